@@ -1,0 +1,168 @@
+"""How ringfence is extended: a typed decorator on a function makes a contribution; its file is found by itself.
+
+Five kinds: a language reads source into an :class:`Outline`, a framework says what a library's calls mean, a manifest
+format is read into facts, a rule judges the linked system, an output renders a report. Built-in and third-party
+contributions are found the same way (see ``plugins.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from inspect import cleandoc
+from typing import Any, Protocol
+
+from ringfence.model.expression import Expression, Invoke, Text
+from ringfence.model.facts import Fact
+from ringfence.model.finding import Finding, Report
+from ringfence.model.outline import Class, Field, Function, Outline
+from ringfence.model.source import Source
+from ringfence.model.system import System
+from ringfence.model.value import ClassValue, LibraryCall, Scope, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Reads source files of some suffixes into outlines."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Callable[[Source], Outline]
+
+
+class Code(Protocol):
+    """The code of one service, joined: what frameworks ask."""
+
+    @property
+    def outlines(self) -> Mapping[str, Outline]:
+        """Every file of the service by path."""
+
+    def calls(self, *names: str) -> Iterator[LibraryCall]:
+        """Every call whose callee has one of these canonical names (``requests.get``, ``requests.Session().post``)."""
+
+    def decorated(self, *names: str) -> Iterator[tuple[Function, LibraryCall]]:
+        """Every function with one of these decorators; a decorator without arguments counts as a call without any."""
+
+    def subclasses(self, *names: str) -> Iterator[tuple[ClassValue, Class]]:
+        """Every class of the service that derives, however indirectly, from one of these library classes."""
+
+    def bases(self, value: ClassValue) -> tuple[ClassValue, ...]:
+        """The class and all its bases inside the service, nearest first."""
+
+    def fields(self, value: ClassValue) -> tuple[tuple[str, Field], ...]:
+        """The fields of a class and its bases as (path, field); a nearer definition hides a farther one."""
+
+    def values(self, expression: Expression | None, scope: Scope) -> tuple[Value, ...]:
+        """What an expression may stand for; empty if nothing is known."""
+
+    def texts(self, expression: Expression | None, scope: Scope) -> tuple[Text, ...]:
+        """The strings an expression may stand for, with environment and unknown holes left."""
+
+    def library_names(self, expression: Expression | None, scope: Scope) -> tuple[str, ...]:
+        """The canonical library names among an expression's values."""
+
+
+Compute = Callable[[Invoke], Expression | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """Says what a library means in a service's code.
+
+    language: whose outlines it reads. libraries: top-level import names; it is asked only if the service imports one
+    (empty: always). same_as: canonical names that stand for others, so that one name serves for all spellings, e.g.
+    ``{"sqlalchemy.orm.sessionmaker()()": "sqlalchemy.orm.Session()"}``. computes: what a library function gives, as an
+    expression in the caller's scope (``os.getenv`` -> an env hole); an item access is a call of ``name[]``.
+    """
+
+    name: str
+    language: str
+    libraries: tuple[str, ...]
+    read: Callable[[Code], Iterable[Fact]]
+    same_as: Mapping[str, str] = field(default_factory=dict)
+    computes: Mapping[str, Compute] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Reads files that are no program: deployment, configuration, build, SQL.
+
+    files: glob patterns of the file's name, or of its path if they hold a ``/``; case is ignored. tokens: at least one
+    of them must stand in the text (empty: always), which keeps unrelated YAML away cheaply.
+    """
+
+    name: str
+    files: tuple[str, ...]
+    tokens: tuple[str, ...]
+    read: Callable[[Source], Iterable[Fact]]
+
+
+@dataclass(frozen=True, slots=True)
+class NoOptions:
+    """A rule without options."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Judges a linked system. options: the rule's own frozen dataclass, its fields with defaults; help: Markdown."""
+
+    id: str
+    summary: str
+    severity: str
+    check: Callable[[System, Any], Iterable[Finding]]
+    options: type[Any]
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """How an output is to be rendered: colour, width in columns, ``-v`` level (negative for ``-q``)."""
+
+    color: bool = False
+    width: int = 100
+    verbosity: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Renders a report as text."""
+
+    name: str
+    summary: str
+    render: Callable[[Report, Rendering], str]
+
+
+def language(name: str, suffixes: tuple[str, ...]) -> Callable[[Callable[[Source], Outline]], Language]:
+    """The function reads source files with these suffixes (``.py``)."""
+    return lambda read: Language(name, suffixes, read)
+
+
+def framework(
+    name: str,
+    *,
+    language: str,
+    libraries: tuple[str, ...] = (),
+    same_as: Mapping[str, str] | None = None,
+    computes: Mapping[str, Compute] | None = None,
+) -> Callable[[Callable[[Code], Iterable[Fact]]], Framework]:
+    """The function finds what a library's calls mean; see :class:`Framework`."""
+    return lambda read: Framework(name, language, libraries, read, same_as or {}, computes or {})
+
+
+def manifest(
+    name: str, *, files: tuple[str, ...], tokens: tuple[str, ...] = ()
+) -> Callable[[Callable[[Source], Iterable[Fact]]], Manifest]:
+    """The function reads files of these names; see :class:`Manifest`."""
+    return lambda read: Manifest(name, files, tokens, read)
+
+
+def rule(
+    id: str, *, summary: str, severity: str, help: str | None, options: type[Any] = NoOptions
+) -> Callable[[Callable[[System, Any], Iterable[Finding]]], Rule]:
+    """The function checks a system and yields findings; ``help`` is the module's docstring (pass ``__doc__``)."""
+    return lambda check: Rule(id, summary, severity, check, options, cleandoc(help or ""))
+
+
+def output(name: str, *, summary: str) -> Callable[[Callable[[Report, Rendering], str]], Output]:
+    """The function renders a report."""
+    return lambda render: Output(name, summary, render)

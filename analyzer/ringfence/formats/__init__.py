@@ -1,0 +1,1 @@
+"""Bounded loaders of configuration languages, shared by manifests and configuration."""

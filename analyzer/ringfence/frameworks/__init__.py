@@ -1,0 +1,1 @@
+"""One library a file: what its calls mean."""

@@ -1,0 +1,1 @@
+"""One file format a file: deployment, configuration, build and SQL files to facts."""

@@ -1,0 +1,167 @@
+"""What code computes, language-neutral and unevaluated.
+
+Front ends translate source expressions into these few shapes; ``link/values.py`` fills them in. A URL, a table name, a
+DSN or a topic is an expression until then, most often a :class:`Text`: a string with holes.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from ringfence.model.source import Span
+
+
+class Text(Struct, frozen=True, array_like=True, tag="text"):
+    """A string: literal pieces and the expressions between them. ``Text(("abc",))`` is the literal ``"abc"``.
+
+    f-strings, concatenation, ``%``, ``.format`` and their like in any language come out as this.
+    """
+
+    parts: tuple[str | Expression, ...]
+
+    @property
+    def literal(self) -> str | None:
+        """The whole string if it has no holes, else None."""
+        if all(isinstance(part, str) for part in self.parts):
+            return "".join(part for part in self.parts if isinstance(part, str))
+        return None
+
+
+class Hole(Struct, frozen=True, array_like=True, tag="hole"):
+    """A value that comes from outside the code.
+
+    kind: ``env`` (environment variable), ``setting`` (key of a configuration file, dotted), ``unknown`` (nobody can
+    know; ``name`` then says what it is, for people).
+    """
+
+    kind: str
+    name: str
+    default: Expression | None = None
+
+
+class Constant(Struct, frozen=True, array_like=True, tag="constant"):
+    """A number, boolean or null."""
+
+    value: int | float | bool | None
+
+
+class Name(Struct, frozen=True, array_like=True, tag="name"):
+    """An identifier, to be looked up in the scope where it stands."""
+
+    name: str
+
+
+class Member(Struct, frozen=True, array_like=True, tag="member"):
+    """``of.name``."""
+
+    of: Expression
+    name: str
+
+
+class Item(Struct, frozen=True, array_like=True, tag="item"):
+    """``of[key]``; also a type with arguments, ``Mapped[int]`` or ``List<Order>``."""
+
+    of: Expression
+    key: Expression
+
+
+class Argument(Struct, frozen=True, array_like=True):
+    """One argument of a call. ``name`` is None for a positional one, ``"*"`` and ``"**"`` for spreads."""
+
+    value: Expression
+    name: str | None = None
+
+
+class Invoke(Struct, frozen=True, array_like=True, tag="invoke"):
+    """``callee(arguments)``, a constructor call included. ``at`` identifies the call."""
+
+    callee: Expression
+    arguments: tuple[Argument, ...]
+    at: Span
+
+    def argument(self, position: int | None, *names: str) -> Expression | None:
+        """The argument at a zero-based position or under one of the keywords; None if it is not given."""
+        for argument in self.arguments:
+            if argument.name in names:
+                return argument.value
+        if position is None:
+            return None
+        positional = [a.value for a in self.arguments if a.name is None]
+        return positional[position] if position < len(positional) else None
+
+
+class Collection(Struct, frozen=True, array_like=True, tag="list"):
+    """A list, tuple, set or array literal, or what a comprehension yields (one item)."""
+
+    items: tuple[Expression, ...]
+
+
+class Mapping(Struct, frozen=True, array_like=True, tag="map"):
+    """A dictionary or object literal."""
+
+    items: tuple[tuple[Expression, Expression], ...]
+
+
+class Each(Struct, frozen=True, array_like=True, tag="each"):
+    """Any element of an iterable: what a loop variable holds."""
+
+    of: Expression
+
+
+class Entered(Struct, frozen=True, array_like=True, tag="entered"):
+    """What ``with expression as x`` binds to x."""
+
+    of: Expression
+
+
+class Choice(Struct, frozen=True, array_like=True, tag="choice"):
+    """One of several: ``a if c else b``, ``a or b``, branches of a match."""
+
+    options: tuple[Expression, ...]
+
+
+class Lambda(Struct, frozen=True, array_like=True, tag="lambda"):
+    """A function without a name; ``function`` is the qualified name of its :class:`Function` in the file's outline."""
+
+    function: str
+
+
+class Opaque(Struct, frozen=True, array_like=True, tag="opaque"):
+    """An expression that no front end translates."""
+
+
+Expression = (
+    Text
+    | Hole
+    | Constant
+    | Name
+    | Member
+    | Item
+    | Invoke
+    | Collection
+    | Mapping
+    | Each
+    | Entered
+    | Choice
+    | Lambda
+    | Opaque
+)
+
+OPAQUE = Opaque()
+
+
+def literal(text: str) -> Text:
+    """The expression of a literal string."""
+    return Text((text,))
+
+
+def dotted(expression: Expression | None) -> str | None:
+    """``a.b.c`` for a chain of members on a name, else None."""
+    names: list[str] = []
+    while isinstance(expression, Member):
+        names.append(expression.name)
+        expression = expression.of
+    if not isinstance(expression, Name):
+        return None
+    names.append(expression.name)
+    return ".".join(reversed(names))

@@ -1,0 +1,136 @@
+"""What a source file of any language says, small and neutral. Frameworks and the linker see only this.
+
+Qualified names are dotted inside the file: ``ContactsDb.add_contact``, ``create_app.home`` (a function in a function),
+``create_app.<lambda:12:5>``; the module itself is ``""``.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from ringfence.model.expression import Expression, Invoke
+from ringfence.model.source import Span
+
+
+class Import(Struct, frozen=True, array_like=True):
+    """``name`` in this file (or function ``scope``) stands for ``target``.
+
+    target: dotted, ``requests`` or ``sqlalchemy.orm.Session``; leading dots are relative as in Python (``.models.Order``
+    is next to this file, ``..config`` one folder up). name ``"*"``: everything public of ``target``.
+    A plain Python ``import a.b`` is name ``a`` target ``a`` plus an import with name ``a.b`` target ``a.b``.
+    """
+
+    name: str
+    target: str
+    at: Span
+    scope: str = ""
+
+
+class Parameter(Struct, frozen=True, array_like=True):
+    """A parameter. ``kind``: ``""``, ``"*"`` (rest of the positional), ``"**"`` (rest of the named), ``"keyword"``."""
+
+    name: str
+    type: Expression | None = None
+    default: Expression | None = None
+    kind: str = ""
+
+
+class Decorator(Struct, frozen=True, array_like=True):
+    """A decorator, annotation or attribute: an Invoke, or a plain Name/Member when it has no arguments."""
+
+    expression: Expression
+    at: Span
+
+
+class Function(Struct, frozen=True, array_like=True):
+    """A function, method or lambda. ``owner`` is the qualified name of the class it is a method of, else ``""``."""
+
+    name: str
+    at: Span
+    parameters: tuple[Parameter, ...] = ()
+    decorators: tuple[Decorator, ...] = ()
+    owner: str = ""
+    returns: tuple[Expression, ...] = ()
+    """Every returned or yielded expression."""
+    return_type: Expression | None = None
+    static: bool = False
+    """True for a method without a receiver parameter (``@staticmethod``, ``static``)."""
+    implicit_receiver: bool = False
+    """True where the language has no receiver parameter (Java ``this``); its Name is then ``self``."""
+
+
+class Field(Struct, frozen=True, array_like=True):
+    """A field in a class body, typed or with a value, with its annotations."""
+
+    name: str
+    at: Span
+    type: Expression | None = None
+    value: Expression | None = None
+    decorators: tuple[Decorator, ...] = ()
+
+
+class Class(Struct, frozen=True, array_like=True):
+    """A class, interface, struct or enum. Bases keep their type arguments as :class:`Item`; named base arguments
+    (Python ``metaclass=``, SQLModel ``table=True``) are in ``keywords``.
+    """
+
+    name: str
+    at: Span
+    bases: tuple[Expression, ...] = ()
+    keywords: tuple[tuple[str, Expression], ...] = ()
+    decorators: tuple[Decorator, ...] = ()
+    fields: tuple[Field, ...] = ()
+    owner: str = ""
+    """The enclosing class or function, ``""`` at module level."""
+
+
+class Binding(Struct, frozen=True, array_like=True):
+    """``target = value`` anywhere: assignment, ``with … as``, a loop variable (value is an Each), an update (``+=``).
+
+    target: Name, Member (``self.engine``), Item (``app.config["X"]``), or Collection (unpacking).
+    scope: the function it stands in, ``""`` at module level, a class's name in a class body (also listed as a Field).
+    """
+
+    target: Expression
+    value: Expression
+    at: Span
+    scope: str = ""
+    type: Expression | None = None
+    """The annotated type, ``self.repo: OrderRepo = repo``; a bare annotation has value OPAQUE."""
+
+
+class Call(Struct, frozen=True, array_like=True):
+    """One call in its surroundings. Nested calls each have their own entry, in source order.
+
+    loops: how many loop or comprehension bodies of its own function it stands in (a loop's iterable runs once, so it
+    does not count). scopes: the expressions of open ``with`` blocks, outermost first. guarded: inside a try with a
+    handler. awaited: its result is awaited here.
+    """
+
+    invoke: Invoke
+    function: str
+    loops: int = 0
+    scopes: tuple[Expression, ...] = ()
+    guarded: bool = False
+    awaited: bool = False
+
+
+class Outline(Struct, frozen=True, array_like=True):
+    """One file.
+
+    module: its dotted name, from its path in Python (``src.frontend.api_call``; a package's ``__init__`` is the package),
+    from the package clause where the language has one. exact: imports name modules in full (Java, C#) rather than
+    relative to some root (Python).
+    """
+
+    path: str
+    language: str
+    module: str
+    imports: tuple[Import, ...] = ()
+    functions: tuple[Function, ...] = ()
+    classes: tuple[Class, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+    calls: tuple[Call, ...] = ()
+    exact: bool = False
+    package: bool = False
+    """True for a file that stands for its folder (``__init__.py``)."""

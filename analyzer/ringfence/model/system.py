@@ -1,0 +1,293 @@
+"""The linked system: what rules, outputs and commands see. Each inferred thing carries its evidence and certainty."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from ringfence.model.facts import Column
+from ringfence.model.source import Diagnostic, Span, Step
+
+CERTAINTIES = ("certain", "likely", "possible")
+
+
+class TableKey(Struct, frozen=True, array_like=True, order=True):
+    """A table's identity: datastore (``server/database``), schema (``""``: the default one), name."""
+
+    datastore: str
+    schema: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.datastore}:{self.schema}.{self.name}" if self.schema else f"{self.datastore}:{self.name}"
+
+
+class Service(Struct, frozen=True):
+    """A deployable unit with code in the repository. path: its folder. context: its bounded context (its own name if it
+    shares none). hosts: names others call it by. team: who owns it, ``""`` if nobody says.
+    """
+
+    name: str
+    path: str
+    languages: tuple[str, ...] = ()
+    context: str = ""
+    hosts: tuple[str, ...] = ()
+    certainty: str = "certain"
+    because: tuple[Step, ...] = ()
+    team: str = ""
+    role: str = ""
+    """``""``, or ``gateway``, ``client`` (browser), ``load-generator``: the latter two are no hop and own no data."""
+
+
+class Component(Struct, frozen=True):
+    """Anything that takes part: every service, and third-party parts by kind (datastore, broker, gateway, discovery,
+    configuration, identity, monitoring, external, user).
+    """
+
+    name: str
+    kind: str
+    at: Span | None = None
+
+
+class Dependency(Struct, frozen=True):
+    """An edge between components. kind: call data message discovery configuration identity telemetry route."""
+
+    source: str
+    target: str
+    kind: str
+    protocol: str = ""
+    locations: tuple[Span, ...] = ()
+
+
+class StoreUse(Struct, frozen=True):
+    """A service connects to a datastore. user: the account's name if known; credentials: an identity of user and secret
+    that never contains the secret (equal identities: same credentials), ``""`` if unknown.
+    """
+
+    service: str
+    at: Span
+    user: str = ""
+    credentials: str = ""
+    certainty: str = "certain"
+    because: tuple[Step, ...] = ()
+
+
+class Datastore(Struct, frozen=True):
+    """One logical database. name: ``server/database``; resolved: False where the server could not be known."""
+
+    name: str
+    kind: str
+    uses: tuple[StoreUse, ...] = ()
+    resolved: bool = True
+
+    @property
+    def used_by(self) -> tuple[str, ...]:
+        """The services that connect to it, sorted."""
+        return tuple(sorted({use.service for use in self.uses}))
+
+
+class Definition(Struct, frozen=True):
+    """A place that creates or changes a table. service ``""``: a script that belongs to no service."""
+
+    service: str
+    at: Span
+    action: str
+    origin: str
+
+
+class Table(Struct, frozen=True):
+    """A table, its owner and why. owner None: unknown or contested; candidates: who is left after the last level.
+
+    basis: ``declared``, ``migration``, ``mapping``, ``writer``, ``accessor``, ``none``.
+    """
+
+    key: TableKey
+    owner: str | None
+    basis: str
+    candidates: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    because: tuple[Step, ...] = ()
+    view: bool = False
+
+
+class Access(Struct, frozen=True):
+    """A service touches a table, at one place. mode: read, write, define. operations: select insert update delete."""
+
+    service: str
+    table: TableKey
+    mode: str
+    operations: tuple[str, ...]
+    at: Span
+    function: str = ""
+    columns: tuple[str, ...] = ()
+    certainty: str = "certain"
+    because: tuple[Step, ...] = ()
+
+
+class JoinedUse(Struct, frozen=True):
+    """One statement (or view, procedure) over several tables. service ``""``: a script that belongs to no service.
+    kind: statement, view, materialized-view, procedure, trigger, relation.
+    """
+
+    service: str
+    tables: tuple[TableKey, ...]
+    at: Span
+    kind: str = "statement"
+    certainty: str = "certain"
+    because: tuple[Step, ...] = ()
+
+
+class Reference(Struct, frozen=True):
+    """A foreign key or enforced ORM relation between two tables."""
+
+    table: TableKey
+    columns: tuple[str, ...]
+    target: TableKey
+    target_columns: tuple[str, ...]
+    at: Span
+    service: str = ""
+    certainty: str = "certain"
+    because: tuple[Step, ...] = ()
+
+
+class Endpoint(Struct, frozen=True, order=True):
+    """A route that a service serves; handler: the function behind it (``path`` of ``at`` + qualified name)."""
+
+    service: str
+    method: str
+    path: str
+    at: Span
+    handler: str = ""
+    protocol: str = "http"
+
+
+class ServiceCall(Struct, frozen=True):
+    """A synchronous request from one service to another.
+
+    path: what could be known of it, ``*`` for unknown parts. route: the endpoint it reaches, None if that is unknown.
+    at: where the caller says whom it calls (in a wrapper's caller, not in the wrapper); because: the way from there to
+    the request and from the value to the host. repeated: once per item of something, in some flow.
+    """
+
+    source: str
+    target: str
+    protocol: str
+    method: str
+    path: str
+    at: Span
+    function: str = ""
+    route: Endpoint | None = None
+    repeated: bool = False
+    timeout: str = "unknown"
+    retry: str = ""
+    fallback: str = ""
+    certainty: str = "certain"
+    because: tuple[Step, ...] = ()
+
+
+class Channel(Struct, frozen=True):
+    """A service publishes to or consumes from a channel."""
+
+    service: str
+    role: str
+    channel: str
+    broker: str
+    at: Span
+    function: str = ""
+    certainty: str = "certain"
+    because: tuple[Step, ...] = ()
+
+
+class Effect(Struct, frozen=True):
+    """What one execution of an entry point does to the outside.
+
+    kind: ``query`` (table, operations), ``call`` (call), ``publish`` (channel), ``commit``. path: every step from the
+    entry to it, in order. repeated: some step is in a loop body. transaction: where the transaction open then began.
+    """
+
+    kind: str
+    at: Span
+    path: tuple[Step, ...]
+    repeated: bool = False
+    transaction: Span | None = None
+    table: TableKey | None = None
+    operations: tuple[str, ...] = ()
+    call: ServiceCall | None = None
+    channel: str = ""
+
+
+class Entry(Struct, frozen=True):
+    """Where execution begins: kind ``route`` (endpoint set), ``consumer`` (channel), ``schedule``, ``start``.
+    complete: False where the walk was cut at its bound.
+    """
+
+    service: str
+    kind: str
+    at: Span
+    function: str
+    endpoint: Endpoint | None = None
+    channel: str = ""
+    effects: tuple[Effect, ...] = ()
+    complete: bool = True
+
+
+class Hop(Struct, frozen=True):
+    """One synchronous hop of a request: ``source`` calls ``target`` at ``at``; route: what answers (if known)."""
+
+    source: str
+    target: str
+    at: Span
+    route: Endpoint | None = None
+    steps: tuple[Step, ...] = ()
+
+
+class Chain(Struct, frozen=True):
+    """What one request can follow, hop by hop. cyclic: its last hop returns to a service already on it (at the same
+    route: the request can run for ever). complete: False where enumeration was cut.
+    """
+
+    hops: tuple[Hop, ...]
+    cyclic: bool = False
+    certainty: str = "certain"
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """Every service on it, in order."""
+        return (self.hops[0].source, *(hop.target for hop in self.hops))
+
+
+class Unresolved(Struct, frozen=True, order=True):
+    """Something that matters and could not be known. what: connection, call, table, channel, statement, service."""
+
+    what: str
+    why: str
+    at: Span
+    service: str = ""
+
+
+class System(Struct, frozen=True):
+    """Everything that is known. All tuples are sorted."""
+
+    services: tuple[Service, ...] = ()
+    components: tuple[Component, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+    datastores: tuple[Datastore, ...] = ()
+    tables: tuple[Table, ...] = ()
+    accesses: tuple[Access, ...] = ()
+    joins: tuple[JoinedUse, ...] = ()
+    references: tuple[Reference, ...] = ()
+    routes: tuple[Endpoint, ...] = ()
+    calls: tuple[ServiceCall, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    chains: tuple[Chain, ...] = ()
+    unresolved: tuple[Unresolved, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    chains_complete: bool = True
+
+    def context(self, service: str) -> str:
+        """The bounded context of a service, its own name if it shares none."""
+        for candidate in self.services:
+            if candidate.name == service:
+                return candidate.context or candidate.name
+        return service

@@ -1,0 +1,125 @@
+"""What expressions may stand for, once evaluated inside one service."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from ringfence.model.expression import Expression, Invoke, Text
+from ringfence.model.outline import Call
+
+
+class Scope(Struct, frozen=True):
+    """Where an expression stands: file, function (qualified, ``""`` at module level, a class's name in its body), and
+    the call that led into the function, if that is to be told apart from its other calls.
+
+    call and caller: the call site and its own scope; receiver: what the method was called on.
+    """
+
+    path: str
+    function: str = ""
+    call: Invoke | None = None
+    caller: Scope | None = None
+    receiver: Value | None = None
+
+    @property
+    def depth(self) -> int:
+        """How many calls are told apart."""
+        depth, scope = 0, self.caller
+        while scope is not None:
+            depth, scope = depth + 1, scope.caller
+        return depth
+
+
+class Known(Struct, frozen=True, tag="known"):
+    """A string; its holes are environment variables, settings or unknown, never names. scopes: where its pieces were
+    written, from the outermost assignment inwards (for evidence).
+    """
+
+    text: Text
+    origins: tuple[Invoke, ...] = ()
+
+
+class Library(Struct, frozen=True, tag="library"):
+    """Something outside the service's code, by its canonical name: ``requests.get``, ``requests.Session()`` (an
+    instance, or what the call gives), ``sqlalchemy.Table().c``, ``os.environ[]`` (an item of it).
+
+    made: the innermost call in the name, whose arguments made the thing; scope: where that call stands.
+    """
+
+    name: str
+    made: Invoke | None = None
+    scope: Scope | None = None
+
+
+class ClassValue(Struct, frozen=True, tag="class"):
+    """A class of the service: its file and qualified name."""
+
+    path: str
+    name: str
+
+    @property
+    def id(self) -> str:
+        """``path:qualified.name``, the entity id of mapped classes."""
+        return f"{self.path}:{self.name}"
+
+
+class Instance(Struct, frozen=True, tag="instance"):
+    """An object of a class of the service; made: the constructor call, if it is known, and where that stands."""
+
+    cls: ClassValue
+    made: Invoke | None = None
+    scope: Scope | None = None
+
+
+class FunctionValue(Struct, frozen=True, tag="function"):
+    """A function of the service; receiver: the object it is bound to; scope: where a closure was made."""
+
+    path: str
+    name: str
+    receiver: Value | None = None
+    scope: Scope | None = None
+
+
+class ModuleValue(Struct, frozen=True, tag="module"):
+    """A file of the service, as a module; for a package without a file, ``path`` is its folder."""
+
+    path: str
+
+
+class Items(Struct, frozen=True, tag="items"):
+    """A list, tuple or set: its expressions and where they stand."""
+
+    items: tuple[Expression, ...]
+    scope: Scope
+
+
+class Entries(Struct, frozen=True, tag="entries"):
+    """A dictionary or object literal: its items and where they stand."""
+
+    items: tuple[tuple[Expression, Expression], ...]
+    scope: Scope
+
+
+Value = Known | Library | ClassValue | Instance | FunctionValue | ModuleValue | Items | Entries
+
+
+class LibraryCall(Struct, frozen=True):
+    """A call in the service's code whose callee is a library's: what most frameworks work from.
+
+    name: the canonical name that was asked for. receiver: what a method was called on (a Library with its ``made``
+    call, most often), None for a plain function.
+    """
+
+    name: str
+    call: Call
+    path: str
+    receiver: Value | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """Where the call stands."""
+        return Scope(self.path, self.call.function)
+
+    def argument(self, position: int | None, *names: str) -> Expression | None:
+        """The argument at a zero-based position or under one of the keywords, None if it is not given."""
+        return self.call.invoke.argument(position, *names)

@@ -1,0 +1,1 @@
+"""SQL text to queries, tables, keys and views, by sqlglot."""

@@ -1,0 +1,1 @@
+"""The built-in rules: one module, one rule; its docstring is its documentation page."""
