@@ -1,0 +1,114 @@
+"""What people declare in ``ringfence.yaml``, as data. ``config_reading.py`` reads it, ``config_schema.py`` describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from ringfence.model.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceConfig:
+    """A declared service. path: its folder. context: its bounded context, ``""`` for its own. hosts: names under which
+    others call it. team: who owns it. at: where it is declared.
+    """
+
+    name: str
+    path: str = ""
+    context: str = ""
+    hosts: tuple[str, ...] = ()
+    team: str = ""
+    at: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DatastoreConfig:
+    """A declared datastore. name: ``server/database``. hosts: other names of the same server. services: who is known to
+    connect to it although no configuration in the repository says so. at: where it is declared.
+    """
+
+    name: str
+    kind: str = ""
+    hosts: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    at: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionConfig:
+    """A permission to break a rule, with a reason and an end.
+
+    subject: a glob over the findings' subjects. services: the parties it covers (all of them when empty). until: the
+    last day it holds; None only for the kinds that may stay (read models, reporting) and have an owner. max: how many
+    findings it may cover at most.
+    """
+
+    rule: str
+    subject: str = "*"
+    services: tuple[str, ...] = ()
+    reason: str = ""
+    until: date | None = None
+    kind: str = ""
+    owner: str = ""
+    max: int | None = None
+    at: Span = field(default=Span("", 1))
+
+
+@dataclass(frozen=True, slots=True)
+class RuleConfig:
+    """What is set for a rule. severity: ``off``, ``error``, ``warning``, ``note``, ``""`` for the rule's own. options:
+    by name, checked against the rule's options.
+    """
+
+    severity: str = ""
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole configuration; empty where nothing is declared.
+
+    contexts: bounded context -> its services (``ServiceConfig.context`` is already counted in). owners: table pattern
+    ``[server/database:][schema.]table``, globs allowed -> service or context. rules: rule id -> its settings. exclude,
+    include: path globs. deployment: the manifest (file or folder) that counts where there are several.
+    owner_places: where each pattern of ``owners`` is declared.
+    """
+
+    path: str = ""
+    services: tuple[ServiceConfig, ...] = ()
+    contexts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    owners: Mapping[str, str] = field(default_factory=dict)
+    datastores: tuple[DatastoreConfig, ...] = ()
+    exceptions: tuple[ExceptionConfig, ...] = ()
+    rules: Mapping[str, RuleConfig] = field(default_factory=dict)
+    exclude: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    deployment: str = ""
+    owner_places: Mapping[str, Span] = field(default_factory=dict)
+
+    def context_of(self, service: str) -> str:
+        """The declared context of a service, ``""`` if none is declared."""
+        return next((name for name, services in self.contexts.items() if service in services), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in the configuration. suggestion: the nearest name that would be right, ``""`` if there is none."""
+
+    at: Span
+    message: str
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        said = f"{self.at.path}:{self.at.line}:{self.at.column}: {self.message}"
+        return f"{said} (did you mean {self.suggestion!r}?)" if self.suggestion else said
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; ``problems`` are all of its mistakes, in the order of the file."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
