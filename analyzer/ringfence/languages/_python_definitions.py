@@ -1,0 +1,188 @@
+"""Python functions, lambdas, classes and imports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ringfence.languages._python_draft import ClassDraft, Draft, FunctionDraft, Handler, Place
+from ringfence.languages._python_types import annotation
+from ringfence.model.expression import OPAQUE, Expression, Lambda
+from ringfence.model.outline import Decorator, Import, Parameter
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+def decorated_definition(draft: Draft, node: Node) -> Expression:
+    """A function or class with decorators, which are read where it stands."""
+    decorators = []
+    for child in node.named_children:
+        if child.type == "decorator":
+            expressions = [draft.read(item) for item in draft.items(child)]
+            decorators += [Decorator(expression, draft.span(child)) for expression in expressions]
+        elif child.type == "function_definition":
+            _function(draft, child, tuple(decorators))
+        elif child.type == "class_definition":
+            _class(draft, child, tuple(decorators))
+        else:
+            draft.read(child)
+    return OPAQUE
+
+
+# ---------------------------------------------------------------- functions
+
+
+def function_definition(draft: Draft, node: Node) -> Expression:
+    """A function or method."""
+    return _function(draft, node, ())
+
+
+def _function(draft: Draft, node: Node, decorators: tuple[Decorator, ...]) -> Expression:
+    place, name = draft.place, node.child_by_field_name("name")
+    function = FunctionDraft(
+        place.qualified("" if name is None else draft.text(name)),
+        draft.span(node),
+        _parameters(draft, node.child_by_field_name("parameters")),
+        decorators,
+        place.cls.name if place.cls is not None else "",
+        return_type=annotation(draft, node.child_by_field_name("return_type")),
+    )
+    draft.functions.append(function)
+    draft.read_at(Place(function, function.name), node.child_by_field_name("body"))
+    return OPAQUE
+
+
+def lambda_(draft: Draft, node: Node) -> Expression:
+    """A function without a name, named by its place."""
+    at = draft.span(node)
+    function = FunctionDraft(
+        draft.place.qualified(f"<lambda:{at.line}:{at.column}>"),
+        at,
+        _parameters(draft, node.child_by_field_name("parameters")),
+    )
+    draft.functions.append(function)
+    body = node.child_by_field_name("body")
+    outside, draft.place = draft.place, Place(function, function.name)
+    if body is not None:
+        function.returns.append(draft.read(body))
+    draft.place = outside
+    return Lambda(function.name)
+
+
+def _parameters(draft: Draft, node: Node | None) -> tuple[Parameter, ...]:
+    parameters: list[Parameter] = []
+    kind = ""
+    for child in draft.items(node) if node is not None else ():
+        if child.type == "keyword_separator":
+            kind = "keyword"
+        elif child.type != "positional_separator":
+            parameters.append(_parameter(draft, child, kind))
+            kind = "keyword" if parameters[-1].kind == "*" else kind
+    return tuple(parameters)
+
+
+def _parameter(draft: Draft, node: Node, kind: str) -> Parameter:
+    """A parameter; a node that is none (Python 2 unpacks tuples here) keeps its place without a name."""
+    type, default = annotation(draft, node.child_by_field_name("type")), node.child_by_field_name("value")
+    name = node.child_by_field_name("name") or (node.named_child(0) if node.type == "typed_parameter" else node)
+    if name is not None and name.type in ("list_splat_pattern", "dictionary_splat_pattern"):
+        kind = "*" if name.type == "list_splat_pattern" else "**"
+        name = name.named_child(0)
+    plain = name is not None and name.type == "identifier"
+    return Parameter(
+        draft.text(name) if name is not None and plain else "",
+        type,
+        None if default is None else draft.read(default),
+        kind,
+    )
+
+
+# ---------------------------------------------------------------- classes
+
+
+def class_definition(draft: Draft, node: Node) -> Expression:
+    """A class."""
+    return _class(draft, node, ())
+
+
+def _class(draft: Draft, node: Node, decorators: tuple[Decorator, ...]) -> Expression:
+    place, name = draft.place, node.child_by_field_name("name")
+    bases, keywords = _bases(draft, node.child_by_field_name("superclasses"))
+    qualified = place.qualified("" if name is None else draft.text(name))
+    cls = ClassDraft(qualified, draft.span(node), bases, keywords, decorators, place.scope)
+    draft.classes.append(cls)
+    inside = Place(place.function, qualified, cls, place.loops, place.scopes, place.guarded)
+    draft.read_at(inside, node.child_by_field_name("body"))
+    return OPAQUE
+
+
+def _bases(draft: Draft, node: Node | None) -> tuple[tuple[Expression, ...], tuple[tuple[str, Expression], ...]]:
+    bases, keywords = [], []
+    for child in draft.items(node) if node is not None else ():
+        if child.type == "keyword_argument":
+            name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
+            if name is not None and value is not None:
+                keywords.append((draft.text(name), draft.read(value)))
+        else:
+            expression = draft.read(child)
+            if not child.type.endswith("_splat"):
+                bases.append(expression)
+    return tuple(bases), tuple(keywords)
+
+
+# ---------------------------------------------------------------- imports
+
+
+def import_statement(draft: Draft, node: Node) -> Expression:
+    """``import a.b`` makes ``a`` known, and ``a.b`` through it."""
+    for child in node.children_by_field_name("name"):
+        name, alias = _alias(draft, child)
+        if alias:
+            _import(draft, alias, name, child)
+            continue
+        first, dot, _ = name.partition(".")
+        _import(draft, first, first, child)
+        if dot:
+            _import(draft, name, name, child)
+    return OPAQUE
+
+
+def import_from_statement(draft: Draft, node: Node) -> Expression:
+    """``from module import name``."""
+    origin = node.child_by_field_name("module_name")
+    module = _compact(draft, origin) if origin is not None else "__future__"
+    prefix = module if module.endswith(".") else f"{module}."
+    for child in node.children_by_field_name("name"):
+        name, alias = _alias(draft, child)
+        _import(draft, alias or name, prefix + name, child)
+    for child in node.named_children:
+        if child.type == "wildcard_import":
+            _import(draft, "*", module, child)
+    return OPAQUE
+
+
+def _alias(draft: Draft, node: Node) -> tuple[str, str]:
+    if node.type != "aliased_import":
+        return _compact(draft, node), ""
+    name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
+    return "" if name is None else _compact(draft, name), "" if alias is None else draft.text(alias)
+
+
+def _compact(draft: Draft, node: Node) -> str:
+    return "".join(draft.text(node).replace("\\", " ").split())
+
+
+def _import(draft: Draft, name: str, target: str, node: Node) -> None:
+    if name:
+        draft.imports.append(Import(name, target, draft.span(node), draft.place.scope))
+
+
+HANDLERS: dict[str, Handler] = {
+    "decorated_definition": decorated_definition,
+    "function_definition": function_definition,
+    "lambda": lambda_,
+    "class_definition": class_definition,
+    "import_statement": import_statement,
+    "import_from_statement": import_from_statement,
+    "future_import_statement": import_from_statement,
+}

@@ -1,0 +1,215 @@
+"""The outline of a Python file in the making: what is collected so far, and where the reader stands.
+
+Handlers, one for each kind of syntax node, read nodes through :meth:`Draft.read` alone, so that no module of them needs
+another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from ringfence.model.expression import OPAQUE, Expression, Invoke, Name
+from ringfence.model.outline import (
+    Binding,
+    Call,
+    Class,
+    Decorator,
+    Field,
+    Function,
+    Import,
+    Outline,
+    Parameter,
+)
+from ringfence.model.source import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+MAX_DEPTH = 150
+"""How deep expressions nest in the outline. What lies deeper is OPAQUE to those around it and read on its own."""
+
+
+class FunctionDraft(Struct):
+    """A function whose body is still being read; the module itself is one, without a name."""
+
+    name: str
+    at: Span
+    parameters: tuple[Parameter, ...] = ()
+    decorators: tuple[Decorator, ...] = ()
+    owner: str = ""
+    returns: list[Expression] = []
+    return_type: Expression | None = None
+    outer: dict[str, str] = {}
+    """Names that ``global`` or ``nonlocal`` declares, and the scope they belong to."""
+
+    def finish(self) -> Function:
+        """The function as the outline keeps it."""
+        static = any(decorator.expression == Name("staticmethod") for decorator in self.decorators)
+        return Function(
+            self.name,
+            self.at,
+            self.parameters,
+            self.decorators,
+            self.owner,
+            tuple(self.returns),
+            self.return_type,
+            static,
+        )
+
+
+class ClassDraft(Struct):
+    """A class whose body is still being read."""
+
+    name: str
+    at: Span
+    bases: tuple[Expression, ...]
+    keywords: tuple[tuple[str, Expression], ...]
+    decorators: tuple[Decorator, ...]
+    owner: str
+    fields: list[Field] = []
+
+    def finish(self) -> Class:
+        """The class as the outline keeps it."""
+        return Class(self.name, self.at, self.bases, self.keywords, self.decorators, tuple(self.fields), self.owner)
+
+
+class Place(Struct, frozen=True):
+    """Where the reader stands. ``scope`` takes bindings: the function's name, or the class's inside a class body."""
+
+    function: FunctionDraft
+    scope: str = ""
+    cls: ClassDraft | None = None
+    loops: int = 0
+    scopes: tuple[Expression, ...] = ()
+    guarded: bool = False
+
+    def qualified(self, name: str) -> str:
+        """The qualified name of something defined here."""
+        return f"{self.scope}.{name}" if self.scope else name
+
+
+Handler = Callable[["Draft", "Node"], Expression]
+
+
+class Draft:
+    """Collects a file's outline. ``handlers``: by kind of node; kinds without one are walked through."""
+
+    def __init__(self, path: str, text: str, handlers: Mapping[int, Handler]) -> None:
+        self.path = path
+        self.encoded = text.encode("utf-8", "replace")
+        self.depth = 0
+        self.place = Place(FunctionDraft("", Span(path, 1)))
+        self.imports: list[Import] = []
+        self.functions: list[FunctionDraft] = []
+        self.classes: list[ClassDraft] = []
+        self.bindings: list[Binding] = []
+        self.awaited: set[tuple[int, int]] = set()
+        self._ascii = text if text.isascii() else None
+        self._lines = [] if text.isascii() else self.encoded.split(b"\n")
+        self._handlers = handlers
+        self._calls: list[tuple[int, int, Call]] = []
+        self._postponed: list[tuple[Node, Place]] = []
+
+    # -------------------------------------------------------------------------------------------- reading
+
+    def read(self, node: Node) -> Expression:
+        """What a node computes; statements give OPAQUE. Whatever it contains is collected."""
+        if self.depth >= MAX_DEPTH:
+            self._postponed.append((node, self.place))
+            return OPAQUE
+        self.depth += 1
+        value = self._handlers.get(node.kind_id, walk)(self, node)
+        self.depth -= 1
+        return value
+
+    def read_at(self, place: Place, *nodes: Node | None) -> None:
+        """Read nodes that stand in another place, for what they contain."""
+        outside, self.place = self.place, place
+        for node in nodes:
+            if node is not None:
+                self.read(node)
+        self.place = outside
+
+    def read_file(self, root: Node) -> None:
+        """Read everything, then what was too deep to be read where it stands."""
+        self.read(root)
+        while self._postponed:
+            node, self.place = self._postponed.pop()
+            self.read(node)
+
+    def items(self, node: Node) -> list[Node]:
+        """The elements of a list-like node, without comments and errors (whose contents are collected)."""
+        items = node.named_children
+        if any(item.is_extra for item in items):
+            for item in items:
+                if item.is_error:
+                    self.read(item)
+            items = [item for item in items if not item.is_extra]
+        return items
+
+    def text(self, node: Node) -> str:
+        """The source text of a node."""
+        if self._ascii is not None:
+            return self._ascii[node.start_byte : node.end_byte]
+        return self.encoded[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def span(self, node: Node) -> Span:
+        """The place of a node, with columns in characters."""
+        row, column = node.start_point
+        end_row, end_column = node.end_point
+        if self._lines:
+            column, end_column = self._characters(row, column), self._characters(end_row, end_column)
+        return Span(self.path, row + 1, column + 1, end_row + 1, end_column + 1)
+
+    def _characters(self, row: int, column: int) -> int:
+        return len(self._lines[row][:column].decode("utf-8", "replace")) if row < len(self._lines) else column
+
+    # -------------------------------------------------------------------------------------------- collecting
+
+    def add_call(self, node: Node, invoke: Invoke) -> None:
+        """Note a call that stands here."""
+        place, start, end = self.place, node.start_byte, node.end_byte
+        awaited = (start, end) in self.awaited
+        call = Call(invoke, place.function.name, place.loops, place.scopes, place.guarded, awaited)
+        self._calls.append((start, -end, call))
+
+    def bind(self, target: Expression, value: Expression, at: Span, type: Expression | None = None) -> None:
+        """Note that a target takes a value here.
+
+        A name declared global is bound twice: here, for this function, and where it belongs, for everybody else.
+        """
+        place = self.place
+        self.bindings.append(Binding(target, value, at, place.scope, type))
+        if isinstance(target, Name) and target.name in place.function.outer:
+            self.bindings.append(Binding(target, value, at, place.function.outer[target.name], type))
+
+    def finish(self, module: str, package: bool) -> Outline:
+        """The outline. Calls are in source order, an outer call before those inside it that start at the same place."""
+        self._calls.sort(key=itemgetter(0, 1))
+        return Outline(
+            self.path,
+            "python",
+            module,
+            tuple(self.imports),
+            tuple(function.finish() for function in self.functions),
+            tuple(cls.finish() for cls in self.classes),
+            tuple(self.bindings),
+            tuple(call for _, _, call in self._calls),
+            package=package,
+        )
+
+
+def walk(draft: Draft, node: Node) -> Expression:
+    """Collect what a node contains; its own value is nothing we know."""
+    for child in node.named_children:
+        draft.read(child)
+    return OPAQUE
+
+
+def nothing(draft: Draft, node: Node) -> Expression:
+    """For nodes that contain nothing of interest."""
+    return OPAQUE

@@ -1,0 +1,341 @@
+"""Python expressions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ringfence.languages._python_draft import Draft, Handler, nothing, walk
+from ringfence.languages._python_text import format_method, join_method, joined, percent
+from ringfence.model.expression import (
+    OPAQUE,
+    Argument,
+    Choice,
+    Collection,
+    Constant,
+    Each,
+    Expression,
+    Invoke,
+    Item,
+    Mapping,
+    Member,
+    Name,
+    Text,
+    literal,
+)
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+# ---------------------------------------------------------------- atoms
+
+
+def identifier(draft: Draft, node: Node) -> Expression:
+    """A name; the parser may have made it up, empty, to go on after an error."""
+    name = draft.text(node)
+    return Name(name) if name else OPAQUE
+
+
+def integer(draft: Draft, node: Node) -> Expression:
+    """An integer of up to 64 bits, which is what storage formats carry; also Python 2's ``0777`` and ``10L``."""
+    digits = draft.text(node).rstrip("lL").replace("_", "")
+    try:
+        value = int(digits, 8 if digits.isdecimal() and digits.startswith("0") else 0)
+    except ValueError:
+        return OPAQUE
+    return Constant(value) if abs(value) < 2**63 else OPAQUE
+
+
+def float_(draft: Draft, node: Node) -> Expression:
+    """A floating-point number that is finite."""
+    try:
+        value = float(draft.text(node))
+    except ValueError:
+        return OPAQUE
+    return Constant(value) if abs(value) != float("inf") else OPAQUE
+
+
+# ---------------------------------------------------------------- chains
+
+
+def attribute(draft: Draft, node: Node) -> Expression:
+    """``of.name``."""
+    of, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
+    value = OPAQUE if of is None else draft.read(of)
+    return Member(value, draft.text(name)) if name is not None and name.end_byte > name.start_byte else value
+
+
+def subscript(draft: Draft, node: Node) -> Expression:
+    """``of[key]``."""
+    of = node.child_by_field_name("value")
+    value = OPAQUE if of is None else draft.read(of)
+    keys = tuple(draft.read(key) for key in node.children_by_field_name("subscript"))
+    return Item(value, keys[0] if len(keys) == 1 else Collection(keys))
+
+
+def call(draft: Draft, node: Node) -> Expression:
+    """A call; those that put literal strings together give the text they make."""
+    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    callee = OPAQUE if function is None else draft.read(function)
+    invoke = Invoke(callee, () if arguments is None else _arguments(draft, arguments), draft.span(node))
+    draft.add_call(node, invoke)
+    if isinstance(callee, Member) and isinstance(callee.of, Text):
+        return _string_method(callee.of, callee.name, invoke, arguments)
+    return invoke
+
+
+def _arguments(draft: Draft, node: Node) -> tuple[Argument, ...]:
+    if node.type != "argument_list":
+        return (Argument(draft.read(node)),)
+    arguments = []
+    for child in draft.items(node):
+        kind = child.type
+        if kind == "keyword_argument":
+            name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
+            if name is not None and value is not None:
+                arguments.append(Argument(draft.read(value), draft.text(name)))
+        elif kind == "list_splat":
+            arguments.append(Argument(inner(draft, child), "*"))
+        elif kind == "dictionary_splat":
+            arguments.append(Argument(inner(draft, child), "**"))
+        else:
+            arguments.append(Argument(draft.read(child)))
+    return tuple(arguments)
+
+
+def _string_method(text: Text, name: str, invoke: Invoke, arguments: Node | None) -> Expression:
+    template = text.literal
+    if name == "format" and template is not None:
+        return format_method(template, invoke) or invoke
+    if name == "join" and len(invoke.arguments) == 1 and arguments is not None:
+        items = invoke.arguments[0].value
+        display = arguments.named_child(0)
+        spread = isinstance(items, Collection) and any(isinstance(item, Each) for item in items.items)
+        if isinstance(items, Collection) and display is not None and display.type in ("list", "tuple") and not spread:
+            return join_method(text, items)
+    return invoke
+
+
+def await_(draft: Draft, node: Node) -> Expression:
+    """``await x``."""
+    operand = node.named_child(node.named_child_count - 1) if node.named_child_count else None
+    awaited = operand
+    while awaited is not None and awaited.type == "parenthesized_expression":
+        awaited = awaited.named_child(0)
+    if awaited is not None and awaited.type == "call":
+        draft.awaited.add((awaited.start_byte, awaited.end_byte))
+    return OPAQUE if operand is None else draft.read(operand)
+
+
+def inner(draft: Draft, node: Node) -> Expression:
+    """A node around one expression."""
+    items = draft.items(node)
+    if not items:
+        return OPAQUE
+    for item in items[1:]:
+        draft.read(item)
+    return draft.read(items[0])
+
+
+# ---------------------------------------------------------------- displays and comprehensions
+
+
+def collection(draft: Draft, node: Node) -> Expression:
+    """A list, tuple or set, with or without parentheses."""
+    return Collection(tuple([draft.read(child) for child in draft.items(node)]))
+
+
+def splat(draft: Draft, node: Node) -> Expression:
+    """``*x`` among other items."""
+    return Each(inner(draft, node))
+
+
+def dictionary(draft: Draft, node: Node) -> Expression:
+    """A dictionary; ``**d`` comes under the key ``**``."""
+    items = []
+    for child in draft.items(node):
+        kind = child.type
+        if kind == "pair":
+            items.append(_pair(draft, child))
+        elif kind == "dictionary_splat":
+            items.append((literal("**"), inner(draft, child)))
+        else:
+            draft.read(child)
+    return Mapping(tuple(items))
+
+
+def _pair(draft: Draft, node: Node) -> tuple[Expression, Expression]:
+    key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
+    return (OPAQUE if key is None else draft.read(key), OPAQUE if value is None else draft.read(value))
+
+
+def comprehension(draft: Draft, node: Node) -> Expression:
+    """A list, set or dictionary comprehension or a generator: what one round gives.
+
+    The first iterable is read outside, everything behind it once for each of its elements.
+    """
+    body = node.child_by_field_name("body")
+    outside = draft.place
+    for clause in draft.items(node):
+        if body is not None and clause.start_byte == body.start_byte:
+            continue
+        draft.read(clause)
+    value: Expression
+    if body is not None and body.type == "pair":
+        value = Mapping((_pair(draft, body),))
+    else:
+        value = Collection((OPAQUE if body is None else draft.read(body),))
+    draft.place = outside
+    return value
+
+
+def for_in_clause(draft: Draft, node: Node) -> Expression:
+    """``for target in iterable`` of a comprehension: what follows is inside the loop."""
+    left, rights = node.child_by_field_name("left"), node.children_by_field_name("right")
+    values = [draft.read(right) for right in rights if right.is_named]
+    place = draft.place
+    draft.place = replace(place, loops=place.loops + 1)
+    if left is not None and values:
+        iterable = values[0] if len(values) == 1 else Collection(tuple(values))
+        draft.bind(draft.read(left), Each(iterable), draft.span(left))
+    return OPAQUE
+
+
+# ---------------------------------------------------------------- operators
+
+
+def binary_operator(draft: Draft, node: Node) -> Expression:
+    """Operators of equal precedence lean to the left, thousands deep in real code, so they are taken in runs."""
+    first, steps = _left_spine(node, "binary_operator")
+    run, value = "", [OPAQUE if first is None else draft.read(first)]
+    for operator, right in steps:
+        if operator != run:
+            value, run = [combined(run, value)], operator
+        value.append(OPAQUE if right is None else draft.read(right))
+    return combined(run, value)
+
+
+def _left_spine(node: Node, kind: str) -> tuple[Node | None, list[tuple[str, Node | None]]]:
+    steps = []
+    current: Node | None = node
+    while current is not None and current.type == kind:
+        operator = current.child_by_field_name("operator")
+        steps.append(("" if operator is None else operator.type, current.child_by_field_name("right")))
+        current = current.child_by_field_name("left")
+    steps.reverse()
+    return current, steps
+
+
+def combined(operator: str, operands: list[Expression]) -> Expression:
+    """What one operator makes of its operands."""
+    if len(operands) == 1:
+        return operands[0]
+    if operator == "+":
+        return _sum(operands)
+    if operator == "/" and any(isinstance(operand, Text) for operand in operands):
+        parts: list[str | Expression] = [operands[0]]
+        for operand in operands[1:]:
+            parts.extend(("/", operand))
+        return joined(parts)
+    if operator == "|":
+        return Choice(tuple(operands))
+    first = operands[0]
+    template = first.literal if isinstance(first, Text) else None
+    if operator == "%" and template is not None and len(operands) == 2:
+        return percent(template, operands[1])
+    return OPAQUE
+
+
+def _sum(operands: list[Expression]) -> Expression:
+    if any(isinstance(operand, Collection) for operand in operands):
+        return Choice(tuple(operands))
+    if any(isinstance(operand, Constant) for operand in operands):
+        return OPAQUE
+    return joined(operands)
+
+
+def boolean_operator(draft: Draft, node: Node) -> Expression:
+    """``a or b`` may be either; ``a and b`` is b where it matters."""
+    first, steps = _left_spine(node, "boolean_operator")
+    options = [OPAQUE if first is None else draft.read(first)]
+    for operator, right in steps:
+        value = OPAQUE if right is None else draft.read(right)
+        options = [value] if operator == "and" else [*options, value]
+    return options[0] if len(options) == 1 else Choice(tuple(options))
+
+
+def conditional_expression(draft: Draft, node: Node) -> Expression:
+    """``a if condition else b``."""
+    values = [draft.read(child) for child in draft.items(node)]
+    return Choice((values[0], values[2])) if len(values) == 3 else OPAQUE
+
+
+def unary_operator(draft: Draft, node: Node) -> Expression:
+    """A negative number, or nothing known."""
+    operand = node.child_by_field_name("argument")
+    value = OPAQUE if operand is None else draft.read(operand)
+    operator = node.child_by_field_name("operator")
+    if isinstance(value, Constant) and value.value is not None and operator is not None:
+        return {"-": Constant(-value.value), "+": value}.get(operator.type, OPAQUE)
+    return OPAQUE
+
+
+def named_expression(draft: Draft, node: Node) -> Expression:
+    """``name := value``."""
+    name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+    result = OPAQUE if value is None else draft.read(value)
+    if name is not None:
+        draft.bind(draft.read(name), result, draft.span(node))
+    return result
+
+
+def yield_(draft: Draft, node: Node) -> Expression:
+    """A yielded value counts as returned; of ``yield from x``, each element does."""
+    if not node.named_child_count:
+        return OPAQUE
+    value = inner(draft, node)
+    several = any(child.type == "from" for child in node.children[:2])
+    draft.place.function.returns.append(Each(value) if several else value)
+    return value
+
+
+HANDLERS: dict[str, Handler] = {
+    "identifier": identifier,
+    "integer": integer,
+    "float": float_,
+    "true": lambda draft, node: Constant(True),
+    "false": lambda draft, node: Constant(False),
+    "none": lambda draft, node: Constant(None),
+    "ellipsis": nothing,
+    "comment": nothing,
+    "attribute": attribute,
+    "subscript": subscript,
+    "slice": walk,
+    "call": call,
+    "await": await_,
+    "parenthesized_expression": inner,
+    "list": collection,
+    "tuple": collection,
+    "set": collection,
+    "expression_list": collection,
+    "pattern_list": collection,
+    "tuple_pattern": collection,
+    "list_pattern": collection,
+    "list_splat": splat,
+    "list_splat_pattern": splat,
+    "parenthesized_list_splat": splat,
+    "as_pattern_target": inner,
+    "dictionary": dictionary,
+    "list_comprehension": comprehension,
+    "set_comprehension": comprehension,
+    "generator_expression": comprehension,
+    "dictionary_comprehension": comprehension,
+    "for_in_clause": for_in_clause,
+    "binary_operator": binary_operator,
+    "boolean_operator": boolean_operator,
+    "conditional_expression": conditional_expression,
+    "unary_operator": unary_operator,
+    "named_expression": named_expression,
+    "yield": yield_,
+}

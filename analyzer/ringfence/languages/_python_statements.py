@@ -1,0 +1,188 @@
+"""Python statements: assignments and control flow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ringfence.languages._python_draft import Draft, Handler, nothing
+from ringfence.languages._python_expressions import combined
+from ringfence.languages._python_types import annotation
+from ringfence.model.expression import OPAQUE, Collection, Each, Entered, Expression, Name
+from ringfence.model.outline import Field
+from ringfence.model.source import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+def expression_statement(draft: Draft, node: Node) -> Expression:
+    """An expression for its effect; a docstring has none."""
+    children = draft.items(node)
+    if len(children) == 1 and children[0].type == "string" and children[0].child_count <= 3:
+        return OPAQUE
+    for child in children:
+        draft.read(child)
+    return OPAQUE
+
+
+# ---------------------------------------------------------------- assignments
+
+
+def assignment(draft: Draft, node: Node) -> Expression:
+    """``target: type = value``; ``a = b = value`` is an assignment inside another."""
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    if left is None:
+        return OPAQUE if right is None else draft.read(right)
+    target, type = draft.read(left), annotation(draft, node.child_by_field_name("type"))
+    at, position = draft.span(node), len(draft.bindings)
+    value = OPAQUE if right is None else draft.read(right)
+    inner = draft.bindings[position:]
+    del draft.bindings[position:]
+    _assign(draft, target, value, at, type)
+    draft.bindings.extend(inner)
+    return value
+
+
+def _assign(draft: Draft, target: Expression, value: Expression, at: Span, type: Expression | None) -> None:
+    if isinstance(target, Collection):
+        pairs = _pairs(target, value)
+        for part, part_value in pairs:
+            _assign(draft, part, part_value, at, None)
+        if pairs:
+            return
+    elif draft.place.cls is not None and isinstance(target, Name):
+        known = None if value == OPAQUE and type is not None else value
+        draft.place.cls.fields.append(Field(target.name, at, type, known))
+    draft.bind(target, value, at, type)
+
+
+def _pairs(target: Collection, value: Expression) -> list[tuple[Expression, Expression]]:
+    """Each target with its value, where both sides are written out and neither has a star."""
+    if not isinstance(value, Collection) or len(target.items) != len(value.items):
+        return []
+    if any(isinstance(item, Each) for item in (*target.items, *value.items)):
+        return []
+    return list(zip(target.items, value.items, strict=True))
+
+
+def augmented_assignment(draft: Draft, node: Node) -> Expression:
+    """``target += value``."""
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    operator = node.child_by_field_name("operator")
+    if left is None or right is None or operator is None:
+        return OPAQUE
+    target, value = draft.read(left), draft.read(right)
+    draft.bind(target, combined(operator.type.rstrip("="), [target, value]), draft.span(node))
+    return OPAQUE
+
+
+def global_statement(draft: Draft, node: Node) -> Expression:
+    """``global name``: assignments here are the module's."""
+    for child in draft.items(node):
+        draft.place.function.outer[draft.text(child)] = ""
+    return OPAQUE
+
+
+def nonlocal_statement(draft: Draft, node: Node) -> Expression:
+    """``nonlocal name``: assignments here are the enclosing function's."""
+    for child in draft.items(node):
+        draft.place.function.outer[draft.text(child)] = draft.place.function.name.rpartition(".")[0]
+    return OPAQUE
+
+
+# ---------------------------------------------------------------- control flow
+
+
+def return_statement(draft: Draft, node: Node) -> Expression:
+    """``return value``."""
+    for child in draft.items(node):
+        draft.place.function.returns.append(draft.read(child))
+    return OPAQUE
+
+
+def for_statement(draft: Draft, node: Node) -> Expression:
+    """A loop over an iterable, which is computed once, outside."""
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    iterable = OPAQUE if right is None else draft.read(right)
+    if left is not None:
+        draft.bind(draft.read(left), Each(iterable), draft.span(left))
+    inside = replace(draft.place, loops=draft.place.loops + 1)
+    draft.read_at(inside, node.child_by_field_name("body"))
+    return _read_others(draft, node, "left", "right", "body")
+
+
+def while_statement(draft: Draft, node: Node) -> Expression:
+    """A loop whose condition is computed in every round."""
+    inside = replace(draft.place, loops=draft.place.loops + 1)
+    draft.read_at(inside, node.child_by_field_name("condition"), node.child_by_field_name("body"))
+    return _read_others(draft, node, "condition", "body")
+
+
+def try_statement(draft: Draft, node: Node) -> Expression:
+    """Guarded is what stands in the body of a try that has a handler."""
+    handled = any(child.type.startswith("except") for child in node.named_children)
+    inside = replace(draft.place, guarded=True) if handled else draft.place
+    draft.read_at(inside, node.child_by_field_name("body"))
+    return _read_others(draft, node, "body")
+
+
+def _read_others(draft: Draft, node: Node, *fields: str) -> Expression:
+    """Read the children that are in none of the fields."""
+    for index, child in enumerate(node.children):
+        if child.is_named and node.field_name_for_child(index) not in fields:
+            draft.read(child)
+    return OPAQUE
+
+
+def with_statement(draft: Draft, node: Node) -> Expression:
+    """Every item stands inside the ones before it, the body inside all."""
+    outside = draft.place
+    for child in node.named_children:
+        if child.type == "with_clause":
+            for item in draft.items(child):
+                _enter(draft, item)
+        else:
+            draft.read(child)
+    draft.place = outside
+    return OPAQUE
+
+
+def _enter(draft: Draft, node: Node) -> None:
+    expression: Node | None = node.child_by_field_name("value") or node
+    target = None
+    if expression is not None and expression.type == "as_pattern":
+        target, expression = expression.child_by_field_name("alias"), expression.named_child(0)
+    value = OPAQUE if expression is None else draft.read(expression)
+    draft.place = replace(draft.place, scopes=(*draft.place.scopes, value))
+    if target is not None:
+        _assign(draft, draft.read(target), Entered(value), draft.span(target), None)
+
+
+def case_clause(draft: Draft, node: Node) -> Expression:
+    """A case: its patterns call nothing."""
+    for field in ("guard", "consequence"):
+        child = node.child_by_field_name(field)
+        if child is not None:
+            draft.read(child)
+    return OPAQUE
+
+
+HANDLERS: dict[str, Handler] = {
+    "expression_statement": expression_statement,
+    "assignment": assignment,
+    "augmented_assignment": augmented_assignment,
+    "global_statement": global_statement,
+    "nonlocal_statement": nonlocal_statement,
+    "return_statement": return_statement,
+    "for_statement": for_statement,
+    "while_statement": while_statement,
+    "try_statement": try_statement,
+    "with_statement": with_statement,
+    "case_clause": case_clause,
+    "pass_statement": nothing,
+    "break_statement": nothing,
+    "continue_statement": nothing,
+    "type_alias_statement": nothing,
+}

@@ -1,0 +1,207 @@
+"""Strings in Python: literals, f-strings, and the ways to put strings together."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from ringfence.languages._python_draft import Draft, Handler
+from ringfence.model.expression import (
+    OPAQUE,
+    Collection,
+    Constant,
+    Expression,
+    Invoke,
+    Item,
+    Mapping,
+    Member,
+    Text,
+    literal,
+)
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_ESCAPE = re.compile(
+    r"\\(?:(?P<simple>[\\'\"abfnrtv])|(?P<newline>\r?\n)|(?P<octal>[0-7]{1,3})"
+    r"|x(?P<x>[0-9a-fA-F]{2})|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8})|N\{(?P<name>[^}]{1,100})\})"
+)
+_SIMPLE = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+_PERCENT = re.compile(
+    r"%(?:\((?P<name>[^)]*)\))?[#0\- +]*(?P<width>\*|\d*)(?:\.(?P<precision>\*|\d*))?[hlL]?(?P<type>.)", re.S
+)
+
+
+# ---------------------------------------------------------------- literals
+
+
+def string(draft: Draft, node: Node) -> Expression:
+    """A string, bytes or f-string literal."""
+    start, *rest = node.children or [node]
+    prefix = draft.text(start).rstrip("\"'").lower()
+    raw, formatted = "r" in prefix, "f" in prefix or "t" in prefix
+    parts: list[str | Expression] = []
+    for child in rest:
+        kind = child.type
+        if kind == "string_content":
+            parts.append(_decoded(draft.text(child), raw, formatted))
+        elif kind == "interpolation":
+            parts.append(_interpolation(draft, child))
+    if len(parts) == 1 and isinstance(parts[0], str):
+        return Text((parts[0],))
+    return joined(parts)
+
+
+def concatenated_string(draft: Draft, node: Node) -> Expression:
+    """Adjacent literals."""
+    return joined([draft.read(child) for child in draft.items(node)])
+
+
+def _interpolation(draft: Draft, node: Node) -> Expression:
+    expression = node.child_by_field_name("expression")
+    value = OPAQUE if expression is None else draft.read(expression)
+    specifier = node.child_by_field_name("format_specifier")
+    if specifier is not None:
+        draft.read(specifier)
+    return value
+
+
+def _decoded(content: str, raw: bool, formatted: bool) -> str:
+    if "\r" in content:
+        content = content.replace("\r\n", "\n")
+    if formatted:
+        content = content.replace("{{", "{").replace("}}", "}")
+    return content if raw or "\\" not in content else _ESCAPE.sub(_unescaped, content)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    kind, value = match.lastgroup, match[match.lastgroup or 0]
+    if kind == "simple":
+        return _SIMPLE.get(value, value)
+    if kind == "newline":
+        return ""
+    if kind == "name":
+        try:
+            return unicodedata.lookup(value)
+        except KeyError:
+            return match[0]
+    code = int(value, 8 if kind == "octal" else 16)
+    if code > 0x10FFFF:
+        return match[0]
+    return "\N{REPLACEMENT CHARACTER}" if 0xD800 <= code <= 0xDFFF else chr(code)
+
+
+# ---------------------------------------------------------------- putting together
+
+
+def joined(parts: Iterable[str | Expression]) -> Text:
+    """One text out of pieces: texts inside are opened, neighbouring literals become one, constants are printed."""
+    merged: list[str | Expression] = []
+    literals: list[str] = []
+    for part in parts:
+        for piece in part.parts if isinstance(part, Text) else (part,):
+            if isinstance(piece, str):
+                literals.append(piece)
+                continue
+            if isinstance(piece, Constant):
+                literals.append(str(piece.value))
+                continue
+            if any(literals):
+                merged.append("".join(literals))
+            literals.clear()
+            merged.append(piece)
+    if any(literals) or not merged:
+        merged.append("".join(literals))
+    return Text(tuple(merged))
+
+
+def percent(template: str, values: Expression) -> Text:
+    """``template % values``."""
+    several = len(_PERCENT.findall(template.replace("%%", ""))) > 1
+    parts: list[str | Expression] = []
+    end = position = 0
+    for match in _PERCENT.finditer(template):
+        parts.append(template[end : match.start()])
+        end = match.end()
+        if match["type"] == "%":
+            parts.append("%")
+        elif match["name"] is not None:
+            parts.append(_entry(values, match["name"]))
+        else:
+            position += (match["width"] == "*") + (match["precision"] == "*")
+            parts.append(_at(values, position, several))
+            position += 1
+    parts.append(template[end:])
+    return joined(parts)
+
+
+def _entry(values: Expression, key: str) -> Expression:
+    if isinstance(values, Mapping):
+        for name, value in values.items:
+            if isinstance(name, Text) and name.literal == key:
+                return value
+    return Item(values, literal(key))
+
+
+def _at(values: Expression, position: int, several: bool) -> Expression:
+    if isinstance(values, Collection):
+        return values.items[position] if position < len(values.items) else OPAQUE
+    return Item(values, Constant(position)) if several else values
+
+
+def format_method(template: str, invoke: Invoke) -> Text | None:
+    """``template.format(arguments)``; None if the template is malformed."""
+    positional: list[Expression] = []
+    named: dict[str | None, Expression] = {}
+    for argument in invoke.arguments:
+        if argument.name is None:
+            positional.append(argument.value)
+        else:
+            named[argument.name] = argument.value
+    parts: list[str | Expression] = []
+    automatic = 0
+    try:
+        for text, field, _, _ in Formatter().parse(template):
+            parts.append(text)
+            if field is None:
+                continue
+            first, *path = re.split(r"\.|\[", field)
+            if not first:
+                first, automatic = str(automatic), automatic + 1
+            parts.append(_attributes(_argument(first, positional, named), path))
+    except ValueError:
+        return None
+    return joined(parts)
+
+
+def _argument(name: str, positional: list[Expression], named: dict[str | None, Expression]) -> Expression:
+    if name.isdecimal():
+        index = int(name[:9])
+        return positional[index] if index < len(positional) and "*" not in named else OPAQUE
+    if name in named:
+        return named[name]
+    return Item(named["**"], literal(name)) if "**" in named else OPAQUE
+
+
+def _attributes(value: Expression, path: list[str]) -> Expression:
+    for step in path[:9]:
+        if not step.endswith("]"):
+            value = Member(value, step)
+            continue
+        key = step[:-1]
+        value = Item(value, Constant(int(key[:9])) if key.isdecimal() else literal(key))
+    return value
+
+
+def join_method(separator: Text, items: Collection) -> Text:
+    """``separator.join([items])``."""
+    parts: list[str | Expression] = []
+    for item in items.items:
+        parts.extend((separator, item) if parts else (item,))
+    return joined(parts)
+
+
+HANDLERS: dict[str, Handler] = {"string": string, "concatenated_string": concatenated_string}
