@@ -67,13 +67,22 @@ class RuleConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """The configuration names a service (or, as an owner, perhaps a context) at a place."""
+
+    name: str
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole configuration; empty where nothing is declared.
 
     contexts: bounded context -> its services (``ServiceConfig.context`` is already counted in). owners: table pattern
     ``[server/database:][schema.]table``, globs allowed -> service or context. rules: rule id -> its settings. exclude,
     include: path globs. deployment: the manifest (file or folder) that counts where there are several.
-    owner_places: where each pattern of ``owners`` is declared.
+    owner_places: where each pattern of ``owners`` is declared. mentions: every service that is named without being
+    declared there, for telling that one does not exist.
     """
 
     path: str = ""
@@ -87,6 +96,7 @@ class Config:
     include: tuple[str, ...] = ()
     deployment: str = ""
     owner_places: Mapping[str, Span] = field(default_factory=dict)
+    mentions: tuple[Mention, ...] = ()
 
     def context_of(self, service: str) -> str:
         """The declared context of a service, ``""`` if none is declared."""
