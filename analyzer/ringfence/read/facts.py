@@ -1,0 +1,88 @@
+"""One file's facts: which readers it has, and what they say of it. A reader that fails loses its file, not the run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase, translate
+
+from ringfence.extend import Language, Manifest
+from ringfence.model.facts import Fact
+from ringfence.model.outline import Outline
+from ringfence.model.source import Diagnostic, Source
+from ringfence.read.selection import generated, matches
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What one file says: as a program (``outline``) and as a manifest (``facts``)."""
+
+    outline: Outline | None = None
+    facts: tuple[Fact, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Readers:
+    """Languages by suffix and manifest formats by file name; suffixes and names are compared without case."""
+
+    def __init__(self, languages: Iterable[Language], manifests: Iterable[Manifest]) -> None:
+        self._languages = {suffix.lower(): language for language in languages for suffix in language.suffixes}
+        self._manifests = tuple(manifests)
+        names = {glob.lower().rpartition("/")[2] for manifest in self._manifests for glob in manifest.files}
+        self._any_name = re.compile("|".join(map(translate, sorted(names))) or r"(?!)")
+
+    def reads(self, path: str) -> bool:
+        """Whether anybody reads files of this name."""
+        return self._language(path) is not None or bool(self._formats(path))
+
+    def read(self, source: Source) -> FileFacts:
+        """The facts of one file. What a reader raises becomes a diagnostic."""
+        diagnostics: list[Diagnostic] = []
+        language = self._language(source.path)
+        outline = None
+        if language is not None and not generated(source.text):
+            outline = _outline(language, source, diagnostics)
+        facts: list[Fact] = []
+        for manifest in self._formats(source.path):
+            if not manifest.tokens or any(token in source.text for token in manifest.tokens):
+                _add_facts(manifest, source, facts, diagnostics)
+        return FileFacts(outline, tuple(facts), tuple(diagnostics))
+
+    def _language(self, path: str) -> Language | None:
+        _, dot, suffix = path.rpartition(".")
+        return self._languages.get(f".{suffix}".lower()) if dot else None
+
+    def _formats(self, path: str) -> tuple[Manifest, ...]:
+        path = path.lower()
+        if not self._any_name.match(path.rpartition("/")[2]):
+            return ()
+        return tuple(manifest for manifest in self._manifests if any(_named(glob, path) for glob in manifest.files))
+
+
+def _named(glob: str, path: str) -> bool:
+    """Whether a manifest's glob names the file; one with a folder may begin at any folder of the path."""
+    folder, _, name = glob.lower().rpartition("/")
+    if not fnmatchcase(path.rpartition("/")[2], name):
+        return False
+    return not folder or matches(f"**/{folder}/{name}", path)
+
+
+def _outline(language: Language, source: Source, diagnostics: list[Diagnostic]) -> Outline | None:
+    try:
+        return language.read(source)
+    except Exception as error:  # whatever a reader does, the run goes on
+        diagnostics.append(_failed(language.name, source, error))
+        return None
+
+
+def _add_facts(manifest: Manifest, source: Source, facts: list[Fact], diagnostics: list[Diagnostic]) -> None:
+    try:
+        facts.extend(manifest.read(source))
+    except Exception as error:  # whatever a reader does, the run goes on
+        diagnostics.append(_failed(manifest.name, source, error))
+
+
+def _failed(reader: str, source: Source, error: Exception) -> Diagnostic:
+    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return Diagnostic(source.line(1), f"{reader} could not read it ({said})")
