@@ -1,0 +1,168 @@
+"""A request waits for few services in a row.
+
+## What it flags
+
+A request that follows more than `max_hops` synchronous hops from service to service. Chains run over routes: when the
+handler of one route calls another service, the chain goes on with the handler of the route that this call reaches, and with
+nothing else. Only the longest chains are reported, not their parts; several requests over the same services are one
+finding, each with its place. The finding stands at the first hop and lists every hop with its line.
+
+## Why
+
+Partial failure: a request that waits for five services works only while all five do. If each is up 99.9 % of the time,
+the chain is up 99.5 % at best, more than three and a half hours a month that no single team has caused. Latencies add
+up, timeouts nest, and every retry on the way multiplies the load at the far end, so that one slow service takes down all
+those in front of it. Services that must all answer are one program, spread over a network.
+
+## Example
+
+```
+gateway → checkout → orders → stock → prices      4 hops, at best 99.5 % available
+```
+
+```python
+@app.post("/reservations")
+def reserve():
+    price = requests.get(f"{PRICES_URL}/prices/{sku}", timeout=2).json()   # the hop too many
+```
+
+## The cure
+
+- **Copy instead of asking.** What a service asks on every request it can keep: `stock` consumes `PriceChanged` and reads
+  its own table. This turns a hop into a local query; the copy lags a little and works while `prices` is down.
+- **Answer early.** Take the order, answer `202 Accepted`, and let a queue carry the rest; the caller learns the outcome
+  from an event or by polling.
+- **Ask side by side, not in a row.** An API gateway for the area, or the first service, asks `orders` and `prices` itself.
+- **Cache** what changes seldom, with a time to live, and keep serving it while the other side is down.
+- What remains synchronous needs a timeout shorter than the caller's, retries only where repeating is harmless, and a
+  circuit breaker.
+- Two services that cannot answer without each other may belong in one.
+
+## How to declare it intended
+
+```yaml
+rules:
+  long-call-chain:
+    max_hops: 4
+exceptions:
+  - rule: long-call-chain
+    subject: "gateway -> checkout -> *"
+    services: [gateway, checkout, orders, stock, prices]
+    reason: prices are copied to stock after the relaunch
+    until: 2027-03-31
+```
+
+At the first hop: `# ringfence: ignore[long-call-chain] prices are copied soon until=2027-03-31`.
+
+## Guards against false alarms
+
+- A path in the graph of services that no single request takes is no chain.
+- Messages, background tasks, schedules and start-up code cut a chain: nobody waits for them.
+- Hops count from the first deployed service. A gateway is a hop; a browser, a load generator or a test client is not.
+- Calls in tests do not count. Chains that run in a circle are reported as `sync-cycle`.
+
+## Options
+
+- `max_hops` (3): hops that one request may follow.
+- `availability` (0.999): assumed for each service; it only serves to show what the chain amounts to.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ringfence.extend import rule
+from ringfence.model.finding import Finding, Related
+from ringfence.model.source import Span
+from ringfence.model.system import Hop, System
+
+from ringfence_rules._parties import doubt
+from ringfence_rules._requests import deployed_hops, evidence, outsiders, places, route, shown, stations
+
+Hops = tuple[Hop, ...]
+Found = tuple[str, Hops]
+"""A chain's certainty and its hops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What can be set for long-call-chain."""
+
+    max_hops: int = field(default=3, metadata={"help": "Synchronous hops that one request may follow."})
+    availability: float = field(default=0.999, metadata={"help": "Assumed for each service, from 0 to 1."})
+
+
+@rule(
+    "long-call-chain",
+    summary="A request follows a long chain of synchronous calls",
+    severity="warning",
+    help=__doc__,
+    options=Options,
+)
+def check(system: System, options: Options) -> Iterator[Finding]:
+    """One finding per maximal sequence of services."""
+    outside = outsiders(system)
+    chains: defaultdict[tuple[str, ...], list[Found]] = defaultdict(list)
+    for chain in system.chains:
+        hops = deployed_hops(chain, outside)
+        if len(hops) > options.max_hops and not chain.cyclic:
+            chains[stations(hops)].append((chain.certainty, hops))
+    surest = {services: sorted(found, key=_preference) for services, found in chains.items()}
+    for services in sorted(surest):
+        if not any(_covers(surest[other][0], surest[services][0]) for other in surest):
+            yield _finding(services, surest[services], options)
+
+
+def _preference(found: Found) -> tuple[int, tuple[Span, ...]]:
+    certainty, hops = found
+    return doubt(certainty), places(hops)
+
+
+def _covers(one: Found, other: Found) -> bool:
+    """Whether the other is a part of the one, and the one no less certain."""
+    services, part = stations(one[1]), stations(other[1])
+    starts = range(len(services) - len(part) + 1)
+    contained = any(services[start : start + len(part)] == part for start in starts)
+    return len(part) < len(services) and contained and doubt(one[0]) <= doubt(other[0])
+
+
+def _finding(services: tuple[str, ...], found: list[Found], options: Options) -> Finding:
+    (certainty, hops), *others = found
+    parties = tuple(dict.fromkeys(services))
+    return Finding(
+        rule="long-call-chain",
+        subject=" -> ".join(services),
+        services=parties,
+        message=f"{' → '.join(services)} ({len(hops)} hops, at best {_percent(options.availability ** len(parties))} "
+        f"available); a request should follow {options.max_hops} at most",
+        at=hops[0].at,
+        remedy=_remedy(hops[options.max_hops]),
+        related=tuple(Related(f"another request on the same way: {_start(other)}", other[0].at) for _, other in others),
+        because=evidence(hops),
+        path=shown(hops),
+        certainty=certainty,
+    )
+
+
+def _start(hops: Hops) -> str:
+    return f"{hops[0].source} calls {hops[0].target} {route(hops[0].route)}".strip()
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2f}".rstrip("0").rstrip(".") + " %"
+
+
+def _remedy(hop: Hop) -> str:
+    """Shorten the chain where it grows too long: a question becomes a copy, an order a message."""
+    method = hop.route.method.upper() if hop.route else ""
+    if method in ("POST", "PUT", "PATCH", "DELETE"):
+        return (
+            f"Let {hop.source} hand the work to {hop.target} by a queue or an event and answer without waiting for it "
+            f"({hop.at})."
+        )
+    return (
+        f"Let {hop.source} keep what it asks {hop.target} for in a copy of its own, fed by events of {hop.target}, or in "
+        f"a cache ({hop.at}); or have the first service ask both."
+    )

@@ -1,0 +1,268 @@
+"""A table belongs to one service; no other one reads or writes it.
+
+## What it flags
+
+A statement, an ORM query or a migration of one service that touches a table which a service of another bounded context
+owns. There is one finding per table. It names the owner and every trespasser, and stands at the first trespassing
+statement: a write if there is one.
+
+A table that has several owners is flagged as well: two contexts have equal claims on it (both write it, or both migrate
+it), and nothing settles which of them it belongs to.
+
+## Why
+
+Data sovereignty: a service that owns its data can change its schema, its storage and its rules alone. Once somebody else
+reads the table, each column is a public interface that nobody versions; once somebody else writes it, the owner's
+validations and invariants hold no longer. The coupling is invisible in the code of both sides until a migration breaks
+the neighbour in production.
+
+## Example
+
+`billing` marks orders as paid, in the table that the migrations of `shop` create:
+
+```python
+def settle(order_id):
+    db.execute("UPDATE orders SET status = 'paid' WHERE id = %s", (order_id,))  # flagged
+```
+
+## The cure
+
+- It **writes**: leave the writing to the owner. Call its API, or publish an event (`InvoicePaid`) that it consumes. With a
+  queue in between, the owner may be down for a while and nothing is lost.
+- It **reads a few columns**: ask the owner's API. If the answer is needed often, keep a copy of just these columns in the
+  service's own database, fed by the owner's events. The copy lags by seconds; say so where it is shown.
+- It **reads much, for lists and searches**: build a CQRS read model from the events of all owners concerned.
+- It **reads for reports**: have the owner export to a store for cold data, and report from there.
+- It **waits for a row to change**: consume an event, or poll the owner's API and cache the answer.
+- It **migrates**: move the migration to the owner.
+
+## How to declare it intended
+
+Services that own data together are one bounded context. An owner can be named, and an exception bought for a time:
+
+```yaml
+contexts:
+  ordering: [shop, checkout]
+owners:
+  shop-db/shop:orders: shop
+exceptions:
+  - rule: shared-table
+    subject: shop-db/shop:orders
+    services: [shop, billing]
+    reason: billing moves to the orders API
+    until: 2027-03-31
+```
+
+For one statement, at its end: `# ringfence: ignore[shared-table] moves to the API until=2027-03-31`.
+
+## Guards against false alarms
+
+- A table is told apart by server, database, schema and name. The same name in two databases is two tables, so a local copy
+  that events feed is not shared.
+- Which database a connection leads to is taken from the deployment; defaults in the code count only where it says nothing.
+- CTEs, aliases and temporary tables are not tables; the bookkeeping of migration tools is left out.
+- An ORM class that nobody queries is no access; workers and jobs of one image are the same service as the API.
+- Where nothing says where a connection goes, the finding is a `note` of certainty `possible`; it fails no build.
+
+## Options
+
+- `few_columns` (6): reads of at most this many columns are advised to become a copy fed by events.
+- `read_severity` (none): a severity of its own for tables that others only read, for example `warning`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from ringfence.extend import rule
+from ringfence.model.finding import Finding, Related
+from ringfence.model.source import Span, Step
+from ringfence.model.system import System, Table, TableKey
+
+from ringfence_rules._parties import Parties, listed, strongest, weakest
+
+MODES = ("write", "read", "define")  # the order in which they hurt
+BASIS = {
+    "declared": "by declaration",
+    "migration": "its migrations define it",
+    "mapping": "its mapping manages it",
+    "writer": "the only one that writes it",
+    "accessor": "the only one that uses it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What can be set for shared-table."""
+
+    few_columns: int = field(default=6, metadata={"help": "Reads of at most so many columns are advised to be a copy."})
+    read_severity: Literal["", "error", "warning", "note"] = field(
+        default="", metadata={"help": "Severity of tables that others only read; empty for the rule's own."}
+    )
+
+
+class Use(NamedTuple):
+    """One place where a service touches the table."""
+
+    service: str
+    mode: str
+    at: Span
+    certainty: str = "certain"
+    columns: tuple[str, ...] = ()
+    because: tuple[Step, ...] = ()
+    origin: str = ""
+
+
+@rule(
+    "shared-table",
+    summary="A service reads or writes a table that another service owns",
+    severity="error",
+    help=__doc__,
+    options=Options,
+)
+def check(system: System, options: Options) -> Iterator[Finding]:
+    """One finding per trespassed table, one per contested table."""
+    parties = Parties(system)
+    accesses = _accesses(system)
+    for table in system.tables:
+        uses = [*accesses[table.key], *_definitions(table)]
+        owner = parties.owner(table.key)
+        if owner is None:
+            yield from _contested(table, uses, parties)
+            continue
+        foreign = [use for use in uses if parties.apart(use.service, owner) and _counts(use)]
+        if foreign:
+            yield _trespass(table, owner, foreign, uses, options)
+
+
+def _accesses(system: System) -> defaultdict[TableKey, list[Use]]:
+    found: defaultdict[TableKey, list[Use]] = defaultdict(list)
+    for a in system.accesses:
+        if a.service and a.mode in ("read", "write"):
+            found[a.table].append(Use(a.service, a.mode, a.at, a.certainty, a.columns, a.because))
+    return found
+
+
+def _definitions(table: Table) -> list[Use]:
+    return [Use(d.service, "define", d.at, origin=d.origin) for d in table.definitions if d.service]
+
+
+def _counts(use: Use) -> bool:
+    """A stray CREATE TABLE or mapping changes nothing that is deployed; a migration does."""
+    return use.mode != "define" or use.origin == "migration"
+
+
+def _first(uses: Sequence[Use]) -> Use:
+    return min(uses, key=lambda use: (MODES.index(use.mode), use.at))
+
+
+def _by_service(uses: Sequence[Use]) -> dict[str, list[Use]]:
+    services = sorted({use.service for use in uses})
+    return {service: [use for use in uses if use.service == service] for service in services}
+
+
+def _trespass(table: Table, owner: str, foreign: list[Use], uses: list[Use], options: Options) -> Finding:
+    """Trespassers that are only possible do not weaken a finding about the others."""
+    firm = [use for use in foreign if use.certainty != "possible"]
+    proven = firm or foreign
+    trespassers = _by_service(proven)
+    doubtful = {name: places for name, places in _by_service(foreign).items() if name not in trespassers}
+    anchor = _first(proven)
+    return Finding(
+        rule="shared-table",
+        subject=str(table.key),
+        services=(owner, *trespassers),
+        message=_message(table, owner, trespassers, certain=bool(firm)),
+        at=anchor.at,
+        remedy=_remedy(owner, proven, options.few_columns),
+        related=(
+            *_owner_place(table, owner, uses),
+            *(_place(places) for name, places in trespassers.items() if name != anchor.service),
+            *(_place(places, "seems to use it; where its connection leads is unknown") for places in doubtful.values()),
+        ),
+        because=(*table.because, *anchor.because),
+        certainty=_certainty(trespassers),
+        severity=_severity(proven, options) if firm else "note",
+    )
+
+
+def _message(table: Table, owner: str, trespassers: dict[str, list[Use]], *, certain: bool) -> str:
+    basis = f" ({BASIS[table.basis]})" if table.basis in BASIS else ""
+    doings = listed(f"{service} {_verbs(places)} it" for service, places in trespassers.items())
+    doubt = "" if certain else ", if its connection leads there: nothing says where it goes"
+    return f"table {table.key} belongs to {owner}{basis}, but {doings}{doubt}"
+
+
+def _verbs(uses: Sequence[Use]) -> str:
+    modes = {use.mode for use in uses}
+    return listed(f"{mode}s" for mode in ("read", "write", "define") if mode in modes)
+
+
+def _remedy(owner: str, uses: list[Use], few: int) -> str:
+    """What to do for each way in which the table is touched."""
+    advice = []
+    if any(use.mode == "write" for use in uses):
+        advice.append(f"Leave the writing to {owner}: call its API, or publish an event that it consumes.")
+    reads = [use for use in uses if use.mode == "read"]
+    columns = sorted({column for use in reads for column in use.columns})
+    if columns and len(columns) <= few and all(use.columns for use in reads):
+        readers = listed(sorted({use.service for use in reads}))
+        advice.append(
+            f"Ask the API of {owner} for {listed(columns)}, or keep a copy of that, fed by events of {owner}, "
+            f"in a database of {readers}."
+        )
+    elif reads:
+        advice.append(f"Read through the API of {owner}, or keep a read model of your own, fed by events of {owner}.")
+    if any(use.mode == "define" for use in uses):
+        advice.append(f"Move the migration to {owner}.")
+    return " ".join(advice)
+
+
+def _owner_place(table: Table, owner: str, uses: list[Use]) -> Iterator[Related]:
+    """The one place that shows whose table it is: its definition, else the owner's first use."""
+    definitions = sorted((d.service != owner, d.at) for d in table.definitions if d.service in (owner, ""))
+    own = [use for use in uses if use.service == owner]
+    if definitions:
+        yield Related(f"{table.key.name} of {owner} is defined here", definitions[0][1])
+    elif own:
+        yield _place(own, f"{_verbs([_first(own)])} it as its owner")
+
+
+def _place(uses: Sequence[Use], doing: str = "") -> Related:
+    first = _first(uses)
+    return Related(f"{first.service} {doing or _verbs([first]) + ' it'}", first.at)
+
+
+def _certainty(services: dict[str, list[Use]]) -> str:
+    """One sure place convicts a service; the finding is as sure as its least sure party."""
+    return weakest(strongest(use.certainty for use in places) for places in services.values())
+
+
+def _severity(uses: Sequence[Use], options: Options) -> str:
+    return options.read_severity if all(use.mode == "read" for use in uses) else ""
+
+
+def _contested(table: Table, uses: list[Use], parties: Parties) -> Iterator[Finding]:
+    claims = _by_service([use for use in uses if use.service in table.candidates])
+    if len(parties.contexts(claims)) < 2:
+        return
+    anchor = _first([use for places in claims.values() for use in places])
+    others = _by_service([use for use in uses if use.service not in claims and _counts(use)])
+    doings = listed(f"{service} {_verbs(places)} it" for service, places in claims.items())
+    yield Finding(
+        rule="shared-table",
+        subject=str(table.key),
+        services=tuple(claims),
+        message=f"table {table.key} has no single owner: {doings}",
+        at=anchor.at,
+        remedy=(
+            f"Choose its owner among {listed(claims)} and declare it (owners in ringfence.yaml); the others use its API "
+            "or keep a copy of their own, fed by its events. If they own it together, declare them one context."
+        ),
+        related=tuple(_place(places) for name, places in (*claims.items(), *others.items()) if name != anchor.service),
+        because=(*table.because, *anchor.because),
+        certainty=_certainty(claims),
+    )
