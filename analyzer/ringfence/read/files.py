@@ -52,17 +52,20 @@ class Repository:
 
     def read(self, path: str) -> Reading:
         """The text of one of ``paths``; any other path, wherever it leads, is not read."""
-        if path not in self._known:
-            return Reading(None)
-        try:
-            content = _content(self.root / path)
-        except OSError as error:
-            return _unread(path, error.strerror or type(error).__name__)
-        if content is None:
-            return Reading(None)
-        if len(content) > MAX_BYTES:
-            return _unread(path, f"it is longer than {MAX_BYTES:,} bytes")
-        return _decoded(path, content)
+        return read_file(self.root, path) if path in self._known else Reading(None)
+
+
+def read_file(root: Path, path: str) -> Reading:
+    """The text of a file of the repository, whether it is listed or not; the path must come from us or the user."""
+    try:
+        content = _content(root / path)
+    except OSError as error:
+        return _unread(path, error.strerror or type(error).__name__)
+    if content is None:
+        return Reading(None)
+    if len(content) > MAX_BYTES:
+        return _unread(path, f"it is longer than {MAX_BYTES:,} bytes")
+    return _decoded(path, content)
 
 
 def repository(root: Path, config: Config) -> Repository:

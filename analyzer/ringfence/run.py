@@ -1,0 +1,144 @@
+"""A run from the repository to the findings: read, link, check. Judging and showing them comes after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ringfence.config import Config, ConfigError, Problem, RuleConfig
+from ringfence.extend import Rule
+from ringfence.model.facts import Fact
+from ringfence.model.finding import Finding
+from ringfence.model.outline import Outline
+from ringfence.model.source import Diagnostic, Span
+from ringfence.model.system import System
+from ringfence.plugins import Plugins, collect
+from ringfence.read.facts import Readers
+from ringfence.read.files import Repository, read_file, repository
+
+CONFIG_NAMES = ("ringfence.yaml", "ringfence.yml", ".ringfence.yaml", ".ringfence.yml", "pyproject.toml")
+"""Where the configuration is looked for, in the analysed root; the first that is there counts."""
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how many of its parts are done, and how many there are."""
+
+
+class RuleError(Exception):
+    """A rule raised instead of answering; ``__cause__`` is what it raised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A linked system and what it was made from. diagnostics: of reading and linking, sorted."""
+
+    system: System
+    config: Config
+    plugins: Plugins
+    files: Repository
+    diagnostics: tuple[Diagnostic, ...]
+
+    def text(self, path: str) -> str | None:
+        """The text of an analysed file, None if it is none or cannot be read."""
+        source = self.files.read(path).source
+        return source.text if source else None
+
+
+def analyse(
+    root: Path, *, config: Config | None = None, plugins: Plugins | None = None, progress: Progress | None = None
+) -> Analysis:
+    """Read every file below ``root`` and link their facts to one system.
+
+    Without ``config`` the root's own is used, without ``plugins`` everything installed. Raises PluginError, ConfigError.
+    """
+    from ringfence.link.system import link
+
+    plugins = plugins or collect()
+    progress = progress or _silent
+    config = config or find_config(root, plugins.rules)
+    files = repository(root, config)
+    said = _read(files, Readers(plugins.languages, plugins.manifests), progress)
+    progress("link", 0, 1)
+    system = link(said.outlines, said.facts, plugins.frameworks, config, files.paths)
+    diagnostics = {*files.diagnostics, *said.diagnostics, *system.diagnostics}
+    return Analysis(system, config, plugins, files, tuple(sorted(diagnostics)))
+
+
+def check(analysis: Analysis, rules: Iterable[Rule], config: Config) -> tuple[Finding, ...]:
+    """What the rules find; those that are off find nothing. Raises :class:`RuleError` if one fails."""
+    return tuple(
+        finding for rule in rules if is_on(rule, config) for finding in _findings(rule, analysis.system, config)
+    )
+
+
+def is_on(rule: Rule, config: Config) -> bool:
+    """Whether a rule runs: its configured severity, else its own, is not ``off``."""
+    return (config.rules.get(rule.id, RuleConfig()).severity or rule.severity) != "off"
+
+
+def find_config(root: Path, rules: Iterable[Rule]) -> Config:
+    """The configuration in the root, an empty one if there is none. Raises ConfigError."""
+    for name in CONFIG_NAMES:
+        if (root / name).is_file():
+            return load_config(root, name, rules)
+    return Config()
+
+
+def load_config(root: Path, path: str, rules: Iterable[Rule]) -> Config:
+    """The configuration in one file (relative to the root, or absolute). Raises ConfigError, also if it is no text."""
+    from ringfence.config_reading import read_config
+
+    reading = read_file(root, path)
+    if reading.source is None:
+        why = reading.diagnostic.message if reading.diagnostic else "it is no text file"
+        raise ConfigError((Problem(Span(path, 1), why),))
+    return read_config(reading.source, rules)
+
+
+# ---------------------------------------------------------------- read
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What every file says, by path."""
+
+    outlines: Mapping[str, Outline]
+    facts: Mapping[str, tuple[Fact, ...]]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def _read(files: Repository, readers: Readers, progress: Progress) -> _Said:
+    outlines: dict[str, Outline] = {}
+    facts: dict[str, tuple[Fact, ...]] = {}
+    diagnostics: list[Diagnostic] = []
+    wanted = [path for path in files.paths if readers.reads(path)]
+    for done, path in enumerate(wanted):
+        progress("read", done, len(wanted))
+        reading = files.read(path)
+        if reading.diagnostic:
+            diagnostics.append(reading.diagnostic)
+        if reading.source is None:
+            continue
+        said = readers.read(reading.source)
+        if said.outline:
+            outlines[path] = said.outline
+        if said.facts:
+            facts[path] = said.facts
+        diagnostics += said.diagnostics
+    return _Said(outlines, facts, tuple(diagnostics))
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    pass
+
+
+# ---------------------------------------------------------------- check
+
+
+def _findings(rule: Rule, system: System, config: Config) -> tuple[Finding, ...]:
+    from ringfence.config_reading import rule_options
+
+    try:
+        return tuple(rule.check(system, rule_options(rule, config)))
+    except Exception as error:
+        raise RuleError(f"rule {rule.id} failed ({type(error).__name__}: {error})") from error
