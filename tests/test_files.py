@@ -1,0 +1,401 @@
+"""Which files are read, how they are decoded, and what is never opened."""
+
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+from ringfence.config import Config
+from ringfence.extend import Language, Manifest
+from ringfence.model.facts import Role
+from ringfence.model.outline import Outline
+from ringfence.model.source import Source
+from ringfence.read import files
+from ringfence.read.facts import Readers
+from ringfence.read.files import MAX_BYTES, repository
+from ringfence.read.selection import generated, matches, select
+
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files")
+
+
+def write(root, *paths, content="x = 1\n"):
+    for path in paths:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(content)
+
+
+def git(root, *arguments):
+    subprocess.run(
+        ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", *arguments],
+        cwd=root,
+        check=True,
+        capture_output=True,
+    )
+
+
+@pytest.fixture
+def cloned(tmp_path):
+    """A Git repository with one committed file."""
+    git(tmp_path, "init", "-q")
+    write(tmp_path, "shop/app.py")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "start")
+    return tmp_path
+
+
+def paths(root, **config):
+    return list(repository(root, Config(**config)).paths)
+
+
+# ---------------------------------------------------------------- listing
+
+
+def test_git_lists_tracked_and_new_files_but_no_ignored_or_deleted_ones(cloned):
+    write(cloned, "new.py", "secret.env", "gone.py", "umlaut-ä/b c.py")
+    write(cloned, ".gitignore", content="*.env\n")
+    git(cloned, "add", "gone.py")
+    (cloned / "gone.py").unlink()
+    assert paths(cloned) == [".gitignore", "new.py", "shop/app.py", "umlaut-ä/b c.py"]
+
+
+def test_a_subfolder_of_a_repository_has_paths_of_its_own(cloned):
+    write(cloned, "other/x.py")
+    assert paths(cloned / "shop") == ["app.py"]
+
+
+def test_a_folder_that_git_ignores_is_walked_if_it_is_what_people_ask_for(cloned):
+    write(cloned, "scratch/a/app.py")
+    write(cloned, ".gitignore", content="scratch/\n")
+    assert "scratch/a/app.py" not in paths(cloned)
+    assert paths(cloned / "scratch") == ["a/app.py"]
+
+
+def test_submodules_and_clones_inside_are_read(cloned):
+    inner = cloned / "inner"
+    inner.mkdir()
+    git(inner, "init", "-q")
+    write(inner, "app.py", "noise.log")
+    write(inner, ".gitignore", content="*.log\n")
+    assert paths(cloned) == ["inner/.gitignore", "inner/app.py", "shop/app.py"]
+
+
+def test_a_broken_clone_inside_does_not_hang(cloned):
+    write(cloned, "inner/.git/HEAD", "inner/app.py")
+    git(cloned, "update-index", "--add", "--cacheinfo", "160000," + "1" * 40 + ",inner")
+    assert "shop/app.py" in paths(cloned)
+
+
+def test_without_git_the_folders_are_walked(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    write(tmp_path, "b.py", "a/c.py", "node_modules/x/y.js", ".git/config", "env/pyvenv.cfg", "env/lib/z.py")
+    assert paths(tmp_path) == ["a/c.py", "b.py"]
+    assert "node_modules/x/y.js" in paths(tmp_path, include=("node_modules/x",))
+
+
+def test_git_runs_nothing_of_the_repository(cloned):
+    mark = cloned / "ran"
+    git(cloned, "config", "core.fsmonitor", f"touch {mark}; false")
+    write(cloned, "new.py")
+    assert "new.py" in paths(cloned)
+    assert not mark.exists()
+
+
+def test_the_environment_of_a_hook_does_not_lead_git_astray(cloned, tmp_path_factory, monkeypatch):
+    other = tmp_path_factory.mktemp("other")
+    git(other, "init", "-q")
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(other / "index"))
+    assert paths(cloned) == ["shop/app.py"]
+
+
+@posix_only
+@pytest.mark.parametrize("with_git", [True, False])
+def test_links_pipes_and_sockets_are_no_files(tmp_path, tmp_path_factory, monkeypatch, with_git):
+    root = tmp_path / "root"
+    outside = tmp_path_factory.mktemp("outside")
+    write(outside, "secret.py")
+    write(root, "app.py")
+    if with_git:
+        git(root, "init", "-q")
+    (root / "link.py").symlink_to(outside / "secret.py")
+    (root / "folder").symlink_to(outside)
+    (root / "loop").symlink_to(root)
+    os.mkfifo(root / "pipe.py")
+    with socket.socket(socket.AF_UNIX) as listener:
+        monkeypatch.chdir(root)  # the path of a socket must be short
+        listener.bind("socket.py")
+        assert paths(root) == ["app.py"]
+
+
+@posix_only
+def test_a_tracked_file_behind_a_folder_that_became_a_link_is_not_read(cloned, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside")
+    write(outside, "app.py")
+    (cloned / "shop/app.py").unlink()
+    (cloned / "shop").rmdir()
+    (cloned / "shop").symlink_to(outside)
+    assert paths(cloned) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_a_name_that_is_not_utf8_is_a_diagnostic(tmp_path):
+    (tmp_path / os.fsdecode(b"caf\xe9.py")).write_text("x = 1")
+    found = repository(tmp_path, Config())
+    assert found.paths == ()
+    assert [diagnostic.message for diagnostic in found.diagnostics] == ["its name is not UTF-8; it is not read"]
+
+
+# ---------------------------------------------------------------- selection
+
+
+@pytest.mark.parametrize(
+    "path",
+    """
+    shop/tests/test_app.py shop/test_app.py shop/conftest.py shop/app_test.go web/src/cart.test.ts web/src/cart.spec.tsx
+    web/__tests__/cart.js src/test/java/A.java a/src/integrationTest/java/A.java src/main/java/OrderTest.java
+    Catalog.UnitTests/A.cs src/Catalog/OrderTests.cs spec/a.rb e2e/run.ts testdata/a.sql fixtures/x.py cypress/a.js
+    web/node_modules/a/index.js third_party/a.go .venv/lib/a.py vendor/modules.txt vendor/github.com/a/b.go
+    shop/static/vendor/jquery.js
+    shop/order_pb2.py shop/order_pb2_grpc.py web/app.min.js Data/20240101_Init.Designer.cs web/dist/a.js a/__pycache__/b.py
+    node/build/server.js java/target/classes/application.yml docs/example.py shop/doc/schema.sql
+    """.split(),  # noqa: SIM905
+)
+def test_left_out(path):
+    beside = ["vendor/modules.txt", "vendor/github.com/a/b.go", "node/package.json", "java/pom.xml"]
+    assert select({*beside, path}).paths == ("java/pom.xml", "node/package.json")
+
+
+@pytest.mark.parametrize(
+    "path",
+    """
+    shop/app.py examples/shop/app.py samples/a/main.go testimonials/app.py contest/app.py src/testimonials/app.js
+    latest.py attest.go Contest.java Latest.java EDIT.java protest/Main.java api.specification/a.yaml
+    services/vendor/app.py src/main/java/com/acme/vendor/api/Vendor.java vendors/a.py build/Dockerfile build/ci/compose.yaml
+    bin/start.py target/app.py out/app.py outlet/app.py docker/app.py docs.py .env .github/workflows/ci.yml
+    environment/app.ts fixtures-service/app.py order_pb2/app.py admin.py k8s/deployment.yaml generated/schema.sql
+    """.split(),  # noqa: SIM905
+)
+def test_kept(path):
+    assert select([path]).paths == (path,)
+
+
+def test_each_left_out_file_has_a_reason():
+    left_out = select(["a/tests/x.py", "node_modules/x.js", "x_pb2.py", "docs/x.py", "y.py"], exclude=["y.py"]).left_out
+    assert list(left_out.values()) == ["tests", "vendored", "generated", "documentation", "excluded"]
+
+
+def test_only_parts_below_the_root_count(tmp_path):
+    root = tmp_path / "tests" / "fixtures" / "docs" / "shop"
+    write(root, "app.py", "tests/test_app.py")
+    assert paths(root) == ["app.py"]
+
+
+def test_exclude_adds_and_include_brings_back():
+    everything = ["a/app.py", "a/legacy/app.py", "a/tests/stub.py", "docs/schema.sql", "b/old/app.py"]
+    chosen = select(everything, exclude=["legacy", "/b/**"], include=["a/tests", "docs/*.sql"])
+    assert chosen.paths == ("a/app.py", "a/tests/stub.py", "docs/schema.sql")
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "expected"),
+    [
+        ("*.sql", "a/b/c.sql", True),
+        ("old", "a/old/c.py", True),
+        ("old", "a/older/c.py", False),
+        ("a/*.py", "a/b.py", True),
+        ("a/*.py", "a/b/c.py", False),
+        ("a/**/*.py", "a/b/c/d.py", True),
+        ("a/**/*.py", "a/d.py", True),
+        ("**/x", "x", True),
+        ("/a", "b/a", False),
+        ("a/", "b/a/c", True),
+        ("./a/b", "a/b", True),
+        ("b/c", "a/b/c", False),
+        ("[ab].py", "b.py", True),
+    ],
+)
+def test_globs(glob, path, expected):
+    assert matches(glob, path) is expected
+
+
+def test_a_hostile_glob_takes_no_time():
+    assert not matches("**/" * 300 + "*a" * 300 + "b", "/".join(["a" * 100] * 40))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("// Code generated by protoc-gen-go. DO NOT EDIT.\npackage a", True),
+        ("#!/usr/bin/env python\n# @generated by thrift\n", True),
+        ("# Generated by Django 4.2 on 2024-01-01\nfrom django.db import migrations\n", False),
+        ("x = 1\n" * 300 + "# DO NOT EDIT", False),
+    ],
+)
+def test_generated_programs_say_so_at_the_top(text, expected):
+    assert generated(text) is expected
+
+
+# ---------------------------------------------------------------- reading
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"caf\xc3\xa9", "café"),
+        (b"\xef\xbb\xbfa: 1", "a: 1"),
+        ("a: ü".encode("utf-16"), "a: ü"),
+        (b"\xfe\xff\x00a", "a"),
+        (b"a\r\nb\rc\n", "a\nb\nc\n"),
+        (b"", ""),
+    ],
+)
+def test_decoding(tmp_path, content, text):
+    (tmp_path / "x.yaml").write_bytes(content)
+    reading = repository(tmp_path, Config()).read("x.yaml")
+    assert reading.source == Source("x.yaml", text)
+    assert reading.diagnostic is None
+
+
+def test_what_is_no_utf8_is_read_as_latin1_and_said(tmp_path):
+    (tmp_path / "x.py").write_bytes(b"# caf\xe9")
+    reading = repository(tmp_path, Config()).read("x.py")
+    assert reading.source == Source("x.py", "# café")
+    assert "Latin-1" in reading.diagnostic.message
+
+
+def test_binary_files_are_no_text(tmp_path):
+    (tmp_path / "x.ts").write_bytes(b"G\x00\x11video")
+    reading = repository(tmp_path, Config()).read("x.ts")
+    assert (reading.source, reading.diagnostic) == (None, None)
+
+
+def test_half_a_utf16_file_is_a_diagnostic(tmp_path):
+    (tmp_path / "x.sql").write_bytes(b"\xff\xfea\x00b")
+    reading = repository(tmp_path, Config()).read("x.sql")
+    assert reading.source is None
+    assert "UTF-16" in reading.diagnostic.message
+
+
+def test_the_size_limit(tmp_path):
+    (tmp_path / "fits.sql").write_bytes(b"-" * MAX_BYTES)
+    (tmp_path / "long.sql").write_bytes(b"-" * (MAX_BYTES + 1))
+    found = repository(tmp_path, Config())
+    assert len(found.read("fits.sql").source.text) == MAX_BYTES
+    assert found.read("long.sql").source is None
+    assert str(found.read("long.sql").diagnostic.at) == "long.sql:1"
+
+
+def test_nothing_that_is_not_listed_is_read(tmp_path):
+    root = tmp_path / "root"
+    write(root, "app.py", "tests/test_app.py")
+    write(tmp_path, "outside.py")
+    found = repository(root, Config())
+    for path in ["../outside.py", str(tmp_path / "outside.py"), "tests/test_app.py", "nowhere.py", ""]:
+        assert found.read(path).source is None
+
+
+@posix_only
+def test_a_file_that_became_a_link_or_a_pipe_since_is_not_opened(tmp_path):
+    write(tmp_path, "a.py", "b.py", "c.py")
+    found = repository(tmp_path, Config())
+    for name in ("a.py", "b.py", "c.py"):
+        (tmp_path / name).unlink()
+    (tmp_path / "a.py").symlink_to("/etc/hostname")
+    os.mkfifo(tmp_path / "b.py")
+    assert [found.read(name).source for name in found.paths] == [None, None, None]
+    assert found.read("c.py").diagnostic.message.startswith("it could not be read")
+
+
+def test_a_slow_git_is_given_up(tmp_path, monkeypatch):
+    write(tmp_path, "a.py")
+
+    def slow(*arguments, **options):
+        raise subprocess.TimeoutExpired(arguments[0], options["timeout"])
+
+    monkeypatch.setattr(files.subprocess, "run", slow)
+    assert paths(tmp_path) == ["a.py"]
+
+
+# ---------------------------------------------------------------- facts
+
+
+def role(source):
+    return [Role(source.name, source.line(1))]
+
+
+def failing(source):
+    yield Role("before", source.line(1))
+    raise RecursionError
+
+
+def outlined(source):
+    if "broken" in source.text:
+        raise ValueError("odd")
+    return Outline(source.path, "toy", source.name)
+
+
+TOY = Language("toy", (".toy",), outlined)
+
+
+def kinds(path, text, *manifests):
+    return [fact.kind for fact in Readers([TOY], manifests).read(Source(path, text)).facts]
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "expected"),
+    [
+        ("*.yml", "a/b.yml", True),
+        ("*.yml", "a/b.YML", True),
+        ("dockerfile*", "a/Dockerfile.dev", True),
+        ("*.yml", "a/b.yaml", False),
+        ("templates/*.yaml", "chart/templates/a.yaml", True),
+        ("templates/*.yaml", "templates/a.yaml", True),
+        ("templates/*.yaml", "templates/sub/a.yaml", False),
+        ("migrations/**/*.sql", "a/migrations/2024/x.sql", True),
+    ],
+)
+def test_manifests_are_chosen_by_name(glob, path, expected):
+    readers = Readers([], [Manifest("m", (glob,), (), role)])
+    assert readers.reads(path) is expected
+    assert bool(readers.read(Source(path, "")).facts) is expected
+
+
+def test_manifests_are_chosen_by_token():
+    compose = Manifest("compose", ("*.yaml",), ("services:", "version:"), role)
+    assert kinds("a.yaml", "services: {}", compose) == ["a.yaml"]
+    assert kinds("a.yaml", "kind: Pod", compose) == []
+
+
+def test_one_file_may_have_several_readers():
+    first, second = Manifest("one", ("*.toy",), (), role), Manifest("two", ("a.*",), (), role)
+    said = Readers([TOY], [first, second]).read(Source("a.toy", ""))
+    assert said.outline == Outline("a.toy", "toy", "a.toy")
+    assert len(said.facts) == 2
+
+
+def test_a_reader_that_fails_loses_its_file_not_the_others():
+    said = Readers([TOY], [Manifest("bad", ("*",), (), failing), Manifest("good", ("*",), (), role)]).read(
+        Source("a.toy", "broken")
+    )
+    assert said.outline is None
+    assert [fact.kind for fact in said.facts] == ["before", "a.toy"]
+    assert [f"{diagnostic.at}: {diagnostic.message}" for diagnostic in said.diagnostics] == [
+        "a.toy:1: toy could not read it (ValueError: odd)",
+        "a.toy:1: bad could not read it (RecursionError)",
+    ]
+
+
+def test_generated_programs_are_not_read_but_generated_manifests_are():
+    readers = Readers([TOY], [Manifest("m", ("*.yaml",), (), role)])
+    assert readers.read(Source("a.toy", "# Code generated by x. DO NOT EDIT.")).outline is None
+    assert readers.read(Source("a.yaml", "# Code generated by x. DO NOT EDIT.")).facts
+
+
+def test_files_that_nobody_reads():
+    readers = Readers([TOY], [])
+    assert readers.reads("a.toy")
+    assert readers.reads("A.TOY")
+    assert not readers.reads("toy")
+    assert not readers.reads("a.toy/readme")
