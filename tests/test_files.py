@@ -107,7 +107,9 @@ def test_the_environment_of_a_hook_does_not_lead_git_astray(cloned, tmp_path_fac
     monkeypatch.setenv("GIT_DIR", str(other / ".git"))
     monkeypatch.setenv("GIT_WORK_TREE", str(other))
     monkeypatch.setenv("GIT_INDEX_FILE", str(other / "index"))
-    assert paths(cloned) == ["shop/app.py"]
+    write(cloned, "ignored.py")
+    write(cloned, ".gitignore", content="ignored.py\n")
+    assert paths(cloned) == [".gitignore", "shop/app.py"]
 
 
 @posix_only
