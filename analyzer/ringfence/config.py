@@ -55,6 +55,10 @@ class ExceptionConfig:
     max: int | None = None
     at: Span = field(default=Span("", 1))
 
+    def __str__(self) -> str:
+        until = f"until {self.until}, " if self.until else ""
+        return f"{self.reason} ({until}{self.at})"
+
 
 @dataclass(frozen=True, slots=True)
 class RuleConfig:

@@ -33,6 +33,12 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return next(iter(get_close_matches(name, list(names), n=1, cutoff=0.6)), "")
 
 
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """A clause that names the nearest one, ``""`` if none is near."""
+    near = nearest(name, names)
+    return f"; did you mean {near!r}?" if near else ""
+
+
 def check(node: Node, schema: Schema, path: str, trail: tuple[str, ...] = ()) -> Iterator[Problem]:
     """Every way in which ``node`` does not fit the schema. path: the file; trail: the keys that lead to the node."""
     if "anyOf" in schema:
