@@ -1,0 +1,56 @@
+# Everything needed to work on ringfence. Each target makes the virtual environment first, if it has to.
+
+PYTHON ?= python3
+VENV ?= .venv
+
+bin := $(VENV)/bin
+installed := $(VENV)/.installed
+step = @printf '\n== %s\n' '$(1)'
+
+.PHONY: help demo test lint format wheel clean
+
+help:
+	@echo 'make demo     check the demo system; there is something to find'
+	@echo 'make test     everything that must be green: linters, types, layers, tests, the built wheel'
+	@echo 'make lint     linters, types and layers alone'
+	@echo 'make format   format the code and mend what linters can mend'
+	@echo 'make wheel    build dist/*.whl'
+	@echo 'make clean    remove what the other targets made, except $(VENV)'
+
+demo: $(installed)
+	$(call step,ringfence check fixtures/demo/shop)
+	@$(bin)/ringfence check fixtures/demo/shop; code=$$?; \
+	if [ $$code -ne 1 ]; then echo "the demo should end with findings (1), not with $$code"; exit 1; fi
+
+test: lint
+	$(call step,pytest)
+	@$(bin)/pytest
+
+lint: $(installed)
+	$(call step,ruff check)
+	@$(bin)/ruff check
+	$(call step,ruff format --check)
+	@$(bin)/ruff format --check
+	$(call step,mypy)
+	@$(bin)/mypy
+	$(call step,lint-imports)
+	@$(bin)/lint-imports --no-logo
+
+format: $(installed)
+	@$(bin)/ruff check --fix
+	@$(bin)/ruff format
+
+wheel: $(installed)
+	@$(bin)/python -m build --wheel --no-isolation
+
+clean:
+	rm -rf dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .ringfence_cache
+	find analyzer rules tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(installed): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo "ringfence needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try make PYTHON=python3.12"; exit 1; }
+	$(call step,installing into $(VENV))
+	@$(PYTHON) -m venv $(VENV)
+	@$(bin)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
