@@ -104,6 +104,16 @@ def test_findings_stop_the_commit(clone):
     assert "exit code: 1" in done.stdout
 
 
+def test_ringfence_itself_stops_a_trespass_that_one_changed_file_makes(clone, trespassing):
+    trespassing(clone.root)
+    clone.hook_is(f"{Path(sys.executable).with_name('ringfence')} check")
+    clone.git("add", ".")
+    clone.git("commit", "-qm", "start")
+    done = clone.commit(**{"reports/.env": "LOG_LEVEL=debug"})
+    assert done.returncode == 1
+    assert "shared-table" in done.stdout
+
+
 def test_a_wrong_configuration_stops_the_commit_and_says_so(clone):
     clone.answers(2)
     done = clone.commit(**{"ringfence.yaml": "x"})
