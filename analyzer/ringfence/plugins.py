@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module, metadata, util
 from pathlib import Path
 from pkgutil import iter_modules
+from traceback import format_exception_only
 from types import ModuleType
 from typing import TypeVar
 
@@ -73,7 +74,9 @@ def _import(name: str, origin: str) -> ModuleType:
     try:
         return import_module(name)
     except (Exception, SystemExit) as error:
-        raise PluginError(f"{name} could not be imported ({origin}): {_said(error)}") from error
+        raise PluginError(
+            f"{name} could not be imported ({origin}): {format_exception_only(error)[-1].strip()}"
+        ) from error
 
 
 def _file(path: Path) -> ModuleType:
@@ -85,12 +88,8 @@ def _file(path: Path) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
-        raise PluginError(f"{path} could not be imported: {_said(error)}") from error
+        raise PluginError(f"{path} could not be imported: {format_exception_only(error)[-1].strip()}") from error
     return module
-
-
-def _said(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 def _contributions(modules: Iterable[ModuleType]) -> dict[tuple[type, str], Contribution]:

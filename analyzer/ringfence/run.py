@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from traceback import format_exception_only
 
 from ringfence.config import Config, ConfigError, Problem, RuleConfig
 from ringfence.extend import Rule
@@ -141,4 +142,4 @@ def _findings(rule: Rule, system: System, config: Config) -> tuple[Finding, ...]
     try:
         return tuple(rule.check(system, rule_options(rule, config)))
     except Exception as error:
-        raise RuleError(f"rule {rule.id} failed ({type(error).__name__}: {error})") from error
+        raise RuleError(f"rule {rule.id} failed ({format_exception_only(error)[-1].strip()})") from error

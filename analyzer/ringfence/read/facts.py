@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase, translate
+from traceback import format_exception_only
 
 from ringfence.extend import Language, Manifest
 from ringfence.model.facts import Fact
@@ -84,5 +85,5 @@ def _add_facts(manifest: Manifest, source: Source, facts: list[Fact], diagnostic
 
 
 def _failed(reader: str, source: Source, error: Exception) -> Diagnostic:
-    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    said = format_exception_only(error)[-1].strip()
     return Diagnostic(source.line(1), f"{reader} could not read it ({said})")

@@ -1,0 +1,101 @@
+"""A run: which configuration counts, which rules run, and what becomes of a rule that fails."""
+
+import pytest
+from ringfence.config import Config, ConfigError, RuleConfig
+from ringfence.extend import NoOptions, Rule
+from ringfence.model.finding import Finding
+from ringfence.model.source import Span
+from ringfence.model.system import System
+from ringfence.plugins import Plugins
+from ringfence.read.files import repository
+from ringfence.run import Analysis, RuleError, check, find_config, is_on, load_config
+
+
+def finding(rule):
+    return Finding(rule, "a -> b", ("a", "b"), "said", Span("a.py", 1))
+
+
+def rule(id, severity="error", answer=None):
+    def found(system, options):
+        return [finding(id)] if answer is None else answer(system, options)
+
+    return Rule(id, "", severity, found, NoOptions, "")
+
+
+@pytest.fixture
+def analysis(tmp_path):
+    (tmp_path / "a.py").write_text("x = 1\n")
+    return Analysis(System(), Config(), Plugins(), repository(tmp_path, Config()), ())
+
+
+# ---------------------------------------------------------------- configuration
+
+
+def test_without_a_configuration_everything_is_as_it_comes(tmp_path):
+    assert find_config(tmp_path, ()) == Config()
+
+
+@pytest.mark.parametrize("name", ["ringfence.yaml", "ringfence.yml", ".ringfence.yaml"])
+def test_a_configuration_in_the_root_is_used(tmp_path, name):
+    (tmp_path / name).write_text("exclude: [legacy]\n")
+    config = find_config(tmp_path, ())
+    assert (config.path, config.exclude) == (name, ("legacy",))
+
+
+def test_ringfence_yaml_comes_before_pyproject(tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[tool.ringfence]\nexclude = ['other']\n")
+    assert find_config(tmp_path, ()).exclude == ("other",)
+    (tmp_path / "ringfence.yaml").write_text("exclude: [legacy]\n")
+    assert find_config(tmp_path, ()).exclude == ("legacy",)
+
+
+@pytest.mark.parametrize("content", [b"\x00\x01", b"exclude: 3", b"exclued: []"])
+def test_a_configuration_that_cannot_be_read_is_an_error(tmp_path, content):
+    (tmp_path / "ringfence.yaml").write_bytes(content)
+    with pytest.raises(ConfigError, match=r"ringfence\.yaml:1"):
+        find_config(tmp_path, ())
+
+
+def test_a_configuration_that_is_not_there_is_an_error(tmp_path):
+    with pytest.raises(ConfigError, match=r"own\.yaml:1:1: it could not be read: No such file"):
+        load_config(tmp_path, "own.yaml", ())
+
+
+# ---------------------------------------------------------------- rules
+
+
+def test_every_rule_speaks(analysis):
+    assert [said.rule for said in check(analysis, [rule("one"), rule("two")], Config())] == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    ("own", "configured", "runs"),
+    [("error", "", True), ("error", "off", False), ("off", "", False), ("off", "note", True), ("note", "error", True)],
+)
+def test_a_rule_that_is_off_does_not_run(analysis, own, configured, runs):
+    config = Config(rules={"one": RuleConfig(configured)})
+    assert is_on(rule("one", own), config) is runs
+    assert bool(check(analysis, [rule("one", own)], config)) is runs
+
+
+def fails_at_once(system, options):
+    raise KeyError("orders")
+
+
+def fails_on_the_way(system, options):
+    yield finding("bad")
+    raise RecursionError
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"), [(fails_at_once, "KeyError: 'orders'"), (fails_on_the_way, "RecursionError")]
+)
+def test_a_rule_that_fails_is_named(analysis, answer, said):
+    with pytest.raises(RuleError, match=rf"rule bad failed \({said}\)") as caught:
+        check(analysis, [rule("bad", answer=answer)], Config())
+    assert caught.value.__cause__ is not None
+
+
+def test_the_text_of_analysed_files_is_at_hand(analysis):
+    assert analysis.text("a.py") == "x = 1\n"
+    assert analysis.text("../a.py") is None
