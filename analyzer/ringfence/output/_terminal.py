@@ -1,0 +1,72 @@
+"""Colours, wrapping and indentation of what is printed for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from textwrap import TextWrapper
+from typing import Any
+
+from ringfence.output._visible import visible_line, width
+
+LABEL = 12
+"""Columns of the labels below a finding, indentation included."""
+
+_COLORS = {"error": "red", "warning": "yellow", "note": "cyan"}
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """How wide the terminal is and whether it shows colours. Texts given to it must be visible already."""
+
+    color: bool
+    width: int
+
+    def strong(self, text: str) -> str:
+        """Bold."""
+        return self._style(text, bold=True)
+
+    def faint(self, text: str) -> str:
+        """Dimmed."""
+        return self._style(text, dim=True)
+
+    def good(self, text: str) -> str:
+        """Green."""
+        return self._style(text, fg="green", bold=True)
+
+    def severity(self, severity: str, text: str) -> str:
+        """In the colour of a severity."""
+        return self._style(text, fg=_COLORS.get(severity), bold=True)
+
+    def field(self, label: str, text: str) -> Iterator[str]:
+        """A labelled text below a finding, wrapped to the width."""
+        for number, line in enumerate(self.wrap(text, LABEL)):
+            title = f"  {label}:" if label and number == 0 else ""
+            yield self.faint(f"{title:<{LABEL}}") + line
+
+    def quoted(self, source: str) -> str:
+        """A source line in one line, below a step."""
+        room = max(self.width - LABEL - 3, 20)
+        return " " * (LABEL + 3) + self.faint(fitting(visible_line(source.strip()), room))
+
+    def wrap(self, text: str, indentation: int = 0) -> list[str]:
+        """The lines of a text. Words, paths among them, are never broken."""
+        room = max(self.width - indentation, 20)
+        return TextWrapper(room, break_long_words=False, break_on_hyphens=False).wrap(text) or [""]
+
+    def _style(self, text: str, **style: Any) -> str:  # noqa: ANN401 (click's own keywords)
+        if not self.color or not text:
+            return text
+        import click
+
+        return click.style(text, **style)
+
+
+def fitting(text: str, columns: int) -> str:
+    """The beginning of a text that fits into so many columns."""
+    if width(text) <= columns:
+        return text
+    kept = text[: columns - 1]
+    while width(kept) > columns - 1:
+        kept = kept[:-1]
+    return kept + "…"

@@ -1,0 +1,39 @@
+"""Hides secrets in what is shown. Masks keep the length, so that columns still fit."""
+
+from __future__ import annotations
+
+import re
+
+_USERINFO = re.compile(r"(://[^\s:/@'\"]*:)([^\s'\"<>]+)(?=@)")
+_WORD = r"(?:passw(?:or)?d|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)"
+_QUOTED = re.compile(rf"""(?i)({_WORD}[\w.-]*["'\]]*\s*(?:[:=]|=>|,)\s*)(["'])((?:(?!\2).)+)(?=\2)""")
+_BARE = re.compile(rf"""(?i)({_WORD}(?!\w*(?:name|ref)\b)[\w.-]*["']?\s*[:=]\s*)()([^\s"'$\{{<>,;&]+)""")
+_NAMES_SECRET = re.compile(rf"(?i)\bname\s*:.*{_WORD}")
+_VALUE = re.compile(r"""^(\s*(?:-\s*)?value\s*:\s*)(["']?)([^\s"'{$]+)""")
+_PLACEHOLDER = re.compile(r"[$#%]?\{.*\}|\$\w+|%s|%\(\w+\)s|\*+")
+
+_CODE = (".py", ".java", ".kt", ".cs", ".go", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs")
+"""Where an unquoted value is an expression, no secret."""
+
+
+def hide_userinfo(text: str) -> str:
+    """The text with the passwords in its URLs masked."""
+    return _USERINFO.sub(lambda match: match[1] + _mask(match[2]), text) if "://" in text else text
+
+
+def hide_secrets(line: str, path: str, before: str = "") -> str:
+    """A source line with passwords, tokens and keys masked. before: the line above it."""
+    line = _QUOTED.sub(_masked, hide_userinfo(line))
+    if path.endswith(_CODE):
+        return line
+    if _NAMES_SECRET.search(before):
+        line = _VALUE.sub(_masked, line)
+    return _BARE.sub(_masked, line)
+
+
+def _masked(match: re.Match[str]) -> str:
+    return match[1] + match[2] + _mask(match[3])
+
+
+def _mask(secret: str) -> str:
+    return secret if _PLACEHOLDER.fullmatch(secret) else "*" * len(secret)

@@ -1,0 +1,128 @@
+"""Whatever stands in scanned files comes out harmless."""
+
+import json
+import re
+import unicodedata
+from importlib import import_module
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ringfence.extend import Rendering
+from ringfence.model.finding import Finding, Related, Report, RuleInfo, Verdict
+from ringfence.model.source import Diagnostic, Span, Step
+from ringfence.model.system import (
+    Access,
+    Channel,
+    Component,
+    Datastore,
+    Endpoint,
+    Service,
+    ServiceCall,
+    StoreUse,
+    System,
+    Table,
+    TableKey,
+    Unresolved,
+)
+
+NAMES = [
+    'say "hi"',
+    "it's",
+    "<script>alert(1)</script>",
+    "😀👩‍👩‍👧",
+    "two\nlines\r\n",
+    "\x1b[31mred\x1b]0;title\x07",
+    "\u202eevil\u2066",
+    "n" * 200,
+    "back\\slash\\",
+    '"]; evil [label="',
+    "\\N\\G\\L",
+    "{a|b}",
+    "\ud800half",
+    "\x00\x7f\x9b",
+    "::error::x",
+    "[link](1)",
+    "",
+]
+HOSTILE = st.sampled_from(NAMES) | st.text(max_size=30)
+OUTPUTS = ("text", "json", "sarif", "dot")
+
+
+def report(name: str) -> Report:
+    at = Span(name, 3, 2, 3, 9)
+    key = TableKey(name, name, name)
+    finding = Finding(
+        "shared-table",
+        name,
+        (name,),
+        name,
+        at,
+        name,
+        (Related(name, at),),
+        (Step(name, at), Step(name)),
+        (Step(name, at),),
+    )
+    system = System(
+        services=(Service(name, name, (name,), name), Service("other", "other", context=name)),
+        components=(Component(name, name),),
+        datastores=(Datastore(name, name, (StoreUse(name, at),)),),
+        tables=(Table(key, None, "none", candidates=(name,)),),
+        accesses=(Access(name, key, "write", (name,), at, columns=(name,)),),
+        routes=(Endpoint(name, name, name, at),),
+        calls=(ServiceCall(name, name, name, name, name, at),),
+        channels=(Channel(name, "publish", name, name, at),),
+        unresolved=(Unresolved(name, name, at),),
+    )
+    return Report(
+        system,
+        (Verdict(finding, "error", "new", "0" * 16), Verdict(finding, "note", "excepted", "0" * 16, name)),
+        (RuleInfo("shared-table", name, "error", name),),
+        (Diagnostic(at, name),),
+        lines=((name, 3, name),),
+    )
+
+
+def rendered(output: str, name: str, **rendering) -> str:
+    return import_module(f"ringfence.output.{output}").render.render(report(name), Rendering(**rendering))
+
+
+def is_harmless(text: str) -> bool:
+    return not any(c != "\n" and unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for c in text)
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+@given(name=HOSTILE)
+@settings(max_examples=60)
+def test_nothing_controls_the_terminal(output, name):
+    text = rendered(output, name, verbosity=1)
+    assert is_harmless(text)
+    text.encode("utf-8")
+
+
+@given(name=HOSTILE)
+@settings(max_examples=60)
+def test_json_and_sarif_are_read_back(name):
+    whole = re.sub("[\ud800-\udfff]", "\ufffd", name)
+    assert json.loads(rendered("json", name))["services"][0]["name"] == whole
+    assert json.loads(rendered("sarif", name))["runs"][0]["results"]
+
+
+def outside_strings(dot: str) -> str:
+    """DOT without its strings: what its parser takes as structure."""
+    rest = re.sub(r'"(?:[^"\\]|\\.)*"', "S", dot)
+    assert '"' not in rest
+    return rest
+
+
+@given(name=HOSTILE)
+@settings(max_examples=60)
+def test_names_do_not_change_the_graphs_structure(name):
+    assert outside_strings(rendered("dot", f"x{name}")) == outside_strings(rendered("dot", "plain"))
+
+
+@given(name=HOSTILE)
+@settings(max_examples=60)
+def test_names_do_not_add_lines_to_text(name):
+    lines = rendered("text", name, verbosity=-1).splitlines()
+    assert len(lines) == 1
