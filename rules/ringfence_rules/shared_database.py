@@ -158,10 +158,14 @@ def _finding(store: Datastore, users: list[StoreUse], touched: Touched, parties:
 
 
 def _host(users: Sequence[StoreUse], touched: Touched, parties: Parties) -> StoreUse:
-    """The service that owns most of the tables there, the first by name among equals."""
-    tables = {table for keys in touched.values() for table in keys}
-    owners = [parties.owner(table) for table in tables]
-    return min(users, key=lambda use: (-owners.count(use.service), use.service))
+    """The service that owns most of the tables there; among equals, the one that touches fewest tables of others."""
+    owners = {table: parties.owner(table) for keys in touched.values() for table in keys}
+
+    def claim(use: StoreUse) -> tuple[int, int, str]:
+        foreign = sum(owners[table] not in (None, use.service) for table in touched.get(use.service, ()))
+        return -list(owners.values()).count(use.service), foreign, use.service
+
+    return min(users, key=claim)
 
 
 def _shared_tables(services: Sequence[str], touched: Touched, parties: Parties) -> set[TableKey]:

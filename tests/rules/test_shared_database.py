@@ -41,6 +41,19 @@ def test_the_service_with_fewer_tables_is_the_guest_whatever_its_name():
     assert "no table is used by both sides yet" in finding.message
 
 
+def test_among_equals_the_guest_is_who_touches_foreign_tables():
+    (finding,) = check(
+        store(use("billing", "billing/db.py:3"), use("shop", "shop/db.py:5")),
+        tables=(table("orders", "shop"), table("invoices", "billing")),
+        accesses=(
+            access("billing", "invoices", "write", "b.py:1"),
+            access("billing", "orders", "read", "b.py:2"),
+            access("shop", "orders", "write", "s.py:1"),
+        ),
+    )
+    assert finding.at == at("billing/db.py:3")
+
+
 def apart(left="app_shop", right="app_billing", schema="billing"):
     return check(
         store(use("billing", "b.py:3", credentials=right), use("shop", "s.py:5", credentials=left)),
