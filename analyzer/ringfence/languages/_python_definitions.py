@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ringfence.languages._python_draft import ClassDraft, Draft, FunctionDraft, Handler, Place
 from ringfence.languages._python_types import annotation
 from ringfence.model.expression import OPAQUE, Expression, Lambda
@@ -111,7 +113,7 @@ def _class(draft: Draft, node: Node, decorators: tuple[Decorator, ...]) -> Expre
     qualified = place.qualified("" if name is None else draft.text(name))
     cls = ClassDraft(qualified, draft.span(node), bases, keywords, decorators, place.scope)
     draft.classes.append(cls)
-    inside = Place(place.function, qualified, cls, place.loops, place.scopes, place.guarded)
+    inside = replace(place, scope=qualified, cls=cls)
     draft.read_at(inside, node.child_by_field_name("body"))
     return OPAQUE
 

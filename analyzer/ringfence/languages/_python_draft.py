@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 MAX_DEPTH = 150
 """How deep expressions nest in the outline. What lies deeper is OPAQUE to those around it and read on its own."""
 
+LOW_DEPTH = 20
+"""The same for files that repeat themselves too much, see :meth:`Draft.affords`."""
+
+MAX_NAME = 250
+"""Length of a qualified name, beyond which its beginning is cut off."""
+
 
 class FunctionDraft(Struct):
     """A function whose body is still being read; the module itself is one, without a name."""
@@ -85,11 +91,12 @@ class Place(Struct, frozen=True):
     cls: ClassDraft | None = None
     loops: int = 0
     scopes: tuple[Expression, ...] = ()
+    scopes_size: int = 0
     guarded: bool = False
 
     def qualified(self, name: str) -> str:
         """The qualified name of something defined here."""
-        return f"{self.scope}.{name}" if self.scope else name
+        return (f"{self.scope}.{name}" if self.scope else name)[-MAX_NAME:]
 
 
 Handler = Callable[["Draft", "Node"], Expression]
@@ -111,6 +118,8 @@ class Draft:
         self._ascii = text if text.isascii() else None
         self._lines = [] if text.isascii() else self.encoded.split(b"\n")
         self._handlers = handlers
+        self._max_depth = MAX_DEPTH
+        self._allowance = 100_000 + 20 * len(self.encoded)
         self._calls: list[tuple[int, int, Call]] = []
         self._postponed: list[tuple[Node, Place]] = []
 
@@ -118,7 +127,7 @@ class Draft:
 
     def read(self, node: Node) -> Expression:
         """What a node computes; statements give OPAQUE. Whatever it contains is collected."""
-        if self.depth >= MAX_DEPTH:
+        if self.depth >= self._max_depth:
             self._postponed.append((node, self.place))
             return OPAQUE
         self.depth += 1
@@ -151,6 +160,11 @@ class Draft:
             items = [item for item in items if not item.is_extra]
         return items
 
+    def starred(self, node: Node) -> bool:
+        """Whether a node begins with a star. The grammar binds it too closely: ``[*f(x)]`` holds a call of ``*f``."""
+        start = node.start_byte
+        return self.encoded[start : start + 1] == b"*"
+
     def text(self, node: Node) -> str:
         """The source text of a node."""
         if self._ascii is not None:
@@ -174,15 +188,29 @@ class Draft:
         """Note a call that stands here."""
         place, start, end = self.place, node.start_byte, node.end_byte
         awaited = (start, end) in self.awaited
-        call = Call(invoke, place.function.name, place.loops, place.scopes, place.guarded, awaited)
+        scopes = place.scopes if self.affords(node, place.scopes_size) else ()
+        call = Call(invoke, place.function.name, place.loops, scopes, place.guarded, awaited)
         self._calls.append((start, -end, call))
 
-    def bind(self, target: Expression, value: Expression, at: Span, type: Expression | None = None) -> None:
+    def affords(self, node: Node, more: int = 0) -> bool:
+        """Pay for an expression that stands in the outline once more than in the source.
+
+        Inner calls are parts of outer calls, ``with`` items of every call below them. Written to do harm, a file could
+        make its outline grow with the square of its size; each has an allowance, ample for what people write.
+        """
+        self._allowance -= node.end_byte - node.start_byte + more
+        if self._allowance < 0:
+            self._max_depth = LOW_DEPTH
+        return self._allowance >= 0
+
+    def bind(self, target: Expression, value: Expression, node: Node, type: Expression | None = None) -> None:
         """Note that a target takes a value here.
 
         A name declared global is bound twice: here, for this function, and where it belongs, for everybody else.
         """
-        place = self.place
+        place, at = self.place, self.span(node)
+        if not self.affords(node):
+            value = OPAQUE
         self.bindings.append(Binding(target, value, at, place.scope, type))
         if isinstance(target, Name) and target.name in place.function.outer:
             self.bindings.append(Binding(target, value, at, place.function.outer[target.name], type))

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ringfence.languages._python_draft import Draft, Handler, nothing, walk
-from ringfence.languages._python_text import format_method, join_method, joined, percent
+from ringfence.languages._python_text import format_method, join_method
 from ringfence.model.expression import (
     OPAQUE,
     Argument,
-    Choice,
     Collection,
     Constant,
     Each,
@@ -78,7 +77,10 @@ def call(draft: Draft, node: Node) -> Expression:
     """A call; those that put literal strings together give the text they make."""
     function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
     callee = OPAQUE if function is None else draft.read(function)
-    invoke = Invoke(callee, () if arguments is None else _arguments(draft, arguments), draft.span(node))
+    at = draft.span(node)
+    if draft.starred(node):
+        at = replace(at, column=at.column + 1)
+    invoke = Invoke(callee, () if arguments is None else _arguments(draft, arguments), at)
     draft.add_call(node, invoke)
     if isinstance(callee, Member) and isinstance(callee.of, Text):
         return _string_method(callee.of, callee.name, invoke, arguments)
@@ -95,12 +97,10 @@ def _arguments(draft: Draft, node: Node) -> tuple[Argument, ...]:
             name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
             if name is not None and value is not None:
                 arguments.append(Argument(draft.read(value), draft.text(name)))
-        elif kind == "list_splat":
-            arguments.append(Argument(inner(draft, child), "*"))
         elif kind == "dictionary_splat":
             arguments.append(Argument(inner(draft, child), "**"))
         else:
-            arguments.append(Argument(draft.read(child)))
+            arguments.append(Argument(draft.read(child), "*" if draft.starred(child) else None))
     return tuple(arguments)
 
 
@@ -142,13 +142,12 @@ def inner(draft: Draft, node: Node) -> Expression:
 
 
 def collection(draft: Draft, node: Node) -> Expression:
-    """A list, tuple or set, with or without parentheses."""
-    return Collection(tuple([draft.read(child) for child in draft.items(node)]))
-
-
-def splat(draft: Draft, node: Node) -> Expression:
-    """``*x`` among other items."""
-    return Each(inner(draft, node))
+    """A list, tuple or set, with or without parentheses; ``*x`` stands for each of x."""
+    items = []
+    for child in draft.items(node):
+        value = draft.read(child)
+        items.append(Each(value) if draft.starred(child) else value)
+    return Collection(tuple(items))
 
 
 def dictionary(draft: Draft, node: Node) -> Expression:
@@ -198,87 +197,11 @@ def for_in_clause(draft: Draft, node: Node) -> Expression:
     draft.place = replace(place, loops=place.loops + 1)
     if left is not None and values:
         iterable = values[0] if len(values) == 1 else Collection(tuple(values))
-        draft.bind(draft.read(left), Each(iterable), draft.span(left))
+        draft.bind(draft.read(left), Each(iterable), left)
     return OPAQUE
 
 
-# ---------------------------------------------------------------- operators
-
-
-def binary_operator(draft: Draft, node: Node) -> Expression:
-    """Operators of equal precedence lean to the left, thousands deep in real code, so they are taken in runs."""
-    first, steps = _left_spine(node, "binary_operator")
-    run, value = "", [OPAQUE if first is None else draft.read(first)]
-    for operator, right in steps:
-        if operator != run:
-            value, run = [combined(run, value)], operator
-        value.append(OPAQUE if right is None else draft.read(right))
-    return combined(run, value)
-
-
-def _left_spine(node: Node, kind: str) -> tuple[Node | None, list[tuple[str, Node | None]]]:
-    steps = []
-    current: Node | None = node
-    while current is not None and current.type == kind:
-        operator = current.child_by_field_name("operator")
-        steps.append(("" if operator is None else operator.type, current.child_by_field_name("right")))
-        current = current.child_by_field_name("left")
-    steps.reverse()
-    return current, steps
-
-
-def combined(operator: str, operands: list[Expression]) -> Expression:
-    """What one operator makes of its operands."""
-    if len(operands) == 1:
-        return operands[0]
-    if operator == "+":
-        return _sum(operands)
-    if operator == "/" and any(isinstance(operand, Text) for operand in operands):
-        parts: list[str | Expression] = [operands[0]]
-        for operand in operands[1:]:
-            parts.extend(("/", operand))
-        return joined(parts)
-    if operator == "|":
-        return Choice(tuple(operands))
-    first = operands[0]
-    template = first.literal if isinstance(first, Text) else None
-    if operator == "%" and template is not None and len(operands) == 2:
-        return percent(template, operands[1])
-    return OPAQUE
-
-
-def _sum(operands: list[Expression]) -> Expression:
-    if any(isinstance(operand, Collection) for operand in operands):
-        return Choice(tuple(operands))
-    if any(isinstance(operand, Constant) for operand in operands):
-        return OPAQUE
-    return joined(operands)
-
-
-def boolean_operator(draft: Draft, node: Node) -> Expression:
-    """``a or b`` may be either; ``a and b`` is b where it matters."""
-    first, steps = _left_spine(node, "boolean_operator")
-    options = [OPAQUE if first is None else draft.read(first)]
-    for operator, right in steps:
-        value = OPAQUE if right is None else draft.read(right)
-        options = [value] if operator == "and" else [*options, value]
-    return options[0] if len(options) == 1 else Choice(tuple(options))
-
-
-def conditional_expression(draft: Draft, node: Node) -> Expression:
-    """``a if condition else b``."""
-    values = [draft.read(child) for child in draft.items(node)]
-    return Choice((values[0], values[2])) if len(values) == 3 else OPAQUE
-
-
-def unary_operator(draft: Draft, node: Node) -> Expression:
-    """A negative number, or nothing known."""
-    operand = node.child_by_field_name("argument")
-    value = OPAQUE if operand is None else draft.read(operand)
-    operator = node.child_by_field_name("operator")
-    if isinstance(value, Constant) and value.value is not None and operator is not None:
-        return {"-": Constant(-value.value), "+": value}.get(operator.type, OPAQUE)
-    return OPAQUE
+# ---------------------------------------------------------------- expressions that do something
 
 
 def named_expression(draft: Draft, node: Node) -> Expression:
@@ -286,7 +209,7 @@ def named_expression(draft: Draft, node: Node) -> Expression:
     name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
     result = OPAQUE if value is None else draft.read(value)
     if name is not None:
-        draft.bind(draft.read(name), result, draft.span(node))
+        draft.bind(draft.read(name), result, node)
     return result
 
 
@@ -296,7 +219,8 @@ def yield_(draft: Draft, node: Node) -> Expression:
         return OPAQUE
     value = inner(draft, node)
     several = any(child.type == "from" for child in node.children[:2])
-    draft.place.function.returns.append(Each(value) if several else value)
+    if draft.affords(node):
+        draft.place.function.returns.append(Each(value) if several else value)
     return value
 
 
@@ -322,9 +246,9 @@ HANDLERS: dict[str, Handler] = {
     "pattern_list": collection,
     "tuple_pattern": collection,
     "list_pattern": collection,
-    "list_splat": splat,
-    "list_splat_pattern": splat,
-    "parenthesized_list_splat": splat,
+    "list_splat": inner,
+    "list_splat_pattern": inner,
+    "parenthesized_list_splat": inner,
     "as_pattern_target": inner,
     "dictionary": dictionary,
     "list_comprehension": comprehension,
@@ -332,10 +256,6 @@ HANDLERS: dict[str, Handler] = {
     "generator_expression": comprehension,
     "dictionary_comprehension": comprehension,
     "for_in_clause": for_in_clause,
-    "binary_operator": binary_operator,
-    "boolean_operator": boolean_operator,
-    "conditional_expression": conditional_expression,
-    "unary_operator": unary_operator,
     "named_expression": named_expression,
     "yield": yield_,
 }

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ringfence.languages._python_draft import Draft, Handler, nothing
-from ringfence.languages._python_expressions import combined
+from ringfence.languages._python_operators import combined
 from ringfence.languages._python_types import annotation
 from ringfence.model.expression import OPAQUE, Collection, Each, Entered, Expression, Name
 from ringfence.model.outline import Field
-from ringfence.model.source import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -31,31 +30,32 @@ def expression_statement(draft: Draft, node: Node) -> Expression:
 
 
 def assignment(draft: Draft, node: Node) -> Expression:
-    """``target: type = value``; ``a = b = value`` is an assignment inside another."""
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    if left is None:
-        return OPAQUE if right is None else draft.read(right)
-    target, type = draft.read(left), annotation(draft, node.child_by_field_name("type"))
-    at, position = draft.span(node), len(draft.bindings)
+    """``target: type = value``; in ``a = b = value`` one assignment is the right side of another."""
+    chain = []
+    right: Node | None = node
+    while right is not None and right.type == "assignment":
+        chain.append(right)
+        right = right.child_by_field_name("right")
     value = OPAQUE if right is None else draft.read(right)
-    inner = draft.bindings[position:]
-    del draft.bindings[position:]
-    _assign(draft, target, value, at, type)
-    draft.bindings.extend(inner)
+    for link in chain:
+        left = link.child_by_field_name("left")
+        if left is not None:
+            type = annotation(draft, link.child_by_field_name("type"))
+            _assign(draft, draft.read(left), value, link, type)
     return value
 
 
-def _assign(draft: Draft, target: Expression, value: Expression, at: Span, type: Expression | None) -> None:
+def _assign(draft: Draft, target: Expression, value: Expression, node: Node, type: Expression | None) -> None:
     if isinstance(target, Collection):
         pairs = _pairs(target, value)
         for part, part_value in pairs:
-            _assign(draft, part, part_value, at, None)
+            _assign(draft, part, part_value, node, None)
         if pairs:
             return
     elif draft.place.cls is not None and isinstance(target, Name):
         known = None if value == OPAQUE and type is not None else value
-        draft.place.cls.fields.append(Field(target.name, at, type, known))
-    draft.bind(target, value, at, type)
+        draft.place.cls.fields.append(Field(target.name, draft.span(node), type, known))
+    draft.bind(target, value, node, type)
 
 
 def _pairs(target: Collection, value: Expression) -> list[tuple[Expression, Expression]]:
@@ -74,7 +74,15 @@ def augmented_assignment(draft: Draft, node: Node) -> Expression:
     if left is None or right is None or operator is None:
         return OPAQUE
     target, value = draft.read(left), draft.read(right)
-    draft.bind(target, combined(operator.type.rstrip("="), [target, value]), draft.span(node))
+    draft.bind(target, combined(operator.type.rstrip("="), [target, value]), node)
+    return OPAQUE
+
+
+def type_alias_statement(draft: Draft, node: Node) -> Expression:
+    """``type Name = type``."""
+    left, right = node.child_by_field_name("left"), annotation(draft, node.child_by_field_name("right"))
+    if left is not None and right is not None:
+        draft.bind(draft.read(left), right, node)
     return OPAQUE
 
 
@@ -107,31 +115,34 @@ def for_statement(draft: Draft, node: Node) -> Expression:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     iterable = OPAQUE if right is None else draft.read(right)
     if left is not None:
-        draft.bind(draft.read(left), Each(iterable), draft.span(left))
+        draft.bind(draft.read(left), Each(iterable), left)
     inside = replace(draft.place, loops=draft.place.loops + 1)
-    draft.read_at(inside, node.child_by_field_name("body"))
-    return _read_others(draft, node, "left", "right", "body")
+    body = node.child_by_field_name("body")
+    draft.read_at(inside, body)
+    return _read_others(draft, node, left, right, body)
 
 
 def while_statement(draft: Draft, node: Node) -> Expression:
     """A loop whose condition is computed in every round."""
     inside = replace(draft.place, loops=draft.place.loops + 1)
-    draft.read_at(inside, node.child_by_field_name("condition"), node.child_by_field_name("body"))
-    return _read_others(draft, node, "condition", "body")
+    condition, body = node.child_by_field_name("condition"), node.child_by_field_name("body")
+    draft.read_at(inside, condition, body)
+    return _read_others(draft, node, condition, body)
 
 
 def try_statement(draft: Draft, node: Node) -> Expression:
     """Guarded is what stands in the body of a try that has a handler."""
     handled = any(child.type.startswith("except") for child in node.named_children)
     inside = replace(draft.place, guarded=True) if handled else draft.place
-    draft.read_at(inside, node.child_by_field_name("body"))
-    return _read_others(draft, node, "body")
+    body = node.child_by_field_name("body")
+    draft.read_at(inside, body)
+    return _read_others(draft, node, body)
 
 
-def _read_others(draft: Draft, node: Node, *fields: str) -> Expression:
-    """Read the children that are in none of the fields."""
-    for index, child in enumerate(node.children):
-        if child.is_named and node.field_name_for_child(index) not in fields:
+def _read_others(draft: Draft, node: Node, *done: Node | None) -> Expression:
+    """Read the remaining children: else and except clauses, and pieces of broken code."""
+    for child in node.named_children:
+        if child not in done:
             draft.read(child)
     return OPAQUE
 
@@ -155,9 +166,10 @@ def _enter(draft: Draft, node: Node) -> None:
     if expression is not None and expression.type == "as_pattern":
         target, expression = expression.child_by_field_name("alias"), expression.named_child(0)
     value = OPAQUE if expression is None else draft.read(expression)
-    draft.place = replace(draft.place, scopes=(*draft.place.scopes, value))
+    place, size = draft.place, node.end_byte - node.start_byte
+    draft.place = replace(place, scopes=(*place.scopes, value), scopes_size=place.scopes_size + size)
     if target is not None:
-        _assign(draft, draft.read(target), Entered(value), draft.span(target), None)
+        draft.bind(draft.read(target), Entered(value), target)
 
 
 def case_clause(draft: Draft, node: Node) -> Expression:
@@ -173,6 +185,7 @@ HANDLERS: dict[str, Handler] = {
     "expression_statement": expression_statement,
     "assignment": assignment,
     "augmented_assignment": augmented_assignment,
+    "type_alias_statement": type_alias_statement,
     "global_statement": global_statement,
     "nonlocal_statement": nonlocal_statement,
     "return_statement": return_statement,
@@ -184,5 +197,4 @@ HANDLERS: dict[str, Handler] = {
     "pass_statement": nothing,
     "break_statement": nothing,
     "continue_statement": nothing,
-    "type_alias_statement": nothing,
 }

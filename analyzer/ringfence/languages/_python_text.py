@@ -18,6 +18,7 @@ from ringfence.model.expression import (
     Item,
     Mapping,
     Member,
+    Name,
     Text,
     literal,
 )
@@ -31,17 +32,22 @@ _ESCAPE = re.compile(
 )
 _SIMPLE = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _PERCENT = re.compile(
-    r"%(?:\((?P<name>[^)]*)\))?[#0\- +]*(?P<width>\*|\d*)(?:\.(?P<precision>\*|\d*))?[hlL]?(?P<type>.)", re.S
+    r"%(?:\((?P<name>[^)]*)\))?[#0\- +]*(?P<width>\*|\d*)(?:\.(?P<precision>\*|\d*))?[hlL]?(?P<type>[diouxXeEfFgGcrsa%])"
 )
+_REPEATABLE = (Name, Member)
+"""What may stand once for every placeholder of a template: anything long would multiply."""
 
 
 # ---------------------------------------------------------------- literals
 
 
 def string(draft: Draft, node: Node) -> Expression:
-    """A string, bytes or f-string literal."""
+    """A string, bytes or f-string literal. What Python 2 has in backticks is no string."""
     start, *rest = node.children or [node]
-    prefix = draft.text(start).rstrip("\"'").lower()
+    opening = draft.text(start).lower()
+    prefix = opening.rstrip("\"'")
+    if prefix == "`":
+        return OPAQUE
     raw, formatted = "r" in prefix, "f" in prefix or "t" in prefix
     parts: list[str | Expression] = []
     for child in rest:
@@ -49,7 +55,9 @@ def string(draft: Draft, node: Node) -> Expression:
         if kind == "string_content":
             parts.append(_decoded(draft.text(child), raw, formatted))
         elif kind == "interpolation":
-            parts.append(_interpolation(draft, child))
+            parts.extend(_interpolation(draft, child))
+        elif raw and kind == "string_end":  # to the grammar, final backslashes belong to the closing quote
+            parts.append(draft.text(child)[: len(prefix) - len(opening)])
     if len(parts) == 1 and isinstance(parts[0], str):
         return Text((parts[0],))
     return joined(parts)
@@ -60,13 +68,16 @@ def concatenated_string(draft: Draft, node: Node) -> Expression:
     return joined([draft.read(child) for child in draft.items(node)])
 
 
-def _interpolation(draft: Draft, node: Node) -> Expression:
-    expression = node.child_by_field_name("expression")
-    value = OPAQUE if expression is None else draft.read(expression)
-    specifier = node.child_by_field_name("format_specifier")
-    if specifier is not None:
-        draft.read(specifier)
-    return value
+def _interpolation(draft: Draft, node: Node) -> list[str | Expression]:
+    """The value; in ``{value=}`` its source text comes before it. The format is read for what it contains."""
+    parts: list[str | Expression] = []
+    for child in node.children:
+        if child.type == "=":
+            parts.insert(0, draft.encoded[node.start_byte + 1 : child.end_byte].decode("utf-8", "replace"))
+        elif child.is_named and not child.is_extra:
+            value = draft.read(child)
+            parts = parts or [value]
+    return parts or [OPAQUE]
 
 
 def _decoded(content: str, raw: bool, formatted: bool) -> str:
@@ -120,6 +131,7 @@ def joined(parts: Iterable[str | Expression]) -> Text:
 
 def percent(template: str, values: Expression) -> Text:
     """``template % values``."""
+    named = _literal_keys(values) if isinstance(values, Mapping) else {}
     several = len(_PERCENT.findall(template.replace("%%", ""))) > 1
     parts: list[str | Expression] = []
     end = position = 0
@@ -129,7 +141,7 @@ def percent(template: str, values: Expression) -> Text:
         if match["type"] == "%":
             parts.append("%")
         elif match["name"] is not None:
-            parts.append(_entry(values, match["name"]))
+            parts.append(named.get(match["name"]) or _entry(values, match["name"]))
         else:
             position += (match["width"] == "*") + (match["precision"] == "*")
             parts.append(_at(values, position, several))
@@ -138,18 +150,20 @@ def percent(template: str, values: Expression) -> Text:
     return joined(parts)
 
 
+def _literal_keys(values: Mapping) -> dict[str | None, Expression]:
+    return {key.literal: value for key, value in values.items if isinstance(key, Text)}
+
+
 def _entry(values: Expression, key: str) -> Expression:
-    if isinstance(values, Mapping):
-        for name, value in values.items:
-            if isinstance(name, Text) and name.literal == key:
-                return value
-    return Item(values, literal(key))
+    return Item(values, literal(key)) if isinstance(values, _REPEATABLE) else OPAQUE
 
 
 def _at(values: Expression, position: int, several: bool) -> Expression:
     if isinstance(values, Collection):
         return values.items[position] if position < len(values.items) else OPAQUE
-    return Item(values, Constant(position)) if several else values
+    if not several:
+        return values
+    return Item(values, Constant(position)) if isinstance(values, _REPEATABLE) else OPAQUE
 
 
 def format_method(template: str, invoke: Invoke) -> Text | None:
@@ -164,13 +178,14 @@ def format_method(template: str, invoke: Invoke) -> Text | None:
     parts: list[str | Expression] = []
     automatic = 0
     try:
-        for text, field, _, _ in Formatter().parse(template):
+        for text, field, specification, _ in Formatter().parse(template):
             parts.append(text)
             if field is None:
                 continue
             first, *path = re.split(r"\.|\[", field)
             if not first:
                 first, automatic = str(automatic), automatic + 1
+            automatic += (specification or "").count("{}")
             parts.append(_attributes(_argument(first, positional, named), path))
     except ValueError:
         return None
@@ -183,7 +198,7 @@ def _argument(name: str, positional: list[Expression], named: dict[str | None, E
         return positional[index] if index < len(positional) and "*" not in named else OPAQUE
     if name in named:
         return named[name]
-    return Item(named["**"], literal(name)) if "**" in named else OPAQUE
+    return _entry(named["**"], name) if "**" in named else OPAQUE
 
 
 def _attributes(value: Expression, path: list[str]) -> Expression:

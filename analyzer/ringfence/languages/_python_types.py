@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from ringfence.model.expression import (
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*){0,30}")
+_PLAIN = re.compile(r"[\w.,|\[\] ]{1,200}")
 
 
 def annotation(draft: Draft, node: Node | None) -> Expression | None:
@@ -63,22 +64,40 @@ def _as_type(value: Expression) -> Expression:
     if isinstance(value, Text):
         return _quoted(value)
     if isinstance(value, Choice):
-        options = tuple(_as_type(option) for option in value.options if option != Constant(None))
-        return options[0] if len(options) == 1 else Choice(options)
+        options = [_as_type(option) for option in value.options if option != Constant(None)]
+        return options[0] if len(options) == 1 else Choice(tuple(options))
     if isinstance(value, Item):
         return Item(value.of, _type_arguments(dotted(value.of) or "", value.key))
     return value
 
 
 def _quoted(text: Text) -> Expression:
-    name = (text.literal or "").strip()
-    if not _DOTTED.fullmatch(name):
+    """The type that a string spells, if it consists of names, arguments and bars."""
+    source = (text.literal or "").strip()
+    if not _PLAIN.fullmatch(source):
         return text
-    first, *rest = name.split(".")
-    value: Expression = Name(first)
-    for part in rest:
-        value = Member(value, part)
-    return value
+    try:
+        return _as_type(_converted(ast.parse(source, mode="eval").body))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return text
+
+
+def _converted(node: ast.expr) -> Expression:
+    match node:
+        case ast.Name(id=name):
+            return Name(name)
+        case ast.Attribute(value=of, attr=name):
+            return Member(_converted(of), name)
+        case ast.Subscript(value=of, slice=key):
+            return Item(_converted(of), _converted(key))
+        case ast.BinOp(left=left, right=right):
+            first, last = _converted(left), _converted(right)
+            return Choice((*(first.options if isinstance(first, Choice) else (first,)), last))
+        case ast.Tuple(elts=items) | ast.List(elts=items):
+            return Collection(tuple(_converted(item) for item in items))
+        case ast.Constant(value=None):
+            return Constant(None)
+    return OPAQUE
 
 
 def _type_arguments(generic: str, key: Expression) -> Expression:

@@ -9,6 +9,7 @@ from ringfence.extend import language
 from ringfence.languages import (
     _python_definitions,
     _python_expressions,
+    _python_operators,
     _python_statements,
     _python_text,
     _python_types,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _HANDLERS = {
     **_python_expressions.HANDLERS,
+    **_python_operators.HANDLERS,
     **_python_text.HANDLERS,
     **_python_types.HANDLERS,
     **_python_definitions.HANDLERS,
