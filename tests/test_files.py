@@ -141,6 +141,21 @@ def test_a_tracked_file_behind_a_folder_that_became_a_link_is_not_read(cloned, t
     assert paths(cloned) == []
 
 
+@posix_only
+@pytest.mark.parametrize("with_git", [True, False])
+def test_endless_folders_end(tmp_path, monkeypatch, with_git):
+    write(tmp_path, "app.py", "/".join("d" * files.MAX_DEPTH) + "/last.py")
+    monkeypatch.chdir(tmp_path)
+    for _ in range(300):
+        os.makedirs("d", exist_ok=True)  # noqa: PTH103
+        os.chdir("d")
+    open("x.py", "w").close()  # noqa: PTH123
+    if with_git:
+        git(tmp_path, "init", "-q")
+        git(tmp_path, "update-index", "--add", "--cacheinfo", f"100644,{'1' * 40},{'d/' * 10_000}x.py")
+    assert [path.rpartition("/")[2] for path in paths(tmp_path)] == ["app.py", "last.py"]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
 def test_a_name_that_is_not_utf8_is_a_diagnostic(tmp_path):
     (tmp_path / os.fsdecode(b"caf\xe9.py")).write_text("x = 1")

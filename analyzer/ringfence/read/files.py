@@ -21,6 +21,8 @@ from ringfence.read.selection import VENDORED_FOLDERS, select
 
 MAX_BYTES = 2_000_000
 """Longer files are not read."""
+MAX_DEPTH = 100
+"""Files in more folders than this are not looked at."""
 GIT_SECONDS = 60
 """How long Git may take to list the files before the folders are walked instead."""
 
@@ -92,6 +94,8 @@ def _listed(disk: _Disk, folder: str, *, prune: bool) -> Iterator[str]:
         return
     for name in listed:
         path = normpath(f"{folder}/{name}").strip("/")
+        if path.count("/") > MAX_DEPTH:
+            continue
         if path.startswith(folder) and path != folder and disk.has_folder(path):
             yield from _nested(disk, path, prune=prune)
         else:
@@ -124,10 +128,10 @@ def _git_listed(folder: Path) -> list[str]:
 def _walked(root: Path, folder: str, *, prune: bool) -> Iterator[str]:
     never = VENDORED_FOLDERS if prune else {".git"}
     for at, folders, files in os.walk(root / folder):
-        folders[:] = sorted(name for name in folders if name not in never)
-        if prune and "pyvenv.cfg" in files:
-            folders.clear()
         below = Path(at).relative_to(root).as_posix()
+        folders[:] = sorted(name for name in folders if name not in never)
+        if (prune and "pyvenv.cfg" in files) or below.count("/") + 1 >= MAX_DEPTH:
+            folders.clear()
         yield from (name if below == "." else f"{below}/{name}" for name in files)
 
 
