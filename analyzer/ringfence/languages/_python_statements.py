@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 def expression_statement(draft: Draft, node: Node) -> Expression:
     """An expression for its effect; a docstring has none."""
     children = draft.items(node)
-    if len(children) == 1 and children[0].type == "string" and children[0].child_count <= 3:
-        return OPAQUE
     for child in children:
-        draft.read(child)
+        if child.type != "string" or any(part.type == "interpolation" for part in child.children):
+            draft.read(child)
     return OPAQUE
 
 
@@ -153,20 +152,29 @@ def with_statement(draft: Draft, node: Node) -> Expression:
     for child in node.named_children:
         if child.type == "with_clause":
             for item in draft.items(child):
-                _enter(draft, item)
+                for manager in _managers(draft, item):
+                    _enter(draft, manager)
         else:
             draft.read(child)
     draft.place = outside
     return OPAQUE
 
 
-def _enter(draft: Draft, node: Node) -> None:
-    expression: Node | None = node.child_by_field_name("value") or node
+def _managers(draft: Draft, item: Node) -> list[Node]:
+    """The managers of an item; to the grammar, ``(a,)`` and ``(a as b)`` are expressions in parentheses."""
+    managers = [item]
+    while len(managers) == 1 and managers[0].type in ("with_item", "parenthesized_expression"):
+        managers = draft.items(managers[0])
+    return draft.items(managers[0]) if len(managers) == 1 and managers[0].type == "tuple" else managers
+
+
+def _enter(draft: Draft, manager: Node) -> None:
+    expression: Node | None = manager
     target = None
-    if expression is not None and expression.type == "as_pattern":
-        target, expression = expression.child_by_field_name("alias"), expression.named_child(0)
+    if manager.type == "as_pattern":
+        target, expression = manager.child_by_field_name("alias"), manager.named_child(0)
     value = OPAQUE if expression is None else draft.read(expression)
-    place, size = draft.place, node.end_byte - node.start_byte
+    place, size = draft.place, manager.end_byte - manager.start_byte
     draft.place = replace(place, scopes=(*place.scopes, value), scopes_size=place.scopes_size + size)
     if target is not None:
         draft.bind(draft.read(target), Entered(value), target)
