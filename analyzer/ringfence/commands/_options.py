@@ -1,0 +1,114 @@
+"""The options that all commands share which analyse a repository."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+SEVERITIES = ("note", "warning", "error")
+CERTAINTIES = ("possible", "likely", "certain")
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asks for: what to analyse, and what of it to show where."""
+
+    path: Path
+    config: Path | None
+    no_config: bool
+    rules: tuple[str, ...]
+    exclude_rules: tuple[str, ...]
+    min_severity: str
+    min_certainty: str
+    plugin: tuple[Path, ...]
+    format: tuple[str, ...]
+    output: tuple[str, ...]
+    color: str
+    verbose: int
+    quiet: int
+    jobs: int
+
+    @property
+    def verbosity(self) -> int:
+        """How many ``-v`` more than ``-q``."""
+        return self.verbose - self.quiet
+
+
+def _names(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of a repeatable option, each a list with commas."""
+    return tuple(name.strip() for names in given for name in names.split(",") if name.strip())
+
+
+def no_such(what: str, name: str, names: Iterable[str]) -> click.UsageError:
+    """The error for a name that does not exist, with the nearest one that does."""
+    from ringfence.config_checking import nearest
+
+    near = nearest(name, known := sorted(names))
+    return click.UsageError(
+        f"There is no {what} {name!r}. " + (f"Did you mean {near!r}?" if near else f"There are: {', '.join(known)}.")
+    )
+
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+_OPTIONS = (
+    click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path), default="."),
+    click.option("-f", "--format", multiple=True, metavar="FORMAT", help="text, json, sarif, dot, ...; repeatable."),
+    click.option(
+        "-o", "--output", multiple=True, metavar="FILE", help="Where the format at the same position goes; - is stdout."
+    ),
+    click.option("-c", "--config", type=_FILE, help="The configuration, instead of PATH/ringfence.yaml."),
+    click.option("--no-config", is_flag=True, help="Without any configuration."),
+    click.option(
+        "--rules", multiple=True, callback=_names, metavar="A,B", help="Only these rules, even if they are off."
+    ),
+    click.option("--exclude-rules", multiple=True, callback=_names, metavar="A,B", help="Without these rules."),
+    click.option(
+        "--min-severity",
+        type=click.Choice(SEVERITIES),
+        default="note",
+        show_default=True,
+        help="Leave out what is less.",
+    ),
+    click.option(
+        "--min-certainty",
+        type=click.Choice(CERTAINTIES),
+        default="possible",
+        show_default=True,
+        help="Leave out what is less certain.",
+    ),
+    click.option("--plugin", type=_FILE, multiple=True, metavar="FILE", help="Python file with rules or outputs."),
+    click.option(
+        "--color",
+        type=click.Choice(("auto", "always", "never")),
+        default="auto",
+        show_default=True,
+        help="NO_COLOR and FORCE_COLOR count too.",
+    ),
+    click.option("-v", "--verbose", count=True, help="More: everything that is excused or could not be seen."),
+    click.option("-q", "--quiet", count=True, help="Less: a line for each finding; twice: nothing."),
+    click.option(
+        "-j", "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Processes at most; 0: as it fits."
+    ),
+)
+
+
+def analysing(function: _F) -> Callable[..., Any]:
+    """Gives a command the shared options, as one ``request``."""
+
+    @wraps(function)
+    def gathering(**given: Any) -> Any:  # noqa: ANN401 (whatever the command takes and gives)
+        request = Request(**{field.name: given.pop(field.name) for field in fields(Request)})
+        return function(request=request, **given)
+
+    command: Callable[..., Any] = gathering
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command

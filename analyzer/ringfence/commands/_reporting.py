@@ -1,0 +1,173 @@
+"""From what the user asks for to a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import click
+from msgspec import structs
+
+from ringfence import __version__
+from ringfence.commands._options import CERTAINTIES, SEVERITIES, Request, no_such
+from ringfence.commands._progress import Progress
+from ringfence.config import Config, RuleConfig
+from ringfence.config_schema import OFF
+from ringfence.extend import Rule
+from ringfence.hygiene import HYGIENE, with_hygiene
+from ringfence.judge import judge, unknown_services
+from ringfence.model.finding import Finding, Related, Report, RuleInfo, Verdict
+from ringfence.model.source import Diagnostic, Span, Step
+from ringfence.plugins import Plugins
+from ringfence.redaction import hide_secrets, hide_userinfo
+from ringfence.run import Analysis, analyse, check, find_config, is_on, load_config
+
+MAX_LINE = 1000
+"""Characters of a source line that a report keeps."""
+
+
+class NothingToAnalyse(click.ClickException):
+    """There is no service: a run that checks nothing must not look green."""
+
+    exit_code = 3
+
+
+def make_report(request: Request, plugins: Plugins) -> Report:
+    """Analyse, check and judge.
+
+    Raises ConfigError, RuleError, NothingToAnalyse, and click.UsageError for rules that do not exist.
+    """
+    rules = with_hygiene(plugins.rules)
+    config = _selected(_config(request, rules), rules, request)
+    progress = Progress(quiet=request.quiet > 0)
+    try:
+        analysis = analyse(request.path, config=config, plugins=plugins, progress=progress)
+        if not analysis.system.services:
+            raise NothingToAnalyse(_hint(request.path, analysis))
+        return _report(analysis, config, rules, request)
+    finally:
+        progress.end()
+
+
+def _report(analysis: Analysis, config: Config, rules: Sequence[Rule], request: Request) -> Report:
+    on = [rule for rule in rules if is_on(rule, config)]
+    verdicts = judge(
+        check(analysis, on, config),
+        analysis.system,
+        config,
+        rules,
+        analysis.text,
+        today=date.today(),
+        ran=[rule.id for rule in on],
+    )
+    shown = tuple(_redacted_verdict(verdict) for verdict in verdicts if _is_wanted(verdict, request))
+    return Report(
+        system=structs.replace(
+            analysis.system,
+            unresolved=tuple(structs.replace(u, why=hide_userinfo(u.why)) for u in analysis.system.unresolved),
+        ),
+        verdicts=shown,
+        rules=tuple(RuleInfo(rule.id, rule.summary, _severity(rule, config), rule.help) for rule in on),
+        diagnostics=tuple(_redacted_diagnostic(d) for d in _diagnostics(analysis, config)),
+        version=__version__,
+        lines=tuple(_lines(shown, analysis)),
+    )
+
+
+def _is_wanted(verdict: Verdict, request: Request) -> bool:
+    severe = SEVERITIES.index(verdict.severity) >= SEVERITIES.index(request.min_severity)
+    return severe and CERTAINTIES.index(verdict.finding.certainty) >= CERTAINTIES.index(request.min_certainty)
+
+
+def _diagnostics(analysis: Analysis, config: Config) -> list[Diagnostic]:
+    return sorted({*analysis.diagnostics, *unknown_services(config, analysis.system)})
+
+
+def _hint(root: Path, analysis: Analysis) -> str:
+    plugins = analysis.plugins
+    readers = sorted({*(one.name for one in plugins.languages), *(one.name for one in plugins.manifests)})
+    return (
+        f"nothing to analyse: no service was found among {len(analysis.files.paths)} files in {root}.\n"
+        f"Looked for services in deployment manifests and in build files next to code, as {', '.join(readers)} read them."
+        "\nIs this the root of the repository? If nothing there says what is deployed, declare it in ringfence.yaml:\n\n"
+        "  services:\n    orders: {path: services/orders}"
+    )
+
+
+# ---------------------------------------------------------------- configuration and selection
+
+
+def _config(request: Request, rules: Sequence[Rule]) -> Config:
+    if request.no_config and request.config:
+        raise click.UsageError("--config and --no-config exclude each other.")
+    if request.no_config:
+        return Config()
+    if request.config is None:
+        return find_config(request.path, rules)
+    root, file = request.path.resolve(), request.config.absolute()
+    return load_config(root, file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file), rules)
+
+
+def _selected(config: Config, rules: Sequence[Rule], request: Request) -> Config:
+    """The configuration with the rules switched on and off that the command line names."""
+    ids = [rule.id for rule in rules]
+    for name in (*request.rules, *request.exclude_rules):
+        if name not in ids:
+            raise no_such("rule", name, ids)
+    return replace(config, rules={rule.id: _switched(rule, config, request) for rule in rules})
+
+
+def _switched(rule: Rule, config: Config, request: Request) -> RuleConfig:
+    """Rules that keep the configuration clean run with whatever is chosen, unless they are excluded."""
+    configured = config.rules.get(rule.id, RuleConfig())
+    chosen = not request.rules or rule.id in request.rules or rule in HYGIENE
+    if not chosen or rule.id in request.exclude_rules:
+        return replace(configured, severity=OFF)
+    if rule.id in request.rules and not is_on(rule, config):
+        return replace(configured, severity="note" if rule.severity == OFF else rule.severity)
+    return configured
+
+
+def _severity(rule: Rule, config: Config) -> str:
+    return config.rules.get(rule.id, RuleConfig()).severity or rule.severity
+
+
+# ---------------------------------------------------------------- what is shown
+
+
+def _lines(verdicts: Iterable[Verdict], analysis: Analysis) -> Iterator[tuple[str, int, str]]:
+    """The source line of every place that is shown, without its secrets."""
+    wanted: dict[str, set[int]] = {}
+    for verdict in verdicts:
+        for at in _places(verdict.finding):
+            wanted.setdefault(at.path, set()).add(at.line)
+    for path in sorted(wanted):
+        text = (analysis.text(path) or "").split("\n")
+        for number in sorted(number for number in wanted[path] if 0 < number <= len(text)):
+            before = text[number - 2][:MAX_LINE] if number > 1 else ""
+            yield path, number, hide_secrets(text[number - 1][:MAX_LINE], path, before)
+
+
+def _places(finding: Finding) -> Iterator[Span]:
+    yield finding.at
+    yield from (related.at for related in finding.related)
+    yield from (step.at for step in (*finding.because, *finding.path) if step.at)
+
+
+def _redacted_verdict(verdict: Verdict) -> Verdict:
+    finding = verdict.finding
+    redacted = structs.replace(
+        finding,
+        message=hide_userinfo(finding.message),
+        remedy=hide_userinfo(finding.remedy),
+        related=tuple(Related(hide_userinfo(related.note), related.at) for related in finding.related),
+        because=tuple(Step(hide_userinfo(step.note), step.at) for step in finding.because),
+        path=tuple(Step(hide_userinfo(step.note), step.at) for step in finding.path),
+    )
+    return structs.replace(verdict, finding=redacted)
+
+
+def _redacted_diagnostic(diagnostic: Diagnostic) -> Diagnostic:
+    return Diagnostic(diagnostic.at, hide_userinfo(diagnostic.message))
