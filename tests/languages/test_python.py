@@ -203,6 +203,11 @@ def test_class_bases_and_fields() -> None:
     assert {b.scope for b in outline(text).bindings} == {"A"}
 
 
+def test_field_without_a_value_differs_from_one_whose_value_is_unknown() -> None:
+    (cls,) = outline("class A:\n  x: int\n  y: int = 2 * z").classes
+    assert [f.value for f in cls.fields] == [None, OPAQUE]
+
+
 def test_names_of_things_nested_without_end_stay_short() -> None:
     text = "".join(" " * depth + "def inner():\n" for depth in range(150))
     assert max(len(f.name) for f in outline(text).functions) <= 250

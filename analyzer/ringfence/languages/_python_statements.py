@@ -35,16 +35,17 @@ def assignment(draft: Draft, node: Node) -> Expression:
     while right is not None and right.type == "assignment":
         chain.append(right)
         right = right.child_by_field_name("right")
-    value = OPAQUE if right is None else draft.read(right)
+    value = None if right is None else draft.read(right)
     for link in chain:
         left = link.child_by_field_name("left")
         if left is not None:
             type = annotation(draft, link.child_by_field_name("type"))
             _assign(draft, draft.read(left), value, link, type)
-    return value
+    return value or OPAQUE
 
 
-def _assign(draft: Draft, target: Expression, value: Expression, node: Node, type: Expression | None) -> None:
+def _assign(draft: Draft, target: Expression, value: Expression | None, node: Node, type: Expression | None) -> None:
+    """Bind a target to a value, None for a bare annotation."""
     if isinstance(target, Collection):
         pairs = _pairs(target, value)
         for part, part_value in pairs:
@@ -52,12 +53,11 @@ def _assign(draft: Draft, target: Expression, value: Expression, node: Node, typ
         if pairs:
             return
     elif draft.place.cls is not None and isinstance(target, Name):
-        known = None if value == OPAQUE and type is not None else value
-        draft.place.cls.fields.append(Field(target.name, draft.span(node), type, known))
-    draft.bind(target, value, node, type)
+        draft.place.cls.fields.append(Field(target.name, draft.span(node), type, value))
+    draft.bind(target, value or OPAQUE, node, type)
 
 
-def _pairs(target: Collection, value: Expression) -> list[tuple[Expression, Expression]]:
+def _pairs(target: Collection, value: Expression | None) -> list[tuple[Expression, Expression]]:
     """Each target with its value, where both sides are written out and neither has a star."""
     if not isinstance(value, Collection) or len(target.items) != len(value.items):
         return []
