@@ -117,24 +117,31 @@ def _ending(error: Exception, args: Sequence[str]) -> int:
         return error.exit_code if error.exit_code == NOTHING else USAGE
     if isinstance(error, ConfigError):
         for problem in error.problems:
-            click.echo(f"error: {problem}", err=True)
+            _say(f"error: {problem}")
         return USAGE
     if isinstance(error, PluginError):
-        click.echo(f"error: {error}", err=True)
+        _say(f"error: {error}")
         return USAGE
     return _internal(error, args)
+
+
+def _say(text: str) -> None:
+    """To stderr, line by line; what scanned files say is made harmless."""
+    from ringfence.output._visible import visible
+
+    for line in text.splitlines():
+        click.echo(visible(line), err=True)
 
 
 def _internal(error: Exception, args: Sequence[str]) -> int:
     if _wants_traceback(args):
         import traceback
 
-        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
-    click.echo(f"internal error: {type(error).__name__}: {error}", err=True)
-    click.echo(
+        _say("".join(traceback.format_exception(error)))
+    _say(f"internal error: {type(error).__name__}: {error}")
+    _say(
         f"This is a mistake of ringfence {__version__} or of a plugin, not of your code. Run it again with -vv, and please"
-        " report what that says, with the file that causes it if you can.",
-        err=True,
+        " report what that says, with the file that causes it if you can."
     )
     return INTERNAL
 

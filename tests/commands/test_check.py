@@ -103,6 +103,13 @@ class TestExitCodes:
         assert result.exit_code == 4
         assert "Traceback" in result.stderr
 
+    def test_what_the_repository_says_is_harmless(self, run, root):
+        (root / "ringfence.yaml").write_text('"\\e]0;title\\a\\e[31m": 1\n')
+        result = run("check", color=True)
+        assert result.exit_code == 2
+        assert "\x1b" not in result.stderr
+        assert "unknown key" in result.stderr
+
     def test_interrupted(self, run, stage):
         stage.raises = KeyboardInterrupt()
         assert run("check").exit_code == 130
