@@ -79,6 +79,9 @@ class Invoke(Struct, frozen=True, array_like=True, tag="invoke"):
     arguments: tuple[Argument, ...]
     at: Span
 
+    def __hash__(self) -> int:
+        return hash(self.at)  # the place identifies the call; hashing every argument would only cost time
+
     def argument(self, position: int | None, *names: str) -> Expression | None:
         """The argument at a zero-based position or under one of the keywords; None if it is not given."""
         for argument in self.arguments:

@@ -6,9 +6,10 @@ from msgspec import Struct
 
 from ringfence.model.expression import Expression, Invoke, Text
 from ringfence.model.outline import Call
+from ringfence.model.source import Span, Step
 
 
-class Scope(Struct, frozen=True):
+class Scope(Struct, frozen=True, cache_hash=True):
     """Where an expression stands: file, function (qualified, ``""`` at module level, a class's name in its body), and
     the call that led into the function, if that is to be told apart from its other calls.
 
@@ -39,19 +40,21 @@ class Known(Struct, frozen=True, tag="known"):
     origins: tuple[Invoke, ...] = ()
 
 
-class Library(Struct, frozen=True, tag="library"):
+class Library(Struct, frozen=True, tag="library", cache_hash=True):
     """Something outside the service's code, by its canonical name: ``requests.get``, ``requests.Session()`` (an
     instance, or what the call gives), ``sqlalchemy.Table().c``, ``os.environ[]`` (an item of it).
 
-    made: the innermost call in the name, whose arguments made the thing; scope: where that call stands.
+    made: the innermost call in the name, whose arguments made the thing; scope: where that call stands. owner: the
+    service's own class through which a library's member was reached (``Order.objects`` of a Django model).
     """
 
     name: str
     made: Invoke | None = None
     scope: Scope | None = None
+    owner: ClassValue | None = None
 
 
-class ClassValue(Struct, frozen=True, tag="class"):
+class ClassValue(Struct, frozen=True, tag="class", cache_hash=True):
     """A class of the service: its file and qualified name."""
 
     path: str
@@ -63,7 +66,7 @@ class ClassValue(Struct, frozen=True, tag="class"):
         return f"{self.path}:{self.name}"
 
 
-class Instance(Struct, frozen=True, tag="instance"):
+class Instance(Struct, frozen=True, tag="instance", cache_hash=True):
     """An object of a class of the service; made: the constructor call, if it is known, and where that stands."""
 
     cls: ClassValue
@@ -71,7 +74,7 @@ class Instance(Struct, frozen=True, tag="instance"):
     scope: Scope | None = None
 
 
-class FunctionValue(Struct, frozen=True, tag="function"):
+class FunctionValue(Struct, frozen=True, tag="function", cache_hash=True):
     """A function of the service; receiver: the object it is bound to; scope: where a closure was made."""
 
     path: str
@@ -80,7 +83,7 @@ class FunctionValue(Struct, frozen=True, tag="function"):
     scope: Scope | None = None
 
 
-class ModuleValue(Struct, frozen=True, tag="module"):
+class ModuleValue(Struct, frozen=True, tag="module", cache_hash=True):
     """A file of the service, as a module; for a package without a file, ``path`` is its folder."""
 
     path: str

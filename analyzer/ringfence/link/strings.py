@@ -1,0 +1,137 @@
+"""Texts: joining their pieces, and what string methods make of them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+
+from ringfence.model.expression import Expression, Hole, Text
+
+MOST_ALTERNATIVES = 24
+
+
+def join(pieces: Iterable[str | Expression]) -> Text:
+    """One text of pieces: nested texts are flattened, neighbouring literals merged, empty ones dropped."""
+    merged: list[str | Expression] = []
+    for piece in _flat(pieces):
+        if isinstance(piece, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += piece
+        elif piece != "":
+            merged.append(piece)
+    return Text(tuple(merged) or ("",))
+
+
+def _flat(pieces: Iterable[str | Expression]) -> Iterable[str | Expression]:
+    for piece in pieces:
+        if isinstance(piece, Text):
+            yield from _flat(piece.parts)
+        else:
+            yield piece
+
+
+def combinations(alternatives: Sequence[Sequence[Text]]) -> list[Text]:
+    """Every way to join one alternative of each part, bounded."""
+    ways = itertools.product(*alternatives)
+    return [join(way) for way in itertools.islice(ways, MOST_ALTERNATIVES)]
+
+
+def unknown(name: str = "") -> Text:
+    """A text of which nothing is known; ``name`` tells people what it would be."""
+    return Text((Hole("unknown", name),))
+
+
+def transform(text: Text, method: str, arguments: Sequence[Text]) -> Text | None:
+    """What a string method gives; None for a method that is not known to give a string."""
+    simple = _METHODS.get(method)
+    return simple(text, arguments) if simple else None
+
+
+def _strip(left: bool, right: bool) -> Callable[[Text, Sequence[Text]], Text]:
+    def strip(text: Text, arguments: Sequence[Text]) -> Text:
+        characters = arguments[0].literal if arguments else None
+        parts = list(text.parts)
+        if left and isinstance(parts[0], str):
+            parts[0] = parts[0].lstrip(characters)
+        if right and isinstance(parts[-1], str):
+            parts[-1] = parts[-1].rstrip(characters)
+        return join(parts)
+
+    return strip
+
+
+def _replace(text: Text, arguments: Sequence[Text]) -> Text:
+    old, new = (a.literal for a in arguments[:2]) if len(arguments) > 1 else (None, None)
+    if not old or new is None:
+        return text
+    return join(part.replace(old, new) if isinstance(part, str) else _within(part, old, new) for part in text.parts)
+
+
+def _within(part: Expression, old: str, new: str) -> Expression:
+    if isinstance(part, Hole) and isinstance(part.default, Text):
+        return Hole(part.kind, part.name, _replace(part.default, (Text((old,)), Text((new,)))))
+    return part
+
+
+def _lower(text: Text, _: Sequence[Text]) -> Text:
+    return join(part.lower() if isinstance(part, str) else part for part in text.parts)
+
+
+def _upper(text: Text, _: Sequence[Text]) -> Text:
+    return join(part.upper() if isinstance(part, str) else part for part in text.parts)
+
+
+def _same(text: Text, _: Sequence[Text]) -> Text:
+    return text
+
+
+def _prefix(text: Text, arguments: Sequence[Text]) -> Text:
+    prefix = arguments[0].literal if arguments else None
+    first = text.parts[0]
+    return join((first.removeprefix(prefix), *text.parts[1:])) if prefix and isinstance(first, str) else text
+
+
+def _suffix(text: Text, arguments: Sequence[Text]) -> Text:
+    suffix = arguments[0].literal if arguments else None
+    last = text.parts[-1]
+    return join((*text.parts[:-1], last.removesuffix(suffix))) if suffix and isinstance(last, str) else text
+
+
+def _format(text: Text, arguments: Sequence[Text]) -> Text:
+    """``template.format(…)`` on a template from elsewhere: positional fields are filled, others stay unknown."""
+    import re
+
+    filled: list[str | Expression] = []
+    positions = iter(range(len(arguments)))
+    for part in text.parts:
+        if not isinstance(part, str):
+            filled.append(part)
+            continue
+        for piece in re.split(r"(\{[^{}]*\})", part):
+            if not (piece.startswith("{") and piece.endswith("}")):
+                filled.append(piece)
+                continue
+            field = piece[1:-1].partition(":")[0].partition("!")[0]
+            at = int(field) if field.isdigit() else (next(positions, None) if field == "" else None)
+            filled.append(arguments[at] if at is not None and at < len(arguments) else Hole("unknown", field))
+    return join(filled)
+
+
+_METHODS: dict[str, Callable[[Text, Sequence[Text]], Text]] = {
+    "strip": _strip(True, True),
+    "trim": _strip(True, True),
+    "lstrip": _strip(True, False),
+    "rstrip": _strip(False, True),
+    "replace": _replace,
+    "lower": _lower,
+    "casefold": _lower,
+    "upper": _upper,
+    "encode": _same,
+    "decode": _same,
+    "removeprefix": _prefix,
+    "removesuffix": _suffix,
+    "format": _format,
+    "unicode_string": _same,
+    "get_secret_value": _same,
+    "__str__": _same,
+    "toString": _same,
+}

@@ -1,0 +1,184 @@
+"""The files of one service joined into one table of symbols: who defines a name, and what an import leads to."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from ringfence.model.expression import Item, Member, Name, Text
+from ringfence.model.outline import Binding, Call, Class, Function, Import, Outline
+
+Key = tuple[str, str]
+"""(path, qualified name) of a function, class or scope."""
+
+
+class Symbols:
+    """An index over outlines; every lookup is a dictionary access."""
+
+    def __init__(self, outlines: Mapping[str, Outline], libraries: Iterable[str] = ()) -> None:
+        self.outlines = outlines
+        self.functions: dict[Key, list[Function]] = defaultdict(list)
+        self.classes: dict[Key, Class] = {}
+        self.children: dict[Key, dict[str, list[str]]] = defaultdict(dict)
+        """(path, scope) -> simple name -> kinds ("function", "class") of what is defined there."""
+        self.bindings: dict[Key, dict[str, list[Binding]]] = defaultdict(lambda: defaultdict(list))
+        """(path, scope) -> name -> assignments to it."""
+        self.own_members: dict[Key, dict[str, list[Binding]]] = defaultdict(lambda: defaultdict(list))
+        """(path, class) -> attribute -> assignments to ``self.attribute`` in its methods."""
+        self.other_members: dict[str, list[Binding]] = defaultdict(list)
+        """attribute -> assignments to it on anything but ``self``."""
+        self.items: dict[str, list[Binding]] = defaultdict(list)
+        """literal key -> assignments ``x[key] = value``."""
+        self.imports: dict[Key, dict[str, Import]] = defaultdict(dict)
+        self.star_imports: dict[str, list[Import]] = defaultdict(list)
+        self.calls: dict[str, list[tuple[str, Call]]] = defaultdict(list)
+        """last name of the callee, seen through imports -> calls."""
+        self.calls_in: dict[Key, list[Call]] = defaultdict(list)
+        self._modules: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        self._folders: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        self._found: dict[tuple[str, str], tuple[str, tuple[str, ...]] | None] = {}
+        self._libraries = frozenset(libraries)
+        for outline in outlines.values():
+            self._add(outline)
+
+    def _add(self, outline: Outline) -> None:
+        path = outline.path
+        self._add_module(outline)
+        for imported in outline.imports:
+            if imported.name == "*":
+                self.star_imports[path].append(imported)
+            else:
+                self.imports[path, imported.scope].setdefault(imported.name, imported)
+        for function in outline.functions:
+            self.functions[path, function.name].append(function)
+            scope, _, simple = function.name.rpartition(".")
+            self.children[path, scope].setdefault(simple, []).append("function")
+        for cls in outline.classes:
+            self.classes[path, cls.name] = cls
+            scope, _, simple = cls.name.rpartition(".")
+            self.children[path, scope].setdefault(simple, []).append("class")
+        for binding in outline.bindings:
+            self._add_binding(path, binding)
+        for call in outline.calls:
+            self.calls_in[path, call.function].append(call)
+            last = self.last_name(path, call)
+            if last:
+                self.calls[last].append((path, call))
+
+    def _add_module(self, outline: Outline) -> None:
+        parts = tuple(outline.module.split("."))
+        self._modules[parts[-1]].append((parts, outline.path))
+        folders = parts if outline.package else parts[:-1]
+        for end in range(1, len(folders) + 1):
+            self._folders[folders[end - 1]].add(folders[:end])
+
+    def _add_binding(self, path: str, binding: Binding) -> None:
+        target = binding.target
+        if isinstance(target, Name):
+            self.bindings[path, binding.scope][target.name].append(binding)
+        elif isinstance(target, Member):
+            owner = self.owner_class(path, binding.scope)
+            if owner and isinstance(target.of, Name) and target.of.name in ("self", "this", "cls"):
+                self.own_members[path, owner][target.name].append(binding)
+            else:
+                self.other_members[target.name].append(binding)
+        elif isinstance(target, Item) and isinstance(target.key, Text) and target.key.literal is not None:
+            self.items[target.key.literal].append(binding)
+
+    def owner_class(self, path: str, function: str) -> str:
+        """The class whose method the function is, or stands in; ``""`` if there is none."""
+        name = function
+        while name:
+            for candidate in self.functions.get((path, name), ()):
+                if candidate.owner:
+                    return candidate.owner
+            name = name.rpartition(".")[0]
+        return ""
+
+    def last_name(self, path: str, call: Call) -> str:
+        """The last name of a callee; a plain name is seen through the file's imports (``import get as fetch``)."""
+        callee = call.invoke.callee
+        while isinstance(callee, Item):
+            callee = callee.of
+        if isinstance(callee, Member):
+            return callee.name
+        if isinstance(callee, Name):
+            for scope in (call.function, ""):
+                imported = self.imports.get((path, scope), {}).get(callee.name)
+                if imported is not None:
+                    return imported.target.rpartition(".")[2]
+            return callee.name
+        return ""
+
+    # ------------------------------------------------------------ modules
+
+    def module(self, target: str, importer: str) -> tuple[str, tuple[str, ...]] | None:
+        """The file or folder an import leads to, and the names left over: ``a.b.C`` -> (``x/a/b.py``, ``("C",)``).
+
+        None for a library's module. A folder without a file of its own is given with a trailing slash.
+        """
+        key = (target, importer)
+        if key not in self._found:
+            self._found[key] = self._find(target, importer)
+        return self._found[key]
+
+    def _find(self, target: str, importer: str) -> tuple[str, tuple[str, ...]] | None:
+        if target.startswith("."):
+            return self._find_relative(target, importer)
+        parts = tuple(target.split("."))
+        if parts[0] in self._libraries or self._is_standard(parts[0], importer):
+            return None
+        here = tuple(importer.split("/")[:-1])
+        for end in range(len(parts), 0, -1):
+            found = self._nearest(parts[:end], here)
+            if found:
+                return found, parts[end:]
+        return None
+
+    def _is_standard(self, name: str, importer: str) -> bool:
+        outline = self.outlines.get(importer)
+        return outline is not None and outline.language == "python" and name in sys.stdlib_module_names
+
+    def _find_relative(self, target: str, importer: str) -> tuple[str, tuple[str, ...]] | None:
+        stripped = target.lstrip(".")
+        folder = importer.split("/")[:-1]
+        up = len(target) - len(stripped) - 1
+        base = tuple(folder[: len(folder) - up]) if up else tuple(folder)
+        names = tuple(stripped.split(".")) if stripped else ()
+        for end in range(len(names), -1, -1):
+            found = self._exactly(base + names[:end])
+            if found:
+                return found, names[end:]
+        return None
+
+    def _exactly(self, parts: tuple[str, ...]) -> str | None:
+        if not parts:
+            return None
+        for module, path in self._modules.get(parts[-1], ()):
+            if module == parts:
+                return path
+        return "/".join(parts) + "/" if parts in self._folders.get(parts[-1], ()) else None
+
+    def _nearest(self, parts: tuple[str, ...], here: tuple[str, ...]) -> str | None:
+        """The module of that dotted name whose root is nearest to the importer, an ancestor folder first."""
+        best: tuple[tuple[bool, int], str] | None = None
+        candidates = [(m, p) for m, p in self._modules.get(parts[-1], ()) if m[-len(parts) :] == parts]
+        folders = [f for f in self._folders.get(parts[-1], ()) if f[-len(parts) :] == parts]
+        candidates += [(f, "/".join(f) + "/") for f in folders if all(m != f for m, _ in candidates)]
+        for module, path in candidates:
+            root = module[: len(module) - len(parts)]
+            shared = _shared(root, here)
+            rank = (shared == len(root), shared)
+            if best is None or rank > best[0]:
+                best = (rank, path)
+        return best[1] if best else None
+
+
+def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count

@@ -1,0 +1,408 @@
+"""What expressions stand for: an abstract evaluation of one service's code.
+
+Every alternative is followed, within bounds: branches, assignments in several places, the arguments of every caller of a
+function (or, where the scope tells the call, of that call alone). Recursion ends the search on that path, never the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+from ringfence.extend import Compute
+from ringfence.link import strings
+from ringfence.link.names import Names
+from ringfence.link.symbols import Symbols
+from ringfence.model.expression import (
+    OPAQUE,
+    Argument,
+    Choice,
+    Collection,
+    Constant,
+    Each,
+    Entered,
+    Expression,
+    Hole,
+    Invoke,
+    Item,
+    Lambda,
+    Mapping as MappingExpression,
+    Member,
+    Name,
+    Opaque,
+    Text,
+    dotted,
+)
+from ringfence.model.source import Span, Step
+from ringfence.model.value import (
+    ClassValue,
+    Entries,
+    FunctionValue,
+    Instance,
+    Items,
+    Known,
+    Library,
+    ModuleValue,
+    Scope,
+    Value,
+)
+
+MOST_VALUES = 24
+MOST_STEPS = 40_000
+"""Evaluations one question may cost; beyond, the rest counts as unknown."""
+CALL_DEPTH = 3
+"""How many calls are told apart when a function's parameters are asked for."""
+
+Values = tuple[Value, ...]
+V = TypeVar("V")
+
+
+class Evaluator:
+    """Answers what an expression stands for; remembers every answer."""
+
+    def __init__(
+        self,
+        symbols: Symbols,
+        same_as: Mapping[str, str] | None = None,
+        computes: Mapping[str, Compute] | None = None,
+    ) -> None:
+        self.symbols = symbols
+        self.names = Names(self)
+        self._same_as = same_as or {}
+        self._computes = computes or {}
+        self._known: dict[tuple[int, Scope], Values] = {}
+        self._alive: list[Expression] = []
+        self._open: dict[tuple[int, Scope], int] = {}
+        self._cut = 1 << 30
+        self._steps = 0
+
+    # ------------------------------------------------------------ the question
+
+    def values(self, expression: Expression | None, scope: Scope) -> Values:
+        """Every value the expression may have; empty if nothing is known."""
+        if expression is None or isinstance(expression, Opaque):
+            return ()
+        key = (id(expression), scope)
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        depth = len(self._open)
+        if key in self._open:
+            self._cut = min(self._cut, self._open[key])
+            return ()
+        if depth == 0:
+            self._steps = 0
+        self._steps += 1
+        if self._steps > MOST_STEPS or depth > 120:
+            self._cut = 0
+            return ()
+        self._open[key] = depth
+        try:
+            result = distinct(self._evaluate(expression, scope))
+        finally:
+            del self._open[key]
+        if self._cut >= depth:  # nothing below was cut short by an evaluation that is still open above
+            self._cut = 1 << 30
+            self._known[key] = result
+            self._alive.append(expression)
+        return result
+
+    def texts(self, expression: Expression | None, scope: Scope) -> tuple[Text, ...]:
+        """The strings among the values."""
+        return tuple(value.text for value in self.values(expression, scope) if isinstance(value, Known))
+
+    def canonical(self, name: str) -> str:
+        """One name for all spellings of a library's thing."""
+        for _ in range(5):
+            if name not in self._same_as:
+                break
+            name = self._same_as[name]
+        return name
+
+    # ------------------------------------------------------------ expressions
+
+    def _evaluate(self, expression: Expression, scope: Scope) -> Iterable[Value]:
+        match expression:
+            case Text():
+                return self._text(expression, scope)
+            case Constant(value):
+                return () if value is None or isinstance(value, bool) else (Known(Text((str(value),))),)
+            case Hole():
+                return self._hole(expression, scope)
+            case Name(name):
+                return self.names.look_up(name, scope)
+            case Member(of, name):
+                return self._member(of, name, scope)
+            case Item(of, key):
+                return self._each_of(self.values(of, scope), lambda value: self._item(value, key, scope))
+            case Invoke():
+                return self._result(expression, scope)
+            case Collection(items):
+                return (Items(items, scope),)
+            case MappingExpression(items):
+                return (Entries(items, scope),)
+            case Each(of):
+                return self._each_of(self.values(of, scope), self._element)
+            case Entered(of):
+                return self._each_of(self.values(of, scope), self._entered)
+            case Choice(options):
+                return [value for option in options for value in self.values(option, scope)]
+            case Lambda(function):
+                return (FunctionValue(scope.path, function, None, scope),)
+            case _:
+                return ()
+
+    def _text(self, text: Text, scope: Scope) -> Iterable[Value]:
+        if text.literal is not None:
+            return (Known(text),)
+        alternatives: list[list[Text]] = []
+        first: tuple[Known, ...] = ()
+        for part in text.parts:
+            if isinstance(part, str):
+                alternatives.append([Text((part,))])
+                continue
+            found = tuple(v for v in self.values(part, scope) if isinstance(v, Known))
+            if not first and not alternatives[1:]:
+                first = found  # the piece that names the host (perhaps after "http://") is what evidence is about
+            alternatives.append([v.text for v in found] or [strings.unknown(dotted(part) or "")])
+        ways = strings.combinations(alternatives)
+        if len(first) == len(ways):
+            return [Known(way, v.because, v.site) for way, v in zip(ways, first, strict=True)]
+        because, site = (first[0].because, first[0].site) if len(first) == 1 else ((), None)
+        return [Known(way, because, site) for way in ways]
+
+    def _hole(self, hole: Hole, scope: Scope) -> Iterable[Value]:
+        if hole.default is None:
+            return (Known(Text((hole,))),)
+        defaults = self.texts(hole.default, scope)
+        return [Known(Text((Hole(hole.kind, hole.name, default),))) for default in defaults] or (
+            Known(Text((Hole(hole.kind, hole.name),))),
+        )
+
+    def _member(self, of: Expression, name: str, scope: Scope) -> Iterable[Value]:
+        whole = dotted(of)
+        if whole is not None:  # ``import a.b`` binds the dotted name itself
+            imported = self.names.imported(f"{whole}.{name}", scope)
+            if imported:
+                return imported
+        found = self._each_of(self.values(of, scope), lambda value: self.names.attribute(value, name))
+        if isinstance(of, Name) and of.name in ("self", "this", "cls"):
+            return [without_site(value) for value in found]
+        return found
+
+    def _item(self, value: Value, key: Expression, scope: Scope) -> Iterable[Value]:
+        if isinstance(value, Entries):
+            return self._entry(value, key, scope)
+        if isinstance(value, Items):
+            index = key.value if isinstance(key, Constant) else None
+            if isinstance(index, int) and -len(value.items) <= index < len(value.items):
+                return self.values(value.items[index], value.scope)
+            return self._element(value)
+        if isinstance(value, Library):
+            return self._library_item(value, key, scope)
+        if isinstance(value, Instance):
+            assigned = self._assigned_items(value, key, scope)
+            return assigned or self.call_method(value, "__getitem__", key, scope)
+        return (value,)  # a class with type arguments, or the member of an enumeration
+
+    def _entry(self, value: Entries, key: Expression, scope: Scope) -> Iterable[Value]:
+        wanted = {text.literal for text in self.texts(key, scope)} - {None}
+        for name, item in value.items:
+            if wanted and not ({t.literal for t in self.texts(name, value.scope)} & wanted):
+                continue
+            yield from self.values(item, value.scope)
+
+    def _library_item(self, value: Library, key: Expression, scope: Scope) -> Iterable[Value]:
+        name = self.canonical(value.name + "[]")
+        computed = self._computes.get(name)
+        if computed is not None:
+            expression = computed(Invoke(OPAQUE, (Argument(key),), Span(scope.path, 0)))
+            return self.values(self._keep(expression), scope)
+        assigned = self._assigned_items(value, key, scope)
+        return assigned or (Library(name, value.made, value.scope, value.owner),)
+
+    def _assigned_items(self, value: Value, key: Expression, scope: Scope) -> list[Value]:
+        """``config["X"]`` after ``config["X"] = …`` anywhere in the service on the same kind of object."""
+        found: list[Value] = []
+        for text in self.texts(key, scope):
+            for binding in self.symbols.items.get(text.literal or "", ()):
+                place = Scope(binding.at.path, binding.scope)
+                target = binding.target
+                if isinstance(target, Item) and any(alike(value, v) for v in self.values(target.of, place)):
+                    found += self.assigned(binding.value, place, f"[{text.literal!r}] is set", binding.at)
+        return found
+
+    def _element(self, value: Value) -> Iterable[Value]:
+        if isinstance(value, Items):
+            for item in value.items:
+                inner = item.of if isinstance(item, Each) else item
+                yield from self.values(Each(inner) if isinstance(item, Each) else item, value.scope)
+        elif isinstance(value, Entries):
+            for name, _ in value.items:
+                yield from self.values(name, value.scope)
+        elif isinstance(value, Library):
+            name = self.canonical(value.name + "[]")
+            yield Library(name, value.made, value.scope, value.owner)
+        elif not isinstance(value, Known):
+            yield value  # a typed collection is its element's type; a generator's yields are its elements
+
+    def _entered(self, value: Value) -> Iterable[Value]:
+        if isinstance(value, Instance):
+            for method in ("__enter__", "__aenter__"):
+                entered = list(self.call_method(value, method, None, None))
+                if entered:
+                    return entered
+        if isinstance(value, Library):
+            name = self.canonical(value.name + ".__enter__()")
+            if not name.endswith(".__enter__()"):
+                return (Library(name, value.made, value.scope, value.owner),)
+        return (value,)
+
+    # ------------------------------------------------------------ calls
+
+    def _result(self, invoke: Invoke, scope: Scope) -> Iterable[Value]:
+        callee = invoke.callee
+        if isinstance(callee, Member):
+            found = self._string_or_map_method(callee, invoke, scope)
+            if found is not None:
+                return found
+        return self._each_of(self.values(callee, scope), lambda value: self.call(value, invoke, scope))
+
+    def call(self, callee: Value, invoke: Invoke, scope: Scope) -> Iterable[Value]:
+        """What a call of this value gives."""
+        match callee:
+            case ClassValue():
+                return (Instance(callee, invoke, scope),)
+            case FunctionValue():
+                return self.returned(callee, invoke, scope)
+            case Instance():
+                method = self.names.method(callee, "__call__")
+                return self.returned(method, invoke, scope) if method else ()
+            case Library():
+                computed = self._computes.get(callee.name)
+                if computed is not None:
+                    return self.values(self._keep(computed(invoke)), scope)
+                return (Library(self.canonical(callee.name + "()"), invoke, scope, callee.owner),)
+            case _:
+                return ()
+
+    def returned(self, function: FunctionValue, invoke: Invoke, scope: Scope) -> Iterable[Value]:
+        """What a function of the service returns for this call."""
+        inside = self.enter(function, invoke, scope)
+        for definition in self.symbols.functions.get((function.path, function.name), ()):
+            empty = True
+            for expression in definition.returns:
+                for value in self.values(expression, inside):
+                    empty = False
+                    yield value
+            if empty and definition.return_type is not None:
+                yield from self.names.typed(definition.return_type, Scope(function.path, function.name))
+
+    def call_method(self, value: Instance, name: str, argument: Expression | None, scope: Scope | None) -> Iterable[Value]:
+        """What ``value.name(argument)`` returns; nothing if the class has no such method."""
+        method = self.names.method(value, name)
+        if method is None:
+            return ()
+        arguments = (Argument(argument),) if argument is not None else ()
+        invoke = self._keep(Invoke(OPAQUE, arguments, Span(method.path, 0)))
+        assert isinstance(invoke, Invoke)
+        return self.returned(method, invoke, scope or Scope(method.path, method.name))
+
+    def enter(self, function: FunctionValue, invoke: Invoke, scope: Scope) -> Scope:
+        """The scope inside a function for one call of it; only the last few calls are told apart."""
+        return Scope(function.path, function.name, invoke, shortened(scope, CALL_DEPTH - 1), function.receiver)
+
+    def _string_or_map_method(self, callee: Member, invoke: Invoke, scope: Scope) -> Iterable[Value] | None:
+        receivers = self.values(callee.of, scope)
+        strings_only = [value for value in receivers if isinstance(value, Known)]
+        if strings_only:
+            arguments = [self._first_text(a.value, scope) for a in invoke.arguments if a.name is None]
+            if callee.name == "join" and invoke.arguments:
+                return self._joined(strings_only[0], invoke.arguments[0].value, scope)
+            changed = [(v, strings.transform(v.text, callee.name, arguments)) for v in strings_only]
+            return [Known(text, v.because, v.site) for v, text in changed if text is not None]
+        entries = [value for value in receivers if isinstance(value, Entries)]
+        if entries and callee.name in ("get", "pop", "setdefault") and invoke.arguments:
+            found = [v for entry in entries for v in self._entry(entry, invoke.arguments[0].value, scope)]
+            return found + list(self.values(invoke.argument(1), scope))
+        if entries and callee.name in ("values", "items"):
+            return [Items(tuple(item for _, item in entry.items), entry.scope) for entry in entries]
+        return None
+
+    def _joined(self, separator: Known, items: Expression, scope: Scope) -> Iterable[Value]:
+        for value in self.values(items, scope):
+            if isinstance(value, Items) and not any(isinstance(item, Each) for item in value.items):
+                pieces: list[str | Expression] = []
+                for item in value.items:
+                    pieces += ([separator.text] if pieces else []) + [self._first_text(item, value.scope)]
+                yield Known(strings.join(pieces))
+
+    def _first_text(self, expression: Expression, scope: Scope) -> Text:
+        texts = self.texts(expression, scope)
+        return texts[0] if texts else strings.unknown(dotted(expression) or "")
+
+    # ------------------------------------------------------------ small things
+
+    def assigned(self, expression: Expression, scope: Scope, note: str, at: Span) -> list[Value]:
+        """The values of an expression, strings with the place of their assignment as evidence."""
+        return [with_step(value, Step(note, at)) for value in self.values(expression, scope)]
+
+    def _keep(self, expression: Expression | None) -> Expression | None:
+        """Answers are remembered by identity, so an expression made on the way must stay alive."""
+        if expression is not None:
+            self._alive.append(expression)
+        return expression
+
+    def _each_of(self, values: Values, function: Callable[[Value], Iterable[Value]]) -> Iterable[Value]:
+        return [result for value in values for result in function(value)]
+
+
+def distinct(values: Iterable[Value]) -> Values:
+    """Without repetitions, at most a bounded number, in order."""
+    seen: dict[object, Value] = {}
+    for value in values:
+        key: object = (value.text, value.site) if isinstance(value, Known) else value
+        seen.setdefault(key, value)
+        if len(seen) >= MOST_VALUES:
+            break
+    return tuple(seen.values())
+
+
+def shortened(scope: Scope, depth: int) -> Scope:
+    """The scope with at most ``depth`` calls told apart; farther out, every caller is meant."""
+    if scope.caller is None:
+        return scope
+    if depth == 0:
+        return Scope(scope.path, scope.function, None, None, scope.receiver)
+    return Scope(scope.path, scope.function, scope.call, shortened(scope.caller, depth - 1), scope.receiver)
+
+
+def alike(one: Value, other: Value) -> bool:
+    """Whether two values are the same kind of object."""
+    if isinstance(one, Library) and isinstance(other, Library):
+        return one.name == other.name
+    if isinstance(one, Instance) and isinstance(other, Instance):
+        return one.cls == other.cls
+    return one == other
+
+
+def with_step(value: Value, step: Step) -> Value:
+    """A string with one more step of evidence; other values as they are."""
+    if isinstance(value, Known) and len(value.because) < 8 and step not in value.because:
+        return Known(value.text, (step, *value.because), value.site)
+    return value
+
+
+def with_site(value: Value, site: Span) -> Value:
+    """A string marked as passed on at ``site``; an outer call already noted stays."""
+    if isinstance(value, Known):
+        return Known(value.text, value.because, value.site or site)
+    return value
+
+
+def without_site(value: Value) -> Value:
+    """A string that an object holds itself was not passed to it for this use."""
+    return Known(value.text, value.because) if isinstance(value, Known) and value.site else value
+
+
+__all__ = ["CALL_DEPTH", "Evaluator", "ModuleValue", "distinct", "shortened"]
