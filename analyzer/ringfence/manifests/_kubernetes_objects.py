@@ -1,0 +1,44 @@
+"""The objects of a Kubernetes manifest file: its documents, and the items of its lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ringfence.formats.yaml import Node
+
+
+def objects(documents: Sequence[Node]) -> Iterator[Node]:
+    """Every object in the order of the file; a list gives its items instead."""
+    waiting = list(reversed(documents))
+    while waiting:
+        node = waiting.pop()
+        if kind(node).endswith("List") and isinstance(node.get("items").value, list):
+            waiting.extend(reversed(node.get("items").elements()))
+        elif kind(node):
+            yield node
+
+
+def kind(node: Node) -> str:
+    """``Deployment``, ``Service``, …; empty for what is no object."""
+    return node.get("kind").text()
+
+
+def group(node: Node) -> str:
+    """The API group: ``apps``, ``serving.knative.dev``; empty for the core group."""
+    return node.get("apiVersion").text().rpartition("/")[0]
+
+
+def name(node: Node) -> str:
+    """The object's name; empty for a patch or a template that has none."""
+    metadata = node.get("metadata")
+    return metadata.get("name").text() or metadata.get("generateName").text().rstrip("-")
+
+
+def namespace(node: Node) -> str:
+    """The namespace the object itself says, else empty."""
+    return node.get("metadata", "namespace").text()
+
+
+def strings(node: Node) -> tuple[tuple[str, str], ...]:
+    """The scalar entries of a mapping: labels, a selector."""
+    return tuple((key.text(), value.text()) for key, value in node.items() if value.is_scalar)

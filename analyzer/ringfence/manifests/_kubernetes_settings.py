@@ -1,0 +1,91 @@
+"""ConfigMaps, Secrets, and what stands for a Secret whose values are elsewhere."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Iterator
+
+from ringfence.formats.yaml import Node
+from ringfence.manifests._kubernetes_objects import kind, name, namespace
+from ringfence.model.expression import Expression, Hole, literal
+from ringfence.model.facts import Setting, SettingGroup
+
+
+def setting_groups(path: str, node: Node) -> Iterator[SettingGroup]:
+    """What an object says of settings, if it is of a kind that does."""
+    reader = _READERS.get(kind(node))
+    if reader is not None:
+        yield from (found for found in reader(path, node) if found.name)
+
+
+def _config_map(path: str, node: Node) -> Iterator[SettingGroup]:
+    settings = tuple(Setting(key.text(), literal(value.text()), key.span(path)) for key, value in _data(node, "data"))
+    yield SettingGroup("configmap", name(node), namespace(node), settings, _place(path, node).span(path))
+
+
+def _secret(path: str, node: Node) -> Iterator[SettingGroup]:
+    found = {key.text(): Setting(key.text(), _decoded(value), key.span(path)) for key, value in _data(node, "data")}
+    for key, value in _data(node, "stringData"):  # the server lets these win over those of data
+        found[key.text()] = Setting(key.text(), literal(value.text()), key.span(path))
+    yield _secret_group(path, node, name(node), tuple(found.values()), opaque=not found)
+
+
+def _external_secret(path: str, node: Node) -> Iterator[SettingGroup]:
+    """external-secrets.io: each key is named after the remote entry, so that two who share it are seen to."""
+    settings = []
+    for item in node.get("spec", "data").elements():
+        remote = item.get("remoteRef")
+        entry = "/".join(part for part in (remote.get("key").text(), remote.get("property").text()) if part)
+        if key := item.get("secretKey").text():
+            settings.append(Setting(key, Hole("unknown", entry), item.get("secretKey").span(path)))
+    target = node.get("spec", "target", "name").text() or name(node)
+    yield _secret_group(path, node, target, tuple(settings), opaque=True)
+
+
+def _sealed_secret(path: str, node: Node) -> Iterator[SettingGroup]:
+    settings = tuple(
+        Setting(key.text(), Hole("unknown", "sealed value"), key.span(path))
+        for key, _ in node.get("spec", "encryptedData").items()
+    )
+    target = node.get("spec", "template", "metadata", "name").text() or name(node)
+    yield _secret_group(path, node, target, settings, opaque=True)
+
+
+def _secret_provider(path: str, node: Node) -> Iterator[SettingGroup]:
+    """secrets-store.csi.x-k8s.io: the Secrets that the driver makes from a vault's entries."""
+    for made in node.get("spec", "secretObjects").elements():
+        settings = tuple(
+            Setting(item.get("key").text(), Hole("unknown", item.get("objectName").text()), item.get("key").span(path))
+            for item in made.get("data").elements()
+            if item.get("key").text()
+        )
+        yield _secret_group(path, node, made.get("secretName").text(), settings, opaque=True)
+
+
+def _secret_group(path: str, node: Node, target: str, settings: tuple[Setting, ...], *, opaque: bool) -> SettingGroup:
+    return SettingGroup("secret", target, namespace(node), settings, _place(path, node).span(path), opaque)
+
+
+def _data(node: Node, field: str) -> Iterator[tuple[Node, Node]]:
+    """Entries whose value is a string, or nothing, which is an empty one."""
+    return ((key, value) for key, value in node.get(field).items() if value.is_scalar or not value)
+
+
+def _decoded(value: Node) -> Expression:
+    try:
+        return literal(b64decode("".join(value.text().split()), validate=True).decode())
+    except ValueError:
+        return Hole("unknown", "a value that is no base64 text")
+
+
+def _place(path: str, node: Node) -> Node:
+    return node.get("metadata", "name") or node
+
+
+_READERS = {
+    "ConfigMap": _config_map,
+    "Secret": _secret,
+    "ExternalSecret": _external_secret,
+    "SealedSecret": _sealed_secret,
+    "SecretProviderClass": _secret_provider,
+}
