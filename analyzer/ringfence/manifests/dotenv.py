@@ -1,0 +1,62 @@
+"""dotenv files: environment variables of a folder, of a Compose project or of one workload."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from io import StringIO
+
+from ringfence.extend import manifest
+from ringfence.manifests._compose_interpolation import interpolate
+from ringfence.model.facts import Fact, Setting, SettingGroup
+from ringfence.model.source import Source, Span
+
+_FILES = (".env", ".env.*", "*.env", ".env-*", ".env_*", ".envs/.*", ".envs/*/.*")
+_EXAMPLES = frozenset(("example", "sample", "template", "dist"))
+_OTHER_FORMATS = (
+    ".js",
+    ".ts",
+    ".cjs",
+    ".mjs",
+    ".json",
+    ".yaml",
+    ".yml",
+    ".toml",
+    ".py",
+    ".sh",
+    ".ps1",
+    ".md",
+    ".vault",
+)
+_NEWLINE = re.compile(r"\r\n|\n|\r")
+_LONG_GAP = re.compile(r"[^\S\r\n]{64,}")
+
+
+@manifest("dotenv", files=_FILES)
+def dotenv(source: Source) -> Iterable[Fact]:
+    """The file's variables as one group; one that only shows what could be set is of kind ``dotenv-example``."""
+    if source.name.lower().endswith(_OTHER_FORMATS):
+        return
+    settings = {setting.key: setting for setting in _settings(source)}
+    if settings:
+        example = not _EXAMPLES.isdisjoint(source.name.lower().split("."))
+        kind = "dotenv-example" if example else "dotenv"
+        yield SettingGroup(kind, source.path, "", tuple(settings.values()), source.line(1))
+
+
+def _settings(source: Source) -> Iterator[Setting]:
+    from dotenv.parser import parse_stream
+
+    # python-dotenv takes quadratic time over a run of spaces
+    text = _LONG_GAP.sub(" ", source.text.removeprefix("\ufeff"))
+    for binding in parse_stream(StringIO(text, newline="")):
+        if binding.key and binding.value is not None:
+            yield Setting(binding.key, interpolate(binding.value, bare=False), _place(source.path, binding.original))
+
+
+def _place(path: str, original: object) -> Span:
+    """The line of the variable itself: the parser counts blank lines before it as its own."""
+    written, line = str(getattr(original, "string", "")), int(getattr(original, "line", 1))
+    blank = len(written) - len(written.lstrip())
+    line += len(_NEWLINE.findall(written, 0, blank))
+    return Span(path, line, 1, line, 1)

@@ -1,0 +1,127 @@
+"""Python build files: the project's name, what it depends on, and whether it starts a program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ringfence.extend import manifest
+from ringfence.model.facts import Fact, Project
+from ringfence.model.source import Source
+
+MAX_CHARACTERS = 1_000_000
+MAX_TOML_LINE = 4_000
+"""tomllib takes quadratic time over a key of many parts."""
+
+# fmt: off
+SERVERS = frozenset((
+    "flask", "fastapi", "django", "djangorestframework", "starlette", "aiohttp", "tornado", "sanic", "quart", "falcon",
+    "bottle", "pyramid", "cherrypy", "connexion", "litestar", "robyn", "blacksheep", "responder", "hug", "apiflask",
+    "uvicorn", "gunicorn", "hypercorn", "daphne", "waitress", "uwsgi", "granian",
+    "celery", "dramatiq", "rq", "huey", "arq", "taskiq", "faust", "faust-streaming", "faststream", "nameko",
+    "grpcio", "streamlit", "gradio", "dash", "locust", "strawberry-graphql", "functions-framework",
+))
+# fmt: on
+"""Libraries that a program depends on to be served or to work off a queue."""
+
+_FILES = ("pyproject.toml", "requirements*.txt", "requirements/*.txt", "setup.cfg", "Pipfile")
+_NAME = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
+_EGG = re.compile(r"[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|git\+|[./~]")
+_NOT_DEPLOYED = re.compile(r"(?:^|[-_.])(?:dev|develop|development|tests?|testing|docs?|lint|ci|tools?)(?=[-_.]|$)")
+
+
+@manifest("python_project", files=_FILES)
+def python_project(source: Source) -> Iterable[Fact]:
+    """The project that a build file describes; requirements of development alone describe none."""
+    if len(source.text) > MAX_CHARACTERS:
+        return
+    name, folder = source.name.lower(), source.folder
+    if name == "pyproject.toml":
+        found = _pyproject(_toml(source.text))
+    elif name == "pipfile":
+        found = "", _keys(_toml(source.text).get("packages"))
+    elif name == "setup.cfg":
+        found = _setup(source.text)
+    elif _NOT_DEPLOYED.search(name.removesuffix(".txt")):
+        return
+    else:
+        found = "", list(_requirements(source.text))
+        folder = folder if name.startswith("requirements") else folder.rpartition("/")[0]
+    if found is not None:
+        yield _project(source, folder, *found)
+
+
+def _project(source: Source, folder: str, name: str, dependencies: Iterable[str]) -> Project:
+    normalised = tuple(dict.fromkeys(re.sub(r"[-_.]+", "-", dependency).lower() for dependency in dependencies))
+    runnable = not SERVERS.isdisjoint(normalised)
+    return Project(name or folder.rpartition("/")[2], folder, "python", runnable, normalised, source.line(1))
+
+
+def _toml(text: str) -> dict[str, Any]:
+    import tomllib
+
+    if max(map(len, text.splitlines()), default=0) > MAX_TOML_LINE:
+        return {}
+    try:
+        return tomllib.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError):
+        return {}
+
+
+def _pyproject(root: dict[str, Any]) -> tuple[str, list[str]] | None:
+    """Name and dependencies; None for a file that only configures tools."""
+    project, poetry = _table(root, "project"), _table(root, "tool", "poetry")
+    flit = _table(root, "tool", "flit", "metadata")
+    if not (project or poetry or flit):
+        return None
+    written = [*_strings(project.get("dependencies")), *_strings(flit.get("requires"))]
+    names = [project.get("name"), poetry.get("name"), flit.get("dist-name"), flit.get("module")]
+    dependencies = [name for line in written if (name := _requirement(line))]
+    dependencies += [name for name in _keys(poetry.get("dependencies")) if name != "python"]
+    return next(iter(_strings(names)), ""), dependencies
+
+
+def _setup(text: str) -> tuple[str, list[str]] | None:
+    """Name and dependencies of a setuptools project; None for a file that only configures tools."""
+    from configparser import Error, RawConfigParser
+
+    parser = RawConfigParser(strict=False)
+    try:
+        parser.read_string(text)
+    except Error:
+        return None
+    name = parser.get("metadata", "name", fallback="")
+    requires = parser.get("options", "install_requires", fallback="")
+    return (name, list(_requirements(requires))) if name or requires else None
+
+
+def _requirements(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        if name := _requirement(line.strip()):
+            yield name
+
+
+def _requirement(line: str) -> str:
+    """The name that a line of a requirements file asks for; ``""`` for comments, options and paths."""
+    if line.startswith(("-e", "--editable")) or _ADDRESS.match(line):
+        egg = _EGG.search(line)
+        return egg[1] if egg else ""
+    found = _NAME.match(line)
+    return found[1] if found else ""
+
+
+def _table(root: dict[str, Any], *path: str) -> dict[str, Any]:
+    for key in path:
+        inner = root.get(key)
+        root = inner if isinstance(inner, dict) else {}
+    return root
+
+
+def _strings(values: object) -> list[str]:
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+
+
+def _keys(table: object) -> list[str]:
+    return list(table) if isinstance(table, dict) else []
