@@ -1,0 +1,252 @@
+"""Dockerfiles: what the final stage holds, what it listens on and what it runs."""
+
+from __future__ import annotations
+
+import json
+from collections import ChainMap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from posixpath import join, normpath
+
+from ringfence.extend import manifest
+from ringfence.manifests._dockerfile_lines import Instruction, instructions
+from ringfence.manifests._dockerfile_words import Parts, plain, substitute, text, words
+from ringfence.model.expression import Hole
+from ringfence.model.facts import ContainerFile, Copy, Setting
+from ringfence.model.source import Source, Span
+
+_MAX_STAGES = 200
+_MAX_VARIABLES = 2_000
+_MAX_PORTS = 200
+"""Of one stage each: a stage hands on all that it has, so that a small file could make very many of them."""
+_REMOTE = ("http://", "https://", "git@", "git://", "ssh://")
+
+
+@manifest("dockerfile", files=("Dockerfile", "Dockerfile.*", "*.Dockerfile", "Containerfile"))
+def dockerfile(source: Source) -> Iterator[ContainerFile]:
+    """The image that a Dockerfile builds by default: its last stage."""
+    if source.name.lower().endswith(".dockerignore"):
+        return
+    build = _Build(source)
+    for instruction in instructions(source.text):
+        build.read(instruction)
+    if build.stages:
+        yield build.stages[-1].describe(source.path)
+
+
+@dataclass(slots=True)
+class _Stage:
+    """What is known of one stage; copies is a set that keeps its order."""
+
+    at: Span
+    base: str
+    name: str = ""
+    settings: dict[str, Setting] = field(default_factory=dict)
+    variables: dict[str, Parts] = field(default_factory=dict)
+    copies: dict[Copy, None] = field(default_factory=dict)
+    exposes: dict[int, None] = field(default_factory=dict)
+    workdir: str = ""
+    entrypoint: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+    own_command: bool = False
+
+    def heir(self, at: Span, name: str) -> _Stage:
+        """A stage that begins where this one ends."""
+        return _Stage(
+            at,
+            self.base,
+            name,
+            dict(self.settings),
+            dict(self.variables),
+            dict(self.copies),
+            dict(self.exposes),
+            self.workdir,
+            self.entrypoint,
+            self.command,
+        )
+
+    def describe(self, path: str) -> ContainerFile:
+        return ContainerFile(
+            path=path,
+            base=self.base,
+            environment=tuple(self.settings.values()),
+            copies=tuple(self.copies),
+            exposes=tuple(self.exposes),
+            workdir=self.workdir,
+            entrypoint=self.entrypoint,
+            command=self.command,
+            at=self.at,
+        )
+
+
+class _Build:
+    """Follows a Dockerfile from its first instruction to its last."""
+
+    def __init__(self, source: Source) -> None:
+        self.stages: list[_Stage] = []
+        self._source = source
+        self._arguments: dict[str, Parts] = {}
+        self._by_name: dict[str, _Stage] = {}
+        self._readers: dict[str, Callable[[Instruction, _Stage], None]] = {
+            "ARG": self._argument,
+            "ENV": self._environment,
+            "COPY": self._copy,
+            "ADD": self._copy,
+            "RUN": self._mounts,
+            "EXPOSE": self._expose,
+            "WORKDIR": self._workdir,
+            "ENTRYPOINT": self._entrypoint,
+            "CMD": self._command,
+        }
+
+    def read(self, instruction: Instruction) -> None:
+        if instruction.keyword == "FROM":
+            self._begin(instruction)
+        elif self.stages:
+            reader = self._readers.get(instruction.keyword)
+            if reader is not None:
+                reader(instruction, self.stages[-1])
+        elif instruction.keyword == "ARG":
+            for _, name, default in _assignments(instruction):
+                self._arguments[name] = substitute(default or f"${name}", self._arguments, instruction.escape)
+
+    def _begin(self, instruction: Instruction) -> None:
+        given = [word for _, word in words(instruction.text, instruction.escape)]
+        if not given or len(self.stages) >= _MAX_STAGES:
+            return
+        image = plain(substitute(given[0], self._arguments, instruction.escape))
+        name = given[2].lower() if len(given) > 2 and given[1].lower() == "as" else ""
+        at = self._source.line(instruction.line)
+        parent = self._by_name.get(image.lower())
+        stage = parent.heir(at, name) if parent else _Stage(at, image, name)
+        self.stages.append(stage)
+        if name:
+            self._by_name[name] = stage
+
+    def _stage(self, name: str) -> _Stage | None:
+        """The stage that ``--from`` names, by name or number; None for an image."""
+        if name.isascii() and name.isdigit() and len(name) < 6:
+            number = int(name)
+            return self.stages[number] if number < len(self.stages) - 1 else None
+        return self._by_name.get(name.lower())
+
+    def _argument(self, instruction: Instruction, stage: _Stage) -> None:
+        for _, name, default in _assignments(instruction):
+            if name in stage.settings or len(stage.variables) >= _MAX_VARIABLES:
+                continue  # ENV beats ARG, whatever the order
+            if default is not None:
+                stage.variables[name] = substitute(default, stage.variables, instruction.escape)
+            elif name in self._arguments:
+                stage.variables[name] = self._arguments[name]
+
+    def _environment(self, instruction: Instruction, stage: _Stage) -> None:
+        # All words of one instruction see the values from before it; a variable that extends itself
+        # (PATH=/app/bin:$PATH) extends what the base image says, which nobody here knows.
+        values: dict[str, tuple[int, Parts]] = {}
+        for offset, name, value in _environment_words(instruction):
+            itself: dict[str, Parts] = {name: (Hole("unknown", name),)}
+            before = ChainMap(stage.variables, itself)
+            values[name] = (offset, substitute(value, before, instruction.escape))
+        for name, (offset, parts) in values.items():
+            if len(stage.variables) >= _MAX_VARIABLES:
+                break
+            stage.variables[name] = parts
+            stage.settings[name] = Setting(name, text(parts), self._source.line(instruction.line_of(offset)))
+
+    def _copy(self, instruction: Instruction, stage: _Stage) -> None:
+        if origin := instruction.flag("from"):
+            other = self._stage(plain(substitute(origin, self._arguments, instruction.escape)))
+            if other is not None and other is not stage:
+                stage.copies.update(other.copies)
+            return
+        given = _vector(instruction.text)
+        if given is None:
+            given = tuple(word for _, word in words(instruction.text, instruction.escape))
+        paths = [plain(substitute(word, stage.variables, instruction.escape)) for word in given]
+        sources = tuple(path for path in paths[:-1] if path and not path.startswith(("<<", *_REMOTE)))
+        if sources:
+            stage.copies[Copy(sources, paths[-1])] = None
+
+    def _mounts(self, instruction: Instruction, stage: _Stage) -> None:
+        """``RUN --mount=type=bind`` lends the build context for one command."""
+        for name, value in instruction.flags:
+            options = dict(option.partition("=")[::2] for option in value.split(","))
+            if name != "mount" or options.get("type", "bind") != "bind":
+                continue
+            if origin := options.get("from"):
+                other = self._stage(origin)
+                if other is not None and other is not stage:
+                    stage.copies.update(other.copies)
+                continue
+            target = options.get("target") or options.get("dst") or options.get("destination") or ""
+            stage.copies[Copy((options.get("source") or options.get("src") or ".",), target)] = None
+
+    def _expose(self, instruction: Instruction, stage: _Stage) -> None:
+        for _, word in words(instruction.text, instruction.escape):
+            for port in _ports(plain(substitute(word, stage.variables, instruction.escape))):
+                if len(stage.exposes) < _MAX_PORTS:
+                    stage.exposes[port] = None
+
+    def _workdir(self, instruction: Instruction, stage: _Stage) -> None:
+        folder = plain(substitute(instruction.text, stage.variables, instruction.escape))
+        if folder:
+            stage.workdir = normpath(join(stage.workdir or "/", folder)) if "\\" not in folder else folder
+
+    def _entrypoint(self, instruction: Instruction, stage: _Stage) -> None:
+        stage.entrypoint = _executed(instruction.text)
+        if not stage.own_command:
+            stage.command = ()  # an inherited command was meant for the inherited entry point
+
+    def _command(self, instruction: Instruction, stage: _Stage) -> None:
+        stage.command = _executed(instruction.text)
+        stage.own_command = True
+
+
+def _assignments(instruction: Instruction) -> Iterator[tuple[int, str, str | None]]:
+    """(offset, name, value as written) of ``NAME=value`` words; None without a value."""
+    for offset, word in words(instruction.text, instruction.escape):
+        name, equals, value = word.partition("=")
+        if name := name.strip("\"'"):
+            yield offset, name, value if equals else None
+
+
+def _environment_words(instruction: Instruction) -> Iterator[tuple[int, str, str]]:
+    """The variables that ENV sets, in its form ``NAME=value …`` or in the old one, ``NAME value``."""
+    head = instruction.text.split(None, 1)
+    if len(head) == 2 and "=" not in head[0]:
+        yield 0, head[0], head[1]
+        return
+    for offset, name, value in _assignments(instruction):
+        if value is not None:
+            yield offset, name, value
+
+
+def _vector(line: str) -> tuple[str, ...] | None:
+    """The words of the JSON form, None if it is not in that form."""
+    if not line.startswith("["):
+        return None
+    try:
+        given = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(given, list) or not all(isinstance(word, str) for word in given):
+        return None
+    return tuple(given)
+
+
+def _executed(line: str) -> tuple[str, ...]:
+    vector = _vector(line)
+    if vector is not None:
+        return vector
+    return ("sh", "-c", line) if line else ()
+
+
+def _ports(word: str) -> range:
+    """The ports of ``8080``, ``8080/tcp`` or ``8000-8005``; none if it is anything else."""
+    first, dash, last = word.partition("/")[0].partition("-")
+    if not all(number.isascii() and number.isdigit() and len(number) < 6 for number in (first, last or "0")):
+        return range(0)
+    begin, end = int(first), int(last) if last else int(first)
+    if (dash and not last) or not 0 < begin <= end <= 65_535:
+        return range(0)
+    return range(begin, min(end + 1, begin + _MAX_PORTS))
