@@ -1,0 +1,140 @@
+"""Python build files: names, dependencies, and which of them start a program."""
+
+import time
+from textwrap import dedent
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ringfence.manifests.python_project import python_project
+from ringfence.model.facts import Project
+from ringfence.model.source import Source
+
+NAMES = ("pyproject.toml", "requirements.txt", "setup.cfg", "Pipfile")
+
+
+def read(text: str, path: str):
+    return list(python_project.read(Source(path, dedent(text))))
+
+
+def project(text: str, path: str) -> Project:
+    (found,) = read(text, path)
+    assert found.kind == "python"
+    return found
+
+
+def test_pyproject() -> None:
+    found = project(
+        """\
+        [project]
+        name = "orders"
+        dependencies = ["FastAPI[standard]>=0.110", "Foo.Bar_baz ; python_version < '3'", "x @ https://h/x.whl", 5]
+        """,
+        "services/orders/pyproject.toml",
+    )
+    assert (found.name, found.folder, found.runnable) == ("orders", "services/orders", True)
+    assert found.dependencies == ("fastapi", "foo-bar-baz", "x")
+
+
+def test_poetry_and_pipfile() -> None:
+    poetry = project(
+        '[tool.poetry]\nname = "a"\n[tool.poetry.dependencies]\npython = "^3"\ncelery = "*"\n', "pyproject.toml"
+    )
+    assert (poetry.name, poetry.folder, poetry.dependencies, poetry.runnable) == ("a", "", ("celery",), True)
+    pipfile = project('[packages]\nDjango = "*"\n[dev-packages]\npytest = "*"\n', "shop/Pipfile")
+    assert (pipfile.name, pipfile.folder, pipfile.dependencies, pipfile.runnable) == ("shop", "shop", ("django",), True)
+
+
+def test_requirements() -> None:
+    found = project(
+        """\
+        # comment
+        --index-url https://example.org/simple
+        -r base.txt
+        Flask==3.0.0 \\
+            --hash=sha256:00
+        gunicorn # server
+        -e git+https://example.org/lib.git#egg=My_Lib
+        git+https://example.org/unnamed.git
+        ./local
+        requests[socks]~=2.0
+        flask
+        """,
+        "cart/requirements.txt",
+    )
+    assert (found.name, found.folder, found.runnable) == ("cart", "cart", True)
+    assert found.dependencies == ("flask", "gunicorn", "my-lib", "requests")
+
+
+def test_a_folder_of_requirements_belongs_to_the_folder_above() -> None:
+    found = project("django\n", "shop/requirements/base.txt")
+    assert (found.name, found.folder, found.runnable) == ("shop", "shop", True)
+
+
+def test_setup_cfg() -> None:
+    found = project(
+        "[metadata]\nname = lib\n[options]\ninstall_requires =\n    requests>=2\n    attrs\n", "lib/setup.cfg"
+    )
+    assert (found.name, found.dependencies, found.runnable) == ("lib", ("requests", "attrs"), False)
+
+
+def test_a_library_is_not_runnable() -> None:
+    assert not project(
+        '[project]\nname = "money"\ndependencies = ["pydantic", "flask-utils"]\n', "pyproject.toml"
+    ).runnable
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("[tool.black]\nline-length = 100\n", "pyproject.toml"),
+        ("[project\n", "pyproject.toml"),
+        ("project = 3\ntool = []\n", "pyproject.toml"),
+        ("[flake8]\nmax-line-length = 100\n", "setup.cfg"),
+        ("no section\n", "setup.cfg"),
+        ("flask\n", "requirements-dev.txt"),
+        ("flask\n", "requirements_test.txt"),
+        ("flask\n", "requirements.dev.txt"),
+        ("flask\n", "requirements/docs.txt"),
+    ],
+)
+def test_what_describes_no_deployed_project(text, path) -> None:
+    assert read(text, path) == []
+
+
+def test_requirements_named_for_anything_else_count() -> None:
+    assert project("flask\n", "device/requirements-prod.txt").runnable
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a." * 400_000 + "a=1\n",
+        "a=" + "[" * 100_000,
+        "[" * 100_000,
+        "a=" + "9" * 3_000,
+        f"[project]\nname='{'x' * 9}'\n" * 9,
+    ],
+)
+def test_hostile_toml_ends_soon(text) -> None:
+    start = time.perf_counter()
+    read(text, "pyproject.toml")
+    assert time.perf_counter() - start < 2
+
+
+@given(st.sampled_from(NAMES), st.text(alphabet=st.characters() | st.sampled_from("[]=\n \"'.#-abproject")))
+def test_no_text_raises(path, text) -> None:
+    assert all(isinstance(fact, Project) for fact in read(text, path))
+
+
+ODD = st.recursive(
+    st.sampled_from(["1", "true", "'x'", "[]", "[1, 'flask']", "{}"]),
+    lambda inner: st.builds("{{ name = {}, dependencies = {} }}".format, inner, inner),
+    max_leaves=4,
+)
+
+
+@given(ODD, ODD, ODD)
+def test_no_odd_type_raises(one, two, three) -> None:
+    read(f"project = {one}\npackages = {two}\ntool = {{ poetry = {three}, flit = {one} }}\n", "pyproject.toml")
+    read(f"packages = {one}\n", "Pipfile")
