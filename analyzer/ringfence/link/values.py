@@ -7,7 +7,6 @@ function (or, where the scope tells the call, of that call alone). Recursion end
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
 
 from ringfence.extend import Compute
 from ringfence.link import strings
@@ -26,13 +25,13 @@ from ringfence.model.expression import (
     Invoke,
     Item,
     Lambda,
-    Mapping as MappingExpression,
     Member,
     Name,
     Opaque,
     Text,
     dotted,
 )
+from ringfence.model.expression import Mapping as MappingExpression
 from ringfence.model.source import Span, Step
 from ringfence.model.value import (
     ClassValue,
@@ -42,7 +41,6 @@ from ringfence.model.value import (
     Items,
     Known,
     Library,
-    ModuleValue,
     Scope,
     Value,
 )
@@ -54,7 +52,6 @@ CALL_DEPTH = 3
 """How many calls are told apart when a function's parameters are asked for."""
 
 Values = tuple[Value, ...]
-V = TypeVar("V")
 
 
 class Evaluator:
@@ -238,8 +235,8 @@ class Evaluator:
                 inner = item.of if isinstance(item, Each) else item
                 yield from self.values(Each(inner) if isinstance(item, Each) else item, value.scope)
         elif isinstance(value, Entries):
-            for name, _ in value.items:
-                yield from self.values(name, value.scope)
+            for key, _ in value.items:
+                yield from self.values(key, value.scope)
         elif isinstance(value, Library):
             name = self.canonical(value.name + "[]")
             yield Library(name, value.made, value.scope, value.owner)
@@ -298,7 +295,9 @@ class Evaluator:
             if empty and definition.return_type is not None:
                 yield from self.names.typed(definition.return_type, Scope(function.path, function.name))
 
-    def call_method(self, value: Instance, name: str, argument: Expression | None, scope: Scope | None) -> Iterable[Value]:
+    def call_method(
+        self, value: Instance, name: str, argument: Expression | None, scope: Scope | None
+    ) -> Iterable[Value]:
         """What ``value.name(argument)`` returns; nothing if the class has no such method."""
         method = self.names.method(value, name)
         if method is None:
@@ -403,6 +402,3 @@ def with_site(value: Value, site: Span) -> Value:
 def without_site(value: Value) -> Value:
     """A string that an object holds itself was not passed to it for this use."""
     return Known(value.text, value.because) if isinstance(value, Known) and value.site else value
-
-
-__all__ = ["CALL_DEPTH", "Evaluator", "ModuleValue", "distinct", "shortened"]

@@ -31,13 +31,16 @@ class Scope(Struct, frozen=True, cache_hash=True):
         return depth
 
 
-class Known(Struct, frozen=True, tag="known"):
-    """A string; its holes are environment variables, settings or unknown, never names. scopes: where its pieces were
-    written, from the outermost assignment inwards (for evidence).
+class Known(Struct, frozen=True, tag="known", cache_hash=True):
+    """A string; its holes are environment variables, settings or unknown, never names.
+
+    because: the assignments and calls it came through, nearest first. site: the outermost call that passed it on to the
+    function that uses it, None if it did not come through a parameter.
     """
 
     text: Text
-    origins: tuple[Invoke, ...] = ()
+    because: tuple[Step, ...] = ()
+    site: Span | None = None
 
 
 class Library(Struct, frozen=True, tag="library", cache_hash=True):

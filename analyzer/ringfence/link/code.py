@@ -1,0 +1,141 @@
+"""The code of one service, joined: the questions that frameworks ask, answered by symbols and evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ringfence.extend import Compute, Framework
+from ringfence.link.symbols import Symbols
+from ringfence.link.values import Evaluator
+from ringfence.model.expression import Expression, Invoke, Member, Text
+from ringfence.model.facts import Fact
+from ringfence.model.outline import Call, Class, Field, Function, Outline
+from ringfence.model.value import ClassValue, Library, LibraryCall, Scope, Value
+
+
+class ServiceCode:
+    """Implements :class:`ringfence.extend.Code` for the files of one service."""
+
+    def __init__(self, outlines: Mapping[str, Outline], frameworks: Sequence[Framework] = ()) -> None:
+        same_as: dict[str, str] = {}
+        computes: dict[str, Compute] = {}
+        for framework in frameworks:
+            same_as.update(framework.same_as)
+            computes.update(framework.computes)
+        libraries = {library for framework in frameworks for library in framework.libraries}
+        self.symbols = Symbols(outlines, libraries)
+        self.evaluator = Evaluator(self.symbols, same_as, computes)
+        self._frameworks = frameworks
+        self._derived: dict[ClassValue, tuple[str, ...]] | None = None
+
+    @property
+    def outlines(self) -> Mapping[str, Outline]:
+        """Every file of the service by path."""
+        return self.symbols.outlines
+
+    def facts(self) -> Iterator[tuple[Framework, Fact]]:
+        """What every framework that this code uses says about it."""
+        imported = self._imported()
+        languages = {outline.language for outline in self.outlines.values()}
+        for framework in self._frameworks:
+            if framework.language not in languages:
+                continue
+            if framework.libraries and not imported.intersection(framework.libraries):
+                continue
+            for fact in framework.read(self):
+                yield framework, fact
+
+    def _imported(self) -> set[str]:
+        tops: set[str] = set()
+        for outline in self.outlines.values():
+            for imported in outline.imports:
+                parts = imported.target.split(".")
+                tops.update(".".join(parts[:end]) for end in range(1, min(len(parts), 4) + 1))
+        return tops
+
+    # ------------------------------------------------------------ calls
+
+    def calls(self, *names: str) -> Iterator[LibraryCall]:
+        """Every call whose callee has one of these canonical names."""
+        wanted = set(names)
+        for last in dict.fromkeys(_last(name) for name in names):
+            for path, call in self.symbols.calls.get(last, ()):
+                yield from self._matching(path, call, wanted)
+
+    def _matching(self, path: str, call: Call, wanted: set[str]) -> Iterator[LibraryCall]:
+        scope = Scope(path, call.function)
+        seen: set[str] = set()
+        for value in self.evaluator.values(call.invoke.callee, scope):
+            if isinstance(value, Library) and value.name in wanted and value.name not in seen:
+                seen.add(value.name)
+                yield LibraryCall(value.name, call, path, self._receiver(call.invoke, value, scope))
+
+    def _receiver(self, invoke: Invoke, callee: Library, scope: Scope) -> Value | None:
+        """What a method was called on: the value whose member the callee is."""
+        if not isinstance(invoke.callee, Member):
+            return None
+        values = self.evaluator.values(invoke.callee.of, scope)
+        for value in values:
+            if any(found == callee for found in self.evaluator.names.attribute(value, invoke.callee.name)):
+                return value
+        return values[0] if values else None
+
+    def decorated(self, *names: str) -> Iterator[tuple[Function, LibraryCall]]:
+        """Every function with one of these decorators."""
+        wanted = set(names)
+        lasts = {_last(name) for name in names}
+        for path, outline in self.outlines.items():
+            for function in outline.functions:
+                for decorator in function.decorators:
+                    invoke = decorator.expression
+                    if not isinstance(invoke, Invoke):
+                        invoke = Invoke(invoke, (), decorator.at)
+                    scope_name = function.name.rpartition(".")[0]
+                    call = Call(invoke, scope_name)
+                    if self.symbols.last_name(path, call) in lasts:
+                        for match in self._matching(path, call, wanted):
+                            yield function, match
+
+    # ------------------------------------------------------------ classes
+
+    def subclasses(self, *names: str) -> Iterator[tuple[ClassValue, Class]]:
+        """Every class of the service that derives from one of these library classes."""
+        if self._derived is None:
+            keys = [ClassValue(path, name) for path, name in self.symbols.classes]
+            self._derived = {key: self.evaluator.names.library_bases(key) for key in keys}
+        wanted = set(names)
+        for key, bases in self._derived.items():
+            if wanted.intersection(bases):
+                yield key, self.symbols.classes[key.path, key.name]
+
+    def bases(self, value: ClassValue) -> tuple[ClassValue, ...]:
+        """The class and all its bases inside the service, nearest first."""
+        return self.evaluator.names.bases(value)
+
+    def fields(self, value: ClassValue) -> tuple[tuple[str, Field], ...]:
+        """(path, field) of a class and its bases; a nearer definition hides a farther one."""
+        return self.evaluator.names.fields(value)
+
+    # ------------------------------------------------------------ values
+
+    def values(self, expression: Expression | None, scope: Scope) -> tuple[Value, ...]:
+        """What an expression may stand for."""
+        return self.evaluator.values(expression, scope)
+
+    def texts(self, expression: Expression | None, scope: Scope) -> tuple[Text, ...]:
+        """The strings an expression may stand for."""
+        return self.evaluator.texts(expression, scope)
+
+    def library_names(self, expression: Expression | None, scope: Scope) -> tuple[str, ...]:
+        """The canonical library names among an expression's values."""
+        return tuple(v.name for v in self.values(expression, scope) if isinstance(v, Library))
+
+
+def _last(name: str) -> str:
+    """The last name of a canonical name: ``get`` of ``requests.Session().get``."""
+    return name.rpartition(".")[2].removesuffix("()")
+
+
+def every(facts: Iterable[tuple[Framework, Fact]]) -> tuple[Fact, ...]:
+    """The facts alone."""
+    return tuple(fact for _, fact in facts)

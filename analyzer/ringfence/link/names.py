@@ -1,0 +1,440 @@
+"""Names and attributes: what an identifier means where it stands, what a parameter holds, what an object's member is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ringfence.model.expression import Constant, Expression, Invoke, Item, Name, Opaque
+from ringfence.model.outline import Binding, Class, Field, Function, Parameter
+from ringfence.model.source import Span, Step
+from ringfence.model.value import (
+    ClassValue,
+    FunctionValue,
+    Instance,
+    Known,
+    Library,
+    ModuleValue,
+    Scope,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from ringfence.link.values import Evaluator
+
+MOST_CALLERS = 60
+PROPERTIES = {"property", "cached_property", "hybrid_property", "computed_field"}
+_GENERIC = {"Optional", "Union", "Annotated", "Final", "ClassVar", "Awaitable", "Coroutine", "Type", "type", "Depends"}
+
+
+class Names:
+    """The part of the evaluator that looks names up."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._symbols = evaluator.symbols
+        self._callers: dict[tuple[str, str], tuple[tuple[Invoke, Scope], ...]] = {}
+        self._asking: set[tuple[str, str]] = set()
+
+    # ------------------------------------------------------------ identifiers
+
+    def look_up(self, name: str, scope: Scope) -> Iterable[Value]:
+        """Innermost scope first: parameters and locals of each enclosing function, the module, imports, built-ins."""
+        function = scope.function
+        inner = scope
+        while function:
+            found = self._in_function(name, function, inner)
+            if found is not None:
+                return found
+            function = function.rpartition(".")[0]
+            inner = Scope(scope.path, function)
+        return self.module_member(scope.path, name) or (Library(f"builtins.{name}"),)
+
+    def _in_function(self, name: str, function: str, scope: Scope) -> Iterable[Value] | None:
+        path = scope.path
+        for definition in self._symbols.functions.get((path, function), ()):
+            if definition.implicit_receiver and definition.owner and name in ("self", "this"):
+                return self._receiver(definition, scope)
+            for position, parameter in enumerate(definition.parameters):
+                if parameter.name == name:
+                    rebound = self._bound(name, path, function, scope)
+                    return [*self.parameter(definition, position, scope), *(rebound or ())]
+        if (path, function) in self._symbols.classes:
+            return self._bound(name, path, function, Scope(path, function)) if scope.function == function else None
+        found = self._bound(name, path, function, scope)
+        return found if found is not None else self._defined(name, path, function, scope)
+
+    def _bound(self, name: str, path: str, function: str, scope: Scope) -> list[Value] | None:
+        bindings = self._symbols.bindings.get((path, function), {}).get(name)
+        if not bindings:
+            return None
+        found: list[Value] = []
+        for binding in bindings:
+            found += self.bound_value(binding, scope, name)
+        return found
+
+    def bound_value(self, binding: Binding, scope: Scope, name: str) -> list[Value]:
+        """What a binding gives its target: its value, or an instance of its annotated type if that says nothing."""
+        found = self._evaluator.assigned(binding.value, scope, f"{name} is set", binding.at)
+        if not found and binding.type is not None and (isinstance(binding.value, Opaque | Constant)):
+            return list(self.typed(binding.type, scope))
+        return found
+
+    def _defined(self, name: str, path: str, function: str, scope: Scope) -> Iterable[Value] | None:
+        """A function, class or import of that name in this very scope."""
+        kinds = self._symbols.children.get((path, function), {}).get(name)
+        if kinds:
+            qualified = f"{function}.{name}" if function else name
+            if "class" in kinds:
+                return (ClassValue(path, qualified),)
+            return (FunctionValue(path, qualified, None, scope),)
+        imported = self._symbols.imports.get((path, function), {}).get(name)
+        return self._import(imported.target, path) if imported is not None else None
+
+    def imported(self, dotted: str, scope: Scope) -> Iterable[Value]:
+        """The value of a dotted name that an import binds as a whole (``import a.b``)."""
+        imported = self._symbols.imports.get((scope.path, ""), {}).get(dotted)
+        return self._import(imported.target, scope.path) if imported is not None else ()
+
+    def _import(self, target: str, importer: str) -> Iterable[Value]:
+        found = self._symbols.module(target, importer)
+        if found is None:
+            return (Library(self._evaluator.canonical(target.lstrip("."))),)
+        module, rest = found
+        values: list[Value] = [ModuleValue(module)]
+        for name in rest:
+            values = [inner for value in values for inner in self.attribute(value, name)]
+        return values
+
+    # ------------------------------------------------------------ modules
+
+    def module_member(self, path: str, name: str) -> tuple[Value, ...]:
+        """What a module calls ``name``: its own, what it imports, what it imports all of."""
+        guard = (path, name)
+        if guard in self._asking:
+            return ()
+        self._asking.add(guard)
+        try:
+            return tuple(self._module_member(path, name))
+        finally:
+            self._asking.discard(guard)
+
+    def _module_member(self, path: str, name: str) -> Iterable[Value]:
+        scope = Scope(path)
+        found = self._bound(name, path, "", scope) or []
+        defined = self._defined(name, path, "", scope)
+        if found or defined is not None:
+            return [*found, *(defined or ())]
+        for star in self._symbols.star_imports.get(path, ()):
+            target = self._symbols.module(star.target, path)
+            if target is not None:
+                inner = self.module_member(target[0], name) if not target[1] else ()
+                if inner:
+                    return inner
+        return ()
+
+    def _of_module(self, path: str, name: str) -> Iterable[Value]:
+        if not path.endswith("/"):
+            found = self.module_member(path, name)
+            if found:
+                return found
+        outline = self._symbols.outlines.get(path)
+        folder = path.rstrip("/") if path.endswith("/") else path.rpartition("/")[0]
+        if outline is None or outline.package:
+            inside = self._symbols.module("." + name, f"{folder}/_" if folder else "_")
+            if inside is not None and not inside[1]:
+                return (ModuleValue(inside[0]),)
+        return ()
+
+    # ------------------------------------------------------------ parameters
+
+    def parameter(self, function: Function, position: int, scope: Scope) -> Iterable[Value]:
+        """What a parameter holds: for the call the scope tells, else for every call of the function."""
+        parameter = function.parameters[position]
+        if position == 0 and function.owner and not function.static and not function.implicit_receiver:
+            return self._receiver(function, scope)
+        if scope.call is not None and scope.caller is not None:
+            given = self._argument(function, position, scope.call, scope.caller)
+            if given is not None:
+                return list(given) or self._declared(parameter, scope)
+            return [*self._default(parameter, scope), *self._declared(parameter, scope)][:12]
+        found: list[Value] = []
+        for call, caller in self.callers(function, scope.path):
+            given = self._argument(function, position, call, caller)
+            found += given if given is not None else self._default(parameter, scope)
+        if not found:
+            found = list(self._default(parameter, scope))
+        return found or self._declared(parameter, scope)
+
+    def _argument(self, function: Function, position: int, call: Invoke, caller: Scope) -> Iterable[Value] | None:
+        """The argument's values, None if the call does not give it."""
+        parameter = function.parameters[position]
+        offset = 0 if function.static or function.implicit_receiver or not function.owner else 1
+        expression = call.argument(position - offset if not parameter.kind else None, parameter.name)
+        if expression is None:
+            return None
+        step = Step(f"passed as {parameter.name}", call.at)
+        from ringfence.link.values import with_site, with_step
+
+        return [with_site(with_step(v, step), call.at) for v in self._evaluator.values(expression, caller)]
+
+    def _default(self, parameter: Parameter, scope: Scope) -> Iterable[Value]:
+        return self._evaluator.values(parameter.default, Scope(scope.path)) if parameter.default is not None else ()
+
+    def _declared(self, parameter: Parameter, scope: Scope) -> Iterable[Value]:
+        return self.typed(parameter.type, Scope(scope.path)) if parameter.type is not None else ()
+
+    def _receiver(self, function: Function, scope: Scope) -> Iterable[Value]:
+        decorators = {d.expression.name for d in function.decorators if isinstance(d.expression, Name)}
+        if "classmethod" in decorators:
+            return (ClassValue(scope.path, function.owner),)
+        if scope.receiver is not None and scope.call is not None:
+            return (scope.receiver,)
+        return (Instance(ClassValue(scope.path, function.owner)),)
+
+    def callers(self, function: Function, path: str) -> tuple[tuple[Invoke, Scope], ...]:
+        """Every call of a function in the service, a constructor's calls being those of its class."""
+        key = (path, function.name)
+        if key in self._callers:
+            return self._callers[key]
+        if key in self._asking:
+            return ()
+        self._asking.add(key)
+        try:
+            found = tuple(self._find_callers(function, path))
+        finally:
+            self._asking.discard(key)
+        self._callers[key] = found
+        return found
+
+    def _find_callers(self, function: Function, path: str) -> Iterable[tuple[Invoke, Scope]]:
+        simple = function.name.rpartition(".")[2]
+        constructor = simple in ("__init__", "<init>") and bool(function.owner)
+        names = self._constructed_as(path, function.owner) if constructor else {simple}
+        count = 0
+        for name in sorted(names):
+            for caller_path, call in self._symbols.calls.get(name, ()):
+                scope = Scope(caller_path, call.function)
+                callees = self._evaluator.values(call.invoke.callee, scope)
+                if any(self._is_call_of(callee, function, path, constructor) for callee in callees):
+                    yield call.invoke, scope
+                    count += 1
+                    if count >= MOST_CALLERS:
+                        return
+
+    def _constructed_as(self, path: str, owner: str) -> set[str]:
+        """A class's own simple name and those of the classes that inherit its constructor."""
+        names = {owner.rpartition(".")[2]}
+        names.update(cls.name.rpartition(".")[2] for cls in self.subclasses(ClassValue(path, owner)))
+        return names
+
+    def _is_call_of(self, value: Value, function: Function, path: str, constructor: bool) -> bool:
+        if constructor and isinstance(value, ClassValue):
+            return ClassValue(path, function.owner) in self.bases(value)
+        return isinstance(value, FunctionValue) and (value.path, value.name) == (path, function.name)
+
+    # ------------------------------------------------------------ types and classes
+
+    def typed(self, annotation: Expression, scope: Scope) -> Iterable[Value]:
+        """An object of the annotated type: of the class itself, or of what a library's class gives."""
+        if isinstance(annotation, Item):
+            outer = self._evaluator.values(annotation.of, scope)
+            simple = {v.name.rpartition(".")[2] for v in outer if isinstance(v, Library)}
+            projects = [v for v in outer if isinstance(v, ClassValue)]
+            if projects:
+                return [Instance(v) for v in projects]
+            inner = self._arguments_of(annotation.key, scope)
+            if simple & _GENERIC or any(isinstance(v, Instance) for v in inner):
+                return inner
+            return [*(self._object(v) for v in outer), *inner][:8]
+        return [
+            self._object(v) for v in self._evaluator.values(annotation, scope) if isinstance(v, ClassValue | Library)
+        ]
+
+    def _arguments_of(self, key: Expression, scope: Scope) -> list[Value]:
+        items = getattr(key, "items", None)
+        arguments = items if isinstance(items, tuple) else (key,)
+        return [value for argument in arguments for value in self.typed(argument, scope)]
+
+    def _object(self, value: Value) -> Value:
+        if isinstance(value, ClassValue):
+            return Instance(value)
+        if isinstance(value, Library):
+            return Library(self._evaluator.canonical(value.name + "()"))
+        return value
+
+    def bases(self, value: ClassValue) -> tuple[ClassValue, ...]:
+        """The class and its bases in the service, nearest first."""
+        order: list[ClassValue] = []
+        queue = [value]
+        while queue and len(order) < 40:
+            current = queue.pop(0)
+            if current in order:
+                continue
+            order.append(current)
+            queue += [base for base in self._base_values(current) if isinstance(base, ClassValue)]
+        return tuple(order)
+
+    def library_bases(self, value: ClassValue) -> tuple[str, ...]:
+        """The canonical names of every library class it derives from."""
+        found: dict[str, None] = {}
+        for cls in self.bases(value):
+            for base in self._base_values(cls):
+                if isinstance(base, Library):
+                    found.setdefault(base.name)
+        return tuple(found)
+
+    def _base_values(self, value: ClassValue) -> list[Value]:
+        cls = self._symbols.classes.get((value.path, value.name))
+        if cls is None:
+            return []
+        scope = Scope(value.path, value.name.rpartition(".")[0])
+        found: list[Value] = []
+        for base in cls.bases:
+            plain = base.of if isinstance(base, Item) else base
+            found += self._evaluator.values(plain, scope)
+        return found
+
+    def subclasses(self, value: ClassValue) -> list[ClassValue]:
+        """Every class of the service below this one."""
+        return [
+            ClassValue(path, name)
+            for path, name in self._symbols.classes
+            if (path, name) != (value.path, value.name) and value in self.bases(ClassValue(path, name))
+        ]
+
+    def method(self, value: Instance | ClassValue, name: str) -> FunctionValue | None:
+        """The nearest definition of a method, bound to the object."""
+        cls = value.cls if isinstance(value, Instance) else value
+        for base in self.bases(cls):
+            if "function" in self._symbols.children.get((base.path, base.name), {}).get(name, ()):
+                return FunctionValue(base.path, f"{base.name}.{name}", value)
+        return None
+
+    def class_of(self, value: ClassValue) -> Class | None:
+        """The class's own definition."""
+        return self._symbols.classes.get((value.path, value.name))
+
+    # ------------------------------------------------------------ attributes
+
+    def attribute(self, value: Value, name: str) -> Iterable[Value]:
+        """``value.name``."""
+        match value:
+            case ModuleValue(path):
+                return self._of_module(path, name)
+            case ClassValue():
+                return self._of_class(value, name)
+            case Instance():
+                return self._of_instance(value, name)
+            case Library():
+                full = self._evaluator.canonical(f"{value.name}.{name}")
+                return (Library(full, value.made, value.scope, value.owner),)
+            case Known() if name in ("value", "name"):
+                return (value,)  # the member of an enumeration is known by its value
+            case _:
+                return ()
+
+    def _of_class(self, value: ClassValue, name: str) -> Iterable[Value]:
+        for base in self.bases(value):
+            kinds = self._symbols.children.get((base.path, base.name), {}).get(name)
+            if kinds:
+                qualified = f"{base.name}.{name}"
+                if "class" in kinds:
+                    return (ClassValue(base.path, qualified),)
+                method = FunctionValue(base.path, qualified, value)
+                return (method,)
+            found = self._class_level(base, name)
+            if found:
+                return found
+        libraries = [f"{base}.{name}" for base in self.library_bases(value)]
+        return self._from_outside(value, name) or [
+            Library(self._evaluator.canonical(full), owner=value) for full in libraries
+        ]
+
+    def _class_level(self, base: ClassValue, name: str) -> list[Value]:
+        return self._bound(name, base.path, base.name, Scope(base.path, base.name)) or []
+
+    def _of_instance(self, value: Instance, name: str) -> Iterable[Value]:
+        lineage = [value.cls] if value.made else [value.cls, *self.subclasses(value.cls)]
+        found: list[Value] = []
+        for cls in lineage:
+            for base in self.bases(cls):
+                inner = self._own_attribute(value, base, name)
+                if inner:
+                    found += inner
+                    break
+        if not found:
+            found = self._from_constructor(value, name) or self._from_outside(value.cls, name)
+        return found or [
+            Library(self._evaluator.canonical(f"{b}().{name}"), value.made, value.scope, value.cls)
+            for b in self.library_bases(value.cls)
+        ]
+
+    def _own_attribute(self, value: Instance, base: ClassValue, name: str) -> list[Value]:
+        kinds = self._symbols.children.get((base.path, base.name), {}).get(name)
+        if kinds and "function" in kinds:
+            method = FunctionValue(base.path, f"{base.name}.{name}", value)
+            if self._is_property(method):
+                call = Invoke(Name(name), (), Span(base.path, 0))
+                return list(self._evaluator.returned(method, call, Scope(base.path)))
+            return [method]
+        found: list[Value] = []
+        for binding in self._symbols.own_members.get((base.path, base.name), {}).get(name, ()):
+            found += self.bound_value(binding, self._inside(value, binding), name)
+        if found:
+            return found
+        given = self._from_constructor(value, name) if self._is_field(base, name) else []
+        return given or self._class_level(base, name)
+
+    def _inside(self, value: Instance, binding: Binding) -> Scope:
+        """The scope of an assignment to ``self``: in the constructor, its arguments are those this object was made with."""
+        path, function = binding.at.path, binding.scope
+        if value.made is not None and value.scope is not None and function.endswith(("__init__", "<init>")):
+            from ringfence.link.values import CALL_DEPTH, shortened
+
+            return Scope(path, function, value.made, shortened(value.scope, CALL_DEPTH - 1), value)
+        return Scope(path, function)
+
+    def _is_property(self, method: FunctionValue) -> bool:
+        for definition in self._symbols.functions.get((method.path, method.name), ()):
+            for decorator in definition.decorators:
+                expression = decorator.expression
+                expression = expression.callee if isinstance(expression, Invoke) else expression
+                if getattr(expression, "name", "") in PROPERTIES:
+                    return True
+        return False
+
+    def _is_field(self, base: ClassValue, name: str) -> bool:
+        cls = self.class_of(base)
+        return cls is not None and any(field.name == name for field in cls.fields)
+
+    def _from_constructor(self, value: Instance, name: str) -> list[Value]:
+        """A dataclass's or model's field takes what the constructor was given under its name."""
+        if value.made is None or value.scope is None or self.method(value, "__init__") is not None:
+            return []
+        given = value.made.argument(None, name)
+        if given is None:
+            fields = [field.name for _, field in self.fields(value.cls)]
+            position = fields.index(name) if name in fields else None
+            given = value.made.argument(position, name) if position is not None else None
+        return list(self._evaluator.values(given, value.scope)) if given is not None else []
+
+    def _from_outside(self, cls: ClassValue, name: str) -> list[Value]:
+        """What code elsewhere assigns to the attribute of such an object."""
+        found: list[Value] = []
+        for binding in self._symbols.other_members.get(name, ())[:20]:
+            place = Scope(binding.at.path, binding.scope)
+            of = getattr(binding.target, "of", None)
+            owners = {v.cls if isinstance(v, Instance) else v for v in self._evaluator.values(of, place)}
+            if cls in owners:
+                found += self.bound_value(binding, place, name)
+        return found
+
+    def fields(self, value: ClassValue) -> tuple[tuple[str, Field], ...]:
+        """(path, field) of a class and its bases; a nearer definition hides a farther one."""
+        found: dict[str, tuple[str, Field]] = {}
+        for base in reversed(self.bases(value)):
+            cls = self.class_of(base)
+            for field in cls.fields if cls else ():
+                found[field.name] = (base.path, field)
+        return tuple(found.values())
