@@ -1,0 +1,91 @@
+"""Resolved strings and URL paths, as several web frameworks need them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ringfence.extend import Code
+from ringfence.model.expression import Choice, Constant, Expression, Hole, Text
+from ringfence.model.outline import Function
+from ringfence.model.value import ClassValue, Entries, Instance, Items, Library, Scope, Value
+
+EMPTY = Text(("",))
+METHODS = ("get", "post", "put", "delete", "patch", "head", "options")
+
+
+def join(*pieces: Text) -> Text:
+    """One text of several, neighbouring literals merged."""
+    parts: list[str | Expression] = []
+    for part in (part for piece in pieces for part in piece.parts):
+        if isinstance(part, str) and parts and isinstance(parts[-1], str):
+            parts[-1] += part
+        elif part != "":
+            parts.append(part)
+    return Text(tuple(parts) or ("",))
+
+
+def join_path(prefix: Text, path: Text) -> Text:
+    """The two with exactly one slash between them; an empty side adds nothing."""
+    if path == EMPTY or prefix == EMPTY:
+        return join(prefix, path)
+    last, first = prefix.parts[-1], path.parts[0]
+    left = Text((*prefix.parts[:-1], last.rstrip("/"))) if isinstance(last, str) else prefix
+    right = Text((first.lstrip("/"), *path.parts[1:])) if isinstance(first, str) else path
+    return join(left, Text(("/",)), right)
+
+
+def replaced(text: Text, pattern: re.Pattern[str], template: str) -> Text:
+    """The pattern replaced in every literal piece."""
+    return join(Text(tuple(pattern.sub(template, p) if isinstance(p, str) else p for p in text.parts)))
+
+
+def texts_or_unknown(
+    code: Code, expression: Expression | None, scope: Scope, without: Text = EMPTY
+) -> tuple[Text, ...]:
+    """The strings of an argument; ``without`` if it is not given, one unknown hole if nothing is known of it."""
+    if expression is None or expression == Constant(None):
+        return (without,)
+    return code.texts(expression, scope) or (Text((Hole("unknown", ""),)),)
+
+
+def resolved(code: Code, expression: Expression | None, scope: Scope | None) -> Expression | None:
+    """The expression with all names looked up, so that it may stand in another scope; None if it is not given."""
+    if expression is None or scope is None or expression == Constant(None):
+        return None
+    texts = texts_or_unknown(code, expression, scope)
+    return texts[0] if len(texts) == 1 else Choice(texts)
+
+
+def listed(code: Code, expression: Expression | None, scope: Scope) -> Iterator[str]:
+    """The literal strings in a list, tuple or set; of a dictionary its keys."""
+    for value in code.values(expression, scope):
+        if not isinstance(value, Items | Entries):
+            continue
+        items = value.items if isinstance(value, Items) else tuple(key for key, _ in value.items)
+        for item in items:
+            yield from literals(code.texts(item, value.scope))
+
+
+def literals(texts: Iterable[Text]) -> Iterator[str]:
+    """The strings without holes."""
+    for text in texts:
+        if text.literal is not None:
+            yield text.literal
+
+
+def identity(value: Value | None) -> object:
+    """What tells one object from another: the call that made it; None if that is not known."""
+    return value.made.at if isinstance(value, Library | Instance) and value.made is not None else None
+
+
+def methods_of(code: Code, cls: ClassValue, names: Iterable[str]) -> Iterator[tuple[str, str, Function]]:
+    """The methods of these names of a class or its bases, as (name, path, function); nearer ones hide farther ones."""
+    wanted = set(names)
+    for base in code.bases(cls):
+        outline = code.outlines.get(base.path)
+        for function in outline.functions if outline else ():
+            simple = function.name.rpartition(".")[2]
+            if function.owner == base.name and simple in wanted:
+                wanted.discard(simple)
+                yield simple, base.path, function

@@ -1,0 +1,219 @@
+"""FastAPI and Starlette: routes of applications and routers, mounts, background tasks, start-up hooks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._texts import (
+    EMPTY,
+    METHODS,
+    identity,
+    join,
+    listed,
+    literals,
+    methods_of,
+    replaced,
+    texts_or_unknown,
+)
+from ringfence.model.expression import Expression, Text
+from ringfence.model.facts import Background, Fact, Route, Schedule
+from ringfence.model.source import Span
+from ringfence.model.value import ClassValue, FunctionValue, Items, LibraryCall, Scope, Value
+
+_OWNERS = ("fastapi.FastAPI()", "fastapi.APIRouter()", "starlette.Starlette()", "starlette.Router()")
+_PARAMETER = re.compile(r"\{([^{}:]+):[^{}]*\}")
+_DEEPEST = 6
+_LISTING = ("starlette.Mount", *(owner.removesuffix("()") for owner in _OWNERS))
+_TASKS = ("starlette.BackgroundTasks().add_task", "starlette.BackgroundTask")
+
+
+@framework(
+    "fastapi",
+    language="python",
+    libraries=("fastapi", "starlette"),
+    same_as={
+        "fastapi.applications.FastAPI": "fastapi.FastAPI",
+        "fastapi.routing.APIRouter": "fastapi.APIRouter",
+        "starlette.applications.Starlette": "starlette.Starlette",
+        "starlette.routing.Router": "starlette.Router",
+        "starlette.routing.Route": "starlette.Route",
+        "starlette.routing.Mount": "starlette.Mount",
+        "fastapi.BackgroundTasks": "starlette.BackgroundTasks",
+        "fastapi.background.BackgroundTasks": "starlette.BackgroundTasks",
+        "starlette.background.BackgroundTasks": "starlette.BackgroundTasks",
+        "starlette.background.BackgroundTask": "starlette.BackgroundTask",
+        "fastapi.FastAPI().router": "fastapi.FastAPI()",
+        "starlette.Starlette().router": "starlette.Starlette()",
+    },
+)
+def fastapi(code: Code) -> Iterator[Fact]:
+    """One route for each method of each path; what runs after the response and at start-up."""
+    reader = _Reader(code)
+    yield from dict.fromkeys([*reader.decorated(), *reader.added(), *reader.listed()])
+    yield from _background(code)
+    yield from _start(code)
+
+
+class _Reader:
+    """Reads the routes of one service, knowing which router is included where."""
+
+    def __init__(self, code: Code) -> None:
+        self._code = code
+        self._own: dict[object, tuple[Text, ...]] = {}
+        self._parents: dict[object, list[tuple[object, Text]]] = {}
+        for call in code.calls("fastapi.APIRouter"):
+            prefix = call.argument(None, "prefix")
+            self._own[call.call.invoke.at] = texts_or_unknown(code, prefix, call.scope)
+        for call in code.calls(*(f"{owner}.include_router" for owner in _OWNERS)):
+            prefix = call.argument(None, "prefix")
+            self._include(call.argument(0, "router"), call, texts_or_unknown(code, prefix, call.scope))
+        for call in code.calls(*(f"{owner}.mount" for owner in _OWNERS)):
+            prefixes = texts_or_unknown(code, call.argument(0, "path"), call.scope)
+            self._include(call.argument(1, "app"), call, prefixes)
+        self._listings()
+
+    def _include(self, router: Expression | None, call: LibraryCall, prefixes: tuple[Text, ...]) -> None:
+        for value in self._code.values(router, call.scope):
+            child = identity(value)
+            if child is not None and child != identity(call.receiver):
+                parents = self._parents.setdefault(child, [])
+                parents += [(identity(call.receiver), prefix) for prefix in prefixes]
+
+    def _listings(self) -> None:
+        """``Starlette(routes=[…])``, ``Mount("/y", routes=[…])``, ``Mount("/y", app=…)``."""
+        for call in self._code.calls(*_LISTING):
+            is_mount = call.name == "starlette.Mount"
+            path = call.argument(0, "path") if is_mount else None
+            prefixes = texts_or_unknown(self._code, path, call.scope)
+            children = [*self._children(call.argument(None, "routes"), call.scope)]
+            if is_mount:
+                children += [identity(app) for app in self._code.values(call.argument(1, "app"), call.scope)]
+            for child in children:
+                if child is not None:
+                    parents = self._parents.setdefault(child, [])
+                    parents += [(call.call.invoke.at, prefix) for prefix in prefixes]
+
+    def _children(self, routes: Expression | None, scope: Scope) -> Iterator[object]:
+        for value in self._code.values(routes, scope):
+            if isinstance(value, Items):
+                for item in value.items:
+                    yield from (identity(child) for child in self._code.values(item, value.scope))
+
+    def _prefixes(self, thing: object, depth: int = 0) -> list[Text]:
+        """Every prefix under which a router answers: those of all it is included in, then its own."""
+        own = self._own.get(thing, (EMPTY,))
+        parents = self._parents.get(thing)
+        if thing is None or not parents or depth > _DEEPEST:
+            return list(own)
+        found: dict[Text, None] = {}
+        for parent, prefix in parents[:_DEEPEST]:
+            for outer in self._prefixes(parent, depth + 1):
+                for inner in own:
+                    found.setdefault(join(outer, _unslashed(prefix), inner))
+        return list(found)
+
+    # ------------------------------------------------------------ the ways to declare a route
+
+    def decorated(self) -> Iterator[Route]:
+        """``@router.get("/x")``, ``@app.api_route("/x", methods=[…])``."""
+        names = [f"{owner}.{name}" for owner in _OWNERS for name in (*METHODS, "api_route", "route")]
+        for function, call in self._code.decorated(*names):
+            method = call.name.rpartition(".")[2]
+            methods = [method.upper()] if method in METHODS else self._methods(call)
+            yield from self._routes(call, call.argument(0, "path"), methods, function.name, call.call.invoke.at)
+
+    def added(self) -> Iterator[Route]:
+        """``router.add_api_route("/x", handler, methods=[…])``."""
+        for call in self._code.calls(
+            *(f"{owner}.{name}" for owner in _OWNERS for name in ("add_api_route", "add_route"))
+        ):
+            for value in self._code.values(call.argument(1, "endpoint", "route"), call.scope):
+                yield from self._endpoint(call, value, self._prefixes(identity(call.receiver)))
+
+    def listed(self) -> Iterator[Route]:
+        """``Starlette(routes=[Route("/x", handler), Mount("/y", routes=[…])])``; a route outside any list stands alone."""
+        for call in self._code.calls("starlette.Route"):
+            for value in self._code.values(call.argument(1, "endpoint"), call.scope):
+                yield from self._endpoint(call, value, self._prefixes(call.call.invoke.at))
+
+    # ------------------------------------------------------------ what they have in common
+
+    def _methods(self, call: LibraryCall) -> list[str]:
+        return [name.upper() for name in listed(self._code, call.argument(None, "methods"), call.scope)] or ["GET"]
+
+    def _endpoint(self, call: LibraryCall, value: Value, prefixes: list[Text]) -> Iterator[Route]:
+        path = call.argument(0, "path")
+        if isinstance(value, FunctionValue):
+            at = _place(self._code, value)
+            if at is not None:
+                yield from self._under(prefixes, call, path, self._methods(call), value.name, at)
+        elif isinstance(value, ClassValue):
+            for method, _, function in methods_of(self._code, value, METHODS):
+                yield from self._under(prefixes, call, path, [method.upper()], function.name, function.at)
+
+    def _routes(
+        self, call: LibraryCall, path: Expression | None, methods: list[str], handler: str, at: Span
+    ) -> Iterator[Route]:
+        yield from self._under(self._prefixes(identity(call.receiver)), call, path, methods, handler, at)
+
+    def _under(
+        self,
+        prefixes: list[Text],
+        call: LibraryCall,
+        path: Expression | None,
+        methods: list[str],
+        handler: str,
+        at: Span,
+    ) -> Iterator[Route]:
+        for text in texts_or_unknown(self._code, path, call.scope):
+            for prefix in prefixes:
+                whole = replaced(join(prefix, text), _PARAMETER, r"{\1}")
+                for method in methods:
+                    yield Route(method, whole, handler, at)
+
+
+def _unslashed(prefix: Text) -> Text:
+    last = prefix.parts[-1]
+    return join(Text((*prefix.parts[:-1], last.rstrip("/")))) if isinstance(last, str) else prefix
+
+
+def _place(code: Code, value: FunctionValue) -> Span | None:
+    outline = code.outlines.get(value.path)
+    for function in outline.functions if outline else ():
+        if function.name == value.name:
+            return function.at
+    return None
+
+
+def _background(code: Code) -> Iterator[Background]:
+    """``background_tasks.add_task(send, …)``: it runs after the response."""
+    for call in code.calls(*_TASKS):
+        for value in code.values(call.argument(0, "func"), call.scope):
+            if isinstance(value, FunctionValue):
+                handler = value.name if value.path == call.path else f"{value.path}:{value.name}"
+                yield Background(handler, call.call.invoke.at, call.call.function)
+
+
+def _start(code: Code) -> Iterator[Schedule]:
+    """``@app.on_event("startup")``, ``FastAPI(lifespan=…)``, ``FastAPI(on_startup=[…])``."""
+    for function, call in code.decorated(*(f"{owner}.on_event" for owner in _OWNERS)):
+        if "startup" in literals(code.texts(call.argument(0, "event_type"), call.scope)):
+            yield Schedule(function.name, "start", call.call.invoke.at)
+    for call in code.calls(*(f"{owner}.add_event_handler" for owner in _OWNERS)):
+        if "startup" in literals(code.texts(call.argument(0, "event_type"), call.scope)):
+            yield from _scheduled(code, code.values(call.argument(1, "func"), call.scope))
+    for call in code.calls(*(owner.removesuffix("()") for owner in _OWNERS)):
+        yield from _scheduled(code, code.values(call.argument(None, "lifespan"), call.scope))
+        for value in code.values(call.argument(None, "on_startup"), call.scope):
+            if isinstance(value, Items):
+                for item in value.items:
+                    yield from _scheduled(code, code.values(item, value.scope))
+
+
+def _scheduled(code: Code, values: tuple[Value, ...]) -> Iterator[Schedule]:
+    for value in values:
+        at = _place(code, value) if isinstance(value, FunctionValue) else None
+        if isinstance(value, FunctionValue) and at is not None:
+            yield Schedule(value.name, "start", at)
