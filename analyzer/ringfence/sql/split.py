@@ -1,0 +1,83 @@
+"""A script to its statements, whatever tool it was written for.
+
+Knows quotes, dollar quotes and comments of all dialects, ``DELIMITER`` and bodies between ``BEGIN`` and ``END``, ``GO``,
+``/``, psql's backslash commands and the data lines after ``COPY … FROM stdin``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from ringfence.sql.placeholders import COMMENT, DOLLAR
+
+_ESCAPED = r"""'[^'\\]*(?:(?:\\.?|'')[^'\\]*)*(?:'|\Z)|"[^"\\]*(?:(?:\\.?|"")[^"\\]*)*(?:"|\Z)|`[^`]*(?:`|\Z)"""
+_PLAIN = r"""[eE]'[^'\\]*(?:(?:\\.?|'')[^'\\]*)*(?:'|\Z)|'[^']*(?:'|\Z)|"[^"]*(?:"|\Z)|`[^`]*(?:`|\Z)"""
+_LINE = r"^[ \t]*(?:GO(?:[ \t]+\d+)?[ \t]*;?|/|\\[A-Za-z.!?][^\n]*|DELIMITER[ \t]+(?P<delimiter>\S+))[ \t\r]*$"
+_COPY = re.compile(r"copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
+_COPY_END = re.compile(r"^\\\.[ \t\r]*$", re.MULTILINE)
+_ROUTINE = re.compile(
+    r"(?:create|alter)\s+(?:or\s+(?:replace|alter)\s+)?(?:definer\s*=\s*\S+\s+)?(?:aggregate\s+|constraint\s+)?"
+    r"(?:function|proc|procedure|trigger|event|package)\b",
+    re.IGNORECASE,
+)
+_BLOCK_WORDS = frozenset(("begin", "case", "end"))
+_AFTER_END = re.compile(r"\s+(?:if|loop|while|repeat|for)\b", re.IGNORECASE)
+
+
+class Statement(NamedTuple):
+    """One statement without its terminator and leading comments, and the line it begins on."""
+
+    text: str
+    line: int
+
+
+def split(text: str) -> Iterator[Statement]:
+    """The statements of a script, in order. Never fails: what is not closed ends with the text."""
+    backslash = "`" in text or "\\'" in text
+    delimiter, position, begin, last, line, depth = ";", 0, -1, 0, 1, 0
+    while match := _pattern(delimiter, backslash).search(text, position):
+        kind, position = match.lastgroup, match.end()
+        if kind in ("end", "line", "delimiter"):
+            if kind == "end" and depth > 0 and _ROUTINE.match(text, begin):
+                continue
+            if begin >= 0:
+                line, last = line + text.count("\n", last, begin), begin
+                statement = text[begin : match.start()].strip()
+                yield Statement(statement, line)
+                if _COPY.match(statement):
+                    position = _after_data(text, position)
+            begin, depth = -1, 0
+            delimiter = match["delimiter"] or delimiter
+        elif kind != "comment":
+            begin = match.start() if begin < 0 else begin
+            depth = _depth(depth, match) if kind == "word" else depth
+    if begin >= 0:
+        yield Statement(text[begin:].strip(), line + text.count("\n", last, begin))
+
+
+@lru_cache(maxsize=16)
+def _pattern(delimiter: str, backslash: bool) -> re.Pattern[str]:
+    quoted = _ESCAPED if backslash else _PLAIN
+    return re.compile(
+        rf"(?P<line>{_LINE})|(?P<end>{re.escape(delimiter)})|(?P<comment>{COMMENT})|(?P<quoted>{quoted})"
+        rf"|(?P<dollar>{DOLLAR})|(?P<word>[A-Za-z_]\w*)|(?P<other>\S)",
+        re.IGNORECASE | re.MULTILINE | re.DOTALL,
+    )
+
+
+def _after_data(text: str, position: int) -> int:
+    end = _COPY_END.search(text, position)
+    return end.end() if end else len(text)
+
+
+def _depth(depth: int, match: re.Match[str]) -> int:
+    word = match[0].lower()
+    if word not in _BLOCK_WORDS:
+        return depth
+    if word == "end":
+        return depth if _AFTER_END.match(match.string, match.end()) else max(depth - 1, 0)
+    before = match.string[max(match.start() - 12, 0) : match.start()].rstrip().lower()
+    return depth if before.endswith(("end", ".")) else depth + 1
