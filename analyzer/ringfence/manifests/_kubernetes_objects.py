@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from ringfence.formats.yaml import Node
+
+MAX_STRINGS = 64
+"""Of one mapping of labels; every selector is compared with every pod's."""
 
 
 def objects(documents: Sequence[Node]) -> Iterator[Node]:
@@ -40,5 +44,6 @@ def namespace(node: Node) -> str:
 
 
 def strings(node: Node) -> tuple[tuple[str, str], ...]:
-    """The scalar entries of a mapping: labels, a selector."""
-    return tuple((key.text(), value.text()) for key, value in node.items() if value.is_scalar)
+    """The scalar entries of a mapping: labels, a selector, annotations."""
+    entries = ((key.text(), value.text()) for key, value in node.items() if value.is_scalar)
+    return tuple(islice(entries, MAX_STRINGS))

@@ -14,6 +14,9 @@ KNATIVE = "serving.knative.dev"
 KNATIVE_LABEL = f"{KNATIVE}/service"
 """Knative puts it on every pod of a service."""
 
+MAX_SOURCES = 50
+"""Of one projected volume."""
+
 _TEMPLATES = {
     "Deployment": ("spec", "template"),
     "StatefulSet": ("spec", "template"),
@@ -170,8 +173,8 @@ def _volumes(spec: Node) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for volume in _items(spec, "volumes"):
         shown = [volume, *_items(volume.get("projected"), "sources")]
-        sources = tuple(source for part in shown for source in _volume_sources(part))
-        if sources and volume.get("name").text():
+        sources = tuple(source for part in shown[:MAX_SOURCES] for source in _volume_sources(part))
+        if volume.get("name").text():
             found[volume.get("name").text()] = sources
     return found
 

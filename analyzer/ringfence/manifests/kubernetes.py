@@ -13,10 +13,10 @@ from ringfence.manifests._kubernetes_workloads import KNATIVE, KNATIVE_LABEL, wo
 from ringfence.model.facts import Fact, Gap, HostName, Port
 from ringfence.model.source import Source
 
-MAX_NAMED_PORTS = 200
+MAX_NAMED_PORTS = 100
 """Of one name in one file; more are not told apart."""
 
-_OBJECT = re.compile(r"^\s{0,20}-?\s{0,20}kind:", re.MULTILINE)
+_OBJECT = re.compile(r"^[ \t-]{0,40}kind:", re.MULTILINE)
 
 Labels = tuple[tuple[str, str], ...]
 NamedPorts = dict[str, list[tuple[Labels, int]]]
@@ -84,8 +84,11 @@ def _named_ports(found: Iterable[Node]) -> NamedPorts:
 
 def _gap(source: Source, read: Documents) -> Iterator[Gap]:
     """One for a file of which something could not be read; a template's braces are odd mappings to YAML at best."""
-    template = "{{" in source.text
-    problem = next((problem for problem in read.problems if problem.fatal or template), None)
-    if problem is not None and _OBJECT.search(source.text):
-        why = "a template that is no YAML until it is rendered" if template else problem.message
-        yield Gap("manifest", why, source.line(problem.line))
+    if not read.problems or not _OBJECT.search(source.text):
+        return
+    lines = source.text.split("\n") if "{{" in source.text else []
+    for problem in read.problems:
+        if problem.fatal or "{{" in "".join(lines[problem.line - 1 : problem.line]):
+            why = "a template that is no YAML until it is rendered" if lines else problem.message
+            yield Gap("manifest", why, source.line(problem.line))
+            return

@@ -53,7 +53,7 @@ def _build(source: Source, artifact: Node) -> Iterator[ImageBuild]:
         context = repository_path(context, module) or context
     dockerfile = artifact.get("docker", "dockerfile") or artifact.get("kaniko", "dockerfile")
     dockerfile = dockerfile or artifact.get("custom", "dependencies", "dockerfile", "path")
-    yield ImageBuild(image.text(), context, dockerfile.text() or None, image.span(source.path))
+    yield ImageBuild(image.text(), context, repository_path(context, dockerfile.text()), image.span(source.path))
 
 
 def _included(section: Node) -> Iterator[str]:
