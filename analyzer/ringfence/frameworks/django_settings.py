@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._texts import resolved
+from ringfence.frameworks._texts import literals, resolved
 from ringfence.model.expression import Expression, Hole, Invoke, Item, Member, Name, Text
 from ringfence.model.facts import Connection, Fact
 from ringfence.model.outline import Outline
@@ -26,6 +26,8 @@ _ENGINES = {
     "clickhouse": "clickhouse",
     "snowflake": "snowflake",
 }
+_DEEPEST = 3
+"""Dictionaries spread in dictionaries that are followed."""
 _URL_SETTINGS = ("dj_database_url.config()", "dj_database_url.parse()", "environ.Env().db()", "environ.Env().db_url()")
 
 
@@ -56,12 +58,12 @@ def _connections(code: Code, outline: Outline, scope: Scope) -> Iterator[Connect
             for value in code.values(binding.value, scope):
                 yield from _aliases(code, value, binding.at, scope)
         elif isinstance(target, Item) and target.of == Name("DATABASES"):
-            for text in code.texts(target.key, scope):
-                yield from _alias(code, text.literal or "", binding.value, binding.at, scope, scope)
+            for name in literals(code.texts(target.key, scope)):
+                yield from _alias(code, name, binding.value, binding.at, scope, scope)
     for call in outline.calls:
         key = _updated(call.invoke.callee)
-        for text in code.texts(key, scope):
-            yield from _alias(code, text.literal or "", call.invoke.argument(0), call.invoke.at, scope, scope)
+        for name in literals(code.texts(key, scope)):
+            yield from _alias(code, name, call.invoke.argument(0), call.invoke.at, scope, scope)
 
 
 def _updated(callee: Expression) -> Expression | None:
@@ -71,14 +73,14 @@ def _updated(callee: Expression) -> Expression | None:
     return callee.of.key if callee.of.of == Name("DATABASES") else None
 
 
-def _aliases(code: Code, value: Value, at: Span, scope: Scope) -> Iterator[Connection]:
-    if not isinstance(value, Entries):
+def _aliases(code: Code, value: Value, at: Span, scope: Scope, depth: int = 0) -> Iterator[Connection]:
+    if not isinstance(value, Entries) or depth > _DEEPEST:
         return
     for key, item in value.items:
         for text in code.texts(key, value.scope):
             if text.literal == "**":
                 for spread in code.values(item, value.scope):
-                    yield from _aliases(code, spread, at, scope)
+                    yield from _aliases(code, spread, at, scope, depth + 1)
             elif text.literal is not None:
                 yield from _alias(code, text.literal, item, at, value.scope, scope)
 

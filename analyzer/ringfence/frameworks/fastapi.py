@@ -24,7 +24,8 @@ from ringfence.model.value import ClassValue, FunctionValue, Items, LibraryCall,
 
 _OWNERS = ("fastapi.FastAPI()", "fastapi.APIRouter()", "starlette.Starlette()", "starlette.Router()")
 _PARAMETER = re.compile(r"\{([^{}:]+):[^{}]*\}")
-_DEEPEST = 6
+_DEEPEST = 4
+_MOST_PREFIXES = 8
 _LISTING = ("starlette.Mount", *(owner.removesuffix("()") for owner in _OWNERS))
 _TASKS = ("starlette.BackgroundTasks().add_task", "starlette.BackgroundTask")
 
@@ -62,6 +63,7 @@ class _Reader:
     def __init__(self, code: Code) -> None:
         self._code = code
         self._own: dict[object, tuple[Text, ...]] = {}
+        self._known: dict[object, list[Text]] = {}
         self._parents: dict[object, list[tuple[object, Text]]] = {}
         for call in code.calls("fastapi.APIRouter"):
             prefix = call.argument(None, "prefix")
@@ -101,18 +103,22 @@ class _Reader:
                 for item in value.items:
                     yield from (identity(child) for child in self._code.values(item, value.scope))
 
-    def _prefixes(self, thing: object, depth: int = 0) -> list[Text]:
+    def _prefixes(self, thing: object) -> list[Text]:
+        if thing not in self._known:
+            self._known[thing] = self._find_prefixes(thing, ())
+        return self._known[thing]
+
+    def _find_prefixes(self, thing: object, below: tuple[object, ...]) -> list[Text]:
         """Every prefix under which a router answers: those of all it is included in, then its own."""
         own = self._own.get(thing, (EMPTY,))
-        parents = self._parents.get(thing)
-        if thing is None or not parents or depth > _DEEPEST:
-            return list(own)
         found: dict[Text, None] = {}
-        for parent, prefix in parents[:_DEEPEST]:
-            for outer in self._prefixes(parent, depth + 1):
+        for parent, prefix in self._parents.get(thing, ()):
+            if parent == thing or parent in below or len(below) > _DEEPEST or len(found) >= _MOST_PREFIXES:
+                continue
+            for outer in self._find_prefixes(parent, (*below, thing)):
                 for inner in own:
                     found.setdefault(join(outer, _unslashed(prefix), inner))
-        return list(found)
+        return list(found) or list(own)
 
     # ------------------------------------------------------------ the ways to declare a route
 

@@ -28,7 +28,8 @@ _SHORT = ("get", "post", "put", "delete", "patch")
 _RESTFUL = ("flask_restful.Api()",)
 _RESTX = ("flask_restx.Api()", "flask_restx.Namespace()")
 _PARAMETER = re.compile(r"<(?:[^<>:]*:)?([^<>:]+)>")
-_DEEPEST = 6
+_DEEPEST = 4
+_MOST_PREFIXES = 8
 
 
 @dataclass
@@ -46,16 +47,15 @@ class _Mounts:
             if identity(value) is not None:
                 self.at.setdefault(identity(value), []).extend((identity(parent), text) for text in prefixes)
 
-    def prefixes(self, thing: object, own: Text, owns: dict[object, Text], depth: int = 0) -> list[Text]:
+    def prefixes(self, thing: object, own: dict[object, Text], below: tuple[object, ...] = ()) -> list[Text]:
         """Every prefix under which a thing answers. A registration's prefix replaces its own."""
-        mounts = self.at.get(thing)
-        if not mounts or depth > _DEEPEST:
-            return [own]
         found: dict[Text, None] = {}
-        for parent, text in mounts[:_DEEPEST]:
-            for outer in self.prefixes(parent, owns.get(parent, EMPTY), owns, depth + 1):
-                found.setdefault(join_path(outer, own if text is None else text))
-        return list(found)
+        for parent, text in self.at.get(thing, ()):
+            if parent == thing or parent in below or len(below) > _DEEPEST or len(found) >= _MOST_PREFIXES:
+                continue
+            for outer in self.prefixes(parent, own, (*below, thing)):
+                found.setdefault(join_path(outer, own.get(thing, EMPTY) if text is None else text))
+        return list(found) or [own.get(thing, EMPTY)]
 
 
 @framework(
@@ -91,6 +91,7 @@ class _Reader:
         self._code = code
         self._mounts = _Mounts()
         self._own: dict[object, Text] = {}
+        self._known: dict[object, list[Text]] = {}
         for call in code.calls(*(f"{owner}.register_blueprint" for owner in _OWNERS)):
             prefix = call.argument(None, "url_prefix")
             self._mounts.add(code, call.argument(0, "blueprint"), call.receiver, prefix, call.scope)
@@ -195,10 +196,11 @@ class _Reader:
     def _routes(
         self, call: LibraryCall, rule: Expression | None, methods: list[str], handler: str, at: Span
     ) -> Iterator[Route]:
-        own = self._own.get(identity(call.receiver), EMPTY)
-        prefixes = self._mounts.prefixes(identity(call.receiver), own, self._own)
+        thing = identity(call.receiver)
+        if thing not in self._known:
+            self._known[thing] = self._mounts.prefixes(thing, self._own)
         for text in texts_or_unknown(self._code, rule, call.scope):
-            for prefix in prefixes:
+            for prefix in self._known[thing]:
                 path = replaced(join_path(prefix, text), _PARAMETER, r"{\1}")
                 for method in methods:
                     yield Route(method, path, handler, at)
