@@ -1,0 +1,200 @@
+"""nginx configurations: which locations are passed on to which servers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from ringfence.extend import manifest
+from ringfence.manifests._nginx_targets import PROTOCOLS, Target, Targets
+from ringfence.manifests._nginx_tree import Directive, parse
+from ringfence.manifests._nginx_values import Values, Variables, known
+from ringfence.model.expression import Choice, Expression, Text
+from ringfence.model.facts import GatewayRoute, TrafficPolicy
+from ringfence.model.source import Source
+
+_OTHER_SUFFIXES = (
+    *(".yaml", ".yml", ".json", ".toml", ".tf", ".md", ".rst", ".txt", ".html", ".xml", ".svg", ".dockerfile"),
+    *(".sh", ".bash", ".ps1", ".py", ".js", ".mjs", ".ts", ".tsx", ".rb", ".go", ".java", ".service"),
+)
+_MODIFIER = re.compile(r"(=|\^~|~\*|~)\s*(.*)", re.DOTALL)
+_MATCHES = {"=": "exact", "^~": "prefix", "~": "regex", "~*": "regex"}
+_TIME = re.compile(r"(\d{1,9})(ms|s|m|h|d|w|M|y)?\s*", re.ASCII)
+_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "M": 2_592_000, "y": 31_536_000}
+_MAX_ROUTES = 5_000
+_EVERY_REQUEST = ("_", "", "localhost", "default_server")
+
+
+@manifest(
+    "nginx",
+    files=("*.conf", "*.nginx", "*.conf.template", "*.conf.j2", "nginx*"),
+    tokens=tuple(PROTOCOLS),
+)
+def nginx(source: Source) -> Iterator[GatewayRoute | TrafficPolicy]:
+    """A route for every location that is passed on, and how long its server may take."""
+    if source.name.lower().endswith(_OTHER_SUFFIXES):
+        return
+    root = parse(source.text)
+    template = source.name.lower().endswith((".template", ".tmpl", ".tpl", ".j2")) or "/templates/" in source.path
+    reader = _Reader(source, root, Values(template=template))
+    yield from islice(reader.routes(root, _Scope(Variables(root, None), _fallbacks(root))), _MAX_ROUTES)
+    yield from reader.policies
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A location's path as written."""
+
+    path: str
+    match: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What the blocks around a directive say. places: where the location applies, empty outside of any; a named
+    location applies where others fall back on it. timeouts: directive by scheme.
+    """
+
+    variables: Variables
+    fallbacks: dict[str, list[_Place]]
+    host: str = ""
+    places: tuple[_Place, ...] = ()
+    location: Directive | None = None
+    timeouts: tuple[tuple[str, Directive], ...] = ()
+
+    def within(self, block: Directive) -> _Scope:
+        """The scope in a block that stands in this one."""
+        own = tuple(
+            (scheme[: -len("_pass")], timeout) for scheme in PROTOCOLS for timeout in block.all(_timeout(scheme))
+        )
+        return replace(self, variables=Variables(block, self.variables), timeouts=(*own, *self.timeouts))
+
+
+class _Reader:
+    def __init__(self, source: Source, root: Directive, values: Values) -> None:
+        self.policies: dict[TrafficPolicy, None] = {}
+        self._source = source
+        self._values = values
+        self._targets = Targets(root, values)
+
+    def routes(self, block: Directive, scope: _Scope) -> Iterator[GatewayRoute]:
+        """The routes of one block and those in it."""
+        for directive in block.block:
+            if directive.name in PROTOCOLS:
+                yield from self._passed(directive, scope)
+            elif directive.name in ("http", "if", "limit_except"):
+                yield from self.routes(directive, scope.within(directive))
+            elif directive.name == "server":
+                inner = replace(scope.within(directive), host=_server_name(directive), fallbacks=_fallbacks(directive))
+                yield from self.routes(directive, inner)
+            elif directive.name == "location":
+                places = tuple(self._places(directive, scope))
+                yield from self.routes(directive, replace(scope.within(directive), places=places, location=directive))
+
+    def _places(self, location: Directive, scope: _Scope) -> Iterator[_Place]:
+        place = _place(location)
+        if place is None:
+            return
+        if place.path.startswith("@"):
+            yield from scope.fallbacks.get(place.path, (_Place("/", "prefix"),))
+        elif place.match != "regex" and "$" in place.path:
+            for word in self._values.expand(place.path, scope.variables):
+                yield _Place(self._values.pattern(word), place.match)
+        else:
+            yield place
+
+    def _passed(self, directive: Directive, scope: _Scope) -> Iterator[GatewayRoute]:
+        targets = list(self._targets.of(directive, scope.variables)) if scope.places else []
+        for place in scope.places:
+            by_rewrite: dict[str | None, dict[Text, None]] = {}
+            for target in targets:
+                by_rewrite.setdefault(self._rewrite(place, target, scope), {})[target.url] = None
+            for rewrite, urls in by_rewrite.items():
+                at = self._source.line(directive.line)
+                target_url = _choice(tuple(urls))
+                yield GatewayRoute("", "nginx", scope.host, place.path, place.match, target_url, rewrite, at)
+        self._bound(directive, targets, scope)
+
+    def _rewrite(self, place: _Place, target: Target, scope: _Scope) -> str | None:
+        """The path at the target: a ``rewrite … break`` beats the URI part."""
+        path = self._broken_rewrite(scope) or target.path
+        if path is None:
+            return None
+        pattern = self._targets.pattern(path, None if place.match == "regex" else place.path)
+        return None if pattern == place.path else pattern
+
+    def _broken_rewrite(self, scope: _Scope) -> str | None:
+        """Where a ``rewrite`` leads that stays in its location; among several, one that keeps a part of the path."""
+        rules = scope.location.all("rewrite") if scope.location else ()
+        paths = [
+            self._values.expand(rule.arguments[1], scope.variables)[0]
+            for rule in rules
+            if len(rule.arguments) == 3 and rule.arguments[2] == "break" and "://" not in rule.arguments[1]
+        ]
+        return next((path for path in paths if not known(path)), paths[0] if paths else None)
+
+    def _bound(self, directive: Directive, targets: list[Target], scope: _Scope) -> None:
+        protocol = directive.name[: -len("_pass")]
+        timeout = next((timeout for name, timeout in scope.timeouts if name == protocol), None)
+        seconds = _seconds(timeout.arguments) if timeout else None
+        if timeout is None or seconds is None:
+            return
+        for target in targets:
+            if target.host:
+                self.policies[TrafficPolicy(target.host, seconds, None, self._source.line(timeout.line))] = None
+
+
+def _timeout(pass_directive: str) -> str:
+    return pass_directive.replace("_pass", "_read_timeout")
+
+
+def _choice(urls: tuple[Text, ...]) -> Expression:
+    return urls[0] if len(urls) == 1 else Choice(urls)
+
+
+def _place(location: Directive) -> _Place | None:
+    """``location = /path``; the modifier may also stick to the path."""
+    words = location.arguments
+    if not words:
+        return None
+    if len(words) > 1:
+        return _Place(words[1], _MATCHES.get(words[0], "prefix"))
+    match = _MODIFIER.fullmatch(words[0])
+    return _Place(match[2], _MATCHES[match[1]]) if match else _Place(words[0], "prefix")
+
+
+def _server_name(server: Directive) -> str:
+    """The first name of a virtual host, empty if it also answers for any other."""
+    names = [name for directive in server.all("server_name") for name in directive.arguments]
+    if not names or any(name in _EVERY_REQUEST or name.startswith("~") or "$" in name for name in names):
+        return ""
+    return names[0]
+
+
+def _fallbacks(server: Directive) -> dict[str, list[_Place]]:
+    """Named locations, and the places whose requests end there."""
+    found: dict[str, list[_Place]] = {}
+    pending = [(server, _Place("/", "prefix"))]
+    while pending:
+        block, place = pending.pop()
+        for directive in block.block:
+            last = directive.arguments[-1] if directive.arguments else ""
+            if directive.name in ("try_files", "error_page") and last.startswith("@"):
+                places = found.setdefault(last, [])
+                if place not in places[-1:]:
+                    places.append(place)
+            elif directive.name == "location" and not last.startswith("@"):
+                pending.append((directive, _place(directive) or place))
+            elif directive.name == "if":
+                pending.append((directive, place))
+    return found
+
+
+def _seconds(words: tuple[str, ...]) -> float | None:
+    text = " ".join(words)
+    matches = list(_TIME.finditer(text)) if len(text) < 100 else []
+    if not matches or sum(len(match[0]) for match in matches) != len(text):
+        return None
+    return float(sum(int(match[1]) * _SECONDS[match[2] or "s"] for match in matches))
