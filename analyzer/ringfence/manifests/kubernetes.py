@@ -18,7 +18,7 @@ MAX_NAMED_PORTS = 100
 
 _OBJECT = re.compile(r"^[ \t-]{0,40}kind:", re.MULTILINE)
 
-Labels = tuple[tuple[str, str], ...]
+Labels = frozenset[tuple[str, str]]
 NamedPorts = dict[str, list[tuple[Labels, int]]]
 
 
@@ -48,7 +48,8 @@ def _host_names(path: str, node: Node, named: NamedPorts) -> Iterator[HostName]:
     spec = node.get("spec")
     selector = strings(spec.get("selector"))
     external = spec.get("externalName").text() if spec.get("type").text() == "ExternalName" else ""
-    published = (_service_port(port, selector, named) for port in spec.get("ports").elements())
+    selected = frozenset(selector)
+    published = (_service_port(port, selected, named) for port in spec.get("ports").elements())
     yield HostName(name(node), namespace(node), selector, tuple(p for p in published if p), at, external)
 
 
@@ -65,7 +66,7 @@ def _service_port(port: Node, selector: Labels, named: NamedPorts) -> Port | Non
 
 def _named_port(port: str, selector: Labels, named: NamedPorts) -> int:
     """The number of a port that the selected pods name, 0 unless they stand in this file and agree."""
-    numbers = {number for labels, number in named.get(port, ()) if selector and set(selector) <= set(labels)}
+    numbers = {number for labels, number in named.get(port, ()) if selector and selector <= labels}
     return numbers.pop() if len(numbers) == 1 else 0
 
 
@@ -73,7 +74,7 @@ def _named_ports(found: Iterable[Node]) -> NamedPorts:
     ports: NamedPorts = {}
     for node in found:
         template = node.get("spec", "template") or node
-        labels = strings(template.get("metadata", "labels"))
+        labels = frozenset(strings(template.get("metadata", "labels")))
         for container in template.get("spec", "containers").elements():
             for port in container.get("ports").elements():
                 number, known = port.get("containerPort").integer(), ports.setdefault(port.get("name").text(), [])

@@ -40,7 +40,7 @@ def kustomize(source: Source) -> Iterable[Fact]:
 def _patch(item: Node) -> Iterator[str]:
     """The file of a patch, none for one that is written out in place."""
     path = item.get("path").text() if item.is_mapping else item.text()
-    if path and "\n" not in path:
+    if path and "\n" not in path and ": " not in path:
         yield path
 
 
