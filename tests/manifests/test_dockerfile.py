@@ -151,6 +151,11 @@ def test_what_a_builder_copied_belongs_to_what_is_copied_from_it(origin: str) ->
     assert fact.copies == (Copy(("go.mod", "go.sum"), "./"), Copy((".",), "."))
 
 
+def test_stage_to_copy_from_may_be_named_by_an_argument() -> None:
+    text = "FROM node AS build-dev\nCOPY a a\nFROM alpine\nARG KIND=dev\nCOPY --from=build-${KIND} /a /a"
+    assert read(text).copies == (Copy(("a",), "a"),)
+
+
 def test_stage_that_nobody_copies_from_stays_outside() -> None:
     assert read("FROM node AS ui\nCOPY ui /ui\nFROM alpine\nCOPY --from=nginx /a /b\nADD src /src").copies == (
         Copy(("src",), "/src"),

@@ -154,6 +154,14 @@ def test_map_names_alternatives_even_by_upstream() -> None:
     assert target(text) == Choice((literal("http://shop:80"), literal("http://shop-v2:80")))
 
 
+def test_upstream_whose_name_a_template_computes() -> None:
+    text = """
+        upstream up_{{ item.name }} { server {{ item.name }}:8080; }
+        server { location / { proxy_pass http://up_{{ item.name }}; } }
+        """
+    assert target(text, "site.conf.j2") == Text(("http://", Hole("unknown", "item.name"), ":8080"))
+
+
 def test_variables_of_a_server_hold_in_its_locations_only() -> None:
     found = routes("""
         server { set $u http://x; location / { proxy_pass $u; } }

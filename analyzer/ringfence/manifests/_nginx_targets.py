@@ -37,10 +37,12 @@ class Targets:
         self._values = values
         self._groups: dict[str, list[str]] = {}
         self._servers: dict[str, tuple[str, ...]] = {}
+        nothing_set = Variables(Directive("", (), 1), None)
         for block in (root, *root.all("http")):
             for group in block.all("upstream"):
                 if group.arguments:
-                    self._groups[group.arguments[0]] = _members(group)
+                    # Templates also compute the names of groups: as expanded they match what is passed to.
+                    self._groups[values.expand(group.arguments[0], nothing_set)[0]] = _members(group)
 
     def of(self, directive: Directive, variables: Variables) -> Iterator[Target]:
         """Every server that a pass directive may mean."""

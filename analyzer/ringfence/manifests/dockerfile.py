@@ -155,7 +155,8 @@ class _Build:
 
     def _copy(self, instruction: Instruction, stage: _Stage) -> None:
         if origin := instruction.flag("from"):
-            other = self._stage(plain(substitute(origin, self._arguments, instruction.escape)))
+            arguments = ChainMap(stage.variables, self._arguments)
+            other = self._stage(plain(substitute(origin, arguments, instruction.escape)))
             if other is not None and other is not stage:
                 stage.copies.update(other.copies)
             return
