@@ -1,8 +1,10 @@
 """Routes, background tasks and start-up hooks of FastAPI and Starlette."""
 
-from reading_facts import facts_of, routes_of
+from reading_facts import code_of, facts_of, routes_of, shown
 from ringfence.frameworks.fastapi import fastapi
+from ringfence.model.expression import Name
 from ringfence.model.facts import Background, Schedule
+from ringfence.model.value import Scope
 
 
 def test_decorated_functions() -> None:
@@ -151,3 +153,18 @@ def test_odd_and_circular_code_is_survived() -> None:
         """
     facts_of(fastapi, source)
     assert routes_of(fastapi, "from fastapi import Depends\n@app.get('/x')\ndef f(): ...\n") == []
+
+
+def test_a_dependency_is_what_its_function_gives() -> None:
+    source = """
+        from fastapi import Depends, FastAPI
+        app = FastAPI()
+        def where():
+            yield "http://users"
+        @app.get("/x")
+        def x(base: str = Depends(where)):
+            url = base
+            return url
+        """
+    code = code_of({"app.py": source}, fastapi)
+    assert [shown(text) for text in code.texts(Name("base"), Scope("app.py", "x"))] == ["http://users"]

@@ -167,3 +167,34 @@ def test_prefix_from_the_environment_and_broken_code() -> None:
         @bp.get("/x"
         """
     assert ("GET", "$PREFIX/?", "app.py:f") in routes_of(flask, source)
+
+
+def test_preflight_only_is_no_route() -> None:
+    source = """
+        from flask import Flask
+        app = Flask("a")
+        @app.route("/x", methods=["OPTIONS"])
+        def preflight(): ...
+        @app.route("/y", methods=["OPTIONS", "PUT"])
+        def y(): ...
+        """
+    assert routes_of(flask, source) == [("PUT", "/y", "app.py:y")]
+
+
+def test_blueprints_registered_in_a_loop_and_in_a_helper() -> None:
+    source = """
+        from flask import Flask, Blueprint
+        a = Blueprint("a", "a")
+        b = Blueprint("b", "b", url_prefix="/b")
+        def register(app: Flask):
+            for bp in (a, b):
+                app.register_blueprint(bp, url_prefix="/api")
+        def create():
+            app = Flask("x")
+            register(app)
+        @a.get("/1")
+        def one(): ...
+        @b.get("/2")
+        def two(): ...
+        """
+    assert [path for _, path, _ in routes_of(flask, source)] == ["/api/1", "/api/2"]

@@ -73,3 +73,13 @@ def test_base_of_a_subclass() -> None:
 
 def test_silent() -> None:
     assert calls("import httpx\nhttpx.get()\nhttpx.Timeout(5)\n{}.get('x')\nhttpx.Client().close()\n") == []
+
+
+def test_an_application_of_the_same_process_is_not_remote() -> None:
+    source = """
+        import httpx
+        httpx.Client(transport=httpx.WSGITransport(app=app), base_url="http://test").get("/1")
+        httpx.AsyncClient(app=app).get("/2")
+        httpx.Client(transport=httpx.HTTPTransport(retries=1)).get("http://a/3")
+        """
+    assert [target for _, target, _, _ in calls(source)] == ["http://a/3"]

@@ -17,7 +17,7 @@ from ringfence.frameworks._texts import (
     replaced,
     texts_or_unknown,
 )
-from ringfence.model.expression import Expression, Text
+from ringfence.model.expression import Expression, Invoke, Text
 from ringfence.model.facts import Background, Fact, Route, Schedule
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, FunctionValue, Items, LibraryCall, Scope, Value
@@ -28,6 +28,12 @@ _DEEPEST = 4
 _MOST_PREFIXES = 8
 _LISTING = ("starlette.Mount", *(owner.removesuffix("()") for owner in _OWNERS))
 _TASKS = ("starlette.BackgroundTasks().add_task", "starlette.BackgroundTask")
+
+
+def _dependency(invoke: Invoke) -> Expression | None:
+    """``Depends(get_session)`` is what the function gives."""
+    function = invoke.argument(0, "dependency")
+    return None if function is None else Invoke(function, (), invoke.at)
 
 
 @framework(
@@ -45,9 +51,12 @@ _TASKS = ("starlette.BackgroundTasks().add_task", "starlette.BackgroundTask")
         "fastapi.background.BackgroundTasks": "starlette.BackgroundTasks",
         "starlette.background.BackgroundTasks": "starlette.BackgroundTasks",
         "starlette.background.BackgroundTask": "starlette.BackgroundTask",
+        "fastapi.param_functions.Depends": "fastapi.Depends",
+        "fastapi.Security": "fastapi.Depends",
         "fastapi.FastAPI().router": "fastapi.FastAPI()",
         "starlette.Starlette().router": "starlette.Starlette()",
     },
+    computes={"fastapi.Depends": _dependency},
 )
 def fastapi(code: Code) -> Iterator[Fact]:
     """One route for each method of each path; what runs after the response and at start-up."""

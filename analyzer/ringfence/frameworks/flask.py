@@ -181,7 +181,7 @@ class _Reader:
 
     def _methods(self, call: LibraryCall, default: list[str]) -> list[str]:
         given = [name.upper() for name in listed(self._code, call.argument(None, "methods"), call.scope)]
-        return [name for name in given if name not in ("OPTIONS", "HEAD")] or default
+        return [name for name in given or default if name not in ("OPTIONS", "HEAD")]
 
     def _class_routes(
         self, call: LibraryCall, rule: Expression | None, cls: ClassValue, only: list[str]

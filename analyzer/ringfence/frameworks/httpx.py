@@ -8,7 +8,7 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._texts import METHODS, literals, resolved
 from ringfence.model.expression import Argument, Constant, Expression, Invoke
 from ringfence.model.facts import Fact, RemoteCall
-from ringfence.model.value import Instance, Library, LibraryCall
+from ringfence.model.value import Instance, Library, LibraryCall, Scope
 
 _CLIENTS = ("httpx.Client()", "httpx.AsyncClient()")
 _OWNERS = ("httpx", *_CLIENTS)
@@ -45,6 +45,8 @@ def _requests(code: Code, call: LibraryCall, methods: Iterable[str], position: i
     made, scope = None, None
     if isinstance(call.receiver, Library | Instance):
         made, scope = call.receiver.made, call.receiver.scope
+    if made is not None and scope is not None and _is_in_process(code, made, scope):
+        return
     for method in dict.fromkeys(methods):
         yield RemoteCall(
             protocol="http",
@@ -55,6 +57,14 @@ def _requests(code: Code, call: LibraryCall, methods: Iterable[str], position: i
             base=resolved(code, made.argument(None, "base_url"), scope) if made else None,
             timeout=_timeout(call, made),
         )
+
+
+def _is_in_process(code: Code, made: Invoke, scope: Scope) -> bool:
+    """Whether a client talks to an application of its own process, which is no remote call."""
+    if made.argument(None, "app") is not None:
+        return True
+    names = code.library_names(made.argument(None, "transport"), scope)
+    return bool({"httpx.ASGITransport()", "httpx.WSGITransport()", "httpx.MockTransport()"}.intersection(names))
 
 
 def _timeout(call: LibraryCall, made: Invoke | None) -> str:
