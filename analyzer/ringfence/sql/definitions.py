@@ -19,7 +19,7 @@ def created_table(tree: exp.Expr, place: Place, dialect: str) -> Iterator[Fact]:
 
     table = _table(tree.this)
     name = table_name(table)
-    if name is None or not (is_counted(name) or is_temporary(table)):
+    if name is None or not is_counted(name) or is_temporary(table):
         return
     if is_dynamic(name):
         yield Gap("dynamic table name", "the name of the created table is computed", place.at(1))
@@ -29,7 +29,7 @@ def created_table(tree: exp.Expr, place: Place, dialect: str) -> Iterator[Fact]:
         c.name.lower() for part in parts for key in part.find_all(exp.PrimaryKey) for c in key.find_all(exp.Identifier)
     }
     columns = tuple(_column(part, dialect, keys) for part in parts if isinstance(part, exp.ColumnDef))
-    temporary = is_temporary(table) or tree.find(exp.TemporaryProperty) is not None
+    temporary = tree.find(exp.TemporaryProperty) is not None
     yield TableDefinition(name, columns, place.at(1), origin=place.origin, order=place.order, temporary=temporary)
     if not temporary:
         for part in parts:
@@ -57,9 +57,9 @@ def altered_table(tree: exp.Expr, place: Place, dialect: str) -> Iterator[Fact]:
         else:
             added.extend(_changed_columns(action, dialect, dropped))
             others.extend(_foreign_keys(name, action, place, dialect))
-    yield TableDefinition(
-        name, tuple(added), place.at(1), "alter", place.origin, place.order, dropped_columns=tuple(dropped)
-    )
+    if not (others and all(isinstance(fact, TableDefinition) for fact in others)) or added or dropped:
+        gone = tuple(dropped)
+        yield TableDefinition(name, tuple(added), place.at(1), "alter", place.origin, place.order, dropped_columns=gone)
     yield from others
 
 

@@ -39,12 +39,9 @@ _NESTING = re.compile(r"[(\[{]|[)\]}]|\b(?:case|end)\b|\b(?:not|select|with|expl
 _INSERT = re.compile(r"\s*(?:insert|replace)\b", re.IGNORECASE)
 _ROWS = re.compile(rf"(?P<skip>{QUOTED}|{COMMENT})|(?P<values>\bvalues\b)|(?P<bracket>[()])", re.IGNORECASE | re.DOTALL)
 _REWRITES = (
-    (re.compile(r"^replace\s+(?:low_priority\s+|delayed\s+)?(?:into\b)?", re.I), "INSERT INTO"),
+    (re.compile(r"^replace\s+(?:low_priority\s+|delayed\s+)?(?:into\b)?", re.I), "INSERT OR REPLACE INTO"),
     (re.compile(r"^(alter\s+table\s+\S+\s+)with\s+(?:no)?check\s+(?=add\b)", re.I), r"\1"),
-    (
-        re.compile(r"^explain\s+(?:analyze\s+|verbose\s+|query\s+plan\s+)*(?=select|insert|update|delete|with)", re.I),
-        "",
-    ),
+    (re.compile(r"\bwith\s+(?:no\s+)?data\s*\Z", re.I), ""),
 )
 
 

@@ -11,25 +11,11 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 _SYSTEM_SCHEMAS = frozenset(("information_schema", "pg_catalog", "pg_toast", "performance_schema", "mysql", "sys"))
-_NO_TABLES = frozenset(
-    [
-        "alembic_version",
-        "flyway_schema_history",
-        "schema_version",
-        "django_migrations",
-        "schema_migrations",
-        "databasechangelog",
-        "databasechangeloglock",
-        "__efmigrationshistory",
-        "goose_db_version",
-        "dual",
-        "sqlite_master",
-        "sqlite_sequence",
-        "sqlite_schema",
-        "sysobjects",
-        "syscolumns",
-    ]
-)
+_NO_TABLES = frozenset((
+    "alembic_version", "flyway_schema_history", "schema_version", "django_migrations", "schema_migrations",
+    "databasechangelog", "databasechangeloglock", "__efmigrationshistory", "goose_db_version", "dual",
+    "sqlite_master", "sqlite_sequence", "sqlite_schema", "sysobjects", "syscolumns",
+))  # fmt: skip
 
 
 def table_name(table: object) -> TableName | None:

@@ -24,54 +24,12 @@ _OPEN = re.compile(
     re.DOTALL,
 )
 _WORD_BEFORE = re.compile(r"(\w+|[)\]'\"`])\s*\Z")
-_EXPECTS_OPERAND = frozenset(
-    [
-        "all",
-        "and",
-        "any",
-        "as",
-        "between",
-        "by",
-        "case",
-        "distinct",
-        "else",
-        "except",
-        "exists",
-        "fetch",
-        "from",
-        "having",
-        "if",
-        "ilike",
-        "in",
-        "insert",
-        "intersect",
-        "interval",
-        "into",
-        "is",
-        "join",
-        "like",
-        "limit",
-        "not",
-        "of",
-        "offset",
-        "on",
-        "or",
-        "returning",
-        "select",
-        "set",
-        "some",
-        "table",
-        "then",
-        "union",
-        "update",
-        "using",
-        "value",
-        "values",
-        "when",
-        "where",
-        "with",
-    ]
-)
+_EXPECTS_OPERAND = frozenset((
+    "all", "and", "any", "as", "between", "by", "case", "distinct", "else", "except", "exists", "fetch", "from",
+    "having", "if", "ilike", "in", "insert", "intersect", "interval", "into", "is", "join", "like", "limit", "not",
+    "of", "offset", "on", "or", "returning", "select", "set", "some", "table", "then", "union", "update", "using",
+    "value", "values", "when", "where", "with",
+))  # fmt: skip
 
 
 def statement_text(text: Text) -> str:

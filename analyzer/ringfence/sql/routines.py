@@ -21,11 +21,11 @@ _HEAD = re.compile(
 )
 _BLOCK = re.compile(r"do\s+(?:language\s+\w+\s+)?\$", re.IGNORECASE)
 _QUOTED_BODY = re.compile(r"\$(?P<tag>[A-Za-z_]\w*|)\$(?P<body>.*?)(?:\$(?P=tag)\$|\Z)", re.DOTALL)
-_PLAIN_BODY = re.compile(r"\b(?:begin|as|is|for\s+each\s+row|return)\b", re.IGNORECASE)
+_PLAIN_BODY = re.compile(r"\b(?:begin(?:\s+atomic)?|as|is|for\s+each\s+row|return)\b", re.IGNORECASE)
 _RULE_BODY = re.compile(r"\bdo\s+(?:also\s+|instead\s+)?", re.IGNORECASE)
 _TRIGGER_TABLE = re.compile(r"\bon\s+(?P<table>" + _NAME + ")", re.IGNORECASE)
 _CUTS = re.compile(
-    rf"(?P<skip>'[^']*(?:''[^']*)*'|\"[^\"]*\"|{COMMENT})|(?P<cut>;|\b(?:begin|then|else|loop|do)\b)"
+    rf"(?P<skip>'[^']*(?:''[^']*)*'|\"[^\"]*\"|{COMMENT})|(?P<cut>;|\b(?:begin(?:\s+atomic)?|then|else|loop|do)\b)"
     r"|(?P<case>\bcase\b)|(?P<end>\bend\b)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -65,7 +65,7 @@ def block(text: str) -> tuple[Statement, ...] | None:
 
 
 def _plain_begin(text: str, head: re.Match[str]) -> int:
-    pattern = _RULE_BODY if head["kind"].lower() == "rule" else _PLAIN_BODY
+    pattern = _RULE_BODY if head["kind"].lower() in ("rule", "event") else _PLAIN_BODY
     begin = pattern.search(text, head.end())
     return begin.end() if begin else len(text)
 

@@ -62,8 +62,8 @@ def split(text: str) -> Iterator[Statement]:
 def _pattern(delimiter: str, backslash: bool) -> re.Pattern[str]:
     quoted = _ESCAPED if backslash else _PLAIN
     return re.compile(
-        rf"(?P<line>{_LINE})|(?P<end>{re.escape(delimiter)})|(?P<comment>{COMMENT})|(?P<quoted>{quoted})"
-        rf"|(?P<dollar>{DOLLAR})|(?P<word>[A-Za-z_]\w*)|(?P<other>\S)",
+        rf"(?P<line>{_LINE})|(?P<end>{re.escape(delimiter)})|(?P<comment>{COMMENT}|^[ \t]*\#(?!\w)[^\n]*)"
+        rf"|(?P<quoted>{quoted})|(?P<dollar>{DOLLAR})|(?P<word>[A-Za-z_]\w*)|(?P<other>\S)",
         re.IGNORECASE | re.MULTILINE | re.DOTALL,
     )
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ringfence.model.facts import TableName, TableUse
+from ringfence.sql.columns import columns_of
 from ringfence.sql.names import is_counted, is_dynamic, is_temporary, table_name
-from ringfence.sql.placeholders import HOLE
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -49,7 +49,7 @@ def uses_of(tree: exp.Expr, *, hidden: frozenset[str] = frozenset(), into_variab
             dynamic[name.name] = None
         else:
             operations.setdefault(name, set()).update(done)
-    columns = _columns(tree, operations)
+    columns = columns_of(tree, operations)
     uses = (
         TableUse(name, tuple(o for o in _ORDER if o in done), tuple(columns.get(name, ())))
         for name, done in operations.items()
@@ -164,38 +164,3 @@ def _merge_operations(merge: exp.Expr) -> tuple[str, ...]:
         kind = then.key if isinstance(then, exp.Insert | exp.Update) else str(getattr(then, "name", then)).lower()
         done += [operation for operation in _ORDER if operation == kind]
     return tuple(done) or ("insert", "update")
-
-
-def _columns(tree: exp.Expr, tables: dict[TableName, set[str]]) -> dict[TableName, dict[str, None]]:
-    """The columns named per table, where that is sure: the only table of the statement, or a qualifier."""
-    from sqlglot import exp
-
-    columns: dict[TableName, dict[str, None]] = {}
-    aliases = _aliases(tree, tables)
-    only = next(iter(tables)) if len(tables) == 1 and not tree.find(exp.CTE, exp.Subquery) else None
-    for schema in tree.find_all(exp.Schema):
-        name = table_name(schema)
-        if name in tables:
-            columns.setdefault(name, {}).update(
-                (c.name.lower(), None) for c in schema.expressions if isinstance(c, exp.Identifier | exp.Column)
-            )
-    named = {alias.alias.lower() for alias in tree.find_all(exp.Alias)}
-    for column in tree.find_all(exp.Column):
-        column_name, qualifier = column.name.lower(), column.table.lower()
-        owner = aliases.get(qualifier) if qualifier not in ("", "excluded") else only
-        if owner is None or HOLE in column_name or column_name in ("*", "") or (not qualifier and column_name in named):
-            continue
-        columns.setdefault(owner, {})[column_name] = None
-    return columns
-
-
-def _aliases(tree: exp.Expr, tables: dict[TableName, set[str]]) -> dict[str, TableName]:
-    """What each qualifier stands for; one that stands for several tables in different scopes is left out."""
-    from sqlglot import exp
-
-    found: dict[str, set[TableName]] = {}
-    for table in tree.find_all(exp.Table):
-        name = table_name(table)
-        if name in tables:
-            found.setdefault(table.alias_or_name.lower(), set()).add(name)
-    return {alias: next(iter(names)) for alias, names in found.items() if len(names) == 1}
