@@ -188,7 +188,7 @@ class Names:
         decorators = {d.expression.name for d in function.decorators if isinstance(d.expression, Name)}
         if "classmethod" in decorators:
             return (ClassValue(scope.path, function.owner),)
-        if scope.receiver is not None and scope.call is not None:
+        if scope.receiver is not None:
             return (scope.receiver,)
         return (Instance(ClassValue(scope.path, function.owner)),)
 

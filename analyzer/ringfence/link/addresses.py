@@ -1,0 +1,112 @@
+"""Addresses: DSNs and URLs with holes, taken apart; a host is compared only where it is fully known."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+from ringfence.link.strings import join
+from ringfence.model.expression import Hole, Text
+
+ENGINES = {
+    "postgres": "postgresql", "postgresql": "postgresql", "psql": "postgresql", "pgsql": "postgresql", "postgis": "postgresql",
+    "cockroachdb": "cockroachdb", "mysql": "mysql", "mysql2": "mysql", "mariadb": "mariadb", "mssql": "sqlserver",
+    "sqlserver": "sqlserver", "oracle": "oracle", "sqlite": "sqlite", "mongodb": "mongodb", "mongodb+srv": "mongodb",
+    "redis": "redis", "rediss": "redis", "cassandra": "cassandra", "neo4j": "neo4j", "bolt": "neo4j",
+    "clickhouse": "clickhouse", "memcached": "memcached",
+}  # fmt: skip
+PORTS = {
+    "5432": "postgresql",
+    "3306": "mysql",
+    "27017": "mongodb",
+    "6379": "redis",
+    "1433": "sqlserver",
+    "1521": "oracle",
+}
+_HOLE = "\x00{}\x00"
+_MARK = re.compile("\x00(\\d+)\x00")
+
+
+class Address(Struct, frozen=True):
+    """A DSN or URL taken apart; ``host`` and the rest keep their holes."""
+
+    scheme: str
+    host: Text
+    port: Text
+    path: Text
+    """With its leading slash where it has one; a query string is cut off."""
+    user: Text
+
+
+def parse(text: Text) -> Address:
+    """Take an address apart. Without a scheme, everything up to the first slash is host and port."""
+    plain, holes = _flattened(text)
+    scheme, rest = _scheme(plain)
+    authority, slash, path = rest.partition("/")
+    authority, query, _ = authority.partition("?")
+    path = path.partition("?")[0].partition("#")[0] if not query else ""
+    user, at, host = authority.rpartition("@")
+    host, _, port = host.partition(",")[0].partition(":")
+    user = user.partition(":")[0] if at else ""
+    pieces = [_restored(piece, holes) for piece in (host, port, slash + path, user)]
+    return Address(scheme, *pieces)
+
+
+def _scheme(plain: str) -> tuple[str, str]:
+    match = re.match(r"(?:jdbc:|r2dbc:)?([a-zA-Z][a-zA-Z0-9+.-]*):(?://)?(?=.)", plain)
+    if match and ("://" in match.group(0) or match.group(0).startswith(("jdbc:", "r2dbc:"))):
+        return match.group(1).lower(), plain[match.end() :]
+    return "", plain.removeprefix("//")
+
+
+def engine(scheme: str) -> str:
+    """The database engine of a DSN's scheme: ``postgresql+asyncpg`` -> ``postgresql``; ``""`` if it is no database."""
+    return (
+        ENGINES.get(scheme, "")
+        or ENGINES.get(scheme.partition("+")[0], "")
+        or ENGINES.get(scheme.partition(":")[0], "")
+    )
+
+
+def _flattened(text: Text) -> tuple[str, list[Hole]]:
+    pieces: list[str] = []
+    holes: list[Hole] = []
+    for part in text.parts:
+        if isinstance(part, str):
+            pieces.append(part.replace("\x00", ""))
+        else:
+            pieces.append(_HOLE.format(len(holes)))
+            holes.append(part if isinstance(part, Hole) else Hole("unknown", ""))
+    return "".join(pieces), holes
+
+
+def _restored(piece: str, holes: list[Hole]) -> Text:
+    parts: list[str | Hole] = []
+    for position, bit in enumerate(_MARK.split(piece)):
+        parts.append(holes[int(bit)] if position % 2 else bit)
+    return join(parts)
+
+
+def shown(text: Text, hole: str = "*") -> str:
+    """A text for people and for matching: what is unknown is ``*``."""
+    return "".join(part if isinstance(part, str) else hole for part in text.parts)
+
+
+def unknown_names(text: Text) -> tuple[str, ...]:
+    """What the text's holes are called."""
+    return tuple(part.name for part in text.parts if isinstance(part, Hole) and part.name)
+
+
+_LIBPQ = re.compile(r"(\w+)\s*=\s*('[^']*'|[^\s']+)")
+
+
+def keywords(text: Text) -> dict[str, Text]:
+    """``host=db dbname=x`` (libpq) or ``Server=db;Database=x`` (ADO.NET) by lower-case key; empty if it is neither."""
+    plain, holes = _flattened(text)
+    if "://" in plain or "=" not in plain:
+        return {}
+    pairs = (
+        [tuple(p.split("=", 1)) for p in plain.split(";") if "=" in p] if ";" in plain else list(_LIBPQ.findall(plain))
+    )
+    return {k.strip().lower(): _restored(v.strip().strip("'\""), holes) for k, v in pairs}

@@ -1,0 +1,167 @@
+"""Requests between services: host first, then route. A path alone never makes an edge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from ringfence.link import addresses
+from ringfence.link.code import ServiceCode
+from ringfence.link.datastores import LOCAL
+from ringfence.link.endpoints import RouteTable
+from ringfence.link.services import Deployment, Unit
+from ringfence.link.strings import join
+from ringfence.model.expression import Choice, Expression, Hole, Text
+from ringfence.model.facts import GatewayRoute, RemoteCall
+from ringfence.model.source import Span, Step
+from ringfence.model.system import Component, ServiceCall, Unresolved
+from ringfence.model.value import Known, Scope
+
+_ENDINGS = re.compile(r"_?(base|service|svc|api|server|rest|http|grpc|internal|microservice|ms)$")
+_ADDRESS_WORDS = re.compile(
+    r"_?(url|uri|host|hostname|addr|address|endpoint|port|root|path|location|name|domain|origin)$"
+)
+
+
+class Resolver(Struct):
+    """Resolves the requests of one service."""
+
+    unit: Unit
+    code: ServiceCode
+    deployment: Deployment
+    routes: RouteTable
+
+    def calls(self, remote: RemoteCall, scope: Scope) -> tuple[list[ServiceCall], list[Unresolved]]:
+        """Every service a request may go to, as seen from ``scope``; and why some alternatives lead nowhere."""
+        found: list[ServiceCall] = []
+        lost: list[Unresolved] = []
+        for value in self._targets(remote, scope):
+            filled = self.unit.environment.fill(value.text)
+            address = addresses.parse(filled.text)
+            target, certainty, because = self._target(address)
+            if target is None:
+                reason = self._why_lost(address, value.text)
+                if reason:
+                    lost.append(Unresolved("call", reason, remote.at, self.unit.name))
+            elif target is not self.unit and target.kind == "service":
+                steps = (*value.because, *filled.because, *because)
+                found.append(self._call(remote, target, addresses.shown(address.path), value.site, certainty, steps))
+        return found, lost
+
+    def _targets(self, remote: RemoteCall, scope: Scope) -> Iterable[Known]:
+        targets = [v for v in self.code.values(remote.target, scope) if isinstance(v, Known)]
+        if remote.base is None:
+            return targets
+        bases = [v for v in self.code.values(remote.base, scope) if isinstance(v, Known)]
+        joined = [self._join(base, target) for base in bases for target in targets or [Known(Text(("*",)))]]
+        return joined or targets
+
+    def _join(self, base: Known, target: Known) -> Known:
+        if "://" in addresses.shown(target.text):
+            return target
+        first = base.text.parts[-1]
+        head = (*base.text.parts[:-1], first.rstrip("/") if isinstance(first, str) else first)
+        tail = target.text.parts
+        tail = ("/" + tail[0].lstrip("/"), *tail[1:]) if isinstance(tail[0], str) else ("/", *tail)
+        return Known(join((*head, *tail)), (*base.because, *target.because), target.site or base.site)
+
+    def _target(self, address: addresses.Address) -> tuple[Unit | None, str, tuple[Step, ...]]:
+        host = address.host.literal
+        if host is not None:
+            return (self.deployment.at_host(host) if host else None), "certain", ()
+        names = [part.name for part in address.host.parts if isinstance(part, Hole) and part.kind == "env"]
+        for name in names:
+            unit = named_after(name, self.deployment)
+            if unit is not None:
+                return unit, "likely", (Step(f"nothing sets {name}, but its name says {unit.name}"),)
+        return None, "", ()
+
+    def _why_lost(self, address: addresses.Address, text: Text) -> str:
+        host = address.host.literal
+        if host is None:
+            names = addresses.unknown_names(address.host)
+            return f"the host is not known: {', '.join(names)}" if names else ""
+        if host.lower() in LOCAL:
+            return f"{host} leads to the caller itself, or to whatever runs beside it"
+        return "" if host else ("a relative URL without a base" if addresses.shown(text).startswith("/") else "")
+
+    def _call(
+        self, remote: RemoteCall, target: Unit, path: str, site: Span | None, certainty: str, steps: tuple[Step, ...]
+    ) -> ServiceCall:
+        at = site or remote.at
+        if site is not None:
+            steps = (*steps, Step("the request is sent here", remote.at))
+        route = self.routes.reached(target.name, remote.method, path)
+        return ServiceCall(
+            self.unit.name, target.name, remote.protocol, remote.method, path or "/", at, remote.function, route,
+            timeout=remote.timeout, retry=remote.retry, fallback=remote.fallback, certainty=certainty,
+            because=tuple(dict.fromkeys(steps))[:10],
+        )  # fmt: skip
+
+
+def named_after(name: str, deployment: Deployment) -> Unit | None:
+    """The one service that a variable is named after: ``ORDER_SERVICE_URL`` -> order-service."""
+    stem = _stem(name.lower())
+    matches = [unit for unit in deployment.services if stem and stem == _stem(unit.name.lower().replace("-", "_"))]
+    return matches[0] if len(matches) == 1 else None
+
+
+def _stem(name: str) -> str:
+    for _ in range(4):
+        shorter = _ENDINGS.sub("", _ADDRESS_WORDS.sub("", name))
+        if shorter == name or not shorter:
+            break
+        name = shorter
+    return re.sub(r"[^a-z0-9]", "", name)
+
+
+# ---------------------------------------------------------------- gateways
+
+
+def gateway_of(route: GatewayRoute, deployment: Deployment) -> str:
+    """Who applies a route: the named gateway, or whoever holds or mounts the configuration file."""
+    if route.gateway:
+        return route.gateway
+    path = route.at.path
+    for unit in deployment.units:
+        if any(
+            source and (path == source or path.startswith(source + "/"))
+            for w in unit.workloads
+            for source, _ in w.mounts
+        ):
+            return unit.name
+    holder = deployment.of_file(path)
+    return holder.name if holder is not None else ""
+
+
+def gateway_calls(
+    routes: Iterable[GatewayRoute], deployment: Deployment
+) -> tuple[list[tuple[GatewayRoute, ServiceCall]], list[Component]]:
+    """A route through a gateway is a call of that gateway."""
+    found: list[tuple[GatewayRoute, ServiceCall]] = []
+    gateways: list[Component] = []
+    units = {unit.name: unit for unit in deployment.units}
+    for route in routes:
+        name = gateway_of(route, deployment)
+        if not name:
+            continue
+        gateways.append(Component(name, "gateway", route.at))
+        for text in _alternatives(route.target):
+            own = units.get(name)
+            filled = own.environment.fill(text) if own is not None else None
+            address = addresses.parse(filled.text if filled else text)
+            host = address.host.literal
+            target = deployment.at_host(host) if host else None
+            if target is not None and target.kind == "service" and target.name != name:
+                because = (Step(f"{route.path} is passed on to {host}", route.at), *(filled.because if filled else ()))
+                call = ServiceCall(name, target.name, "http", "", route.path or "/", route.at, because=because)
+                found.append((route, call))
+    return found, gateways
+
+
+def _alternatives(target: Expression) -> list[Text]:
+    if isinstance(target, Choice):
+        return [text for option in target.options for text in _alternatives(option)]
+    return [target] if isinstance(target, Text) else [Text((target,))]

@@ -1,0 +1,236 @@
+"""Datastores: which server and database each connection leads to. Two that cannot be known never merge."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from ringfence.config import Config
+from ringfence.link import addresses
+from ringfence.link.addresses import Address
+from ringfence.link.code import ServiceCode
+from ringfence.link.services import Deployment, Unit
+from ringfence.model.expression import Expression, Hole, Text
+from ringfence.model.facts import Connection
+from ringfence.model.source import Span, Step
+from ringfence.model.system import Datastore, StoreUse, Unresolved
+from ringfence.model.value import Known, Scope
+
+LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal"}
+CACHES = {"redis", "memcached"}
+
+
+class Place(Struct, frozen=True):
+    """One connection of a service: the datastore it leads to, and how that is known."""
+
+    service: str
+    store: str
+    kind: str
+    resolved: bool
+    at: Span
+    alias: str = ""
+    user: str = ""
+    credentials: str = ""
+    certainty: str = "certain"
+    because: tuple[Step, ...] = ()
+
+
+def places(unit: Unit, code: ServiceCode, connections: Iterable[Connection], deployment: Deployment) -> list[Place]:
+    """Where a service's connections lead; alternatives each, the known ones instead of the unknown ones."""
+    found: list[Place] = []
+    for connection in connections:
+        alternatives = list(_alternatives(unit, code, connection, deployment))
+        known = [place for place in alternatives if place.resolved]
+        found += known or alternatives[:1]
+    resolved = [place for place in found if place.resolved]
+    kinds = {place.kind for place in resolved}
+    return resolved + [place for place in found if not place.resolved and place.kind not in kinds]
+
+
+def _alternatives(unit: Unit, code: ServiceCode, connection: Connection, deployment: Deployment) -> Iterable[Place]:
+    scope = Scope(connection.at.path, connection.function)
+    if connection.url is None:
+        yield _from_parts(unit, code, connection, scope, deployment)
+        return
+    known = [v for v in code.values(connection.url, scope) if isinstance(v, Known)]
+    database = _first(unit, code, connection.database, scope)
+    for value in known or [Known(Text((Hole("unknown", _expression_name(connection.url)),)))]:
+        filled = unit.environment.fill(value.text)
+        because = (*value.because[:3], *filled.because[:3])
+        words = addresses.keywords(filled.text)
+        if words:
+            host = words.get("host") or words.get("server") or words.get("data source") or Text(("",))
+            name = words.get("dbname") or words.get("database") or words.get("initial catalog") or Text(("",))
+            address = Address("", host, words.get("port", Text(("",))), name, words.get("user", Text(("",))))
+        else:
+            address = addresses.parse(filled.text)
+        path = database or address.path
+        yield _place(unit, connection, address, path, deployment, because, filled.text)
+
+
+def _from_parts(unit: Unit, code: ServiceCode, connection: Connection, scope: Scope, deployment: Deployment) -> Place:
+    because: list[Step] = []
+
+    def part(expression: Expression | None) -> Text:
+        return _first(unit, code, expression, scope, because) or Text(("",))
+
+    host, port, database, user = (
+        part(connection.host), part(connection.port), part(connection.database), part(connection.user)
+    )  # fmt: skip
+    address = Address(connection.engine, host, port, database, user)
+    whole = Text((*host.parts, "/", *database.parts))
+    return _place(unit, connection, address, database, deployment, tuple(because[:6]), whole)
+
+
+def _first(
+    unit: Unit, code: ServiceCode, expression: Expression | None, scope: Scope, because: list[Step] | None = None
+) -> Text | None:
+    for value in code.values(expression, scope):
+        if isinstance(value, Known):
+            filled = unit.environment.fill(value.text)
+            if because is not None:
+                because += [*value.because[:2], *filled.because[:2]]
+            return filled.text
+    return Text((Hole("unknown", _expression_name(expression)),)) if expression is not None else None
+
+
+def _expression_name(expression: Expression | None) -> str:
+    return getattr(expression, "name", "") if expression is not None else ""
+
+
+def _place(
+    unit: Unit, connection: Connection, address: Address, path: Text, deployment: Deployment,
+    because: tuple[Step, ...], whole: Text,
+) -> Place:  # fmt: skip
+    engine = (
+        connection.engine or addresses.engine(address.scheme) or addresses.PORTS.get(addresses.shown(address.port), "")
+    )
+    database = addresses.shown(path).strip("/")
+    user = address.user.literal or ""
+    if engine == "sqlite":
+        name = f"{unit.name}-sqlite/{database or 'memory'}"
+        return Place(unit.name, name, "sqlite", True, connection.at, connection.alias, because=because)
+    host = address.host.literal
+    server = deployment.at_host(host) if host else None
+    kind = engine or (server.engine if server else "") or "unknown"
+    credentials = _credentials(whole, user)
+    if engine == "redis" and not database:
+        database = "0"
+    if not database and kind not in ("elasticsearch", "memcached"):
+        database = _default_database(server) if server else ""
+    if host and host.lower() not in LOCAL and "*" not in database:
+        name = f"{server.name if server else host}/{database}" if database else (server.name if server else host)
+        return Place(unit.name, name, kind, True, connection.at, connection.alias, user, credentials, because=because)
+    reference = _reference(whole)
+    if reference and host is None:  # the same reference is the same value, whatever it is
+        name = f"{reference}/{database}" if database and "*" not in database else reference
+        return Place(unit.name, name, kind, True, connection.at, connection.alias, user, credentials, "likely", because)
+    name = f"{unit.name}?{host or addresses.shown(whole)}/{database}".rstrip("/")
+    return Place(unit.name, name, kind, False, connection.at, connection.alias, user, credentials, "possible", because)
+
+
+def _default_database(server: Unit) -> str:
+    for variable in ("POSTGRES_DB", "MYSQL_DATABASE", "MARIADB_DATABASE", "MONGO_INITDB_DATABASE", "POSTGRES_USER"):
+        value = server.environment.fill(Text((Hole("env", variable),))).text.literal
+        if value:
+            return value
+    return ""
+
+
+def _reference(text: Text) -> str:
+    """The Secret or ConfigMap key that holds what cannot be read."""
+    names = [n for n in addresses.unknown_names(text) if n.startswith(("secret:", "configmap:"))]
+    return names[0] if names else ""
+
+
+def _credentials(whole: Text, user: str) -> str:
+    """An identity of user and secret that does not hold the secret."""
+    if not user or whole.literal is None or "@" not in whole.literal:
+        return ""
+    secret = whole.literal.rpartition("@")[0].rpartition("://")[2]
+    return f"{user}:{hashlib.sha256(secret.encode()).hexdigest()[:12]}"
+
+
+# ---------------------------------------------------------------- services whose code is not read
+
+
+def from_environment(unit: Unit, deployment: Deployment) -> list[Place]:
+    """What the deployment alone says: variables that hold a database's DSN. For services whose code is not readable."""
+    found: dict[str, Place] = {}
+    for name, variable in sorted(unit.environment.variables.items()):
+        value = unit.environment.fill(Text((Hole("env", name),)))
+        address = addresses.parse(value.text)
+        engine = addresses.engine(address.scheme)
+        if not engine or not address.host.literal:
+            continue
+        connection = Connection(engine, variable.at, "")
+        because = (Step(f"{name} is given to {unit.name}", variable.at),)
+        place = _place(unit, connection, address, address.path, deployment, because, value.text)
+        if place.resolved:
+            user = _paired_user(unit, name)
+            found.setdefault(place.store, _likely(place, user))
+    return list(found.values())
+
+
+def _paired_user(unit: Unit, name: str) -> str:
+    """``SPRING_DATASOURCE_USERNAME`` beside ``SPRING_DATASOURCE_URL``."""
+    stem = name.rpartition("_")[0]
+    for ending in ("_USERNAME", "_USER"):
+        value = unit.environment.fill(Text((Hole("env", stem + ending),))).text.literal
+        if value:
+            return value
+    return ""
+
+
+def _likely(place: Place, user: str) -> Place:
+    from msgspec.structs import replace
+
+    return replace(place, certainty="likely", user=place.user or user)
+
+
+# ---------------------------------------------------------------- as the system shows them
+
+
+def as_datastores(found: Sequence[Place], config: Config) -> tuple[Datastore, ...]:
+    """One datastore per name, with every service that uses it."""
+    grouped: dict[str, list[Place]] = defaultdict(list)
+    for place in found:
+        grouped[renamed(place.store, config)].append(place)
+    stores: list[Datastore] = []
+    for name in sorted(grouped):
+        uses: dict[str, StoreUse] = {}
+        for p in sorted(grouped[name], key=lambda p: (p.service, p.at)):
+            uses.setdefault(
+                p.service, StoreUse(p.service, p.at, p.user, p.credentials, p.certainty, p.because)
+            )  # the first connection stands for all of a service
+        first = grouped[name][0]
+        declared = next((d for d in config.datastores if d.name == name), None)
+        kind = declared.kind if declared and declared.kind else first.kind
+        for service in declared.services if declared else ():
+            uses.setdefault(service, StoreUse(service, declared.at if declared and declared.at else first.at))
+        stores.append(
+            Datastore(name, kind, tuple(uses[s] for s in sorted(uses)), all(p.resolved for p in grouped[name]))
+        )
+    return tuple(stores)
+
+
+def renamed(store: str, config: Config) -> str:
+    """The declared name of a datastore whose server has several names."""
+    server, slash, database = store.partition("/")
+    for declared in config.datastores:
+        name_server, _, name_database = declared.name.partition("/")
+        if server in (name_server, *declared.hosts) and (not name_database or name_database == database):
+            return declared.name if name_database else f"{name_server}{slash}{database}"
+    return store
+
+
+def unresolved(found: Iterable[Place]) -> list[Unresolved]:
+    """Connections that lead nowhere known."""
+    return [
+        Unresolved("connection", f"{p.service} connects to an unknown {p.kind} server or database", p.at, p.service)
+        for p in found
+        if not p.resolved
+    ]

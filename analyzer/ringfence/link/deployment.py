@@ -1,0 +1,110 @@
+"""Which manifests describe the default deployment. Overlays, examples and variants do not override it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from ringfence.config import Config
+from ringfence.model.facts import SettingGroup, Workload
+
+_VARIANT = re.compile(
+    r"(^|[/_.-])(overlays?|extras?|examples?|samples?|components?|patch(es)?|variants?|tests?|e2e|staging|prod(uction)?|"
+    r"ci|benchmarks?|legacy|deprecated|old|backup|demo|debug|quickstart|alternatives?)([/_.-]|$)"
+)
+_BASE_COMPOSE = re.compile(r"(docker-)?compose\.ya?ml$")
+_OVERRIDE = re.compile(r"(docker-)?compose\.override\.ya?ml$")
+
+
+def rank(path: str, weight: Counter[str] | None = None) -> tuple[bool, int, int, str]:
+    """Sorts the likeliest default first: no variant's name in the path, the folder that deploys most, the shallowest."""
+    folder = path.rpartition("/")[0]
+    return (bool(_VARIANT.search(path)), -(weight[folder] if weight else 0), path.count("/"), path)
+
+
+def default_workloads(workloads: Sequence[Workload], config: Config) -> list[Workload]:
+    """One declaration of each workload: those of the chosen deployment, else of the default one."""
+    if config.deployment:
+        chosen = config.deployment.rstrip("/")
+        inside = [w for w in workloads if w.deployment == chosen or w.deployment.startswith(chosen + "/")]
+        return _merged(inside)
+    compose = _default_compose([w for w in workloads if w.origin == "compose"])
+    return [*_merged(compose), *_default_cluster([w for w in workloads if w.origin != "compose"])]
+
+
+def _default_compose(workloads: Sequence[Workload]) -> list[Workload]:
+    """The Compose files that ``docker compose up`` would read where most is deployed, and what others add to them."""
+    folders: dict[str, set[str]] = defaultdict(set)
+    for workload in workloads:
+        folders[workload.deployment.rpartition("/")[0]].add(workload.deployment)
+    chosen: list[str] = []
+    for files in folders.values():
+        base = [f for f in files if _BASE_COMPOSE.search(f)]
+        override = [f for f in files if _OVERRIDE.search(f)]
+        chosen += (sorted(base) + sorted(override)) or sorted(files, key=rank)
+    order = {path: position for position, path in enumerate(sorted(chosen, key=_compose_order))}
+    kept = [w for w in workloads if w.deployment in order]
+    return sorted(kept, key=lambda w: order[w.deployment])
+
+
+def _compose_order(path: str) -> tuple[int, bool, bool, str]:
+    return (path.count("/"), bool(_VARIANT.search(path)), not _BASE_COMPOSE.search(path), path)
+
+
+def _merged(workloads: Iterable[Workload]) -> list[Workload]:
+    """The same service named again in the same folder (an override file) adds to it; elsewhere it is another variant."""
+    found: dict[tuple[str, str, str], Workload] = {}
+    folders: dict[tuple[str, str], str] = {}
+    for workload in workloads:
+        folder = workload.deployment.rpartition("/")[0]
+        first = folders.setdefault((workload.origin, workload.name), folder)
+        if first != folder and workload.origin == "compose":
+            continue
+        key = (workload.origin, workload.name, workload.container)
+        found[key] = _over(found[key], workload) if key in found else workload
+    return list(found.values())
+
+
+def _over(base: Workload, override: Workload) -> Workload:
+    from msgspec.structs import replace
+
+    own = {setting.key for setting in override.environment}
+    kept = tuple(setting for setting in base.environment if setting.key not in own)
+    return replace(
+        base,
+        image=override.image or base.image,
+        build=override.build if override.build is not None else base.build,
+        dockerfile=override.dockerfile or base.dockerfile,
+        environment=(*override.environment, *kept),
+        settings_from=(*override.settings_from, *base.settings_from),
+        command=override.command or base.command,
+        hosts=tuple(dict.fromkeys((*base.hosts, *override.hosts))),
+        ports=tuple(dict.fromkeys((*base.ports, *override.ports))),
+        mounts=tuple(dict.fromkeys((*base.mounts, *override.mounts))),
+    )
+
+
+def _default_cluster(workloads: Sequence[Workload]) -> list[Workload]:
+    """One declaration of each cluster workload; variants count only where nothing else is deployed."""
+    weight: Counter[str] = Counter()
+    for workload in workloads:
+        if workload.image:
+            weight[workload.deployment.rpartition("/")[0]] += 1
+    groups: dict[tuple[str, str], list[Workload]] = defaultdict(list)
+    for workload in workloads:
+        if workload.image:  # a patch without image says nothing by itself
+            groups[workload.name, workload.container].append(workload)
+    best = [min(group, key=lambda w: rank(w.deployment, weight)) for group in groups.values()]
+    usual = [w for w in best if not rank(w.deployment)[0]]
+    return usual or best
+
+
+def nearest_group(groups: Sequence[SettingGroup], path: str) -> SettingGroup | None:
+    """The definition that a workload declared in ``path`` means: of its own file, its folder, else the likeliest."""
+    folder = path.rpartition("/")[0]
+    return min(
+        groups,
+        key=lambda g: (g.at.path != path, g.at.path.rpartition("/")[0] != folder, rank(g.at.path)),
+        default=None,
+    )

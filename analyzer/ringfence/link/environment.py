@@ -1,0 +1,119 @@
+"""What a service's environment holds, and filling texts from it. A deployed value beats a code's default."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from ringfence.link.deployment import nearest_group
+from ringfence.link.strings import join
+from ringfence.model.expression import Choice, Expression, Hole, Text
+from ringfence.model.facts import ContainerFile, Setting, SettingGroup, SettingsFrom, Workload
+from ringfence.model.source import Span, Step
+
+
+class Variable(Struct, frozen=True):
+    """One environment variable: its value and where that is written."""
+
+    value: Expression
+    at: Span
+
+
+class Filled(Struct, frozen=True):
+    """A text after filling, and where its values came from."""
+
+    text: Text
+    because: tuple[Step, ...] = ()
+
+
+class Groups:
+    """ConfigMaps, Secrets and dotenv files by name."""
+
+    def __init__(self, groups: Iterable[SettingGroup]) -> None:
+        self._named: dict[tuple[str, str], list[SettingGroup]] = defaultdict(list)
+        for group in groups:
+            self._named[group.kind, group.name].append(group)
+
+    def get(self, kind: str, name: str, path: str) -> SettingGroup | None:
+        """The group of that name that a file means."""
+        return nearest_group(self._named.get((kind, name), ()), path)
+
+
+def of_workload(workload: Workload, container: ContainerFile | None, groups: Groups) -> dict[str, Variable]:
+    """A workload's variables: its own, what it takes from elsewhere, its image's, in this order."""
+    variables: dict[str, Variable] = {}
+    if container is not None:
+        _add(variables, container.environment)
+    for source in reversed(workload.settings_from):
+        _take(variables, source, workload, groups)
+    _add(variables, workload.environment)
+    return variables
+
+
+def _add(variables: dict[str, Variable], settings: Iterable[Setting]) -> None:
+    for setting in settings:
+        itself = isinstance(setting.value, Hole) and setting.value.name == setting.key
+        if not itself or setting.key not in variables:
+            variables[setting.key] = Variable(setting.value, setting.at)
+
+
+def _take(variables: dict[str, Variable], source: SettingsFrom, workload: Workload, groups: Groups) -> None:
+    kind = "dotenv" if source.kind == "file" else source.kind
+    group = groups.get(kind, source.name, workload.deployment)
+    if source.key:
+        found = {setting.key: setting for setting in group.settings} if group else {}
+        setting = found.get(source.key)
+        if setting is not None:
+            variables[source.variable] = Variable(setting.value, setting.at)
+        else:  # the same key of the same secret is the same value, whatever it is
+            reference = Hole("unknown", f"{source.kind}:{source.name}/{source.key}")
+            variables[source.variable] = Variable(Text((reference,)), source.at)
+    elif group is not None:
+        for setting in group.settings:
+            variables[source.prefix + setting.key] = Variable(setting.value, setting.at)
+
+
+class Environment:
+    """The variables of one service."""
+
+    def __init__(self, variables: Mapping[str, Variable]) -> None:
+        self.variables = variables
+
+    def fill(self, text: Text) -> Filled:
+        """The text with every variable that is known; a default where none is; what stays unknown stays a hole."""
+        because: list[Step] = []
+        return Filled(join(self._parts(text, because, 0)), tuple(because))
+
+    def _parts(self, text: Text, because: list[Step], depth: int) -> Iterable[str | Expression]:
+        for part in text.parts:
+            if isinstance(part, Hole) and part.kind == "env" and depth < 8:
+                yield from self._variable(part, because, depth)
+            elif isinstance(part, Text) and depth < 8:
+                yield from self._parts(part, because, depth + 1)
+            else:
+                yield part
+
+    def _variable(self, hole: Hole, because: list[Step], depth: int) -> Iterable[str | Expression]:
+        variable = self.variables.get(hole.name)
+        value = variable.value if variable is not None else None
+        own = isinstance(value, Hole) and value.name == hole.name
+        if variable is not None and value is not None and not own:
+            because.append(Step(f"{hole.name} is set in the deployment", variable.at))
+            yield from self._parts(as_text(value), because, depth + 1)
+            return
+        default = hole.default if hole.default is not None else (value.default if isinstance(value, Hole) else None)
+        if default is not None:
+            yield from self._parts(as_text(default), because, depth + 1)
+        else:
+            yield Hole("env", hole.name)
+
+
+def as_text(value: Expression) -> Text:
+    """An expression of a manifest as a text."""
+    if isinstance(value, Text):
+        return value
+    if isinstance(value, Choice) and value.options:
+        return as_text(value.options[0])
+    return Text((value,))

@@ -1,0 +1,149 @@
+"""The flow of each entry point: which effects one execution has, and the path that leads to each."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from ringfence.link.code import ServiceCode
+from ringfence.link.values import CALL_DEPTH, shortened
+from ringfence.model.expression import Invoke
+from ringfence.model.facts import Background, Fact
+from ringfence.model.outline import Call
+from ringfence.model.source import Span, Step
+from ringfence.model.value import ClassValue, FunctionValue, Instance, Scope
+
+MOST_VISITS = 4000
+"""Function executions followed for one entry point; an entry cut there is marked incomplete."""
+
+Key = tuple[str, str]
+
+
+class Visit(Struct):
+    """One function being executed: where, and the way there."""
+
+    scope: Scope
+    path: tuple[Step, ...]
+    repeated: bool
+
+
+class Reached(Struct):
+    """A fact reached from an entry: seen from ``scope``, by ``path``."""
+
+    fact: Fact
+    scope: Scope
+    path: tuple[Step, ...]
+    repeated: bool
+
+
+class Flow:
+    """The call graph of one service, walked from an entry with the calls on the way told apart."""
+
+    def __init__(self, code: ServiceCode, facts: Iterable[Fact]) -> None:
+        self._code = code
+        self._facts: dict[Span, list[Fact]] = defaultdict(list)
+        self._background: set[Span] = set()
+        for fact in facts:
+            if isinstance(fact, Background):
+                self._background.add(fact.at)
+            else:
+                self._facts[fact.at].append(fact)
+        self._useful = self._functions_with_effects()
+
+    def walk(self, path: str, function: str) -> tuple[list[Reached], bool]:
+        """What an execution of a function reaches, nearest first; and whether the walk was complete."""
+        start = Visit(Scope(path, function), (), False)
+        queue = deque([start, *self._injected(start)])
+        seen: set[tuple[object, ...]] = set()
+        reached: list[Reached] = []
+        visits = 0
+        while queue:
+            visit = queue.popleft()
+            visits += 1
+            if visits > MOST_VISITS:
+                return reached, False
+            for call in self._code.symbols.calls_in.get((visit.scope.path, visit.scope.function), ()):
+                repeated = visit.repeated or call.loops > 0
+                for fact in self._facts.get(call.invoke.at, ()):
+                    reached.append(Reached(fact, visit.scope, visit.path, repeated))
+                if call.invoke.at in self._background:
+                    continue
+                for following in self._followed(call, visit, repeated):
+                    key = (following.scope, following.repeated)
+                    if key not in seen:
+                        seen.add(key)
+                        queue.append(following)
+        return reached, True
+
+    def _followed(self, call: Call, visit: Visit, repeated: bool) -> Iterator[Visit]:
+        for function, direct in self.callees(call, visit.scope):
+            if (function.path, function.name) not in self._useful:
+                continue
+            step = Step(f"calls {function.name}", call.invoke.at)
+            scope = (
+                Scope(
+                    function.path, function.name, call.invoke, shortened(visit.scope, CALL_DEPTH - 1), function.receiver
+                )
+                if direct
+                else Scope(function.path, function.name, None, None, function.receiver)
+            )
+            yield Visit(scope, (*visit.path, step)[-30:], repeated)
+
+    def callees(self, call: Call, scope: Scope) -> Iterator[tuple[FunctionValue, bool]]:
+        """The service's functions a call runs: called (True) or handed over as an argument (False)."""
+        for value in self._code.values(call.invoke.callee, scope):
+            if isinstance(value, FunctionValue):
+                yield from ((f, True) for f in self._with_overrides(value))
+            elif isinstance(value, ClassValue):
+                made = Instance(value, call.invoke, shortened(scope, CALL_DEPTH - 1))
+                constructor = self._code.evaluator.names.method(made, "__init__")
+                if constructor is not None:
+                    yield constructor, True
+        for argument in call.invoke.arguments:
+            for value in self._code.values(argument.value, scope):
+                if isinstance(value, FunctionValue):
+                    yield value, False
+
+    def _with_overrides(self, value: FunctionValue) -> Iterator[FunctionValue]:
+        """A method of an object known by its declared type alone may be any override below it."""
+        yield value
+        receiver = value.receiver
+        if isinstance(receiver, Instance) and receiver.made is None:
+            simple = value.name.rpartition(".")[2]
+            for cls in self._code.evaluator.names.subclasses(receiver.cls):
+                override = self._code.evaluator.names.method(Instance(cls), simple)
+                if override is not None and override.name != value.name:
+                    yield override
+
+    def _injected(self, visit: Visit) -> Iterator[Visit]:
+        """Functions named in a handler's defaults run before it (``Depends(get_session)``)."""
+        scope = visit.scope
+        for definition in self._code.symbols.functions.get((scope.path, scope.function), ()):
+            for parameter in definition.parameters:
+                if not isinstance(parameter.default, Invoke):
+                    continue
+                for argument in parameter.default.arguments:
+                    for value in self._code.values(argument.value, Scope(scope.path)):
+                        if isinstance(value, FunctionValue):
+                            inner = Scope(value.path, value.name, None, None, value.receiver)
+                            yield Visit(inner, (Step(f"{value.name} is injected", parameter.default.at),), False)
+
+    def _functions_with_effects(self) -> set[Key]:
+        """Functions from which some fact can be reached, whoever calls them; nothing else is worth a walk."""
+        callers: dict[Key, set[Key]] = defaultdict(set)
+        useful: set[Key] = set()
+        for key, calls in self._code.symbols.calls_in.items():
+            for call in calls:
+                if call.invoke.at in self._facts:
+                    useful.add(key)
+                for function, _ in self.callees(call, Scope(*key)):
+                    callers[function.path, function.name].add(key)
+        queue = list(useful)
+        while queue:
+            for caller in callers.get(queue.pop(), ()):
+                if caller not in useful:
+                    useful.add(caller)
+                    queue.append(caller)
+        return useful

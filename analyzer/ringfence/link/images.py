@@ -1,0 +1,60 @@
+"""Container images by what they are: third-party images become components of a kind."""
+
+from __future__ import annotations
+
+import re
+
+_KINDS: dict[str, str] = {
+    "datastore": (
+        "postgres postgresql postgis timescaledb timescale mysql mariadb percona mongo mongodb redis valkey keydb memcached "
+        "cassandra scylla elasticsearch opensearch neo4j influxdb couchdb couchbase cockroachdb cockroach mssql sqlserver "
+        "mssql-server server-2019 oracle clickhouse dynamodb-local minio solr etcd arangodb rethinkdb"
+    ),
+    "broker": "rabbitmq kafka cp-kafka redpanda nats activemq artemis zookeeper cp-zookeeper mosquitto pulsar emqx",
+    "gateway": "traefik kong haproxy envoy envoy-alpine caddy krakend tyk apisix nginx-ingress",
+    "discovery": "consul eureka",
+    "configuration": "vault spring-cloud-config",
+    "identity": "keycloak dex hydra kratos ory oauth2-proxy",
+    "monitoring": (
+        "prometheus grafana jaeger all-in-one zipkin kibana logstash fluentd fluent-bit loki promtail tempo alertmanager "
+        "otel-collector opentelemetry-collector opentelemetry-collector-contrib cadvisor node-exporter seq apm-server "
+        "hystrix-dashboard metricbeat filebeat portainer"
+    ),
+    "tool": "adminer pgadmin4 pgadmin phpmyadmin mongo-express redis-commander kafka-ui kafdrop mailhog mailpit busybox",
+}
+
+_ENGINES = {
+    "postgres": "postgresql", "postgresql": "postgresql", "postgis": "postgresql", "timescaledb": "postgresql",
+    "timescale": "postgresql", "cockroach": "cockroachdb", "cockroachdb": "cockroachdb", "mysql": "mysql",
+    "percona": "mysql", "mariadb": "mariadb", "mongo": "mongodb", "mongodb": "mongodb", "redis": "redis",
+    "valkey": "redis", "keydb": "redis", "memcached": "memcached", "cassandra": "cassandra", "scylla": "cassandra",
+    "elasticsearch": "elasticsearch", "opensearch": "elasticsearch", "neo4j": "neo4j", "mssql": "sqlserver",
+    "mssql-server": "sqlserver", "sqlserver": "sqlserver", "oracle": "oracle", "clickhouse": "clickhouse",
+    "influxdb": "influxdb", "couchdb": "couchdb", "dynamodb-local": "dynamodb", "etcd": "etcd",
+}  # fmt: skip
+
+
+def _table() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for kind, names in _KINDS.items():
+        for name in names.split():
+            table[name] = kind
+    return table
+
+
+_KIND_OF = _table()
+
+
+def tail(image: str) -> str:
+    """The last name of an image without registry, tag and digest: ``gcr.io/x/cart:v1`` -> ``cart``."""
+    return re.sub(r"[:@].*$", "", image.rpartition("/")[2])
+
+
+def kind(image: str) -> str:
+    """What a third-party image is, ``""`` if its name says nothing."""
+    return _KIND_OF.get(tail(image).lower(), "")
+
+
+def engine(image: str) -> str:
+    """The database engine of an image, ``""`` if it is none."""
+    return _ENGINES.get(tail(image).lower(), "")

@@ -1,0 +1,353 @@
+"""Services from manifests, configuration and build files; their folders, hosts and environments."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from ringfence.config import Config
+from ringfence.link import images
+from ringfence.link.deployment import default_workloads, rank
+from ringfence.link.environment import Environment, Groups, Variable, of_workload
+from ringfence.model.facts import (
+    ContainerFile,
+    Fact,
+    GatewayRoute,
+    HostName,
+    ImageBuild,
+    Project,
+    SettingGroup,
+    Workload,
+)
+from ringfence.model.source import Span, Step
+from ringfence.model.system import Component, Service
+
+_NAME_LABELS = ("app.kubernetes.io/name", "app", "k8s-app", "io.kompose.service", "name", "component")
+_DOCKER_FOLDERS = {"docker", "build", "deploy", "deployment", "dockerfiles", "ci", "infra", ".docker", "containers"}
+
+
+class Unit(Struct):
+    """A service or component in the making: the workloads that run it."""
+
+    name: str
+    folder: str | None
+    """None: nothing of the repository is built into it."""
+    workloads: list[Workload]
+    kind: str = "service"
+    container: ContainerFile | None = None
+    hosts: frozenset[str] = frozenset()
+    environment: Environment = Environment({})
+    engine: str = ""
+    context: str = ""
+    """The build context, of which ``folder`` may be a part."""
+    at: Span | None = None
+    certainty: str = "certain"
+    because: tuple[Step, ...] = ()
+    bounded_context: str = ""
+    team: str = ""
+
+
+class Deployment:
+    """Every unit, found by name, host or file."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self.units = tuple(units)
+        self.services = tuple(unit for unit in units if unit.kind == "service")
+        self._by_host: dict[str, Unit] = {}
+        for unit in sorted(units, key=lambda u: u.kind != "service"):
+            for host in sorted(unit.hosts | {unit.name}):
+                self._by_host.setdefault(host.lower(), unit)
+
+    def at_host(self, host: str) -> Unit | None:
+        """The unit that a host name leads to; cluster names may carry their namespace and domain."""
+        host = host.lower().rstrip(".")
+        found = self._by_host.get(host)
+        first, _, rest = host.partition(".")
+        if found is None and rest and (rest.endswith(("svc", "cluster.local", "internal")) or "." not in rest):
+            found = self._by_host.get(first)
+        return found
+
+    def of_file(self, path: str) -> Unit | None:
+        """The unit in whose folder a file lies: the nearest."""
+        best: Unit | None = None
+        for unit in self.units:
+            if unit.folder is None or not within(path, unit.folder):
+                continue
+            if best is None or len(unit.folder) > len(best.folder or ""):
+                best = unit
+        return best
+
+
+def within(path: str, folder: str) -> bool:
+    """Whether a path lies in a folder (``""``: everything does)."""
+    return not folder or path == folder or path.startswith(folder + "/")
+
+
+def find(facts: Iterable[Fact], config: Config) -> Deployment:
+    """All units of the system."""
+    known = Known(facts)
+    workloads = default_workloads(known.workloads, config)
+    units = _declared(config) + _from_workloads(workloads, known)
+    units = _joined(units)
+    units += _from_projects(known, units)
+    for unit in units:
+        unit.hosts |= _hosts(unit, known)
+        unit.environment = Environment(_variables(unit, known))
+    return Deployment(sorted(units, key=lambda unit: unit.name))
+
+
+class Known:
+    """The facts about deployment, by kind."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self.workloads: list[Workload] = []
+        self.containers: dict[str, ContainerFile] = {}
+        self.builds: list[ImageBuild] = []
+        self.hosts: list[HostName] = []
+        self.projects: list[Project] = []
+        self.gateway_files: set[str] = set()
+        groups: list[SettingGroup] = []
+        for fact in facts:
+            match fact:
+                case Workload():
+                    self.workloads.append(fact)
+                case ContainerFile(path):
+                    self.containers[path] = fact
+                case ImageBuild():
+                    self.builds.append(fact)
+                case HostName():
+                    self.hosts.append(fact)
+                case Project():
+                    self.projects.append(fact)
+                case SettingGroup():
+                    groups.append(fact)
+                case GatewayRoute(gateway=""):
+                    self.gateway_files.add(fact.at.path)
+                case _:
+                    pass
+        self.groups = Groups(groups)
+
+    def container_in(self, folder: str) -> ContainerFile | None:
+        """The Dockerfile of a folder, the plainly named one first."""
+        inside = [c for path, c in self.containers.items() if path.rpartition("/")[0] == folder]
+        return min(inside, key=lambda c: (c.path.rpartition("/")[2] != "Dockerfile", c.path), default=None)
+
+
+# ---------------------------------------------------------------- from configuration and manifests
+
+
+def _declared(config: Config) -> list[Unit]:
+    return [
+        Unit(
+            s.name, s.path.strip("/") if s.path else None, [], hosts=frozenset(s.hosts), at=s.at, team=s.team,
+            bounded_context=s.context, because=(Step("declared in the configuration", s.at),),
+        )
+        for s in config.services
+    ]  # fmt: skip
+
+
+def _from_workloads(workloads: Sequence[Workload], known: Known) -> list[Unit]:
+    labels: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for workload in workloads:
+        for label in workload.labels:
+            labels[label].add(workload.name)
+    return [_unit(w, known, labels) for w in workloads if w.role not in ("init", "sidecar")]
+
+
+def _unit(workload: Workload, known: Known, labels: dict[tuple[str, str], set[str]]) -> Unit:
+    context, folder, container = _built(workload, known)
+    name = workload.name if workload.origin == "compose" else _cluster_name(workload, labels)
+    unit = Unit(name, folder, [workload], container=container, context=context or "", at=workload.at)
+    unit.because = (Step(f"{workload.origin} runs {workload.name}", workload.at),)
+    base = container.base if container is not None else workload.image
+    kind = images.kind(base) or (images.kind(workload.image) if folder is None else "")
+    if kind == "gateway" and folder is not None:
+        kind = ""
+    if kind or folder is None:
+        unit.kind = kind or "external"
+        unit.engine = images.engine(base) or images.engine(workload.image)
+    if _serves_as_proxy(unit, known):
+        unit.kind = "service"
+    return unit
+
+
+def _serves_as_proxy(unit: Unit, known: Known) -> bool:
+    """A plain proxy image with routes mounted from the repository is a gateway of this system."""
+    mounted = [source for w in unit.workloads for source, _ in w.mounts]
+    return any(within(file, source) for source in mounted if source for file in known.gateway_files)
+
+
+def _cluster_name(workload: Workload, labels: dict[tuple[str, str], set[str]]) -> str:
+    own = dict(workload.labels)
+    for label in _NAME_LABELS:
+        value = own.get(label)
+        if value and len(labels[label, value]) == 1:
+            return value
+    return workload.name
+
+
+def _built(workload: Workload, known: Known) -> tuple[str | None, str | None, ContainerFile | None]:
+    """(build context, folder of the service, Dockerfile) of a workload; None, None, None for a foreign image."""
+    if workload.build is not None:
+        container = known.containers.get(workload.dockerfile or "") or known.container_in(workload.build)
+        return workload.build, _narrowed(workload.build, container), container
+    image = images.tail(workload.image)
+    for build in sorted(known.builds, key=lambda b: rank(b.at.path)):
+        if images.tail(build.image) == image and image:
+            container = known.containers.get(build.dockerfile or "") or known.container_in(build.context)
+            return build.context, _narrowed(build.context, container), container
+    if images.kind(workload.image):
+        return None, None, None
+    folder = _named_like(image, workload, known)
+    return folder, folder, known.container_in(folder) if folder is not None else None
+
+
+def _named_like(image: str, workload: Workload, known: Known) -> str | None:
+    """The folder with a Dockerfile whose name the image's name ends in, or that the workload is named after."""
+    folders = {path.rpartition("/")[0] for path in known.containers} - {""}
+    wanted = [image, workload.name, dict(workload.labels).get("app", ""), workload.container]
+    for name in wanted[:1]:
+        ending = [f for f in folders if name == _base(f) or name.endswith(("-" + _base(f), "_" + _base(f)))]
+        if ending:
+            return max(ending, key=lambda f: (len(_base(f)), -f.count("/"), f))
+    for name in wanted[1:]:
+        same = [f for f in folders if name and _plain(name) == _plain(_base(f))]
+        if len(same) == 1:
+            return same[0]
+    return None
+
+
+def _base(folder: str) -> str:
+    return folder.rpartition("/")[2]
+
+
+def _plain(name: str) -> str:
+    return "".join(c for c in name.lower() if c.isalnum())
+
+
+def _narrowed(context: str, container: ContainerFile | None) -> str:
+    """The part of a build context that is the service: where its Dockerfile lies, or the one folder that is copied."""
+    if container is None:
+        return context
+    folder = container.path.rpartition("/")[0]
+    if folder != context and within(folder, context) and _base(folder) not in _DOCKER_FOLDERS:
+        return folder
+    sources = {s.strip("./") for copy in container.copies for s in copy.sources if not s.startswith("--")}
+    parts = {s.rpartition("/")[0] if "." in _base(s) else s for s in sources} - {""}
+    if folder != context and len(parts) == 1 and not any(s in (".", "./") for c in container.copies for s in c.sources):
+        return "/".join(p for p in (context, *parts) if p)
+    return context
+
+
+def _joined(units: Sequence[Unit]) -> list[Unit]:
+    """Workloads of one folder are one service: web and worker, several containers of one image, jobs."""
+    result: list[Unit] = []
+    by_folder: dict[str, Unit] = {}
+    by_name: dict[str, Unit] = {}
+    for unit in sorted(units, key=lambda u: all(w.role == "job" for w in u.workloads) and bool(u.workloads)):
+        same = by_folder.get(unit.folder) if unit.folder is not None and unit.kind == "service" else None
+        same = same or by_name.get(unit.name)
+        if same is None:
+            result.append(unit)
+            by_name[unit.name] = unit
+            if unit.folder is not None and unit.kind == "service":
+                by_folder[unit.folder] = unit
+            continue
+        by_name.setdefault(unit.name, same)
+        _absorb(same, unit)
+        if same.folder is not None and same.kind == "service":
+            by_folder.setdefault(same.folder, same)
+    return result
+
+
+def _absorb(unit: Unit, other: Unit) -> None:
+    if unit.workloads and _plain(other.name) == _plain(_base(other.folder or "")) and unit.folder == other.folder:
+        unit.name = other.name  # of several workloads, the one named like the folder names the service
+    unit.hosts |= other.hosts | {other.name}
+    unit.workloads += other.workloads
+    unit.because += other.because
+    if unit.folder is None and other.folder is not None:
+        unit.folder, unit.context = other.folder, other.context
+    unit.container = unit.container or other.container
+    unit.at = unit.at or other.at
+
+
+def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
+    """Runnable build folders that no manifest covers."""
+    covered = [u.folder for u in units if u.folder is not None]
+    found: dict[str, Unit] = {}
+    for project in sorted(known.projects, key=lambda p: (p.folder, p.at)):
+        folder = project.folder
+        touching = any(within(folder, c) or within(c, folder) for c in covered)
+        if not project.runnable or touching or any(within(folder, f) for f in found if f):
+            continue
+        name = _base(folder) or project.name or "app"
+        because = (Step(f"a runnable {project.kind} project that no manifest deploys", project.at),)
+        found[folder] = Unit(name, folder, [], at=project.at, certainty="likely", because=because)
+    nested = [f for f in found if any(g != f and within(g, f) for g in found)]
+    return [unit for folder, unit in found.items() if folder not in nested]
+
+
+# ---------------------------------------------------------------- hosts and environment
+
+
+def _hosts(unit: Unit, known: Known) -> frozenset[str]:
+    hosts: set[str] = set()
+    for workload in unit.workloads:
+        hosts.update(workload.hosts)
+        labels = set(workload.labels)
+        for host in known.hosts:
+            if host.selector and set(host.selector) <= labels and host.namespace in ("", workload.namespace):
+                hosts.add(host.name)
+    return frozenset(hosts)
+
+
+def _variables(unit: Unit, known: Known) -> dict[str, Variable]:
+    variables: dict[str, Variable] = {}
+    if unit.folder is not None:
+        local = known.groups.get("dotenv", f"{unit.folder}/.env" if unit.folder else ".env", unit.folder)
+        for setting in local.settings if local else ():
+            variables[setting.key] = Variable(setting.value, setting.at)
+    for workload in sorted(unit.workloads, key=lambda w: w.role != "job"):
+        own = of_workload(workload, unit.container, known.groups)
+        interpolated = _interpolation(workload, known)
+        variables.update({**interpolated, **own})
+    if not unit.workloads and unit.container is not None:
+        for setting in unit.container.environment:
+            variables[setting.key] = Variable(setting.value, setting.at)
+    return variables
+
+
+def _interpolation(workload: Workload, known: Known) -> dict[str, Variable]:
+    """The ``.env`` beside a Compose file fills its ``${…}``."""
+    if workload.origin != "compose":
+        return {}
+    folder = workload.deployment.rpartition("/")[0]
+    group = known.groups.get("dotenv", f"{folder}/.env" if folder else ".env", workload.deployment)
+    return {s.key: Variable(s.value, s.at) for s in group.settings} if group else {}
+
+
+# ---------------------------------------------------------------- as the system shows them
+
+
+def as_services(deployment: Deployment, config: Config, languages: dict[str, tuple[str, ...]]) -> tuple[Service, ...]:
+    """The services of the system model."""
+    contexts = {member: name for name, members in config.contexts.items() for member in members}
+    return tuple(
+        Service(
+            unit.name, unit.folder or "", languages.get(unit.name, ()),
+            contexts.get(unit.name, unit.bounded_context or unit.name), tuple(sorted(unit.hosts)), unit.certainty,
+            unit.because[:6], unit.team,
+        )
+        for unit in deployment.services
+    )  # fmt: skip
+
+
+def as_components(deployment: Deployment, gateways: Iterable[Component]) -> tuple[Component, ...]:
+    """Services and everything else that runs."""
+    found = {unit.name: Component(unit.name, unit.kind, unit.at) for unit in deployment.units}
+    for gateway in gateways:
+        found.setdefault(gateway.name, gateway)
+    return tuple(found[name] for name in sorted(found))

@@ -1,0 +1,238 @@
+"""Tables by their full identity, and what each service does to them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from ringfence.link.datastores import CACHES, Place
+from ringfence.link.services import Deployment, Unit, within
+from ringfence.model.facts import (
+    Column,
+    EntityMapping,
+    EntityQuery,
+    Fact,
+    ForeignKey,
+    Query,
+    SchemaManager,
+    TableDefinition,
+    TableName,
+    TableUse,
+    ViewDefinition,
+)
+from ringfence.model.source import Span, Step
+from ringfence.model.system import Access, Definition, JoinedUse, Reference, TableKey
+
+_DEFAULT_SCHEMAS = {"", "public", "dbo"}
+_WRITES = {"insert", "update", "delete"}
+_WITHOUT_TABLES = CACHES
+_FAMILIES = {"mariadb": "mysql", "cockroachdb": "postgresql", "postgis": "postgresql"}
+
+
+class Owned(Struct):
+    """The data facts of one service, or of a script that belongs to none (unit None)."""
+
+    unit: Unit | None
+    facts: list[Fact]
+    places: list[Place]
+    entities: dict[str, EntityMapping] = {}
+    managed: bool = False
+
+    def __post_init__(self) -> None:
+        self.entities = {fact.entity: fact for fact in self.facts if isinstance(fact, EntityMapping)}
+        self.managed = any(isinstance(fact, SchemaManager) for fact in self.facts)
+
+    @property
+    def service(self) -> str:
+        """The service's name, ``""`` for a script of nobody."""
+        return self.unit.name if self.unit is not None and self.unit.kind == "service" else ""
+
+    def store(self, engine: str = "", alias: str = "") -> Place | None:
+        """The datastore that a statement runs on: the only one there is, or the one of that engine or alias."""
+        candidates = [p for p in self.places if p.kind not in _WITHOUT_TABLES]
+        if alias:
+            candidates = [p for p in candidates if p.alias == alias] or candidates
+        if engine:
+            same = [p for p in candidates if _family(p.kind) == _family(engine)]
+            candidates = same or candidates
+        if len({p.store for p in candidates}) > 1:
+            usual = [p for p in candidates if not p.alias and p.kind != "sqlite"]
+            candidates = usual if len({p.store for p in usual}) == 1 else []
+        return candidates[0] if candidates else None
+
+    def key(self, table: TableName, engine: str = "", alias: str = "") -> TableKey:
+        """The table's full identity; where the datastore is unknown it is the service's own unknown one."""
+        place = self.store(engine, alias)
+        store = place.store if place is not None else f"{self.service or 'script'}?"
+        if table.database and place is not None and place.kind in ("mysql", "mariadb", "sqlserver"):
+            server = store.partition("/")[0]
+            store = f"{server}/{table.database}"
+        database = store.partition("/")[2].lower()
+        schema = "" if table.schema in _DEFAULT_SCHEMAS or table.schema == database else table.schema
+        return TableKey(store, schema, table.name)
+
+
+def _family(engine: str) -> str:
+    return _FAMILIES.get(engine, engine)
+
+
+class Data(Struct):
+    """Everything the data facts say, by table."""
+
+    accesses: list[Access]
+    definitions: dict[TableKey, list[Definition]]
+    columns: dict[TableKey, tuple[Column, ...]]
+    mapped: dict[TableKey, list[Step]]
+    managed: dict[TableKey, dict[str, Span]]
+    references: list[Reference]
+    joins: list[JoinedUse]
+    views: dict[TableKey, Definition]
+    dropped: set[TableKey]
+
+
+def gather(owned: Iterable[Owned]) -> Data:
+    """Join the data facts of all services and scripts."""
+    data = Data([], defaultdict(list), {}, defaultdict(list), defaultdict(dict), [], [], {}, set())
+    for owner in owned:
+        keys: dict[tuple[TableKey, str], ForeignKey] = {}
+        for fact in sorted(owner.facts, key=_in_order):
+            match fact:
+                case TableDefinition():
+                    _define(data, owner, fact)
+                case ViewDefinition():
+                    _view(data, owner, fact)
+                case Query(seed=False):
+                    _query(data, owner, fact)
+                case EntityQuery():
+                    _entity_query(data, owner, fact)
+                case EntityMapping():
+                    _mapping(data, owner, fact)
+                case ForeignKey():
+                    _foreign_key(keys, owner, fact)
+                case _:
+                    pass
+        data.references += [_reference(owner, fk) for fk in keys.values()]
+    return data
+
+
+def _in_order(fact: Fact) -> tuple[str, str, Span]:
+    folder = fact.at.path.rpartition("/")[0]
+    return (folder, getattr(fact, "order", ""), fact.at)
+
+
+def _define(data: Data, owner: Owned, fact: TableDefinition) -> None:
+    if fact.temporary:
+        return
+    key = owner.key(fact.table)
+    if fact.action == "rename" and fact.renamed_to is not None:
+        target = owner.key(fact.renamed_to)
+        data.definitions[target] += data.definitions.pop(key, [])
+        data.columns[target] = data.columns.pop(key, ())
+        key = target
+    data.definitions[key].append(Definition(owner.service, fact.at, fact.action, fact.origin))
+    if fact.action == "drop":
+        data.dropped.add(key)
+        return
+    data.dropped.discard(key)
+    kept = tuple(c for c in data.columns.get(key, ()) if c.name not in fact.dropped_columns)
+    names = {c.name for c in kept}
+    data.columns[key] = kept + tuple(c for c in fact.columns if c.name not in names)
+    if owner.service:
+        data.accesses.append(Access(owner.service, key, "define", (), fact.at, fact.function))
+
+
+def _view(data: Data, owner: Owned, fact: ViewDefinition) -> None:
+    if fact.kind in ("view", "materialized-view"):
+        data.views[owner.key(fact.name)] = Definition(owner.service, fact.at, "create", fact.origin)
+    tables = _keys(owner, fact.uses)
+    if len(tables) > 1:
+        data.joins.append(JoinedUse(owner.service, tables, fact.at, fact.kind))
+    if owner.service:
+        for use in fact.uses:
+            _access(data, owner, owner.key(use.table), use.operations, fact.at, fact.function, use.columns)
+
+
+def _query(data: Data, owner: Owned, fact: Query) -> None:
+    if owner.service:
+        for use in fact.uses:
+            key = owner.key(use.table, fact.engine)
+            _access(data, owner, key, use.operations, fact.at, fact.function, use.columns)
+    tables = _keys(owner, fact.uses, fact.engine)
+    if len(tables) > 1:
+        data.joins.append(JoinedUse(owner.service, tables, fact.at))
+
+
+def _keys(owner: Owned, uses: Sequence[TableUse], engine: str = "") -> tuple[TableKey, ...]:
+    return tuple(sorted({owner.key(use.table, engine) for use in uses}))
+
+
+def _entity_query(data: Data, owner: Owned, fact: EntityQuery) -> None:
+    keys = [owner.key(m.table, m.engine, m.alias) for m in map(owner.entities.get, fact.entities) if m is not None]
+    for position, key in enumerate(keys):
+        operations = fact.operations if position == 0 else ("select",)
+        columns = fact.columns if position == 0 else ()
+        _access(data, owner, key, operations, fact.at, fact.function, columns)
+    if len(set(keys)) > 1:
+        data.joins.append(JoinedUse(owner.service, tuple(sorted(set(keys))), fact.at))
+
+
+def _access(
+    data: Data, owner: Owned, key: TableKey, operations: Sequence[str], at: Span, function: str, columns: Sequence[str]
+) -> None:
+    place = owner.store()
+    certainty = place.certainty if place is not None and place.resolved else "certain"
+    because = place.because if place is not None else ()
+    reads = tuple(o for o in operations if o not in _WRITES)
+    writes = tuple(o for o in operations if o in _WRITES)
+    for mode, done in (("read", reads), ("write", writes)):
+        if done:
+            data.accesses.append(
+                Access(owner.service, key, mode, done, at, function, tuple(columns), certainty, because)
+            )
+
+
+def _mapping(data: Data, owner: Owned, fact: EntityMapping) -> None:
+    key = owner.key(fact.table, fact.engine, fact.alias)
+    data.mapped[key].append(Step(f"{owner.service} maps it to a class", fact.at))
+    if not data.columns.get(key):
+        data.columns[key] = fact.columns
+    if owner.service and (fact.managed or owner.managed):
+        data.managed[key].setdefault(owner.service, fact.at)
+    for relation in fact.relations:
+        target = owner.entities.get(relation.target)
+        if relation.constraint and target is not None:
+            to = owner.key(target.table, target.engine, target.alias)
+            data.references.append(Reference(key, (relation.field,), to, (), relation.at, owner.service))
+
+
+def _foreign_key(keys: dict[tuple[TableKey, str], ForeignKey], owner: Owned, fact: ForeignKey) -> None:
+    table = owner.key(fact.table)
+    if fact.action != "drop":
+        keys[table, fact.name or ",".join(fact.columns)] = fact
+        return
+    if keys.pop((table, fact.name), None) is not None:
+        return
+    for (key, name), known in list(keys.items()):  # a constraint without a name has the name the database gave it
+        given = {f"{fact.table.name}_{'_'.join(known.columns)}_fkey", f"fk_{fact.table.name}_{'_'.join(known.columns)}"}
+        if key == table and fact.name in given:
+            del keys[key, name]
+
+
+def _reference(owner: Owned, fact: ForeignKey) -> Reference:
+    return Reference(
+        owner.key(fact.table), fact.columns, owner.key(fact.references), fact.referenced_columns, fact.at, owner.service
+    )
+
+
+def script_owner(path: str, deployment: Deployment) -> Unit | None:
+    """The database that an initialisation script fills: built from its folder, or with the script mounted into it."""
+    unit = deployment.of_file(path)
+    if unit is not None and unit.kind == "datastore":
+        return unit
+    for candidate in deployment.units:
+        mounted = [source for w in candidate.workloads for source, _ in w.mounts if source and ":" not in source]
+        if candidate.kind == "datastore" and any(within(path, source) for source in mounted):
+            return candidate
+    return None
