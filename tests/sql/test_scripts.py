@@ -134,6 +134,7 @@ def test_a_block_does_what_its_statements_do():
         "CREATE TABLE alembic_version (version_num text)",
         "CREATE TABLE #t (x int)",
         "\\connect shop",
+        "EXECUTE [sys].[sp_addextendedproperty] N'x'",
     ],
 )
 def test_what_defines_no_table_is_silent(text):
@@ -163,5 +164,31 @@ def test_statements_end_as_the_tool_ends_them(text, expected):
 
 
 def test_a_broken_statement_costs_itself_only():
-    facts = read("CREATE TABLE a (x int);\nCREATE TABLE b (((;\nCREATE TABLE c (x int);")
+    facts = read("CREATE TABLE a (x int);\nCREATE VIEW b AS (((;\nCREATE TABLE c (x int);")
     assert [(type(fact), fact.at.line) for fact in facts] == [(TableDefinition, 1), (Gap, 2), (TableDefinition, 3)]
+
+
+def test_a_definition_in_an_unknown_dialect_keeps_its_table_and_keys():
+    text = (
+        "CREATE TABLE [Sales].[a] (\n x [Name] NOT NULL ~~,\n CONSTRAINT f FOREIGN KEY (x) REFERENCES dbo.[b] ([id])\n)"
+    )
+    table, key, gap = read(text)
+    assert (str(table.table), table.columns, type(gap)) == ("sales.a", (), Gap)
+    assert (key.at.line, key.name, key.columns, str(key.references), key.referenced_columns) == (
+        3,
+        "f",
+        ("x",),
+        "dbo.b",
+        ("id",),
+    )
+
+
+def test_rows_in_an_unknown_spelling_still_name_their_table():
+    assert tables("INSERT INTO a (x) VALUES (1-\n, 'x'-\n)") == [(1, "a")]
+
+
+def test_sql_servers_own_words_do_not_cost_the_columns():
+    (table,) = read(
+        "CREATE TABLE [dbo].[a] ([id] [int] IDENTITY(1, 1) NOT FOR REPLICATION PRIMARY KEY CLUSTERED, x nvarchar(9))"
+    )
+    assert [(c.name, c.key) for c in table.columns] == [("id", True), ("x", False)]

@@ -41,6 +41,7 @@ _ROWS = re.compile(rf"(?P<skip>{QUOTED}|{COMMENT})|(?P<values>\bvalues\b)|(?P<br
 _REWRITES = (
     (re.compile(r"^replace\s+(?:low_priority\s+|delayed\s+)?(?:into\b)?", re.I), "INSERT OR REPLACE INTO"),
     (re.compile(r"^(alter\s+table\s+\S+\s+)with\s+(?:no)?check\s+(?=add\b)", re.I), r"\1"),
+    (re.compile(r"(?<=\bprimary key)\s+(?:non)?clustered\b|\s+not\s+for\s+replication\b", re.I), ""),
     (re.compile(r"\bwith\s+(?:no\s+)?data\s*\Z", re.I), ""),
 )
 
@@ -84,7 +85,7 @@ def prepared(sql: str) -> str:
         return sql
     sql = close_holes(sql)
     for pattern, replacement in _REWRITES:
-        sql = pattern.sub(replacement, sql, count=1)
+        sql = pattern.sub(replacement, sql)
     return sql
 
 

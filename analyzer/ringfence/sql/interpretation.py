@@ -15,8 +15,8 @@ from ringfence.sql.context import Place
 from ringfence.sql.definitions import altered_table, created_table, dropped_tables
 from ringfence.sql.dialects import parse
 from ringfence.sql.names import is_counted, is_dynamic, table_name
-from ringfence.sql.placeholders import close_holes
 from ringfence.sql.routines import Routine, block, routine
+from ringfence.sql.salvage import plain_name, salvaged
 from ringfence.sql.split import Statement
 from ringfence.sql.statements import uses_of
 
@@ -43,6 +43,9 @@ _HIDDEN_IN_ROUTINES = frozenset(("new", "old", "inserted", "deleted"))
 _QUERIES = frozenset(
     ("select", "union", "intersect", "except", "subquery", "insert", "update", "delete", "merge", "copy")
 )
+_PLAIN_INSERT = re.compile(r"insert\s+into\s+(?P<table>[\w.\"`\[\]]+)\s*(?:\([^()]*\)\s*)?values\b", re.IGNORECASE)
+_SUBQUERY = re.compile(r"\bselect\b", re.IGNORECASE)
+_SYSTEM_PROCEDURE = re.compile(r"exec(?:ute)?\s+(?:\[?sys\]?\.)?\[?[sx]p_(?!executesql)", re.IGNORECASE)
 _CONDITION = re.compile(r"(?:if|begin|declare|while)\b", re.IGNORECASE)
 _CHANGE = re.compile(r"\b(?:create|alter|drop|insert\s+into|update|delete|merge|truncate)\s", re.IGNORECASE)
 
@@ -63,6 +66,8 @@ def _read(text: str, place: Place) -> Iterator[Fact]:
         yield from _routine_facts(found, place)
     elif renames := _RENAME.match(text):
         yield from _renames(renames[1], place)
+    elif _SYSTEM_PROCEDURE.match(text):
+        return
     elif condition := _CONDITION.match(text):
         yield from _conditional(text, condition.end(), place)
     elif _MATTERS.match(text) or re.match(r"(?:drop|truncate|copy)\b", text, re.IGNORECASE):
@@ -76,7 +81,10 @@ def _parsed(text: str, place: Place) -> Iterator[Fact]:
         lines = [m.start() for m in _LINE_START.finditer(text)]
         if len(lines) > 1 and place.depth < 1:
             yield from _line_by_line(text, lines, replace(place, depth=place.depth + 1))
+        elif (plain := _PLAIN_INSERT.match(text)) and not _SUBQUERY.search(text):
+            yield from _read(f"INSERT INTO {plain['table']} DEFAULT VALUES", place)
         elif _MATTERS.match(text) and not _HARMLESS_ALTER.match(text):
+            yield from salvaged(text, place)
             yield Gap("statement", parsed.problem or "the statement is not understood", place.at(1))
         return
     for tree in parsed.trees:
@@ -156,7 +164,7 @@ def _routine_facts(found: Routine, place: Place) -> Iterator[Fact]:
     hidden = place.hidden | _HIDDEN_IN_ROUTINES
     uses: dict[TableName, TableUse] = {}
     dynamic = False
-    if found.trigger_table and is_counted(table := _plain_name(found.trigger_table)):
+    if found.trigger_table and is_counted(table := plain_name(found.trigger_table)):
         uses[table] = TableUse(table, ("select",))
     for statement in found.statements:
         for tree in parse(statement.text, place.dialect).trees:
@@ -167,7 +175,7 @@ def _routine_facts(found: Routine, place: Place) -> Iterator[Fact]:
                     uses[use.table] = _merged(uses.get(use.table), use)
     if uses:
         at = place.at(1)
-        yield ViewDefinition(_plain_name(found.name), found.kind, tuple(uses.values()), at, place.origin, place.order)
+        yield ViewDefinition(plain_name(found.name), found.kind, tuple(uses.values()), at, place.origin, place.order)
     if dynamic:
         yield _dynamic(place)
 
@@ -190,13 +198,8 @@ def _renames(text: str, place: Place) -> Iterator[Fact]:
     for pair in text.split(","):
         old, separator, new = re.sub(r"\s+", " ", pair.strip()).lower().partition(" to ")
         if separator:
-            names = _plain_name(old), _plain_name(new)
+            names = plain_name(old), plain_name(new)
             yield TableDefinition(names[0], (), place.at(1), "rename", place.origin, place.order, renamed_to=names[1])
-
-
-def _plain_name(text: str) -> TableName:
-    parts = [re.sub(r"""["`\[\]]""", "", part) for part in close_holes(text).lower().split(".")][-3:]
-    return TableName(*reversed(parts))
 
 
 def _dynamic(place: Place) -> Gap:
