@@ -106,12 +106,12 @@ def _down(place: Place, text: str, begin: int) -> Place:
 
 def _line_by_line(text: str, starts: list[int], place: Place) -> Iterator[Fact]:
     """Statements without terminators, as T-SQL allows: each begins on a line of its own."""
-    cuts = sorted({0, *starts, len(text)})
-    for begin, end in pairwise(cuts):
+    line = 1
+    for begin, end in pairwise(sorted({0, *starts, len(text)})):
         piece = text[begin:end]
         lead = len(piece) - len(piece.lstrip())
-        line = text.count("\n", 0, begin + lead) + 1
-        yield from statement_facts(Statement(piece.strip(), line), place)
+        yield from statement_facts(Statement(piece.strip(), line + piece.count("\n", 0, lead)), place)
+        line += piece.count("\n")
 
 
 def _tree_facts(tree: exp.Expr, place: Place, dialect: str) -> Iterator[Fact]:
