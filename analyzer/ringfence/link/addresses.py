@@ -10,7 +10,8 @@ from ringfence.link.strings import join
 from ringfence.model.expression import Hole, Text
 
 ENGINES = {
-    "postgres": "postgresql", "postgresql": "postgresql", "psql": "postgresql", "pgsql": "postgresql", "postgis": "postgresql",
+    "postgres": "postgresql", "postgresql": "postgresql", "psql": "postgresql", "pgsql": "postgresql",
+    "postgis": "postgresql",
     "cockroachdb": "cockroachdb", "mysql": "mysql", "mysql2": "mysql", "mariadb": "mariadb", "mssql": "sqlserver",
     "sqlserver": "sqlserver", "oracle": "oracle", "sqlite": "sqlite", "mongodb": "mongodb", "mongodb+srv": "mongodb",
     "redis": "redis", "rediss": "redis", "cassandra": "cassandra", "neo4j": "neo4j", "bolt": "neo4j",

@@ -120,7 +120,7 @@ def _place(
     if engine == "redis" and not database:
         database = "0"
     if not database and kind not in ("elasticsearch", "memcached"):
-        database = _default_database(server) if server else ""
+        database = default_database(server) if server else ""
     if host and host.lower() not in LOCAL and "*" not in database:
         name = f"{server.name if server else host}/{database}" if database else (server.name if server else host)
         return Place(unit.name, name, kind, True, connection.at, connection.alias, user, credentials, because=because)
@@ -132,7 +132,8 @@ def _place(
     return Place(unit.name, name, kind, False, connection.at, connection.alias, user, credentials, "possible", because)
 
 
-def _default_database(server: Unit) -> str:
+def default_database(server: Unit) -> str:
+    """The database that a server's container creates by itself."""
     for variable in ("POSTGRES_DB", "MYSQL_DATABASE", "MARIADB_DATABASE", "MONGO_INITDB_DATABASE", "POSTGRES_USER"):
         value = server.environment.fill(Text((Hole("env", variable),))).text.literal
         if value:

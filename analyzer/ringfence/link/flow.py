@@ -66,8 +66,8 @@ class Flow:
                 return reached, False
             for call in self._code.symbols.calls_in.get((visit.scope.path, visit.scope.function), ()):
                 repeated = visit.repeated or call.loops > 0
-                for fact in self._facts.get(call.invoke.at, ()):
-                    reached.append(Reached(fact, visit.scope, visit.path, repeated))
+                here = self._facts.get(call.invoke.at, ())
+                reached += [Reached(fact, visit.scope, visit.path, repeated) for fact in here]
                 if call.invoke.at in self._background:
                     continue
                 for following in self._followed(call, visit, repeated):

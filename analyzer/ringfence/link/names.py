@@ -110,7 +110,7 @@ class Names:
 
     def module_member(self, path: str, name: str) -> tuple[Value, ...]:
         """What a module calls ``name``: its own, what it imports, what it imports all of."""
-        guard = (path, name)
+        guard = (path, f"module {name}")
         if guard in self._asking:
             return ()
         self._asking.add(guard)
@@ -197,13 +197,14 @@ class Names:
         key = (path, function.name)
         if key in self._callers:
             return self._callers[key]
-        if key in self._asking:
+        guard = (path, f"callers {function.name}")
+        if guard in self._asking:
             return ()
-        self._asking.add(key)
+        self._asking.add(guard)
         try:
             found = tuple(self._find_callers(function, path))
         finally:
-            self._asking.discard(key)
+            self._asking.discard(guard)
         self._callers[key] = found
         return found
 

@@ -1,0 +1,80 @@
+"""Entry points of a service with their effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ringfence.link import calls
+from ringfence.link.addresses import shown
+from ringfence.link.code import ServiceCode
+from ringfence.link.endpoints import RouteTable
+from ringfence.link.flow import Flow, Reached
+from ringfence.link.services import Deployment, Unit
+from ringfence.link.tables import Data
+from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Schedule
+from ringfence.model.source import Span
+from ringfence.model.system import Access, Effect, Entry
+
+
+class Entries:
+    """Walks every route, consumer and schedule of one service."""
+
+    def __init__(
+        self, unit: Unit, code: ServiceCode, facts: list[Fact], deployment: Deployment, routes: RouteTable, data: Data
+    ) -> None:
+        self._unit = unit
+        self._facts = facts
+        self._routes = routes
+        self._resolver = calls.Resolver(unit, code, deployment, routes)
+        self._flow = Flow(code, facts) if code.outlines else None
+        self._accesses: dict[Span, list[Access]] = {}
+        for access in data.accesses:
+            if access.service == unit.name and access.mode != "define":
+                self._accesses.setdefault(access.at, []).append(access)
+        self._walked: dict[tuple[str, str], tuple[tuple[Effect, ...], bool]] = {}
+
+    def all(self) -> Iterable[Entry]:
+        """Every entry point, in order."""
+        if self._flow is None:
+            return
+        for endpoint in self._routes.of(self._unit.name):
+            if endpoint.handler:
+                effects, complete = self._effects(endpoint.at.path, endpoint.handler)
+                yield Entry(self._unit.name, "route", endpoint.at, endpoint.handler, endpoint, "", effects, complete)
+        for fact in self._facts:
+            if isinstance(fact, ChannelUse) and fact.role == "consume" and fact.handler:
+                name = fact.channel.literal if hasattr(fact.channel, "literal") else None
+                effects, complete = self._effects(fact.at.path, fact.handler)
+                yield Entry(self._unit.name, "consumer", fact.at, fact.handler, None, name or "", effects, complete)
+            elif isinstance(fact, Schedule) and fact.handler:
+                kind = "start" if fact.when == "start" else "schedule"
+                effects, complete = self._effects(fact.at.path, fact.handler)
+                yield Entry(self._unit.name, kind, fact.at, fact.handler, None, "", effects, complete)
+
+    def _effects(self, path: str, function: str) -> tuple[tuple[Effect, ...], bool]:
+        key = (path, function)
+        if key not in self._walked:
+            assert self._flow is not None
+            if ":" in function:  # a handler in another file
+                path, _, function = function.rpartition(":")
+            reached, complete = self._flow.walk(path, function)
+            found = dict.fromkeys(effect for one in reached for effect in self._of(one))
+            self._walked[key] = (tuple(found), complete)
+        return self._walked[key]
+
+    def _of(self, reached: Reached) -> Iterable[Effect]:
+        fact = reached.fact
+        if isinstance(fact, RemoteCall):
+            made, _ = self._resolver.calls(fact, reached.scope)
+            for call in made:
+                yield Effect("call", call.at, reached.path, reached.repeated, call=call)
+        elif isinstance(fact, ChannelUse):
+            if fact.role == "publish":
+                for text in self._resolver.code.texts(fact.channel, reached.scope):
+                    name = shown(self._unit.environment.fill(text).text)
+                    yield Effect("publish", fact.at, reached.path, reached.repeated, channel=name)
+        else:
+            for access in self._accesses.get(fact.at, ()):
+                yield Effect(
+                    "query", fact.at, reached.path, reached.repeated, table=access.table, operations=access.operations
+                )
