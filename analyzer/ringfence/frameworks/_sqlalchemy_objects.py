@@ -1,0 +1,95 @@
+"""Mapped objects that a session stores, loads or deletes, and loaded ones whose attributes are set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.frameworks._sqlalchemy_names import FLASK, SESSION
+from ringfence.frameworks._sqlalchemy_statements import Reader
+from ringfence.model.expression import Expression, Member, Name
+from ringfence.model.facts import EntityMapping, EntityQuery
+from ringfence.model.source import Span
+from ringfence.model.value import Instance, Items, LibraryCall, Scope
+
+_BY_CLASS = {
+    "get": ("select",), "get_one": ("select",), "get_or_404": ("select",),
+    "bulk_insert_mappings": ("insert",), "bulk_update_mappings": ("update",),
+}  # fmt: skip
+_BY_OBJECT = {
+    "add": ("insert",), "add_all": ("insert",), "merge": ("insert", "update"), "delete": ("delete",),
+    "bulk_save_objects": ("insert",),
+}  # fmt: skip
+
+
+def object_queries(reader: Reader) -> Iterator[EntityQuery]:
+    """What is done to objects rather than said in statements."""
+    for method, operations in _BY_CLASS.items():
+        for call in reader.code.calls(f"{SESSION}.{method}", f"{FLASK}.{method}"):
+            slots = reader.slots(call.argument(0, "entity", "mapper"), call.scope)
+            for entity in slots[0] if slots else ():
+                yield _query(entity, operations, call)
+    for method, operations in _BY_OBJECT.items():
+        for call in reader.code.calls(f"{SESSION}.{method}"):
+            objects = call.argument(0, "instance", "instances", "objects")
+            for entity, persistent in _objects(reader, objects, call.scope).items():
+                done = ("update",) if persistent and operations == ("insert",) else operations
+                yield _query(entity, done, call)
+    yield from _updates(reader)
+
+
+def _query(entity: str, operations: tuple[str, ...], call: LibraryCall) -> EntityQuery:
+    return EntityQuery((entity,), operations, call.call.invoke.at, call.call.function)
+
+
+def _objects(reader: Reader, expression: Expression | None, scope: Scope, depth: int = 0) -> dict[str, bool]:
+    """The entities of the objects an expression stands for, and whether they were loaded before."""
+    found: dict[str, bool] = {}
+    for value in reader.code.values(expression, scope):
+        if isinstance(value, Instance) and value.cls.id in reader.mapped.tables:
+            found.setdefault(value.cls.id, False)
+        elif isinstance(value, Items) and depth < 3:
+            for item in value.items[:50]:
+                for entity, persistent in _objects(reader, item, value.scope, depth + 1).items():
+                    found.setdefault(entity, persistent)
+        else:
+            for entity in reader.loaded(value):
+                found.setdefault(entity, True)
+    return found
+
+
+def _updates(reader: Reader) -> Iterator[EntityQuery]:
+    """``order.status = …`` and ``setattr(order, …)`` on loaded objects; on others only next to a commit."""
+    columns = {c.name for f in reader.mapped.facts if isinstance(f, EntityMapping) for c in f.columns}
+    for path, outline in reader.code.outlines.items():
+        for binding in outline.bindings:
+            target = binding.target
+            if not isinstance(target, Member) or target.name not in columns:
+                continue
+            if not (isinstance(target.of, Name) and target.of.name in ("self", "cls")):
+                yield from _update(reader, target.of, Scope(path, binding.scope), binding.at, (target.name,))
+    for call in reader.code.calls("builtins.setattr"):
+        objects = call.argument(0)
+        if objects is not None:
+            yield from _update(reader, objects, call.scope, call.call.invoke.at, ())
+
+
+def _update(
+    reader: Reader, objects: Expression, scope: Scope, at: Span, columns: tuple[str, ...]
+) -> Iterator[EntityQuery]:
+    loaded: dict[str, None] = {}
+    for value in reader.code.values(objects, scope):
+        if isinstance(value, Instance) and value.made is None and value.cls.id in reader.mapped.tables:
+            if _commits(reader, scope):
+                loaded.setdefault(value.cls.id)
+        else:
+            for entity in reader.loaded(value):
+                loaded.setdefault(entity)
+    for entity in loaded:
+        yield EntityQuery((entity,), ("update",), at, scope.function, columns)
+
+
+def _commits(reader: Reader, scope: Scope) -> bool:
+    calls = reader.code.outlines[scope.path].calls
+    return any(
+        c.function == scope.function and getattr(c.invoke.callee, "name", "") in ("commit", "flush") for c in calls
+    )

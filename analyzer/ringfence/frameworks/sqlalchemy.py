@@ -1,0 +1,39 @@
+"""SQLAlchemy, also as SQLModel and Flask-SQLAlchemy: connections, mapped tables, statements and raw SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._sqlalchemy_connections import connections, schema_managers
+from ringfence.frameworks._sqlalchemy_mappings import read_mappings
+from ringfence.frameworks._sqlalchemy_names import SAME_AS
+from ringfence.frameworks._sqlalchemy_objects import object_queries
+from ringfence.frameworks._sqlalchemy_raw import raw_sql
+from ringfence.frameworks._sqlalchemy_statements import Reader
+from ringfence.model.expression import Expression, Invoke
+from ringfence.model.facts import Fact
+
+
+def _first(invoke: Invoke) -> Expression | None:
+    return invoke.argument(0)
+
+
+@framework(
+    "sqlalchemy",
+    language="python",
+    libraries=("sqlalchemy", "sqlmodel", "flask_sqlalchemy"),
+    same_as=SAME_AS,
+    computes={"sqlalchemy.make_url": _first},
+)
+def sqlalchemy(code: Code) -> Iterator[Fact]:
+    """Everything that is said through the library."""
+    mapped = read_mappings(code)
+    yield from connections(code)
+    yield from mapped.facts
+    yield from schema_managers(code)
+    if mapped.tables:
+        reader = Reader(code, mapped)
+        yield from reader.queries()
+        yield from object_queries(reader)
+    yield from raw_sql(code)
