@@ -72,7 +72,8 @@ class Framework:
     language: whose outlines it reads. libraries: top-level import names; it is asked only if the service imports one
     (empty: always). same_as: canonical names that stand for others, so that one name serves for all spellings, e.g.
     ``{"sqlalchemy.orm.sessionmaker()()": "sqlalchemy.orm.Session()"}``. computes: what a library function gives, as an
-    expression in the caller's scope (``os.getenv`` -> an env hole); an item access is a call of ``name[]``.
+    expression in the caller's scope (``os.getenv`` -> an env hole); an item access is a call of ``name[]``. modules:
+    library objects that stand for a module of the service, ``{"django.conf.settings": "settings"}``.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Framework:
     read: Callable[[Code], Iterable[Fact]]
     same_as: Mapping[str, str] = field(default_factory=dict)
     computes: Mapping[str, Compute] = field(default_factory=dict)
+    modules: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +146,10 @@ def framework(
     libraries: tuple[str, ...] = (),
     same_as: Mapping[str, str] | None = None,
     computes: Mapping[str, Compute] | None = None,
+    modules: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[[Code], Iterable[Fact]]], Framework]:
     """The function finds what a library's calls mean; see :class:`Framework`."""
-    return lambda read: Framework(name, language, libraries, read, same_as or {}, computes or {})
+    return lambda read: Framework(name, language, libraries, read, same_as or {}, computes or {}, modules or {})
 
 
 def manifest(

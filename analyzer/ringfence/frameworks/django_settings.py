@@ -35,6 +35,7 @@ _URL_SETTINGS = ("dj_database_url.config()", "dj_database_url.parse()", "environ
     "django-settings",
     language="python",
     same_as={"environ.FileAwareEnv": "environ.Env", "environ.environ.Env": "environ.Env"},
+    modules={"django.conf.settings": "settings"},
 )
 def django_settings(code: Code) -> Iterator[Fact]:
     """One connection for each alias of ``DATABASES``."""

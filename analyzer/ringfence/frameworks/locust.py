@@ -14,7 +14,8 @@ from ringfence.model.value import ClassValue, Entries, FunctionValue, Items, Sco
 
 _USERS = ("locust.HttpUser", "locust.FastHttpUser", "locust.HttpLocust")
 _TASK_SETS = ("locust.TaskSet", "locust.SequentialTaskSet")
-_HOST = Hole("env", "LOCUST_HOST")
+_HOST = Hole("env", "--host", Hole("env", "LOCUST_HOST"))
+"""The command line's option beats the environment."""
 
 
 @framework(

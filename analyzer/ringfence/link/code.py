@@ -19,12 +19,14 @@ class ServiceCode:
     def __init__(self, outlines: Mapping[str, Outline], frameworks: Sequence[Framework] = ()) -> None:
         same_as: dict[str, str] = {}
         computes: dict[str, Compute] = {}
+        modules: dict[str, str] = {}
         for framework in frameworks:
             same_as.update(framework.same_as)
             computes.update(framework.computes)
+            modules.update(framework.modules)
         libraries = {library for framework in frameworks for library in framework.libraries}
         self.symbols = Symbols(outlines, libraries)
-        self.evaluator = Evaluator(self.symbols, same_as, computes)
+        self.evaluator = Evaluator(self.symbols, same_as, computes, modules)
         self._frameworks = frameworks
         self._derived: dict[ClassValue, tuple[str, ...]] | None = None
 

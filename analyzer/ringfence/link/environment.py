@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -49,7 +50,39 @@ def of_workload(workload: Workload, container: ContainerFile | None, groups: Gro
     for source in reversed(workload.settings_from):
         _take(variables, source, workload, groups)
     _add(variables, workload.environment)
+    command = workload.entrypoint or (container.entrypoint if container else ())
+    arguments = workload.command or (container.command if container and not workload.entrypoint else ())
+    at = container.at if container is not None and not workload.entrypoint and not workload.command else workload.at
+    for option, value in of_command((*command, *arguments)).items():
+        variables[option] = Variable(interpolated(value), at)
     return variables
+
+
+def of_command(arguments: Sequence[str]) -> dict[str, str]:
+    """The options of a command line, ``--host=x`` and ``--host x``, as variables of their own; a shell's line is split."""
+    words = list(arguments)
+    if len(words) == 3 and words[0].endswith("sh") and words[1] == "-c":
+        words = words[2].split()
+    options: dict[str, str] = {}
+    for word, following in zip(words, [*words[1:], ""], strict=False):
+        if word.startswith("--"):
+            name, equals, value = word.partition("=")
+            options[name] = value if equals else ("" if following.startswith("-") else following)
+    return {name: value.strip("\"'") for name, value in options.items() if value}
+
+
+_REFERENCE = re.compile(r"\$\{?(\w+)(?::?-([^}]*))?\}?")
+
+
+def interpolated(text: str) -> Text:
+    """A shell's ``$X`` and ``${X:-default}`` as holes."""
+    parts: list[str | Expression] = []
+    end = 0
+    for match in _REFERENCE.finditer(text):
+        default = Text((match.group(2),)) if match.group(2) is not None else None
+        parts += [text[end : match.start()], Hole("env", match.group(1), default)]
+        end = match.end()
+    return join((*parts, text[end:]))
 
 
 def _add(variables: dict[str, Variable], settings: Iterable[Setting]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ringfence.model.expression import Constant, Expression, Invoke, Item, Name, Opaque
@@ -30,8 +30,9 @@ _GENERIC = {"Optional", "Union", "Annotated", "Final", "ClassVar", "Awaitable", 
 class Names:
     """The part of the evaluator that looks names up."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: Evaluator, modules: Mapping[str, str]) -> None:
         self._evaluator = evaluator
+        self._modules = modules
         self._symbols = evaluator.symbols
         self._callers: dict[tuple[str, str], tuple[tuple[Invoke, Scope], ...]] = {}
         self._asking: set[tuple[str, str]] = set()
@@ -327,6 +328,9 @@ class Names:
                 return self._of_class(value, name)
             case Instance():
                 return self._of_instance(value, name)
+            case Library(stands_for) if stands_for in self._modules:
+                paths = self._symbols.modules_named(self._modules[stands_for])
+                return [found for path in paths for found in self.module_member(path, name)]
             case Library():
                 full = self._evaluator.canonical(f"{value.name}.{name}")
                 return (Library(full, value.made, value.scope, value.owner),)

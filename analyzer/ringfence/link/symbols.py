@@ -123,6 +123,12 @@ class Symbols:
             self._found[key] = self._find(target, importer)
         return self._found[key]
 
+    def modules_named(self, name: str) -> list[str]:
+        """The files whose module is called ``name``, or lies in a package of that name."""
+        plain = [path for _, path in self._modules.get(name, ())]
+        inside = [o.path for o in self.outlines.values() if o.module.split(".")[-2:-1] == [name]]
+        return list(dict.fromkeys((*plain, *inside)))
+
     def _find(self, target: str, importer: str) -> tuple[str, tuple[str, ...]] | None:
         if target.startswith("."):
             return self._find_relative(target, importer)

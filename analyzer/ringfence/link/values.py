@@ -51,6 +51,10 @@ MOST_STEPS = 40_000
 CALL_DEPTH = 3
 """How many calls are told apart when a function's parameters are asked for."""
 
+MOST_DEPTH = 120
+
+_UNCUT = 1 << 30
+_Key = tuple[int, Scope]
 Values = tuple[Value, ...]
 
 
@@ -62,15 +66,18 @@ class Evaluator:
         symbols: Symbols,
         same_as: Mapping[str, str] | None = None,
         computes: Mapping[str, Compute] | None = None,
+        modules: Mapping[str, str] | None = None,
     ) -> None:
         self.symbols = symbols
-        self.names = Names(self)
+        self.names = Names(self, modules or {})
         self._same_as = same_as or {}
         self._computes = computes or {}
-        self._known: dict[tuple[int, Scope], Values] = {}
+        self._known: dict[_Key, Values] = {}
+        self._pending: dict[_Key, tuple[int, Values]] = {}
+        self._waiting: dict[int, list[_Key]] = {}
         self._alive: list[Expression] = []
-        self._open: dict[tuple[int, Scope], int] = {}
-        self._cut = 1 << 30
+        self._open: dict[_Key, int] = {}
+        self._cut = _UNCUT
         self._steps = 0
 
     # ------------------------------------------------------------ the question
@@ -83,6 +90,10 @@ class Evaluator:
         known = self._known.get(key)
         if known is not None:
             return known
+        pending = self._pending.get(key)
+        if pending is not None:
+            self._cut = min(self._cut, pending[0])
+            return pending[1]
         depth = len(self._open)
         if key in self._open:
             self._cut = min(self._cut, self._open[key])
@@ -90,18 +101,32 @@ class Evaluator:
         if depth == 0:
             self._steps = 0
         self._steps += 1
-        if self._steps > MOST_STEPS or depth > 120:
-            self._cut = 0
+        if self._steps > MOST_STEPS or depth > MOST_DEPTH:
             return ()
+        return self._answer(expression, scope, key, depth)
+
+    def _answer(self, expression: Expression, scope: Scope, key: _Key, depth: int) -> Values:
+        """Evaluate and remember.
+
+        An answer that met an evaluation still open above it lacks what that one will add: it is kept only until that
+        one is done, so that mutually dependent assignments cost one evaluation each and not one for every order.
+        """
+        outer, self._cut = self._cut, _UNCUT
         self._open[key] = depth
         try:
             result = distinct(self._evaluate(expression, scope))
         finally:
             del self._open[key]
-        if self._cut >= depth:  # nothing below was cut short by an evaluation that is still open above
-            self._cut = 1 << 30
+            cut, self._cut = self._cut, outer
+        self._alive.append(expression)
+        for waiting in self._waiting.pop(depth, ()):
+            del self._pending[waiting]
+        if cut < depth:
+            self._cut = min(outer, cut)
+            self._pending[key] = (cut, result)
+            self._waiting.setdefault(cut, []).append(key)
+        else:
             self._known[key] = result
-            self._alive.append(expression)
         return result
 
     def texts(self, expression: Expression | None, scope: Scope) -> tuple[Text, ...]:
