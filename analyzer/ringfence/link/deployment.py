@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from ringfence.config import Config
-from ringfence.model.facts import SettingGroup, Workload
+from ringfence.model.facts import GatewayRoute, SettingGroup, Workload
 
 _VARIANT = re.compile(
     r"(^|[/_.-])(overlays?|extras?|examples?|samples?|components?|patch(es)?|variants?|tests?|e2e|staging|prod(uction)?|"
@@ -98,6 +98,14 @@ def _default_cluster(workloads: Sequence[Workload]) -> list[Workload]:
     best = [min(group, key=lambda w: rank(w.deployment, weight)) for group in groups.values()]
     usual = [w for w in best if not rank(w.deployment)[0]]
     return usual or best
+
+
+def default_routes(routes: Sequence[GatewayRoute], origin: str) -> list[GatewayRoute]:
+    """The gateway rules of the default deployment: a cluster's only where the cluster is it, no variant's beside it."""
+    named = [route for route in routes if route.gateway and origin in ("kubernetes", "")]
+    usual = [route for route in named if not rank(route.at.path)[0]]
+    deployed = {rank(route.at.path)[0] for route in named}
+    return [route for route in routes if not route.gateway] + (usual if False in deployed or origin else named)
 
 
 def nearest_group(groups: Sequence[SettingGroup], path: str) -> SettingGroup | None:

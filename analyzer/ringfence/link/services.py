@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
@@ -50,9 +50,10 @@ class Unit(Struct):
 
 
 class Deployment:
-    """Every unit, found by name, host or file."""
+    """Every unit, found by name, host or file. origin: what runs most of the system, ``compose`` or ``kubernetes``."""
 
-    def __init__(self, units: Sequence[Unit]) -> None:
+    def __init__(self, units: Sequence[Unit], origin: str = "") -> None:
+        self.origin = origin
         self.units = tuple(units)
         self.services = tuple(unit for unit in units if unit.kind == "service")
         self._by_host: dict[str, Unit] = {}
@@ -92,10 +93,12 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
     units = _declared(config) + _from_workloads(workloads, known)
     units = _joined(units)
     units += _from_projects(known, units)
+    usual = [origin for origin, _ in Counter(workload.origin for workload in workloads).most_common(1)]
+    origin = usual[0] if usual else ""
     for unit in units:
         unit.hosts |= _hosts(unit, known)
-        unit.environment = Environment(_variables(unit, known))
-    return Deployment(sorted(units, key=lambda unit: unit.name))
+        unit.environment = Environment(_variables(unit, known, origin))
+    return Deployment(sorted(units, key=lambda unit: unit.name), origin)
 
 
 class Known:
@@ -304,13 +307,15 @@ def _hosts(unit: Unit, known: Known) -> frozenset[str]:
     return frozenset(hosts)
 
 
-def _variables(unit: Unit, known: Known) -> dict[str, Variable]:
+def _variables(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
+    """The variables of the deployment that runs most of the system, where it runs this unit too."""
     variables: dict[str, Variable] = {}
     if unit.folder is not None:
         local = known.groups.get("dotenv", f"{unit.folder}/.env" if unit.folder else ".env", unit.folder)
         for setting in local.settings if local else ():
             variables[setting.key] = Variable(setting.value, setting.at)
-    for workload in sorted(unit.workloads, key=lambda w: w.role != "job"):
+    running = [w for w in unit.workloads if w.origin == usual] or unit.workloads
+    for workload in sorted(running, key=lambda w: w.role != "job"):
         own = of_workload(workload, unit.container, known.groups)
         interpolated = _interpolation(workload, known)
         variables.update({**interpolated, **own})

@@ -14,10 +14,12 @@ from ringfence.extend import Framework
 from ringfence.link import calls, channels, datastores, ownership, services, tables
 from ringfence.link.chains import Chains
 from ringfence.link.code import ServiceCode
+from ringfence.link.deployment import default_routes
 from ringfence.link.endpoints import RouteTable, endpoints
 from ringfence.link.entries import Entries
 from ringfence.link.services import Deployment, Unit, within
 from ringfence.model.facts import (
+    ChannelUse,
     Connection,
     EntityMapping,
     EntityQuery,
@@ -29,6 +31,7 @@ from ringfence.model.facts import (
     RemoteCall,
     Role,
     Route,
+    Schedule,
     SchemaManager,
     TableDefinition,
     ViewDefinition,
@@ -50,6 +53,8 @@ from ringfence.model.system import (
 )
 
 T = TypeVar("T")
+
+_SERVING = (Route, ChannelUse, Schedule)
 
 _DATA_FACTS = (TableDefinition, ViewDefinition, Query, EntityQuery, EntityMapping, ForeignKey, SchemaManager)
 
@@ -79,9 +84,10 @@ def link(
     everything = [fact for path in sorted(facts) for fact in facts[path]]
     deployment = services.find(everything, config)
     parts = [_part(unit, deployment, outlines, facts, frameworks) for unit in deployment.services]
+    deployment, parts = _without_libraries(deployment, parts)
     routes = RouteTable(endpoint for part in parts for endpoint in part.endpoints)
     requests = [_requests(part, deployment, routes) for part in parts]
-    gateway_facts = [fact for fact in everything if isinstance(fact, GatewayRoute)]
+    gateway_facts = default_routes([fact for fact in everything if isinstance(fact, GatewayRoute)], deployment.origin)
     passed, gateways = calls.gateway_calls(gateway_facts, deployment)
     stores = datastores.as_datastores([place for part in parts for place in part.places], config)
     shown = _with_roles(services.as_services(deployment, config, _languages(parts)), parts, gateways)
@@ -135,6 +141,21 @@ def _part(
     if not own:
         places = datastores.from_environment(unit, deployment)
     return Part(unit, code, found, places, endpoints(unit, code, [f for f in found if isinstance(f, Route)]))
+
+
+def _without_libraries(deployment: Deployment, parts: Sequence[Part]) -> tuple[Deployment, list[Part]]:
+    """A folder that only its dependencies make look runnable, and whose code serves nothing, is no service."""
+    idle = [
+        part.unit
+        for part in parts
+        if part.unit.certainty == "likely"
+        and part.code.outlines
+        and not any(isinstance(f, _SERVING) for f in part.facts)
+    ]
+    if not idle or len(idle) == len(parts):
+        return deployment, list(parts)
+    kept = Deployment([unit for unit in deployment.units if unit not in idle], deployment.origin)
+    return kept, [part for part in parts if part.unit not in idle]
 
 
 def _belongs(path: str, unit: Unit, deployment: Deployment) -> bool:
