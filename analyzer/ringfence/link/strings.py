@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Sequence
 
 from ringfence.model.expression import Expression, Hole, Text
-
-MOST_ALTERNATIVES = 24
+from ringfence.model.value import Known
 
 
 def join(pieces: Iterable[str | Expression]) -> Text:
@@ -29,10 +27,17 @@ def _flat(pieces: Iterable[str | Expression]) -> Iterable[str | Expression]:
             yield piece
 
 
-def combinations(alternatives: Sequence[Sequence[Text]]) -> list[Text]:
-    """Every way to join one alternative of each part, bounded."""
-    ways = itertools.product(*alternatives)
-    return [join(way) for way in itertools.islice(ways, MOST_ALTERNATIVES)]
+def joined(parts: Sequence[Known]) -> Known:
+    """Known pieces as one. Its evidence is that of the first piece that is not written right there: in a URL the one
+    that names the host. It counts as passed on if that piece was, or one that says the path.
+    """
+    computed = [part for part in parts if part.because or part.site]
+    first = computed[0] if computed else None
+    saying = [
+        part for part in computed if part is first or any("/" in p for p in part.text.parts if isinstance(p, str))
+    ]
+    site = next((part.site for part in saying if part.site), None)
+    return Known(join(part.text for part in parts), first.because if first else (), site)
 
 
 def unknown(name: str = "") -> Text:

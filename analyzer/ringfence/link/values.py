@@ -6,6 +6,7 @@ function (or, where the scope tells the call, of that call alone). Recursion end
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 
 from ringfence.extend import Compute
@@ -177,21 +178,15 @@ class Evaluator:
     def _text(self, text: Text, scope: Scope) -> Iterable[Value]:
         if text.literal is not None:
             return (Known(text),)
-        alternatives: list[list[Text]] = []
-        first: tuple[Known, ...] = ()
-        for part in text.parts:
-            if isinstance(part, str):
-                alternatives.append([Text((part,))])
-                continue
-            found = tuple(v for v in self.values(part, scope) if isinstance(v, Known))
-            if not first and not alternatives[1:]:
-                first = found  # the piece that names the host (perhaps after "http://") is what evidence is about
-            alternatives.append([v.text for v in found] or [strings.unknown(dotted(part) or "")])
-        ways = strings.combinations(alternatives)
-        if len(first) == len(ways):
-            return [Known(way, v.because, v.site) for way, v in zip(ways, first, strict=True)]
-        because, site = (first[0].because, first[0].site) if len(first) == 1 else ((), None)
-        return [Known(way, because, site) for way in ways]
+        alternatives = [self._part(part, scope) for part in text.parts]
+        ways = itertools.islice(itertools.product(*alternatives), MOST_VALUES)
+        return [strings.joined(way) for way in ways]
+
+    def _part(self, part: str | Expression, scope: Scope) -> tuple[Known, ...]:
+        if isinstance(part, str):
+            return (Known(Text((part,))),)
+        found = tuple(v for v in self.values(part, scope) if isinstance(v, Known))
+        return found or (Known(strings.unknown(dotted(part) or "")),)
 
     def _hole(self, hole: Hole, scope: Scope) -> Iterable[Value]:
         if hole.default is None:
