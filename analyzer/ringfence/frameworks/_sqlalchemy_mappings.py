@@ -39,7 +39,7 @@ class Mapped(Struct):
 
 def read_mappings(code: Code) -> Mapped:
     """Every mapped class and core table of the service."""
-    classes = {value: cls for value, cls in code.subclasses(*BASES)}
+    classes = dict(code.subclasses(*BASES))
     mapped = Mapped({}, {}, [])
     for table in _core_tables(code):
         mapped.tables[table.entity] = table.table
@@ -266,9 +266,10 @@ def _class_constraints(
         return
     path, field = fields["__table_args__"]
     for items in code.values(field.value, _class_scope(code, value, path, field)):
-        for item in items.items if isinstance(items, Items) else ():
-            for made, place in constructed(code, item, items.scope, "sqlalchemy.ForeignKeyConstraint()"):
-                yield from constraint_keys(code, made, place, table, schema)
+        if isinstance(items, Items):
+            for item in items.items:
+                for made, place in constructed(code, item, items.scope, "sqlalchemy.ForeignKeyConstraint()"):
+                    yield from constraint_keys(code, made, place, table, schema)
 
 
 # ---------------------------------------------------------------- core tables

@@ -21,7 +21,9 @@ BASES = (
     "sqlalchemy.orm.DeclarativeBase", "sqlalchemy.orm.DeclarativeBaseNoMeta", "sqlalchemy.orm.declarative_base()",
     "sqlalchemy.ext.automap.automap_base()", SQLMODEL, FLASK_MODEL,
 )  # fmt: skip
-STATEMENTS = tuple(f"sqlalchemy.{kind}()" for kind in ("select", "insert", "update", "delete", "union")) + (QUERY,)
+STATEMENTS = (
+    "sqlalchemy.select()", "sqlalchemy.insert()", "sqlalchemy.update()", "sqlalchemy.delete()", "sqlalchemy.union()", QUERY,
+)  # fmt: skip
 
 _CORE = (
     "select", "insert", "update", "delete", "text", "union", "union_all", "exists", "join", "outerjoin", "func",

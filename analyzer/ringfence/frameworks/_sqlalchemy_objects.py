@@ -11,11 +11,11 @@ from ringfence.model.facts import EntityMapping, EntityQuery
 from ringfence.model.source import Span
 from ringfence.model.value import Instance, Items, LibraryCall, Scope
 
-_BY_CLASS = {
+_BY_CLASS: dict[str, tuple[str, ...]] = {
     "get": ("select",), "get_one": ("select",), "get_or_404": ("select",),
     "bulk_insert_mappings": ("insert",), "bulk_update_mappings": ("update",),
 }  # fmt: skip
-_BY_OBJECT = {
+_BY_OBJECT: dict[str, tuple[str, ...]] = {
     "add": ("insert",), "add_all": ("insert",), "merge": ("insert", "update"), "delete": ("delete",),
     "bulk_save_objects": ("insert",),
 }  # fmt: skip

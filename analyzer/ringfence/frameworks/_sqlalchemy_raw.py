@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code
+from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._sqlalchemy_names import CONNECTION, ENGINE, SESSION
 from ringfence.model.expression import Expression, Invoke, Member
 from ringfence.model.facts import Fact
-from ringfence.model.source import Span
-from ringfence.model.value import LibraryCall, Scope
+from ringfence.model.value import LibraryCall
 
 _RUNNING = tuple(
     f"{of}.{method}"
@@ -20,7 +20,7 @@ _RUNNING = tuple(
 
 def raw_sql(code: Code) -> Iterator[Fact]:
     """Statements in strings: told at ``execute(…)`` if they stand in it, else at their ``text(…)``."""
-    told: set[Span] = set()
+    told = {e.at for call in code.calls("alembic.op.execute") if isinstance(e := call.argument(0, "sqltext"), Invoke)}
     for call in code.calls(*_RUNNING):
         first = call.argument(0, "statement", "sql", "query", "clause")
         if isinstance(first, Invoke) and "sqlalchemy.text" in code.library_names(first.callee, call.scope):
@@ -34,11 +34,8 @@ def raw_sql(code: Code) -> Iterator[Fact]:
 
 
 def _statements(code: Code, expression: Expression | None, call: LibraryCall, runs: bool = True) -> Iterator[Fact]:
-    from ringfence.sql import looks_like_sql, read_statement, statement_text
-
+    if call.call.function.rpartition(".")[2] == "downgrade":
+        return  # the way back of a migration
     callee = call.call.invoke.callee
     via = callee.of if runs and isinstance(callee, Member) else None
-    scope: Scope = call.scope
-    for text in dict.fromkeys(statement_text(t) for t in code.texts(expression, scope)):
-        if looks_like_sql(text):
-            yield from read_statement(text, call.call.invoke.at, function=call.call.function, via=via)
+    yield from statements_in(code, expression, call.scope, call.call.invoke.at, via)

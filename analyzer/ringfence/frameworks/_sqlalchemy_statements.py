@@ -43,6 +43,15 @@ _FOLLOWED = (*STATEMENTS, TABLE, "sqlalchemy.orm.aliased()", "sqlalchemy.join()"
 _DEEPEST = 25
 
 
+class Link(Struct, frozen=True):
+    """One call of a chain: the canonical name of what it gives, the call, and where that stands."""
+
+    name: str
+    made: Invoke
+    scope: Scope
+    owner: ClassValue | None
+
+
 class Statement(Struct):
     """One statement under construction: where it starts, what it does, which entities its expressions name."""
 
@@ -127,7 +136,7 @@ class Reader:
 
     # ------------------------------------------------------------ chains
 
-    def chain(self, value: Value | None, within: tuple[str, ...] = STATEMENTS) -> Iterator[Library]:
+    def chain(self, value: Value | None, within: tuple[str, ...] = STATEMENTS) -> Iterator[Link]:
         """The value and what the methods that made it were called on, nearest first, as far as they are of one kind."""
         open_values: list[Value | None] = [value]
         seen: set[tuple[Span, str]] = set()
@@ -138,7 +147,7 @@ class Reader:
             if not current.name.startswith(within) or (current.made.at, current.name) in seen:
                 continue
             seen.add((current.made.at, current.name))
-            yield current
+            yield Link(current.name, current.made, current.scope, current.owner)
             if isinstance(current.made.callee, Member):
                 open_values += self.code.values(current.made.callee.of, current.scope)
 
@@ -146,7 +155,6 @@ class Reader:
         """Where the statements begin that this value refines."""
         found: dict[Span, None] = {}
         for link in self.chain(value):
-            assert link.made is not None and link.scope is not None
             names = self.code.library_names(link.made.callee, link.scope)
             callee = link.made.callee
             own_query = isinstance(callee, Member) and getattr(callee.of, "name", "") == "query"
@@ -208,8 +216,7 @@ class Reader:
                 alternatives.setdefault(entity)
             elif isinstance(value, Library) and value.name.startswith(_FOLLOWED):
                 for link in self.chain(value, _FOLLOWED):
-                    if link.made is not None and link.scope is not None:
-                        followed += self._of_link(link.made, link.scope, depth)
+                    followed += self._of_link(link.made, link.scope, depth)
         return ([tuple(alternatives)] if alternatives else []) + list(dict.fromkeys(followed))
 
     def _of_link(self, made: Invoke, scope: Scope, depth: int) -> list[Slot]:
@@ -232,7 +239,6 @@ class Reader:
     def loaded(self, value: Value | None) -> Iterator[str]:
         """The entities of a row that a session gave: of ``session.get(E, …)``, ``session.query(E)….first()``, …"""
         for link in self.chain(value, (ROW, RESULT, QUERY)):
-            assert link.made is not None and link.scope is not None
             names = set(self.code.library_names(link.made.callee, link.scope))
             statement = link.made.argument(0, "statement", "entity", "ident")
             if names.intersection(_LOADS) or f"{SESSION}.query" in names:
@@ -246,7 +252,7 @@ class Reader:
     def _first_of_statement(self, value: Value) -> Iterator[str]:
         starts = set(self.starts(value))
         for link in self.chain(value):
-            if link.made is not None and link.scope is not None and link.made.at in starts and link.made.arguments:
+            if link.made.at in starts and link.made.arguments:
                 yield from (self.slots(link.made.arguments[0].value, link.scope) or [()])[0]
 
     # ------------------------------------------------------------ facts
