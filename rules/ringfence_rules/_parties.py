@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ringfence.model.source import Step
 from ringfence.model.system import CERTAINTIES, System, TableKey
 
 
@@ -34,6 +35,11 @@ class Parties:
         if table.owner is None and table.candidates and len(self.contexts(table.candidates)) == 1:
             return min(table.candidates)
         return table.owner
+
+    def ownership(self, *keys: TableKey) -> tuple[Step, ...]:
+        """Why each of these tables belongs to its owner."""
+        tables = [self._tables[key] for key in keys if key in self._tables]
+        return tuple(step for table in tables for step in table.because)
 
 
 def doubt(certainty: str) -> int:

@@ -92,7 +92,7 @@ def check(system: System, options: NoOptions) -> Iterator[Finding]:
         if owner is not None and target is not None and parties.apart(owner, target):
             places[_subject(reference), owner, target].append(reference)
     for subject, owner, target in sorted(places):
-        yield _finding(subject, owner, target, places[subject, owner, target])
+        yield _finding(subject, owner, target, places[subject, owner, target], parties)
 
 
 def _subject(reference: Reference) -> str:
@@ -105,7 +105,7 @@ def _columns(table: TableKey, columns: tuple[str, ...]) -> str:
     return f"{table}.{columns[0]}" if len(columns) == 1 else f"{table}.({', '.join(columns)})"
 
 
-def _finding(subject: str, owner: str, target: str, references: list[Reference]) -> Finding:
+def _finding(subject: str, owner: str, target: str, references: list[Reference], parties: Parties) -> Finding:
     anchor, *others = sorted(references, key=lambda reference: (doubt(reference.certainty), reference.at))
     table, referred = anchor.table.name, anchor.target.name
     return Finding(
@@ -119,6 +119,6 @@ def _finding(subject: str, owner: str, target: str, references: list[Reference])
             f"by the API of {target} or a copy of its own, and follow changes and deletions by events of {target}."
         ),
         related=tuple(Related("the same constraint is declared here too", other.at) for other in others),
-        because=anchor.because,
+        because=(*anchor.because, *parties.ownership(anchor.table, anchor.target)),
         certainty=anchor.certainty,
     )

@@ -107,7 +107,7 @@ def check(system: System, options: NoOptions) -> Iterator[Finding]:
         if len(parties.contexts(owner for _, owner in owned)) > 1:
             places[join.service, owned].append(join)
     for service, owned in sorted(places):
-        yield _finding(service, owned, places[service, owned])
+        yield _finding(service, owned, places[service, owned], parties)
 
 
 def _owned(join: JoinedUse, parties: Parties) -> Owned:
@@ -115,7 +115,7 @@ def _owned(join: JoinedUse, parties: Parties) -> Owned:
     return tuple((key, owner) for key, owner in owners if owner is not None)
 
 
-def _finding(service: str, owned: Owned, joins: list[JoinedUse]) -> Finding:
+def _finding(service: str, owned: Owned, joins: list[JoinedUse], parties: Parties) -> Finding:
     anchor, *others = sorted(joins, key=lambda join: (doubt(join.certainty), join.at))
     owners = sorted({owner for _, owner in owned})
     return Finding(
@@ -126,7 +126,7 @@ def _finding(service: str, owned: Owned, joins: list[JoinedUse]) -> Finding:
         at=anchor.at,
         remedy=_remedy(service, anchor.kind, owned),
         related=tuple(Related("the same tables meet here too", other.at) for other in others),
-        because=anchor.because,
+        because=(*anchor.because, *parties.ownership(*(key for key, _ in owned))),
         certainty=anchor.certainty,
     )
 

@@ -66,14 +66,23 @@ def _inferred(
 def _levels(key: TableKey, data: Data, accesses: Sequence[Access]) -> Iterable[tuple[str, Evidence]]:
     created = [d for d in (*data.definitions.get(key, ()), *_as_list(data, key)) if d.service and d.action != "drop"]
     first = [d for d in created if d.action == "create"] or created
-    yield "migration", _first_of((d.service, Step("defines it in its own scripts", d.at)) for d in first)
+    yield (
+        "migration",
+        _first_of((d.service, Step(f"{d.service} defines {key.name} in its own scripts", d.at)) for d in first),
+    )
     yield (
         "mapping",
-        _first_of((s, Step("its mapping manages the schema", at)) for s, at in data.managed.get(key, {}).items()),
+        _first_of(
+            (s, Step(f"a mapping of {s} manages the schema of {key.name}", at))
+            for s, at in data.managed.get(key, {}).items()
+        ),
     )
     writers = [a for a in accesses if a.mode == "write"]
-    yield "writer", _first_of((a.service, Step("writes it", a.at)) for a in writers)
-    yield "accessor", _first_of((a.service, Step("uses it", a.at)) for a in accesses if a.mode != "define")
+    yield "writer", _first_of((a.service, Step(f"{a.service} writes {key.name}", a.at)) for a in writers)
+    yield (
+        "accessor",
+        _first_of((a.service, Step(f"{a.service} uses {key.name}", a.at)) for a in accesses if a.mode != "define"),
+    )
 
 
 def _first_of(pairs: Iterable[tuple[str, Step]]) -> Evidence:
