@@ -150,6 +150,8 @@ class Symbols:
         stripped = target.lstrip(".")
         folder = importer.split("/")[:-1]
         up = len(target) - len(stripped) - 1
+        if up > len(folder):
+            return None
         base = tuple(folder[: len(folder) - up]) if up else tuple(folder)
         names = tuple(stripped.split(".")) if stripped else ()
         for end in range(len(names), -1, -1):

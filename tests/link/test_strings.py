@@ -1,0 +1,64 @@
+"""Texts with holes and what string methods make of them."""
+
+import pytest
+from linking import shown
+from ringfence.link.strings import join, joined, transform
+from ringfence.model.expression import Hole, Text
+from ringfence.model.source import Span, Step
+from ringfence.model.value import Known
+
+HOLE = Hole("env", "HOST")
+
+
+def test_neighbouring_pieces_become_one_and_empty_ones_go():
+    assert join(("a", "", Text(("b", Text(("c",)), HOLE)), "", "d")) == Text(("abc", HOLE, "d"))
+
+
+def test_nothing_at_all_is_the_empty_string():
+    assert join(()) == Text(("",))
+    assert join(("", "")).literal == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "method", "arguments", "result"),
+    [
+        (("/a/", HOLE, "/b/"), "strip", ("/",), "a/$HOST/b"),
+        (("/a/", HOLE, "/b/"), "lstrip", ("/",), "a/$HOST/b/"),
+        (("/a/", HOLE, "/b/"), "rstrip", ("/",), "/a/$HOST/b"),
+        ((" a ",), "strip", (), "a"),
+        ((HOLE, "/"), "rstrip", ("/",), "$HOST"),
+        (("a-b", HOLE), "replace", ("-", "_"), "a_b$HOST"),
+        (("Ab", HOLE), "lower", (), "ab$HOST"),
+        (("Ab", HOLE), "upper", (), "AB$HOST"),
+        (("http://a",), "removeprefix", ("http://",), "a"),
+        (("a.svc", HOLE), "removesuffix", (".svc",), "a.svc$HOST"),
+        (("{}/{}",), "format", ("a", "b"), "a/b"),
+        (("{1}/{0}",), "format", ("a", "b"), "b/a"),
+        (("{}/{name}",), "format", ("a",), "a/?"),
+        (("{}/{}",), "format", ("a",), "a/?"),
+    ],
+)
+def test_string_methods(text, method, arguments, result):
+    changed = transform(Text(text), method, [Text((argument,)) for argument in arguments])
+    assert shown(changed) == result
+
+
+@pytest.mark.parametrize("method", ["split", "startswith", "json", ""])
+def test_a_method_that_gives_no_string_gives_nothing(method):
+    assert transform(Text(("a",)), method, []) is None
+
+
+def test_replacing_reaches_a_variables_default():
+    hole = Hole("env", "URL", Text(("postgres://db",)))
+    changed = transform(Text((hole,)), "replace", [Text(("postgres:",)), Text(("postgresql:",))])
+    assert shown(changed) == "${URL:-postgresql://db}"
+
+
+def test_a_replacement_that_is_not_known_changes_nothing():
+    assert transform(Text(("a",)), "replace", [Text((HOLE,)), Text(("b",))]) == Text(("a",))
+
+
+def test_the_evidence_of_a_joined_text_is_its_hosts():
+    host = Known(Text(("http://a",)), (Step("host", Span("a.py", 1)),))
+    path = Known(Text(("x",)), (Step("path", Span("a.py", 2)),))
+    assert joined((host, path)) == Known(Text(("http://ax",)), host.because)
