@@ -117,6 +117,24 @@ def test_sqlmodel() -> None:
     ]
 
 
+def test_sqlmodel_objects_and_annotated_sessions() -> None:
+    source = """
+        from typing import Annotated
+        from sqlmodel import SQLModel, Field, Session
+        class Hero(SQLModel, table=True):
+            id: int | None = Field(default=None, primary_key=True)
+        SessionDep = Annotated[Session, Depends(get_session)]
+        def f(session: SessionDep, data):
+            hero = Hero.model_validate(data)
+            session.add(hero)
+            old = session.get(Hero, 1)
+            old.sqlmodel_update(data)
+            session.add(old)
+        """
+    found = [q for q in facts_of(sqlalchemy, source) if isinstance(q, EntityQuery)]
+    assert sorted((q.at.line, q.operations) for q in found) == [(8, ("insert",)), (9, ("select",)), (11, ("update",))]
+
+
 def test_flask_sqlalchemy() -> None:
     source = """
         from flask_sqlalchemy import SQLAlchemy

@@ -35,12 +35,14 @@ class Mapped(Struct):
     tables: dict[str, TableName]
     relations: dict[tuple[str, str], str]
     facts: list[Fact]
+    sqlmodels: frozenset[ClassValue] = frozenset()
+    flask_models: frozenset[ClassValue] = frozenset()
 
 
 def read_mappings(code: Code) -> Mapped:
     """Every mapped class and core table of the service."""
     classes = dict(code.subclasses(*BASES))
-    mapped = Mapped({}, {}, [])
+    mapped = Mapped({}, {}, [], *(frozenset(value for value, _ in code.subclasses(b)) for b in (SQLMODEL, FLASK_MODEL)))
     for table in _core_tables(code):
         mapped.tables[table.entity] = table.table
         mapped.facts.append(table)
@@ -69,7 +71,7 @@ def _table_of(code: Code, value: ClassValue, cls: Class, mapped: Mapped) -> Tabl
     """The table a declarative class stands for, None if it is only a base of others."""
     own = {field.name for field in cls.fields}
     fields = _fields(code, value)
-    if "__abstract__" in own or not _is_table(code, value, cls):
+    if "__abstract__" in own or not _is_table(value, cls, mapped):
         return None
     if "__table__" in fields:
         path, field = fields["__table__"]
@@ -80,7 +82,7 @@ def _table_of(code: Code, value: ClassValue, cls: Class, mapped: Mapped) -> Tabl
         path, field = fields["__tablename__"]
         name = first_literal(code, field.value, _class_scope(code, value, path, field))
     else:
-        name = _computed_name(code, value) or _implied_name(code, value, cls)
+        name = _computed_name(code, value) or _implied_name(code, value, cls, mapped)
     if name:
         return table_name(name, schema)
     if "__tablename__" in fields:
@@ -88,24 +90,20 @@ def _table_of(code: Code, value: ClassValue, cls: Class, mapped: Mapped) -> Tabl
     return None
 
 
-def _is_table(code: Code, value: ClassValue, cls: Class) -> bool:
+def _is_table(value: ClassValue, cls: Class, mapped: Mapped) -> bool:
     """SQLModel's classes are tables only where they say so; the others all are."""
     if ("table", Constant(True)) in cls.keywords:
         return True
-    return not _derives(code, value, SQLMODEL)
+    return value not in mapped.sqlmodels
 
 
-def _derives(code: Code, value: ClassValue, base: str) -> bool:
-    return any(value == found for found, _ in code.subclasses(base))
-
-
-def _implied_name(code: Code, value: ClassValue, cls: Class) -> str:
+def _implied_name(code: Code, value: ClassValue, cls: Class, mapped: Mapped) -> str:
     """The name that SQLModel and Flask-SQLAlchemy give a table of a class that has none."""
     simple = value.name.rpartition(".")[2]
     if ("table", Constant(True)) in cls.keywords:
         return simple.lower()
-    if _derives(code, value, FLASK_MODEL):
-        parent = next((b for b in code.bases(value)[1:] if _derives(code, b, FLASK_MODEL) and _has_key(code, b)), None)
+    if value in mapped.flask_models:
+        parent = next((b for b in code.bases(value)[1:] if b in mapped.flask_models and _has_key(code, b)), None)
         named = parent or value
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", named.name.rpartition(".")[2]).lower()
     return ""
@@ -207,18 +205,18 @@ def _map_class(code: Code, value: ClassValue, cls: Class, mapped: Mapped) -> Non
             found = column(code, *made, name, field.type)
             columns.append(found)
             keys += column_keys(code, *made, table, found.name, mapped.tables, schema)
-        elif _is_plain_column(code, value, field):
+        elif _is_plain_column(value, field, mapped):
             columns.append(Column(name, type_name(field.type)))
     keys += _class_constraints(code, value, fields, table, schema)
     mapped.facts.append(EntityMapping(value.id, table, tuple(columns), tuple(relations), False, cls.at))
     mapped.facts += keys
 
 
-def _is_plain_column(code: Code, value: ClassValue, field: Field) -> bool:
+def _is_plain_column(value: ClassValue, field: Field, mapped: Mapped) -> bool:
     """``name: Mapped[str]``, and any typed field of an SQLModel class."""
     if isinstance(field.type, Item) and getattr(field.type.of, "name", "") == "Mapped":
         return True
-    return field.type is not None and _derives(code, value, SQLMODEL)
+    return field.type is not None and value in mapped.sqlmodels
 
 
 def _relation(code: Code, field: Field, scope: Scope, mapped: Mapped) -> Relation | None:

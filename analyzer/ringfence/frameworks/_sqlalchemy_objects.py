@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ringfence.frameworks._sqlalchemy_names import FLASK, SESSION
+from ringfence.frameworks._sqlalchemy_names import FLASK, SESSION, SQLMODEL
 from ringfence.frameworks._sqlalchemy_statements import Reader
 from ringfence.model.expression import Expression, Member, Name
 from ringfence.model.facts import EntityMapping, EntityQuery
 from ringfence.model.source import Span
-from ringfence.model.value import Instance, Items, LibraryCall, Scope
+from ringfence.model.value import Instance, Items, Library, LibraryCall, Scope
 
 _BY_CLASS: dict[str, tuple[str, ...]] = {
     "get": ("select",), "get_one": ("select",), "get_or_404": ("select",),
@@ -19,6 +19,7 @@ _BY_OBJECT: dict[str, tuple[str, ...]] = {
     "add": ("insert",), "add_all": ("insert",), "merge": ("insert", "update"), "delete": ("delete",),
     "bulk_save_objects": ("insert",),
 }  # fmt: skip
+_MADE_BY_CLASS = {f"{SQLMODEL}.{method}()" for method in ("model_validate", "from_orm", "parse_obj", "model_construct")}
 
 
 def object_queries(reader: Reader) -> Iterator[EntityQuery]:
@@ -47,6 +48,8 @@ def _objects(reader: Reader, expression: Expression | None, scope: Scope, depth:
     for value in reader.code.values(expression, scope):
         if isinstance(value, Instance) and value.cls.id in reader.mapped.tables:
             found.setdefault(value.cls.id, False)
+        elif isinstance(value, Library) and value.owner and value.name in _MADE_BY_CLASS:
+            found.setdefault(value.owner.id, False)
         elif isinstance(value, Items) and depth < 3:
             for item in value.items[:50]:
                 for entity, persistent in _objects(reader, item, value.scope, depth + 1).items():

@@ -41,6 +41,7 @@ _MEETING = (
 )  # fmt: skip
 _FOLLOWED = (*STATEMENTS, TABLE, "sqlalchemy.orm.aliased()", "sqlalchemy.join()", "sqlalchemy.outerjoin()")
 _DEEPEST = 25
+_MOST_STEPS = 3000
 
 
 class Link(Struct, frozen=True):
@@ -67,6 +68,7 @@ class Reader:
     def __init__(self, code: Code, mapped: Mapped) -> None:
         self.code = code
         self.mapped = mapped
+        self._steps = 0
 
     def queries(self) -> Iterator[EntityQuery]:
         """Every statement that is built with ``select``, ``insert``, ``update``, ``delete`` or ``query``."""
@@ -166,7 +168,8 @@ class Reader:
 
     def slots(self, expression: Expression | str | None, scope: Scope, depth: int = 0) -> list[Slot]:
         """The entities an expression names, each with its alternatives."""
-        if depth > _DEEPEST or expression is None:
+        self._steps = self._steps + 1 if depth else 0
+        if depth > _DEEPEST or self._steps > _MOST_STEPS or expression is None:
             return []
         match expression:
             case Name():

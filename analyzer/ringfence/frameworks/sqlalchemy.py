@@ -11,7 +11,7 @@ from ringfence.frameworks._sqlalchemy_names import SAME_AS
 from ringfence.frameworks._sqlalchemy_objects import object_queries
 from ringfence.frameworks._sqlalchemy_raw import raw_sql
 from ringfence.frameworks._sqlalchemy_statements import Reader
-from ringfence.model.expression import Expression, Invoke
+from ringfence.model.expression import Collection, Expression, Invoke
 from ringfence.model.facts import Fact
 
 
@@ -19,12 +19,22 @@ def _first(invoke: Invoke) -> Expression | None:
     return invoke.argument(0)
 
 
+def _annotated(invoke: Invoke) -> Expression | None:
+    """The type in ``SessionDep = Annotated[Session, Depends(get_session)]``."""
+    key = invoke.argument(0)
+    return key.items[0] if isinstance(key, Collection) and key.items else None
+
+
 @framework(
     "sqlalchemy",
     language="python",
     libraries=("sqlalchemy", "sqlmodel", "flask_sqlalchemy"),
     same_as=SAME_AS,
-    computes={"sqlalchemy.make_url": _first},
+    computes={
+        "sqlalchemy.make_url": _first,
+        "typing.Annotated[]": _annotated,
+        "typing_extensions.Annotated[]": _annotated,
+    },
 )
 def sqlalchemy(code: Code) -> Iterator[Fact]:
     """Everything that is said through the library."""
