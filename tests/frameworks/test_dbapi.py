@@ -116,6 +116,17 @@ def test_a_helper_runs_for_its_callers() -> None:
     assert queries(source) == [(8, "f", "delete:a"), (10, "g", "delete:b")]
 
 
+def test_a_helper_may_have_many_callers() -> None:
+    files = "".join(f"def f{n}():\n    query('DELETE FROM t{n}')\n" for n in range(60))
+    source = f"""import psycopg2
+def query(sql, *values):
+    run(sql)
+def run(sql):
+    psycopg2.connect("u").cursor().execute(sql)
+{files}"""
+    assert queries(source) == [(7 + 2 * n, f"f{n}", f"delete:t{n}") for n in range(60)]
+
+
 def test_cursors_that_nobody_types() -> None:
     source = """
         import psycopg2
