@@ -1,0 +1,92 @@
+"""DSNs and URLs in all spellings, taken apart."""
+
+import pytest
+from linking import shown
+from ringfence.link.addresses import engine, keywords, parse
+from ringfence.link.addresses import shown as starred
+from ringfence.model.expression import Hole, Text
+
+HOST = Hole("env", "HOST")
+SECRET = Hole("unknown", "secret:db/password")
+
+
+def parts(*pieces):
+    address = parse(Text(pieces))
+    return address.scheme, *(shown(p) for p in (address.host, address.port, address.path, address.user))
+
+
+@pytest.mark.parametrize(
+    ("url", "scheme", "host", "port", "path", "user"),
+    [
+        ("postgresql://app:secret@db:5432/shop", "postgresql", "db", "5432", "/shop", "app"),
+        ("postgresql://app:p@ss@db/shop", "postgresql", "db", "", "/shop", "app"),
+        ("postgresql+asyncpg://db/shop?ssl=1", "postgresql+asyncpg", "db", "", "/shop", ""),
+        ("jdbc:postgresql://db:5432/shop?user=a", "postgresql", "db", "5432", "/shop", ""),
+        ("jdbc:mysql://db/shop", "mysql", "db", "", "/shop", ""),
+        ("r2dbc:mysql://db/shop", "mysql", "db", "", "/shop", ""),
+        ("mongodb+srv://u:p@cluster.example.net/shop", "mongodb+srv", "cluster.example.net", "", "/shop", "u"),
+        ("mongodb://a:27017,b:27017/shop", "mongodb", "a", "27017", "/shop", ""),
+        ("redis://:secret@cache:6379/2", "redis", "cache", "6379", "/2", ""),
+        ("sqlite:///data/app.db", "sqlite", "", "", "/data/app.db", ""),
+        ("http://orders:8080/api/x?y=1#z", "http", "orders", "8080", "/api/x", ""),
+        ("http://orders?y=1", "http", "orders", "", "", ""),
+        ("http://orders", "http", "orders", "", "", ""),
+        ("//orders/x", "", "orders", "", "/x", ""),
+        ("orders:8080/x", "", "orders", "8080", "/x", ""),
+        ("/x", "", "", "", "/x", ""),
+        ("", "", "", "", "", ""),
+    ],
+)
+def test_addresses(url, scheme, host, port, path, user):
+    assert parts(url) == (scheme, host, port, path, user)
+
+
+def test_holes_stay_in_their_part():
+    assert parts("http://", HOST, ":80/x/", Hole("unknown", "id")) == ("http", "$HOST", "80", "/x/?", "")
+    assert parts("postgresql://app:", SECRET, "@db/shop") == ("postgresql", "db", "", "/shop", "app")
+    assert parts(HOST, "/x") == ("", "$HOST", "", "/x", "")
+
+
+def test_a_text_cannot_pose_as_a_hole():
+    assert parts("http://\x000\x00/x") == ("http", "0", "", "/x", "")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "kind"),
+    [
+        ("postgres", "postgresql"), ("postgresql+psycopg2", "postgresql"), ("mysql+pymysql", "mysql"),
+        ("mongodb+srv", "mongodb"), ("rediss", "redis"), ("sqlite", "sqlite"), ("mssql+pyodbc", "sqlserver"),
+        ("http", ""), ("amqp", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_only_databases_have_an_engine(scheme, kind):
+    assert engine(scheme) == kind
+
+
+def words(*pieces):
+    return {key: shown(value) for key, value in keywords(Text(pieces)).items()}
+
+
+def test_libpq_keywords():
+    assert words("host=db port=5432 dbname='my shop' user = app") == {
+        "host": "db", "port": "5432", "dbname": "my shop", "user": "app",
+    }  # fmt: skip
+
+
+def test_ado_net_keywords():
+    assert words("Server=db;Initial Catalog=shop;User Id=app;Password=a=b") == {
+        "server": "db", "initial catalog": "shop", "user id": "app", "password": "a=b",
+    }  # fmt: skip
+
+
+def test_keywords_keep_their_holes():
+    assert words("host=", HOST, " dbname=shop") == {"host": "$HOST", "dbname": "shop"}
+
+
+@pytest.mark.parametrize("text", ["postgresql://db/shop?sslmode=off", "db", "", "http://a/?b=c;d=e"])
+def test_a_url_has_no_keywords(text):
+    assert words(text) == {}
+
+
+def test_what_is_unknown_is_shown_as_a_star():
+    assert starred(Text(("/x/", HOST, "/y"))) == "/x/*/y"

@@ -1,0 +1,95 @@
+"""Which route a request reaches."""
+
+import pytest
+from ringfence.link.endpoints import RouteTable, fit
+from ringfence.model.source import Span
+from ringfence.model.system import Endpoint
+
+
+def endpoint(method, path, handler=None, service="orders"):
+    return Endpoint(service, method, path, Span("app.py", 1), handler or f"{method} {path}")
+
+
+def reached(method, path, *offered):
+    found = RouteTable(offered).reached("orders", method, path)
+    return found.handler if found else None
+
+
+@pytest.mark.parametrize(
+    ("path", "template"),
+    [
+        ("/orders", "/orders"),
+        ("/orders/", "/orders"),
+        ("/orders?x=1", "/orders"),
+        ("/Orders", "/orders"),
+        ("/orders/7", "/orders/{id}"),
+        ("/orders/*", "/orders/{id}"),
+        ("/orders/*/items", "/orders/{id}/items"),
+        ("/orders/a*", "/orders/{id}"),
+        ("/files/a/b/c", "/files/{path}"),
+        ("/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_path_fits(path, template):
+    assert fit(path, template) >= 0
+
+
+@pytest.mark.parametrize(
+    ("path", "template"),
+    [
+        ("/orders", "/users"),
+        ("/orders", "/orders/{id}"),
+        ("/orders/7/items", "/orders/{id}"),
+        ("/orders", "/"),
+        ("/", "/orders"),
+        ("/orders/7", "/users/{id}"),
+    ],
+)
+def test_a_path_does_not_fit(path, template):
+    assert fit(path, template) == -1
+
+
+def test_the_method_decides():
+    offered = endpoint("GET", "/x", "get"), endpoint("POST", "/x", "post")
+    assert reached("GET", "/x", *offered) == "get"
+    assert reached("POST", "/x", *offered) == "post"
+    assert reached("DELETE", "/x", *offered) is None
+
+
+def test_a_route_for_any_method_is_reached():
+    assert reached("DELETE", "/x", endpoint("", "/x", "any")) == "any"
+    assert reached("DELETE", "/x", endpoint("ANY", "/x", "any")) == "any"
+
+
+def test_a_written_segment_beats_a_parameter():
+    offered = endpoint("GET", "/x/{id}", "one"), endpoint("GET", "/x/me", "me")
+    assert reached("GET", "/x/me", *offered) == "me"
+    assert reached("GET", "/x/*", *offered) == "one"
+
+
+def test_two_routes_that_fit_equally_well_are_ambiguous():
+    offered = endpoint("GET", "/x/{a}", "one"), endpoint("GET", "/x/{b}", "two")
+    assert reached("GET", "/x/7", *offered) is None
+
+
+def test_one_handler_under_two_paths_is_not_ambiguous():
+    offered = endpoint("GET", "/x/{a}", "one"), endpoint("GET", "/x/{b}", "one")
+    assert reached("GET", "/x/7", *offered) == "one"
+
+
+def test_an_unknown_method_reaches_the_only_route_of_that_path():
+    assert reached("", "/x", endpoint("GET", "/x", "get")) == "get"
+    assert reached("", "/x", endpoint("GET", "/x", "get"), endpoint("POST", "/x", "post")) is None
+
+
+def test_another_services_route_is_not_reached():
+    assert reached("GET", "/x", endpoint("GET", "/x", service="users")) is None
+
+
+def test_routes_under_a_prefix():
+    table = RouteTable(endpoint("GET", path, path) for path in ("/api/a", "/api/b/{id}", "/apis", "/"))
+    assert sorted(e.path for e in table.under("orders", "/api")) == ["/api/a", "/api/b/{id}"]
+    assert sorted(e.path for e in table.under("orders", "/api/")) == ["/api/a", "/api/b/{id}"]
+    assert len(table.under("orders", "/")) == 4
+    assert table.under("orders", "/none") == []
