@@ -1,0 +1,99 @@
+"""Which manifests describe the default deployment."""
+
+import pytest
+from ringfence.config import Config
+from ringfence.link.deployment import default_workloads, nearest_group, rank
+from ringfence.model.expression import literal
+from ringfence.model.facts import Setting, SettingGroup, Workload
+from ringfence.model.source import Span
+
+
+def workload(name, deployment, origin="kubernetes", image="x", **more):
+    return Workload(name, origin, deployment, Span(deployment, 1), image=image, **more)
+
+
+def chosen(*workloads, config=None):
+    return [(w.name, w.deployment) for w in default_workloads(workloads, config or Config())]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "overlays/a/x.yaml",
+        "k8s/staging/x.yaml",
+        "extras/x.yaml",
+        "examples/x.yaml",
+        "compose.prod.yaml",
+        "tests/c.yaml",
+    ],
+)
+def test_a_variants_name_says_so(path):
+    assert rank(path)[0]
+    assert rank("k8s/x.yaml") < rank(path)
+
+
+@pytest.mark.parametrize(
+    "path", ["k8s/x.yaml", "compose.yaml", "products/x.yaml", "contests/x.yaml", "deploy/golden.yaml"]
+)
+def test_other_names_are_no_variants(path):
+    assert not rank(path)[0]
+
+
+def test_one_declaration_of_each_cluster_workload_counts():
+    assert chosen(workload("a", "k8s/overlays/x/a.yaml"), workload("a", "k8s/a.yaml")) == [("a", "k8s/a.yaml")]
+
+
+def test_the_folder_that_deploys_most_is_the_default():
+    both = workload("a", "helm/a.yaml"), workload("a", "k8s/a.yaml")
+    assert chosen(*both, workload("b", "k8s/b.yaml"))[0] == ("a", "k8s/a.yaml")
+
+
+def test_a_variant_counts_where_nothing_else_is_deployed():
+    assert chosen(workload("a", "overlays/x/a.yaml")) == [("a", "overlays/x/a.yaml")]
+
+
+def test_a_patch_without_an_image_is_no_workload():
+    assert chosen(workload("a", "k8s/a.yaml", image="")) == []
+
+
+def test_the_plain_compose_file_comes_before_its_variants():
+    found = chosen(
+        workload("a", "compose.debug.yaml", "compose"),
+        workload("a", "compose.yaml", "compose"),
+        workload("b", "compose.debug.yaml", "compose"),
+    )
+    assert found == [("a", "compose.yaml")]
+
+
+def test_a_compose_override_wins_variable_by_variable():
+    at = Span("compose.yaml", 1)
+    base = workload(
+        "a", "compose.yaml", "compose", environment=(Setting("A", literal("1"), at), Setting("B", literal("2"), at))
+    )
+    over = workload("a", "compose.override.yaml", "compose", image="", environment=(Setting("A", literal("9"), at),))
+    (merged,) = default_workloads([over, base], Config())
+    assert {s.key: s.value.literal for s in merged.environment} == {"A": "9", "B": "2"}
+    assert merged.image == "x"
+
+
+def test_only_the_chosen_deployment_counts():
+    both = workload("a", "k8s/a.yaml"), workload("b", "k8s-extra/b.yaml")
+    assert chosen(*both, config=Config(deployment="k8s")) == [("a", "k8s/a.yaml")]
+    assert chosen(*both, config=Config(deployment="k8s-extra/b.yaml")) == [("b", "k8s-extra/b.yaml")]
+
+
+def group(path):
+    return SettingGroup("configmap", "settings", "", (), Span(path, 1))
+
+
+def test_the_nearest_definition_of_a_name_is_meant():
+    groups = [group("other/c.yaml"), group("k8s/c.yaml"), group("k8s/a.yaml")]
+    assert nearest_group(groups, "k8s/a.yaml") is groups[2]
+    assert nearest_group(groups, "k8s/b.yaml") in groups[1:]
+    assert nearest_group(groups, "elsewhere/a.yaml") is not None
+    assert nearest_group([], "k8s/a.yaml") is None
+
+
+def test_a_variants_definition_is_not_meant_from_elsewhere():
+    groups = [group("overlays/x/c.yaml"), group("base/c.yaml")]
+    assert nearest_group(groups, "k8s/a.yaml") is groups[1]

@@ -1,0 +1,252 @@
+"""Which services a system has: from Compose, from Kubernetes, from configuration, from build files."""
+
+from linking import system_of
+from ringfence.config import Config, ServiceConfig
+
+DOCKERFILE = "FROM python:3.12\nCOPY . /app\n"
+SERVING = "import web\n@web.route('GET', '/x')\ndef x(): pass\n"
+
+
+def services(files, config=None):
+    return {service.name: service.path for service in system_of(files, config).services}
+
+
+def kinds(files):
+    return {component.name: component.kind for component in system_of(files).components}
+
+
+def compose(text, *folders, **more):
+    files = {"compose.yaml": text, **more}
+    for folder in folders:
+        files[f"{folder}/Dockerfile"] = DOCKERFILE
+        files[f"{folder}/main.py"] = SERVING
+    return files
+
+
+def workload(name, image, kind="Deployment", labels="", extra=""):
+    labels = labels or f"{{app: {name}}}"
+    return f"""
+apiVersion: apps/v1
+kind: {kind}
+metadata: {{name: {name}}}
+spec:
+  selector: {{matchLabels: {labels}}}
+  template:
+    metadata: {{labels: {labels}}}
+    spec:
+      containers:
+      - name: main
+        image: {image}
+{extra}"""
+
+
+# ---------------------------------------------------------------- compose
+
+
+def test_each_build_is_a_service():
+    text = "services:\n  orders: {build: ./orders}\n  users: {build: ./users}\n"
+    assert services(compose(text, "orders", "users")) == {"orders": "orders", "users": "users"}
+
+
+def test_two_workloads_of_one_build_are_one_service():
+    text = "services:\n  worker: {build: orders, command: work}\n  orders: {build: orders}\n"
+    assert services(compose(text, "orders")) == {"orders": "orders"}
+
+
+def test_a_worker_answers_to_its_services_hosts():
+    text = "services:\n  orders: {build: orders}\n  worker: {build: orders, command: work}\n"
+    (service,) = system_of(compose(text, "orders")).services
+    assert set(service.hosts) >= {"orders", "worker"}
+
+
+def test_third_party_images_are_components_by_kind():
+    text = """
+        services:
+          db: {image: "postgres:16"}
+          cache: {image: "docker.io/library/redis:7-alpine"}
+          queue: {image: rabbitmq}
+          edge: {image: "traefik:v3"}
+          graphs: {image: "grafana/grafana"}
+          thing: {image: "example/thing:1"}
+        """
+    assert kinds({"compose.yaml": text}) == {
+        "db": "datastore", "cache": "datastore", "queue": "broker", "edge": "gateway", "graphs": "monitoring",
+        "thing": "external",
+    }  # fmt: skip
+    assert services({"compose.yaml": text}) == {}
+
+
+def test_an_image_built_on_a_databases_image_is_a_datastore():
+    files = {"compose.yaml": "services:\n  db: {build: db}\n", "db/Dockerfile": "FROM postgres:16\n"}
+    assert kinds(files) == {"db": "datastore"}
+
+
+def test_an_override_file_adds_to_its_service_and_makes_no_other():
+    files = compose("services:\n  orders: {build: orders}\n", "orders")
+    files["compose.override.yaml"] = "services:\n  orders: {ports: ['80:80']}\n"
+    assert services(files) == {"orders": "orders"}
+
+
+def test_a_build_of_the_whole_repository_is_narrowed_by_its_dockerfile():
+    text = """
+        services:
+          orders: {build: {context: ., dockerfile: orders/Dockerfile}}
+          users: {build: {context: ., dockerfile: users/Dockerfile}}
+        """
+    assert services(compose(text, "orders", "users")) == {"orders": "orders", "users": "users"}
+
+
+def test_a_build_is_narrowed_by_the_one_folder_its_image_copies():
+    text = """
+        services:
+          orders: {build: {context: ., dockerfile: docker/orders.Dockerfile}}
+          users: {build: {context: ., dockerfile: docker/users.Dockerfile}}
+        """
+    files = {"compose.yaml": text}
+    for name in ("orders", "users"):
+        files[f"docker/{name}.Dockerfile"] = f"FROM python:3.12\nCOPY src/{name} /app\n"
+        files[f"src/{name}/main.py"] = SERVING
+    assert services(files) == {"orders": "src/orders", "users": "src/users"}
+
+
+def test_a_variant_of_the_compose_file_makes_no_service_of_its_own():
+    files = compose("services:\n  orders: {build: orders}\n", "orders")
+    files["compose.debug.yaml"] = "services:\n  debugger: {build: debugger}\n"
+    assert services(files) == {"orders": "orders"}
+
+
+# ---------------------------------------------------------------- kubernetes
+
+
+def cluster(manifests, *folders, **more):
+    files = {"k8s/all.yaml": "---".join(manifests), **more}
+    for folder in folders:
+        files[f"{folder}/Dockerfile"] = DOCKERFILE
+        files[f"{folder}/main.py"] = SERVING
+    return files
+
+
+def test_an_image_named_like_a_folder_is_built_from_it():
+    files = cluster([workload("orders", "registry.example/shop/orders:v1")], "src/orders")
+    assert services(files) == {"orders": "src/orders"}
+
+
+def test_an_image_ending_in_a_folders_name_is_built_from_it():
+    files = cluster([workload("orders", "registry.example/shop-orders:v1")], "src/orders")
+    assert services(files) == {"orders": "src/orders"}
+
+
+def test_skaffold_says_where_an_image_is_built():
+    files = cluster([workload("orders", "shop-image-7")], "code/a")
+    files["skaffold.yaml"] = (
+        "apiVersion: skaffold/v4beta1\nkind: Config\nbuild:\n  artifacts:\n  - {image: shop-image-7, context: code/a}\n"
+    )
+    assert services(files) == {"orders": "code/a"}
+
+
+def test_a_foreign_image_is_no_service_although_a_folder_is_called_so():
+    files = cluster([workload("redis", "redis:7")], "redis")
+    assert kinds({path: text for path, text in files.items() if path.endswith("yaml")}) == {"redis": "datastore"}
+
+
+def test_a_label_of_its_own_names_a_workload():
+    files = cluster([workload("orders-v1", "orders", labels="{app: orders, version: v1}")], "orders")
+    assert services(files) == {"orders": "orders"}
+
+
+def test_a_label_shared_by_workloads_names_none_of_them():
+    files = cluster(
+        [
+            workload("orders", "orders", labels="{app: shop, tier: a}"),
+            workload("users", "users", labels="{app: shop, tier: b}"),
+        ],
+        "orders",
+        "users",
+    )
+    assert services(files) == {"orders": "orders", "users": "users"}
+
+
+def test_a_job_of_the_same_image_belongs_to_the_service():
+    job = """
+apiVersion: batch/v1
+kind: Job
+metadata: {name: migrate}
+spec:
+  template:
+    spec:
+      containers:
+      - {name: migrate, image: orders}
+"""
+    assert services(cluster([job, workload("orders", "orders")], "orders")) == {"orders": "orders"}
+
+
+def test_init_containers_make_no_service():
+    extra = "      initContainers:\n      - {name: wait, image: busybox}\n"
+    files = cluster([workload("orders", "orders", extra=extra)], "orders")
+    assert set(kinds(files)) == {"orders"}
+
+
+def test_a_cluster_service_gives_its_workload_a_host_by_selector():
+    host = "\napiVersion: v1\nkind: Service\nmetadata: {name: order-api}\nspec: {selector: {app: orders}, ports: [{port: 80}]}\n"
+    other = "\napiVersion: v1\nkind: Service\nmetadata: {name: nobody}\nspec: {selector: {app: none}, ports: [{port: 80}]}\n"
+    (service,) = system_of(cluster([host, other, workload("orders", "orders")], "orders")).services
+    assert "order-api" in service.hosts
+    assert "nobody" not in service.hosts
+
+
+def test_overlays_and_extras_do_not_override_the_default_deployment():
+    files = cluster([workload("orders", "orders")], "orders", "extra")
+    files["k8s/overlays/staging/orders.yaml"] = workload("orders", "example/other")
+    files["extras/more.yaml"] = workload("extra", "extra")
+    assert services(files) == {"orders": "orders"}
+
+
+def test_another_deployment_can_be_chosen():
+    files = cluster([workload("orders", "orders")], "orders", "extra")
+    files["extras/more.yaml"] = workload("extra", "extra")
+    assert services(files, Config(deployment="extras")) == {"extra": "extra"}
+
+
+# ---------------------------------------------------------------- configuration and build files
+
+
+def test_declared_services_need_no_manifest():
+    config = Config(services=(ServiceConfig("orders", "code/a", context="sales", hosts=("order-api",), team="red"),))
+    (service,) = system_of({"code/a/main.py": SERVING}, config).services
+    assert (service.name, service.path, service.context, service.team) == ("orders", "code/a", "sales", "red")
+
+
+def test_a_declared_service_and_its_workload_are_one():
+    config = Config(services=(ServiceConfig("orders", "orders"),))
+    assert services(compose("services:\n  web: {build: orders}\n", "orders"), config) == {"orders": "orders"}
+
+
+def test_contexts_group_services():
+    config = Config(contexts={"sales": ("orders",)})
+    text = "services:\n  orders: {build: orders}\n  users: {build: users}\n"
+    system = system_of(compose(text, "orders", "users"), config)
+    assert (system.context("orders"), system.context("users")) == ("sales", "users")
+
+
+def test_a_runnable_project_that_no_manifest_covers_is_a_likely_service():
+    files = {"orders/requirements.txt": "fastapi\nuvicorn\n", "orders/main.py": SERVING}
+    (service,) = system_of(files).services
+    assert (service.name, service.path, service.certainty) == ("orders", "orders", "likely")
+
+
+def test_a_project_inside_a_deployed_folder_is_no_service_of_its_own():
+    files = compose("services:\n  orders: {build: orders}\n", "orders")
+    files["orders/requirements.txt"] = "fastapi\nuvicorn\n"
+    assert services(files) == {"orders": "orders"}
+
+
+def test_a_library_is_no_service():
+    files = compose("services:\n  orders: {build: orders}\n", "orders")
+    files["common/pyproject.toml"] = "[project]\nname = 'common'\n"
+    files["common/lib.py"] = "x = 1\n"
+    assert services(files) == {"orders": "orders"}
+
+
+def test_nothing_has_no_services():
+    assert services({}) == {}
+    assert services({"script.py": "print(1)\n"}) == {}

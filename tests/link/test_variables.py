@@ -1,0 +1,172 @@
+"""What a service's environment holds. A deployed value beats a code's default."""
+
+import pytest
+from linking import shown, system_of
+from ringfence.link.environment import Environment, Groups, Variable, interpolated, of_command, of_workload
+from ringfence.model.expression import Hole, Text, literal
+from ringfence.model.facts import ContainerFile, Setting, SettingGroup, SettingsFrom, Workload
+from ringfence.model.source import Span
+
+AT = Span("k8s/a.yaml", 1)
+CODE = (
+    "import os, store\nstore.connect(os.environ.get('DATABASE_URL', 'postgresql://localhost/old'))\nstore.read('t')\n"
+)
+
+
+def setting(key, value):
+    return Setting(key, literal(value), AT)
+
+
+def group(kind, name, **values):
+    return SettingGroup(kind, name, "", tuple(setting(k, v) for k, v in values.items()), AT)
+
+
+def variables(workload, *groups, container=None):
+    found = of_workload(workload, container, Groups(groups))
+    return {name: shown(variable.value) for name, variable in found.items()}
+
+
+def workload(*settings, **more):
+    return Workload("a", "kubernetes", "k8s/a.yaml", AT, environment=settings, **more)
+
+
+def fill(text, **values):
+    environment = Environment({name: Variable(value, AT) for name, value in values.items()})
+    return shown(environment.fill(text).text)
+
+
+# ---------------------------------------------------------------- filling
+
+
+def test_a_variable_that_is_set_is_filled_in():
+    assert fill(Text(("http://", Hole("env", "HOST"), "/x")), HOST=literal("orders")) == "http://orders/x"
+
+
+def test_a_deployed_value_beats_the_default():
+    assert fill(Text((Hole("env", "HOST", literal("old")),)), HOST=literal("new")) == "new"
+
+
+def test_a_default_counts_where_nothing_is_deployed():
+    assert fill(Text((Hole("env", "HOST", literal("old")),))) == "old"
+
+
+def test_what_nobody_sets_stays_a_hole():
+    assert fill(Text((Hole("env", "HOST"),)), PORT=literal("1")) == "$HOST"
+    assert fill(Text((Hole("unknown", "HOST"),)), HOST=literal("1")) == "?"
+
+
+def test_a_value_may_use_other_variables():
+    value = Text(("http://", Hole("env", "HOST")))
+    assert fill(Text((Hole("env", "URL"),)), URL=value, HOST=literal("orders")) == "http://orders"
+
+
+def test_variables_in_a_circle_end():
+    a, b = Text((Hole("env", "B"),)), Text((Hole("env", "A"),))
+    assert fill(Text((Hole("env", "A"),)), A=a, B=b).startswith("$")
+
+
+def test_a_variable_handed_through_keeps_the_codes_default():
+    assert fill(Text((Hole("env", "HOST", literal("old")),)), HOST=Hole("env", "HOST")) == "old"
+
+
+def test_filling_says_where_the_value_is_written():
+    environment = Environment({"HOST": Variable(literal("orders"), AT)})
+    assert environment.fill(Text((Hole("env", "HOST"),))).because[0].at == AT
+
+
+# ---------------------------------------------------------------- sources
+
+
+def test_a_workloads_own_variable_beats_a_config_map_and_the_image():
+    container = ContainerFile(
+        "a/Dockerfile", "x", (setting("A", "image"), setting("B", "image")), (), (), "", (), (), AT
+    )
+    w = workload(setting("A", "own"), settings_from=(SettingsFrom("configmap", "c", AT),))
+    found = variables(w, group("configmap", "c", A="map", C="map"), container=container)
+    assert found == {"A": "own", "B": "image", "C": "map"}
+
+
+def test_one_key_under_another_name():
+    w = workload(settings_from=(SettingsFrom("configmap", "c", AT, key="host", variable="DB_HOST"),))
+    assert variables(w, group("configmap", "c", host="db", port="1")) == {"DB_HOST": "db"}
+
+
+def test_all_keys_with_a_prefix():
+    w = workload(settings_from=(SettingsFrom("secret", "s", AT, prefix="DB_"),))
+    assert variables(w, group("secret", "s", HOST="db")) == {"DB_HOST": "db"}
+
+
+def test_a_config_map_and_a_secret_of_one_name_are_two_things():
+    w = workload(settings_from=(SettingsFrom("secret", "c", AT),))
+    assert variables(w, group("configmap", "c", A="map")) == {}
+
+
+def test_the_same_key_of_a_missing_secret_is_the_same_value():
+    def reference(secret, key):
+        w = workload(settings_from=(SettingsFrom("secret", secret, AT, key=key, variable="URL"),))
+        return of_workload(w, None, Groups(()))["URL"].value
+
+    assert reference("db", "url") == reference("db", "url")
+    assert reference("db", "url") != reference("db", "other")
+    assert reference("db", "url") != reference("other", "url")
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        (("app", "--host=a", "--port", "80"), {"--host": "a", "--port": "80"}),
+        (("sh", "-c", "exec app --host=a --url='b'"), {"--host": "a", "--url": "b"}),
+        (("app", "--debug", "--host", "a"), {"--host": "a"}),
+        (("app", "host=a", "-h", "b"), {}),
+        ((), {}),
+    ],
+)
+def test_options_of_a_command_line(command, options):
+    assert of_command(command) == options
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("a$X/b", "a$X/b"), ("${X:-d}/b", "${X:-d}/b"), ("${X-d}", "${X:-d}"), ("plain", "plain"), ("", "")],
+)
+def test_a_shells_variables(text, meant):
+    assert shown(interpolated(text)) == meant
+
+
+# ---------------------------------------------------------------- in a system
+
+
+def stores(compose, **more):
+    files = {"compose.yaml": compose, "a/Dockerfile": "FROM python\nCOPY . .\n", "a/main.py": CODE, **more}
+    return [store.name for store in system_of(files).datastores]
+
+
+def test_a_compose_value_beats_the_codes_default():
+    assert stores("services:\n  a: {build: a, environment: {DATABASE_URL: 'postgresql://db/shop'}}\n") == ["db/shop"]
+
+
+def test_dotenv_beside_the_compose_file_fills_its_variables():
+    compose = "services:\n  a: {build: a, environment: {DATABASE_URL: 'postgresql://${DB_HOST}/${DB:-shop}'}}\n"
+    assert stores(compose, **{".env": "DB_HOST=main\n"}) == ["main/shop"]
+
+
+def test_dotenv_of_another_folder_does_not():
+    compose = "services:\n  a: {build: a, environment: {DATABASE_URL: 'postgresql://${DB_HOST:-db}/shop'}}\n"
+    assert stores(compose, **{"other/.env": "DB_HOST=main\n"}) == ["db/shop"]
+
+
+def test_an_env_file_is_read():
+    compose = "services:\n  a: {build: a, env_file: [settings.env]}\n"
+    assert stores(compose, **{"settings.env": "DATABASE_URL=postgresql://db/shop\n"}) == ["db/shop"]
+
+
+def test_environment_beats_env_file():
+    compose = "services:\n  a: {build: a, env_file: s.env, environment: {DATABASE_URL: 'postgresql://own/shop'}}\n"
+    assert stores(compose, **{"s.env": "DATABASE_URL=postgresql://file/shop\n"}) == ["own/shop"]
+
+
+def test_the_images_own_variables_count_last():
+    files = {"a/Dockerfile": "FROM python\nENV DATABASE_URL=postgresql://image/shop\nCOPY . .\n"}
+    assert stores("services:\n  a: {build: a}\n", **files) == ["image/shop"]
+    own = "services:\n  a: {build: a, environment: {DATABASE_URL: 'postgresql://own/shop'}}\n"
+    assert stores(own, **files) == ["own/shop"]
