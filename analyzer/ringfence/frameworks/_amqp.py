@@ -1,0 +1,107 @@
+"""AMQP 0-9-1 as clients speak it: exchanges, routing keys, and queues bound to them.
+
+A message's channel is its routing key, or the exchange where that alone decides (an empty key, a fan-out exchange). The
+exchange is kept as the use's ``group``: equal keys of different exchanges are different channels. What a service
+consumes is what its queues are bound to; a queue without a binding receives, by the default exchange, its own name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ringfence.extend import Code
+from ringfence.model.expression import Constant, Expression, dotted, literal
+from ringfence.model.facts import ChannelUse
+from ringfence.model.source import Span
+from ringfence.model.value import Known, Library, Scope
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A queue receives what an exchange gets under a routing key."""
+
+    queue: frozenset[object]
+    exchange: Expression | None
+    key: Expression | None
+    at: Span
+    function: str
+
+    @property
+    def scope(self) -> Scope:
+        """Where it stands."""
+        return Scope(self.at.path, self.function)
+
+
+@dataclass(frozen=True)
+class Consumption:
+    """A queue is consumed; handlers: named as facts at ``at`` name them."""
+
+    queue: frozenset[object]
+    name: Expression | None
+    handlers: tuple[str, ...]
+    at: Span
+    function: str
+
+
+def same_queue(code: Code, expression: Expression | None, scope: Scope) -> frozenset[object]:
+    """What tells a queue from others: its name, the call that declared it, or else how the code writes it."""
+    found: set[object] = set()
+    for value in code.values(expression, scope):
+        if isinstance(value, Known) and value.text.literal != "":
+            found.add(value.text)
+        elif isinstance(value, Library) and value.made is not None:
+            found.add(value.made.at)
+    written = dotted(expression)
+    if not found and written is not None:
+        found.add((scope.path, written))
+    return frozenset(found)
+
+
+def is_empty(code: Code, expression: Expression | None, scope: Scope) -> bool:
+    """Whether it is not given, None, or the empty string."""
+    if expression is None or expression in (Constant(None), literal("")):
+        return True
+    texts = code.texts(expression, scope)
+    return bool(texts) and all(text.literal == "" for text in texts)
+
+
+def channel_of(
+    code: Code, exchange: Expression | None, key: Expression | None, scope: Scope, fanouts: frozenset[str]
+) -> tuple[Expression | None, Expression | None]:
+    """(channel, exchange), None for what is not said."""
+    if is_empty(code, exchange, scope):
+        return (None if is_empty(code, key, scope) else key), None
+    names = {text.literal for text in code.texts(exchange, scope)}
+    if is_empty(code, key, scope) or (names and names <= fanouts):
+        return exchange, exchange
+    return key, exchange
+
+
+def consumed(
+    code: Code, consumptions: Sequence[Consumption], bindings: Sequence[Binding], fanouts: frozenset[str]
+) -> Iterator[ChannelUse]:
+    """What the service's consumers receive. A queue that it binds but does not consume is somebody else's."""
+    for consumption in consumptions:
+        bound = [b for b in bindings if b.queue & consumption.queue]
+        if not bound and not consumption.queue:
+            bound = [b for b in bindings if b.at.path == consumption.at.path and not b.queue]
+        for binding in bound:
+            channel, exchange = channel_of(code, binding.exchange, binding.key, binding.scope, fanouts)
+            if channel is not None:
+                for handler in consumption.handlers or ("",):
+                    seen = _seen_from(handler, consumption.at.path, binding.at.path)
+                    yield ChannelUse("consume", channel, "rabbitmq", binding.at, binding.function, seen, exchange)
+        name, at = consumption.name, consumption.at
+        if not bound and name is not None and not is_empty(code, name, Scope(at.path, consumption.function)):
+            for handler in consumption.handlers or ("",):
+                yield ChannelUse("consume", name, "rabbitmq", at, consumption.function, handler)
+
+
+def _seen_from(handler: str, path: str, other: str) -> str:
+    """A handler's name as facts in another file write it."""
+    if not handler or path == other:
+        return handler
+    if ":" not in handler:
+        return f"{path}:{handler}"
+    return handler.removeprefix(f"{other}:")
