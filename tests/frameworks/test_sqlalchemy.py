@@ -189,6 +189,7 @@ def test_relations_name_their_class() -> None:
         ("session.execute(select(User))", [("select", "User", 1)]),
         ("session.execute(select(func.count(User.id)).where(User.name == 1))", [("select", "User", 1)]),
         ("select(User.id, Order).join(Order)", [("select", "User Order", 1)]),
+        ("select(User).where((User.id == Order.user_id) & (User.id > 1))", [("select", "User Order", 1)]),
         ("q = select(User);q = q.join(Order.user);session.scalars(q)", [("select", "User Order", 1)]),
         ("select(func.now()).select_from(User)", [("select", "User", 1)]),
         ("select(User).where(User.id.in_(select(Order.id)))", [("select", "Order", 1), ("select", "User Order", 1)]),

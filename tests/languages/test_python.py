@@ -23,6 +23,7 @@ from ringfence.model.expression import (
     Mapping,
     Member,
     Name,
+    Operation,
     Text,
     literal,
 )
@@ -406,7 +407,7 @@ def test_computed_strings(text: str, parts: tuple[str | Expression, ...] | None)
         ("a / b", OPAQUE),
         ("a % b", OPAQUE),
         ("not a", OPAQUE),
-        ("a < b", OPAQUE),
+        ("a < b", Operation("", (Name("a"), Name("b")))),
     ],
 )
 def test_expressions(text: str, expected: Expression) -> None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from ringfence.extend import Code
 from ringfence.frameworks._sqlalchemy_mappings import Mapped, table_id
 from ringfence.frameworks._sqlalchemy_names import QUERY, RESULT, ROW, SESSION, STATEMENTS, TABLE
-from ringfence.model.expression import Choice, Collection, Each, Expression, Invoke, Item, Member, Name, Text
+from ringfence.model.expression import Choice, Collection, Each, Expression, Invoke, Item, Member, Name, Operation, Text
 from ringfence.model.facts import EntityQuery
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, LibraryCall, Scope, Value
@@ -182,7 +182,7 @@ class Reader:
                 return owners + self._related(owners, name)
             case Invoke():
                 return self._of_call(expression, scope, depth)
-            case Collection(items):
+            case Collection(items) | Operation(_, items):
                 return [slot for item in items for slot in self.slots(item, scope, depth + 1)]
             case Choice(items):
                 alternatives = [e for item in items for slot in self.slots(item, scope, depth + 1) for e in slot]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ringfence.languages._python_draft import Draft, Handler
 from ringfence.languages._python_text import joined, percent
-from ringfence.model.expression import OPAQUE, Choice, Collection, Constant, Expression, Text
+from ringfence.model.expression import OPAQUE, Choice, Collection, Constant, Expression, Operation, Text
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -51,7 +51,7 @@ def combined(operator: str, operands: list[Expression]) -> Expression:
     template = first.literal if isinstance(first, Text) else None
     if operator == "%" and template is not None and len(operands) == 2:
         return percent(template, operands[1])
-    return OPAQUE
+    return Operation(operator, tuple(operands)) if operator == "&" else OPAQUE
 
 
 def _sum(operands: list[Expression]) -> Expression:
@@ -74,6 +74,11 @@ def boolean_operator(draft: Draft, node: Node) -> Expression:
     return options[0] if len(options) == 1 else Choice(tuple(options))
 
 
+def comparison(draft: Draft, node: Node) -> Expression:
+    """A truth value, made of what is compared: in query builders that is a condition over columns."""
+    return Operation("", tuple(draft.read(child) for child in draft.items(node)))
+
+
 def conditional_expression(draft: Draft, node: Node) -> Expression:
     """``a if condition else b``."""
     values = [draft.read(child) for child in draft.items(node)]
@@ -93,6 +98,7 @@ def unary_operator(draft: Draft, node: Node) -> Expression:
 HANDLERS: dict[str, Handler] = {
     "binary_operator": binary_operator,
     "boolean_operator": boolean_operator,
+    "comparison_operator": comparison,
     "conditional_expression": conditional_expression,
     "unary_operator": unary_operator,
 }

@@ -123,6 +123,16 @@ class Choice(Struct, frozen=True, array_like=True, tag="choice"):
     options: tuple[Expression, ...]
 
 
+class Operation(Struct, frozen=True, array_like=True, tag="operation"):
+    """An operator whose result no text is made of, but whose operands matter: ``Order.customer_id == Customer.id``.
+
+    operator: as written, ``""`` for a chain of comparisons.
+    """
+
+    operator: str
+    operands: tuple[Expression, ...]
+
+
 class Lambda(Struct, frozen=True, array_like=True, tag="lambda"):
     """A function without a name; ``function`` is the qualified name of its :class:`Function` in the file's outline."""
 
@@ -146,6 +156,7 @@ Expression = (
     | Each
     | Entered
     | Choice
+    | Operation
     | Lambda
     | Opaque
 )

@@ -48,13 +48,15 @@ class Library(Struct, frozen=True, tag="library", cache_hash=True):
     instance, or what the call gives), ``sqlalchemy.Table().c``, ``os.environ[]`` (an item of it).
 
     made: the innermost call in the name, whose arguments made the thing; scope: where that call stands. owner: the
-    service's own class through which a library's member was reached (``Order.objects`` of a Django model).
+    service's own class through which a library's member was reached (``Order.objects`` of a Django model). keys: what
+    stood in the last few ``[]`` of the name, the last one last, with an unknown hole where that is not known.
     """
 
     name: str
     made: Invoke | None = None
     scope: Scope | None = None
     owner: ClassValue | None = None
+    keys: tuple[Text, ...] = ()
 
 
 class ClassValue(Struct, frozen=True, tag="class", cache_hash=True):
