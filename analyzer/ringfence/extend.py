@@ -63,6 +63,7 @@ class Code(Protocol):
 
 
 Compute = Callable[[Invoke], Expression | None]
+FieldValue = Callable[[Code, ClassValue, Field], Expression | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ class Framework:
     (empty: always). same_as: canonical names that stand for others, so that one name serves for all spellings, e.g.
     ``{"sqlalchemy.orm.sessionmaker()()": "sqlalchemy.orm.Session()"}``. computes: what a library function gives, as an
     expression in the caller's scope (``os.getenv`` -> an env hole); an item access is a call of ``name[]``. modules:
-    library objects that stand for a module of the service, ``{"django.conf.settings": "settings"}``.
+    library objects that stand for a module of the service, ``{"django.conf.settings": "settings"}``. fields: for the
+    classes that derive from a library's class, what a field of theirs holds (``pydantic.BaseSettings`` -> an env hole),
+    given the class and the field as declared, as an expression in the declaring class; None: as it stands there.
     """
 
     name: str
@@ -83,6 +86,7 @@ class Framework:
     same_as: Mapping[str, str] = field(default_factory=dict)
     computes: Mapping[str, Compute] = field(default_factory=dict)
     modules: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +151,11 @@ def framework(
     same_as: Mapping[str, str] | None = None,
     computes: Mapping[str, Compute] | None = None,
     modules: Mapping[str, str] | None = None,
+    fields: Mapping[str, FieldValue] | None = None,
 ) -> Callable[[Callable[[Code], Iterable[Fact]]], Framework]:
     """The function finds what a library's calls mean; see :class:`Framework`."""
-    return lambda read: Framework(name, language, libraries, read, same_as or {}, computes or {}, modules or {})
+    given = (same_as or {}, computes or {}, modules or {}, fields or {})
+    return lambda read: Framework(name, language, libraries, read, *given)
 
 
 def manifest(

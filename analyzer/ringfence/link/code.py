@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from ringfence.extend import Compute, Framework
+from ringfence.link.names import FieldReader
 from ringfence.link.symbols import Symbols
 from ringfence.link.values import Evaluator
 from ringfence.model.expression import Expression, Invoke, Member, Text
@@ -20,13 +22,15 @@ class ServiceCode:
         same_as: dict[str, str] = {}
         computes: dict[str, Compute] = {}
         modules: dict[str, str] = {}
+        fields: dict[str, FieldReader] = {}
         for framework in frameworks:
             same_as.update(framework.same_as)
             computes.update(framework.computes)
             modules.update(framework.modules)
+            fields.update({base: partial(read, self) for base, read in framework.fields.items()})
         libraries = {library for framework in frameworks for library in framework.libraries}
         self.symbols = Symbols(outlines, libraries)
-        self.evaluator = Evaluator(self.symbols, same_as, computes, modules)
+        self.evaluator = Evaluator(self.symbols, same_as, computes, modules, fields)
         self._frameworks = frameworks
         self._derived: dict[ClassValue, tuple[str, ...]] | None = None
 

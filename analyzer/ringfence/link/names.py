@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ringfence.model.expression import Constant, Expression, Invoke, Item, Name, Opaque
@@ -22,6 +22,7 @@ from ringfence.model.value import (
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
 
+FieldReader = Callable[[ClassValue, Field], Expression | None]
 MOST_CALLERS = 60
 PROPERTIES = {"property", "cached_property", "hybrid_property", "computed_field"}
 _GENERIC = {"Optional", "Union", "Annotated", "Final", "ClassVar", "Awaitable", "Coroutine", "Type", "type", "Depends"}
@@ -30,9 +31,13 @@ _GENERIC = {"Optional", "Union", "Annotated", "Final", "ClassVar", "Awaitable", 
 class Names:
     """The part of the evaluator that looks names up."""
 
-    def __init__(self, evaluator: Evaluator, modules: Mapping[str, str]) -> None:
+    def __init__(
+        self, evaluator: Evaluator, modules: Mapping[str, str], fields: Mapping[str, FieldReader] | None = None
+    ) -> None:
         self._evaluator = evaluator
         self._modules = modules
+        self._field_readers = fields or {}
+        self._read_fields: dict[tuple[ClassValue, ClassValue, str], Expression | None] = {}
         self._symbols = evaluator.symbols
         self._callers: dict[tuple[str, str], tuple[tuple[Invoke, Scope], ...]] = {}
         self._asking: set[tuple[str, str]] = set()
@@ -333,7 +338,7 @@ class Names:
                 return [found for path in paths for found in self.module_member(path, name)]
             case Library():
                 full = self._evaluator.canonical(f"{value.name}.{name}")
-                return (Library(full, value.made, value.scope, value.owner),)
+                return (Library(full, value.made, value.scope, value.owner, value.keys),)
             case Known() if name in ("value", "name"):
                 return (value,)  # the member of an enumeration is known by its value
             case _:
@@ -348,7 +353,7 @@ class Names:
                     return (ClassValue(base.path, qualified),)
                 method = FunctionValue(base.path, qualified, value)
                 return (method,)
-            found = self._class_level(base, name)
+            found = self._class_level(value, base, name)
             if found:
                 return found
         libraries = [f"{base}.{name}" for base in self.library_bases(value)]
@@ -356,8 +361,24 @@ class Names:
             Library(self._evaluator.canonical(full), owner=value) for full in libraries
         ]
 
-    def _class_level(self, base: ClassValue, name: str) -> list[Value]:
-        return self._bound(name, base.path, base.name, Scope(base.path, base.name)) or []
+    def _class_level(self, value: ClassValue, base: ClassValue, name: str) -> list[Value]:
+        scope = Scope(base.path, base.name)
+        field = self._field(base, name)
+        if field is not None and self._field_readers:
+            expression = self._read_field(value, base, field)
+            if expression is not None:
+                return self._evaluator.assigned(expression, scope, f"{name} is set", field.at)
+        return self._bound(name, base.path, base.name, scope) or []
+
+    def _read_field(self, value: ClassValue, base: ClassValue, field: Field) -> Expression | None:
+        """What a library that the class derives from makes of a field (a setting, an environment variable)."""
+        key = (value, base, field.name)
+        if key not in self._read_fields:
+            self._read_fields[key] = None  # a field that needs itself to be read
+            readers = [self._field_readers.get(library) for library in self.library_bases(value)]
+            read = [reader(value, field) for reader in readers if reader is not None]
+            self._read_fields[key] = next((expression for expression in read if expression is not None), None)
+        return self._read_fields[key]
 
     def _of_instance(self, value: Instance, name: str) -> Iterable[Value]:
         lineage = [value.cls] if value.made else [value.cls, *self.subclasses(value.cls)]
@@ -388,8 +409,8 @@ class Names:
             found += self.bound_value(binding, self._inside(value, binding), name)
         if found:
             return found
-        given = self._from_constructor(value, name) if self._is_field(base, name) else []
-        return given or self._class_level(base, name)
+        given = self._from_constructor(value, name) if self._field(base, name) else []
+        return given or self._class_level(value.cls, base, name)
 
     def _inside(self, value: Instance, binding: Binding) -> Scope:
         """The scope of an assignment to ``self``: in the constructor, its arguments are those this object was made with."""
@@ -409,9 +430,9 @@ class Names:
                     return True
         return False
 
-    def _is_field(self, base: ClassValue, name: str) -> bool:
+    def _field(self, base: ClassValue, name: str) -> Field | None:
         cls = self.class_of(base)
-        return cls is not None and any(field.name == name for field in cls.fields)
+        return next((field for field in cls.fields if field.name == name), None) if cls else None
 
     def _from_constructor(self, value: Instance, name: str) -> list[Value]:
         """A dataclass's or model's field takes what the constructor was given under its name."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from ringfence.extend import Compute
 from ringfence.link import strings
-from ringfence.link.names import Names
+from ringfence.link.names import FieldReader, Names
 from ringfence.link.symbols import Symbols
 from ringfence.model.expression import (
     OPAQUE,
@@ -53,6 +53,8 @@ CALL_DEPTH = 3
 """How many calls are told apart when a function's parameters are asked for."""
 
 MOST_DEPTH = 120
+MOST_KEYS = 4
+"""How many keys of a library's items are told apart, and how many are remembered one inside another."""
 
 _UNCUT = 1 << 30
 _Key = tuple[int, Scope]
@@ -68,9 +70,10 @@ class Evaluator:
         same_as: Mapping[str, str] | None = None,
         computes: Mapping[str, Compute] | None = None,
         modules: Mapping[str, str] | None = None,
+        fields: Mapping[str, FieldReader] | None = None,
     ) -> None:
         self.symbols = symbols
-        self.names = Names(self, modules or {})
+        self.names = Names(self, modules or {}, fields or {})
         self._same_as = same_as or {}
         self._computes = computes or {}
         self._known: dict[_Key, Values] = {}
@@ -236,7 +239,13 @@ class Evaluator:
             expression = computed(Invoke(OPAQUE, (Argument(key),), Span(scope.path, 0)))
             return self.values(self._keep(expression), scope)
         assigned = self._assigned_items(value, key, scope)
-        return assigned or (Library(name, value.made, value.scope, value.owner),)
+        if assigned:
+            return assigned
+        keys = self.texts(key, scope)[:MOST_KEYS] or (strings.unknown(""),)
+        return [self._item_named(name, value, text) for text in keys]
+
+    def _item_named(self, name: str, of: Library, key: Text) -> Library:
+        return Library(name, of.made, of.scope, of.owner, (*of.keys, key)[-MOST_KEYS:])
 
     def _assigned_items(self, value: Value, key: Expression, scope: Scope) -> list[Value]:
         """``config["X"]`` after ``config["X"] = …`` anywhere in the service on the same kind of object."""
@@ -258,8 +267,7 @@ class Evaluator:
             for key, _ in value.items:
                 yield from self.values(key, value.scope)
         elif isinstance(value, Library):
-            name = self.canonical(value.name + "[]")
-            yield Library(name, value.made, value.scope, value.owner)
+            yield self._item_named(self.canonical(value.name + "[]"), value, strings.unknown(""))
         elif not isinstance(value, Known):
             yield value  # a typed collection is its element's type; a generator's yields are its elements
 
@@ -272,7 +280,7 @@ class Evaluator:
         if isinstance(value, Library):
             name = self.canonical(value.name + ".__enter__()")
             if not name.endswith(".__enter__()"):
-                return (Library(name, value.made, value.scope, value.owner),)
+                return (Library(name, value.made, value.scope, value.owner, value.keys),)
         return (value,)
 
     # ------------------------------------------------------------ calls
@@ -299,7 +307,7 @@ class Evaluator:
                 computed = self._computes.get(callee.name)
                 if computed is not None:
                     return self.values(self._keep(computed(invoke)), scope)
-                return (Library(self.canonical(callee.name + "()"), invoke, scope, callee.owner),)
+                return (Library(self.canonical(callee.name + "()"), invoke, scope, callee.owner, callee.keys),)
             case _:
                 return ()
 
