@@ -30,6 +30,8 @@ class Symbols:
         """attribute -> assignments to it on anything but ``self``."""
         self.items: dict[str, list[Binding]] = defaultdict(list)
         """literal key -> assignments ``x[key] = value``."""
+        self.computed_items: dict[str, list[Binding]] = defaultdict(list)
+        """last name of ``x`` -> assignments ``x[key] = value`` under any other key."""
         self.imports: dict[Key, dict[str, Import]] = defaultdict(dict)
         self.star_imports: dict[str, list[Import]] = defaultdict(list)
         self.calls: dict[str, list[tuple[str, Call]]] = defaultdict(list)
@@ -85,6 +87,8 @@ class Symbols:
                 self.other_members[target.name].append(binding)
         elif isinstance(target, Item) and isinstance(target.key, Text) and target.key.literal is not None:
             self.items[target.key.literal].append(binding)
+        elif isinstance(target, Item) and isinstance(target.of, Name | Member):
+            self.computed_items[target.of.name].append(binding)
 
     def owner_class(self, path: str, function: str) -> str:
         """The class whose method the function is, or stands in; ``""`` if there is none."""

@@ -160,7 +160,8 @@ class Evaluator:
             case Member(of, name):
                 return self._member(of, name, scope)
             case Item(of, key):
-                return self._each_of(self.values(of, scope), lambda value: self._item(value, key, scope))
+                found = self._each_of(self.values(of, scope), lambda value: self._item(value, key, scope))
+                return found or [v for _, item, place in self._filled(of, scope) for v in self.values(item, place)]
             case Invoke():
                 return self._result(expression, scope)
             case Collection(items):
@@ -168,7 +169,8 @@ class Evaluator:
             case MappingExpression(items):
                 return (Entries(items, scope),)
             case Each(of):
-                return self._each_of(self.values(of, scope), self._element)
+                elements = self._each_of(self.values(of, scope), self._element)
+                return [*elements, *(v for key, _, place in self._filled(of, scope) for v in self.values(key, place))]
             case Entered(of):
                 return self._each_of(self.values(of, scope), self._entered)
             case Choice(options):
@@ -257,6 +259,17 @@ class Evaluator:
                 if isinstance(target, Item) and any(alike(value, v) for v in self.values(target.of, place)):
                     found += self.assigned(binding.value, place, f"[{text.literal!r}] is set", binding.at)
         return found
+
+    def _filled(self, of: Expression, scope: Scope) -> Iterable[tuple[Expression, Expression, Scope]]:
+        """What ``of[key] = value`` elsewhere adds to a dictionary under computed keys: keys, values, and where."""
+        for binding in self.symbols.computed_items.get(of.name, ())[:20] if isinstance(of, Name | Member) else ():
+            place, target = Scope(binding.at.path, binding.scope), binding.target
+            assert isinstance(target, Item)
+            same = {_written(value) for value in self.values(of, scope)} & {
+                _written(value) for value in self.values(target.of, place)
+            }
+            if same - {None}:
+                yield target.key, binding.value, place
 
     def _element(self, value: Value) -> Iterable[Value]:
         if isinstance(value, Items):
@@ -402,6 +415,11 @@ def shortened(scope: Scope, depth: int) -> Scope:
     if depth == 0:
         return Scope(scope.path, scope.function, None, None, scope.receiver)
     return Scope(scope.path, scope.function, scope.call, shortened(scope.caller, depth - 1), scope.receiver)
+
+
+def _written(value: Value) -> object:
+    """What tells a dictionary literal from others, whoever asks for it."""
+    return (value.items, value.scope.path, value.scope.function) if isinstance(value, Entries) else None
 
 
 def alike(one: Value, other: Value) -> bool:
