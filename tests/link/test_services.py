@@ -187,8 +187,8 @@ def test_init_containers_make_no_service():
 
 
 def test_a_cluster_service_gives_its_workload_a_host_by_selector():
-    host = "\napiVersion: v1\nkind: Service\nmetadata: {name: order-api}\nspec: {selector: {app: orders}, ports: [{port: 80}]}\n"
-    other = "\napiVersion: v1\nkind: Service\nmetadata: {name: nobody}\nspec: {selector: {app: none}, ports: [{port: 80}]}\n"
+    template = "\napiVersion: v1\nkind: Service\nmetadata: {{name: {}}}\nspec: {{selector: {{app: {}}}}}\n"
+    host, other = template.format("order-api", "orders"), template.format("nobody", "none")
     (service,) = system_of(cluster([host, other, workload("orders", "orders")], "orders")).services
     assert "order-api" in service.hosts
     assert "nobody" not in service.hosts

@@ -55,7 +55,7 @@ def parse(text: Text) -> Address:
 
 
 def _scheme(plain: str) -> tuple[str, str]:
-    match = re.match(r"(?:jdbc:|r2dbc:)?([a-zA-Z][a-zA-Z0-9+.-]*):(?://)?(?=.)", plain)
+    match = re.match(r"(?:jdbc:|r2dbc:)?([a-zA-Z][a-zA-Z0-9+.-]*):(?://)?", plain)
     if match and ("://" in match.group(0) or match.group(0).startswith(("jdbc:", "r2dbc:"))):
         return match.group(1).lower(), plain[match.end() :]
     return "", plain.removeprefix("//")

@@ -128,7 +128,7 @@ def _place(
     if reference and host is None:  # the same reference is the same value, whatever it is
         name = f"{reference}/{database}" if database and "*" not in database else reference
         return Place(unit.name, name, kind, True, connection.at, connection.alias, user, credentials, "likely", because)
-    name = f"{unit.name}?{host or addresses.shown(whole)}/{database}".rstrip("/")
+    name = f"{unit.name}?{addresses.shown(address.host)}/{database}".rstrip("/")  # never the whole: it holds the secret
     return Place(unit.name, name, kind, False, connection.at, connection.alias, user, credentials, "possible", because)
 
 

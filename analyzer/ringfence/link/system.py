@@ -236,13 +236,23 @@ def _borrowed(data: tables.Data) -> list[Access]:
     for access in data.accesses:
         key = access.table
         candidates = defined.get((key.schema, key.name), set())
-        unknown = key.datastore.endswith("?") and key not in data.definitions and key not in data.mapped
-        if unknown and len(candidates) == 1:
+        if len(candidates) == 1 and key not in data.definitions and key not in data.mapped:
             only = next(iter(candidates))
-            if definers[only] != {access.service} and len(definers[only]) == 1:
+            if (
+                _may_lead(key.datastore, only.datastore)
+                and definers[only] != {access.service}
+                and len(definers[only]) == 1
+            ):
                 access = replace(access, table=only, certainty="possible")
         result.append(access)
     return result
+
+
+def _may_lead(unknown: str, store: str) -> bool:
+    """Whether a connection of which nothing else is known, except perhaps the database's name, may be to a datastore."""
+    _, mark, place = unknown.partition("?")
+    server, _, database = place.partition("/")
+    return bool(mark) and not server.strip("*") and (not database.strip("*/") or database == store.partition("/")[2])
 
 
 # ---------------------------------------------------------------- gathering

@@ -130,6 +130,7 @@ def _define(data: Data, owner: Owned, fact: TableDefinition) -> None:
         target = owner.key(fact.renamed_to)
         data.definitions[target] += data.definitions.pop(key, [])
         data.columns[target] = data.columns.pop(key, ())
+        data.dropped.add(key)
         key = target
     data.definitions[key].append(Definition(owner.service, fact.at, fact.action, fact.origin))
     if fact.action == "drop":
