@@ -116,7 +116,7 @@ def link(
         channels=tuple(channels.channels([(p.unit, p.code, p.facts) for p in parts])),
         entries=tuple(sorted(entries, key=lambda e: (e.service, e.at, e.kind, e.channel))),
         chains=found,
-        unresolved=_unresolved(parts, lost, everything),
+        unresolved=_unresolved(parts, lost, everything, {gateway.name for gateway in gateways}),
         chains_complete=chains.complete,
     )
 
@@ -292,12 +292,14 @@ def _dependencies(made: Sequence[ServiceCall], stores: Sequence[Datastore]) -> t
     return tuple(Dependency(*key, tuple(sorted(set(spans)))) for key, spans in sorted(places.items()))
 
 
-def _unresolved(parts: Sequence[Part], lost: Iterable[Unresolved], facts: Iterable[Fact]) -> tuple[Unresolved, ...]:
+def _unresolved(
+    parts: Sequence[Part], lost: Iterable[Unresolved], facts: Iterable[Fact], gateways: set[str]
+) -> tuple[Unresolved, ...]:
     found = {*lost}
     for part in parts:
         found.update(datastores.unresolved(part.places))
         found.update(Unresolved(gap.what, gap.why, gap.at, part.unit.name) for gap in part.of(Gap))
-        if part.unit.folder is not None and not part.code.outlines and not part.endpoints:
+        if part.unit.folder is not None and not part.code.outlines and part.unit.name not in gateways:
             at = part.unit.at
             if at is not None:
                 why = f"no code of {part.unit.name} could be read (its language is not supported yet)"
