@@ -1,0 +1,271 @@
+"""What a Django program does to its tables: query sets, objects, related managers, serializers, generic views, SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._django_names import (
+    CHAINED,
+    LIBRARIES,
+    OF_OBJECT,
+    ON_SET,
+    RELATED_WRITES,
+    SAME_AS,
+)
+from ringfence.frameworks._django_receivers import Receivers
+from ringfence.frameworks._django_rest import OPERATIONS_OF, Rest
+from ringfence.frameworks._django_schema import Models
+from ringfence.frameworks._raw_sql import statements_in
+from ringfence.model.expression import Choice, Collection, Constant, Expression, Invoke, Member, Name, Text
+from ringfence.model.facts import EntityQuery, Fact
+from ringfence.model.outline import Call
+from ringfence.model.value import ClassValue, Instance, Library, Scope
+
+_CURSOR = "django.db.connection.cursor()"
+_LOOKUPS = frozenset({
+    "exact", "iexact", "contains", "icontains", "in", "gt", "gte", "lt", "lte", "startswith", "istartswith",
+    "endswith", "iendswith", "range", "isnull", "regex", "iregex", "id", "pk",
+})  # fmt: skip
+_LOADING = ("select_related", "prefetch_related")
+_DEEPEST = 6
+
+
+@framework(
+    "django-queries",
+    language="python",
+    libraries=LIBRARIES,
+    same_as={
+        **SAME_AS,
+        f"{_CURSOR}.__enter__()": _CURSOR,
+        "django.db.connections[]": "django.db.connection",
+    },
+)
+def django_queries(code: Code) -> Iterator[Fact]:
+    """One query for each chain of query set methods, each stored object, and each action a generic view implies."""
+    models = Models(code)
+    if models.all:
+        rest = Rest(code)
+        reader = _Reader(Receivers(code, models, rest))
+        yield from dict.fromkeys(reader.queries())
+        yield from dict.fromkeys(reader.views())
+        yield from dict.fromkeys(reader.nested_serializers())
+    for name in ("execute", "executemany"):
+        for call in code.calls(f"{_CURSOR}.{name}"):
+            yield from statements_in(code, call.argument(0, "sql"), call.scope, call.call.invoke.at)
+
+
+class _Reader:
+    """Reads the queries of one service."""
+
+    def __init__(self, receivers: Receivers) -> None:
+        self._receivers = receivers
+        self._code = receivers.code
+        self._models = receivers.models
+        self._rest = receivers.rest
+
+    def queries(self) -> Iterator[Fact]:
+        """What calls of methods do."""
+        for path, outline in self._code.outlines.items():
+            inner = {id(c.invoke.callee.of) for c in outline.calls if _chains(c)}  # type: ignore[union-attr]
+            for call in outline.calls:
+                callee = call.invoke.callee
+                name = callee.name if isinstance(callee, Name | Member) else ""
+                scope = Scope(path, call.function)
+                if name in ("get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404"):
+                    yield from self._fetched(call, scope)
+                elif isinstance(callee, Member) and (name in ON_SET or name in OF_OBJECT):
+                    if id(call.invoke) not in inner:
+                        yield from self._method(call, callee, scope)
+                    if name == "raw":
+                        yield from self._raw(call, callee, scope)
+                    if name in ("save", "create", "update", "perform_create", "perform_update"):
+                        yield from self._serialized(call, callee, scope)
+
+    # ------------------------------------------------------------ query sets and objects
+
+    def _method(self, call: Call, callee: Member, scope: Scope) -> Iterator[Fact]:
+        for held in self._receivers.receivers(callee, scope):
+            kind, model = held
+            operations = (OF_OBJECT if kind == "one" else ON_SET).get(callee.name, ())
+            if not operations or kind == "class" or callee.name == "raw":
+                continue
+            joined = self._joined(call.invoke, model)
+            if callee.name in RELATED_WRITES:
+                yield from self._linked(call, callee, scope, model, operations)
+            else:
+                yield _query(call, (model, *joined), operations)
+
+    def _linked(
+        self, call: Call, callee: Member, scope: Scope, model: ClassValue, operations: tuple[str, ...]
+    ) -> Iterator[Fact]:
+        """``post.tags.add(tag)`` writes the link table, ``order.items.add(item)`` updates the items."""
+        if not isinstance(callee.of, Member):
+            return
+        for kind, owner in self._receivers.held(callee.of.of, scope):
+            related = self._models.relation(owner, callee.of.name) if kind == "one" else None
+            if related is None or related.target != model:
+                continue
+            holder = related.target if related.reverse else owner
+            own = self._models.relation(holder, related.field)
+            if own is not None and own.kind == "many":
+                entity = f"{holder.id}.{related.field}"
+                yield EntityQuery((entity,), operations, call.invoke.at, call.function)
+            else:
+                yield _query(call, (model,), ("update",))
+
+    def _fetched(self, call: Call, scope: Scope) -> Iterator[Fact]:
+        argument = call.invoke.argument(0, "klass")
+        for kind, model in self._receivers.held(argument, scope):
+            if kind != "one":
+                yield _query(call, (model, *self._joined(call.invoke, model)), ("select",))
+
+    def _raw(self, call: Call, callee: Member, scope: Scope) -> Iterator[Fact]:
+        if any(kind == "many" for kind, _ in self._receivers.receivers(callee, scope)):
+            yield from statements_in(self._code, call.invoke.argument(0, "raw_query"), scope, call.invoke.at)
+
+    # ------------------------------------------------------------ joins
+
+    def _joined(self, invoke: Invoke, model: ClassValue) -> tuple[ClassValue, ...]:
+        """The models that a chain's lookups lead through."""
+        found: dict[ClassValue, None] = {}
+        current: Expression = invoke
+        depth = 0
+        while isinstance(current, Invoke) and isinstance(current.callee, Member) and depth < 40:
+            name = current.callee.name
+            if name in ON_SET or name.endswith("_or_404"):
+                for lookup in _lookups(current):
+                    self._follow(model, lookup, name in _LOADING, found)
+            current, depth = current.callee.of, depth + 1
+        if isinstance(invoke.callee, Name):
+            for lookup in _lookups(invoke):
+                self._follow(model, lookup, False, found)
+        found.pop(model, None)
+        return tuple(found)
+
+    def _follow(self, model: ClassValue, lookup: str, loading: bool, found: dict[ClassValue, None]) -> None:
+        parts = lookup.lstrip("-+").split("__")
+        for position, part in enumerate(parts):
+            related = self._models.lookup(model, part)
+            related = related or (self._models.relation(model, part) if loading else None)
+            if related is None:
+                return
+            rest = parts[position + 1 :]
+            if loading or related.reverse or related.kind == "many" or (rest and rest[0] not in _LOOKUPS):
+                found.setdefault(related.target)
+            model = related.target
+
+    # ------------------------------------------------------------ serializers and views
+
+    def _serialized(self, call: Call, callee: Member, scope: Scope) -> Iterator[Fact]:
+        """``serializer.save()``, and ``super().create(…)`` in a serializer or view."""
+        if isinstance(callee.of, Invoke) and callee.of.callee == Name("super"):
+            yield from self._inherited(call, callee.name, scope)
+        elif callee.name == "save":
+            for serializer, made in self._serializers(callee.of, scope):
+                for model in self._rest.models_of_serializer(self._models, serializer):
+                    yield _query(call, (model,), _saved(made))
+
+    def _serializers(self, expression: Expression, scope: Scope) -> Iterator[tuple[ClassValue, Invoke | None]]:
+        seen: set[ClassValue] = set()
+        for value in self._code.values(expression, scope):
+            if isinstance(value, Instance) and value.cls in self._rest.serializers and value.cls not in seen:
+                seen.add(value.cls)
+                if self._rest.method(value.cls, "save") is None:
+                    yield value.cls, value.made
+            elif isinstance(value, Library) and value.name.endswith(("().get_serializer()", "().get_form()")):
+                for serializer in self._rest.serializers_of(value.owner) if value.owner else ():
+                    yield serializer, value.made
+
+    def _inherited(self, call: Call, name: str, scope: Scope) -> Iterator[Fact]:
+        owner = self._receivers.owner(scope)
+        operations = {"create": ("insert",), "update": ("update",), "save": ("insert", "update")}.get(name, ())
+        if owner in self._rest.serializers:
+            for model in self._rest.models_of_serializer(self._models, owner):
+                yield _query(call, (model,), operations)
+        elif owner in self._rest.views and name != "save":
+            for model in self._receivers.models_of_view(owner):
+                yield _query(call, (model,), operations)
+
+    def views(self) -> Iterator[Fact]:
+        """The actions that generic views do without being told how; those they define themselves are read as code."""
+        for view, cls in self._rest.views.items():
+            actions = {a: m for a, m in self._rest.implied(view).items() if self._rest.method(view, a) is None}
+            models = self._receivers.models_of_view(view) if actions else []
+            for action, method in actions.items():
+                if action == "partial_update" and self._rest.method(view, "update"):
+                    continue
+                if method and self._rest.method(view, method):
+                    continue
+                own = self._rest.method(view, _PERFORMED.get(action, ""))
+                operations = OPERATIONS_OF[action]
+                if own is not None:  # it says itself how it stores the object
+                    operations = tuple(o for o in operations if o == "select")
+                for model in models:
+                    if operations:
+                        yield EntityQuery((model.id,), operations, cls.at, f"{view.name}.{action}")
+
+    def nested_serializers(self) -> Iterator[Fact]:
+        """A serializer inside another one loads the related objects."""
+        for serializer in self._rest.serializers:
+            own = self._rest.models_of_serializer(self._models, serializer)
+            for inner, made in self._rest.nested(serializer):
+                if made.argument(None, "write_only") == Constant(True):
+                    continue
+                for model in self._rest.models_of_serializer(self._models, inner):
+                    if model not in own:
+                        yield EntityQuery((model.id,), ("select",), made.at, serializer.name)
+
+
+_PERFORMED = {
+    "create": "perform_create",
+    "update": "perform_update",
+    "partial_update": "perform_update",
+    "destroy": "perform_destroy",
+}
+
+
+def _chains(call: Call) -> bool:
+    """Whether a call is made on the result of another query set method that only narrows."""
+    callee = call.invoke.callee
+    if not isinstance(callee, Member) or callee.name not in ON_SET or not isinstance(callee.of, Invoke):
+        return False
+    inner = callee.of.callee
+    return isinstance(inner, Member) and inner.name in CHAINED
+
+
+def _saved(made: Invoke | None) -> tuple[str, ...]:
+    """A serializer made for an object updates it, one made of data alone inserts."""
+    if made is None:
+        return ("insert", "update")
+    if made.argument(0, "instance") is not None:
+        return ("update",)
+    return ("insert",) if made.argument(None, "data") is not None else ("insert", "update")
+
+
+def _lookups(invoke: Invoke) -> Iterator[str]:
+    """The lookups in a call's keywords and strings, also inside ``Q(…)`` and ``F(…)``."""
+    queue: list[tuple[Expression, int]] = []
+    for argument in invoke.arguments:
+        if argument.name not in (None, "*", "**"):
+            yield str(argument.name)
+        queue.append((argument.value, 0))
+    while queue:
+        expression, depth = queue.pop()
+        if isinstance(expression, Text) and expression.literal and depth < _DEEPEST and len(expression.literal) < 200:
+            yield expression.literal
+        elif isinstance(expression, Choice) and depth < _DEEPEST:
+            queue += [(option, depth + 1) for option in expression.options]
+        elif isinstance(expression, Collection) and depth == 0:
+            queue += [(item, depth + 1) for item in expression.items[:50]]
+        elif isinstance(expression, Invoke) and depth < _DEEPEST and _is_class(expression.callee):
+            yield from (a.name for a in expression.arguments if a.name not in (None, "*", "**") and a.name)
+            queue += [(a.value, depth + 1) for a in expression.arguments if a.name is None]
+
+
+def _is_class(callee: Expression) -> bool:
+    return isinstance(callee, Name | Member) and callee.name[:1].isupper()
+
+
+def _query(call: Call, models: tuple[ClassValue, ...], operations: tuple[str, ...]) -> EntityQuery:
+    return EntityQuery(tuple(model.id for model in models), operations, call.invoke.at, call.function)
