@@ -1,0 +1,180 @@
+"""Requests between services: host first, then route. A path alone never makes an edge."""
+
+import pytest
+from linking import compose_of, system_of
+
+SERVES = """import web
+@web.route('GET', '/orders/{id}')
+def one(id): pass
+@web.route('GET', '/orders')
+def every(): pass
+"""
+IDLE = "import web\n"
+
+
+def calling(url):
+    return f"import os, web\nweb.get({url})\n"
+
+
+def calls(url, *, env="", **others):
+    """(target, path, the handler reached, certainty) of a service's calls."""
+    files = compose_of(caller=calling(url), orders=SERVES, **others)
+    if env:
+        files["compose.yaml"] = files["compose.yaml"].replace(
+            "build: caller\n", f"build: caller\n    environment: {env}\n"
+        )
+    return [
+        (c.target, c.path, c.route.handler if c.route else None, c.certainty)
+        for c in system_of(files).calls
+        if c.source == "caller"
+    ]
+
+
+# ---------------------------------------------------------------- host first
+
+
+def test_the_host_names_the_service_and_the_path_its_route():
+    assert calls("'http://orders:8080/orders/7'") == [("orders", "/orders/7", "one", "certain")]
+
+
+@pytest.mark.parametrize("host", ["orders.shop.svc.cluster.local", "orders.shop.svc", "orders.shop", "ORDERS"])
+def test_a_cluster_host_may_carry_namespace_and_domain(host):
+    assert [c[0] for c in calls(f"'http://{host}/orders'")] == ["orders"]
+
+
+@pytest.mark.parametrize("host", ["orders.example.com", "api.orders.io", "myorders", "orders2", "example.com"])
+def test_a_host_that_only_looks_like_a_service_is_none(host):
+    assert calls(f"'http://{host}/orders'") == []
+
+
+def test_a_path_alone_makes_no_edge():
+    assert calls("'/orders'") == []
+    assert calls("os.environ['X'] + '/orders'") == []
+    assert calls("unheard_of() + '/orders'") == []
+
+
+def test_a_route_that_the_host_does_not_serve_is_not_reached():
+    assert calls("'http://users/orders'", users=IDLE) == [("users", "/orders", None, "certain")]
+
+
+def test_a_service_that_does_not_serve_the_path_is_called_all_the_same():
+    assert calls("'http://orders/none'") == [("orders", "/none", None, "certain")]
+
+
+def test_localhost_is_the_caller_itself():
+    assert calls("'http://localhost:8080/orders'") == []
+
+
+def test_a_service_does_not_call_itself():
+    assert calls("'http://caller/x'") == []
+
+
+def test_a_datastore_is_not_called():
+    files = compose_of(caller=calling("'http://search:9200/x'"))
+    files["compose.yaml"] += "  search:\n    image: elasticsearch:8\n"
+    assert system_of(files).calls == ()
+
+
+def test_unknown_parts_of_a_path_are_stars():
+    assert calls("f'http://orders/orders/{unheard_of}'") == [("orders", "/orders/*", "one", "certain")]
+
+
+def test_alternatives_are_all_followed():
+    found = calls("'http://orders/orders' if x else 'http://users/x'", users=IDLE)
+    assert [c[0] for c in found] == ["orders", "users"]
+
+
+# ---------------------------------------------------------------- variables
+
+
+def test_a_deployed_host_is_certain():
+    assert calls("os.environ['PEER'] + '/orders'", env="{PEER: 'http://orders'}") == [
+        ("orders", "/orders", "every", "certain")
+    ]
+
+
+def test_a_deployed_host_beats_the_default():
+    found = calls("os.environ.get('PEER', 'http://users') + '/orders'", env="{PEER: 'http://orders'}", users=IDLE)
+    assert [c[0] for c in found] == ["orders"]
+
+
+@pytest.mark.parametrize(
+    "name", ["ORDERS_URL", "ORDERS_SERVICE_URL", "ORDERS_HOST", "ORDERS_API_BASE_URL", "ORDERS_SERVICE_HOST", "ORDERS"]
+)
+def test_a_variable_named_after_one_service_is_likely(name):
+    assert calls(f"os.environ['{name}'] + '/orders'") == [("orders", "/orders", "every", "likely")]
+
+
+@pytest.mark.parametrize("name", ["ORDER_URL", "MY_ORDERS_URL", "BACKEND_URL", "SERVICE_URL", "URL"])
+def test_a_variable_named_after_no_service_is_not(name):
+    assert calls(f"os.environ['{name}'] + '/orders'") == []
+
+
+def test_a_name_that_fits_two_services_is_neither():
+    assert calls("os.environ['ORDERS_URL'] + '/orders'", **{"orders-service": IDLE}) == []
+
+
+def test_a_variable_that_is_set_elsewhere_is_not_judged_by_its_name():
+    assert calls("os.environ['ORDERS_URL'] + '/orders'", env="{ORDERS_URL: 'https://partner.example.com'}") == []
+
+
+def test_what_could_not_be_known_is_said():
+    system = system_of(compose_of(caller=calling("os.environ['BACKEND'] + '/orders'"), orders=SERVES))
+    assert [(u.what, u.service, "BACKEND" in u.why) for u in system.unresolved] == [("call", "caller", True)]
+
+
+# ---------------------------------------------------------------- wrappers
+
+
+WRAPPER = """
+import web
+class Client:
+    def __init__(self, base): self.base = base
+    def fetch(self, path):
+        return web.get(self.base + path)
+def orders():
+    return Client("http://orders").fetch("/orders")
+"""
+
+
+def test_a_call_through_a_wrapper_stands_where_the_path_is_said():
+    files = compose_of(caller=WRAPPER, orders=SERVES)
+    (call,) = system_of(files).calls
+    assert call.route.handler == "every"
+    assert call.at.line == 7
+    assert any(step.at and step.at.line == 5 for step in call.because)
+
+
+def test_the_evidence_says_where_the_host_is_set():
+    files = compose_of(caller=calling("os.environ['PEER'] + '/orders'"), orders=SERVES)
+    files["compose.yaml"] = files["compose.yaml"].replace(
+        "build: caller\n", "build: caller\n    environment:\n      PEER: http://orders\n"
+    )
+    (call,) = system_of(files).calls
+    assert any(step.at and step.at.path == "compose.yaml" for step in call.because)
+
+
+# ---------------------------------------------------------------- gateways
+
+
+def gateway(conf):
+    files = compose_of(orders=SERVES, users=IDLE)
+    files["compose.yaml"] += "  edge:\n    image: nginx\n    volumes: ['./edge/nginx.conf:/etc/nginx/nginx.conf']\n"
+    files["edge/nginx.conf"] = f"events {{}}\nhttp {{ server {{\n{conf}\n}} }}\n"
+    return files
+
+
+def test_a_gateways_route_is_a_call_of_the_gateway():
+    system = system_of(gateway("location /orders { proxy_pass http://orders:80; }"))
+    assert [(c.source, c.target) for c in system.calls] == [("edge", "orders")]
+
+
+def test_a_gateways_route_to_nowhere_known_is_none():
+    system = system_of(gateway("location /orders { proxy_pass http://example.com; }"))
+    assert system.calls == ()
+
+
+def test_a_request_to_the_gateway_is_a_call_of_the_gateway():
+    files = gateway("location /orders { proxy_pass http://orders:80; }")
+    files["users/main.py"] = calling("'http://edge/orders'")
+    assert {(c.source, c.target) for c in system_of(files).calls} == {("edge", "orders"), ("users", "edge")}

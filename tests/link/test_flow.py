@@ -1,0 +1,190 @@
+"""Which effects one execution of an entry point has, and the path that leads to each."""
+
+import pytest
+from linking import code_of, system_of, web
+from ringfence.link import flow
+from ringfence.link.code import every
+from ringfence.link.flow import Flow
+from ringfence.model.facts import RemoteCall
+
+
+def reached(source, function="start"):
+    """(URL's line, repeated, names on the way) of every request an execution of ``start`` makes."""
+    code = code_of(source, web)
+    found, complete = Flow(code, every(code.facts())).walk("app.py", function)
+    assert complete
+    return [
+        (one.fact.at.line, one.repeated, [step.note for step in one.path])
+        for one in found
+        if isinstance(one.fact, RemoteCall)
+    ]
+
+
+def repeated(*body):
+    lines = "".join(f"    {line}\n" for line in body)
+    return [again for _, again, _ in reached(f"import web\ndef ask(n): web.get('http://a')\ndef start(xs):\n{lines}")]
+
+
+# ---------------------------------------------------------------- what is reached
+
+
+def test_a_request_in_the_function_itself():
+    assert reached("import web\ndef start():\n    web.get('http://a')\n") == [(3, False, [])]
+
+
+def test_a_request_behind_calls_shows_the_way():
+    source = "import web\ndef start(): middle()\ndef middle(): last()\ndef last(): web.get('http://a')\n"
+    assert reached(source) == [(4, False, ["calls middle", "calls last"])]
+
+
+def test_a_request_of_another_function_is_not_reached():
+    assert reached("import web\ndef start(): pass\ndef other(): web.get('http://a')\n") == []
+
+
+def test_a_function_that_is_only_named_in_a_string_is_not_reached():
+    assert reached("import web\ndef start(): print('other')\ndef other(): web.get('http://a')\n") == []
+
+
+def test_functions_that_call_each_other_end():
+    source = "import web\ndef start(): b()\ndef b():\n    web.get('http://a')\n    start()\n"
+    assert {line for line, _, _ in reached(source)} == {4}
+
+
+def test_a_function_that_calls_itself_ends():
+    assert len(reached("import web\ndef start(n):\n    web.get('http://a')\n    start(n - 1)\n")) < 10
+
+
+def test_a_callback_is_followed():
+    source = "import web\ndef start(): run(ask)\ndef run(f): pass\ndef ask(): web.get('http://a')\n"
+    assert [line for line, _, _ in reached(source)] == [4]
+
+
+def test_a_lambda_handed_over_is_followed():
+    assert len(reached("import web, lib\ndef start():\n    lib.run(lambda: web.get('http://a'))\n")) >= 1
+
+
+def test_a_constructor_is_followed():
+    source = "import web\nclass A:\n    def __init__(self): web.get('http://a')\ndef start(): A()\n"
+    assert [line for line, _, _ in reached(source)] == [3]
+
+
+def test_a_method_of_an_object_is_followed():
+    source = "import web\nclass A:\n    def f(self): web.get('http://a')\na = A()\ndef start(): a.f()\n"
+    assert [line for line, _, _ in reached(source)] == [3]
+
+
+def test_the_method_of_that_name_in_another_class_is_not():
+    source = """
+        import web
+        class A:
+            def f(self): pass
+        class B:
+            def f(self): web.get("http://a")
+        def start(): A().f()
+        """
+    assert reached(source) == []
+
+
+def test_an_abstract_methods_overrides_are_followed():
+    source = """
+        import web
+        class Base:
+            def f(self): raise NotImplementedError
+        class One(Base):
+            def f(self): web.get("http://a")
+        def start(base: Base): base.f()
+        """
+    assert {line for line, _, _ in reached(source)} == {5}
+
+
+def test_an_object_known_by_its_constructor_runs_no_override():
+    source = """
+        import web
+        class Base:
+            def f(self): pass
+        class One(Base):
+            def f(self): web.get("http://a")
+        def start(): Base().f()
+        """
+    assert reached(source) == []
+
+
+def test_what_a_parameters_default_injects_runs_too():
+    source = "import web, lib\ndef user(): web.get('http://a')\ndef start(u=lib.Depends(user)): pass\n"
+    assert [line for line, _, _ in reached(source)] == [2]
+
+
+def test_what_is_started_in_the_background_is_no_part_of_it():
+    assert reached("import web\ndef start(): web.later(ask)\ndef ask(): web.get('http://a')\n") == []
+
+
+def test_what_runs_in_the_background_and_in_the_foreground_is_part_of_it():
+    source = "import web\ndef start():\n    web.later(ask)\n    ask()\ndef ask(): web.get('http://a')\n"
+    assert [line for line, _, _ in reached(source)] == [5]
+
+
+# ---------------------------------------------------------------- loops
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ("for x in xs:", "    ask(x)"),
+        ("while xs:", "    ask(xs.pop())"),
+        ("[ask(x) for x in xs]",),
+        ("{x: ask(x) for x in xs}",),
+        ("list(ask(x) for x in xs)",),
+        ("for x in xs:", "    if x:", "        ask(x)"),
+    ],
+)
+def test_a_request_per_item_is_repeated(body):
+    assert repeated(*body) == [True]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ("ask(1)",),
+        ("for x in ask(1):", "    print(x)"),
+        ("[x for x in ask(1)]",),
+        ("for x in xs:", "    print(x)", "ask(x)"),
+        ("if xs:", "    ask(1)"),
+    ],
+)
+def test_a_request_once_is_not_repeated(body):
+    assert repeated(*body) == [False]
+
+
+def test_a_loop_farther_up_the_path_repeats_too():
+    source = "import web\ndef start(xs):\n    for x in xs: middle(x)\ndef middle(x): last(x)\ndef last(x): web.get('http://a')\n"
+    assert [again for _, again, _ in reached(source)] == [True]
+
+
+def test_a_request_reached_with_and_without_a_loop_is_both():
+    assert sorted(repeated("ask(1)", "for x in xs:", "    ask(x)")) == [False, True]
+
+
+# ---------------------------------------------------------------- bounds
+
+
+def test_a_walk_that_is_cut_says_so(monkeypatch):
+    monkeypatch.setattr(flow, "MOST_VISITS", 3)
+    steps = "".join(f"def f{n}(): f{n + 1}()\n" for n in range(9))
+    code = code_of(f"import web\n{steps}def f9(): web.get('http://a')\n", web)
+    found, complete = Flow(code, every(code.facts())).walk("app.py", "f0")
+    assert not complete
+    assert found == []
+
+
+def test_an_entry_whose_walk_is_cut_is_marked(monkeypatch):
+    monkeypatch.setattr(flow, "MOST_VISITS", 2)
+    text = "import web\n@web.route('GET', '/x')\ndef x(): a()\ndef a(): b()\ndef b(): c()\ndef c(): web.get('http://users')\n"
+    files = {"compose.yaml": "services:\n  a: {build: a}\n", "a/Dockerfile": "FROM x\n", "a/main.py": text}
+    assert [entry.complete for entry in system_of(files).entries] == [False]
+
+
+def test_many_paths_to_one_function_are_walked_once_each():
+    layers = "".join(f"def f{n}():\n    f{n + 1}()\n    f{n + 1}()\n    f{n + 1}()\n" for n in range(12))
+    code = code_of(f"import web\n{layers}def f12(): web.get('http://a')\n", web)
+    _, complete = Flow(code, every(code.facts())).walk("app.py", "f0")
+    assert complete
