@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from ringfence.model.expression import Constant, Expression, Invoke, Item, Name, Opaque
+from ringfence.model.expression import Constant, Expression, Invoke, Item, Member, Name, Opaque
 from ringfence.model.outline import Binding, Class, Field, Function, Parameter
 from ringfence.model.source import Span, Step
 from ringfence.model.value import (
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FieldReader = Callable[[ClassValue, Field], Expression | None]
 MOST_CALLERS = 60
+MOST_CONSTRUCTORS = 5
+"""How far constructors that call each other are told apart."""
 PROPERTIES = {"property", "cached_property", "hybrid_property", "computed_field"}
 _GENERIC = {"Optional", "Union", "Annotated", "Final", "ClassVar", "Awaitable", "Coroutine", "Type", "type", "Depends"}
 
@@ -175,7 +177,10 @@ class Names:
     def _argument(self, function: Function, position: int, call: Invoke, caller: Scope) -> Iterable[Value] | None:
         """The argument's values, None if the call does not give it."""
         parameter = function.parameters[position]
-        offset = 0 if function.static or function.implicit_receiver or not function.owner else 1
+        unbound = (
+            isinstance(call.callee, Member) and call.callee.name == "__init__" and call.argument(0) == Name("self")
+        )
+        offset = 0 if function.static or function.implicit_receiver or not function.owner or unbound else 1
         expression = call.argument(position - offset if not parameter.kind else None, parameter.name)
         if expression is None:
             return None
@@ -217,7 +222,7 @@ class Names:
     def _find_callers(self, function: Function, path: str) -> Iterable[tuple[Invoke, Scope]]:
         simple = function.name.rpartition(".")[2]
         constructor = simple in ("__init__", "<init>") and bool(function.owner)
-        names = self._constructed_as(path, function.owner) if constructor else {simple}
+        names = {simple, *self._constructed_as(path, function.owner)} if constructor else {simple}
         count = 0
         for name in sorted(names):
             for caller_path, call in self._symbols.calls.get(name, ()):
@@ -237,7 +242,8 @@ class Names:
 
     def _is_call_of(self, value: Value, function: Function, path: str, constructor: bool) -> bool:
         if constructor and isinstance(value, ClassValue):
-            return ClassValue(path, function.owner) in self.bases(value)
+            nearest = self.method(value, function.name.rpartition(".")[2])
+            return nearest is not None and (nearest.path, nearest.name) == (path, function.name)
         return isinstance(value, FunctionValue) and (value.path, value.name) == (path, function.name)
 
     # ------------------------------------------------------------ types and classes
@@ -317,6 +323,19 @@ class Names:
             if "function" in self._symbols.children.get((base.path, base.name), {}).get(name, ()):
                 return FunctionValue(base.path, f"{base.name}.{name}", value)
         return None
+
+    def of_super(self, name: str, scope: Scope) -> Iterable[Value]:
+        """``super().name``: of the next class after the one whose code this is, bound to the same object."""
+        here = ClassValue(scope.path, self._symbols.owner_class(scope.path, scope.function))
+        receiver = scope.receiver if isinstance(scope.receiver, Instance | ClassValue) else Instance(here)
+        lineage = self.bases(receiver.cls if isinstance(receiver, Instance) else receiver)
+        if here not in lineage:
+            lineage = self.bases(here)
+        for base in lineage[lineage.index(here) + 1 :]:
+            if "function" in self._symbols.children.get((base.path, base.name), {}).get(name, ()):
+                return (FunctionValue(base.path, f"{base.name}.{name}", receiver),)
+        names = [self._evaluator.canonical(f"{base}().{name}") for base in self.library_bases(here)]
+        return [Library(found, owner=here) for found in names]
 
     def class_of(self, value: ClassValue) -> Class | None:
         """The class's own definition."""
@@ -414,12 +433,29 @@ class Names:
 
     def _inside(self, value: Instance, binding: Binding) -> Scope:
         """The scope of an assignment to ``self``: in the constructor, its arguments are those this object was made with."""
-        path, function = binding.at.path, binding.scope
-        if value.made is not None and value.scope is not None and function.endswith(("__init__", "<init>")):
-            from ringfence.link.values import CALL_DEPTH, shortened
+        from ringfence.link.values import CALL_DEPTH, shortened
 
-            return Scope(path, function, value.made, shortened(value.scope, CALL_DEPTH - 1), value)
+        path, function = binding.at.path, binding.scope
+        made, caller = value.made, value.scope
+        constructor = self.method(value, "__init__")
+        for _ in range(MOST_CONSTRUCTORS if function.endswith(("__init__", "<init>")) else 0):
+            if made is None or caller is None:
+                break
+            caller = shortened(caller, CALL_DEPTH - 1)
+            if constructor is None or (constructor.path, constructor.name) == (path, function):
+                return Scope(path, function, made, caller, value)
+            caller = Scope(constructor.path, constructor.name, made, caller, value)
+            constructor, made = self._next_constructor(constructor, caller)
         return Scope(path, function)
+
+    def _next_constructor(self, of: FunctionValue, scope: Scope) -> tuple[FunctionValue | None, Invoke | None]:
+        """The constructor that another one calls first, ``super().__init__(…)``, and that call."""
+        for call in self._symbols.calls_in.get((of.path, of.name), ()):
+            if isinstance(call.invoke.callee, Member) and call.invoke.callee.name == "__init__":
+                for value in self._evaluator.values(call.invoke.callee, scope):
+                    if isinstance(value, FunctionValue) and (value.path, value.name) != (of.path, of.name):
+                        return value, call.invoke
+        return None, None
 
     def _is_property(self, method: FunctionValue) -> bool:
         for definition in self._symbols.functions.get((method.path, method.name), ()):

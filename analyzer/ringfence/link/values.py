@@ -207,6 +207,8 @@ class Evaluator:
             imported = self.names.imported(f"{whole}.{name}", scope)
             if imported:
                 return imported
+        if isinstance(of, Invoke) and of.callee == Name("super"):
+            return self.names.of_super(name, scope)
         found = self._each_of(self.values(of, scope), lambda value: self.names.attribute(value, name))
         if isinstance(of, Name) and of.name in ("self", "this", "cls"):
             return [without_site(value) for value in found]
