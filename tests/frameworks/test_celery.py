@@ -1,0 +1,111 @@
+"""Celery's tasks, what starts them, and schedules."""
+
+import pytest
+from reading_messages import messages, started
+from ringfence.frameworks.celery import celery
+
+TASKS = """
+    from celery import Celery, Task, shared_task
+    app = Celery("shop")
+    @app.task
+    def charge(order): ...
+    @shared_task(name="mail.send", bind=True)
+    def send(self): ...
+    class Report(Task):
+        name = "report"
+        def run(self): ...
+    def plain(): ...
+    """
+
+
+def test_tasks_are_consumed_by_name() -> None:
+    assert messages(celery, {"shop/tasks.py": TASKS}) == [
+        ("consume", "mail.send", "send", ""),
+        ("consume", "report", "Report.run", ""),
+        ("consume", "shop.tasks.charge", "charge", ""),
+    ]
+
+
+def test_own_tasks_are_started_in_the_background() -> None:
+    files = {
+        "shop/tasks.py": TASKS,
+        "shop/views.py": """
+            from shop.tasks import app, charge, plain, send
+            def order():
+                charge.delay(1)
+                send.apply_async(args=[1], countdown=3)
+                app.send_task("mail.send")
+                charge(1)
+                plain()
+            """,
+    }
+    assert started(celery, files) == [
+        ("Background", "shop/tasks.py:charge"),
+        ("Background", "shop/tasks.py:send"),
+        ("Background", "shop/tasks.py:send"),
+    ]
+    assert [use for use in messages(celery, files) if use[0] == "publish"] == []
+
+
+def test_tasks_of_others_are_published() -> None:
+    source = """
+        from celery import Celery, signature
+        from billing.tasks import invoice
+        app = Celery()
+        def order():
+            app.send_task("stock.reserve", args=[1])
+            signature("mail.send").delay()
+            invoice.delay(1)
+        """
+    assert messages(celery, source) == [
+        ("publish", "billing.tasks.invoice", "", ""),
+        ("publish", "mail.send", "", ""),
+        ("publish", "stock.reserve", "", ""),
+    ]
+    assert started(celery, source) == []
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        "app.conf.beat_schedule = {'nightly': {'task': 'app.charge', 'schedule': 3600}}",
+        "app.conf.update(beat_schedule={'nightly': {'task': 'app.charge'}})",
+        "CELERY_BEAT_SCHEDULE = {'nightly': {'task': 'app.charge'}}",
+        "app.add_periodic_task(10.0, charge.s(1))",
+    ],
+)
+def test_schedules(schedule: str) -> None:
+    source = "from celery import Celery\napp = Celery()\n@app.task\ndef charge(): ...\n" + schedule + "\n"
+    assert started(celery, source) == [("Schedule", "charge")]
+
+
+def test_the_schedule_of_another_service_s_task() -> None:
+    source = "from celery import Celery\nCELERY_BEAT_SCHEDULE = {'x': {'task': 'stock.count', 'schedule': 60}}\n"
+    assert messages(celery, source) == [("publish", "stock.count", "", "")]
+    assert started(celery, source) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "timer.delay(3)",
+        "Timer().delay(3)",
+        "time.monotonic().delay()",
+        "app.send_task()",
+        "beat_schedule = [1, {'task': 'x'}]",
+        "beat_schedule = {'a': 3, 'b': {'schedule': 4}}",
+        "app.add_periodic_task()",
+        "app.add_periodic_task(3, 'name')",
+    ],
+)
+def test_silent(statement: str) -> None:
+    source = f"""
+        import time
+        from celery import Celery
+        app = Celery()
+        class Timer:
+            def delay(self, n): ...
+        {statement}
+        """
+    assert messages(celery, source) == []
+    assert started(celery, source) == []
