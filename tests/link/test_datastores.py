@@ -62,6 +62,9 @@ def from_secret(secret="db", key="url"):
         ("jdbc:mysql://db:3306/shop?useSSL=false", "db/shop", "mysql"),
         ("host=db port=5432 dbname=shop user=app password=secret", "db/shop", "postgresql"),
         ("Server=db;Initial Catalog=shop;User Id=app;Password=secret", "db/shop", "unknown"),
+        ("Server=tcp:db,1433;Database=shop;Uid=app;Pwd=secret", "db/shop", "unknown"),
+        ("postgresql://DB/shop", "db/shop", "postgresql"),
+        ("postgresql://[fd00::7]:5432/shop", "fd00::7/shop", "postgresql"),
         ("mongodb+srv://u:secret@cluster.example.net/shop", "cluster.example.net/shop", "mongodb"),
         ("mongodb://a:27017,b:27017/shop", "a/shop", "mongodb"),
         ("redis://cache:6379/2", "cache/2", "redis"),
@@ -111,6 +114,10 @@ def test_sqlite_files_of_two_services_are_two():
 
 def test_localhost_is_another_machine_for_each_service():
     assert len(shared(a="postgresql://localhost/shop", b="postgresql://localhost/shop")) == 2
+
+
+def test_the_loopback_address_is_another_machine_for_each_service_in_any_spelling():
+    assert len(shared(a="postgresql://[::1]:5432/shop", b="postgresql://[::1]:5432/shop")) == 2
 
 
 def test_two_unresolved_connections_never_merge():
@@ -195,7 +202,11 @@ def test_credentials_are_equal_only_for_the_same_user_and_secret():
 
 
 def test_the_secret_is_nowhere_in_the_system():
-    urls = {"a": "postgresql://app:s3cr3t@db/shop", "b": "Server=db;Database=shop;User Id=app;Password=s3cr3t"}
+    urls = {
+        "c": "postgresql://app:/s3cr3t@db/shop",
+        "a": "postgresql://app:s3cr3t@db/shop",
+        "b": "Server=db;Database=shop;User Id=app;Password=s3cr3t",
+    }
     assert "s3cr3t" not in repr(system_of(compose_of(**{name: code(url) for name, url in urls.items()})))
 
 

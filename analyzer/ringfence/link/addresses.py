@@ -44,14 +44,22 @@ def parse(text: Text) -> Address:
     """Take an address apart. Without a scheme, everything up to the first slash is host and port."""
     plain, holes = _flattened(text)
     scheme, rest = _scheme(plain)
+    user, rest = _account(scheme, rest)
     authority, slash, path = rest.partition("/")
     authority, query, _ = authority.partition("?")
     path = path.partition("?")[0].partition("#")[0] if not query else ""
-    user, at, host = authority.rpartition("@")
-    host, _, port = host.partition(",")[0].partition(":")
-    user = user.partition(":")[0] if at else ""
+    bracket, _, after = authority.partition("]") if authority.startswith("[") else ("", "", authority)
+    host, _, port = after.partition(",")[0].partition(":")
+    host, user = bracket.removeprefix("[") or host, user.partition(":")[0]
     pieces = [_restored(piece, holes) for piece in (host, port, slash + path, user)]
     return Address(scheme, *pieces)
+
+
+def _account(scheme: str, rest: str) -> tuple[str, str]:
+    """User and password, and what follows them. A database's password may hold slashes."""
+    place = rest.partition("?")[0]
+    user, at, _ = (place if engine(scheme) else place.partition("/")[0]).rpartition("@")
+    return user, rest[len(user) + len(at) :]
 
 
 def _scheme(plain: str) -> tuple[str, str]:
@@ -110,4 +118,4 @@ def keywords(text: Text) -> dict[str, Text]:
     pairs = (
         [tuple(p.split("=", 1)) for p in plain.split(";") if "=" in p] if ";" in plain else list(_LIBPQ.findall(plain))
     )
-    return {k.strip().lower(): _restored(v.strip().strip("'\""), holes) for k, v in pairs}
+    return {k.strip().lower(): _restored(v.strip().strip("'\"").removeprefix("tcp:"), holes) for k, v in pairs}

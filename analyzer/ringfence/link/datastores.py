@@ -64,7 +64,9 @@ def _alternatives(unit: Unit, code: ServiceCode, connection: Connection, deploym
         if words:
             host = words.get("host") or words.get("server") or words.get("data source") or Text(("",))
             name = words.get("dbname") or words.get("database") or words.get("initial catalog") or Text(("",))
-            address = Address("", host, words.get("port", Text(("",))), name, words.get("user", Text(("",))))
+            user = words.get("user") or words.get("user id") or words.get("username") or words.get("uid") or Text(("",))
+            server = addresses.parse(host)  # ADO.NET writes ``server,port``
+            address = Address("", server.host, words.get("port", server.port), name, user)
         else:
             address = addresses.parse(filled.text)
         path = database or address.path
@@ -122,7 +124,8 @@ def _place(
     if not database and kind not in ("elasticsearch", "memcached"):
         database = default_database(server) if server else ""
     if host and host.lower() not in LOCAL and "*" not in database:
-        name = f"{server.name if server else host}/{database}" if database else (server.name if server else host)
+        known = server.name if server else host.lower()
+        name = f"{known}/{database}" if database else known
         return Place(unit.name, name, kind, True, connection.at, connection.alias, user, credentials, because=because)
     reference = _reference(whole)
     if reference and host is None:  # the same reference is the same value, whatever it is
