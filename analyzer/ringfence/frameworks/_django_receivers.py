@@ -226,11 +226,17 @@ class Receivers:
         found: list[Held] = []
         for binding, position in self._bindings.get((scope.path, scope.function), {}).get(name, ()):
             held = self.held(binding.value, scope, depth)
-            if position is None:
+            callee = binding.value.callee if isinstance(binding.value, Invoke) else None
+            if position is None or (position == 0 and getattr(callee, "name", "") in _TUPLES):
                 found += held
-            elif position == 0 and getattr(getattr(binding.value, "callee", None), "name", "") in _TUPLES:
-                found += held
-        return found
+        return found or self._serialized(name, scope)
+
+    def _serialized(self, name: str, scope: Scope) -> list[Held]:
+        """The object that a serializer's methods are handed: ``get_total(self, obj)``, ``update(self, instance, …)``."""
+        owner = self.owner(scope)
+        if name not in ("obj", "instance") or owner not in self.rest.serializers:
+            return []
+        return [("one", model) for model in self.rest.models_of_serializer(self.models, owner)]
 
     def _called(self, invoke: Invoke, callee: Expression, scope: Scope, depth: int) -> Iterable[Held]:
         name = callee.name if isinstance(callee, Name | Member) else ""
