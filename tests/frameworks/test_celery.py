@@ -30,16 +30,21 @@ def test_own_tasks_are_started_in_the_background() -> None:
     files = {
         "shop/tasks.py": TASKS,
         "shop/views.py": """
+            from celery import chain, group
             from shop.tasks import app, charge, plain, send
             def order():
                 charge.delay(1)
                 send.apply_async(args=[1], countdown=3)
                 app.send_task("mail.send")
+                chain(charge.s(1), group([send.si()]))()
+                chain(charge.s(1), charge.s(2)).apply_async()
                 charge(1)
                 plain()
             """,
     }
     assert started(celery, files) == [
+        ("Background", "shop/tasks.py:charge"),
+        ("Background", "shop/tasks.py:charge"),
         ("Background", "shop/tasks.py:charge"),
         ("Background", "shop/tasks.py:send"),
         ("Background", "shop/tasks.py:send"),

@@ -20,6 +20,17 @@ def test_publishing_and_consuming_a_queue() -> None:
     assert messages(pika, source) == [("consume", "invoices", "on_message", ""), ("publish", "orders", "", "")]
 
 
+def test_a_loop_over_a_queue() -> None:
+    source = """
+        import pika
+        from pika.adapters.blocking_connection import BlockingChannel
+        def work(channel: BlockingChannel):
+            for method, properties, body in channel.consume("jobs"):
+                print(body)
+        """
+    assert messages(pika, source) == [("consume", "jobs", "work", "")]
+
+
 def test_a_bound_queue_receives_what_it_is_bound_to() -> None:
     source = """
         import functools, pika

@@ -8,7 +8,7 @@ from ringfence.extend import Code
 from ringfence.model.expression import Each, Expression, Invoke, Member, Name
 from ringfence.model.facts import ChannelUse
 from ringfence.model.outline import Call
-from ringfence.model.value import FunctionValue, Library, LibraryCall, Scope, Value
+from ringfence.model.value import FunctionValue, Library, LibraryCall, Scope
 
 
 def handlers(code: Code, callback: Expression | None, scope: Scope) -> tuple[str, ...]:
@@ -32,13 +32,13 @@ def handler_name(value: FunctionValue, path: str) -> str:
     return value.name if value.path == path else f"{value.path}:{value.name}"
 
 
-def member_calls(code: Code, *names: str) -> Iterator[tuple[str, Call, tuple[Value, ...]]]:
-    """Every call of a member of one of these names, as (path, call, what its callee may be)."""
+def member_calls(code: Code, *names: str) -> Iterator[tuple[str, Call]]:
+    """Every call of a member of one of these names, as (path, call), whatever it belongs to."""
     for path, outline in code.outlines.items():
         for call in outline.calls:
             callee = call.invoke.callee
             if isinstance(callee, Member) and callee.name in names:
-                yield path, call, code.values(callee, Scope(path, call.function))
+                yield path, call
 
 
 def each_text(expression: Expression) -> tuple[Expression, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from ringfence.extend import Code, framework
 from ringfence.frameworks._handlers import handler_name, handlers, member_calls
 from ringfence.frameworks._texts import literals
-from ringfence.model.expression import Expression, Item, Member, Name, dotted, literal
+from ringfence.model.expression import Collection, Expression, Invoke, Item, Member, Name, literal
 from ringfence.model.facts import Background, ChannelUse, Fact, Schedule
 from ringfence.model.source import Span
 from ringfence.model.value import Entries, FunctionValue, Instance, Library, LibraryCall, Scope
@@ -19,6 +19,7 @@ from ringfence.model.value import Entries, FunctionValue, Instance, Library, Lib
 _APP = "celery.Celery()"
 _DECORATORS = (f"{_APP}.task", "celery.shared_task", "celery.current_app.task", "celery.task")
 _STARTING = ("delay", "apply_async")
+_SIGNING = ("s", "si", "signature", "subtask")
 _BY_NAME = (f"{_APP}.send_task", "celery.current_app.send_task", "celery.signature", f"{_APP}.signature")
 _SCHEDULES = {"beat_schedule", "CELERY_BEAT_SCHEDULE", "CELERYBEAT_SCHEDULE"}
 
@@ -70,15 +71,33 @@ def _tasks(code: Code) -> Iterator[tuple[FunctionValue, tuple[Expression, Span]]
 
 
 def _started(code: Code, tasks: _Tasks) -> Iterator[Fact]:
-    """``task.delay(…)``, ``task.apply_async(…)``, ``task.s(…).delay()``."""
-    for path, call, _ in member_calls(code, *_STARTING):
+    """``task.delay(…)``, ``task.apply_async(…)``, ``task.s(…).delay()``, ``chain(task.s(…), …).delay()``."""
+    for path, call in member_calls(code, *_STARTING):
         assert isinstance(call.invoke.callee, Member)
-        for value in code.values(call.invoke.callee.of, Scope(path, call.function)):
+        scope = Scope(path, call.function)
+        for value in (value for task in _signed(call.invoke.callee.of) for value in code.values(task, scope)):
             own = _own(value, tasks)
             if own is not None:
                 yield Background(handler_name(own, path), call.invoke.at, call.function)
             elif isinstance(value, Library) and _is_foreign_task(value):
                 yield ChannelUse("publish", literal(value.name), "celery", call.invoke.at, call.function)
+
+
+def _signed(expression: Expression | None, depth: int = 4) -> Iterator[Expression]:
+    """The tasks in a signature, ``task.s(…)``, and in a chain, group or chord of signatures."""
+    if not isinstance(expression, Invoke | Collection):
+        if expression is not None:
+            yield expression
+    elif (
+        isinstance(expression, Invoke) and isinstance(expression.callee, Member) and expression.callee.name in _SIGNING
+    ):
+        yield expression.callee.of
+    elif depth:
+        inner = expression.items if isinstance(expression, Collection) else [a.value for a in expression.arguments]
+        for item in inner[:50]:
+            yield from _signed(item, depth - 1)
+        if isinstance(expression, Invoke):
+            yield expression
 
 
 def _own(value: object, tasks: _Tasks) -> FunctionValue | None:
@@ -129,17 +148,15 @@ def _scheduled(code: Code, tasks: _Tasks) -> Iterator[Fact]:
         for binding in outline.bindings:
             if _is_schedule(binding.target):
                 yield from _entries(code, tasks, binding.value, Scope(path, binding.scope), binding.at)
-    for path, call, _ in member_calls(code, "update", "config_from_object"):
+    for path, call in member_calls(code, "update"):
         schedule = call.invoke.argument(None, *_SCHEDULES)
-        yield from _entries(code, tasks, schedule, Scope(path, call.function), call.invoke.at)
-    for path, call, _ in member_calls(code, "add_periodic_task"):
+        if schedule is not None:
+            yield from _entries(code, tasks, schedule, Scope(path, call.function), call.invoke.at)
+    for path, call in member_calls(code, "add_periodic_task"):
         scope = Scope(path, call.function)
-        signature = call.invoke.argument(1, "sig")
-        callee = getattr(signature, "callee", None)
-        task = callee.of if isinstance(callee, Member) and callee.name in ("s", "si", "signature") else signature
-        when = dotted(call.invoke.argument(0, "schedule")) or "periodic"
-        for handler in handlers(code, task, scope):
-            yield Schedule(handler, when, call.invoke.at)
+        for task in _signed(call.invoke.argument(1, "sig")):
+            for handler in handlers(code, task, scope):
+                yield Schedule(handler, "periodic", call.invoke.at)
 
 
 def _is_schedule(target: Expression) -> bool:

@@ -17,6 +17,7 @@ from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.outline import Call
 from ringfence.model.value import FunctionValue, Library, LibraryCall, Scope
 
+_BLOCKING = "pika.BlockingConnection().channel()"
 _CHANNEL = "aio_pika.Channel()"
 _EXCHANGE = f"{_CHANNEL}.declare_exchange()"
 _DEFAULT = f"{_CHANNEL}.default_exchange"
@@ -40,6 +41,9 @@ def _typed(name: str, canonical: str) -> dict[str, str]:
     language="python",
     libraries=("pika", "aio_pika"),
     same_as={
+        "pika.adapters.BlockingConnection()": "pika.BlockingConnection()",
+        "pika.adapters.blocking_connection.BlockingConnection()": "pika.BlockingConnection()",
+        "pika.adapters.blocking_connection.BlockingChannel()": _BLOCKING,
         **_typed("Connection", _CONNECTION),
         **_typed("Channel", _CHANNEL),
         **_typed("Exchange", _EXCHANGE),
@@ -67,9 +71,10 @@ def pika(code: Code) -> Iterator[Fact]:
 
 def _calls(code: Code, *names: str) -> Iterator[tuple[Call, Scope]]:
     """AMQP calls, not those of the service's own methods of that name."""
-    for path, call, callees in member_calls(code, *names):
-        if not any(isinstance(callee, FunctionValue) for callee in callees):
-            yield call, Scope(path, call.function)
+    for path, call in member_calls(code, *names):
+        scope = Scope(path, call.function)
+        if not any(isinstance(callee, FunctionValue) for callee in code.values(call.invoke.callee, scope)):
+            yield call, scope
 
 
 def _published(code: Code, fanouts: frozenset[str]) -> Iterator[Fact]:
@@ -99,6 +104,10 @@ def _consumptions(code: Code) -> Iterator[Consumption]:
         if not found and invoke.callee.name == "basic_get":  # type: ignore[union-attr]
             found = (call.function,)
         yield Consumption(same_queue(code, queue, scope), queue, found, invoke.at, call.function)
+    for known in code.calls(f"{_BLOCKING}.consume"):
+        queue = known.argument(0, "queue")
+        found = (known.call.function,) if known.call.function else ()
+        yield Consumption(same_queue(code, queue, known.scope), queue, found, known.call.invoke.at, known.call.function)
 
 
 def _fanouts(code: Code) -> Iterator[str]:
