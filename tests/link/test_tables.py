@@ -126,6 +126,30 @@ def test_dropping_another_constraint_changes_nothing():
     assert references(system_of(scripts(TWO, "ALTER TABLE orders DROP CONSTRAINT orders_total_check;"))) != set()
 
 
+def test_a_foreign_key_goes_with_its_table():
+    assert references(system_of(scripts(TWO, "DROP TABLE orders;"))) == set()
+    assert references(system_of(scripts(TWO, "DROP TABLE users CASCADE;"))) == set()
+    assert references(system_of(scripts(TWO, "DROP TABLE carts;"))) != set()
+
+
+def test_a_foreign_key_goes_with_its_column():
+    assert references(system_of(scripts(TWO, "ALTER TABLE orders DROP COLUMN user_id;"))) == set()
+    assert references(system_of(scripts(TWO, "ALTER TABLE orders DROP COLUMN id;"))) != set()
+
+
+def test_a_foreign_key_keeps_to_a_table_that_is_renamed():
+    assert references(system_of(scripts(TWO, "ALTER TABLE orders RENAME TO sales;"))) == {
+        ("db/shop:sales", "db/shop:users")
+    }
+    assert references(system_of(scripts(TWO, "ALTER TABLE users RENAME TO people;"))) == {
+        ("db/shop:orders", "db/shop:people")
+    }
+
+
+def test_a_foreign_key_of_a_table_made_again_is_there():
+    assert references(system_of(scripts(TWO, f"DROP TABLE orders; DROP TABLE users; {TWO}"))) != set()
+
+
 def test_a_plain_identifier_is_no_foreign_key():
     assert references(system_of(scripts("CREATE TABLE orders (id int, user_id int);"))) == set()
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ringfence.link.datastores import CACHES, Place
 from ringfence.link.services import Deployment, Unit, within
@@ -101,6 +102,7 @@ def gather(owned: Iterable[Owned]) -> Data:
             match fact:
                 case TableDefinition():
                     _define(data, owner, fact)
+                    _follow(keys, owner, fact)
                 case ViewDefinition():
                     _view(data, owner, fact)
                 case Query(seed=False):
@@ -219,6 +221,22 @@ def _foreign_key(keys: dict[tuple[TableKey, str], ForeignKey], owner: Owned, fac
         given = {f"{fact.table.name}_{'_'.join(known.columns)}_fkey", f"fk_{fact.table.name}_{'_'.join(known.columns)}"}
         if key == table and fact.name in given:
             del keys[key, name]
+
+
+def _follow(keys: dict[tuple[TableKey, str], ForeignKey], owner: Owned, fact: TableDefinition) -> None:
+    """Foreign keys go with their table or column, and keep to a table that is renamed."""
+    if fact.action not in ("drop", "rename") and not fact.dropped_columns:
+        return
+    table = owner.key(fact.table)
+    for (key, name), known in list(keys.items()):
+        own, to = key == table, owner.key(known.references) == table
+        if (fact.action == "drop" and (own or to)) or (own and set(known.columns) & set(fact.dropped_columns)):
+            del keys[key, name]
+        elif fact.renamed_to is not None and (own or to):
+            del keys[key, name]
+            moved = replace(known, table=fact.renamed_to if own else known.table)
+            moved = replace(moved, references=fact.renamed_to if to else known.references)
+            keys[owner.key(moved.table), name] = moved
 
 
 def _reference(owner: Owned, fact: ForeignKey) -> Reference:
