@@ -21,7 +21,8 @@ _ROOTS = {CLIENT: 0, DATABASE: 1, f"{FLASK}.db": 1, COLLECTION: 2}
 """How many steps down each object stands: the client, a database of it, a collection of that."""
 _STEP = re.compile(r"\[\]|\.(\w+)(\(\))?")
 CLIENTS = (
-    "pymongo.MongoClient", "pymongo.mongo_client.MongoClient", "pymongo.AsyncMongoClient", "pymongo.synchronous.mongo_client.MongoClient",
+    "pymongo.MongoClient", "pymongo.mongo_client.MongoClient", "pymongo.AsyncMongoClient",
+    "pymongo.synchronous.mongo_client.MongoClient",
     "pymongo.asynchronous.mongo_client.AsyncMongoClient", "motor.motor_asyncio.AsyncIOMotorClient",
     "motor.motor_tornado.MotorClient", "motor.MotorClient", "motor.AsyncIOMotorClient", "motor.core.AgnosticClient",
     "pymongo.MongoReplicaSetClient",
