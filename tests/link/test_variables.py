@@ -170,3 +170,29 @@ def test_the_images_own_variables_count_last():
     assert stores("services:\n  a: {build: a}\n", **files) == ["image/shop"]
     own = "services:\n  a: {build: a, environment: {DATABASE_URL: 'postgresql://own/shop'}}\n"
     assert stores(own, **files) == ["own/shop"]
+
+
+@pytest.mark.parametrize(
+    ("written", "alone", "with_dotenv"),
+    [
+        ("${DATABASE_URL}", "localhost", "env/x"),
+        ("${DATABASE_URL:-postgresql://db/x}", "db/x", "env/x"),
+        ("", "localhost", "env/x"),
+        ("postgresql://${DB_HOST:-db}/x", "db/x", "db/x"),
+    ],
+)
+def test_a_variable_set_from_the_one_of_its_name_outside(written, alone, with_dotenv):
+    value = f"'{written}'" if written else ""
+    compose = f"services:\n  a:\n    build: a\n    environment:\n      DATABASE_URL: {value}\n"
+    assert alone in stores(compose)[0]
+    assert stores(compose, **{".env": "DATABASE_URL=postgresql://env/x\n"}) == [with_dotenv]
+
+
+def test_a_variable_inside_its_own_value_has_its_default():
+    value = Text(("http://", Hole("env", "HOST", literal("orders"))))
+    assert fill(Text((Hole("env", "HOST"),)), HOST=value) == "http://orders"
+
+
+def test_a_handed_through_variables_deployed_default_beats_the_codes():
+    value = Text((Hole("env", "HOST", literal("new")),))
+    assert fill(Text((Hole("env", "HOST", literal("old")),)), HOST=value) == "new"

@@ -87,8 +87,7 @@ def interpolated(text: str) -> Text:
 
 def _add(variables: dict[str, Variable], settings: Iterable[Setting]) -> None:
     for setting in settings:
-        itself = isinstance(setting.value, Hole) and setting.value.name == setting.key
-        if not itself or setting.key not in variables:
+        if setting.key not in variables or _alone(setting.value) != Hole("env", setting.key):
             variables[setting.key] = Variable(setting.value, setting.at)
 
 
@@ -117,30 +116,42 @@ class Environment:
     def fill(self, text: Text) -> Filled:
         """The text with every variable that is known; a default where none is; what stays unknown stays a hole."""
         because: list[Step] = []
-        return Filled(join(self._parts(text, because, 0)), tuple(because))
+        return Filled(join(self._parts(text, because, ())), tuple(because))
 
-    def _parts(self, text: Text, because: list[Step], depth: int) -> Iterable[str | Expression]:
+    def _parts(self, text: Text, because: list[Step], within: tuple[str, ...]) -> Iterable[str | Expression]:
+        """``within``: the variables whose values are being filled; none is filled inside its own."""
         for part in text.parts:
-            if isinstance(part, Hole) and part.kind == "env" and depth < 8:
-                yield from self._variable(part, because, depth)
-            elif isinstance(part, Text) and depth < 8:
-                yield from self._parts(part, because, depth + 1)
+            if isinstance(part, Hole) and part.kind == "env" and len(within) < 8:
+                yield from self._variable(part, because, within)
+            elif isinstance(part, Text) and len(within) < 8:
+                yield from self._parts(part, because, (*within, ""))
             else:
                 yield part
 
-    def _variable(self, hole: Hole, because: list[Step], depth: int) -> Iterable[str | Expression]:
-        variable = self.variables.get(hole.name)
-        value = variable.value if variable is not None else None
-        own = isinstance(value, Hole) and value.name == hole.name
-        if variable is not None and value is not None and not own:
+    def _variable(self, hole: Hole, because: list[Step], within: tuple[str, ...]) -> Iterable[str | Expression]:
+        variable = self.variables.get(hole.name) if hole.name not in within else None
+        value = _alone(variable.value) if variable is not None else None
+        inside = (*within, hole.name)
+        default = hole.default
+        if isinstance(value, Hole) and value.name == hole.name:  # handed through, ``X: ${X:-default}``
+            if variable is not None and value.default is not None:
+                because.append(Step(f"{hole.name} is set in the deployment", variable.at))
+                default = value.default
+        elif variable is not None and value is not None:
             because.append(Step(f"{hole.name} is set in the deployment", variable.at))
-            yield from self._parts(as_text(value), because, depth + 1)
+            yield from self._parts(as_text(value), because, inside)
             return
-        default = hole.default if hole.default is not None else (value.default if isinstance(value, Hole) else None)
         if default is not None:
-            yield from self._parts(as_text(default), because, depth + 1)
+            yield from self._parts(as_text(default), because, inside)
         else:
             yield Hole("env", hole.name)
+
+
+def _alone(value: Expression) -> Expression:
+    """What a text consists of, if that is one hole."""
+    if isinstance(value, Text) and len(value.parts) == 1 and not isinstance(value.parts[0], str):
+        return value.parts[0]
+    return value
 
 
 def as_text(value: Expression) -> Text:

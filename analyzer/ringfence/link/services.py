@@ -10,7 +10,7 @@ from msgspec import Struct
 from ringfence.config import Config
 from ringfence.link import images
 from ringfence.link.deployment import default_workloads, rank
-from ringfence.link.environment import Environment, Groups, Variable, of_workload
+from ringfence.link.environment import Environment, Groups, Variable, as_text, of_workload
 from ringfence.model.facts import (
     ContainerFile,
     Fact,
@@ -318,11 +318,19 @@ def _variables(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
     for workload in sorted(running, key=lambda w: w.role != "job"):
         own = of_workload(workload, unit.container, known.groups)
         interpolated = _interpolation(workload, known)
-        variables.update({**interpolated, **own})
+        variables.update({**interpolated, **_from_outside(own, interpolated)})
     if not unit.workloads and unit.container is not None:
         for setting in unit.container.environment:
             variables[setting.key] = Variable(setting.value, setting.at)
     return variables
+
+
+def _from_outside(own: dict[str, Variable], outside: dict[str, Variable]) -> dict[str, Variable]:
+    """``X: ${X}`` in a Compose file means the X outside, never the one it sets."""
+    if not outside:
+        return own
+    fill = Environment(outside).fill
+    return {n: Variable(v.value if n.startswith("--") else fill(as_text(v.value)).text, v.at) for n, v in own.items()}
 
 
 def _interpolation(workload: Workload, known: Known) -> dict[str, Variable]:
