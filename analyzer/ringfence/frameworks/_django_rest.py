@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code
 from ringfence.frameworks._django_schema import Models
-from ringfence.model.expression import Invoke
+from ringfence.model.expression import Expression, Invoke
 from ringfence.model.outline import Class, Function
 from ringfence.model.value import ClassValue, Instance, Scope
 
@@ -73,6 +73,7 @@ class Rest:
         self.code = code
         self.views: dict[ClassValue, Class] = dict(code.subclasses(*VIEWS))
         self.serializers: dict[ClassValue, Class] = dict(code.subclasses(*SERIALIZERS))
+        self._derived: dict[str, set[ClassValue]] = {}
 
     def implied(self, value: ClassValue) -> dict[str, str]:
         """The actions that library classes give a view, with the method each answers (``""`` for a view set's)."""
@@ -97,10 +98,6 @@ class Rest:
         if name not in self._derived:
             self._derived[name] = {found for found, _ in self.code.subclasses(name)}
         return value in self._derived[name]
-
-    @property
-    def _derived(self) -> dict[str, set[ClassValue]]:
-        return self.__dict__.setdefault("_derived_classes", {})
 
     def method(self, value: ClassValue, name: str) -> tuple[str, Function] | None:
         """The file and definition of a view's own method."""
@@ -133,9 +130,8 @@ class Rest:
                 found += self._classes(expression, Scope(own[0], own[1].name))
         return list(dict.fromkeys(found))
 
-    def _classes(self, expression: object, scope: Scope) -> list[ClassValue]:
-        values = self.code.values(expression, scope)  # type: ignore[arg-type]
-        return [value for value in values if isinstance(value, ClassValue)]
+    def _classes(self, expression: Expression | None, scope: Scope) -> list[ClassValue]:
+        return [value for value in self.code.values(expression, scope) if isinstance(value, ClassValue)]
 
     def nested(self, value: ClassValue) -> Iterator[tuple[ClassValue, Invoke]]:
         """The serializers that are fields of a serializer, with the calls that make them."""

@@ -64,7 +64,7 @@ class Models:
         for value, cls in self._classes.items():
             if not self._is_abstract(value) and value.name.count(".") < 3:
                 self._add(value, cls)
-        self._named = {}
+        self._named: dict[str, list[ClassValue]] = {}
         for value in self.all:
             self._named.setdefault(value.name.rpartition(".")[2].lower(), []).append(value)
         self._auth_user = self._find_auth_user()
@@ -72,13 +72,13 @@ class Models:
             self._relate(info)
             self._manage(info)
 
-    _named: dict[str, list[ClassValue]]
-
     # ------------------------------------------------------------ one model
 
     def _add(self, value: ClassValue, cls: Class) -> None:
-        abstract = [b for b in self.code.bases(value) if b == value or b not in self._classes or self._is_abstract(b)]
-        parents = [b for b in self.code.bases(value) if b != value and b in self._classes and b not in abstract]
+        bases = self.code.bases(value)
+        parents = [b for b in bases if b != value and b in self._classes and not self._is_abstract(b)]
+        theirs = {base for parent in parents for base in self.code.bases(parent)}
+        abstract = [base for base in bases if base not in theirs]
         proxy = bool(parents) and self.option(value, "proxy") == Constant(True)
         self.all[value] = ModelInfo(
             value=value,

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._django_migrations import migrations
-from ringfence.frameworks._django_names import LIBRARIES, SAME_AS
+from ringfence.frameworks._django_names import LIBRARIES, MANAGER, QUERYSET, SAME_AS
 from ringfence.frameworks._django_schema import TO_MANY, TO_ONE, ModelInfo, Models, field_kind, written_table
 from ringfence.frameworks._texts import literals
-from ringfence.model.expression import Constant, Expression, Invoke, Name, Text
+from ringfence.model.expression import Choice, Constant, Expression, Invoke, Member, Name, Text
 from ringfence.model.facts import Column, EntityMapping, Fact, ForeignKey, TableName
 from ringfence.model.outline import Field
 from ringfence.model.value import ClassValue, Scope
@@ -24,12 +24,46 @@ def _related(invoke: Invoke) -> Expression | None:
     return Invoke(to, (), invoke.at) if to is not None else None
 
 
+def _fetched(invoke: Invoke) -> Expression | None:
+    """What ``Order.objects.filter(…).get(…)`` gives: an object of the class where the chain begins with one."""
+    callee = invoke.callee
+    if not isinstance(callee, Member):
+        return None
+    anyhow = Invoke(Member(callee.of, "_fetched"), (), invoke.at)
+    start: Expression = callee.of
+    for _ in range(_LONGEST_CHAIN):
+        if isinstance(start, Invoke) and isinstance(start.callee, Member):
+            start = start.callee.of
+    if isinstance(start, Member) and isinstance(start.of, Name | Member) and start.of.name[:1].isupper():
+        return Choice((Invoke(start.of, (), invoke.at), anyhow))
+    return anyhow
+
+
+def _found(invoke: Invoke) -> Expression | None:
+    """What ``get_object_or_404(Order, …)`` gives."""
+    of = invoke.argument(0, "klass")
+    if of is None:
+        return None
+    anyhow = Invoke(Member(of, "_fetched"), (), invoke.at)
+    return Choice((Invoke(of, (), invoke.at), anyhow)) if isinstance(of, Name | Member) else anyhow
+
+
+_LONGEST_CHAIN = 30
+_FETCHING = ("get", "first", "last", "create", "latest", "earliest", "aget", "afirst", "alast", "acreate")
+
+
 @framework(
     "django-models",
     language="python",
     libraries=LIBRARIES,
     same_as=SAME_AS,
-    computes={"django.db.models.ForeignKey": _related, "django.db.models.OneToOneField": _related},
+    computes={
+        "django.db.models.ForeignKey": _related,
+        "django.db.models.OneToOneField": _related,
+        "django.shortcuts.get_object_or_404": _found,
+        "rest_framework.generics.get_object_or_404": _found,
+        **{f"{of}().{name}": _fetched for of in (MANAGER, QUERYSET) for name in _FETCHING},
+    },
 )
 def django_models(code: Code) -> Iterator[Fact]:
     """One mapping for each model that has a table, and one for each table of a many-to-many field."""

@@ -74,12 +74,14 @@ class _Reader:
                 scope = Scope(path, call.function)
                 if name in ("get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404"):
                     yield from self._fetched(call, scope)
-                elif isinstance(callee, Member) and (name in ON_SET or name in OF_OBJECT):
+                if isinstance(callee, Member) and name in _OF_VIEW:
+                    yield from self._of_view(call, callee, scope)
+                if isinstance(callee, Member) and (name in ON_SET or name in OF_OBJECT):
                     if id(call.invoke) not in inner:
                         yield from self._method(call, callee, scope)
                     if name == "raw":
                         yield from self._raw(call, callee, scope)
-                    if name in ("save", "create", "update", "perform_create", "perform_update"):
+                    if name in ("save", "create", "update"):
                         yield from self._serialized(call, callee, scope)
 
     # ------------------------------------------------------------ query sets and objects
@@ -177,6 +179,14 @@ class _Reader:
                 for serializer in self._rest.serializers_of(value.owner) if value.owner else ():
                     yield serializer, value.made
 
+    def _of_view(self, call: Call, callee: Member, scope: Scope) -> Iterator[Fact]:
+        """``self.get_object()``, ``self.perform_create(…)`` in a generic view that leaves them to the library."""
+        for value in self._code.values(callee.of, scope):
+            view = value.cls if isinstance(value, Instance) else None
+            if view in self._rest.views and view is not None and self._rest.method(view, callee.name) is None:
+                for model in self._receivers.models_of_view(view):
+                    yield _query(call, (model,), _OF_VIEW[callee.name])
+
     def _inherited(self, call: Call, name: str, scope: Scope) -> Iterator[Fact]:
         owner = self._receivers.owner(scope)
         operations = {"create": ("insert",), "update": ("update",), "save": ("insert", "update")}.get(name, ())
@@ -217,6 +227,13 @@ class _Reader:
                         yield EntityQuery((model.id,), ("select",), made.at, serializer.name)
 
 
+_OF_VIEW: dict[str, tuple[str, ...]] = {
+    "get_object": ("select",),
+    "get_queryset": ("select",),
+    "perform_create": ("insert",),
+    "perform_update": ("update",),
+    "perform_destroy": ("delete",),
+}
 _PERFORMED = {
     "create": "perform_create",
     "update": "perform_update",

@@ -101,6 +101,11 @@ class _Reader:
     ) -> Iterator[Route]:
         if len(below) > _DEEPEST:
             return
+        if isinstance(expression, Text):  # a sum of which nothing tells that its sides are lists
+            for part in expression.parts:
+                if isinstance(part, Name | Member | Invoke) and part != Name("urlpatterns"):
+                    yield from self._list(part, scope, prefix, (*below, "sum"))
+            return
         for value in self._code.values(expression, scope):
             if isinstance(value, Items):
                 for item in value.items[:_MOST]:
