@@ -76,6 +76,19 @@ def test_a_compose_override_wins_variable_by_variable():
     assert merged.image == "x"
 
 
+def test_an_extending_service_keeps_its_own_variables_and_hosts():
+    at = Span("compose.yaml", 1)
+    base = workload("base", "compose.yaml", "compose", hosts=("base",), environment=(Setting("A", literal("1"), at),))
+    own = workload(
+        "own", "compose.yaml", "compose", image="", hosts=("own",), extends=("", "base"),
+        environment=(Setting("B", literal("2"), at),),
+    )  # fmt: skip
+    found = {w.name: w for w in default_workloads([base, own], Config())}
+    assert {s.key for s in found["own"].environment} == {"A", "B"}
+    assert (found["own"].image, found["own"].hosts) == ("x", ("own",))
+    assert {s.key for s in found["base"].environment} == {"A"}
+
+
 def test_only_the_chosen_deployment_counts():
     both = workload("a", "k8s/a.yaml"), workload("b", "k8s-extra/b.yaml")
     assert chosen(*both, config=Config(deployment="k8s")) == [("a", "k8s/a.yaml")]

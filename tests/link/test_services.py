@@ -87,6 +87,23 @@ def test_an_override_file_adds_to_its_service_and_makes_no_other():
     assert services(files) == {"orders": "orders"}
 
 
+def test_a_service_that_extends_another_runs_its_image():
+    text = "services:\n  orders: {build: orders}\n  worker: {extends: {service: orders}, command: work}\n"
+    assert kinds(compose(text, "orders")) == {"orders": "service"}
+
+
+def test_a_service_that_extends_one_of_another_file_is_built_there():
+    text = "services:\n  orders: {extends: {file: common.compose.yaml, service: base}}\n"
+    files = compose(text, "orders")
+    files["common.compose.yaml"] = "services:\n  base: {build: orders}\n"
+    assert services(files) == {"orders": "orders"}
+
+
+def test_services_that_extend_each_other_end():
+    text = "services:\n  a: {extends: {service: b}, build: a}\n  b: {extends: {service: a}}\n"
+    assert len(services(compose(text, "a"))) == 1
+
+
 def test_a_build_of_the_whole_repository_is_narrowed_by_its_dockerfile():
     text = """
         services:

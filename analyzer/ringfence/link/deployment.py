@@ -25,6 +25,7 @@ def rank(path: str, weight: Counter[str] | None = None) -> tuple[bool, int, int,
 
 def default_workloads(workloads: Sequence[Workload], config: Config) -> list[Workload]:
     """One declaration of each workload: those of the chosen deployment, else of the default one."""
+    workloads = [_extended(workload, workloads) for workload in workloads]
     if config.deployment:
         chosen = config.deployment.rstrip("/")
         inside = [w for w in workloads if w.deployment == chosen or w.deployment.startswith(chosen + "/")]
@@ -64,6 +65,21 @@ def _merged(workloads: Iterable[Workload]) -> list[Workload]:
         key = (workload.origin, workload.name, workload.container)
         found[key] = _over(found[key], workload) if key in found else workload
     return list(found.values())
+
+
+def _extended(workload: Workload, workloads: Sequence[Workload], depth: int = 0) -> Workload:
+    """A Compose service with what the one it extends says."""
+    from msgspec.structs import replace
+
+    if workload.extends is None or depth > 5:
+        return workload
+    file, name = workload.extends
+    place = (file or workload.deployment, name)
+    base = next((w for w in workloads if (w.deployment, w.name) == place and w.origin == "compose"), None)
+    if base is None:
+        return workload
+    whole = _over(_extended(base, workloads, depth + 1), workload)
+    return replace(whole, name=workload.name, deployment=workload.deployment, at=workload.at, hosts=workload.hosts)
 
 
 def _over(base: Workload, override: Workload) -> Workload:
