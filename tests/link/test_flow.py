@@ -114,6 +114,35 @@ def test_what_a_parameters_default_injects_runs_too():
     assert [line for line, _, _ in reached(source)] == [2]
 
 
+def test_what_an_annotation_injects_runs_too():
+    source = "import web, lib\ndef user(): web.get('http://a')\ndef start(u: Annotated[int, lib.Depends(user)]): pass\n"
+    assert [line for line, _, _ in reached(source)] == [2]
+
+
+def test_what_something_injected_injects_runs_too():
+    source = """
+        import web, lib
+        def token(): web.get("http://a")
+        def user(t=lib.Depends(token)): pass
+        def start(u=lib.Depends(user)): pass
+        """
+    assert reached(source) == [(2, False, ["user is injected", "token is injected"])]
+
+
+def test_injections_in_a_circle_end():
+    source = """
+        import web, lib
+        def a(x=lib.Depends(b)): web.get("http://a")
+        def b(x=lib.Depends(a)): pass
+        def start(x=lib.Depends(a)): pass
+        """
+    assert {line for line, _, _ in reached(source)} == {2}
+
+
+def test_a_default_that_is_a_plain_value_injects_nothing():
+    assert reached("import web\ndef user(): web.get('http://a')\ndef start(u=user, v=1): pass\n") == []
+
+
 def test_what_is_started_in_the_background_is_no_part_of_it():
     assert reached("import web\ndef start(): web.later(ask)\ndef ask(): web.get('http://a')\n") == []
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from msgspec import Struct
 
 from ringfence.link.code import ServiceCode
 from ringfence.link.values import CALL_DEPTH, shortened
-from ringfence.model.expression import Invoke
+from ringfence.model.expression import Collection, Invoke, Item
 from ringfence.model.facts import Background, Fact
-from ringfence.model.outline import Call
+from ringfence.model.outline import Call, Parameter
 from ringfence.model.source import Span, Step
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Scope
 
 MOST_VISITS = 4000
 """Function executions followed for one entry point; an entry cut there is marked incomplete."""
+DEEPEST_INJECTION = 5
 
 Key = tuple[str, str]
 
@@ -55,7 +57,7 @@ class Flow:
     def walk(self, path: str, function: str) -> tuple[list[Reached], bool]:
         """What an execution of a function reaches, nearest first; and whether the walk was complete."""
         start = Visit(Scope(path, function), (), False)
-        queue = deque([start, *self._injected(start)])
+        queue = deque([start, *islice(self._injected(start), MOST_VISITS)])
         seen: set[tuple[object, ...]] = set()
         reached: list[Reached] = []
         visits = 0
@@ -117,18 +119,21 @@ class Flow:
                 if override is not None and override.name != value.name:
                     yield override
 
-    def _injected(self, visit: Visit) -> Iterator[Visit]:
-        """Functions named in a handler's defaults run before it (``Depends(get_session)``)."""
+    def _injected(self, visit: Visit, depth: int = 0) -> Iterator[Visit]:
+        """Functions named in a handler's defaults or annotations run before it, and before them those that they name:
+        ``Depends(get_session)``, ``Annotated[Session, Depends(get_session)]``.
+        """
         scope = visit.scope
         for definition in self._code.symbols.functions.get((scope.path, scope.function), ()):
-            for parameter in definition.parameters:
-                if not isinstance(parameter.default, Invoke):
-                    continue
-                for argument in parameter.default.arguments:
-                    for value in self._code.values(argument.value, Scope(scope.path)):
-                        if isinstance(value, FunctionValue):
-                            inner = Scope(value.path, value.name, None, None, value.receiver)
-                            yield Visit(inner, (Step(f"{value.name} is injected", parameter.default.at),), False)
+            for invoke in (invoke for parameter in definition.parameters for invoke in _injectors(parameter)):
+                values = (value for a in invoke.arguments for value in self._code.values(a.value, Scope(scope.path)))
+                for value in values:
+                    if isinstance(value, FunctionValue):
+                        inner = Scope(value.path, value.name, None, None, value.receiver)
+                        step = Step(f"{value.name} is injected", invoke.at)
+                        injected = Visit(inner, (*visit.path, step), False)
+                        yield injected
+                        yield from self._injected(injected, depth + 1) if depth < DEEPEST_INJECTION else ()
 
     def _functions_with_effects(self) -> set[Key]:
         """Functions from which some fact can be reached, whoever calls them; nothing else is worth a walk."""
@@ -147,3 +152,9 @@ class Flow:
                     useful.add(caller)
                     queue.append(caller)
         return useful
+
+
+def _injectors(parameter: Parameter) -> Iterator[Invoke]:
+    annotation = parameter.type.key if isinstance(parameter.type, Item) else None
+    candidates = (parameter.default, *(annotation.items if isinstance(annotation, Collection) else ()))
+    yield from (candidate for candidate in candidates if isinstance(candidate, Invoke))
