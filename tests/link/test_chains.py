@@ -157,3 +157,26 @@ def test_a_chain_longer_than_the_bound_is_cut_and_said():
     system = system_of(files)
     assert max(len(chain.hops) for chain in system.chains) == chains.MOST_HOPS
     assert not system.chains_complete
+
+
+def test_a_gateway_that_cuts_its_prefix_off_reaches_the_route_without_it():
+    files = gateway("location /api/ { proxy_pass http://a:80/; }", a=serving(("x", "http://b/y")), b=serving(("y",)))
+    (chain,) = system_of(files).chains
+    assert [hop.route.path for hop in chain.hops] == ["/x", "/y"]
+
+
+def test_an_exact_gateway_route_passes_no_longer_paths():
+    files = gateway(
+        "location = /x { proxy_pass http://a:80; }",
+        a=serving(("x", "http://b/y"), ("z", "http://b/y")),
+        b=serving(("y",)),
+    )
+    assert found(files) == [("a", "b"), ("edge", "a", "b")]
+
+
+def test_an_upstream_is_the_servers_it_names():
+    files = gateway("", a=serving(("x", "http://b/y")), b=serving(("y",)))
+    files["edge/nginx.conf"] = (
+        "events {}\nhttp { upstream u { server a:80; }\nserver { location / { proxy_pass http://u; } } }\n"
+    )
+    assert found(files) == [("edge", "a", "b")]
