@@ -43,7 +43,10 @@ class Receivers:
         self.models = models
         self.rest = rest
         self._known: dict[tuple[int, Scope], tuple[Held, ...]] = {}
+        self._provisional: dict[tuple[int, Scope], tuple[Held, ...]] = {}
+        """What held nothing while another question was open; good for that question only."""
         self._open: set[tuple[int, Scope]] = set()
+        self._names: set[tuple[str, Scope]] = set()
         self._bindings: dict[tuple[str, str], dict[str, list[tuple[Binding, int | None]]]] = {}
         for path, outline in code.outlines.items():
             for binding in outline.bindings:
@@ -63,8 +66,11 @@ class Receivers:
         if expression is None or depth > _DEEPEST:
             return ()
         key = (id(expression), scope)
-        if key in self._known:
-            return self._known[key]
+        if depth == 0:
+            self._provisional.clear()
+        known = self._known.get(key, self._provisional.get(key))
+        if known is not None:
+            return known
         if key in self._open:
             return ()
         self._open.add(key)
@@ -77,8 +83,7 @@ class Receivers:
         finally:
             self._open.discard(key)
         result = tuple(found)[:_MOST]
-        if depth == 0 or result:
-            self._known[key] = result
+        (self._known if depth == 0 or result else self._provisional)[key] = result
         return result
 
     # ------------------------------------------------------------ evaluated values
@@ -224,11 +229,15 @@ class Receivers:
 
     def _bound(self, name: str, scope: Scope, depth: int) -> Iterable[Held]:
         found: list[Held] = []
+        if (name, scope) in self._names:  # a query set narrowed step by step under one name
+            return found
+        self._names.add((name, scope))
         for binding, position in self._bindings.get((scope.path, scope.function), {}).get(name, ()):
             held = self.held(binding.value, scope, depth)
             callee = binding.value.callee if isinstance(binding.value, Invoke) else None
             if position is None or (position == 0 and getattr(callee, "name", "") in _TUPLES):
                 found += held
+        self._names.discard((name, scope))
         return found or self._serialized(name, scope)
 
     def _serialized(self, name: str, scope: Scope) -> list[Held]:
