@@ -10,7 +10,7 @@ from ringfence.frameworks._mongodb_pipelines import stages
 from ringfence.frameworks._texts import identity
 from ringfence.model.expression import Constant, Expression, Hole, Invoke, Item, Member, Name, Text, literal
 from ringfence.model.facts import Connection, Fact, Gap, Query, TableName, TableUse
-from ringfence.model.outline import Call
+from ringfence.model.outline import Call, Outline
 from ringfence.model.value import Items, Library, LibraryCall, Scope
 
 _OPERATIONS: dict[str, tuple[str, ...]] = {
@@ -47,7 +47,7 @@ def mongodb(code: Code) -> Iterator[Fact]:
     for path, outline in code.outlines.items():
         if outline.language != "python":
             continue
-        for expression, function in _databases(outline.bindings, outline.functions):
+        for expression, function in _databases(outline):
             for value, place in _places(code, expression, Scope(path, function)):
                 _note(used, value, place)
         for call in outline.calls:
@@ -57,16 +57,15 @@ def mongodb(code: Code) -> Iterator[Fact]:
     yield from _connections(code, used)
 
 
-def _databases(bindings: Iterable[object], functions: Iterable[object]) -> Iterator[tuple[Expression, str]]:
+def _databases(outline: Outline) -> Iterator[tuple[Expression, str]]:
     """What may name a database without using it there: ``db = client["shop"]``, ``return client.shop``."""
-    for binding in bindings:
-        value, scope = getattr(binding, "value", None), getattr(binding, "scope", "")
-        if isinstance(value, Item | Member | Invoke):
-            yield value, scope
-    for function in functions:
-        for returned in getattr(function, "returns", ()):
-            if isinstance(returned, Item | Member | Invoke):
-                yield returned, getattr(function, "name", "")
+    named = [(binding.value, binding.scope) for binding in outline.bindings]
+    named += [(returned, function.name) for function in outline.functions for returned in function.returns]
+    for expression, function in named:
+        callee = expression.callee if isinstance(expression, Invoke) else None
+        handed_out = isinstance(callee, Member) and callee.name in ("get_database", "get_default_database")
+        if handed_out or isinstance(expression, Item | Member):
+            yield expression, function
 
 
 def _places(code: Code, expression: Expression, scope: Scope) -> Iterator[tuple[Library, Place]]:

@@ -357,7 +357,8 @@ class Names:
                 return [found for path in paths for found in self.module_member(path, name)]
             case Library():
                 full = self._evaluator.canonical(f"{value.name}.{name}")
-                return (Library(full, value.made, value.scope, value.owner, value.keys),)
+                assigned = self._set_on(value, name)
+                return assigned or (Library(full, value.made, value.scope, value.owner, value.keys),)
             case Known() if name in ("value", "name"):
                 return (value,)  # the member of an enumeration is known by its value
             case _:
@@ -489,6 +490,16 @@ class Names:
             of = getattr(binding.target, "of", None)
             owners = {v.cls if isinstance(v, Instance) else v for v in self._evaluator.values(of, place)}
             if cls in owners:
+                found += self.bound_value(binding, place, name)
+        return found
+
+    def _set_on(self, value: Library, name: str) -> list[Value]:
+        """What the service itself hangs on a library's object of that kind: ``app.state.db = …``, ``g.db = …``."""
+        found: list[Value] = []
+        for binding in self._symbols.other_members.get(name, ())[:20]:
+            place = Scope(binding.at.path, binding.scope)
+            owners = self._evaluator.values(getattr(binding.target, "of", None), place)
+            if any(isinstance(owner, Library) and owner.name == value.name for owner in owners):
                 found += self.bound_value(binding, place, name)
         return found
 
