@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._django_lookups import joined
 from ringfence.frameworks._django_names import (
     CHAINED,
     LIBRARIES,
@@ -17,18 +18,12 @@ from ringfence.frameworks._django_receivers import Receivers
 from ringfence.frameworks._django_rest import OPERATIONS_OF, Rest
 from ringfence.frameworks._django_schema import Models
 from ringfence.frameworks._raw_sql import statements_in
-from ringfence.model.expression import Choice, Collection, Constant, Expression, Invoke, Member, Name, Text
+from ringfence.model.expression import Constant, Expression, Invoke, Member, Name
 from ringfence.model.facts import EntityQuery, Fact
 from ringfence.model.outline import Call
 from ringfence.model.value import ClassValue, Instance, Library, Scope
 
 _CURSOR = "django.db.connection.cursor()"
-_LOOKUPS = frozenset({
-    "exact", "iexact", "contains", "icontains", "in", "gt", "gte", "lt", "lte", "startswith", "istartswith",
-    "endswith", "iendswith", "range", "isnull", "regex", "iregex", "id", "pk",
-})  # fmt: skip
-_LOADING = ("select_related", "prefetch_related")
-_DEEPEST = 6
 
 
 @framework(
@@ -92,11 +87,10 @@ class _Reader:
             operations = (OF_OBJECT if kind == "one" else ON_SET).get(callee.name, ())
             if not operations or kind == "class" or callee.name == "raw":
                 continue
-            joined = self._joined(call.invoke, model)
             if callee.name in RELATED_WRITES:
                 yield from self._linked(call, callee, scope, model, operations)
             else:
-                yield _query(call, (model, *joined), operations)
+                yield _query(call, (model, *joined(self._models, call.invoke, model)), operations)
 
     def _linked(
         self, call: Call, callee: Member, scope: Scope, model: ClassValue, operations: tuple[str, ...]
@@ -120,42 +114,11 @@ class _Reader:
         argument = call.invoke.argument(0, "klass")
         for kind, model in self._receivers.held(argument, scope):
             if kind != "one":
-                yield _query(call, (model, *self._joined(call.invoke, model)), ("select",))
+                yield _query(call, (model, *joined(self._models, call.invoke, model)), ("select",))
 
     def _raw(self, call: Call, callee: Member, scope: Scope) -> Iterator[Fact]:
         if any(kind == "many" for kind, _ in self._receivers.receivers(callee, scope)):
             yield from statements_in(self._code, call.invoke.argument(0, "raw_query"), scope, call.invoke.at)
-
-    # ------------------------------------------------------------ joins
-
-    def _joined(self, invoke: Invoke, model: ClassValue) -> tuple[ClassValue, ...]:
-        """The models that a chain's lookups lead through."""
-        found: dict[ClassValue, None] = {}
-        current: Expression = invoke
-        depth = 0
-        while isinstance(current, Invoke) and isinstance(current.callee, Member) and depth < 40:
-            name = current.callee.name
-            if name in ON_SET or name.endswith("_or_404"):
-                for lookup in _lookups(current):
-                    self._follow(model, lookup, name in _LOADING, found)
-            current, depth = current.callee.of, depth + 1
-        if isinstance(invoke.callee, Name):
-            for lookup in _lookups(invoke):
-                self._follow(model, lookup, False, found)
-        found.pop(model, None)
-        return tuple(found)
-
-    def _follow(self, model: ClassValue, lookup: str, loading: bool, found: dict[ClassValue, None]) -> None:
-        parts = lookup.lstrip("-+").split("__")
-        for position, part in enumerate(parts):
-            related = self._models.lookup(model, part)
-            related = related or (self._models.relation(model, part) if loading else None)
-            if related is None:
-                return
-            rest = parts[position + 1 :]
-            if loading or related.reverse or related.kind == "many" or (rest and rest[0] not in _LOOKUPS):
-                found.setdefault(related.target)
-            model = related.target
 
     # ------------------------------------------------------------ serializers and views
 
@@ -258,30 +221,6 @@ def _saved(made: Invoke | None) -> tuple[str, ...]:
     if made.argument(0, "instance") is not None:
         return ("update",)
     return ("insert",) if made.argument(None, "data") is not None else ("insert", "update")
-
-
-def _lookups(invoke: Invoke) -> Iterator[str]:
-    """The lookups in a call's keywords and strings, also inside ``Q(…)`` and ``F(…)``."""
-    queue: list[tuple[Expression, int]] = []
-    for argument in invoke.arguments:
-        if argument.name not in (None, "*", "**"):
-            yield str(argument.name)
-        queue.append((argument.value, 0))
-    while queue:
-        expression, depth = queue.pop()
-        if isinstance(expression, Text) and expression.literal and depth < _DEEPEST and len(expression.literal) < 200:
-            yield expression.literal
-        elif isinstance(expression, Choice) and depth < _DEEPEST:
-            queue += [(option, depth + 1) for option in expression.options]
-        elif isinstance(expression, Collection) and depth == 0:
-            queue += [(item, depth + 1) for item in expression.items[:50]]
-        elif isinstance(expression, Invoke) and depth < _DEEPEST and _is_class(expression.callee):
-            yield from (a.name for a in expression.arguments if a.name not in (None, "*", "**") and a.name)
-            queue += [(a.value, depth + 1) for a in expression.arguments if a.name is None]
-
-
-def _is_class(callee: Expression) -> bool:
-    return isinstance(callee, Name | Member) and callee.name[:1].isupper()
 
 
 def _query(call: Call, models: tuple[ClassValue, ...], operations: tuple[str, ...]) -> EntityQuery:
