@@ -70,7 +70,7 @@ At the first hop: `# ringfence: ignore[long-call-chain] prices are copied soon u
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ringfence.extend import rule
@@ -94,6 +94,10 @@ class Options:
     availability: float = field(default=0.999, metadata={"help": "Assumed for each service, from 0 to 1."})
 
 
+_UNCOVERED = 99
+"""More doubt than there is: no longer chain holds it."""
+
+
 @rule(
     "long-call-chain",
     summary="A request follows a long chain of synchronous calls",
@@ -110,8 +114,9 @@ def check(system: System, options: Options) -> Iterator[Finding]:
         if len(hops) > options.max_hops and not chain.cyclic:
             chains[stations(hops)].append((chain.certainty, hops))
     surest = {services: sorted(found, key=_preference) for services, found in chains.items()}
+    covered = _covered(surest)
     for services in sorted(surest):
-        if not any(_covers(surest[other][0], surest[services][0]) for other in surest):
+        if doubt(surest[services][0][0]) < covered.get(services, _UNCOVERED):
             yield _finding(services, surest[services], options)
 
 
@@ -120,12 +125,17 @@ def _preference(found: Found) -> tuple[int, tuple[Span, ...]]:
     return doubt(certainty), places(hops)
 
 
-def _covers(one: Found, other: Found) -> bool:
-    """Whether the other is a part of the one, and the one no less certain."""
-    services, part = stations(one[1]), stations(other[1])
-    starts = range(len(services) - len(part) + 1)
-    contained = any(services[start : start + len(part)] == part for start in starts)
-    return len(part) < len(services) and contained and doubt(one[0]) <= doubt(other[0])
+def _covered(surest: Mapping[tuple[str, ...], list[Found]]) -> dict[tuple[str, ...], int]:
+    """Every true part of a chain, with the doubt of the surest chain that it is a part of."""
+    parts: dict[tuple[str, ...], int] = {}
+    for services, found in surest.items():
+        least = doubt(found[0][0])
+        for start in range(len(services)):
+            for end in range(start + 2, len(services) + 1):
+                if end - start < len(services):
+                    part = services[start:end]
+                    parts[part] = min(least, parts.get(part, _UNCOVERED))
+    return parts
 
 
 def _finding(services: tuple[str, ...], found: list[Found], options: Options) -> Finding:

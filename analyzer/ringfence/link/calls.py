@@ -33,6 +33,20 @@ class Resolver(Struct):
     deployment: Deployment
     routes: RouteTable
 
+    def all_calls(self, remote: RemoteCall) -> tuple[list[ServiceCall], list[Unresolved]]:
+        """The same for whoever runs the request, one way into its function at a time."""
+        plain = Scope(remote.at.path, remote.function)
+        several = len(list(self._targets(remote, plain))) > 1
+        scopes = self.code.ways_in(plain.path, plain.function) if several else [plain]
+        found: dict[tuple[object, ...], ServiceCall] = {}
+        lost: dict[Unresolved, None] = {}
+        for scope in scopes:
+            made, problems = self.calls(remote, scope)
+            lost.update(dict.fromkeys(problems))
+            for call in made:
+                found.setdefault((call.target, call.path, call.at), call)
+        return list(found.values()), list(lost)
+
     def calls(self, remote: RemoteCall, scope: Scope) -> tuple[list[ServiceCall], list[Unresolved]]:
         """Every service a request may go to, as seen from ``scope``; and why some alternatives lead nowhere."""
         found: list[ServiceCall] = []

@@ -12,7 +12,10 @@ from ringfence.link.values import Evaluator
 from ringfence.model.expression import Expression, Invoke, Member, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Call, Class, Field, Function, Outline
-from ringfence.model.value import ClassValue, Library, LibraryCall, Scope, Value
+from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, LibraryCall, Scope, Value
+
+MOST_WAYS = 60
+"""Ways into a function that are told apart."""
 
 
 class ServiceCode:
@@ -101,6 +104,27 @@ class ServiceCode:
                     if self.symbols.last_name(path, call) in lasts:
                         for match in self._matching(path, call, wanted):
                             yield function, match
+
+    def ways_in(self, path: str, function: str, depth: int = 2) -> list[Scope]:
+        """The scopes of a function, one for each way it is called, so that arguments given together stay together."""
+        plain = Scope(path, function)
+        scopes: dict[Scope, None] = {}
+        for definition in self.symbols.functions.get((path, function), ())[:1]:
+            for call, caller in self.evaluator.names.callers(definition, path):
+                outers = self.ways_in(caller.path, caller.function, depth - 1) if depth > 1 else [caller]
+                for outer in outers:
+                    scopes.update(dict.fromkeys(self._entered(path, function, call, outer)))
+                if len(scopes) >= MOST_WAYS:
+                    break
+        return list(scopes) or [plain]
+
+    def _entered(self, path: str, function: str, call: Invoke, outer: Scope) -> Iterator[Scope]:
+        for value in self.evaluator.values(call.callee, outer):
+            if isinstance(value, FunctionValue) and (value.path, value.name) == (path, function):
+                yield self.evaluator.enter(value, call, outer)
+            elif isinstance(value, ClassValue):
+                made = FunctionValue(path, function, Instance(value, call, outer))
+                yield self.evaluator.enter(made, call, outer)
 
     # ------------------------------------------------------------ classes
 

@@ -45,9 +45,15 @@ def places(unit: Unit, code: ServiceCode, connections: Iterable[Connection], dep
         alternatives = list(_alternatives(unit, code, connection, deployment))
         known = [place for place in alternatives if place.resolved]
         found += known or alternatives[:1]
-    resolved = [place for place in found if place.resolved]
+    resolved = _with_database([place for place in found if place.resolved])
     kinds = {place.kind for place in resolved}
     return resolved + [place for place in found if not place.resolved and place.kind not in kinds]
+
+
+def _with_database(found: list[Place]) -> list[Place]:
+    """A connection to a server without a database (a check, ``CREATE DATABASE``) is none of its own beside one with."""
+    servers = {place.store.partition("/")[0] for place in found if "/" in place.store}
+    return [place for place in found if "/" in place.store or place.store not in servers]
 
 
 def _alternatives(unit: Unit, code: ServiceCode, connection: Connection, deployment: Deployment) -> Iterable[Place]:

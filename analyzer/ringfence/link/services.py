@@ -60,6 +60,10 @@ class Deployment:
         for unit in sorted(units, key=lambda u: u.kind != "service"):
             for host in sorted(unit.hosts | {unit.name}):
                 self._by_host.setdefault(host.lower(), unit)
+        self._by_folder: dict[str, Unit] = {}
+        for unit in units:
+            if unit.folder is not None:
+                self._by_folder.setdefault(unit.folder, unit)
 
     def at_host(self, host: str) -> Unit | None:
         """The unit that a host name leads to; cluster names may carry their namespace and domain."""
@@ -72,13 +76,12 @@ class Deployment:
 
     def of_file(self, path: str) -> Unit | None:
         """The unit in whose folder a file lies: the nearest."""
-        best: Unit | None = None
-        for unit in self.units:
-            if unit.folder is None or not within(path, unit.folder):
-                continue
-            if best is None or len(unit.folder) > len(best.folder or ""):
-                best = unit
-        return best
+        folder = path
+        while folder:
+            if folder in self._by_folder:
+                return self._by_folder[folder]
+            folder = folder.rpartition("/")[0]
+        return self._by_folder.get("")
 
 
 def within(path: str, folder: str) -> bool:
@@ -91,7 +94,7 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
     known = Known(facts)
     workloads = default_workloads(known.workloads, config)
     units = _declared(config) + _from_workloads(workloads, known)
-    units = _joined(units)
+    units = _told_apart(_joined(units))
     units += _from_projects(known, units)
     usual = [origin for origin, _ in Counter(workload.origin for workload in workloads).most_common(1)]
     origin = usual[0] if usual else ""
@@ -171,8 +174,8 @@ def _unit(workload: Workload, known: Known, labels: dict[tuple[str, str], set[st
     if kind or folder is None:
         unit.kind = kind or "external"
         unit.engine = images.engine(base) or images.engine(workload.image)
-    if _serves_as_proxy(unit, known):
-        unit.kind = "service"
+    if folder is None and _serves_as_proxy(unit, known):
+        unit.kind = "gateway"
     return unit
 
 
@@ -195,6 +198,10 @@ def _built(workload: Workload, known: Known) -> tuple[str | None, str | None, Co
     """(build context, folder of the service, Dockerfile) of a workload; None, None, None for a foreign image."""
     if workload.build is not None:
         container = known.containers.get(workload.dockerfile or "") or known.container_in(workload.build)
+        if container is None and not workload.build:  # everything is the context: the name may tell which part is built
+            folder = _named_like("", workload, known)
+            if folder is not None:
+                return "", folder, known.container_in(folder)
         return workload.build, _narrowed(workload.build, container), container
     image = images.tail(workload.image)
     for build in sorted(known.builds, key=lambda b: rank(b.at.path)):
@@ -211,7 +218,7 @@ def _named_like(image: str, workload: Workload, known: Known) -> str | None:
     """The folder with a Dockerfile whose name the image's name ends in, or that the workload is named after."""
     folders = {path.rpartition("/")[0] for path in known.containers} - {""}
     wanted = [image, workload.name, dict(workload.labels).get("app", ""), workload.container]
-    for name in wanted[:1]:
+    for name in filter(None, wanted[:1]):
         ending = [f for f in folders if name == _base(f) or name.endswith(("-" + _base(f), "_" + _base(f)))]
         if ending:
             return max(ending, key=lambda f: (len(_base(f)), -f.count("/"), f))
@@ -247,22 +254,41 @@ def _narrowed(context: str, container: ContainerFile | None) -> str:
 def _joined(units: Sequence[Unit]) -> list[Unit]:
     """Workloads of one folder are one service: web and worker, several containers of one image, jobs."""
     result: list[Unit] = []
-    by_folder: dict[str, Unit] = {}
+    by_folder: dict[tuple[str, str], Unit] = {}
     by_name: dict[str, Unit] = {}
     for unit in sorted(units, key=lambda u: all(w.role == "job" for w in u.workloads) and bool(u.workloads)):
-        same = by_folder.get(unit.folder) if unit.folder is not None and unit.kind == "service" else None
+        place = _place(unit)
+        same = by_folder.get(place) if place is not None else None
         same = same or by_name.get(unit.name)
         if same is None:
             result.append(unit)
             by_name[unit.name] = unit
-            if unit.folder is not None and unit.kind == "service":
-                by_folder[unit.folder] = unit
+            if place is not None:
+                by_folder[place] = unit
             continue
         by_name.setdefault(unit.name, same)
         _absorb(same, unit)
-        if same.folder is not None and same.kind == "service":
-            by_folder.setdefault(same.folder, same)
+        joined = _place(same)
+        if joined is not None:
+            by_folder.setdefault(joined, same)
     return result
+
+
+def _place(unit: Unit) -> tuple[str, str] | None:
+    """What makes two workloads one service: the folder they are built from; of the whole repository, the Dockerfile."""
+    if unit.folder is None or unit.kind != "service":
+        return None
+    if unit.folder or not unit.workloads:
+        return unit.folder, ""
+    return "", unit.container.path if unit.container is not None else f"of {unit.name}"
+
+
+def _told_apart(units: list[Unit]) -> list[Unit]:
+    """Of several services built from the whole repository nobody can say which file is whose."""
+    whole = [unit for unit in units if unit.folder == "" and unit.kind == "service" and unit.workloads]
+    for unit in whole if len(whole) > 1 else ():
+        unit.folder = None
+    return units
 
 
 def _absorb(unit: Unit, other: Unit) -> None:

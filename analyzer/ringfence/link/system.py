@@ -171,13 +171,11 @@ def _belongs(path: str, unit: Unit, deployment: Deployment) -> bool:
 
 def _requests(part: Part, deployment: Deployment, routes: RouteTable) -> tuple[list[ServiceCall], list[Unresolved]]:
     """Every request of a service, whoever runs it."""
-    from ringfence.model.value import Scope
-
     resolver = calls.Resolver(part.unit, part.code, deployment, routes)
     made: list[ServiceCall] = []
     lost: list[Unresolved] = []
     for remote in part.of(RemoteCall):
-        calls_, problems = resolver.calls(remote, Scope(remote.at.path, remote.function))
+        calls_, problems = resolver.all_calls(remote)
         made += calls_
         lost += problems if not calls_ else []
     return made, lost

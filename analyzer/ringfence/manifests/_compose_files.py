@@ -37,7 +37,9 @@ def read_build(folder: str, build: Node) -> tuple[str | None, str | None, str]:
     context = repository_path(folder, written)
     if context is None:
         return None, None, ""
-    dockerfile = build.get("dockerfile").text()
+    dockerfile = (
+        build.get("dockerfile").text().lstrip("/")
+    )  # from the context all the same: the host's root is not here
     return context, repository_path(context, dockerfile) if dockerfile else None, plain(build.get("target").text())
 
 
