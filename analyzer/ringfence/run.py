@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from traceback import format_exception_only
@@ -59,10 +59,23 @@ def analyse(
     config = config or find_config(root, plugins.rules)
     files = repository(root, config)
     said = _read(files, Readers(plugins.languages, plugins.manifests), progress)
+    _check_paths(config, files.paths)
     progress("link", 0, 1)
     system = link(said.outlines, said.facts, plugins.frameworks, config, files.paths)
     diagnostics = {*files.diagnostics, *said.diagnostics, *system.diagnostics}
     return Analysis(system, config, plugins, files, tuple(sorted(diagnostics)))
+
+
+def _check_paths(config: Config, paths: Sequence[str]) -> None:
+    """A declared service without a single file would be silently empty. Raises ConfigError."""
+    problems = []
+    for service in config.services:
+        folder = service.path.strip("/")
+        if folder and not any(path == folder or path.startswith(folder + "/") for path in paths):
+            why = f"no file of the repository lies in {service.path!r}, the path of service {service.name}"
+            problems.append(Problem(service.at or Span(config.path, 1), why))
+    if problems:
+        raise ConfigError(tuple(problems))
 
 
 def check(analysis: Analysis, rules: Iterable[Rule], config: Config) -> tuple[Finding, ...]:

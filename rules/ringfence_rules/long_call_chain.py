@@ -110,7 +110,7 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     outside = outsiders(system)
     chains: defaultdict[tuple[str, ...], list[Found]] = defaultdict(list)
     for chain in system.chains:
-        hops = deployed_hops(chain, outside)
+        hops = _onward(deployed_hops(chain, outside))
         if len(hops) > options.max_hops and not chain.cyclic:
             chains[stations(hops)].append((chain.certainty, hops))
     surest = {services: sorted(found, key=_preference) for services, found in chains.items()}
@@ -118,6 +118,16 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     for services in sorted(surest):
         if doubt(surest[services][0][0]) < covered.get(services, _UNCOVERED):
             yield _finding(services, surest[services], options)
+
+
+def _onward(hops: Hops) -> Hops:
+    """The chain up to where it returns to a service: from there on it is a circle, which is another rule's."""
+    seen = {hops[0].source} if hops else set()
+    for position, hop in enumerate(hops):
+        if hop.target in seen:
+            return hops[:position]
+        seen.add(hop.target)
+    return hops
 
 
 def _preference(found: Found) -> tuple[int, tuple[Span, ...]]:

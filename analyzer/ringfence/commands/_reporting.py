@@ -92,8 +92,18 @@ def _hint(root: Path, analysis: Analysis) -> str:
         f"nothing to analyse: no service was found among {len(analysis.files.paths)} files in {root}.\n"
         f"Looked for services in deployment manifests and in build files next to code, as {', '.join(readers)} read them."
         "\nIs this the root of the repository? If nothing there says what is deployed, declare it in ringfence.yaml:\n\n"
-        "  services:\n    orders: {path: services/orders}"
+        "  services:\n    orders: {path: services/orders}" + _not_read(analysis)
     )
+
+
+def _not_read(analysis: Analysis) -> str:
+    """What could not be read, which may be why nothing was found."""
+    problems = [_redacted_diagnostic(diagnostic) for diagnostic in analysis.diagnostics]
+    if not problems:
+        return ""
+    shown = "".join(f"\n  {problem.at}: {problem.message}" for problem in problems[:5])
+    more = f"\n  … and {len(problems) - 5} more" if len(problems) > 5 else ""
+    return f"\n\nCould not be read:{shown}{more}"
 
 
 # ---------------------------------------------------------------- configuration and selection

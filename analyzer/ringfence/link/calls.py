@@ -59,7 +59,7 @@ class Resolver(Struct):
                 reason = self._why_lost(address, value.text)
                 if reason:
                     lost.append(Unresolved("call", reason, remote.at, self.unit.name))
-            elif target is not self.unit and target.kind == "service":
+            elif target is not self.unit and target.kind in ("service", "gateway"):
                 steps = (*value.because, *filled.because, *because)
                 found.append(self._call(remote, target, addresses.shown(address.path), value.site, certainty, steps))
         return found, lost
