@@ -33,6 +33,8 @@ def test_spellings_of_databases_and_collections() -> None:
         "client.get_database('shop').get_collection('carts').distinct('x')\n"
         "client.shop.get_collection('stock').count_documents({})\n"
         "db.orders.archive.aggregate([])\n"
+        "from pymongo.collection import Collection\n"
+        "Collection(db, 'parts').find()\n"
     )
     assert queries(source) == [
         ("orders: select",),
@@ -40,6 +42,7 @@ def test_spellings_of_databases_and_collections() -> None:
         ("carts: select",),
         ("stock: select",),
         ("orders.archive: select",),
+        ("parts: select",),
     ]
 
 

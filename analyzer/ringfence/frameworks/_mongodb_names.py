@@ -56,6 +56,12 @@ def _item(invoke: Invoke) -> Expression | None:
     return Item(callee.of, invoke.argument(0, "name") or literal("")) if isinstance(callee, Member) else None
 
 
+def _constructed(invoke: Invoke) -> Expression | None:
+    """``Collection(db, "orders")`` is ``db["orders"]``."""
+    of, name = invoke.argument(0, "database", "client"), invoke.argument(1, "name")
+    return Item(of, name) if of is not None and name is not None else None
+
+
 def _default(invoke: Invoke) -> Expression | None:
     callee = invoke.callee
     return Item(callee.of, literal("")) if isinstance(callee, Member) else None
@@ -68,6 +74,8 @@ def _itself(invoke: Invoke) -> Expression | None:
 def computes() -> dict[str, Compute]:
     """The methods that hand out databases and collections, as item accesses."""
     found: dict[str, Compute] = {f"{CLIENT}.get_database": _item, f"{CLIENT}.get_default_database": _default}
+    classes = (DATABASE.removesuffix("()"), COLLECTION.removesuffix("()"), *_DATABASES, *_COLLECTIONS)
+    found.update(dict.fromkeys(classes, _constructed))
     for database in (f"{CLIENT}[]", DATABASE, f"{FLASK}.db"):
         found.update({f"{database}.{name}": _item for name in ("get_collection", "create_collection")})
         found[f"{database}.with_options"] = _itself

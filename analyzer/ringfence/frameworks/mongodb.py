@@ -148,9 +148,9 @@ def _bulk(code: Code, requests: Expression | None, scope: Scope) -> tuple[str, .
 def _connections(code: Code, used: dict[object, dict[Text, None]]) -> Iterator[Connection]:
     for call in code.calls(*CLIENTS):
         url, host, port = _address(code, call)
-        at, function = call.call.invoke.at, call.call.function
+        at, function, user = call.call.invoke.at, call.call.function, call.argument(None, "username")
         for database in _named(used, at):
-            yield Connection(_ENGINE, at, function, url=url, host=host, port=port, database=database)
+            yield Connection(_ENGINE, at, function, url=url, host=host, port=port, database=database, user=user)
     for call in code.calls("flask_pymongo.PyMongo", f"{FLASK}.init_app"):
         at, function = call.call.invoke.at, call.call.function
         app = call.argument(0, "app")
