@@ -355,6 +355,10 @@ class Names:
             case Library(stands_for) if stands_for in self._modules:
                 paths = self._symbols.modules_named(self._modules[stands_for])
                 return [found for path in paths for found in self.module_member(path, name)]
+            case Library(owner=ClassValue() as owner) if self._is_object_of(value, owner):
+                found = [v for base in self.bases(owner) for v in self._own_attribute(Instance(owner), base, name)]
+                full = self._evaluator.canonical(f"{value.name}.{name}")
+                return found or (Library(full, value.made, value.scope, owner),)
             case Library():
                 full = self._evaluator.canonical(f"{value.name}.{name}")
                 assigned = self._set_on(value, name)
@@ -363,6 +367,10 @@ class Names:
                 return (value,)  # the member of an enumeration is known by its value
             case _:
                 return ()
+
+    def _is_object_of(self, value: Library, owner: ClassValue) -> bool:
+        """Whether what a library gives is an object of the service's own class (``Order.objects.get(…)`` an Order)."""
+        return value.name.endswith("()") and value.name[:-2] in self.library_bases(owner)
 
     def _of_class(self, value: ClassValue, name: str) -> Iterable[Value]:
         for base in self.bases(value):

@@ -6,7 +6,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from ringfence.model.expression import Item, Member, Name, Text
+from ringfence.model.expression import Collection, Constant, Each, Item, Member, Name, Text
 from ringfence.model.outline import Binding, Call, Class, Function, Import, Outline
 
 Key = tuple[str, str]
@@ -85,6 +85,12 @@ class Symbols:
                 self.own_members[path, owner][target.name].append(binding)
             else:
                 self.other_members[target.name].append(binding)
+        elif isinstance(target, Collection):
+            for position, part in enumerate(target.items):
+                if isinstance(part, Each):  # ``a, *rest = …``: from there on positions are not known
+                    break
+                value = Item(binding.value, Constant(position))
+                self._add_binding(path, Binding(part, value, binding.at, binding.scope))
         elif isinstance(target, Item) and isinstance(target.key, Text) and target.key.literal is not None:
             self.items[target.key.literal].append(binding)
         elif isinstance(target, Item) and isinstance(target.of, Name | Member):

@@ -367,7 +367,10 @@ class Evaluator:
         if entries and callee.name in ("get", "pop", "setdefault") and invoke.arguments:
             found = [v for entry in entries for v in self._entry(entry, invoke.arguments[0].value, scope)]
             return found + list(self.values(invoke.argument(1), scope))
-        if entries and callee.name in ("values", "items"):
+        if entries and callee.name == "items":
+            pairs = [tuple(Collection(pair) for pair in entry.items) for entry in entries]
+            return [Items(pair, entry.scope) for pair, entry in zip(pairs, entries, strict=True)]
+        if entries and callee.name == "values":
             return [Items(tuple(item for _, item in entry.items), entry.scope) for entry in entries]
         return None
 
