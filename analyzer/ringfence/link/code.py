@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from ringfence.extend import Compute, Framework
-from ringfence.link.names import FieldReader
+from ringfence.link.attributes import FieldReader
 from ringfence.link.symbols import Symbols
 from ringfence.link.values import Evaluator
 from ringfence.model.expression import Expression, Invoke, Member, Text
@@ -85,7 +85,7 @@ class ServiceCode:
             return None
         values = self.evaluator.values(invoke.callee.of, scope)
         for value in values:
-            if any(found == callee for found in self.evaluator.names.attribute(value, invoke.callee.name)):
+            if any(found == callee for found in self.evaluator.attributes.attribute(value, invoke.callee.name)):
                 return value
         return values[0] if values else None
 
@@ -110,7 +110,7 @@ class ServiceCode:
         plain = Scope(path, function)
         scopes: dict[Scope, None] = {}
         for definition in self.symbols.functions.get((path, function), ())[:1]:
-            for call, caller in self.evaluator.names.callers(definition, path):
+            for call, caller in self.evaluator.parameters.callers(definition, path):
                 outers = self.ways_in(caller.path, caller.function, depth - 1) if depth > 1 else [caller]
                 for outer in outers:
                     scopes.update(dict.fromkeys(self._entered(path, function, call, outer)))
@@ -132,7 +132,7 @@ class ServiceCode:
         """Every class of the service that derives from one of these library classes."""
         if self._derived is None:
             keys = [ClassValue(path, name) for path, name in self.symbols.classes]
-            self._derived = {key: self.evaluator.names.library_bases(key) for key in keys}
+            self._derived = {key: self.evaluator.classes.library_bases(key) for key in keys}
         wanted = set(names)
         for key, bases in self._derived.items():
             if wanted.intersection(bases):
@@ -140,11 +140,11 @@ class ServiceCode:
 
     def bases(self, value: ClassValue) -> tuple[ClassValue, ...]:
         """The class and all its bases inside the service, nearest first."""
-        return self.evaluator.names.bases(value)
+        return self.evaluator.classes.bases(value)
 
     def fields(self, value: ClassValue) -> tuple[tuple[str, Field], ...]:
         """(path, field) of a class and its bases; a nearer definition hides a farther one."""
-        return self.evaluator.names.fields(value)
+        return self.evaluator.classes.fields(value)
 
     # ------------------------------------------------------------ values
 

@@ -8,8 +8,8 @@ from itertools import islice
 
 from msgspec import Struct
 
+from ringfence.link.alternatives import CALL_DEPTH, shortened
 from ringfence.link.code import ServiceCode
-from ringfence.link.values import CALL_DEPTH, shortened
 from ringfence.model.expression import Collection, Invoke, Item
 from ringfence.model.facts import Background, Fact
 from ringfence.model.outline import Call, Parameter
@@ -100,7 +100,7 @@ class Flow:
                 yield from ((f, True) for f in self._with_overrides(value))
             elif isinstance(value, ClassValue):
                 made = Instance(value, call.invoke, shortened(scope, CALL_DEPTH - 1))
-                constructor = self._code.evaluator.names.method(made, "__init__")
+                constructor = self._code.evaluator.classes.method(made, "__init__")
                 if constructor is not None:
                     yield constructor, True
         for argument in call.invoke.arguments:
@@ -114,8 +114,8 @@ class Flow:
         receiver = value.receiver
         if isinstance(receiver, Instance) and receiver.made is None:
             simple = value.name.rpartition(".")[2]
-            for cls in self._code.evaluator.names.subclasses(receiver.cls):
-                override = self._code.evaluator.names.method(Instance(cls), simple)
+            for cls in self._code.evaluator.classes.subclasses(receiver.cls):
+                override = self._code.evaluator.classes.method(Instance(cls), simple)
                 if override is not None and override.name != value.name:
                     yield override
 

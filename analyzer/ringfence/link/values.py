@@ -11,7 +11,20 @@ from collections.abc import Callable, Iterable, Mapping
 
 from ringfence.extend import Compute
 from ringfence.link import strings
-from ringfence.link.names import FieldReader, Names
+from ringfence.link.alternatives import (
+    CALL_DEPTH,
+    MOST_VALUES,
+    alike,
+    distinct,
+    shortened,
+    with_step,
+    without_site,
+    written,
+)
+from ringfence.link.attributes import Attributes, FieldReader
+from ringfence.link.classes import Classes
+from ringfence.link.names import Names
+from ringfence.link.parameters import Parameters
 from ringfence.link.symbols import Symbols
 from ringfence.model.expression import (
     OPAQUE,
@@ -46,11 +59,8 @@ from ringfence.model.value import (
     Value,
 )
 
-MOST_VALUES = 24
 MOST_STEPS = 40_000
 """Evaluations one question may cost; beyond, the rest counts as unknown."""
-CALL_DEPTH = 3
-"""How many calls are told apart when a function's parameters are asked for."""
 
 MOST_DEPTH = 120
 MOST_KEYS = 4
@@ -73,7 +83,10 @@ class Evaluator:
         fields: Mapping[str, FieldReader] | None = None,
     ) -> None:
         self.symbols = symbols
-        self.names = Names(self, modules or {}, fields or {})
+        self.names = Names(self)
+        self.parameters = Parameters(self)
+        self.classes = Classes(self)
+        self.attributes = Attributes(self, modules or {}, fields or {})
         self._same_as = same_as or {}
         self._computes = computes or {}
         self._known: dict[_Key, Values] = {}
@@ -208,8 +221,8 @@ class Evaluator:
             if imported:
                 return imported
         if isinstance(of, Invoke) and of.callee == Name("super"):
-            return self.names.of_super(name, scope)
-        found = self._each_of(self.values(of, scope), lambda value: self.names.attribute(value, name))
+            return self.attributes.of_super(name, scope)
+        found = self._each_of(self.values(of, scope), lambda value: self.attributes.attribute(value, name))
         if isinstance(of, Name) and of.name in ("self", "this", "cls"):
             return [without_site(value) for value in found]
         return found
@@ -267,8 +280,8 @@ class Evaluator:
         for binding in self.symbols.computed_items.get(of.name, ())[:20] if isinstance(of, Name | Member) else ():
             place, target = Scope(binding.at.path, binding.scope), binding.target
             assert isinstance(target, Item)
-            same = {_written(value) for value in self.values(of, scope)} & {
-                _written(value) for value in self.values(target.of, place)
+            same = {written(value) for value in self.values(of, scope)} & {
+                written(value) for value in self.values(target.of, place)
             }
             if same - {None}:
                 yield target.key, binding.value, place
@@ -316,7 +329,7 @@ class Evaluator:
             case FunctionValue():
                 return self.returned(callee, invoke, scope)
             case Instance():
-                method = self.names.method(callee, "__call__")
+                method = self.classes.method(callee, "__call__")
                 return self.returned(method, invoke, scope) if method else ()
             case Library():
                 computed = self._computes.get(callee.name)
@@ -336,13 +349,13 @@ class Evaluator:
                     empty = False
                     yield value
             if empty and definition.return_type is not None:
-                yield from self.names.typed(definition.return_type, Scope(function.path, function.name))
+                yield from self.classes.typed(definition.return_type, Scope(function.path, function.name))
 
     def call_method(
         self, value: Instance, name: str, argument: Expression | None, scope: Scope | None
     ) -> Iterable[Value]:
         """What ``value.name(argument)`` returns; nothing if the class has no such method."""
-        method = self.names.method(value, name)
+        method = self.classes.method(value, name)
         if method is None:
             return ()
         arguments = (Argument(argument),) if argument is not None else ()
@@ -400,56 +413,3 @@ class Evaluator:
 
     def _each_of(self, values: Values, function: Callable[[Value], Iterable[Value]]) -> Iterable[Value]:
         return [result for value in values for result in function(value)]
-
-
-def distinct(values: Iterable[Value]) -> Values:
-    """Without repetitions, at most a bounded number, in order."""
-    seen: dict[object, Value] = {}
-    for value in values:
-        key: object = (value.text, value.site) if isinstance(value, Known) else value
-        seen.setdefault(key, value)
-        if len(seen) >= MOST_VALUES:
-            break
-    return tuple(seen.values())
-
-
-def shortened(scope: Scope, depth: int) -> Scope:
-    """The scope with at most ``depth`` calls told apart; farther out, every caller is meant."""
-    if scope.caller is None:
-        return scope
-    if depth == 0:
-        return Scope(scope.path, scope.function, None, None, scope.receiver)
-    return Scope(scope.path, scope.function, scope.call, shortened(scope.caller, depth - 1), scope.receiver)
-
-
-def _written(value: Value) -> object:
-    """What tells a dictionary literal from others, whoever asks for it."""
-    return (value.items, value.scope.path, value.scope.function) if isinstance(value, Entries) else None
-
-
-def alike(one: Value, other: Value) -> bool:
-    """Whether two values are the same kind of object."""
-    if isinstance(one, Library) and isinstance(other, Library):
-        return one.name == other.name
-    if isinstance(one, Instance) and isinstance(other, Instance):
-        return one.cls == other.cls
-    return one == other
-
-
-def with_step(value: Value, step: Step) -> Value:
-    """A string with one more step of evidence; other values as they are."""
-    if isinstance(value, Known) and len(value.because) < 8 and step not in value.because:
-        return Known(value.text, (step, *value.because), value.site)
-    return value
-
-
-def with_site(value: Value, site: Span) -> Value:
-    """A string marked as passed on at ``site``; an outer call already noted stays."""
-    if isinstance(value, Known):
-        return Known(value.text, value.because, value.site or site)
-    return value
-
-
-def without_site(value: Value) -> Value:
-    """A string that an object holds itself was not passed to it for this use."""
-    return Known(value.text, value.because) if isinstance(value, Known) and value.site else value

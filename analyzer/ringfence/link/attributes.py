@@ -1,0 +1,223 @@
+"""Attributes: what an object's, a class's or a module's member is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from ringfence.link.alternatives import CALL_DEPTH, shortened
+from ringfence.model.expression import Expression, Invoke, Member, Name
+from ringfence.model.outline import Binding, Field
+from ringfence.model.source import Span
+from ringfence.model.value import (
+    ClassValue,
+    FunctionValue,
+    Instance,
+    Known,
+    Library,
+    ModuleValue,
+    Scope,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from ringfence.link.values import Evaluator
+
+FieldReader = Callable[[ClassValue, Field], Expression | None]
+MOST_CONSTRUCTORS = 5
+"""How far constructors that call each other are told apart."""
+PROPERTIES = {"property", "cached_property", "hybrid_property", "computed_field"}
+
+
+class Attributes:
+    """The part of the evaluator that looks members up."""
+
+    def __init__(self, evaluator: Evaluator, modules: Mapping[str, str], fields: Mapping[str, FieldReader]) -> None:
+        self._evaluator = evaluator
+        self._modules = modules
+        self._field_readers = fields
+        self._read_fields: dict[tuple[ClassValue, ClassValue, str], Expression | None] = {}
+        self._symbols = evaluator.symbols
+
+    def attribute(self, value: Value, name: str) -> Iterable[Value]:
+        """``value.name``."""
+        match value:
+            case ModuleValue(path):
+                return self._evaluator.names.of_module(path, name)
+            case ClassValue():
+                return self._of_class(value, name)
+            case Instance():
+                return self._of_instance(value, name)
+            case Library(stands_for) if stands_for in self._modules:
+                paths = self._symbols.modules_named(self._modules[stands_for])
+                return [found for path in paths for found in self._evaluator.names.module_member(path, name)]
+            case Library(owner=ClassValue() as owner) if self._is_object_of(value, owner):
+                found = [
+                    v
+                    for base in self._evaluator.classes.bases(owner)
+                    for v in self._own_attribute(Instance(owner), base, name)
+                ]
+                full = self._evaluator.canonical(f"{value.name}.{name}")
+                return found or (Library(full, value.made, value.scope, owner),)
+            case Library():
+                full = self._evaluator.canonical(f"{value.name}.{name}")
+                assigned = self._set_on(value, name)
+                return assigned or (Library(full, value.made, value.scope, value.owner, value.keys),)
+            case Known() if name in ("value", "name"):
+                return (value,)  # the member of an enumeration is known by its value
+            case _:
+                return ()
+
+    def _is_object_of(self, value: Library, owner: ClassValue) -> bool:
+        """Whether what a library gives is an object of the service's own class (``Order.objects.get(…)`` an Order)."""
+        return value.name.endswith("()") and value.name[:-2] in self._evaluator.classes.library_bases(owner)
+
+    def _of_class(self, value: ClassValue, name: str) -> Iterable[Value]:
+        for base in self._evaluator.classes.bases(value):
+            kinds = self._symbols.children.get((base.path, base.name), {}).get(name)
+            if kinds:
+                qualified = f"{base.name}.{name}"
+                if "class" in kinds:
+                    return (ClassValue(base.path, qualified),)
+                method = FunctionValue(base.path, qualified, value)
+                return (method,)
+            found = self._class_level(value, base, name)
+            if found:
+                return found
+        libraries = [f"{base}.{name}" for base in self._evaluator.classes.library_bases(value)]
+        return self._from_outside(value, name) or [
+            Library(self._evaluator.canonical(full), owner=value) for full in libraries
+        ]
+
+    def _class_level(self, value: ClassValue, base: ClassValue, name: str) -> list[Value]:
+        scope = Scope(base.path, base.name)
+        field = self._field(base, name)
+        if field is not None and self._field_readers:
+            expression = self._read_field(value, base, field)
+            if expression is not None:
+                return self._evaluator.assigned(expression, scope, f"{name} is set", field.at)
+        return self._evaluator.names.bound(name, base.path, base.name, scope) or []
+
+    def _read_field(self, value: ClassValue, base: ClassValue, field: Field) -> Expression | None:
+        """What a library that the class derives from makes of a field (a setting, an environment variable)."""
+        key = (value, base, field.name)
+        if key not in self._read_fields:
+            self._read_fields[key] = None  # a field that needs itself to be read
+            readers = [self._field_readers.get(library) for library in self._evaluator.classes.library_bases(value)]
+            read = [reader(value, field) for reader in readers if reader is not None]
+            self._read_fields[key] = next((expression for expression in read if expression is not None), None)
+        return self._read_fields[key]
+
+    def _of_instance(self, value: Instance, name: str) -> Iterable[Value]:
+        lineage = [value.cls] if value.made else [value.cls, *self._evaluator.classes.subclasses(value.cls)]
+        found: list[Value] = []
+        for cls in lineage:
+            for base in self._evaluator.classes.bases(cls):
+                inner = self._own_attribute(value, base, name)
+                if inner:
+                    found += inner
+                    break
+        if not found:
+            found = self._from_constructor(value, name) or self._from_outside(value.cls, name)
+        return found or [
+            Library(self._evaluator.canonical(f"{b}().{name}"), value.made, value.scope, value.cls)
+            for b in self._evaluator.classes.library_bases(value.cls)
+        ]
+
+    def _own_attribute(self, value: Instance, base: ClassValue, name: str) -> list[Value]:
+        kinds = self._symbols.children.get((base.path, base.name), {}).get(name)
+        if kinds and "function" in kinds:
+            method = FunctionValue(base.path, f"{base.name}.{name}", value)
+            if self._is_property(method):
+                call = Invoke(Name(name), (), Span(base.path, 0))
+                return list(self._evaluator.returned(method, call, Scope(base.path)))
+            return [method]
+        found: list[Value] = []
+        for binding in self._symbols.own_members.get((base.path, base.name), {}).get(name, ()):
+            found += self._evaluator.names.bound_value(binding, self._inside(value, binding), name)
+        if found:
+            return found
+        given = self._from_constructor(value, name) if self._field(base, name) else []
+        return given or self._class_level(value.cls, base, name)
+
+    def _inside(self, value: Instance, binding: Binding) -> Scope:
+        """The scope of an assignment to ``self``: in the constructor, its arguments are those this object was made with."""
+        path, function = binding.at.path, binding.scope
+        made, caller = value.made, value.scope
+        constructor = self._evaluator.classes.method(value, "__init__")
+        for _ in range(MOST_CONSTRUCTORS if function.endswith(("__init__", "<init>")) else 0):
+            if made is None or caller is None:
+                break
+            caller = shortened(caller, CALL_DEPTH - 1)
+            if constructor is None or (constructor.path, constructor.name) == (path, function):
+                return Scope(path, function, made, caller, value)
+            caller = Scope(constructor.path, constructor.name, made, caller, value)
+            constructor, made = self._next_constructor(constructor, caller)
+        return Scope(path, function)
+
+    def _next_constructor(self, of: FunctionValue, scope: Scope) -> tuple[FunctionValue | None, Invoke | None]:
+        """The constructor that another one calls first, ``super().__init__(…)``, and that call."""
+        for call in self._symbols.calls_in.get((of.path, of.name), ()):
+            if isinstance(call.invoke.callee, Member) and call.invoke.callee.name == "__init__":
+                for value in self._evaluator.values(call.invoke.callee, scope):
+                    if isinstance(value, FunctionValue) and (value.path, value.name) != (of.path, of.name):
+                        return value, call.invoke
+        return None, None
+
+    def _is_property(self, method: FunctionValue) -> bool:
+        for definition in self._symbols.functions.get((method.path, method.name), ()):
+            for decorator in definition.decorators:
+                expression = decorator.expression
+                expression = expression.callee if isinstance(expression, Invoke) else expression
+                if getattr(expression, "name", "") in PROPERTIES:
+                    return True
+        return False
+
+    def _field(self, base: ClassValue, name: str) -> Field | None:
+        cls = self._evaluator.classes.class_of(base)
+        return next((field for field in cls.fields if field.name == name), None) if cls else None
+
+    def _from_constructor(self, value: Instance, name: str) -> list[Value]:
+        """A dataclass's or model's field takes what the constructor was given under its name."""
+        if value.made is None or value.scope is None or self._evaluator.classes.method(value, "__init__") is not None:
+            return []
+        given = value.made.argument(None, name)
+        if given is None:
+            fields = [field.name for _, field in self._evaluator.classes.fields(value.cls)]
+            position = fields.index(name) if name in fields else None
+            given = value.made.argument(position, name) if position is not None else None
+        return list(self._evaluator.values(given, value.scope)) if given is not None else []
+
+    def _from_outside(self, cls: ClassValue, name: str) -> list[Value]:
+        """What code elsewhere assigns to the attribute of such an object."""
+        found: list[Value] = []
+        for binding in self._symbols.other_members.get(name, ())[:20]:
+            place = Scope(binding.at.path, binding.scope)
+            of = getattr(binding.target, "of", None)
+            owners = {v.cls if isinstance(v, Instance) else v for v in self._evaluator.values(of, place)}
+            if cls in owners:
+                found += self._evaluator.names.bound_value(binding, place, name)
+        return found
+
+    def _set_on(self, value: Library, name: str) -> list[Value]:
+        """What the service itself hangs on a library's object of that kind: ``app.state.db = …``, ``g.db = …``."""
+        found: list[Value] = []
+        for binding in self._symbols.other_members.get(name, ())[:20]:
+            place = Scope(binding.at.path, binding.scope)
+            owners = self._evaluator.values(getattr(binding.target, "of", None), place)
+            if any(isinstance(owner, Library) and owner.name == value.name for owner in owners):
+                found += self._evaluator.names.bound_value(binding, place, name)
+        return found
+
+    def of_super(self, name: str, scope: Scope) -> Iterable[Value]:
+        """``super().name``: of the next class after the one whose code this is, bound to the same object."""
+        here = ClassValue(scope.path, self._symbols.owner_class(scope.path, scope.function))
+        receiver = scope.receiver if isinstance(scope.receiver, Instance | ClassValue) else Instance(here)
+        lineage = self._evaluator.classes.bases(receiver.cls if isinstance(receiver, Instance) else receiver)
+        if here not in lineage:
+            lineage = self._evaluator.classes.bases(here)
+        for base in lineage[lineage.index(here) + 1 :]:
+            if "function" in self._symbols.children.get((base.path, base.name), {}).get(name, ()):
+                return (FunctionValue(base.path, f"{base.name}.{name}", receiver),)
+        names = [self._evaluator.canonical(f"{base}().{name}") for base in self._evaluator.classes.library_bases(here)]
+        return [Library(found, owner=here) for found in names]

@@ -1,0 +1,119 @@
+"""Classes: types, bases, subclasses, methods and fields, inside the service and as far as a library's name goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ringfence.model.expression import Expression, Item
+from ringfence.model.outline import Class, Field
+from ringfence.model.value import (
+    ClassValue,
+    FunctionValue,
+    Instance,
+    Library,
+    Scope,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from ringfence.link.values import Evaluator
+
+_GENERIC = {"Optional", "Union", "Annotated", "Final", "ClassVar", "Awaitable", "Coroutine", "Type", "type", "Depends"}
+
+
+class Classes:
+    """The part of the evaluator that knows the service's classes."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._symbols = evaluator.symbols
+
+    def typed(self, annotation: Expression, scope: Scope) -> Iterable[Value]:
+        """An object of the annotated type: of the class itself, or of what a library's class gives."""
+        if isinstance(annotation, Item):
+            outer = self._evaluator.values(annotation.of, scope)
+            simple = {v.name.rpartition(".")[2] for v in outer if isinstance(v, Library)}
+            projects = [v for v in outer if isinstance(v, ClassValue)]
+            if projects:
+                return [Instance(v) for v in projects]
+            inner = self._arguments_of(annotation.key, scope)
+            if simple & _GENERIC or any(isinstance(v, Instance) for v in inner):
+                return inner
+            return [*(self._object(v) for v in outer), *inner][:8]
+        return [
+            self._object(v) for v in self._evaluator.values(annotation, scope) if isinstance(v, ClassValue | Library)
+        ]
+
+    def _arguments_of(self, key: Expression, scope: Scope) -> list[Value]:
+        items = getattr(key, "items", None)
+        arguments = items if isinstance(items, tuple) else (key,)
+        return [value for argument in arguments for value in self.typed(argument, scope)]
+
+    def _object(self, value: Value) -> Value:
+        if isinstance(value, ClassValue):
+            return Instance(value)
+        if isinstance(value, Library):
+            return Library(self._evaluator.canonical(value.name + "()"))
+        return value
+
+    def bases(self, value: ClassValue) -> tuple[ClassValue, ...]:
+        """The class and its bases in the service, nearest first."""
+        order: list[ClassValue] = []
+        queue = [value]
+        while queue and len(order) < 40:
+            current = queue.pop(0)
+            if current in order:
+                continue
+            order.append(current)
+            queue += [base for base in self._base_values(current) if isinstance(base, ClassValue)]
+        return tuple(order)
+
+    def library_bases(self, value: ClassValue) -> tuple[str, ...]:
+        """The canonical names of every library class it derives from."""
+        found: dict[str, None] = {}
+        for cls in self.bases(value):
+            for base in self._base_values(cls):
+                if isinstance(base, Library):
+                    found.setdefault(base.name)
+        return tuple(found)
+
+    def _base_values(self, value: ClassValue) -> list[Value]:
+        cls = self._symbols.classes.get((value.path, value.name))
+        if cls is None:
+            return []
+        scope = Scope(value.path, value.name.rpartition(".")[0])
+        found: list[Value] = []
+        for base in cls.bases:
+            plain = base.of if isinstance(base, Item) else base
+            found += self._evaluator.values(plain, scope)
+        return found
+
+    def subclasses(self, value: ClassValue) -> list[ClassValue]:
+        """Every class of the service below this one."""
+        return [
+            ClassValue(path, name)
+            for path, name in self._symbols.classes
+            if (path, name) != (value.path, value.name) and value in self.bases(ClassValue(path, name))
+        ]
+
+    def method(self, value: Instance | ClassValue, name: str) -> FunctionValue | None:
+        """The nearest definition of a method, bound to the object."""
+        cls = value.cls if isinstance(value, Instance) else value
+        for base in self.bases(cls):
+            if "function" in self._symbols.children.get((base.path, base.name), {}).get(name, ()):
+                return FunctionValue(base.path, f"{base.name}.{name}", value)
+        return None
+
+    def class_of(self, value: ClassValue) -> Class | None:
+        """The class's own definition."""
+        return self._symbols.classes.get((value.path, value.name))
+
+    def fields(self, value: ClassValue) -> tuple[tuple[str, Field], ...]:
+        """(path, field) of a class and its bases; a nearer definition hides a farther one."""
+        found: dict[str, tuple[str, Field]] = {}
+        for base in reversed(self.bases(value)):
+            cls = self.class_of(base)
+            for field in cls.fields if cls else ():
+                found[field.name] = (base.path, field)
+        return tuple(found.values())

@@ -1,0 +1,122 @@
+"""Parameters: what a function is called with, by all its callers or by the one that the scope tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ringfence.link.alternatives import with_site, with_step
+from ringfence.model.expression import Invoke, Member, Name
+from ringfence.model.outline import Function, Parameter
+from ringfence.model.source import Step
+from ringfence.model.value import (
+    ClassValue,
+    FunctionValue,
+    Instance,
+    Scope,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from ringfence.link.values import Evaluator
+
+MOST_CALLERS = 60
+
+
+class Parameters:
+    """The part of the evaluator that knows who calls what with which arguments."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._symbols = evaluator.symbols
+        self._callers: dict[tuple[str, str], tuple[tuple[Invoke, Scope], ...]] = {}
+        self._asking: set[tuple[str, str]] = set()
+
+    def parameter(self, function: Function, position: int, scope: Scope) -> Iterable[Value]:
+        """What a parameter holds: for the call the scope tells, else for every call of the function."""
+        parameter = function.parameters[position]
+        if position == 0 and function.owner and not function.static and not function.implicit_receiver:
+            return self.receiver(function, scope)
+        if scope.call is not None and scope.caller is not None:
+            given = self._argument(function, position, scope.call, scope.caller)
+            if given is not None:
+                return list(given) or self._declared(parameter, scope)
+            return [*self._default(parameter, scope), *self._declared(parameter, scope)][:12]
+        found: list[Value] = []
+        for call, caller in self.callers(function, scope.path):
+            given = self._argument(function, position, call, caller)
+            found += given if given is not None else self._default(parameter, scope)
+        if not found:
+            found = list(self._default(parameter, scope))
+        return found or self._declared(parameter, scope)
+
+    def _argument(self, function: Function, position: int, call: Invoke, caller: Scope) -> Iterable[Value] | None:
+        """The argument's values, None if the call does not give it."""
+        parameter = function.parameters[position]
+        unbound = (
+            isinstance(call.callee, Member) and call.callee.name == "__init__" and call.argument(0) == Name("self")
+        )
+        offset = 0 if function.static or function.implicit_receiver or not function.owner or unbound else 1
+        expression = call.argument(position - offset if not parameter.kind else None, parameter.name)
+        if expression is None:
+            return None
+        step = Step(f"passed as {parameter.name}", call.at)
+        return [with_site(with_step(v, step), call.at) for v in self._evaluator.values(expression, caller)]
+
+    def _default(self, parameter: Parameter, scope: Scope) -> Iterable[Value]:
+        return self._evaluator.values(parameter.default, Scope(scope.path)) if parameter.default is not None else ()
+
+    def _declared(self, parameter: Parameter, scope: Scope) -> Iterable[Value]:
+        return self._evaluator.classes.typed(parameter.type, Scope(scope.path)) if parameter.type is not None else ()
+
+    def receiver(self, function: Function, scope: Scope) -> Iterable[Value]:
+        """What a method was called on."""
+        decorators = {d.expression.name for d in function.decorators if isinstance(d.expression, Name)}
+        if "classmethod" in decorators:
+            return (ClassValue(scope.path, function.owner),)
+        if scope.receiver is not None:
+            return (scope.receiver,)
+        return (Instance(ClassValue(scope.path, function.owner)),)
+
+    def callers(self, function: Function, path: str) -> tuple[tuple[Invoke, Scope], ...]:
+        """Every call of a function in the service, a constructor's calls being those of its class."""
+        key = (path, function.name)
+        if key in self._callers:
+            return self._callers[key]
+        guard = (path, f"callers {function.name}")
+        if guard in self._asking:
+            return ()
+        self._asking.add(guard)
+        try:
+            found = tuple(self._find_callers(function, path))
+        finally:
+            self._asking.discard(guard)
+        self._callers[key] = found
+        return found
+
+    def _find_callers(self, function: Function, path: str) -> Iterable[tuple[Invoke, Scope]]:
+        simple = function.name.rpartition(".")[2]
+        constructor = simple in ("__init__", "<init>") and bool(function.owner)
+        names = {simple, *self._constructed_as(path, function.owner)} if constructor else {simple}
+        count = 0
+        for name in sorted(names):
+            for caller_path, call in self._symbols.calls.get(name, ()):
+                scope = Scope(caller_path, call.function)
+                callees = self._evaluator.values(call.invoke.callee, scope)
+                if any(self._is_call_of(callee, function, path, constructor) for callee in callees):
+                    yield call.invoke, scope
+                    count += 1
+                    if count >= MOST_CALLERS:
+                        return
+
+    def _constructed_as(self, path: str, owner: str) -> set[str]:
+        """A class's own simple name and those of the classes that inherit its constructor."""
+        names = {owner.rpartition(".")[2]}
+        names.update(cls.name.rpartition(".")[2] for cls in self._evaluator.classes.subclasses(ClassValue(path, owner)))
+        return names
+
+    def _is_call_of(self, value: Value, function: Function, path: str, constructor: bool) -> bool:
+        if constructor and isinstance(value, ClassValue):
+            nearest = self._evaluator.classes.method(value, function.name.rpartition(".")[2])
+            return nearest is not None and (nearest.path, nearest.name) == (path, function.name)
+        return isinstance(value, FunctionValue) and (value.path, value.name) == (path, function.name)
