@@ -14,15 +14,14 @@ from ringfence.link import strings
 from ringfence.link.alternatives import (
     CALL_DEPTH,
     MOST_VALUES,
-    alike,
     distinct,
     shortened,
     with_step,
     without_site,
-    written,
 )
 from ringfence.link.attributes import Attributes, FieldReader
 from ringfence.link.classes import Classes
+from ringfence.link.containers import Containers
 from ringfence.link.names import Names
 from ringfence.link.parameters import Parameters
 from ringfence.link.symbols import Symbols
@@ -63,8 +62,6 @@ MOST_STEPS = 40_000
 """Evaluations one question may cost; beyond, the rest counts as unknown."""
 
 MOST_DEPTH = 120
-MOST_KEYS = 4
-"""How many keys of a library's items are told apart, and how many are remembered one inside another."""
 
 _UNCUT = 1 << 30
 _Key = tuple[int, Scope]
@@ -86,6 +83,7 @@ class Evaluator:
         self.names = Names(self)
         self.parameters = Parameters(self)
         self.classes = Classes(self)
+        self.containers = Containers(self, computes or {})
         self.attributes = Attributes(self, modules or {}, fields or {})
         self._same_as = same_as or {}
         self._computes = computes or {}
@@ -173,8 +171,10 @@ class Evaluator:
             case Member(of, name):
                 return self._member(of, name, scope)
             case Item(of, key):
-                found = self._each_of(self.values(of, scope), lambda value: self._item(value, key, scope))
-                return found or [v for _, item, place in self._filled(of, scope) for v in self.values(item, place)]
+                found = self._each_of(self.values(of, scope), lambda value: self.containers.item(value, key, scope))
+                return found or [
+                    v for _, item, place in self.containers.filled(of, scope) for v in self.values(item, place)
+                ]
             case Invoke():
                 return self._result(expression, scope)
             case Collection(items):
@@ -182,10 +182,13 @@ class Evaluator:
             case MappingExpression(items):
                 return (Entries(items, scope),)
             case Each(of):
-                elements = self._each_of(self.values(of, scope), self._element)
-                return [*elements, *(v for key, _, place in self._filled(of, scope) for v in self.values(key, place))]
+                elements = self._each_of(self.values(of, scope), self.containers.element)
+                return [
+                    *elements,
+                    *(v for key, _, place in self.containers.filled(of, scope) for v in self.values(key, place)),
+                ]
             case Entered(of):
-                return self._each_of(self.values(of, scope), self._entered)
+                return self._each_of(self.values(of, scope), self.containers.entered)
             case Choice(options):
                 return [value for option in options for value in self.values(option, scope)]
             case Lambda(function):
@@ -227,96 +230,12 @@ class Evaluator:
             return [without_site(value) for value in found]
         return found
 
-    def _item(self, value: Value, key: Expression, scope: Scope) -> Iterable[Value]:
-        if isinstance(value, Entries):
-            return self._entry(value, key, scope)
-        if isinstance(value, Items):
-            index = key.value if isinstance(key, Constant) else None
-            if isinstance(index, int) and -len(value.items) <= index < len(value.items):
-                return self.values(value.items[index], value.scope)
-            return self._element(value)
-        if isinstance(value, Library):
-            return self._library_item(value, key, scope)
-        if isinstance(value, Instance):
-            assigned = self._assigned_items(value, key, scope)
-            return assigned or self.call_method(value, "__getitem__", key, scope)
-        return (value,)  # a class with type arguments, or the member of an enumeration
-
-    def _entry(self, value: Entries, key: Expression, scope: Scope) -> Iterable[Value]:
-        wanted = {text.literal for text in self.texts(key, scope)} - {None}
-        for name, item in value.items:
-            if wanted and not ({t.literal for t in self.texts(name, value.scope)} & wanted):
-                continue
-            yield from self.values(item, value.scope)
-
-    def _library_item(self, value: Library, key: Expression, scope: Scope) -> Iterable[Value]:
-        name = self.canonical(value.name + "[]")
-        computed = self._computes.get(name)
-        if computed is not None:
-            expression = computed(Invoke(OPAQUE, (Argument(key),), Span(scope.path, 0)))
-            return self.values(self._keep(expression), scope)
-        assigned = self._assigned_items(value, key, scope)
-        if assigned:
-            return assigned
-        keys = self.texts(key, scope)[:MOST_KEYS] or (strings.unknown(""),)
-        return [self._item_named(name, value, text) for text in keys]
-
-    def _item_named(self, name: str, of: Library, key: Text) -> Library:
-        return Library(name, of.made, of.scope, of.owner, (*of.keys, key)[-MOST_KEYS:])
-
-    def _assigned_items(self, value: Value, key: Expression, scope: Scope) -> list[Value]:
-        """``config["X"]`` after ``config["X"] = …`` anywhere in the service on the same kind of object."""
-        found: list[Value] = []
-        for text in self.texts(key, scope):
-            for binding in self.symbols.items.get(text.literal or "", ()):
-                place = Scope(binding.at.path, binding.scope)
-                target = binding.target
-                if isinstance(target, Item) and any(alike(value, v) for v in self.values(target.of, place)):
-                    found += self.assigned(binding.value, place, f"[{text.literal!r}] is set", binding.at)
-        return found
-
-    def _filled(self, of: Expression, scope: Scope) -> Iterable[tuple[Expression, Expression, Scope]]:
-        """What ``of[key] = value`` elsewhere adds to a dictionary under computed keys: keys, values, and where."""
-        for binding in self.symbols.computed_items.get(of.name, ())[:20] if isinstance(of, Name | Member) else ():
-            place, target = Scope(binding.at.path, binding.scope), binding.target
-            assert isinstance(target, Item)
-            same = {written(value) for value in self.values(of, scope)} & {
-                written(value) for value in self.values(target.of, place)
-            }
-            if same - {None}:
-                yield target.key, binding.value, place
-
-    def _element(self, value: Value) -> Iterable[Value]:
-        if isinstance(value, Items):
-            for item in value.items:
-                inner = item.of if isinstance(item, Each) else item
-                yield from self.values(Each(inner) if isinstance(item, Each) else item, value.scope)
-        elif isinstance(value, Entries):
-            for key, _ in value.items:
-                yield from self.values(key, value.scope)
-        elif isinstance(value, Library):
-            yield self._item_named(self.canonical(value.name + "[]"), value, strings.unknown(""))
-        elif not isinstance(value, Known):
-            yield value  # a typed collection is its element's type; a generator's yields are its elements
-
-    def _entered(self, value: Value) -> Iterable[Value]:
-        if isinstance(value, Instance):
-            for method in ("__enter__", "__aenter__"):
-                entered = list(self.call_method(value, method, None, None))
-                if entered:
-                    return entered
-        if isinstance(value, Library):
-            name = self.canonical(value.name + ".__enter__()")
-            if not name.endswith(".__enter__()"):
-                return (Library(name, value.made, value.scope, value.owner, value.keys),)
-        return (value,)
-
     # ------------------------------------------------------------ calls
 
     def _result(self, invoke: Invoke, scope: Scope) -> Iterable[Value]:
         callee = invoke.callee
         if isinstance(callee, Member):
-            found = self._string_or_map_method(callee, invoke, scope)
+            found = self.containers.method(callee, invoke, scope)
             if found is not None:
                 return found
         return self._each_of(self.values(callee, scope), lambda value: self.call(value, invoke, scope))
@@ -334,7 +253,7 @@ class Evaluator:
             case Library():
                 computed = self._computes.get(callee.name)
                 if computed is not None:
-                    return self.values(self._keep(computed(invoke)), scope)
+                    return self.values(self.keep(computed(invoke)), scope)
                 return (Library(self.canonical(callee.name + "()"), invoke, scope, callee.owner, callee.keys),)
             case _:
                 return ()
@@ -359,7 +278,7 @@ class Evaluator:
         if method is None:
             return ()
         arguments = (Argument(argument),) if argument is not None else ()
-        invoke = self._keep(Invoke(OPAQUE, arguments, Span(method.path, 0)))
+        invoke = self.keep(Invoke(OPAQUE, arguments, Span(method.path, 0)))
         assert isinstance(invoke, Invoke)
         return self.returned(method, invoke, scope or Scope(method.path, method.name))
 
@@ -367,45 +286,13 @@ class Evaluator:
         """The scope inside a function for one call of it; only the last few calls are told apart."""
         return Scope(function.path, function.name, invoke, shortened(scope, CALL_DEPTH - 1), function.receiver)
 
-    def _string_or_map_method(self, callee: Member, invoke: Invoke, scope: Scope) -> Iterable[Value] | None:
-        receivers = self.values(callee.of, scope)
-        strings_only = [value for value in receivers if isinstance(value, Known)]
-        if strings_only:
-            arguments = [self._first_text(a.value, scope) for a in invoke.arguments if a.name is None]
-            if callee.name == "join" and invoke.arguments:
-                return self._joined(strings_only[0], invoke.arguments[0].value, scope)
-            changed = [(v, strings.transform(v.text, callee.name, arguments)) for v in strings_only]
-            return [Known(text, v.because, v.site) for v, text in changed if text is not None]
-        entries = [value for value in receivers if isinstance(value, Entries)]
-        if entries and callee.name in ("get", "pop", "setdefault") and invoke.arguments:
-            found = [v for entry in entries for v in self._entry(entry, invoke.arguments[0].value, scope)]
-            return found + list(self.values(invoke.argument(1), scope))
-        if entries and callee.name == "items":
-            pairs = [tuple(Collection(pair) for pair in entry.items) for entry in entries]
-            return [Items(pair, entry.scope) for pair, entry in zip(pairs, entries, strict=True)]
-        if entries and callee.name == "values":
-            return [Items(tuple(item for _, item in entry.items), entry.scope) for entry in entries]
-        return None
-
-    def _joined(self, separator: Known, items: Expression, scope: Scope) -> Iterable[Value]:
-        for value in self.values(items, scope):
-            if isinstance(value, Items) and not any(isinstance(item, Each) for item in value.items):
-                pieces: list[str | Expression] = []
-                for item in value.items:
-                    pieces += ([separator.text] if pieces else []) + [self._first_text(item, value.scope)]
-                yield Known(strings.join(pieces))
-
-    def _first_text(self, expression: Expression, scope: Scope) -> Text:
-        texts = self.texts(expression, scope)
-        return texts[0] if texts else strings.unknown(dotted(expression) or "")
-
     # ------------------------------------------------------------ small things
 
     def assigned(self, expression: Expression, scope: Scope, note: str, at: Span) -> list[Value]:
         """The values of an expression, strings with the place of their assignment as evidence."""
         return [with_step(value, Step(note, at)) for value in self.values(expression, scope)]
 
-    def _keep(self, expression: Expression | None) -> Expression | None:
+    def keep(self, expression: Expression | None) -> Expression | None:
         """Answers are remembered by identity, so an expression made on the way must stay alive."""
         if expression is not None:
             self._alive.append(expression)

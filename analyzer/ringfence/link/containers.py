@@ -1,0 +1,173 @@
+"""What is inside of lists, dictionaries, library objects and strings: items, elements, and the methods that give them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from ringfence.extend import Compute
+from ringfence.link import strings
+from ringfence.link.alternatives import (
+    alike,
+    written,
+)
+from ringfence.model.expression import (
+    OPAQUE,
+    Argument,
+    Collection,
+    Constant,
+    Each,
+    Expression,
+    Invoke,
+    Item,
+    Member,
+    Name,
+    Text,
+    dotted,
+)
+from ringfence.model.source import Span
+from ringfence.model.value import (
+    Entries,
+    Instance,
+    Items,
+    Known,
+    Library,
+    Scope,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from ringfence.link.values import Evaluator
+
+MOST_KEYS = 4
+"""How many keys of a library's items are told apart, and how many are remembered one inside another."""
+
+
+class Containers:
+    """The part of the evaluator that looks into things."""
+
+    def __init__(self, evaluator: Evaluator, computes: Mapping[str, Compute]) -> None:
+        self._evaluator = evaluator
+        self._computes = computes
+
+    def item(self, value: Value, key: Expression, scope: Scope) -> Iterable[Value]:
+        """``value[key]``."""
+        if isinstance(value, Entries):
+            return self._entry(value, key, scope)
+        if isinstance(value, Items):
+            index = key.value if isinstance(key, Constant) else None
+            if isinstance(index, int) and -len(value.items) <= index < len(value.items):
+                return self._evaluator.values(value.items[index], value.scope)
+            return self.element(value)
+        if isinstance(value, Library):
+            return self._library_item(value, key, scope)
+        if isinstance(value, Instance):
+            assigned = self._assigned_items(value, key, scope)
+            return assigned or self._evaluator.call_method(value, "__getitem__", key, scope)
+        return (value,)  # a class with type arguments, or the member of an enumeration
+
+    def _entry(self, value: Entries, key: Expression, scope: Scope) -> Iterable[Value]:
+        wanted = {text.literal for text in self._evaluator.texts(key, scope)} - {None}
+        for name, item in value.items:
+            if wanted and not ({t.literal for t in self._evaluator.texts(name, value.scope)} & wanted):
+                continue
+            yield from self._evaluator.values(item, value.scope)
+
+    def _library_item(self, value: Library, key: Expression, scope: Scope) -> Iterable[Value]:
+        name = self._evaluator.canonical(value.name + "[]")
+        computed = self._computes.get(name)
+        if computed is not None:
+            expression = computed(Invoke(OPAQUE, (Argument(key),), Span(scope.path, 0)))
+            return self._evaluator.values(self._evaluator.keep(expression), scope)
+        assigned = self._assigned_items(value, key, scope)
+        if assigned:
+            return assigned
+        keys = self._evaluator.texts(key, scope)[:MOST_KEYS] or (strings.unknown(""),)
+        return [self._item_named(name, value, text) for text in keys]
+
+    def _item_named(self, name: str, of: Library, key: Text) -> Library:
+        return Library(name, of.made, of.scope, of.owner, (*of.keys, key)[-MOST_KEYS:])
+
+    def _assigned_items(self, value: Value, key: Expression, scope: Scope) -> list[Value]:
+        """``config["X"]`` after ``config["X"] = …`` anywhere in the service on the same kind of object."""
+        found: list[Value] = []
+        for text in self._evaluator.texts(key, scope):
+            for binding in self._evaluator.symbols.items.get(text.literal or "", ()):
+                place = Scope(binding.at.path, binding.scope)
+                target = binding.target
+                if isinstance(target, Item) and any(alike(value, v) for v in self._evaluator.values(target.of, place)):
+                    found += self._evaluator.assigned(binding.value, place, f"[{text.literal!r}] is set", binding.at)
+        return found
+
+    def filled(self, of: Expression, scope: Scope) -> Iterable[tuple[Expression, Expression, Scope]]:
+        """What ``of[key] = value`` elsewhere adds to a dictionary under computed keys: keys, values, and where."""
+        for binding in (
+            self._evaluator.symbols.computed_items.get(of.name, ())[:20] if isinstance(of, Name | Member) else ()
+        ):
+            place, target = Scope(binding.at.path, binding.scope), binding.target
+            assert isinstance(target, Item)
+            same = {written(value) for value in self._evaluator.values(of, scope)} & {
+                written(value) for value in self._evaluator.values(target.of, place)
+            }
+            if same - {None}:
+                yield target.key, binding.value, place
+
+    def element(self, value: Value) -> Iterable[Value]:
+        """Any element of an iterable."""
+        if isinstance(value, Items):
+            for item in value.items:
+                inner = item.of if isinstance(item, Each) else item
+                yield from self._evaluator.values(Each(inner) if isinstance(item, Each) else item, value.scope)
+        elif isinstance(value, Entries):
+            for key, _ in value.items:
+                yield from self._evaluator.values(key, value.scope)
+        elif isinstance(value, Library):
+            yield self._item_named(self._evaluator.canonical(value.name + "[]"), value, strings.unknown(""))
+        elif not isinstance(value, Known):
+            yield value  # a typed collection is its element's type; a generator's yields are its elements
+
+    def entered(self, value: Value) -> Iterable[Value]:
+        """What a ``with`` block gets."""
+        if isinstance(value, Instance):
+            for method in ("__enter__", "__aenter__"):
+                entered = list(self._evaluator.call_method(value, method, None, None))
+                if entered:
+                    return entered
+        if isinstance(value, Library):
+            name = self._evaluator.canonical(value.name + ".__enter__()")
+            if not name.endswith(".__enter__()"):
+                return (Library(name, value.made, value.scope, value.owner, value.keys),)
+        return (value,)
+
+    def method(self, callee: Member, invoke: Invoke, scope: Scope) -> Iterable[Value] | None:
+        """What a method of a string or dictionary gives; None if it was called on neither."""
+        receivers = self._evaluator.values(callee.of, scope)
+        strings_only = [value for value in receivers if isinstance(value, Known)]
+        if strings_only:
+            arguments = [self._first_text(a.value, scope) for a in invoke.arguments if a.name is None]
+            if callee.name == "join" and invoke.arguments:
+                return self._joined(strings_only[0], invoke.arguments[0].value, scope)
+            changed = [(v, strings.transform(v.text, callee.name, arguments)) for v in strings_only]
+            return [Known(text, v.because, v.site) for v, text in changed if text is not None]
+        entries = [value for value in receivers if isinstance(value, Entries)]
+        if entries and callee.name in ("get", "pop", "setdefault") and invoke.arguments:
+            found = [v for entry in entries for v in self._entry(entry, invoke.arguments[0].value, scope)]
+            return found + list(self._evaluator.values(invoke.argument(1), scope))
+        if entries and callee.name == "items":
+            pairs = [tuple(Collection(pair) for pair in entry.items) for entry in entries]
+            return [Items(pair, entry.scope) for pair, entry in zip(pairs, entries, strict=True)]
+        if entries and callee.name == "values":
+            return [Items(tuple(item for _, item in entry.items), entry.scope) for entry in entries]
+        return None
+
+    def _joined(self, separator: Known, items: Expression, scope: Scope) -> Iterable[Value]:
+        for value in self._evaluator.values(items, scope):
+            if isinstance(value, Items) and not any(isinstance(item, Each) for item in value.items):
+                pieces: list[str | Expression] = []
+                for item in value.items:
+                    pieces += ([separator.text] if pieces else []) + [self._first_text(item, value.scope)]
+                yield Known(strings.join(pieces))
+
+    def _first_text(self, expression: Expression, scope: Scope) -> Text:
+        texts = self._evaluator.texts(expression, scope)
+        return texts[0] if texts else strings.unknown(dotted(expression) or "")
