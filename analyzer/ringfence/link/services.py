@@ -9,23 +9,18 @@ from msgspec import Struct
 
 from ringfence.config import Config
 from ringfence.link import images
-from ringfence.link.deployment import default_workloads, rank
-from ringfence.link.environment import Environment, Groups, Variable, as_text, of_workload
+from ringfence.link.builds import Known, base_name, built, plain, within
+from ringfence.link.deployment import default_workloads
+from ringfence.link.environment import Environment, Variable, as_text, of_workload
 from ringfence.model.facts import (
     ContainerFile,
     Fact,
-    GatewayRoute,
-    HostName,
-    ImageBuild,
-    Project,
-    SettingGroup,
     Workload,
 )
 from ringfence.model.source import Span, Step
 from ringfence.model.system import Component, Service
 
 _NAME_LABELS = ("app.kubernetes.io/name", "app", "k8s-app", "io.kompose.service", "name", "component")
-_DOCKER_FOLDERS = {"docker", "build", "deploy", "deployment", "dockerfiles", "ci", "infra", ".docker", "containers"}
 
 
 class Unit(Struct):
@@ -84,11 +79,6 @@ class Deployment:
         return self._by_folder.get("")
 
 
-def within(path: str, folder: str) -> bool:
-    """Whether a path lies in a folder (``""``: everything does)."""
-    return not folder or path == folder or path.startswith(folder + "/")
-
-
 def find(facts: Iterable[Fact], config: Config) -> Deployment:
     """All units of the system."""
     known = Known(facts)
@@ -102,43 +92,6 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
         unit.hosts |= _hosts(unit, known)
         unit.environment = Environment(_variables(unit, known, origin))
     return Deployment(sorted(units, key=lambda unit: unit.name), origin)
-
-
-class Known:
-    """The facts about deployment, by kind."""
-
-    def __init__(self, facts: Iterable[Fact]) -> None:
-        self.workloads: list[Workload] = []
-        self.containers: dict[str, ContainerFile] = {}
-        self.builds: list[ImageBuild] = []
-        self.hosts: list[HostName] = []
-        self.projects: list[Project] = []
-        self.gateway_files: set[str] = set()
-        groups: list[SettingGroup] = []
-        for fact in facts:
-            match fact:
-                case Workload():
-                    self.workloads.append(fact)
-                case ContainerFile(path):
-                    self.containers[path] = fact
-                case ImageBuild():
-                    self.builds.append(fact)
-                case HostName():
-                    self.hosts.append(fact)
-                case Project():
-                    self.projects.append(fact)
-                case SettingGroup():
-                    groups.append(fact)
-                case GatewayRoute(gateway=""):
-                    self.gateway_files.add(fact.at.path)
-                case _:
-                    pass
-        self.groups = Groups(groups)
-
-    def container_in(self, folder: str) -> ContainerFile | None:
-        """The Dockerfile of a folder, the plainly named one first."""
-        inside = [c for path, c in self.containers.items() if path.rpartition("/")[0] == folder]
-        return min(inside, key=lambda c: (c.path.rpartition("/")[2] != "Dockerfile", c.path), default=None)
 
 
 # ---------------------------------------------------------------- from configuration and manifests
@@ -163,7 +116,7 @@ def _from_workloads(workloads: Sequence[Workload], known: Known) -> list[Unit]:
 
 
 def _unit(workload: Workload, known: Known, labels: dict[tuple[str, str], set[str]]) -> Unit:
-    context, folder, container = _built(workload, known)
+    context, folder, container = built(workload, known)
     name = workload.name if workload.origin == "compose" else _cluster_name(workload, labels)
     unit = Unit(name, folder, [workload], container=container, context=context or "", at=workload.at)
     unit.because = (Step(f"{workload.origin} runs {workload.name}", workload.at),)
@@ -192,63 +145,6 @@ def _cluster_name(workload: Workload, labels: dict[tuple[str, str], set[str]]) -
         if value and len(labels[label, value]) == 1:
             return value
     return workload.name
-
-
-def _built(workload: Workload, known: Known) -> tuple[str | None, str | None, ContainerFile | None]:
-    """(build context, folder of the service, Dockerfile) of a workload; None, None, None for a foreign image."""
-    if workload.build is not None:
-        container = known.containers.get(workload.dockerfile or "") or known.container_in(workload.build)
-        if container is None and not workload.build:  # everything is the context: the name may tell which part is built
-            folder = _named_like("", workload, known)
-            if folder is not None:
-                return "", folder, known.container_in(folder)
-        return workload.build, _narrowed(workload.build, container), container
-    image = images.tail(workload.image)
-    for build in sorted(known.builds, key=lambda b: rank(b.at.path)):
-        if images.tail(build.image) == image and image:
-            container = known.containers.get(build.dockerfile or "") or known.container_in(build.context)
-            return build.context, _narrowed(build.context, container), container
-    if images.kind(workload.image):
-        return None, None, None
-    folder = _named_like(image, workload, known)
-    return folder, folder, known.container_in(folder) if folder is not None else None
-
-
-def _named_like(image: str, workload: Workload, known: Known) -> str | None:
-    """The folder with a Dockerfile whose name the image's name ends in, or that the workload is named after."""
-    folders = {path.rpartition("/")[0] for path in known.containers} - {""}
-    wanted = [image, workload.name, dict(workload.labels).get("app", ""), workload.container]
-    for name in filter(None, wanted[:1]):
-        ending = [f for f in folders if name == _base(f) or name.endswith(("-" + _base(f), "_" + _base(f)))]
-        if ending:
-            return max(ending, key=lambda f: (len(_base(f)), -f.count("/"), f))
-    for name in wanted[1:]:
-        same = [f for f in folders if name and _plain(name) == _plain(_base(f))]
-        if len(same) == 1:
-            return same[0]
-    return None
-
-
-def _base(folder: str) -> str:
-    return folder.rpartition("/")[2]
-
-
-def _plain(name: str) -> str:
-    return "".join(c for c in name.lower() if c.isalnum())
-
-
-def _narrowed(context: str, container: ContainerFile | None) -> str:
-    """The part of a build context that is the service: where its Dockerfile lies, or the one folder that is copied."""
-    if container is None:
-        return context
-    folder = container.path.rpartition("/")[0]
-    if folder != context and within(folder, context) and _base(folder) not in _DOCKER_FOLDERS:
-        return folder
-    sources = {s.strip("./") for copy in container.copies for s in copy.sources if not s.startswith("--")}
-    parts = {s.rpartition("/")[0] if "." in _base(s) else s for s in sources} - {""}
-    if folder != context and len(parts) == 1 and not any(s in (".", "./") for c in container.copies for s in c.sources):
-        return "/".join(p for p in (context, *parts) if p)
-    return context
 
 
 def _joined(units: Sequence[Unit]) -> list[Unit]:
@@ -292,7 +188,7 @@ def _told_apart(units: list[Unit]) -> list[Unit]:
 
 
 def _absorb(unit: Unit, other: Unit) -> None:
-    if unit.workloads and _plain(other.name) == _plain(_base(other.folder or "")) and unit.folder == other.folder:
+    if unit.workloads and plain(other.name) == plain(base_name(other.folder or "")) and unit.folder == other.folder:
         unit.name = other.name  # of several workloads, the one named like the folder names the service
     unit.hosts |= other.hosts | {other.name}
     unit.workloads += other.workloads
@@ -312,7 +208,7 @@ def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
         touching = any(within(folder, c) or within(c, folder) for c in covered)
         if not project.runnable or touching or any(within(folder, f) for f in found if f):
             continue
-        name = _base(folder) or project.name or "app"
+        name = base_name(folder) or project.name or "app"
         because = (Step(f"a runnable {project.kind} project that no manifest deploys", project.at),)
         found[folder] = Unit(name, folder, [], at=project.at, certainty="likely", because=because)
     nested = [f for f in found if any(g != f and within(g, f) for g in found)]

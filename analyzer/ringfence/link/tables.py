@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ringfence.link.builds import within
 from ringfence.link.datastores import CACHES, Place
-from ringfence.link.services import Deployment, Unit, within
+from ringfence.link.services import Deployment, Unit
 from ringfence.model.facts import (
     Column,
     EntityMapping,

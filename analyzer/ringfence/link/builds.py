@@ -1,0 +1,122 @@
+"""What is built from the repository: which folder a workload's image comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ringfence.link import images
+from ringfence.link.deployment import rank
+from ringfence.link.environment import Groups
+from ringfence.model.facts import (
+    ContainerFile,
+    Fact,
+    GatewayRoute,
+    HostName,
+    ImageBuild,
+    Project,
+    SettingGroup,
+    Workload,
+)
+
+_DOCKER_FOLDERS = {"docker", "build", "deploy", "deployment", "dockerfiles", "ci", "infra", ".docker", "containers"}
+
+
+def within(path: str, folder: str) -> bool:
+    """Whether a path lies in a folder (``""``: everything does)."""
+    return not folder or path == folder or path.startswith(folder + "/")
+
+
+class Known:
+    """The facts about deployment, by kind."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self.workloads: list[Workload] = []
+        self.containers: dict[str, ContainerFile] = {}
+        self.builds: list[ImageBuild] = []
+        self.hosts: list[HostName] = []
+        self.projects: list[Project] = []
+        self.gateway_files: set[str] = set()
+        groups: list[SettingGroup] = []
+        for fact in facts:
+            match fact:
+                case Workload():
+                    self.workloads.append(fact)
+                case ContainerFile(path):
+                    self.containers[path] = fact
+                case ImageBuild():
+                    self.builds.append(fact)
+                case HostName():
+                    self.hosts.append(fact)
+                case Project():
+                    self.projects.append(fact)
+                case SettingGroup():
+                    groups.append(fact)
+                case GatewayRoute(gateway=""):
+                    self.gateway_files.add(fact.at.path)
+                case _:
+                    pass
+        self.groups = Groups(groups)
+
+    def container_in(self, folder: str) -> ContainerFile | None:
+        """The Dockerfile of a folder, the plainly named one first."""
+        inside = [c for path, c in self.containers.items() if path.rpartition("/")[0] == folder]
+        return min(inside, key=lambda c: (c.path.rpartition("/")[2] != "Dockerfile", c.path), default=None)
+
+
+def built(workload: Workload, known: Known) -> tuple[str | None, str | None, ContainerFile | None]:
+    """(build context, folder of the service, Dockerfile) of a workload; None, None, None for a foreign image."""
+    if workload.build is not None:
+        container = known.containers.get(workload.dockerfile or "") or known.container_in(workload.build)
+        if container is None and not workload.build:  # everything is the context: the name may tell which part is built
+            folder = _named_like("", workload, known)
+            if folder is not None:
+                return "", folder, known.container_in(folder)
+        return workload.build, _narrowed(workload.build, container), container
+    image = images.tail(workload.image)
+    for build in sorted(known.builds, key=lambda b: rank(b.at.path)):
+        if images.tail(build.image) == image and image:
+            container = known.containers.get(build.dockerfile or "") or known.container_in(build.context)
+            return build.context, _narrowed(build.context, container), container
+    if images.kind(workload.image):
+        return None, None, None
+    folder = _named_like(image, workload, known)
+    return folder, folder, known.container_in(folder) if folder is not None else None
+
+
+def _named_like(image: str, workload: Workload, known: Known) -> str | None:
+    """The folder with a Dockerfile whose name the image's name ends in, or that the workload is named after."""
+    folders = {path.rpartition("/")[0] for path in known.containers} - {""}
+    wanted = [image, workload.name, dict(workload.labels).get("app", ""), workload.container]
+    for name in filter(None, wanted[:1]):
+        ending = [f for f in folders if name == base_name(f) or name.endswith(("-" + base_name(f), "_" + base_name(f)))]
+        if ending:
+            return max(ending, key=lambda f: (len(base_name(f)), -f.count("/"), f))
+    for name in wanted[1:]:
+        same = [f for f in folders if name and plain(name) == plain(base_name(f))]
+        if len(same) == 1:
+            return same[0]
+    return None
+
+
+def _narrowed(context: str, container: ContainerFile | None) -> str:
+    """The part of a build context that is the service: where its Dockerfile lies, or the one folder that is copied."""
+    if container is None:
+        return context
+    folder = container.path.rpartition("/")[0]
+    if folder != context and within(folder, context) and base_name(folder) not in _DOCKER_FOLDERS:
+        return folder
+    sources = {s.strip("./") for copy in container.copies for s in copy.sources if not s.startswith("--")}
+    parts = {s.rpartition("/")[0] if "." in base_name(s) else s for s in sources} - {""}
+    if folder != context and len(parts) == 1 and not any(s in (".", "./") for c in container.copies for s in c.sources):
+        return "/".join(p for p in (context, *parts) if p)
+    return context
+
+
+def base_name(folder: str) -> str:
+    """The last name of a folder's path."""
+    return folder.rpartition("/")[2]
+
+
+def plain(name: str) -> str:
+    """A name without case and punctuation."""
+    return "".join(c for c in name.lower() if c.isalnum())

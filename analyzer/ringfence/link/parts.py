@@ -1,0 +1,100 @@
+"""One service while it is being linked: its files, what they mean, where its connections lead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from msgspec import Struct
+
+from ringfence.extend import Framework
+from ringfence.link import datastores
+from ringfence.link.builds import within
+from ringfence.link.code import ServiceCode
+from ringfence.link.endpoints import endpoints
+from ringfence.link.services import Deployment, Unit
+from ringfence.model.facts import (
+    ChannelUse,
+    Connection,
+    EntityMapping,
+    EntityQuery,
+    Fact,
+    ForeignKey,
+    Query,
+    Route,
+    Schedule,
+    SchemaManager,
+    TableDefinition,
+    ViewDefinition,
+)
+from ringfence.model.outline import Outline
+from ringfence.model.system import (
+    Endpoint,
+)
+
+T = TypeVar("T")
+
+_SERVING = (Route, ChannelUse, Schedule)
+
+DATA_FACTS = (TableDefinition, ViewDefinition, Query, EntityQuery, EntityMapping, ForeignKey, SchemaManager)
+"""The facts about tables, from code and from scripts alike."""
+
+
+class Part(Struct):
+    """One service while it is being linked: its code and what that means."""
+
+    unit: Unit
+    code: ServiceCode
+    facts: list[Fact]
+    places: list[datastores.Place]
+    endpoints: list[Endpoint]
+
+    def of(self, kind: type[T]) -> list[T]:
+        """The facts of one kind."""
+        return [fact for fact in self.facts if isinstance(fact, kind)]
+
+
+def part_of(
+    unit: Unit,
+    deployment: Deployment,
+    outlines: Mapping[str, Outline],
+    facts: Mapping[str, tuple[Fact, ...]],
+    frameworks: Sequence[Framework],
+) -> Part:
+    """Read a service: its code through every framework it uses, its scripts, its connections."""
+    own = {path: outline for path, outline in outlines.items() if _belongs(path, unit, deployment)}
+    code = ServiceCode(own, frameworks)
+    found = [fact for _, fact in code.facts()]
+    for path in facts:
+        if deployment.of_file(path) is unit:
+            found += [fact for fact in facts[path] if isinstance(fact, DATA_FACTS)]
+    places = datastores.places(unit, code, [f for f in found if isinstance(f, Connection)], deployment)
+    if not own:
+        places = datastores.from_environment(unit, deployment)
+    return Part(unit, code, found, places, endpoints(unit, code, [f for f in found if isinstance(f, Route)]))
+
+
+def without_libraries(deployment: Deployment, parts: Sequence[Part]) -> tuple[Deployment, list[Part]]:
+    """A folder that only its dependencies make look runnable, and whose code serves nothing, is no service."""
+    idle = [
+        part.unit
+        for part in parts
+        if part.unit.certainty == "likely"
+        and part.code.outlines
+        and not any(isinstance(f, _SERVING) for f in part.facts)
+    ]
+    if not idle or len(idle) == len(parts):
+        return deployment, list(parts)
+    kept = Deployment([unit for unit in deployment.units if unit not in idle], deployment.origin)
+    return kept, [part for part in parts if part.unit not in idle]
+
+
+def _belongs(path: str, unit: Unit, deployment: Deployment) -> bool:
+    """A file of the service's folder, or one of no service that its image copies."""
+    holder = deployment.of_file(path)
+    if holder is not None:
+        return holder is unit
+    if unit.container is None or not within(path, unit.context):
+        return False
+    copied = [source.strip("./") for copy in unit.container.copies for source in copy.sources]
+    return any(within(path, "/".join(p for p in (unit.context, source) if p)) for source in copied)

@@ -1,0 +1,91 @@
+"""Data facts by whom they belong to: services, scripts of nobody, and tables reached over unknown connections."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from ringfence.config import Config
+from ringfence.link import datastores, tables
+from ringfence.link.parts import DATA_FACTS, Part
+from ringfence.link.services import Deployment, Unit
+from ringfence.model.facts import (
+    Fact,
+)
+from ringfence.model.system import (
+    Access,
+    Datastore,
+    TableKey,
+)
+
+
+def of_services(parts: Iterable[Part], config: Config) -> list[tables.Owned]:
+    """The data facts of every service, its datastores under their declared names."""
+    return [
+        tables.Owned(p.unit, p.facts, [replace(x, store=datastores.renamed(x.store, config)) for x in p.places])
+        for p in parts
+    ]
+
+
+def of_nobody(
+    facts: Mapping[str, tuple[Fact, ...]],
+    deployment: Deployment,
+    stores: Sequence[Datastore],
+    config: Config,
+) -> list[tables.Owned]:
+    """Scripts that belong to no service: they run on the database that they initialise, if that can be told."""
+    found: dict[str, list[Fact]] = defaultdict(list)
+    owners: dict[str, Unit] = {}
+    for path, listed in facts.items():
+        holder = deployment.of_file(path)
+        if holder is not None and holder.kind == "service":
+            continue
+        server = tables.script_owner(path, deployment)
+        inside: list[Fact] = [fact for fact in listed if isinstance(fact, DATA_FACTS)]
+        if server is not None and inside:
+            found[server.name] += inside
+            owners[server.name] = server
+    result: list[tables.Owned] = []
+    for name, scripted in sorted(found.items()):
+        server = owners[name]
+        own = [store for store in stores if store.name.partition("/")[0] == name]
+        database = datastores.default_database(server)
+        store = next((s for s in own if s.name == f"{name}/{database}"), own[0] if len(own) == 1 else None)
+        if store is not None:
+            place = datastores.Place("", store.name, store.kind, True, scripted[0].at)
+            result.append(tables.Owned(server, scripted, [place]))
+    return result
+
+
+def borrowed(data: tables.Data) -> list[Access]:
+    """A table used over an unknown connection and defined by exactly one other service is possibly that service's."""
+    defined: dict[tuple[str, str], set[TableKey]] = defaultdict(set)
+    definers: dict[TableKey, set[str]] = defaultdict(set)
+    for key, definitions in data.definitions.items():
+        for definition in definitions:
+            if definition.service:
+                defined[key.schema, key.name].add(key)
+                definers[key].add(definition.service)
+    result = []
+    for access in data.accesses:
+        key = access.table
+        candidates = defined.get((key.schema, key.name), set())
+        if len(candidates) == 1 and key not in data.definitions and key not in data.mapped:
+            only = next(iter(candidates))
+            if (
+                _may_lead(key.datastore, only.datastore)
+                and definers[only] != {access.service}
+                and len(definers[only]) == 1
+            ):
+                access = replace(access, table=only, certainty="possible")
+        result.append(access)
+    return result
+
+
+def _may_lead(unknown: str, store: str) -> bool:
+    """Whether a connection of which nothing else is known, except perhaps the database's name, may be to a datastore."""
+    _, mark, place = unknown.partition("?")
+    server, _, database = place.partition("/")
+    return bool(mark) and not server.strip("*") and (not database.strip("*/") or database == store.partition("/")[2])
