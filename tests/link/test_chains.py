@@ -180,3 +180,18 @@ def test_an_upstream_is_the_servers_it_names():
         "events {}\nhttp { upstream u { server a:80; }\nserver { location / { proxy_pass http://u; } } }\n"
     )
     assert found(files) == [("edge", "a", "b")]
+
+
+def test_a_request_through_the_gateway_goes_on_behind_it():
+    files = gateway(
+        "location /x { proxy_pass http://a:80; }",
+        a=serving(("x", "http://c/z")),
+        b=serving(("y", "http://edge/x")),
+        c=serving(("z",)),
+    )
+    assert ("b", "edge", "a", "c") in found(files)
+
+
+def test_a_request_that_the_gateway_does_not_pass_on_ends_there():
+    files = gateway("location /x { proxy_pass http://a:80; }", a=serving(("x",)), b=serving(("y", "http://edge/other")))
+    assert ("b", "edge") in found(files)

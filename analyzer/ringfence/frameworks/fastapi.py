@@ -42,6 +42,8 @@ def _dependency(invoke: Invoke) -> Expression | None:
     libraries=("fastapi", "starlette"),
     same_as={
         "fastapi.applications.FastAPI": "fastapi.FastAPI",
+        "fastapi.Request().app": "fastapi.FastAPI()",
+        "starlette.requests.Request().app": "starlette.Starlette()",
         "fastapi.routing.APIRouter": "fastapi.APIRouter",
         "starlette.applications.Starlette": "starlette.Starlette",
         "starlette.routing.Router": "starlette.Router",

@@ -68,8 +68,7 @@ class Chains:
         path = route.rewrite if route.rewrite is not None else route.path
         if route.match == "exact":
             return [e for e in self._routes.of(call.target) if e.path.strip("/") == path.strip("/")]
-        prefix = path.partition("*")[0].partition("(")[0].lstrip("^").rstrip("?$")
-        return self._routes.under(call.target, prefix)
+        return self._routes.under(call.target, _prefix(path))
 
     def _in_circle(self, endpoint: Endpoint) -> bool:
         """Whether a request for the endpoint can come back to it."""
@@ -103,14 +102,36 @@ class Chains:
                 assert call is not None
                 weakest = call.certainty if certainty == "certain" else certainty
                 longer = (*hops, Hop(call.source, call.target, call.at, call.route, _steps(effect)))
-                if call.route is None or call.route not in self._after:
+                passed = self._passed_on(call)
+                route = passed.route if passed is not None else call.route
+                longer = (*longer, passed) if passed is not None else longer
+                if route is None or route not in self._after:
                     made += 1
                     yield Chain(longer, certainty=weakest)
-                elif call.route in visited:
+                elif route in visited:
                     made += 1
                     yield Chain(longer, cyclic=True, certainty=weakest)
                 else:
-                    stack.append((call.route, longer, (*visited, call.route), weakest))
+                    stack.append((route, longer, (*visited, route), weakest))
+
+    def _passed_on(self, call: ServiceCall) -> Hop | None:
+        """The second hop of a request that goes to a gateway: by the longest of its routes that the path begins with."""
+        best: tuple[int, Hop] | None = None
+        for route, passing in self._gateways:
+            prefix = _prefix(route.path)
+            if passing.source != call.target or not call.path.startswith(prefix):
+                continue
+            if best is None or len(prefix) > best[0]:
+                rest = call.path[len(prefix) :].lstrip("/")
+                path = call.path if route.rewrite is None else f"{_prefix(route.rewrite).rstrip('/')}/{rest}"
+                reached = self._routes.reached(passing.target, call.method, path)
+                best = (len(prefix), Hop(passing.source, passing.target, passing.at, reached))
+        return best[1] if best is not None else None
+
+
+def _prefix(path: str) -> str:
+    """The fixed beginning of a gateway's path, whatever kind of pattern it is."""
+    return path.partition("*")[0].partition("(")[0].lstrip("^").rstrip("?$")
 
 
 def _distinct(effects: Sequence[Effect]) -> list[Effect]:
