@@ -4,7 +4,7 @@ import pytest
 from ringfence.config import Config
 from ringfence.link.deployment import default_workloads, nearest_group, rank
 from ringfence.model.expression import literal
-from ringfence.model.facts import Setting, SettingGroup, Workload
+from ringfence.model.facts import Assembly, Setting, SettingGroup, Workload
 from ringfence.model.source import Span
 
 
@@ -110,3 +110,16 @@ def test_the_nearest_definition_of_a_name_is_meant():
 def test_a_variants_definition_is_not_meant_from_elsewhere():
     groups = [group("overlays/x/c.yaml"), group("base/c.yaml")]
     assert nearest_group(groups, "k8s/a.yaml") is groups[1]
+
+
+def test_a_chosen_kustomization_brings_its_bases_along():
+    base, other = workload("orders", "orders/base/orders.yaml"), workload("carts", "carts/base/carts.yaml")
+    overlay = Assembly("kustomization", "deploy/test", ("orders/base",), (), Span("deploy/test/kustomization.yaml", 1))
+    chosen = default_workloads([base, other], Config(deployment="deploy/test"), [overlay])
+    assert [w.name for w in chosen] == ["orders"]
+
+
+def test_kustomizations_that_gather_each_other_end():
+    one = Assembly("kustomization", "one", ("two",), (), Span("one/kustomization.yaml", 1))
+    two = Assembly("kustomization", "two", ("one",), (), Span("two/kustomization.yaml", 1))
+    assert default_workloads([], Config(deployment="one"), [one, two]) == []

@@ -8,6 +8,7 @@ from ringfence.link import images
 from ringfence.link.deployment import rank
 from ringfence.link.environment import Groups
 from ringfence.model.facts import (
+    Assembly,
     ContainerFile,
     Fact,
     GatewayRoute,
@@ -35,6 +36,7 @@ class Known:
         self.builds: list[ImageBuild] = []
         self.hosts: list[HostName] = []
         self.projects: list[Project] = []
+        self.assemblies: list[Assembly] = []
         self.gateway_files: set[str] = set()
         groups: list[SettingGroup] = []
         for fact in facts:
@@ -49,6 +51,8 @@ class Known:
                     self.hosts.append(fact)
                 case Project():
                     self.projects.append(fact)
+                case Assembly():
+                    self.assemblies.append(fact)
                 case SettingGroup():
                     groups.append(fact)
                 case GatewayRoute(gateway=""):

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from ringfence.config import Config
-from ringfence.model.facts import GatewayRoute, SettingGroup, Workload
+from ringfence.model.facts import Assembly, GatewayRoute, SettingGroup, Workload
 
 _VARIANT = re.compile(
     r"(^|[/_.-])(overlays?|extras?|examples?|samples?|components?|patch(es)?|variants?|tests?|e2e|staging|prod(uction)?|"
@@ -23,15 +23,30 @@ def rank(path: str, weight: Counter[str] | None = None) -> tuple[bool, int, int,
     return (bool(_VARIANT.search(path)), -(weight[folder] if weight else 0), path.count("/"), path)
 
 
-def default_workloads(workloads: Sequence[Workload], config: Config) -> list[Workload]:
+def default_workloads(
+    workloads: Sequence[Workload], config: Config, assemblies: Sequence[Assembly] = ()
+) -> list[Workload]:
     """One declaration of each workload: those of the chosen deployment, else of the default one."""
     workloads = [_extended(workload, workloads) for workload in workloads]
     if config.deployment:
-        chosen = config.deployment.rstrip("/")
-        inside = [w for w in workloads if w.deployment == chosen or w.deployment.startswith(chosen + "/")]
-        return _merged(inside)
+        chosen = _assembled(config.deployment.strip("/"), assemblies)
+        inside = [w for w in workloads if w.deployment in chosen or any(map(w.deployment.startswith, chosen.values()))]
+        return _merged([w for w in inside if w.image or w.build is not None])  # a patch says nothing by itself
     compose = _default_compose([w for w in workloads if w.origin == "compose"])
     return [*_merged(compose), *_default_cluster([w for w in workloads if w.origin != "compose"])]
+
+
+def _assembled(chosen: str, assemblies: Sequence[Assembly]) -> dict[str, str]:
+    """A deployment and everything that its kustomizations, skaffold or Compose files gather: path -> path as a folder."""
+    found: dict[str, str] = {}
+    queue = [chosen]
+    while queue:
+        path = queue.pop()
+        if path not in found:
+            found[path] = path + "/"
+            here = [a for a in assemblies if a.folder == path or a.at.path == path or a.folder.startswith(path + "/")]
+            queue += [resource for assembly in here for resource in assembly.resources]
+    return found
 
 
 def _default_compose(workloads: Sequence[Workload]) -> list[Workload]:

@@ -82,7 +82,7 @@ class Deployment:
 def find(facts: Iterable[Fact], config: Config) -> Deployment:
     """All units of the system."""
     known = Known(facts)
-    workloads = default_workloads(known.workloads, config)
+    workloads = default_workloads(known.workloads, config, known.assemblies)
     units = _declared(config) + _from_workloads(workloads, known)
     units = _told_apart(_joined(units))
     units += _from_projects(known, units)

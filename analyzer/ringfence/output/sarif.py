@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ringfence.extend import Rendering, output
-from ringfence.model.finding import Finding, Report, RuleInfo, Verdict
+from ringfence.model.finding import Finding, Related, Report, RuleInfo, Verdict
 from ringfence.model.source import Diagnostic, Span, Step
 from ringfence.output._ascii import to_json
 from ringfence.output._visible import visible
@@ -112,7 +112,7 @@ def _result(verdict: Verdict, rules: list[str], ordinal: int, lines: Lines) -> O
         },
         "relatedLocations": [
             {"id": number, "physicalLocation": _physical(related.at, lines), "message": _text(related.note)}
-            for number, related in enumerate(finding.related, start=1)
+            for number, related in enumerate(_related(finding), start=1)
         ],
         "codeFlows": [flow for flow in flows if flow],
         "properties": {
@@ -125,11 +125,17 @@ def _result(verdict: Verdict, rules: list[str], ordinal: int, lines: Lines) -> O
     return {key: value for key, value in result.items() if value != []}
 
 
+def _related(finding: Finding) -> tuple[Related, ...]:
+    """The other places, the farther hops of a chain among them: not every viewer shows code flows."""
+    hops = [Related(step.note, step.at) for step in finding.path if step.at is not None and step.at != finding.at]
+    return (*finding.related, *(hop for hop in hops if all(hop.at != other.at for other in finding.related)))
+
+
 def _message(finding: Finding) -> str:
     """What is wrong and what to do, with links to the other places."""
     parts = [finding.message.rstrip("."), *([finding.remedy.rstrip(".")] if finding.remedy else [])]
     links = "; ".join(
-        f"[{_escaped(related.note) or 'there'}]({number})" for number, related in enumerate(finding.related, start=1)
+        f"[{_escaped(related.note) or 'there'}]({number})" for number, related in enumerate(_related(finding), start=1)
     )
     said = ". ".join(map(_escaped, parts)) + "."
     return f"{said} See: {links}." if links else said
