@@ -1,4 +1,4 @@
-"""Each output of the sample report, as a file. RINGFENCE_SNAPSHOTS=update writes them anew: read the difference."""
+"""Each output of the sample report, as a file. RINGFENCE_UPDATE_SNAPSHOTS=1 writes them anew: read the difference."""
 
 import os
 from importlib import import_module
@@ -24,7 +24,7 @@ CASES = {
 def test_the_sample(name):
     output = import_module(f"ringfence.output.{name.partition('.')[0].partition('-')[0]}").render
     rendered = output.render(REPORT, CASES[name])
-    if os.environ.get("RINGFENCE_SNAPSHOTS") == "update":
+    if os.environ.get("RINGFENCE_UPDATE_SNAPSHOTS"):
         (SNAPSHOTS / name).write_text(rendered, encoding="utf-8")
     assert rendered == (SNAPSHOTS / name).read_text(encoding="utf-8")
     assert output.render(REPORT, CASES[name]) == rendered
