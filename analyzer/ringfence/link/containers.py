@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 
 from ringfence.extend import Compute
 from ringfence.link import strings
-from ringfence.link.alternatives import (
-    alike,
-    written,
-)
+from ringfence.link.alternatives import alike, written
 from ringfence.model.expression import (
     OPAQUE,
     Argument,

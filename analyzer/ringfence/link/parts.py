@@ -28,9 +28,7 @@ from ringfence.model.facts import (
     ViewDefinition,
 )
 from ringfence.model.outline import Outline
-from ringfence.model.system import (
-    Endpoint,
-)
+from ringfence.model.system import Endpoint
 
 T = TypeVar("T")
 

@@ -11,14 +11,8 @@ from ringfence.config import Config
 from ringfence.link import datastores, tables
 from ringfence.link.parts import DATA_FACTS, Part
 from ringfence.link.services import Deployment, Unit
-from ringfence.model.facts import (
-    Fact,
-)
-from ringfence.model.system import (
-    Access,
-    Datastore,
-    TableKey,
-)
+from ringfence.model.facts import Fact
+from ringfence.model.system import Access, Datastore, TableKey
 
 
 def of_services(parts: Iterable[Part], config: Config) -> list[tables.Owned]:

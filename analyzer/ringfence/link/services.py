@@ -12,11 +12,7 @@ from ringfence.link import images
 from ringfence.link.builds import Known, base_name, built, plain, within
 from ringfence.link.deployment import default_workloads
 from ringfence.link.environment import Environment, Variable, as_text, of_workload
-from ringfence.model.facts import (
-    ContainerFile,
-    Fact,
-    Workload,
-)
+from ringfence.model.facts import ContainerFile, Fact, Workload
 from ringfence.model.source import Span, Step
 from ringfence.model.system import Component, Service
 

@@ -17,12 +17,7 @@ from ringfence.link.endpoints import RouteTable
 from ringfence.link.entries import Entries
 from ringfence.link.parts import Part, part_of, without_libraries
 from ringfence.link.services import Deployment
-from ringfence.model.facts import (
-    Fact,
-    GatewayRoute,
-    RemoteCall,
-    Role,
-)
+from ringfence.model.facts import Fact, GatewayRoute, RemoteCall, Role
 from ringfence.model.outline import Outline
 from ringfence.model.source import Span
 from ringfence.model.system import (

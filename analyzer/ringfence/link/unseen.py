@@ -9,13 +9,8 @@ from ringfence.link import datastores
 from ringfence.link.builds import within
 from ringfence.link.parts import Part
 from ringfence.link.services import Unit
-from ringfence.model.facts import (
-    Fact,
-    Gap,
-)
-from ringfence.model.system import (
-    Unresolved,
-)
+from ringfence.model.facts import Fact, Gap
+from ringfence.model.system import Unresolved
 
 _LANGUAGES = {
     ".java": "Java", ".kt": "Kotlin", ".scala": "Scala", ".groovy": "Groovy", ".cs": "C#", ".fs": "F#", ".go": "Go",
