@@ -14,6 +14,7 @@ from ringfence.link.tables import Data
 from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Schedule
 from ringfence.model.source import Span
 from ringfence.model.system import Access, Effect, Entry
+from ringfence.model.value import Scope
 
 
 class Entries:
@@ -43,9 +44,10 @@ class Entries:
                 yield Entry(self._unit.name, "route", endpoint.at, endpoint.handler, endpoint, "", effects, complete)
         for fact in self._facts:
             if isinstance(fact, ChannelUse) and fact.role == "consume" and fact.handler:
-                name = fact.channel.literal if hasattr(fact.channel, "literal") else None
+                texts = self._resolver.code.texts(fact.channel, Scope(fact.at.path, fact.function))
+                name = shown(self._unit.environment.fill(texts[0]).text) if texts else ""
                 effects, complete = self._effects(fact.at.path, fact.handler)
-                yield Entry(self._unit.name, "consumer", fact.at, fact.handler, None, name or "", effects, complete)
+                yield Entry(self._unit.name, "consumer", fact.at, fact.handler, None, name, effects, complete)
             elif isinstance(fact, Schedule) and fact.handler:
                 kind = "start" if fact.when == "start" else "schedule"
                 effects, complete = self._effects(fact.at.path, fact.handler)
