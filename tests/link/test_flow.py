@@ -217,3 +217,43 @@ def test_many_paths_to_one_function_are_walked_once_each():
     code = code_of(f"import web\n{layers}def f12(): web.get('http://a')\n", web)
     _, complete = Flow(code, every(code.facts())).walk("app.py", "f0")
     assert complete
+
+
+# ---------------------------------------------------------------- transactions
+
+
+def in_transaction(source):
+    """The line where the transaction began that is open at each request of ``start``, None if none is."""
+    from ringfence.frameworks.sqlalchemy import sqlalchemy
+    from ringfence.frameworks.transactions import transactions
+
+    code = code_of(source, web, sqlalchemy, transactions)
+    found, _ = Flow(code, every(code.facts())).walk("app.py", "start")
+    requests = [one for one in found if isinstance(one.fact, RemoteCall)]
+    return [one.transaction.line if one.transaction else None for one in requests]
+
+
+HEAD = "import web\nfrom django.db import transaction\nfrom sqlalchemy.orm import Session\n"
+
+
+def test_a_request_inside_a_transactions_block():
+    source = (
+        HEAD + "def start(s: Session):\n    with s.begin():\n        web.get('http://a')\n    web.get('http://b')\n"
+    )
+    assert in_transaction(source) == [5, None]
+
+
+def test_a_transaction_is_open_in_what_the_block_calls():
+    source = HEAD + "def ask(): web.get('http://a')\ndef start(s: Session):\n    with s.begin():\n        ask()\n"
+    assert in_transaction(source) == [6]
+
+
+def test_a_transaction_of_a_whole_function():
+    source = (
+        HEAD + "@transaction.atomic\ndef pay(): web.get('http://a')\ndef start():\n    web.get('http://b')\n    pay()\n"
+    )
+    assert in_transaction(source) == [None, 5]
+
+
+def test_a_session_alone_is_no_open_transaction():
+    assert in_transaction(HEAD + "def start(s: Session):\n    with s:\n        web.get('http://a')\n") == [None]

@@ -69,14 +69,20 @@ class Entries:
         if isinstance(fact, RemoteCall):
             made, _ = self._resolver.calls(fact, reached.scope)
             for call in made:
-                yield Effect("call", call.at, reached.path, reached.repeated, call=call)
+                yield Effect("call", call.at, reached.path, reached.repeated, reached.transaction, call=call)
         elif isinstance(fact, ChannelUse):
             if fact.role == "publish":
                 for text in self._resolver.code.texts(fact.channel, reached.scope):
                     name = shown(self._unit.environment.fill(text).text)
-                    yield Effect("publish", fact.at, reached.path, reached.repeated, channel=name)
+                    yield Effect("publish", fact.at, reached.path, reached.repeated, reached.transaction, channel=name)
         else:
             for access in self._accesses.get(fact.at, ()):
                 yield Effect(
-                    "query", fact.at, reached.path, reached.repeated, table=access.table, operations=access.operations
+                    "query",
+                    fact.at,
+                    reached.path,
+                    reached.repeated,
+                    reached.transaction,
+                    access.table,
+                    access.operations,
                 )

@@ -11,7 +11,7 @@ from msgspec import Struct
 from ringfence.link.alternatives import CALL_DEPTH, shortened
 from ringfence.link.code import ServiceCode
 from ringfence.model.expression import Collection, Invoke, Item
-from ringfence.model.facts import Background, Fact
+from ringfence.model.facts import Background, Fact, TransactionScope
 from ringfence.model.outline import Call, Parameter
 from ringfence.model.source import Span, Step
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Scope
@@ -28,16 +28,18 @@ class Visit(Struct):
 
     scope: Scope
     path: tuple[Step, ...]
-    repeated: bool
+    repeated: bool = False
+    transaction: Span | None = None
 
 
 class Reached(Struct):
-    """A fact reached from an entry: seen from ``scope``, by ``path``."""
+    """A fact reached from an entry: seen from ``scope``, by ``path``, inside the transaction begun at ``transaction``."""
 
     fact: Fact
     scope: Scope
     path: tuple[Step, ...]
     repeated: bool
+    transaction: Span | None
 
 
 class Flow:
@@ -47,16 +49,23 @@ class Flow:
         self._code = code
         self._facts: dict[Span, list[Fact]] = defaultdict(list)
         self._background: set[Span] = set()
+        self._blocks: set[Span] = set()
+        self._whole: dict[Key, Span] = {}
         for fact in facts:
             if isinstance(fact, Background):
                 self._background.add(fact.at)
+            elif isinstance(fact, TransactionScope):
+                if fact.whole:
+                    self._whole[fact.at.path, fact.function] = fact.at
+                else:
+                    self._blocks.add(fact.at)
             else:
                 self._facts[fact.at].append(fact)
         self._useful = self._functions_with_effects()
 
     def walk(self, path: str, function: str) -> tuple[list[Reached], bool]:
         """What an execution of a function reaches, nearest first; and whether the walk was complete."""
-        start = Visit(Scope(path, function), (), False)
+        start = Visit(Scope(path, function), (), False, self._whole.get((path, function)))
         queue = deque([start, *islice(self._injected(start), MOST_VISITS)])
         seen: set[tuple[object, ...]] = set()
         reached: list[Reached] = []
@@ -68,18 +77,24 @@ class Flow:
                 return reached, False
             for call in self._code.symbols.calls_in.get((visit.scope.path, visit.scope.function), ()):
                 repeated = visit.repeated or call.loops > 0
+                transaction = visit.transaction or self._opened(call)
                 here = self._facts.get(call.invoke.at, ())
-                reached += [Reached(fact, visit.scope, visit.path, repeated) for fact in here]
+                reached += [Reached(fact, visit.scope, visit.path, repeated, transaction) for fact in here]
                 if call.invoke.at in self._background:
                     continue
-                for following in self._followed(call, visit, repeated):
-                    key = (following.scope, following.repeated)
+                for following in self._followed(call, visit, repeated, transaction):
+                    key = (following.scope, following.repeated, following.transaction)
                     if key not in seen:
                         seen.add(key)
                         queue.append(following)
         return reached, True
 
-    def _followed(self, call: Call, visit: Visit, repeated: bool) -> Iterator[Visit]:
+    def _opened(self, call: Call) -> Span | None:
+        """Where the outermost transaction began in whose block the call stands, in its own function."""
+        opened = (scope.at for scope in call.scopes if isinstance(scope, Invoke) and scope.at in self._blocks)
+        return next(opened, None)
+
+    def _followed(self, call: Call, visit: Visit, repeated: bool, transaction: Span | None) -> Iterator[Visit]:
         for function, direct in self.callees(call, visit.scope):
             if (function.path, function.name) not in self._useful:
                 continue
@@ -91,7 +106,8 @@ class Flow:
                 if direct
                 else Scope(function.path, function.name, None, None, function.receiver)
             )
-            yield Visit(scope, (*visit.path, step)[-30:], repeated)
+            inside = transaction or self._whole.get((function.path, function.name))
+            yield Visit(scope, (*visit.path, step)[-30:], repeated, inside)
 
     def callees(self, call: Call, scope: Scope) -> Iterator[tuple[FunctionValue, bool]]:
         """The service's functions a call runs: called (True) or handed over as an argument (False)."""

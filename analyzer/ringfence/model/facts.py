@@ -410,11 +410,11 @@ class ChannelUse(Struct, frozen=True, array_like=True, tag="channel"):
 
 
 class TransactionScope(Struct, frozen=True, array_like=True, tag="transaction"):
-    """A transaction is open from ``at`` to ``until`` (a block) or for a whole ``function`` (``until`` None)."""
+    """A transaction is open inside the ``with`` block that the call at ``at`` opens, or for a whole ``function``."""
 
     at: Span
     function: str
-    until: Span | None = None
+    whole: bool = False
     via: Expression | None = None
     distributed: bool = False
 
