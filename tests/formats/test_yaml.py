@@ -42,6 +42,8 @@ def test_places_are_one_based_and_those_of_the_written_text() -> None:
         ("0x1F", 31),
         ("-1_000", -1000),
         ("089", 89),
+        ("1_", "1_"),
+        ("1__0", "1__0"),
         ("1.5", 1.5),
         ("1e3", 1000.0),
         ("-.inf", -math.inf),
@@ -121,6 +123,19 @@ def test_what_is_wrong_is_told(text: str) -> None:
     assert all(p.line >= 1 and p.column >= 1 and p.message for p in problems)
 
 
+def test_many_broken_documents_at_the_end_of_a_long_file_take_no_longer() -> None:
+    began = time.process_time()
+    found = read_yaml("a: 1\n" + "#\n" * 300_000 + "---\n[ }\n" * 150)
+    assert len(found.documents) == 1
+    assert found.problems[-1].line > 300_100
+    assert time.process_time() - began < 1.5
+
+
+def test_directives_are_bounded() -> None:
+    text = "".join(f"%TAG !a{n}! tag:x,{n}:\n" for n in range(20_000)) + "---\na: 1\n"
+    assert [(p.line, p.fatal) for p in read_yaml(text).problems] == [(1, True)]
+
+
 @pytest.mark.parametrize("text", ["", "\n", "# only a comment\n", "\ufeffa: 1\n", "--- \n...\n", "a: 1\r\nb: 2\r\n"])
 def test_what_is_right_is_not(text: str) -> None:
     assert not read_yaml(text).problems
@@ -149,7 +164,7 @@ def test_yaml_is_imported_only_when_needed() -> None:
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
-@given(st.text(alphabet=st.sampled_from("ab:-[]{}&*<!|>'\"#%? \n\t~01,.\x85\u2028")))
+@given(st.text(alphabet=st.sampled_from("ab:-[]{}&*<!|>'\"#%? \n\t~01_x,.\x85\u2028")))
 def test_nothing_escapes(text: str) -> None:
     for document in read_yaml(text).documents:
         pending = [document]

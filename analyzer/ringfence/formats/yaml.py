@@ -22,6 +22,8 @@ MAX_NODES = 500_000
 """Of one file, aliases counted as often as they are used: what a walk over the tree meets."""
 MAX_DEPTH = 200
 MAX_PROBLEMS = 100
+MAX_TAG_DIRECTIVES = 1_000
+"""libyaml compares each of them with all before it."""
 
 _DOCUMENT_START = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 
@@ -132,11 +134,14 @@ def read_yaml(text: str) -> Documents:
 
     if len(text) > MAX_CHARACTERS:
         return Documents((), (Problem(1, 1, f"longer than {MAX_CHARACTERS} characters", fatal=True),))
+    if text.count("%TAG") > MAX_TAG_DIRECTIVES:
+        return Documents((), (Problem(1, 1, f"more than {MAX_TAG_DIRECTIVES} %TAG directives", fatal=True),))
     composer = _Composer()
-    start = 0
+    starts = _document_starts(text)
+    start = lines_before = 0
     while len(composer.problems) < MAX_PROBLEMS:
         rest = text[start:]
-        composer.begin(text.count("\n", 0, start))
+        composer.begin(lines_before)
         try:
             composer.read(rest)
             break
@@ -146,11 +151,11 @@ def read_yaml(text: str) -> Documents:
                 break
         except (YAMLError, UnicodeError) as error:
             line, column, message = _explain(error, rest)
-            stopped = composer.problem(line + composer.lines_before, column, message, fatal=True)
-        following = _DOCUMENT_START.search(text, max(_offset(text, stopped.line), start + 1))
+            stopped = composer.problem(line + lines_before, column, message, fatal=True)
+        following = next((found for found in starts if found[0] > start and found[1] + 1 >= stopped.line), None)
         if following is None:
             break
-        start = following.start()
+        start, lines_before = following
     return Documents(tuple(composer.documents), tuple(composer.problems))
 
 
@@ -312,10 +317,10 @@ def _explain(error: Exception, text: str) -> tuple[int, int, str]:
     return before.count(b"\n") + 1, len(before) - before.rfind(b"\n"), message
 
 
-def _offset(text: str, line: int) -> int:
-    offset = 0
-    for _ in range(line - 1):
-        offset = text.find("\n", offset) + 1
-        if offset == 0:
-            return len(text)
-    return offset
+def _document_starts(text: str) -> Iterator[tuple[int, int]]:
+    """Where a document may begin after another: offset, and how many lines are before it."""
+    done = lines = 0
+    for found in _DOCUMENT_START.finditer(text):
+        lines += text.count("\n", done, found.start())
+        done = found.start()
+        yield done, lines
