@@ -8,7 +8,8 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ringfence.formats.yaml import MAX_DEPTH, MAX_NODES, MISSING, Node, read_yaml
+from ringfence.formats.yaml import MISSING, Node, read_yaml
+from ringfence.formats.yaml_composer import MAX_DEPTH, MAX_NODES
 
 
 def first(text: str) -> Node:

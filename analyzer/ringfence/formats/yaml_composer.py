@@ -1,0 +1,170 @@
+"""From libyaml's events to documents, without recursion and within bounds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ringfence.formats.yaml_scalar import resolve
+from ringfence.formats.yaml_tree import Node, Problem
+
+Event = Any  # PyYAML's stubs do not know that every event of a parsed text has marks
+
+MAX_NODES = 500_000
+"""Of one file, aliases counted as often as they are used: what a walk over the tree meets."""
+MAX_DEPTH = 200
+MAX_PROBLEMS = 100
+
+
+class LimitError(Exception):
+    """A bound is reached. final: that of the whole file, not of one document."""
+
+    def __init__(self, line: int, column: int, message: str, *, final: bool) -> None:
+        super().__init__(message)
+        self.line, self.column, self.message, self.final = line, column, message, final
+
+
+class _Open:
+    """A sequence or mapping that is being read; nodes: its parts so far, keys and values of a mapping in turn."""
+
+    __slots__ = ("event", "height", "nodes", "weight")
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+        self.nodes: list[Node] = []
+        self.weight = 1
+        self.height = 1
+
+
+class Composer:
+    """Turns events into documents, over several attempts at one file."""
+
+    def __init__(self) -> None:
+        self.documents: list[Node] = []
+        self.problems: list[Problem] = []
+        self._nodes_left = MAX_NODES
+
+    def begin(self, lines_before: int) -> None:
+        """Start afresh in the middle of the file."""
+        self._lines_before = lines_before
+        self._open: list[_Open] = []
+        self._anchors: dict[str, tuple[Node, int, int]] = {}
+
+    def read(self, text: str) -> None:
+        """Add the documents of a text.
+
+        Raises:
+            LimitError: a bound is reached.
+            yaml.YAMLError, UnicodeError: the text is no YAML; the documents before that are added.
+        """
+        import yaml
+
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        for event in yaml.parse(text, Loader=loader):
+            if isinstance(event, yaml.ScalarEvent):
+                self._add(_scalar(event, self._lines_before), 1, 0, event.anchor)
+            elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+                self._open.append(_Open(event))
+                self._check_depth(0, event)
+            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                self._close(event)
+            elif isinstance(event, yaml.AliasEvent):
+                self._alias(event)
+            elif isinstance(event, yaml.DocumentStartEvent):
+                self._anchors.clear()
+                self._open = [_Open(None)]
+            elif isinstance(event, yaml.DocumentEndEvent):
+                self.documents.extend(self._open[0].nodes[:1])
+
+    def _add(self, node: Node, weight: int, height: int, anchor: str | None) -> None:
+        self._nodes_left -= weight
+        if self._nodes_left < 0:
+            raise LimitError(node.line, node.column, f"more than {MAX_NODES} values, aliases expanded", final=True)
+        parent = self._open[-1]
+        parent.nodes.append(node)
+        parent.weight += weight
+        parent.height = max(parent.height, height + 1)
+        if anchor:
+            self._anchors[anchor] = (node, weight, height)
+
+    def _check_depth(self, height: int, event: Event) -> None:
+        if len(self._open) + height > MAX_DEPTH:
+            mark = event.start_mark
+            line = mark.line + 1 + self._lines_before
+            raise LimitError(line, mark.column + 1, f"nested more than {MAX_DEPTH} levels deep", final=False)
+
+    def _alias(self, event: Event) -> None:
+        node, weight, height = self._anchors.get(event.anchor, (None, 1, 0))
+        mark = event.start_mark
+        line, column = mark.line + 1 + self._lines_before, mark.column + 1
+        if node is None:
+            self.problem(line, column, f"*{event.anchor} names nothing that is complete before it")
+            node = Node(None, line, column)
+        self._check_depth(height, event)
+        self._add(node, weight, height, None)
+
+    def _close(self, end: Event) -> None:
+        done = self._open.pop()
+        event = done.event
+        start = event.start_mark
+        place = (start.line + 1 + self._lines_before, start.column + 1)
+        until = (end.end_mark.line + 1 + self._lines_before, end.end_mark.column + 1)
+        tag = event.tag or ""
+        if type(event).__name__ == "SequenceStartEvent":
+            node = Node(done.nodes, *place, *until, tag=tag)
+        else:
+            values, keys = self._mapping(done.nodes)
+            node = Node(values, *place, *until, tag=tag, keys=keys)
+        self._nodes_left += done.weight - 1  # its parts are counted already, and count again as a part of its parent
+        self._add(node, done.weight, done.height, event.anchor)
+
+    def _mapping(self, nodes: list[Node]) -> tuple[dict[str, Node], dict[str, Node]]:
+        values: dict[str, Node] = {}
+        keys: dict[str, Node] = {}
+        merged: list[Node] = []
+        for key, value in zip(nodes[::2], nodes[1::2], strict=True):
+            if isinstance(key.value, (list, dict)):
+                self.problem(key.line, key.column, "a key that is no scalar")
+            elif key.tag == "!!merge":
+                merged.extend(value.one_or_many())
+            else:
+                if key.spelling in values:
+                    self.problem(key.line, key.column, f"duplicate key {key.spelling!r}; the last one counts")
+                values[key.spelling] = value
+                keys[key.spelling] = key
+        for source in merged:
+            self._merge(source, values, keys)
+        return values, keys
+
+    def _merge(self, source: Node, values: dict[str, Node], keys: dict[str, Node]) -> None:
+        if not source.is_mapping:
+            self.problem(source.line, source.column, "only mappings can be merged")
+        for key, value in source.items():
+            self._nodes_left -= 1
+            if self._nodes_left < 0:
+                raise LimitError(
+                    source.line, source.column, f"more than {MAX_NODES} values, merge keys expanded", final=True
+                )
+            if key.spelling not in values:
+                values[key.spelling] = value
+                keys[key.spelling] = key
+
+    def problem(self, line: int, column: int, message: str, *, fatal: bool = False) -> Problem:
+        """Note what is wrong."""
+        problem = Problem(line, column, message, fatal)
+        if fatal or len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(problem)
+        return problem
+
+
+def _scalar(event: Event, lines_before: int) -> Node:
+    start, end = event.start_mark, event.end_mark
+    plain = event.implicit[0] or (event.tag and not event.style and not event.tag.endswith(":str"))
+    return Node(
+        resolve(event.value) if plain else event.value,
+        start.line + 1 + lines_before,
+        start.column + 1,
+        end.line + 1 + lines_before,
+        end.column + 1,
+        event.value,
+        event.tag or ("!!merge" if plain and event.value == "<<" else ""),
+    )
