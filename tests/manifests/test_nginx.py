@@ -277,6 +277,24 @@ def test_timeout_of_the_nearest_block() -> None:
 
 
 @pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        ("proxy_next_upstream_tries 3;", (None, 2, 2)),
+        ("proxy_next_upstream_tries 1; proxy_read_timeout 5s;", (5.0, 0, 2)),
+        ("proxy_next_upstream_tries 0;", None),
+        ("proxy_next_upstream_tries many;", None),
+        ("proxy_next_upstream_tries;", None),
+        ("grpc_next_upstream_tries 3;", None),
+        ("proxy_connect_timeout 5s;", None),
+    ],
+)
+def test_tries_are_retries_and_the_first(limits: str, expected: tuple[object, ...] | None) -> None:
+    text = f"server {{\n{limits}\nlocation / {{ proxy_pass http://x:80; }} }}"
+    found = [(p.timeout, p.retries, p.at.line) for p in facts(text, "nginx.conf") if isinstance(p, TrafficPolicy)]
+    assert found == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
     "text", ["", "}", "{{{{", "server {", "server { location / { proxy_pass http://x", "a 'b", "\\"]
 )
 def test_broken_files_are_read_as_far_as_they_go(text: str) -> None:

@@ -50,11 +50,8 @@ class Composer:
         self._anchors: dict[str, tuple[Node, int, int]] = {}
 
     def read(self, text: str) -> None:
-        """Add the documents of a text.
-
-        Raises:
-            LimitError: a bound is reached.
-            yaml.YAMLError, UnicodeError: the text is no YAML; the documents before that are added.
+        """Add the documents of a text: all of them, or those before a ``LimitError`` is raised, or a ``YAMLError`` or
+        ``UnicodeError`` because the text is no YAML.
         """
         import yaml
 

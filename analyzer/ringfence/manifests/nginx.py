@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from ringfence.extend import manifest
@@ -23,17 +23,20 @@ _MODIFIER = re.compile(r"(=|\^~|~\*|~)\s*(.*)", re.DOTALL)
 _MATCHES = {"=": "exact", "^~": "prefix", "~": "regex", "~*": "regex"}
 _TIME = re.compile(r"(\d{1,9})(ms|s|m|h|d|w|M|y)?\s*", re.ASCII)
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "M": 2_592_000, "y": 31_536_000}
+_LIMITS = tuple(
+    f"{name.removesuffix('pass')}{limit}" for name in PROTOCOLS for limit in ("read_timeout", "next_upstream_tries")
+)
 _MAX_ROUTES = 5_000
 _EVERY_REQUEST = ("_", "", "localhost", "default_server")
 
 
 @manifest(
     "nginx",
-    files=("*.conf", "*.nginx", "*.conf.template", "*.conf.j2", "nginx*"),
+    files=("*.conf", "*.nginx", "*.conf.template", "*.conf.t*pl", "*.conf.j2", "nginx*", "conf", "default"),
     tokens=tuple(PROTOCOLS),
 )
 def nginx(source: Source) -> Iterator[GatewayRoute | TrafficPolicy]:
-    """A route for every location that is passed on, and how long its server may take."""
+    """A route for every location that is passed on, how long its server may take and how often it is asked again."""
     if source.name.lower().endswith(_OTHER_SUFFIXES):
         return
     root = parse(source.text)
@@ -54,7 +57,7 @@ class _Place:
 @dataclass(frozen=True, slots=True)
 class _Scope:
     """What the blocks around a directive say. places: where the location applies, empty outside of any; a named
-    location applies where others fall back on it. timeouts: directive by scheme.
+    location applies where others fall back on it. limits: the directives of timeouts and retries in force, by name.
     """
 
     variables: Variables
@@ -62,14 +65,14 @@ class _Scope:
     host: str = ""
     places: tuple[_Place, ...] = ()
     location: Directive | None = None
-    timeouts: tuple[tuple[str, Directive], ...] = ()
+    limits: Mapping[str, Directive] = field(default_factory=dict)
 
     def within(self, block: Directive) -> _Scope:
         """The scope in a block that stands in this one."""
-        own = tuple(
-            (scheme[: -len("_pass")], timeout) for scheme in PROTOCOLS for timeout in block.all(_timeout(scheme))
+        own = {directive.name: directive for directive in block.all(*_LIMITS)}
+        return replace(
+            self, variables=Variables(block, self.variables), limits={**self.limits, **own} if own else self.limits
         )
-        return replace(self, variables=Variables(block, self.variables), timeouts=(*own, *self.timeouts))
 
 
 class _Reader:
@@ -136,18 +139,17 @@ class _Reader:
         return next((path for path in paths if not known(path)), paths[0] if paths else None)
 
     def _bound(self, directive: Directive, targets: list[Target], scope: _Scope) -> None:
-        protocol = directive.name[: -len("_pass")]
-        timeout = next((timeout for name, timeout in scope.timeouts if name == protocol), None)
+        protocol = directive.name.removesuffix("pass")
+        timeout = scope.limits.get(f"{protocol}read_timeout")
+        tries = scope.limits.get(f"{protocol}next_upstream_tries")
         seconds = _seconds(timeout.arguments) if timeout else None
-        if timeout is None or seconds is None:
+        retries = _retries(tries.arguments) if tries else None
+        stated = timeout if timeout and seconds is not None else tries
+        if stated is None or (seconds is None and retries is None):
             return
         for target in targets:
             if target.host:
-                self.policies[TrafficPolicy(target.host, seconds, None, self._source.line(timeout.line))] = None
-
-
-def _timeout(pass_directive: str) -> str:
-    return pass_directive.replace("_pass", "_read_timeout")
+                self.policies[TrafficPolicy(target.host, seconds, retries, self._source.line(stated.line))] = None
 
 
 def _choice(urls: tuple[Text, ...]) -> Expression:
@@ -198,3 +200,9 @@ def _seconds(words: tuple[str, ...]) -> float | None:
     if not matches or sum(len(match[0]) for match in matches) != len(text):
         return None
     return float(sum(int(match[1]) * _SECONDS[match[2] or "s"] for match in matches))
+
+
+def _retries(words: tuple[str, ...]) -> int | None:
+    """How often a request is passed on again; 0 tries are any number of them."""
+    tries = int(words[0]) if words and re.fullmatch(r"\d{1,4}", words[0], re.ASCII) else 0
+    return tries - 1 if tries else None
