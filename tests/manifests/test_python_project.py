@@ -85,6 +85,24 @@ def test_a_library_is_not_runnable() -> None:
 
 
 @pytest.mark.parametrize(
+    ("classifier", "runnable"),
+    [
+        ("Framework :: Django :: 5.2", False),
+        ("Topic :: Software Development :: Libraries :: Python Modules", False),
+        ("Programming Language :: Python :: 3", True),
+        ("Environment :: Web Environment", True),
+    ],
+)
+def test_what_classifies_itself_as_a_library_is_not_runnable(classifier, runnable) -> None:
+    texts = {
+        "pyproject.toml": f"[project]\nname = 'a'\ndependencies = ['django']\nclassifiers = ['{classifier}']\n",
+        "x/pyproject.toml": f"[tool.poetry]\nclassifiers = ['{classifier}']\n[tool.poetry.dependencies]\ndjango = '5'\n",
+        "setup.cfg": f"[metadata]\nclassifiers =\n    {classifier}\n[options]\ninstall_requires = django\n",
+    }
+    assert [project(text, path).runnable for path, text in texts.items()] == [runnable] * 3
+
+
+@pytest.mark.parametrize(
     ("text", "path"),
     [
         ("[tool.black]\nline-length = 100\n", "pyproject.toml"),

@@ -25,6 +25,8 @@ SERVERS = frozenset((
 # fmt: on
 """Libraries that a program depends on to be served or to work off a queue."""
 
+_LIBRARY = ("Framework ::", "Topic :: Software Development :: Libraries")
+"""Classifiers of what others build their programs on."""
 _FILES = ("pyproject.toml", "requirements*.txt", "requirements/*.txt", "setup.cfg", "Pipfile")
 _NAME = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
 _EGG = re.compile(r"[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)")
@@ -38,24 +40,28 @@ def python_project(source: Source) -> Iterable[Fact]:
     if len(source.text) > MAX_CHARACTERS:
         return
     name, folder = source.name.lower(), source.folder
+    found: tuple[str, list[str], list[str]] | None
     if name == "pyproject.toml":
         found = _pyproject(_toml(source.text))
     elif name == "pipfile":
-        found = "", _keys(_toml(source.text).get("packages"))
+        found = "", _keys(_toml(source.text).get("packages")), []
     elif name == "setup.cfg":
         found = _setup(source.text)
     elif _NOT_DEPLOYED.search(name.removesuffix(".txt")):
         return
     else:
-        found = "", list(_requirements(source.text))
+        found = "", list(_requirements(source.text)), []
         folder = folder if name.startswith("requirements") else folder.rpartition("/")[0]
     if found is not None:
         yield _project(source, folder, *found)
 
 
-def _project(source: Source, folder: str, name: str, dependencies: Iterable[str]) -> Project:
+def _project(
+    source: Source, folder: str, name: str, dependencies: Iterable[str], classifiers: Iterable[str] = ()
+) -> Project:
     normalised = tuple(dict.fromkeys(re.sub(r"[-_.]+", "-", dependency).lower() for dependency in dependencies))
-    runnable = not SERVERS.isdisjoint(normalised)
+    library = any(classifier.strip().startswith(_LIBRARY) for classifier in classifiers)
+    runnable = not library and not SERVERS.isdisjoint(normalised)
     return Project(name or folder.rpartition("/")[2], folder, "python", runnable, normalised, source.line(1))
 
 
@@ -70,8 +76,8 @@ def _toml(text: str) -> dict[str, Any]:
         return {}
 
 
-def _pyproject(root: dict[str, Any]) -> tuple[str, list[str]] | None:
-    """Name and dependencies; None for a file that only configures tools."""
+def _pyproject(root: dict[str, Any]) -> tuple[str, list[str], list[str]] | None:
+    """Name, dependencies and classifiers; None for a file that only configures tools."""
     project, poetry = _table(root, "project"), _table(root, "tool", "poetry")
     flit = _table(root, "tool", "flit", "metadata")
     if not (project or poetry or flit):
@@ -80,11 +86,12 @@ def _pyproject(root: dict[str, Any]) -> tuple[str, list[str]] | None:
     names = [project.get("name"), poetry.get("name"), flit.get("dist-name"), flit.get("module")]
     dependencies = [name for line in written if (name := _requirement(line))]
     dependencies += [name for name in _keys(poetry.get("dependencies")) if name != "python"]
-    return next(iter(_strings(names)), ""), dependencies
+    classifiers = [label for table in (project, poetry, flit) for label in _strings(table.get("classifiers"))]
+    return next(iter(_strings(names)), ""), dependencies, classifiers
 
 
-def _setup(text: str) -> tuple[str, list[str]] | None:
-    """Name and dependencies of a setuptools project; None for a file that only configures tools."""
+def _setup(text: str) -> tuple[str, list[str], list[str]] | None:
+    """Name, dependencies and classifiers of a setuptools project; None for a file that only configures tools."""
     from configparser import Error, RawConfigParser
 
     parser = RawConfigParser(strict=False)
@@ -94,7 +101,8 @@ def _setup(text: str) -> tuple[str, list[str]] | None:
         return None
     name = parser.get("metadata", "name", fallback="")
     requires = parser.get("options", "install_requires", fallback="")
-    return (name, list(_requirements(requires))) if name or requires else None
+    classifiers = parser.get("metadata", "classifiers", fallback="").splitlines()
+    return (name, list(_requirements(requires)), classifiers) if name or requires else None
 
 
 def _requirements(text: str) -> Iterator[str]:
