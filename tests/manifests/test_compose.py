@@ -52,6 +52,14 @@ def test_a_service_is_a_workload_at_the_line_of_its_key() -> None:
         (r"build: ..\src\orders", "src/orders", None, ""),
         ("build: {context: .., dockerfile: src/Orders/Dockerfile, target: run}", "", "src/Orders/Dockerfile", "run"),
         ("build: {context: ../orders, dockerfile: ../docker/Dockerfile.py}", "orders", "docker/Dockerfile.py", ""),
+        ("build: {context: .., dockerfile: '${ORDERS_FILE}'}", "", "${ORDERS_FILE}", ""),
+        (
+            "build: {context: ., dockerfile: '${DIR:?needed}/${FILE:-Dockerfile}'}",
+            "deploy",
+            "deploy/${DIR}/Dockerfile",
+            "",
+        ),
+        ("build: {context: ., dockerfile: /docker/app.Dockerfile}", "deploy", "deploy/docker/app.Dockerfile", ""),
         ("build: {target: dev}", "deploy", None, "dev"),
         ("build: ../../elsewhere", None, None, ""),
         ("build: /srv/orders", None, None, ""),
@@ -65,6 +73,24 @@ def test_a_service_is_a_workload_at_the_line_of_its_key() -> None:
 def test_build(build, context, dockerfile, stage) -> None:
     found = service(f"{build}\nimage: x")
     assert (found.build, found.dockerfile, found.target_stage) == (context, dockerfile, stage)
+
+
+@pytest.mark.parametrize(
+    ("written", "image"),
+    [
+        ("postgres:16", "postgres:16"),
+        ("${REGISTRY:-ghcr.io/shop}/orders:${TAG:-latest}", "ghcr.io/shop/orders:latest"),
+        ("${REGISTRY}/orders:${TAG}", "/orders:"),
+        ("${PREFIX}orders", "orders"),
+        ("${DATABASE_IMAGE}", "${DATABASE_IMAGE}"),
+        ("$DATABASE_IMAGE", "${DATABASE_IMAGE}"),
+        ("${SHOP:?is needed}:${TAG:-1}-orders", "${SHOP}:1-orders"),
+        ("host:5000/${NAME}@sha256:0", "host:5000/${NAME}@sha256:0"),
+        ("[a]", ""),
+    ],
+)
+def test_an_image_keeps_the_variable_that_names_it(written, image) -> None:
+    assert service(f"image: {written!r}" if written != "[a]" else "image: [a]\nbuild: .").image == image
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from ringfence.formats.yaml import Node
-from ringfence.manifests._compose_interpolation import plain, settled
+from ringfence.manifests._compose_interpolation import partly_known, plain, settled
 from ringfence.model.facts import SettingsFrom
 
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|git@|github\.com/|docker-image:")
@@ -37,10 +37,16 @@ def read_build(folder: str, build: Node) -> tuple[str | None, str | None, str]:
     context = repository_path(folder, written)
     if context is None:
         return None, None, ""
-    dockerfile = (
-        build.get("dockerfile").text().lstrip("/")
-    )  # from the context all the same: the host's root is not here
-    return context, repository_path(context, dockerfile) if dockerfile else None, plain(build.get("target").text())
+    dockerfile = _dockerfile(context, build.get("dockerfile").text())
+    return context, dockerfile, plain(build.get("target").text())
+
+
+def _dockerfile(context: str, written: str) -> str | None:
+    """The Dockerfile's path; ``${NAME}`` stays in it for what a ``.env`` says."""
+    written = written.lstrip("/")  # from the context all the same: the host's root is not here
+    if not written or settled(written) is not None:
+        return repository_path(context, written) if written else None
+    return posixpath.join(context, partly_known(written))
 
 
 def read_mounts(folder: str, root: Node, service: Node) -> tuple[tuple[str, str], ...]:

@@ -35,6 +35,12 @@ def plain(written: str) -> str:
     return "".join(_unset(part) for part in interpolate(written).parts)
 
 
+def partly_known(written: str) -> str:
+    """The value with defaults filled in, and ``${NAME}`` for each variable that has none."""
+    parts = interpolate(written).parts
+    return "".join(_unset(part) or f"${{{part.name}}}" if isinstance(part, Hole) else _unset(part) for part in parts)
+
+
 def settled(written: str) -> str | None:
     """The value where no variable is set, None if a variable without a default is part of it."""
     parts = interpolate(written).parts

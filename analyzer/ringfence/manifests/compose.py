@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from ringfence.extend import manifest
 from ringfence.formats.yaml import Node, read_yaml
 from ringfence.manifests._compose_files import read_build, read_env_files, read_extends, read_include, read_mounts
-from ringfence.manifests._compose_interpolation import interpolate, plain
+from ringfence.manifests._compose_interpolation import interpolate, partly_known, plain
 from ringfence.manifests._compose_network import read_hosts, read_links, read_ports
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import Assembly, Fact, Setting, Workload
@@ -50,7 +50,7 @@ def _workload(source: Source, root: Node, key: Node, service: Node, links: dict[
         origin="compose",
         deployment=path,
         at=key.span(path),
-        image=plain(service.get("image").text()),
+        image=_image(service.get("image").text()),
         build=context,
         dockerfile=dockerfile,
         target_stage=target_stage,
@@ -67,6 +67,13 @@ def _workload(source: Source, root: Node, key: Node, service: Node, links: dict[
         profiles=service.get("profiles").texts(),
         extends=read_extends(folder, service.get("extends")),
     )
+
+
+def _image(written: str) -> str:
+    """The image as far as it is known here; ``${NAME}`` for what names it, if that is a variable of ``.env``."""
+    image = plain(written)
+    name = image.rpartition("/")[2].partition("@")[0].partition(":")[0]
+    return image if name else partly_known(written)
 
 
 def _environment(environment: Node, path: str) -> Iterator[Setting]:
