@@ -45,6 +45,17 @@ def test_plain_image() -> None:
     assert fact.at.line == 2
 
 
+def test_what_a_build_tool_fills_in_keeps_its_name() -> None:
+    fact = read("""
+        FROM ${docker.base.image}
+        COPY ${pkg.name}.deb start.sh /tmp/
+        ENV VERSION=${project.version}
+        """)
+    assert fact.base == "${docker.base.image}"
+    assert fact.copies == (Copy(("${pkg.name}.deb", "start.sh"), "/tmp/"),)
+    assert [setting.value for setting in fact.environment] == [Text((Hole("unknown", "project.version"),))]
+
+
 def test_shell_form_keeps_its_line() -> None:
     fact = read("""
         FROM node:20

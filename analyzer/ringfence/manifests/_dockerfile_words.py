@@ -89,11 +89,12 @@ class _Substitution:
         if end < 0 or nesting >= _MAX_NESTING:
             return (Hole("unknown", match[2]),), len(word) - match.start()
         inner = word[match.end() : end]
-        modifier = _MODIFIER.match(inner)
-        if modifier is None:
-            value = self._value(match[2])
-        else:
+        if modifier := _MODIFIER.match(inner):
             value = self._modified(match[2], modifier[0], lambda: self.word(inner[modifier.end() :], nesting + 1))
+        elif inner:  # ${docker.image}: a build tool fills that in before Docker reads it
+            value = (Hole("unknown", match[2] + inner),)
+        else:
+            value = self._value(match[2])
         return value, end + 1 - match.start()
 
     def _value(self, name: str) -> Parts:
