@@ -145,7 +145,7 @@ class Attributes:
         path, function = binding.at.path, binding.scope
         made, caller = value.made, value.scope
         constructor = self._evaluator.classes.method(value, "__init__")
-        for _ in range(MOST_CONSTRUCTORS if function.endswith(("__init__", "<init>")) else 0):
+        for _ in range(MOST_CONSTRUCTORS if function.endswith("__init__") else 0):
             if made is None or caller is None:
                 break
             caller = shortened(caller, CALL_DEPTH - 1)

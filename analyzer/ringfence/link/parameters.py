@@ -96,7 +96,7 @@ class Parameters:
 
     def _find_callers(self, function: Function, path: str) -> Iterable[tuple[Invoke, Scope]]:
         simple = function.name.rpartition(".")[2]
-        constructor = simple in ("__init__", "<init>") and bool(function.owner)
+        constructor = simple == "__init__" and bool(function.owner)
         names = {simple, *self._constructed_as(path, function.owner)} if constructor else {simple}
         count = 0
         for name in sorted(names):

@@ -1,7 +1,13 @@
 """What a source file of any language says, small and neutral. Frameworks and the linker see only this.
 
 Qualified names are dotted inside the file: ``ContactsDb.add_contact``, ``create_app.home`` (a function in a function),
-``create_app.<lambda:12:5>``; the module itself is ``""``.
+``create_app.<lambda:12:5>``; the module itself is ``""``. A constructor is called ``__init__`` in every language, and what
+reads like a field but runs (a property, a getter) is a function with the decorator ``property``.
+
+Two kinds of languages: where a file is a module of its own (Python, TypeScript), and where files share a *namespace* (Java
+packages, C# namespaces, Go packages): there ``exact`` is true, ``module`` is the namespace, and a file sees what others in
+it define without an import. A class may then have parts in several files (C# ``partial``, Go methods beside the
+struct): each file tells its own, under the same qualified name.
 """
 
 from __future__ import annotations
@@ -26,6 +32,13 @@ class Import(Struct, frozen=True, array_like=True):
     scope: str = ""
 
 
+class Decorator(Struct, frozen=True, array_like=True):
+    """A decorator, annotation or attribute: an Invoke, or a plain Name/Member when it has no arguments."""
+
+    expression: Expression
+    at: Span
+
+
 class Parameter(Struct, frozen=True, array_like=True):
     """A parameter. ``kind``: ``""``, ``"*"`` (rest of the positional), ``"**"`` (rest of the named), ``"keyword"``."""
 
@@ -33,13 +46,7 @@ class Parameter(Struct, frozen=True, array_like=True):
     type: Expression | None = None
     default: Expression | None = None
     kind: str = ""
-
-
-class Decorator(Struct, frozen=True, array_like=True):
-    """A decorator, annotation or attribute: an Invoke, or a plain Name/Member when it has no arguments."""
-
-    expression: Expression
-    at: Span
+    decorators: tuple[Decorator, ...] = ()
 
 
 class Function(Struct, frozen=True, array_like=True):
@@ -56,7 +63,9 @@ class Function(Struct, frozen=True, array_like=True):
     static: bool = False
     """True for a method without a receiver parameter (``@staticmethod``, ``static``)."""
     implicit_receiver: bool = False
-    """True where the language has no receiver parameter (Java ``this``); its Name is then ``self``."""
+    """True where the language has no receiver parameter (Java ``this``); its Name is then ``self``, and a plain name may
+    mean a member of its class.
+    """
 
 
 class Field(Struct, frozen=True, array_like=True):
@@ -82,6 +91,10 @@ class Class(Struct, frozen=True, array_like=True):
     fields: tuple[Field, ...] = ()
     owner: str = ""
     """The enclosing class or function, ``""`` at module level."""
+    kind: str = "class"
+    """``class``, ``interface`` (others implement it: traits and protocols too), ``enum``, ``struct``, ``record``,
+    ``annotation``.
+    """
 
 
 class Binding(Struct, frozen=True, array_like=True):
@@ -104,7 +117,8 @@ class Call(Struct, frozen=True, array_like=True):
 
     loops: how many loop or comprehension bodies of its own function it stands in (a loop's iterable runs once, so it
     does not count). scopes: the expressions of open ``with`` blocks, outermost first. guarded: inside a try with a
-    handler. awaited: its result is awaited here.
+    handler. awaited: its result is awaited here. each: it runs the functions handed to it once for every item of
+    something (``map``, ``forEach``, ``Select`` of the language's own library).
     """
 
     invoke: Invoke
@@ -113,14 +127,15 @@ class Call(Struct, frozen=True, array_like=True):
     scopes: tuple[Expression, ...] = ()
     guarded: bool = False
     awaited: bool = False
+    each: bool = False
 
 
 class Outline(Struct, frozen=True, array_like=True):
     """One file.
 
-    module: its dotted name, from its path in Python (``src.frontend.api_call``; a package's ``__init__`` is the package),
-    from the package clause where the language has one. exact: imports name modules in full (Java, C#) rather than
-    relative to some root (Python).
+    module: its dotted name, from its path in Python (``src.frontend.api_call``; a package's ``__init__`` is the package);
+    the namespace where files share one (``com.acme.orders``, ``github.com/acme/shop/orders``). exact: it is a namespace, and
+    imports name it in full, rather than relative to some root (Python) or to the file (leading dots).
     """
 
     path: str

@@ -1,0 +1,93 @@
+"""What files mean: the closed union of facts that readers produce and the linker joins.
+
+Facts of manifests name other files, ConfigMaps or hosts and leave the joining to the linker: a reader sees one file.
+Facts of code carry ``function``, the qualified name of the function they stand in (``""``: module level); with
+``at.path`` that identifies the function.
+"""
+
+from __future__ import annotations
+
+from ringfence.model.facts.data import (
+    Column,
+    Connection,
+    EntityMapping,
+    EntityQuery,
+    ForeignKey,
+    Query,
+    Relation,
+    SchemaManager,
+    TableDefinition,
+    TableName,
+    TableUse,
+    ViewDefinition,
+)
+from ringfence.model.facts.deployment import (
+    Assembly,
+    ContainerFile,
+    Copy,
+    GatewayRoute,
+    HostName,
+    ImageBuild,
+    Port,
+    Project,
+    Setting,
+    SettingGroup,
+    SettingsFrom,
+    TrafficPolicy,
+    Workload,
+)
+from ringfence.model.facts.requests import (
+    Background,
+    ChannelUse,
+    Feed,
+    Gap,
+    RemoteCall,
+    Role,
+    Route,
+    Schedule,
+    TransactionScope,
+)
+
+Fact = (
+    Project | ImageBuild | ContainerFile | Setting | SettingGroup | Workload | HostName | Assembly | GatewayRoute
+    | TrafficPolicy | Connection | TableDefinition | ForeignKey | ViewDefinition | Query | EntityMapping | EntityQuery
+    | SchemaManager | Route | RemoteCall | ChannelUse | TransactionScope | Schedule | Background | Feed | Role | Gap
+)  # fmt: skip
+
+__all__ = [
+    "Assembly",
+    "Background",
+    "ChannelUse",
+    "Column",
+    "Connection",
+    "ContainerFile",
+    "Copy",
+    "EntityMapping",
+    "EntityQuery",
+    "Fact",
+    "Feed",
+    "ForeignKey",
+    "Gap",
+    "GatewayRoute",
+    "HostName",
+    "ImageBuild",
+    "Port",
+    "Project",
+    "Query",
+    "Relation",
+    "RemoteCall",
+    "Role",
+    "Route",
+    "Schedule",
+    "SchemaManager",
+    "Setting",
+    "SettingGroup",
+    "SettingsFrom",
+    "TableDefinition",
+    "TableName",
+    "TableUse",
+    "TrafficPolicy",
+    "TransactionScope",
+    "ViewDefinition",
+    "Workload",
+]

@@ -1,0 +1,195 @@
+"""What build files and deployment manifests say: projects, images, workloads, settings, routes of gateways."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from ringfence.model.expression import Expression
+from ringfence.model.source import Span
+
+
+class Project(Struct, frozen=True, array_like=True, tag="project"):
+    """A build file: the folder is one buildable unit. runnable: it starts a program, rather than being a library."""
+
+    name: str
+    folder: str
+    kind: str
+    """``python``, ``maven``, ``gradle``, ``npm``, ``go``, ``dotnet``, …"""
+    runnable: bool
+    dependencies: tuple[str, ...]
+    at: Span
+
+
+class ImageBuild(Struct, frozen=True, array_like=True, tag="image-build"):
+    """An image name that is built from a folder of the repository (skaffold, CI, bake files).
+
+    A Dockerfile itself gives a :class:`ContainerFile`.
+    """
+
+    image: str
+    context: str
+    dockerfile: str | None
+    at: Span
+
+
+class Copy(Struct, frozen=True, array_like=True):
+    """``COPY source… target`` from the build context (never ``--from`` another stage); paths as written."""
+
+    sources: tuple[str, ...]
+    target: str
+
+
+class ContainerFile(Struct, frozen=True, array_like=True, tag="container-file"):
+    """A Dockerfile's final stage. Commands are argument vectors; the shell form is ``("sh", "-c", line)``."""
+
+    path: str
+    base: str
+    environment: tuple[Setting, ...]
+    copies: tuple[Copy, ...]
+    exposes: tuple[int, ...]
+    workdir: str
+    entrypoint: tuple[str, ...]
+    command: tuple[str, ...]
+    at: Span
+
+
+class Setting(Struct, frozen=True, array_like=True, tag="setting"):
+    """One key and its value: an environment variable, or a dotted key of a configuration file. ``value`` may have
+    ``env`` holes that interpolation left (Compose ``${X:-d}``, Spring ``${x:d}``).
+    """
+
+    key: str
+    value: Expression
+    at: Span
+
+
+class SettingGroup(Struct, frozen=True, array_like=True, tag="setting-group"):
+    """A named or placed set of settings: a ConfigMap or Secret (``name``, ``namespace``), a dotenv file, an application
+    configuration file (``name`` is its path).
+
+    kind: ``configmap``, ``secret``, ``dotenv``, ``config``. opaque: values are not known (an external or sealed secret).
+    files: for a ConfigMap, keys that look like file names, with their content, are settings too (key = file name).
+    """
+
+    kind: str
+    name: str
+    namespace: str
+    settings: tuple[Setting, ...]
+    at: Span
+    opaque: bool = False
+
+
+class SettingsFrom(Struct, frozen=True, array_like=True):
+    """A workload takes settings from elsewhere.
+
+    kind: ``configmap``, ``secret``, ``file`` (``name`` is a path relative to the repository). One key only:
+    ``key`` is that key and ``variable`` what it is called in the workload; else all keys, with ``prefix``.
+    """
+
+    kind: str
+    name: str
+    at: Span
+    key: str = ""
+    variable: str = ""
+    prefix: str = ""
+
+
+class Port(Struct, frozen=True, array_like=True):
+    """A port others use (``published``; 0: only inside) and the container's port behind it (``target``; a named
+    Kubernetes port that one file cannot resolve is 0).
+    """
+
+    published: int
+    target: int
+
+
+class Workload(Struct, frozen=True, array_like=True, tag="workload"):
+    """One container that a manifest runs.
+
+    origin: ``compose`` or ``kubernetes`` (others may follow). deployment: the file the workload was declared in (a later
+    Compose override file names the same service again: the linker merges by deployment folder and name).
+    name: the Compose service, or the Kubernetes workload's name; container: the container's name.
+    hosts: names under which others reach it, if the manifest says so directly (Compose service name, container_name,
+    hostname, network aliases, links). Kubernetes hosts come as :class:`HostName`.
+    build: folder relative to the repository if it is built there. extends: ``(file or "", service)``.
+    role: ``""``, ``job`` (runs once or on a schedule), ``init``, ``sidecar``.
+    """
+
+    name: str
+    origin: str
+    deployment: str
+    at: Span
+    image: str = ""
+    build: str | None = None
+    dockerfile: str | None = None
+    target_stage: str = ""
+    container: str = ""
+    namespace: str = ""
+    hosts: tuple[str, ...] = ()
+    ports: tuple[Port, ...] = ()
+    environment: tuple[Setting, ...] = ()
+    settings_from: tuple[SettingsFrom, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    entrypoint: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+    mounts: tuple[tuple[str, str], ...] = ()
+    """(source, target): bind mounts as repository paths; ``configmap:NAME`` and ``secret:NAME`` for volumes of those."""
+    depends_on: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    extends: tuple[str, str] | None = None
+    role: str = ""
+    schedule: str = ""
+    """The cron expression of a scheduled job, else empty."""
+
+
+class HostName(Struct, frozen=True, array_like=True, tag="host-name"):
+    """A network name that leads to workloads by label selector (Kubernetes Service), or to another name
+    (``external``, ExternalName).
+    """
+
+    name: str
+    namespace: str
+    selector: tuple[tuple[str, str], ...]
+    ports: tuple[Port, ...]
+    at: Span
+    external: str = ""
+
+
+class Assembly(Struct, frozen=True, array_like=True, tag="assembly"):
+    """A file that gathers manifests into one deployment (kustomization, skaffold): the files and folders it includes,
+    as repository paths. patches: included only as patches. kind: ``kustomization``, ``kustomize-component``,
+    ``skaffold``.
+    """
+
+    kind: str
+    folder: str
+    resources: tuple[str, ...]
+    patches: tuple[str, ...]
+    at: Span
+
+
+class GatewayRoute(Struct, frozen=True, array_like=True, tag="gateway-route"):
+    """A rule of a reverse proxy or Ingress: requests for ``path`` go to ``target`` (a URL or ``host:port``).
+
+    gateway: the Ingress's or Gateway's name; ``""`` for a configuration file that belongs to whichever workload holds or
+    mounts it (nginx). match: ``prefix``, ``exact``, ``regex``. rewrite: the path at the target where the rule changes it
+    (``$1`` and unknown parts as ``*``), None where it stays.
+    """
+
+    gateway: str
+    origin: str
+    host: str
+    path: str
+    match: str
+    target: Expression
+    rewrite: str | None
+    at: Span
+
+
+class TrafficPolicy(Struct, frozen=True, array_like=True, tag="traffic-policy"):
+    """A mesh or proxy bounds calls to a host: timeout in seconds (None: not said) and retries."""
+
+    host: str
+    timeout: float | None
+    retries: int | None
+    at: Span

@@ -1,0 +1,100 @@
+"""What programs do besides: routes, requests, messages, transactions, schedules."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from ringfence.model.expression import Expression
+from ringfence.model.source import Span
+
+
+class Route(Struct, frozen=True, array_like=True, tag="route"):
+    """A handler answers requests. path: with ``{name}`` for every parameter; method ``""``: any; protocol ``http``,
+    ``grpc``, … ``handler`` is the function's qualified name in ``at.path``.
+    """
+
+    method: str
+    path: Expression
+    handler: str
+    at: Span
+    protocol: str = "http"
+
+
+class RemoteCall(Struct, frozen=True, array_like=True, tag="remote-call"):
+    """A synchronous request leaves the program. target: the URL (or service name, for other protocols).
+
+    base: what a relative target is joined to. timeout: ``given``, ``default`` (the library has one), ``none``,
+    ``unknown``; retry and fallback likewise ``""`` or what provides them.
+    """
+
+    protocol: str
+    method: str
+    target: Expression
+    at: Span
+    function: str = ""
+    base: Expression | None = None
+    timeout: str = "unknown"
+    retry: str = ""
+    fallback: str = ""
+
+
+class ChannelUse(Struct, frozen=True, array_like=True, tag="channel"):
+    """A publication or subscription. role: ``publish`` or ``consume``; handler: the consumer's function, if known."""
+
+    role: str
+    channel: Expression
+    broker: str
+    at: Span
+    function: str = ""
+    handler: str = ""
+    group: Expression | None = None
+
+
+class TransactionScope(Struct, frozen=True, array_like=True, tag="transaction"):
+    """A transaction is open inside the ``with`` block that the call at ``at`` opens, or for a whole ``function``."""
+
+    at: Span
+    function: str
+    whole: bool = False
+    via: Expression | None = None
+    distributed: bool = False
+
+
+class Schedule(Struct, frozen=True, array_like=True, tag="schedule"):
+    """``handler`` runs by itself: on a timer (``when``: as written), or at start-up (``when`` = ``start``)."""
+
+    handler: str
+    when: str
+    at: Span
+
+
+class Background(Struct, frozen=True, array_like=True, tag="background"):
+    """``handler`` is started here but not waited for (background task, thread, queue): it is no part of the request."""
+
+    handler: str
+    at: Span
+    function: str = ""
+
+
+class Feed(Struct, frozen=True, array_like=True, tag="feed"):
+    """Data flows by itself from ``source`` to ``target`` (change capture, loader, projection)."""
+
+    source: str
+    target: str
+    kind: str
+    at: Span
+
+
+class Role(Struct, frozen=True, array_like=True, tag="role"):
+    """The program plays a part: ``gateway``, ``discovery``, ``configuration``, ``load-generator``, ``client``, …"""
+
+    kind: str
+    at: Span
+
+
+class Gap(Struct, frozen=True, array_like=True, tag="gap"):
+    """Something that matters was seen but cannot be known (a dynamic table name, an unsupported statement)."""
+
+    what: str
+    why: str
+    at: Span
