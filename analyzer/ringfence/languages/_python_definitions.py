@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._python_draft import ClassDraft, Draft, FunctionDraft, Handler, Place
+from ringfence.languages._draft import ClassDraft, Draft, FunctionDraft, Handler, Place
 from ringfence.languages._python_types import annotation
-from ringfence.model.expression import OPAQUE, Expression, Lambda
+from ringfence.model.expression import OPAQUE, Expression, Lambda, Name
 from ringfence.model.outline import Decorator, Import, Parameter
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def _function(draft: Draft, node: Node, decorators: tuple[Decorator, ...]) -> Ex
         decorators,
         place.cls.name if place.cls is not None else "",
         return_type=annotation(draft, node.child_by_field_name("return_type")),
+        static=any(decorator.expression == Name("staticmethod") for decorator in decorators),
     )
     draft.functions.append(function)
     draft.read_at(Place(function, function.name), node.child_by_field_name("body"))

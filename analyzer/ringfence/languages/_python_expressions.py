@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._python_draft import Draft, Handler, nothing, walk
+from ringfence.languages._draft import Draft, Handler, nothing, walk
 from ringfence.languages._python_text import format_method, join_method
 from ringfence.model.expression import (
     OPAQUE,
@@ -78,13 +78,19 @@ def call(draft: Draft, node: Node) -> Expression:
     function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
     callee = OPAQUE if function is None else draft.read(function)
     at = draft.span(node)
-    if draft.starred(node):
+    if _starred(draft, node):
         at = replace(at, column=at.column + 1)
     invoke = Invoke(callee, () if arguments is None else _arguments(draft, arguments), at)
     draft.add_call(node, invoke)
     if isinstance(callee, Member) and isinstance(callee.of, Text):
         return _string_method(callee.of, callee.name, invoke, arguments)
     return invoke
+
+
+def _starred(draft: Draft, node: Node) -> bool:
+    """Whether a node begins with a star. The grammar binds it too closely: ``[*f(x)]`` holds a call of ``*f``."""
+    start = node.start_byte
+    return draft.encoded[start : start + 1] == b"*"
 
 
 def _arguments(draft: Draft, node: Node) -> tuple[Argument, ...]:
@@ -100,7 +106,7 @@ def _arguments(draft: Draft, node: Node) -> tuple[Argument, ...]:
         elif kind == "dictionary_splat":
             arguments.append(Argument(inner(draft, child), "**"))
         else:
-            arguments.append(Argument(draft.read(child), "*" if draft.starred(child) else None))
+            arguments.append(Argument(draft.read(child), "*" if _starred(draft, child) else None))
     return tuple(arguments)
 
 
@@ -146,7 +152,7 @@ def collection(draft: Draft, node: Node) -> Expression:
     items = []
     for child in draft.items(node):
         value = draft.read(child)
-        items.append(Each(value) if draft.starred(child) else value)
+        items.append(Each(value) if _starred(draft, child) else value)
     return Collection(tuple(items))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ringfence.languages._python_draft import Draft, Handler
-from ringfence.languages._python_text import joined, percent
+from ringfence.languages._draft import Draft, Handler
+from ringfence.languages._python_text import percent
+from ringfence.languages._text import joined
 from ringfence.model.expression import OPAQUE, Choice, Collection, Constant, Expression, Operation, Text
 
 if TYPE_CHECKING:

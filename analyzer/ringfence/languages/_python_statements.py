@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._python_draft import Draft, Handler, nothing
+from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._python_operators import combined
 from ringfence.languages._python_types import annotation
 from ringfence.model.expression import OPAQUE, Collection, Each, Entered, Expression, Name

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from ringfence.languages._python_draft import Draft, Handler
+from ringfence.languages._draft import Draft, Handler
+from ringfence.languages._text import joined
 from ringfence.model.expression import (
     OPAQUE,
     Collection,
@@ -106,27 +106,6 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 # ---------------------------------------------------------------- putting together
-
-
-def joined(parts: Iterable[str | Expression]) -> Text:
-    """One text out of pieces: texts inside are opened, neighbouring literals become one, constants are printed."""
-    merged: list[str | Expression] = []
-    literals: list[str] = []
-    for part in parts:
-        for piece in part.parts if isinstance(part, Text) else (part,):
-            if isinstance(piece, str):
-                literals.append(piece)
-                continue
-            if isinstance(piece, Constant):
-                literals.append(str(piece.value))
-                continue
-            if any(literals):
-                merged.append("".join(literals))
-            literals.clear()
-            merged.append(piece)
-    if any(literals) or not merged:
-        merged.append("".join(literals))
-    return Text(tuple(merged))
 
 
 def percent(template: str, values: Expression) -> Text:

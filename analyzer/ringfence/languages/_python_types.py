@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from ringfence.languages._python_draft import Draft, Handler
+from ringfence.languages._draft import Draft, Handler
 from ringfence.model.expression import (
     OPAQUE,
     Choice,

@@ -14,7 +14,7 @@ from ringfence.languages import (
     _python_text,
     _python_types,
 )
-from ringfence.languages._python_draft import Draft, Handler
+from ringfence.languages._draft import Draft, Handler, by_number
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
 
@@ -37,9 +37,10 @@ def read(source: Source) -> Outline:
     from tree_sitter import Parser
 
     grammar, handlers = _grammar()
-    draft = Draft(source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), handlers)
+    draft = Draft("python", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), handlers)
     draft.read_file(Parser(grammar).parse(draft.encoded).root_node)
-    return draft.finish(*_module(source.path))
+    module, package = _module(source.path)
+    return draft.finish(module, package=package)
 
 
 @lru_cache(maxsize=1)
@@ -48,12 +49,7 @@ def _grammar() -> tuple[Language, dict[int, Handler]]:
     from tree_sitter import Language
 
     grammar = Language(tree_sitter_python.language())
-    handlers = {}
-    for kind, handler in _HANDLERS.items():
-        number = grammar.id_for_node_kind(kind, True)
-        if number is not None:
-            handlers[number] = handler
-    return grammar, handlers
+    return grammar, by_number(grammar, _HANDLERS)
 
 
 def _module(path: str) -> tuple[str, bool]:

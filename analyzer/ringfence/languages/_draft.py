@@ -1,4 +1,4 @@
-"""The outline of a Python file in the making: what is collected so far, and where the reader stands.
+"""The outline of a file in the making, in any language: what is collected so far, and where the reader stands.
 
 Handlers, one for each kind of syntax node, read nodes through :meth:`Draft.read` alone, so that no module of them needs
 another.
@@ -27,7 +27,7 @@ from ringfence.model.outline import (
 from ringfence.model.source import Span
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
+    from tree_sitter import Language, Node
 
 MAX_DEPTH = 150
 """How deep expressions nest in the outline. What lies deeper is OPAQUE to those around it and read on its own."""
@@ -49,12 +49,13 @@ class FunctionDraft(Struct):
     owner: str = ""
     returns: list[Expression] = []
     return_type: Expression | None = None
+    static: bool = False
+    implicit_receiver: bool = False
     outer: dict[str, str] = {}
-    """Names that ``global`` or ``nonlocal`` declares, and the scope they belong to."""
+    """Names that this function declares to belong to another scope (``global``, ``nonlocal``), and that scope."""
 
     def finish(self) -> Function:
         """The function as the outline keeps it."""
-        static = any(decorator.expression == Name("staticmethod") for decorator in self.decorators)
         return Function(
             self.name,
             self.at,
@@ -63,7 +64,8 @@ class FunctionDraft(Struct):
             self.owner,
             tuple(self.returns),
             self.return_type,
-            static,
+            self.static,
+            self.implicit_receiver,
         )
 
 
@@ -77,10 +79,12 @@ class ClassDraft(Struct):
     decorators: tuple[Decorator, ...]
     owner: str
     fields: list[Field] = []
+    kind: str = "class"
 
     def finish(self) -> Class:
         """The class as the outline keeps it."""
-        return Class(self.name, self.at, self.bases, self.keywords, self.decorators, tuple(self.fields), self.owner)
+        fields = tuple(self.fields)
+        return Class(self.name, self.at, self.bases, self.keywords, self.decorators, fields, self.owner, self.kind)
 
 
 class Place(Struct, frozen=True):
@@ -105,7 +109,8 @@ Handler = Callable[["Draft", "Node"], Expression]
 class Draft:
     """Collects a file's outline. ``handlers``: by kind of node; kinds without one are walked through."""
 
-    def __init__(self, path: str, text: str, handlers: Mapping[int, Handler]) -> None:
+    def __init__(self, language: str, path: str, text: str, handlers: Mapping[int, Handler]) -> None:
+        self.language = language
         self.path = path
         self.encoded = text.encode("utf-8", "replace")
         self.depth = 0
@@ -160,11 +165,6 @@ class Draft:
             items = [item for item in items if not item.is_extra]
         return items
 
-    def starred(self, node: Node) -> bool:
-        """Whether a node begins with a star. The grammar binds it too closely: ``[*f(x)]`` holds a call of ``*f``."""
-        start = node.start_byte
-        return self.encoded[start : start + 1] == b"*"
-
     def text(self, node: Node) -> str:
         """The source text of a node."""
         if self._ascii is not None:
@@ -184,12 +184,12 @@ class Draft:
 
     # -------------------------------------------------------------------------------------------- collecting
 
-    def add_call(self, node: Node, invoke: Invoke) -> None:
-        """Note a call that stands here."""
+    def add_call(self, node: Node, invoke: Invoke, each: bool = False) -> None:
+        """Note a call that stands here; each: it runs a function handed to it for every item of something."""
         place, start, end = self.place, node.start_byte, node.end_byte
         awaited = (start, end) in self.awaited
         scopes = place.scopes if self.affords(node, place.scopes_size) else ()
-        call = Call(invoke, place.function.name, place.loops, scopes, place.guarded, awaited)
+        call = Call(invoke, place.function.name, place.loops, scopes, place.guarded, awaited, each)
         self._calls.append((start, -end, call))
 
     def affords(self, node: Node, more: int = 0) -> bool:
@@ -215,20 +215,27 @@ class Draft:
         if isinstance(target, Name) and target.name in place.function.outer:
             self.bindings.append(Binding(target, value, at, place.function.outer[target.name], type))
 
-    def finish(self, module: str, package: bool) -> Outline:
+    def finish(self, module: str, *, package: bool = False, exact: bool = False) -> Outline:
         """The outline. Calls are in source order, an outer call before those inside it that start at the same place."""
         self._calls.sort(key=itemgetter(0, 1))
         return Outline(
             self.path,
-            "python",
+            self.language,
             module,
             tuple(self.imports),
             tuple(function.finish() for function in self.functions),
             tuple(cls.finish() for cls in self.classes),
             tuple(self.bindings),
             tuple(call for _, _, call in self._calls),
+            exact=exact,
             package=package,
         )
+
+
+def by_number(grammar: Language, handlers: Mapping[str, Handler]) -> dict[int, Handler]:
+    """Handlers by the number that a grammar gives to a kind of node; kinds that it does not know are left out."""
+    numbers = {kind: grammar.id_for_node_kind(kind, True) for kind in handlers}
+    return {number: handlers[kind] for kind, number in numbers.items() if number is not None}
 
 
 def walk(draft: Draft, node: Node) -> Expression:
