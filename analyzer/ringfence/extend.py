@@ -18,7 +18,7 @@ from ringfence.model.finding import Finding, Report
 from ringfence.model.outline import Class, Field, Function, Outline
 from ringfence.model.source import Source
 from ringfence.model.system import System
-from ringfence.model.value import ClassValue, LibraryCall, Scope, Value
+from ringfence.model.value import ClassValue, LibraryCall, Provision, Scope, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,9 @@ class Code(Protocol):
     def decorated(self, *names: str) -> Iterator[tuple[Function, LibraryCall]]:
         """Every function with one of these decorators; a decorator without arguments counts as a call without any."""
 
+    def decorated_classes(self, *names: str) -> Iterator[tuple[ClassValue, Class, LibraryCall]]:
+        """Every class with one of these decorators; a decorator without arguments counts as a call without any."""
+
     def subclasses(self, *names: str) -> Iterator[tuple[ClassValue, Class]]:
         """Every class of the service that derives, however indirectly, from one of these library classes."""
 
@@ -64,6 +67,7 @@ class Code(Protocol):
 
 Compute = Callable[[Invoke], Expression | None]
 FieldValue = Callable[[Code, ClassValue, Field], Expression | None]
+Provide = Callable[[Code], Iterable[Provision]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,9 @@ class Framework:
     expression in the caller's scope (``os.getenv`` -> an env hole); an item access is a call of ``name[]``. modules:
     library objects that stand for a module of the service, ``{"django.conf.settings": "settings"}``. fields: for the
     classes that derive from a library's class, what a field of theirs holds (``pydantic.BaseSettings`` -> an env hole),
-    given the class and the field as declared, as an expression in the declaring class; None: as it stands there.
+    given the class and the field as declared, as an expression in the declaring class; None: as it stands there. A key
+    ``@name`` is for fields and parameters with that annotation (``@org.springframework.beans.factory.annotation.Value``).
+    provides: what the framework's container hands out for fields and parameters of some type.
     """
 
     name: str
@@ -87,6 +93,7 @@ class Framework:
     computes: Mapping[str, Compute] = field(default_factory=dict)
     modules: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    provides: Provide | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +159,11 @@ def framework(
     computes: Mapping[str, Compute] | None = None,
     modules: Mapping[str, str] | None = None,
     fields: Mapping[str, FieldValue] | None = None,
+    provides: Provide | None = None,
 ) -> Callable[[Callable[[Code], Iterable[Fact]]], Framework]:
     """The function finds what a library's calls mean; see :class:`Framework`."""
     given = (same_as or {}, computes or {}, modules or {}, fields or {})
-    return lambda read: Framework(name, language, libraries, read, *given)
+    return lambda read: Framework(name, language, libraries, read, *given, provides)
 
 
 def manifest(

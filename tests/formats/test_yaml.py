@@ -154,10 +154,10 @@ def test_depth_is_bounded_for_text_and_for_aliases() -> None:
 def test_alias_bombs_are_defused(use: str) -> None:
     levels = ["a0: &a0 {x: y}"]
     levels += [f"a{n}: &a{n} " + use.format(",".join([f"*a{n - 1}"] * 9)) for n in range(1, 12)]
-    began = time.perf_counter()
+    began = time.process_time()
     found = read_yaml("\n".join(levels))
     assert str(MAX_NODES) in found.problems[-1].message
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_yaml_is_imported_only_when_needed() -> None:

@@ -52,7 +52,9 @@ _OPERATIONS = {"read": "select", "write": "insert", "change": "update"}
     modules={"web.settings": "settings"},
 )
 def web(code: Code) -> Iterator[Fact]:
-    """``@web.route(method, path)``, ``web.get(url)``, ``web.later(function)``, ``web.swarm()``."""
+    """``@web.route(method, path)``, ``web.get(url)``, ``web.later(function)``, ``web.swarm()``; for RPC
+    ``@web.serves("Interface/Method")``, ``web.stub(address, "Interface/Method")`` and the proxy ``@web.proxy(url)``.
+    """
     for function, call in code.decorated("web.route"):
         path = call.argument(1)
         if path is not None:
@@ -60,6 +62,13 @@ def web(code: Code) -> Iterator[Fact]:
     for method in ("get", "post"):
         for call in code.calls(f"web.{method}", f"web.Client().{method}"):
             yield RemoteCall("http", method.upper(), call.argument(0), call.call.invoke.at, call.call.function)
+    for function, call in code.decorated("web.serves"):
+        yield Route("", Text(("/", call.argument(0))), function.name, function.at, "grpc")
+    for call in code.calls("web.stub"):
+        target = Text((call.argument(0), "/", call.argument(1)))
+        yield RemoteCall("grpc", "", target, call.call.invoke.at, call.call.function)
+    for function, call in code.decorated("web.proxy"):
+        yield RemoteCall("http", "GET", call.argument(0), function.at, function.name)
     for call in code.calls("web.later"):
         yield Background("", call.call.invoke.at, call.call.function)
     for call in code.calls("web.swarm"):

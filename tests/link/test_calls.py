@@ -178,3 +178,30 @@ def test_a_request_to_the_gateway_is_a_call_of_the_gateway():
     files = gateway("location /orders { proxy_pass http://orders:80; }")
     files["users/main.py"] = calling("'http://edge/orders'")
     assert {(c.source, c.target) for c in system_of(files).calls} == {("edge", "orders"), ("users", "edge")}
+
+
+# ---------------------------------------------------------------- interfaces
+
+GEO = "import web\n@web.serves('Geo/Nearby')\ndef nearby(): pass\n"
+
+
+def stubs(address, **others):
+    files = compose_of(caller=f"import os, web\nweb.stub({address}, 'Geo/Nearby')\n", **others)
+    return [(c.target, c.path, c.route.handler if c.route else None, c.certainty) for c in system_of(files).calls]
+
+
+def test_a_stub_reaches_the_host_it_is_made_for():
+    assert stubs("'geo:50051'", geo=GEO, rates=GEO) == [("geo", "/Geo/Nearby", "nearby", "certain")]
+
+
+def test_a_stub_without_a_known_address_reaches_the_only_implementation():
+    assert stubs("os.environ['ADDRESS']", geo=GEO, rates=IDLE) == [("geo", "/Geo/Nearby", "nearby", "likely")]
+    assert stubs("'localhost:50051'", geo=GEO) == [("geo", "/Geo/Nearby", "nearby", "likely")]
+
+
+def test_a_stub_whose_interface_several_implement_stays_unresolved():
+    assert stubs("os.environ['ADDRESS']", geo=GEO, rates=GEO) == []
+
+
+def test_a_stub_for_a_host_outside_is_no_call_of_the_own_implementation():
+    assert stubs("'geo.example.com:443'", geo=GEO) == []

@@ -45,6 +45,12 @@ def test_a_function_that_is_only_named_in_a_string_is_not_reached():
     assert reached("import web\ndef start(): print('other')\ndef other(): web.get('http://a')\n") == []
 
 
+def test_what_a_proxy_declares_is_done_by_whoever_calls_it():
+    source = "import web\n@web.proxy('http://a')\ndef ask(): ...\ndef start():\n    for x in range(9): ask()\n"
+    assert reached(source) == [(3, True, ["calls ask"])]
+    assert reached(source.replace(": ask()", ": print()")) == []
+
+
 def test_functions_that_call_each_other_end():
     source = "import web\ndef start(): b()\ndef b():\n    web.get('http://a')\n    start()\n"
     assert {line for line, _, _ in reached(source)} == {4}

@@ -1,6 +1,6 @@
 """What expressions of a service stand for."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from linking import code_of, given, store, values_of, web
@@ -218,20 +218,20 @@ def test_a_string_that_grows_in_a_loop_ends():
 def test_assignments_that_depend_on_themselves_cost_linear_time():
     lines = "".join(f"    if a{n}:\n        q = q.filter(a{n})\n" for n in range(60))
     code = code_of(f"import store\ndef f():\n    q = store.query()\n{lines}    return store.read(q.all())\n", store)
-    started = perf_counter()
+    started = process_time()
     for call in code.outlines["app.py"].calls:
         code.values(call.invoke, Scope("app.py", "f"))
-    assert perf_counter() - started < 2
+    assert process_time() - started < 2
 
 
 def test_assignments_that_depend_on_each_other_cost_bounded_time():
     names = [f"v{n}" for n in range(30)]
     lines = "".join(f"    {one} = {' or '.join(names)}\n" for one in names)
     code = code_of(f"import web\ndef f():\n{lines}    web.get(v0)\n", web)
-    started = perf_counter()
+    started = process_time()
     for call in code.calls("web.get"):
         assert code.texts(call.argument(0), call.scope) == ()
-    assert perf_counter() - started < 5
+    assert process_time() - started < 5
 
 
 def test_a_very_long_sum_of_strings_ends():

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import CALL_DEPTH, shortened
-from ringfence.model.expression import Expression, Invoke, Member, Name
+from ringfence.model.expression import Invoke, Member, Name
 from ringfence.model.outline import Binding, Field
 from ringfence.model.source import Span
 from ringfence.model.value import (
@@ -16,6 +16,7 @@ from ringfence.model.value import (
     Known,
     Library,
     ModuleValue,
+    NamespaceValue,
     Scope,
     Value,
 )
@@ -23,7 +24,6 @@ from ringfence.model.value import (
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
 
-FieldReader = Callable[[ClassValue, Field], Expression | None]
 MOST_CONSTRUCTORS = 5
 """How far constructors that call each other are told apart."""
 PROPERTIES = {"property", "cached_property", "hybrid_property", "computed_field"}
@@ -32,11 +32,9 @@ PROPERTIES = {"property", "cached_property", "hybrid_property", "computed_field"
 class Attributes:
     """The part of the evaluator that looks members up."""
 
-    def __init__(self, evaluator: Evaluator, modules: Mapping[str, str], fields: Mapping[str, FieldReader]) -> None:
+    def __init__(self, evaluator: Evaluator, modules: Mapping[str, str]) -> None:
         self._evaluator = evaluator
         self._modules = modules
-        self._field_readers = fields
-        self._read_fields: dict[tuple[ClassValue, ClassValue, str], Expression | None] = {}
         self._symbols = evaluator.symbols
 
     def attribute(self, value: Value, name: str) -> Iterable[Value]:
@@ -44,6 +42,8 @@ class Attributes:
         match value:
             case ModuleValue(path):
                 return self._evaluator.names.of_module(path, name)
+            case NamespaceValue(namespace):
+                return self._evaluator.names.of_namespace(namespace, name)
             case ClassValue():
                 return self._of_class(value, name)
             case Instance():
@@ -78,7 +78,7 @@ class Attributes:
             if kinds:
                 qualified = f"{base.name}.{name}"
                 if "class" in kinds:
-                    return (ClassValue(base.path, qualified),)
+                    return (self._symbols.class_named(base.path, qualified),)
                 method = FunctionValue(base.path, qualified, value)
                 return (method,)
             found = self._class_level(value, base, name)
@@ -89,26 +89,22 @@ class Attributes:
             Library(self._evaluator.canonical(full), owner=value) for full in libraries
         ]
 
+    def inherited(self, cls: ClassValue, name: str) -> list[Value]:
+        """A member that objects of the class have from a library's class, if they have it."""
+        names = [self._evaluator.canonical(f"{base}().{name}") for base in self._evaluator.classes.library_bases(cls)]
+        return [Library(found, owner=cls) for found in names]
+
     def _class_level(self, value: ClassValue, base: ClassValue, name: str) -> list[Value]:
         scope = Scope(base.path, base.name)
         field = self._field(base, name)
-        if field is not None and self._field_readers:
-            expression = self._read_field(value, base, field)
+        if field is not None:
+            expression = self._evaluator.injection.field(value, base, field)
             if expression is not None:
                 return self._evaluator.assigned(expression, scope, f"{name} is set", field.at)
         return self._evaluator.names.bound(name, base.path, base.name, scope) or []
 
-    def _read_field(self, value: ClassValue, base: ClassValue, field: Field) -> Expression | None:
-        """What a library that the class derives from makes of a field (a setting, an environment variable)."""
-        key = (value, base, field.name)
-        if key not in self._read_fields:
-            self._read_fields[key] = None  # a field that needs itself to be read
-            readers = [self._field_readers.get(library) for library in self._evaluator.classes.library_bases(value)]
-            read = [reader(value, field) for reader in readers if reader is not None]
-            self._read_fields[key] = next((expression for expression in read if expression is not None), None)
-        return self._read_fields[key]
-
-    def _of_instance(self, value: Instance, name: str) -> Iterable[Value]:
+    def own(self, value: Instance, name: str) -> list[Value]:
+        """What the service's own classes say an object's member is."""
         lineage = [value.cls] if value.made else [value.cls, *self._evaluator.classes.subclasses(value.cls)]
         found: list[Value] = []
         for cls in lineage:
@@ -117,9 +113,10 @@ class Attributes:
                 if inner:
                     found += inner
                     break
-        if not found:
-            found = self._from_constructor(value, name) or self._from_outside(value.cls, name)
-        return found or [
+        return found or self._from_constructor(value, name) or self._from_outside(value.cls, name)
+
+    def _of_instance(self, value: Instance, name: str) -> Iterable[Value]:
+        return self.own(value, name) or [
             Library(self._evaluator.canonical(f"{b}().{name}"), value.made, value.scope, value.cls)
             for b in self._evaluator.classes.library_bases(value.cls)
         ]
@@ -132,6 +129,8 @@ class Attributes:
                 call = Invoke(Name(name), (), Span(base.path, 0))
                 return list(self._evaluator.returned(method, call, Scope(base.path)))
             return [method]
+        if kinds:
+            return [self._symbols.class_named(base.path, f"{base.name}.{name}")]
         found: list[Value] = []
         for binding in self._symbols.own_members.get((base.path, base.name), {}).get(name, ()):
             found += self._evaluator.names.bound_value(binding, self._inside(value, binding), name)
@@ -211,7 +210,7 @@ class Attributes:
 
     def of_super(self, name: str, scope: Scope) -> Iterable[Value]:
         """``super().name``: of the next class after the one whose code this is, bound to the same object."""
-        here = ClassValue(scope.path, self._symbols.owner_class(scope.path, scope.function))
+        here = self._symbols.class_named(scope.path, self._symbols.owner_class(scope.path, scope.function))
         receiver = scope.receiver if isinstance(scope.receiver, Instance | ClassValue) else Instance(here)
         lineage = self._evaluator.classes.bases(receiver.cls if isinstance(receiver, Instance) else receiver)
         if here not in lineage:
@@ -219,5 +218,4 @@ class Attributes:
         for base in lineage[lineage.index(here) + 1 :]:
             if "function" in self._symbols.children.get((base.path, base.name), {}).get(name, ()):
                 return (FunctionValue(base.path, f"{base.name}.{name}", receiver),)
-        names = [self._evaluator.canonical(f"{base}().{name}") for base in self._evaluator.classes.library_bases(here)]
-        return [Library(found, owner=here) for found in names]
+        return self.inherited(here, name)

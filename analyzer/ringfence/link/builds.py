@@ -60,6 +60,7 @@ class Known:
                 case _:
                     pass
         self.groups = Groups(groups)
+        self.configurations = [group for group in groups if group.kind == "config"]
 
     def container_in(self, folder: str) -> ContainerFile | None:
         """The Dockerfile of a folder, the plainly named one first."""

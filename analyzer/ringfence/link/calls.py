@@ -55,6 +55,8 @@ class Resolver(Struct):
             filled = self.unit.environment.fill(value.text)
             address = addresses.parse(filled.text)
             target, certainty, because = self._target(address)
+            if target is None and remote.protocol == "grpc":
+                target, certainty, because = self._implementing(address)
             if target is None:
                 reason = self._why_lost(address, value.text)
                 if reason:
@@ -91,6 +93,18 @@ class Resolver(Struct):
             if unit is not None:
                 return unit, "likely", (Step(f"nothing sets {name}, but its name says {unit.name}"),)
         return None, "", ()
+
+    def _implementing(self, address: addresses.Address) -> tuple[Unit | None, str, tuple[Step, ...]]:
+        """The one other service that implements a gRPC interface, where the address does not lead anywhere known: a stub
+        names its interface, which says more than a path.
+        """
+        interface = addresses.shown(address.path).strip("/").partition("/")[0]
+        known = self.routes.serving(interface)
+        host = address.host.literal or ""
+        if len(known) != 1 or ("." in host and host not in LOCAL):
+            return None, "", ()
+        unit = next((unit for unit in self.deployment.services if unit.name == known[0]), None)
+        return unit, "likely", (Step(f"only {known[0]} implements {interface}"),)
 
     def _why_lost(self, address: addresses.Address, text: Text) -> str:
         host = address.host.literal

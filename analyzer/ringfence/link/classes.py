@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.model.expression import Expression, Item
@@ -28,6 +29,7 @@ class Classes:
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
         self._symbols = evaluator.symbols
+        self._below: dict[ClassValue, list[ClassValue]] | None = None
 
     def typed(self, annotation: Expression, scope: Scope) -> Iterable[Value]:
         """An object of the annotated type: of the class itself, or of what a library's class gives."""
@@ -44,6 +46,13 @@ class Classes:
         return [
             self._object(v) for v in self._evaluator.values(annotation, scope) if isinstance(v, ClassValue | Library)
         ]
+
+    def injected(self, annotation: Expression, scope: Scope) -> list[Value]:
+        """An object of the annotated type, where somebody else puts it: what is provided for that type, if anything is."""
+        found: list[Value] = []
+        for value in self.typed(annotation, scope):
+            found += self._evaluator.injection.given(value) or (value,)
+        return found
 
     def _arguments_of(self, key: Expression, scope: Scope) -> list[Value]:
         items = getattr(key, "items", None)
@@ -66,6 +75,11 @@ class Classes:
             if current in order:
                 continue
             order.append(current)
+            queue += [
+                ClassValue(*part)
+                for part in self._symbols.namespaces.parts((current.path, current.name))
+                if part != (current.path, current.name)
+            ]
             queue += [base for base in self._base_values(current) if isinstance(base, ClassValue)]
         return tuple(order)
 
@@ -89,13 +103,18 @@ class Classes:
             found += self._evaluator.values(plain, scope)
         return found
 
-    def subclasses(self, value: ClassValue) -> list[ClassValue]:
+    def subclasses(self, value: ClassValue) -> Sequence[ClassValue]:
         """Every class of the service below this one."""
-        return [
-            ClassValue(path, name)
-            for path, name in self._symbols.classes
-            if (path, name) != (value.path, value.name) and value in self.bases(ClassValue(path, name))
-        ]
+        if self._below is None:
+            self._below = {}  # whoever asks while this is being found out gets none
+            below: dict[ClassValue, list[ClassValue]] = defaultdict(list)
+            for key in self._symbols.classes:
+                cls = self._symbols.class_named(*key)
+                for base in self.bases(cls)[1:]:
+                    if (base.path, base.name) != key and cls not in below[base]:
+                        below[base].append(cls)
+            self._below = dict(below)
+        return self._below.get(value, ())
 
     def method(self, value: Instance | ClassValue, name: str) -> FunctionValue | None:
         """The nearest definition of a method, bound to the object."""

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from ringfence.extend import Compute, Framework
-from ringfence.link.attributes import FieldReader
+from ringfence.link.injection import FieldReader
 from ringfence.link.symbols import Symbols
 from ringfence.link.values import Evaluator
 from ringfence.model.expression import Expression, Invoke, Member, Text
 from ringfence.model.facts import Fact
-from ringfence.model.outline import Call, Class, Field, Function, Outline
-from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, LibraryCall, Scope, Value
+from ringfence.model.outline import Call, Class, Decorator, Field, Function, Outline
+from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, LibraryCall, Provision, Scope, Value
 
 MOST_WAYS = 60
 """Ways into a function that are told apart."""
@@ -33,8 +33,8 @@ class ServiceCode:
             fields.update({base: partial(read, self) for base, read in framework.fields.items()})
         libraries = {library for framework in frameworks for library in framework.libraries}
         self.symbols = Symbols(outlines, libraries)
-        self.evaluator = Evaluator(self.symbols, same_as, computes, modules, fields)
         self._frameworks = frameworks
+        self.evaluator = Evaluator(self.symbols, same_as, computes, modules, fields, self._provisions)
         self._derived: dict[ClassValue, tuple[str, ...]] | None = None
 
     @property
@@ -44,15 +44,24 @@ class ServiceCode:
 
     def facts(self) -> Iterator[tuple[Framework, Fact]]:
         """What every framework that this code uses says about it."""
+        for framework in self._used():
+            for fact in framework.read(self):
+                yield framework, fact
+
+    def _provisions(self) -> Iterator[Provision]:
+        for framework in self._used():
+            if framework.provides is not None:
+                yield from framework.provides(self)
+
+    def _used(self) -> Iterator[Framework]:
+        """The frameworks whose language the service is written in and whose library it imports."""
         imported = self._imported()
         languages = {outline.language for outline in self.outlines.values()}
         for framework in self._frameworks:
             if framework.language not in languages:
                 continue
-            if framework.libraries and not imported.intersection(framework.libraries):
-                continue
-            for fact in framework.read(self):
-                yield framework, fact
+            if not framework.libraries or imported.intersection(framework.libraries):
+                yield framework
 
     def _imported(self) -> set[str]:
         tops: set[str] = set()
@@ -96,14 +105,22 @@ class ServiceCode:
         for path, outline in self.outlines.items():
             for function in outline.functions:
                 for decorator in function.decorators:
-                    invoke = decorator.expression
-                    if not isinstance(invoke, Invoke):
-                        invoke = Invoke(invoke, (), decorator.at)
-                    scope_name = function.name.rpartition(".")[0]
-                    call = Call(invoke, scope_name)
+                    call = _decorating(decorator, function.name.rpartition(".")[0])
                     if self.symbols.last_name(path, call) in lasts:
                         for match in self._matching(path, call, wanted):
                             yield function, match
+
+    def decorated_classes(self, *names: str) -> Iterator[tuple[ClassValue, Class, LibraryCall]]:
+        """Every class with one of these decorators."""
+        wanted = set(names)
+        lasts = {_last(name) for name in names}
+        for path, outline in self.outlines.items():
+            for cls in outline.classes:
+                for decorator in cls.decorators:
+                    call = _decorating(decorator, cls.owner)
+                    if self.symbols.last_name(path, call) in lasts:
+                        for match in self._matching(path, call, wanted):
+                            yield self.symbols.class_named(path, cls.name), cls, match
 
     def ways_in(self, path: str, function: str, depth: int = 2) -> list[Scope]:
         """The scopes of a function, one for each way it is called, so that arguments given together stay together."""
@@ -131,7 +148,7 @@ class ServiceCode:
     def subclasses(self, *names: str) -> Iterator[tuple[ClassValue, Class]]:
         """Every class of the service that derives from one of these library classes."""
         if self._derived is None:
-            keys = [ClassValue(path, name) for path, name in self.symbols.classes]
+            keys = dict.fromkeys(self.symbols.class_named(path, name) for path, name in self.symbols.classes)
             self._derived = {key: self.evaluator.classes.library_bases(key) for key in keys}
         wanted = set(names)
         for key, bases in self._derived.items():
@@ -159,6 +176,12 @@ class ServiceCode:
     def library_names(self, expression: Expression | None, scope: Scope) -> tuple[str, ...]:
         """The canonical library names among an expression's values."""
         return tuple(v.name for v in self.values(expression, scope) if isinstance(v, Library))
+
+
+def _decorating(decorator: Decorator, scope: str) -> Call:
+    """A decorator as a call; one without arguments as a call without any."""
+    expression = decorator.expression
+    return Call(expression if isinstance(expression, Invoke) else Invoke(expression, (), decorator.at), scope)
 
 
 def _last(name: str) -> str:

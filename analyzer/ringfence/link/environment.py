@@ -107,11 +107,23 @@ def _take(variables: dict[str, Variable], source: SettingsFrom, workload: Worklo
             variables[source.prefix + setting.key] = Variable(setting.value, setting.at)
 
 
-class Environment:
-    """The variables of one service."""
+_JOINTS = re.compile(r"[._:\-\[\]]+")
 
-    def __init__(self, variables: Mapping[str, Variable]) -> None:
+
+def bound_name(key: str) -> str:
+    """The name under which a setting and the variable that overrides it are the same: ``spring.datasource.url`` and
+    ``SPRING_DATASOURCE_URL``, ``ConnectionStrings:Shop`` and ``ConnectionStrings__Shop``.
+    """
+    return _JOINTS.sub("", key).lower()
+
+
+class Environment:
+    """The variables of one service, and the settings of its configuration files by bound name."""
+
+    def __init__(self, variables: Mapping[str, Variable], settings: Mapping[str, Variable] | None = None) -> None:
         self.variables = variables
+        self.settings = settings or {}
+        self._bound = {bound_name(name): variable for name, variable in variables.items()}
 
     def fill(self, text: Text) -> Filled:
         """The text with every variable that is known; a default where none is; what stays unknown stays a hole."""
@@ -123,6 +135,8 @@ class Environment:
         for part in text.parts:
             if isinstance(part, Hole) and part.kind == "env" and len(within) < 8:
                 yield from self._variable(part, because, within)
+            elif isinstance(part, Hole) and part.kind == "setting" and len(within) < 8:
+                yield from self._setting(part, because, within)
             elif isinstance(part, Text) and len(within) < 8:
                 yield from self._parts(part, because, (*within, ""))
             else:
@@ -145,6 +159,20 @@ class Environment:
             yield from self._parts(as_text(default), because, inside)
         else:
             yield Hole("env", hole.name)
+
+    def _setting(self, hole: Hole, because: list[Step], within: tuple[str, ...]) -> Iterable[str | Expression]:
+        """A key of a configuration file: what the deployment overrides it with, what the files say, its default."""
+        name = bound_name(hole.name)
+        variable = None
+        if f"setting {name}" not in within:
+            variable = self._bound.get(name) or self.settings.get(name)
+        if variable is not None:
+            because.append(Step(f"{hole.name} is set", variable.at))
+            yield from self._parts(as_text(variable.value), because, (*within, f"setting {name}"))
+        elif hole.default is not None:
+            yield from self._parts(as_text(hole.default), because, (*within, f"setting {name}"))
+        else:
+            yield Hole("setting", hole.name)
 
 
 def _alone(value: Expression) -> Expression:

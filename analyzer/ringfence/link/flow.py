@@ -51,6 +51,9 @@ class Flow:
         self._background: set[Span] = set()
         self._blocks: set[Span] = set()
         self._whole: dict[Key, Span] = {}
+        self._inherent: dict[Key, list[Fact]] = defaultdict(list)
+        """Facts that stand at no call: whoever runs the function, perhaps a proxy's method without a body, does them."""
+        calls = {call.invoke.at for calls in code.symbols.calls_in.values() for call in calls}
         for fact in facts:
             if isinstance(fact, Background):
                 self._background.add(fact.at)
@@ -59,8 +62,10 @@ class Flow:
                     self._whole[fact.at.path, fact.function] = fact.at
                 else:
                     self._blocks.add(fact.at)
-            else:
+            elif fact.at in calls:
                 self._facts[fact.at].append(fact)
+            elif function := getattr(fact, "function", ""):
+                self._inherent[fact.at.path, function].append(fact)
         self._useful = self._functions_with_effects()
 
     def walk(self, path: str, function: str) -> tuple[list[Reached], bool]:
@@ -75,6 +80,10 @@ class Flow:
             visits += 1
             if visits > MOST_VISITS:
                 return reached, False
+            reached += [
+                Reached(fact, visit.scope, visit.path, visit.repeated, visit.transaction)
+                for fact in self._inherent.get((visit.scope.path, visit.scope.function), ())
+            ]
             for call in self._code.symbols.calls_in.get((visit.scope.path, visit.scope.function), ()):
                 repeated = visit.repeated or call.loops > 0
                 transaction = visit.transaction or self._opened(call)
@@ -107,7 +116,7 @@ class Flow:
                 else Scope(function.path, function.name, None, None, function.receiver)
             )
             inside = transaction or self._whole.get((function.path, function.name))
-            yield Visit(scope, (*visit.path, step)[-30:], repeated, inside)
+            yield Visit(scope, (*visit.path, step)[-30:], repeated or (call.each and not direct), inside)
 
     def callees(self, call: Call, scope: Scope) -> Iterator[tuple[FunctionValue, bool]]:
         """The service's functions a call runs: called (True) or handed over as an argument (False)."""
@@ -154,7 +163,7 @@ class Flow:
     def _functions_with_effects(self) -> set[Key]:
         """Functions from which some fact can be reached, whoever calls them; nothing else is worth a walk."""
         callers: dict[Key, set[Key]] = defaultdict(set)
-        useful: set[Key] = set()
+        useful: set[Key] = set(self._inherent)
         for key, calls in self._code.symbols.calls_in.items():
             for call in calls:
                 if call.invoke.at in self._facts:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from ringfence.model.expression import Constant, Opaque
 from ringfence.model.outline import Binding
 from ringfence.model.value import (
-    ClassValue,
     FunctionValue,
+    Instance,
     Library,
     ModuleValue,
+    NamespaceValue,
     Scope,
     Value,
 )
@@ -29,28 +30,58 @@ class Names:
         self._asking: set[tuple[str, str]] = set()
 
     def look_up(self, name: str, scope: Scope) -> Iterable[Value]:
-        """Innermost scope first: parameters and locals of each enclosing function, the module, imports, built-ins."""
+        """Innermost scope first: parameters and locals of each enclosing function, where the language allows it the
+        members of the classes around, the module, imports, built-ins.
+        """
         function = scope.function
         inner = scope
+        found: Iterable[Value] | None
         while function:
-            found = self._in_function(name, function, inner)
+            if (scope.path, function) not in self._symbols.classes:
+                found = self._in_function(name, function, inner)
+            elif self._symbols.namespaces.of(scope.path) is not None:
+                found = self._member(name, function, scope) or None
+            else:
+                found = self.bound(name, scope.path, function, inner) if inner is scope else None
             if found is not None:
                 return found
             function = function.rpartition(".")[0]
             inner = Scope(scope.path, function)
-        return self.module_member(scope.path, name) or (Library(f"builtins.{name}"),)
+        return self.module_member(scope.path, name) or self._from_libraries(name, scope)
+
+    def _member(self, name: str, cls: str, scope: Scope) -> list[Value]:
+        """What a plain name inside a class means as its member, which it may where files share a namespace."""
+        around = self._symbols.class_named(scope.path, cls)
+        receiver = scope.receiver
+        if not isinstance(receiver, Instance) or around not in self._evaluator.classes.bases(receiver.cls):
+            receiver = Instance(around)
+        return self._evaluator.attributes.own(receiver, name)
+
+    def _from_libraries(self, name: str, scope: Scope) -> Iterable[Value]:
+        """A name that the service does not define: inherited from a library's class, in a library's namespace, built in."""
+        found: list[Value] = []
+        if self._symbols.namespaces.of(scope.path) is not None:
+            function = scope.function
+            while function:
+                if (scope.path, function) in self._symbols.classes:
+                    found += self._evaluator.attributes.inherited(self._symbols.class_named(scope.path, function), name)
+                function = function.rpartition(".")[0]
+            found += [
+                Library(self._evaluator.canonical(f"{star.target}.{name}"))
+                for star in self._symbols.star_imports.get(scope.path, ())
+                if self._symbols.is_library(star.target)
+            ]
+        return found or (Library(f"builtins.{name}"),)
 
     def _in_function(self, name: str, function: str, scope: Scope) -> Iterable[Value] | None:
         path = scope.path
-        for definition in self._symbols.functions.get((path, function), ()):
+        for definition in self._symbols.called(path, function, scope.call):
             if definition.implicit_receiver and definition.owner and name in ("self", "this"):
                 return self._evaluator.parameters.receiver(definition, scope)
             for position, parameter in enumerate(definition.parameters):
                 if parameter.name == name:
                     rebound = self.bound(name, path, function, scope)
                     return [*self._evaluator.parameters.parameter(definition, position, scope), *(rebound or ())]
-        if (path, function) in self._symbols.classes:
-            return self.bound(name, path, function, Scope(path, function)) if scope.function == function else None
         found = self.bound(name, path, function, scope)
         return found if found is not None else self._defined(name, path, function, scope)
 
@@ -68,26 +99,57 @@ class Names:
         """What a binding gives its target: its value, or an instance of its annotated type if that says nothing."""
         found = self._evaluator.assigned(binding.value, scope, f"{name} is set", binding.at)
         if not found and binding.type is not None and (isinstance(binding.value, Opaque | Constant)):
-            return list(self._evaluator.classes.typed(binding.type, scope))
+            return list(self._evaluator.classes.injected(binding.type, scope))
         return found
 
     def _defined(self, name: str, path: str, function: str, scope: Scope) -> Iterable[Value] | None:
         """A function, class or import of that name in this very scope."""
-        kinds = self._symbols.children.get((path, function), {}).get(name)
-        if kinds:
-            qualified = f"{function}.{name}" if function else name
-            if "class" in kinds:
-                return (ClassValue(path, qualified),)
-            return (FunctionValue(path, qualified, None, scope),)
+        own = self._own(name, path, function, scope)
+        if own is not None:
+            return (own,)
         imported = self._symbols.imports.get((path, function), {}).get(name)
         return self._import(imported.target, path) if imported is not None else None
 
+    def _own(self, name: str, path: str, function: str, scope: Scope) -> Value | None:
+        kinds = self._symbols.children.get((path, function), {}).get(name)
+        if not kinds:
+            return None
+        qualified = f"{function}.{name}" if function else name
+        if "class" in kinds:
+            return self._symbols.class_named(path, qualified)
+        return FunctionValue(path, qualified, None, scope)
+
     def imported(self, dotted: str, scope: Scope) -> Iterable[Value]:
-        """The value of a dotted name that an import binds as a whole (``import a.b``)."""
+        """The value of a dotted name that an import binds as a whole (``import a.b``), or that names a namespace's
+        member in full.
+        """
         imported = self._symbols.imports.get((scope.path, ""), {}).get(dotted)
-        return self._import(imported.target, scope.path) if imported is not None else ()
+        if imported is not None:
+            return self._import(imported.target, scope.path)
+        return self._in_namespace(dotted) if self._symbols.namespaces.of(scope.path) is not None else ()
+
+    def _in_namespace(self, target: str) -> list[Value]:
+        """What a full name stands for inside the service's namespaces; empty if it leads out of them."""
+        found = self._symbols.namespaces.split(target)
+        if found is None:
+            return []
+        namespace, rest = found
+        values: list[Value] = [NamespaceValue(namespace)]
+        for name in rest:
+            values = [inner for value in values for inner in self._evaluator.attributes.attribute(value, name)]
+        return values
+
+    def of_namespace(self, namespace: str, name: str) -> list[Value]:
+        """A member of a namespace, wherever its files define it."""
+        found: list[Value] = []
+        for path in self._symbols.namespaces.defining(namespace, name):
+            own = self._own(name, path, "", Scope(path))
+            found += [own] if own is not None else self.bound(name, path, "", Scope(path)) or []
+        return found
 
     def _import(self, target: str, importer: str) -> Iterable[Value]:
+        if self._symbols.namespaces.of(importer) is not None:
+            return self._in_namespace(target) or (Library(self._evaluator.canonical(target)),)
         found = self._symbols.module(target, importer)
         if found is None:
             return (Library(self._evaluator.canonical(target.lstrip("."))),)
@@ -114,12 +176,28 @@ class Names:
         defined = self._defined(name, path, "", scope)
         if found or defined is not None:
             return [*found, *(defined or ())]
+        namespace = self._symbols.namespaces.of(path)
+        if namespace is not None:
+            return self._around(namespace, path, name)
         for star in self._symbols.star_imports.get(path, ()):
             target = self._symbols.module(star.target, path)
             if target is not None:
                 inner = self.module_member(target[0], name) if not target[1] else ()
                 if inner:
                     return inner
+        return ()
+
+    def _around(self, namespace: str, path: str, name: str) -> Iterable[Value]:
+        """What the namespaces around a file and those it imports all of call ``name``."""
+        for outer in self._symbols.namespaces.around(namespace):
+            inner = self.of_namespace(outer, name)
+            if inner:
+                return inner
+        for star in self._symbols.star_imports.get(path, ()):
+            for value in self._in_namespace(star.target):
+                members = list(self._evaluator.attributes.attribute(value, name))
+                if members and not isinstance(members[0], Library):
+                    return members
         return ()
 
     def of_module(self, path: str, name: str) -> Iterable[Value]:

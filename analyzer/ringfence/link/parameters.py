@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import with_site, with_step
 from ringfence.model.expression import Invoke, Member, Name
-from ringfence.model.outline import Function, Parameter
+from ringfence.model.outline import Field, Function, Parameter
 from ringfence.model.source import Step
 from ringfence.model.value import (
     ClassValue,
@@ -40,15 +40,15 @@ class Parameters:
         if scope.call is not None and scope.caller is not None:
             given = self._argument(function, position, scope.call, scope.caller)
             if given is not None:
-                return list(given) or self._declared(parameter, scope)
-            return [*self._default(parameter, scope), *self._declared(parameter, scope)][:12]
+                return list(given) or self._declared(function, parameter, scope)
+            return [*self._default(parameter, scope), *self._declared(function, parameter, scope)][:12]
         found: list[Value] = []
         for call, caller in self.callers(function, scope.path):
             given = self._argument(function, position, call, caller)
             found += given if given is not None else self._default(parameter, scope)
         if not found:
             found = list(self._default(parameter, scope))
-        return found or self._declared(parameter, scope)
+        return found or self._declared(function, parameter, scope)
 
     def _argument(self, function: Function, position: int, call: Invoke, caller: Scope) -> Iterable[Value] | None:
         """The argument's values, None if the call does not give it."""
@@ -66,17 +66,25 @@ class Parameters:
     def _default(self, parameter: Parameter, scope: Scope) -> Iterable[Value]:
         return self._evaluator.values(parameter.default, Scope(scope.path)) if parameter.default is not None else ()
 
-    def _declared(self, parameter: Parameter, scope: Scope) -> Iterable[Value]:
-        return self._evaluator.classes.typed(parameter.type, Scope(scope.path)) if parameter.type is not None else ()
+    def _declared(self, function: Function, parameter: Parameter, scope: Scope) -> Iterable[Value]:
+        """What the declaration alone says: its annotations, or an object of its type."""
+        place = Scope(scope.path, function.owner)
+        if parameter.decorators:
+            cls = self._symbols.class_named(scope.path, function.owner)
+            field = Field(parameter.name, function.at, parameter.type, parameter.default, parameter.decorators)
+            said = self._evaluator.injection.parameter(cls, field, place)
+            if said is not None:
+                return self._evaluator.assigned(said, place, f"{parameter.name} is set", function.at)
+        return self._evaluator.classes.injected(parameter.type, place) if parameter.type is not None else ()
 
     def receiver(self, function: Function, scope: Scope) -> Iterable[Value]:
         """What a method was called on."""
         decorators = {d.expression.name for d in function.decorators if isinstance(d.expression, Name)}
         if "classmethod" in decorators:
-            return (ClassValue(scope.path, function.owner),)
+            return (self._symbols.class_named(scope.path, function.owner),)
         if scope.receiver is not None:
             return (scope.receiver,)
-        return (Instance(ClassValue(scope.path, function.owner)),)
+        return (Instance(self._symbols.class_named(scope.path, function.owner)),)
 
     def callers(self, function: Function, path: str) -> tuple[tuple[Invoke, Scope], ...]:
         """Every call of a function in the service, a constructor's calls being those of its class."""

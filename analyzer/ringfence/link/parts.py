@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ from ringfence.link.builds import within
 from ringfence.link.code import ServiceCode
 from ringfence.link.endpoints import endpoints
 from ringfence.link.services import Deployment, Unit
+from ringfence.link.shared_code import SharedCode
 from ringfence.model.facts import (
     ChannelUse,
     Connection,
@@ -20,6 +21,7 @@ from ringfence.model.facts import (
     EntityQuery,
     Fact,
     ForeignKey,
+    Project,
     Query,
     Route,
     Schedule,
@@ -58,9 +60,11 @@ def part_of(
     outlines: Mapping[str, Outline],
     facts: Mapping[str, tuple[Fact, ...]],
     frameworks: Sequence[Framework],
+    shared: SharedCode,
 ) -> Part:
     """Read a service: its code through every framework it uses, its scripts, its connections."""
     own = {path: outline for path, outline in outlines.items() if _belongs(path, unit, deployment)}
+    own.update(shared.of(own, unit.folder))
     code = ServiceCode(own, frameworks)
     found = [fact for _, fact in code.facts()]
     for path in facts:
@@ -70,6 +74,12 @@ def part_of(
     if not own:
         places = datastores.from_environment(unit, deployment)
     return Part(unit, code, found, places, endpoints(unit, code, [f for f in found if isinstance(f, Route)]))
+
+
+def shared_code(deployment: Deployment, outlines: Mapping[str, Outline], facts: Iterable[Fact]) -> SharedCode:
+    """The code that lies in no service's folder."""
+    free = {path: outline for path, outline in outlines.items() if deployment.of_file(path) is None}
+    return SharedCode(free, [fact for fact in facts if isinstance(fact, Project)])
 
 
 def without_libraries(deployment: Deployment, parts: Sequence[Part]) -> tuple[Deployment, list[Part]]:

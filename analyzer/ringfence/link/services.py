@@ -12,6 +12,7 @@ from ringfence.link import images
 from ringfence.link.builds import Known, base_name, built, plain, within
 from ringfence.link.deployment import default_workloads
 from ringfence.link.environment import Environment, Variable, as_text, of_workload
+from ringfence.link.settings import settings_of
 from ringfence.model.facts import ContainerFile, Fact, Workload
 from ringfence.model.source import Span, Step
 from ringfence.model.system import Component, Service
@@ -86,7 +87,8 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
     origin = usual[0] if usual else ""
     for unit in units:
         unit.hosts |= _hosts(unit, known)
-        unit.environment = Environment(_variables(unit, known, origin))
+        variables = _variables(unit, known, origin)
+        unit.environment = Environment(variables, settings_of(unit.folder, known.configurations, variables))
     return Deployment(sorted(units, key=lambda unit: unit.name), origin)
 
 

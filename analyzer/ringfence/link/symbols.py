@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from ringfence.model.expression import Collection, Constant, Each, Item, Member, Name, Text
+from ringfence.link.namespaces import Namespaces
+from ringfence.model.expression import Collection, Constant, Each, Invoke, Item, Member, Name, Text
 from ringfence.model.outline import Binding, Call, Class, Function, Import, Outline
+from ringfence.model.value import ClassValue
 
 Key = tuple[str, str]
 """(path, qualified name) of a function, class or scope."""
@@ -18,6 +20,7 @@ class Symbols:
 
     def __init__(self, outlines: Mapping[str, Outline], libraries: Iterable[str] = ()) -> None:
         self.outlines = outlines
+        self.namespaces = Namespaces(outlines.values())
         self.functions: dict[Key, list[Function]] = defaultdict(list)
         self.classes: dict[Key, Class] = {}
         self.children: dict[Key, dict[str, list[str]]] = defaultdict(dict)
@@ -69,6 +72,8 @@ class Symbols:
                 self.calls[last].append((path, call))
 
     def _add_module(self, outline: Outline) -> None:
+        if outline.exact:
+            return
         parts = tuple(outline.module.split("."))
         self._modules[parts[-1]].append((parts, outline.path))
         folders = parts if outline.package else parts[:-1]
@@ -79,6 +84,9 @@ class Symbols:
         target = binding.target
         if isinstance(target, Name):
             self.bindings[path, binding.scope][target.name].append(binding)
+            owner = self._field_owner(path, binding, target.name)
+            if owner:
+                self.own_members[path, owner][target.name].append(binding)
         elif isinstance(target, Member):
             owner = self.owner_class(path, binding.scope)
             if owner and isinstance(target.of, Name) and target.of.name in ("self", "this", "cls"):
@@ -95,6 +103,17 @@ class Symbols:
             self.items[target.key.literal].append(binding)
         elif isinstance(target, Item) and isinstance(target.of, Name | Member):
             self.computed_items[target.of.name].append(binding)
+
+    def _field_owner(self, path: str, binding: Binding, name: str) -> str:
+        """The class whose field a plain assignment in a method sets, where a plain name may mean one; else ``""``."""
+        if not self.outlines[path].exact or not binding.scope or binding.type is not None:
+            return ""
+        owner = self.owner_class(path, binding.scope)
+        cls = self.classes.get((path, owner))
+        if cls is None or owner == binding.scope or all(field.name != name for field in cls.fields):
+            return ""
+        parameters = {p.name for f in self.functions.get((path, binding.scope), ()) for p in f.parameters}
+        return "" if name in parameters else owner
 
     def owner_class(self, path: str, function: str) -> str:
         """The class whose method the function is, or stands in; ``""`` if there is none."""
@@ -120,6 +139,21 @@ class Symbols:
                     return imported.target.rpartition(".")[2]
             return callee.name
         return ""
+
+    def class_named(self, path: str, name: str) -> ClassValue:
+        """A class of the service; of one with parts in several files, the part that declares it."""
+        return ClassValue(*self.namespaces.main((path, name)))
+
+    def is_library(self, namespace: str) -> bool:
+        """Whether some framework speaks of this namespace, or of one that holds it."""
+        return any(outer in self._libraries for outer in self.namespaces.around(namespace))
+
+    def called(self, path: str, function: str, call: Invoke | None) -> Sequence[Function]:
+        """The definitions of a function that a call may mean: of overloads, those that take as many arguments."""
+        definitions = self.functions.get((path, function), ())
+        if call is None or len(definitions) < 2 or self.namespaces.of(path) is None:
+            return definitions
+        return [definition for definition in definitions if takes(definition, call)] or definitions
 
     # ------------------------------------------------------------ modules
 
@@ -191,6 +225,14 @@ class Symbols:
             if best is None or rank > best[0]:
                 best = (rank, path)
         return best[1] if best else None
+
+
+def takes(function: Function, call: Invoke) -> bool:
+    """Whether the call's positional arguments are as many as a function without a receiver parameter takes."""
+    given = sum(1 for argument in call.arguments if argument.name is None)
+    required = sum(1 for parameter in function.parameters if parameter.default is None and not parameter.kind)
+    rest = any(parameter.kind for parameter in function.parameters)
+    return given >= required and (rest or given <= len(function.parameters))
 
 
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:

@@ -15,7 +15,7 @@ from ringfence.link.chains import Chains
 from ringfence.link.deployment import default_routes
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.entries import Entries
-from ringfence.link.parts import Part, part_of, without_libraries
+from ringfence.link.parts import Part, part_of, shared_code, without_libraries
 from ringfence.link.services import Deployment
 from ringfence.model.facts import Fact, GatewayRoute, RemoteCall, Role
 from ringfence.model.outline import Outline
@@ -44,7 +44,8 @@ def link(
     """Link the facts of every file. ``files`` are all paths of the analysed tree. Pure: no I/O."""
     everything = [fact for path in sorted(facts) for fact in facts[path]]
     deployment = services.find(everything, config)
-    parts = [part_of(unit, deployment, outlines, facts, frameworks) for unit in deployment.services]
+    shared = shared_code(deployment, outlines, everything)
+    parts = [part_of(unit, deployment, outlines, facts, frameworks, shared) for unit in deployment.services]
     deployment, parts = without_libraries(deployment, parts)
     routes = RouteTable(endpoint for part in parts for endpoint in part.endpoints)
     requests = [_requests(part, deployment, routes) for part in parts]

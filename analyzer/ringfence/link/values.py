@@ -19,9 +19,10 @@ from ringfence.link.alternatives import (
     with_step,
     without_site,
 )
-from ringfence.link.attributes import Attributes, FieldReader
+from ringfence.link.attributes import Attributes
 from ringfence.link.classes import Classes
 from ringfence.link.containers import Containers
+from ringfence.link.injection import FieldReader, Injection
 from ringfence.link.names import Names
 from ringfence.link.parameters import Parameters
 from ringfence.link.symbols import Symbols
@@ -54,6 +55,7 @@ from ringfence.model.value import (
     Items,
     Known,
     Library,
+    Provision,
     Scope,
     Value,
 )
@@ -78,13 +80,15 @@ class Evaluator:
         computes: Mapping[str, Compute] | None = None,
         modules: Mapping[str, str] | None = None,
         fields: Mapping[str, FieldReader] | None = None,
+        provide: Callable[[], Iterable[Provision]] = tuple,
     ) -> None:
         self.symbols = symbols
         self.names = Names(self)
         self.parameters = Parameters(self)
         self.classes = Classes(self)
         self.containers = Containers(self, computes or {})
-        self.attributes = Attributes(self, modules or {}, fields or {})
+        self.attributes = Attributes(self, modules or {})
+        self.injection = Injection(self, provide, fields or {})
         self._same_as = same_as or {}
         self._computes = computes or {}
         self._known: dict[_Key, Values] = {}
@@ -261,7 +265,7 @@ class Evaluator:
     def returned(self, function: FunctionValue, invoke: Invoke, scope: Scope) -> Iterable[Value]:
         """What a function of the service returns for this call."""
         inside = self.enter(function, invoke, scope)
-        for definition in self.symbols.functions.get((function.path, function.name), ()):
+        for definition in self.symbols.called(function.path, function.name, invoke):
             empty = True
             for expression in definition.returns:
                 for value in self.values(expression, inside):

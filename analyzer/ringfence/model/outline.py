@@ -113,7 +113,8 @@ class Binding(Struct, frozen=True, array_like=True):
 
 
 class Call(Struct, frozen=True, array_like=True):
-    """One call in its surroundings. Nested calls each have their own entry, in source order.
+    """One call in its surroundings. Nested calls each have their own entry, in source order. Type arguments of a call
+    (``Set<Order>()``, ``New[T]()``) are arguments named ``"<>"`` at the end.
 
     loops: how many loop or comprehension bodies of its own function it stands in (a loop's iterable runs once, so it
     does not count). scopes: the expressions of open ``with`` blocks, outermost first. guarded: inside a try with a

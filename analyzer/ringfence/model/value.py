@@ -94,6 +94,12 @@ class ModuleValue(Struct, frozen=True, tag="module", cache_hash=True):
     path: str
 
 
+class NamespaceValue(Struct, frozen=True, tag="namespace", cache_hash=True):
+    """A namespace of the service: everything that its files define at their top level."""
+
+    name: str
+
+
 class Items(Struct, frozen=True, tag="items"):
     """A list, tuple or set: its expressions and where they stand."""
 
@@ -108,7 +114,15 @@ class Entries(Struct, frozen=True, tag="entries"):
     scope: Scope
 
 
-Value = Known | Library | ClassValue | Instance | FunctionValue | ModuleValue | Items | Entries
+Value = Known | Library | ClassValue | Instance | FunctionValue | ModuleValue | NamespaceValue | Items | Entries
+
+
+class Provision(Struct, frozen=True):
+    """A framework's container hands out ``value``, as it stands in ``scope``, wherever an object of ``type`` is injected."""
+
+    type: Expression
+    value: Expression
+    scope: Scope
 
 
 class LibraryCall(Struct, frozen=True):

@@ -77,6 +77,10 @@ class SettingGroup(Struct, frozen=True, array_like=True, tag="setting-group"):
     settings: tuple[Setting, ...]
     at: Span
     opaque: bool = False
+    variant: str = ""
+    """The profile or environment a ``config`` is for (``docker`` of ``application-docker.yml``), ``""``: always."""
+    chosen_by: tuple[str, ...] = ()
+    """The keys or variables that choose the variant (``spring.profiles.active``), the strongest first."""
 
 
 class SettingsFrom(Struct, frozen=True, array_like=True):

@@ -1,0 +1,93 @@
+"""Injected objects: what a container hands to a field or parameter of some type, and what its annotations say it holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from ringfence.model.expression import Expression, Invoke
+from ringfence.model.outline import Decorator, Field
+from ringfence.model.value import ClassValue, Instance, Library, Provision, Scope, Value
+
+if TYPE_CHECKING:
+    from ringfence.link.values import Evaluator
+
+FieldReader = Callable[[ClassValue, Field], Expression | None]
+_Key = ClassValue | str
+
+
+class Injection:
+    """The part of the evaluator that knows what frameworks provide. readers: by a base class's canonical name, or by an
+    annotation's after an ``@``.
+    """
+
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        provide: Callable[[], Iterable[Provision]],
+        readers: Mapping[str, FieldReader],
+    ) -> None:
+        self._evaluator = evaluator
+        self._provide = provide
+        self._readers = readers
+        self._annotations = any(name.startswith("@") for name in readers)
+        self._provisions: dict[_Key, list[Provision]] | None = None
+        self._read: dict[tuple[ClassValue, ClassValue, str], Expression | None] = {}
+
+    def given(self, wanted: Value) -> list[Value]:
+        """What is provided for an object that is known by its type alone; empty if nobody provides such."""
+        if self._provisions is None:
+            self._provisions = {}  # whoever asks while this is being found out gets nothing
+            self._provisions = self._index()
+        key = wanted.cls if isinstance(wanted, Instance) else wanted.name if isinstance(wanted, Library) else ""
+        found: list[Value] = []
+        for provision in self._provisions.get(key, ()):
+            found += self._evaluator.values(provision.value, provision.scope)
+        return found
+
+    def _index(self) -> dict[_Key, list[Provision]]:
+        """Provisions by type; an object of a class is one of every class it derives from, too."""
+        found: dict[_Key, list[Provision]] = defaultdict(list)
+        for provision in self._provide():
+            for value in self._evaluator.classes.typed(provision.type, provision.scope):
+                if isinstance(value, Instance):
+                    for base in self._evaluator.classes.bases(value.cls):
+                        found[base].append(provision)
+                elif isinstance(value, Library):
+                    found[value.name].append(provision)
+        return dict(found)
+
+    # ------------------------------------------------------------ annotations and library base classes
+
+    def field(self, value: ClassValue, base: ClassValue, field: Field) -> Expression | None:
+        """What a library makes of a field of a class, declared in ``base``: a setting, an environment variable."""
+        if not self._readers:
+            return None
+        key = (value, base, field.name)
+        if key not in self._read:
+            self._read[key] = None  # a field that needs itself to be read
+            names = [*self._annotated(field.decorators, Scope(base.path, base.name)), *self._derived(value)]
+            self._read[key] = self._first(names, value, field)
+        return self._read[key]
+
+    def parameter(self, cls: ClassValue, field: Field, scope: Scope) -> Expression | None:
+        """What the annotations of a parameter, given as a field, say it holds."""
+        return self._first(self._annotated(field.decorators, scope), cls, field)
+
+    def _first(self, names: Iterable[str], cls: ClassValue, field: Field) -> Expression | None:
+        read = (self._readers[name](cls, field) for name in names if name in self._readers)
+        return self._evaluator.keep(next((expression for expression in read if expression is not None), None))
+
+    def _derived(self, cls: ClassValue) -> tuple[str, ...]:
+        return self._evaluator.classes.library_bases(cls)
+
+    def _annotated(self, decorators: Iterable[Decorator], scope: Scope) -> list[str]:
+        if not self._annotations:
+            return []
+        names: list[str] = []
+        for decorator in decorators:
+            expression = decorator.expression
+            callee = expression.callee if isinstance(expression, Invoke) else expression
+            names += [f"@{v.name}" for v in self._evaluator.values(callee, scope) if isinstance(v, Library)]
+        return names

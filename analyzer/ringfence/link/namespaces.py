@@ -1,0 +1,87 @@
+"""Namespaces: what files that share one see of each other, and classes whose parts stand in several files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from ringfence.model.expression import Name
+from ringfence.model.outline import Outline
+
+Key = tuple[str, str]
+"""(path, qualified name) of a class."""
+
+
+class Namespaces:
+    """The namespaces of one service's exact outlines (Java packages, C# namespaces, Go packages)."""
+
+    def __init__(self, outlines: Iterable[Outline]) -> None:
+        self._files: dict[str, list[str]] = defaultdict(list)
+        self._of: dict[str, str] = {}
+        self._defining: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._parts: dict[tuple[str, str], list[str]] = defaultdict(list)
+        declared: dict[tuple[str, str], str] = {}
+        for outline in outlines:
+            if outline.exact:
+                self._add(outline, declared)
+        self._main = {
+            (path, name): (declared.get((namespace, name), paths[0]), name)
+            for (namespace, name), paths in self._parts.items()
+            if len(paths) > 1
+            for path in paths
+        }
+
+    def _add(self, outline: Outline, declared: dict[tuple[str, str], str]) -> None:
+        namespace, path = outline.module, outline.path
+        self._files[namespace].append(path)
+        self._of[path] = namespace
+        defined = [*(f.name for f in outline.functions), *(c.name for c in outline.classes)]
+        names = {name.partition(".")[0] for name in defined}
+        targets = [binding.target for binding in outline.bindings if not binding.scope]
+        names |= {target.name for target in targets if isinstance(target, Name)}
+        for name in names:
+            self._defining[namespace, name].append(path)
+        for name in dict.fromkeys(
+            [*(c.name for c in outline.classes), *(f.owner for f in outline.functions if f.owner)]
+        ):
+            self._parts[namespace, name].append(path)
+        for cls in outline.classes:
+            declared.setdefault((namespace, cls.name), path)
+
+    def of(self, path: str) -> str | None:
+        """The namespace a file belongs to, None if its language has none."""
+        return self._of.get(path)
+
+    def files(self, namespace: str) -> list[str]:
+        """The files of a namespace."""
+        return self._files.get(namespace, [])
+
+    def split(self, target: str) -> tuple[str, tuple[str, ...]] | None:
+        """The longest namespace of the service that a dotted name begins with, and the names left over."""
+        end = len(target)
+        while end > 0:
+            if target[:end] in self._files:
+                rest = target[end:].strip(".")
+                return target[:end], tuple(rest.split(".")) if rest else ()
+            end = target.rfind(".", 0, end)
+        return None
+
+    def defining(self, namespace: str, name: str) -> list[str]:
+        """The files of a namespace that define a name at their top level."""
+        return self._defining.get((namespace, name), [])
+
+    def around(self, namespace: str) -> Iterator[str]:
+        """The namespace itself and those it lies in, innermost first."""
+        while namespace:
+            yield namespace
+            namespace = namespace.rpartition(".")[0]
+
+    def parts(self, key: Key) -> tuple[Key, ...]:
+        """Every part of a class, the asked one first."""
+        path, name = key
+        paths = self._parts.get((self._of.get(path, ""), name), ()) if path in self._of else ()
+        return (key, *((other, name) for other in paths if other != path))
+
+    def main(self, key: Key) -> Key:
+        """The part that stands for the whole class: the one that declares it."""
+        return self._main.get(key, key)

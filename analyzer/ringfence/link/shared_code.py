@@ -1,0 +1,113 @@
+"""Code that lies in no service's folder but is part of one: shared libraries that it imports or depends on."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from ringfence.link.builds import within
+from ringfence.link.namespaces import Namespaces
+from ringfence.model.facts import Project
+from ringfence.model.outline import Outline
+
+
+class SharedCode:
+    """The outlines of no service, found by what imports name them and by the projects they belong to."""
+
+    def __init__(self, outlines: Mapping[str, Outline], projects: Iterable[Project]) -> None:
+        self._outlines = outlines
+        self._projects = tuple(projects)
+        self._namespaces = Namespaces(outlines.values())
+        self._modules: dict[str, list[str]] = defaultdict(list)
+        for outline in outlines.values():
+            if not outline.exact:
+                self._modules[outline.module.rpartition(".")[2]].append(outline.path)
+
+    def of(self, own: Mapping[str, Outline], folder: str | None) -> dict[str, Outline]:
+        """What a service with this code in this folder shares: everything its imports lead to, step by step."""
+        found = {path: self._outlines[path] for path in self._depended_on(folder)}
+        queue = [*own.values(), *found.values()]
+        while queue and self._outlines:
+            outline = queue.pop()
+            for path in self._imported(outline, own):
+                if path not in found and path not in own:
+                    found[path] = self._outlines[path]
+                    queue.append(self._outlines[path])
+        return found
+
+    # ------------------------------------------------------------ by project
+
+    def _depended_on(self, folder: str | None) -> list[str]:
+        """The files of the projects that the service's project depends on, and that those depend on."""
+        if folder is None:
+            return []
+        queue = [project for project in self._projects if project.folder == folder]
+        seen: list[Project] = []
+        while queue:
+            project = queue.pop()
+            wanted = {_plain(dependency, project.folder) for dependency in project.dependencies}
+            for other in self._projects:
+                if other not in seen and other.folder != folder and wanted & {other.name, other.folder}:
+                    seen.append(other)
+                    queue.append(other)
+        return [path for path in self._outlines if any(other.folder and within(path, other.folder) for other in seen)]
+
+    # ------------------------------------------------------------ by import
+
+    def _imported(self, outline: Outline, own: Mapping[str, Outline]) -> Iterable[str]:
+        for imported in outline.imports:
+            target = imported.target
+            if outline.exact:
+                yield from self._of_namespace(target, outline.path)
+            elif target.startswith("."):
+                yield from self._relative(target, outline.path)
+            elif "." in target:
+                yield from self._only_one(target, own)
+
+    def _of_namespace(self, target: str, importer: str) -> list[str]:
+        split = self._namespaces.split(target)
+        return _nearest(self._namespaces.files(split[0]), importer) if split else []
+
+    def _relative(self, target: str, importer: str) -> list[str]:
+        """The module a relative import means, or its package."""
+        stripped = target.lstrip(".")
+        folder = importer.split("/")[:-1]
+        up = len(target) - len(stripped) - 1
+        names = [*folder[: len(folder) - up], *(stripped.split(".") if stripped else ())]
+        for end in range(len(names), max(len(names) - 2, 0), -1):
+            module = ".".join(names[:end])
+            found = [p for p in self._modules.get(names[end - 1], ()) if self._outlines[p].module == module]
+            if found:
+                return found
+        return []
+
+    def _only_one(self, target: str, own: Mapping[str, Outline]) -> list[str]:
+        """The module of a dotted name, if just one file outside the services can be meant and none inside."""
+        parts = target.split(".")
+        top = parts[0]
+        if any(f".{top}." in f".{outline.module}." for outline in own.values()):
+            return []
+        for end in (len(parts), len(parts) - 1):
+            wanted = "." + ".".join(parts[:end])
+            found = [
+                p for p in self._modules.get(parts[end - 1], ()) if f".{self._outlines[p].module}".endswith(wanted)
+            ]
+            if len(found) == 1 and end > 1:
+                return found
+        return []
+
+
+def _plain(dependency: str, folder: str) -> str:
+    """A dependency's name; one that is a path, as a folder of the repository."""
+    if not dependency.startswith((".", "/")):
+        return dependency
+    path = posixpath.normpath(posixpath.join(folder, dependency))
+    return posixpath.dirname(path) if posixpath.splitext(path)[1].endswith("proj") else path
+
+
+def _nearest(paths: list[str], importer: str) -> list[str]:
+    """Of files that share a namespace, those whose place has most in common with the importer's."""
+    shared = {path: len(posixpath.commonpath([path, importer])) if "/" in path else 0 for path in paths}
+    best = max(shared.values(), default=0)
+    return [path for path in paths if shared[path] == best]

@@ -1,0 +1,69 @@
+"""Keys of configuration files: what overrides what, and which variant counts."""
+
+import pytest
+from ringfence.link.environment import Environment, Variable, bound_name
+from ringfence.link.settings import settings_of
+from ringfence.model.expression import Hole, Text, literal
+from ringfence.model.facts import Setting, SettingGroup
+from ringfence.model.source import Span
+
+
+def group(path, variant="", chosen_by=("spring.profiles.active",), **settings):
+    at = Span(path, 1)
+    made = tuple(Setting(key.replace("__", "."), literal(value), at) for key, value in settings.items())
+    return SettingGroup("config", path, "", made, at, variant=variant, chosen_by=chosen_by)
+
+
+def filled(key, groups, variables=(), default=None, folder="orders"):
+    given = {name: Variable(literal(value), Span("compose.yaml", 1)) for name, value in dict(variables).items()}
+    environment = Environment(given, settings_of(folder, groups, given))
+    return environment.fill(Text((Hole("setting", key, default),))).text
+
+
+PLAIN = group("orders/application.yml", db__url="plain")
+DOCKER = group("orders/application-docker.yml", "docker", db__url="docker")
+TEST = group("orders/application-dev.yml", "dev", db__url="dev", db__user="dev")
+
+
+@pytest.mark.parametrize("one", ["spring.datasource.url", "SPRING_DATASOURCE_URL", "spring.data-source.url"])
+def test_a_setting_and_the_variable_that_overrides_it_have_one_name(one):
+    assert bound_name(one) == "springdatasourceurl"
+
+
+def test_the_file_says_it():
+    assert filled("db.url", [PLAIN]) == literal("plain")
+
+
+def test_the_deployment_beats_the_file():
+    assert filled("db.url", [PLAIN], {"DB_URL": "deployed"}) == literal("deployed")
+
+
+def test_a_file_of_another_folder_says_nothing():
+    assert filled("db.url", [PLAIN], folder="billing") == Text((Hole("setting", "db.url"),))
+
+
+def test_a_default_counts_where_nobody_says_it():
+    assert filled("db.url", [], default=literal("default")) == literal("default")
+    assert filled("db.url", [PLAIN], default=literal("default")) == literal("plain")
+
+
+def test_a_variant_that_the_deployment_chooses_beats_the_plain_file():
+    assert filled("db.url", [PLAIN, DOCKER, TEST], {"SPRING_PROFILES_ACTIVE": "docker"}) == literal("docker")
+
+
+def test_a_variant_that_the_plain_file_chooses_beats_it():
+    chooser = group("orders/application.yml", db__url="plain", spring__profiles__active="dev")
+    assert filled("db.url", [chooser, DOCKER, TEST]) == literal("dev")
+
+
+def test_a_variant_nobody_chooses_says_only_what_nothing_else_does():
+    assert filled("db.url", [PLAIN, DOCKER, TEST]) == literal("plain")
+    assert filled("db.user", [PLAIN, DOCKER, TEST]) == literal("dev")
+    assert filled("db.url", [TEST, DOCKER]) == literal("docker")
+
+
+def test_settings_that_name_each_other_end():
+    at = Span("orders/application.yml", 1)
+    circle = tuple(Setting(a, Text((Hole("setting", b),)), at) for a, b in (("a", "b"), ("b", "a")))
+    found = filled("a", [SettingGroup("config", at.path, "", circle, at)])
+    assert found.literal is None

@@ -1,0 +1,66 @@
+"""Code outside the services' folders that is part of one."""
+
+from outlines import Draft
+from ringfence.link.shared_code import SharedCode
+from ringfence.model.facts import Project
+from ringfence.model.source import Span
+
+
+def shared(own, *free, folder="orders", projects=()):
+    outlines = {draft.path: draft.outline() for draft in free}
+    return sorted(SharedCode(outlines, projects).of({own.path: own.outline()}, folder))
+
+
+def module(path, *targets):
+    name = path.rpartition(".")[0].replace("/", ".")
+    return Draft(path, name, *((t.rpartition(".")[2] or t, t) for t in targets), exact=False)
+
+
+def test_an_imported_namespace_and_what_that_imports():
+    own = Draft("cmd/orders/main.go", "shop/cmd/orders", ("db", "shop/internal/db"))
+    free = [
+        Draft("internal/db/a.go", "shop/internal/db", ("log", "shop/internal/log")),
+        Draft("internal/db/b.go", "shop/internal/db"),
+        Draft("internal/log/l.go", "shop/internal/log"),
+        Draft("internal/mail/m.go", "shop/internal/mail"),
+    ]
+    assert shared(own, *free) == ["internal/db/a.go", "internal/db/b.go", "internal/log/l.go"]
+
+
+def test_a_relative_import_that_leaves_the_folder():
+    own = module("orders/src/app.ts", "...libs.events.publisher.Publisher")
+    assert shared(own, module("libs/events/publisher.ts"), module("libs/events/other.ts")) == [
+        "libs/events/publisher.ts"
+    ]
+
+
+def test_the_only_module_of_a_dotted_name():
+    own = module("orders/app.py", "common.db.connect")
+    assert shared(own, module("libs/common/db.py"), module("libs/common/mail.py")) == ["libs/common/db.py"]
+
+
+def test_a_dotted_name_that_several_files_may_mean_is_not_guessed():
+    own = module("orders/app.py", "common.db.connect")
+    assert shared(own, module("a/common/db.py"), module("b/common/db.py")) == []
+
+
+def test_an_own_package_hides_a_shared_one():
+    own = module("orders/common/app.py", "common.db.connect")
+    assert shared(own, module("libs/common/db.py")) == []
+
+
+def project(folder, name, *dependencies):
+    return Project(name, folder, "maven", False, dependencies, Span(f"{folder}/pom.xml", 1))
+
+
+def test_the_projects_that_a_service_depends_on():
+    projects = [
+        project("orders", "orders", "events", "../Text/Text.csproj"),
+        project("events", "events", "base"),
+        project("base", "base"),
+        project("Text", "text"),
+        project("mail", "mail"),
+    ]
+    free = [module(f"{p.folder}/code.py") for p in projects[1:]]
+    own = module("orders/app.py")
+    assert shared(own, *free, projects=projects) == ["Text/code.py", "base/code.py", "events/code.py"]
