@@ -53,6 +53,10 @@ class FunctionDraft(Struct):
     implicit_receiver: bool = False
     outer: dict[str, str] = {}
     """Names that this function declares to belong to another scope (``global``, ``nonlocal``), and that scope."""
+    declared: set[str] = set()
+    """Its own variables and parameters, in languages where an assignment declares none."""
+    around: FunctionDraft | None = None
+    """The function it stands in, where :attr:`declared` is used."""
 
     def finish(self) -> Function:
         """The function as the outline keeps it."""
@@ -120,6 +124,7 @@ class Draft:
         self.classes: list[ClassDraft] = []
         self.bindings: list[Binding] = []
         self.awaited: set[tuple[int, int]] = set()
+        self.detached: set[tuple[int, int]] = set()
         self._ascii = text if text.isascii() else None
         self._lines = [] if text.isascii() else self.encoded.split(b"\n")
         self._handlers = handlers
@@ -187,9 +192,9 @@ class Draft:
     def add_call(self, node: Node, invoke: Invoke, each: bool = False) -> None:
         """Note a call that stands here; each: it runs a function handed to it for every item of something."""
         place, start, end = self.place, node.start_byte, node.end_byte
-        awaited = (start, end) in self.awaited
+        awaited, detached = (start, end) in self.awaited, (start, end) in self.detached
         scopes = place.scopes if self.affords(node, place.scopes_size) else ()
-        call = Call(invoke, place.function.name, place.loops, scopes, place.guarded, awaited, each)
+        call = Call(invoke, place.function.name, place.loops, scopes, place.guarded, awaited, each, detached)
         self._calls.append((start, -end, call))
 
     def affords(self, node: Node, more: int = 0) -> bool:

@@ -133,6 +133,23 @@ class Operation(Struct, frozen=True, array_like=True, tag="operation"):
     operands: tuple[Expression, ...]
 
 
+class Result(Struct, frozen=True, array_like=True, tag="result"):
+    """One of the values that a call of a function with several gives: ``conn, err := dial()`` in Go.
+
+    Of what a library gives, the first value stands for the whole, since that is what the call is for.
+    """
+
+    of: Expression
+    position: int
+
+
+class Filled(Struct, frozen=True, array_like=True, tag="filled"):
+    """What a call leaves in the variable whose address was its argument: ``json.Unmarshal(data, &x)``, C# ``out x``."""
+
+    by: Invoke
+    position: int
+
+
 class Lambda(Struct, frozen=True, array_like=True, tag="lambda"):
     """A function without a name; ``function`` is the qualified name of its :class:`Function` in the file's outline."""
 
@@ -157,6 +174,8 @@ Expression = (
     | Entered
     | Choice
     | Operation
+    | Result
+    | Filled
     | Lambda
     | Opaque
 )

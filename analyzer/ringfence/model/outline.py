@@ -119,7 +119,8 @@ class Call(Struct, frozen=True, array_like=True):
     loops: how many loop or comprehension bodies of its own function it stands in (a loop's iterable runs once, so it
     does not count). scopes: the expressions of open ``with`` blocks, outermost first. guarded: inside a try with a
     handler. awaited: its result is awaited here. each: it runs the functions handed to it once for every item of
-    something (``map``, ``forEach``, ``Select`` of the language's own library).
+    something (``map``, ``forEach``, ``Select`` of the language's own library). detached: it runs beside its function, which
+    does not wait for it (Go's ``go f()``).
     """
 
     invoke: Invoke
@@ -129,6 +130,7 @@ class Call(Struct, frozen=True, array_like=True):
     guarded: bool = False
     awaited: bool = False
     each: bool = False
+    detached: bool = False
 
 
 class Outline(Struct, frozen=True, array_like=True):

@@ -1,0 +1,181 @@
+"""Go functions, methods and types."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ringfence.languages._draft import ClassDraft, Draft, FunctionDraft, Handler, Place
+from ringfence.languages._go_names import assign, declare
+from ringfence.languages._go_types import type_of
+from ringfence.model.expression import (
+    OPAQUE,
+    Argument,
+    Collection,
+    Expression,
+    Invoke,
+    Item,
+    Member,
+    Name,
+    literal,
+)
+from ringfence.model.outline import Decorator, Field, Parameter
+from ringfence.model.source import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_TAG = re.compile(r'([^\s"`:]{1,80}):"((?:[^"\\]|\\.)*)"')
+
+# ---------------------------------------------------------------- functions
+
+
+def function_declaration(draft: Draft, node: Node) -> Expression:
+    """A function."""
+    name = node.child_by_field_name("name")
+    found = parameters(draft, node.child_by_field_name("parameters"))
+    function = FunctionDraft("" if name is None else draft.text(name), draft.span(node), found)
+    return read_body(draft, node, function)
+
+
+def method_declaration(draft: Draft, node: Node) -> Expression:
+    """A method, whose type may be declared in another file of the package; its receiver is its first parameter."""
+    name = node.child_by_field_name("name")
+    receivers = parameters(draft, node.child_by_field_name("receiver"))[:1]
+    owner = _type_name(receivers[0].type) if receivers else ""
+    function = FunctionDraft(
+        f"{owner}.{draft.text(name)}" if owner and name is not None else "",
+        draft.span(node),
+        (*receivers, *parameters(draft, node.child_by_field_name("parameters"))),
+        owner=owner,
+    )
+    return read_body(draft, node, function)
+
+
+def _type_name(type: Expression | None) -> str:
+    while isinstance(type, Item):
+        type = type.of
+    return type.name if isinstance(type, Name) else ""
+
+
+def read_body(draft: Draft, node: Node, function: FunctionDraft) -> Expression:
+    """Read the results and the body of a function that is known so far by its name and parameters."""
+    outside, draft.place = draft.place, Place(function, function.name)
+    function.declared.update(parameter.name for parameter in function.parameters)
+    draft.functions.append(function)
+    given, body = node.child_by_field_name("result"), node.child_by_field_name("body")
+    several = given is not None and given.type == "parameter_list"
+    results = parameters(draft, given) if several else ()
+    types: list[Expression] = [result.type or OPAQUE for result in results]
+    function.return_type = _one_of(types) if several else type_of(draft, given)
+    names = [_variable(draft, result, node) for result in results if result.name]
+    if body is not None:
+        draft.read(body)
+    if names and not function.returns:
+        function.returns.append(_one_of(names))
+    draft.place = outside
+    return OPAQUE
+
+
+def _variable(draft: Draft, result: Parameter, node: Node) -> Expression:
+    """A result with a name is a variable; a bare return gives what it holds."""
+    name = Name(result.name)
+    declare(draft, name)
+    assign(draft, name, OPAQUE, node, result.type)
+    return name
+
+
+def _one_of(values: list[Expression]) -> Expression:
+    return values[0] if len(values) == 1 else Collection(tuple(values))
+
+
+def parameters(draft: Draft, node: Node | None) -> tuple[Parameter, ...]:
+    """Parameters, those too that share a type, or have a type alone."""
+    found: list[Parameter] = []
+    for child in draft.items(node) if node is not None else ():
+        type = type_of(draft, child.child_by_field_name("type"))
+        kind = "*" if child.type == "variadic_parameter_declaration" else ""
+        names = [draft.text(name) for name in child.children_by_field_name("name") if name.is_named]
+        found += [Parameter("" if name == "_" else name, type, None, kind) for name in names or [""]]
+    return tuple(found)
+
+
+# ---------------------------------------------------------------- types
+
+
+def type_spec(draft: Draft, node: Node) -> Expression:
+    """``type Name …``: a struct, an interface, or a type made of another."""
+    name, type = node.child_by_field_name("name"), node.child_by_field_name("type")
+    if name is None or type is None:
+        return OPAQUE
+    kind = {"struct_type": "struct", "interface_type": "interface"}.get(type.type, "class")
+    place = draft.place
+    cls = ClassDraft(place.qualified(draft.text(name)), draft.span(node), (), (), (), place.scope, kind=kind)
+    draft.classes.append(cls)
+    if kind == "struct":
+        _fields(draft, type, cls)
+    elif kind == "interface":
+        _methods(draft, type, cls)
+    elif type.type in ("qualified_type", "type_identifier", "generic_type"):
+        cls.bases = (draft.read(type),)
+    return OPAQUE
+
+
+def type_alias(draft: Draft, node: Node) -> Expression:
+    """``type Name = Type``: another name for a type."""
+    name, type = node.child_by_field_name("name"), type_of(draft, node.child_by_field_name("type"))
+    if name is not None and type is not None:
+        draft.bind(Name(draft.text(name)), type, node)
+    return OPAQUE
+
+
+def _fields(draft: Draft, node: Node, cls: ClassDraft) -> None:
+    """The fields of a struct; a type that is embedded is a base, and a field called like it."""
+    for part in draft.items(node):
+        for child in draft.items(part):
+            type = type_of(draft, child.child_by_field_name("type"))
+            tags = _tags(draft, child.child_by_field_name("tag"))
+            names = child.children_by_field_name("name")
+            for name in names:
+                cls.fields.append(Field(draft.text(name), draft.span(child), type, None, tags))
+            if not names and type is not None:
+                named = type.of if isinstance(type, Item) else type
+                if isinstance(named, Name | Member):
+                    cls.bases = (*cls.bases, type)
+                    cls.fields.append(Field(named.name, draft.span(child), type, None, tags))
+
+
+def _tags(draft: Draft, node: Node | None) -> tuple[Decorator, ...]:
+    """A field's tag, key by key: ``json:"id" gorm:"primaryKey"`` gives ``json("id")`` and ``gorm("primaryKey")``."""
+    if node is None:
+        return ()
+    at = draft.span(node)
+    return tuple([_tag(match, at) for match in _TAG.finditer(draft.text(node)[1:-1])])
+
+
+def _tag(match: re.Match[str], at: Span) -> Decorator:
+    return Decorator(Invoke(Name(match[1]), (Argument(literal(match[2].replace('\\"', '"'))),), at), at)
+
+
+def _methods(draft: Draft, node: Node, cls: ClassDraft) -> None:
+    """The methods of an interface, and the interfaces it includes."""
+    for child in draft.items(node):
+        name = child.child_by_field_name("name")
+        if child.type == "type_elem":
+            items = draft.items(child)
+            included = draft.read(items[0]) if len(items) == 1 else OPAQUE
+            if isinstance(included, Name | Member | Item):
+                cls.bases = (*cls.bases, included)
+        elif name is not None:
+            receiver = Parameter("", Name(cls.name))
+            found = (receiver, *parameters(draft, child.child_by_field_name("parameters")))
+            qualified = f"{cls.name}.{draft.text(name)}"
+            read_body(draft, child, FunctionDraft(qualified, draft.span(child), found, owner=cls.name))
+
+
+HANDLERS: dict[str, Handler] = {
+    "function_declaration": function_declaration,
+    "method_declaration": method_declaration,
+    "type_spec": type_spec,
+    "type_alias": type_alias,
+}

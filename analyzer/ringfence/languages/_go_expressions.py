@@ -1,0 +1,193 @@
+"""Go expressions: names, members, operators, strings and numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ringfence.languages._draft import Draft, Handler, nothing
+from ringfence.languages._text import joined
+from ringfence.model.expression import (
+    OPAQUE,
+    Choice,
+    Collection,
+    Constant,
+    Each,
+    Expression,
+    Invoke,
+    Item,
+    Member,
+    Name,
+    Opaque,
+    Operation,
+    Text,
+)
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_ESCAPE = re.compile(
+    r"\\(?:(?P<simple>[\\'\"abfnrtv])|(?P<octal>[0-7]{3})|x(?P<x>[0-9a-fA-F]{2})|u(?P<u>[0-9a-fA-F]{4})"
+    r"|U(?P<U>[0-9a-fA-F]{8}))"
+)
+_SIMPLE = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+_COMPARING = {"==", "!=", "<", "<=", ">", ">=", "&&", "||"}
+
+# ---------------------------------------------------------------- atoms
+
+
+def identifier(draft: Draft, node: Node) -> Expression:
+    """A name; the blank one is none, nor is what the parser made up to go on after an error."""
+    name = draft.text(node)
+    return Name(name) if name and name != "_" else OPAQUE
+
+
+def integer(draft: Draft, node: Node) -> Expression:
+    """An integer of up to 64 bits, which is what storage formats carry."""
+    digits = draft.text(node).replace("_", "")
+    try:
+        value = int(digits, 8 if len(digits) > 1 and digits.isdecimal() and digits.startswith("0") else 0)
+    except ValueError:
+        return OPAQUE
+    return Constant(value) if abs(value) < 2**63 else OPAQUE
+
+
+def float_(draft: Draft, node: Node) -> Expression:
+    """A floating-point number that is finite."""
+    try:
+        value = float(draft.text(node).replace("_", ""))
+    except ValueError:
+        return OPAQUE
+    return Constant(value) if abs(value) != float("inf") else OPAQUE
+
+
+def raw_string(draft: Draft, node: Node) -> Expression:
+    """A string in backticks."""
+    return Text((draft.text(node)[1:-1].replace("\r", ""),))
+
+
+def string(draft: Draft, node: Node) -> Expression:
+    """A string in quotes."""
+    content = draft.text(node)[1:-1]
+    return Text((_ESCAPE.sub(_unescaped, content) if "\\" in content else content,))
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    kind, value = match.lastgroup, match[match.lastgroup or 0]
+    if kind == "simple":
+        return _SIMPLE.get(value, value)
+    code = int(value, 8 if kind == "octal" else 16)
+    return chr(code) if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "\N{REPLACEMENT CHARACTER}"
+
+
+# ---------------------------------------------------------------- chains
+
+
+def selector(draft: Draft, node: Node) -> Expression:
+    """``operand.field``."""
+    operand, field = node.child_by_field_name("operand"), node.child_by_field_name("field")
+    value = OPAQUE if operand is None else draft.read(operand)
+    return Member(value, draft.text(field)) if field is not None and field.end_byte > field.start_byte else value
+
+
+def index(draft: Draft, node: Node) -> Expression:
+    """``operand[index]``."""
+    operand, key = node.child_by_field_name("operand"), node.child_by_field_name("index")
+    value = OPAQUE if operand is None else draft.read(operand)
+    return Item(value, OPAQUE if key is None else draft.read(key))
+
+
+def instantiation(draft: Draft, node: Node) -> Expression:
+    """``function[Types]``."""
+    values = [draft.read(item) for item in draft.items(node)]
+    if len(values) < 2:
+        return OPAQUE
+    return Item(values[0], values[1] if len(values) == 2 else Collection(tuple(values[1:])))
+
+
+def assertion(draft: Draft, node: Node) -> Expression:
+    """``operand.(Type)``: the operand, of which at least the type is known."""
+    operand, type = node.child_by_field_name("operand"), node.child_by_field_name("type")
+    value = OPAQUE if operand is None else draft.read(operand)
+    known = OPAQUE if type is None else draft.read(type)
+    return value if isinstance(known, Opaque) else asserted(value, known, draft, node)
+
+
+def asserted(value: Expression, type: Expression, draft: Draft, node: Node) -> Expression:
+    """A value or an object of the type, whichever turns out to be known."""
+    return Choice((value, Invoke(type, (), draft.span(node))))
+
+
+def inner(draft: Draft, node: Node) -> Expression:
+    """A node around one expression."""
+    items = draft.items(node)
+    for item in items[1:]:
+        draft.read(item)
+    return draft.read(items[0]) if items else OPAQUE
+
+
+# ---------------------------------------------------------------- operators
+
+
+def binary(draft: Draft, node: Node) -> Expression:
+    """Operators of equal precedence lean to the left, thousands deep in generated code, so they are taken in runs."""
+    steps: list[tuple[str, Node | None]] = []
+    current: Node | None = node
+    while current is not None and current.type == "binary_expression":
+        operator = current.child_by_field_name("operator")
+        steps.append(("" if operator is None else operator.type, current.child_by_field_name("right")))
+        current = current.child_by_field_name("left")
+    run, operands = "", [OPAQUE if current is None else draft.read(current)]
+    for written, right in reversed(steps):
+        if written != run:
+            operands, run = [combined(run, operands)], written
+        operands.append(OPAQUE if right is None else draft.read(right))
+    return combined(run, operands)
+
+
+def combined(operator: str, operands: list[Expression]) -> Expression:
+    """What one operator makes of its operands."""
+    if len(operands) == 1:
+        return operands[0]
+    if operator == "+" and not any(isinstance(operand, Constant) for operand in operands):
+        return joined(operands)
+    return Operation("", tuple(operands)) if operator in _COMPARING else OPAQUE
+
+
+def unary(draft: Draft, node: Node) -> Expression:
+    """``&x`` and ``*x`` are x here; ``<-x`` is anything that was sent to it."""
+    operand, operator = node.child_by_field_name("operand"), node.child_by_field_name("operator")
+    value = OPAQUE if operand is None else draft.read(operand)
+    written = "" if operator is None else operator.type
+    if written in ("&", "*"):
+        return value
+    if written == "<-":
+        return Each(value)
+    if isinstance(value, Constant) and isinstance(value.value, int | float) and written in ("-", "+"):
+        return Constant(-value.value) if written == "-" else value
+    return OPAQUE
+
+
+HANDLERS: dict[str, Handler] = {
+    "identifier": identifier,
+    "package_identifier": identifier,
+    "int_literal": integer,
+    "float_literal": float_,
+    "imaginary_literal": nothing,
+    "rune_literal": nothing,
+    "raw_string_literal": raw_string,
+    "interpreted_string_literal": string,
+    "true": lambda draft, node: Constant(True),
+    "false": lambda draft, node: Constant(False),
+    "nil": lambda draft, node: Constant(None),
+    "iota": nothing,
+    "comment": nothing,
+    "selector_expression": selector,
+    "index_expression": index,
+    "type_instantiation_expression": instantiation,
+    "type_assertion_expression": assertion,
+    "parenthesized_expression": inner,
+    "literal_element": inner,
+    "binary_expression": binary,
+    "unary_expression": unary,
+}

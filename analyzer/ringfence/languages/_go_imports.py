@@ -1,0 +1,56 @@
+"""Go imports: what a file calls the packages it uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ringfence.languages._draft import Draft, Handler
+from ringfence.model.expression import OPAQUE, Expression
+from ringfence.model.outline import Import
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_VERSION = re.compile(r"v\d+")
+_WORD = re.compile(r"[A-Za-z_]\w*")
+
+
+def import_spec(draft: Draft, node: Node) -> Expression:
+    """``name "path"``; a dot makes everything of the package known, a blank nothing."""
+    path, name = node.child_by_field_name("path"), node.child_by_field_name("name")
+    target = draft.text(path).strip('"`') if path is not None else ""
+    if not target:
+        return OPAQUE
+    alias = draft.text(name) if name is not None else ""
+    known = "*" if alias == "." else alias or _called(draft, target)
+    draft.imports.append(Import(known, target, draft.span(node)))
+    return OPAQUE
+
+
+def _called(draft: Draft, path: str) -> str:
+    """The name under which the file uses a package. The package itself says it, but its files are seldom at hand.
+
+    Mostly the last name of the path; otherwise a part of the path that stands before a dot somewhere in the file.
+    """
+    guesses = list(dict.fromkeys(_guesses(path)))
+    for guess in guesses:
+        if f"{guess}.".encode() in draft.encoded:
+            return guess
+    return guesses[0] if guesses else path
+
+
+def _guesses(path: str) -> Iterator[str]:
+    elements = [element for element in path.split("/") if not _VERSION.fullmatch(element)] or [path]
+    last = re.sub(r"\.v\d+$", "", elements[-1])
+    if _WORD.fullmatch(last):
+        yield last
+    yield last.replace("-", "").replace(".", "_")
+    for element in reversed(elements):
+        words = _WORD.findall(element)
+        yield "".join(words)
+        yield from reversed(words)
+
+
+HANDLERS: dict[str, Handler] = {"import_spec": import_spec}

@@ -1,0 +1,175 @@
+"""Go statements: declarations, assignments and control flow."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ringfence.languages._draft import Draft, Handler, nothing
+from ringfence.languages._go_expressions import combined
+from ringfence.languages._go_names import assign, declare, given
+from ringfence.languages._go_types import type_of
+from ringfence.model.expression import OPAQUE, Choice, Collection, Each, Expression, Invoke, Item, Member, Name, Opaque
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_WAITING = re.compile(rb"\.Wait\(|<-\s*[\w(]|\bselect\s*\{")
+_CHANNEL = re.compile(rb"(\w+)\s*(?::=|=|chan\b)[^\n]*\bchan\b")
+_FUNCTIONS = ("function_declaration", "method_declaration", "func_literal")
+MOST_CASES = 8
+"""Cases of a type switch whose types its variable may have."""
+
+# ---------------------------------------------------------------- declarations and assignments
+
+
+def specification(draft: Draft, node: Node) -> Expression:
+    """``name, name Type = value, value`` of ``var`` and ``const``."""
+    names = [draft.read(name) for name in node.children_by_field_name("name") if name.is_named]
+    type = type_of(draft, node.child_by_field_name("type"))
+    values = _expressions(draft, node.child_by_field_name("value"))
+    declare(draft, *names)
+    for name, value in zip(names, given(values, len(names)), strict=True):
+        assign(draft, name, value, node, type)
+    return OPAQUE
+
+
+def declaration(draft: Draft, node: Node) -> Expression:
+    """``name, name := value``."""
+    return _assignment(draft, node, declares=True)
+
+
+def assignment(draft: Draft, node: Node) -> Expression:
+    """``target, target = value``, ``target += value``."""
+    return _assignment(draft, node, declares=False)
+
+
+def _assignment(draft: Draft, node: Node, declares: bool) -> Expression:
+    values = _expressions(draft, node.child_by_field_name("right"))
+    targets = _expressions(draft, node.child_by_field_name("left"))
+    operator = node.child_by_field_name("operator")
+    if operator is not None and operator.type not in ("=", ":=") and len(targets) == len(values) == 1:
+        values = [combined(operator.type.rstrip("="), [targets[0], values[0]])]
+    if declares:
+        declare(draft, *targets)
+    for target, value in zip(targets, given(values, len(targets)), strict=True):
+        assign(draft, target, value, node)
+    return OPAQUE
+
+
+def _expressions(draft: Draft, node: Node | None) -> list[Expression]:
+    if node is None:
+        return []
+    return [draft.read(item) for item in draft.items(node)] if node.type == "expression_list" else [draft.read(node)]
+
+
+# ---------------------------------------------------------------- control flow
+
+
+def return_(draft: Draft, node: Node) -> Expression:
+    """``return value, value``."""
+    items = draft.items(node)
+    values = _expressions(draft, items[0]) if items else []
+    if values:
+        draft.place.function.returns.append(values[0] if len(values) == 1 else Collection(tuple(values)))
+    return OPAQUE
+
+
+def for_(draft: Draft, node: Node) -> Expression:
+    """A loop: its beginning runs once, all else in every round."""
+    outside = draft.place
+    inside = replace(outside, loops=outside.loops + 1)
+    for child in draft.items(node):
+        if child.type == "range_clause":
+            _range(draft, child)
+        elif child.type == "for_clause":
+            beginning = child.child_by_field_name("initializer")
+            if beginning is not None:
+                draft.read(beginning)
+            draft.read_at(inside, child.child_by_field_name("condition"), child.child_by_field_name("update"))
+        else:
+            draft.read_at(inside, child)
+    return OPAQUE
+
+
+def _range(draft: Draft, node: Node) -> None:
+    """``key, value := range iterable``. The value is an item of any key; keys are asked for as of a dictionary."""
+    right, left = node.child_by_field_name("right"), node.child_by_field_name("left")
+    iterable = OPAQUE if right is None else draft.read(right)
+    targets = _expressions(draft, left)
+    if any(child.type == ":=" for child in node.children):
+        declare(draft, *targets)
+    keys: Expression = Each(Invoke(Member(iterable, "keys"), (), draft.span(node)))
+    values = (OPAQUE, OPAQUE) if isinstance(iterable, Opaque) else (keys, Item(iterable, OPAQUE))
+    for target, value in zip(targets, values, strict=False):
+        assign(draft, target, value, node)
+
+
+def type_switch(draft: Draft, node: Node) -> Expression:
+    """``switch name := value.(type)``: the value, or an object of one of the types."""
+    value, alias = node.child_by_field_name("value"), node.child_by_field_name("alias")
+    beginning = node.child_by_field_name("initializer")
+    if beginning is not None:
+        draft.read(beginning)
+    options = [OPAQUE if value is None else draft.read(value)]
+    cases = [child for child in node.named_children if child.type in ("type_case", "default_case")]
+    for case in cases[:MOST_CASES] if alias is not None else ():
+        types = [type_of(draft, type) for type in case.children_by_field_name("type") if type.is_named]
+        options += [Invoke(type, (), draft.span(case)) for type in types if isinstance(type, Name | Member)]
+    names = _expressions(draft, alias)
+    declare(draft, *names)
+    for name in names:
+        assign(draft, name, Choice(tuple(options)), node)
+    for case in cases:
+        for child in case.named_children:
+            if child.type == "statement_list":
+                draft.read(child)
+    return OPAQUE
+
+
+def receive(draft: Draft, node: Node) -> Expression:
+    """``value := <-channel`` in a select."""
+    return _assignment(draft, node, declares=any(child.type == ":=" for child in node.children))
+
+
+def go(draft: Draft, node: Node) -> Expression:
+    """``go f()``: beside the function, if that does not wait for it later on."""
+    for child in draft.items(node):
+        if not _waited_for(draft, node):
+            draft.detached.add((child.start_byte, child.end_byte))
+        draft.read(child)
+    return OPAQUE
+
+
+def _waited_for(draft: Draft, node: Node) -> bool:
+    """Whether the function around goes on to wait for a group or a channel."""
+    around = node.parent
+    while around is not None and around.type not in _FUNCTIONS:
+        around = around.parent
+    if around is None:
+        return False
+    before, after = draft.encoded[around.start_byte : node.start_byte], draft.encoded[node.end_byte : around.end_byte]
+    channels = {match[1] for match in _CHANNEL.finditer(before)}
+    return bool(_WAITING.search(after)) or any(b"range " + channel in after for channel in channels)
+
+
+HANDLERS: dict[str, Handler] = {
+    "var_spec": specification,
+    "const_spec": specification,
+    "short_var_declaration": declaration,
+    "assignment_statement": assignment,
+    "return_statement": return_,
+    "for_statement": for_,
+    "type_switch_statement": type_switch,
+    "receive_statement": receive,
+    "go_statement": go,
+    "break_statement": nothing,
+    "continue_statement": nothing,
+    "goto_statement": nothing,
+    "label_name": nothing,
+    "package_clause": nothing,
+    "type_parameter_list": nothing,
+    "function_type": nothing,
+}

@@ -1,0 +1,77 @@
+"""Go types. A pointer is what it points to: nothing that is asked here depends on the difference."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ringfence.languages._draft import Draft, Handler
+from ringfence.model.expression import OPAQUE, Collection, Expression, Item, Member, Name, Opaque
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+def type_of(draft: Draft, node: Node | None) -> Expression | None:
+    """The type a node names, None if there is none or no name says it."""
+    value = None if node is None else draft.read(node)
+    return None if isinstance(value, Opaque) else value
+
+
+def type_identifier(draft: Draft, node: Node) -> Expression:
+    """A type of this package, or of the language."""
+    return Name(draft.text(node))
+
+
+def qualified_type(draft: Draft, node: Node) -> Expression:
+    """``package.Type``."""
+    package, name = node.child_by_field_name("package"), node.child_by_field_name("name")
+    return Member(Name(draft.text(package)), draft.text(name)) if package is not None and name is not None else OPAQUE
+
+
+def pointer_type(draft: Draft, node: Node) -> Expression:
+    """``*Type``, and other types around one type."""
+    items = draft.items(node)
+    return draft.read(items[0]) if len(items) == 1 else OPAQUE
+
+
+def sequence_type(draft: Draft, node: Node) -> Expression:
+    """``[]Type``, ``[n]Type``."""
+    element = type_of(draft, node.child_by_field_name("element"))
+    return Item(Name("[]"), element) if element is not None else OPAQUE
+
+
+def channel_type(draft: Draft, node: Node) -> Expression:
+    """``chan Type``."""
+    value = type_of(draft, node.child_by_field_name("value"))
+    return Item(Name("chan"), value) if value is not None else OPAQUE
+
+
+def map_type(draft: Draft, node: Node) -> Expression:
+    """``map[Key]Value``."""
+    key, value = (draft.read(part) if (part := node.child_by_field_name(f)) else OPAQUE for f in ("key", "value"))
+    return Item(Name("map"), Collection((key, value)))
+
+
+def generic_type(draft: Draft, node: Node) -> Expression:
+    """``Type[Arguments]``."""
+    of, arguments = node.child_by_field_name("type"), node.child_by_field_name("type_arguments")
+    if of is None or arguments is None:
+        return OPAQUE
+    values = tuple([draft.read(argument) for argument in draft.items(arguments)])
+    return Item(draft.read(of), values[0] if len(values) == 1 else Collection(values))
+
+
+HANDLERS: dict[str, Handler] = {
+    "type_identifier": type_identifier,
+    "qualified_type": qualified_type,
+    "pointer_type": pointer_type,
+    "parenthesized_type": pointer_type,
+    "type_elem": pointer_type,
+    "type_constraint": pointer_type,
+    "slice_type": sequence_type,
+    "array_type": sequence_type,
+    "implicit_length_array_type": sequence_type,
+    "channel_type": channel_type,
+    "map_type": map_type,
+    "generic_type": generic_type,
+}

@@ -1,0 +1,53 @@
+"""Go, any version. A file's package is known by its folder; what that is called in imports, only its go.mod can tell."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ringfence.extend import language
+from ringfence.languages import (
+    _go_calls,
+    _go_definitions,
+    _go_expressions,
+    _go_imports,
+    _go_literals,
+    _go_statements,
+    _go_types,
+)
+from ringfence.languages._draft import Draft, Handler, by_number
+from ringfence.model.outline import Outline
+from ringfence.model.source import Source
+
+if TYPE_CHECKING:
+    from tree_sitter import Language
+
+_HANDLERS = {
+    **_go_calls.HANDLERS,
+    **_go_definitions.HANDLERS,
+    **_go_expressions.HANDLERS,
+    **_go_imports.HANDLERS,
+    **_go_literals.HANDLERS,
+    **_go_statements.HANDLERS,
+    **_go_types.HANDLERS,
+}
+
+
+@language("go", (".go",))
+def read(source: Source) -> Outline:
+    """The outline of a Go file, whose module is its folder; what cannot be read is left out."""
+    from tree_sitter import Parser
+
+    grammar, handlers = _grammar()
+    draft = Draft("go", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), handlers)
+    draft.read_file(Parser(grammar).parse(draft.encoded).root_node)
+    return draft.finish(source.folder or ".", exact=True)
+
+
+@lru_cache(maxsize=1)
+def _grammar() -> tuple[Language, dict[int, Handler]]:
+    import tree_sitter_go
+    from tree_sitter import Language
+
+    grammar = Language(tree_sitter_go.language())
+    return grammar, by_number(grammar, _HANDLERS)
