@@ -184,6 +184,11 @@ def test_left_out(path):
     assert select({*beside, path}).paths == ("java/pom.xml", "node/package.json")
 
 
+def test_javascript_that_was_made_of_typescript_beside_it_is_left_out():
+    left_out = select(["a.ts", "a.js", "b/a.js", "c.js", "d.tsx", "d.jsx", "a.py", "a"]).left_out
+    assert sorted(left_out) == ["a.js", "d.jsx"]
+
+
 @pytest.mark.parametrize(
     "path",
     """

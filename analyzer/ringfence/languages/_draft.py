@@ -6,6 +6,7 @@ another.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -125,6 +126,8 @@ class Draft:
         self.bindings: list[Binding] = []
         self.awaited: set[tuple[int, int]] = set()
         self.detached: set[tuple[int, int]] = set()
+        self.declared: dict[str, set[str]] = defaultdict(set)
+        """Names that each scope declares, for languages where an assignment may be to a scope outside."""
         self._ascii = text if text.isascii() else None
         self._lines = [] if text.isascii() else self.encoded.split(b"\n")
         self._handlers = handlers
@@ -218,7 +221,7 @@ class Draft:
             value = OPAQUE
         self.bindings.append(Binding(target, value, at, place.scope, type))
         if isinstance(target, Name) and target.name in place.function.outer:
-            self.bindings.append(Binding(target, value, at, place.function.outer[target.name], type))
+            self.bindings.append(Binding(target, value, at, place.function.outer[target.name], type, place.scope))
 
     def finish(self, module: str, *, package: bool = False, exact: bool = False) -> Outline:
         """The outline. Calls are in source order, an outer call before those inside it that start at the same place."""

@@ -93,7 +93,7 @@ class Class(Struct, frozen=True, array_like=True):
     """The enclosing class or function, ``""`` at module level."""
     kind: str = "class"
     """``class``, ``interface`` (others implement it: traits and protocols too), ``enum``, ``struct``, ``record``,
-    ``annotation``.
+    ``annotation``, ``namespace`` (holds names, makes no objects).
     """
 
 
@@ -110,6 +110,10 @@ class Binding(Struct, frozen=True, array_like=True):
     scope: str = ""
     type: Expression | None = None
     """The annotated type, ``self.repo: OrderRepo = repo``; a bare annotation has value OPAQUE."""
+    inside: str | None = None
+    """The function the assignment stands in, if that is not ``scope``: it sets a name of a scope outside (``global x``,
+    a closure that fills a variable of its module).
+    """
 
 
 class Call(Struct, frozen=True, array_like=True):

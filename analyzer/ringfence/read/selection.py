@@ -52,6 +52,7 @@ _GENERATED_FILES = (
     "*_generated.go", "zz_generated*.go", "*.g.cs", "*.[dD]esigner.cs", "*.generated.*", "*.d.ts",
     "*.min.js", "*.min.css", "*.bundle.js", "*.chunk.js", "*.js.map", "*.css.map",
 )
+_COMPILED = {"js": ("ts", "tsx"), "jsx": ("tsx",), "mjs": ("mts",), "cjs": ("cts",)}
 _DOCUMENTATION_FOLDERS = frozenset(("docs", "doc", "javadoc", "apidocs"))
 _VENDOR_MARKS = frozenset(("modules.txt", "autoload.php", "bundle"))
 _WEB_SUFFIXES = (".js", ".css", ".map", ".scss", ".less")
@@ -88,7 +89,7 @@ def select(paths: Collection[str], exclude: Sequence[str] = (), include: Sequenc
     folders = _Folders(paths)
     left_out: dict[str, str] = {}
     for path in paths:
-        why = folders.left_out(path.rpartition("/")[0]) or _left_out_file(path)
+        why = folders.left_out(path.rpartition("/")[0]) or _left_out_file(path) or folders.compiled(path)
         if any(matches(glob, path) for glob in exclude):
             why = EXCLUDED
         if why and not any(matches(glob, path) for glob in include):
@@ -149,6 +150,15 @@ class _Folders:
                 return
             entries.add(name)
             path = folder
+
+    def compiled(self, path: str) -> str:
+        """A program in JavaScript beside the one in TypeScript it was made of."""
+        stem, dot, suffix = path.rpartition(".")
+        if suffix not in _COMPILED or not dot:
+            return ""
+        folder, _, name = stem.rpartition("/")
+        beside = self._entries.get(folder, set())
+        return GENERATED if any(f"{name}.{origin}" in beside for origin in _COMPILED[suffix]) else ""
 
     def left_out(self, folder: str) -> str:
         if folder not in self._known:

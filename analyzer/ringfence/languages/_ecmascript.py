@@ -1,0 +1,53 @@
+"""What the two front ends share: all handlers, and how a file is read with a grammar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ringfence.languages import (
+    _ecmascript_classes,
+    _ecmascript_definitions,
+    _ecmascript_expressions,
+    _ecmascript_modules,
+    _ecmascript_operators,
+    _ecmascript_statements,
+    _ecmascript_text,
+    _ecmascript_types,
+)
+from ringfence.languages._draft import Draft, Handler, by_number
+from ringfence.model.outline import Outline
+from ringfence.model.source import Source
+
+if TYPE_CHECKING:
+    from tree_sitter import Language
+
+_HANDLERS = {
+    **_ecmascript_expressions.HANDLERS,
+    **_ecmascript_operators.HANDLERS,
+    **_ecmascript_text.HANDLERS,
+    **_ecmascript_types.HANDLERS,
+    **_ecmascript_definitions.HANDLERS,
+    **_ecmascript_classes.HANDLERS,
+    **_ecmascript_modules.HANDLERS,
+    **_ecmascript_statements.HANDLERS,
+}
+
+Grammar = tuple["Language", dict[int, Handler]]
+
+
+def grammar_of(capsule: object) -> Grammar:
+    """A grammar with its handlers, from what its package gives."""
+    from tree_sitter import Language
+
+    grammar = Language(capsule)
+    return grammar, by_number(grammar, _HANDLERS)
+
+
+def outline_of(source: Source, language: str, grammar: Grammar) -> Outline:
+    """The outline of a file; what cannot be read is left out."""
+    from tree_sitter import Parser
+
+    draft = Draft(language, source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), grammar[1])
+    draft.read_file(Parser(grammar[0]).parse(draft.encoded).root_node)
+    module, package = _ecmascript_modules.module_of(source.path)
+    return draft.finish(module, package=package)

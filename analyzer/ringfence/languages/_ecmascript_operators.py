@@ -1,0 +1,76 @@
+"""JavaScript and TypeScript operators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ringfence.languages._draft import Draft, Handler
+from ringfence.languages._ecmascript_text import printed
+from ringfence.languages._text import joined
+from ringfence.model.expression import OPAQUE, Choice, Constant, Expression, Operation, Text
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_COMPARISONS = {"==", "===", "!=", "!==", "<", ">", "<=", ">=", "in", "instanceof"}
+
+
+def binary_expression(draft: Draft, node: Node) -> Expression:
+    """Operators of equal precedence lean to the left, thousands deep in real code, so they are taken in runs."""
+    steps: list[tuple[str, Node | None]] = []
+    current: Node | None = node
+    while current is not None and current.type == "binary_expression":
+        operator = current.child_by_field_name("operator")
+        steps.append(("" if operator is None else operator.type, current.child_by_field_name("right")))
+        current = current.child_by_field_name("left")
+    run, values = "", [OPAQUE if current is None else draft.read(current)]
+    for sign, right in reversed(steps):
+        if sign != run:
+            values, run = [combined(run, values)], sign
+        values.append(OPAQUE if right is None else draft.read(right))
+    return combined(run, values)
+
+
+def combined(operator: str, operands: list[Expression]) -> Expression:
+    """What one operator makes of its operands: of ``a && b``, b is what matters."""
+    if len(operands) == 1:
+        return operands[0]
+    if operator == "+":
+        return _sum(operands)
+    if operator in ("||", "??"):
+        return Choice(tuple(operands))
+    if operator == "&&":
+        return operands[-1]
+    return Operation("", tuple(operands)) if operator in _COMPARISONS else OPAQUE
+
+
+def _sum(operands: list[Expression]) -> Expression:
+    """A text, unless numbers are added."""
+    if any(isinstance(operand, Text) for operand in operands):
+        return joined(printed(part.value) if isinstance(part, Constant) else part for part in operands)
+    return OPAQUE if any(isinstance(operand, Constant) for operand in operands) else joined(operands)
+
+
+def ternary_expression(draft: Draft, node: Node) -> Expression:
+    """``condition ? a : b``."""
+    values = [draft.read(child) for child in draft.items(node)]
+    return Choice((values[1], values[2])) if len(values) == 3 else OPAQUE
+
+
+def unary_expression(draft: Draft, node: Node) -> Expression:
+    """A negative number; ``+x`` is x; of others nothing is known."""
+    operand, operator = node.child_by_field_name("argument"), node.child_by_field_name("operator")
+    value = OPAQUE if operand is None else draft.read(operand)
+    sign = "" if operator is None else operator.type
+    if sign == "+":
+        return value
+    if sign == "-" and isinstance(value, Constant) and value.value is not None:
+        return Constant(-value.value)
+    return OPAQUE
+
+
+HANDLERS: dict[str, Handler] = {
+    "binary_expression": binary_expression,
+    "ternary_expression": ternary_expression,
+    "unary_expression": unary_expression,
+}

@@ -1,0 +1,23 @@
+"""TypeScript, with JSX or without."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ringfence.extend import language
+from ringfence.languages._ecmascript import Grammar, grammar_of, outline_of
+from ringfence.model.outline import Outline
+from ringfence.model.source import Source
+
+
+@language("typescript", (".ts", ".tsx", ".mts", ".cts"))
+def read(source: Source) -> Outline:
+    """The outline of a TypeScript file; what cannot be read is left out."""
+    return outline_of(source, "typescript", _grammar(source.path.lower().endswith(".tsx")))
+
+
+@lru_cache(maxsize=2)
+def _grammar(jsx: bool) -> Grammar:
+    import tree_sitter_typescript
+
+    return grammar_of(tree_sitter_typescript.language_tsx() if jsx else tree_sitter_typescript.language_typescript())
