@@ -36,6 +36,10 @@ def test_nothing_at_all_is_the_empty_string():
         (("{1}/{0}",), "format", ("a", "b"), "b/a"),
         (("{}/{name}",), "format", ("a",), "a/?"),
         (("{}/{}",), "format", ("a",), "a/?"),
+        (("%s/%5.2f%%/%s",), "formatted", ("a", "b"), "a/b%/?"),
+        (("%2$s/%1$s/%s",), "formatted", ("a", "b"), "b/a/a"),
+        (("a", HOLE), "concat", ("b",), "a$HOSTb"),
+        (("a",), "append", ("b",), "ab"),
     ],
 )
 def test_string_methods(text, method, arguments, result):

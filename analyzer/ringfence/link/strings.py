@@ -121,6 +121,33 @@ def _format(text: Text, arguments: Sequence[Text]) -> Text:
     return join(filled)
 
 
+def _printf(text: Text, arguments: Sequence[Text]) -> Text:
+    """``template.formatted(…)`` on a template from elsewhere: ``%s``, ``%2$s``."""
+    import re
+
+    filled: list[str | Expression] = []
+    position = 0
+    for part in text.parts:
+        if not isinstance(part, str):
+            filled.append(part)
+            continue
+        for piece in re.split(r"(%(?:\d{1,3}\$)?[-#+ 0,(]*\d*(?:\.\d+)?[a-zA-Z%])", part):
+            if not (len(piece) > 1 and piece.startswith("%")):
+                filled.append(piece)
+            elif piece[-1] in "%n":
+                filled.append("%" if piece[-1] == "%" else "\n")
+            else:
+                given = piece[1:].partition("$")[0] if "$" in piece else ""
+                index = int(given) - 1 if given else position
+                position += not given
+                filled.append(arguments[index] if 0 <= index < len(arguments) else Hole("unknown", ""))
+    return join(filled)
+
+
+def _append(text: Text, arguments: Sequence[Text]) -> Text:
+    return join((text, *arguments[:1]))
+
+
 _METHODS: dict[str, Callable[[Text, Sequence[Text]], Text]] = {
     "strip": _strip(True, True),
     "trim": _strip(True, True),
@@ -135,6 +162,9 @@ _METHODS: dict[str, Callable[[Text, Sequence[Text]], Text]] = {
     "removeprefix": _prefix,
     "removesuffix": _suffix,
     "format": _format,
+    "formatted": _printf,
+    "append": _append,
+    "concat": _append,
     "unicode_string": _same,
     "get_secret_value": _same,
     "__str__": _same,

@@ -1,0 +1,54 @@
+"""Java annotations, and what else stands among the modifiers of a declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ringfence.languages._draft import Draft, Handler
+from ringfence.model.expression import OPAQUE, Argument, Expression, Invoke
+from ringfence.model.outline import Decorator
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+def decorators_of(draft: Draft, node: Node) -> tuple[Decorator, ...]:
+    """The annotations of a declaration."""
+    return tuple(
+        Decorator(draft.read(child), draft.span(child))
+        for child in modifiers(node)
+        if child.type.endswith("annotation")
+    )
+
+
+def is_static(node: Node) -> bool:
+    """Whether a declaration is static."""
+    return any(child.type == "static" for child in modifiers(node))
+
+
+def modifiers(node: Node) -> Iterable[Node]:
+    """The annotations and keywords in front of a declaration."""
+    for child in node.named_children[:2]:  # a comment may come first
+        if child.type == "modifiers":
+            return child.children
+    return ()
+
+
+def annotation(draft: Draft, node: Node) -> Expression:
+    """``@Name(argument, name = argument)``, alone or inside another. It calls nothing."""
+    name, arguments = node.child_by_field_name("name"), node.child_by_field_name("arguments")
+    callee = OPAQUE if name is None else draft.read(name)
+    if arguments is None:
+        return callee
+    return Invoke(callee, tuple(_argument(draft, child) for child in draft.items(arguments)), draft.span(node))
+
+
+def _argument(draft: Draft, node: Node) -> Argument:
+    if node.type != "element_value_pair":
+        return Argument(draft.read(node))
+    name, value = node.child_by_field_name("key"), node.child_by_field_name("value")
+    return Argument(OPAQUE if value is None else draft.read(value), None if name is None else draft.text(name))
+
+
+HANDLERS: dict[str, Handler] = {"annotation": annotation, "marker_annotation": annotation}

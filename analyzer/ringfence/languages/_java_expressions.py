@@ -1,0 +1,227 @@
+"""Java expressions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ringfence.languages._draft import Draft, Handler, nothing, walk
+from ringfence.languages._java_text import put_together
+from ringfence.languages._java_types import plain
+from ringfence.languages._text import joined
+from ringfence.model.expression import (
+    OPAQUE,
+    Argument,
+    Choice,
+    Collection,
+    Constant,
+    Expression,
+    Invoke,
+    Item,
+    Member,
+    Name,
+)
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_STREAMS = {"stream", "parallelStream"}
+_STREAM_SOURCES = {Name("Stream"), Name("IntStream"), Name("LongStream"), Name("StreamSupport")}
+_LONGEST_CHAIN = 60
+
+# ---------------------------------------------------------------- atoms
+
+
+def identifier(draft: Draft, node: Node) -> Expression:
+    """A name; the parser may have made it up, empty, to go on after an error."""
+    name = draft.text(node)
+    return Name(name) if name else OPAQUE
+
+
+def integer(draft: Draft, node: Node) -> Expression:
+    """An integer of up to 64 bits."""
+    digits = draft.text(node).rstrip("lL").replace("_", "")
+    octal = digits.isdecimal() and digits.startswith("0")
+    try:
+        value = int(digits, 8 if octal else 0)
+    except ValueError:
+        return OPAQUE
+    return Constant(value) if abs(value) < 2**63 else OPAQUE
+
+
+def floating_point(draft: Draft, node: Node) -> Expression:
+    """A floating-point number that is finite."""
+    try:
+        value = float(draft.text(node).rstrip("fFdD").replace("_", ""))
+    except ValueError:
+        return OPAQUE
+    return Constant(value) if abs(value) != float("inf") else OPAQUE
+
+
+def scoped_identifier(draft: Draft, node: Node) -> Expression:
+    """``a.b.C`` where it can only be a name."""
+    scope, name = node.child_by_field_name("scope"), node.child_by_field_name("name")
+    if scope is None or name is None:
+        return OPAQUE
+    return Member(draft.read(scope), draft.text(name))
+
+
+# ---------------------------------------------------------------- chains
+
+
+def field_access(draft: Draft, node: Node) -> Expression:
+    """``of.name``; ``Outer.this`` is left out, since what it qualifies is found outside anyway."""
+    of, field = node.child_by_field_name("object"), node.child_by_field_name("field")
+    value = OPAQUE if of is None else draft.read(of)
+    if field is None or field.type != "identifier":
+        return Name(_OUTER) if field is not None and field.type == "this" else value
+    if value == Name(_OUTER):
+        return Name(draft.text(field))
+    return Member(value, draft.text(field))
+
+
+_OUTER = "this of an outer class"
+
+
+def array_access(draft: Draft, node: Node) -> Expression:
+    """``array[index]``."""
+    array, index = node.child_by_field_name("array"), node.child_by_field_name("index")
+    value = OPAQUE if array is None else draft.read(array)
+    return Item(value, OPAQUE if index is None else draft.read(index))
+
+
+def method_invocation(draft: Draft, node: Node) -> Expression:
+    """A call; those that put strings together give the text they make."""
+    of, name = node.child_by_field_name("object"), node.child_by_field_name("name")
+    receiver = None if of is None else draft.read(of)
+    method = "" if name is None else draft.text(name)
+    callee = Name(method) if receiver is None or receiver == Name(_OUTER) else Member(receiver, method)
+    arguments = arguments_of(draft, node.child_by_field_name("arguments"))
+    invoke = Invoke(callee, arguments, draft.span(node))
+    draft.add_call(node, invoke, each=_runs_for_each(callee))
+    text = put_together(callee, arguments, invoke)
+    return invoke if text is None else text
+
+
+def _runs_for_each(callee: Expression) -> bool:
+    """Whether a call runs what it is given once for every element: ``forEach``, and whatever follows ``stream()``."""
+    if not isinstance(callee, Member):
+        return False
+    if callee.name in ("forEach", "removeIf", "replaceAll"):
+        return True
+    of = callee.of
+    for _ in range(_LONGEST_CHAIN):
+        if not isinstance(of, Invoke) or not isinstance(of.callee, Member):
+            break
+        if of.callee.name in _STREAMS or of.callee.of in _STREAM_SOURCES:
+            return True
+        of = of.callee.of
+    return False
+
+
+def method_reference(draft: Draft, node: Node) -> Expression:
+    """``this::send`` is the method; ``Order::new`` the class."""
+    items = draft.items(node)
+    if not items:
+        return OPAQUE
+    of = draft.read(items[0])
+    return Member(of, draft.text(items[-1])) if len(items) > 1 else plain(of)
+
+
+def arguments_of(draft: Draft, node: Node | None) -> tuple[Argument, ...]:
+    """The arguments of a call."""
+    return () if node is None else tuple(Argument(draft.read(child)) for child in draft.items(node))
+
+
+# ---------------------------------------------------------------- around expressions
+
+
+def inner(draft: Draft, node: Node) -> Expression:
+    """A node around one expression."""
+    values = [draft.read(child) for child in draft.items(node)]
+    return values[0] if values else OPAQUE
+
+
+def cast_expression(draft: Draft, node: Node) -> Expression:
+    """``(Order) value`` is the value."""
+    value = node.child_by_field_name("value")
+    return OPAQUE if value is None else draft.read(value)
+
+
+def array_initializer(draft: Draft, node: Node) -> Expression:
+    """``{a, b}``, of an array or in an annotation."""
+    return Collection(tuple(draft.read(child) for child in draft.items(node)))
+
+
+def array_creation(draft: Draft, node: Node) -> Expression:
+    """``new Order[] {a, b}``."""
+    value = node.child_by_field_name("value")
+    return walk(draft, node) if value is None else draft.read(value)
+
+
+def assignment(draft: Draft, node: Node) -> Expression:
+    """``target = value``, ``target += value``: of a variable, or of a field of this object."""
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    operator = node.child_by_field_name("operator")
+    if left is None or right is None:
+        return walk(draft, node)
+    target, value = draft.read(left), draft.read(right)
+    if isinstance(target, Name) and target.name not in draft.place.function.declared and draft.place.cls is None:
+        target = Member(Name("self"), target.name)
+    if operator is not None and operator.type != "=":
+        value = joined((target, value)) if operator.type == "+=" and not isinstance(value, Constant) else OPAQUE
+    draft.bind(target, value, node)
+    return value
+
+
+def switch_expression(draft: Draft, node: Node) -> Expression:
+    """What any of its branches gives."""
+    condition, body = node.child_by_field_name("condition"), node.child_by_field_name("body")
+    if condition is not None:
+        draft.read(condition)
+    options: list[Expression] = []
+    for rule in draft.items(body) if body is not None else ():
+        values = [draft.read(child) for child in draft.items(rule)]
+        options += values[-1:] if rule.type == "switch_rule" else ()
+    options = [option for option in options if option != OPAQUE]
+    return Choice(tuple(options)) if options else OPAQUE
+
+
+def appended(draft: Draft, value: Expression, node: Node) -> None:
+    """``builder.append(a).append(b);`` changes the text that a variable holds."""
+    pieces: list[Expression] = []
+    while isinstance(value, Invoke) and isinstance(value.callee, Member) and value.callee.name == "append":
+        pieces += [argument.value for argument in value.arguments[:1]]
+        value = value.callee.of
+    if pieces and isinstance(value, Name) and value.name in draft.place.function.builders:
+        draft.bind(value, joined((value, *reversed(pieces))), node)
+
+
+HANDLERS: dict[str, Handler] = {
+    "identifier": identifier,
+    "this": lambda draft, node: Name("self"),
+    "super": lambda draft, node: Invoke(Name("super"), (), draft.span(node)),
+    "decimal_integer_literal": integer,
+    "hex_integer_literal": integer,
+    "octal_integer_literal": integer,
+    "binary_integer_literal": integer,
+    "decimal_floating_point_literal": floating_point,
+    "true": lambda draft, node: Constant(True),
+    "false": lambda draft, node: Constant(False),
+    "null_literal": lambda draft, node: Constant(None),
+    "line_comment": nothing,
+    "block_comment": nothing,
+    "scoped_identifier": scoped_identifier,
+    "field_access": field_access,
+    "array_access": array_access,
+    "method_invocation": method_invocation,
+    "method_reference": method_reference,
+    "class_literal": inner,
+    "parenthesized_expression": inner,
+    "cast_expression": cast_expression,
+    "array_initializer": array_initializer,
+    "element_value_array_initializer": array_initializer,
+    "array_creation_expression": array_creation,
+    "assignment_expression": assignment,
+    "switch_expression": switch_expression,
+    "switch_label": walk,
+}

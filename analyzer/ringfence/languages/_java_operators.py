@@ -1,0 +1,78 @@
+"""Java operators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ringfence.languages._draft import Draft, Handler
+from ringfence.languages._text import joined
+from ringfence.model.expression import OPAQUE, Choice, Constant, Expression, Name, Operation, Text
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_CONDITIONS = ("==", "!=", "<", ">", "<=", ">=", "&&", "||")
+
+
+def binary_expression(draft: Draft, node: Node) -> Expression:
+    """Operators of equal precedence lean to the left, hundreds deep in real code, so they are taken in runs."""
+    steps: list[tuple[str, Node | None]] = []
+    current: Node | None = node
+    while current is not None and current.type == "binary_expression":
+        operator = current.child_by_field_name("operator")
+        steps.append(("" if operator is None else operator.type, current.child_by_field_name("right")))
+        current = current.child_by_field_name("left")
+    run, operands = "", [OPAQUE if current is None else draft.read(current)]
+    for operator_, right in reversed(steps):
+        if operator_ != run:
+            operands, run = [combined(run, operands)], operator_
+        operands.append(OPAQUE if right is None else draft.read(right))
+    return combined(run, operands)
+
+
+def combined(operator: str, operands: list[Expression]) -> Expression:
+    """What one operator makes of its operands."""
+    if len(operands) == 1:
+        return operands[0]
+    if operator == "+":
+        numbers = any(isinstance(operand, Constant) for operand in operands)
+        return joined(operands) if not numbers or any(isinstance(o, Text) for o in operands) else OPAQUE
+    return Operation(operator, tuple(operands)) if operator in _CONDITIONS else OPAQUE
+
+
+def ternary_expression(draft: Draft, node: Node) -> Expression:
+    """``condition ? a : b``."""
+    condition = node.child_by_field_name("condition")
+    if condition is not None:
+        draft.read(condition)
+    branches = [node.child_by_field_name(name) for name in ("consequence", "alternative")]
+    return Choice(tuple([draft.read(branch) for branch in branches if branch is not None]))
+
+
+def unary_expression(draft: Draft, node: Node) -> Expression:
+    """A negative number, or nothing known."""
+    operand, operator = node.child_by_field_name("operand"), node.child_by_field_name("operator")
+    value = OPAQUE if operand is None else draft.read(operand)
+    if isinstance(value, Constant) and isinstance(value.value, int | float) and operator is not None:
+        return {"-": Constant(-value.value), "+": value}.get(operator.type, OPAQUE)
+    return OPAQUE
+
+
+def instanceof_expression(draft: Draft, node: Node) -> Expression:
+    """``x instanceof Order order`` declares a variable."""
+    left, right, name = (node.child_by_field_name(field) for field in ("left", "right", "name"))
+    value = OPAQUE if left is None else draft.read(left)
+    if right is None or name is None:
+        return OPAQUE
+    type = draft.read(right)
+    draft.place.function.declared.add(draft.text(name))
+    draft.bind(Name(draft.text(name)), value, node, type)
+    return OPAQUE
+
+
+HANDLERS: dict[str, Handler] = {
+    "binary_expression": binary_expression,
+    "ternary_expression": ternary_expression,
+    "unary_expression": unary_expression,
+    "instanceof_expression": instanceof_expression,
+}

@@ -1,0 +1,137 @@
+"""Java statements: declarations of variables and control flow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ringfence.languages._draft import Draft, Handler, Place, nothing
+from ringfence.languages._java_expressions import appended
+from ringfence.languages._java_text import BUILDERS
+from ringfence.languages._java_types import type_of
+from ringfence.model.expression import OPAQUE, Each, Entered, Expression, Name
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+def local_variable_declaration(draft: Draft, node: Node) -> Expression:
+    """``Type a = value, b;``."""
+    type = type_of(draft, node.child_by_field_name("type"))
+    for declarator in node.children_by_field_name("declarator"):
+        value = declarator.child_by_field_name("value")
+        given = OPAQUE if value is None else draft.read(value)
+        _declare(draft, declarator.child_by_field_name("name"), given, type, declarator)
+    return OPAQUE
+
+
+def _declare(draft: Draft, name: Node | None, value: Expression, type: Expression | None, node: Node) -> None:
+    if name is not None:
+        function = draft.place.function
+        function.declared.add(draft.text(name))
+        if isinstance(type, Name) and type.name in BUILDERS:
+            function.builders.add(draft.text(name))
+        draft.bind(Name(draft.text(name)), value, node, type)
+
+
+def expression_statement(draft: Draft, node: Node) -> Expression:
+    """An expression for its effect; to a string builder, it may append."""
+    value: Expression = OPAQUE
+    for child in draft.items(node):
+        value = draft.read(child)
+        if child.type == "method_invocation":
+            appended(draft, value, child)
+    return value
+
+
+def return_statement(draft: Draft, node: Node) -> Expression:
+    """``return value``."""
+    for child in draft.items(node):
+        draft.place.function.returns.append(draft.read(child))
+    return OPAQUE
+
+
+# ---------------------------------------------------------------- control flow
+
+
+def enhanced_for_statement(draft: Draft, node: Node) -> Expression:
+    """A loop over an iterable, which is computed once, outside."""
+    value, body = node.child_by_field_name("value"), node.child_by_field_name("body")
+    iterable = OPAQUE if value is None else draft.read(value)
+    type = type_of(draft, node.child_by_field_name("type"))
+    name = node.child_by_field_name("name")
+    _declare(draft, name, Each(iterable), type, node if name is None else name)
+    draft.read_at(_looping(draft), body)
+    return OPAQUE
+
+
+def loop(draft: Draft, node: Node) -> Expression:
+    """A loop whose condition is computed in every round; what begins a ``for`` is computed once."""
+    beginning = node.children_by_field_name("init")
+    for child in beginning:
+        draft.read(child)
+    inside = _looping(draft)
+    draft.read_at(inside, *(child for child in node.named_children if child not in beginning))
+    return OPAQUE
+
+
+def _looping(draft: Draft) -> Place:
+    return replace(draft.place, loops=draft.place.loops + 1)
+
+
+def try_statement(draft: Draft, node: Node) -> Expression:
+    """Guarded is what stands in a try that has a handler; its resources are open around the body."""
+    outside = draft.place
+    if any(child.type == "catch_clause" for child in node.named_children):
+        draft.place = replace(outside, guarded=True)
+    resources, body = node.child_by_field_name("resources"), node.child_by_field_name("body")
+    for resource in draft.items(resources) if resources is not None else ():
+        _open(draft, resource)
+    if body is not None:
+        draft.read(body)
+    draft.place = outside
+    for child in node.named_children:
+        if child not in (resources, body):
+            draft.read(child)
+    return OPAQUE
+
+
+def _open(draft: Draft, resource: Node) -> None:
+    value = resource.child_by_field_name("value")
+    name = resource.child_by_field_name("name")
+    of: Expression = OPAQUE
+    if value is not None:
+        of = draft.read(value)
+    elif resource.named_children:
+        of = draft.read(resource.named_children[-1])
+    _declare(draft, name, Entered(of), type_of(draft, resource.child_by_field_name("type")), resource)
+    place, size = draft.place, resource.end_byte - resource.start_byte
+    draft.place = replace(place, scopes=(*place.scopes, of), scopes_size=place.scopes_size + size)
+
+
+def catch_clause(draft: Draft, node: Node) -> Expression:
+    """A handler; the exception is a variable of its own."""
+    for child in draft.items(node):
+        if child.type == "catch_formal_parameter":
+            name = child.child_by_field_name("name")
+            draft.place.function.declared.add("" if name is None else draft.text(name))
+        else:
+            draft.read(child)
+    return OPAQUE
+
+
+HANDLERS: dict[str, Handler] = {
+    "local_variable_declaration": local_variable_declaration,
+    "expression_statement": expression_statement,
+    "return_statement": return_statement,
+    "enhanced_for_statement": enhanced_for_statement,
+    "for_statement": loop,
+    "while_statement": loop,
+    "do_statement": loop,
+    "try_statement": try_statement,
+    "try_with_resources_statement": try_statement,
+    "catch_clause": catch_clause,
+    "break_statement": nothing,
+    "continue_statement": nothing,
+}
