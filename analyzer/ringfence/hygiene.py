@@ -104,7 +104,37 @@ def unknown_suppression(system: System, options: NoOptions) -> Iterable[Finding]
     return ()
 
 
-HYGIENE: tuple[Rule, ...] = (expired_exception, unknown_suppression, unused_exception)
+@rule(
+    "stale-baseline",
+    summary="The baseline lists findings that are gone",
+    severity="warning",
+    help="""
+    The baseline still lists violations that nobody finds any more.
+
+    ## What it flags
+
+    Entries of `ringfence-baseline.yaml` (or of the files in `ringfence-baseline/`) whose finding is gone: somebody mended
+    it, or the service, table or rule is no more. One finding for each file. Entries of rules that did not run are left
+    alone. With `--strict` a stale baseline fails the run.
+
+    ## Why
+
+    An entry that is left lying around lets the same violation come back without anybody noticing. And a list that never
+    gets shorter tells nobody that things get better.
+
+    ## The cure
+
+    `ringfence baseline` takes out what is gone and adds nothing. Commit the shorter file with the change that mended it.
+
+    This rule can itself neither be excepted nor marked, nor be part of a baseline.
+    """,
+)
+def stale_baseline(system: System, options: NoOptions) -> Iterable[Finding]:
+    """Nothing: the judge sees it."""
+    return ()
+
+
+HYGIENE: tuple[Rule, ...] = (expired_exception, stale_baseline, unknown_suppression, unused_exception)
 
 
 def with_hygiene(rules: Iterable[Rule]) -> tuple[Rule, ...]:

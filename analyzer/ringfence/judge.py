@@ -9,13 +9,14 @@ from hashlib import sha256
 
 from msgspec.structs import replace
 
+from ringfence.baseline import Baseline
 from ringfence.config import Config, RuleConfig
 from ringfence.config_checking import did_you_mean
 from ringfence.config_schema import OFF
 from ringfence.excuses import Excuses
 from ringfence.extend import Rule
 from ringfence.marks import Marks, read_marks
-from ringfence.model.finding import SEVERITIES, Finding, Related, Verdict
+from ringfence.model.finding import SEVERITIES, Finding, KnownFinding, Related, Verdict
 from ringfence.model.source import Diagnostic
 from ringfence.model.system import CERTAINTIES, System
 
@@ -33,20 +34,36 @@ def judge(
     *,
     today: date,
     ran: Collection[str] | None = None,
+    baseline: Baseline | None = None,
 ) -> tuple[Verdict, ...]:
     """The verdict on every finding, most severe first.
 
     rules: every rule that there is; ran: the ids of those that ran (None: all), since only their exceptions can be
-    unused. read: gives the text of a file of the repository, None where it cannot.
+    unused, and only their entries of the baseline stale. read: gives the text of a file of the repository, None where
+    it cannot.
     """
     every = {rule.id: rule for rule in rules}
     checked = frozenset(every if ran is None else ran)
     graded = list(_graded(findings, every, config))
     excuses = Excuses(system, config.exceptions, _marks(graded, read), today)
-    verdicts = [_verdict(name, group, excuses) for name, group in _groups(graded).items()]
-    about_excuses = _graded(excuses.problems(every, checked), every, config)
+    known = {entry.fingerprint for entry in baseline.known} if baseline else frozenset[str]()
+    verdicts = [_verdict(name, group, excuses, known) for name, group in _groups(graded).items()]
+    stale = _stale(fixed(baseline, verdicts, checked, every)) if baseline else ()
+    about_excuses = _graded((*excuses.problems(every, checked), *stale), every, config)
     verdicts += [Verdict(_merged(group), group[0][1], "new", name) for name, group in _groups(about_excuses).items()]
     return tuple(sorted(verdicts, key=_order))
+
+
+def fixed(
+    baseline: Baseline, verdicts: Iterable[Verdict], ran: Collection[str], rules: Collection[str]
+) -> tuple[KnownFinding, ...]:
+    """The entries of the baseline that no finding matches, though their rule ran or is no more."""
+    found = {verdict.fingerprint for verdict in verdicts}
+    return tuple(
+        entry
+        for entry in baseline.known
+        if entry.fingerprint not in found and (entry.rule in ran or entry.rule not in rules)
+    )
 
 
 def fingerprint(finding: Finding) -> str:
@@ -93,13 +110,35 @@ def _severity(finding: Finding, rule: Rule | None, configured: str) -> str:
     return max((finding.severity, configured or "error"), key=SEVERITIES.index)
 
 
-def _verdict(name: str, group: list[Judged], excuses: Excuses) -> Verdict:
-    """What becomes of the findings of one fingerprint. A mark excuses its own place, an exception all of them."""
+def _verdict(name: str, group: list[Judged], excuses: Excuses, known: Collection[str]) -> Verdict:
+    """What becomes of the findings of one fingerprint. A mark excuses its own place, an exception all of them, and what
+    neither excuses may be known.
+    """
     marked = [excuses.mark(finding) for finding, _ in group]
     left = [judged for judged, mark in zip(group, marked, strict=True) if mark is None]
     finding, severity = _merged(left or group), (left or group)[0][1]
     excuse = excuses.exception(finding, name) if left else next(mark for mark in marked if mark)
-    return Verdict(finding, severity, "excepted" if excuse else "new", name, str(excuse or ""))
+    state = "excepted" if excuse else "known" if name in known else "new"
+    return Verdict(finding, severity, state, name, str(excuse or ""))
+
+
+def _stale(entries: Iterable[KnownFinding]) -> Iterator[Finding]:
+    """One finding for each file of the baseline with entries that nothing matches any more."""
+    by_file: defaultdict[str, list[KnownFinding]] = defaultdict(list)
+    for entry in entries:
+        by_file[entry.at.path].append(entry)
+    for path, gone in sorted(by_file.items()):
+        related = tuple(Related(f"{entry.rule} for {entry.subject} is gone", entry.at) for entry in gone)
+        number = "1 known finding is" if len(gone) == 1 else f"{len(gone)} known findings are"
+        yield Finding(
+            rule="stale-baseline",
+            subject=path,
+            services=(),
+            message=f"{number} gone, but still listed in {path}",
+            at=gone[0].at,
+            remedy="Run ringfence baseline: it takes out what is gone, so that it cannot come back unseen.",
+            related=related,
+        )
 
 
 def _marks(judged: Iterable[Judged], read: Read) -> Marks:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from traceback import format_exception_only
 
+from ringfence.baseline import FILE, FOLDER, Baseline, read_baseline
 from ringfence.config import Config, ConfigError, Problem, RuleConfig
 from ringfence.extend import Rule
 from ringfence.model.facts import Fact
 from ringfence.model.finding import Finding
 from ringfence.model.outline import Outline
-from ringfence.model.source import Diagnostic, Span
+from ringfence.model.source import Diagnostic, Source, Span
 from ringfence.model.system import System
 from ringfence.plugins import Plugins, collect
 from ringfence.read.facts import Readers
@@ -102,11 +103,34 @@ def load_config(root: Path, path: str, rules: Iterable[Rule]) -> Config:
     """The configuration in one file (relative to the root, or absolute). Raises ConfigError, also if it is no text."""
     from ringfence.config_reading import read_config
 
+    return read_config(_text_in(root, path), rules)
+
+
+def find_baseline(root: Path) -> Path | None:
+    """The baseline in the root: the folder of files, one file, or none."""
+    return next((root / name for name in (FOLDER, FILE) if (root / name).exists()), None)
+
+
+def load_baseline(root: Path, place: Path) -> Baseline:
+    """The known findings in a file, or in the files of a folder, their paths relative to the root where they lie in it.
+
+    Raises ConfigError, also if a file is no text.
+    """
+    files = sorted(place.glob("*.yaml")) if place.is_dir() else [place]
+    return read_baseline(_text_of(root, file) for file in files)
+
+
+def _text_of(root: Path, file: Path) -> Source:
+    inside = file.absolute().is_relative_to(root.resolve())
+    return _text_in(root.resolve(), file.absolute().relative_to(root.resolve()).as_posix() if inside else str(file))
+
+
+def _text_in(root: Path, path: str) -> Source:
     reading = read_file(root, path)
     if reading.source is None:
         why = reading.diagnostic.message if reading.diagnostic else "it is no text file"
         raise ConfigError((Problem(Span(path, 1), why),))
-    return read_config(reading.source, rules)
+    return reading.source
 
 
 # ---------------------------------------------------------------- read

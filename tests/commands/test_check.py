@@ -173,7 +173,7 @@ class TestConfiguration:
         (root / "ringfence.yaml").write_text("exceptions: [{rule: shared-table, reason: r, until: 2999-01-01}]\n")
         result = run("check")
         assert result.exit_code == 0
-        assert "(1 excepted)" in result.stdout
+        assert "0 fixed, 1 excepted)" in result.stdout
 
     def test_marks_excuse(self, run, root):
         (root / "app.py").write_text("run()  # ringfence: ignore[shared-table] moves\n")

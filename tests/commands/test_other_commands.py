@@ -42,7 +42,7 @@ def test_explain_lists_all_rules(run):
     lines = run("explain").stdout.splitlines()
     assert "shared-table  error  A table is shared" in lines
     assert lines == sorted(lines)
-    assert len(lines) == 7
+    assert len(lines) == 8
 
 
 def test_explain_of_nothing_that_exists(run):

@@ -25,7 +25,7 @@ def test_colours_only_on_request():
 
 def test_excused_findings_are_shown_on_request():
     assert "main/other" not in rendered()
-    assert "(1 excepted, 1 known)" in rendered()
+    assert "(3 new, 1 known, 0 fixed, 1 excepted)" in rendered()
     assert "known:    in the baseline" in rendered(verbosity=1)
 
 
@@ -42,7 +42,8 @@ def test_what_could_not_be_seen_is_counted_and_the_first_shown():
 
 
 def test_a_clean_system_says_so():
-    assert rendered(Report(System(), (), ())).startswith("No findings.\nLooked at 0 services")
+    said = rendered(Report(System(), (), ()))
+    assert said.startswith("No findings (0 new, 0 known, 0 fixed, 0 excepted).\nLooked at 0 services")
 
 
 @pytest.mark.parametrize("width", [40, 70, 100])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
@@ -23,17 +23,19 @@ class Request:
     path: Path
     config: Path | None
     no_config: bool
+    baseline: Path | None
+    no_baseline: bool
     rules: tuple[str, ...]
     exclude_rules: tuple[str, ...]
     min_severity: str
     min_certainty: str
     plugin: tuple[Path, ...]
-    format: tuple[str, ...]
-    output: tuple[str, ...]
     color: str
     verbose: int
     quiet: int
     jobs: int
+    format: tuple[str, ...] = ()
+    output: tuple[str, ...] = ()
 
     @property
     def verbosity(self) -> int:
@@ -58,14 +60,23 @@ def no_such(what: str, name: str, names: Iterable[str]) -> click.UsageError:
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
-_OPTIONS = (
-    click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path), default="."),
+_REPORTING = (
     click.option("-f", "--format", multiple=True, metavar="FORMAT", help="text, json, sarif, dot, ...; repeatable."),
     click.option(
         "-o", "--output", multiple=True, metavar="FILE", help="Where the format at the same position goes; - is stdout."
     ),
+)
+
+_OPTIONS = (
+    click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path), default="."),
     click.option("-c", "--config", type=_FILE, help="The configuration, instead of PATH/ringfence.yaml."),
     click.option("--no-config", is_flag=True, help="Without any configuration."),
+    click.option(
+        "--baseline",
+        type=click.Path(exists=True, path_type=Path),
+        help="The known findings, a file or a folder of files, instead of PATH/ringfence-baseline.yaml or its folder.",
+    ),
+    click.option("--no-baseline", is_flag=True, help="Count known findings like new ones."),
     click.option(
         "--rules", multiple=True, callback=_names, metavar="A,B", help="Only these rules, even if they are off."
     ),
@@ -100,15 +111,24 @@ _OPTIONS = (
 )
 
 
-def analysing(function: _F) -> Callable[..., Any]:
-    """Gives a command the shared options, as one ``request``."""
+def asking(function: _F) -> Callable[..., Any]:
+    """Gives a command that has one kind of answer the options of an analysis, as one ``request``."""
+    return _with_options(function, _OPTIONS)
 
+
+def analysing(function: _F) -> Callable[..., Any]:
+    """Gives a command that reports in formats the shared options, as one ``request``."""
+    path, *others = _OPTIONS
+    return _with_options(function, (path, *_REPORTING, *others))
+
+
+def _with_options(function: _F, options: Sequence[Callable[[Any], Any]]) -> Callable[..., Any]:
     @wraps(function)
     def gathering(**given: Any) -> Any:  # noqa: ANN401 (whatever the command takes and gives)
-        request = Request(**{field.name: given.pop(field.name) for field in fields(Request)})
+        request = Request(**{field.name: given.pop(field.name) for field in fields(Request) if field.name in given})
         return function(request=request, **given)
 
     command: Callable[..., Any] = gathering
-    for option in reversed(_OPTIONS):
+    for option in reversed(options):
         command = option(command)
     return command

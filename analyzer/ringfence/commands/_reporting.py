@@ -11,18 +11,19 @@ import click
 from msgspec import structs
 
 from ringfence import __version__
+from ringfence.baseline import Baseline
 from ringfence.commands._options import CERTAINTIES, SEVERITIES, Request, no_such
 from ringfence.commands._progress import Progress
 from ringfence.config import Config, RuleConfig
 from ringfence.config_schema import OFF
 from ringfence.extend import Rule
 from ringfence.hygiene import HYGIENE, with_hygiene
-from ringfence.judge import judge, unknown_services
+from ringfence.judge import fixed, judge, unknown_services
 from ringfence.model.finding import Finding, Related, Report, RuleInfo, Verdict
 from ringfence.model.source import Diagnostic, Span, Step
 from ringfence.plugins import Plugins
 from ringfence.redaction import hide_secrets, hide_userinfo
-from ringfence.run import Analysis, analyse, check, find_config, is_on, load_config
+from ringfence.run import Analysis, analyse, check, find_baseline, find_config, is_on, load_baseline, load_config
 
 MAX_LINE = 1000
 """Characters of a source line that a report keeps."""
@@ -53,6 +54,8 @@ def make_report(request: Request, plugins: Plugins) -> Report:
 
 def _report(analysis: Analysis, config: Config, rules: Sequence[Rule], request: Request) -> Report:
     on = [rule for rule in rules if is_on(rule, config)]
+    ran = [rule.id for rule in on]
+    baseline = known_findings(request)
     verdicts = judge(
         check(analysis, on, config),
         analysis.system,
@@ -60,7 +63,8 @@ def _report(analysis: Analysis, config: Config, rules: Sequence[Rule], request: 
         rules,
         analysis.text,
         today=date.today(),
-        ran=[rule.id for rule in on],
+        ran=ran,
+        baseline=baseline,
     )
     shown = tuple(_redacted_verdict(verdict) for verdict in verdicts if _is_wanted(verdict, request))
     return Report(
@@ -72,8 +76,20 @@ def _report(analysis: Analysis, config: Config, rules: Sequence[Rule], request: 
         rules=tuple(RuleInfo(rule.id, rule.summary, _severity(rule, config), rule.help) for rule in on),
         diagnostics=tuple(_redacted_diagnostic(d) for d in _diagnostics(analysis, config)),
         version=__version__,
+        fixed=fixed(baseline, verdicts, ran, {rule.id for rule in rules}),
         lines=tuple(_lines(shown, analysis)),
     )
+
+
+def known_findings(request: Request) -> Baseline:
+    """The baseline that is asked for, else the one in the analysed folder, an empty one if there is none.
+
+    Raises ConfigError and click.UsageError.
+    """
+    if request.baseline and request.no_baseline:
+        raise click.UsageError("--baseline and --no-baseline exclude each other.")
+    place = None if request.no_baseline else request.baseline or find_baseline(request.path)
+    return load_baseline(request.path, place) if place else Baseline()
 
 
 def _is_wanted(verdict: Verdict, request: Request) -> bool:

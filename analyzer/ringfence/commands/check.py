@@ -17,11 +17,16 @@ from ringfence.commands._options import Request, analysing
     help="Exit with 1 on findings of this severity and above.",
 )
 @click.option("--exit-zero", "--warn-only", is_flag=True, help="Exit with 0 whatever is found.")
-@click.option("--strict", is_flag=True, help="Fail also on files that could not be read or used.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Fail also on files that could not be read or used, and on a stale baseline.",
+)
 def command(request: Request, fail_on: str, exit_zero: bool, strict: bool) -> int:
     r"""Find where the services in PATH (this folder by default) trespass.
 
-    Findings that are excepted in ringfence.yaml or by a comment do not fail, nor do those that are only possible.
+    Findings that are excepted in ringfence.yaml or by a comment do not fail, nor do those of the baseline, nor those that
+    are only possible.
 
     \b
     Examples:
@@ -42,4 +47,4 @@ def command(request: Request, fail_on: str, exit_zero: bool, strict: bool) -> in
     failing = sum(fails(verdict, fail_on) for verdict in report.verdicts)
     if request.verbosity >= 0 and STDOUT not in [target.file for target in wanted]:
         click.echo(f"{failing} of {len(report.verdicts)} findings fail.", err=True)
-    return int(not exit_zero and (failing > 0 or (strict and bool(report.diagnostics))))
+    return int(not exit_zero and (failing > 0 or (strict and bool(report.diagnostics or report.fixed))))

@@ -51,6 +51,16 @@ class Verdict(Struct, frozen=True):
     reason: str = ""
 
 
+class KnownFinding(Struct, frozen=True):
+    """An entry of the baseline: a finding that was there when the baseline was written. at: the entry itself."""
+
+    fingerprint: str
+    rule: str
+    subject: str
+    services: tuple[str, ...]
+    at: Span
+
+
 class RuleInfo(Struct, frozen=True):
     """A rule as reports show it."""
 
@@ -68,5 +78,7 @@ class Report(Struct, frozen=True):
     rules: tuple[RuleInfo, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
     version: str = ""
+    fixed: tuple[KnownFinding, ...] = ()
+    """Entries of the baseline that no finding matches any more."""
     lines: tuple[tuple[str, int, str], ...] = ()
     """The source line of every place a verdict shows: (path, line, text)."""

@@ -117,13 +117,13 @@ def _summary(report: Report, rendering: Rendering, terminal: Terminal) -> str:
 
 
 def _result(report: Report, terminal: Terminal) -> str:
-    new = [verdict for verdict in report.verdicts if verdict.state == "new"]
-    counts = Counter(verdict.severity for verdict in new)
-    said = [terminal.severity(name, _count(counts[name], name)) for name in SEVERITIES if counts[name]]
-    states = Counter(verdict.state for verdict in report.verdicts if verdict.state != "new")
-    excused = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
-    result = terminal.strong("Found ") + ", ".join(said) if said else terminal.good("No findings")
-    return f"{result} ({excused})." if excused else f"{result}."
+    states = Counter(verdict.state for verdict in report.verdicts)
+    severities = Counter(verdict.severity for verdict in report.verdicts if verdict.state == "new")
+    said = [terminal.severity(name, _count(severities[name], name)) for name in SEVERITIES if severities[name]]
+    nothing = "No new findings" if report.verdicts else "No findings"
+    result = terminal.strong("Found ") + ", ".join(said) if said else terminal.good(nothing)
+    fixed = len(report.fixed)
+    return f"{result} ({states['new']} new, {states['known']} known, {fixed} fixed, {states['excepted']} excepted)."
 
 
 def _seen(report: Report) -> str:
