@@ -243,9 +243,15 @@ class Draft:
 
 
 def by_number(grammar: Language, handlers: Mapping[str, Handler]) -> dict[int, Handler]:
-    """Handlers by the number that a grammar gives to a kind of node; kinds that it does not know are left out."""
-    numbers = {kind: grammar.id_for_node_kind(kind, True) for kind in handlers}
-    return {number: handlers[kind] for kind, number in numbers.items() if number is not None}
+    """Handlers by the number that a grammar gives to a kind of node, a named one or, where there is none, a keyword
+    (``this``); kinds that it does not know are left out.
+    """
+    found = {}
+    for kind, handler in handlers.items():
+        number = grammar.id_for_node_kind(kind, True) or grammar.id_for_node_kind(kind, False)
+        if number:
+            found[number] = handler
+    return found
 
 
 def walk(draft: Draft, node: Node) -> Expression:

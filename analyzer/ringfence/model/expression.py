@@ -66,7 +66,9 @@ class Item(Struct, frozen=True, array_like=True, tag="item"):
 
 
 class Argument(Struct, frozen=True, array_like=True):
-    """One argument of a call. ``name`` is None for a positional one, ``"*"`` and ``"**"`` for spreads."""
+    """One argument of a call. ``name`` is None for a positional one, ``"*"`` and ``"**"`` for spreads, ``"<>"`` for a
+    type argument (``services.AddScoped<IStore, Store>()``).
+    """
 
     value: Expression
     name: str | None = None
@@ -91,6 +93,11 @@ class Invoke(Struct, frozen=True, array_like=True, tag="invoke"):
             return None
         positional = [a.value for a in self.arguments if a.name is None]
         return positional[position] if position < len(positional) else None
+
+    @property
+    def type_arguments(self) -> tuple[Expression, ...]:
+        """What stands between ``<`` and ``>``."""
+        return tuple(a.value for a in self.arguments if a.name == "<>")
 
 
 class Collection(Struct, frozen=True, array_like=True, tag="list"):

@@ -2,7 +2,8 @@
 
 Qualified names are dotted inside the file: ``ContactsDb.add_contact``, ``create_app.home`` (a function in a function),
 ``create_app.<lambda:12:5>``; the module itself is ``""``. A constructor is called ``__init__`` in every language, and what
-reads like a field but runs (a property, a getter) is a function with the decorator ``property``.
+reads like a field but runs (a property, a getter) is a function with the decorator ``property``. A function that is called
+like a method of its first parameter's type (C# ``this`` parameters) has the decorator ``extension``.
 
 Two kinds of languages: where a file is a module of its own (Python, TypeScript), and where files share a *namespace* (Java
 packages, C# namespaces, Go packages): there ``exact`` is true, ``module`` is the namespace, and a file sees what others in
@@ -22,7 +23,8 @@ class Import(Struct, frozen=True, array_like=True):
     """``name`` in this file (or function ``scope``) stands for ``target``.
 
     target: dotted, ``requests`` or ``sqlalchemy.orm.Session``; leading dots are relative as in Python (``.models.Order``
-    is next to this file, ``..config`` one folder up). name ``"*"``: everything public of ``target``.
+    is next to this file, ``..config`` one folder up). name ``"*"``: everything public of ``target``. scope ``"*"``: it
+    holds for every file of the program (C# ``global using``).
     A plain Python ``import a.b`` is name ``a`` target ``a`` plus an import with name ``a.b`` target ``a.b``.
     """
 

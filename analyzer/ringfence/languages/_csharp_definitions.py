@@ -1,0 +1,136 @@
+"""C# namespaces, usings and types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ringfence.languages._csharp_calls import read_arguments
+from ringfence.languages._csharp_signatures import attributes, parameters
+from ringfence.languages._csharp_types import dotted_name, spelled
+from ringfence.languages._draft import ClassDraft, Draft, FunctionDraft, Handler, Place, nothing
+from ringfence.model.expression import OPAQUE, Expression, Invoke, Member, Name, literal
+from ringfence.model.outline import Field, Import, Parameter
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_KINDS = {
+    "class_declaration": "class",
+    "interface_declaration": "interface",
+    "struct_declaration": "struct",
+    "record_declaration": "record",
+    "enum_declaration": "enum",
+}
+
+# ---------------------------------------------------------------- namespaces
+
+
+def using_directive(draft: Draft, node: Node) -> Expression:
+    """``using A.B;``, ``using static A.B.C;``, ``using X = A.B.C;``; with ``global`` for the whole program."""
+    words = {child.type for child in node.children if not child.is_named}
+    alias, target = node.child_by_field_name("name"), None
+    for child in node.named_children:
+        target = child if child != alias and not child.is_extra else target
+    if target is None:
+        return OPAQUE
+    name = "*" if alias is None else spelled(draft, alias)
+    path = dotted_name(draft, target).partition("<")[0]
+    draft.imports.append(Import(name, path, draft.span(node), "*" if "global" in words else ""))
+    return OPAQUE
+
+
+def namespace(draft: Draft, node: Node) -> Expression:
+    """``namespace A.B { … }``; its name is the outline's."""
+    body = node.child_by_field_name("body")
+    return OPAQUE if body is None else draft.read(body)
+
+
+# ---------------------------------------------------------------- types
+
+
+def class_(draft: Draft, node: Node) -> Expression:
+    """A class, interface, struct or record."""
+    place, name = draft.place, node.child_by_field_name("name")
+    bases, base_arguments = _bases(draft, node)
+    qualified = place.qualified("" if name is None else spelled(draft, name))
+    kind = _KINDS[node.type]
+    cls = ClassDraft(qualified, draft.span(node), bases, (), attributes(draft, node), place.scope, kind=kind)
+    draft.classes.append(cls)
+    inside = replace(place, scope=qualified, cls=cls)
+    listed = next((child for child in node.named_children if child.type == "parameter_list"), None)
+    if listed is not None:
+        _primary_constructor(draft, inside, listed, parameters(draft, listed), base_arguments)
+    draft.read_at(inside, node.child_by_field_name("body"))
+    return OPAQUE
+
+
+def _bases(draft: Draft, node: Node) -> tuple[tuple[Expression, ...], Node | None]:
+    """The types after the colon, and the arguments that a primary constructor gives to the first."""
+    bases, given = [], None
+    for child in node.named_children:
+        if child.type == "base_list":
+            for base in draft.items(child):
+                if base.type == "argument_list":
+                    given = base
+                elif base.type == "primary_constructor_base_type":
+                    given = next((part for part in base.named_children if part.type == "argument_list"), given)
+                    bases.append(draft.read(base.named_children[0]))
+                else:
+                    bases.append(draft.read(base))
+    return tuple(bases), given
+
+
+def _primary_constructor(
+    draft: Draft, inside: Place, node: Node, given: tuple[Parameter, ...], base_arguments: Node | None
+) -> None:
+    """``class Shop(Store store)``: a constructor, and a field for each parameter, since all members see it."""
+    cls, at = inside.cls, draft.span(node)
+    assert cls is not None
+    function = FunctionDraft(inside.qualified("__init__"), at, given, owner=cls.name, implicit_receiver=True)
+    draft.functions.append(function)
+    outside, draft.place = draft.place, Place(function, function.name)
+    for parameter in given:
+        cls.fields.append(Field(parameter.name, at, parameter.type, None, parameter.decorators))
+        draft.bind(Member(Name("self"), parameter.name), Name(parameter.name), node, parameter.type)
+    if base_arguments is not None:
+        constructor_call(draft, base_arguments, Invoke(Name("super"), (), at))
+    draft.place = outside
+
+
+def constructor_call(draft: Draft, node: Node, of: Expression) -> None:
+    """``: base(arguments)``, ``: this(arguments)``."""
+    draft.add_call(node, Invoke(Member(of, "__init__"), read_arguments(draft, node), draft.span(node)))
+
+
+def enum(draft: Draft, node: Node) -> Expression:
+    """An enumeration; printed, its members give their names."""
+    place, name = draft.place, node.child_by_field_name("name")
+    qualified = place.qualified("" if name is None else spelled(draft, name))
+    cls = ClassDraft(qualified, draft.span(node), (), (), attributes(draft, node), place.scope, kind="enum")
+    draft.classes.append(cls)
+    body = node.child_by_field_name("body")
+    outside, draft.place = draft.place, replace(place, scope=qualified, cls=cls)
+    for child in draft.items(body) if body is not None else ():
+        member = child.child_by_field_name("name")
+        if member is not None:
+            value = literal(spelled(draft, member))
+            cls.fields.append(Field(spelled(draft, member), draft.span(child), None, value, attributes(draft, child)))
+            draft.bind(Name(spelled(draft, member)), value, child)
+    draft.place = outside
+    return OPAQUE
+
+
+HANDLERS: dict[str, Handler] = {
+    "using_directive": using_directive,
+    "namespace_declaration": namespace,
+    "file_scoped_namespace_declaration": namespace,
+    "class_declaration": class_,
+    "interface_declaration": class_,
+    "struct_declaration": class_,
+    "record_declaration": class_,
+    "enum_declaration": enum,
+    "delegate_declaration": nothing,
+    "type_parameter_constraints_clause": nothing,
+}

@@ -1,0 +1,78 @@
+"""C#, any version: what a parser made for editors can read, broken files included."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ringfence.extend import language
+from ringfence.languages import (
+    _csharp_bodies,
+    _csharp_calls,
+    _csharp_definitions,
+    _csharp_expressions,
+    _csharp_linq,
+    _csharp_members,
+    _csharp_operators,
+    _csharp_signatures,
+    _csharp_text,
+    _csharp_types,
+)
+from ringfence.languages._csharp_types import dotted_name
+from ringfence.languages._draft import Draft, Handler, by_number
+from ringfence.model.outline import Outline
+from ringfence.model.source import Source
+
+if TYPE_CHECKING:
+    from tree_sitter import Language, Node
+
+_HANDLERS = {
+    **_csharp_types.HANDLERS,
+    **_csharp_text.HANDLERS,
+    **_csharp_operators.HANDLERS,
+    **_csharp_expressions.HANDLERS,
+    **_csharp_calls.HANDLERS,
+    **_csharp_linq.HANDLERS,
+    **_csharp_signatures.HANDLERS,
+    **_csharp_definitions.HANDLERS,
+    **_csharp_members.HANDLERS,
+    **_csharp_bodies.HANDLERS,
+}
+_NAMESPACES = ("namespace_declaration", "file_scoped_namespace_declaration")
+
+
+@language("csharp", (".cs",))
+def read(source: Source) -> Outline:
+    """The outline of a C# file; what cannot be read is left out."""
+    from tree_sitter import Parser
+
+    grammar, handlers = _grammar()
+    draft = Draft("csharp", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), handlers)
+    root = Parser(grammar).parse(draft.encoded).root_node
+    draft.read_file(root)
+    return draft.finish(_namespace(draft, root), exact=True)
+
+
+@lru_cache(maxsize=1)
+def _grammar() -> tuple[Language, dict[int, Handler]]:
+    import tree_sitter_c_sharp
+    from tree_sitter import Language
+
+    grammar = Language(tree_sitter_c_sharp.language())
+    return grammar, by_number(grammar, _HANDLERS)
+
+
+def _namespace(draft: Draft, root: Node) -> str:
+    """The namespace of the file: the first that is not only a shell around another one, ``""`` if there is none."""
+    names: list[str] = []
+    children = root.children
+    while children:
+        inner = next((child for child in children if child.type in _NAMESPACES), None)
+        if inner is None:
+            break
+        names.append(dotted_name(draft, inner.child_by_field_name("name")))
+        body = inner.child_by_field_name("body")
+        children = body.children if body is not None else []
+        if any(child.type.endswith("_declaration") and child.type not in _NAMESPACES for child in children):
+            break
+    return ".".join(name for name in names if name)
