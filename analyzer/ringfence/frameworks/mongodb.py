@@ -58,8 +58,11 @@ def mongodb(code: Code) -> Iterator[Fact]:
 
 
 def _databases(outline: Outline) -> Iterator[tuple[Expression, str]]:
-    """What may name a database without using it there: ``db = client["shop"]``, ``return client.shop``."""
+    """What may name a database without using it there: ``db = client["shop"]``, ``return client.shop``, and the database
+    that is handed to a document mapper.
+    """
     named = [(binding.value, binding.scope) for binding in outline.bindings]
+    named += [(a.value, c.function) for c in outline.calls for a in c.invoke.arguments if a.name == "database"]
     named += [(returned, function.name) for function in outline.functions for returned in function.returns]
     for expression, function in named:
         callee = expression.callee if isinstance(expression, Invoke) else None

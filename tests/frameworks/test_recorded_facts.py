@@ -1,0 +1,82 @@
+"""The facts of the small programs in ``fixtures/read/<framework's module>/``, as recorded beside them in ``facts.json``."""
+
+import json
+import os
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import ringfence.frameworks
+from msgspec import Struct
+from ringfence.extend import Framework, Language
+from ringfence.link.code import ServiceCode
+from ringfence.model.expression import Expression, Hole, Text
+from ringfence.model.facts import Fact, TableName
+from ringfence.model.outline import Outline
+from ringfence.model.source import Source, Span
+from ringfence.model.value import Scope
+from ringfence.plugins import collect
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "read"
+MODULES = sorted(
+    path.stem for path in Path(ringfence.frameworks.__path__[0]).glob("*.py") if not path.stem.startswith("_")
+)
+PROGRAMS = [module for module in MODULES if (FIXTURES / module).is_dir()]
+EXPRESSIONS = get_args(Expression)
+
+
+@cache
+def language_of(suffix: str) -> Language | None:
+    return next((language for language in collect().languages if suffix in language.suffixes), None)
+
+
+def outlines(folder: Path) -> Iterator[Outline]:
+    for path in sorted(folder.rglob("*")):
+        language = language_of(path.suffix)
+        if language is not None:
+            yield language.read(Source(path.relative_to(folder).as_posix(), path.read_text("utf-8")))
+
+
+def shown(value: object, code: ServiceCode, scope: Scope) -> object:
+    """A fact for people: what is said, expressions evaluated (``?``: unknown), places as ``file:line``."""
+    if isinstance(value, Text | Hole):
+        return written(value)
+    if isinstance(value, EXPRESSIONS):
+        return " | ".join(written(text) for text in code.texts(value, scope)) or "?"
+    if isinstance(value, Span | TableName):
+        return str(value)
+    if isinstance(value, Struct):
+        fields = {name: getattr(value, name) for name in value.__struct_fields__ if name != "via"}
+        said = {name: given for name, given in fields.items() if given not in ("", (), None, False)}
+        return {"fact": type(value).__name__} | {name: shown(given, code, scope) for name, given in said.items()}
+    return [shown(item, code, scope) for item in value] if isinstance(value, tuple) else value
+
+
+def written(text: Text | Hole) -> str:
+    if isinstance(text, Hole):
+        default = f":-{written(text.default)}" if isinstance(text.default, Text | Hole) else ""
+        return f"${{{text.kind} {text.name}{default}}}"
+    return "".join(part if isinstance(part, str) else written(part) for part in text.parts)
+
+
+def scope_of(fact: Fact) -> Scope:
+    function = getattr(fact, "function", "") or getattr(fact, "handler", "").rpartition(":")[2].rpartition(".")[0]
+    return Scope(fact.at.path, function)
+
+
+@pytest.mark.parametrize("module", PROGRAMS)
+def test_facts_are_the_recorded_ones(module: str) -> None:
+    contributions = vars(import_module(f"ringfence.frameworks.{module}")).values()
+    (framework,) = [given for given in contributions if isinstance(given, Framework)]
+    folder = FIXTURES / module
+    code = ServiceCode({outline.path: outline for outline in outlines(folder)}, collect().frameworks)
+    facts = sorted(framework.read(code), key=lambda fact: (fact.at, type(fact).__name__))
+    lines = [json.dumps(shown(fact, code, scope_of(fact)), ensure_ascii=False) for fact in facts]
+    got = "[\n" + ",\n".join(dict.fromkeys(lines)) + "\n]\n"
+    recorded = folder / "facts.json"
+    if os.environ.get("RINGFENCE_UPDATE_SNAPSHOTS"):
+        recorded.write_text(got, "utf-8")
+    assert got == recorded.read_text("utf-8")
