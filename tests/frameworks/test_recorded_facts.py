@@ -42,8 +42,6 @@ def outlines(folder: Path) -> Iterator[Outline]:
 
 def shown(value: object, code: ServiceCode, scope: Scope) -> object:
     """A fact for people: what is said, expressions evaluated (``?``: unknown), places as ``file:line``."""
-    if isinstance(value, Text | Hole):
-        return written(value)
     if isinstance(value, EXPRESSIONS):
         return " | ".join(written(text) for text in code.texts(value, scope)) or "?"
     if isinstance(value, Span | TableName):
@@ -55,11 +53,11 @@ def shown(value: object, code: ServiceCode, scope: Scope) -> object:
     return [shown(item, code, scope) for item in value] if isinstance(value, tuple) else value
 
 
-def written(text: Text | Hole) -> str:
-    if isinstance(text, Hole):
-        default = f":-{written(text.default)}" if isinstance(text.default, Text | Hole) else ""
-        return f"${{{text.kind} {text.name}{default}}}"
-    return "".join(part if isinstance(part, str) else written(part) for part in text.parts)
+def written(value: object) -> str:
+    if isinstance(value, Hole):
+        default = f":-{written(value.default)}" if value.default is not None else ""
+        return f"${{{value.kind} {value.name}{default}}}"
+    return "".join(map(written, value.parts)) if isinstance(value, Text) else str(value)
 
 
 def scope_of(fact: Fact) -> Scope:
