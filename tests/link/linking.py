@@ -53,7 +53,8 @@ _OPERATIONS = {"read": "select", "write": "insert", "change": "update"}
 )
 def web(code: Code) -> Iterator[Fact]:
     """``@web.route(method, path)``, ``web.get(url)``, ``web.later(function)``, ``web.swarm()``; for RPC
-    ``@web.serves("Interface/Method")``, ``web.stub(address, "Interface/Method")`` and the proxy ``@web.proxy(url)``.
+    ``@web.serves("Interface/Method")``, ``web.stub(address, "Interface/Method")`` and the proxy ``@web.proxy(url)``; over a
+    broker ``@web.serves("name/method", "broker")`` and ``web.ask("name/method")``.
     """
     for function, call in code.decorated("web.route"):
         path = call.argument(1)
@@ -63,10 +64,13 @@ def web(code: Code) -> Iterator[Fact]:
         for call in code.calls(f"web.{method}", f"web.Client().{method}"):
             yield RemoteCall("http", method.upper(), call.argument(0), call.call.invoke.at, call.call.function)
     for function, call in code.decorated("web.serves"):
-        yield Route("", Text(("/", call.argument(0))), function.name, function.at, "grpc")
+        protocol = "grpc" if call.argument(1) is None else "rpc"
+        yield Route("", Text(("/", call.argument(0))), function.name, function.at, protocol)
     for call in code.calls("web.stub"):
         target = Text((call.argument(0), "/", call.argument(1)))
         yield RemoteCall("grpc", "", target, call.call.invoke.at, call.call.function)
+    for call in code.calls("web.ask"):
+        yield RemoteCall("rpc", "", Text(("/", call.argument(0))), call.call.invoke.at, call.call.function)
     for function, call in code.decorated("web.proxy"):
         yield RemoteCall("http", "GET", call.argument(0), function.at, function.name)
     for call in code.calls("web.later"):

@@ -205,3 +205,25 @@ def test_a_stub_whose_interface_several_implement_stays_unresolved():
 
 def test_a_stub_for_a_host_outside_is_no_call_of_the_own_implementation():
     assert stubs("'geo.example.com:443'", geo=GEO) == []
+
+
+def asked(**services):
+    files = compose_of(caller="import web\nweb.ask('stock/reserve')\n", **services)
+    return system_of(files)
+
+
+def test_a_name_asked_for_over_a_broker_reaches_whoever_has_it():
+    stock = "import web\n@web.serves('stock/reserve', 'broker')\ndef reserve(): pass\n"
+    (call,) = asked(warehouse=stock, geo=GEO).calls
+    assert (call.target, call.protocol, call.route.handler, call.certainty) == (
+        "warehouse",
+        "rpc",
+        "reserve",
+        "certain",
+    )
+
+
+def test_a_name_that_nobody_has_is_said():
+    system = asked(stock="import web\n@web.serves('stock/reserve')\ndef reserve(): pass\n")
+    assert system.calls == ()
+    assert [u.why for u in system.unresolved] == ["no service is known to implement stock"]

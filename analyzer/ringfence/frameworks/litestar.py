@@ -82,10 +82,10 @@ def _thing(value: Value) -> object:
 
 
 def _routes(code: Code, mounts: Mounts, function: Function, call: LibraryCall) -> Iterator[Route]:
-    owners = [ClassValue(call.path, function.owner)] if function.owner else []
-    heirs = [value for value, _ in code.subclasses("litestar.Controller") if owners and owners[0] in code.bases(value)]
+    owner = ClassValue(call.path, function.owner)
+    heirs: list[object] = [value for value, _ in code.subclasses("litestar.Controller") if owner in code.bases(value)]
     prefixes: dict[Text, None] = {}
-    for thing in heirs or owners or [(call.path, function.name)]:
+    for thing in heirs or [owner if function.owner else (call.path, function.name)]:
         prefixes.update(dict.fromkeys(mounts.prefixes(thing)))
     method = call.name.rpartition(".")[2]
     methods = [method.upper()] if method in _METHODS else _listed_methods(code, call)

@@ -24,6 +24,9 @@ _ADDRESS_WORDS = re.compile(
     r"_?(url|uri|host|hostname|addr|address|endpoint|port|root|path|location|name|domain|origin)$"
 )
 
+_NAMING = {"grpc": "likely", "rpc": "certain"}
+"""Protocols whose requests name what implements them, and how sure that makes a request without an address."""
+
 
 class Resolver(Struct):
     """Resolves the requests of one service."""
@@ -55,10 +58,10 @@ class Resolver(Struct):
             filled = self.unit.environment.fill(value.text)
             address = addresses.parse(filled.text)
             target, certainty, because = self._target(address)
-            if target is None and remote.protocol == "grpc":
-                target, certainty, because = self._implementing(address)
+            if target is None and remote.protocol in _NAMING:
+                target, certainty, because = self._implementing(address, remote.protocol)
             if target is None:
-                reason = self._why_lost(address, value.text)
+                reason = self._why_lost(address, value.text, remote.protocol)
                 if reason:
                     lost.append(Unresolved("call", reason, remote.at, self.unit.name))
             elif target is not self.unit and target.kind in ("service", "gateway"):
@@ -94,20 +97,22 @@ class Resolver(Struct):
                 return unit, "likely", (Step(f"nothing sets {name}, but its name says {unit.name}"),)
         return None, "", ()
 
-    def _implementing(self, address: addresses.Address) -> tuple[Unit | None, str, tuple[Step, ...]]:
-        """The one other service that implements a gRPC interface, where the address does not lead anywhere known: a stub
-        names its interface, which says more than a path.
+    def _implementing(self, address: addresses.Address, protocol: str) -> tuple[Unit | None, str, tuple[Step, ...]]:
+        """The one other service that implements an interface, where the address does not lead anywhere known: a stub
+        names its interface, which says more than a path; over a broker the name is all the address there is.
         """
         interface = addresses.shown(address.path).strip("/").partition("/")[0]
-        known = self.routes.serving(interface)
+        known = self.routes.serving(interface, protocol)
         host = address.host.literal or ""
         if len(known) != 1 or ("." in host and host not in LOCAL):
             return None, "", ()
         unit = next((unit for unit in self.deployment.services if unit.name == known[0]), None)
-        return unit, "likely", (Step(f"only {known[0]} implements {interface}"),)
+        return unit, _NAMING[protocol], (Step(f"only {known[0]} implements {interface}"),)
 
-    def _why_lost(self, address: addresses.Address, text: Text) -> str:
+    def _why_lost(self, address: addresses.Address, text: Text, protocol: str) -> str:
         host = address.host.literal
+        if protocol in _NAMING and not host:
+            return f"no service is known to implement {addresses.shown(address.path).strip('/').partition('/')[0]}"
         if host is None:
             names = addresses.unknown_names(address.host)
             return f"the host is not known: {', '.join(names)}" if names else ""

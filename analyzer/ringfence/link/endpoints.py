@@ -52,12 +52,12 @@ class RouteTable:
         handlers = {(endpoint.at.path, endpoint.handler) for endpoint in best}
         return best[0] if len(handlers) == 1 else None
 
-    def serving(self, interface: str) -> list[str]:
-        """The services that implement a gRPC interface, the first segment of its routes."""
+    def serving(self, interface: str, protocol: str = "grpc") -> list[str]:
+        """The services that implement an interface, the first segment of its routes."""
         return sorted(
             service
             for service, endpoints in self._of.items()
-            if any(e.protocol == "grpc" and _segments(e.path)[:1] == [interface] for e in endpoints)
+            if any(e.protocol == protocol and _segments(e.path)[:1] == [interface] for e in endpoints)
         )
 
     def under(self, service: str, prefix: str) -> list[Endpoint]:
