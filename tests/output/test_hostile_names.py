@@ -46,7 +46,7 @@ NAMES = [
     "",
 ]
 HOSTILE = st.sampled_from(NAMES) | st.text(max_size=30)
-OUTPUTS = ("text", "json", "sarif", "dot")
+OUTPUTS = ("text", "json", "sarif", "dot", "junit", "checkstyle", "github", "gitlab", "markdown")
 
 
 def report(name: str) -> Report:

@@ -17,6 +17,11 @@ CASES = {
     "json.json": Rendering(),
     "sarif.json": Rendering(),
     "dot.dot": Rendering(),
+    "junit.xml": Rendering(),
+    "checkstyle.xml": Rendering(),
+    "github.txt": Rendering(),
+    "gitlab.json": Rendering(),
+    "markdown.md": Rendering(),
 }
 
 
