@@ -40,6 +40,11 @@ class Code(Protocol):
     def calls(self, *names: str) -> Iterator[LibraryCall]:
         """Every call whose callee has one of these canonical names (``requests.get``, ``requests.Session().post``)."""
 
+    def called(self, *names: str) -> Iterator[LibraryCall]:
+        """Every call of something with one of these simple names, whatever it is called on, the service's own functions
+        left out: for libraries whose methods extend types that anybody may hand on (C# ``services.AddHttpClient()``).
+        """
+
     def decorated(self, *names: str) -> Iterator[tuple[Function, LibraryCall]]:
         """Every function with one of these decorators; a decorator without arguments counts as a call without any."""
 

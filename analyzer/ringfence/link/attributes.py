@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import CALL_DEPTH, shortened
-from ringfence.model.expression import Invoke, Member, Name
+from ringfence.model.expression import Invoke, Item, Member, Name
 from ringfence.model.outline import Binding, Field
 from ringfence.model.source import Span
 from ringfence.model.value import (
@@ -38,7 +38,34 @@ class Attributes:
         self._symbols = evaluator.symbols
 
     def attribute(self, value: Value, name: str) -> Iterable[Value]:
-        """``value.name``."""
+        """``value.name``; where the language has extension methods, one of those before what only a library may have."""
+        found = self._attribute(value, name)
+        if name in self._symbols.extensions and not isinstance(value, ClassValue | ModuleValue | NamespaceValue):
+            found = tuple(found)
+            if all(isinstance(member, Library) for member in found):
+                return self.extension(value, name) or found
+        return found
+
+    def extension(self, value: Value | None, name: str) -> tuple[Value, ...]:
+        """The extension methods of that name; of several, those whose first parameter is of the value's type."""
+        keys = self._symbols.extensions.get(name, ())
+        if len(keys) > 1 and value is not None:
+            keys = [key for key in keys if self._extends(key, value)] or keys
+        return tuple(FunctionValue(path, function, value) for path, function in keys[:4])
+
+    def _extends(self, key: tuple[str, str], value: Value) -> bool:
+        cls = value.cls if isinstance(value, Instance) else None
+        names = {base.name.rpartition(".")[2] for base in self._evaluator.classes.bases(cls)} if cls else set()
+        if isinstance(value, Library):
+            names.add(value.name.removesuffix("()").rpartition(".")[2])
+        for definition in self._symbols.functions.get(key, ()):
+            type = definition.parameters[0].type
+            type = type.of if isinstance(type, Item) else type
+            if getattr(type, "name", None) in names:
+                return True
+        return False
+
+    def _attribute(self, value: Value, name: str) -> Iterable[Value]:
         match value:
             case ModuleValue(path):
                 return self._evaluator.names.of_module(path, name)

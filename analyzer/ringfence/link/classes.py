@@ -20,7 +20,22 @@ from ringfence.model.value import (
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
 
-_GENERIC = {"Optional", "Union", "Annotated", "Final", "ClassVar", "Awaitable", "Coroutine", "Type", "type", "Depends"}
+_GENERIC = {
+    "Optional",
+    "Union",
+    "Annotated",
+    "Final",
+    "ClassVar",
+    "Awaitable",
+    "Coroutine",
+    "Type",
+    "type",
+    "Depends",
+    "Task",
+    "ValueTask",
+    "Lazy",
+    "Nullable",
+}
 
 
 class Classes:
@@ -40,8 +55,12 @@ class Classes:
             if projects:
                 return [Instance(v) for v in projects]
             inner = self._arguments_of(annotation.key, scope)
-            if simple & _GENERIC or any(isinstance(v, Instance) for v in inner):
+            owners = [v.cls for v in inner if isinstance(v, Instance)]
+            if simple & _GENERIC or (owners and self._symbols.namespaces.of(scope.path) is None):
                 return inner
+            if owners:  # ``DbSet<Order>``: what the library has, and the class it is for
+                named = [self._evaluator.canonical(f"{v.name}()") for v in outer if isinstance(v, Library)]
+                return [*(Library(name, owner=owners[0]) for name in named), *inner][:8]
             return [*(self._object(v) for v in outer), *inner][:8]
         return [
             self._object(v) for v in self._evaluator.values(annotation, scope) if isinstance(v, ClassValue | Library)

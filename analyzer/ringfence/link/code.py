@@ -98,6 +98,14 @@ class ServiceCode:
                 return value
         return values[0] if values else None
 
+    def called(self, *names: str) -> Iterator[LibraryCall]:
+        """Every call of something outside the service's code with one of these simple names."""
+        for name in names:
+            for path, call in self.symbols.calls.get(name, ()):
+                callees = self.evaluator.values(call.invoke.callee, Scope(path, call.function))
+                if not any(isinstance(value, FunctionValue) for value in callees):
+                    yield LibraryCall(name, call, path)
+
     def decorated(self, *names: str) -> Iterator[tuple[Function, LibraryCall]]:
         """Every function with one of these decorators."""
         wanted = set(names)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from ringfence.link.alternatives import CALL_DEPTH, shortened
 from ringfence.link.code import ServiceCode
 from ringfence.model.expression import Collection, Invoke, Item
-from ringfence.model.facts import Background, Fact, TransactionScope
+from ringfence.model.facts import Background, Dispatch, Fact, TransactionScope
 from ringfence.model.outline import Call, Parameter
 from ringfence.model.source import Span, Step
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Scope
@@ -49,6 +49,7 @@ class Flow:
         self._code = code
         self._facts: dict[Span, list[Fact]] = defaultdict(list)
         self._background: set[Span] = set()
+        self._dispatched: dict[Span, list[FunctionValue]] = defaultdict(list)
         self._blocks: set[Span] = set()
         self._whole: dict[Key, Span] = {}
         self._inherent: dict[Key, list[Fact]] = defaultdict(list)
@@ -57,6 +58,8 @@ class Flow:
         for fact in facts:
             if isinstance(fact, Background):
                 self._background.add(fact.at)
+            elif isinstance(fact, Dispatch):
+                self._dispatched[fact.at].append(self._handler(fact))
             elif isinstance(fact, TransactionScope):
                 if fact.whole:
                     self._whole[fact.at.path, fact.function] = fact.at
@@ -67,6 +70,11 @@ class Flow:
             elif function := getattr(fact, "function", ""):
                 self._inherent[fact.at.path, function].append(fact)
         self._useful = self._functions_with_effects()
+
+    def _handler(self, fact: Dispatch) -> FunctionValue:
+        path, _, name = fact.handler.rpartition(":")
+        owner = self._code.symbols.owner_class(path, name)
+        return FunctionValue(path, name, Instance(self._code.symbols.class_named(path, owner)) if owner else None)
 
     def walk(self, path: str, function: str) -> tuple[list[Reached], bool]:
         """What an execution of a function reaches, nearest first; and whether the walk was complete."""
@@ -120,6 +128,7 @@ class Flow:
 
     def callees(self, call: Call, scope: Scope) -> Iterator[tuple[FunctionValue, bool]]:
         """The service's functions a call runs: called (True) or handed over as an argument (False)."""
+        yield from ((handler, True) for handler in self._dispatched.get(call.invoke.at, ()))
         for value in self._code.values(call.invoke.callee, scope):
             if isinstance(value, FunctionValue):
                 yield from ((f, True) for f in self._with_overrides(value))

@@ -169,4 +169,13 @@ _METHODS: dict[str, Callable[[Text, Sequence[Text]], Text]] = {
     "get_secret_value": _same,
     "__str__": _same,
     "toString": _same,
+    "ToString": _same,
+    "Trim": _strip(True, True),
+    "TrimStart": _strip(True, False),
+    "TrimEnd": _strip(False, True),
+    "Replace": _replace,
+    "ToLower": _lower,
+    "ToLowerInvariant": _lower,
+    "ToUpper": _upper,
+    "ToUpperInvariant": _upper,
 }

@@ -37,6 +37,8 @@ class Symbols:
         """last name of ``x`` -> assignments ``x[key] = value`` under any other key."""
         self.imports: dict[Key, dict[str, Import]] = defaultdict(dict)
         self.star_imports: dict[str, list[Import]] = defaultdict(list)
+        self.extensions: dict[str, list[Key]] = defaultdict(list)
+        """simple name -> functions that are called like a method of what their first parameter takes."""
         self.calls: dict[str, list[tuple[str, Call]]] = defaultdict(list)
         """last name of the callee, seen through imports -> calls."""
         self.calls_in: dict[Key, list[Call]] = defaultdict(list)
@@ -46,6 +48,7 @@ class Symbols:
         self._libraries = frozenset(libraries)
         for outline in outlines.values():
             self._add(outline)
+        self._share_imports()
 
     def _add(self, outline: Outline) -> None:
         path = outline.path
@@ -59,6 +62,8 @@ class Symbols:
             self.functions[path, function.name].append(function)
             scope, _, simple = function.name.rpartition(".")
             self.children[path, scope].setdefault(simple, []).append("function")
+            if any(decorator.expression == Name("extension") for decorator in function.decorators):
+                self.extensions[simple].append((path, function.name))
         for cls in outline.classes:
             self.classes[path, cls.name] = cls
             scope, _, simple = cls.name.rpartition(".")
@@ -70,6 +75,18 @@ class Symbols:
             last = self.last_name(path, call)
             if last:
                 self.calls[last].append((path, call))
+
+    def _share_imports(self) -> None:
+        """Imports that hold for the whole program come after each file's own."""
+        shared: dict[str, dict[str, Import]] = defaultdict(dict)
+        for path, outline in self.outlines.items():
+            stars = [imported for imported in self.star_imports.get(path, ()) if imported.scope == "*"]
+            shared[outline.language].update({imported.target: imported for imported in stars})
+        for path, outline in self.outlines.items():
+            own = {imported.target for imported in self.star_imports.get(path, ())}
+            everywhere = shared.get(outline.language, {})
+            if everywhere:
+                self.star_imports[path] += [everywhere[target] for target in everywhere if target not in own]
 
     def _add_module(self, outline: Outline) -> None:
         if outline.exact:

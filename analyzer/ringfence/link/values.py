@@ -229,7 +229,10 @@ class Evaluator:
                 return imported
         if isinstance(of, Invoke) and of.callee == Name("super"):
             return self.attributes.of_super(name, scope)
-        found = self._each_of(self.values(of, scope), lambda value: self.attributes.attribute(value, name))
+        owners = self.values(of, scope)
+        found = self._each_of(owners, lambda value: self.attributes.attribute(value, name))
+        if not owners and name in self.symbols.extensions:  # whatever it is called on
+            return self.attributes.extension(None, name)
         if isinstance(of, Name) and of.name in ("self", "this", "cls"):
             return [without_site(value) for value in found]
         return found

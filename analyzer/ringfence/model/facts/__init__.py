@@ -39,6 +39,7 @@ from ringfence.model.facts.deployment import (
 from ringfence.model.facts.requests import (
     Background,
     ChannelUse,
+    Dispatch,
     Feed,
     Gap,
     RemoteCall,
@@ -51,7 +52,8 @@ from ringfence.model.facts.requests import (
 Fact = (
     Project | ImageBuild | ContainerFile | Setting | SettingGroup | Workload | HostName | Assembly | GatewayRoute
     | TrafficPolicy | Connection | TableDefinition | ForeignKey | ViewDefinition | Query | EntityMapping | EntityQuery
-    | SchemaManager | Route | RemoteCall | ChannelUse | TransactionScope | Schedule | Background | Feed | Role | Gap
+    | SchemaManager | Route | RemoteCall | ChannelUse | TransactionScope | Schedule | Background | Dispatch | Feed | Role
+    | Gap
 )  # fmt: skip
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "Connection",
     "ContainerFile",
     "Copy",
+    "Dispatch",
     "EntityMapping",
     "EntityQuery",
     "Fact",

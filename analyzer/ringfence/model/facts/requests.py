@@ -76,6 +76,16 @@ class Background(Struct, frozen=True, array_like=True, tag="background"):
     function: str = ""
 
 
+class Dispatch(Struct, frozen=True, array_like=True, tag="dispatch"):
+    """The call at ``at`` runs ``handler`` (``path:qualified name``), which it does not name: a mediator finds it by the type
+    of the argument.
+    """
+
+    handler: str
+    at: Span
+    function: str = ""
+
+
 class Feed(Struct, frozen=True, array_like=True, tag="feed"):
     """Data flows by itself from ``source`` to ``target`` (change capture, loader, projection)."""
 

@@ -1,0 +1,98 @@
+"""Extension methods, imports of the whole program, generic library types and mediators, on small C# programs."""
+
+from textwrap import dedent
+
+from ringfence.languages.csharp import read
+from ringfence.link.code import ServiceCode
+from ringfence.link.flow import Flow
+from ringfence.model.expression import Name
+from ringfence.model.facts import Dispatch, Gap
+from ringfence.model.source import Source
+from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, Scope, Value
+
+
+def code(**files: str) -> ServiceCode:
+    sources = [Source(f"{name}.cs", dedent(text)) for name, text in files.items()]
+    return ServiceCode({source.path: read.read(source) for source in sources})
+
+
+def bound(joined: ServiceCode, name: str, path: str = "A.cs") -> tuple[Value, ...]:
+    """What the last assignment to a name gives it."""
+    binding = [b for b in joined.outlines[path].bindings if b.target == Name(name)][-1]
+    return joined.values(binding.value, Scope(path, binding.scope))
+
+
+def test_an_extension_method_is_called_on_a_library_object_and_gives_it_on() -> None:
+    joined = code(
+        A="var x = new Builder().AddOrders(1); var y = new Builder().AddOther();",
+        E="static class E { public static Builder AddOrders(this Builder b, int n) => b; }",
+    )
+    (builder,) = bound(joined, "x")
+    assert isinstance(builder, Library)
+    assert builder.name == "builtins.Builder()"
+    assert [getattr(v, "name", "") for v in bound(joined, "y")] == ["builtins.Builder().AddOther()"]
+
+
+def test_of_several_extension_methods_the_one_for_the_type_is_meant() -> None:
+    joined = code(
+        A="var x = new Order().ToText(); var y = new Line().ToText(); class Order {} class Line : Base {} class Base {}",
+        E='static class E { static string ToText(this Order o) => "order"; static string ToText(this Base o) => "line"; }',
+        F='static class F { static string ToText(this Builder o) => "builder"; }',
+    )
+    assert [v.text.literal for v in bound(joined, "y") if hasattr(v, "text")][-1:] == ["line"]
+    assert "builder" not in {v.text.literal for v in bound(joined, "x") if hasattr(v, "text")}
+
+
+def test_a_method_of_the_object_itself_comes_first() -> None:
+    joined = code(
+        A='var x = new Order().Show(); class Order { string Show() => "own"; }',
+        E='static class E { static string Show(this Order o) => "extension"; }',
+    )
+    assert [v.text.literal for v in bound(joined, "x") if hasattr(v, "text")] == ["own"]
+
+
+def test_an_extension_method_is_found_on_what_nobody_knows() -> None:
+    joined = code(A="var x = Unknown[0].F().Show;", E="static class E { static int Show(this Order o) => 1; }")
+    assert FunctionValue("E.cs", "E.Show", None) not in bound(joined, "x")  # what a library gives is known by its name
+    joined = code(
+        A="void F(dynamic d) { var x = d.G().Show; }", E="static class E { static int Show(this Order o) => 1; }"
+    )
+    assert [type(v) for v in bound(joined, "x")] == [FunctionValue]
+
+
+def test_a_using_for_the_whole_program_holds_in_every_file() -> None:
+    joined = code(
+        A="namespace Shop.Web; class A { void F() { var x = new Order(); } }",
+        G="global using Shop.Orders;",
+        O="namespace Shop.Orders; class Order {}",
+    )
+    (made,) = bound(joined, "x")
+    assert isinstance(made, Instance)
+    assert made.cls == ClassValue("O.cs", "Order")
+
+
+def test_a_library_type_for_a_class_is_both() -> None:
+    joined = code(A="class Order {} class Db { DbSet<Order> Orders { get; set; } void F() { var x = Orders; } }")
+    assert bound(joined, "x") == (
+        Library("builtins.DbSet()", owner=ClassValue("A.cs", "Order")),
+        Instance(ClassValue("A.cs", "Order")),
+    )
+
+
+def test_calls_by_simple_name_leave_out_the_services_own() -> None:
+    joined = code(A="a.Add(1); b.Add(2); class B { void Add(int x) {} } void F(B b) { b.Add(3); }")
+    assert [call.argument(0) for call in joined.called("Add")] == [call.argument(0) for call in joined.called("Add")]
+    assert [call.argument(0).value for call in joined.called("Add")] == [1, 2]  # type: ignore[union-attr]
+
+
+def test_the_flow_goes_on_where_a_mediator_dispatches_to() -> None:
+    joined = code(
+        A="class Api { void Get(ISender sender) { sender.Send(new Query()); } }",
+        H="class Handler { void Handle(Query q) { Store.Load(q); } } class Query {}",
+    )
+    (send,) = [c.invoke.at for c in joined.outlines["A.cs"].calls if c.function == "Api.Get"][:1]
+    (load,) = [c.invoke.at for c in joined.outlines["H.cs"].calls]
+    effect = Gap("query", "", load)
+    reached, complete = Flow(joined, [Dispatch("H.cs:Handler.Handle", send, "Api.Get"), effect]).walk("A.cs", "Api.Get")
+    assert ([r.fact for r in reached], complete) == ([effect], True)
+    assert Flow(joined, [effect]).walk("A.cs", "Api.Get")[0] == []
