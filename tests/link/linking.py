@@ -11,12 +11,14 @@ from textwrap import dedent
 from ringfence.config import Config
 from ringfence.extend import Code, framework
 from ringfence.frameworks.environment import environment
+from ringfence.languages.go import read as go
 from ringfence.languages.python import read
 from ringfence.link.code import ServiceCode
 from ringfence.link.system import link
 from ringfence.manifests.compose import compose
 from ringfence.manifests.dockerfile import dockerfile
 from ringfence.manifests.dotenv import dotenv
+from ringfence.manifests.go_project import go_module, go_program
 from ringfence.manifests.kubernetes import kubernetes
 from ringfence.manifests.nginx import nginx
 from ringfence.manifests.python_project import python_project
@@ -40,7 +42,7 @@ from ringfence.model.system import System
 from ringfence.model.value import Scope
 from ringfence.read.facts import Readers
 
-MANIFESTS = (compose, dockerfile, dotenv, kubernetes, nginx, python_project, skaffold, sql_files)
+MANIFESTS = (compose, dockerfile, dotenv, go_module, go_program, kubernetes, nginx, python_project, skaffold, sql_files)
 _OPERATIONS = {"read": "select", "write": "insert", "change": "update"}
 
 
@@ -129,7 +131,7 @@ def given(files: str | Mapping[str, str], callee: str = "web.get") -> list[str]:
 
 def system_of(files: Mapping[str, str], config: Config | None = None) -> System:
     """The linked system of some files."""
-    readers = Readers((read,), MANIFESTS)
+    readers = Readers((read, go), MANIFESTS)
     said = {path: readers.read(Source(path, dedent(text).lstrip("\n"))) for path, text in files.items()}
     outlines = {path: one.outline for path, one in said.items() if one.outline is not None}
     facts = {path: one.facts for path, one in said.items() if one.facts}

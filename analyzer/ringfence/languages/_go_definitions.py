@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ringfence.languages._draft import ClassDraft, Draft, FunctionDraft, Handler, Place
 from ringfence.languages._go_names import assign, declare
 from ringfence.languages._go_types import type_of
@@ -137,12 +139,21 @@ def _fields(draft: Draft, node: Node, cls: ClassDraft) -> None:
             tags = _tags(draft, child.child_by_field_name("tag"))
             names = child.children_by_field_name("name")
             for name in names:
-                cls.fields.append(Field(draft.text(name), draft.span(child), type, None, tags))
+                _field(draft, cls, draft.text(name), type, tags, child)
             if not names and type is not None:
                 named = type.of if isinstance(type, Item) else type
                 if isinstance(named, Name | Member):
                     cls.bases = (*cls.bases, type)
-                    cls.fields.append(Field(named.name, draft.span(child), type, None, tags))
+                    _field(draft, cls, named.name, type, tags, child)
+
+
+def _field(
+    draft: Draft, cls: ClassDraft, name: str, type: Expression | None, tags: tuple[Decorator, ...], node: Node
+) -> None:
+    cls.fields.append(Field(name, draft.span(node), type, None, tags))
+    outside, draft.place = draft.place, replace(draft.place, scope=cls.name)
+    draft.bind(Name(name), OPAQUE, node, type)
+    draft.place = outside
 
 
 def _tags(draft: Draft, node: Node | None) -> tuple[Decorator, ...]:

@@ -140,7 +140,30 @@ class Attributes:
                 if inner:
                     found += inner
                     break
-        return found or self._from_constructor(value, name) or self._from_outside(value.cls, name)
+        found = found or self._from_constructor(value, name) or self._from_outside(value.cls, name)
+        return found or self._promoted(value, name) or self._declared(value, name)
+
+    def _promoted(self, value: Instance, name: str) -> list[Value]:
+        """A member of what a struct embeds: a field of the type it derives from."""
+        found: list[Value] = []
+        for base in self._evaluator.classes.bases(value.cls):
+            cls = self._evaluator.classes.class_of(base)
+            if cls is None or cls.kind != "struct":
+                continue
+            for field in cls.fields:
+                if field.type in cls.bases and field.name != name:
+                    embedded = self._from_constructor(value, field.name) or self.own(value, field.name)
+                    found += [inner for one in embedded for inner in self.attribute(one, name)]
+        return found
+
+    def _declared(self, value: Instance, name: str) -> list[Value]:
+        """What the declaration of a struct's field says: it counts after all that code does with the field."""
+        bases = [base for base in self._evaluator.classes.bases(value.cls) if self._is_struct(base)]
+        return [found for base in bases for found in self._class_level(value.cls, base, name)]
+
+    def _is_struct(self, cls: ClassValue) -> bool:
+        definition = self._evaluator.classes.class_of(cls)
+        return definition is not None and definition.kind == "struct"
 
     def _of_instance(self, value: Instance, name: str) -> Iterable[Value]:
         return self.own(value, name) or [
@@ -164,7 +187,7 @@ class Attributes:
         if found:
             return found
         given = self._from_constructor(value, name) if self._field(base, name) else []
-        return given or self._class_level(value.cls, base, name)
+        return given or ([] if self._is_struct(base) else self._class_level(value.cls, base, name))
 
     def _inside(self, value: Instance, binding: Binding) -> Scope:
         """The scope of an assignment to ``self``: in the constructor, its arguments are those this object was made with."""
@@ -209,7 +232,7 @@ class Attributes:
             return []
         given = value.made.argument(None, name)
         if given is None:
-            fields = [field.name for _, field in self._evaluator.classes.fields(value.cls)]
+            fields = self._evaluator.classes.positional(value.cls)
             position = fields.index(name) if name in fields else None
             given = value.made.argument(position, name) if position is not None else None
         return list(self._evaluator.values(given, value.scope)) if given is not None else []

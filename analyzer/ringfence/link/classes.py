@@ -20,6 +20,8 @@ from ringfence.model.value import (
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
 
+STRUCTURAL = {"go"}
+"""Languages in which a class need not say which interfaces it implements."""
 _GENERIC = {
     "Optional",
     "Union",
@@ -132,8 +134,35 @@ class Classes:
                 for base in self.bases(cls)[1:]:
                     if (base.path, base.name) != key and cls not in below[base]:
                         below[base].append(cls)
+            for interface, cls in self._implementing():
+                if cls not in below[interface]:
+                    below[interface].append(cls)
             self._below = dict(below)
         return self._below.get(value, ())
+
+    def _implementing(self) -> Iterable[tuple[ClassValue, ClassValue]]:
+        """Interfaces and the classes that implement them without a word, where having the methods is enough (Go)."""
+        structural = {path for path, outline in self._symbols.outlines.items() if outline.language in STRUCTURAL}
+        methods = {
+            ClassValue(*key): self._methods(ClassValue(*key)) for key in self._symbols.classes if key[0] in structural
+        }
+        interfaces = {cls: names for cls, names in methods.items() if self._kind(cls) == "interface" and names}
+        for cls, names in methods.items():
+            if self._kind(cls) != "interface" and names:
+                yield from ((interface, cls) for interface, wanted in interfaces.items() if wanted <= names)
+
+    def _kind(self, value: ClassValue) -> str:
+        return self._symbols.classes[value.path, value.name].kind
+
+    def _methods(self, value: ClassValue) -> frozenset[tuple[str, int]]:
+        """Names of all its methods, each with how many arguments it takes."""
+        found: set[tuple[str, int]] = set()
+        for base in self.bases(value):
+            for name, kinds in self._symbols.children.get((base.path, base.name), {}).items():
+                if "function" in kinds:
+                    for function in self._symbols.functions.get((base.path, f"{base.name}.{name}"), ()):
+                        found.add((name, len(function.parameters)))
+        return frozenset(found)
 
     def method(self, value: Instance | ClassValue, name: str) -> FunctionValue | None:
         """The nearest definition of a method, bound to the object."""
@@ -146,6 +175,13 @@ class Classes:
     def class_of(self, value: ClassValue) -> Class | None:
         """The class's own definition."""
         return self._symbols.classes.get((value.path, value.name))
+
+    def positional(self, value: ClassValue) -> list[str]:
+        """The fields that a constructor nobody wrote takes in order: those of a struct alone, else inherited ones first."""
+        cls = self.class_of(value)
+        if cls is not None and cls.kind == "struct":
+            return [field.name for field in cls.fields]
+        return [field.name for _, field in self.fields(value)]
 
     def fields(self, value: ClassValue) -> tuple[tuple[str, Field], ...]:
         """(path, field) of a class and its bases; a nearer definition hides a farther one."""

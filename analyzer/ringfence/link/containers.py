@@ -153,6 +153,8 @@ class Containers:
         if entries and callee.name == "items":
             pairs = [tuple(Collection(pair) for pair in entry.items) for entry in entries]
             return [Items(pair, entry.scope) for pair, entry in zip(pairs, entries, strict=True)]
+        if entries and callee.name == "keys":
+            return [Items(tuple(key for key, _ in entry.items), entry.scope) for entry in entries]
         if entries and callee.name == "values":
             return [Items(tuple(item for _, item in entry.items), entry.scope) for entry in entries]
         return None

@@ -93,6 +93,8 @@ class Flow:
                 for fact in self._inherent.get((visit.scope.path, visit.scope.function), ())
             ]
             for call in self._code.symbols.calls_in.get((visit.scope.path, visit.scope.function), ()):
+                if call.detached:
+                    continue
                 repeated = visit.repeated or call.loops > 0
                 transaction = visit.transaction or self._opened(call)
                 here = self._facts.get(call.invoke.at, ())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from ringfence.model.expression import Constant, Opaque
+from ringfence.model.expression import Constant, Filled, Opaque
 from ringfence.model.outline import Binding
 from ringfence.model.value import (
     FunctionValue,
@@ -33,19 +33,20 @@ class Names:
         """Innermost scope first: parameters and locals of each enclosing function, where the language allows it the
         members of the classes around, the module, imports, built-ins.
         """
-        function = scope.function
+        function, inside = scope.function, ""
         inner = scope
         found: Iterable[Value] | None
         while function:
             if (scope.path, function) not in self._symbols.classes:
                 found = self._in_function(name, function, inner)
             elif self._symbols.namespaces.of(scope.path) is not None:
-                found = self._member(name, function, scope) or None
+                seen = self._symbols.sees_members(scope.path, inside)
+                found = (self._member(name, function, scope) if seen else None) or None
             else:
                 found = self.bound(name, scope.path, function, inner) if inner is scope else None
             if found is not None:
                 return found
-            function = function.rpartition(".")[0]
+            function, inside = function.rpartition(".")[0], function
             inner = Scope(scope.path, function)
         return self.module_member(scope.path, name) or self._from_libraries(name, scope)
 
@@ -61,11 +62,12 @@ class Names:
         """A name that the service does not define: inherited from a library's class, in a library's namespace, built in."""
         found: list[Value] = []
         if self._symbols.namespaces.of(scope.path) is not None:
-            function = scope.function
+            function, inside = scope.function, ""
             while function:
-                if (scope.path, function) in self._symbols.classes:
+                here = (scope.path, function) in self._symbols.classes
+                if here and self._symbols.sees_members(scope.path, inside):
                     found += self._evaluator.attributes.inherited(self._symbols.class_named(scope.path, function), name)
-                function = function.rpartition(".")[0]
+                function, inside = function.rpartition(".")[0], function
             found += [
                 Library(self._evaluator.canonical(f"{star.target}.{name}"))
                 for star in self._symbols.star_imports.get(scope.path, ())
@@ -88,11 +90,19 @@ class Names:
     def bound(self, name: str, path: str, function: str, scope: Scope) -> list[Value] | None:
         """What a name is set to in one scope, None if it is not set there."""
         bindings = self._symbols.bindings.get((path, function), {}).get(name)
-        if not bindings:
-            return None
+        return self._bound_to([(binding, scope) for binding in bindings], name) if bindings else None
+
+    def _bound_to(self, bindings: Sequence[tuple[Binding, Scope]], name: str) -> list[Value]:
+        """What several assignments give; a declaration's type counts only where none of them says what is held."""
         found: list[Value] = []
-        for binding in bindings:
-            found += self.bound_value(binding, scope, name)
+        known = False
+        for binding, scope in bindings:
+            values = self._evaluator.assigned(binding.value, scope, f"{name} is set", binding.at)
+            known = known or (bool(values) and not isinstance(binding.value, Filled))
+            found += values
+        for binding, scope in bindings if not known else ():
+            if binding.type is not None and isinstance(binding.value, Opaque | Constant):
+                found += self._evaluator.classes.injected(binding.type, scope)
         return found
 
     def bound_value(self, binding: Binding, scope: Scope, name: str) -> list[Value]:
@@ -142,10 +152,14 @@ class Names:
     def of_namespace(self, namespace: str, name: str) -> list[Value]:
         """A member of a namespace, wherever its files define it."""
         found: list[Value] = []
+        bindings: list[tuple[Binding, Scope]] = []
         for path in self._symbols.namespaces.defining(namespace, name):
             own = self._own(name, path, "", Scope(path))
-            found += [own] if own is not None else self.bound(name, path, "", Scope(path)) or []
-        return found
+            if own is not None:
+                found.append(own)
+            else:
+                bindings += [(b, Scope(path)) for b in self._symbols.bindings.get((path, ""), {}).get(name, ())]
+        return [*found, *self._bound_to(bindings, name)]
 
     def _import(self, target: str, importer: str) -> Iterable[Value]:
         if self._symbols.namespaces.of(importer) is not None:
@@ -172,11 +186,13 @@ class Names:
 
     def _module_member(self, path: str, name: str) -> Iterable[Value]:
         scope = Scope(path)
-        found = self.bound(name, path, "", scope) or []
         defined = self._defined(name, path, "", scope)
+        namespace = self._symbols.namespaces.of(path)
+        if namespace is not None and defined is None and name in self._symbols.bindings.get((path, ""), {}):
+            return self.of_namespace(namespace, name)
+        found = self.bound(name, path, "", scope) or []
         if found or defined is not None:
             return [*found, *(defined or ())]
-        namespace = self._symbols.namespaces.of(path)
         if namespace is not None:
             return self._around(namespace, path, name)
         for star in self._symbols.star_imports.get(path, ()):

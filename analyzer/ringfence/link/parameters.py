@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import with_site, with_step
-from ringfence.model.expression import Invoke, Member, Name
+from ringfence.model.expression import Collection, Each, Expression, Invoke, Member, Name
 from ringfence.model.outline import Field, Function, Parameter
 from ringfence.model.source import Step
 from ringfence.model.value import (
@@ -31,6 +31,7 @@ class Parameters:
         self._symbols = evaluator.symbols
         self._callers: dict[tuple[str, str], tuple[tuple[Invoke, Scope], ...]] = {}
         self._asking: set[tuple[str, str]] = set()
+        self._rests: dict[tuple[int, int], Expression | None] = {}
 
     def parameter(self, function: Function, position: int, scope: Scope) -> Iterable[Value]:
         """What a parameter holds: for the call the scope tells, else for every call of the function."""
@@ -57,11 +58,24 @@ class Parameters:
             isinstance(call.callee, Member) and call.callee.name == "__init__" and call.argument(0) == Name("self")
         )
         offset = 0 if function.static or function.implicit_receiver or not function.owner or unbound else 1
-        expression = call.argument(position - offset if not parameter.kind else None, parameter.name)
+        if parameter.kind == "*":
+            expression = self._rest(call, position - offset)
+        else:
+            expression = call.argument(None if parameter.kind else position - offset, parameter.name)
         if expression is None:
             return None
         step = Step(f"passed as {parameter.name}", call.at)
         return [with_site(with_step(v, step), call.at) for v in self._evaluator.values(expression, caller)]
+
+    def _rest(self, call: Invoke, position: int) -> Expression | None:
+        """What a parameter for the rest of the arguments holds: a list of them, or the one that is spread."""
+        key = (id(call), position)
+        if key not in self._rests:
+            rest = [a for a in call.arguments if a.name in (None, "*")][max(position, 0) :]
+            items = tuple(Each(a.value) if a.name else a.value for a in rest)
+            spread = rest[0].value if len(rest) == 1 and rest[0].name else Collection(items)
+            self._rests[key] = spread if rest else None
+        return self._rests[key]
 
     def _default(self, parameter: Parameter, scope: Scope) -> Iterable[Value]:
         return self._evaluator.values(parameter.default, Scope(scope.path)) if parameter.default is not None else ()

@@ -63,7 +63,7 @@ def part_of(
     shared: SharedCode,
 ) -> Part:
     """Read a service: its code through every framework it uses, its scripts, its connections."""
-    own = {path: outline for path, outline in outlines.items() if _belongs(path, unit, deployment)}
+    own = {path: outline for path, outline in outlines.items() if _belongs(outline, unit, deployment)}
     own.update(shared.of(own, unit.folder))
     code = ServiceCode(own, frameworks)
     found = [fact for _, fact in code.facts()]
@@ -97,12 +97,15 @@ def without_libraries(deployment: Deployment, parts: Sequence[Part]) -> tuple[De
     return kept, [part for part in parts if part.unit not in idle]
 
 
-def _belongs(path: str, unit: Unit, deployment: Deployment) -> bool:
-    """A file of the service's folder, or one of no service that its image copies."""
+def _belongs(outline: Outline, unit: Unit, deployment: Deployment) -> bool:
+    """A file of the service's folder, or one of no service that its image copies; where imports name every other file in
+    full, only what is imported belongs.
+    """
+    path = outline.path
     holder = deployment.of_file(path)
     if holder is not None:
         return holder is unit
-    if unit.container is None or not within(path, unit.context):
+    if outline.exact or unit.container is None or not within(path, unit.context):
         return False
     copied = [source.strip("./") for copy in unit.container.copies for source in copy.sources]
     return any(within(path, "/".join(p for p in (unit.context, source) if p)) for source in copied)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from ringfence.config import Config
-from ringfence.link import images
+from ringfence.link import images, programs
 from ringfence.link.builds import Known, base_name, built, plain, within
 from ringfence.link.deployment import default_workloads
 from ringfence.link.environment import Environment, Variable, as_text, of_workload
@@ -81,6 +81,7 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
     known = Known(facts)
     workloads = default_workloads(known.workloads, config, known.assemblies)
     units = _declared(config) + _from_workloads(workloads, known)
+    programs.choose(units, known.projects)
     units = _told_apart(_joined(units))
     units += _from_projects(known, units)
     usual = [origin for origin, _ in Counter(workload.origin for workload in workloads).most_common(1)]

@@ -106,7 +106,7 @@ class Symbols:
                 self.own_members[path, owner][target.name].append(binding)
         elif isinstance(target, Member):
             owner = self.owner_class(path, binding.scope)
-            if owner and isinstance(target.of, Name) and target.of.name in ("self", "this", "cls"):
+            if owner and isinstance(target.of, Name) and self._is_receiver(path, binding.scope, target.of.name):
                 self.own_members[path, owner][target.name].append(binding)
             else:
                 self.other_members[target.name].append(binding)
@@ -125,7 +125,7 @@ class Symbols:
         """The class whose field a plain assignment in a method sets, where a plain name may mean one; else ``""``."""
         if not self.outlines[path].exact or not binding.scope or binding.type is not None:
             return ""
-        owner = self.owner_class(path, binding.scope)
+        owner = self.owner_class(path, binding.scope) if self.sees_members(path, binding.scope) else ""
         cls = self.classes.get((path, owner))
         if cls is None or owner == binding.scope or all(field.name != name for field in cls.fields):
             return ""
@@ -141,6 +141,22 @@ class Symbols:
                     return candidate.owner
             name = name.rpartition(".")[0]
         return ""
+
+    def _is_receiver(self, path: str, function: str, name: str) -> bool:
+        """Whether a name is that of the object whose method a function is, or stands in."""
+        if name in ("self", "this", "cls"):
+            return True
+        while function:
+            for method in self.functions.get((path, function), ()):
+                if method.owner and not method.static and not method.implicit_receiver and method.parameters:
+                    return method.parameters[0].name == name
+            function = function.rpartition(".")[0]
+        return False
+
+    def sees_members(self, path: str, inside: str) -> bool:
+        """Whether a plain name in a class's function (or in a class inside it) may mean a member of the class."""
+        definitions = self.functions.get((path, inside), ())
+        return not definitions or any(f.implicit_receiver or f.static or not f.owner for f in definitions)
 
     def last_name(self, path: str, call: Call) -> str:
         """The last name of a callee; a plain name is seen through the file's imports (``import get as fetch``)."""

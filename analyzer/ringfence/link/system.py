@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ringfence.config import Config
 from ringfence.extend import Framework
-from ringfence.link import calls, channels, datastores, ownership, scripts, services, tables, unseen
+from ringfence.link import calls, channels, datastores, import_paths, ownership, scripts, services, tables, unseen
 from ringfence.link.chains import Chains
 from ringfence.link.deployment import default_routes
 from ringfence.link.endpoints import RouteTable
@@ -43,6 +43,7 @@ def link(
 ) -> System:
     """Link the facts of every file. ``files`` are all paths of the analysed tree. Pure: no I/O."""
     everything = [fact for path in sorted(facts) for fact in facts[path]]
+    outlines = import_paths.named(outlines, everything)
     deployment = services.find(everything, config)
     shared = shared_code(deployment, outlines, everything)
     parts = [part_of(unit, deployment, outlines, facts, frameworks, shared) for unit in deployment.services]

@@ -25,6 +25,7 @@ from ringfence.link.containers import Containers
 from ringfence.link.injection import FieldReader, Injection
 from ringfence.link.names import Names
 from ringfence.link.parameters import Parameters
+from ringfence.link.results import Results
 from ringfence.link.symbols import Symbols
 from ringfence.model.expression import (
     OPAQUE,
@@ -35,6 +36,7 @@ from ringfence.model.expression import (
     Each,
     Entered,
     Expression,
+    Filled,
     Hole,
     Invoke,
     Item,
@@ -42,6 +44,7 @@ from ringfence.model.expression import (
     Member,
     Name,
     Opaque,
+    Result,
     Text,
     dotted,
 )
@@ -87,6 +90,7 @@ class Evaluator:
         self.parameters = Parameters(self)
         self.classes = Classes(self)
         self.containers = Containers(self, computes or {})
+        self.results = Results(self, computes or {})
         self.attributes = Attributes(self, modules or {})
         self.injection = Injection(self, provide, fields or {})
         self._same_as = same_as or {}
@@ -195,6 +199,10 @@ class Evaluator:
                 return self._each_of(self.values(of, scope), self.containers.entered)
             case Choice(options):
                 return [value for option in options for value in self.values(option, scope)]
+            case Result(of, position):
+                return self.results.result(of, position, scope)
+            case Filled():
+                return self.results.filled(expression, scope)
             case Lambda(function):
                 return (FunctionValue(scope.path, function, None, scope),)
             case _:

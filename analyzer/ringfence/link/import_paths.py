@@ -1,0 +1,66 @@
+"""Import paths: what the packages of a Go module are called by those that import them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from ringfence.link.builds import within
+from ringfence.model.facts import Fact, Project
+from ringfence.model.outline import Import, Outline
+
+_VERSION = re.compile(r"/v(?:[2-9]|\d\d+)(?=/|$)")
+
+
+def named(outlines: Mapping[str, Outline], facts: Iterable[Fact]) -> dict[str, Outline]:
+    """The outlines, with the path by which others import it as the module of every Go file.
+
+    Libraries keep no major version in their path, ``github.com/labstack/echo/v4``: what they mean seldom depends on it.
+    """
+    go = {path: outline for path, outline in outlines.items() if outline.language == "go"}
+    if not go:
+        return dict(outlines)
+    modules = {fact.folder: fact.name for fact in facts if isinstance(fact, Project) and fact.kind == "go-module"}
+    modules = modules or _guessed(go.values())
+    folders = sorted(modules, key=len, reverse=True)
+    known = sorted(set(modules.values()), key=len, reverse=True)
+    result = dict(outlines)
+    for path, outline in go.items():
+        imports = tuple([_plain(imported, known) for imported in outline.imports])
+        result[path] = replace(outline, module=_path(outline.module, folders, modules), imports=imports)
+    return result
+
+
+def _path(folder: str, folders: Sequence[str], modules: Mapping[str, str]) -> str:
+    folder = folder.strip(".")
+    for root in folders:
+        if within(folder, root):
+            inside = folder[len(root) :].strip("/")
+            return f"{modules[root]}/{inside}" if inside else modules[root]
+    return folder or "."
+
+
+def _plain(imported: Import, modules: Sequence[str]) -> Import:
+    """An import of a library without its major version."""
+    target = imported.target
+    if "/v" not in target or any(within(target, module) for module in modules):
+        return imported
+    return replace(imported, target=_VERSION.sub("", target))
+
+
+def _guessed(outlines: Iterable[Outline]) -> dict[str, str]:
+    """Without any go.mod, the whole repository is the module whose name most imports of its own folders begin with."""
+    files = list(outlines)
+    folders = {outline.module for outline in files} - {"."}
+    found: Counter[str] = Counter()
+    for outline in files:
+        for imported in outline.imports:
+            parts = imported.target.split("/")
+            for start in range(1, len(parts)):
+                if "." in parts[0] and "/".join(parts[start:]) in folders:
+                    found["/".join(parts[:start])] += 1
+                    break
+    return {"": found.most_common(1)[0][0]} if found else {}

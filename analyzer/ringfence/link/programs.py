@@ -1,0 +1,69 @@
+"""Programs: which one a workload runs, where a folder or an image holds several."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ringfence.link.builds import base_name, plain, within
+from ringfence.model.facts import Project
+
+if TYPE_CHECKING:
+    from ringfence.link.services import Unit
+
+_GENERIC = frozenset(("cmd", "main", "app", "server", "src", "service", "bin"))
+"""Folders of a program that say nothing of which it is: the folder above does."""
+
+
+def choose(units: Iterable[Unit], projects: Sequence[Project]) -> None:
+    """Give services that are built from one folder, and run different programs of it, the folders of those.
+
+    A service whose folder holds no project at all, only its Dockerfile, gets that of the program it is called after.
+    """
+    programs = [project for project in projects if project.runnable and project.kind == "go"]
+    sharing: dict[str, list[Unit]] = defaultdict(list)
+    for unit in units if programs else ():
+        if unit.folder is not None and unit.kind == "service" and unit.workloads:
+            sharing[unit.folder].append(unit)
+    for folder, group in sharing.items():
+        inside = [program for program in programs if within(program.folder, folder)]
+        chosen = [_program(unit, inside) for unit in group]
+        if len({program.folder for program in chosen if program is not None}) > 1:
+            for unit, program in zip(group, chosen, strict=True):
+                unit.folder = program.folder if program is not None else unit.folder
+        elif not any(within(project.folder, folder) for project in projects):
+            for unit in group:
+                program = _program(unit, [p for p in programs if within(p.folder, unit.context)])
+                unit.folder = program.folder if program is not None else unit.folder
+
+
+def _program(unit: Unit, programs: Sequence[Project]) -> Project | None:
+    """The program that the unit's command runs; the one that the unit is called after, if no command says so."""
+    for word in (*_commands(unit), unit.name, base_name(unit.folder or "")):
+        found = [program for program in programs if plain(word) in _names(program)]
+        exact = [program for program in found if base_name(program.folder) == word]
+        for matches in (exact, found):
+            if len(matches) == 1:
+                return matches[0]
+    return None
+
+
+def _names(program: Project) -> set[str]:
+    """What a program may be called: its folder's name, and the next one that says something."""
+    names: set[str] = set()
+    for name in reversed(program.folder.split("/")):
+        names.add(plain(name))
+        if name not in _GENERIC:
+            break
+    return names - {""}
+
+
+def _commands(unit: Unit) -> Iterator[str]:
+    """The words of the commands that start the unit, without folders: ``/app/orders`` says ``orders``."""
+    for workload in unit.workloads:
+        words = (*workload.entrypoint, *workload.command)
+        if not words and unit.container is not None:
+            words = (*unit.container.entrypoint, *unit.container.command)
+        for word in words:
+            yield from (part.rpartition("/")[2] for part in word.split())

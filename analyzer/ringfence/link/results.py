@@ -1,0 +1,69 @@
+"""Results: each of the values that a call gives at once, and what it leaves in variables whose address it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from ringfence.extend import Compute
+from ringfence.model.expression import Collection, Expression, Filled, Invoke, Result
+from ringfence.model.value import FunctionValue, Library, Scope, Value
+
+if TYPE_CHECKING:
+    from ringfence.link.values import Evaluator
+
+
+class Results:
+    """The part of the evaluator that tells several results of a call apart.
+
+    ``computes`` speaks of what the library function ``f`` leaves in a variable under the name ``f&``.
+    """
+
+    def __init__(self, evaluator: Evaluator, computes: Mapping[str, Compute]) -> None:
+        self._evaluator = evaluator
+        self._computes = computes
+        self._filling = {name.partition("&")[0] for name in computes if "&" in name}
+        self._parts: dict[tuple[int, int], Result] = {}
+
+    def result(self, of: Expression, position: int, scope: Scope) -> Iterable[Value]:
+        """The value at a position; of what is no call of the service's own functions, the first is the whole."""
+        if not isinstance(of, Invoke):
+            return self._evaluator.values(of, scope) if position == 0 else ()
+        found: list[Value] = []
+        for callee in self._evaluator.values(of.callee, scope):
+            if isinstance(callee, FunctionValue):
+                found += self._returned(callee, of, position, scope)
+            elif position == 0:
+                found += self._evaluator.call(callee, of, scope)
+        return found
+
+    def _returned(self, function: FunctionValue, invoke: Invoke, position: int, scope: Scope) -> Iterable[Value]:
+        inside = self._evaluator.enter(function, invoke, scope)
+        for definition in self._evaluator.symbols.called(function.path, function.name, invoke):
+            found = [v for e in definition.returns for v in self._evaluator.values(self._part(e, position), inside)]
+            type = definition.return_type
+            declared = type.items[position : position + 1] if isinstance(type, Collection) else (type,)
+            if not found and declared[:1] and declared[0] is not None:
+                found = list(self._evaluator.classes.injected(declared[0], Scope(function.path, function.name)))
+            yield from found
+
+    def _part(self, returned: Expression, position: int) -> Expression | None:
+        """The value at a position of a return; one that passes on what another call gives has that call's."""
+        if isinstance(returned, Collection):
+            return returned.items[position] if position < len(returned.items) else None
+        key = (id(returned), position)
+        if key not in self._parts:
+            self._parts[key] = Result(returned, position)  # the same one every time: answers are kept by identity
+        return self._parts[key]
+
+    def filled(self, filled: Filled, scope: Scope) -> Iterable[Value]:
+        """What a library's function leaves in a variable, if some framework says so."""
+        found: list[Value] = []
+        for callee in self._evaluator.values(filled.by.callee, scope):
+            if isinstance(callee, Library) and callee.name in self._filling:
+                computed = self._computes.get(callee.name + "&")
+                if computed is None:
+                    found.append(Library(callee.name + "&", filled.by, scope, callee.owner, callee.keys))
+                else:
+                    found += self._evaluator.values(self._evaluator.keep(computed(filled.by)), scope)
+        return found

@@ -1,0 +1,38 @@
+"""Go build files: what a module is called, and which packages are programs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ringfence.extend import manifest
+from ringfence.model.facts import Fact, Project
+from ringfence.model.source import Source
+
+_MODULE = re.compile(r"^\s*module\s+(?:\"([^\"\s]+)\"|([^\s\"(/][^\s\"]*))", re.M)
+_PACKAGE = re.compile(r"^package\s+main\b", re.M)
+_MAIN = re.compile(r"^func\s+main\s*\(\s*\)", re.M)
+_IGNORED = re.compile(r"^//go:build\s+ignore\b|^// \+build\s+ignore\b", re.M)
+
+
+@manifest("go_module", files=("go.mod",), tokens=("module",))
+def go_module(source: Source) -> Iterable[Fact]:
+    """The module that a go.mod names: what its packages are called in imports begins so.
+
+    Its requirements are left out: what of them a program uses, its imports say.
+    """
+    found = _MODULE.search(source.text)
+    if found is not None:
+        line = source.text.count("\n", 0, found.start(found.lastindex or 0)) + 1
+        yield Project(found[1] or found[2], source.folder, "go-module", False, (), source.line(line))
+
+
+@manifest("go_program", files=("*.go",), tokens=("func main()",))
+def go_program(source: Source) -> Iterable[Fact]:
+    """A package that is a program, called after its folder; a script that is left out of builds is none."""
+    main = _MAIN.search(source.text)
+    if main is None or not _PACKAGE.search(source.text) or _IGNORED.search(source.text):
+        return
+    name = source.folder.rpartition("/")[2]
+    line = source.text.count("\n", 0, main.start()) + 1
+    yield Project(name or "main", source.folder, "go", True, (), source.line(line))

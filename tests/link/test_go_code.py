@@ -1,0 +1,198 @@
+"""What Go code means across the files of a module: packages, methods, results, embedded structs, interfaces."""
+
+import pytest
+from go_code import code_of, values_of
+from linking import system_of
+from ringfence.languages.go import read
+from ringfence.link.flow import Flow
+from ringfence.link.import_paths import named
+from ringfence.model.expression import literal
+from ringfence.model.facts import RemoteCall
+from ringfence.model.source import Source
+
+
+def main(body: str, **others: str):
+    """What ``got`` holds in a main function; others: files of packages below the module, ``store`` for store/store.go."""
+    imports = "".join(f'import "example.com/shop/{name}"\n' for name in others if name != "same")
+    files = {f"{name}/{name}.go": text for name, text in others.items() if name != "same"}
+    if "same" in others:
+        files["same.go"] = 'package main\nimport "lib"\n' + others["same"]
+    files["main.go"] = f'package main\n{imports}import "lib"\nfunc main() {{\n{body}\n}}'
+    return values_of(code_of(files), "main.go", "got")
+
+
+# ---------------------------------------------------------------- packages
+
+
+def test_a_package_is_known_by_its_import_path():
+    assert main("got := store.Name", store='const Name = "orders"') == ["orders"]
+
+
+def test_files_of_a_package_see_each_other():
+    assert main("got := name", same='var name = "orders"') == ["orders"]
+
+
+def test_a_variable_that_another_file_sets():
+    assert main("got := db", same='var db *lib.DB\nfunc init() { db = lib.Open("x") }') == ["lib.Open()"]
+
+
+def test_a_library_is_known_without_its_major_version():
+    files = {"main.go": 'package main\nimport "github.com/a/b/v4/c"\nfunc main() { got := c.New() }'}
+    assert values_of(code_of(files), "main.go", "got") == ["github.com/a/b/c.New()"]
+
+
+def test_without_go_mod_the_imports_tell_what_the_module_is_called():
+    files = {
+        "store/store.go": 'package store\nconst Name = "orders"',
+        "main.go": 'package main\nimport "github.com/acme/shop/store"\nfunc main() { got := store.Name }',
+    }
+    outlines = named({path: read.read(Source(path, text)) for path, text in files.items()}, [])
+    assert outlines["store/store.go"].module == "github.com/acme/shop/store"
+
+
+# ---------------------------------------------------------------- methods and fields
+
+
+def test_a_method_beside_its_type_knows_what_the_object_was_made_with():
+    store = "type Store struct { name string }\nfunc New(name string) *Store { return &Store{name: name} }"
+    assert main('got := New("orders").Name()', same=f"{store}\nfunc (s *Store) Name() string {{ return s.name }}") == [
+        "orders"
+    ]
+
+
+def test_a_plain_name_in_a_method_is_no_field():
+    same = 'var name = "package"\ntype T struct { name string }\nfunc (t T) Get() string { return name }'
+    assert main('got := T{name: "field"}.Get()', same=same) == ["package"]
+
+
+def test_a_field_that_a_method_sets_later():
+    same = (
+        'type T struct { c lib.Client }\nfunc (t *T) Open() { t.c = lib.Dial("x") }\n'
+        "func (t *T) C() lib.Client { return t.c }"
+    )
+    assert main("t := T{}\ngot := t.C()", same=same) == ["lib.Dial()"]
+
+
+def test_what_is_set_from_outside_counts_before_the_declared_type():
+    assert main('t := &T{}\nt.db = lib.Open("x")\ngot := t.db', same="type T struct { db lib.DB }") == ["lib.Open()"]
+    assert main("t := &T{}\ngot := t.db", same="type T struct { db lib.DB }") == ["lib.DB()"]
+
+
+def test_members_of_what_a_struct_embeds_are_its_own():
+    same = "type Base struct { db lib.DB }\nfunc (b *Base) DB() lib.DB { return b.db }\ntype Repo struct { *Base }"
+    assert main('r := &Repo{&Base{db: lib.Open("x")}}\ngot := r.DB()', same=same) == ["lib.Open()"]
+    assert main('r := &Repo{lib.Open("x")}\ngot := r.Query()', same="type Repo struct { *lib.DB }") == [
+        "lib.Open().Query()"
+    ]
+
+
+def test_an_interface_is_implemented_by_having_its_methods():
+    same = (
+        'type Namer interface { Name(i int) string }\ntype A struct{}\nfunc (a A) Name(i int) string { return "a" }\n'
+        'type B struct{}\nfunc (b B) Name() string { return "b" }\nfunc use(n Namer) string { return n.Name(1) }'
+    )
+    code = code_of({"main.go": "package main\n" + same})
+    below = code.evaluator.classes.subclasses(code.symbols.class_named("main.go", "Namer"))
+    assert [cls.name for cls in below] == ["A"]
+
+
+# ---------------------------------------------------------------- results
+
+
+def test_each_result_is_told_apart():
+    same = 'func two() (string, string, error) { return "a", "b", nil }\nfunc on() (string, string, error) { return two() }'
+    assert main("x, got, err := on()", same=same) == ["b"]
+    assert main("got, x, err := on()", same=same) == ["a"]
+    assert main("x, y, got := on()", same=same) == ["builtins.error()"]
+
+
+def test_the_first_result_stands_for_what_a_library_gives():
+    assert main("got, err := lib.Dial()") == ["lib.Dial()"]
+    assert main("conn, got := lib.Dial()") == []
+
+
+def test_results_known_by_their_types_alone():
+    assert main("x, got := f()", same="func f() (int, lib.DB) { panic(1) }") == ["lib.DB()"]
+
+
+def test_functions_that_call_each_other_end():
+    same = "func f() (string, error) { return g() }\nfunc g() (string, error) { return f() }"
+    assert main("got, err := f()", same=same) == ["builtins.string()"]
+
+
+def test_the_rest_of_the_arguments():
+    same = "func f(first string, rest ...string) string { return rest[0] }"
+    assert main('got := f("a", "b", "c")', same=same) == ["b"]
+    assert main('xs := []string{"x"}\ngot := f("a", xs...)', same=same) == ["x"]
+
+
+def test_keys_and_items_of_a_map():
+    assert main('for got, v := range map[string]string{"k": "v"} {\nuse(v)\n}') == ["k"]
+    assert main('for k, got := range map[string]string{"k": "v"} {\nuse(k)\n}') == ["v"]
+    assert main('for i, got := range []string{"a", "b"} {\nuse(i)\n}') == ["a", "b"]
+
+
+# ---------------------------------------------------------------- flow
+
+
+def test_what_runs_beside_a_function_is_no_part_of_it():
+    files = {
+        "main.go": 'package main\nimport "lib"\nfunc main() {\ngo lib.Ask()\ngo func() { lib.Ask() }()\nlib.Ask()\n}\n'
+    }
+    code = code_of(files)
+    asked = list(code.calls("lib.Ask"))
+    facts = [RemoteCall("http", "", literal("/"), c.call.invoke.at, c.call.function) for c in asked]
+    found, _ = Flow(code, facts).walk("main.go", "main")
+    assert [one.fact.at.line for one in found] == [6]
+
+
+# ---------------------------------------------------------------- services
+
+PROGRAM = "package main\n\nfunc main() {}\n"
+
+
+def test_one_image_runs_several_programs_by_command():
+    system = system_of(
+        {
+            "docker-compose.yml": """\
+                services:
+                  web: {build: ., entrypoint: /app/orders}
+                  worker: {build: ., command: ["./billing", "-v"]}
+                  mailer: {build: .}
+                """,
+            "Dockerfile": "FROM golang\nCOPY . .\n",
+            "go.mod": "module example.com/shop\n",
+            **{f"cmd/{name}/main.go": PROGRAM for name in ("orders", "billing", "mailer", "tool")},
+        }
+    )
+    assert {s.name: s.path for s in system.services} == {
+        "web": "cmd/orders", "worker": "cmd/billing", "mailer": "cmd/mailer",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["serve", "./app serve"])
+def test_workloads_of_one_program_stay_one_service(command):
+    system = system_of(
+        {
+            "docker-compose.yml": f"""\
+                services:
+                  web: {{build: ., command: {command}}}
+                  job: {{build: ., command: ./app job}}
+                """,
+            "Dockerfile": "FROM golang\nCOPY . .\n",
+            "main.go": PROGRAM,
+        }
+    )
+    assert len(system.services) == 1
+
+
+def test_a_dockerfile_alone_in_its_folder_builds_the_program_called_like_it():
+    system = system_of(
+        {
+            "docker-compose.yml": "services:\n  orders: {build: {context: ., dockerfile: images/orders/Dockerfile}}\n",
+            "images/orders/Dockerfile": "FROM golang\nCOPY . .\n",
+            "services/orders/cmd/main.go": PROGRAM,
+            "services/billing/cmd/main.go": PROGRAM,
+        }
+    )
+    assert {s.name: s.path for s in system.services} == {"orders": "services/orders/cmd"}
