@@ -49,6 +49,7 @@ def columns(sql: str) -> dict[str, tuple[str, ...]]:
         ),
         ("TRUNCATE TABLE a, b", {"a": "delete", "b": "delete"}),
         ("WITH x AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT * FROM x", {"a": "delete", "b": "insert"}),
+        ("SELECT x FROM shop.a WHERE y = ? ALLOW FILTERING", {"shop.a": "select"}),
         ("UPDATE a SET x = 1; DELETE FROM b", {"a": "update", "b": "delete"}),
     ],
 )

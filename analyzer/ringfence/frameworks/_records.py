@@ -17,8 +17,11 @@ from ringfence.model.outline import Call, Class, Field
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, Scope
 
 Operations = Mapping[str, tuple[str, ...]]
-SELECT, INSERT, UPDATE, DELETE = ("select",), ("insert",), ("update",), ("delete",)
-SAVE = ("insert", "update")
+SELECT: tuple[str, ...] = ("select",)
+INSERT: tuple[str, ...] = ("insert",)
+UPDATE: tuple[str, ...] = ("update",)
+DELETE: tuple[str, ...] = ("delete",)
+SAVE: tuple[str, ...] = ("insert", "update")
 _WRITES = {"insert", "update", "delete"}
 _ENDINGS = {"id", "pk", "in", "not", "not_in", "isnull", "not_isnull", "gt", "gte", "lt", "lte", "range", "contains"}
 """What may follow a relation without leading into its table."""
@@ -234,5 +237,5 @@ def _is_column(field: Field) -> bool:
     """``total = DecimalField()``; reverse and many-to-many relations have none."""
     if isinstance(field.value, Invoke):
         name = str(getattr(field.value.callee, "name", ""))
-        return name.endswith("Field") and not name.startswith("ManyToMany")
+        return name.endswith(("Field", "Attribute", "Property")) and not name.startswith("ManyToMany")
     return field.type is not None and not field.name.startswith("_")

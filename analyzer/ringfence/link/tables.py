@@ -30,6 +30,8 @@ from ringfence.model.system import Access, Definition, JoinedUse, Reference, Tab
 _DEFAULT_SCHEMAS = {"", "public", "dbo"}
 _WRITES = {"insert", "update", "delete"}
 _WITHOUT_TABLES = CACHES
+_WITH_DATABASES = {"mysql", "mariadb", "sqlserver", "cassandra"}
+"""Where a table may be named with its database, which need not be the connection's."""
 _FAMILIES = {"mariadb": "mysql", "cockroachdb": "postgresql", "postgis": "postgresql"}
 
 
@@ -68,7 +70,7 @@ class Owned(Struct):
         """The table's full identity; where the datastore is unknown it is the service's own unknown one."""
         place = self.store(engine, alias)
         store = place.store if place is not None else f"{self.service or 'script'}?"
-        if table.database and place is not None and place.kind in ("mysql", "mariadb", "sqlserver"):
+        if table.database and place is not None and place.kind in _WITH_DATABASES:
             server = store.partition("/")[0]
             store = f"{server}/{table.database}"
         database = store.partition("/")[2].lower()

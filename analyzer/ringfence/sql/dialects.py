@@ -43,6 +43,7 @@ _REWRITES = (
     (re.compile(r"^(alter\s+table\s+\S+\s+)with\s+(?:no)?check\s+(?=add\b)", re.I), r"\1"),
     (re.compile(r"(?<=\bprimary key)\s+(?:non)?clustered\b|\s+not\s+for\s+replication\b", re.I), ""),
     (re.compile(r"\bwith\s+(?:no\s+)?data\s*\Z", re.I), ""),
+    (re.compile(r"\s+allow\s+filtering\s*;?\s*\Z", re.I), ""),
 )
 
 

@@ -1,0 +1,60 @@
+"""Clients and resources of boto3: which service each is for, and what they hand out."""
+
+from __future__ import annotations
+
+from ringfence.extend import Code, Compute
+from ringfence.frameworks._texts import literals
+from ringfence.model.expression import Expression, Invoke, Mapping, Member, literal
+from ringfence.model.value import Library, LibraryCall, Scope
+
+CLIENT, RESOURCE, QUEUE = "boto3.client()", "boto3.resource()", "boto3.resource().Queue()"
+_SESSIONS = ("boto3.Session()", "boto3.session.Session()", "aioboto3.Session()", "aiobotocore.session.get_session()")
+
+SAME_AS = {
+    **{f"{session}.{kind}": f"boto3.{kind}" for session in _SESSIONS for kind in ("client", "resource")},
+    **{f"aioboto3.{kind}": f"boto3.{kind}" for kind in ("client", "resource")},
+    "aiobotocore.session.AioSession().create_client": "boto3.client",
+    "aiobotocore.session.get_session().create_client": "boto3.client",
+    **{f"{owner}.__enter__()": owner for owner in (CLIENT, RESOURCE, f"{RESOURCE}.Table()")},
+    f"{RESOURCE}.get_queue_by_name()": QUEUE,
+    f"{RESOURCE}.create_queue()": QUEUE,
+    f"{RESOURCE}.create_table()": f"{RESOURCE}.Table()",
+    f"{RESOURCE}.create_bucket()": f"{RESOURCE}.Bucket()",
+}
+
+
+def _itself(invoke: Invoke) -> Expression | None:
+    return invoke.callee.of if isinstance(invoke.callee, Member) else None
+
+
+def _named(key: str, *arguments: str) -> Compute:
+    """An answer that holds a URL or ARN is as good as the name that was asked for."""
+
+    def compute(invoke: Invoke) -> Expression | None:
+        name = invoke.argument(None, *arguments)
+        return Mapping(((literal(key), name),)) if name is not None else None
+
+    return compute
+
+
+def computes() -> dict[str, Compute]:
+    """A table's batch writer is the table; a queue's URL and a topic's ARN say its name."""
+    return {
+        f"{RESOURCE}.Table().batch_writer": _itself,
+        f"{CLIENT}.get_queue_url": _named("QueueUrl", "QueueName"),
+        f"{CLIENT}.create_queue": _named("QueueUrl", "QueueName"),
+        f"{CLIENT}.create_topic": _named("TopicArn", "Name"),
+    }
+
+
+def service_of(code: Code, made: Invoke, scope: Scope) -> str:
+    """Which service a client or resource was made for: ``boto3.client("sqs")``."""
+    return next(literals(code.texts(made.argument(0, "service_name"), scope)), "")
+
+
+def is_of(code: Code, call: LibraryCall, service: str) -> bool:
+    """Whether a client's method is called on a client of this service."""
+    receiver = call.receiver
+    if not isinstance(receiver, Library) or receiver.made is None or receiver.scope is None:
+        return False
+    return service_of(code, receiver.made, receiver.scope) == service
