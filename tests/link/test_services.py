@@ -71,7 +71,7 @@ def test_third_party_images_are_components_by_kind():
         """
     assert kinds({"compose.yaml": text}) == {
         "db": "datastore", "cache": "datastore", "queue": "broker", "edge": "gateway", "graphs": "monitoring",
-        "thing": "external",
+        "thing": "external", "user": "user",
     }  # fmt: skip
     assert services({"compose.yaml": text}) == {}
 

@@ -3,6 +3,7 @@
 import pytest
 from ringfence.link.environment import Environment, Variable, bound_name
 from ringfence.link.settings import settings_of
+from ringfence.link.units import Unit
 from ringfence.model.expression import Hole, Text, literal
 from ringfence.model.facts import Setting, SettingGroup
 from ringfence.model.source import Span
@@ -16,7 +17,7 @@ def group(path, variant="", chosen_by=("spring.profiles.active",), **settings):
 
 def filled(key, groups, variables=(), default=None, folder="orders"):
     given = {name: Variable(literal(value), Span("compose.yaml", 1)) for name, value in dict(variables).items()}
-    environment = Environment(given, settings_of(folder, groups, given))
+    environment = Environment(given, settings_of(Unit("orders", folder, []), groups, given))
     return environment.fill(Text((Hole("setting", key, default),))).text
 
 

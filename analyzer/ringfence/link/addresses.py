@@ -15,7 +15,7 @@ ENGINES = {
     "cockroachdb": "cockroachdb", "mysql": "mysql", "mysql2": "mysql", "mariadb": "mariadb", "mssql": "sqlserver",
     "sqlserver": "sqlserver", "oracle": "oracle", "sqlite": "sqlite", "mongodb": "mongodb", "mongodb+srv": "mongodb",
     "redis": "redis", "rediss": "redis", "cassandra": "cassandra", "neo4j": "neo4j", "bolt": "neo4j",
-    "clickhouse": "clickhouse", "memcached": "memcached",
+    "clickhouse": "clickhouse", "memcached": "memcached", "h2": "h2", "hsqldb": "hsqldb", "derby": "derby",
 }  # fmt: skip
 PORTS = {
     "5432": "postgresql",

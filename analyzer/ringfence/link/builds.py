@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ringfence.link import images
 from ringfence.link.deployment import rank
 from ringfence.link.environment import Groups
+from ringfence.link.projects import Projects
 from ringfence.model.facts import (
     Assembly,
     ContainerFile,
@@ -14,12 +15,16 @@ from ringfence.model.facts import (
     GatewayRoute,
     HostName,
     ImageBuild,
+    Program,
     Project,
+    Role,
     SettingGroup,
     Workload,
 )
 
 _DOCKER_FOLDERS = {"docker", "build", "deploy", "deployment", "dockerfiles", "ci", "infra", ".docker", "containers"}
+
+_OUTPUT_FOLDERS = {"target", "build", "libs", "dist", "out", "docker", "publish"}
 
 
 def within(path: str, folder: str) -> bool:
@@ -35,10 +40,12 @@ class Known:
         self.containers: dict[str, ContainerFile] = {}
         self.builds: list[ImageBuild] = []
         self.hosts: list[HostName] = []
-        self.projects: list[Project] = []
+        self.programs: list[Program] = []
+        self.roles: list[Role] = []
         self.assemblies: list[Assembly] = []
         self.gateway_files: set[str] = set()
         groups: list[SettingGroup] = []
+        projects: list[Project] = []
         for fact in facts:
             match fact:
                 case Workload():
@@ -50,7 +57,11 @@ class Known:
                 case HostName():
                     self.hosts.append(fact)
                 case Project():
-                    self.projects.append(fact)
+                    projects.append(fact)
+                case Role():
+                    self.roles.append(fact)
+                case Program():
+                    self.programs.append(fact)
                 case Assembly():
                     self.assemblies.append(fact)
                 case SettingGroup():
@@ -60,17 +71,24 @@ class Known:
                 case _:
                     pass
         self.groups = Groups(groups)
-        self.configurations = [group for group in groups if group.kind == "config"]
+        self.projects = Projects(projects)
+        self.configurations = [group for group in groups if group.kind in ("config", "served-config")]
 
     def container_in(self, folder: str) -> ContainerFile | None:
-        """The Dockerfile of a folder, the plainly named one first."""
-        inside = [c for path, c in self.containers.items() if path.rpartition("/")[0] == folder]
+        """The Dockerfile of a folder, the plainly named one first, or where Maven's plugins look for it."""
+        for place in (folder, f"{folder}/src/main/docker" if folder else "src/main/docker"):
+            inside = [c for path, c in self.containers.items() if path.rpartition("/")[0] == place]
+            if inside:
+                break
         return min(inside, key=lambda c: (c.path.rpartition("/")[2] != "Dockerfile", c.path), default=None)
 
 
 def built(workload: Workload, known: Known) -> tuple[str | None, str | None, ContainerFile | None]:
     """(build context, folder of the service, Dockerfile) of a workload; None, None, None for a foreign image."""
     if workload.build is not None:
+        output = _project_of_output(workload.build, known)
+        if output is not None:
+            return output, output, known.container_in(output)
         container = known.containers.get(workload.dockerfile or "") or known.container_in(workload.build)
         if container is None and not workload.build:  # everything is the context: the name may tell which part is built
             folder = _named_like("", workload, known)
@@ -84,8 +102,20 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
             return build.context, _narrowed(build.context, container), container
     if images.kind(workload.image):
         return None, None, None
-    folder = _named_like(image, workload, known)
+    folder = known.projects.making(workload.image)
+    if folder is None:
+        folder = _named_like(image, workload, known)
     return folder, folder, known.container_in(folder) if folder is not None else None
+
+
+def _project_of_output(context: str, known: Known) -> str | None:
+    """The project whose build fills a context: ``orders/target`` is orders."""
+    folder = context
+    while folder and base_name(folder) in _OUTPUT_FOLDERS:
+        folder = folder.rpartition("/")[0]
+        if folder != context and any(project.folder == folder for project in known.projects.all):
+            return folder
+    return None
 
 
 def _named_like(image: str, workload: Workload, known: Known) -> str | None:

@@ -11,8 +11,8 @@ from ringfence.link import addresses
 from ringfence.link.code import ServiceCode
 from ringfence.link.datastores import LOCAL
 from ringfence.link.endpoints import RouteTable
-from ringfence.link.services import Deployment, Unit
 from ringfence.link.strings import join
+from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Choice, Expression, Hole, Text
 from ringfence.model.facts import GatewayRoute, RemoteCall
 from ringfence.model.source import Span, Step
@@ -89,13 +89,23 @@ class Resolver(Struct):
     def _target(self, address: addresses.Address) -> tuple[Unit | None, str, tuple[Step, ...]]:
         host = address.host.literal
         if host is not None:
-            return (self.deployment.at_host(host) if host else None), "certain", ()
+            found = self.deployment.at_host(host) if host else None
+            if found is None and host.lower() in LOCAL:
+                return self._locally(address)
+            return found, "certain", ()
         names = [part.name for part in address.host.parts if isinstance(part, Hole) and part.kind == "env"]
         for name in names:
             unit = named_after(name, self.deployment)
             if unit is not None:
                 return unit, "likely", (Step(f"nothing sets {name}, but its name says {unit.name}"),)
         return None, "", ()
+
+    def _locally(self, address: addresses.Address) -> tuple[Unit | None, str, tuple[Step, ...]]:
+        """The one other service that listens on a port of the machine on which everything runs."""
+        port = addresses.shown(address.port)
+        unit = self.deployment.at_port(port, self.unit)
+        because = (Step(f"{unit.name} listens on port {port}"),) if unit is not None else ()
+        return unit, "likely", because
 
     def _implementing(self, address: addresses.Address, protocol: str) -> tuple[Unit | None, str, tuple[Step, ...]]:
         """The one other service that implements an interface, where the address does not lead anywhere known: a stub
@@ -157,16 +167,8 @@ def gateway_of(route: GatewayRoute, deployment: Deployment) -> str:
     """Who applies a route: the named gateway, or whoever holds or mounts the configuration file."""
     if route.gateway:
         return route.gateway
-    path = route.at.path
-    for unit in deployment.units:
-        if any(
-            source and (path == source or path.startswith(source + "/"))
-            for w in unit.workloads
-            for source, _ in w.mounts
-        ):
-            return unit.name
-    holder = deployment.of_file(path)
-    return holder.name if holder is not None else ""
+    appliers = deployment.speaking_for(route.at.path)
+    return appliers[0].name if appliers else ""
 
 
 def gateway_calls(
@@ -187,6 +189,8 @@ def gateway_calls(
             address = addresses.parse(filled.text if filled else text)
             host = address.host.literal
             target = deployment.at_host(host) if host else None
+            if target is None and own is not None and host and host.lower() in LOCAL:
+                target = deployment.at_port(addresses.shown(address.port), own)
             if target is not None and target.kind == "service" and target.name != name:
                 because = (Step(f"{route.path} is passed on to {host}", route.at), *(filled.because if filled else ()))
                 call = ServiceCall(name, target.name, "http", "", route.path or "/", route.at, because=because)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ringfence.link.addresses import shown
 from ringfence.link.code import ServiceCode
-from ringfence.link.services import Unit
+from ringfence.link.units import Unit
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.system import Channel
 from ringfence.model.value import Known, Scope

@@ -12,7 +12,7 @@ from ringfence.config import Config
 from ringfence.link import addresses
 from ringfence.link.addresses import Address
 from ringfence.link.code import ServiceCode
-from ringfence.link.services import Deployment, Unit
+from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import Connection
 from ringfence.model.source import Span, Step
@@ -20,6 +20,8 @@ from ringfence.model.system import Datastore, StoreUse, Unresolved
 from ringfence.model.value import Known, Scope
 
 LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal"}
+EMBEDDED = frozenset(("sqlite", "h2", "hsqldb", "derby"))
+"""Engines that run inside the program."""
 CACHES = {"redis", "memcached"}
 
 
@@ -114,13 +116,14 @@ def _place(
     because: tuple[Step, ...], whole: Text,
 ) -> Place:  # fmt: skip
     engine = (
-        connection.engine or addresses.engine(address.scheme) or addresses.PORTS.get(addresses.shown(address.port), "")
+        addresses.engine(address.scheme) or connection.engine or addresses.PORTS.get(addresses.shown(address.port), "")
     )
     database = addresses.shown(path).strip("/")
     user = address.user.literal or ""
-    if engine == "sqlite":
-        name = f"{unit.name}-sqlite/{database or 'memory'}"
-        return Place(unit.name, name, "sqlite", True, connection.at, connection.alias, because=because)
+    if engine in EMBEDDED:
+        place = database or addresses.shown(address.port) or "memory"
+        name = f"{unit.name}-{engine}/{place}"
+        return Place(unit.name, name, engine, True, connection.at, connection.alias, because=because)
     host = address.host.literal
     server = deployment.at_host(host) if host else None
     kind = engine or (server.engine if server else "") or "unknown"

@@ -113,6 +113,8 @@ def _over(base: Workload, override: Workload) -> Workload:
         hosts=tuple(dict.fromkeys((*base.hosts, *override.hosts))),
         ports=tuple(dict.fromkeys((*base.ports, *override.ports))),
         mounts=tuple(dict.fromkeys((*base.mounts, *override.mounts))),
+        links=tuple(dict.fromkeys((*base.links, *override.links))),
+        depends_on=tuple(dict.fromkeys((*base.depends_on, *override.depends_on))),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ringfence.link.addresses import shown
 from ringfence.link.code import ServiceCode
-from ringfence.link.services import Unit
+from ringfence.link.units import Unit
 from ringfence.model.facts import Route
 from ringfence.model.system import Endpoint
 from ringfence.model.value import Scope

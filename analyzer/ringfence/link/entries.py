@@ -9,8 +9,8 @@ from ringfence.link.addresses import shown
 from ringfence.link.code import ServiceCode
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.flow import Flow, Reached
-from ringfence.link.services import Deployment, Unit
 from ringfence.link.tables import Data
+from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Schedule
 from ringfence.model.source import Span
 from ringfence.model.system import Access, Effect, Entry

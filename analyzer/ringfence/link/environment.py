@@ -59,7 +59,9 @@ def of_workload(workload: Workload, container: ContainerFile | None, groups: Gro
 
 
 def of_command(arguments: Sequence[str]) -> dict[str, str]:
-    """The options of a command line, ``--host=x`` and ``--host x``, as variables of their own; a shell's line is split."""
+    """The options of a command line, ``--host=x`` and ``--host x``, as variables of their own, and the properties that
+    a JVM is given (``-Dkey=value``); a shell's line is split.
+    """
     words = list(arguments)
     if len(words) == 3 and words[0].endswith("sh") and words[1] == "-c":
         words = words[2].split()
@@ -68,6 +70,9 @@ def of_command(arguments: Sequence[str]) -> dict[str, str]:
         if word.startswith("--"):
             name, equals, value = word.partition("=")
             options[name] = value if equals else ("" if following.startswith("-") else following)
+        elif word.startswith("-D") and "=" in word:
+            name, _, value = word[2:].partition("=")
+            options["--" + name] = value
     return {name: value.strip("\"'") for name, value in options.items() if value}
 
 

@@ -6,19 +6,21 @@ import re
 
 _KINDS: dict[str, str] = {
     "datastore": (
-        "postgres postgresql postgis timescaledb timescale mysql mariadb percona mongo mongodb redis valkey keydb memcached "
+        "postgres postgresql postgis timescaledb timescale mysql mysql-server "
+        "mariadb percona mongo mongodb redis valkey keydb memcached "
         "cassandra scylla elasticsearch opensearch neo4j influxdb couchdb couchbase cockroachdb cockroach mssql sqlserver "
         "mssql-server server-2019 oracle clickhouse dynamodb-local minio solr etcd arangodb rethinkdb"
     ),
     "broker": "rabbitmq kafka cp-kafka redpanda nats activemq artemis zookeeper cp-zookeeper mosquitto pulsar emqx",
     "gateway": "traefik kong haproxy envoy envoy-alpine caddy krakend tyk apisix nginx-ingress",
-    "discovery": "consul eureka",
+    "discovery": "consul eureka nacos-server",
     "configuration": "vault spring-cloud-config",
     "identity": "keycloak dex hydra kratos ory oauth2-proxy",
     "monitoring": (
         "prometheus grafana jaeger all-in-one zipkin kibana logstash fluentd fluent-bit loki promtail tempo alertmanager "
         "otel-collector opentelemetry-collector opentelemetry-collector-contrib cadvisor node-exporter seq apm-server "
-        "hystrix-dashboard metricbeat filebeat portainer"
+        "hystrix-dashboard metricbeat filebeat portainer zipkin-slim scope netdata dozzle pushgateway graylog "
+        "apm-server opensearch-dashboards spring-boot-admin graphite statsd telegraf mimir collector"
     ),
     "tool": "adminer pgadmin4 pgadmin phpmyadmin mongo-express redis-commander kafka-ui kafdrop mailhog mailpit busybox",
 }
@@ -26,7 +28,8 @@ _KINDS: dict[str, str] = {
 _ENGINES = {
     "postgres": "postgresql", "postgresql": "postgresql", "postgis": "postgresql", "timescaledb": "postgresql",
     "timescale": "postgresql", "cockroach": "cockroachdb", "cockroachdb": "cockroachdb", "mysql": "mysql",
-    "percona": "mysql", "mariadb": "mariadb", "mongo": "mongodb", "mongodb": "mongodb", "redis": "redis",
+    "percona": "mysql", "mysql-server": "mysql", "mariadb": "mariadb", "mongo": "mongodb", "mongodb": "mongodb",
+    "redis": "redis",
     "valkey": "redis", "keydb": "redis", "memcached": "memcached", "cassandra": "cassandra", "scylla": "cassandra",
     "elasticsearch": "elasticsearch", "opensearch": "elasticsearch", "neo4j": "neo4j", "mssql": "sqlserver",
     "mssql-server": "sqlserver", "sqlserver": "sqlserver", "oracle": "oracle", "clickhouse": "clickhouse",
@@ -58,3 +61,19 @@ def kind(image: str) -> str:
 def engine(image: str) -> str:
     """The database engine of an image, ``""`` if it is none."""
     return _ENGINES.get(tail(image).lower(), "")
+
+
+_PROTOCOLS = {
+    "zipkin": "zipkin", "zipkin-slim": "zipkin", "all-in-one": "zipkin otlp jaeger", "jaeger": "zipkin otlp jaeger",
+    "prometheus": "prometheus", "consul": "consul", "eureka": "eureka", "vault": "vault", "rabbitmq": "rabbitmq",
+    "kafka": "kafka", "cp-kafka": "kafka", "redpanda": "kafka", "activemq": "activemq", "artemis": "activemq",
+    "activemq-artemis": "activemq", "pulsar": "pulsar", "nats": "nats", "keycloak": "oauth2", "dex": "oauth2",
+    "hydra": "oauth2", "logstash": "logstash", "graylog": "graylog", "nacos-server": "nacos", "zookeeper": "zookeeper",
+    "otel-collector": "otlp", "opentelemetry-collector": "otlp", "opentelemetry-collector-contrib": "otlp zipkin",
+    "tempo": "otlp zipkin", "spring-boot-admin": "spring-boot-admin", "influxdb": "influx",
+}  # fmt: skip
+
+
+def protocols(image: str) -> frozenset[str]:
+    """What those who rely on a part of the platform speak with an image of it."""
+    return frozenset(_PROTOCOLS.get(tail(image).lower(), "").split())

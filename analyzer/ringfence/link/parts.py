@@ -12,8 +12,8 @@ from ringfence.link import datastores
 from ringfence.link.builds import within
 from ringfence.link.code import ServiceCode
 from ringfence.link.endpoints import endpoints
-from ringfence.link.services import Deployment, Unit
 from ringfence.link.shared_code import SharedCode
+from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import (
     ChannelUse,
     Connection,
@@ -23,6 +23,7 @@ from ringfence.model.facts import (
     ForeignKey,
     Project,
     Query,
+    Role,
     Route,
     Schedule,
     SchemaManager,
@@ -34,7 +35,7 @@ from ringfence.model.system import Endpoint
 
 T = TypeVar("T")
 
-_SERVING = (Route, ChannelUse, Schedule)
+_SERVING = (Route, ChannelUse, Schedule, Role)
 
 DATA_FACTS = (TableDefinition, ViewDefinition, Query, EntityQuery, EntityMapping, ForeignKey, SchemaManager)
 """The facts about tables, from code and from scripts alike."""
@@ -70,9 +71,11 @@ def part_of(
     for path in facts:
         if deployment.of_file(path) is unit:
             found += [fact for fact in facts[path] if isinstance(fact, DATA_FACTS)]
+        if any(isinstance(fact, Connection) for fact in facts[path]) and unit in deployment.speaking_for(path):
+            found += dict.fromkeys(fact for fact in facts[path] if isinstance(fact, Connection))
     places = datastores.places(unit, code, [f for f in found if isinstance(f, Connection)], deployment)
     if not own:
-        places = datastores.from_environment(unit, deployment)
+        places = places or datastores.from_environment(unit, deployment)
     return Part(unit, code, found, places, endpoints(unit, code, [f for f in found if isinstance(f, Route)]))
 
 
@@ -89,6 +92,7 @@ def without_libraries(deployment: Deployment, parts: Sequence[Part]) -> tuple[De
         for part in parts
         if part.unit.certainty == "likely"
         and part.code.outlines
+        and not part.unit.protocols
         and not any(isinstance(f, _SERVING) for f in part.facts)
     ]
     if not idle or len(idle) == len(parts):

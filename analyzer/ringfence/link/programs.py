@@ -10,7 +10,7 @@ from ringfence.link.builds import base_name, plain, within
 from ringfence.model.facts import Project
 
 if TYPE_CHECKING:
-    from ringfence.link.services import Unit
+    from ringfence.link.units import Unit
 
 _GENERIC = frozenset(("cmd", "main", "app", "server", "src", "service", "bin"))
 """Folders of a program that say nothing of which it is: the folder above does."""

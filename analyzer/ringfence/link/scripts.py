@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ringfence.config import Config
 from ringfence.link import datastores, tables
 from ringfence.link.parts import DATA_FACTS, Part
-from ringfence.link.services import Deployment, Unit
+from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import Fact
 from ringfence.model.system import Access, Datastore, TableKey
 

@@ -5,75 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from msgspec import Struct
-
 from ringfence.config import Config
-from ringfence.link import images, programs
+from ringfence.link import config_servers, images, introductions, programs
 from ringfence.link.builds import Known, base_name, built, plain, within
 from ringfence.link.deployment import default_workloads
 from ringfence.link.environment import Environment, Variable, as_text, of_workload
 from ringfence.link.settings import settings_of
-from ringfence.model.facts import ContainerFile, Fact, Workload
-from ringfence.model.source import Span, Step
-from ringfence.model.system import Component, Service
+from ringfence.link.units import Deployment, Unit
+from ringfence.model.facts import Fact, Workload
+from ringfence.model.source import Step
+from ringfence.model.system import Service
 
 _NAME_LABELS = ("app.kubernetes.io/name", "app", "k8s-app", "io.kompose.service", "name", "component")
-
-
-class Unit(Struct):
-    """A service or component in the making: the workloads that run it."""
-
-    name: str
-    folder: str | None
-    """None: nothing of the repository is built into it."""
-    workloads: list[Workload]
-    kind: str = "service"
-    container: ContainerFile | None = None
-    hosts: frozenset[str] = frozenset()
-    environment: Environment = Environment({})
-    engine: str = ""
-    context: str = ""
-    """The build context, of which ``folder`` may be a part."""
-    at: Span | None = None
-    certainty: str = "certain"
-    because: tuple[Step, ...] = ()
-    bounded_context: str = ""
-    team: str = ""
-
-
-class Deployment:
-    """Every unit, found by name, host or file. origin: what runs most of the system, ``compose`` or ``kubernetes``."""
-
-    def __init__(self, units: Sequence[Unit], origin: str = "") -> None:
-        self.origin = origin
-        self.units = tuple(units)
-        self.services = tuple(unit for unit in units if unit.kind == "service")
-        self._by_host: dict[str, Unit] = {}
-        for unit in sorted(units, key=lambda u: u.kind != "service"):
-            for host in sorted(unit.hosts | {unit.name}):
-                self._by_host.setdefault(host.lower(), unit)
-        self._by_folder: dict[str, Unit] = {}
-        for unit in units:
-            if unit.folder is not None:
-                self._by_folder.setdefault(unit.folder, unit)
-
-    def at_host(self, host: str) -> Unit | None:
-        """The unit that a host name leads to; cluster names may carry their namespace and domain."""
-        host = host.lower().rstrip(".")
-        found = self._by_host.get(host)
-        first, _, rest = host.partition(".")
-        if found is None and rest and (rest.endswith(("svc", "cluster.local", "internal")) or "." not in rest):
-            found = self._by_host.get(first)
-        return found
-
-    def of_file(self, path: str) -> Unit | None:
-        """The unit in whose folder a file lies: the nearest."""
-        folder = path
-        while folder:
-            if folder in self._by_folder:
-                return self._by_folder[folder]
-            folder = folder.rpartition("/")[0]
-        return self._by_folder.get("")
 
 
 def find(facts: Iterable[Fact], config: Config) -> Deployment:
@@ -81,16 +24,38 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
     known = Known(facts)
     workloads = default_workloads(known.workloads, config, known.assemblies)
     units = _declared(config) + _from_workloads(workloads, known)
-    programs.choose(units, known.projects)
+    programs.choose(units, known.projects.all)
     units = _told_apart(_joined(units))
     units += _from_projects(known, units)
     usual = [origin for origin, _ in Counter(workload.origin for workload in workloads).most_common(1)]
     origin = usual[0] if usual else ""
     for unit in units:
         unit.hosts |= _hosts(unit, known)
-        variables = _variables(unit, known, origin)
-        unit.environment = Environment(variables, settings_of(unit.folder, known.configurations, variables))
+        unit.protocols |= images.protocols(unit.container.base if unit.container else "")
+        unit.protocols |= frozenset(p for w in unit.workloads for p in images.protocols(w.image))
+        if unit.folder is not None:
+            unit.documents |= known.projects.build_files(unit.folder)
+        unit.environment = _environment(unit, known, origin)
+    _with_documents(Deployment(units, origin), known)
     return Deployment(sorted(units, key=lambda unit: unit.name), origin)
+
+
+def _with_documents(deployment: Deployment, known: Known) -> None:
+    """What programs say of themselves, then what configuration servers tell those programs, then what that says."""
+    for role in known.roles:
+        for unit in deployment.speaking_for(role.at.path):
+            unit.protocols |= {role.protocol}
+    introductions.introduce(deployment, known)
+    config_servers.distribute(deployment, known)
+    for unit in deployment.services:
+        if unit.documents:
+            unit.environment = _environment(unit, known, deployment.origin)
+    introductions.introduce(deployment, known)
+
+
+def _environment(unit: Unit, known: Known, origin: str) -> Environment:
+    variables = _variables(unit, known, origin)
+    return Environment(variables, settings_of(unit, known.configurations, variables))
 
 
 # ---------------------------------------------------------------- from configuration and manifests
@@ -199,13 +164,15 @@ def _absorb(unit: Unit, other: Unit) -> None:
 
 
 def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
-    """Runnable build folders that no manifest covers."""
+    """Build folders that no manifest covers and that are runnable, or whose program says what it is called."""
+    stated = {program.at.path for program in known.programs}
     covered = [u.folder for u in units if u.folder is not None]
     found: dict[str, Unit] = {}
-    for project in sorted(known.projects, key=lambda p: (p.folder, p.at)):
+    for project in sorted(known.projects.all, key=lambda p: (p.folder, p.at)):
         folder = project.folder
         touching = any(within(folder, c) or within(c, folder) for c in covered)
-        if not project.runnable or touching or any(within(folder, f) for f in found if f):
+        runnable = project.runnable or any(within(path, f"{folder}/src/main".strip("/")) for path in stated)
+        if not runnable or touching or any(within(folder, f) for f in found if f):
             continue
         name = base_name(folder) or project.name or "app"
         because = (Step(f"a runnable {project.kind} project that no manifest deploys", project.at),)
@@ -277,11 +244,3 @@ def as_services(deployment: Deployment, config: Config, languages: dict[str, tup
         )
         for unit in deployment.services
     )  # fmt: skip
-
-
-def as_components(deployment: Deployment, gateways: Iterable[Component]) -> tuple[Component, ...]:
-    """Services and everything else that runs."""
-    found = {unit.name: Component(unit.name, unit.kind, unit.at) for unit in deployment.units}
-    for gateway in gateways:
-        found.setdefault(gateway.name, gateway)
-    return tuple(found[name] for name in sorted(found))

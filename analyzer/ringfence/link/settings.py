@@ -5,32 +5,56 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from ringfence.link.builds import within
 from ringfence.link.environment import Environment, Variable, bound_name
+from ringfence.link.units import Unit
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import SettingGroup
 
-_DEPLOYED = re.compile(r"docker|compose|k8s|kube|prod|cloud|default", re.IGNORECASE)
+_DEPLOYED = re.compile(r"docker|container|compose|k8s|kube|prod|cloud", re.IGNORECASE)
 """Variants that look like the deployment, where nothing says which is chosen."""
+_UNCHOSEN = ("default", "Production")
+"""What the variant is called that counts where none is chosen: in Spring, in .NET."""
+_FOR_ALL = re.compile(r"application(?:-.*)?$", re.IGNORECASE)
 
 
-def settings_of(
-    folder: str | None, groups: Iterable[SettingGroup], variables: Mapping[str, Variable]
-) -> dict[str, Variable]:
-    """The settings of the service in a folder by bound name. A chosen variant beats the plain file; a variant that nobody
-    chooses says only what nothing else does.
+def settings_of(unit: Unit, groups: Iterable[SettingGroup], variables: Mapping[str, Variable]) -> dict[str, Variable]:
+    """The settings of a service by bound name. A chosen variant beats the plain file, and what a configuration server
+    serves beats both; a variant that nobody chooses says only what nothing else does.
     """
-    if folder is None:
-        return {}
-    own = [group for group in groups if group.kind == "config" and within(group.at.path, folder)]
+    groups = list(groups)
+    served = [_of_variant(g, unit) for g in groups if g.at.path in unit.documents]
+    own = [g for g in groups if g.kind == "config" and _lies_in(unit, g.at.path)]
+    own += sorted(served, key=lambda g: not _FOR_ALL.match(_stem(g)))
     plain = _merged(group for group in own if not group.variant)
-    chosen = [name for group in own if group.variant for name in _chosen(group, variables, plain)]
-    active = [group for name in dict.fromkeys(chosen) for group in own if group.variant == name]
     others = sorted(
-        (group for group in own if group.variant and group not in active),
+        (group for group in own if group.variant),
         key=lambda group: (not _DEPLOYED.search(group.variant), group.variant),
     )
+    chosen = [name for group in others for name in _chosen(group, others, variables, plain)]
+    active = [group for name in dict.fromkeys(chosen) for group in own if group.variant == name]
+    others = [group for group in others if group not in active]
     return {**_merged(reversed(others)), **plain, **_merged(active)}
+
+
+def _lies_in(unit: Unit, path: str) -> bool:
+    return unit.folder is not None and within(path, unit.folder) and path not in unit.foreign
+
+
+def _of_variant(group: SettingGroup, unit: Unit) -> SettingGroup:
+    """A served file with the profile that its name says: ``docker`` of ``orders-docker.yml``."""
+    name = _stem(group).lower()
+    names = {host.lower() for host in (*unit.hosts, unit.name)}
+    fitting = [host for host in names if name.startswith(host + "-")]
+    if group.variant or name in names or not fitting:
+        return group
+    return replace(group, variant=name[len(max(fitting, key=len)) + 1 :])
+
+
+def _stem(group: SettingGroup) -> str:
+    return group.at.path.rpartition("/")[2].rpartition(".")[0]
 
 
 def _merged(groups: Iterable[SettingGroup]) -> dict[str, Variable]:
@@ -38,11 +62,21 @@ def _merged(groups: Iterable[SettingGroup]) -> dict[str, Variable]:
     return {bound_name(s.key): Variable(s.value, s.at) for group in groups for s in group.settings}
 
 
-def _chosen(group: SettingGroup, variables: Mapping[str, Variable], plain: Mapping[str, Variable]) -> Sequence[str]:
-    """The variants that the deployment or the plain files choose for the group's kind of file."""
+def _chosen(
+    group: SettingGroup,
+    others: Sequence[SettingGroup],
+    variables: Mapping[str, Variable],
+    plain: Mapping[str, Variable],
+) -> Sequence[str]:
+    """The variants that the deployment or the plain files choose for the group's kind of file; where the deployment makes
+    a choice that cannot be known, the one that looks like a deployment.
+    """
     environment = Environment(variables, plain)
     for key in group.chosen_by:
-        text = environment.fill(Text((Hole("setting", key),))).text.literal
-        if text:
-            return [name.strip() for name in text.split(",")]
-    return ()
+        unset = Hole("setting", key)
+        text = environment.fill(Text((unset,))).text
+        if text.literal:
+            return [name.strip() for name in text.literal.split(",")]
+        if text.parts != (unset,):
+            return [g.variant for g in others if _DEPLOYED.search(g.variant)][:1]
+    return _UNCHOSEN

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
@@ -10,20 +9,28 @@ from msgspec.structs import replace
 
 from ringfence.config import Config
 from ringfence.extend import Framework
-from ringfence.link import calls, channels, datastores, import_paths, ownership, scripts, services, tables, unseen
+from ringfence.link import (
+    calls,
+    channels,
+    components,
+    datastores,
+    import_paths,
+    ownership,
+    scripts,
+    services,
+    tables,
+    unseen,
+)
 from ringfence.link.chains import Chains
 from ringfence.link.deployment import default_routes
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.entries import Entries
 from ringfence.link.parts import Part, part_of, shared_code, without_libraries
-from ringfence.link.services import Deployment
+from ringfence.link.units import Deployment
 from ringfence.model.facts import Fact, GatewayRoute, RemoteCall, Role
 from ringfence.model.outline import Outline
-from ringfence.model.source import Span
 from ringfence.model.system import (
     Component,
-    Datastore,
-    Dependency,
     Entry,
     Service,
     ServiceCall,
@@ -50,10 +57,14 @@ def link(
     deployment, parts = without_libraries(deployment, parts)
     routes = RouteTable(endpoint for part in parts for endpoint in part.endpoints)
     requests = [_requests(part, deployment, routes) for part in parts]
-    gateway_facts = default_routes([fact for fact in everything if isinstance(fact, GatewayRoute)], deployment.origin)
+    players = components.cast(deployment, parts, everything)
+    gateway_facts = default_routes(
+        [f for f in (*everything, *_coded(parts)) if isinstance(f, GatewayRoute)], deployment.origin
+    )
     passed, gateways = calls.gateway_calls(gateway_facts, deployment)
+    passed += components.implicit_routes(deployment, players, passed)
     stores = datastores.as_datastores([place for part in parts for place in part.places], config)
-    shown = _with_roles(services.as_services(deployment, config, _languages(parts)), parts, gateways)
+    shown = _with_roles(services.as_services(deployment, config, _languages(parts)), parts, gateways, players.kinds)
     contexts = {service.name: service.context for service in shown}
     data = tables.gather([*scripts.of_services(parts, config), *scripts.of_nobody(facts, deployment, stores, config)])
     data.accesses[:] = scripts.borrowed(data)
@@ -65,10 +76,13 @@ def link(
     found = chains.find()
     made = _marked_repeated([call for made, _ in requests for call in made] + [call for _, call in passed], entries)
     lost = [problem for _, problems in requests for problem in problems]
+    spoken = tuple(channels.channels([(p.unit, p.code, p.facts) for p in parts]))
+    clients = frozenset(s.name for s in shown if s.role == "client")
+    cast, dependencies = components.gather(deployment, players, gateways, clients, made, stores, spoken)
     return System(
         services=shown,
-        components=services.as_components(deployment, gateways),
-        dependencies=_dependencies(made, stores),
+        components=cast,
+        dependencies=dependencies,
         datastores=stores,
         tables=ownership.own(data, config, contexts),
         accesses=_sorted_distinct(data.accesses),
@@ -76,7 +90,7 @@ def link(
         references=_sorted_distinct(data.references),
         routes=tuple(sorted(endpoint for part in parts for endpoint in part.endpoints)),
         calls=made,
-        channels=tuple(channels.channels([(p.unit, p.code, p.facts) for p in parts])),
+        channels=spoken,
         entries=tuple(sorted(entries, key=lambda e: (e.service, e.at, e.kind, e.channel))),
         chains=found,
         unresolved=unseen.unresolved(parts, lost, everything, {gateway.name for gateway in gateways}, files),
@@ -99,15 +113,23 @@ def _requests(part: Part, deployment: Deployment, routes: RouteTable) -> tuple[l
 # ---------------------------------------------------------------- gathering
 
 
+def _coded(parts: Iterable[Part]) -> Iterable[Fact]:
+    """The facts that stand in code."""
+    return (fact for part in parts for fact in part.facts)
+
+
 def _languages(parts: Iterable[Part]) -> dict[str, tuple[str, ...]]:
     return {p.unit.name: tuple(sorted({o.language for o in p.code.outlines.values()})) for p in parts}
 
 
 def _with_roles(
-    shown: tuple[Service, ...], parts: Sequence[Part], gateways: Sequence[Component]
+    shown: tuple[Service, ...], parts: Sequence[Part], gateways: Sequence[Component], kinds: Mapping[str, str]
 ) -> tuple[Service, ...]:
-    roles = {p.unit.name: role.kind for p in parts for role in p.of(Role)}
-    roles.update({gateway.name: "gateway" for gateway in gateways})
+    roles = {name: kind for name, kind in kinds.items() if kind != "service"}
+    roles.update({gateway.name: "gateway" for gateway in gateways if gateway.name not in roles})
+    roles.update(
+        {p.unit.name: role.kind for p in parts for role in p.of(Role) if role.kind in ("client", "load-generator")}
+    )
     return tuple(replace(service, role=roles.get(service.name, "")) for service in shown)
 
 
@@ -121,16 +143,6 @@ def _marked_repeated(made: Sequence[ServiceCall], entries: Sequence[Entry]) -> t
         key = (call.source, call.target, call.method, call.path, call.at)
         marked.setdefault(key, replace(call, repeated=(call.at, call.target) in repeated))
     return tuple(marked[key] for key in sorted(marked, key=str))
-
-
-def _dependencies(made: Sequence[ServiceCall], stores: Sequence[Datastore]) -> tuple[Dependency, ...]:
-    places: dict[tuple[str, str, str, str], list[Span]] = defaultdict(list)
-    for call in made:
-        places[call.source, call.target, "call", call.protocol].append(call.at)
-    for store in stores:
-        for use in store.uses:
-            places[use.service, store.name.partition("/")[0], "data", store.kind].append(use.at)
-    return tuple(Dependency(*key, tuple(sorted(set(spans)))) for key, spans in sorted(places.items()))
 
 
 def _sorted_distinct(things: Iterable[T]) -> tuple[T, ...]:

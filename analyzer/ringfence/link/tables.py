@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ringfence.link.builds import within
 from ringfence.link.datastores import CACHES, Place
-from ringfence.link.services import Deployment, Unit
+from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import (
     Column,
     EntityMapping,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from ringfence.link import datastores
 from ringfence.link.builds import within
 from ringfence.link.parts import Part
-from ringfence.link.services import Unit
+from ringfence.link.units import Unit
 from ringfence.model.facts import Fact, Gap
 from ringfence.model.system import Unresolved
 

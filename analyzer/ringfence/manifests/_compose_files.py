@@ -10,6 +10,9 @@ from ringfence.formats.yaml import Node
 from ringfence.manifests._compose_interpolation import partly_known, plain, settled
 from ringfence.model.facts import SettingsFrom
 
+DOCKER_SOCKET = "docker:socket"
+"""The source of a mount of the container engine's socket, in place of a path."""
+
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|git@|github\.com/|docker-image:")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _HOST_FOLDER = re.compile(r"\$(PWD\b|\{PWD\})")
@@ -56,12 +59,20 @@ def read_mounts(folder: str, root: Node, service: Node) -> tuple[tuple[str, str]
         *_granted(root.get("configs"), service.get("configs"), "/"),
         *_granted(root.get("secrets"), service.get("secrets"), "/run/secrets/"),
     ]
-    mounts = ((repository_path(folder, source), target) for source, target in found if source)
+    mounts = ((_mounted(folder, source), target) for source, target in found if source)
     return tuple((source, target) for source, target in mounts if source is not None)
+
+
+def _mounted(folder: str, source: str) -> str | None:
+    """The repository path of a mount's source; the socket of the container engine has a name of its own."""
+    return DOCKER_SOCKET if source == DOCKER_SOCKET else repository_path(folder, source)
 
 
 def _volume(volume: Node) -> tuple[str, str]:
     """Source as written and target; ``("", "")`` for a named volume."""
+    written = volume.get("source").text() if volume.is_mapping else volume.text()
+    if written.partition(":")[0].endswith("docker.sock"):
+        return DOCKER_SOCKET, "/var/run/docker.sock"
     if volume.is_mapping:
         source, bind = volume.get("source").text() or volume.get("src").text(), volume.get("type").text() == "bind"
         return (source, plain(volume.get("target").text())) if bind or source.startswith(".") else ("", "")

@@ -64,6 +64,7 @@ def _workload(source: Source, root: Node, key: Node, service: Node, links: dict[
         command=_arguments(service.get("command")),
         mounts=read_mounts(folder, root, service),
         depends_on=_names(service.get("depends_on")),
+        links=tuple(plain(link).partition(":")[0] for link in service.get("links").texts()),
         profiles=service.get("profiles").texts(),
         extends=read_extends(folder, service.get("extends")),
     )

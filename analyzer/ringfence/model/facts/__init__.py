@@ -29,6 +29,7 @@ from ringfence.model.facts.deployment import (
     HostName,
     ImageBuild,
     Port,
+    Program,
     Project,
     Setting,
     SettingGroup,
@@ -42,6 +43,7 @@ from ringfence.model.facts.requests import (
     Dispatch,
     Feed,
     Gap,
+    Participation,
     RemoteCall,
     Role,
     Route,
@@ -50,10 +52,10 @@ from ringfence.model.facts.requests import (
 )
 
 Fact = (
-    Project | ImageBuild | ContainerFile | Setting | SettingGroup | Workload | HostName | Assembly | GatewayRoute
+    Project | Program | ImageBuild | ContainerFile | Setting | SettingGroup | Workload | HostName | Assembly | GatewayRoute
     | TrafficPolicy | Connection | TableDefinition | ForeignKey | ViewDefinition | Query | EntityMapping | EntityQuery
     | SchemaManager | Route | RemoteCall | ChannelUse | TransactionScope | Schedule | Background | Dispatch | Feed | Role
-    | Gap
+    | Participation | Gap
 )  # fmt: skip
 
 __all__ = [
@@ -74,7 +76,9 @@ __all__ = [
     "GatewayRoute",
     "HostName",
     "ImageBuild",
+    "Participation",
     "Port",
+    "Program",
     "Project",
     "Query",
     "Relation",

@@ -9,7 +9,12 @@ from ringfence.model.source import Span
 
 
 class Project(Struct, frozen=True, array_like=True, tag="project"):
-    """A build file: the folder is one buildable unit. runnable: it starts a program, rather than being a library."""
+    """A build file: the folder is one buildable unit. runnable: it starts a program, rather than being a library.
+
+    dependencies: names of libraries (Maven artifacts without their group) and of other projects. parent: the name of the
+    project it inherits from, ``""``: none that it names. shared, starts: what its modules inherit, the dependencies and
+    that they start programs. images: names of the container images its build makes.
+    """
 
     name: str
     folder: str
@@ -17,6 +22,18 @@ class Project(Struct, frozen=True, array_like=True, tag="project"):
     """``python``, ``maven``, ``gradle``, ``npm``, ``go``, ``dotnet``, …"""
     runnable: bool
     dependencies: tuple[str, ...]
+    at: Span
+    parent: str = ""
+    shared: tuple[str, ...] = ()
+    starts: bool = False
+    images: tuple[str, ...] = ()
+
+
+class Program(Struct, frozen=True, array_like=True, tag="program"):
+    """A program's own configuration says what it is called and on which port it listens; None: not said."""
+
+    name: Expression | None
+    port: Expression | None
     at: Span
 
 
@@ -137,8 +154,12 @@ class Workload(Struct, frozen=True, array_like=True, tag="workload"):
     entrypoint: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     mounts: tuple[tuple[str, str], ...] = ()
-    """(source, target): bind mounts as repository paths; ``configmap:NAME`` and ``secret:NAME`` for volumes of those."""
+    """(source, target): bind mounts as repository paths; ``configmap:NAME`` and ``secret:NAME`` for volumes of those,
+    ``docker:socket`` for the container engine's socket.
+    """
     depends_on: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    """Workloads it is explicitly connected to (Compose ``links``), beyond the order of starting."""
     profiles: tuple[str, ...] = ()
     extends: tuple[str, str] | None = None
     role: str = ""

@@ -96,10 +96,30 @@ class Feed(Struct, frozen=True, array_like=True, tag="feed"):
 
 
 class Role(Struct, frozen=True, array_like=True, tag="role"):
-    """The program plays a part: ``gateway``, ``discovery``, ``configuration``, ``load-generator``, ``client``, …"""
+    """The program plays a part: ``gateway``, ``discovery``, ``configuration``, ``identity``, ``monitoring``,
+    ``load-generator``, ``client``, … protocol: what those who rely on it speak (``eureka``, ``zipkin``).
+    """
 
     kind: str
     at: Span
+    protocol: str = ""
+
+
+class Participation(Struct, frozen=True, array_like=True, tag="participation"):
+    """The program relies on whoever plays a part (:class:`Role`) or is an image of that kind.
+
+    kind: of the dependency: ``discovery``, ``configuration``, ``identity``, ``telemetry``, ``message``, ``data``,
+    ``route``. target: the address, None: nothing says where, so the only one that speaks the protocol is meant. enabled:
+    what switches it off by being ``false``. among: ``registered``: everybody who registers where it does;
+    ``deployment``: everybody who runs beside it.
+    """
+
+    kind: str
+    protocol: str
+    at: Span
+    target: Expression | None = None
+    enabled: Expression | None = None
+    among: str = ""
 
 
 class Gap(Struct, frozen=True, array_like=True, tag="gap"):

@@ -1,0 +1,58 @@
+"""Configuration servers: which of the files that one serves is for which of its clients."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ringfence.link.builds import Known, within
+from ringfence.link.units import Deployment, Unit
+from ringfence.model.facts import SettingGroup
+
+_FOR_ALL = re.compile(r"application(?:-[^/]*)?$")
+_OWN_FOLDERS = ("src/main/resources", "src/main/resources/config", "config", "")
+
+
+def distribute(deployment: Deployment, known: Known) -> None:
+    """Make what a configuration server serves a document of its clients: ``orders.yml`` and ``orders-docker.yml`` of
+    orders, ``application.yml`` of all. Files in the folder of a service that is no server are that service's own affair.
+    """
+    servers = [unit for unit in deployment.services if "spring-config" in unit.protocols]
+    if not servers:
+        return
+    clients = [unit for unit in deployment.services if unit not in servers]
+    for group in known.configurations:
+        holder = deployment.of_file(group.at.path)
+        if (holder is not None and holder not in servers) or not _served(group, holder):
+            continue
+        wanted = _clients(group, clients)
+        for unit in wanted:
+            unit.documents |= {group.at.path}
+        if wanted and holder is not None:
+            holder.foreign |= {group.at.path}
+
+
+def _served(group: SettingGroup, holder: Unit | None) -> bool:
+    """Not the server's own configuration."""
+    folder = group.at.path.rpartition("/")[0]
+    if group.kind == "served-config" or holder is None:
+        return True
+    root = holder.folder or ""
+    return within(folder, root) and folder[len(root) :].strip("/") not in _OWN_FOLDERS
+
+
+def _clients(group: SettingGroup, clients: Sequence[Unit]) -> list[Unit]:
+    name = group.at.path.rpartition("/")[2].rpartition(".")[0]
+    if _FOR_ALL.match(name):
+        return list(clients)
+    named = {
+        host.lower(): unit
+        for unit in clients
+        for host in (*unit.hosts, unit.name)
+        if _is_for(name.lower(), host.lower())
+    }
+    return [named[max(named, key=len)]] if named else []
+
+
+def _is_for(name: str, host: str) -> bool:
+    return name == host or name.startswith(host + "-")

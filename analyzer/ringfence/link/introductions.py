@@ -1,0 +1,41 @@
+"""What programs say of themselves: their names, by which others find them, and the ports on which they listen."""
+
+from __future__ import annotations
+
+from ringfence.link.builds import Known, base_name, plain
+from ringfence.link.environment import as_text
+from ringfence.link.units import Deployment, Unit
+from ringfence.model.expression import Expression
+from ringfence.model.facts import Program
+
+
+def introduce(deployment: Deployment, known: Known) -> None:
+    """Give every service the names and ports that its programs state.
+
+    A program's name is a host name: service discovery leads there. It names a service that no manifest deploys, and one
+    whose folder is called like it, whatever its workload is called.
+    """
+    spoken: dict[int, list[Program]] = {}
+    for program in known.programs:
+        for unit in deployment.speaking_for(program.at.path):
+            spoken.setdefault(id(unit), []).append(program)
+    names = {unit.name for unit in deployment.units}
+    for unit in deployment.units:
+        programs = spoken.get(id(unit), [])
+        said = [name for program in programs if (name := _filled(unit, program.name))]
+        unit.ports |= {int(port) for p in programs if (port := _filled(unit, p.port)).isdigit()}
+        unit.ports |= {port.target for w in unit.workloads for port in w.ports if port.target}
+        unit.hosts |= set(said)
+        if len(set(said)) == 1 and unit.kind == "service" and said[0] not in names and _names(said[0], unit):
+            unit.hosts |= {unit.name}
+            names.add(said[0])
+            unit.name = said[0]
+
+
+def _names(said: str, unit: Unit) -> bool:
+    folder = plain(base_name(unit.folder or ""))
+    return not unit.workloads or (plain(said) == folder and plain(unit.name) != folder)
+
+
+def _filled(unit: Unit, value: Expression | None) -> str:
+    return (unit.environment.fill(as_text(value)).text.literal or "").strip() if value is not None else ""

@@ -1,0 +1,98 @@
+"""Projects as their builds see them: what modules inherit from their parents, and which build files speak for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from ringfence.link.images import tail
+from ringfence.model.facts import Project
+
+MAX_ANCESTORS = 20
+
+
+class Projects:
+    """Every project of the repository, with what it inherits."""
+
+    def __init__(self, said: Iterable[Project]) -> None:
+        self._own: dict[tuple[str, str], Project] = {}
+        for project in said:
+            key = (project.folder, project.kind)
+            self._own[key] = _together(self._own[key], project) if key in self._own else project
+        self.all = [self._whole(project) for project in self._own.values()]
+
+    def build_files(self, folder: str) -> set[str]:
+        """The build files that speak for a folder's projects: their own and those they inherit from."""
+        own = [project for project in self._own.values() if project.folder == folder]
+        return {p.at.path for project in own for p in (project, *self._ancestors(project))}
+
+    def making(self, image: str) -> str | None:
+        """The folder of the one project whose build makes an image of this name, or that is called like it."""
+        wanted = tail(image)
+        made = {p.folder for p in self.all if wanted and any(tail(name) == wanted for name in p.images)}
+        named = {p.folder for p in self.all if p.runnable and wanted in (p.name, p.folder.rpartition("/")[2])}
+        for folders in (made, named):
+            if len(folders) == 1:
+                return next(iter(folders))
+        return None
+
+    def _whole(self, project: Project) -> Project:
+        parents = self._ancestors(project)
+        inherited = [name for parent in parents for name in parent.shared]
+        starts = project.runnable or (not project.starts and any(parent.starts for parent in parents))
+        is_module = bool(parents) and not any(p is not project and _inside(p, project) for p in self._own.values())
+        return replace(
+            project, dependencies=tuple(dict.fromkeys((*project.dependencies, *inherited))),
+            runnable=project.runnable or (starts and is_module),
+        )  # fmt: skip
+
+    def _ancestors(self, project: Project) -> list[Project]:
+        """The projects it inherits from, nearest first: by name where it names them, else by folder."""
+        found: list[Project] = []
+        current: Project | None = project
+        while current is not None and len(found) < MAX_ANCESTORS:
+            parent = self._parent(current)
+            if parent is None or parent in found or parent is project:
+                break
+            found.append(parent)
+            current = parent
+        return found
+
+    def _parent(self, project: Project) -> Project | None:
+        if project.parent:
+            named = [p for p in self._own.values() if p.kind == project.kind and p.name == project.parent]
+            return max(named, key=lambda p: _common(p.folder, project.folder), default=None)
+        if project.kind != "gradle" or not project.folder:
+            return None
+        folder = project.folder
+        while folder:
+            folder = folder.rpartition("/")[0]
+            above = self._own.get((folder, project.kind))
+            if above is not None:
+                return above
+        return None
+
+
+def _together(one: Project, other: Project) -> Project:
+    """Two facts about one project: its own build file, and one that includes or configures it."""
+    main, second = (one, other) if one.at.path.rpartition("/")[0] == one.folder else (other, one)
+    return replace(
+        main, runnable=one.runnable or other.runnable, starts=one.starts or other.starts,
+        dependencies=tuple(dict.fromkeys((*main.dependencies, *second.dependencies))),
+        shared=tuple(dict.fromkeys((*main.shared, *second.shared))),
+        images=tuple(dict.fromkeys((*main.images, *second.images))),
+    )  # fmt: skip
+
+
+def _inside(project: Project, outer: Project) -> bool:
+    return project.kind == outer.kind and project.folder.startswith(outer.folder + "/" if outer.folder else "")
+
+
+def _common(one: str, other: str) -> int:
+    shared = 0
+    for a, b in zip(one.split("/"), other.split("/"), strict=False):
+        if a != b:
+            break
+        shared += 1
+    return shared

@@ -1,0 +1,97 @@
+"""Units: services and components in the making, found by name, host, port or file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from ringfence.link.environment import Environment
+from ringfence.model.facts import ContainerFile, Workload
+from ringfence.model.source import Span, Step
+
+
+class Unit(Struct):
+    """A service or component in the making: the workloads that run it."""
+
+    name: str
+    folder: str | None
+    """None: nothing of the repository is built into it."""
+    workloads: list[Workload]
+    kind: str = "service"
+    container: ContainerFile | None = None
+    hosts: frozenset[str] = frozenset()
+    environment: Environment = Environment({})
+    engine: str = ""
+    context: str = ""
+    """The build context, of which ``folder`` may be a part."""
+    at: Span | None = None
+    certainty: str = "certain"
+    because: tuple[Step, ...] = ()
+    bounded_context: str = ""
+    team: str = ""
+    ports: frozenset[int] = frozenset()
+    """On which it listens, as far as that is said."""
+    documents: frozenset[str] = frozenset()
+    """Files outside its folder that speak for it: build files it inherits from, what a configuration server serves it."""
+    foreign: frozenset[str] = frozenset()
+    """Files in its folder that speak for others."""
+    protocols: frozenset[str] = frozenset()
+    """What those who rely on it speak, if it is a part of the platform."""
+
+
+class Deployment:
+    """Every unit, found by name, host or file. origin: what runs most of the system, ``compose`` or ``kubernetes``."""
+
+    def __init__(self, units: Sequence[Unit], origin: str = "") -> None:
+        self.origin = origin
+        self.units = tuple(units)
+        self.services = tuple(unit for unit in units if unit.kind == "service")
+        self._by_host: dict[str, Unit] = {}
+        for unit in sorted(units, key=lambda u: u.kind != "service"):
+            for host in sorted(unit.hosts | {unit.name}):
+                self._by_host.setdefault(host.lower(), unit)
+        self._by_folder: dict[str, Unit] = {}
+        for unit in units:
+            if unit.folder is not None:
+                self._by_folder.setdefault(unit.folder, unit)
+
+    def at_host(self, host: str) -> Unit | None:
+        """The unit that a host name leads to; cluster names may carry their namespace and domain."""
+        host = host.lower().rstrip(".")
+        found = self._by_host.get(host)
+        first, _, rest = host.partition(".")
+        if found is None and rest and (rest.endswith(("svc", "cluster.local", "internal")) or "." not in rest):
+            found = self._by_host.get(first)
+        return found
+
+    def of_file(self, path: str) -> Unit | None:
+        """The unit in whose folder a file lies: the nearest."""
+        folder = path
+        while folder:
+            if folder in self._by_folder:
+                return self._by_folder[folder]
+            folder = folder.rpartition("/")[0]
+        return self._by_folder.get("")
+
+    def speaking_for(self, path: str) -> list[Unit]:
+        """The units that a manifest is about: in whose folder it lies, who mount it, whose document it is."""
+        found = [unit for unit in self.units if path in unit.documents or _mounts(unit, path)]
+        holder = self.of_file(path)
+        if holder is not None and holder not in found and path not in holder.foreign:
+            found.append(holder)
+        return found
+
+    def at_port(self, port: str, caller: Unit) -> Unit | None:
+        """The one other service that listens on a port, where everything runs on one machine: neither is deployed."""
+        if not port.isdigit() or caller.workloads:
+            return None
+        found = [
+            unit for unit in self.services if int(port) in unit.ports and unit is not caller and not unit.workloads
+        ]
+        return found[0] if len(found) == 1 else None
+
+
+def _mounts(unit: Unit, path: str) -> bool:
+    sources = [source for workload in unit.workloads for source, _ in workload.mounts if source]
+    return any(path == source or path.startswith(source + "/") for source in sources)

@@ -1,0 +1,100 @@
+"""Spring's placeholders: ``${a.key:default}`` in values, defaults within defaults; and files flattened to dotted keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ringfence.formats.yaml import Node
+from ringfence.model.expression import Expression, Hole, Text, literal
+from ringfence.model.facts import Setting
+from ringfence.model.source import Source
+
+MAX_DEPTH = 20
+"""Of defaults within defaults, and of mappings within mappings; deeper ones are taken as they are or left out."""
+MAX_SETTINGS = 20_000
+
+
+def placeholders(written: str, depth: int = 0) -> Text:
+    """The value with its placeholders as ``setting`` holes: a key of these files, or the variable that binds to it."""
+    parts: list[str | Expression] = []
+    start = 0
+    while (opened := written.find("${", start)) >= 0:
+        end = _closing(written, opened + 2) if depth < MAX_DEPTH else -1
+        if end < 0:
+            break
+        name, colon, default = _split(written[opened + 2 : end])
+        inner = placeholders(default, depth + 1) if colon else None
+        parts += [written[start:opened], Hole("setting", name.strip(), inner)]
+        start = end + 1
+    parts.append(written[start:])
+    kept = tuple(part for part in parts if part != "")
+    return Text(kept) if kept else literal("")
+
+
+def _split(inside: str) -> tuple[str, str, str]:
+    """Name and default. A name that is made of placeholders itself has its colon after them."""
+    depth = 0
+    for index, character in enumerate(inside):
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if character == ":" and depth == 0:
+            return inside[:index], ":", inside[index + 1 :]
+    return inside, "", ""
+
+
+def _closing(written: str, start: int) -> int:
+    depth = 1
+    for index in range(start, len(written)):
+        depth += {"{": 1, "}": -1}.get(written[index], 0)
+        if depth == 0:
+            return index
+    return -1
+
+
+def flattened(root: Node, path: str) -> list[Setting]:
+    """A YAML document as dotted keys; elements of lists are ``key[0]``, a list of scalars is one value with commas too."""
+    found: list[Setting] = []
+    queue: list[tuple[str, Node, Node, int]] = [("", root, root, 0)]
+    while queue and len(found) < MAX_SETTINGS:
+        key, node, at, depth = queue.pop()
+        if node.is_scalar:
+            found.append(Setting(key, placeholders(node.text()), at.span(path)))
+        elif depth < MAX_DEPTH:
+            elements = node.elements()
+            if elements and all(element.is_scalar for element in elements):
+                found.append(Setting(key, placeholders(",".join(e.text() for e in elements)), at.span(path)))
+            inner = [(f"{key}[{index}]", element, element, depth + 1) for index, element in enumerate(elements)]
+            inner += [(f"{key}.{k.text()}" if key else k.text(), v, k, depth + 1) for k, v in node.items()]
+            queue.extend(reversed(inner))
+    return found
+
+
+def properties(source: Source) -> Iterator[list[Setting]]:
+    """The documents of a properties file, which ``#---`` divides, each as dotted keys."""
+    from javaproperties import KeyValue, parse
+
+    document: list[Setting] = []
+    line = 1
+    try:
+        for element in parse(source.text.removeprefix("\ufeff")):
+            written = element.source
+            if isinstance(element, KeyValue) and element.key:
+                document.append(Setting(element.key, placeholders(element.value), source.line(line)))
+            elif written.strip() in ("#---", "!---"):
+                yield document
+                document = []
+            line += written.count("\n")
+            if len(document) >= MAX_SETTINGS:
+                break
+    except ValueError:  # an escape that is none: what stands before it counts
+        pass
+    yield document
+
+
+def by_key(settings: Iterable[Setting]) -> dict[str, Setting]:
+    """Settings under their keys as Spring compares them: without case and dashes."""
+    return {relaxed(setting.key): setting for setting in settings}
+
+
+def relaxed(key: str) -> str:
+    """A key as Spring compares it: ``serviceUrl`` is ``service-url``."""
+    return key.replace("-", "").replace("_", "").lower()

@@ -1,0 +1,143 @@
+"""Gradle projects: what they depend on, what they hand to their modules, whether they start a program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from ringfence.extend import manifest
+from ringfence.manifests._gradle_blocks import Statement, blocks, read_blocks
+from ringfence.manifests._jvm_libraries import library_facts
+from ringfence.model.facts import Fact, Project
+from ringfence.model.source import Source, Span
+
+_STARTING = frozenset((
+    "org.springframework.boot", "spring-boot", "springboot", "application", "war", "com.google.cloud.tools.jib", "jib",
+    "io.quarkus", "io.micronaut.application", "com.bmuschko.docker-spring-boot-application", "org.gretty", "io.ktor.plugin",
+))  # fmt: skip
+_SHARED = ("subprojects", "allprojects")
+_NOT_DEPLOYED = (
+    "test",
+    "annotationprocessor",
+    "kapt",
+    "ksp",
+    "developmentonly",
+    "checkstyle",
+    "integrationtest",
+    "classpath",
+)
+
+
+@dataclass
+class _Declared:
+    """What a script, or a block of it, declares."""
+
+    libraries: list[tuple[str, Span]] = field(default_factory=list)
+    plugins: set[str] = field(default_factory=set)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for name, _ in self.libraries))
+
+    @property
+    def starts(self) -> bool:
+        return not _STARTING.isdisjoint(self.plugins)
+
+
+@manifest("gradle", files=("build.gradle", "build.gradle.kts"))
+def gradle(source: Source) -> Iterable[Fact]:
+    """The project of the script, those that it configures by path, and what their libraries make of them."""
+    statements = read_blocks(source.text)
+    own = _declared(statements, source)
+    shared = _Declared()
+    for head in _SHARED:
+        inside = _declared(list(blocks(statements, head)), source)
+        shared.libraries += inside.libraries
+        shared.plugins |= inside.plugins
+    name = source.folder.rpartition("/")[2]
+    images = tuple(_images(statements))
+    yield _project(source, name, source.folder, own, shared, images, 1)
+    yield from library_facts(shared.libraries or own.libraries)  # what is shared, every module inherits
+    for statement in statements:
+        path = statement.strings[0] if statement.head == "project" and statement.block and statement.strings else ""
+        if path.startswith(":"):
+            folder = "/".join(part for part in (source.folder, *path.strip(":").split(":")) if part)
+            part = _declared(statement.block, source)
+            yield _project(source, folder.rpartition("/")[2], folder, part, _Declared(), (), statement.line)
+
+
+def _project(
+    source: Source, name: str, folder: str, own: _Declared, shared: _Declared, images: tuple[str, ...], line: int
+) -> Project:
+    return Project(
+        name, folder, "gradle", own.starts, own.names, source.line(line), "", shared.names, shared.starts, images
+    )  # fmt: skip
+
+
+def _declared(statements: list[Statement], source: Source) -> _Declared:
+    found = _Declared()
+    for statement in blocks(statements, "dependencies"):
+        if not statement.head.lower().startswith(_NOT_DEPLOYED):
+            found.libraries += [(name, source.line(statement.line)) for name in _library(statement)]
+    for statement in statements:
+        if statement.head == "apply" and "plugin" in statement.words:
+            found.plugins.update(statement.strings)
+        elif statement.head == "plugins":
+            for plugin in statement.block:
+                if not _withheld(plugin):
+                    found.plugins.update(plugin.strings[:1] or [_alias(plugin)])
+    return found
+
+
+def _withheld(plugin: Statement) -> bool:
+    """``apply false``: only its version is declared."""
+    return any(a == "apply" and "false" in plugin.words[i + 1 : i + 3] for i, a in enumerate(plugin.words))
+
+
+def _alias(statement: Statement) -> str:
+    """A name of a version catalogue, ``libs.spring.boot.starter.web``, as the library is most likely called."""
+    words = [word for word in statement.words if word not in (".", "(", ")")]
+    start = words.index("libs") + 1 if "libs" in words else len(words)
+    rest = words[start:]
+    return "-".join(rest[1:] if rest[:1] == ["plugins"] else rest) or (
+        statement.head if len(statement.words) == 1 else ""
+    )
+
+
+def _library(statement: Statement) -> Iterator[str]:
+    """The names of the libraries or projects that one line depends on."""
+    words = statement.words
+    if "project" in words and statement.strings:
+        yield statement.strings[0].rpartition(":")[2]
+        return
+    if "name" in words:  # group: 'a', name: 'b'
+        place = words.index("name")
+        rest = [word for word in words[place + 1 :] if word in statement.strings]
+        yield from rest[:1]
+        return
+    for written in statement.strings:
+        parts = written.split(":")
+        if len(parts) > 1 and parts[1]:
+            yield parts[1]
+    if not statement.strings and "libs" in words:
+        yield _alias(statement)
+
+
+def _images(statements: list[Statement]) -> Iterator[str]:
+    """Image names as jib, Spring Boot and plugins for containers are given them."""
+    for head in ("jib", "bootBuildImage", "docker"):
+        for place in (blocks(statements, head), blocks(statements, head, "to")):
+            for statement in place:
+                if statement.head in ("image", "imageName", "name") and statement.strings:
+                    yield statement.strings[0]
+
+
+@manifest("gradle_settings", files=("settings.gradle", "settings.gradle.kts"))
+def gradle_settings(source: Source) -> Iterable[Fact]:
+    """The modules that a build includes: those without a script of their own are projects too."""
+    for statement in read_blocks(source.text):
+        if statement.head == "include":
+            for written in statement.strings:
+                folder = "/".join(part for part in (source.folder, *written.strip(":").split(":")) if part)
+                name = folder.rpartition("/")[2]
+                yield Project(name, folder, "gradle", False, (), source.line(statement.line))

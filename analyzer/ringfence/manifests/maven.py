@@ -1,0 +1,77 @@
+"""Maven projects: what they depend on and inherit, whether they start a program, which images their build makes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from ringfence.extend import manifest
+from ringfence.formats.xml import Element, read_xml
+from ringfence.manifests._jvm_libraries import library_facts
+from ringfence.model.facts import Fact, Project
+from ringfence.model.source import Source, Span
+
+_STARTING = frozenset((
+    "spring-boot-maven-plugin", "jib-maven-plugin", "quarkus-maven-plugin", "micronaut-maven-plugin", "tomcat7-maven-plugin",
+    "jetty-maven-plugin", "wildfly-maven-plugin", "payara-micro-maven-plugin", "liberty-maven-plugin",
+    "helidon-maven-plugin",
+))  # fmt: skip
+_IMAGE_NAMES: tuple[tuple[str, ...], ...] = (
+    ("configuration", "imageName"), ("configuration", "to", "image"), ("configuration", "image", "name"),
+    ("configuration", "images", "image", "name"), ("configuration", "repository"),
+)  # fmt: skip
+_UNUSED = frozenset(("test", "import"))
+_PROPERTY = re.compile(r"\$\{([\w.-]{1,100})\}")
+
+
+@manifest("maven", files=("pom.xml",), tokens=("<project",))
+def maven(source: Source) -> Iterable[Fact]:
+    """The project, and what its libraries make of it."""
+    root = read_xml(source.text)
+    if root is None or root.name != "project":
+        return
+    libraries = list(_libraries(root, source))
+    plugins = root.all("build", "plugins", "plugin") + root.all("profiles", "profile", "build", "plugins", "plugin")
+    starts = any(plugin.text("artifactId") in _STARTING and not _skipped(plugin) for plugin in plugins)
+    packaging = root.text("packaging") or "jar"
+    names = tuple(dict.fromkeys(name for name, _ in libraries))
+    name = root.text("artifactId") or source.folder.rpartition("/")[2]
+    yield Project(
+        name, source.folder, "maven", packaging != "pom" and (starts or packaging == "war"), names, source.line(root.line),
+        root.text("parent", "artifactId"), names, starts, tuple(_images(plugins, name, _properties(root))),
+    )  # fmt: skip
+    yield from library_facts(libraries)
+
+
+def _libraries(root: Element, source: Source) -> Iterator[tuple[str, Span]]:
+    declared = root.all("dependencies", "dependency") + root.all("profiles", "profile", "dependencies", "dependency")
+    for dependency in declared:
+        name = dependency.text("artifactId")
+        if name and dependency.text("scope") not in _UNUSED:
+            yield name.replace("${project.artifactId}", root.text("artifactId")), source.line(dependency.line)
+
+
+def _skipped(plugin: Element) -> bool:
+    return "true" in (
+        plugin.text("configuration", "skip"),
+        plugin.text("executions", "execution", "configuration", "skip"),
+    )
+
+
+def _properties(root: Element) -> dict[str, str]:
+    return {
+        element.name: element.content.strip() for element in (e for p in root.all("properties") for e in p.children)
+    }
+
+
+def _images(plugins: Iterable[Element], name: str, properties: Mapping[str, str]) -> Iterator[str]:
+    """Image names as plugins for containers are given them; variables of elsewhere stay in them."""
+    known = {**properties, "project.artifactId": name, "artifactId": name}
+    for plugin in plugins:
+        for path in _IMAGE_NAMES:
+            for element in plugin.all(*path):
+                written = element.content.strip()
+                for _ in range(3):
+                    written = _PROPERTY.sub(lambda match: known.get(match[1], match[0]), written)[:500]
+                if written:
+                    yield written

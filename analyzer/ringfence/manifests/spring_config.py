@@ -1,0 +1,91 @@
+"""Spring's configuration files in all profiles: settings, and what they say of the program, its data and its gateway."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ringfence.extend import manifest
+from ringfence.formats.yaml import read_yaml
+from ringfence.manifests._spring_connections import connections
+from ringfence.manifests._spring_platform import platform
+from ringfence.manifests._spring_routes import routes
+from ringfence.manifests._spring_values import by_key, flattened, properties
+from ringfence.model.expression import Hole, Text
+from ringfence.model.facts import Fact, Program, Setting, SettingGroup
+from ringfence.model.source import Source
+
+_YAML = (".yml", ".yaml")
+_OWN = re.compile(r"(application|bootstrap)(?:-(?P<profile>.+))?\.(ya?ml|properties)$", re.IGNORECASE)
+_PROFILE_KEYS = ("spring.config.activate.onprofile", "spring.profiles")
+_CHOSEN_BY = ("spring.profiles.active", "quarkus.profile", "micronaut.environments")
+_OTHER_CONTENT = ("databasechangelog", "apiversion", "openapi", "swagger", "services", "asyncapi")
+"""First keys of files that are no settings, whatever their folder is called."""
+
+
+@manifest(
+    "spring_config",
+    files=(
+        "application*.y*ml", "application*.properties", "bootstrap*.y*ml", "bootstrap*.properties",
+        "*conf*/*.y*ml", "*conf*/*.properties", "*conf*/*/*.y*ml", "*conf*/*/*.properties",
+        "resources/*/*.y*ml", "resources/*/*.properties",
+    ),
+)  # fmt: skip
+def spring_config(source: Source) -> Iterable[Fact]:
+    """The settings of each document, and the facts that they are.
+
+    A file of another name may be what a configuration server serves to the program it is called after: its settings are
+    a group of kind ``served-config``, which counts only where a server serves that folder.
+    """
+    own = _OWN.match(source.name)
+    for document in _documents(source):
+        keys = by_key(document)
+        if not document or (own is None and any(key.partition(".")[0] in _OTHER_CONTENT for key in keys)):
+            continue
+        variant = _variant(keys) or (own["profile"] or "" if own else "")
+        kind = "config" if own else "served-config"
+        yield SettingGroup(kind, source.path, "", tuple(document), document[0].at, False, variant, _CHOSEN_BY)
+        yield from _program(keys)
+        yield from connections(keys)
+        yield from routes(keys)
+        yield from platform(keys)
+
+
+def _documents(source: Source) -> Iterator[list[Setting]]:
+    if source.name.lower().endswith(_YAML):
+        for root in read_yaml(_without_build_marks(source.text)).documents:
+            yield flattened(root, source.path)
+    else:
+        yield from properties(source)
+
+
+_BUILD_MARK = re.compile(r"(?<=[:\s])@([\w.-]{1,100})@(?=\s|$)", re.MULTILINE)
+
+
+def _without_build_marks(text: str) -> str:
+    """``@project.version@`` is filled in by the build; as it stands it is no YAML."""
+    return _BUILD_MARK.sub(r"${\1}", text)
+
+
+def _variant(keys: dict[str, Setting]) -> str:
+    """The profile a document is for; of an expression the first one."""
+    for key in (*_PROFILE_KEYS, "spring.profiles[0]"):
+        value = keys[key].value if key in keys else None
+        written = [part for part in value.parts if isinstance(part, str)] if isinstance(value, Text) else []
+        if written:
+            return re.split(r"[,&|() ]+", written[0].strip())[0].strip('"').lstrip("!")
+    return ""
+
+
+def _program(keys: dict[str, Setting]) -> Iterator[Program]:
+    name = keys.get("spring.application.name") or keys.get("quarkus.application.name")
+    name = name or keys.get("micronaut.application.name")
+    port = keys.get("server.port") or keys.get("quarkus.http.port") or keys.get("micronaut.server.port")
+    first = name or port
+    if first is not None:
+        yield Program(_own(name) if name else None, _own(port) if port else None, first.at)
+
+
+def _own(setting: Setting) -> Hole:
+    """A key as the program sees it: a deployed variable may say otherwise than the file."""
+    return Hole("setting", setting.key, setting.value)

@@ -1,0 +1,186 @@
+"""Components beyond services and what depends on them: the platform's parts, wires between containers, the user."""
+
+import pytest
+from linking import system_of
+
+EUREKA = "spring-cloud-starter-netflix-eureka-server"
+CLIENT = "spring-cloud-starter-netflix-eureka-client"
+CONFIGURED = "spring-cloud-starter-config"
+PLUGIN = "<build><plugins><plugin><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build>"
+
+
+def module(name, *libraries, settings="", **files):
+    listed = "".join(f"<dependency><artifactId>{library}</artifactId></dependency>" for library in libraries)
+    pom = f"<project><artifactId>{name}</artifactId><dependencies>{listed}</dependencies>{PLUGIN}</project>"
+    return {
+        f"{name}/pom.xml": pom,
+        f"{name}/src/main/resources/application.yml": f"spring.application.name: {name}\n{settings}",
+        **{f"{name}/src/main/resources/{path}": text for path, text in files.items()},
+    }
+
+
+def system(*modules, **more):
+    return system_of({path: text for files in modules for path, text in files.items()} | more)
+
+
+def compose(text, **more):
+    return system_of({"compose.yaml": "services:\n" + text} | more)
+
+
+def kinds(found):
+    return {component.name: component.kind for component in found.components}
+
+
+def edges(found, *wanted):
+    return {(d.source, d.target, d.kind) for d in found.dependencies if not wanted or d.kind in wanted}
+
+
+# ---------------------------------------------------------------- parts of the platform
+
+
+def test_servers_of_the_platform_are_components_of_their_kinds():
+    found = system(
+        module("registry", EUREKA),
+        module("settings", "spring-cloud-config-server"),
+        module("edge", "spring-cloud-starter-gateway"),
+        module("watch", "spring-boot-admin-starter-server"),
+        module("orders", CLIENT),
+    )
+    assert kinds(found) == {
+        "registry": "discovery", "settings": "configuration", "edge": "gateway", "watch": "monitoring",
+        "orders": "service", "user": "user",
+    }  # fmt: skip
+    assert {s.name: s.role for s in found.services}["registry"] == "discovery"
+
+
+def test_without_an_address_the_only_player_is_meant():
+    found = system(module("registry", EUREKA), module("orders", CLIENT, CONFIGURED))
+    assert edges(found) == {("orders", "registry", "discovery")}
+    two = system(module("registry", EUREKA), module("second", EUREKA), module("orders", CLIENT))
+    assert edges(two) == set()
+
+
+def test_an_address_names_whom_it_means():
+    found = system(
+        module("registry", EUREKA),
+        module("second", EUREKA),
+        module("orders", CLIENT, settings="eureka.client.serviceUrl.defaultZone: http://second:8761/eureka\n"),
+    )
+    assert edges(found) == {("orders", "second", "discovery")}
+
+
+def test_a_port_of_the_same_machine_names_whoever_listens_there():
+    found = system(
+        module("registry", EUREKA, settings="server.port: 8761\n"),
+        module("second", EUREKA, settings="server.port: 8762\n"),
+        module("orders", CLIENT, settings="eureka.client.serviceUrl.defaultZone: http://localhost:8762/eureka\n"),
+    )
+    assert edges(found) == {("orders", "second", "discovery")}
+
+
+@pytest.mark.parametrize("switch", ["eureka.client.enabled: false\n", "eureka: {client: {enabled: false}}\n"])
+def test_what_is_switched_off_is_not_relied_on(switch):
+    assert edges(system(module("registry", EUREKA), module("orders", CLIENT, settings=switch))) == set()
+
+
+def test_somebody_named_but_not_deployed_is_outside():
+    found = system(module("orders", settings="spring.zipkin.base-url: http://localhost:9411\n"))
+    assert kinds(found) == {"orders": "service", "zipkin": "monitoring"}
+    assert edges(found) == {("orders", "zipkin", "telemetry")}
+    assert kinds(system(module("orders", "spring-cloud-starter-zipkin"))) == {"orders": "service"}
+
+
+def test_files_of_a_configuration_server_come_from_a_hosting_party():
+    uri = "spring.cloud.config.server.git.uri: https://github.com/acme/settings\n"
+    found = system(module("settings", "spring-cloud-config-server", settings=uri))
+    assert kinds(found)["github-repository"] == "external"
+    assert edges(found) == {("settings", "github-repository", "configuration")}
+
+
+def test_an_admin_that_looks_into_the_registry_watches_everybody_there():
+    found = system(
+        module("registry", EUREKA),
+        module("watch", CLIENT, "spring-boot-admin-starter-server"),
+        module("orders", CLIENT),
+        module("users"),
+    )
+    assert edges(found, "telemetry") == {("watch", "orders", "telemetry")}
+
+
+# ---------------------------------------------------------------- gateways and the user
+
+
+def test_routes_in_settings_are_passed_on():
+    routes = "zuul.routes.orders: {path: '/o/**', serviceId: ORDERS}\n"
+    found = system(
+        module("edge", "spring-cloud-starter-netflix-zuul", settings=routes), module("orders"), module("users")
+    )
+    assert edges(found) == {("edge", "orders", "route"), ("user", "edge", "call")}
+
+
+def test_a_gateway_without_routes_passes_on_to_whoever_registers():
+    found = system(
+        module("registry", EUREKA),
+        module("edge", CLIENT, "spring-cloud-starter-netflix-zuul"),
+        module("orders", CLIENT),
+        module("users"),
+    )
+    assert edges(found, "route") == {("edge", "orders", "route")}
+    assert [(c.path, c.certainty) for c in found.calls] == [("/orders", "likely")]
+
+
+def test_a_system_without_a_front_has_no_user():
+    assert "user" not in kinds(system(module("orders"), module("users")))
+
+
+# ---------------------------------------------------------------- datastores
+
+
+def test_a_server_that_is_only_a_number_is_a_component_for_each_database():
+    found = system(
+        module("orders", settings="spring.datasource.url: jdbc:mysql://10.0.0.1:3306/orders\n"),
+        module("users", settings="spring.datasource.url: jdbc:mysql://10.0.0.1:3306/users\n"),
+    )
+    assert edges(found) == {("orders", "database-orders", "data"), ("users", "database-users", "data")}
+    assert [store.name for store in found.datastores] == ["10.0.0.1/orders", "10.0.0.1/users"]
+
+
+def test_a_database_inside_the_program_is_no_component():
+    found = system(module("orders", settings="spring.datasource.url: jdbc:h2:mem:orders\n"))
+    assert kinds(found) == {"orders": "service"}
+    assert [store.kind for store in found.datastores] == ["h2"]
+
+
+# ---------------------------------------------------------------- wires
+
+
+def test_addresses_in_third_party_containers_are_wires():
+    text = """
+  search: {image: elasticsearch}
+  logs: {image: logstash, command: "logstash -e 'output { elasticsearch { hosts => \\"search:9200\\" } }'"}
+  board: {image: kibana, environment: {ELASTICSEARCH_URL: "http://search:9200"}}
+  one: {image: consul}
+  two: {image: consul, command: agent -retry-join=one}
+  other: {image: mysql, environment: {MYSQL_DATABASE: search}}
+"""
+    assert edges(compose(text)) == {
+        ("logs", "search", "data"), ("board", "search", "data"), ("two", "one", "discovery"),
+    }  # fmt: skip
+
+
+def test_links_lead_to_parts_of_the_platform_only():
+    text = "  a: {build: a, links: [queue, b]}\n  b: {build: b}\n  queue: {image: rabbitmq}\n"
+    assert edges(compose(text)) == {("a", "queue", "message")}
+
+
+def test_the_order_of_starting_is_no_dependency_of_a_service():
+    assert edges(compose("  a: {build: a, depends_on: [queue]}\n  queue: {image: rabbitmq}\n")) == set()
+
+
+def test_a_monitor_with_the_engines_socket_sees_everybody():
+    text = """
+  scope: {image: weaveworks/scope, volumes: ["/var/run/docker.sock:/var/run/docker.sock"]}
+  a: {build: a}
+  db: {image: postgres}
+"""
+    assert edges(compose(text)) == {("scope", "a", "telemetry"), ("scope", "db", "telemetry")}

@@ -1,0 +1,96 @@
+"""Maven projects: what they are, inherit and build, and what their libraries make of them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ringfence.manifests.maven import maven
+from ringfence.model.facts import Connection, Participation, Project, Role
+from ringfence.model.source import Source
+
+BOOT = "<build><plugins><plugin><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build>"
+
+
+def read(inside: str, path: str = "shop/orders/pom.xml"):
+    return list(maven.read(Source(path, f"<project>\n{inside}\n</project>")))
+
+
+def project(inside: str) -> Project:
+    return next(fact for fact in read(inside) if isinstance(fact, Project))
+
+
+def depending(*names: str, scope: str = "") -> str:
+    scoped = f"<scope>{scope}</scope>" if scope else ""
+    listed = "".join(f"<dependency><artifactId>{name}</artifactId>{scoped}</dependency>" for name in names)
+    return f"<dependencies>{listed}</dependencies>"
+
+
+def of(kind: type, *names: str):
+    return [fact for fact in read(depending(*names)) if isinstance(fact, kind)]
+
+
+def test_a_module_with_its_parent_and_dependencies() -> None:
+    found = project(
+        "<parent><artifactId>shop</artifactId></parent><artifactId>orders</artifactId>" + depending("a", "b")
+    )
+    assert (found.name, found.folder, found.kind, found.parent) == ("orders", "shop/orders", "maven", "shop")
+    assert found.dependencies == found.shared == ("a", "b")
+    assert not found.runnable
+
+
+def test_what_only_tests_need_is_no_dependency() -> None:
+    assert project(depending("junit", scope="test")).dependencies == ()
+
+
+@pytest.mark.parametrize(
+    ("inside", "runnable", "starts"),
+    [
+        (BOOT, True, True),
+        ("<packaging>war</packaging>", True, False),
+        ("<packaging>pom</packaging>" + BOOT, False, True),
+        (BOOT.replace("</plugin>", "<configuration><skip>true</skip></configuration></plugin>", 1), False, False),
+        (f"<profiles><profile>{BOOT}</profile></profiles>", True, True),
+        ("", False, False),
+    ],
+)
+def test_what_starts_a_program(inside, runnable, starts) -> None:
+    found = project(inside)
+    assert (found.runnable, found.starts) == (runnable, starts)
+
+
+def test_images_that_the_build_makes() -> None:
+    plugin = "<plugin><configuration><to><image>{}</image></to></configuration></plugin>"
+    properties = "<artifactId>orders</artifactId><properties><registry>acme</registry></properties>"
+    written = "${registry}/${project.artifactId}:${tag}"
+    found = project(properties + f"<build><plugins>{plugin.format(written)}</plugins></build>")
+    assert found.images == ("acme/orders:${tag}",)
+
+
+def test_servers_of_the_platform_play_its_parts() -> None:
+    names = "spring-cloud-starter-netflix-eureka-server", "spring-cloud-config-server", "spring-cloud-starter-gateway"
+    assert [(role.kind, role.protocol) for role in of(Role, *names)] == [
+        ("discovery", "eureka"),
+        ("configuration", "spring-config"),
+        ("gateway", "spring-gateway"),
+    ]
+
+
+def test_clients_of_the_platform_rely_on_its_parts() -> None:
+    names = "spring-cloud-starter-netflix-eureka-client", "spring-cloud-starter-config", "spring-boot-starter-amqp"
+    assert [(p.kind, p.protocol, p.target) for p in of(Participation, *names)] == [
+        ("discovery", "eureka", None),
+        ("configuration", "spring-config", None),
+        ("message", "rabbitmq", None),
+    ]
+    assert of(Participation, "spring-boot-starter-web") == []
+
+
+def test_a_store_that_a_library_opens_by_itself_unless_one_is_embedded() -> None:
+    assert [c.engine for c in of(Connection, "spring-boot-starter-data-mongodb")] == ["mongodb"]
+    assert [c.engine for c in of(Connection, "spring-boot-starter-data-jpa", "postgresql")] == ["postgresql"]
+    assert of(Connection, "spring-boot-starter-data-jpa", "mysql-connector-java", "h2") == []
+    assert of(Connection, "mysql-connector-java") == []
+
+
+@given(st.text())
+def test_any_text_is_survived(text: str) -> None:
+    list(maven.read(Source("pom.xml", text)))
