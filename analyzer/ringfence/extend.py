@@ -79,10 +79,12 @@ Provide = Callable[[Code], Iterable[Provision]]
 class Framework:
     """Says what a library means in a service's code.
 
-    language: whose outlines it reads. libraries: top-level import names; it is asked only if the service imports one
+    languages: whose outlines it reads. libraries: top-level import names; it is asked only if the service imports one
     (empty: always). same_as: canonical names that stand for others, so that one name serves for all spellings, e.g.
     ``{"sqlalchemy.orm.sessionmaker()()": "sqlalchemy.orm.Session()"}``. computes: what a library function gives, as an
-    expression in the caller's scope (``os.getenv`` -> an env hole); an item access is a call of ``name[]``. modules:
+    expression in the caller's scope (``os.getenv`` -> an env hole); an item access is a call of ``name[]``, that of a member
+    under any name one of ``name.*``. In ``same_as``, ``name<>`` stands for objects of a generic class whose type arguments
+    matter: they come as the arguments of ``made``. modules:
     library objects that stand for a module of the service, ``{"django.conf.settings": "settings"}``. fields: for the
     classes that derive from a library's class, what a field of theirs holds (``pydantic.BaseSettings`` -> an env hole),
     given the class and the field as declared, as an expression in the declaring class; None: as it stands there. A key
@@ -91,7 +93,7 @@ class Framework:
     """
 
     name: str
-    language: str
+    languages: tuple[str, ...]
     libraries: tuple[str, ...]
     read: Callable[[Code], Iterable[Fact]]
     same_as: Mapping[str, str] = field(default_factory=dict)
@@ -158,7 +160,7 @@ def language(name: str, suffixes: tuple[str, ...]) -> Callable[[Callable[[Source
 def framework(
     name: str,
     *,
-    language: str,
+    language: str | tuple[str, ...],
     libraries: tuple[str, ...] = (),
     same_as: Mapping[str, str] | None = None,
     computes: Mapping[str, Compute] | None = None,
@@ -167,8 +169,9 @@ def framework(
     provides: Provide | None = None,
 ) -> Callable[[Callable[[Code], Iterable[Fact]]], Framework]:
     """The function finds what a library's calls mean; see :class:`Framework`."""
+    languages = (language,) if isinstance(language, str) else language
     given = (same_as or {}, computes or {}, modules or {}, fields or {})
-    return lambda read: Framework(name, language, libraries, read, *given, provides)
+    return lambda read: Framework(name, languages, libraries, read, *given, provides)
 
 
 def manifest(

@@ -37,7 +37,8 @@ def module_of(path: str) -> tuple[str, bool]:
 def target_of(specifier: str) -> str:
     """What an import's specifier leads to: ``../a/b.js`` is ``..a.b``; a library's is kept as it is."""
     if not specifier.startswith("."):
-        return specifier
+        inside_package = specifier.count("/") > specifier.startswith("@")
+        return _stem(specifier).removesuffix("/index") if inside_package else specifier
     folders = posixpath.normpath(_stem(specifier)).split("/")
     up = 0
     while up < len(folders) and folders[up] in (".", ".."):
@@ -57,8 +58,8 @@ def _stem(name: str) -> str:
 
 
 def member_target(target: str, name: str) -> str:
-    """The target of a member of a module."""
-    return f"{target}{name}" if target.endswith(".") else f"{target}.{name}"
+    """The target of a member of a module, or of a member of such a member."""
+    return f"{target}.{name}" if "::" in target else f"{target}::{name}"
 
 
 # ---------------------------------------------------------------- import

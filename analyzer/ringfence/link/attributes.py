@@ -11,6 +11,7 @@ from ringfence.model.outline import Binding, Field
 from ringfence.model.source import Span
 from ringfence.model.value import (
     ClassValue,
+    Entries,
     FunctionValue,
     Instance,
     Known,
@@ -86,12 +87,17 @@ class Attributes:
                 ]
                 full = self._evaluator.canonical(f"{value.name}.{name}")
                 return found or (Library(full, value.made, value.scope, owner),)
+            case Entries():
+                return self._evaluator.containers.named(value, name)
             case Library():
+                computed = self._evaluator.containers.computed_member(value, name)
+                if computed is not None:
+                    return computed
                 full = self._evaluator.canonical(f"{value.name}.{name}")
                 assigned = self._set_on(value, name)
                 return assigned or (Library(full, value.made, value.scope, value.owner, value.keys),)
-            case Known() if name in ("value", "name"):
-                return (value,)  # the member of an enumeration is known by its value
+            case Known() if name in ("value", "name", "href"):
+                return (value,)  # the member of an enumeration is known by its value, a URL by its text
             case _:
                 return ()
 

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from ringfence.model.expression import Expression, Item
+from ringfence.model.expression import Argument, Collection, Expression, Invoke, Item
 from ringfence.model.outline import Class, Field
+from ringfence.model.source import Span
 from ringfence.model.value import (
     ClassValue,
     FunctionValue,
@@ -56,6 +57,9 @@ class Classes:
             projects = [v for v in outer if isinstance(v, ClassValue)]
             if projects:
                 return [Instance(v) for v in projects]
+            generic = [found for v in outer if (found := self._generic(v, annotation, scope)) is not None]
+            if generic:
+                return generic
             inner = self._arguments_of(annotation.key, scope)
             owners = [v.cls for v in inner if isinstance(v, Instance)]
             if simple & _GENERIC or (owners and self._symbols.namespaces.of(scope.path) is None):
@@ -67,6 +71,17 @@ class Classes:
         return [
             self._object(v) for v in self._evaluator.values(annotation, scope) if isinstance(v, ClassValue | Library)
         ]
+
+    def _generic(self, outer: Value, annotation: Item, scope: Scope) -> Value | None:
+        """An object of a library's generic class whose type arguments matter to some framework: they come as ``made``."""
+        if not isinstance(outer, Library):
+            return None
+        name = self._evaluator.canonical(f"{outer.name}<>")
+        if name.endswith("<>"):
+            return None
+        items = annotation.key.items if isinstance(annotation.key, Collection) else (annotation.key,)
+        made = Invoke(annotation.of, tuple(Argument(item) for item in items), Span(scope.path, 0))
+        return Library(name, made, scope)
 
     def injected(self, annotation: Expression, scope: Scope) -> list[Value]:
         """An object of the annotated type, where somebody else puts it: what is provided for that type, if anything is."""

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from ringfence.extend import Compute, Framework
+from ringfence.link.aliases import Aliases
 from ringfence.link.injection import FieldReader
-from ringfence.link.symbols import Symbols
+from ringfence.link.symbols import Symbols, plain_target
 from ringfence.link.values import Evaluator
 from ringfence.model.expression import Expression, Invoke, Member, Text
 from ringfence.model.facts import Fact
@@ -21,7 +22,12 @@ MOST_WAYS = 60
 class ServiceCode:
     """Implements :class:`ringfence.extend.Code` for the files of one service."""
 
-    def __init__(self, outlines: Mapping[str, Outline], frameworks: Sequence[Framework] = ()) -> None:
+    def __init__(
+        self,
+        outlines: Mapping[str, Outline],
+        frameworks: Sequence[Framework] = (),
+        aliases: Aliases | None = None,
+    ) -> None:
         same_as: dict[str, str] = {}
         computes: dict[str, Compute] = {}
         modules: dict[str, str] = {}
@@ -32,7 +38,7 @@ class ServiceCode:
             modules.update(framework.modules)
             fields.update({base: partial(read, self) for base, read in framework.fields.items()})
         libraries = {library for framework in frameworks for library in framework.libraries}
-        self.symbols = Symbols(outlines, libraries)
+        self.symbols = Symbols(outlines, libraries, aliases)
         self._frameworks = frameworks
         self.evaluator = Evaluator(self.symbols, same_as, computes, modules, fields, self._provisions)
         self._derived: dict[ClassValue, tuple[str, ...]] | None = None
@@ -58,7 +64,7 @@ class ServiceCode:
         imported = self._imported()
         languages = {outline.language for outline in self.outlines.values()}
         for framework in self._frameworks:
-            if framework.language not in languages:
+            if languages.isdisjoint(framework.languages):
                 continue
             if not framework.libraries or imported.intersection(framework.libraries):
                 yield framework
@@ -67,7 +73,7 @@ class ServiceCode:
         tops: set[str] = set()
         for outline in self.outlines.values():
             for imported in outline.imports:
-                parts = imported.target.split(".")
+                parts = plain_target(imported).split(".")
                 tops.update(".".join(parts[:end]) for end in range(1, min(len(parts), 4) + 1))
         return tops
 
@@ -76,9 +82,12 @@ class ServiceCode:
     def calls(self, *names: str) -> Iterator[LibraryCall]:
         """Every call whose callee has one of these canonical names."""
         wanted = set(names)
+        seen: set[tuple[str, int]] = set()
         for last in dict.fromkeys(_last(name) for name in names):
             for path, call in self.symbols.calls.get(last, ()):
-                yield from self._matching(path, call, wanted)
+                if (path, id(call)) not in seen:
+                    seen.add((path, id(call)))
+                    yield from self._matching(path, call, wanted)
 
     def _matching(self, path: str, call: Call, wanted: set[str]) -> Iterator[LibraryCall]:
         scope = Scope(path, call.function)

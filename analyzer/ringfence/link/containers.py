@@ -21,10 +21,12 @@ from ringfence.model.expression import (
     Name,
     Text,
     dotted,
+    literal,
 )
 from ringfence.model.source import Span
 from ringfence.model.value import (
     Entries,
+    FunctionValue,
     Instance,
     Items,
     Known,
@@ -36,6 +38,8 @@ from ringfence.model.value import (
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
 
+SPREAD = "**"
+"""The key under which a dictionary literal holds others that are spread into it."""
 MOST_KEYS = 4
 """How many keys of a library's items are told apart, and how many are remembered one inside another."""
 
@@ -64,11 +68,46 @@ class Containers:
         return (value,)  # a class with type arguments, or the member of an enumeration
 
     def _entry(self, value: Entries, key: Expression, scope: Scope) -> Iterable[Value]:
-        wanted = {text.literal for text in self._evaluator.texts(key, scope)} - {None}
-        for name, item in value.items:
-            if wanted and not ({t.literal for t in self._evaluator.texts(name, value.scope)} & wanted):
-                continue
+        wanted = {text.literal for text in self._evaluator.texts(key, scope)}
+        if wanted - {None}:
+            for literal_key in sorted(name for name in wanted if name is not None):
+                yield from self._under(value, literal_key)
+            return
+        for _, item in value.items:
             yield from self._evaluator.values(item, value.scope)
+
+    def _under(self, value: Entries, key: str) -> list[Value]:
+        """What stands under a key; else what another dictionary that is spread into this one has there."""
+        spread: list[Value] = []
+        for name, item in value.items:
+            known = {text.literal for text in self._evaluator.texts(name, value.scope)}
+            if key in known:
+                return list(self._evaluator.values(item, value.scope))
+            if SPREAD in known:
+                spread += self._evaluator.values(item, value.scope)
+        return [v for other in spread[:MOST_KEYS] for v in self._of_spread(other, key)]
+
+    def _of_spread(self, other: Value, key: str) -> Iterable[Value]:
+        return (
+            self._under(other, key) if isinstance(other, Entries) else self._evaluator.attributes.attribute(other, key)
+        )
+
+    def named(self, value: Entries, name: str) -> list[Value]:
+        """``value.name`` where objects are dictionaries: as written, or as set on that object elsewhere."""
+        found = self._under(value, name)
+        for binding in self._evaluator.symbols.other_members.get(name, ())[:20] if not found else ():
+            place = Scope(binding.at.path, binding.scope)
+            if value in self._evaluator.values(getattr(binding.target, "of", None), place):
+                found += self._evaluator.names.bound_value(binding, place, name)
+        return found
+
+    def computed_member(self, value: Library, name: str) -> Iterable[Value] | None:
+        """What a framework says that any member of a library's object is; None if it says nothing."""
+        computed = self._computes.get(f"{value.name}.*")
+        if computed is None:
+            return None
+        expression = self._evaluator.keep(computed(Invoke(OPAQUE, (Argument(literal(name)),), Span("", 0))))
+        return self._evaluator.values(expression, value.scope or Scope(""))
 
     def _library_item(self, value: Library, key: Expression, scope: Scope) -> Iterable[Value]:
         name = self._evaluator.canonical(value.name + "[]")
@@ -137,7 +176,7 @@ class Containers:
         return (value,)
 
     def method(self, callee: Member, invoke: Invoke, scope: Scope) -> Iterable[Value] | None:
-        """What a method of a string or dictionary gives; None if it was called on neither."""
+        """What a method of a string, dictionary or function gives; None if it was called on none of them."""
         receivers = self._evaluator.values(callee.of, scope)
         strings_only = [value for value in receivers if isinstance(value, Known)]
         if strings_only:
@@ -146,6 +185,8 @@ class Containers:
                 return self._joined(strings_only[0], invoke.arguments[0].value, scope)
             changed = [(v, strings.transform(v.text, callee.name, arguments)) for v in strings_only]
             return [Known(text, v.because, v.site) for v, text in changed if text is not None]
+        if callee.name == "bind" and any(isinstance(value, FunctionValue) for value in receivers):
+            return [value for value in receivers if isinstance(value, FunctionValue)]  # bound to whatever object
         entries = [value for value in receivers if isinstance(value, Entries)]
         if entries and callee.name in ("get", "pop", "setdefault") and invoke.arguments:
             found = [v for entry in entries for v in self._entry(entry, invoke.arguments[0].value, scope)]

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from ringfence.model.expression import Expression, Invoke
 from ringfence.model.outline import Decorator, Field
-from ringfence.model.value import ClassValue, Instance, Library, Provision, Scope, Value
+from ringfence.model.value import ClassValue, Instance, Known, Library, Provision, Scope, Value
 
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
 
 FieldReader = Callable[[ClassValue, Field], Expression | None]
 _Key = ClassValue | str
+_REGISTERED = "registered as "
 
 
 class Injection:
@@ -40,16 +41,38 @@ class Injection:
         if self._provisions is None:
             self._provisions = {}  # whoever asks while this is being found out gets nothing
             self._provisions = self._index()
-        key = wanted.cls if isinstance(wanted, Instance) else wanted.name if isinstance(wanted, Library) else ""
         found: list[Value] = []
+        key: _Key
+        match wanted:
+            case Instance(cls):
+                key = cls
+            case Library(name):
+                key = name
+            case Known(text) if text.literal is not None:
+                key = _REGISTERED + text.literal
+            case _:
+                return found
         for provision in self._provisions.get(key, ()):
             found += self._evaluator.values(provision.value, provision.scope)
         return found
+
+    def provided(self, wanted: Value) -> list[Value]:
+        """What the container hands out for a class, a library's type, or a name that things are registered under."""
+        match wanted:
+            case ClassValue():
+                return self.given(Instance(wanted)) or [Instance(wanted)]
+            case Library(name):
+                return self.given(wanted) or self.given(Library(f"{name}()")) or [Library(f"{name}()")]
+            case _:
+                return self.given(wanted)
 
     def _index(self) -> dict[_Key, list[Provision]]:
         """Provisions by type; an object of a class is one of every class it derives from, too."""
         found: dict[_Key, list[Provision]] = defaultdict(list)
         for provision in self._provide():
+            for text in self._evaluator.texts(provision.type, provision.scope):
+                if text.literal is not None:
+                    found[_REGISTERED + text.literal].append(provision)
             for value in self._evaluator.classes.typed(provision.type, provision.scope):
                 if isinstance(value, Instance):
                     for base in self._evaluator.classes.bases(value.cls):

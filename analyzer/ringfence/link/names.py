@@ -37,6 +37,8 @@ class Names:
         inner = scope
         found: Iterable[Value] | None
         while function:
+            if name == "self" and (scope.path, function) in self._symbols.classes:  # what a field is set to
+                return (Instance(self._symbols.class_named(scope.path, function)),)
             if (scope.path, function) not in self._symbols.classes:
                 found = self._in_function(name, function, inner)
             elif self._symbols.namespaces.of(scope.path) is not None:
@@ -97,7 +99,7 @@ class Names:
         found: list[Value] = []
         known = False
         for binding, scope in bindings:
-            values = self._evaluator.assigned(binding.value, scope, f"{name} is set", binding.at)
+            values = self._evaluator.assigned(binding.value, _inside(binding, scope), f"{name} is set", binding.at)
             known = known or (bool(values) and not isinstance(binding.value, Filled))
             found += values
         for binding, scope in bindings if not known else ():
@@ -107,6 +109,7 @@ class Names:
 
     def bound_value(self, binding: Binding, scope: Scope, name: str) -> list[Value]:
         """What a binding gives its target: its value, or an instance of its annotated type if that says nothing."""
+        scope = _inside(binding, scope)
         found = self._evaluator.assigned(binding.value, scope, f"{name} is set", binding.at)
         if not found and binding.type is not None and (isinstance(binding.value, Opaque | Constant)):
             return list(self._evaluator.classes.injected(binding.type, scope))
@@ -165,10 +168,14 @@ class Names:
         if self._symbols.namespaces.of(importer) is not None:
             return self._in_namespace(target) or (Library(self._evaluator.canonical(target)),)
         found = self._symbols.module(target, importer)
+        exports = self._symbols.has_default_exports(importer)
         if found is None:
-            return (Library(self._evaluator.canonical(target.lstrip("."))),)
+            name = target.replace("::", ".").removesuffix(".default") if exports else target.lstrip(".")
+            return (Library(self._evaluator.canonical(name)),)
         module, rest = found
         values: list[Value] = [ModuleValue(module)]
+        if exports and rest[:1] != ("default",):  # a module may be a value of its own: ``module.exports = …``
+            values += self.module_member(module, "default")
         for name in rest:
             values = [inner for value in values for inner in self._evaluator.attributes.attribute(value, name)]
         return values
@@ -229,3 +236,8 @@ class Names:
             if inside is not None and not inside[1]:
                 return (ModuleValue(inside[0]),)
         return ()
+
+
+def _inside(binding: Binding, scope: Scope) -> Scope:
+    """Where the value of a binding stands: perhaps in a function that sets a name of the scope outside."""
+    return scope if binding.inside in (None, scope.function) else Scope(scope.path, binding.inside or "")

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from ringfence.extend import Framework
 from ringfence.link import datastores
+from ringfence.link.aliases import Aliases
 from ringfence.link.builds import within
 from ringfence.link.code import ServiceCode
 from ringfence.link.endpoints import endpoints
@@ -62,11 +63,12 @@ def part_of(
     facts: Mapping[str, tuple[Fact, ...]],
     frameworks: Sequence[Framework],
     shared: SharedCode,
+    aliases: Aliases | None = None,
 ) -> Part:
     """Read a service: its code through every framework it uses, its scripts, its connections."""
     own = {path: outline for path, outline in outlines.items() if _belongs(outline, unit, deployment)}
     own.update(shared.of(own, unit.folder))
-    code = ServiceCode(own, frameworks)
+    code = ServiceCode(own, frameworks, aliases)
     found = [fact for _, fact in code.facts()]
     for path in facts:
         if deployment.of_file(path) is unit:
@@ -79,10 +81,12 @@ def part_of(
     return Part(unit, code, found, places, endpoints(unit, code, [f for f in found if isinstance(f, Route)]))
 
 
-def shared_code(deployment: Deployment, outlines: Mapping[str, Outline], facts: Iterable[Fact]) -> SharedCode:
+def shared_code(
+    deployment: Deployment, outlines: Mapping[str, Outline], facts: Iterable[Fact], aliases: Aliases
+) -> SharedCode:
     """The code that lies in no service's folder."""
     free = {path: outline for path, outline in outlines.items() if deployment.of_file(path) is None}
-    return SharedCode(free, [fact for fact in facts if isinstance(fact, Project)])
+    return SharedCode(free, [fact for fact in facts if isinstance(fact, Project)], aliases)
 
 
 def without_libraries(deployment: Deployment, parts: Sequence[Part]) -> tuple[Deployment, list[Part]]:

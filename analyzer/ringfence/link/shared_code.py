@@ -6,8 +6,10 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from ringfence.link.aliases import Aliases
 from ringfence.link.builds import within
 from ringfence.link.namespaces import Namespaces
+from ringfence.link.symbols import WITH_DEFAULT_EXPORTS
 from ringfence.model.facts import Project
 from ringfence.model.outline import Outline
 
@@ -15,8 +17,11 @@ from ringfence.model.outline import Outline
 class SharedCode:
     """The outlines of no service, found by what imports name them and by the projects they belong to."""
 
-    def __init__(self, outlines: Mapping[str, Outline], projects: Iterable[Project]) -> None:
+    def __init__(
+        self, outlines: Mapping[str, Outline], projects: Iterable[Project], aliases: Aliases | None = None
+    ) -> None:
         self._outlines = outlines
+        self._aliases = aliases or Aliases()
         self._projects = tuple(projects)
         self._namespaces = Namespaces(outlines.values())
         self._modules: dict[str, list[str]] = defaultdict(list)
@@ -57,11 +62,13 @@ class SharedCode:
 
     def _imported(self, outline: Outline, own: Mapping[str, Outline]) -> Iterable[str]:
         for imported in outline.imports:
-            target = imported.target
+            target = imported.target.partition("::")[0]
             if outline.exact:
                 yield from self._of_namespace(target, outline.path)
             elif target.startswith("."):
                 yield from self._relative(target, outline.path)
+            elif outline.language in WITH_DEFAULT_EXPORTS:
+                yield from self._aliased(target, outline.path)
             elif "." in target:
                 yield from self._only_one(target, own)
 
@@ -74,7 +81,19 @@ class SharedCode:
         stripped = target.lstrip(".")
         folder = importer.split("/")[:-1]
         up = len(target) - len(stripped) - 1
-        names = [*folder[: len(folder) - up], *(stripped.split(".") if stripped else ())]
+        base = ".".join(folder[: len(folder) - up]).split(".") if len(folder) > up else []
+        return self._module((*base, *(stripped.split(".") if stripped else ())))
+
+    def _aliased(self, target: str, importer: str) -> list[str]:
+        """The module that an import means by an alias."""
+        for base, names in self._aliases.modules(target, importer):
+            found = self._module(base + names)
+            if found:
+                return found
+        return []
+
+    def _module(self, names: tuple[str, ...]) -> list[str]:
+        """The files of a module, or of the one that the last name is a member of."""
         for end in range(len(names), max(len(names) - 2, 0), -1):
             module = ".".join(names[:end])
             found = [p for p in self._modules.get(names[end - 1], ()) if self._outlines[p].module == module]

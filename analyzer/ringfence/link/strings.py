@@ -178,4 +178,8 @@ _METHODS: dict[str, Callable[[Text, Sequence[Text]], Text]] = {
     "ToLowerInvariant": _lower,
     "ToUpper": _upper,
     "ToUpperInvariant": _upper,
+    "toLowerCase": _lower,
+    "toUpperCase": _upper,
+    "trimEnd": _strip(False, True),
+    "trimStart": _strip(True, False),
 }

@@ -6,6 +6,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from ringfence.link.aliases import Aliases
 from ringfence.link.namespaces import Namespaces
 from ringfence.model.expression import Collection, Constant, Each, Invoke, Item, Member, Name, Text
 from ringfence.model.outline import Binding, Call, Class, Function, Import, Outline
@@ -13,13 +14,18 @@ from ringfence.model.value import ClassValue
 
 Key = tuple[str, str]
 """(path, qualified name) of a function, class or scope."""
+DEFAULT = "default"
+WITH_DEFAULT_EXPORTS = ("javascript", "typescript")
 
 
 class Symbols:
     """An index over outlines; every lookup is a dictionary access."""
 
-    def __init__(self, outlines: Mapping[str, Outline], libraries: Iterable[str] = ()) -> None:
+    def __init__(
+        self, outlines: Mapping[str, Outline], libraries: Iterable[str] = (), aliases: Aliases | None = None
+    ) -> None:
         self.outlines = outlines
+        self._aliases = aliases or Aliases()
         self.namespaces = Namespaces(outlines.values())
         self.functions: dict[Key, list[Function]] = defaultdict(list)
         self.classes: dict[Key, Class] = {}
@@ -72,8 +78,7 @@ class Symbols:
             self._add_binding(path, binding)
         for call in outline.calls:
             self.calls_in[path, call.function].append(call)
-            last = self.last_name(path, call)
-            if last:
+            for last in self._last_names(path, call):
                 self.calls[last].append((path, call))
 
     def _share_imports(self) -> None:
@@ -169,9 +174,25 @@ class Symbols:
             for scope in (call.function, ""):
                 imported = self.imports.get((path, scope), {}).get(callee.name)
                 if imported is not None:
-                    return imported.target.rpartition(".")[2]
+                    return plain_target(imported).rpartition(".")[2]
             return callee.name
         return ""
+
+    def _last_names(self, path: str, call: Call) -> set[str]:
+        """The names a call is found by: what a module exports by default is called as its importers please."""
+        callee, last = call.invoke.callee, self.last_name(path, call)
+        if isinstance(callee, Name) and self.has_default_exports(path):
+            imported = self.imports.get((path, call.function), {}).get(callee.name)
+            imported = imported or self.imports.get((path, ""), {}).get(callee.name)
+            if imported is not None:
+                whole = plain_target(imported).removesuffix(f".{DEFAULT}")
+                return {last, callee.name, DEFAULT, whole.rpartition(".")[2]}
+        return {last} if last else set()
+
+    def has_default_exports(self, path: str) -> bool:
+        """Whether the modules of a file's language may be a value, or have a member ``default`` that importers name."""
+        outline = self.outlines.get(path)
+        return outline is not None and outline.language in WITH_DEFAULT_EXPORTS
 
     def class_named(self, path: str, name: str) -> ClassValue:
         """A class of the service; of one with parts in several files, the part that declares it."""
@@ -207,6 +228,10 @@ class Symbols:
         return list(dict.fromkeys((*plain, *inside)))
 
     def _find(self, target: str, importer: str) -> tuple[str, tuple[str, ...]] | None:
+        if self.has_default_exports(importer):
+            module, _, member = target.partition("::")
+            path = self._module_file(module, importer)
+            return (path, tuple(member.split(".")) if member else ()) if path else None
         if target.startswith("."):
             return self._find_relative(target, importer)
         parts = tuple(target.split("."))
@@ -229,13 +254,21 @@ class Symbols:
         up = len(target) - len(stripped) - 1
         if up > len(folder):
             return None
-        base = tuple(folder[: len(folder) - up]) if up else tuple(folder)
+        base = tuple(".".join(folder[: len(folder) - up]).split(".")) if len(folder) > up else ()
         names = tuple(stripped.split(".")) if stripped else ()
         for end in range(len(names), -1, -1):
             found = self._exactly(base + names[:end])
             if found:
                 return found, names[end:]
         return None
+
+    def _module_file(self, module: str, importer: str) -> str | None:
+        """Where imports name files relative to each other, all others are a library's, unless an alias says else."""
+        if module.startswith("."):
+            found = self._find_relative(module, importer)
+            return found[0] if found and not found[1] and not found[0].endswith("/") else None
+        files = (self._exactly(base + names) for base, names in self._aliases.modules(module, importer))
+        return next((path for path in files if path and not path.endswith("/")), None)
 
     def _exactly(self, parts: tuple[str, ...]) -> str | None:
         if not parts:
@@ -258,6 +291,11 @@ class Symbols:
             if best is None or rank > best[0]:
                 best = (rank, path)
         return best[1] if best else None
+
+
+def plain_target(imported: Import) -> str:
+    """What an import names, as one dotted name."""
+    return imported.target.replace("::", ".")
 
 
 def takes(function: Function, call: Invoke) -> bool:

@@ -21,6 +21,7 @@ from ringfence.link import (
     tables,
     unseen,
 )
+from ringfence.link.aliases import Aliases
 from ringfence.link.chains import Chains
 from ringfence.link.deployment import default_routes
 from ringfence.link.endpoints import RouteTable
@@ -52,8 +53,9 @@ def link(
     everything = [fact for path in sorted(facts) for fact in facts[path]]
     outlines = import_paths.named(outlines, everything)
     deployment = services.find(everything, config)
-    shared = shared_code(deployment, outlines, everything)
-    parts = [part_of(unit, deployment, outlines, facts, frameworks, shared) for unit in deployment.services]
+    aliases = Aliases(everything)
+    shared = shared_code(deployment, outlines, everything, aliases)
+    parts = [part_of(unit, deployment, outlines, facts, frameworks, shared, aliases) for unit in deployment.services]
     deployment, parts = without_libraries(deployment, parts)
     routes = RouteTable(endpoint for part in parts for endpoint in part.endpoints)
     requests = [_requests(part, deployment, routes) for part in parts]

@@ -44,6 +44,7 @@ from ringfence.model.expression import (
     Member,
     Name,
     Opaque,
+    Provided,
     Result,
     Text,
     dotted,
@@ -203,6 +204,8 @@ class Evaluator:
                 return self.results.result(of, position, scope)
             case Filled():
                 return self.results.filled(expression, scope)
+            case Provided(by):
+                return self._each_of(self.values(by, scope), self.injection.provided)
             case Lambda(function):
                 return (FunctionValue(scope.path, function, None, scope),)
             case _:

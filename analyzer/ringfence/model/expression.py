@@ -157,6 +157,12 @@ class Filled(Struct, frozen=True, array_like=True, tag="filled"):
     position: int
 
 
+class Provided(Struct, frozen=True, array_like=True, tag="provided"):
+    """What a framework's container hands out for a type, or for a name that things are registered under."""
+
+    by: Expression
+
+
 class Lambda(Struct, frozen=True, array_like=True, tag="lambda"):
     """A function without a name; ``function`` is the qualified name of its :class:`Function` in the file's outline."""
 
@@ -183,6 +189,7 @@ Expression = (
     | Operation
     | Result
     | Filled
+    | Provided
     | Lambda
     | Opaque
 )

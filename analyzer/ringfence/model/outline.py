@@ -25,6 +25,7 @@ class Import(Struct, frozen=True, array_like=True):
     target: dotted, ``requests`` or ``sqlalchemy.orm.Session``; leading dots are relative as in Python (``.models.Order``
     is next to this file, ``..config`` one folder up). name ``"*"``: everything public of ``target``. scope ``"*"``: it
     holds for every file of the program (C# ``global using``).
+    Where a language tells a module from its members (JavaScript), ``::`` stands between them: ``.models::Order``.
     A plain Python ``import a.b`` is name ``a`` target ``a`` plus an import with name ``a.b`` target ``a.b``.
     """
 

@@ -28,6 +28,7 @@ from ringfence.model.facts.deployment import (
     GatewayRoute,
     HostName,
     ImageBuild,
+    ModuleAlias,
     Port,
     Program,
     Project,
@@ -55,7 +56,7 @@ Fact = (
     Project | Program | ImageBuild | ContainerFile | Setting | SettingGroup | Workload | HostName | Assembly | GatewayRoute
     | TrafficPolicy | Connection | TableDefinition | ForeignKey | ViewDefinition | Query | EntityMapping | EntityQuery
     | SchemaManager | Route | RemoteCall | ChannelUse | TransactionScope | Schedule | Background | Dispatch | Feed | Role
-    | Participation | Gap
+    | Participation | ModuleAlias | Gap
 )  # fmt: skip
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "GatewayRoute",
     "HostName",
     "ImageBuild",
+    "ModuleAlias",
     "Participation",
     "Port",
     "Program",

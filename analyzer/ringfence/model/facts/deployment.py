@@ -37,6 +37,17 @@ class Program(Struct, frozen=True, array_like=True, tag="program"):
     at: Span
 
 
+class ModuleAlias(Struct, frozen=True, array_like=True, tag="module-alias"):
+    """Imports that begin with ``prefix``, in files below ``folder``, mean files below ``target``: path mappings of a
+    compiler, names of packages that lie in the repository. A prefix without a slash at its end is a whole name.
+    """
+
+    prefix: str
+    target: str
+    folder: str
+    at: Span
+
+
 class ImageBuild(Struct, frozen=True, array_like=True, tag="image-build"):
     """An image name that is built from a folder of the repository (skaffold, CI, bake files).
 

@@ -1,0 +1,89 @@
+"""What the runtime itself gives: environment variables, conversions, URLs and paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ringfence.extend import Code, Compute, framework
+from ringfence.frameworks._ecmascript import ECMASCRIPT
+from ringfence.model.expression import Constant, Expression, Hole, Invoke, Mapping, Member, Text, literal
+from ringfence.model.facts import Fact
+
+_ENVIRONMENTS = ("builtins.process.env", "builtins.import.meta.env", "builtins.Bun.env")
+
+
+def variable(invoke: Invoke) -> Expression | None:
+    """The environment variable that the first argument names; the second is its default."""
+    name = invoke.argument(0)
+    known = name.literal if isinstance(name, Text) else None
+    return Hole("env", known, invoke.argument(1)) if known else None
+
+
+def _argument(invoke: Invoke) -> Expression | None:
+    return invoke.argument(0)
+
+
+def _method(name: str) -> Compute:
+    """``Object.values(x)`` as the method that a dictionary has."""
+
+    def compute(invoke: Invoke) -> Expression | None:
+        of = invoke.argument(0)
+        return None if of is None else Invoke(Member(of, name), (), invoke.at)
+
+    return compute
+
+
+def _assigned(invoke: Invoke) -> Expression:
+    return Mapping(tuple((literal("**"), argument.value) for argument in reversed(invoke.arguments)))
+
+
+def _url(invoke: Invoke) -> Expression | None:
+    """``new URL(path, base)``: an absolute path replaces the base's own."""
+    path, base = invoke.argument(0), invoke.argument(1)
+    if path is None or base is None or base == Constant(None):
+        return path
+    known = path.literal if isinstance(path, Text) else None
+    if known is not None and "://" in known:
+        return path
+    tail: Expression = literal(known.lstrip("/")) if known is not None else path
+    return Text((base, "/", tail))
+
+
+def _path(invoke: Invoke) -> Expression:
+    parts: list[str | Expression] = []
+    for argument in invoke.arguments:
+        parts += ["/", argument.value] if parts else [argument.value]
+    return Text(tuple(parts) or ("",))
+
+
+_SAME = (
+    "String", "Number", "parseInt", "parseFloat", "BigInt", "encodeURIComponent", "encodeURI", "decodeURIComponent",
+    "Object.freeze", "Object.seal", "structuredClone", "JSON.parse", "JSON.stringify", "Array.from", "Promise.resolve",
+    "Promise.all", "Promise.allSettled", "Promise.race",
+)  # fmt: skip
+_COMPUTES: dict[str, Compute] = {
+    **{f"{name}{access}": variable for name in _ENVIRONMENTS for access in (".*", "[]")},
+    "builtins.Deno.env.get": variable,
+    **{f"builtins.{name}": _argument for name in _SAME},
+    "builtins.Object.values": _method("values"),
+    "builtins.Object.entries": _method("items"),
+    "builtins.Object.assign": _assigned,
+    **dict.fromkeys(("builtins.URL", "url.URL", "node:url.URL"), _url),
+    **dict.fromkeys(("path.join", "path.resolve", "node:path.join", "node:path.resolve"), _path),
+    **dict.fromkeys(("util.promisify", "node:util.promisify"), _argument),
+}
+
+
+@framework(
+    "node",
+    language=ECMASCRIPT,
+    same_as={
+        "builtins.globalThis.process": "builtins.process",
+        "builtins.global.process": "builtins.process",
+        **{f"{module}.env": "builtins.process.env" for module in ("process", "node:process")},
+    },
+    computes=_COMPUTES,
+)
+def node(code: Code) -> Iterable[Fact]:
+    """Nothing of its own: other frameworks meet the strings."""
+    return ()

@@ -1,0 +1,94 @@
+"""package.json: the package's name, what it depends on, and whether it starts a program."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ringfence.extend import manifest
+from ringfence.manifests._module_paths import alias
+from ringfence.model.facts import Fact, ModuleAlias, Project
+from ringfence.model.source import Source, Span
+
+MAX_CHARACTERS = 1_000_000
+MOST_DEPENDENCIES = 500
+_STARTS = ("start", "start:prod", "start:production", "start:dev", "serve", "dev")
+_OF_OTHERS = re.compile(
+    r"\b(lerna|turbo|nx|rush|wsrun|concurrently|docker|docker-compose|make|skaffold|kubectl)\b"
+    r"|\bnpm-run-all\b|\b(yarn|pnpm|npm)\b.*\s(workspaces?|-r|--recursive|--filter|-F|--prefix|-w|--cwd)(\s|=)"
+)
+"""A start script that starts programs of other folders."""
+_LOCAL = ("file:", "link:", "portal:")
+_BUILT = re.compile(r"(?:^|/)(?:dist|build|lib|out|cjs|esm)(?=/|$)")
+
+
+@manifest("npm_project", files=("package.json",))
+def npm_project(source: Source) -> Iterable[Fact]:
+    """The package, and that imports of its name mean its folder."""
+    package = _object(source.text)
+    if package is None:
+        return
+    name, at = package.get("name"), source.line(1)
+    name = name if isinstance(name, str) else ""
+    yield Project(
+        name or source.folder.rpartition("/")[2], source.folder, "npm", _runnable(package), _dependencies(package), at
+    )
+    if name and source.folder:
+        for folder in dict.fromkeys(_entries(package, source.folder)):
+            yield ModuleAlias(name, folder, "", at)
+    yield from _inner(package, source.folder, at)
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    if len(text) > MAX_CHARACTERS:
+        return None
+    try:
+        found = json.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _runnable(package: dict[str, Any]) -> bool:
+    """Whether a script starts a program of this folder, rather than those of a workspace."""
+    scripts = package.get("scripts")
+    if not isinstance(scripts, dict) or "workspaces" in package:
+        return False
+    started = [scripts[name] for name in _STARTS if isinstance(scripts.get(name), str)]
+    return any(script.strip() and not _OF_OTHERS.search(script[:500]) for script in started)
+
+
+def _dependencies(package: dict[str, Any]) -> tuple[str, ...]:
+    """Names; what lies in a folder of the repository, as a path."""
+    found: dict[str, None] = {}
+    for section in ("dependencies", "peerDependencies"):
+        listed = package.get(section)
+        for name, version in listed.items() if isinstance(listed, dict) else ():
+            local = isinstance(version, str) and version.startswith(_LOCAL)
+            path = version.partition(":")[2] if local else ""
+            found[f"./{path}" if path and not path.startswith(".") else path or name] = None
+    return tuple(found)[:MOST_DEPENDENCIES]
+
+
+def _entries(package: dict[str, Any], folder: str) -> Iterator[str]:
+    """The folders that imports of the package may mean: those of its entry files, as sources, then itself."""
+    for key in ("source", "types", "main", "module"):
+        entry = package.get(key)
+        if isinstance(entry, str):
+            inside = posixpath.dirname(posixpath.normpath(entry))
+            for place in (inside, _BUILT.sub("/src", inside, count=1), _BUILT.sub("", inside, count=1)):
+                yield posixpath.normpath(posixpath.join(folder, place.strip("/")))
+    yield f"{folder}/src"
+    yield folder
+
+
+def _inner(package: dict[str, Any], folder: str, at: Span) -> Iterator[ModuleAlias]:
+    """``"imports": {"#db/*": "./src/db/*"}``."""
+    imports = package.get("imports")
+    for prefix, target in imports.items() if isinstance(imports, dict) else ():
+        target = target.get("default") if isinstance(target, dict) else target
+        if isinstance(prefix, str) and isinstance(target, str) and prefix.startswith("#"):
+            yield alias(prefix, target, folder, folder, at)

@@ -1,0 +1,48 @@
+"""tsconfig.json and jsconfig.json: which import names stand for which folders."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from ringfence.extend import manifest
+from ringfence.manifests._module_paths import alias
+from ringfence.model.facts import Fact
+from ringfence.model.source import Source
+
+MAX_CHARACTERS = 500_000
+_NOISE = re.compile(r'("(?:[^"\\\n]|\\.)*+")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
+"""Comments and trailing commas, which these files may have; strings are kept."""
+
+
+@manifest("tsconfig", files=("tsconfig*.json", "jsconfig.json"), tokens=("paths", "baseUrl"))
+def tsconfig(source: Source) -> Iterable[Fact]:
+    """Path mappings, and the folder that other names are looked up in."""
+    options = _options(source.text)
+    written = options.get("baseUrl")
+    base = posixpath.normpath(posixpath.join(source.folder or ".", written if isinstance(written, str) else "."))
+    base = "" if base == "." else base
+    if base.startswith(".."):
+        return
+    at, paths = source.line(1), options.get("paths")
+    for pattern, targets in paths.items() if isinstance(paths, dict) else ():
+        for target in targets if isinstance(targets, list) else ():
+            if isinstance(target, str) and not posixpath.isabs(target):
+                yield alias(pattern, target, base, source.folder, at)
+    if isinstance(written, str):
+        yield alias("", ".", base, source.folder, at)
+
+
+def _options(text: str) -> dict[str, Any]:
+    if len(text) > MAX_CHARACTERS:
+        return {}
+    plain = _NOISE.sub(lambda match: match[1] or " ", text.removeprefix("\ufeff"))
+    try:
+        found = json.loads(_NOISE.sub(lambda match: match[1] or " ", plain))  # a comma may come before a comment
+    except (ValueError, RecursionError):
+        return {}
+    options = found.get("compilerOptions") if isinstance(found, dict) else None
+    return options if isinstance(options, dict) else {}

@@ -1,0 +1,80 @@
+"""package.json and tsconfig.json."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ringfence.manifests.npm_project import npm_project
+from ringfence.manifests.tsconfig import tsconfig
+from ringfence.model.facts import ModuleAlias, Project
+from ringfence.model.source import Source
+
+
+def package(text: str, path: str = "orders/package.json") -> Project:
+    (found,) = [fact for fact in npm_project.read(Source(path, text)) if isinstance(fact, Project)]
+    return found
+
+
+def aliases(text: str, path: str) -> list[tuple[str, str, str]]:
+    reader = tsconfig if "config" in path else npm_project
+    facts = reader.read(Source(path, text))
+    return [(fact.prefix, fact.target, fact.folder) for fact in facts if isinstance(fact, ModuleAlias)]
+
+
+@pytest.mark.parametrize(
+    ("scripts", "runnable"),
+    [
+        ('{"start": "node dist/main.js"}', True),
+        ('{"dev": "nest start --watch"}', True),
+        ('{"build": "tsc", "test": "jest"}', False),
+        ('{"start": "lerna run start --parallel"}', False),
+        ('{"start": "docker-compose up"}', False),
+        ('{"start": "npm --prefix orders start"}', False),
+        ('{"start": "pnpm -r start"}', False),
+        ("5", False),
+    ],
+)
+def test_what_starts_a_program(scripts: str, runnable: bool) -> None:
+    assert package(f'{{"name": "@acme/orders", "scripts": {scripts}}}').runnable is runnable
+
+
+def test_the_root_of_a_workspace_starts_nothing_itself() -> None:
+    assert not package('{"scripts": {"start": "node ."}, "workspaces": ["packages/*"]}').runnable
+
+
+def test_dependencies() -> None:
+    text = '{"dependencies": {"a": "^1", "@x/b": "workspace:*", "c": "file:../c"}, "devDependencies": {"d": "1"}}'
+    found = package(text)
+    assert (found.name, found.folder, found.kind) == ("orders", "orders", "npm")
+    assert found.dependencies == ("a", "@x/b", "../c")
+
+
+def test_imports_of_a_package_mean_its_sources() -> None:
+    text = '{"name": "lib", "main": "dist/index.js", "imports": {"#db/*": "./src/db/*.js"}}'
+    found = aliases(text, "libs/lib/package.json")
+    assert ("lib", "libs/lib/src", "") in found
+    assert ("lib", "libs/lib", "") in found
+    assert aliases('{"name": "root"}', "package.json") == []
+
+
+def test_path_mappings() -> None:
+    text = '{"compilerOptions": {"baseUrl": "./src", "paths": {"@a/*": ["../libs/a/src/*"], "@b": ["b/index.ts"]}}}'
+    found = aliases(text, "s/tsconfig.base.json")
+    assert found == [("@a/", "s/libs/a/src", "s"), ("@b", "s/src/b", "s"), ("", "s/src", "s")]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", "5", '{"compilerOptions": 5}', '{"compilerOptions": {"paths": {"a": 1}}}']
+)
+def test_nothing_to_say(text: str) -> None:
+    assert aliases(text, "tsconfig.json") == []
+
+
+def test_mappings_that_lead_out_are_left_out() -> None:
+    assert aliases('{"compilerOptions": {"baseUrl": "../.."}}', "a/tsconfig.json") == []
+
+
+@given(st.text(alphabet=st.characters() | st.sampled_from('{}[]",:/* \n'), max_size=80))
+def test_no_text_raises(text: str) -> None:
+    for reader in (tsconfig, npm_project):
+        list(reader.read(Source("a/tsconfig.json", f'{{"compilerOptions": {text}')))
+        list(reader.read(Source("a/package.json", text)))
