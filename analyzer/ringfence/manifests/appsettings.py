@@ -1,0 +1,48 @@
+"""The configuration files of .NET programs: ``appsettings.json``, its variants by environment, user secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ringfence.extend import manifest
+from ringfence.formats.json import read_json
+from ringfence.formats.yaml import Node
+from ringfence.model.expression import Text
+from ringfence.model.facts import Fact, Setting, SettingGroup
+from ringfence.model.source import Source, Span
+
+CHOSEN_BY = ("ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT")
+MOST_SETTINGS = 5_000
+_VARIANT = re.compile(r"appsettings\.(.+)\.json", re.IGNORECASE)
+
+
+@manifest("appsettings", files=("appsettings*.json", "secrets.json", "usersecrets.json"))
+def appsettings(source: Source) -> Iterable[Fact]:
+    """Every value under its path of keys. A file of user secrets may have whole paths as keys."""
+    root = read_json(source.text)
+    if not root.is_mapping:
+        return
+    match = _VARIANT.fullmatch(source.name)
+    variant = match[1] if match else ""
+    found = tuple(setting for _, setting in zip(range(MOST_SETTINGS), settings(source.path, root), strict=False))
+    yield SettingGroup(
+        "config", source.path, "", found, Span(source.path, 1), variant=variant, chosen_by=CHOSEN_BY if variant else ()
+    )
+
+
+def settings(path: str, root: Node) -> Iterator[Setting]:
+    """The scalars below a node by dotted path; items of a list have their position."""
+    queue = [("", root)]
+    while queue:
+        prefix, node = queue.pop()
+        if node.is_scalar:
+            yield Setting(prefix, Text((node.text(),)), node.span(path))
+            continue
+        inside = [(key.text(), value) for key, value in node.items()]
+        inside = inside or [(str(position), value) for position, value in enumerate(node.elements())]
+        queue += [(f"{prefix}.{_dotted(key)}" if prefix else _dotted(key), value) for key, value in reversed(inside)]
+
+
+def _dotted(key: str) -> str:
+    return key.replace(":", ".").replace("__", ".")
