@@ -153,7 +153,7 @@ def test_scripts_that_fill_tables_are_seeds():
         ("SELECT 1 FROM a\nGO\nSELECT 1 FROM b\ngo\n", [(1, "a"), (3, "b")]),
         ("DELIMITER //\nSELECT 1 FROM a//\nDELIMITER ;\nSELECT 1 FROM b;", [(2, "a"), (4, "b")]),
         ("COPY a (x) FROM stdin;\n1\t;'\n\\.\nSELECT 1 FROM b;", [(1, "a"), (4, "b")]),
-        ("\\c shop\nSELECT 1 FROM a;", [(2, "a")]),
+        ("\\c shop\nSELECT 1 FROM a;", [(2, "shop.a")]),
         ("# it's\nSELECT 1 FROM a;", [(2, "a")]),
         ("INSERT INTO a VALUES (1)\nINSERT INTO b VALUES (2)\n", [(1, "a"), (2, "b")]),
         ("IF NOT EXISTS (SELECT 1)\nBEGIN\n  INSERT INTO a VALUES (1)\nEND\nGO", [(3, "a")]),
@@ -168,12 +168,12 @@ def test_a_broken_statement_costs_itself_only():
     assert [(type(fact), fact.at.line) for fact in facts] == [(TableDefinition, 1), (Gap, 2), (TableDefinition, 3)]
 
 
-def test_a_definition_in_an_unknown_dialect_keeps_its_table_and_keys():
+def test_a_definition_in_an_unknown_dialect_keeps_its_table_columns_and_keys():
     text = (
         "CREATE TABLE [Sales].[a] (\n x [Name] NOT NULL ~~,\n CONSTRAINT f FOREIGN KEY (x) REFERENCES dbo.[b] ([id])\n)"
     )
-    table, key, gap = read(text)
-    assert (str(table.table), table.columns, type(gap)) == ("sales.a", (), Gap)
+    table, key = read(text)  # all that it says is told, so nothing is missing
+    assert (str(table.table), [(c.name, c.type, c.key) for c in table.columns]) == ("sales.a", [("x", "name", False)])
     assert (key.at.line, key.name, key.columns, str(key.references), key.referenced_columns) == (
         3,
         "f",
@@ -181,6 +181,29 @@ def test_a_definition_in_an_unknown_dialect_keeps_its_table_and_keys():
         "dbo.b",
         ("id",),
     )
+
+
+def test_a_definition_of_which_only_the_name_can_be_read_is_a_gap_too():
+    table, gap = read("CREATE TABLE a ~~ (((")
+    assert (str(table.table), table.columns, type(gap)) == ("a", (), Gap)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ALTER TABLE a ADD CONSTRAINT [DF_x] DEFAULT (getdate()) FOR x",
+        "ALTER TABLE [dbo].[a] CHECK CONSTRAINT [FK_x]",
+        "ALTER TABLE a ENABLE TRIGGER ALL",
+        "ALTER TABLE a REBUILD PARTITION = ALL WITH (x = 1)",
+    ],
+)
+def test_what_changes_neither_columns_nor_keys_is_no_gap(text):
+    assert not [fact for fact in read(text) if isinstance(fact, Gap)]
+
+
+def test_a_key_beside_a_check_in_an_unknown_spelling_is_kept():
+    facts = read("ALTER TABLE a ADD CONSTRAINT c CHECK (x ~~) , ADD CONSTRAINT f FOREIGN KEY (x) REFERENCES b (id) ~~")
+    assert [(str(k.references), k.columns) for k in facts if isinstance(k, ForeignKey)] == [("b", ("x",))]
 
 
 def test_rows_in_an_unknown_spelling_still_name_their_table():

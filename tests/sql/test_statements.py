@@ -206,3 +206,7 @@ def test_definitions_in_code_have_their_function():
 def test_the_parser_is_loaded_only_when_needed():
     code = "import sys, ringfence.sql; ringfence.sql.looks_like_sql('select 1'); sys.exit('sqlglot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_positions_of_oracle_are_values():
+    assert operations("UPDATE a SET x = :1, y = z[1:2] WHERE w = :2") == {"a": "update"}

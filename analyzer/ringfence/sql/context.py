@@ -9,7 +9,12 @@ from ringfence.model.source import Span
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A statement's file, first line, and part in a migration history. seed: changes of data only fill tables."""
+    """A statement's file, first line, and part in a migration history.
+
+    seed: changes of data only fill tables. hidden: names that are no tables here, being temporary. routines: what the
+    script itself created and may call. servers: foreign servers and the databases behind them. depth: how many
+    statements it stands in.
+    """
 
     path: str = ""
     line: int = 1
@@ -18,6 +23,8 @@ class Place:
     dialect: str = ""
     seed: bool = False
     hidden: frozenset[str] = frozenset()
+    routines: frozenset[str] = frozenset()
+    servers: tuple[tuple[str, str], ...] = ()
     depth: int = 0
 
     def at(self, line: int) -> Span:

@@ -24,6 +24,9 @@ def created_table(tree: exp.Expr, place: Place, dialect: str) -> Iterator[Fact]:
     if is_dynamic(name):
         yield Gap("dynamic table name", "the name of the created table is computed", place.at(1))
         return
+    if parent := _partitioned(tree):
+        yield TableDefinition(parent, (), place.at(1), "alter", place.origin, place.order)
+        return
     parts = list(tree.this.expressions) if isinstance(tree.this, exp.Schema) else []
     keys = {
         c.name.lower() for part in parts for key in part.find_all(exp.PrimaryKey) for c in key.find_all(exp.Identifier)
@@ -41,7 +44,7 @@ def altered_table(tree: exp.Expr, place: Place, dialect: str) -> Iterator[Fact]:
     from sqlglot import exp
 
     name = table_name(tree.this)
-    if name is None or not is_counted(name):
+    if name is None or not is_counted(name) or is_temporary(tree.this) or name.name in place.hidden:
         return
     if is_dynamic(name):
         yield Gap("dynamic table name", "the name of the altered table is computed", place.at(1))
@@ -67,8 +70,18 @@ def dropped_tables(tree: exp.Expr, place: Place) -> Iterator[Fact]:
     """DROP TABLE, one fact a table."""
     for table in [*(tree.args.get("tables") or ()), *([tree.this] if tree.this else ())]:
         name = table_name(table)
-        if name is not None and is_counted(name) and not is_dynamic(name):
+        if name is None or is_temporary(table) or name.name in place.hidden:
+            continue
+        if is_counted(name) and not is_dynamic(name):
             yield TableDefinition(name, (), place.at(1), "drop", place.origin, place.order)
+
+
+def _partitioned(tree: exp.Expr) -> TableName | None:
+    """The table of which the created one is but a partition."""
+    from sqlglot import exp
+
+    partition = tree.find(exp.PartitionedOfProperty)
+    return table_name(partition.this) if partition is not None else None
 
 
 def _renamed(name: TableName, new: TableName | None, place: Place) -> Iterator[Fact]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from ringfence.sql.names import NAME
 from ringfence.sql.placeholders import COMMENT, DOLLAR, QUOTED, close_holes, without_fragments
 
 if TYPE_CHECKING:
@@ -22,14 +23,20 @@ _NAMES = {
     "clickhouse": "clickhouse", "duckdb": "duckdb", "sqlite3": "sqlite",
 }  # fmt: skip
 _SIGNS = (
-    ("mysql", re.compile(r"`|\bengine\s*=|\bauto_increment\b|\bon\s+duplicate\s+key\b|\binsert\s+ignore\b", re.I)),
-    ("tsql", re.compile(
-        r"\[\w+\]\s*[.(\[]|\bfrom\s+\[|\bnvarchar\b|\bidentity\s*\(\s*\d|\bselect\s+top\b|\bnolock\b|[\s.]#\w|\bgetdate\(",
-        re.I,
+    ("mysql", re.compile(
+        r"`|\bengine\s*=|\bauto_increment\b|\bon\s+duplicate\s+key\b|\binsert\s+ignore\b|^[ \t]*delimiter\b", re.I | re.M
     )),
-    ("oracle", re.compile(r"\bvarchar2\b|\bsysdate\b|\bnumber\s*\(", re.I)),
-    ("sqlite", re.compile(r"\bautoincrement\b|\binsert\s+or\s+\w+|\bwithout\s+rowid\b", re.I)),
+    ("tsql", re.compile(
+        r"\[\w+\]\s*[.(\[]|\bfrom\s+\[|\bnvarchar\b|\bidentity\s*\(\s*\d|\bselect\s+top\b|\bnolock\b|[\s.]#\w|\bgetdate\("
+        r"|^[ \t]*go[ \t\r]*$",
+        re.I | re.M,
+    )),
+    ("oracle", re.compile(r"\bvarchar2\b|\bsysdate\b|\bnumber\s*\(|^/[ \t\r]*$", re.I | re.M)),
+    ("sqlite", re.compile(r"\bautoincrement\b|\binsert\s+or\s+\w+|\bwithout\s+rowid\b|^[ \t]*pragma\b", re.I | re.M)),
 )  # fmt: skip
+_POSTGRES = re.compile(r"\b(?:big|small)?serial\b|::\s?\w|\$\$|\btimestamptz\b|\bjsonb\b|\bbytea\b|\bplpgsql\b", re.I)
+_SPOKEN = re.compile(rf"'[^']*(?:'|\Z)|{COMMENT}", re.DOTALL)
+_SIGNIFICANT = 100_000
 _RECURSING = re.compile(
     r"<|\b(?:join|from)\b", re.IGNORECASE
 )  # parsed by recursion in C, which has no limit of its own
@@ -41,9 +48,11 @@ _ROWS = re.compile(rf"(?P<skip>{QUOTED}|{COMMENT})|(?P<values>\bvalues\b)|(?P<br
 _REWRITES = (
     (re.compile(r"^replace\s+(?:low_priority\s+|delayed\s+)?(?:into\b)?", re.I), "INSERT OR REPLACE INTO"),
     (re.compile(r"^(alter\s+table\s+\S+\s+)with\s+(?:no)?check\s+(?=add\b)", re.I), r"\1"),
-    (re.compile(r"(?<=\bprimary key)\s+(?:non)?clustered\b|\s+not\s+for\s+replication\b", re.I), ""),
+    (re.compile(r"(?<=\bprimary key)\s+(?:non)?clustered\b|\bnot\s+for\s+replication\b", re.I), ""),
     (re.compile(r"\bwith\s+(?:no\s+)?data\s*\Z", re.I), ""),
     (re.compile(r"\s+allow\s+filtering\s*;?\s*\Z", re.I), ""),
+    (re.compile(rf"^(drop\s+table)\s+({NAME})\s+if\s+exists\b", re.I), r"\1 IF EXISTS \2"),
+    (re.compile(r"\binto\s+@\w+(?:\s*,\s*@\w+)*\s*\Z|\binto\s+(?:out|dump)file\s.*\Z", re.I | re.S), ""),
 )
 
 
@@ -90,8 +99,21 @@ def prepared(sql: str) -> str:
     return sql
 
 
+def dialect_of(name: str) -> str:
+    """Sqlglot's name for a database, ``""`` if it has none."""
+    return _NAMES.get(name.lower(), "")
+
+
+def guessed_dialect(script: str) -> str:
+    """The dialect of which a script shows the most signs, ``""`` if it shows none."""
+    bare = _SPOKEN.sub(" ", script[:_SIGNIFICANT])
+    counts = {name: sum(1 for _ in signs.finditer(bare)) for name, signs in (*_SIGNS, ("postgres", _POSTGRES))}
+    best = max(counts, key=counts.__getitem__)
+    return best if counts[best] else ""
+
+
 def _attempts(sql: str, dialect: str) -> Iterator[str]:
-    known = _NAMES.get(dialect.lower(), "")
+    known = dialect_of(dialect)
     guessed = [name for name, signs in _SIGNS if signs.search(sql[:20_000])]
     candidates = [known, *guessed, "postgres", "mysql", "tsql"]
     yield from dict.fromkeys(name for name in candidates if name)

@@ -3,51 +3,57 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise
-from typing import TYPE_CHECKING
 
-import msgspec
-
-from ringfence.model.facts import Fact, Gap, Query, TableDefinition, TableName, TableUse, ViewDefinition
+from ringfence.model.facts import Fact, Gap, Query, TableDefinition, TableUse, ViewDefinition
 from ringfence.sql.context import Place
-from ringfence.sql.definitions import altered_table, created_table, dropped_tables
 from ringfence.sql.dialects import parse
-from ringfence.sql.names import is_counted, is_dynamic, table_name
+from ringfence.sql.execution import Execution, execution
+from ringfence.sql.names import NAME, PART, is_counted, plain_name
+from ringfence.sql.procedural import pieces
+from ringfence.sql.recognition import looks_like_sql
+from ringfence.sql.remote import foreign_table
+from ringfence.sql.renames import renamed_object, renamed_tables
 from ringfence.sql.routines import Routine, block, routine
-from ringfence.sql.salvage import plain_name, salvaged
+from ringfence.sql.rows import inserted_results, inserted_rows
+from ringfence.sql.salvage import salvaged
 from ringfence.sql.split import Statement
-from ringfence.sql.statements import uses_of
-
-if TYPE_CHECKING:
-    from sqlglot import exp
+from ringfence.sql.statements import merged
+from ringfence.sql.trees import QUERIES, all_uses, dynamic_name, tree_facts, view_facts
 
 _MATTERS = re.compile(
-    r"\(?\s*(?:select|insert|update|delete|merge|with|exec(?:ute)?|replace)\b|(?:create|alter)\s+(?:or\s+\w+\s+)?"
-    r"(?:temp\w*\s+|unlogged\s+|foreign\s+|recursive\s+)*(?:table|view|materialized\s+view)\b",
+    r"\(?\s*(?:select|insert|update|delete|merge|with|replace)\b|(?:create|alter)\s+(?:or\s+\w+\s+)?"
+    r"(?:temp\w*\s+|unlogged\s+|foreign\s+|external\s+|global\s+|recursive\s+|force\s+|(?:non)?editionable\s+|definer\s*=\s*\S+\s+"
+    r"|algorithm\s*=\s*\w+\s+|sql\s+security\s+\w+\s+)*(?:table|view|materialized\s+view)\b",
     re.IGNORECASE,
 )
+_PARSED = re.compile(r"(?:drop\s+(?:temporary\s+|foreign\s+)?table|truncate|copy)\b", re.IGNORECASE)
 _HARMLESS_ALTER = re.compile(
-    r"alter\s+(?:materialized\s+)?(?:table|view)\s+(?:if\s+exists\s+)?(?:only\s+)?\S+\s+(?:owner|enable|disable|set|reset|replica"
-    r"|cluster|validate|force|no\s+force|check\s+constraint|nocheck|auto_increment|engine|comment|convert|add\s+(?:"
-    r"unique\s+|fulltext\s+)?(?:index|key))\b",
+    rf"alter\s+(?:materialized\s+)?(?:table|view)\s+(?:if\s+exists\s+)?(?:only\s+)?{NAME}(?:\s*\*)?\s+(?:owner|enable|disable|set|reset"
+    r"|replica|cluster|validate|force|no\s+force|check\s+constraint|nocheck|with\s+(?:no)?check\s+(?:check|nocheck)|auto_increment"
+    r"|engine|comment|convert|default|row_format|rebuild|switch|move|shrink|inherit|no\s+inherit|attach|detach|alter\s+(?:constraint"
+    r"|index|key)|rename\s+(?:constraint|index|key)|modify\s+(?:constraint|default|partition)|(?:add|drop|truncate|coalesce)\s+(?:"
+    r"unique\s+|fulltext\s+|spatial\s+)?(?:index|key|partition|period)|add\s+(?:constraint\s+"
+    rf"{PART}\s+)?(?:default|check)|split|merge|exchange|compress|parallel|noparallel|logging"
+    r"|nologging|cache|nocache|order\s+by|lock|algorithm)\b",
     re.IGNORECASE,
-)
-_RENAME = re.compile(r"rename\s+table\s+(.+)", re.IGNORECASE | re.DOTALL)
-_LINE_START = re.compile(
-    r"^[ \t]*(?=(?:create|alter|drop|insert|update|delete|merge|truncate|exec|if|print|set|use|begin|end)\b)",
-    re.I | re.M,
 )
 _HIDDEN_IN_ROUTINES = frozenset(("new", "old", "inserted", "deleted"))
-_QUERIES = frozenset(
-    ("select", "union", "intersect", "except", "subquery", "insert", "update", "delete", "merge", "copy")
+_NEXT = re.compile(
+    r"^[ \t]*(?:(?:create|alter|drop|truncate)\s+table|insert|update|delete|merge|exec(?:ute)?|if|print|declare)\b",
+    re.I | re.M,
 )
-_PLAIN_INSERT = re.compile(r"insert\s+into\s+(?P<table>[\w.\"`\[\]]+)\s*(?:\([^()]*\)\s*)?values\b", re.IGNORECASE)
-_SUBQUERY = re.compile(r"\bselect\b", re.IGNORECASE)
-_SYSTEM_PROCEDURE = re.compile(r"exec(?:ute)?\s+(?:\[?sys\]?\.)?\[?[sx]p_(?!executesql)", re.IGNORECASE)
-_CONDITION = re.compile(r"(?:if|begin|declare|while)\b", re.IGNORECASE)
-_CHANGE = re.compile(r"\b(?:create|alter|drop|insert\s+into|update|delete|merge|truncate)\s", re.IGNORECASE)
+_VIEW = re.compile(
+    rf"create\b[^(]*?\b(?P<materialized>materialized\s+)?view\s+(?:if\s+not\s+exists\s+)?(?P<name>{NAME})", re.I
+)
+_REFERS = re.compile(r"\breferences\b", re.IGNORECASE)
+_RELATES = re.compile(r"\b(?:references|rename|add|drop)\b", re.IGNORECASE)
+_AS_QUERY = re.compile(r"\bas\s*(?=\(?\s*(?:select|with)\b)", re.IGNORECASE)
+_VIEW_END = re.compile(
+    r"\bwith\s+(?:(?:cascaded\s+|local\s+)?check\s+option|read\s+only|no\s+schema\s+binding).*\Z", re.I | re.S
+)
+_DEEPEST = 4
 
 
 def statement_facts(statement: Statement, place: Place) -> Iterator[Fact]:
@@ -60,147 +66,148 @@ def statement_facts(statement: Statement, place: Place) -> Iterator[Fact]:
 
 
 def _read(text: str, place: Place) -> Iterator[Fact]:
-    if (inside := block(text)) is not None:
-        yield from _block_facts(inside, place)
+    if (body := block(text)) is not None:
+        yield from _inner(body, replace(place, hidden=place.hidden | _HIDDEN_IN_ROUTINES))
     elif (found := routine(text)) is not None:
-        yield from _routine_facts(found, place)
-    elif renames := _RENAME.match(text):
-        yield from _renames(renames[1], place)
-    elif _SYSTEM_PROCEDURE.match(text):
-        return
-    elif condition := _CONDITION.match(text):
-        yield from _conditional(text, condition.end(), place)
-    elif _MATTERS.match(text) or re.match(r"(?:drop|truncate|copy)\b", text, re.IGNORECASE):
+        yield from _routine(found, place)
+    elif (renamed := renamed_tables(text, place)) is not None:
+        yield from renamed
+    elif place.depth == 0 and _NEXT.search(text, 1) and len(inside := tuple(pieces(text))) > 1:
+        yield from _inner(inside, place)
+    elif (executed := _executed(text, place)) is not None:
+        yield from executed
+    elif (foreign := foreign_table(text, place)) is not None:
+        yield foreign
+    elif place.seed and (rows := inserted_rows(text, place)) is not None:
+        yield from rows
+    elif _MATTERS.match(text) or _PARSED.match(text):
         yield from _parsed(text, place)
+    else:
+        yield from _inner((s for s in pieces(text) if s.text != text), place)
 
 
 def _parsed(text: str, place: Place) -> Iterator[Fact]:
     parsed = parse(text, place.dialect)
-    understood = parsed.trees and not any(tree.key == "command" for tree in parsed.trees)
-    if not understood:
-        lines = [m.start() for m in _LINE_START.finditer(text)]
-        if len(lines) > 1 and place.depth < 1:
-            yield from _line_by_line(text, lines, replace(place, depth=place.depth + 1))
-        elif (plain := _PLAIN_INSERT.match(text)) and not _SUBQUERY.search(text):
-            yield from _read(f"INSERT INTO {plain['table']} DEFAULT VALUES", place)
-        elif _MATTERS.match(text) and not _HARMLESS_ALTER.match(text):
-            yield from salvaged(text, place)
+    if parsed.trees and not any(tree.key == "command" for tree in parsed.trees):
+        for tree in parsed.trees:
+            yield from tree_facts(tree, place, parsed.dialect)
+        return
+    inside = tuple(pieces(text))
+    if len(inside) > 1:
+        yield from _inner(inside, place)
+    elif _MATTERS.match(text) and not _is_harmless(text):
+        facts = _rescued(text, place)
+        yield from facts
+        if not facts or not _says_enough(facts, text):
             yield Gap("statement", parsed.problem or "the statement is not understood", place.at(1))
-        return
-    for tree in parsed.trees:
-        yield from _tree_facts(tree, place, parsed.dialect)
 
 
-def _conditional(text: str, begin: int, place: Place) -> Iterator[Fact]:
-    """What T-SQL does behind ``IF …`` or ``BEGIN``: the first change, and the statements on lines of their own."""
-    change = _CHANGE.search(text, begin)
-    if change and place.depth < 2:
-        begin = change.start()
-        starts = [m.start() for m in _LINE_START.finditer(text) if m.start() > begin]
-        yield from _line_by_line(text[begin:], [s - begin for s in starts], _down(place, text, begin))
+def _is_harmless(text: str) -> bool:
+    """Whether an ALTER says nothing of columns, keys and names."""
+    return _HARMLESS_ALTER.match(text) is not None and _REFERS.search(text) is None
 
 
-def _down(place: Place, text: str, begin: int) -> Place:
-    return replace(place, line=place.line + text.count("\n", 0, begin), depth=place.depth + 1)
+def _rescued(text: str, place: Place) -> tuple[Fact, ...]:
+    """What can be told of a statement that does not parse."""
+    query = _AS_QUERY.search(text)
+    after = text[query.end() :] if query else ""
+    inner = replace(place, line=place.line + text.count("\n", 0, query.end()) if query else place.line)
+    if (view := _VIEW.match(text)) and query:
+        return tuple(_view_of_text(view, _VIEW_END.sub("", after), inner, place))
+    if (rows := inserted_rows(text, place)) is not None:
+        return rows
+    facts = salvaged(text, place)
+    if query and place.depth < _DEEPEST and facts and not _says_enough(facts, text):
+        return (*facts, *_read(after, replace(inner, depth=place.depth + 1)))
+    return facts
 
 
-def _line_by_line(text: str, starts: list[int], place: Place) -> Iterator[Fact]:
-    """Statements without terminators, as T-SQL allows: each begins on a line of its own."""
-    line = 1
-    for begin, end in pairwise(sorted({0, *starts, len(text)})):
-        piece = text[begin:end]
-        lead = len(piece) - len(piece.lstrip())
-        yield from statement_facts(Statement(piece.strip(), line + piece.count("\n", 0, lead)), place)
-        line += piece.count("\n")
+def _view_of_text(view: re.Match[str], query: str, inner: Place, place: Place) -> Iterator[Fact]:
+    for tree in parse(query, place.dialect).trees[:1]:
+        if tree.key in QUERIES:
+            yield from view_facts(plain_name(view["name"]), bool(view["materialized"]), all_uses(tree, inner), place)
 
 
-def _tree_facts(tree: exp.Expr, place: Place, dialect: str) -> Iterator[Fact]:
-    kind = str(tree.args.get("kind") or "").upper()
-    if tree.key in _QUERIES:
-        yield from _query(tree, place)
-    elif tree.key == "truncatetable":
-        yield from (
-            msgspec.structs.replace(q, joined=False) if isinstance(q, Query) else q for q in _query(tree, place)
-        )
-    elif tree.key == "create" and kind == "TABLE":
-        yield from created_table(tree, place, dialect)
-        if tree.args.get("expression") is not None:
-            yield from _query(tree.args["expression"], place)
-    elif tree.key == "create" and kind == "VIEW":
-        yield from _view(tree, place)
-    elif tree.key == "alter" and kind == "TABLE":
-        yield from altered_table(tree, place, dialect)
-    elif tree.key == "drop" and kind == "TABLE":
-        yield from dropped_tables(tree, place)
-    elif tree.key == "execute":
-        yield Gap("statement", "what a stored procedure does is not followed", place.at(1))
+def _says_enough(facts: tuple[Fact, ...], text: str) -> bool:
+    """Whether a rescued definition tells the table's columns, or all that an ALTER may say of tables."""
+    first = facts[0]
+    if len(facts) > 1 or not isinstance(first, TableDefinition):
+        return True
+    if first.action == "create":
+        return bool(first.columns)
+    return bool(first.dropped_columns or first.renamed_to) or not _RELATES.search(text)
 
 
-def _query(tree: exp.Expr, place: Place) -> Iterator[Fact]:
-    found = uses_of(tree, hidden=place.hidden)
-    if found.uses:
-        seed = place.seed and any(set(use.operations) - {"select"} for use in found.uses)
-        yield Query(found.uses, place.at(1), joined=found.joined, seed=seed)
-    if found.dynamic:
-        yield _dynamic(place)
+def _inner(statements: Iterable[Statement], place: Place) -> Iterator[Fact]:
+    """The facts of statements that stand inside another; what one makes for itself is hidden from the next."""
+    if place.depth < _DEEPEST:
+        place = replace(place, depth=place.depth + 1)
+        for statement in statements:
+            for fact in statement_facts(statement, place):
+                if isinstance(fact, TableDefinition) and fact.temporary:
+                    place = replace(place, hidden=place.hidden | {fact.table.name})
+                yield fact
 
 
-def _view(tree: exp.Expr, place: Place) -> Iterator[Fact]:
-    from sqlglot import exp
-
-    name = table_name(tree.this)
-    if name is None or tree.args.get("expression") is None:
-        return
-    found = uses_of(tree.args["expression"], hidden=place.hidden)
-    kind = "materialized-view" if tree.find(exp.MaterializedProperty) else "view"
-    if not is_dynamic(name):
-        yield ViewDefinition(name, kind, found.uses, place.at(1), place.origin, place.order)
-    if found.dynamic or is_dynamic(name):
-        yield _dynamic(place)
-
-
-def _routine_facts(found: Routine, place: Place) -> Iterator[Fact]:
-    """A routine and every table its statements use; what it creates itself is not followed."""
-    hidden = place.hidden | _HIDDEN_IN_ROUTINES
-    uses: dict[TableName, TableUse] = {}
-    dynamic = False
+def _routine(found: Routine, place: Place) -> Iterator[Fact]:
+    """A routine and every table its statements use; what it defines, it defines once it is called."""
+    hidden = place.hidden | _HIDDEN_IN_ROUTINES | found.temporary
+    uses: list[TableUse] = []
+    others: list[Fact] = []
     if found.trigger_table and is_counted(table := plain_name(found.trigger_table)):
-        uses[table] = TableUse(table, ("select",))
+        uses.append(TableUse(table, ("select",)))
     for statement in found.statements:
-        for tree in parse(statement.text, place.dialect).trees:
-            if tree.key in _QUERIES or tree.key == "truncatetable":
-                more = uses_of(tree, hidden=hidden, into_variables=True)
-                dynamic = dynamic or bool(more.dynamic)
-                for use in more.uses:
-                    uses[use.table] = _merged(uses.get(use.table), use)
+        inner = replace(place, line=place.line + statement.line - 1, hidden=hidden, depth=place.depth + 1)
+        for fact in _routine_statement(statement.text, inner):
+            if isinstance(fact, Query):
+                uses += fact.uses
+            elif not (isinstance(fact, TableDefinition) and (fact.temporary or fact.action == "drop")):
+                others.append(fact)
     if uses:
         at = place.at(1)
-        yield ViewDefinition(plain_name(found.name), found.kind, tuple(uses.values()), at, place.origin, place.order)
-    if dynamic:
-        yield _dynamic(place)
+        yield ViewDefinition(plain_name(found.name), found.kind, merged(uses), at, place.origin, place.order)
+    yield from _once(others)
 
 
-def _block_facts(statements: tuple[Statement, ...], place: Place) -> Iterator[Fact]:
-    if place.depth < 3:
-        inner = replace(place, depth=place.depth + 1, hidden=place.hidden | _HIDDEN_IN_ROUTINES)
-        for statement in statements:
-            yield from statement_facts(statement, inner)
+def _once(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """The facts without repetitions; what cannot be known is said once for each reason, where it is met first."""
+    told: set[object] = set()
+    for fact in facts:
+        key = (fact.what, fact.why) if isinstance(fact, Gap) else fact
+        if key not in told:
+            told.add(key)
+            yield fact
 
 
-def _merged(old: TableUse | None, new: TableUse) -> TableUse:
-    if old is None:
-        return new
-    operations = tuple(dict.fromkeys((*old.operations, *new.operations)))
-    return TableUse(new.table, operations, tuple(dict.fromkeys((*old.columns, *new.columns))))
+def _routine_statement(text: str, place: Place) -> Iterator[Fact]:
+    """A statement of a body. One that does not parse is most often a cut-off piece, which is no gap."""
+    if (executed := _executed(text, place)) is not None:
+        yield from executed
+        return
+    parsed = parse(text, place.dialect)
+    for tree in parsed.trees:
+        if tree.key in QUERIES:
+            found = all_uses(tree, place, into_variables=True)
+            yield Query(found.uses, place.at(1))
+            if found.dynamic:
+                yield dynamic_name(place)
+        elif place.seed:
+            yield from tree_facts(tree, place, parsed.dialect)
 
 
-def _renames(text: str, place: Place) -> Iterator[Fact]:
-    for pair in text.split(","):
-        old, separator, new = re.sub(r"\s+", " ", pair.strip()).lower().partition(" to ")
-        if separator:
-            names = plain_name(old), plain_name(new)
-            yield TableDefinition(names[0], (), place.at(1), "rename", place.origin, place.order, renamed_to=names[1])
+def _executed(text: str, place: Place) -> tuple[Fact, ...] | None:
+    """What an EXEC or CALL does, one whose results are inserted included; None for another statement."""
+    inserted, call = inserted_results(text, place) or ((), text)
+    runs = execution(call, place.dialect)
+    return (*inserted, *_execution(runs, place)) if runs is not None else None
 
 
-def _dynamic(place: Place) -> Gap:
-    return Gap("dynamic table name", "the name of a table is computed", place.at(1))
+def _execution(runs: Execution, place: Place) -> Iterator[Fact]:
+    if runs.renamed is not None:
+        yield from renamed_object(*runs.renamed, place)
+    elif runs.text and looks_like_sql(runs.text) and place.depth < _DEEPEST:
+        yield from _read(runs.text.strip(), replace(place, depth=place.depth + 1))
+    elif not runs.procedure:
+        yield Gap("statement", "the statement is put together as it runs", place.at(1))
+    elif not runs.system and plain_name(runs.procedure).name not in place.routines:
+        yield Gap("statement", "what a stored procedure does is not followed", place.at(1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _FIRST_WORDS = re.compile(
-    r"""(?:\s|\(|--[^\n]*\n|/\*.{0,2000}?\*/)*
+    r"""(?:\s|\(|--[^\n]*\n|/\*(?:(?!\*/).){0,2000}\*/)*+
     (?: select\b(?=[\s*(]).
       | (?:insert|replace)\s+(?:\w+\s+){0,3}?into\b | insert\s+(?:ignore|overwrite)\b
       | update\b.+?\bset\b

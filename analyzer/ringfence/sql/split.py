@@ -15,14 +15,22 @@ from ringfence.sql.placeholders import COMMENT, DOLLAR
 
 _ESCAPED = r"""'[^'\\]*(?:(?:\\.?|'')[^'\\]*)*(?:'|\Z)|"[^"\\]*(?:(?:\\.?|"")[^"\\]*)*(?:"|\Z)|`[^`]*(?:`|\Z)"""
 _PLAIN = r"""[eE]'[^'\\]*(?:(?:\\.?|'')[^'\\]*)*(?:'|\Z)|'[^']*(?:'|\Z)|"[^"]*(?:"|\Z)|`[^`]*(?:`|\Z)"""
-_LINE = r"^[ \t]*(?:GO(?:[ \t]+\d+)?[ \t]*;?|/|\\[A-Za-z.!?][^\n]*|DELIMITER[ \t]+(?P<delimiter>\S+))[ \t\r]*$"
+_LINE = r"^[ \t]*(?:GO(?:[ \t]+\d+)?(?:[ \t]*;)?|/|\\[A-Za-z.!?][^\n]*|DELIMITER[ \t]+(?P<delimiter>\S+))[ \t\r]*$"
+_COMMAND = (  # of SQL*Plus, and settings that need no terminator
+    r"^[ \t]*(?P<command>(?:(?:REM|REMARK|PROMPT|SPOOL|WHENEVER|CONNECT|CONN|UNDEFINE|DEFINE|ACCEPT|COLUMN|TTITLE|PAUSE|HOST"
+    r"|SHOW|EXIT|QUIT)\b|@@?[\w.&/])[^\n]*|SET[ \t][^\n;='\"$()]*)$"
+)
+_CONNECT = re.compile(r"[ \t]*\\(?:c|connect)[ \t]+[\w\"]", re.IGNORECASE)
+_SLASH = re.compile(r"^/[ \t\r]*$", re.MULTILINE)
 _COPY = re.compile(r"copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
 _COPY_END = re.compile(r"^\\\.[ \t\r]*$", re.MULTILINE)
 _ROUTINE = re.compile(
-    r"(?:create|alter)\s+(?:or\s+(?:replace|alter)\s+)?(?:definer\s*=\s*\S+\s+)?(?:aggregate\s+|constraint\s+)?"
+    r"(?:create|alter)\s+(?:or\s+(?:replace|alter)\s+)?(?:definer\s*=\s*\S+\s+)?"
+    r"(?:aggregate\s+|constraint\s+|(?:non)?editionable\s+)?"
     r"(?:function|proc|procedure|trigger|event|package)\b",
     re.IGNORECASE,
 )
+_BLOCK = re.compile(r"(?:declare|begin)\b(?!\s*;)", re.IGNORECASE)
 _BLOCK_WORDS = frozenset(("begin", "case", "end"))
 _AFTER_END = re.compile(r"\s+(?:if|loop|while|repeat|for)\b", re.IGNORECASE)
 
@@ -34,14 +42,17 @@ class Statement(NamedTuple):
     line: int
 
 
-def split(text: str) -> Iterator[Statement]:
+def split(text: str, dialect: str = "") -> Iterator[Statement]:
     """The statements of a script, in order. Never fails: what is not closed ends with the text."""
     backslash = "`" in text or "\\'" in text
     delimiter, position, begin, last, line, depth = ";", 0, -1, 0, 1, 0
+    by_line = _ended_by_line(text, dialect)
     while match := _pattern(delimiter, backslash).search(text, position):
         kind, position = match.lastgroup, match.end()
-        if kind in ("end", "line", "delimiter"):
-            if kind == "end" and depth > 0 and _ROUTINE.match(text, begin):
+        if kind == "command":
+            position = position if begin < 0 else match.start("command") + 1
+        elif kind in ("end", "line", "delimiter"):
+            if kind == "end" and begin >= 0 and _goes_on(text, begin, depth, by_line):
                 continue
             if begin >= 0:
                 line, last = line + text.count("\n", last, begin), begin
@@ -49,6 +60,9 @@ def split(text: str) -> Iterator[Statement]:
                 yield Statement(statement, line)
                 if _COPY.match(statement):
                     position = _after_data(text, position)
+            if kind == "line" and _CONNECT.match(match[0]):
+                line, last = line + text.count("\n", last, match.start()), match.start()
+                yield Statement(match[0].strip(), line)
             begin, depth = -1, 0
             delimiter = match["delimiter"] or delimiter
         elif kind != "comment":
@@ -58,11 +72,25 @@ def split(text: str) -> Iterator[Statement]:
         yield Statement(text[begin:].strip(), line + text.count("\n", last, begin))
 
 
+def _ended_by_line(text: str, dialect: str) -> tuple[re.Pattern[str], ...]:
+    """What ends at a line with ``GO`` or ``/`` alone: routines in T-SQL, blocks too in PL/SQL."""
+    if dialect == "tsql":
+        return (_ROUTINE,)
+    return (_ROUTINE, _BLOCK) if _SLASH.search(text) else ()
+
+
+def _goes_on(text: str, begin: int, depth: int, by_line: tuple[re.Pattern[str], ...]) -> bool:
+    """Whether a terminator stands inside the statement that begins there."""
+    if any(pattern.match(text, begin) for pattern in by_line):
+        return True
+    return depth > 0 and _ROUTINE.match(text, begin) is not None
+
+
 @lru_cache(maxsize=16)
 def _pattern(delimiter: str, backslash: bool) -> re.Pattern[str]:
     quoted = _ESCAPED if backslash else _PLAIN
     return re.compile(
-        rf"(?P<line>{_LINE})|(?P<end>{re.escape(delimiter)})|(?P<comment>{COMMENT}|^[ \t]*\#(?!\w)[^\n]*)"
+        rf"(?P<line>{_LINE})|{_COMMAND}|(?P<end>{re.escape(delimiter)})|(?P<comment>{COMMENT}|^[ \t]*\#(?!\w)[^\n]*)"
         rf"|(?P<quoted>{quoted})|(?P<dollar>{DOLLAR})|(?P<word>[A-Za-z_]\w*)|(?P<other>\S)",
         re.IGNORECASE | re.MULTILINE | re.DOTALL,
     )

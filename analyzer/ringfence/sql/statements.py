@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ringfence.model.facts import TableName, TableUse
@@ -57,6 +57,19 @@ def uses_of(tree: exp.Expr, *, hidden: frozenset[str] = frozenset(), into_variab
     return Uses(tuple(uses), tuple(dynamic))
 
 
+def merged(uses: Iterable[TableUse]) -> tuple[TableUse, ...]:
+    """One use for each table, with everything that is done to it."""
+    found: dict[TableName, TableUse] = {}
+    for use in uses:
+        old = found.get(use.table)
+        if old is not None:
+            done = {*old.operations, *use.operations}
+            columns = tuple(dict.fromkeys((*old.columns, *use.columns))) if old.columns and use.columns else ()
+            use = TableUse(use.table, tuple(o for o in _ORDER if o in done), columns)
+        found[use.table] = use
+    return tuple(found.values())
+
+
 def _is_local(table: exp.Expr, name: TableName, hidden: frozenset[str]) -> bool:
     """Whether an unqualified name is a CTE in scope or otherwise hidden."""
     from sqlglot import exp
@@ -82,11 +95,16 @@ def _is_local(table: exp.Expr, name: TableName, hidden: frozenset[str]) -> bool:
 
 
 def _visible(with_: exp.With, inside: exp.Expr | None) -> Iterator[str]:
-    """The CTE names one can use in the statement, or inside one of the CTEs: those before it (recursive: all)."""
+    """The CTE names one can use in the statement, or inside one of the CTEs: those before it (recursive: all).
+
+    A union that names itself is recursive too: SQL Server and Oracle have no word for it.
+    """
+    from sqlglot import exp
+
     ctes = list(with_.expressions)
     own = next((number for number, cte in enumerate(ctes) if cte is inside), None)
     if own is not None and not with_.args.get("recursive"):
-        ctes = ctes[:own]
+        ctes = ctes[: own + isinstance(ctes[own].this, exp.Union)]
     for cte in ctes:
         yield cte.alias.lower()
 
@@ -114,7 +132,9 @@ def _changed_tables(tree: exp.Expr) -> dict[int, set[int]]:
 
 def _is_bare_target(table: exp.Expr, statement: exp.Expr) -> bool:
     """Whether the node only repeats, right behind the verb, a table that FROM names."""
-    return table.arg_key == "tables" or (table.parent is statement and not table.args.get("joins"))
+    if statement.args.get("tables"):  # DELETE a FROM b AS a
+        return table.arg_key == "tables"
+    return table.parent is statement and not table.args.get("joins")
 
 
 def _qualifier(assignment: exp.Expr) -> str:
