@@ -15,18 +15,6 @@ from ringfence.languages.go import read as go
 from ringfence.languages.python import read
 from ringfence.link.code import ServiceCode
 from ringfence.link.system import link
-from ringfence.manifests.compose import compose
-from ringfence.manifests.dockerfile import dockerfile
-from ringfence.manifests.dotenv import dotenv
-from ringfence.manifests.go_project import go_module, go_program
-from ringfence.manifests.gradle import gradle, gradle_settings
-from ringfence.manifests.kubernetes import kubernetes
-from ringfence.manifests.maven import maven
-from ringfence.manifests.nginx import nginx
-from ringfence.manifests.python_project import python_project
-from ringfence.manifests.skaffold import skaffold
-from ringfence.manifests.spring_config import spring_config
-from ringfence.manifests.sql_files import sql_files
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import (
     Background,
@@ -43,13 +31,10 @@ from ringfence.model.facts import (
 from ringfence.model.source import Source
 from ringfence.model.system import System
 from ringfence.model.value import Scope
+from ringfence.plugins import collect
 from ringfence.read.facts import Readers
 
-MANIFESTS = (
-    compose, dockerfile, dotenv, go_module, go_program, gradle, gradle_settings, kubernetes, maven, nginx,
-    python_project, skaffold,
-    spring_config, sql_files,
-)  # fmt: skip
+MANIFESTS = collect().manifests
 _OPERATIONS = {"read": "select", "write": "insert", "change": "update"}
 
 

@@ -161,6 +161,14 @@ def test_skaffold_says_where_an_image_is_built():
     assert services(files) == {"orders": "code/a"}
 
 
+def test_a_pipeline_says_where_an_image_is_built():
+    files = cluster([workload("orders", "acme/shop-image-7:v1")], "code/a")
+    files[".github/workflows/ci.yml"] = (
+        "jobs:\n  a:\n    steps:\n    - run: docker build -t acme/shop-image-7:$GITHUB_SHA code/a\n"
+    )
+    assert services(files) == {"orders": "code/a"}
+
+
 def test_a_foreign_image_is_no_service_although_a_folder_is_called_so():
     files = cluster([workload("redis", "redis:7")], "redis")
     assert kinds({path: text for path, text in files.items() if path.endswith("yaml")}) == {"redis": "datastore"}
