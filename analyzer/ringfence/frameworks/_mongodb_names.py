@@ -35,6 +35,11 @@ _COLLECTIONS = (
     "pymongo.synchronous.collection.Collection", "pymongo.asynchronous.collection.AsyncCollection", "pymongo.Collection",
     "motor.motor_asyncio.AsyncIOMotorCollection", "motor.core.AgnosticCollection",
 )  # fmt: skip
+_SESSIONS = (
+    "pymongo.client_session.ClientSession", "pymongo.synchronous.client_session.ClientSession",
+    "pymongo.asynchronous.client_session.AsyncClientSession", "motor.motor_asyncio.AsyncIOMotorClientSession",
+    "motor.core.AgnosticClientSession",
+)  # fmt: skip
 _PROPERTIES = {"address", "nodes", "primary", "secondaries", "options", "codec_options", "topology_description"}
 UNKNOWN = Text((Hole("unknown", ""),))
 
@@ -45,6 +50,9 @@ def same_as() -> dict[str, str]:
     found.update({f"{name}()": DATABASE for name in _DATABASES})
     found.update({f"{name}()": COLLECTION for name in _COLLECTIONS})
     found[f"{CLIENT}.__enter__()"] = CLIENT
+    sessions = (*(f"{name}()" for name in _SESSIONS), f"{CLIENT}.start_session()")
+    found.update({f"{session}.client": CLIENT for session in sessions})
+    found.update({f"{session}.__enter__()": session for session in sessions})
     found[f"{FLASK}.cx"] = CLIENT
     found["flask_pymongo.wrappers.Database()"] = DATABASE
     return found
