@@ -1,6 +1,7 @@
-"""Small services and systems for the link stage, with two made-up libraries so that no real one is needed.
+"""Small services and systems for the link stage, with three made-up libraries so that no real one is needed.
 
-``web`` serves and sends requests, ``store`` opens datastores and runs statements; both only turn calls into facts.
+``web`` serves and sends requests, ``store`` opens datastores and runs statements, ``bus`` carries messages; all only turn
+calls into facts.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from ringfence.link.system import link
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import (
     Background,
+    ChannelUse,
     Connection,
     EntityMapping,
     Fact,
     Query,
+    QueueBinding,
     RemoteCall,
     Role,
     Route,
@@ -90,6 +93,18 @@ def store(code: Code) -> Iterator[Fact]:
         yield EntityMapping(name, table(name), (), (), managed, call.call.invoke.at)
 
 
+@framework("bus", language="python", libraries=("bus",))
+def bus(code: Code) -> Iterator[Fact]:
+    """``bus.publish(channel, exchange)``, ``bus.consume(channel, exchange)`` and ``bus.bind(queue, channel, exchange)``."""
+    for role in ("publish", "consume"):
+        for call in code.calls(f"bus.{role}"):
+            at, function = call.call.invoke.at, call.call.function
+            yield ChannelUse(role, call.argument(0), "rabbitmq", at, function, group=call.argument(1))
+    for call in code.calls("bus.bind"):
+        said = [call.argument(position) for position in range(3)]
+        yield QueueBinding(*said, "rabbitmq", call.call.invoke.at, call.call.function)
+
+
 def table(name: str) -> TableName:
     """A table's name as written: ``[schema.]name``."""
     schema, _, simple = name.rpartition(".")
@@ -127,7 +142,7 @@ def system_of(files: Mapping[str, str], config: Config | None = None) -> System:
     said = {path: readers.read(Source(path, dedent(text).lstrip("\n"))) for path, text in files.items()}
     outlines = {path: one.outline for path, one in said.items() if one.outline is not None}
     facts = {path: one.facts for path, one in said.items() if one.facts}
-    return link(outlines, facts, (environment, web, store), config or Config(), sorted(files))
+    return link(outlines, facts, (environment, web, store, bus), config or Config(), sorted(files))
 
 
 def compose_of(**services: str) -> dict[str, str]:

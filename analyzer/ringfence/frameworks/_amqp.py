@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ringfence.extend import Code
 from ringfence.model.expression import Constant, Expression, dotted, literal
-from ringfence.model.facts import ChannelUse
+from ringfence.model.facts import ChannelUse, QueueBinding
 from ringfence.model.source import Span
 from ringfence.model.value import Known, Library, Scope
 
@@ -26,6 +26,8 @@ class Binding:
     key: Expression | None
     at: Span
     function: str
+    name: Expression | None = None
+    """The queue's name, if it is written."""
 
     @property
     def scope(self) -> Scope:
@@ -80,8 +82,15 @@ def channel_of(
 
 def consumed(
     code: Code, consumptions: Sequence[Consumption], bindings: Sequence[Binding], fanouts: frozenset[str]
-) -> Iterator[ChannelUse]:
-    """What the service's consumers receive. A queue that it binds but does not consume is somebody else's."""
+) -> Iterator[ChannelUse | QueueBinding]:
+    """What the service's consumers receive. A queue that it binds but does not consume is somebody else's: that it is bound
+    is said for whoever consumes it.
+    """
+    for binding in bindings:
+        channel, exchange = channel_of(code, binding.exchange, binding.key, binding.scope, fanouts)
+        is_named = bool(code.texts(binding.name, binding.scope)) and not is_empty(code, binding.name, binding.scope)
+        if binding.name is not None and is_named and channel is not None and exchange is not None:
+            yield QueueBinding(binding.name, channel, exchange, "rabbitmq", binding.at, binding.function)
     for consumption in consumptions:
         bound = [b for b in bindings if b.queue & consumption.queue]
         if not bound and not consumption.queue:

@@ -10,7 +10,7 @@ from ringfence.frameworks._handlers import handlers, use
 from ringfence.frameworks._kombu import SAME_AS, consumed_queue, exchange_name, fanouts, queues
 from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import Expression, Name
-from ringfence.model.facts import ChannelUse, Fact
+from ringfence.model.facts import ChannelUse, Fact, QueueBinding
 from ringfence.model.value import Items, Known, Library, LibraryCall, Scope
 
 _CONNECTION, _PRODUCER, _SIMPLE = "kombu.Connection()", "kombu.Producer()", "kombu.SimpleQueue()"
@@ -42,6 +42,8 @@ _MIXINS = ("kombu.mixins.ConsumerMixin", "kombu.mixins.ConsumerProducerMixin")
 def kombu(code: Code) -> Iterator[Fact]:
     """What is published, and what the service's queues receive."""
     ignoring = fanouts(code)
+    for call in code.calls("kombu.Queue", "kombu.entity.Queue"):
+        yield from _bound(code, call, ignoring)
     for call in code.calls(f"{_PRODUCER}.publish", f"{_PRODUCER}()"):
         yield from _published(code, call, ignoring)
     for call in code.calls("kombu.Consumer"):
@@ -53,6 +55,15 @@ def kombu(code: Code) -> Iterator[Fact]:
         yield from _simple(code, call, "publish")
     for call in code.calls(f"{_SIMPLE}.get", f"{_SIMPLE}.get_nowait"):
         yield from _simple(code, call, "consume")
+
+
+def _bound(code: Code, call: LibraryCall, ignoring: frozenset[str]) -> Iterator[QueueBinding]:
+    """A queue with an exchange is bound to it wherever it is declared."""
+    name = call.argument(0, "name")
+    exchange = exchange_name(code, call.argument(1, "exchange"), call.scope)
+    channel, group = channel_of(code, exchange, call.argument(2, "routing_key"), call.scope, ignoring)
+    if name is not None and channel is not None and group is not None:
+        yield QueueBinding(name, channel, group, "rabbitmq", call.call.invoke.at, call.call.function)
 
 
 def _published(code: Code, call: LibraryCall, ignoring: frozenset[str]) -> Iterator[ChannelUse]:

@@ -90,7 +90,7 @@ def _bindings(code: Code) -> Iterator[Binding]:
         invoke = call.invoke
         queue = same_queue(code, invoke.argument(0, "queue"), scope)
         exchange, key = invoke.argument(1, "exchange"), invoke.argument(2, "routing_key")
-        yield Binding(queue, exchange, key, invoke.at, call.function)
+        yield Binding(queue, exchange, key, invoke.at, call.function, invoke.argument(0, "queue"))
 
 
 def _consumptions(code: Code) -> Iterator[Consumption]:
@@ -145,7 +145,8 @@ def _aio_bindings(code: Code) -> Iterator[Binding]:
             if isinstance(value, Library) and value.made is not None:
                 name = resolved(code, value.made.argument(0, "name"), value.scope)
         key = call.argument(1, "routing_key")
-        yield Binding(_queue_of(code, call)[0], name or exchange, key, call.call.invoke.at, call.call.function)
+        queue, queue_name = _queue_of(code, call)
+        yield Binding(queue, name or exchange, key, call.call.invoke.at, call.call.function, queue_name)
 
 
 def _aio_consumptions(code: Code) -> Iterator[Consumption]:

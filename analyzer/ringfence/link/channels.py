@@ -2,29 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+
+from msgspec.structs import replace
 
 from ringfence.link.addresses import shown
 from ringfence.link.code import ServiceCode
 from ringfence.link.units import Unit
-from ringfence.model.facts import ChannelUse, Fact
+from ringfence.model.expression import Expression
+from ringfence.model.facts import ChannelUse, Fact, QueueBinding
+from ringfence.model.source import Step
 from ringfence.model.system import Channel
 from ringfence.model.value import Known, Scope
 
+_Part = tuple[Unit, ServiceCode, Sequence[Fact]]
+AMQP = "rabbitmq"
+"""The broker whose channels belong to exchanges."""
 
-def channels(parts: Iterable[tuple[Unit, ServiceCode, Sequence[Fact]]]) -> list[Channel]:
-    """Every use of a channel whose name is known."""
+
+def channels(parts: Iterable[_Part]) -> list[Channel]:
+    """Every use of a channel whose name is known. A queue that any service binds receives what it is bound to."""
+    parts = list(parts)
+    told = [channel for part in parts for channel in _uses(*part)]
+    direct = {(c.broker, c.channel) for c in told if c.role == "publish" and not c.exchange}
+    bindings = _bindings(parts)
     found: dict[tuple[object, ...], Channel] = {}
+    for one in told:
+        queue = (one.broker, one.channel)
+        bound = bindings.get(queue, {}) if one.role == "consume" and not one.exchange else {}
+        for channel in [*_through(one, bound), *([one] if not bound or queue in direct else [])]:
+            key = (channel.service, channel.role, channel.channel, channel.broker, channel.exchange, channel.at)
+            found.setdefault(key, channel)
+    return [found[key] for key in sorted(found, key=str)]
+
+
+def _uses(unit: Unit, code: ServiceCode, facts: Sequence[Fact]) -> Iterator[Channel]:
+    for fact in facts:
+        if not isinstance(fact, ChannelUse):
+            continue
+        group = fact.group if fact.broker == AMQP else None
+        for scope in _scopes(code, fact, (fact.channel, group)):
+            exchange = next(_names(unit, code, group, scope), "")
+            for value in code.values(fact.channel, scope):
+                name = shown(unit.environment.fill(value.text).text) if isinstance(value, Known) else ""
+                if name.strip("*") and isinstance(value, Known):
+                    at, because = value.site or fact.at, value.because
+                    yield Channel(
+                        unit.name, fact.role, name, fact.broker, at, fact.function, because=because, exchange=exchange
+                    )
+
+
+def _scopes(code: ServiceCode, fact: ChannelUse | QueueBinding, said: Sequence[Expression | None]) -> list[Scope]:
+    """One scope for each way into the function if several things are said in several ways, so that each keeps to its own."""
+    plain = Scope(fact.at.path, fact.function)
+    several = sum(len(code.values(expression, plain)) > 1 for expression in said) > 1
+    return code.ways_in(plain.path, plain.function) if several and plain.function else [plain]
+
+
+def _names(unit: Unit, code: ServiceCode, expression: Expression | None, scope: Scope) -> Iterator[str]:
+    """What an expression may stand for, ``*`` where nothing is known."""
+    for text in code.texts(expression, scope):
+        yield shown(unit.environment.fill(text).text)
+
+
+# ---------------------------------------------------------------- queues
+
+_Bound = Mapping[tuple[str, str], Mapping[tuple[str, str], QueueBinding]]
+
+
+def _bindings(parts: Iterable[_Part]) -> _Bound:
+    """(channel, exchange) -> where that is said, by (broker, queue)."""
+    found: dict[tuple[str, str], dict[tuple[str, str], QueueBinding]] = defaultdict(dict)
     for unit, code, facts in parts:
         for fact in facts:
-            if not isinstance(fact, ChannelUse):
-                continue
-            for value in code.values(fact.channel, Scope(fact.at.path, fact.function)):
-                if not isinstance(value, Known):
-                    continue
-                name = shown(unit.environment.fill(value.text).text)
-                if name.strip("*"):
-                    at = value.site or fact.at
-                    channel = Channel(unit.name, fact.role, name, fact.broker, at, fact.function, because=value.because)
-                    found.setdefault((unit.name, fact.role, name, fact.broker, at), channel)
-    return [found[key] for key in sorted(found, key=str)]
+            if isinstance(fact, QueueBinding):
+                said = (fact.queue, fact.channel, fact.exchange)
+                for scope in _scopes(code, fact, said):
+                    for queue, channel, exchange in product(*(list(_names(unit, code, one, scope)) for one in said)):
+                        if queue.strip("*") and channel.strip("*"):
+                            found[fact.broker, queue].setdefault((channel, exchange), fact)
+    return found
+
+
+def _through(queue: Channel, bound: Mapping[tuple[str, str], QueueBinding]) -> Iterator[Channel]:
+    """What a consumer of a queue receives by its bindings."""
+    for (channel, exchange), binding in bound.items():
+        because = (*queue.because, Step(f"the queue {queue.channel} is bound to {exchange}", binding.at))
+        yield replace(queue, channel=channel, exchange=exchange, because=because)

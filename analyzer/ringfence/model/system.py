@@ -186,7 +186,9 @@ class ServiceCall(Struct, frozen=True):
 
 
 class Channel(Struct, frozen=True):
-    """A service publishes to or consumes from a channel."""
+    """A service publishes to or consumes from a channel. exchange: AMQP's, ``""`` for the default one and for other
+    brokers; equal channels of two exchanges are two channels.
+    """
 
     service: str
     role: str
@@ -196,6 +198,7 @@ class Channel(Struct, frozen=True):
     function: str = ""
     certainty: str = "certain"
     because: tuple[Step, ...] = ()
+    exchange: str = ""
 
 
 class Effect(Struct, frozen=True):

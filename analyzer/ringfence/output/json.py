@@ -147,9 +147,10 @@ def _messages(system: System) -> list[Row]:
             "role": group[0].role,
             "channel": group[0].channel,
             "broker": group[0].broker,
+            "exchange": group[0].exchange,
             "locations": _locations(use.at for use in group),
         }
-        for group in _by(system.channels, lambda c: (c.service, c.role, c.channel, c.broker))
+        for group in _by(system.channels, lambda c: (c.service, c.role, c.channel, c.broker, c.exchange))
     ]
 
 

@@ -45,6 +45,7 @@ from ringfence.model.facts.requests import (
     Feed,
     Gap,
     Participation,
+    QueueBinding,
     RemoteCall,
     Role,
     Route,
@@ -55,8 +56,8 @@ from ringfence.model.facts.requests import (
 Fact = (
     Project | Program | ImageBuild | ContainerFile | Setting | SettingGroup | Workload | HostName | Assembly | GatewayRoute
     | TrafficPolicy | Connection | TableDefinition | ForeignKey | ViewDefinition | Query | EntityMapping | EntityQuery
-    | SchemaManager | Route | RemoteCall | ChannelUse | TransactionScope | Schedule | Background | Dispatch | Feed | Role
-    | Participation | ModuleAlias | Gap
+    | SchemaManager | Route | RemoteCall | ChannelUse | QueueBinding | TransactionScope | Schedule | Background | Dispatch
+    | Feed | Role | Participation | ModuleAlias | Gap
 )  # fmt: skip
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "Program",
     "Project",
     "Query",
+    "QueueBinding",
     "Relation",
     "RemoteCall",
     "Role",

@@ -39,7 +39,11 @@ class RemoteCall(Struct, frozen=True, array_like=True, tag="remote-call"):
 
 
 class ChannelUse(Struct, frozen=True, array_like=True, tag="channel"):
-    """A publication or subscription. role: ``publish`` or ``consume``; handler: the consumer's function, if known."""
+    """A publication or subscription. role: ``publish`` or ``consume``; handler: the consumer's function, if known.
+
+    group: the exchange (AMQP), else the consumer group. An AMQP consumer without an exchange receives from a queue of
+    that name.
+    """
 
     role: str
     channel: Expression
@@ -48,6 +52,17 @@ class ChannelUse(Struct, frozen=True, array_like=True, tag="channel"):
     function: str = ""
     handler: str = ""
     group: Expression | None = None
+
+
+class QueueBinding(Struct, frozen=True, array_like=True, tag="queue-binding"):
+    """Whoever consumes the queue consumes ``channel`` of ``exchange``: a binding, by whichever service declares it."""
+
+    queue: Expression
+    channel: Expression
+    exchange: Expression
+    broker: str
+    at: Span
+    function: str = ""
 
 
 class TransactionScope(Struct, frozen=True, array_like=True, tag="transaction"):

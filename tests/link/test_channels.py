@@ -1,0 +1,50 @@
+"""Who publishes to and consumes from which channel of which exchange."""
+
+from linking import compose_of, system_of
+
+
+def channels(**services):
+    system = system_of(compose_of(**services))
+    return sorted((c.service, c.role, c.channel, c.exchange) for c in system.channels)
+
+
+def test_equal_keys_of_two_exchanges_are_two_channels():
+    text = "import bus\nbus.publish('created', 'orders')\nbus.publish('created', 'users')\n"
+    assert channels(shop=text) == [("shop", "publish", "created", "orders"), ("shop", "publish", "created", "users")]
+
+
+def test_a_queue_that_another_service_binds_receives_what_it_is_bound_to():
+    found = channels(
+        shop="import bus\nbus.bind('mails', 'order.*', 'shop')\nbus.publish('order.paid', 'shop')\n",
+        mail="import bus\nbus.consume('mails')\n",
+    )
+    assert found == [("mail", "consume", "order.*", "shop"), ("shop", "publish", "order.paid", "shop")]
+
+
+def test_a_bound_queue_is_still_reached_by_its_name():
+    found = channels(
+        shop="import bus\nbus.bind('mails', 'paid', 'shop')\nbus.publish('mails')\n",
+        mail="import bus\nbus.consume('mails')\n",
+    )
+    assert [use for use in found if use[0] == "mail"] == [
+        ("mail", "consume", "mails", ""),
+        ("mail", "consume", "paid", "shop"),
+    ]
+
+
+def test_what_callers_of_a_wrapper_say_together_stays_together():
+    wrapper = """
+        import bus
+        def connect(queue, exchange):
+            bus.bind(queue, queue, exchange)
+            bus.publish(queue, exchange)
+        connect("a", "first")
+        connect("b", "second")
+        """
+    found = channels(shop=wrapper, mail="import bus\nbus.consume('a')\nbus.consume('b')\n")
+    assert found == [
+        ("mail", "consume", "a", "first"),
+        ("mail", "consume", "b", "second"),
+        ("shop", "publish", "a", "first"),
+        ("shop", "publish", "b", "second"),
+    ]
