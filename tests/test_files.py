@@ -336,7 +336,7 @@ def test_a_slow_git_is_given_up(tmp_path, monkeypatch):
     def slow(*arguments, **options):
         raise subprocess.TimeoutExpired(arguments[0], options["timeout"])
 
-    monkeypatch.setattr(files.subprocess, "run", slow)
+    monkeypatch.setattr("ringfence.read.git.subprocess.run", slow)
     assert paths(tmp_path) == ["a.py"]
 
 

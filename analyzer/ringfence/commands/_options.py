@@ -116,6 +116,17 @@ def asking(function: _F) -> Callable[..., Any]:
     return _with_options(function, _OPTIONS)
 
 
+def asking_at(function: _F) -> Callable[..., Any]:
+    """The same for a command whose arguments are others: the folder to analyse is ``--path`` there."""
+    path = click.option(
+        "--path",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        default=".",
+        help="The folder to analyse, this one by default.",
+    )
+    return _with_options(function, (*_OPTIONS[1:], path))
+
+
 def analysing(function: _F) -> Callable[..., Any]:
     """Gives a command that reports in formats the shared options, as one ``request``."""
     path, *others = _OPTIONS

@@ -30,13 +30,18 @@ class Target:
     def write(self, report: Report, request: Request) -> None:
         """Render the report and write it. Raises click.ClickException if that cannot be."""
         to_stdout = self.file == STDOUT
-        color = _color(request.color, terminal=to_stdout and sys.stdout.isatty())
-        rendering = Rendering(color=color, width=_width(terminal=to_stdout), verbosity=request.verbosity)
+        rendering = rendering_for(request, to_stdout=to_stdout)
         text = self.output.render(report, rendering)
         if to_stdout:
-            print_text(text, color=color)
+            print_text(text, color=rendering.color)
         else:
             write_file(Path(self.file), text)
+
+
+def rendering_for(request: Request, *, to_stdout: bool) -> Rendering:
+    """Colour and width as the user and the terminal want them."""
+    color = _color(request.color, terminal=to_stdout and sys.stdout.isatty())
+    return Rendering(color=color, width=_width(terminal=to_stdout), verbosity=request.verbosity)
 
 
 def targets(request: Request, outputs: Iterable[Output], default: str) -> tuple[Target, ...]:
@@ -54,6 +59,22 @@ def targets(request: Request, outputs: Iterable[Output], default: str) -> tuple[
             where = "stdout; give the others an --output" if file == STDOUT else file
             raise click.UsageError(f"Two formats cannot both go to {where}.")
     return tuple(Target(known[name], file) for name, file in zip(formats, files, strict=True))
+
+
+def annotate(report: Report, request: Request, outputs: Iterable[Output]) -> None:
+    """In GitHub Actions, also show the findings where people look for them: at the lines, and in the job's summary."""
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return
+    known = {output.name: output for output in outputs}
+    if "github" in known:
+        print_text(known["github"].render(report, Rendering()))
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if summary and "markdown" in known:
+        try:
+            with Path(summary).open("a", encoding="utf-8") as file:
+                file.write(known["markdown"].render(report, Rendering()))
+        except OSError as error:
+            click.echo(f"The job's summary cannot be written: {error.strerror or error}", err=True)
 
 
 def _color(choice: str, *, terminal: bool) -> bool:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from ringfence.commands._options import Request, analysing
+
+if TYPE_CHECKING:
+    from ringfence.model.finding import Report
 
 
 @click.command("check")
@@ -16,14 +21,22 @@ from ringfence.commands._options import Request, analysing
     show_default=True,
     help="Exit with 1 on findings of this severity and above.",
 )
+@click.option(
+    "--since",
+    metavar="REF",
+    help="Report only what the commit did not have where the work branched off from it; the whole is analysed all the same.",
+)
 @click.option("--exit-zero", "--warn-only", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option(
     "--strict",
     is_flag=True,
     help="Fail also on files that could not be read or used, and on a stale baseline.",
 )
-def command(request: Request, fail_on: str, exit_zero: bool, strict: bool) -> int:
+def command(request: Request, fail_on: str, since: str | None, exit_zero: bool, strict: bool) -> int:
     r"""Find where the services in PATH (this folder by default) trespass.
+
+    In GitHub Actions, where no format is given, the findings are also shown on the lines of the pull request and in the
+    summary of the job.
 
     Findings that are excepted in ringfence.yaml or by a comment do not fail, nor do those of the baseline, nor those that
     are only possible.
@@ -32,9 +45,10 @@ def command(request: Request, fail_on: str, exit_zero: bool, strict: bool) -> in
     Examples:
       ringfence check
       ringfence check --fail-on warning --rules shared-table,cross-service-join
+      ringfence check --since origin/main                    only what this branch brings
       ringfence check -f sarif -o ringfence.sarif -f text     two reports of one run
     """
-    from ringfence.commands._outputs import STDOUT, targets
+    from ringfence.commands._outputs import STDOUT, annotate, targets
     from ringfence.commands._reporting import make_report
     from ringfence.judge import fails
     from ringfence.plugins import collect
@@ -42,9 +56,20 @@ def command(request: Request, fail_on: str, exit_zero: bool, strict: bool) -> in
     plugins = collect(request.plugin)
     wanted = targets(request, plugins.outputs, "text")
     report = make_report(request, plugins)
+    if since:
+        from ringfence.commands._since import against, laid_out_report
+
+        report = against(report, laid_out_report(request, since, branched=True), since)
     for target in wanted:
         target.write(report, request)
+    if not request.format:
+        annotate(report, request, plugins.outputs)
     failing = sum(fails(verdict, fail_on) for verdict in report.verdicts)
     if request.verbosity >= 0 and STDOUT not in [target.file for target in wanted]:
         click.echo(f"{failing} of {len(report.verdicts)} findings fail.", err=True)
-    return int(not exit_zero and (failing > 0 or (strict and bool(report.diagnostics or report.fixed))))
+    return int(not exit_zero and (failing > 0 or (strict and bool(report.diagnostics or _stale(report)))))
+
+
+def _stale(report: Report) -> bool:
+    """Whether the baseline lists what is gone."""
+    return any(verdict.finding.rule == "stale-baseline" for verdict in report.verdicts)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,18 +16,13 @@ from posixpath import normpath
 
 from ringfence.config import Config
 from ringfence.model.source import Diagnostic, Source, Span
+from ringfence.read.git import ask_git
 from ringfence.read.selection import VENDORED_FOLDERS, select
 
 MAX_BYTES = 2_000_000
 """Longer files are not read."""
 MAX_DEPTH = 100
 """Files in more folders than this are not looked at."""
-GIT_SECONDS = 60
-"""How long Git may take to list the files before the folders are walked instead."""
-
-_GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "safe.directory=*")
-_LIST = ("ls-files", "-z", "--cached", "--others", "--exclude-standard")
-_GIT_ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
 _OPEN_FLAGS = os.O_RDONLY
 for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
     _OPEN_FLAGS |= getattr(os, _flag, 0)
@@ -109,20 +103,8 @@ def _nested(disk: _Disk, folder: str, *, prune: bool) -> Iterator[str]:
 
 def _git_listed(folder: Path) -> list[str]:
     """What Git lists, empty if it cannot or if it ignores the whole folder."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    try:
-        done = subprocess.run(
-            [*_GIT, *_LIST],
-            cwd=folder,
-            env=environment | _GIT_ENVIRONMENT,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=GIT_SECONDS,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return []
-    return [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
+    listed = ask_git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard") or b""
+    return [os.fsdecode(name) for name in listed.split(b"\0") if name]
 
 
 def _walked(root: Path, folder: str, *, prune: bool) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Two states of one system side by side: what a change adds and removes."""
