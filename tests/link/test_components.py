@@ -184,3 +184,20 @@ def test_a_monitor_with_the_engines_socket_sees_everybody():
   db: {image: postgres}
 """
     assert edges(compose(text)) == {("scope", "a", "telemetry"), ("scope", "db", "telemetry")}
+
+
+# ---------------------------------------------------------------- proxies and monitors by their configuration
+
+
+def test_a_proxy_of_which_only_a_configuration_is_here_is_a_gateway_beside_the_services():
+    conf = "ProxyPass /orders http://localhost:8081/\nProxyPass /other http://example.org/\n"
+    found = system(module("orders", settings="server.port: 8081\n"), module("users"), **{"proxy/site.conf": conf})
+    assert edges(found) == {("apache", "orders", "route"), ("user", "apache", "call")}
+    assert edges(system(module("orders"), **{"proxy/site.conf": conf})) == set()
+
+
+def test_a_monitor_scrapes_what_its_configuration_names():
+    text = "  metrics: {build: metrics}\n  a: {build: a}\n"
+    scraped = "scrape_configs:\n- static_configs:\n  - targets: ['a:80', 'localhost:9090', 'elsewhere:80']\n"
+    found = compose(text, **{"metrics/Dockerfile": "FROM prom/prometheus\n", "metrics/prometheus.yml": scraped})
+    assert edges(found) == {("metrics", "a", "telemetry")}

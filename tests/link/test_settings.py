@@ -1,5 +1,6 @@
 """Keys of configuration files: what overrides what, and which variant counts."""
 
+import msgspec
 import pytest
 from ringfence.link.environment import Environment, Variable, bound_name
 from ringfence.link.settings import settings_of
@@ -68,3 +69,20 @@ def test_settings_that_name_each_other_end():
     circle = tuple(Setting(a, Text((Hole("setting", b),)), at) for a, b in (("a", "b"), ("b", "a")))
     found = filled("a", [SettingGroup("config", at.path, "", circle, at)])
     assert found.literal is None
+
+
+def test_what_a_library_sets_gives_way_to_all_but_unlikely_variants():
+    library = msgspec.structs.replace(group("orders/pom.xml", db__url="library"), kind="default")
+    assert filled("db.url", [library]) == literal("library")
+    assert filled("db.url", [PLAIN, library]) == literal("plain")
+    assert filled("db.url", [DOCKER, library]) == literal("docker")
+    assert filled("db.url", [TEST, library]) == literal("library")
+
+
+def test_where_the_deployment_makes_an_unknown_choice_the_likely_variant_counts():
+    at = Span("compose.yaml", 1)
+    given = {"SPRING_PROFILES_ACTIVE": Variable(Text((Hole("env", "profile"),)), at)}
+    standard = group("orders/application.yml", "default", db__url="default", db__host="default")
+    settings = settings_of(Unit("orders", "orders", []), [PLAIN, standard, DOCKER, TEST], given)
+    assert settings["dburl"].value == literal("docker")
+    assert "dbhost" not in settings

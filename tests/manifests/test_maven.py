@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ringfence.manifests.maven import maven
-from ringfence.model.facts import Connection, Participation, Project, Role
+from ringfence.model.expression import literal
+from ringfence.model.facts import Participation, Project, Role, SettingGroup
 from ringfence.model.source import Source
 
 BOOT = "<build><plugins><plugin><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build>"
@@ -84,11 +85,14 @@ def test_clients_of_the_platform_rely_on_its_parts() -> None:
     assert of(Participation, "spring-boot-starter-web") == []
 
 
-def test_a_store_that_a_library_opens_by_itself_unless_one_is_embedded() -> None:
-    assert [c.engine for c in of(Connection, "spring-boot-starter-data-mongodb")] == ["mongodb"]
-    assert [c.engine for c in of(Connection, "spring-boot-starter-data-jpa", "postgresql")] == ["postgresql"]
-    assert of(Connection, "spring-boot-starter-data-jpa", "mysql-connector-java", "h2") == []
-    assert of(Connection, "mysql-connector-java") == []
+def test_an_embedded_database_is_what_is_opened_where_nothing_is_configured() -> None:
+    (group,) = of(SettingGroup, "h2")
+    assert (group.kind, group.settings[0].key, group.settings[0].value) == (
+        "default",
+        "spring.datasource.url",
+        literal("jdbc:h2:mem:testdb"),
+    )
+    assert of(SettingGroup, "postgresql") == []
 
 
 @given(st.text())

@@ -72,7 +72,7 @@ class Known:
                     pass
         self.groups = Groups(groups)
         self.projects = Projects(projects)
-        self.configurations = [group for group in groups if group.kind in ("config", "served-config")]
+        self.configurations = [group for group in groups if group.kind in ("config", "served-config", "default")]
 
     def container_in(self, folder: str) -> ContainerFile | None:
         """The Dockerfile of a folder, the plainly named one first, or where Maven's plugins look for it."""

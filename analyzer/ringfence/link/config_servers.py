@@ -22,6 +22,8 @@ def distribute(deployment: Deployment, known: Known) -> None:
         return
     clients = [unit for unit in deployment.services if unit not in servers]
     for group in known.configurations:
+        if group.kind == "default":
+            continue
         holder = deployment.of_file(group.at.path)
         if (holder is not None and holder not in servers) or not _served(group, holder):
             continue

@@ -22,7 +22,8 @@ _OUTSIDE = {
     "message": "broker",
 }  # fmt: skip
 """What somebody outside the deployment is, by what is relied on."""
-_PLAYERS = {"gateway", "discovery", "configuration", "identity", "monitoring", "broker", "datastore"}
+_INSIDE = frozenset(("hystrix-stream", "scrape"))
+"""Spoken by those who are watched, never by somebody outside."""
 
 
 class Edge(Struct, frozen=True):
@@ -127,7 +128,7 @@ class Platform:
 
     def _beyond(self, unit: Unit, fact: Participation, address: Address, host: str) -> str:
         """Somebody who is named but not deployed here; on the same machine they are called after what they speak."""
-        if fact.kind not in _OUTSIDE or unit.kind != "service":
+        if fact.kind not in _OUTSIDE or unit.kind != "service" or fact.protocol in _INSIDE:
             return ""
         name = fact.protocol if host.lower() in LOCAL or _is_number(host) else host.lower()
         if fact.protocol == "hystrix-stream" or (fact.kind == "identity" and host.lower() in LOCAL):

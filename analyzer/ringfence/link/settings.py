@@ -22,10 +22,11 @@ _FOR_ALL = re.compile(r"application(?:-.*)?$", re.IGNORECASE)
 
 def settings_of(unit: Unit, groups: Iterable[SettingGroup], variables: Mapping[str, Variable]) -> dict[str, Variable]:
     """The settings of a service by bound name. A chosen variant beats the plain file, and what a configuration server
-    serves beats both; a variant that nobody chooses says only what nothing else does.
+    serves beats both. A variant that nobody chooses says only what nothing else does; what a library sets by itself gives
+    way to all but those that do not even look like a deployment.
     """
     groups = list(groups)
-    served = [_of_variant(g, unit) for g in groups if g.at.path in unit.documents]
+    served = [_of_variant(g, unit) for g in groups if g.at.path in unit.documents and g.kind != "default"]
     own = [g for g in groups if g.kind == "config" and _lies_in(unit, g.at.path)]
     own += sorted(served, key=lambda g: not _FOR_ALL.match(_stem(g)))
     plain = _merged(group for group in own if not group.variant)
@@ -35,12 +36,20 @@ def settings_of(unit: Unit, groups: Iterable[SettingGroup], variables: Mapping[s
     )
     chosen = [name for group in others for name in _chosen(group, others, variables, plain)]
     active = [group for name in dict.fromkeys(chosen) for group in own if group.variant == name]
-    others = [group for group in others if group not in active]
-    return {**_merged(reversed(others)), **plain, **_merged(active)}
+    others = [group for group in others if group not in active and not (active and group.variant in _UNCHOSEN)]
+    likely = [group for group in others if _DEPLOYED.search(group.variant)]
+    unlikely = [group for group in others if group not in likely]
+    defaults = [g for g in groups if g.kind == "default" and _speaks_for(g, unit)]
+    weaker = _merged([*reversed(unlikely), *defaults, *reversed(likely)])
+    return {**weaker, **plain, **_merged(active)}
 
 
 def _lies_in(unit: Unit, path: str) -> bool:
     return unit.folder is not None and within(path, unit.folder) and path not in unit.foreign
+
+
+def _speaks_for(group: SettingGroup, unit: Unit) -> bool:
+    return group.at.path in unit.documents or _lies_in(unit, group.at.path)
 
 
 def _of_variant(group: SettingGroup, unit: Unit) -> SettingGroup:

@@ -82,9 +82,9 @@ class Deployment:
             found.append(holder)
         return found
 
-    def at_port(self, port: str, caller: Unit) -> Unit | None:
+    def at_port(self, port: str, caller: Unit | None) -> Unit | None:
         """The one other service that listens on a port, where everything runs on one machine: neither is deployed."""
-        if not port.isdigit() or caller.workloads:
+        if not port.isdigit() or (caller is not None and caller.workloads):
             return None
         found = [
             unit for unit in self.services if int(port) in unit.ports and unit is not caller and not unit.workloads

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.model.expression import Hole, literal
-from ringfence.model.facts import Connection, Fact, Participation, Role
+from ringfence.model.facts import Fact, Participation, Role, Setting, SettingGroup
 from ringfence.model.source import Span
 
 _ROLES = {
@@ -65,27 +65,8 @@ _RELIANCES = {
     ),
     ("message", "activemq", ""): "spring-boot-starter-activemq spring-boot-starter-artemis",
 }
-_STORES = {
-    "mongodb": (
-        "spring.data.mongodb.uri",
-        "spring-boot-starter-data-mongodb spring-boot-starter-data-mongodb-reactive",
-    ),
-    "neo4j": ("spring.neo4j.uri", "spring-boot-starter-data-neo4j spring-data-neo4j"),
-    "cassandra": ("spring.cassandra.contact-points", "spring-boot-starter-data-cassandra"),
-    "elasticsearch": ("spring.elasticsearch.uris", "spring-boot-starter-data-elasticsearch"),
-}
-_EMBEDDED = frozenset(("h2", "hsqldb", "derby", "de.flapdoodle.embed.mongo", "neo4j-ogm-embedded-driver"))
-_DRIVERS = {
-    "mysql-connector-java": "mysql", "mysql-connector-j": "mysql", "mariadb-java-client": "mariadb",
-    "postgresql": "postgresql", "mssql-jdbc": "sqlserver", "ojdbc8": "oracle", "ojdbc11": "oracle",
-    "quarkus-jdbc-postgresql": "postgresql", "quarkus-jdbc-mysql": "mysql",
-}  # fmt: skip
-_MAPPERS = (
-    "spring-boot-starter-data-jpa",
-    "spring-boot-starter-jdbc",
-    "spring-boot-starter-data-jdbc",
-    "mybatis-spring-boot-starter",
-)
+_EMBEDDED = {"h2": "jdbc:h2:mem:testdb", "hsqldb": "jdbc:hsqldb:mem:testdb", "derby": "jdbc:derby:memory:testdb"}
+"""Databases that Spring Boot opens inside the program where no other is configured."""
 
 
 def _table(groups: dict[str, dict[str, str]]) -> dict[str, tuple[str, str]]:
@@ -99,7 +80,6 @@ def _table(groups: dict[str, dict[str, str]]) -> dict[str, tuple[str, str]]:
 
 _ROLE_OF = _table(_ROLES)
 _RELIANCE_OF = {name: key for key, names in _RELIANCES.items() for name in names.split()}
-_STORE_OF = {name: (engine, key) for engine, (key, names) in _STORES.items() for name in names.split()}
 
 
 def library_facts(libraries: Iterable[tuple[str, Span]]) -> Iterator[Fact]:
@@ -116,16 +96,8 @@ def library_facts(libraries: Iterable[tuple[str, Span]]) -> Iterator[Fact]:
             yield Participation("telemetry", "spring-boot-admin", at, among="registered")
         if name in _ROLES["gateway"]["zuul"].split():
             yield Participation("route", "zuul", at, among="registered")
-    yield from _stores(known)
-
-
-def _stores(known: dict[str, Span]) -> Iterator[Connection]:
-    """The stores that a library opens by itself where nothing is configured, unless one is embedded."""
-    if not _EMBEDDED.isdisjoint(known):
-        return
-    for name, at in known.items():
-        if name in _STORE_OF:
-            engine, key = _STORE_OF[name]
-            yield Connection(engine, at, "", Hole("setting", key, literal("")))
-        elif name in _DRIVERS and any(mapper in known for mapper in _MAPPERS):
-            yield Connection(_DRIVERS[name], at, "", Hole("setting", "spring.datasource.url", literal("")))
+    for name, url in _EMBEDDED.items():
+        if name in known:
+            setting = Setting("spring.datasource.url", literal(url), known[name])
+            yield SettingGroup("default", known[name].path, "", (setting,), known[name])
+            return
