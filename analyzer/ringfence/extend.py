@@ -7,7 +7,7 @@ contributions are found the same way (see ``plugins.py``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from inspect import cleandoc
 from typing import Any, Protocol
@@ -44,6 +44,9 @@ class Code(Protocol):
         """Every call of something with one of these simple names, whatever it is called on, the service's own functions
         left out: for libraries whose methods extend types that anybody may hand on (C# ``services.AddHttpClient()``).
         """
+
+    def ways_in(self, path: str, function: str) -> Sequence[Scope]:
+        """The scopes of a function, one for each way it is called, so that arguments given together stay together."""
 
     def decorated(self, *names: str) -> Iterator[tuple[Function, LibraryCall]]:
         """Every function with one of these decorators; a decorator without arguments counts as a call without any."""

@@ -16,6 +16,7 @@ import ringfence.frameworks
 from msgspec import Struct
 from ringfence.extend import Framework, Language
 from ringfence.link.code import ServiceCode
+from ringfence.link.import_paths import named
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import Fact, TableName
 from ringfence.model.outline import Outline
@@ -78,7 +79,7 @@ def scope_of(fact: Fact) -> Scope:
 @pytest.mark.parametrize("module", PROGRAMS)
 def test_facts_are_the_recorded_ones(module: str) -> None:
     folder = FIXTURES / module
-    code = ServiceCode({outline.path: outline for outline in outlines(folder)}, collect().frameworks)
+    code = ServiceCode(named({outline.path: outline for outline in outlines(folder)}, ()), collect().frameworks)
     said = list(framework_of(module).read(code)) or [fact for _, fact in code.facts()]
     facts = sorted(said, key=lambda fact: (fact.at, type(fact).__name__))
     lines = [json.dumps(shown(fact, code, scope_of(fact)), ensure_ascii=False) for fact in facts]

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST_CONSTRUCTORS = 5
 """How far constructors that call each other are told apart."""
+MOST_LITERALS = 40
+"""How many places are looked at where objects of a class are made."""
 PROPERTIES = {"property", "cached_property", "hybrid_property", "computed_field"}
 
 
@@ -138,6 +140,9 @@ class Attributes:
 
     def own(self, value: Instance, name: str) -> list[Value]:
         """What the service's own classes say an object's member is."""
+        return self._held(value, name) or self._declared(value, name)
+
+    def _held(self, value: Instance, name: str) -> list[Value]:
         lineage = [value.cls] if value.made else [value.cls, *self._evaluator.classes.subclasses(value.cls)]
         found: list[Value] = []
         for cls in lineage:
@@ -146,11 +151,16 @@ class Attributes:
                 if inner:
                     found += inner
                     break
-        found = found or self._from_constructor(value, name) or self._from_outside(value.cls, name)
-        return found or self._promoted(value, name) or self._declared(value, name)
+        return (
+            found
+            or self._from_constructor(value, name)
+            or [*self._from_literals(value, name), *self._from_outside(value.cls, name)]
+        )
 
     def _promoted(self, value: Instance, name: str) -> list[Value]:
-        """A member of what a struct embeds: a field of the type it derives from."""
+        """A member of what a struct embeds, a field of a type it derives from, if it is none of its own."""
+        if self._field(value.cls, name) is not None:
+            return []
         found: list[Value] = []
         for base in self._evaluator.classes.bases(value.cls):
             cls = self._evaluator.classes.class_of(base)
@@ -172,7 +182,8 @@ class Attributes:
         return definition is not None and definition.kind == "struct"
 
     def _of_instance(self, value: Instance, name: str) -> Iterable[Value]:
-        return self.own(value, name) or [
+        found = self._held(value, name) or self._promoted(value, name) or self._declared(value, name)
+        return found or [
             Library(self._evaluator.canonical(f"{b}().{name}"), value.made, value.scope, value.cls)
             for b in self._evaluator.classes.library_bases(value.cls)
         ]
@@ -242,6 +253,17 @@ class Attributes:
             position = fields.index(name) if name in fields else None
             given = value.made.argument(position, name) if position is not None else None
         return list(self._evaluator.values(given, value.scope)) if given is not None else []
+
+    def _from_literals(self, value: Instance, name: str) -> list[Value]:
+        """What a struct's field is given wherever such an object is made, if nobody knows where this one was."""
+        if value.made is not None or not self._is_struct(value.cls):
+            return []
+        found: list[Value] = []
+        for path, call in self._symbols.calls.get(value.cls.name.rpartition(".")[2], ())[:MOST_LITERALS]:
+            place = Scope(path, call.function)
+            if value.cls in self._evaluator.values(call.invoke.callee, place):
+                found += self._from_constructor(Instance(value.cls, call.invoke, place), name)
+        return found
 
     def _from_outside(self, cls: ClassValue, name: str) -> list[Value]:
         """What code elsewhere assigns to the attribute of such an object."""

@@ -1,0 +1,164 @@
+"""Configuration of Go programs: the environment, command-line flags, viper, JSON and tagged structs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ringfence.extend import Code, Compute, FieldValue, framework
+from ringfence.model.expression import Expression, Hole, Invoke, Text
+from ringfence.model.facts import Fact
+from ringfence.model.outline import Field
+from ringfence.model.value import ClassValue
+
+_FLAGS = ("flag", "github.com/spf13/pflag")
+_FLAG_TYPES = ("String", "Int", "Duration", "Bool", "Int64", "Uint", "Float64", "StringSlice", "Int32")
+_FLAG_SETS = (
+    "flag.FlagSet()", "github.com/spf13/pflag.FlagSet()", "github.com/spf13/cobra.Command().Flags()",
+    "github.com/spf13/cobra.Command().PersistentFlags()",
+)  # fmt: skip
+_VIPER = ("github.com/spf13/viper", "github.com/spf13/viper.Viper()")
+_KOANF = "github.com/knadh/koanf.New()"
+_GETTERS = (
+    "Get", "GetString", "GetInt", "GetInt64", "GetUint", "GetUint16", "GetUint32", "GetBool", "GetDuration",
+    "GetStringSlice", "GetFloat64", "GetStringMapString",
+)  # fmt: skip
+
+
+def _literal(expression: Expression | None) -> str | None:
+    return expression.literal if isinstance(expression, Text) else None
+
+
+def _variable(invoke: Invoke) -> Expression | None:
+    """``os.Getenv("X")``."""
+    name = _literal(invoke.argument(0))
+    return Hole("env", name) if name else None
+
+
+def _setting(invoke: Invoke) -> Expression | None:
+    """``viper.GetString("db.host")``, and an item of a file that was read into a map."""
+    name = _literal(invoke.argument(0))
+    return Hole("setting", name) if name else None
+
+
+def _flag(name: Expression | None, default: Expression | None) -> Expression | None:
+    written = _literal(name)
+    return Hole("env", f"--{written}", default) if written else default
+
+
+def _flag_value(invoke: Invoke) -> Expression | None:
+    """``flag.String("name", default, usage)``."""
+    return _flag(invoke.argument(0), invoke.argument(1))
+
+
+def _short_flag_value(invoke: Invoke) -> Expression | None:
+    """``pflag.StringP("name", "n", default, usage)``."""
+    return _flag(invoke.argument(0), invoke.argument(2))
+
+
+def _flag_variable(invoke: Invoke) -> Expression | None:
+    """``flag.StringVar(&x, "name", default, usage)``."""
+    return _flag(invoke.argument(1), invoke.argument(2))
+
+
+def _short_flag_variable(invoke: Invoke) -> Expression | None:
+    """``pflag.StringVarP(&x, "name", "n", default, usage)``."""
+    return _flag(invoke.argument(1), invoke.argument(3))
+
+
+def _first(invoke: Invoke) -> Expression | None:
+    return invoke.argument(0)
+
+
+def _joined(invoke: Invoke) -> Expression | None:
+    """``net.JoinHostPort(host, port)``."""
+    host, port = invoke.argument(0), invoke.argument(1)
+    return Text((host, ":", port)) if host is not None and port is not None else None
+
+
+def _parsed(invoke: Invoke) -> Expression | None:
+    """Strings that are only seen through: ``strings.TrimSpace(x)``."""
+    return invoke.argument(0)
+
+
+def _computes() -> dict[str, Compute]:
+    found: dict[str, Compute] = {
+        "os.Getenv": _variable,
+        "os.LookupEnv": _variable,
+        "syscall.Getenv": _variable,
+        "net.JoinHostPort": _joined,
+        "encoding/json.Unmarshal&[]": _setting,
+        "encoding/json.NewDecoder().Decode&[]": _setting,
+        "gopkg.in/yaml.v3.Unmarshal&[]": _setting,
+        "gopkg.in/yaml.v2.Unmarshal&[]": _setting,
+        "os.ExpandEnv": _first,
+        "github.com/spf13/cast.ToString": _first,
+    }
+    seen_through = ("strings.TrimSpace", "strings.TrimSuffix", "strings.TrimPrefix", "strings.TrimRight", "strings.Trim",
+                    "strings.ToLower", "strconv.Itoa", "strconv.Atoi", "strconv.FormatInt", "net/url.QueryEscape",
+                    "net/url.PathEscape", "net/url.Parse", "net/url.ParseRequestURI", "bytes.NewBufferString",
+                    "strings.NewReader", "strings.Split", "strings.Fields")  # fmt: skip
+    found.update(dict.fromkeys(seen_through, _parsed))
+    for module in (*_FLAGS, *_FLAG_SETS):
+        found.update({f"{module}.{type}": _flag_value for type in _FLAG_TYPES})
+        found.update({f"{module}.{type}P": _short_flag_value for type in _FLAG_TYPES})
+        found.update({f"{module}.{type}Var&": _flag_variable for type in _FLAG_TYPES})
+        found.update({f"{module}.{type}VarP&": _short_flag_variable for type in _FLAG_TYPES})
+    for viper in _VIPER:
+        found.update({f"{viper}.{getter}": _setting for getter in _GETTERS})
+    found.update(
+        {f"{_KOANF}.{getter}": _setting for getter in ("String", "MustString", "Int", "Get", "Duration", "Bool")}
+    )
+    return found
+
+
+# ---------------------------------------------------------------- tagged structs
+
+
+def _tag(field: Field, *keys: str) -> str | None:
+    """The first of a tag's values that the field has, up to a comma."""
+    for key in keys:
+        for decorator in field.decorators:
+            invoke = decorator.expression
+            if isinstance(invoke, Invoke) and getattr(invoke.callee, "name", "") == key and invoke.arguments:
+                value = invoke.arguments[0].value
+                return value.literal if isinstance(value, Text) else None
+    return None
+
+
+def _default(field: Field) -> Expression | None:
+    value = _tag(field, "envDefault", "env-default", "default")
+    return Text((value,)) if value is not None else None
+
+
+def _from_environment(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+    """``env:"DB_HOST" envDefault:"db"``, ``envconfig:"DB_HOST" default:"db"``."""
+    written = (_tag(field, "env", "envconfig") or "").split(",")
+    name = written[0].strip()
+    if not name or name == "-":
+        return None
+    default = _default(field)
+    for option in written[1:]:
+        key, _, value = option.strip().partition("=")
+        if key == "default" and default is None:
+            default = Text((value,))
+    return Hole("env", name, default)
+
+
+_FIELDS: dict[str, FieldValue] = {f"@builtins.{tag}": _from_environment for tag in ("env", "envconfig")}
+
+
+@framework(
+    "go_environment",
+    language="go",
+    computes=_computes(),
+    fields=_FIELDS,
+    same_as={
+        "github.com/spf13/viper.New()": "github.com/spf13/viper.Viper()",
+        "github.com/spf13/viper.GetViper()": "github.com/spf13/viper.Viper()",
+        "flag.NewFlagSet()": "flag.FlagSet()",
+        "github.com/spf13/pflag.NewFlagSet()": "github.com/spf13/pflag.FlagSet()",
+    },
+)
+def go_environment(code: Code) -> Iterable[Fact]:
+    """No facts: what configuration gives is part of the expressions that use it."""
+    return ()

@@ -1,0 +1,154 @@
+"""gRPC in Go: calls of generated clients, and the methods of registered servers.
+
+The generated packages need not be there: ``orders.NewOrdersClient(conn)`` says what it makes by its name, and so does
+``orders.RegisterOrdersServer(server, implementation)``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._go import built, calls, timeout
+from ringfence.model.expression import Member, Text, literal
+from ringfence.model.facts import Fact, RemoteCall, Route
+from ringfence.model.outline import Call, Function, Parameter
+from ringfence.model.value import Instance, Library, Scope
+
+_GRPC = "google.golang.org/grpc"
+CONNECTION = f"{_GRPC}.ClientConn()"
+_STUB = re.compile(r"(?P<package>.+)\.(?:New)?(?P<service>[A-Z]\w*?)(?:Client|Service)\(\)\.(?P<method>[A-Z]\w*)$")
+_REGISTRATION = re.compile(r"Register(\w+?)(?:Server|Handler)$")
+_GENERATED = re.compile(
+    r"(?:^|[/_.-])(?:\w*pb|protos?|protobufs?|\w*proto|grpc|\w*gen|generated|stubs?|rpc|idl)(?:[/_.-]|$|v\d)"
+)
+_SCHEMES = re.compile(r"^(?P<scheme>[a-z][a-z0-9+.-]*):(?://(?P<authority>[^/]*)/|/{0,2})(?P<rest>.*)$", re.S)
+_DISCOVERY = {
+    "consul",
+    "dns",
+    "passthrough",
+    "etcd",
+    "kubernetes",
+    "k8s",
+    "xds",
+    "discovery",
+    "direct",
+    "nacos",
+    "zk",
+    "unix",
+}
+
+
+@framework(
+    "go_grpc",
+    language="go",
+    libraries=(
+        _GRPC,
+        "go-micro.dev",
+        "github.com/micro/go-micro",
+        "connectrpc.com/connect",
+        "github.com/asim/go-micro",
+    ),
+    same_as={f"{_GRPC}.{name}()": CONNECTION for name in ("Dial", "DialContext", "NewClient")},
+)
+def go_grpc(code: Code) -> Iterator[Fact]:
+    """One request for each call of a client, one route for each method of a server."""
+    for call, scope in calls(code):
+        callee = call.invoke.callee
+        if isinstance(callee, Member) and callee.name[:1].isupper():
+            yield from _requests(code, call, scope)
+            yield from _routes(code, callee.name, call, scope)
+
+
+# ---------------------------------------------------------------- requests
+
+
+def _requests(code: Code, call: Call, scope: Scope) -> Iterator[RemoteCall]:
+    told: set[tuple[str, Text]] = set()
+    for value in code.values(call.invoke.callee, scope):
+        match = _STUB.fullmatch(value.name) if isinstance(value, Library) else None
+        if match is None or not isinstance(value, Library) or not _is_generated(code, match["package"], value):
+            continue
+        method = f"/{match['service']}/{match['method']}"
+        for address in _addresses(code, value):
+            if (method, address) not in told:
+                told.add((method, address))
+                target = Text((*address.parts, method))
+                bound = timeout(code, call.invoke.argument(0), scope)
+                yield RemoteCall("grpc", "", target, call.invoke.at, call.function, timeout=bound)
+
+
+def _is_generated(code: Code, package: str, stub: Library) -> bool:
+    """Whether a package holds generated clients: by its name, or because a connection is what its client is made with."""
+    if stub.made is not None and stub.scope is not None:
+        of = stub.made.argument(0)
+        if any(name == CONNECTION for name in code.library_names(of, stub.scope)):
+            return True
+    return "/" in package and _GENERATED.search(package) is not None
+
+
+def _addresses(code: Code, stub: Library) -> list[Text]:
+    """Where the connection leads that a client was made with; an empty text if that is not known."""
+    if stub.made is None or stub.scope is None:
+        return [Text(())]
+    found: dict[Text, None] = {}
+    for argument in stub.made.arguments[:2]:
+        for connection in code.values(argument.value, stub.scope):
+            if isinstance(connection, Library) and connection.name == CONNECTION:
+                found.update(dict.fromkeys(_dialled(code, connection)))
+    return list(found) or [Text(())]
+
+
+def _dialled(code: Code, connection: Library) -> Iterable[Text]:
+    for invoke, scope in built(code, connection):
+        name = invoke.callee.name if isinstance(invoke.callee, Member) else ""
+        for text in code.texts(invoke.argument(1 if name == "DialContext" else 0), scope):
+            yield address(text)
+        return
+
+
+def address(target: Text) -> Text:
+    """What a dial target names, without the resolver that finds it: ``consul://agent:8500/orders`` is ``orders``."""
+    marks = "".join(p if isinstance(p, str) else f"\x00{i}\x00" for i, p in enumerate(target.parts))
+    match = _SCHEMES.match(marks)
+    if match is None or match["scheme"] not in _DISCOVERY:
+        return target
+    rest = match["rest"].partition("?")[0].strip("/")
+    parts = [target.parts[int(p)] if i % 2 else p for i, p in enumerate(rest.split("\x00"))]
+    return Text(tuple(part for part in parts if part != ""))
+
+
+# ---------------------------------------------------------------- routes
+
+
+def _routes(code: Code, name: str, call: Call, scope: Scope) -> Iterator[Route]:
+    """``orders.RegisterOrdersServer(server, implementation)``: every method that answers a request."""
+    match = _REGISTRATION.match(name)
+    if match is None or len(call.invoke.arguments) < 2 or match[1] == "Health":
+        return
+    if not any(isinstance(v, Library) for v in code.values(call.invoke.callee, scope)):
+        return
+    for value in code.values(call.invoke.argument(1), scope):
+        if isinstance(value, Instance):
+            for base in code.bases(value.cls):
+                outline = code.outlines.get(base.path)
+                for function in outline.functions if outline is not None else ():
+                    method = function.name.rpartition(".")[2]
+                    if function.owner == base.name and method[:1].isupper() and _answers(function):
+                        path = literal(f"/{match[1]}/{method}")
+                        yield Route("", path, function.name, function.at, "grpc")
+
+
+def _answers(function: Function) -> bool:
+    """Whether a method has the form of one that answers: a context and a request, or a stream."""
+    parameters = function.parameters[1:]
+    if not 1 <= len(parameters) <= 3:
+        return False
+    if _type_name(parameters[0]) == "Context":
+        return len(parameters) >= 2
+    return _type_name(parameters[-1]).endswith("Server") or "stream" in parameters[-1].name.lower()
+
+
+def _type_name(parameter: Parameter) -> str:
+    return str(getattr(parameter.type, "name", ""))
