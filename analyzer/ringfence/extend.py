@@ -91,7 +91,8 @@ class Framework:
     library objects that stand for a module of the service, ``{"django.conf.settings": "settings"}``. fields: for the
     classes that derive from a library's class, what a field of theirs holds (``pydantic.BaseSettings`` -> an env hole),
     given the class and the field as declared, as an expression in the declaring class; None: as it stands there. A key
-    ``@name`` is for fields and parameters with that annotation (``@org.springframework.beans.factory.annotation.Value``).
+    ``@name`` is for fields and parameters with that annotation (``@org.springframework.beans.factory.annotation.Value``),
+    and for all fields of a class with it.
     provides: what the framework's container hands out for fields and parameters of some type.
     """
 

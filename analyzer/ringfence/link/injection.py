@@ -90,7 +90,9 @@ class Injection:
         key = (value, base, field.name)
         if key not in self._read:
             self._read[key] = None  # a field that needs itself to be read
-            names = [*self._annotated(field.decorators, Scope(base.path, base.name)), *self._derived(value)]
+            cls = self._evaluator.classes.class_of(base)
+            around = self._annotated(cls.decorators, Scope(base.path, base.name.rpartition(".")[0])) if cls else ()
+            names = [*self._annotated(field.decorators, Scope(base.path, base.name)), *around, *self._derived(value)]
             self._read[key] = self._first(names, value, field)
         return self._read[key]
 

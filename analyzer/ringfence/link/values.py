@@ -68,6 +68,8 @@ MOST_STEPS = 40_000
 """Evaluations one question may cost; beyond, the rest counts as unknown."""
 
 MOST_DEPTH = 120
+MOST_LINKS = 40
+"""Calls in a chain that a framework's computation is shown."""
 
 _UNCUT = 1 << 30
 _Key = tuple[int, Scope]
@@ -271,10 +273,28 @@ class Evaluator:
             case Library():
                 computed = self._computes.get(callee.name)
                 if computed is not None:
-                    return self.values(self.keep(computed(invoke)), scope)
+                    return self.values(self.keep(computed(self._whole(invoke, scope))), scope)
                 return (Library(self.canonical(callee.name + "()"), invoke, scope, callee.owner, callee.keys),)
             case _:
                 return ()
+
+    def _whole(self, invoke: Invoke, scope: Scope) -> Invoke:
+        """A chain of calls with its beginning, where that is in a variable: ``b = of(x); b.path(y).text()``."""
+        links: list[Invoke] = []
+        root: Expression = invoke
+        while isinstance(root, Invoke) and isinstance(root.callee, Member) and len(links) < MOST_LINKS:
+            links.append(root)
+            root = root.callee.of
+        if not isinstance(root, Name):
+            return invoke
+        for value in self.values(root, scope):
+            place = value.scope if isinstance(value, Library) else None
+            if place is not None and (place.path, place.function) == (scope.path, scope.function):
+                whole: Expression = value.made if isinstance(value, Library) and value.made else root
+                for link in reversed(links):
+                    whole = Invoke(Member(whole, link.callee.name), link.arguments, link.at)  # type: ignore[union-attr]
+                return whole if isinstance(whole, Invoke) else invoke
+        return invoke
 
     def returned(self, function: FunctionValue, invoke: Invoke, scope: Scope) -> Iterable[Value]:
         """What a function of the service returns for this call."""

@@ -1,0 +1,54 @@
+"""Placeholders of Spring and its kin: ``${a.key:default}``, defaults within defaults, ``#{expressions}``."""
+
+from __future__ import annotations
+
+from ringfence.model.expression import Expression, Hole, Text
+
+MAX_DEPTH = 20
+"""Of defaults within defaults; deeper ones are taken as they are."""
+
+
+def placeholders(written: str, depth: int = 0) -> Text:
+    """The text with its placeholders as ``setting`` holes: keys of configuration files, or variables that bind to them."""
+    parts: list[str | Expression] = []
+    start = 0
+    while (opened := _opening(written, start)) >= 0:
+        end = _closing(written, opened + 2) if depth < MAX_DEPTH else -1
+        if end < 0:
+            break
+        inside = written[opened + 2 : end]
+        parts.append(written[start:opened])
+        parts.append(Hole("unknown", inside) if written[opened] == "#" else _setting(inside, depth))
+        start = end + 1
+    parts.append(written[start:])
+    kept = tuple(part for part in parts if part != "")
+    return Text(kept or ("",))
+
+
+def _setting(inside: str, depth: int) -> Hole:
+    name, colon, default = _split(inside)
+    return Hole("setting", name.strip(), placeholders(default, depth + 1) if colon else None)
+
+
+def _opening(written: str, start: int) -> int:
+    found = [at for at in (written.find("${", start), written.find("#{", start)) if at >= 0]
+    return min(found, default=-1)
+
+
+def _split(inside: str) -> tuple[str, str, str]:
+    """Name and default. A name that is made of placeholders itself has its colon after them."""
+    depth = 0
+    for index, character in enumerate(inside):
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if character == ":" and depth == 0:
+            return inside[:index], ":", inside[index + 1 :]
+    return inside, "", ""
+
+
+def _closing(written: str, start: int) -> int:
+    depth = 1
+    for index in range(start, len(written)):
+        depth += {"{": 1, "}": -1}.get(written[index], 0)
+        if depth == 0:
+            return index
+    return -1

@@ -1,0 +1,177 @@
+"""What many of Java's frameworks need: annotations by their canonical names, methods of classes, type arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from ringfence.extend import Code
+from ringfence.model.expression import Collection, Expression, Invoke, Item, Member, Name, Text
+from ringfence.model.outline import Class, Decorator, Function
+from ringfence.model.source import Span
+from ringfence.model.value import ClassValue, Items, Known, Library, Scope
+
+_COMPOSED = 3
+"""How deep annotations that carry annotations are looked into."""
+
+
+class Annotation(Struct, frozen=True):
+    """An annotation where it stands; ``name`` is canonical, ``javax`` counts as ``jakarta``."""
+
+    name: str
+    invoke: Invoke
+    scope: Scope
+    at: Span
+
+    def argument(self, *names: str) -> Expression | None:
+        """The first of these elements that is given; ``value`` is the one that needs no name."""
+        found = (self.invoke.argument(0 if name == "value" else None, name) for name in names)
+        return next((expression for expression in found if expression is not None), None)
+
+
+def modern(name: str) -> str:
+    """The name under which Java EE's packages go today."""
+    return f"jakarta.{name[6:]}" if name.startswith("javax.") else name
+
+
+def both(*names: str) -> tuple[str, ...]:
+    """Names in ``jakarta`` with those that they had in ``javax``."""
+    return (*names, *(f"javax.{name[8:]}" for name in names if name.startswith("jakarta.")))
+
+
+def annotations_of(
+    code: Code, decorators: Iterable[Decorator], scope: Scope, depth: int = _COMPOSED
+) -> list[Annotation]:
+    """The annotations of something, with those that the service's own annotations carry."""
+    found: list[Annotation] = []
+    for decorator in decorators:
+        expression = decorator.expression
+        invoke = expression if isinstance(expression, Invoke) else Invoke(expression, (), decorator.at)
+        for value in code.values(invoke.callee, scope):
+            if isinstance(value, Library):
+                found.append(Annotation(modern(value.name), invoke, scope, decorator.at))
+            elif isinstance(value, ClassValue) and depth:
+                cls = class_of(code, value)
+                outside = Scope(value.path, value.name.rpartition(".")[0])
+                found += annotations_of(code, cls.decorators if cls else (), outside, depth - 1)
+    return found
+
+
+def first(found: Iterable[Annotation], *names: str) -> Annotation | None:
+    """The first annotation of one of these names."""
+    return next((annotation for annotation in found if annotation.name in names), None)
+
+
+def of_class(code: Code, value: ClassValue) -> list[Annotation]:
+    """The annotations of a class of the service."""
+    cls = class_of(code, value)
+    scope = Scope(value.path, value.name.rpartition(".")[0])
+    return annotations_of(code, cls.decorators, scope) if cls is not None else []
+
+
+def of_function(code: Code, path: str, function: Function) -> list[Annotation]:
+    """The annotations of a method."""
+    return annotations_of(code, function.decorators, Scope(path, function.name.rpartition(".")[0]))
+
+
+def inside(code: Code, annotation: Annotation, expression: Expression | None) -> list[Annotation]:
+    """The annotations that stand in another one's element."""
+    items = expression.items if isinstance(expression, Collection) else (expression,)
+    decorators = [Decorator(i, annotation.at) for i in items if isinstance(i, Invoke | Name | Member)]
+    return annotations_of(code, decorators, annotation.scope)
+
+
+def class_of(code: Code, value: ClassValue) -> Class | None:
+    """The definition of a class of the service."""
+    outline = code.outlines.get(value.path)
+    return next((cls for cls in outline.classes if cls.name == value.name), None) if outline else None
+
+
+def methods(code: Code, value: ClassValue) -> Iterator[Function]:
+    """The methods that a class itself defines."""
+    outline = code.outlines.get(value.path)
+    for function in outline.functions if outline else ():
+        if function.owner == value.name:
+            yield function
+
+
+def simple(name: str) -> str:
+    """The last part of a dotted name."""
+    return name.rpartition(".")[2]
+
+
+def strings(code: Code, expression: Expression | None, scope: Scope) -> list[Text]:
+    """The strings of an element that takes one or several."""
+    found: dict[Text, None] = {}
+    for value in code.values(expression, scope):
+        if isinstance(value, Known):
+            found[value.text] = None
+        elif isinstance(value, Items):
+            found.update((text, None) for item in value.items for text in code.texts(item, value.scope))
+    return list(found)
+
+
+def literal_of(code: Code, expression: Expression | None, scope: Scope) -> str:
+    """The first string without holes, ``""`` if there is none."""
+    return next((text.literal for text in strings(code, expression, scope) if text.literal is not None), "")
+
+
+def constants(expression: Expression | None) -> list[str]:
+    """The simple names of enum constants: ``RequestMethod.GET``, ``{GET, POST}``."""
+    items = expression.items if isinstance(expression, Collection) else (expression,)
+    return [item.name for item in items if isinstance(item, Name | Member)]
+
+
+def classes(code: Code, expression: Expression | None, scope: Scope) -> list[ClassValue]:
+    """The service's classes that an expression names."""
+    return [value for value in code.values(expression, scope) if isinstance(value, ClassValue)]
+
+
+def type_argument(code: Code, value: ClassValue, libraries: frozenset[str], depth: int = 5) -> ClassValue | None:
+    """The first type argument with which a class derives, however indirectly, from one of these library classes."""
+    cls = class_of(code, value)
+    scope = Scope(value.path, value.name.rpartition(".")[0])
+    for base in cls.bases if cls is not None and depth else ():
+        if not isinstance(base, Item):
+            continue
+        given = base.key.items[0] if isinstance(base.key, Collection) and base.key.items else base.key
+        own = next(iter(classes(code, given, scope)), None)
+        for of in code.values(base.of, scope):
+            if isinstance(of, Library) and of.name in libraries:
+                return own
+            if isinstance(of, ClassValue) and of != value:
+                farther = type_argument(code, of, libraries, depth - 1)
+                if farther is not None or own is not None:
+                    return farther or own
+    for base in cls.bases if cls is not None and depth else ():
+        for of in code.values(base, scope) if not isinstance(base, Item) else ():
+            if isinstance(of, ClassValue) and of != value:
+                farther = type_argument(code, of, libraries, depth - 1)
+                if farther is not None:
+                    return farther
+    return None
+
+
+def steps(code: Code, expression: Expression | None, scope: Scope, most: int = 40) -> Iterator[tuple[Invoke, Scope]]:
+    """The calls of a fluent chain, last first, also where it was begun in a variable or by whoever provides it."""
+    while most > 0:
+        most -= 1
+        if isinstance(expression, Invoke):
+            yield expression, scope
+            expression = expression.callee.of if isinstance(expression.callee, Member) else None
+        elif isinstance(expression, Name | Member):
+            made = [v for v in code.values(expression, scope) if isinstance(v, Library) and v.made and v.scope]
+            if not made or made[0].made is None or made[0].scope is None:
+                return
+            expression, scope = made[0].made, made[0].scope
+        else:
+            return
+
+
+def step_named(code: Code, expression: Expression | None, scope: Scope, *names: str) -> tuple[Invoke, Scope] | None:
+    """The call of one of these names in a fluent chain, the last one."""
+    for invoke, where in steps(code, expression, scope):
+        if isinstance(invoke.callee, Member) and invoke.callee.name in names:
+            return invoke, where
+    return None

@@ -1,0 +1,106 @@
+"""Spring Data's repositories: which they are, what they keep, and what their methods do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from ringfence.extend import Code
+from ringfence.frameworks._java import classes, of_class, type_argument
+from ringfence.model.expression import Constant
+from ringfence.model.value import ClassValue
+
+_DATA = "org.springframework.data"
+_GENERIC = (
+    "Repository", "CrudRepository", "ListCrudRepository", "PagingAndSortingRepository", "ListPagingAndSortingRepository",
+)  # fmt: skip
+_REACTIVE = ("ReactiveCrudRepository", "ReactiveSortingRepository", "RxJava3CrudRepository", "CoroutineCrudRepository")
+REPOSITORIES = frozenset(
+    {
+        *(f"{_DATA}.repository.{name}" for name in _GENERIC),
+        *(f"{_DATA}.repository.reactive.{name}" for name in _REACTIVE),
+        f"{_DATA}.jpa.repository.JpaRepository",
+        f"{_DATA}.jpa.repository.JpaSpecificationExecutor",
+        f"{_DATA}.jpa.repository.support.JpaRepositoryImplementation",
+        f"{_DATA}.querydsl.QuerydslPredicateExecutor",
+        f"{_DATA}.r2dbc.repository.R2dbcRepository",
+        f"{_DATA}.mongodb.repository.MongoRepository",
+        f"{_DATA}.mongodb.repository.ReactiveMongoRepository",
+        f"{_DATA}.cassandra.repository.CassandraRepository",
+        f"{_DATA}.cassandra.repository.ReactiveCassandraRepository",
+        f"{_DATA}.elasticsearch.repository.ElasticsearchRepository",
+        f"{_DATA}.elasticsearch.repository.ReactiveElasticsearchRepository",
+        f"{_DATA}.neo4j.repository.Neo4jRepository",
+        f"{_DATA}.neo4j.repository.GraphRepository",
+        f"{_DATA}.neo4j.repository.ReactiveNeo4jRepository",
+        f"{_DATA}.keyvalue.repository.KeyValueRepository",
+        f"{_DATA}.couchbase.repository.CouchbaseRepository",
+        "io.micronaut.data.repository.CrudRepository",
+        "io.micronaut.data.repository.PageableRepository",
+        "io.micronaut.data.repository.GenericRepository",
+        "io.micronaut.data.jpa.repository.JpaRepository",
+        "io.micronaut.data.repository.reactive.ReactiveStreamsCrudRepository",
+        "io.micronaut.data.repository.reactive.ReactorCrudRepository",
+        "io.quarkus.hibernate.orm.panache.PanacheRepository",
+        "io.quarkus.hibernate.orm.panache.PanacheRepositoryBase",
+        "io.quarkus.hibernate.reactive.panache.PanacheRepository",
+        "io.quarkus.mongodb.panache.PanacheMongoRepository",
+    }
+)  # fmt: skip
+_DEFINITION = f"{_DATA}.repository.RepositoryDefinition"
+_WORDS = re.compile(r"^([a-z]+)")
+_READS = {
+    "find", "get", "read", "query", "search", "stream", "count", "exists", "list", "is", "has", "fetch", "load",
+}  # fmt: skip
+_WRITES = {
+    "save": ("insert", "update"), "insert": ("insert",), "persist": ("insert",), "update": ("update",),
+    "delete": ("delete",), "remove": ("delete",), "merge": ("insert", "update"), "index": ("insert", "update"),
+    "create": ("insert",), "put": ("insert", "update"),
+}  # fmt: skip
+BUILT_IN = (
+    "save", "saveAll", "saveAndFlush", "saveAllAndFlush", "findById", "findOne", "findAll", "findAllById", "getOne",
+    "getById", "getReferenceById", "existsById", "exists", "count", "delete", "deleteById", "deleteAll", "deleteAllById",
+    "deleteInBatch", "deleteAllInBatch", "deleteAllByIdInBatch", "insert", "findBy", "search", "index", "persist",
+    "update", "updateAll", "listAll", "list", "streamAll", "stream", "find", "persistAndFlush", "findByIdOptional",
+    "searchSimilar", "findAllByIdIn",
+)  # fmt: skip
+
+
+class Repository(Struct, frozen=True):
+    """A repository interface, and the class whose objects it keeps."""
+
+    value: ClassValue
+    entity: ClassValue
+
+
+def repositories(code: Code) -> Iterator[Repository]:
+    """Every repository of the service whose entity is known."""
+    for value, _ in code.subclasses(*REPOSITORIES):
+        entity = type_argument(code, value, REPOSITORIES)
+        if entity is not None:
+            yield Repository(value, entity)
+    for value, _, call in code.decorated_classes(_DEFINITION):
+        for named in classes(code, call.argument(0, "domainClass"), call.scope):
+            yield Repository(value, named)
+
+
+def operations(method: str) -> tuple[str, ...]:
+    """What a method of a repository does by its name, nothing if the name does not say."""
+    match = _WORDS.match(method)
+    word = match.group(1) if match else ""
+    if word in _READS:
+        return ("select",)
+    return _WRITES.get(word, ())
+
+
+def exported(code: Code, value: ClassValue) -> bool | None:
+    """Whether a repository is served as a resource: True or False if it says so, None if it does not."""
+    for one in of_class(code, value):
+        if one.name in (
+            f"{_DATA}.rest.core.annotation.RepositoryRestResource",
+            f"{_DATA}.rest.core.annotation.RestResource",
+        ):
+            return one.argument("exported") != Constant(False)
+    return None

@@ -1,0 +1,65 @@
+"""Spring's container: which method makes the objects of a type, and what fields and parameters take from settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.formats.placeholders import placeholders
+from ringfence.frameworks._java import annotations_of, literal_of, of_class
+from ringfence.frameworks._texts import join
+from ringfence.model.expression import Choice, Expression, Hole, Invoke, Text
+from ringfence.model.facts import Fact
+from ringfence.model.outline import Field
+from ringfence.model.value import ClassValue, Provision, Scope
+
+_VALUE = "org.springframework.beans.factory.annotation.Value"
+_PROPERTIES = "org.springframework.boot.context.properties.ConfigurationProperties"
+_ENVIRONMENT = ("org.springframework.core.env.Environment()", "org.springframework.core.env.PropertyResolver()")
+
+
+def _value(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+    """What ``@Value("http://${orders.host:orders}")`` says."""
+    scope = Scope(cls.path, cls.name)
+    for annotation in annotations_of(code, field.decorators, scope):
+        if annotation.name == _VALUE:
+            for text in code.texts(annotation.argument("value"), scope):
+                return join(*(placeholders(p) if isinstance(p, str) else Text((p,)) for p in text.parts))
+    return None
+
+
+def _property(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+    """A field of a class that is bound to the settings below a prefix; its value in the code is the default."""
+    for base in code.bases(cls):
+        for annotation in of_class(code, base):
+            if annotation.name == _PROPERTIES:
+                prefix = literal_of(code, annotation.argument("value", "prefix"), annotation.scope)
+                return Hole("setting", f"{prefix}.{field.name}".lstrip("."), field.value)
+    return None
+
+
+def _setting(invoke: Invoke) -> Expression | None:
+    key = invoke.argument(0)
+    if not isinstance(key, Text) or key.literal is None:
+        return None
+    return Hole("setting", key.literal, invoke.argument(1) if len(invoke.arguments) == 2 else None)
+
+
+def provided(code: Code) -> Iterator[Provision]:
+    """What ``@Bean`` methods return, for whoever has a field or parameter of their type."""
+    for function, call in code.decorated("org.springframework.context.annotation.Bean"):
+        if function.return_type is not None and function.returns:
+            yield Provision(function.return_type, Choice(function.returns), Scope(call.path, function.name))
+
+
+@framework(
+    "spring-beans",
+    language="java",
+    libraries=("org.springframework",),
+    fields={f"@{_VALUE}": _value, f"@{_PROPERTIES}": _property},
+    computes={f"{of}.{name}": _setting for of in _ENVIRONMENT for name in ("getProperty", "getRequiredProperty")},
+    provides=provided,
+)
+def spring_beans(code: Code) -> Iterator[Fact]:
+    """The container itself does nothing to the outside."""
+    return iter(())

@@ -1,0 +1,87 @@
+"""Spring MVC and WebFlux: routes of controllers, those that interfaces and base classes declare included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._java import Annotation, first, methods, of_class, of_function, simple
+from ringfence.frameworks._spring_paths import REQUEST_MAPPING, below, mapped, paths_of
+from ringfence.frameworks._texts import EMPTY, join
+from ringfence.model.expression import Hole, Text
+from ringfence.model.facts import Fact, Route
+from ringfence.model.outline import Function
+from ringfence.model.source import Span
+from ringfence.model.value import ClassValue
+
+_CONTROLLERS = (
+    "org.springframework.stereotype.Controller",
+    "org.springframework.web.bind.annotation.RestController",
+    "org.springframework.data.rest.webmvc.RepositoryRestController",
+    "org.springframework.data.rest.webmvc.BasePathAwareController",
+)
+_EXCHANGE = "org.springframework.web.service.annotation.HttpExchange"
+CONTEXT = Text(
+    tuple(
+        Hole("setting", key, EMPTY)
+        for key in (
+            "server.servlet.context-path",
+            "server.context-path",
+            "spring.mvc.servlet.path",
+            "spring.webflux.base-path",
+        )
+    )
+)
+"""Under which path a whole program answers."""
+
+
+@framework("spring-routes", language="java", libraries=("org.springframework",))
+def spring_routes(code: Code) -> Iterator[Fact]:
+    """One route for each method of each path of each handler."""
+    for path, outline in code.outlines.items():
+        for cls in outline.classes:
+            value = ClassValue(path, cls.name)
+            if cls.decorators and first(of_class(code, value), *_CONTROLLERS) and cls.kind != "annotation":
+                yield from _controller(code, value)
+
+
+def _controller(code: Code, value: ClassValue) -> Iterator[Route]:
+    lineage = code.bases(value)
+    prefixes = _prefixes(code, lineage)
+    told: set[tuple[str, int]] = set()
+    for base in lineage:
+        for function in methods(code, base):
+            name = (simple(function.name), len(function.parameters))
+            mappings = list(mapped(code, of_function(code, base.path, function))) if function.decorators else []
+            if not mappings or name in told:
+                continue
+            told.add(name)
+            handler, where = _handler(code, lineage, function, base)
+            for method, path, mapping in mappings:
+                for whole in below(prefixes, path):
+                    yield Route(method, join(CONTEXT, whole), handler.name, _place(handler, where, mapping, base))
+
+
+def _prefixes(code: Code, lineage: tuple[ClassValue, ...]) -> list[Text]:
+    """The paths of the nearest class or interface that has a mapping of its own."""
+    for base in lineage:
+        mapping = first(of_class(code, base), REQUEST_MAPPING, _EXCHANGE)
+        if mapping is not None:
+            return paths_of(code, mapping)
+    return [EMPTY]
+
+
+def _handler(
+    code: Code, lineage: tuple[ClassValue, ...], declared: Function, base: ClassValue
+) -> tuple[Function, ClassValue]:
+    """The nearest definition of a method that a class of the lineage declares: it is what runs."""
+    for nearer in lineage:
+        for function in methods(code, nearer):
+            same = simple(function.name) == simple(declared.name)
+            if same and len(function.parameters) == len(declared.parameters):
+                return function, nearer
+    return declared, base
+
+
+def _place(handler: Function, where: ClassValue, mapping: Annotation, base: ClassValue) -> Span:
+    return mapping.at if where.path == mapping.at.path and where == base else handler.at

@@ -1,0 +1,72 @@
+"""Injected values and beans."""
+
+from reading_java import java, plain
+from ringfence.model.value import Library, Scope
+
+
+def texts(text, expression_of="x"):
+    code = java(text)
+    bindings = [b for b in code.outlines["App.java"].bindings if getattr(b.target, "name", "") == expression_of]
+    return [plain(t) for t in code.texts(bindings[-1].value, Scope("App.java", bindings[-1].scope))]
+
+
+def test_values_of_fields_and_parameters():
+    text = """
+    import org.springframework.beans.factory.annotation.Value;
+    class A {
+        static final String PREFIX = "http://";
+        @Value("${orders.host}") private String host;
+        private final String rest;
+        A(@Value(PREFIX + "${rest.host:rest}/x") String rest) { this.rest = rest; }
+        void m() { String x = host + "|" + rest; }
+    }
+    """
+    assert texts(text) == ["${orders.host}|http://rest/x"]
+
+
+def test_lomboks_value_is_another():
+    text = """
+    import lombok.Value;
+    @Value class A { String host; void m() { String x = host; } }
+    """
+    assert texts(text) == []
+
+
+def test_properties_below_a_prefix():
+    text = """
+    import org.springframework.boot.context.properties.ConfigurationProperties;
+    @ConfigurationProperties(prefix = "orders") class Settings {
+        private String url;
+        private String kind = "plain";
+        public String getUrl() { return url; }
+        public String getKind() { return kind; }
+    }
+    class A { Settings settings; void m() { String x = settings.getUrl() + "/" + settings.getKind(); } }
+    """
+    assert texts(text) == ["${orders.url}/plain"]
+
+
+def test_environment():
+    text = """
+    import org.springframework.core.env.Environment;
+    class A {
+        Environment env;
+        void m() {
+            String x = env.getProperty("a.b") + env.getProperty("c", "d") + System.getenv("E");
+        }
+    }
+    """
+    assert texts(text) == ["${a.b}d$E"]
+
+
+def test_beans_are_handed_out_by_type():
+    text = """
+    import org.springframework.context.annotation.Bean;
+    import com.acme.Client;
+    class Configuration { @Bean Client client() { return Client.at("http://a"); } }
+    class A { Client client; void m() { Object x = client; } }
+    """
+    code = java(text)
+    (value,) = code.values(code.outlines["App.java"].bindings[-1].value, Scope("App.java", "A.m"))
+    assert isinstance(value, Library)
+    assert value.name == "com.acme.Client.at()"

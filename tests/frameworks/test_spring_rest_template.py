@@ -1,0 +1,95 @@
+"""Requests of RestTemplate."""
+
+from reading_java import java_calls, java_facts
+from ringfence.frameworks.spring_rest_template import spring_rest_template
+from ringfence.frameworks.spring_uris import spring_uris
+
+CLIENT = """
+import org.springframework.web.client.*;
+import org.springframework.boot.web.client.RestTemplateBuilder;
+import org.springframework.http.*;
+import org.springframework.web.util.*;
+import org.springframework.context.annotation.Bean;
+import java.net.URI;
+"""
+
+
+def calls(text):
+    return java_calls(spring_rest_template, CLIENT + text, spring_uris)
+
+
+def test_methods_and_targets():
+    text = """
+    class A {
+        private static final String URL = "http://orders";
+        RestTemplate rest = new RestTemplate();
+        void m(String id) {
+            rest.getForObject(URL + "/a/{id}", A.class, id);
+            rest.postForEntity(String.format("%s/b/%s", URL, id), null, A.class);
+            rest.exchange(URI.create(URL + "/c"), HttpMethod.PUT, null, A.class);
+            rest.delete(URL + "/d");
+            String url;
+            if (id == null) url = "http://e"; else url = "http://f";
+            rest.exchange(url, method, null, A.class);
+        }
+    }
+    """
+    assert calls(text) == [
+        ("", "http://e", "none"),
+        ("", "http://f", "none"),
+        ("DELETE", "http://orders/d", "none"),
+        ("GET", "http://orders/a/{id}", "none"),
+        ("POST", "http://orders/b/?", "none"),
+        ("PUT", "http://orders/c", "none"),
+    ]
+
+
+def test_root_uri_and_timeouts_of_a_builder():
+    text = """
+    class Configuration {
+        @Bean RestTemplate orders(RestTemplateBuilder builder) {
+            return builder.rootUri("http://orders").setReadTimeout(d).build();
+        }
+    }
+    class A { private final RestTemplate rest; void m() { rest.getForObject("/x", A.class); } }
+    """
+    assert calls(text) == [("GET", "http://orders/x", "given")]
+
+
+def test_uris_that_are_built():
+    text = """
+    class A {
+        RestTemplate rest;
+        void m(String id) {
+            UriComponentsBuilder builder = UriComponentsBuilder.fromHttpUrl("http://a").path("/b").queryParam("c", id);
+            rest.getForObject(builder.build().toUriString(), A.class);
+            rest.put(UriComponentsBuilder.newInstance().scheme("http").host("h").pathSegment("p", "q").toUriString(), null);
+        }
+    }
+    """
+    assert calls(text) == [("GET", "http://a/b", "none"), ("PUT", "http://h/p/q", "none")]
+
+
+def test_what_annotations_promise():
+    text = """
+    import io.github.resilience4j.retry.annotation.Retry;
+    import com.netflix.hystrix.contrib.javanica.annotation.HystrixCommand;
+    class A {
+        RestTemplate rest;
+        @Retry(name = "x") void m() { rest.delete("http://a"); }
+        @HystrixCommand(fallbackMethod = "other") void n() { rest.delete("http://b"); }
+    }
+    """
+    facts = java_facts(spring_rest_template, CLIENT + text)
+    assert [(f.retry, f.fallback, f.timeout) for f in facts] == [
+        ("Resilience4j", "", "none"),
+        ("", "other", "default"),
+    ]
+
+
+def test_classes_of_the_same_name_are_others():
+    text = """
+    class RestTemplate { void delete(String u) {} }
+    class A { RestTemplate rest; void m() { rest.delete("http://a"); } }
+    """
+    assert calls(text) == []

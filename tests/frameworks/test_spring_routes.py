@@ -1,0 +1,81 @@
+"""Routes of Spring's controllers."""
+
+from reading_java import java_facts, java_routes
+from ringfence.frameworks.spring_routes import spring_routes
+
+WEB = "import org.springframework.web.bind.annotation.*;\n"
+
+
+def test_methods_paths_and_prefixes():
+    text = (
+        WEB
+        + """
+    @RestController @RequestMapping({"/orders", "/o/"}) class Orders {
+        static final String ONE = "/{id:[0-9]+}";
+        @GetMapping String all() { return ""; }
+        @PostMapping("add") String add() { return ""; }
+        @RequestMapping(path = ONE, method = {RequestMethod.PUT, RequestMethod.PATCH}) void put() {}
+        @RequestMapping("/any/**") void any() {}
+        void none() {}
+    }
+    """
+    )
+    assert [r for r in java_routes(spring_routes, text) if r[1].startswith("/orders")] == [
+        ("", "/orders/any/{*rest}", "Orders.any"),
+        ("GET", "/orders", "Orders.all"),
+        ("PATCH", "/orders/{id}", "Orders.put"),
+        ("POST", "/orders/add", "Orders.add"),
+        ("PUT", "/orders/{id}", "Orders.put"),
+    ]
+    assert ("POST", "/o/add", "Orders.add") in java_routes(spring_routes, text)
+
+
+def test_what_interfaces_and_base_classes_declare():
+    text = (
+        WEB
+        + """
+    @RequestMapping("/api") interface Api { @GetMapping("/a") String a(); @GetMapping("/b") String b(); }
+    abstract class Base { @DeleteMapping("/c") void c() {} }
+    @RestController class Impl extends Base implements Api {
+        public String a() { return ""; }
+        public String b() { return ""; }
+    }
+    @RestController class Other extends Base { @Override @DeleteMapping("/other") void c() {} }
+    """
+    )
+    assert java_routes(spring_routes, text) == [
+        ("DELETE", "/api/c", "Base.c"),
+        ("DELETE", "/other", "Other.c"),
+        ("GET", "/api/a", "Impl.a"),
+        ("GET", "/api/b", "Impl.b"),
+    ]
+
+
+def test_own_annotations_and_placeholders():
+    text = (
+        WEB
+        + """
+    @RestController @interface Api {}
+    @Api @RequestMapping("${api.base:/v1}") class A { @GetMapping("/x") void x() {} }
+    """
+    )
+    assert java_routes(spring_routes, text) == [("GET", "/v1/x", "A.x")]
+
+
+def test_clients_and_plain_classes_are_no_controllers():
+    text = (
+        WEB
+        + """
+    import org.springframework.cloud.openfeign.FeignClient;
+    @FeignClient("a") interface A { @GetMapping("/x") void x(); }
+    class B implements A { public void x() {} }
+    class C { @GetMapping("/y") void y() {} }
+    """
+    )
+    assert java_routes(spring_routes, text) == []
+
+
+def test_the_place_is_the_annotation():
+    text = WEB + '@RestController class A {\n@GetMapping("/x")\nvoid x() {} }'
+    (route,) = java_facts(spring_routes, text)
+    assert (route.at.line, route.at.column) == (4, 1)
