@@ -27,6 +27,12 @@ def test_an_imported_namespace_and_what_that_imports():
     assert shared(own, *free) == ["internal/db/a.go", "internal/db/b.go", "internal/log/l.go"]
 
 
+def test_a_copy_of_the_program_elsewhere_is_not_shared():
+    own = Draft("orders/Order.java", "shop.orders", ("Order", "shop.orders.Order")).cls("Order")
+    free = [Draft("lambda/Order.java", "shop.orders").cls("Order"), Draft("api/Event.java", "shop.orders").cls("Event")]
+    assert shared(own, *free) == ["api/Event.java"]
+
+
 def test_a_relative_import_that_leaves_the_folder():
     own = module("orders/src/app.ts", "...libs.events.publisher.Publisher")
     assert shared(own, module("libs/events/publisher.ts"), module("libs/events/other.ts")) == [

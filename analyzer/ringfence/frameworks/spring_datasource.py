@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import Connection, Fact
+from ringfence.model.outline import Import
 from ringfence.model.source import Span
 
 _DATA = "org.springframework.data"
 _RELATIONAL = (
-    "javax.persistence", "jakarta.persistence", "org.springframework.jdbc", f"{_DATA}.jpa", f"{_DATA}.jdbc",
+    *(f"{ee}.persistence.{name}" for ee in ("javax", "jakarta") for name in ("Entity", "EntityManager", "*")),
+    "org.springframework.jdbc", f"{_DATA}.jpa", f"{_DATA}.jdbc",
     f"{_DATA}.r2dbc", "org.springframework.r2dbc", "javax.sql", "org.jooq", "org.apache.ibatis", "org.mybatis",
     "com.baomidou.mybatisplus", "org.hibernate", "org.springframework.boot.autoconfigure.jdbc",
 )  # fmt: skip
@@ -72,6 +74,10 @@ def _first_import(code: Code, packages: tuple[str, ...]) -> Span | None:
         for outline in code.outlines.values()
         if outline.language == "java"
         for imported in outline.imports
-        if any(imported.target == package or imported.target.startswith(f"{package}.") for package in packages)
+        if any(f"{_whole(imported)}.".startswith(f"{package}.") for package in packages)
     ]
     return min(found, default=None)
+
+
+def _whole(imported: Import) -> str:
+    return f"{imported.target}.*" if imported.name == "*" else imported.target

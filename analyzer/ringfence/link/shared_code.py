@@ -31,15 +31,21 @@ class SharedCode:
 
     def of(self, own: Mapping[str, Outline], folder: str | None) -> dict[str, Outline]:
         """What a service with this code in this folder shares: everything its imports lead to, step by step."""
-        found = {path: self._outlines[path] for path in self._depended_on(folder)}
+        defined = Namespaces(own.values())
+        found = {path: self._outlines[path] for path in self._depended_on(folder) if not self._is_copy(path, defined)}
         queue = [*own.values(), *found.values()]
         while queue and self._outlines:
             outline = queue.pop()
             for path in self._imported(outline, own):
-                if path not in found and path not in own:
+                if path not in found and path not in own and not self._is_copy(path, defined):
                     found[path] = self._outlines[path]
                     queue.append(self._outlines[path])
         return found
+
+    def _is_copy(self, path: str, defined: Namespaces) -> bool:
+        """Whether a file defines a class that the service has itself: another edition of the same program."""
+        outline = self._outlines[path]
+        return outline.exact and any(defined.defining(outline.module, cls.name) for cls in outline.classes)
 
     # ------------------------------------------------------------ by project
 
