@@ -130,13 +130,17 @@ class Attributes:
         return [Library(found, owner=cls) for found in names]
 
     def _class_level(self, value: ClassValue, base: ClassValue, name: str) -> list[Value]:
-        scope = Scope(base.path, base.name)
+        return self._said(value, base, name) or (
+            self._evaluator.names.bound(name, base.path, base.name, Scope(base.path, base.name)) or []
+        )
+
+    def _said(self, value: ClassValue, base: ClassValue, name: str) -> list[Value]:
+        """What a library makes of a field: its annotations say where its value comes from."""
         field = self._field(base, name)
-        if field is not None:
-            expression = self._evaluator.injection.field(value, base, field)
-            if expression is not None:
-                return self._evaluator.assigned(expression, scope, f"{name} is set", field.at)
-        return self._evaluator.names.bound(name, base.path, base.name, scope) or []
+        expression = self._evaluator.injection.field(value, base, field) if field is not None else None
+        if field is None or expression is None:
+            return []
+        return self._evaluator.assigned(expression, Scope(base.path, base.name), f"{name} is set", field.at)
 
     def own(self, value: Instance, name: str) -> list[Value]:
         """What the service's own classes say an object's member is."""
@@ -198,7 +202,7 @@ class Attributes:
             return [method]
         if kinds:
             return [self._symbols.class_named(base.path, f"{base.name}.{name}")]
-        found: list[Value] = []
+        found = self._said(value.cls, base, name)
         for binding in self._symbols.own_members.get((base.path, base.name), {}).get(name, ()):
             found += self._evaluator.names.bound_value(binding, self._inside(value, binding), name)
         if found:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ringfence.config import Config
 from ringfence.link import addresses
@@ -23,6 +24,13 @@ LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal"}
 EMBEDDED = frozenset(("sqlite", "h2", "hsqldb", "derby"))
 """Engines that run inside the program."""
 CACHES = {"redis", "memcached"}
+DRIVERS = {
+    "postgresql": "postgresql", "r2dbc-postgresql": "postgresql", "mysql-connector-java": "mysql",
+    "mysql-connector-j": "mysql", "r2dbc-mysql": "mysql", "mariadb-java-client": "mariadb", "r2dbc-mariadb": "mariadb",
+    "mssql-jdbc": "sqlserver", "ojdbc8": "oracle", "ojdbc11": "oracle", "ojdbc10": "oracle", "h2": "h2", "r2dbc-h2": "h2",
+    "hsqldb": "hsqldb", "derby": "derby", "sqlite-jdbc": "sqlite",
+}  # fmt: skip
+"""Engines by the drivers that programs are built with."""
 
 
 class Place(Struct, frozen=True):
@@ -50,6 +58,16 @@ def places(unit: Unit, code: ServiceCode, connections: Iterable[Connection], dep
     resolved = _with_database([place for place in found if place.resolved])
     kinds = {place.kind for place in resolved}
     return resolved + [place for place in found if not place.resolved and place.kind not in kinds]
+
+
+def with_drivers(found: Sequence[Place], dependencies: Iterable[str]) -> list[Place]:
+    """Connections of a kind that no address tells, by the only driver that the program is built with."""
+    engines = {DRIVERS[name] for name in dependencies if name in DRIVERS}
+    engines = engines - EMBEDDED or engines
+    if len(engines) != 1:
+        return list(found)
+    kind = next(iter(engines))
+    return [replace(place, kind=kind) if place.kind == "unknown" else place for place in found]
 
 
 def _with_database(found: list[Place]) -> list[Place]:
@@ -199,8 +217,6 @@ def _paired_user(unit: Unit, name: str) -> str:
 
 
 def _likely(place: Place, user: str) -> Place:
-    from msgspec.structs import replace
-
     return replace(place, certainty="likely", user=place.user or user)
 
 

@@ -76,9 +76,16 @@ def part_of(
         if any(isinstance(fact, Connection) for fact in facts[path]) and unit in deployment.speaking_for(path):
             found += dict.fromkeys(fact for fact in facts[path] if isinstance(fact, Connection))
     places = datastores.places(unit, code, [f for f in found if isinstance(f, Connection)], deployment)
+    places = datastores.with_drivers(places, _dependencies(unit, facts))
     if not own:
         places = places or datastores.from_environment(unit, deployment)
     return Part(unit, code, found, places, endpoints(unit, code, [f for f in found if isinstance(f, Route)]))
+
+
+def _dependencies(unit: Unit, facts: Mapping[str, tuple[Fact, ...]]) -> set[str]:
+    """What the service's own build files depend on."""
+    projects = [fact for found in facts.values() for fact in found if isinstance(fact, Project)]
+    return {name for project in projects if project.folder == unit.folder for name in project.dependencies}
 
 
 def shared_code(

@@ -33,10 +33,11 @@ class SharedCode:
         """What a service with this code in this folder shares: everything its imports lead to, step by step."""
         defined = Namespaces(own.values())
         found = {path: self._outlines[path] for path in self._depended_on(folder) if not self._is_copy(path, defined)}
+        depended = frozenset(found)
         queue = [*own.values(), *found.values()]
         while queue and self._outlines:
             outline = queue.pop()
-            for path in self._imported(outline, own):
+            for path in self._imported(outline, own, depended):
                 if path not in found and path not in own and not self._is_copy(path, defined):
                     found[path] = self._outlines[path]
                     queue.append(self._outlines[path])
@@ -66,11 +67,11 @@ class SharedCode:
 
     # ------------------------------------------------------------ by import
 
-    def _imported(self, outline: Outline, own: Mapping[str, Outline]) -> Iterable[str]:
+    def _imported(self, outline: Outline, own: Mapping[str, Outline], depended: frozenset[str]) -> Iterable[str]:
         for imported in outline.imports:
             target = imported.target.partition("::")[0]
             if outline.exact:
-                yield from self._of_namespace(target, outline.path)
+                yield from self._of_namespace(target, outline.path, depended)
             elif target.startswith("."):
                 yield from self._relative(target, outline.path)
             elif outline.language in WITH_DEFAULT_EXPORTS:
@@ -78,9 +79,11 @@ class SharedCode:
             elif "." in target:
                 yield from self._only_one(target, own)
 
-    def _of_namespace(self, target: str, importer: str) -> list[str]:
+    def _of_namespace(self, target: str, importer: str, depended: frozenset[str]) -> list[str]:
+        """The files of a namespace; where a project that is depended on has some, no other project's."""
         split = self._namespaces.split(target)
-        return _nearest(self._namespaces.files(split[0]), importer) if split else []
+        files = self._namespaces.files(split[0]) if split else []
+        return [path for path in files if path in depended] or _nearest(files, importer)
 
     def _relative(self, target: str, importer: str) -> list[str]:
         """The module a relative import means, or its package."""

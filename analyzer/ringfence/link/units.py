@@ -48,8 +48,11 @@ class Deployment:
         self.units = tuple(units)
         self.services = tuple(unit for unit in units if unit.kind == "service")
         self._by_host: dict[str, Unit] = {}
-        for unit in sorted(units, key=lambda u: u.kind != "service"):
-            for host in sorted(unit.hosts | {unit.name}):
+        in_order = sorted(units, key=lambda u: u.kind != "service")
+        for unit in in_order:  # what it is deployed as comes before what other programs say that they are
+            self._by_host.setdefault(unit.name.lower(), unit)
+        for unit in in_order:
+            for host in sorted(unit.hosts):
                 self._by_host.setdefault(host.lower(), unit)
         self._by_folder: dict[str, Unit] = {}
         for unit in units:

@@ -1,0 +1,118 @@
+"""Spring's fluent HTTP clients, WebClient and RestClient: the request of one chain of calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code
+from ringfence.frameworks._java import constants, step_named, steps
+from ringfence.frameworks._java_resilience import Resilience
+from ringfence.frameworks._texts import EMPTY, join, resolved
+from ringfence.model.expression import Expression, Hole, Invoke, Lambda, Member, Text
+from ringfence.model.facts import RemoteCall
+from ringfence.model.outline import Call
+from ringfence.model.value import LibraryCall, Scope
+
+VERBS = ("get", "post", "put", "delete", "patch", "head", "options", "method")
+BUILDING = (
+    "baseUrl", "defaultHeader", "defaultHeaders", "defaultCookie", "defaultCookies", "defaultUriVariables", "filter",
+    "filters", "clientConnector", "exchangeStrategies", "codecs", "exchangeFunction", "apply", "clone", "uriBuilderFactory",
+    "defaultRequest", "observationRegistry", "observationConvention", "defaultStatusHandler", "requestFactory",
+    "requestInterceptor", "requestInterceptors", "messageConverters", "requestInitializer", "configureMessageConverters",
+)  # fmt: skip
+_TIMEOUTS = ("timeout", "responseTimeout")
+
+
+def same_names(client: str, builder: str) -> dict[str, str]:
+    """The spellings of a client and its builder as one name each."""
+    made, building = f"{client}()", f"{builder}()"
+    return {
+        f"{client}.create()": made,
+        f"{client}.builder()": building,
+        f"{building}.build()": made,
+        f"{made}.mutate()": building,
+        **{f"{building}.{name}()": building for name in BUILDING},
+    }
+
+
+class Requests:
+    """Reads the requests of one service's fluent clients."""
+
+    def __init__(self, code: Code, client: str) -> None:
+        self._code = code
+        self._client = f"{client}()"
+        self._resilience = Resilience(code)
+
+    def all(self) -> Iterator[RemoteCall]:
+        """One request for each ``client.get().uri(…)``."""
+        for call in self._code.calls(*(f"{self._client}.{verb}().uri" for verb in VERBS)):
+            yield self._resilience.bounded(self._request(call))
+
+    def _request(self, call: LibraryCall) -> RemoteCall:
+        invoke, scope = call.call.invoke, call.scope
+        first = call.argument(0)
+        lambda_ = next((a.value for a in invoke.arguments if isinstance(a.value, Lambda)), None)
+        target: Expression = first if first is not None else EMPTY
+        if isinstance(lambda_, Lambda):
+            target = self._built(lambda_, scope, None if first is lambda_ else first)
+        verb = call.name.removesuffix(".uri").rpartition(".")[2].removesuffix("()")
+        chosen = step_named(self._code, invoke, scope, "method")
+        method = (
+            verb.upper() if verb != "method" else next(iter(constants(chosen[0].argument(0))), "") if chosen else ""
+        )
+        base, bounded = self._base(invoke, scope)
+        timeout = "given" if bounded or self._is_timed(call) else "none"
+        return RemoteCall("http", method, target, invoke.at, call.call.function, base=base, timeout=timeout)
+
+    def _base(self, invoke: Invoke, scope: Scope) -> tuple[Expression | None, bool]:
+        """The base URL of the client, and whether it was made with a client of its own that may have a timeout."""
+        base: Expression | None = None
+        bounded = False
+        for step, where in steps(self._code, invoke, scope):
+            name = step.callee.name if isinstance(step.callee, Member) else ""
+            if base is None and name in ("baseUrl", "create") and step.arguments:
+                base = resolved(self._code, step.argument(0), where)
+            bounded = bounded or name in ("clientConnector", "requestFactory")
+        return base, bounded
+
+    def _is_timed(self, call: LibraryCall) -> bool:
+        """Whether the chain that the request begins goes on with a timeout: ``….bodyToMono(X.class).timeout(d)``."""
+        place = call.call.invoke.at
+        return any(_continues(other, place.line, place.column, call.call.function) for other in self._calls(call.path))
+
+    def _calls(self, path: str) -> Iterator[Call]:
+        for call in self._code.outlines[path].calls:
+            if getattr(call.invoke.callee, "name", "") in _TIMEOUTS:
+                yield call
+
+    def _built(self, lambda_: Lambda, scope: Scope, template: Expression | None) -> Expression:
+        """What ``uri(builder -> builder.path("/orders/{id}").build(id))`` puts together."""
+        outline = self._code.outlines[scope.path]
+        function = next((f for f in outline.functions if f.name == lambda_.function), None)
+        inside = Scope(scope.path, lambda_.function)
+        start = [resolved(self._code, template, scope)] if template is not None else []
+        pieces: list[Expression | str] = []
+        for returned in function.returns if function else ():
+            for step, where in steps(self._code, returned, inside):
+                name = step.callee.name if isinstance(step.callee, Member) else ""
+                if name in ("path", "replacePath"):
+                    pieces.insert(0, self._text(step.argument(0), where))
+                elif name == "pathSegment":
+                    pieces[:0] = [p for a in step.arguments for p in ("/", self._text(a.value, where))]
+                elif name in ("host", "scheme", "port"):
+                    pieces.insert(0, "") if name != "host" else start.append(self._host(step, where))
+            break
+        return Text(tuple(piece for piece in (*start, *pieces) if piece))
+
+    def _host(self, step: Invoke, where: Scope) -> Expression:
+        return join(Text(("http://",)), self._text(step.argument(0), where))
+
+    def _text(self, expression: Expression | None, scope: Scope) -> Text:
+        texts = self._code.texts(expression, scope)
+        return texts[0] if texts else Text((Hole("unknown", ""),))
+
+
+def _continues(call: Call, line: int, column: int, function: str) -> bool:
+    """Whether a call's chain begins where another call's does."""
+    at = call.invoke.at
+    return call.function == function and (at.line, at.column) == (line, column)
