@@ -33,6 +33,17 @@ def test_a_copy_of_the_program_elsewhere_is_not_shared():
     assert shared(own, *free) == ["api/Event.java"]
 
 
+def test_a_closed_build_imports_nothing_that_it_does_not_depend_on():
+    own = Draft("orders/App.java", "shop.orders", ("Event", "shop.events.Event"))
+    free = [Draft("api/Event.java", "shop.events").cls("Event"), Draft("lambda/Event.java", "shop.events").cls("Event")]
+    at = Span("pom.xml", 1)
+    orders = Project("orders", "orders", "maven", True, (), at)
+    others = [Project(name, name, "maven", False, (), at) for name in ("api", "lambda")]
+    assert shared(own, *free, projects=[orders, *others]) == []
+    depending = Project("orders", "orders", "maven", True, ("api",), at)
+    assert shared(own, *free, projects=[depending, *others]) == ["api/Event.java"]
+
+
 def test_a_relative_import_that_leaves_the_folder():
     own = module("orders/src/app.ts", "...libs.events.publisher.Publisher")
     assert shared(own, module("libs/events/publisher.ts"), module("libs/events/other.ts")) == [

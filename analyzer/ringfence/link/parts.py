@@ -13,6 +13,7 @@ from ringfence.link.aliases import Aliases
 from ringfence.link.builds import within
 from ringfence.link.code import ServiceCode
 from ringfence.link.endpoints import endpoints
+from ringfence.link.projects import Projects
 from ringfence.link.shared_code import SharedCode
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import (
@@ -93,7 +94,7 @@ def shared_code(
 ) -> SharedCode:
     """The code that lies in no service's folder."""
     free = {path: outline for path, outline in outlines.items() if deployment.of_file(path) is None}
-    return SharedCode(free, [fact for fact in facts if isinstance(fact, Project)], aliases)
+    return SharedCode(free, Projects(fact for fact in facts if isinstance(fact, Project)).all, aliases)
 
 
 def without_libraries(deployment: Deployment, parts: Sequence[Part]) -> tuple[Deployment, list[Part]]:

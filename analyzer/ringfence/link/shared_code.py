@@ -13,6 +13,9 @@ from ringfence.link.symbols import WITH_DEFAULT_EXPORTS
 from ringfence.model.facts import Project
 from ringfence.model.outline import Outline
 
+_CLOSED = ("maven", "gradle")
+"""Builds that compile a project against nothing but what it depends on."""
+
 
 class SharedCode:
     """The outlines of no service, found by what imports name them and by the projects they belong to."""
@@ -34,14 +37,21 @@ class SharedCode:
         defined = Namespaces(own.values())
         found = {path: self._outlines[path] for path in self._depended_on(folder) if not self._is_copy(path, defined)}
         depended = frozenset(found)
+        closed = any(project.folder == folder and project.kind in _CLOSED for project in self._projects)
         queue = [*own.values(), *found.values()]
         while queue and self._outlines:
             outline = queue.pop()
             for path in self._imported(outline, own, depended):
-                if path not in found and path not in own and not self._is_copy(path, defined):
+                if path in found or path in own or self._is_copy(path, defined):
+                    continue
+                if not closed or not self._is_closed_off(path):
                     found[path] = self._outlines[path]
                     queue.append(self._outlines[path])
         return found
+
+    def _is_closed_off(self, path: str) -> bool:
+        """Whether a file belongs to a project that has to be depended on before it can be imported."""
+        return any(p.folder and p.kind in _CLOSED and within(path, p.folder) for p in self._projects)
 
     def _is_copy(self, path: str, defined: Namespaces) -> bool:
         """Whether a file defines a class that the service has itself: another edition of the same program."""

@@ -1,0 +1,54 @@
+"""Events and commands of Eventuate Tram."""
+
+from reading_java import java_facts, plain
+from ringfence.frameworks.eventuate import eventuate
+
+
+def uses(text):
+    return sorted((f.role, plain(f.channel), f.handler) for f in java_facts(eventuate, text))
+
+
+def test_events():
+    text = """
+    import io.eventuate.tram.events.publisher.DomainEventPublisher;
+    import io.eventuate.tram.events.aggregates.AbstractAggregateDomainEventPublisher;
+    import io.eventuate.tram.events.subscriber.*;
+    class Order {}
+    class Orders extends AbstractAggregateDomainEventPublisher<Order, Event> {
+        Orders(DomainEventPublisher p) { super(p, Ticket.class, Order::getId); }
+    }
+    class Ticket {}
+    class A {
+        DomainEventPublisher publisher; Orders orders;
+        void m() { publisher.publish(Order.class, id, events); orders.publish(order, events); }
+        DomainEventHandlers handlers() {
+            return DomainEventHandlersBuilder.forAggregateType("shop.Order").onEvent(E.class, this::made)
+                .andForAggregateType("shop.Ticket").onEvent(F.class, this::gone).build();
+        }
+        void made(DomainEventEnvelope<E> e) {}
+        void gone(DomainEventEnvelope<F> e) {}
+    }
+    """
+    assert uses(text) == [
+        ("consume", "shop.Order", "A.made"),
+        ("consume", "shop.Ticket", "A.gone"),
+        ("publish", "shop.Order", ""),
+        ("publish", "shop.Ticket", ""),
+    ]
+
+
+def test_commands():
+    text = """
+    import io.eventuate.tram.sagas.simpledsl.*;
+    import io.eventuate.tram.sagas.participant.SagaCommandHandlersBuilder;
+    class A {
+        static final String CHANNEL = "kitchen";
+        final CommandEndpoint<C> c = CommandEndpointBuilder.forCommand(C.class)
+            .withChannel(CHANNEL).withReply(S.class).build();
+        CommandHandlers handlers() {
+            return SagaCommandHandlersBuilder.fromChannel(CHANNEL).onMessage(C.class, this::c).build();
+        }
+        Message c(CommandMessage<C> m) { return null; }
+    }
+    """
+    assert uses(text) == [("consume", "kitchen", "A.c"), ("publish", "kitchen", "")]

@@ -1,0 +1,39 @@
+"""JAX-RS resources and clients."""
+
+import pytest
+from reading_java import java_calls, java_routes
+from ringfence.frameworks.jax_rs import jax_rs
+
+
+@pytest.mark.parametrize("ee", ["javax", "jakarta"])
+def test_resources(ee):
+    text = (
+        f"import {ee}.ws.rs.*;\n"
+        + """
+    @ApplicationPath("/rest") class App extends Application {}
+    @Path("/orders") class Orders {
+        @GET List<Order> all() { return null; }
+        @POST @Path("{id: [0-9]+}/lines") void add() {}
+        void none() {}
+    }
+    interface Api { @DELETE @Path("/x") void x(); }
+    @Path("impl") class Impl implements Api { public void x() {} }
+    """
+    )
+    assert java_routes(jax_rs, text) == [
+        ("DELETE", "/rest/impl/x", "Impl.x"),
+        ("GET", "/rest/orders", "Orders.all"),
+        ("POST", "/rest/orders/{id}/lines", "Orders.add"),
+    ]
+
+
+def test_clients():
+    text = """
+    import jakarta.ws.rs.*;
+    import jakarta.ws.rs.client.*;
+    import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+    @RegisterRestClient(configKey = "orders", baseUri = "http://orders") @Path("/orders")
+        interface Orders { @GET @Path("{id}") Order one(); }
+    class A { void m() { ClientBuilder.newClient().target("http://a").path("x").request().get(); } }
+    """
+    assert java_calls(jax_rs, text) == [("GET", "http://a/x", "none"), ("GET", "http://orders/orders/{id}", "default")]

@@ -1,0 +1,128 @@
+"""Requests of Spring's fluent clients, and of interfaces."""
+
+import pytest
+from reading_java import java_calls, java_facts
+from ringfence.frameworks.feign import feign
+from ringfence.frameworks.spring_http_interfaces import spring_http_interfaces
+from ringfence.frameworks.spring_rest_client import spring_rest_client
+from ringfence.frameworks.spring_web_client import spring_web_client
+
+WEB = (
+    "import org.springframework.web.reactive.function.client.WebClient;\nimport org.springframework.http.HttpMethod;\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("made", "asked", "expected"),
+    [
+        ("WebClient.create()", 'get().uri("http://a/x")', ("GET", "http://a/x", "none")),
+        ('WebClient.create("http://a")', 'post().uri("/x/{id}", 1)', ("POST", "http://a/x/{id}", "none")),
+        ('WebClient.builder().baseUrl("http://a").build()', 'delete().uri("/x")', ("DELETE", "http://a/x", "none")),
+        ('WebClient.create("http://a")', 'method(HttpMethod.PUT).uri("/x")', ("PUT", "http://a/x", "none")),
+        (
+            "WebClient.create()",
+            'get().uri("http://a").retrieve().bodyToMono(X.class).timeout(d)',
+            ("GET", "http://a", "given"),
+        ),
+        (
+            'WebClient.create("http://a")',
+            'get().uri(b -> b.path("/x/{id}").queryParam("q", 1).build(id))',
+            ("GET", "http://a/x/{id}", "none"),
+        ),
+    ],
+)
+def test_web_client(made, asked, expected):
+    text = WEB + f"class A {{ WebClient client = {made}; void m() {{ client.{asked}; }} }}"
+    assert java_calls(spring_web_client, text) == [expected]
+
+
+def test_an_injected_builder():
+    text = (
+        WEB
+        + """
+    class A {
+        private final WebClient client;
+        A(WebClient.Builder builder) { client = builder.baseUrl("http://a").build(); }
+        void m() { client.get().uri("/x").retrieve(); }
+    }
+    """
+    )
+    assert java_calls(spring_web_client, text) == [("GET", "http://a/x", "none")]
+
+
+def test_rest_client():
+    text = """
+    import org.springframework.web.client.RestClient;
+    class A { RestClient client = RestClient.create("http://a"); void m() { client.put().uri("/x").body(b).retrieve(); } }
+    """
+    assert java_calls(spring_rest_client, text) == [("PUT", "http://a/x", "none")]
+
+
+# ---------------------------------------------------------------- interfaces
+
+FEIGN = "import org.springframework.cloud.openfeign.FeignClient;\nimport org.springframework.web.bind.annotation.*;\n"
+
+
+def test_feign_clients_call_logical_names_or_urls():
+    text = (
+        FEIGN
+        + """
+    @FeignClient(name = "orders", path = "/api") interface Orders {
+        @GetMapping("/{id}") Order one(String id);
+        @RequestMapping(value = "/", method = RequestMethod.POST) void add(Order order);
+        void none();
+    }
+    @FeignClient(value = "people", url = "${people.url}", fallback = Nobody.class)
+        interface People { @DeleteMapping("/p") void p(); }
+    @FeignClient(value = "rest", url = "${rest.url:}") interface Rest { @PutMapping("/r") void r(); }
+    """
+    )
+    assert java_calls(feign, text) == [
+        ("DELETE", "${people.url}/p", "default"),
+        ("GET", "http://orders/api/{id}", "default"),
+        ("POST", "http://orders/api/", "default"),
+        ("PUT", "http://rest/r", "default"),
+    ]
+    assert [f.fallback for f in java_facts(feign, text)] == ["", "", "Feign", ""]
+
+
+def test_a_fact_of_an_interface_stands_at_its_method():
+    text = FEIGN + '@FeignClient("orders") interface Orders {\n@GetMapping("/x")\nvoid x(); }'
+    (fact,) = java_facts(feign, text)
+    assert (fact.function, fact.at.line, fact.at.end_line) == ("Orders.x", 5, 6)
+
+
+def test_feign_s_own_annotations_and_builder():
+    text = """
+    import feign.*;
+    interface Orders { @RequestLine("GET /orders/{id}") Order one(String id); }
+    class A { void m() { Orders orders = Feign.builder().encoder(e).target(Orders.class, "http://orders"); } }
+    """
+    assert java_calls(feign, text) == [("GET", "http://orders/orders/{id}", "default")]
+
+
+def test_http_interfaces():
+    text = """
+    import org.springframework.web.service.annotation.*;
+    import org.springframework.web.service.invoker.HttpServiceProxyFactory;
+    import org.springframework.web.client.RestClient;
+    import org.springframework.web.client.support.RestClientAdapter;
+    @HttpExchange("/api") interface Orders { @GetExchange("/orders") List<Order> all(); }
+    class A { Orders orders() {
+        RestClient client = RestClient.builder().baseUrl("http://orders").build();
+        HttpServiceProxyFactory factory = HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client)).build();
+        return factory.createClient(Orders.class);
+    } }
+    """
+    assert java_calls(spring_http_interfaces, text, spring_rest_client) == [("GET", "http://orders/api/orders", "none")]
+
+
+def test_retrofit():
+    text = """
+    import retrofit2.Retrofit;
+    import retrofit2.http.*;
+    interface Orders { @GET("orders/{id}") Call<Order> one(@Path("id") String id); }
+    class A { Orders o = new Retrofit.Builder().baseUrl("http://orders/").build().create(Orders.class); }
+    """
+    (fact,) = java_facts(spring_http_interfaces, text)
+    assert (fact.method, fact.target.literal, fact.base.literal) == ("GET", "orders/{id}", "http://orders/")
