@@ -202,11 +202,12 @@ class Attributes:
             return [method]
         if kinds:
             return [self._symbols.class_named(base.path, f"{base.name}.{name}")]
-        found = self._said(value.cls, base, name)
+        found: list[Value] = []
         for binding in self._symbols.own_members.get((base.path, base.name), {}).get(name, ()):
             found += self._evaluator.names.bound_value(binding, self._inside(value, binding), name)
-        if found:
-            return found
+        if found:  # what an annotation says of a field, its setter sets
+            annotated = self._symbols.namespaces.of(base.path) is not None
+            return [*self._said(value.cls, base, name), *found] if annotated else found
         given = self._from_constructor(value, name) if self._field(base, name) else []
         return given or ([] if self._is_struct(base) else self._class_level(value.cls, base, name))
 
