@@ -76,10 +76,11 @@ def of_function(code: Code, path: str, function: Function) -> list[Annotation]:
 
 
 def inside(code: Code, annotation: Annotation, expression: Expression | None) -> list[Annotation]:
-    """The annotations that stand in another one's element."""
+    """The annotations that stand in another one's element; of the names that each may have, the first."""
     items = expression.items if isinstance(expression, Collection) else (expression,)
     decorators = [Decorator(i, annotation.at) for i in items if isinstance(i, Invoke | Name | Member)]
-    return annotations_of(code, decorators, annotation.scope)
+    found = (annotations_of(code, [decorator], annotation.scope)[:1] for decorator in decorators)
+    return [one for several in found for one in several]
 
 
 def class_of(code: Code, value: ClassValue) -> Class | None:

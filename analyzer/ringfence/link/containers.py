@@ -76,20 +76,22 @@ class Containers:
         for _, item in value.items:
             yield from self._evaluator.values(item, value.scope)
 
-    def _under(self, value: Entries, key: str) -> list[Value]:
+    def _under(self, value: Entries, key: str, depth: int = 0) -> list[Value]:
         """What stands under a key; else what another dictionary that is spread into this one has there."""
         spread: list[Value] = []
         for name, item in value.items:
             known = {text.literal for text in self._evaluator.texts(name, value.scope)}
             if key in known:
                 return list(self._evaluator.values(item, value.scope))
-            if SPREAD in known:
+            if SPREAD in known and depth < MOST_KEYS:
                 spread += self._evaluator.values(item, value.scope)
-        return [v for other in spread[:MOST_KEYS] for v in self._of_spread(other, key)]
+        return [v for other in spread[:MOST_KEYS] for v in self._of_spread(other, key, depth + 1)]
 
-    def _of_spread(self, other: Value, key: str) -> Iterable[Value]:
+    def _of_spread(self, other: Value, key: str, depth: int) -> Iterable[Value]:
         return (
-            self._under(other, key) if isinstance(other, Entries) else self._evaluator.attributes.attribute(other, key)
+            self._under(other, key, depth)
+            if isinstance(other, Entries)
+            else self._evaluator.attributes.attribute(other, key)
         )
 
     def named(self, value: Entries, name: str) -> list[Value]:

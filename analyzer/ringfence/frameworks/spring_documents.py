@@ -1,0 +1,151 @@
+"""Objects that Spring Data keeps in stores without SQL, and the templates that work on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._java import (
+    Annotation,
+    annotations_of,
+    class_of,
+    first,
+    literal_of,
+    of_class,
+)
+from ringfence.frameworks._spring_data import repositories
+from ringfence.model.expression import Expression
+from ringfence.model.facts import Column, EntityMapping, EntityQuery, Fact, Query, TableName, TableUse
+from ringfence.model.value import ClassValue, Instance, LibraryCall, Scope
+
+_DATA = "org.springframework.data"
+_MAPPED = {
+    f"{_DATA}.mongodb.core.mapping.Document": ("mongodb", ("collection", "value")),
+    f"{_DATA}.redis.core.RedisHash": ("redis", ("value",)),
+    f"{_DATA}.cassandra.core.mapping.Table": ("cassandra", ("value",)),
+    f"{_DATA}.elasticsearch.annotations.Document": ("elasticsearch", ("indexName",)),
+    f"{_DATA}.neo4j.core.schema.Node": ("neo4j", ("primaryLabel", "value", "labels")),
+    "org.neo4j.ogm.annotation.NodeEntity": ("neo4j", ("label", "value")),
+    f"{_DATA}.neo4j.annotation.NodeEntity": ("neo4j", ("label", "value")),
+    f"{_DATA}.couchbase.core.mapping.Document": ("couchbase", ("value",)),
+    f"{_DATA}.relational.core.mapping.Table": ("", ("value", "name")),
+    "io.micronaut.data.annotation.MappedEntity": ("", ("value",)),
+    "io.quarkus.mongodb.panache.common.MongoEntity": ("mongodb", ("collection",)),
+}
+_KEYS = (f"{_DATA}.annotation.Id", f"{_DATA}.cassandra.core.mapping.PrimaryKey")
+_TEMPLATES = {
+    f"{_DATA}.mongodb.core.MongoTemplate()": "mongodb",
+    f"{_DATA}.mongodb.core.MongoOperations()": "mongodb",
+    f"{_DATA}.mongodb.core.ReactiveMongoTemplate()": "mongodb",
+    f"{_DATA}.cassandra.core.CassandraTemplate()": "cassandra",
+    f"{_DATA}.elasticsearch.core.ElasticsearchOperations()": "elasticsearch",
+    f"{_DATA}.elasticsearch.core.ElasticsearchRestTemplate()": "elasticsearch",
+    f"{_DATA}.r2dbc.core.R2dbcEntityTemplate()": "",
+}
+_OPERATIONS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("find", "findOne", "findById", "findAll", "findDistinct", "count", "exists", "aggregate", "query", "select",
+         "selectOne", "search", "get", "stream", "geoNear"),
+        ("select",),
+    ),
+    **dict.fromkeys(("insert", "insertAll"), ("insert",)),
+    **dict.fromkeys(("save", "upsert", "index"), ("insert", "update")),
+    **dict.fromkeys(("updateFirst", "updateMulti", "update", "findAndModify", "findAndReplace", "replace"), ("update",)),
+    **dict.fromkeys(("remove", "delete", "findAndRemove", "findAllAndRemove", "dropCollection", "truncate"), ("delete",)),
+}  # fmt: skip
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@framework(
+    "spring-documents", language="java", libraries=("org.springframework.data", "org.neo4j", "io.micronaut.data")
+)
+def spring_documents(code: Code) -> Iterator[Fact]:
+    """One mapping for each kept class, and what templates do."""
+    mapped: dict[ClassValue, EntityMapping] = {}
+    for path, outline in code.outlines.items():
+        for cls in outline.classes:
+            value = ClassValue(path, cls.name)
+            found = of_class(code, value) if cls.decorators else []
+            annotation = first(found, *_MAPPED)
+            if annotation is not None:
+                mapped[value] = _mapping(code, value, annotation)
+    for repository in repositories(code):
+        if repository.entity not in mapped and not _is_jpa(code, repository.entity):
+            mapping = _by_repository(code, repository.value, repository.entity)
+            if mapping is not None:
+                mapped[repository.entity] = mapping
+    yield from mapped.values()
+    for call in code.calls(*(f"{template}.{name}" for template in _TEMPLATES for name in _OPERATIONS)):
+        yield from _worked_on(code, call, mapped)
+
+
+def _mapping(code: Code, value: ClassValue, annotation: Annotation) -> EntityMapping:
+    engine, names = _MAPPED[annotation.name]
+    given = literal_of(code, annotation.argument(*names), annotation.scope)
+    table = given or _default(value.name.rpartition(".")[2], engine)
+    return _as(code, value, table, engine, annotation)
+
+
+def _as(code: Code, value: ClassValue, table: str, engine: str, annotation: Annotation | None) -> EntityMapping:
+    cls = class_of(code, value)
+    at = annotation.at if annotation else cls.at if cls else None
+    assert at is not None
+    columns = []
+    for path, one in code.fields(value):
+        found = annotations_of(code, one.decorators, Scope(path, value.name)) if one.decorators else []
+        columns.append(Column(one.name.lower(), "", first(found, *_KEYS) is not None or one.name == "id"))
+    return EntityMapping(value.id, TableName(table.lower()), tuple(columns), (), False, at, engine)
+
+
+def _default(name: str, engine: str) -> str:
+    """The name that a store's mapping gives a class that has none."""
+    return _HUMP.sub("_", name).lower() if engine == "" else name[:1].lower() + name[1:]
+
+
+def _is_jpa(code: Code, value: ClassValue) -> bool:
+    return first(of_class(code, value), "jakarta.persistence.Entity") is not None
+
+
+def _by_repository(code: Code, repository: ClassValue, entity: ClassValue) -> EntityMapping | None:
+    """A class without annotations is kept where its repository keeps things."""
+    for value, _ in code.subclasses(*(f"{_DATA}.{kind}.repository.{name}Repository" for kind, name in _STORES)):
+        if value == repository:
+            kind = next(
+                k
+                for k, n in _STORES
+                if any(v == value for v, _ in code.subclasses(f"{_DATA}.{k}.repository.{n}Repository"))
+            )
+            engine = "" if kind == "r2dbc" else kind
+            return _as(code, entity, _default(entity.name.rpartition(".")[2], engine), engine, None)
+    return None
+
+
+_STORES = (
+    ("mongodb", "Mongo"), ("mongodb", "ReactiveMongo"), ("cassandra", "Cassandra"), ("neo4j", "Neo4j"),
+    ("elasticsearch", "Elasticsearch"), ("r2dbc", "R2dbc"),
+)  # fmt: skip
+
+
+def _worked_on(code: Code, call: LibraryCall, mapped: dict[ClassValue, EntityMapping]) -> Iterator[Fact]:
+    """The class or collection that a template's call names, or the object that it is given."""
+    template, _, name = call.name.rpartition(".")
+    done, engine = _OPERATIONS[name], _TEMPLATES[template]
+    at, function = call.call.invoke.at, call.call.function
+    arguments = [argument.value for argument in call.call.invoke.arguments]
+    for argument in reversed(arguments):
+        found = _kept(code, argument, call.scope, mapped)
+        if found is not None:
+            yield EntityQuery((found.id,), done, at, function)
+            return
+    named = [text.literal for argument in arguments[1:] for text in code.texts(argument, call.scope) if text.literal]
+    if named:
+        yield Query((TableUse(TableName(named[-1].lower()), done),), at, function, engine=engine)
+
+
+def _kept(code: Code, argument: Expression, scope: Scope, mapped: dict[ClassValue, EntityMapping]) -> ClassValue | None:
+    for value in code.values(argument, scope):
+        cls = value.cls if isinstance(value, Instance) else value
+        if isinstance(cls, ClassValue) and cls in mapped:
+            return cls
+    return None

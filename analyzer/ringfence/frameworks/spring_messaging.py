@@ -1,0 +1,138 @@
+"""Messages in Spring: Kafka, RabbitMQ, JMS, Pulsar, Cloud Stream and AWS; application events stay inside and are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.formats.placeholders import placeholders
+from ringfence.frameworks._java import Annotation, annotations_of, inside, strings
+from ringfence.frameworks._texts import EMPTY, join
+from ringfence.model.expression import Expression, Hole, Text
+from ringfence.model.facts import ChannelUse, Fact
+from ringfence.model.outline import Function
+from ringfence.model.value import LibraryCall, Scope
+
+_SPRING = "org.springframework"
+_SENDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    f"{_SPRING}.kafka.core.KafkaTemplate()": ("kafka", ("send", "sendDefault")),
+    f"{_SPRING}.kafka.core.KafkaOperations()": ("kafka", ("send", "sendDefault")),
+    f"{_SPRING}.kafka.core.reactive.ReactiveKafkaProducerTemplate()": ("kafka", ("send",)),
+    f"{_SPRING}.kafka.requestreply.ReplyingKafkaTemplate()": ("kafka", ("send", "sendAndReceive")),
+    f"{_SPRING}.jms.core.JmsTemplate()": ("jms", ("convertAndSend", "send", "sendAndReceive")),
+    f"{_SPRING}.jms.core.JmsMessagingTemplate()": ("jms", ("convertAndSend", "send", "convertSendAndReceive")),
+    f"{_SPRING}.jms.core.JmsClient()": ("jms", ("destination",)),
+    f"{_SPRING}.pulsar.core.PulsarTemplate()": ("pulsar", ("send", "sendAsync")),
+    f"{_SPRING}.data.redis.core.StringRedisTemplate()": ("redis", ("convertAndSend",)),
+    f"{_SPRING}.data.redis.core.RedisTemplate()": ("redis", ("convertAndSend",)),
+    "io.awspring.cloud.sqs.operations.SqsTemplate()": ("sqs", ("send",)),
+    "org.apache.kafka.clients.producer.KafkaProducer()": ("kafka", ("send",)),
+    "org.apache.kafka.clients.producer.Producer()": ("kafka", ("send",)),
+}
+_RECORDS = (
+    "org.apache.kafka.clients.producer.ProducerRecord()", "org.springframework.messaging.support.MessageBuilder()",
+)  # fmt: skip
+_LISTENERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    f"{_SPRING}.kafka.annotation.KafkaListener": ("kafka", ("topics", "topicPattern")),
+    f"{_SPRING}.jms.annotation.JmsListener": ("jms", ("destination",)),
+    f"{_SPRING}.pulsar.annotation.PulsarListener": ("pulsar", ("value", "topics")),
+    "io.awspring.cloud.sqs.annotation.SqsListener": ("sqs", ("value", "queueNames")),
+    "org.springframework.cloud.aws.messaging.listener.annotation.SqsListener": ("sqs", ("value",)),
+    f"{_SPRING}.cloud.stream.annotation.StreamListener": ("stream", ("value", "target")),
+    "io.micronaut.configuration.kafka.annotation.Topic": ("kafka", ("value",)),
+    "org.eclipse.microprofile.reactive.messaging.Incoming": ("messaging", ("value",)),
+}
+_BRIDGE = f"{_SPRING}.cloud.stream.function.StreamBridge()"
+_FUNCTIONS = {
+    "java.util.function.Consumer": ("in",),
+    "java.util.function.Supplier": ("out",),
+    "java.util.function.Function": ("in", "out"),
+}
+_IMPORTED = "org.springframework.cloud.stream"
+
+
+@framework(
+    "spring-messaging",
+    language="java",
+    libraries=(
+        "org.springframework", "org.apache.kafka", "io.awspring.cloud", "org.eclipse.microprofile", "io.micronaut",
+    ),
+)  # fmt: skip
+def spring_messaging(code: Code) -> Iterator[Fact]:
+    """What is sent and listened to."""
+    for sender, (broker, names) in _SENDS.items():
+        for call in code.calls(*(f"{sender}.{name}" for name in names)):
+            yield from _sent(code, call, broker)
+    for call in code.calls(f"{_BRIDGE}.send"):
+        for text in code.texts(call.argument(0), call.scope):
+            at, function = call.call.invoke.at, call.call.function
+            yield ChannelUse("publish", _bound(text), "stream", at, function)
+    for path, outline in code.outlines.items():
+        for method in outline.functions:
+            for one in annotations_of(code, method.decorators, Scope(path, method.owner)):
+                yield from _listened(code, one, method)
+    if any(i.target.startswith(_IMPORTED) for outline in code.outlines.values() for i in outline.imports):
+        yield from _stream_functions(code)
+
+
+def _sent(code: Code, call: LibraryCall, broker: str) -> Iterator[ChannelUse]:
+    at, function = call.call.invoke.at, call.call.function
+    for text in _channels(code, call.argument(0), call.scope):
+        yield ChannelUse("publish", text, broker, at, function)
+
+
+def _channels(code: Code, expression: Expression | None, scope: Scope) -> list[Text]:
+    """The topic that is named, or that a record holds."""
+    found = strings(code, expression, scope)
+    for value in code.values(expression, scope) if not found else ():
+        made, place = getattr(value, "made", None), getattr(value, "scope", None)
+        if getattr(value, "name", "") in _RECORDS and made is not None and place is not None:
+            found += code.texts(made.argument(0), place)
+    return [resolved(text) for text in found]
+
+
+def resolved(text: Text) -> Text:
+    """A name with its placeholders as settings."""
+    return join(*(placeholders(part) if isinstance(part, str) else Text((part,)) for part in text.parts))
+
+
+def _listened(code: Code, one: Annotation, function: Function) -> Iterator[ChannelUse]:
+    broker, names = _LISTENERS.get(one.name, ("", ()))
+    for name in names:
+        for text in strings(code, one.argument(name), one.scope):
+            channel = _bound(text) if broker == "stream" else resolved(text)
+            yield ChannelUse("consume", channel, broker, function.at, "", function.name)
+    if one.name == f"{_SPRING}.kafka.annotation.KafkaListener":
+        for partition in inside(code, one, one.argument("topicPartitions")):
+            for text in strings(code, partition.argument("topic"), partition.scope):
+                yield ChannelUse("consume", resolved(text), broker, function.at, "", function.name)
+
+
+def _bound(text: Text) -> Text:
+    """What a binding of Cloud Stream leads to: its destination where that is set, else a channel of its name."""
+    name = text.literal
+    if name is None:
+        return text
+    return Text((Hole("setting", f"spring.cloud.stream.bindings.{name}.destination", Text((name,))),))
+
+
+def _stream_functions(code: Code) -> Iterator[ChannelUse]:
+    """Beans that are functions are bound by their names: ``orders-in-0``."""
+    for function, call in code.decorated(f"{_SPRING}.context.annotation.Bean"):
+        type = getattr(function.return_type, "of", function.return_type)
+        scope = Scope(call.path, function.name)
+        for name in code.library_names(type, scope):
+            for direction in _FUNCTIONS.get(name, ()):
+                binding = f"{function.name.rpartition('.')[2]}-{direction}-0"
+                role = "consume" if direction == "in" else "publish"
+                handler = _lambda(function) if direction == "in" else ""
+                yield ChannelUse(role, _setting(binding), "stream", function.at, function.name, handler)
+
+
+def _setting(binding: str) -> Text:
+    return Text((Hole("setting", f"spring.cloud.stream.bindings.{binding}.destination", EMPTY),))
+
+
+def _lambda(function: Function) -> str:
+    """The function that a bean method returns."""
+    return next((f for f in (getattr(returned, "function", "") for returned in function.returns) if f), function.name)

@@ -1,0 +1,154 @@
+"""Messages and ways of running in Spring."""
+
+import pytest
+from reading_java import java_facts, plain
+from ringfence.frameworks.spring_execution import spring_execution
+from ringfence.frameworks.spring_messaging import spring_messaging
+from ringfence.frameworks.spring_rabbit import spring_rabbit
+from ringfence.model.facts import Background, Schedule, TransactionScope
+
+
+def uses(framework, text):
+    facts = java_facts(framework, text)
+    return sorted((f.role, f.broker, plain(f.channel), plain(f.group) if f.group else "", f.handler) for f in facts)
+
+
+def test_kafka():
+    text = """
+    import org.springframework.kafka.core.KafkaTemplate;
+    import org.springframework.kafka.annotation.*;
+    import org.apache.kafka.clients.producer.ProducerRecord;
+    class A {
+        static final String TOPIC = "orders";
+        KafkaTemplate<String, Order> kafka;
+        void m() { kafka.send(TOPIC, "key", order); kafka.send(new ProducerRecord<>("lines", "key", line)); }
+        @KafkaListener(topics = {"${in.topic:paid}", TOPIC}) void on(String m) {}
+        @KafkaListener(topicPartitions = @TopicPartition(topic = "parts", partitions = "0")) void part(String m) {}
+    }
+    """
+    assert uses(spring_messaging, text) == [
+        ("consume", "kafka", "orders", "", "A.on"),
+        ("consume", "kafka", "paid", "", "A.on"),
+        ("consume", "kafka", "parts", "", "A.part"),
+        ("publish", "kafka", "lines", "", ""),
+        ("publish", "kafka", "orders", "", ""),
+    ]
+
+
+def test_jms_and_application_events():
+    text = """
+    import org.springframework.jms.core.JmsTemplate;
+    import org.springframework.jms.annotation.JmsListener;
+    import org.springframework.context.ApplicationEventPublisher;
+    import org.springframework.context.event.EventListener;
+    class A {
+        JmsTemplate jms; ApplicationEventPublisher events;
+        void m() { jms.convertAndSend("orders", order); events.publishEvent(new Paid()); }
+        @JmsListener(destination = "orders") void on(Order order) {}
+        @EventListener void inside(Paid paid) {}
+    }
+    """
+    assert uses(spring_messaging, text) == [
+        ("consume", "jms", "orders", "", "A.on"),
+        ("publish", "jms", "orders", "", ""),
+    ]
+
+
+def test_cloud_stream():
+    text = """
+    import org.springframework.cloud.stream.function.StreamBridge;
+    import org.springframework.context.annotation.Bean;
+    import java.util.function.*;
+    class A {
+        StreamBridge bridge;
+        void m() { bridge.send("orders-out-0", order); }
+        @Bean Consumer<Order> paid() { return order -> { save(order); }; }
+        @Bean Function<Order, Line> lines() { return order -> order.line(); }
+    }
+    """
+    facts = java_facts(spring_messaging, text)
+    found = sorted(
+        (f.role, f.channel.parts[0].name.removeprefix("spring.cloud.stream.bindings."), f.handler) for f in facts
+    )
+    assert found == [
+        ("consume", "lines-in-0.destination", "A.lines.<lambda:10:50>"),
+        ("consume", "paid-in-0.destination", "A.paid.<lambda:9:43>"),
+        ("publish", "lines-out-0.destination", ""),
+        ("publish", "orders-out-0.destination", ""),
+    ]
+
+
+RABBIT = """
+import org.springframework.amqp.rabbit.core.RabbitTemplate;
+import org.springframework.amqp.rabbit.annotation.*;
+import org.springframework.amqp.core.*;
+import org.springframework.context.annotation.Bean;
+"""
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ('rabbit.convertAndSend("ex", "key", order)', ("publish", "rabbitmq", "key", "ex", "")),
+        ('rabbit.convertAndSend("ex", "", order)', ("publish", "rabbitmq", "ex", "ex", "")),
+        ('rabbit.convertAndSend("queue", order)', ("publish", "rabbitmq", "queue", "", "")),
+        ("rabbit.convertAndSend(topic.getName(), KEY, order)", None),
+    ],
+)
+def test_rabbit_template(sent, expected):
+    text = RABBIT + f"class A {{ RabbitTemplate rabbit; void m() {{ {sent}; }} }}"
+    assert uses(spring_rabbit, text) == ([expected] if expected else [])
+
+
+def test_rabbit_listeners():
+    text = (
+        RABBIT
+        + """
+    class Configuration {
+        @Bean Queue orders() { return new Queue("orders", false); }
+        @Bean TopicExchange exchange() { return new TopicExchange("shop"); }
+        @Bean Binding binding(Queue queue, TopicExchange exchange) {
+            return BindingBuilder.bind(queue).to(exchange).with("order.#");
+        }
+    }
+    class A {
+        @RabbitListener(queues = "orders") void bound(Order o) {}
+        @RabbitListener(queues = "${mail.queue:mails}") void plain(Order o) {}
+        @RabbitListener(bindings = @QueueBinding(value = @Queue("q"), exchange = @Exchange("shop"), key = "paid"))
+        void paid(Order o) {}
+    }
+    @RabbitListener(queues = "whole") class B { @RabbitHandler void one(String s) {} void none(String s) {} }
+    """
+    )
+    assert uses(spring_rabbit, text) == [
+        ("consume", "rabbitmq", "mails", "", "A.plain"),
+        ("consume", "rabbitmq", "order.#", "shop", "A.bound"),
+        ("consume", "rabbitmq", "paid", "shop", "A.paid"),
+        ("consume", "rabbitmq", "whole", "", "B.one"),
+    ]
+
+
+def test_transactions_timers_and_what_is_not_waited_for():
+    text = """
+    import org.springframework.transaction.annotation.*;
+    import org.springframework.scheduling.annotation.*;
+    import org.springframework.boot.CommandLineRunner;
+    @Transactional class A { void a() {} void b() { this.c(); } @Async void c() {} A() {} }
+    class B implements CommandLineRunner {
+        A a;
+        @Transactional(readOnly = true) void t() {}
+        @Transactional(propagation = Propagation.NOT_SUPPORTED) void n() {}
+        @Scheduled(cron = "0 * * * * *") void s() { a.c(); }
+        public void run(String... args) {}
+    }
+    """
+    facts = java_facts(spring_execution, text)
+    assert sorted(f.function for f in facts if isinstance(f, TransactionScope)) == ["A.a", "A.b", "A.c", "B.t"]
+    assert sorted((f.handler, f.when) for f in facts if isinstance(f, Schedule)) == [
+        ("B.run", "start"),
+        ("B.s", "0 * * * * *"),
+    ]
+    assert sorted((f.handler, f.function) for f in facts if isinstance(f, Background)) == [
+        ("A.c", "A.b"),
+        ("A.c", "B.s"),
+    ]
