@@ -1,8 +1,9 @@
 """Mapped classes and repositories."""
 
-from reading_java import java_facts, mappings, queries
+from reading_java import java_facts, java_routes, mappings, queries
 from ringfence.frameworks.jpa import jpa
 from ringfence.frameworks.spring_data import spring_data
+from ringfence.frameworks.spring_data_rest import spring_data_rest
 
 JPA = "import jakarta.persistence.*;\nimport java.util.*;\n"
 BOOT = JPA + "import org.springframework.boot.SpringApplication;\n"
@@ -192,3 +193,26 @@ def test_collections_are_read_where_somebody_looks_into_them():
     )
     names = [entity for _, entity, _ in queries(java_facts(spring_data, text, jpa))]
     assert names == ["Order", "Order.counted", "Order.eager", "Order.got"]
+
+
+def test_exported_repositories_are_resources():
+    text = (
+        DATA
+        + """
+    import org.springframework.data.rest.core.annotation.RepositoryRestResource;
+    @Entity class Category {}
+    @RepositoryRestResource interface Categories extends JpaRepository<Category, Long> { Category findByName(String name); }
+    @RepositoryRestResource(path = "box") interface Boxes extends JpaRepository<Category, Long> {}
+    @RepositoryRestResource(exported = false) interface Hidden extends JpaRepository<Category, Long> {}
+    """
+    )
+    routes = java_routes(spring_data_rest, text)
+    assert sorted({path for _, path, _ in routes}) == [
+        "/box", "/box/{id}", "/categories", "/categories/search/findByName", "/categories/{id}",
+    ]  # fmt: skip
+    assert {entity for _, entity, _ in queries(java_facts(spring_data_rest, text, jpa))} == {"Category"}
+
+
+def test_only_declared_resources_are_served_without_the_library():
+    text = DATA + "@Entity class A {} interface As extends JpaRepository<A, Long> {}"
+    assert java_routes(spring_data_rest, text) == []

@@ -79,3 +79,13 @@ def test_the_place_is_the_annotation():
     text = WEB + '@RestController class A {\n@GetMapping("/x")\nvoid x() {} }'
     (route,) = java_facts(spring_routes, text)
     assert (route.at.line, route.at.column) == (4, 1)
+
+
+def test_overloads_have_routes_of_their_own():
+    text = (
+        WEB
+        + """
+    @RestController class A { @GetMapping("/one") void x(int a) {} @GetMapping("/all") void x(List<Integer> a) {} }
+    """
+    )
+    assert [(m, p) for m, p, _ in java_routes(spring_routes, text)] == [("GET", "/all"), ("GET", "/one")]

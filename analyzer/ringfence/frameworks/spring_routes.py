@@ -48,14 +48,13 @@ def spring_routes(code: Code) -> Iterator[Fact]:
 def _controller(code: Code, value: ClassValue) -> Iterator[Route]:
     lineage = code.bases(value)
     prefixes = _prefixes(code, lineage)
-    told: set[tuple[str, int]] = set()
+    told: dict[tuple[str, int], ClassValue] = {}
     for base in lineage:
         for function in methods(code, base):
             name = (simple(function.name), len(function.parameters))
             mappings = list(mapped(code, of_function(code, base.path, function))) if function.decorators else []
-            if not mappings or name in told:
+            if not mappings or told.setdefault(name, base) != base:
                 continue
-            told.add(name)
             handler, where = _handler(code, lineage, function, base)
             for method, path, mapping in mappings:
                 for whole in below(prefixes, path):
@@ -75,7 +74,7 @@ def _handler(
     code: Code, lineage: tuple[ClassValue, ...], declared: Function, base: ClassValue
 ) -> tuple[Function, ClassValue]:
     """The nearest definition of a method that a class of the lineage declares: it is what runs."""
-    for nearer in lineage:
+    for nearer in lineage[: lineage.index(base)]:
         for function in methods(code, nearer):
             same = simple(function.name) == simple(declared.name)
             if same and len(function.parameters) == len(declared.parameters):

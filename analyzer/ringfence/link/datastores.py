@@ -61,13 +61,21 @@ def places(unit: Unit, code: ServiceCode, connections: Iterable[Connection], dep
 
 
 def with_drivers(found: Sequence[Place], dependencies: Iterable[str]) -> list[Place]:
-    """Connections of a kind that no address tells, by the only driver that the program is built with."""
+    """Connections of a kind that no address tells, by the only driver that the program is built with. Where nothing says
+    the address at all, a program that is built with an engine to run inside of it does so.
+    """
     engines = {DRIVERS[name] for name in dependencies if name in DRIVERS}
-    engines = engines - EMBEDDED or engines
-    if len(engines) != 1:
-        return list(found)
-    kind = next(iter(engines))
-    return [replace(place, kind=kind) if place.kind == "unknown" else place for place in found]
+    inside, outside = engines & EMBEDDED, engines - EMBEDDED
+    kept: list[Place] = []
+    for place in found:
+        unset = place.kind == "unknown" and place.store == f"{place.service}?*"
+        if unset and len(inside) == 1:
+            kind = next(iter(inside))
+            place = replace(place, kind=kind, store=f"{place.service}-{kind}/memory", resolved=True)
+        elif place.kind == "unknown" and len(outside) == 1:
+            place = replace(place, kind=next(iter(outside)))
+        kept.append(place)
+    return kept
 
 
 def _with_database(found: list[Place]) -> list[Place]:

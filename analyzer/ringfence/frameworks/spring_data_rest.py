@@ -1,0 +1,75 @@
+"""Spring Data REST: repositories that are served as resources, with everything that requests of them do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._java import class_of, first, literal_of, methods, of_class, simple
+from ringfence.frameworks._jpa_entities import Entities
+from ringfence.frameworks._jpa_queries import on_entity
+from ringfence.frameworks._spring_data import Repository, exported, repositories
+from ringfence.frameworks._texts import EMPTY, join
+from ringfence.model.expression import Hole, Text
+from ringfence.model.facts import EntityQuery, Fact, Route
+from ringfence.model.source import Span
+
+_REST = "org.springframework.data.rest"
+_RESOURCE = (f"{_REST}.core.annotation.RepositoryRestResource", f"{_REST}.core.annotation.RestResource")
+_BASE = Text(
+    (
+        Hole("setting", "server.servlet.context-path", EMPTY),
+        Hole("setting", "spring.data.rest.base-path", Text((Hole("setting", "spring.data.rest.base-uri", EMPTY),))),
+    )
+)
+
+
+@framework("spring-data-rest", language="java", libraries=("org.springframework.data",))
+def spring_data_rest(code: Code) -> Iterator[Fact]:
+    """The routes of every repository that is exported, and what they do to its entity."""
+    all_exported = _uses_rest(code)
+    entities = Entities(code)
+    for repository in repositories(code):
+        said = exported(code, repository.value)
+        cls = class_of(code, repository.value)
+        if cls is None or said is False or not (said or all_exported):
+            continue
+        path = f"/{_path(code, repository)}"
+        yield from _routes(code, repository, path, cls.at)
+        entity = entities.all.get(repository.entity)
+        for done in (("select",), ("insert", "update"), ("delete",)):
+            if entity is None:
+                yield EntityQuery((repository.entity.id,), done, cls.at, repository.value.name)
+            else:
+                yield from on_entity(entities, entity, done, cls.at, repository.value.name)
+
+
+def _uses_rest(code: Code) -> bool:
+    """Whether the program has Spring Data REST at all: then every public repository is a resource."""
+    return any(i.target.startswith(_REST) for outline in code.outlines.values() for i in outline.imports)
+
+
+def _path(code: Code, repository: Repository) -> str:
+    one = first(of_class(code, repository.value), *_RESOURCE)
+    given = literal_of(code, one.argument("path"), one.scope) if one else ""
+    name = repository.entity.name.rpartition(".")[2]
+    return given or plural(name[:1].lower() + name[1:])
+
+
+def plural(name: str) -> str:
+    """The plural of an English word, as far as rules go."""
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return f"{name[:-1]}ies"
+    return f"{name}es" if name.endswith(("s", "x", "z", "ch", "sh")) else f"{name}s"
+
+
+def _routes(code: Code, repository: Repository, path: str, at: Span) -> Iterator[Route]:
+    handler = repository.value.name
+    for method in ("GET", "POST"):
+        yield Route(method, join(_BASE, Text((path,))), handler, at)
+    for method in ("GET", "PUT", "PATCH", "DELETE"):
+        yield Route(method, join(_BASE, Text((f"{path}/{{id}}",))), handler, at)
+    for function in methods(code, repository.value):
+        name = simple(function.name)
+        if name.startswith(("find", "get", "read", "query", "count", "exists", "search")):
+            yield Route("GET", join(_BASE, Text((f"{path}/search/{name}",))), function.name, function.at)
