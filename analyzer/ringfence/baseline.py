@@ -6,12 +6,12 @@ parties); rule, subject and services are written beside it for people and for me
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ringfence.config import ConfigError, Problem
 from ringfence.formats.yaml import Node, read_yaml
+from ringfence.formats.yaml_writing import quoted
 from ringfence.model.finding import KnownFinding
 from ringfence.model.source import Source, Span
 
@@ -21,8 +21,6 @@ VERSION = 1
 FILE, FOLDER = "ringfence-baseline.yaml", "ringfence-baseline"
 """Where the baseline is looked for in the analysed root: one file, or one file a service in a folder."""
 
-_PLANE = 0xFFFF
-_HALVES = frozenset(map(chr, range(0xD800, 0xE000)))
 _HEAD = """\
 # Violations that are known, as `ringfence baseline` writes them. `ringfence check` fails on all others.
 # Run `ringfence baseline` after mending some: it takes out what is gone, and adds nothing unless told.
@@ -62,19 +60,11 @@ def write_baseline(known: Iterable[KnownFinding]) -> str:
 
 
 def _block(one: KnownFinding) -> str:
-    services = ", ".join(map(_quoted, one.services))
+    services = ", ".join(map(quoted, one.services))
     return (
-        f"\n  - fingerprint: {_quoted(one.fingerprint)}\n    rule: {_quoted(one.rule)}\n"
-        f"    subject: {_quoted(one.subject)}\n    services: [{services}]\n"
+        f"\n  - fingerprint: {quoted(one.fingerprint)}\n    rule: {quoted(one.rule)}\n"
+        f"    subject: {quoted(one.subject)}\n    services: [{services}]\n"
     )
-
-
-def _quoted(text: str) -> str:
-    """JSON's strings are YAML's, but for characters beyond the first plane and for halves of them, which are replaced.
-    Names from scanned code break out of neither.
-    """
-    parts = (f"\\U{ord(c):08x}" if ord(c) > _PLANE else json.dumps("\ufffd" if c in _HALVES else c)[1:-1] for c in text)
-    return f'"{"".join(parts)}"'
 
 
 def _read(source: Source) -> Iterator[KnownFinding | Problem]:

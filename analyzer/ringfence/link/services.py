@@ -11,6 +11,7 @@ from ringfence.link.builds import Known, base_name, built, plain, within
 from ringfence.link.deployment import default_workloads
 from ringfence.link.environment import Environment, Variable, as_text, of_workload
 from ringfence.link.settings import settings_of
+from ringfence.link.teams import all_teams, team_of
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import Fact, Workload
 from ringfence.model.source import Step
@@ -29,7 +30,9 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
     units += _from_projects(known, units)
     usual = [origin for origin, _ in Counter(workload.origin for workload in workloads).most_common(1)]
     origin = usual[0] if usual else ""
+    teams = all_teams(facts)
     for unit in units:
+        unit.team = unit.team or team_of(unit.name, unit.folder, teams)
         unit.hosts |= _hosts(unit, known)
         unit.protocols |= images.protocols(unit.container.base if unit.container else "")
         unit.protocols |= frozenset(p for w in unit.workloads for p in images.protocols(w.image))

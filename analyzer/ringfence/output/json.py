@@ -35,6 +35,7 @@ def export(report: Report) -> Row:
         "schema": SCHEMA,
         "services": [
             {"name": s.name, "path": s.path, "languages": list(s.languages), "context": s.context or s.name}
+            | ({"team": s.team} if s.team else {})
             for s in system.services
         ],
         "components": [{"name": component.name, "kind": component.kind} for component in system.components],

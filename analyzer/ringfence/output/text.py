@@ -38,13 +38,14 @@ def _findings(report: Report, verdicts: Iterable[Verdict], terminal: Terminal) -
     """The findings, those of one rule together under its summary."""
     summaries = {rule.id: rule.summary for rule in report.rules}
     lines = {(path, number): text for path, number, text in report.lines}
+    teams = {service.name: service.team for service in report.system.services}
     groups: defaultdict[str, list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
         groups[verdict.finding.rule].append(verdict)
     for rule, group in groups.items():
         about = f": {visible(summaries[rule])}" if rule in summaries else ""
         yield terminal.strong(f"{visible(rule)} ({len(group)}){about}")
-        yield from ("\n".join(_finding(verdict, lines, terminal)) for verdict in group)
+        yield from ("\n".join(_finding(verdict, lines, teams, terminal)) for verdict in group)
 
 
 def _header(verdict: Verdict, terminal: Terminal) -> str:
@@ -54,13 +55,16 @@ def _header(verdict: Verdict, terminal: Terminal) -> str:
     return f"{terminal.strong(_place(finding.at))}: {kind} {visible(finding.message)}{certainty}"
 
 
-def _finding(verdict: Verdict, lines: dict[tuple[str, int], str], terminal: Terminal) -> Iterator[str]:
+def _finding(
+    verdict: Verdict, lines: dict[tuple[str, int], str], teams: dict[str, str], terminal: Terminal
+) -> Iterator[str]:
     finding = verdict.finding
     yield _header(verdict, terminal)
     if source := lines.get((finding.at.path, finding.at.line)):
         yield from excerpt(source, finding.at, terminal)
     if finding.services:
-        yield from terminal.field("parties", ", ".join(map(visible, finding.services)))
+        named = [f"{name} ({teams[name]})" if teams.get(name) else name for name in finding.services]
+        yield from terminal.field("parties", ", ".join(map(visible, named)))
     yield from _steps("because", finding.because, terminal)
     yield from _way(finding.path, lines, terminal)
     for related in finding.related:

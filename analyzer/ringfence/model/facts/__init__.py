@@ -35,6 +35,7 @@ from ringfence.model.facts.deployment import (
     Setting,
     SettingGroup,
     SettingsFrom,
+    Team,
     TrafficPolicy,
     Workload,
 )
@@ -55,7 +56,7 @@ from ringfence.model.facts.requests import (
 
 Fact = (
     Project | Program | ImageBuild | ContainerFile | Setting | SettingGroup | Workload | HostName | Assembly | GatewayRoute
-    | TrafficPolicy | Connection | TableDefinition | ForeignKey | ViewDefinition | Query | EntityMapping | EntityQuery
+    | Team | TrafficPolicy | Connection | TableDefinition | ForeignKey | ViewDefinition | Query | EntityMapping | EntityQuery
     | SchemaManager | Route | RemoteCall | ChannelUse | QueueBinding | TransactionScope | Schedule | Background | Dispatch
     | Feed | Role | Participation | ModuleAlias | Gap
 )  # fmt: skip
@@ -97,6 +98,7 @@ __all__ = [
     "TableDefinition",
     "TableName",
     "TableUse",
+    "Team",
     "TrafficPolicy",
     "TransactionScope",
     "ViewDefinition",

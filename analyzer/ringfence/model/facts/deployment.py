@@ -231,3 +231,14 @@ class TrafficPolicy(Struct, frozen=True, array_like=True, tag="traffic-policy"):
     timeout: float | None
     retries: int | None
     at: Span
+
+
+class Team(Struct, frozen=True, array_like=True, tag="team"):
+    """A team answers for a part of the repository: for files by a pattern in the manner of .gitignore (``name`` empty:
+    nobody does), or for the component of a catalogue.
+    """
+
+    name: str
+    pattern: str
+    component: str
+    at: Span
