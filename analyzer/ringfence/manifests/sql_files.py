@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ringfence.extend import manifest
+from ringfence.manifests._migrations import order_of
 from ringfence.model.facts import Fact
 from ringfence.model.source import Source
 from ringfence.sql import read_script
@@ -15,11 +16,10 @@ _MIGRATION_FOLDERS = frozenset(("migrations", "migration", "migrate", "changelog
 _UNDO = re.compile(r"(?:.*[._-]down\.\w+|U\d[\w.]*__.*|down\.sql)$")
 _FLYWAY = re.compile(r"(?:[VB]\d[\w.]*|R)__")
 _NUMBERED = re.compile(r"(?:\d{3,}|\d+(?:\.\d+)*[_-])", re.IGNORECASE)
-_NUMBER = re.compile(r"\d+")
+_LIQUIBASE = re.compile(r"\s*--\s*liquibase formatted sql", re.IGNORECASE)
 _SECTION = re.compile(
     r"^[ \t]*--[ \t]*(?:\+goose|migrate:|\+migrate|\+micrate|\+sql-migrate)[ \t]*(?P<which>up|down)\b.*$", re.I | re.M
 )
-_WIDTH = 20
 
 
 @manifest("sql", files=("*.sql", "*.ddl"))
@@ -45,7 +45,7 @@ def _is_migration(source: Source) -> bool:
 
 
 def _has_sections(source: Source) -> bool:
-    return _SECTION.search(source.text) is not None
+    return _SECTION.search(source.text) is not None or _LIQUIBASE.match(source.text) is not None
 
 
 def _order(source: Source) -> str:
@@ -57,7 +57,7 @@ def _order(source: Source) -> str:
         name = "~" + name
     elif _FLYWAY.match(name):
         name = name[1:]
-    return _NUMBER.sub(lambda match: match[0].zfill(_WIDTH), name.lower())
+    return order_of(name)
 
 
 def _only_up(text: str) -> str:
