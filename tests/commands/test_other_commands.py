@@ -70,7 +70,21 @@ def test_completions(run, shell):
     assert "_RINGFENCE_COMPLETE" in result.stdout
 
 
-@pytest.mark.parametrize("command", ["check", "export", "graph", "explain", "config", "config schema"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "check",
+        "export",
+        "graph",
+        "explain",
+        "config",
+        "config schema",
+        "owners",
+        "why",
+        "chains",
+        "unresolved",
+    ],
+)
 def test_every_command_has_help(run, command):
     result = run(*command.split(), "--help")
     assert result.exit_code == 0

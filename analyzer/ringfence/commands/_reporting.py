@@ -52,6 +52,13 @@ def make_report(request: Request, plugins: Plugins) -> Report:
         progress.end()
 
 
+def report_of(request: Request) -> Report:
+    """The report that a question is asked of, with everything that is installed. Raises as :func:`make_report`."""
+    from ringfence.plugins import collect
+
+    return make_report(request, collect(request.plugin))
+
+
 def _report(analysis: Analysis, config: Config, rules: Sequence[Rule], request: Request) -> Report:
     on = [rule for rule in rules if is_on(rule, config)]
     ran = [rule.id for rule in on]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from ringfence.extend import Rendering, output
@@ -11,12 +11,10 @@ from ringfence.model.finding import Report, Verdict
 from ringfence.model.source import Span
 from ringfence.model.system import Chain, Endpoint, System, TableKey
 from ringfence.output._ascii import to_json
+from ringfence.views.chains import availability, callers, no_hops
 
 SCHEMA = "ringfence/system/1"
-AVAILABILITY = 0.999
-"""Assumed for every service of a chain."""
 OPERATIONS = ("select", "insert", "update", "delete")
-NO_HOP = ("client", "load-generator")
 
 Row = dict[str, Any]
 _T = TypeVar("_T")
@@ -156,34 +154,22 @@ def _messages(system: System) -> list[Row]:
 
 
 def _chains(system: System) -> list[Row]:
-    callers = _callers(system)
-    no_hops = {service.name for service in system.services if service.role in NO_HOP}
-    return [_chain(chain, callers, no_hops) for chain in system.chains if chain.hops]
+    by_place, outside = callers(system), no_hops(system)
+    return [_chain(chain, by_place, outside) for chain in system.chains if chain.hops]
 
 
-def _callers(system: System) -> dict[Span, set[Endpoint]]:
-    """The routes whose handling leads to a call, by the call's place."""
-    callers: defaultdict[Span, set[Endpoint]] = defaultdict(set)
-    for entry in system.entries:
-        for effect in entry.effects:
-            if entry.endpoint and effect.call:
-                callers[effect.call.at].add(entry.endpoint)
-    return callers
-
-
-def _chain(chain: Chain, callers: dict[Span, set[Endpoint]], no_hops: set[str]) -> Row:
+def _chain(chain: Chain, by_place: Mapping[Span, set[Endpoint]], outside: set[str]) -> Row:
     """One hop per service: the route that it serves there, and where it calls the next one (the last: its route)."""
-    first = callers.get(chain.hops[0].at, set())
+    first = by_place.get(chain.hops[0].at, set())
     routes = [next(iter(first)) if len(first) == 1 else None, *(hop.route for hop in chain.hops)]
     last = routes[-1].at if routes[-1] else chain.hops[-1].at
     places = [*(hop.at for hop in chain.hops), last]
-    serving = set(chain.services) - no_hops
     return {
         "hops": [
             {"service": service, "route": _route(route), "location": _location(at)}
             for service, route, at in zip(chain.services, routes, places, strict=True)
         ],
-        "availability": round(AVAILABILITY ** len(serving), 4),
+        "availability": availability(chain.services, outside),
     }
 
 
