@@ -138,5 +138,6 @@ def _of_statement(report: Report, subject: str, uses: Uses) -> Answer:
 
 
 def _unknown(name: str) -> Item:
-    data = {"table": name, "owner": None, "basis": "unknown", "candidates": [], "users": [], "because": []}
+    nobody: dict[str, list[str]] = {"candidates": [], "users": [], "because": []}
+    data = {"table": name, "owner": None, "basis": "unknown", **nobody}
     return Item((name, "nobody", "no such table is known", "", ""), data, look="warning")
