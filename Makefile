@@ -10,7 +10,7 @@ step = @printf '\n== %s\n' '$(1)'
 .PHONY: help demo test lint format wheel clean
 
 help:
-	@echo 'make demo     check the demo system; there is something to find'
+	@echo 'make demo     check the demo system; there is something to find, and a page to look at'
 	@echo 'make test     everything that must be green: linters, types, layers, tests, the built wheel'
 	@echo 'make lint     linters, types and layers alone'
 	@echo 'make format   format the code and mend what linters can mend'
@@ -21,6 +21,8 @@ demo: $(installed)
 	$(call step,ringfence check fixtures/demo/shop)
 	@$(bin)/ringfence check fixtures/demo/shop; code=$$?; \
 	if [ $$code -ne 1 ]; then echo "the demo should end with findings (1), not with $$code"; exit 1; fi
+	$(call step,ringfence report fixtures/demo/shop)
+	@mkdir -p dist && $(bin)/ringfence report fixtures/demo/shop --output dist/demo-report.html
 
 test: lint
 	$(call step,pytest)

@@ -25,6 +25,7 @@ from ringfence.model.system import (
     TableKey,
     Unresolved,
 )
+from ringfence.output._visible import visible
 
 NAMES = [
     'say "hi"',
@@ -46,7 +47,7 @@ NAMES = [
     "",
 ]
 HOSTILE = st.sampled_from(NAMES) | st.text(max_size=30)
-OUTPUTS = ("text", "json", "sarif", "dot", "junit", "checkstyle", "github", "gitlab", "markdown")
+OUTPUTS = ("text", "json", "sarif", "dot", "junit", "checkstyle", "github", "gitlab", "markdown", "html")
 
 
 def report(name: str) -> Report:
@@ -119,6 +120,19 @@ def outside_strings(dot: str) -> str:
 @settings(max_examples=60)
 def test_names_do_not_change_the_graphs_structure(name):
     assert outside_strings(rendered("dot", f"x{name}")) == outside_strings(rendered("dot", "plain"))
+
+
+DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
+
+
+@given(name=HOSTILE)
+@settings(max_examples=60)
+def test_names_are_data_of_the_page_and_nothing_else(name):
+    page, plain = rendered("html", name), rendered("html", "plain")
+    (data,) = DATA.findall(page)
+    assert DATA.sub("", page) == DATA.sub("", plain)
+    assert not set(data) & set("<>&\u2028\u2029")
+    assert json.loads(data)["services"][0]["name"] == visible(name)
 
 
 @given(name=HOSTILE)

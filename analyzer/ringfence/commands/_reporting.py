@@ -21,6 +21,7 @@ from ringfence.hygiene import HYGIENE, with_hygiene
 from ringfence.judge import fixed, judge, unknown_services
 from ringfence.model.finding import Finding, Related, Report, RuleInfo, Verdict
 from ringfence.model.source import Diagnostic, Span, Step
+from ringfence.model.system import System
 from ringfence.plugins import Plugins
 from ringfence.redaction import hide_secrets, hide_userinfo
 from ringfence.run import Analysis, analyse, check, find_baseline, find_config, is_on, load_baseline, load_config
@@ -35,8 +36,8 @@ class NothingToAnalyse(click.ClickException):
     exit_code = 3
 
 
-def make_report(request: Request, plugins: Plugins) -> Report:
-    """Analyse, check and judge.
+def make_report(request: Request, plugins: Plugins, *, every_line: bool = False) -> Report:
+    """Analyse, check and judge. every_line: the report keeps the source lines of the whole system, not of verdicts alone.
 
     Raises ConfigError, RuleError, NothingToAnalyse, and click.UsageError for rules that do not exist.
     """
@@ -47,7 +48,7 @@ def make_report(request: Request, plugins: Plugins) -> Report:
         analysis = analyse(request.path, config=config, plugins=plugins, progress=progress)
         if not analysis.system.services:
             raise NothingToAnalyse(_hint(request.path, analysis))
-        return _report(analysis, config, rules, request)
+        return _report(analysis, config, rules, request, every_line=every_line)
     finally:
         progress.end()
 
@@ -59,7 +60,7 @@ def report_of(request: Request) -> Report:
     return make_report(request, collect(request.plugin))
 
 
-def _report(analysis: Analysis, config: Config, rules: Sequence[Rule], request: Request) -> Report:
+def _report(analysis: Analysis, config: Config, rules: Sequence[Rule], request: Request, *, every_line: bool) -> Report:
     on = [rule for rule in rules if is_on(rule, config)]
     ran = [rule.id for rule in on]
     baseline = known_findings(request)
@@ -74,6 +75,7 @@ def _report(analysis: Analysis, config: Config, rules: Sequence[Rule], request: 
         baseline=baseline,
     )
     shown = tuple(_redacted_verdict(verdict) for verdict in verdicts if _is_wanted(verdict, request))
+    places = [at for verdict in shown for at in _places(verdict.finding)]
     return Report(
         system=structs.replace(
             analysis.system,
@@ -84,7 +86,7 @@ def _report(analysis: Analysis, config: Config, rules: Sequence[Rule], request: 
         diagnostics=tuple(_redacted_diagnostic(d) for d in _diagnostics(analysis, config)),
         version=__version__,
         fixed=fixed(baseline, verdicts, ran, {rule.id for rule in rules}),
-        lines=tuple(_lines(shown, analysis)),
+        lines=tuple(_lines([*places, *_seen(analysis.system)] if every_line else places, analysis)),
     )
 
 
@@ -170,12 +172,11 @@ def _severity(rule: Rule, config: Config) -> str:
 # ---------------------------------------------------------------- what is shown
 
 
-def _lines(verdicts: Iterable[Verdict], analysis: Analysis) -> Iterator[tuple[str, int, str]]:
+def _lines(places: Iterable[Span], analysis: Analysis) -> Iterator[tuple[str, int, str]]:
     """The source line of every place that is shown, without its secrets."""
     wanted: dict[str, set[int]] = {}
-    for verdict in verdicts:
-        for at in _places(verdict.finding):
-            wanted.setdefault(at.path, set()).add(at.line)
+    for at in places:
+        wanted.setdefault(at.path, set()).add(at.line)
     for path in sorted(wanted):
         text = (analysis.text(path) or "").split("\n")
         for number in sorted(number for number in wanted[path] if 0 < number <= len(text)):
@@ -187,6 +188,19 @@ def _places(finding: Finding) -> Iterator[Span]:
     yield finding.at
     yield from (related.at for related in finding.related)
     yield from (step.at for step in (*finding.because, *finding.path) if step.at)
+
+
+def _seen(system: System) -> Iterator[Span]:
+    """Every place that the system is made of."""
+    uses = [use for store in system.datastores for use in store.uses]
+    because = [service.because for service in system.services] + [table.because for table in system.tables]
+    for group in (system.accesses, system.calls, system.channels, uses):
+        for one in group:
+            yield one.at
+            because.append(one.because)
+    yield from (definition.at for table in system.tables for definition in table.definitions)
+    yield from (gap.at for gap in system.unresolved)
+    yield from (step.at for steps in because for step in steps if step.at)
 
 
 def _redacted_verdict(verdict: Verdict) -> Verdict:

@@ -82,20 +82,16 @@ def _files(
     """What each file is to hold: one file, or one for each service that trespasses."""
     if not per_service and not target.is_dir():
         return {target: list(known)}
-    offenders = {verdict.fingerprint: _offender(verdict, report) for verdict in report.verdicts}
+    from ringfence.views.offenders import offender
+
+    offenders = {
+        verdict.fingerprint: offender(verdict.finding, report.system) or NO_SERVICE for verdict in report.verdicts
+    }
     files: defaultdict[Path, list[KnownFinding]] = defaultdict(list)
     for entry in known:
-        offender = offenders.get(entry.fingerprint) or (entry.services or (NO_SERVICE,))[0]
-        files[target / f"{_file_name(offender)}.yaml"].append(entry)
+        name = offenders.get(entry.fingerprint) or (entry.services or (NO_SERVICE,))[0]
+        files[target / f"{_file_name(name)}.yaml"].append(entry)
     return files
-
-
-def _offender(verdict: Verdict, report: Report) -> str:
-    """The service in whose folder the finding stands; else its first party."""
-    path, parties = verdict.finding.at.path, verdict.finding.services
-    inside = [s for s in report.system.services if s.path and path.startswith(f"{s.path}/") and s.name in parties]
-    nearest = max(inside, key=lambda service: len(service.path), default=None)
-    return nearest.name if nearest else (parties or (NO_SERVICE,))[0]
 
 
 def _file_name(service: str) -> str:
