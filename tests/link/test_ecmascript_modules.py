@@ -120,8 +120,8 @@ def test_path_mappings_and_packages() -> None:
     [
         ("process.env.A", ["$A"]),
         ("process.env['A']", ["$A"]),
-        ("process.env.A ?? 'b'", ["$A", "b"]),
-        ("undefined; const { A: x = 'b' } = process.env", ["$A", "b"]),
+        ("process.env.A ?? 'b'", ["$A"]),
+        ("undefined; const { A: x = 'b' } = process.env", ["$A"]),
         ("undefined; import { env } from 'node:process'; const { x } = { x: env.A }", ["$A"]),
         ("Number(process.env.A)", ["$A"]),
         ("{ a: { b: 'v' } }['a'].b", ["v"]),

@@ -3,12 +3,14 @@
 import pytest
 from go_code import code_of, values_of
 from linking import system_of
+from ringfence.frameworks.go_environment import go_environment
 from ringfence.languages.go import read
 from ringfence.link.flow import Flow
 from ringfence.link.import_paths import named
-from ringfence.model.expression import literal
+from ringfence.model.expression import Hole, literal
 from ringfence.model.facts import RemoteCall
 from ringfence.model.source import Source
+from ringfence.model.value import Scope
 
 
 def main(body: str, **others: str):
@@ -130,6 +132,29 @@ def test_keys_and_items_of_a_map():
     assert main('for got, v := range map[string]string{"k": "v"} {\nuse(v)\n}') == ["k"]
     assert main('for k, got := range map[string]string{"k": "v"} {\nuse(k)\n}') == ["v"]
     assert main('for i, got := range []string{"a", "b"} {\nuse(i)\n}') == ["a", "b"]
+
+
+# ---------------------------------------------------------------- what is left in variables, and defaults
+
+
+def test_a_function_that_fills_the_variable_it_is_given():
+    same = 'func must(target *string, key string) { *target = "value of " + key }\ntype C struct { a, b string }'
+    assert main('c := &C{}\nmust(&c.a, "A")\nmust(&c.b, "B")\ngot := c.b', same=same) == ["value of B"]
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        'func get(key, other string) string {\nif v := os.Getenv(key); v != "" {\nreturn v\n}\nreturn other\n}',
+        'func get(key, other string) string {\nv := os.Getenv(key)\nif v == "" {\nv = other\n}\nreturn v\n}',
+        "func get(key, other string) string {\nif v, ok := os.LookupEnv(key); ok {\nreturn v\n}\nreturn other\n}",
+    ],
+)
+def test_what_is_taken_where_a_variable_is_not_set_is_its_default(same):
+    files = {"main.go": f'package main\nimport "os"\n{same}\nfunc main() {{ got := get("HOST", "db") }}'}
+    code = code_of(files, (go_environment,))
+    (text,) = code.texts(code.outlines["main.go"].bindings[-1].value, Scope("main.go", "main"))
+    assert text.parts == (Hole("env", "HOST", literal("db")),)
 
 
 # ---------------------------------------------------------------- flow

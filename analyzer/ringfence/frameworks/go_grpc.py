@@ -143,7 +143,7 @@ def _routes(code: Code, name: str, call: Call, scope: Scope) -> Iterator[Route]:
 def _answers(function: Function) -> bool:
     """Whether a method has the form of one that answers: a context and a request, or a stream."""
     parameters = function.parameters[1:]
-    if not 1 <= len(parameters) <= 3:
+    if not 1 <= len(parameters) <= 3 or any(_type_name(p).startswith("HealthCheck") for p in parameters):
         return False
     if _type_name(parameters[0]) == "Context":
         return len(parameters) >= 2

@@ -36,7 +36,8 @@ def _called(draft: Draft, path: str) -> str:
     """
     guesses = list(dict.fromkeys(_guesses(path)))
     for guess in guesses:
-        if f"{guess}.".encode() in draft.encoded:
+        used = f"{guess}.".encode()
+        if used in draft.encoded and re.search(rb"(?<![\w.])" + re.escape(used), draft.encoded):
             return guess
     return guesses[0] if guesses else path
 

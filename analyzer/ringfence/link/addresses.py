@@ -25,6 +25,8 @@ PORTS = {
     "1433": "sqlserver",
     "1521": "oracle",
 }
+_PROTOCOL = re.compile(r"^(?:tcp[46]?|udp)\(([^()]*)\)$")
+"""How Go's MySQL driver writes an address: ``user:password@tcp(host:3306)/database``."""
 _HOLE = "\x00{}\x00"
 _GLUED = re.compile("(\\d{2,5})(\x00\\d+\x00.*)", re.DOTALL)
 _MARK = re.compile("\x00(\\d+)\x00")
@@ -48,6 +50,7 @@ def parse(text: Text) -> Address:
     user, rest = _account(scheme, rest)
     authority, slash, path = rest.partition("/")
     authority, query, _ = authority.partition("?")
+    authority = _PROTOCOL.sub(r"\1", authority)
     path = path.partition("?")[0].partition("#")[0] if not query else ""
     bracket, _, after = authority.partition("]") if authority.startswith("[") else ("", "", authority)
     host, _, port = after.partition(",")[0].partition(":")

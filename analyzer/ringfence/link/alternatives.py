@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from ringfence.model.expression import Hole, Text
 from ringfence.model.source import Span, Step
 from ringfence.model.value import Entries, Instance, Known, Library, Scope, Value
 
 MOST_VALUES = 24
+MOST_DEFAULTS = 3
 CALL_DEPTH = 3
 """How many calls are told apart when a function's parameters are asked for."""
 
@@ -21,6 +23,31 @@ def distinct(values: Iterable[Value]) -> tuple[Value, ...]:
         if len(seen) >= MOST_VALUES:
             break
     return tuple(seen.values())
+
+
+def defaulted(values: Sequence[Value]) -> list[Value]:
+    """A variable of the environment, or else some other string: what is set where the variable is not is its default."""
+    known = [value for value in values if isinstance(value, Known)]
+    holes = [value for value in known if _is_variable(value)] if len(known) > 1 else []
+    others = [value for value in known if value not in holes] if holes else []
+    if not others:
+        return list(values)
+    found: list[Value] = [value for value in values if not isinstance(value, Known)]
+    for hole in holes:
+        (variable,) = hole.text.parts
+        assert isinstance(variable, Hole)
+        for other in others[:MOST_DEFAULTS]:
+            text = Text((Hole(variable.kind, variable.name, other.text),))
+            found.append(Known(text, hole.because, hole.site))
+    return found
+
+
+def _is_variable(value: Known) -> bool:
+    """Whether a string is nothing but a variable or setting without a default."""
+    if len(value.text.parts) != 1:
+        return False
+    (part,) = value.text.parts
+    return isinstance(part, Hole) and part.kind in ("env", "setting") and part.default is None
 
 
 def shortened(scope: Scope, depth: int) -> Scope:

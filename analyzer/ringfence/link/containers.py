@@ -115,8 +115,7 @@ class Containers:
         name = self._evaluator.canonical(value.name + "[]")
         computed = self._computes.get(name)
         if computed is not None:
-            expression = computed(Invoke(OPAQUE, (Argument(key),), Span(scope.path, 0)))
-            return self._evaluator.values(self._evaluator.keep(expression), scope)
+            return self._evaluator.computed(computed, Invoke(OPAQUE, (Argument(key),), Span(scope.path, 0)), scope)
         assigned = self._assigned_items(value, key, scope)
         if assigned:
             return assigned

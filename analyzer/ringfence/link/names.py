@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from ringfence.link.alternatives import defaulted
 from ringfence.model.expression import Constant, Filled, Opaque
 from ringfence.model.outline import Binding
 from ringfence.model.value import (
@@ -105,7 +106,7 @@ class Names:
         for binding, scope in bindings if not known else ():
             if binding.type is not None and isinstance(binding.value, Opaque | Constant):
                 found += self._evaluator.classes.injected(binding.type, scope)
-        return found
+        return defaulted(found)
 
     def bound_value(self, binding: Binding, scope: Scope, name: str) -> list[Value]:
         """What a binding gives its target: its value, or an instance of its annotated type if that says nothing."""

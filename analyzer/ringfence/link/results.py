@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ringfence.extend import Compute
+from ringfence.link.alternatives import defaulted
 from ringfence.model.expression import Collection, Expression, Filled, Invoke, Result
 from ringfence.model.value import FunctionValue, Library, Scope, Value
 
@@ -37,6 +38,18 @@ class Results:
                 found += self._evaluator.call(callee, of, scope)
         return found
 
+    def _assigned(self, function: FunctionValue, filled: Filled, scope: Scope) -> Iterable[Value]:
+        """``*target = value`` in a function that is given a variable's address."""
+        symbols = self._evaluator.symbols
+        inside = self._evaluator.enter(function, filled.by, scope)
+        for definition in symbols.called(function.path, function.name, filled.by):
+            hidden = bool(definition.owner) and not definition.static and not definition.implicit_receiver
+            position = filled.position + hidden
+            if position < len(definition.parameters):
+                name = definition.parameters[position].name
+                for binding in symbols.bindings.get((function.path, function.name), {}).get(name, ()):
+                    yield from self._evaluator.assigned(binding.value, inside, f"{name} is set", binding.at)
+
     def _returned(self, function: FunctionValue, invoke: Invoke, position: int, scope: Scope) -> Iterable[Value]:
         inside = self._evaluator.enter(function, invoke, scope)
         for definition in self._evaluator.symbols.called(function.path, function.name, invoke):
@@ -45,7 +58,7 @@ class Results:
             declared = type.items[position : position + 1] if isinstance(type, Collection) else (type,)
             if not found and declared[:1] and declared[0] is not None:
                 found = list(self._evaluator.classes.injected(declared[0], Scope(function.path, function.name)))
-            yield from found
+            yield from defaulted(found)
 
     def _part(self, returned: Expression, position: int) -> Expression | None:
         """The value at a position of a return; one that passes on what another call gives has that call's."""
@@ -57,10 +70,14 @@ class Results:
         return self._parts[key]
 
     def filled(self, filled: Filled, scope: Scope) -> Iterable[Value]:
-        """What a library's function leaves in a variable, if some framework says so."""
+        """What a library's function leaves in a variable, if some framework says so; what one of the service's own
+        assigns to its parameter.
+        """
         found: list[Value] = []
         for callee in self._evaluator.values(filled.by.callee, scope):
-            if isinstance(callee, Library) and callee.name in self._filling:
+            if isinstance(callee, FunctionValue):
+                found += self._assigned(callee, filled, scope)
+            elif isinstance(callee, Library) and callee.name in self._filling:
                 computed = self._computes.get(callee.name + "&")
                 if computed is None:
                     found.append(Library(callee.name + "&", filled.by, scope, callee.owner, callee.keys))

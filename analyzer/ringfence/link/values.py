@@ -14,6 +14,7 @@ from ringfence.link import strings
 from ringfence.link.alternatives import (
     CALL_DEPTH,
     MOST_VALUES,
+    defaulted,
     distinct,
     shortened,
     with_step,
@@ -70,6 +71,8 @@ MOST_STEPS = 40_000
 MOST_DEPTH = 120
 MOST_LINKS = 40
 """Calls in a chain that a framework's computation is shown."""
+MOST_NAMES = 12
+"""How many names are tried where a library function needs one that is computed."""
 
 _UNCUT = 1 << 30
 _Key = tuple[int, Scope]
@@ -273,7 +276,7 @@ class Evaluator:
             case Library():
                 computed = self._computes.get(callee.name)
                 if computed is not None:
-                    return self.values(self.keep(computed(self._whole(invoke, scope))), scope)
+                    return self.computed(computed, self._whole(invoke, scope), scope)
                 return (Library(self.canonical(callee.name + "()"), invoke, scope, callee.owner, callee.keys),)
             case _:
                 return ()
@@ -296,16 +299,34 @@ class Evaluator:
                 return whole if isinstance(whole, Invoke) else invoke
         return invoke
 
+    def computed(self, compute: Compute, invoke: Invoke, scope: Scope) -> Iterable[Value]:
+        """What a library function makes of its arguments. One that needs a name gets those that its first argument may
+        be, where that is not written out: ``os.Getenv(key)``.
+        """
+        expression = compute(invoke)
+        first = invoke.arguments[0] if invoke.arguments else None
+        if (
+            expression is not None
+            or first is None
+            or first.name is not None
+            or isinstance(first.value, Text | Constant)
+        ):
+            return self.values(self.keep(expression), scope)
+        found: list[Value] = []
+        for value in self.values(first.value, scope)[:MOST_NAMES]:
+            if isinstance(value, Known) and value.text.literal is not None:
+                named = Invoke(invoke.callee, (Argument(value.text), *invoke.arguments[1:]), invoke.at)
+                found += self.values(self.keep(compute(named)), scope)
+        return found
+
     def returned(self, function: FunctionValue, invoke: Invoke, scope: Scope) -> Iterable[Value]:
         """What a function of the service returns for this call."""
         inside = self.enter(function, invoke, scope)
         for definition in self.symbols.called(function.path, function.name, invoke):
-            empty = True
-            for expression in definition.returns:
-                for value in self.values(expression, inside):
-                    empty = False
-                    yield value
-            if empty and definition.return_type is not None:
+            returned = (value for expression in definition.returns for value in self.values(expression, inside))
+            found = list(itertools.islice(returned, MOST_VALUES))
+            yield from defaulted(found)
+            if not found and definition.return_type is not None:
                 yield from self.classes.typed(definition.return_type, Scope(function.path, function.name))
 
     def call_method(
@@ -328,7 +349,8 @@ class Evaluator:
 
     def assigned(self, expression: Expression, scope: Scope, note: str, at: Span) -> list[Value]:
         """The values of an expression, strings with the place of their assignment as evidence."""
-        return [with_step(value, Step(note, at)) for value in self.values(expression, scope)]
+        values, step = self.values(expression, scope), Step(note, at)
+        return [with_step(value, step) if isinstance(value, Known) else value for value in values]
 
     def keep(self, expression: Expression | None) -> Expression | None:
         """Answers are remembered by identity, so an expression made on the way must stay alive."""

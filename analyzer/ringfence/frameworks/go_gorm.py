@@ -1,0 +1,263 @@
+"""GORM: connections, structs that stand for tables, and what is done to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._go import built, calls
+from ringfence.frameworks._table_names import told
+from ringfence.frameworks._texts import literals, methods_of, resolved
+from ringfence.model.expression import Constant, Expression, Invoke, Item, Member, Text
+from ringfence.model.facts import (
+    Column,
+    Connection,
+    EntityMapping,
+    EntityQuery,
+    Fact,
+    Query,
+    Relation,
+    TableName,
+    TableUse,
+)
+from ringfence.model.outline import Call, Field
+from ringfence.model.value import ClassValue, Instance, Items, Library, LibraryCall, Scope
+
+_GORM, _OLD = "gorm.io/gorm", "github.com/jinzhu/gorm"
+DB = f"{_GORM}.DB()"
+_DIALECTS = {
+    "gorm.io/driver/postgres": "postgresql", "gorm.io/driver/mysql": "mysql", "gorm.io/driver/sqlite": "sqlite",
+    "gorm.io/driver/sqlserver": "sqlserver", "gorm.io/driver/clickhouse": "clickhouse",
+    "github.com/glebarez/sqlite": "sqlite",
+}  # fmt: skip
+_OLD_DIALECTS = {"postgres": "postgresql", "mysql": "mysql", "sqlite3": "sqlite", "mssql": "sqlserver"}
+_STEPS = (
+    "Where", "Or", "Not", "Order", "Limit", "Offset", "Select", "Omit", "Preload", "Joins", "InnerJoins", "Model", "Table",
+    "Group", "Having", "Distinct", "Scopes", "Unscoped", "Session", "WithContext", "Debug", "Clauses", "Begin", "Set",
+    "Raw", "Exec", "Find", "First", "Last", "Take", "Create", "Save", "Delete", "Update", "Updates", "Count", "Assign",
+    "Attrs", "New", "Association", "Scan", "FirstOrCreate", "Table", "Set", "InstanceSet",
+)  # fmt: skip
+_OPERATIONS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("Find", "First", "Last", "Take", "Count", "Pluck", "Scan", "Rows", "Row", "FindInBatches"), ("select",)
+    ),
+    **dict.fromkeys(("Create", "CreateInBatches"), ("insert",)),
+    **dict.fromkeys(("Save",), ("insert", "update")),
+    **dict.fromkeys(("Update", "Updates", "UpdateColumn", "UpdateColumns"), ("update",)),
+    "Delete": ("delete",),
+    "FirstOrCreate": ("select", "insert"),
+    "FirstOrInit": ("select",),
+}
+_TAKING = frozenset(
+    ("Find", "First", "Last", "Take", "Create", "CreateInBatches", "Save", "Delete", "FirstOrCreate", "FirstOrInit", "Scan",
+     "FindInBatches")
+)  # fmt: skip
+"""Methods whose first argument is of the class, where nothing else says which that is."""
+_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_IRREGULAR = {"person": "people", "man": "men", "child": "children", "series": "series", "equipment": "equipment",
+              "information": "information", "news": "news", "fish": "fish", "sheep": "sheep", "mouse": "mice",
+              "status": "statuses", "bus": "buses", "quiz": "quizzes"}  # fmt: skip
+
+
+@framework(
+    "go_gorm",
+    language="go",
+    libraries=(_GORM, _OLD),
+    same_as={
+        f"{_GORM}.Open()": DB,
+        f"{_OLD}.Open()": DB,
+        f"{_OLD}.DB()": DB,
+        **{f"{DB}.{step}()": DB for step in _STEPS},
+    },
+)
+def go_gorm(code: Code) -> Iterator[Fact]:
+    """Connections, one mapping for each struct that is stored, one query for each call on it."""
+    for opened in code.calls(f"{_GORM}.Open", f"{_OLD}.Open"):
+        yield from _connection(code, opened)
+    singular = any(_is_singular(code, call) for call in code.calls("gorm.io/gorm/schema.NamingStrategy"))
+    mapped: dict[ClassValue, bool] = {}
+    facts: list[Fact] = []
+    for call, scope in calls(code):
+        callee = call.invoke.callee
+        if isinstance(callee, Member) and (callee.name in _OPERATIONS or callee.name in ("AutoMigrate", "CreateTable")):
+            for value in code.values(callee.of, scope):
+                if isinstance(value, Library) and value.name == DB:
+                    facts += _used(code, call, callee, value, scope, mapped)
+                    break
+    for cls in list(mapped):
+        yield from _mapping(code, cls, mapped, singular)
+    yield from facts
+
+
+# ---------------------------------------------------------------- connections
+
+
+def _connection(code: Code, call: LibraryCall) -> Iterator[Connection]:
+    for text in code.texts(call.argument(0), call.scope):  # gorm.Open("postgres", dsn)
+        engine = _OLD_DIALECTS.get(text.literal or "", "")
+        if engine and call.argument(1) is not None:
+            yield _connected(engine, call, call.argument(1))
+            return
+    for value in code.values(call.argument(0), call.scope):
+        if isinstance(value, Library) and value.made is not None:
+            engine = _DIALECTS.get(value.name.rpartition(".")[0], "")
+            dsn = resolved(code, _dsn(code, value), value.scope)
+            if engine:
+                yield _connected(engine, call, dsn)
+
+
+def _connected(engine: str, call: LibraryCall, dsn: Expression | None) -> Connection:
+    at, function = call.call.invoke.at, call.call.function
+    if engine == "sqlite":
+        return Connection(engine, at, function, database=dsn)
+    return Connection(engine, at, function, url=dsn)
+
+
+def _dsn(code: Code, dialector: Library) -> Expression | None:
+    """``postgres.Open(dsn)``, ``postgres.New(postgres.Config{DSN: dsn})``."""
+    given = dialector.made.argument(0) if dialector.made is not None else None
+    for value in code.values(given, dialector.scope) if dialector.scope is not None else ():
+        if isinstance(value, Library) and value.made is not None and value.name.endswith(".Config()"):
+            return value.made.argument(None, "DSN")
+    return given
+
+
+# ---------------------------------------------------------------- queries
+
+
+def _used(
+    code: Code, call: Call, callee: Member, value: Library, scope: Scope, mapped: dict[ClassValue, bool]
+) -> Iterator[Fact]:
+    at, function = call.invoke.at, call.function
+    if callee.name in ("AutoMigrate", "CreateTable"):
+        for argument in call.invoke.arguments:
+            mapped.update(dict.fromkeys(_classes(code, argument.value, scope), True))
+        return
+    operations = _OPERATIONS[callee.name]
+    chain = list(built(code, value))
+    if any(getattr(made.callee, "name", "") in ("Raw", "Exec") for made, _ in chain):
+        return  # the statement says what it does
+    classes: list[ClassValue] = []
+    for made, place in chain:
+        name = getattr(made.callee, "name", "")
+        if name == "Table":
+            for table in told(code, made.argument(0), place):
+                use = TableUse(TableName(table.split()[0].rpartition(".")[2]), operations)
+                yield Query((use,), at, function, via=callee.of)
+            return
+        if name == "Model":
+            classes = classes or _classes(code, made.argument(0), place)
+    if not classes and callee.name in _TAKING:
+        classes = _classes(code, call.invoke.argument(0), scope)
+    for cls in classes[:1]:
+        mapped.setdefault(cls, False)
+        loaded = [other for made, place in chain for other in _loaded(code, cls, made, place)]
+        mapped.update({other: mapped.get(other, False) for other in loaded})
+        entities = (cls.id, *dict.fromkeys(other.id for other in loaded if other != cls))
+        yield EntityQuery(entities, operations, at, function, via=callee.of)
+
+
+def _classes(code: Code, expression: Expression | None, scope: Scope) -> list[ClassValue]:
+    """The structs of an object, of a list of them, or of a struct's address."""
+    found: dict[ClassValue, None] = {}
+    for value in code.values(expression, scope):
+        if isinstance(value, Instance):
+            found[value.cls] = None
+        elif isinstance(value, Items):
+            for item in value.items[:1]:
+                found.update(dict.fromkeys(_classes(code, item, value.scope)))
+    return list(found)
+
+
+def _loaded(code: Code, cls: ClassValue, made: Invoke, scope: Scope) -> Iterator[ClassValue]:
+    """``Preload("Lines.Product")``, ``Joins("Customer")``: what is loaded with it."""
+    if getattr(made.callee, "name", "") not in ("Preload", "Joins", "InnerJoins"):
+        return
+    for name in literals(code.texts(made.argument(0), scope)):
+        current: ClassValue | None = cls
+        for step in name.split(".")[:4]:
+            fields = {field.name: (path, field) for path, field in code.fields(current)} if current else {}
+            current = _target(code, *fields[step]) if step in fields else None
+            if current is not None:
+                yield current
+
+
+# ---------------------------------------------------------------- mappings
+
+
+def _mapping(code: Code, cls: ClassValue, mapped: dict[ClassValue, bool], singular: bool) -> Iterator[EntityMapping]:
+    outline = code.outlines.get(cls.path)
+    definition = next((c for c in outline.classes if c.name == cls.name), None) if outline is not None else None
+    if definition is None or definition.kind == "interface":
+        return
+    columns: list[Column] = []
+    relations: list[Relation] = []
+    for path, field in code.fields(cls):
+        options = _options(field)
+        target = _target(code, path, field)
+        if "-" in options or not field.name[:1].isupper():
+            continue
+        if target is not None and field.type not in definition.bases and "embedded" not in options:
+            relations.append(Relation(field.name, target.id, mapped[cls], field.at))
+        else:
+            columns.append(Column(options.get("column") or snake(field.name), options.get("type", "").lower()))
+    name = next(iter(_table_name(code, cls)), "") or (snake(cls.name) if singular else plural(snake(cls.name)))
+    schema, _, table = name.rpartition(".")
+    yield EntityMapping(
+        cls.id, TableName(table.lower(), schema.lower()), tuple(columns), tuple(relations), mapped[cls], definition.at
+    )
+
+
+def _table_name(code: Code, cls: ClassValue) -> Iterable[str]:
+    """What the struct's method ``TableName`` returns."""
+    for _, path, function in methods_of(code, cls, ("TableName",)):
+        for returned in function.returns:
+            yield from literals(code.texts(returned, Scope(path, function.name)))
+
+
+def _target(code: Code, path: str, field: Field) -> ClassValue | None:
+    """The struct of a field that holds others of the service: ``[]Line``, ``*Customer``."""
+    type = field.type
+    while isinstance(type, Item):
+        type = type.key
+    for value in code.values(type, Scope(path)) if type is not None else ():
+        if isinstance(value, ClassValue):
+            outline = code.outlines.get(value.path)
+            if outline and any(c.name == value.name and c.kind == "struct" for c in outline.classes):
+                return value
+    return None
+
+
+def _options(field: Field) -> dict[str, str]:
+    """The parts of a tag, ``gorm:"column:id;primaryKey"``."""
+    for decorator in field.decorators:
+        invoke = decorator.expression
+        if isinstance(invoke, Invoke) and getattr(invoke.callee, "name", "") == "gorm" and invoke.arguments:
+            text = invoke.arguments[0].value
+            pairs = (text.literal or "").split(";") if isinstance(text, Text) else []
+            return {key.strip().lower(): value for key, _, value in (pair.partition(":") for pair in pairs)}
+    return {}
+
+
+def _is_singular(code: Code, call: LibraryCall) -> bool:
+    return call.argument(None, "SingularTable") == Constant(True)
+
+
+def snake(name: str) -> str:
+    """``OrderLine`` as ``order_line``, ``UserID`` as ``user_id``."""
+    return _WORD.sub("_", name).lower()
+
+
+def plural(name: str) -> str:
+    """The plural of a name's last word, as English forms it."""
+    head, underscore, word = name.rpartition("_")
+    if word in _IRREGULAR:
+        word = _IRREGULAR[word]
+    elif word.endswith("y") and word[-2:-1] not in "aeiou":
+        word = word[:-1] + "ies"
+    elif word.endswith(("s", "x", "z", "ch", "sh")):
+        word += "es"
+    else:
+        word += "s"
+    return head + underscore + word
