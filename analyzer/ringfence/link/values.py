@@ -291,7 +291,7 @@ class Evaluator:
         if not isinstance(root, Name):
             return invoke
         for value in self.values(root, scope):
-            place = value.scope if isinstance(value, Library) else None
+            place = value.scope if isinstance(value, Library) and value.name.endswith("()") else None
             if place is not None and (place.path, place.function) == (scope.path, scope.function):
                 whole: Expression = value.made if isinstance(value, Library) and value.made else root
                 for link in reversed(links):
