@@ -11,9 +11,13 @@ from ringfence.model.source import Span
 from ringfence.model.system import (
     Access,
     Chain,
+    Channel,
+    Component,
     Datastore,
     Definition,
+    Effect,
     Endpoint,
+    Entry,
     Hop,
     JoinedUse,
     Reference,
@@ -94,8 +98,38 @@ def chain(*names: str, line: int = 1, method: str = "GET", cyclic: bool = False,
     )
 
 
-def call(source: str, target: str, line: int = 1, certainty: str = "certain") -> ServiceCall:
-    return ServiceCall(source, target, "http", "GET", f"/{target}", Span(f"{source}/app.py", line), certainty=certainty)
+def call(source: str, target: str, line: int = 1, certainty: str = "certain", **more: object) -> ServiceCall:
+    place = Span(f"{source}/app.py", line)
+    return ServiceCall(source, target, "http", "GET", f"/{target}", place, certainty=certainty, **more)
+
+
+def entry(service: str, *effects: Effect, kind: str = "route", path: str = "/x", **more: object) -> Entry:
+    """What ``POST /x`` (or a message, a schedule) of a service does."""
+    place = at(f"{service}/app.py:5")
+    endpoint = Endpoint(service, "POST", path, place, "handle") if kind == "route" else None
+    return Entry(service, kind, place, "handle", endpoint, effects=effects, **more)
+
+
+def calls(source: str, target: str, line: int = 1, transaction: str = "", **more: object) -> Effect:
+    made = call(source, target, line, **more)
+    return Effect("call", made.at, (), transaction=at(transaction) if transaction else None, call=made)
+
+
+def queries(name: str, place: str, *operations: str, transaction: str = "", store: str = STORE) -> Effect:
+    opened = at(transaction) if transaction else None
+    return Effect("query", at(place), (), transaction=opened, table=key(name, store), operations=operations)
+
+
+def publishes(channel: str, place: str) -> Effect:
+    return Effect("publish", at(place), (), channel=channel)
+
+
+def channel(service: str, role: str, name: str, place: str, broker: str = "kafka") -> Channel:
+    return Channel(service, role, name, broker, at(place))
+
+
+def component(name: str, kind: str) -> Component:
+    return Component(name, kind)
 
 
 def system(**parts: object) -> System:

@@ -1,0 +1,90 @@
+"""Channels by their two ends: which publications and consumers meet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+
+from ringfence.model.finding import Finding, Related
+from ringfence.model.system import Channel, System
+
+from ringfence_rules._effects import grouped
+from ringfence_rules._parties import doubt, listed, weakest
+
+_OPPOSITE = {"publish": "consume", "consume": "publish"}
+_BY_THE_BROKER = re.compile(
+    r"(^|[._:/-])(dlq|dlx|dlt|dead-?_?letters?|parking-?_?lot|repl(y|ies)|rpc)($|[._:/-])", re.IGNORECASE
+)
+"""Channels that the broker or a client library fills or empties by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A channel that has one end only, with every use of it."""
+
+    channel: str
+    uses: Sequence[Channel]
+    certainty: str
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """Who uses it, sorted."""
+        return tuple(sorted({use.service for use in self.uses}))
+
+    @property
+    def services_listed(self) -> str:
+        """Who uses it, as prose."""
+        return listed(self.services)
+
+    def verb(self, base: str) -> str:
+        """The verb in agreement with the services."""
+        return base if len(self.services) > 1 else f"{base}es" if base.endswith("sh") else f"{base}s"
+
+    def finding(self, rule: str, message: str, remedy: str, doing: str) -> Finding:
+        """It stands at the first use."""
+        anchor, *others = sorted(self.uses, key=lambda use: use.at)
+        return Finding(
+            rule=rule,
+            subject=self.channel,
+            services=self.services,
+            message=message,
+            at=anchor.at,
+            remedy=remedy,
+            related=tuple(Related(f"{use.service} {doing}", use.at) for use in others if use.at != anchor.at),
+            because=anchor.because,
+            certainty=weakest((anchor.certainty, self.certainty)),
+        )
+
+
+def one_ended(system: System, role: str, external: Sequence[str]) -> Iterator[End]:
+    """Every channel that is used in one role and never in the other."""
+    others = [use for use in system.channels if use.role == _OPPOSITE[role]]
+    blind = _unknown_ends(system, _OPPOSITE[role])
+    unread = any(unknown.what == "service" for unknown in system.unresolved)
+    mine = grouped(((use.broker, use.channel), use) for use in system.channels if use.role == role)
+    for (broker, channel), uses in sorted(mine.items()):
+        if broker in blind or _BY_THE_BROKER.search(channel) or any(fnmatchcase(channel, glob) for glob in external):
+            continue
+        if not any(other.broker == broker and meet(channel, other.channel) for other in others):
+            yield End(channel, sorted(uses, key=lambda use: doubt(use.certainty)), "possible" if unread else "certain")
+
+
+def _unknown_ends(system: System, role: str) -> set[str]:
+    """Brokers to which some use in this role has a channel that is wholly unknown."""
+    return {use.broker for use in system.channels if use.role == role and not use.channel.strip("*#.>")}
+
+
+def meet(one: str, other: str) -> bool:
+    """Whether two channel names can be the same: ``*`` stands for what is unknown or for a word, ``#`` and ``>`` for any
+    number of words.
+    """
+    return one == other or bool(_pattern(one).fullmatch(other) or _pattern(other).fullmatch(one))
+
+
+@cache
+def _pattern(channel: str) -> re.Pattern[str]:
+    parts = (".*" if part in ("*", "#", ">") else re.escape(part) for part in re.split(r"([*#>])", channel))
+    return re.compile("".join(parts), re.DOTALL)

@@ -1,0 +1,71 @@
+"""What one execution of an entry point does, in the words of the rules about transactions, messages and calls."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from ringfence.model.source import Step
+from ringfence.model.system import Effect, Entry, ServiceCall, System
+
+from ringfence_rules._requests import outsiders, route
+
+WRITES = {"insert", "update", "delete"}
+COPIES = {"redis", "valkey", "memcached", "elasticsearch", "opensearch", "solr", "meilisearch"}
+"""Kinds of stores that hold copies of what is kept somewhere else."""
+Done = tuple[Entry, Effect]
+"""An effect, and the entry point whose execution has it."""
+_K = TypeVar("_K", bound=Hashable)
+_V = TypeVar("_V")
+
+
+def done(system: System, *kinds: str) -> Iterator[Done]:
+    """Every effect of these kinds with its entry point; what browsers and load generators do is left out."""
+    outside = outsiders(system)
+    for entry in system.entries:
+        if entry.service not in outside:
+            yield from ((entry, effect) for effect in entry.effects if effect.kind in kinds)
+
+
+def calls_made(system: System) -> Iterator[ServiceCall]:
+    """Every call of a deployed service to another one."""
+    outside = outsiders(system)
+    yield from (call for call in system.calls if call.source not in outside and call.source != call.target)
+
+
+def grouped(pairs: Iterable[tuple[_K, _V]]) -> dict[_K, list[_V]]:
+    """Values by key, in the order in which they come."""
+    groups: defaultdict[_K, list[_V]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return dict(groups)
+
+
+def is_write(effect: Effect) -> bool:
+    """Whether a query changes something."""
+    return effect.kind == "query" and bool(WRITES.intersection(effect.operations))
+
+
+def begins(entry: Entry) -> str:
+    """What sets an entry point off: ``POST /orders``, ``a message of order.placed``, ``a schedule``."""
+    if entry.endpoint is not None:
+        return route(entry.endpoint)
+    if entry.kind == "consumer":
+        return f"a message of {entry.channel}" if entry.channel else "a message"
+    return "the start of the service" if entry.kind == "start" else "a schedule"
+
+
+def called(call: ServiceCall) -> str:
+    """``GET /prices/{sku}`` as the target's route says, else as the caller writes it."""
+    return route(call.route) if call.route is not None else f"{call.method} {call.path}".strip()
+
+
+def way(entry: Entry, effect: Effect) -> tuple[Step, ...]:
+    """From the entry point to the effect, step by step."""
+    return (Step(f"{begins(entry)} of {entry.service} begins here", entry.at), *effect.path)
+
+
+def first(effects: Sequence[Done]) -> Done:
+    """The effect with the shortest way, the first by place among equals."""
+    return min(effects, key=lambda one: (len(one[1].path), one[1].at, one[0].at))

@@ -1,0 +1,71 @@
+"""Gateways of a system: who passes requests on, to whom, and what else it does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ringfence.model.system import ServiceCall, System
+
+from ringfence_rules._effects import done, grouped
+from ringfence_rules._requests import OUTSIDE
+
+_NAMED = re.compile(r"(^|[-_.])(api-?gateway|gateway|gw|bff|edge|zuul)($|[-_.])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """Something in front of the services. calls: one for each service behind it. gateway: it is one (by its
+    configuration, its framework or its name), rather than a service that happens to stand at the edge. program: it has
+    code of its own. composes: the calls that one request of it makes of several services; empty if it only passes on.
+    """
+
+    name: str
+    calls: dict[str, ServiceCall]
+    gateway: bool
+    program: bool
+    composes: tuple[ServiceCall, ...] = ()
+    certainty: str = "certain"
+
+
+def gateways(system: System) -> Iterator[Gateway]:
+    """Every gateway: proxies and Ingresses, programs that are gateways, and aggregators that nobody inside calls."""
+    behind = {
+        source: {call.target: call for call in reversed(calls) if call.target != source}
+        for source, calls in grouped((call.source, call) for call in system.calls).items()
+    }
+    roles = {service.name: service.role for service in system.services}
+    proxies = {component.name for component in system.components if component.kind == "gateway"}
+    composed = _composed(system)
+    for name in sorted({*roles, *proxies}):
+        program = any(service.name == name and service.languages for service in system.services)
+        said = name in proxies or roles.get(name) == "gateway"
+        if said or _NAMED.search(name):
+            certainty = "certain" if said else "likely"
+            yield Gateway(name, behind.get(name, {}), True, program, composed.get(name, ()), certainty)
+
+
+def aggregators(system: System) -> Iterator[Gateway]:
+    """Services at the edge that are no gateway: no service calls them, and some request of theirs asks several others."""
+    known = {gateway.name for gateway in gateways(system)}
+    roles = {service.name: service.role for service in system.services}
+    called = {
+        call.target for call in system.calls if call.source not in known and roles.get(call.source) not in OUTSIDE
+    }
+    behind = grouped((call.source, call) for call in system.calls)
+    for name, calls in sorted(_composed(system).items()):
+        if name not in known and name not in called and roles.get(name) not in OUTSIDE:
+            targets = {call.target: call for call in reversed(behind.get(name, [])) if call.target != name}
+            yield Gateway(name, targets, gateway=False, program=True, composes=calls)
+
+
+def _composed(system: System) -> dict[str, tuple[ServiceCall, ...]]:
+    """The calls of the route that asks most services, of every service that has one which asks several."""
+    widest: dict[str, tuple[ServiceCall, ...]] = {}
+    routes = ((entry.service, entry.endpoint, effect.call) for entry, effect in done(system, "call") if entry.endpoint)
+    for (service, _), calls in grouped(((service, endpoint), call) for service, endpoint, call in routes).items():
+        first = {call.target: call for call in reversed(calls) if call is not None and call.target != service}
+        if len(first) > max(1, len(widest.get(service, ()))):
+            widest[service] = tuple(first[target] for target in sorted(first))
+    return widest

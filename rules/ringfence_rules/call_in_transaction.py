@@ -1,0 +1,110 @@
+"""No transaction is open while another service is asked.
+
+## What it flags
+
+A synchronous call to another service that is made while a database transaction is open: inside its block, or in a function
+that runs inside it, however many calls away. There is one finding for each caller and route that is called.
+
+## Why
+
+The transaction holds row locks and a connection for as long as the other side takes. When that is slow, all who need these
+rows or a connection wait too, and a hiccup over there becomes an outage here. And the two do not belong together: the
+call cannot be rolled back. If the transaction fails after it, the other service has done what never happened here.
+
+## Example
+
+```python
+with session.begin():
+    session.add(Order(...))
+    requests.post(f"{PAYMENTS_URL}/charges", json=charge, timeout=2)     # flagged
+```
+
+## The cure
+
+- **Ask first, write afterwards**: what the call answers is gathered before the transaction begins.
+- **Write first, tell afterwards**: store the order as pending and commit, then call; a second short transaction notes the
+  outcome. A job finds what was left pending.
+- **Outbox**: insert a row that says what is to be done, in the same transaction. A relay makes the call or publishes the
+  event, and repeats it until it succeeds.
+- Hooks that run after the commit (`transaction.on_commit`) let go of the locks, but lose the call if the process dies.
+
+## How to declare it intended
+
+```yaml
+exceptions:
+  - rule: call-in-transaction
+    subject: "shop -> payments: *"
+    services: [shop, payments]
+    reason: payments becomes an event with version 3
+    until: 2027-03-31
+```
+
+At the call: `# ringfence: ignore[call-in-transaction] becomes an event until=2027-03-31`.
+
+## Guards against false alarms
+
+- Only transactions that the code opens count: blocks, decorators, annotations. That a session begins one by itself at
+  its first statement is not followed.
+- Work in the background, and hooks that run after the commit, are outside the transaction.
+- Inserting into an outbox table is no call.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import NoOptions, rule
+from ringfence.model.finding import Finding, Related
+from ringfence.model.system import System
+
+from ringfence_rules._effects import Done, begins, called, done, first, grouped, way
+from ringfence_rules._parties import strongest
+
+
+@rule(
+    "call-in-transaction",
+    summary="A service is called while a transaction is open",
+    severity="warning",
+    help=__doc__,
+)
+def check(system: System, options: NoOptions) -> Iterator[Finding]:
+    """One finding for each caller and what it calls."""
+    inside = [(entry, effect) for entry, effect in done(system, "call") if effect.transaction is not None]
+    for subject, found in sorted(grouped((_subject(one), one) for one in inside).items()):
+        yield _finding(subject, found)
+
+
+def _subject(one: Done) -> str:
+    call = one[1].call
+    assert call is not None
+    return f"{call.source} -> {call.target}: {called(call)}"
+
+
+def _finding(subject: str, found: list[Done]) -> Finding:
+    entry, effect = first(found)
+    call, transaction = effect.call, effect.transaction
+    assert call is not None
+    assert transaction is not None
+    others = {other.at: other_entry for other_entry, other in found if other.at != effect.at}
+    return Finding(
+        rule="call-in-transaction",
+        subject=subject,
+        services=(call.source, call.target),
+        message=f"{call.source} calls {call.target} ({called(call)}) while a transaction is open; "
+        f"its locks are held for as long as {call.target} takes",
+        at=effect.at,
+        remedy=(
+            f"Call {call.target} before the transaction begins or after it is committed; if both must happen or neither, "
+            "write what is to be done into an outbox table and let a relay do it."
+        ),
+        related=(
+            Related("the transaction begins here", transaction),
+            *(Related(f"also here, on {begins(other)}", at) for at, other in sorted(others.items())),
+        ),
+        because=(*way(entry, effect), *call.because),
+        certainty=strongest(other.call.certainty for _, other in found if other.call is not None),
+    )

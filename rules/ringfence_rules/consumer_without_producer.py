@@ -1,0 +1,92 @@
+"""What is waited for, somebody sends.
+
+## What it flags
+
+A channel (topic, queue, exchange with its key) that a service of the repository consumes and none publishes to. There is one
+finding for each channel.
+
+## Why
+
+A consumer of a channel that nobody feeds waits for ever, and says nothing. The usual reason is a name that differs by a
+letter or a prefix, or a producer that was renamed or removed: the copy that the events should feed grows older day by day,
+and the first to notice is a customer.
+
+## Example
+
+```python
+channel.basic_consume(queue="order.placed", on_message_callback=placed)     # flagged: the producer says order-placed
+```
+
+## The cure
+
+- Correct the name; share it as a constant of the contract.
+- Delete the consumer, or write the producer.
+- If the producer lives in another repository, declare the channel external.
+
+## How to declare it intended
+
+```yaml
+rules:
+  consumer-without-producer:
+    external: ["erp.*"]            # published elsewhere
+exceptions:
+  - rule: consumer-without-producer
+    subject: order.placed
+    reason: the shop publishes it from version 3 on
+    until: 2027-03-31
+```
+
+At the consumer: `# ringfence: ignore[consumer-without-producer] published from version 3 on until=2027-03-31`.
+
+## Guards against false alarms
+
+- Patterns count: whoever publishes `order.placed` feeds a consumer of `order.*` or `#`.
+- A name of which only a part is known (`orders.{region}`) matches whatever fits it; a channel nothing is known of is left
+  out. If a publication's channel is not known at all, no consumer of that broker is flagged.
+- Change capture and connectors that publish by configuration count as producers.
+- Dead-letter queues, which the broker itself fills, and the reply queue of a request are left out.
+- While the code of some service cannot be read, the finding is `possible` only.
+
+## Options
+
+- `external` (none): globs over channels that are published outside the repository.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ringfence.extend import rule
+from ringfence.model.finding import Finding
+from ringfence.model.system import System
+
+from ringfence_rules._channels import one_ended
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What can be set for consumer-without-producer."""
+
+    external: tuple[str, ...] = field(
+        default=(), metadata={"help": "Globs over channels that are published outside the repository."}
+    )
+
+
+@rule(
+    "consumer-without-producer",
+    summary="A message is waited for that nobody publishes",
+    severity="warning",
+    help=__doc__,
+    options=Options,
+)
+def check(system: System, options: Options) -> Iterator[Finding]:
+    """One finding for each channel without a producer."""
+    for end in one_ended(system, "consume", options.external):
+        yield end.finding(
+            "consumer-without-producer",
+            message=f"{end.services_listed} {end.verb('wait')} for {end.channel}, and no service publishes it",
+            remedy="Correct the name, write the producer, or delete the consumer; if somebody outside publishes it, "
+            "declare the channel external.",
+            doing="waits for it as well",
+        )

@@ -1,0 +1,165 @@
+"""What is stored and what is published cannot contradict each other.
+
+## What it flags
+
+An entry point whose execution writes to a datastore and publishes a message to a broker as well: two systems that are
+changed one after the other, without anything that keeps them together. There is one finding for each service and channel.
+It stands at the publication and shows the write.
+
+On the way of a consumed message it is a `note`: a broker that delivers a message again after a crash repeats the
+publication, provided that the handler can bear it twice.
+
+## Why
+
+Between the commit and the publication the process may die, the broker may be away, or the other way round the transaction
+may be rolled back after the message is out. Then an order exists of which nobody hears, or one is delivered that does
+not exist. Nobody notices at the time. Such differences add up, and can only be found by comparing the data of all.
+
+## Example
+
+```python
+@app.post("/orders")
+def place(order: NewOrder):
+    with session.begin():
+        session.add(Order(...))
+    channel.basic_publish(exchange="", routing_key="order.placed", body=...)     # flagged
+```
+
+## The cure
+
+- **Transactional outbox**: insert the event into an `outbox` table in the same transaction as the order. A relay reads the
+  table, publishes, and marks what it has sent; it may send twice, never not at all.
+- **Change capture**: Debezium or the like turns committed rows into messages.
+- **Event first**: only publish; the service stores the order when it consumes its own event.
+- Frameworks have it ready: Spring Modulith's event publication registry, MassTransit's and CAP's outbox.
+
+Consumers must bear a message twice in each case: remember ids, or make the change such that repeating it is harmless.
+
+## How to declare it intended
+
+```yaml
+exceptions:
+  - rule: dual-write
+    subject: "shop -> page.viewed"
+    services: [shop]
+    reason: statistics may miss a view
+    until: 2027-03-31
+```
+
+At the publication: `# ringfence: ignore[dual-write] statistics may miss one until=2027-03-31`.
+
+## Guards against false alarms
+
+- A relay, which reads a table on a schedule, publishes its rows and marks them as sent, is the cure.
+- Whoever writes an outbox table (see the option) in the same execution has the cure.
+- Work that a service hands only to itself (a job queue of its own workers) is not flagged.
+- Redis channels are meant to be lost when nobody listens, and caches are no truth: neither counts.
+- Kafka transactions do not help: they do not include the database.
+
+## Options
+
+- `outbox` (`*outbox*`, …): globs over the names of tables that hold messages to be sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from ringfence.extend import rule
+from ringfence.model.finding import Finding, Related
+from ringfence.model.system import Effect, Entry, System
+
+from ringfence_rules._effects import COPIES, Done, begins, done, first, grouped, is_write, way
+
+OUTBOX = ("*outbox*", "*event_publication*", "*integrationeventlog*", "*integration_event_log*", "*event_store*")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What can be set for dual-write."""
+
+    outbox: tuple[str, ...] = field(
+        default=OUTBOX, metadata={"help": "Globs over the names of tables that hold messages to be sent."}
+    )
+
+
+@rule(
+    "dual-write",
+    summary="One execution stores and publishes, and nothing keeps the two together",
+    severity="warning",
+    help=__doc__,
+    options=Options,
+)
+def check(system: System, options: Options) -> Iterator[Finding]:
+    """One finding for each service and channel."""
+    kinds = {store.name: store.kind for store in system.datastores}
+    own = _own_channels(system)
+    found = [
+        ((entry.service, effect.channel), (entry, effect))
+        for entry, effect in done(system, "publish")
+        if effect.channel and (entry.service, effect.channel) not in own
+        if _writes(entry, kinds) and not _has_outbox(entry, options)
+    ]
+    for (service, channel), publications in sorted(grouped(found).items()):
+        yield _finding(service, channel, publications, kinds)
+
+
+def _own_channels(system: System) -> set[tuple[str, str]]:
+    """Channels that leave no service (jobs for its own workers), or that are lost on purpose (Redis publish/subscribe)."""
+    consumers: dict[str, set[str]] = {}
+    for use in system.channels:
+        if use.role == "consume":
+            consumers.setdefault(use.channel, set()).add(use.service)
+    return {
+        (use.service, use.channel)
+        for use in system.channels
+        if use.role == "publish" and (consumers.get(use.channel) == {use.service} or use.broker == "redis")
+    }
+
+
+def _writes(entry: Entry, kinds: dict[str, str]) -> list[Effect]:
+    """The writes that must not contradict what is published."""
+    return [
+        effect
+        for effect in entry.effects
+        if is_write(effect) and effect.table and kinds.get(effect.table.datastore, "") not in COPIES
+    ]
+
+
+def _has_outbox(entry: Entry, options: Options) -> bool:
+    """Whether the execution writes an outbox, or is the relay that reads one and marks what it has sent."""
+    tables = {effect.table for effect in entry.effects if is_write(effect) and effect.table}
+    if any(fnmatchcase(table.name.lower(), pattern) for table in tables for pattern in options.outbox):
+        return True
+    if entry.kind not in ("schedule", "start"):
+        return False
+    read = {effect.table for effect in entry.effects if "select" in effect.operations}
+    inserts = any("insert" in effect.operations for effect in entry.effects)
+    return tables <= read and not inserts
+
+
+def _finding(service: str, channel: str, publications: list[Done], kinds: dict[str, str]) -> Finding:
+    requested = [one for one in publications if one[0].kind != "consumer"]
+    entry, effect = first(requested or publications)
+    write = _writes(entry, kinds)[0]
+    others = {one.at: other for other, one in publications if one.at != effect.at}
+    return Finding(
+        rule="dual-write",
+        subject=f"{service} -> {channel}",
+        services=(service,),
+        message=f"on {begins(entry)}, {service} writes {write.table} and publishes {channel}; "
+        "if it stops in between, only one of the two has happened",
+        at=effect.at,
+        remedy=(
+            f"Insert the message into an outbox table in the transaction that writes {write.table}, and publish it from "
+            "there (a relay, or change capture)."
+        ),
+        related=(
+            Related(f"{write.table} is written here", write.at),
+            *(Related(f"also published here, on {begins(other)}", at) for at, other in sorted(others.items())),
+        ),
+        because=way(entry, effect),
+        severity="" if requested else "note",
+    )

@@ -1,0 +1,92 @@
+"""What is published, somebody listens to.
+
+## What it flags
+
+A channel (topic, queue, exchange with its key) that a service of the repository publishes to and none consumes. There is one
+finding for each channel.
+
+## Why
+
+An event that nobody consumes is either a mistake in a name (the consumer waits for `order.placed`, the producer sends
+`order-placed`), or a promise without a purpose: code, payload and a broker's storage that must be kept up for nobody.
+Messages in a queue without a consumer pile up until the broker is full. In both cases nobody gets an error.
+
+## Example
+
+```python
+channel.basic_publish(exchange="", routing_key="order-placed", body=...)     # flagged: the consumer says order.placed
+```
+
+## The cure
+
+- Correct the name; share it as a constant of the contract.
+- Delete the publication, or write the consumer.
+- If the consumer lives in another repository, declare the channel external.
+
+## How to declare it intended
+
+```yaml
+rules:
+  event-without-consumer:
+    external: ["audit.*"]          # consumed elsewhere
+exceptions:
+  - rule: event-without-consumer
+    subject: order.placed
+    reason: the warehouse will consume it
+    until: 2027-03-31
+```
+
+At the publication: `# ringfence: ignore[event-without-consumer] consumed by the warehouse soon until=2027-03-31`.
+
+## Guards against false alarms
+
+- Patterns count: a consumer of `order.*`, of `#` or of a whole exchange listens to `order.placed`.
+- A name of which only a part is known (`orders.{region}`) matches whatever fits it; a channel nothing is known of is left
+  out. If a consumer's channel is not known at all, no publication of that broker is flagged.
+- Change capture, connectors and other tools that consume by configuration count as consumers.
+- Dead-letter queues and the reply queue of a request are left out.
+- While the code of some service cannot be read, the finding is `possible` only.
+
+## Options
+
+- `external` (none): globs over channels that are consumed outside the repository.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ringfence.extend import rule
+from ringfence.model.finding import Finding
+from ringfence.model.system import System
+
+from ringfence_rules._channels import one_ended
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What can be set for event-without-consumer."""
+
+    external: tuple[str, ...] = field(
+        default=(), metadata={"help": "Globs over channels that are consumed outside the repository."}
+    )
+
+
+@rule(
+    "event-without-consumer",
+    summary="A message is published that nobody consumes",
+    severity="note",
+    help=__doc__,
+    options=Options,
+)
+def check(system: System, options: Options) -> Iterator[Finding]:
+    """One finding for each channel without a consumer."""
+    for end in one_ended(system, "publish", options.external):
+        yield end.finding(
+            "event-without-consumer",
+            message=f"{end.services_listed} {end.verb('publish')} {end.channel}, and no service consumes it",
+            remedy="Correct the name, write the consumer, or stop publishing; if somebody outside consumes it, declare "
+            "the channel external.",
+            doing="publishes it as well",
+        )

@@ -1,0 +1,123 @@
+"""A gateway routes; it keeps no business data.
+
+## What it flags
+
+A gateway (nginx or the like in front of a database, a program that its framework or its name says to be a gateway or a
+backend for a front end) that reads or writes tables: its own, or those of others. There is one finding for each gateway.
+
+## Why
+
+A gateway is on everybody's way and therefore everybody's to change. Data that it keeps has no service that answers for it:
+rules about it end up between routing tables, it cannot be asked for by an event or an API, and the gateway can no longer be
+replaced, split or scaled at will. If it reads tables of others, it goes around the very services it is there to protect.
+
+## Example
+
+```python
+# gateway/app.py
+@app.get("/api/orders")
+def orders():
+    customer = session.query(Customer).get(user_id)                       # flagged
+    return requests.get(f"{ORDERS_URL}/orders?customer={customer.id}", timeout=2).json()
+```
+
+## The cure
+
+- Move the table into the service it belongs to, and ask that service's API.
+- What a screen needs quickly: a read model, in a service of its own behind the gateway, fed by events.
+- What is no business stays: sessions, tokens, rate limits, cached answers; best in a cache, with a time to live.
+
+## How to declare it intended
+
+```yaml
+exceptions:
+  - rule: gateway-owns-data
+    subject: gateway
+    reason: tenants move to the accounts service
+    until: 2027-03-31
+```
+
+At the statement: `# ringfence: ignore[gateway-owns-data] moves to accounts until=2027-03-31`.
+
+## Guards against false alarms
+
+- Sessions, tokens, keys, rate limits and caches are a gateway's own (option `allowed`), and so is whatever it keeps in Redis
+  or Memcached.
+- A web front end that renders pages is no gateway by that alone.
+
+## Options
+
+- `allowed` (`*session*`, …): globs over the names of tables that a gateway may have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from ringfence.extend import rule
+from ringfence.model.finding import Finding, Related
+from ringfence.model.system import Access, System
+
+from ringfence_rules._effects import COPIES, grouped
+from ringfence_rules._gateways import Gateway, gateways
+from ringfence_rules._parties import Parties, listed, weakest
+
+ALLOWED = ("*session*", "*token*", "*api_key*", "*apikey*", "oauth*", "*rate_limit*", "*ratelimit*", "*quota*", "*cache*",
+           "*route*", "persistent_logins")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What can be set for gateway-owns-data."""
+
+    allowed: tuple[str, ...] = field(
+        default=ALLOWED, metadata={"help": "Globs over the names of tables that a gateway may have."}
+    )
+
+
+@rule(
+    "gateway-owns-data",
+    summary="A gateway keeps business data or reads that of others",
+    severity="warning",
+    help=__doc__,
+    options=Options,
+)
+def check(system: System, options: Options) -> Iterator[Finding]:
+    """One finding for each gateway."""
+    parties = Parties(system)
+    kinds = {store.name: store.kind for store in system.datastores}
+    used = grouped(
+        (access.service, access)
+        for access in system.accesses
+        if access.mode != "define" and kinds.get(access.table.datastore, "") not in COPIES
+        if not any(fnmatchcase(access.table.name.lower(), glob) for glob in options.allowed)
+    )
+    for front in gateways(system):
+        if front.name in used:
+            yield _finding(front, used[front.name], parties)
+
+
+def _finding(front: Gateway, accesses: list[Access], parties: Parties) -> Finding:
+    first = {access.table: access for access in sorted(accesses, key=lambda access: access.at, reverse=True)}
+    others = {table: owner for table in first if (owner := parties.owner(table)) and parties.apart(owner, front.name)}
+    anchor = min((first[table] for table in others or first), key=lambda access: access.at)
+    owners = sorted(set(others.values()))
+    whose = f"tables of {listed(owners)}" if owners else "business data of its own"
+    tables = listed(sorted(table.name for table in others or first))
+    return Finding(
+        rule="gateway-owns-data",
+        subject=front.name,
+        services=(front.name, *owners),
+        message=f"the gateway {front.name} works on {whose}: {tables}",
+        at=anchor.at,
+        remedy=(
+            f"Ask {listed(owners)} for it instead of the tables."
+            if owners
+            else "Move the data into a service behind the gateway, and ask that."
+        ),
+        related=tuple(Related(f"{a.mode}s {a.table.name}", a.at) for _, a in sorted(first.items()) if a is not anchor),
+        because=(*parties.ownership(*others), *anchor.because),
+        certainty=weakest((front.certainty, anchor.certainty)),
+    )

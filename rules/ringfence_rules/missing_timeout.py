@@ -1,0 +1,99 @@
+"""A call to another service gives up after a while.
+
+## What it flags
+
+A remote call without a timeout, in a library that has none of its own accord: `requests.get(url)` waits for ever. There is
+one finding for each pair of services; it stands at the first such call and lists the others.
+
+## Why
+
+Partial failure is the rule in a distributed system, and its commonest form is not an error but silence. A caller without a
+timeout keeps its thread, its connection and often its transaction for as long as the other side is silent. A few hundred
+requests later it has no worker left, and is down itself, and then so are its callers: one slow service takes the whole
+system with it. With a timeout it fails fast, and can answer with a cached or a reduced result.
+
+## Example
+
+```python
+def price(sku):
+    return requests.get(f"{PRICES_URL}/prices/{sku}").json()             # flagged
+    return requests.get(f"{PRICES_URL}/prices/{sku}", timeout=2).json()  # fine
+```
+
+## The cure
+
+- Give every call a timeout, shorter than that of whoever waits for you. Set it once, where the client is made.
+- Decide what the answer is without the other side: the last known value, a part of the page, `503` with `Retry-After`.
+- Repeat what is harmless to repeat, a few times, with growing pauses; put a circuit breaker around it.
+- A mesh or a gateway can bound all calls to a service (`timeout` of an Istio route); that counts.
+- Best of all, do not wait: consume the other side's events and ask a copy of your own, or hand the work to a queue.
+
+## How to declare it intended
+
+```yaml
+exceptions:
+  - rule: missing-timeout
+    subject: shop -> exports
+    services: [shop, exports]
+    reason: exports streams for as long as it takes
+    until: 2027-03-31
+```
+
+At the call: `# ringfence: ignore[missing-timeout] streams for as long as it takes until=2027-03-31`.
+
+## Guards against false alarms
+
+- Libraries that time out by themselves (`httpx`, `aiohttp`, …) are silent unless the code switches that off.
+- A timeout counts wherever it is given: at the call, where the client or session is made, by a policy of the mesh.
+- Where it cannot be known (arguments passed on as `**options`, an adapter of your own) nothing is said.
+- Calls in tests, browsers and load generators do not count.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import NoOptions, rule
+from ringfence.model.finding import Finding, Related
+from ringfence.model.system import ServiceCall, System
+
+from ringfence_rules._effects import called, calls_made, grouped
+from ringfence_rules._parties import doubt
+
+
+@rule(
+    "missing-timeout",
+    summary="A call to another service may wait for ever",
+    severity="warning",
+    help=__doc__,
+)
+def check(system: System, options: NoOptions) -> Iterator[Finding]:
+    """One finding for each caller and callee."""
+    unbounded = [call for call in calls_made(system) if call.timeout == "none"]
+    pairs = grouped(((call.source, call.target), call) for call in unbounded)
+    for (source, target), calls in sorted(pairs.items()):
+        yield _finding(source, target, sorted(calls, key=lambda call: (doubt(call.certainty), call.at)))
+
+
+def _finding(source: str, target: str, calls: list[ServiceCall]) -> Finding:
+    first = calls[0]
+    others = {call.at: call for call in calls if call.at != first.at}
+    more = f" (and {len(others)} more)" if others else ""
+    return Finding(
+        rule="missing-timeout",
+        subject=f"{source} -> {target}",
+        services=(source, target),
+        message=f"{source} waits for {target} without a timeout: {called(first)}{more}",
+        at=first.at,
+        remedy=(
+            f"Give the call a timeout, best where the client is made, and decide what {source} answers when {target} "
+            "is silent."
+        ),
+        related=tuple(Related(f"no timeout either: {called(call)}", call.at) for call in others.values()),
+        because=first.because,
+        certainty=first.certainty,
+    )

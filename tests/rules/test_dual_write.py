@@ -1,0 +1,70 @@
+import pytest
+from making import at, channel, entry, findings, publishes, queries, store, system
+from ringfence_rules.dual_write import check as rule
+
+WRITE = queries("orders", "shop/app.py:7", "insert")
+READ = queries("orders", "shop/app.py:6", "select")
+PUBLISH = publishes("order.placed", "shop/app.py:9")
+
+
+def check(*entries, options=None, **parts):
+    return findings(rule, system(entries=entries, **parts), **(options or {}))
+
+
+def test_a_write_and_a_publication_in_one_execution():
+    (finding,) = check(entry("shop", WRITE, PUBLISH))
+    assert (finding.subject, finding.services) == ("shop -> order.placed", ("shop",))
+    assert finding.at == at("shop/app.py:9")
+    assert finding.related[0].at == at("shop/app.py:7")
+    assert finding.severity == ""
+
+
+def test_on_the_way_of_a_message_it_is_a_note():
+    (finding,) = check(entry("shop", WRITE, PUBLISH, kind="consumer"))
+    assert finding.severity == "note"
+
+
+def test_a_request_counts_before_a_message():
+    (finding,) = check(entry("shop", WRITE, PUBLISH, kind="consumer"), entry("shop", WRITE, PUBLISH))
+    assert finding.severity == ""
+    assert "POST /x" in finding.message
+
+
+def test_reading_and_publishing_is_fine():
+    assert not check(entry("shop", READ, PUBLISH))
+
+
+def test_different_executions_are_different():
+    assert not check(entry("shop", WRITE), entry("shop", PUBLISH, path="/y"))
+
+
+@pytest.mark.parametrize("name", ["outbox", "order_outbox_messages", "EVENT_PUBLICATION", "IntegrationEventLog"])
+def test_an_outbox_is_the_cure(name):
+    assert not check(entry("shop", WRITE, queries(name, "shop/app.py:8", "insert"), PUBLISH))
+
+
+def test_the_outbox_can_be_called_anything():
+    letters = queries("letters", "shop/app.py:8", "insert")
+    assert check(entry("shop", WRITE, letters, PUBLISH))
+    assert not check(entry("shop", WRITE, letters, PUBLISH), options={"outbox": ("letters",)})
+
+
+def test_a_relay_marks_what_it_has_sent():
+    mark = queries("orders", "shop/app.py:8", "update")
+    assert not check(entry("shop", READ, PUBLISH, mark, kind="schedule"))
+    assert check(entry("shop", READ, PUBLISH, mark))
+    assert check(entry("shop", READ, PUBLISH, WRITE, kind="schedule"))
+
+
+def test_jobs_for_oneself_and_redis_channels_do_not_count():
+    sent = channel("shop", "publish", "order.placed", "shop/app.py:9")
+    taken = channel("shop", "consume", "order.placed", "shop/worker.py:3")
+    redis = channel("shop", "publish", "order.placed", "shop/app.py:9", "redis")
+    assert not check(entry("shop", WRITE, PUBLISH), channels=(sent, taken))
+    assert not check(entry("shop", WRITE, PUBLISH), channels=(redis,))
+    assert check(entry("shop", WRITE, PUBLISH), channels=(sent, taken, channel("b", "consume", "order.placed", "b:1")))
+
+
+def test_a_cache_is_no_truth():
+    cached = queries("orders", "shop/app.py:7", "insert", store="cache/0")
+    assert not check(entry("shop", cached, PUBLISH), datastores=(store(name="cache/0", kind="redis"),))

@@ -1,0 +1,72 @@
+import pytest
+from making import at, channel, findings, system
+from ringfence.model.system import Unresolved
+from ringfence_rules.consumer_without_producer import check as unfed
+from ringfence_rules.event_without_consumer import check as unheard
+
+SENT = channel("shop", "publish", "order.placed", "shop/app.py:9")
+TAKEN = channel("mail", "consume", "order.placed", "mail/app.py:3")
+
+
+def test_both_ends_are_silent():
+    for rule in (unheard, unfed):
+        assert not findings(rule, system(channels=(SENT, TAKEN)))
+
+
+def test_each_end_alone_is_flagged_by_its_rule():
+    (finding,) = findings(unheard, system(channels=(SENT,)))
+    assert (finding.subject, finding.services, finding.at) == ("order.placed", ("shop",), at("shop/app.py:9"))
+    (finding,) = findings(unfed, system(channels=(TAKEN,)))
+    assert (finding.subject, finding.services, finding.at) == ("order.placed", ("mail",), at("mail/app.py:3"))
+    assert not findings(unheard, system(channels=(TAKEN,)))
+    assert not findings(unfed, system(channels=(SENT,)))
+
+
+def test_several_publishers_are_one_finding():
+    other = channel("office", "publish", "order.placed", "office/app.py:2")
+    (finding,) = findings(unheard, system(channels=(SENT, other)))
+    assert finding.services == ("office", "shop")
+    assert [related.at for related in finding.related] == [at("shop/app.py:9")]
+    assert "office and shop publish order.placed" in finding.message
+
+
+@pytest.mark.parametrize("pattern", ["order.*", "#", "*.placed", "order.>", "order.placed", "orde*"])
+def test_patterns_meet(pattern):
+    taken = channel("mail", "consume", pattern, "mail/app.py:3")
+    assert not findings(unheard, system(channels=(SENT, taken)))
+    assert not findings(unfed, system(channels=(SENT, taken)))
+
+
+@pytest.mark.parametrize("pattern", ["order.", "invoice.*", "placed", "order.placed.*"])
+def test_other_patterns_do_not(pattern):
+    taken = channel("mail", "consume", pattern, "mail/app.py:3")
+    assert findings(unheard, system(channels=(SENT, taken)))
+
+
+def test_another_broker_is_another_channel():
+    taken = channel("mail", "consume", "order.placed", "mail/app.py:3", "nats")
+    assert findings(unheard, system(channels=(SENT, taken)))
+    assert findings(unfed, system(channels=(SENT, taken)))
+
+
+def test_an_unknown_consumer_may_be_the_one():
+    taken = channel("mail", "consume", "*", "mail/app.py:3")
+    assert not findings(unheard, system(channels=(SENT, taken)))
+    elsewhere = channel("mail", "consume", "*", "mail/app.py:3", "nats")
+    assert findings(unheard, system(channels=(SENT, elsewhere)))
+
+
+@pytest.mark.parametrize("name", ["orders.dlq", "orders-dead-letter", "dead_letters", "orders.DLT", "rpc.reply"])
+def test_what_the_broker_fills_by_itself_is_left_out(name):
+    assert not findings(unfed, system(channels=(channel("mail", "consume", name, "mail:1"),)))
+
+
+def test_external_ends_can_be_declared():
+    assert not findings(unheard, system(channels=(SENT,)), external=("order.*",))
+    assert findings(unheard, system(channels=(SENT,)), external=("invoice.*",))
+
+
+def test_while_some_code_is_unread_it_is_possible_only():
+    unread = Unresolved("service", "PHP is not read yet", at("compose.yaml:1"), "mail")
+    (finding,) = findings(unheard, system(channels=(SENT,), unresolved=(unread,)))
+    assert finding.certainty == "possible"

@@ -1,0 +1,95 @@
+from making import access, at, call, calls, component, entry, findings, services, system, table
+from msgspec.structs import replace
+from ringfence_rules.gateway_hub import check as hub
+from ringfence_rules.gateway_owns_data import check as owner
+
+BEHIND = ("a", "b", "c", "d", "e")
+
+
+def program(name, role=""):
+    return tuple(replace(service, languages=("python",)) for service in services(name, role=role))
+
+
+def routes(name, *targets):
+    return tuple(call(name, target, line) for line, target in enumerate(targets, 1))
+
+
+def composing(name, *targets):
+    return entry(name, *(calls(name, target, line) for line, target in enumerate(targets, 1)))
+
+
+def check(front, *targets, entries=(), **parts):
+    everybody = (*front, *services(*BEHIND, context=parts.pop("context", "")))
+    options = parts.pop("options", {})
+    made = routes(front[0].name, *targets)
+    return findings(hub, system(services=everybody, calls=made, entries=entries, **parts), **options)
+
+
+def test_a_gateway_with_logic_in_front_of_most_is_a_warning():
+    (finding,) = check(program("api", "gateway"), *"abcd", entries=(composing("api", "a", "b"),))
+    assert (finding.subject, finding.services, finding.severity) == ("api", ("api", *"abcd"), "")
+    assert finding.at == at("api/app.py:1")
+
+
+def test_a_gateway_that_keeps_data_is_a_warning():
+    kept = (access("api", "tenants", "read", "api/app.py:9"),)
+    (finding,) = check(program("api", "gateway"), *"abcd", accesses=kept)
+    assert finding.severity == ""
+
+
+def test_one_that_only_passes_on_is_a_note():
+    (finding,) = check(program("api", "gateway"), *"abcd")
+    assert finding.severity == "note"
+
+
+def test_a_proxy_is_a_note():
+    made = routes("ingress", *"abcde")
+    parts = system(services=services(*BEHIND), components=(component("ingress", "gateway"),), calls=made)
+    (finding,) = findings(hub, parts)
+    assert finding.severity == "note"
+    assert "proxy" in finding.message
+
+
+def test_an_aggregator_at_the_edge_is_a_note():
+    (finding,) = check(program("web"), *"abcd", entries=(composing("web", *"abcd"),))
+    assert finding.severity == "note"
+
+
+def test_a_service_in_the_middle_is_no_aggregator():
+    front = program("web")
+    everybody = (*front, *services(*BEHIND))
+    made = (*routes("web", *"abcd"), *routes("e", "web"))
+    assert not findings(hub, system(services=everybody, calls=made, entries=(composing("web", *"abcd"),)))
+
+
+def test_a_part_of_the_services_is_fine():
+    assert not check(program("api", "gateway"), *"abc")
+    assert check(program("api", "gateway"), *"abc", options={"max_share": 0.5})
+
+
+def test_small_systems_and_single_contexts_are_fine():
+    assert not check(program("api", "gateway"), *"abcde", options={"min_services": 6})
+    assert not check(program("api", "gateway"), *"abcde", context="all")
+
+
+def owning(name, *accesses, role="", **parts):
+    return findings(owner, system(services=program(name, role), accesses=accesses, **parts))
+
+
+def test_a_gateway_by_role_or_name_owns_nothing():
+    read = access("front", "tenants", "read", "front/app.py:9")
+    (finding,) = owning("front", read, role="gateway")
+    assert (finding.subject, finding.at, finding.certainty) == ("front", at("front/app.py:9"), "certain")
+    (finding,) = owning("api-gateway", access("api-gateway", "tenants", "write", "g/app.py:9"))
+    assert finding.certainty == "likely"
+    assert not owning("front", read)
+
+
+def test_tables_of_others_are_named_with_their_owner():
+    read = access("front", "orders", "read", "front/app.py:9")
+    (finding,) = owning("front", read, role="gateway", tables=(table("orders", "shop"),))
+    assert finding.services == ("front", "shop")
+
+
+def test_sessions_are_a_gateways_own():
+    assert not owning("front", access("front", "user_sessions", "write", "front/app.py:9"), role="gateway")
