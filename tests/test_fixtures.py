@@ -76,7 +76,7 @@ def test_every_rule_is_shown_flagged_and_silent(plugins):
         rule = case.parent.name
         counts = flagged if any(marked == rule for marked, _, _ in marks(case)) else silent
         counts[rule] += 1
-    for rule in (rule.id for rule in plugins.rules):
+    for rule in (rule.id for rule in plugins.rules if rule.check.__module__.startswith("ringfence_rules.")):
         assert flagged[rule] >= 2, rule
         assert silent[rule] >= 3, rule
 

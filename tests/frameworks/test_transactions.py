@@ -3,8 +3,11 @@
 import pytest
 from reading_facts import code_of
 from ringfence.frameworks.dbapi import dbapi
+from ringfence.frameworks.requests import requests
 from ringfence.frameworks.sqlalchemy import sqlalchemy
 from ringfence.frameworks.transactions import transactions
+from ringfence.link.code import every
+from ringfence.link.flow import Flow
 from ringfence.model.facts import TransactionScope
 
 
@@ -43,3 +46,15 @@ def test_a_whole_function():
 )
 def test_no_transaction(source):
     assert opened(source) == []
+
+
+def test_what_runs_after_the_commit_is_outside():
+    source = (
+        "import requests\nfrom django.db import transaction\ndef tell():\n    requests.get('http://a')\n"
+        "def start():\n    with transaction.atomic():\n        transaction.on_commit(tell)\n"
+        "def other():\n    with transaction.atomic():\n        tell()\n"
+    )
+    code = code_of({"app.py": source}, transactions, requests)
+    flow = Flow(code, every(code.facts()))
+    assert [one.transaction for one in flow.walk("app.py", "start")[0]] == [None]
+    assert [one.transaction.line for one in flow.walk("app.py", "other")[0]] == [9]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._sqlalchemy_names import CONNECTION, ENGINE, SESSION
-from ringfence.model.facts import Fact, TransactionScope
+from ringfence.model.facts import AfterCommit, Fact, TransactionScope
 
 _ATOMIC = "django.db.transaction.atomic"
 _BLOCKS = (
@@ -23,8 +23,12 @@ _BLOCKS = (
     libraries=("django", "sqlalchemy", "sqlmodel", "flask_sqlalchemy", "psycopg", "asyncpg"),
 )
 def transactions(code: Code) -> Iterator[Fact]:
-    """``with session.begin():`` and its like open a transaction for a block, ``@transaction.atomic`` for a function."""
+    """``with session.begin():`` and its like open a transaction for a block, ``@transaction.atomic`` for a function;
+    ``transaction.on_commit`` runs what it is given after it.
+    """
     for call in code.calls(*_BLOCKS):
         yield TransactionScope(call.call.invoke.at, call.call.function)
     for function, _ in code.decorated(_ATOMIC):
         yield TransactionScope(function.at, function.name, whole=True)
+    for call in code.calls("django.db.transaction.on_commit"):
+        yield AfterCommit(call.call.invoke.at, call.call.function)

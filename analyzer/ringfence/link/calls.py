@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ringfence.link import addresses
 from ringfence.link.code import ServiceCode
 from ringfence.link.datastores import LOCAL
 from ringfence.link.endpoints import RouteTable
+from ringfence.link.policies import Policies
 from ringfence.link.strings import join
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Choice, Expression, Hole, Text
@@ -35,6 +37,7 @@ class Resolver(Struct):
     code: ServiceCode
     deployment: Deployment
     routes: RouteTable
+    policies: Policies
 
     def all_calls(self, remote: RemoteCall) -> tuple[list[ServiceCall], list[Unresolved]]:
         """The same for whoever runs the request, one way into its function at a time."""
@@ -66,7 +69,8 @@ class Resolver(Struct):
                     lost.append(Unresolved("call", reason, remote.at, self.unit.name))
             elif target is not self.unit and target.kind in ("service", "gateway"):
                 steps = (*value.because, *filled.because, *because)
-                found.append(self._call(remote, target, addresses.shown(address.path), value.site, certainty, steps))
+                call = self._call(remote, target, addresses.shown(address.path), value.site, certainty, steps)
+                found.append(self.policies.bounded(replace(call, written=_written(value.text))))
         return found, lost
 
     def _targets(self, remote: RemoteCall, scope: Scope) -> Iterable[Known]:
@@ -142,6 +146,13 @@ class Resolver(Struct):
             timeout=remote.timeout, retry=remote.retry, fallback=remote.fallback, certainty=certainty,
             because=tuple(dict.fromkeys(steps))[:10],
         )  # fmt: skip
+
+
+def _written(text: Text) -> str:
+    """Host and port as they stand in the code; empty if they come from outside."""
+    address = addresses.parse(text)
+    host, port = address.host.literal, address.port.literal
+    return f"{host}:{port}".rstrip(":") if host else ""
 
 
 def named_after(name: str, deployment: Deployment) -> Unit | None:

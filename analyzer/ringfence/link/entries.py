@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from ringfence.link import calls
 from ringfence.link.addresses import shown
 from ringfence.link.code import ServiceCode
-from ringfence.link.endpoints import RouteTable
 from ringfence.link.flow import Flow, Reached
 from ringfence.link.tables import Data
-from ringfence.link.units import Deployment, Unit
+from ringfence.link.units import Unit
 from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Schedule
 from ringfence.model.source import Span
 from ringfence.model.system import Access, Effect, Entry
-from ringfence.model.value import Scope
+from ringfence.model.value import Known, Scope
 
 
 class Entries:
     """Walks every route, consumer and schedule of one service."""
 
-    def __init__(
-        self, unit: Unit, code: ServiceCode, facts: list[Fact], deployment: Deployment, routes: RouteTable, data: Data
-    ) -> None:
+    def __init__(self, unit: Unit, code: ServiceCode, facts: list[Fact], resolver: calls.Resolver, data: Data) -> None:
         self._unit = unit
         self._facts = facts
-        self._routes = routes
-        self._resolver = calls.Resolver(unit, code, deployment, routes)
+        self._routes = resolver.routes
+        self._resolver = resolver
         self._flow = Flow(code, facts) if code.outlines else None
         self._accesses: dict[Span, list[Access]] = {}
         for access in data.accesses:
@@ -66,23 +64,22 @@ class Entries:
 
     def _of(self, reached: Reached) -> Iterable[Effect]:
         fact = reached.fact
+
+        def effect(kind: str, at: Span, **more: Any) -> Effect:  # noqa: ANN401 (the fields of each kind)
+            return Effect(kind, at, reached.path, reached.repeated, reached.transaction, each=reached.each, **more)
+
         if isinstance(fact, RemoteCall):
             made, _ = self._resolver.calls(fact, reached.scope)
-            for call in made:
-                yield Effect("call", call.at, reached.path, reached.repeated, reached.transaction, call=call)
+            yield from (effect("call", call.at, call=call) for call in made)
         elif isinstance(fact, ChannelUse):
-            if fact.role == "publish":
-                for text in self._resolver.code.texts(fact.channel, reached.scope):
-                    name = shown(self._unit.environment.fill(text).text)
-                    yield Effect("publish", fact.at, reached.path, reached.repeated, reached.transaction, channel=name)
+            yield from self._publications(fact, reached.scope, effect) if fact.role == "publish" else ()
         else:
             for access in self._accesses.get(fact.at, ()):
-                yield Effect(
-                    "query",
-                    fact.at,
-                    reached.path,
-                    reached.repeated,
-                    reached.transaction,
-                    access.table,
-                    access.operations,
-                )
+                yield effect("query", fact.at, table=access.table, operations=access.operations)
+
+    def _publications(self, fact: ChannelUse, scope: Scope, effect: Callable[..., Effect]) -> Iterable[Effect]:
+        """Where the channel is named: in a wrapper's caller, not in the wrapper."""
+        for value in self._resolver.code.values(fact.channel, scope):
+            if isinstance(value, Known):
+                name = shown(self._unit.environment.fill(value.text).text)
+                yield effect("publish", value.site or fact.at, channel=name)

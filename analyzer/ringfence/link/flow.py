@@ -10,8 +10,9 @@ from msgspec import Struct
 
 from ringfence.link.alternatives import CALL_DEPTH, shortened
 from ringfence.link.code import ServiceCode
+from ringfence.link.repetition import Repetition
 from ringfence.model.expression import Collection, Invoke, Item
-from ringfence.model.facts import Background, Dispatch, Fact, TransactionScope
+from ringfence.model.facts import AfterCommit, Background, Dispatch, Fact, TransactionScope
 from ringfence.model.outline import Call, Parameter
 from ringfence.model.source import Span, Step
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Scope
@@ -29,16 +30,20 @@ class Visit(Struct):
     scope: Scope
     path: tuple[Step, ...]
     repeated: bool = False
+    each: Span | None = None
     transaction: Span | None = None
 
 
 class Reached(Struct):
-    """A fact reached from an entry: seen from ``scope``, by ``path``, inside the transaction begun at ``transaction``."""
+    """A fact reached from an entry: seen from ``scope``, by ``path``, inside the transaction begun at ``transaction``;
+    repeated in some loop, and if so, for each item of something by the call at ``each``.
+    """
 
     fact: Fact
     scope: Scope
     path: tuple[Step, ...]
     repeated: bool
+    each: Span | None
     transaction: Span | None
 
 
@@ -50,16 +55,21 @@ class Flow:
         self._facts: dict[Span, list[Fact]] = defaultdict(list)
         self._background: set[Span] = set()
         self._dispatched: dict[Span, list[FunctionValue]] = defaultdict(list)
+        self._after_commit: set[Span] = set()
         self._blocks: set[Span] = set()
         self._whole: dict[Key, Span] = {}
         self._inherent: dict[Key, list[Fact]] = defaultdict(list)
         """Facts that stand at no call: whoever runs the function, perhaps a proxy's method without a body, does them."""
+        facts = list(facts)
+        self._repetition = Repetition(code, facts)
         calls = {call.invoke.at for calls in code.symbols.calls_in.values() for call in calls}
         for fact in facts:
             if isinstance(fact, Background):
                 self._background.add(fact.at)
             elif isinstance(fact, Dispatch):
                 self._dispatched[fact.at].append(self._handler(fact))
+            elif isinstance(fact, AfterCommit):
+                self._after_commit.add(fact.at)
             elif isinstance(fact, TransactionScope):
                 if fact.whole:
                     self._whole[fact.at.path, fact.function] = fact.at
@@ -78,7 +88,7 @@ class Flow:
 
     def walk(self, path: str, function: str) -> tuple[list[Reached], bool]:
         """What an execution of a function reaches, nearest first; and whether the walk was complete."""
-        start = Visit(Scope(path, function), (), False, self._whole.get((path, function)))
+        start = Visit(Scope(path, function), (), transaction=self._whole.get((path, function)))
         queue = deque([start, *islice(self._injected(start), MOST_VISITS)])
         seen: set[tuple[object, ...]] = set()
         reached: list[Reached] = []
@@ -89,31 +99,40 @@ class Flow:
             if visits > MOST_VISITS:
                 return reached, False
             reached += [
-                Reached(fact, visit.scope, visit.path, visit.repeated, visit.transaction)
+                Reached(fact, visit.scope, visit.path, visit.repeated, visit.each, visit.transaction)
                 for fact in self._inherent.get((visit.scope.path, visit.scope.function), ())
             ]
             for call in self._code.symbols.calls_in.get((visit.scope.path, visit.scope.function), ()):
                 if call.detached:
                     continue
-                repeated = visit.repeated or call.loops > 0
-                transaction = visit.transaction or self._opened(call)
-                here = self._facts.get(call.invoke.at, ())
-                reached += [Reached(fact, visit.scope, visit.path, repeated, transaction) for fact in here]
+                here = self._at(call, visit)
+                reached += [
+                    Reached(fact, visit.scope, visit.path, here.repeated, here.each, here.transaction)
+                    for fact in self._facts.get(call.invoke.at, ())
+                ]
                 if call.invoke.at in self._background:
                     continue
-                for following in self._followed(call, visit, repeated, transaction):
-                    key = (following.scope, following.repeated, following.transaction)
+                for following in self._followed(call, here):
+                    key = (following.scope, following.repeated, following.each is None, following.transaction)
                     if key not in seen:
                         seen.add(key)
                         queue.append(following)
         return reached, True
+
+    def _at(self, call: Call, visit: Visit) -> Visit:
+        """The visit as it is where a call of its function stands."""
+        each = visit.each
+        if each is None and self._repetition.is_for_each(visit.scope.path, call):
+            each = call.invoke.at
+        transaction = visit.transaction or self._opened(call)
+        return Visit(visit.scope, visit.path, visit.repeated or call.loops > 0, each, transaction)
 
     def _opened(self, call: Call) -> Span | None:
         """Where the outermost transaction began in whose block the call stands, in its own function."""
         opened = (scope.at for scope in call.scopes if isinstance(scope, Invoke) and scope.at in self._blocks)
         return next(opened, None)
 
-    def _followed(self, call: Call, visit: Visit, repeated: bool, transaction: Span | None) -> Iterator[Visit]:
+    def _followed(self, call: Call, visit: Visit) -> Iterator[Visit]:
         for function, direct in self.callees(call, visit.scope):
             if (function.path, function.name) not in self._useful:
                 continue
@@ -125,8 +144,14 @@ class Flow:
                 if direct
                 else Scope(function.path, function.name, None, None, function.receiver)
             )
-            inside = transaction or self._whole.get((function.path, function.name))
-            yield Visit(scope, (*visit.path, step)[-30:], repeated or (call.each and not direct), inside)
+            repeated, each = visit.repeated, visit.each
+            if call.each and not direct:
+                repeated = True
+                if each is None and self._repetition.hands_each(visit.scope.path, call):
+                    each = call.invoke.at
+            outer = None if call.invoke.at in self._after_commit else visit.transaction
+            inside = outer or self._whole.get((function.path, function.name))
+            yield Visit(scope, (*visit.path, step)[-30:], repeated, each, inside)
 
     def callees(self, call: Call, scope: Scope) -> Iterator[tuple[FunctionValue, bool]]:
         """The service's functions a call runs: called (True) or handed over as an argument (False)."""
@@ -167,7 +192,7 @@ class Flow:
                     if isinstance(value, FunctionValue):
                         inner = Scope(value.path, value.name, None, None, value.receiver)
                         step = Step(f"{value.name} is injected", invoke.at)
-                        injected = Visit(inner, (*visit.path, step), False)
+                        injected = Visit(inner, (*visit.path, step))
                         yield injected
                         yield from self._injected(injected, depth + 1) if depth < DEEPEST_INJECTION else ()
 

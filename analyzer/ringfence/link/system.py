@@ -27,8 +27,9 @@ from ringfence.link.deployment import default_routes
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.entries import Entries
 from ringfence.link.parts import Part, part_of, shared_code, without_libraries
+from ringfence.link.policies import Policies
 from ringfence.link.units import Deployment
-from ringfence.model.facts import Fact, GatewayRoute, RemoteCall, Role
+from ringfence.model.facts import Fact, GatewayRoute, RemoteCall, Role, TrafficPolicy
 from ringfence.model.outline import Outline
 from ringfence.model.system import (
     Component,
@@ -58,7 +59,9 @@ def link(
     parts = [part_of(unit, deployment, outlines, facts, frameworks, shared, aliases) for unit in deployment.services]
     deployment, parts = without_libraries(deployment, parts)
     routes = RouteTable(endpoint for part in parts for endpoint in part.endpoints)
-    requests = [_requests(part, deployment, routes) for part in parts]
+    policies = Policies((fact for fact in everything if isinstance(fact, TrafficPolicy)), deployment)
+    resolvers = [calls.Resolver(part.unit, part.code, deployment, routes, policies) for part in parts]
+    requests = [_requests(part, resolver) for part, resolver in zip(parts, resolvers, strict=True)]
     players = components.cast(deployment, parts, everything)
     gateway_facts = default_routes(
         [f for f in (*everything, *_coded(parts)) if isinstance(f, GatewayRoute)], deployment.origin
@@ -71,7 +74,9 @@ def link(
     data = tables.gather([*scripts.of_services(parts, config), *scripts.of_nobody(facts, deployment, stores, config)])
     data.accesses[:] = scripts.borrowed(data)
     entries = [
-        entry for part in parts for entry in Entries(part.unit, part.code, part.facts, deployment, routes, data).all()
+        entry
+        for part, resolver in zip(parts, resolvers, strict=True)
+        for entry in Entries(part.unit, part.code, part.facts, resolver, data).all()
     ]
     bystanders = frozenset(s.name for s in shown if s.role in ("load-generator", "client"))
     chains = Chains(entries, passed, routes, bystanders)
@@ -100,9 +105,8 @@ def link(
     )
 
 
-def _requests(part: Part, deployment: Deployment, routes: RouteTable) -> tuple[list[ServiceCall], list[Unresolved]]:
+def _requests(part: Part, resolver: calls.Resolver) -> tuple[list[ServiceCall], list[Unresolved]]:
     """Every request of a service, whoever runs it."""
-    resolver = calls.Resolver(part.unit, part.code, deployment, routes)
     made: list[ServiceCall] = []
     lost: list[Unresolved] = []
     for remote in part.of(RemoteCall):

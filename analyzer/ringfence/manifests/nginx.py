@@ -149,7 +149,8 @@ class _Reader:
             return
         for target in targets:
             if target.host:
-                self.policies[TrafficPolicy(target.host, seconds, retries, self._source.line(stated.line))] = None
+                at = self._source.line(stated.line)
+                self.policies[TrafficPolicy(target.host, seconds, retries, at, mesh=False)] = None
 
 
 def _choice(urls: tuple[Text, ...]) -> Expression:

@@ -169,7 +169,8 @@ class ServiceCall(Struct, frozen=True):
 
     path: what could be known of it, ``*`` for unknown parts. route: the endpoint it reaches, None if that is unknown.
     at: where the caller says whom it calls (in a wrapper's caller, not in the wrapper); because: the way from there to
-    the request and from the value to the host. repeated: once per item of something, in some flow.
+    the request and from the value to the host. repeated: once per item of something, in some flow. written: the host (and
+    port) where the code itself says it, ``""`` where it comes from outside.
     """
 
     source: str
@@ -186,6 +187,7 @@ class ServiceCall(Struct, frozen=True):
     fallback: str = ""
     certainty: str = "certain"
     because: tuple[Step, ...] = ()
+    written: str = ""
 
 
 class Channel(Struct, frozen=True):
@@ -207,8 +209,9 @@ class Channel(Struct, frozen=True):
 class Effect(Struct, frozen=True):
     """What one execution of an entry point does to the outside.
 
-    kind: ``query`` (table, operations), ``call`` (call), ``publish`` (channel), ``commit``. path: every step from the
-    entry to it, in order. repeated: some step is in a loop body. transaction: where the transaction open then began.
+    kind: ``query`` (table, operations), ``call`` (call), ``publish`` (channel). path: every step from the entry to it, in
+    order. repeated: some step is in a loop body. each: the step that is done once for each item of something, as long as
+    that something is; None for retries, polling and the like. transaction: where the transaction open then began.
     """
 
     kind: str
@@ -220,6 +223,7 @@ class Effect(Struct, frozen=True):
     operations: tuple[str, ...] = ()
     call: ServiceCall | None = None
     channel: str = ""
+    each: Span | None = None
 
 
 class Entry(Struct, frozen=True):

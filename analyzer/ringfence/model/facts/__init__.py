@@ -40,6 +40,7 @@ from ringfence.model.facts.deployment import (
     Workload,
 )
 from ringfence.model.facts.requests import (
+    AfterCommit,
     Background,
     ChannelUse,
     Dispatch,
@@ -56,12 +57,14 @@ from ringfence.model.facts.requests import (
 
 Fact = (
     Project | Program | ImageBuild | ContainerFile | Setting | SettingGroup | Workload | HostName | Assembly | GatewayRoute
-    | Team | TrafficPolicy | Connection | TableDefinition | ForeignKey | ViewDefinition | Query | EntityMapping | EntityQuery
-    | SchemaManager | Route | RemoteCall | ChannelUse | QueueBinding | TransactionScope | Schedule | Background | Dispatch
+    | Team | TrafficPolicy | Connection | TableDefinition | ForeignKey | ViewDefinition | Query | EntityMapping
+    | EntityQuery | SchemaManager | Route | RemoteCall | ChannelUse | QueueBinding | TransactionScope | Schedule
+    | Background | Dispatch | AfterCommit
     | Feed | Role | Participation | ModuleAlias | Gap
 )  # fmt: skip
 
 __all__ = [
+    "AfterCommit",
     "Assembly",
     "Background",
     "ChannelUse",

@@ -225,12 +225,16 @@ class GatewayRoute(Struct, frozen=True, array_like=True, tag="gateway-route"):
 
 
 class TrafficPolicy(Struct, frozen=True, array_like=True, tag="traffic-policy"):
-    """A mesh or proxy bounds calls to a host: timeout in seconds (None: not said) and retries."""
+    """A mesh or proxy bounds calls to a host: timeout in seconds (None: not said) and retries.
+
+    mesh: those of all callers, rather than only what passes one proxy.
+    """
 
     host: str
     timeout: float | None
     retries: int | None
     at: Span
+    mesh: bool = True
 
 
 class Team(Struct, frozen=True, array_like=True, tag="team"):

@@ -103,6 +103,13 @@ class Dispatch(Struct, frozen=True, array_like=True, tag="dispatch"):
     function: str = ""
 
 
+class AfterCommit(Struct, frozen=True, array_like=True, tag="after-commit"):
+    """What is handed to the call at ``at`` runs when the open transaction is committed, hence outside of it."""
+
+    at: Span
+    function: str = ""
+
+
 class Feed(Struct, frozen=True, array_like=True, tag="feed"):
     """Data flows by itself from ``source`` to ``target`` (change capture, loader, projection)."""
 

@@ -1,0 +1,176 @@
+"""Which calls are made once for each item of something, rather than again and again for another reason.
+
+A loop alone does not tell: retries, polling, pagination and the loop that takes messages are loops too. What is made for
+each item mentions the item, or something that was made from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ringfence.link.code import ServiceCode
+from ringfence.model.expression import (
+    Argument,
+    Collection,
+    Constant,
+    Each,
+    Expression,
+    Invoke,
+    Item,
+    Member,
+    Name,
+    Opaque,
+)
+from ringfence.model.facts import ChannelUse, Fact
+from ringfence.model.outline import Binding, Call
+from ringfence.model.source import Span
+from ringfence.model.value import Entries, Items, Library, Scope
+
+_INDEXING = {"get", "at", "elementAt", "ElementAt", "item"}
+_FILLING = re.compile(r"^(set|put|add|append|with)(?![a-z])|^(append|add|put|set)$")
+_NOT_ITEMS = re.compile(
+    r"batch|chunk|page|attempt|retry|retries|tries|offset|cursor|slice|backoff|delay", re.IGNORECASE
+)
+"""Loop variables that count rounds, or that hold many items at once."""
+MOST_PARTS = 2000
+"""Parts of an expression that are looked at."""
+
+Key = tuple[str, str]
+
+
+class Repetition:
+    """Asks the code of one service which of its calls are made for each item."""
+
+    def __init__(self, code: ServiceCode, facts: Iterable[Fact]) -> None:
+        self._code = code
+        self._taken = {fact.at for fact in facts if isinstance(fact, ChannelUse) and fact.role == "consume"}
+        self._items: dict[Key, frozenset[str]] = {}
+        self._bindings: dict[Key, list[Binding]] = {}
+        for path, outline in code.outlines.items():
+            for binding in outline.bindings:
+                self._bindings.setdefault((path, binding.scope), []).append(binding)
+
+    def is_for_each(self, path: str, call: Call) -> bool:
+        """Whether a call in a loop is made for each item of it."""
+        if not call.loops:
+            return False
+        items = self._of(path, call.function)
+        return bool(items) and _mentions(call.invoke, items)
+
+    def hands_each(self, path: str, call: Call) -> bool:
+        """Whether a call runs what is handed to it for each item of something that is not written out."""
+        if not call.each:
+            return False
+        callee = call.invoke.callee
+        return not (isinstance(callee, Member) and self._is_fixed(callee.of, Scope(path, call.function)))
+
+    def _of(self, path: str, function: str) -> frozenset[str]:
+        """The variables of a function that hold an item, or what was made from one."""
+        key = (path, function)
+        if key not in self._items:
+            bindings = self._bindings.get(key, ())
+            counters = {b.target.name for b in bindings if isinstance(b.target, Name) and isinstance(b.value, Constant)}
+            found = {
+                name for b in bindings if self._holds_item(b, counters, Scope(path, function)) for name in _bound(b)
+            }
+            found |= {name for name in counters if any(_indexes(b.value, {name}) for b in bindings)}
+            found |= {name for call in self._calls(key) if call.loops for name in _indexed(call.invoke, counters)}
+            self._items[key] = frozenset(self._derived(key, found))
+        return self._items[key]
+
+    def _calls(self, key: Key) -> Iterable[Call]:
+        return self._code.symbols.calls_in.get(key, ())
+
+    def _holds_item(self, binding: Binding, counters: set[str], scope: Scope) -> bool:
+        """``for x in xs``, ``for _, x := range xs``, ``x = xs[i]``, ``x = xs.get(i)``."""
+        value = binding.value
+        if any(_NOT_ITEMS.search(name) for name in _bound(binding)):
+            return False
+        if isinstance(value, Each):
+            return not self._is_fixed(value.of, scope) and not self._is_taken(value.of, scope)
+        if isinstance(value, Item) and isinstance(value.key, Opaque):
+            return not self._is_fixed(value.of, scope)
+        return _indexes(value, counters)
+
+    def _is_fixed(self, iterable: Expression, scope: Scope) -> bool:
+        """A list that is written out, or a range with fixed ends: it does not grow with the data."""
+        if isinstance(iterable, Invoke) and isinstance(iterable.callee, Name) and iterable.callee.name == "range":
+            return all(isinstance(argument.value, Constant) for argument in iterable.arguments)
+        if isinstance(iterable, Collection):
+            return not any(isinstance(item, Each) for item in iterable.items)
+        values = self._code.values(iterable, scope)
+        return bool(values) and all(isinstance(value, Items | Entries) and value.items for value in values)
+
+    def _is_taken(self, iterable: Expression, scope: Scope) -> bool:
+        """The messages of a consumer: each is an execution of its own."""
+        values = self._code.values(iterable, scope)
+        return any(isinstance(value, Library) and value.made and value.made.at in self._taken for value in values)
+
+    def _derived(self, key: Key, found: set[str]) -> set[str]:
+        """Also what is computed from an item, and what is filled with one."""
+        derived = set(found)
+        while derived:
+            more = {
+                name
+                for binding in self._bindings.get(key, ())
+                if _mentions(binding.value, derived)
+                for name in _bound(binding)
+            }
+            more |= {
+                call.invoke.callee.of.name
+                for call in self._calls(key)
+                if call.loops and isinstance(call.invoke.callee, Member) and isinstance(call.invoke.callee.of, Name)
+                if _FILLING.search(call.invoke.callee.name) and call.invoke.callee.of.name != "self"
+                if any(_mentions(argument.value, derived) for argument in call.invoke.arguments)
+            }
+            if more <= derived:
+                break
+            derived |= more
+        return derived
+
+
+def _bound(binding: Binding) -> Iterator[str]:
+    targets = [binding.target]
+    while targets:
+        target = targets.pop()
+        if isinstance(target, Name):
+            yield target.name
+        elif isinstance(target, Collection):
+            targets += target.items
+
+
+def _indexes(value: Expression, counters: set[str]) -> bool:
+    """``xs[i]`` or ``xs.get(i)``."""
+    return any(True for _ in _indexed(value, counters))
+
+
+def _indexed(value: Expression, counters: set[str]) -> Iterator[str]:
+    for part in _parts(value):
+        index: Expression | None = None
+        if isinstance(part, Item):
+            index = part.key
+        elif isinstance(part, Invoke) and isinstance(part.callee, Member) and part.callee.name in _INDEXING:
+            index = part.argument(0) if len(part.arguments) == 1 else None
+        if isinstance(index, Name) and index.name in counters:
+            yield index.name
+
+
+def _mentions(expression: Expression, names: Iterable[str]) -> bool:
+    return any(isinstance(part, Name) and part.name in names for part in _parts(expression))
+
+
+def _parts(expression: Expression) -> Iterator[Expression]:
+    """The expression and all that it is made of, within bounds."""
+    waiting: list[object] = [expression]
+    for _ in range(MOST_PARTS):
+        if not waiting:
+            return
+        part = waiting.pop()
+        if isinstance(part, tuple):
+            waiting += part
+        elif isinstance(part, Argument):
+            waiting.append(part.value)
+        elif not isinstance(part, str | int | float | bool | Span | None):
+            yield part  # type: ignore[misc]  # one of the shapes of an expression
+            waiting += [getattr(part, field) for field in part.__struct_fields__]  # type: ignore[attr-defined]

@@ -1,0 +1,115 @@
+"""Another service is asked once, not once for each item.
+
+## What it flags
+
+A remote call that is made once for every item of something: in a loop, a comprehension or a stream, or in a function that is
+called from one, however many calls away. There is one finding for each caller and route that is called. It stands at the
+call and shows where the repetition begins.
+
+Jobs and consumers that go through their items one by one keep nobody waiting: there it is a `note`.
+
+## Why
+
+A local loop over a hundred items costs nothing; over the network it costs a hundred times latency, a hundred connections and
+a hundred chances to fail. Page after page it grows with the data, until the timeout of the caller ends it in production,
+where there are more items than on any desk. The other side sees a hundred times the load that its users cause.
+
+## Example
+
+```python
+@app.get("/carts/{cart}")
+def show(cart: str):
+    lines = store.lines(cart)
+    return [{**line, "price": price(line.sku)} for line in lines]
+
+def price(sku):
+    return httpx.get(f"{PRICES_URL}/prices/{sku}", timeout=2).json()        # flagged: once for each line
+```
+
+## The cure
+
+- **Ask for all at once**: a route that takes many ids, `GET /prices?sku=a,b,c`.
+- **Keep a copy**: consume `PriceChanged` and join locally. That is right where the answer is needed often.
+- **Cache** within the request, or for a while, if the same few items come again and again.
+- **Read model**: if a list of one service always shows data of another, keep the list's rows in one place.
+- Side by side instead of one after the other shortens the wait, but not the load.
+
+## How to declare it intended
+
+```yaml
+exceptions:
+  - rule: chatty-calls
+    subject: "carts -> prices: *"
+    services: [carts, prices]
+    reason: a cart has ten lines at most
+    until: 2027-03-31
+```
+
+At the call: `# ringfence: ignore[chatty-calls] ten lines at most until=2027-03-31`.
+
+## Guards against false alarms
+
+- Retries, polling, and the loop that takes messages from a broker are no repetition over items: the call must depend on an
+  item, or on something that was made from one.
+- Pages and batches are the cure. A loop over a list that is written out (two hosts, three kinds) does not grow.
+- Only calls to services of the system count; a loop over queries is not this rule's matter.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import NoOptions, rule
+from ringfence.model.finding import Finding, Related
+from ringfence.model.system import System
+
+from ringfence_rules._effects import Done, begins, called, done, first, grouped, way
+from ringfence_rules._parties import strongest
+
+
+@rule(
+    "chatty-calls",
+    summary="Another service is called once for each item",
+    severity="warning",
+    help=__doc__,
+)
+def check(system: System, options: NoOptions) -> Iterator[Finding]:
+    """One finding for each caller and what it calls."""
+    repeated = [(entry, effect) for entry, effect in done(system, "call") if effect.each is not None]
+    for subject, found in sorted(grouped((_subject(one), one) for one in repeated).items()):
+        yield _finding(subject, found)
+
+
+def _subject(one: Done) -> str:
+    call = one[1].call
+    assert call is not None
+    return f"{call.source} -> {call.target}: {called(call)}"
+
+
+def _finding(subject: str, found: list[Done]) -> Finding:
+    awaited = [one for one in found if one[0].kind == "route"]
+    entry, effect = first(awaited or found)
+    call, each = effect.call, effect.each
+    assert call is not None
+    assert each is not None
+    begin = () if each == effect.at else (Related("here it begins to be done for each item", each),)
+    others = {one.at: other for other, one in found if one.at != effect.at}
+    return Finding(
+        rule="chatty-calls",
+        subject=subject,
+        services=(call.source, call.target),
+        message=f"on {begins(entry)}, {call.source} calls {call.target} once for each item: {called(call)}",
+        at=effect.at,
+        remedy=(
+            f"Let {call.target} answer for many at once and ask before the loop; or keep a copy of what is asked for, "
+            f"fed by events of {call.target}."
+        ),
+        related=(*begin, *(Related(f"also here, on {begins(other)}", at) for at, other in sorted(others.items()))),
+        because=(*way(entry, effect), *call.because),
+        certainty=strongest(one.call.certainty for _, one in found if one.call is not None),
+        severity="" if awaited else "note",
+    )

@@ -1,0 +1,41 @@
+from making import at, calls, entry, findings, system
+from msgspec.structs import replace
+from ringfence.model.source import Step
+from ringfence_rules.chatty_calls import check as rule
+
+
+def check(*entries):
+    return findings(rule, system(entries=entries))
+
+
+def repeated(line=7, each="carts/app.py:4", path=()):
+    return replace(calls("carts", "prices", line), each=at(each), path=path)
+
+
+def test_a_call_for_each_item_is_flagged_where_it_is_made():
+    (finding,) = check(entry("carts", repeated()))
+    assert (finding.at, finding.services, finding.severity) == (at("carts/app.py:7"), ("carts", "prices"), "")
+    assert finding.subject == "carts -> prices: GET /prices"
+    assert [related.at for related in finding.related] == [at("carts/app.py:4")]
+
+
+def test_a_loop_around_the_call_itself_is_shown_once():
+    (finding,) = check(entry("carts", repeated(each="carts/app.py:7")))
+    assert finding.related == ()
+
+
+def test_jobs_and_consumers_are_notes():
+    for kind in ("consumer", "schedule", "start"):
+        (finding,) = check(entry("carts", repeated(), kind=kind))
+        assert finding.severity == "note"
+
+
+def test_the_request_with_the_shortest_way_is_shown():
+    far = entry("carts", repeated(path=(Step("calls f", at("carts/app.py:2")),)), path="/far")
+    (finding,) = check(far, entry("carts", repeated(), path="/near"), entry("carts", repeated(), kind="consumer"))
+    assert finding.because[0].note == "POST /near of carts begins here"
+    assert len(finding.because) == 1
+
+
+def test_once_is_silent_even_in_a_loop():
+    assert not check(entry("carts", replace(calls("carts", "prices", 7), repeated=True)))
