@@ -12,7 +12,8 @@ from ringfence.model.source import Span
 @dataclass(frozen=True, slots=True)
 class ServiceConfig:
     """A declared service. path: its folder. context: its bounded context, ``""`` for its own. hosts: names under which
-    others call it. team: who owns it. at: where it is declared.
+    others call it. team: who owns it. availability: the share of time it is up, None if nobody says. at: where it is
+    declared.
     """
 
     name: str
@@ -21,6 +22,7 @@ class ServiceConfig:
     hosts: tuple[str, ...] = ()
     team: str = ""
     at: Span | None = None
+    availability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,31 @@ class DatastoreConfig:
     hosts: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     at: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadModelConfig:
+    """Tables that are derived from others and only read. pattern: as in ``owners``. projector: the service that writes them.
+    sources: whose data they show. loader: what fills them from outside the repository, ``""`` for nothing.
+    """
+
+    pattern: str
+    projector: str
+    sources: tuple[str, ...] = ()
+    loader: str = ""
+    at: Span = field(default=Span("", 1))
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingConfig:
+    """A store for cold data, by a glob over ``server/database``. loaders: the services that fill it. readers: those that
+    report from it, besides services that are recognised by their name.
+    """
+
+    pattern: str
+    loaders: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
+    at: Span = field(default=Span("", 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +112,7 @@ class Config:
     contexts: bounded context -> its services (``ServiceConfig.context`` is already counted in). owners: table pattern
     ``[server/database:][schema.]table``, globs allowed -> service or context. rules: rule id -> its settings. exclude,
     include: path globs. deployment: the manifest (file or folder) that counts where there are several.
+    read_models, reporting: what is derived or cold, and who fills it.
     owner_places: where each pattern of ``owners`` is declared. mentions: every service that is named without being
     declared there, for telling that one does not exist.
     """
@@ -99,6 +127,8 @@ class Config:
     exclude: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     deployment: str = ""
+    read_models: tuple[ReadModelConfig, ...] = ()
+    reporting: tuple[ReportingConfig, ...] = ()
     owner_places: Mapping[str, Span] = field(default_factory=dict)
     mentions: tuple[Mention, ...] = ()
 

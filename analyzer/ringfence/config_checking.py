@@ -84,6 +84,8 @@ def _check_scalar(node: Node, schema: Schema, path: str, trail: tuple[str, ...])
         yield Problem(node.span(path), f"{_label(trail)} must be a date like 2027-03-31, not {text!r}")
     elif "minimum" in schema and isinstance(node.value, (int, float)) and node.value < schema["minimum"]:
         yield Problem(node.span(path), f"{_label(trail)} must be at least {schema['minimum']}")
+    elif "maximum" in schema and isinstance(node.value, (int, float)) and node.value > schema["maximum"]:
+        yield Problem(node.span(path), f"{_label(trail)} must be at most {schema['maximum']}")
 
 
 def parse_date(text: str) -> date | None:

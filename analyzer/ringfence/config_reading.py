@@ -12,6 +12,8 @@ from ringfence.config import (
     ExceptionConfig,
     Mention,
     Problem,
+    ReadModelConfig,
+    ReportingConfig,
     RuleConfig,
     ServiceConfig,
 )
@@ -111,6 +113,8 @@ def _config(root: Node, path: str) -> Config:
         contexts={context: tuple(services) for context, services in contexts.items()},
         owners={pattern.spelling: owner.text() for pattern, owner in owners},
         datastores=tuple(_datastore(name, node, path) for name, node in root.get("datastores").items()),
+        read_models=tuple(_read_model(name, node, path) for name, node in root.get("read_models").items()),
+        reporting=tuple(_reporting(name, node, path) for name, node in root.get("reporting").items()),
         exceptions=tuple(_exception(node, path) for node in root.get("exceptions").elements()),
         rules=dict(_rules(root.get("rules"))),
         exclude=root.get("exclude").texts(),
@@ -129,6 +133,7 @@ def _service(name: Node, node: Node, contexts: Mapping[str, str], path: str) -> 
         hosts=node.get("hosts").texts(),
         team=node.get("team").text(),
         at=name.span(path),
+        availability=node.get("availability").number(),
     )
 
 
@@ -139,6 +144,25 @@ def _datastore(name: Node, node: Node, path: str) -> DatastoreConfig:
         hosts=node.get("hosts").texts(),
         services=node.get("services").texts(),
         at=name.span(path),
+    )
+
+
+def _read_model(pattern: Node, node: Node, path: str) -> ReadModelConfig:
+    return ReadModelConfig(
+        pattern=pattern.spelling,
+        projector=node.get("projector").text(),
+        sources=node.get("sources").texts(),
+        loader=node.get("loader").text().strip(),
+        at=pattern.span(path),
+    )
+
+
+def _reporting(pattern: Node, node: Node, path: str) -> ReportingConfig:
+    return ReportingConfig(
+        pattern=pattern.spelling,
+        loaders=node.get("loaders").texts(),
+        readers=node.get("readers").texts(),
+        at=pattern.span(path),
     )
 
 
@@ -177,5 +201,8 @@ def _mentioned(root: Node) -> Iterator[Node]:
     yield from (owner for _, owner in root.get("owners").items())
     lists = [services for _, services in root.get("contexts").items()]
     lists += [datastore.get("services") for _, datastore in root.get("datastores").items()]
+    yield from (model.get("projector") for _, model in root.get("read_models").items())
+    lists += [model.get("sources") for _, model in root.get("read_models").items()]
+    lists += [store.get(key) for _, store in root.get("reporting").items() for key in ("loaders", "readers")]
     lists += [exception.get("services") for exception in root.get("exceptions").elements()]
     yield from (service for services in lists for service in services.elements())

@@ -40,6 +40,14 @@ def config_schema(rules: Iterable[Rule]) -> Schema:
                     _string("The owning service or context."),
                 ),
                 "datastores": _mapping("Datastores by server/database.", _or_nothing(_datastore())),
+                "read_models": _mapping(
+                    "CQRS read models by table, in the form of owners: derived, and written by their projector alone.",
+                    _read_model(),
+                ),
+                "reporting": _mapping(
+                    "Stores for cold data by server/database (globs allowed): reports read them, nobody decides by them.",
+                    _or_nothing(_reporting()),
+                ),
                 "exceptions": _array("Permissions to break a rule, each with a reason and an end.", _exception(rules)),
                 "rules": {
                     "description": "Settings of the rules by id: a severity, or a severity and options.",
@@ -60,6 +68,12 @@ def _service() -> Schema:
             "context": _string("The bounded context it belongs to; its own by default."),
             "hosts": _strings("Host names under which others call it."),
             "team": _string("Who owns it."),
+            "availability": {
+                "description": "The share of time that it is up, such as 0.999.",
+                "type": "number",
+                "minimum": 0,
+                "maximum": 1,
+            },
         }
     )
 
@@ -70,6 +84,26 @@ def _datastore() -> Schema:
             "kind": _string("postgresql, mysql, mongodb, redis, ..."),
             "hosts": _strings("Other names of the same server."),
             "services": _strings("Services that connect to it although nothing in the repository says so."),
+        }
+    )
+
+
+def _read_model() -> Schema:
+    return _object(
+        {
+            "projector": _string("The service that keeps it up to date, and the only one to write it."),
+            "sources": _strings("The services whose data it shows."),
+            "loader": _string("What fills it from outside this repository, for the next reader."),
+        },
+        required=["projector"],
+    )
+
+
+def _reporting() -> Schema:
+    return _object(
+        {
+            "loaders": _strings("The services that fill it."),
+            "readers": _strings("Services that report from it, besides those whose names say so."),
         }
     )
 

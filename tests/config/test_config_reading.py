@@ -62,6 +62,10 @@ COMPLETE = """\
       "audit_*": money
     datastores:
       main/shop: {kind: postgresql, hosts: [db.internal], services: [billing]}
+    read_models:
+      order_list: {projector: orders, sources: [billing], loader: by hand}
+    reporting:
+      cold/*: {loaders: [ledger], readers: [billing]}
     exceptions:
       - rule: shared-table
         subject: main/shop:orders
@@ -100,6 +104,10 @@ def test_everything_is_read():
     (datastore,) = config.datastores
     assert (datastore.name, datastore.kind) == ("main/shop", "postgresql")
     assert (datastore.hosts, datastore.services) == (("db.internal",), ("billing",))
+    (model,), (store,) = config.read_models, config.reporting
+    assert (model.pattern, model.projector, model.sources) == ("order_list", "orders", ("billing",))
+    assert (model.loader, model.at.line, store.at.line) == ("by hand", 17, 19)
+    assert (store.pattern, store.loaders, store.readers) == ("cold/*", ("ledger",), ("billing",))
     assert (config.exclude, config.include) == (("legacy/**",), ("vendor/ours",))
     assert config.deployment == "deploy/compose.yaml"
     assert {mention.name for mention in config.mentions} == {"carts", "billing", "ledger", "orders", "money", "reports"}
@@ -116,7 +124,7 @@ def test_exceptions_are_read():
         max=2,
         at=first.at,
     )
-    assert first.at.line == 17
+    assert first.at.line == 21
     assert (second.subject, second.kind, second.owner, second.until) == ("*", "read-model", "team-a", None)
 
 

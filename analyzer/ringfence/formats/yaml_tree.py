@@ -71,6 +71,11 @@ class Node(Struct, frozen=True, eq=False):
         value = self.value if not isinstance(self.value, str) else resolve(self.value)
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
+    def number(self) -> float | None:
+        """A number, quoted or not."""
+        value = self.value if not isinstance(self.value, str) else resolve(self.value)
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
     @property
     def is_scalar(self) -> bool:
         """Whether it is a string, number or boolean."""

@@ -93,12 +93,15 @@ def _first_of(pairs: Iterable[tuple[str, Step]]) -> Evidence:
 
 
 def _declared(key: TableKey, config: Config) -> str:
-    """The declared owner: patterns are ``[server/database:][schema.]table``."""
-    for pattern, owner in config.owners.items():
-        store, colon, rest = pattern.rpartition(":")
-        if colon and not fnmatchcase(key.datastore, store):
-            continue
-        full = f"{key.schema}.{key.name}" if key.schema else key.name
-        if fnmatchcase(full, rest.lower()) or ("." not in rest and fnmatchcase(key.name, rest.lower())):
-            return owner
-    return ""
+    """The declared owner; a read model belongs to its projector."""
+    projectors = ((model.pattern, model.projector) for model in config.read_models)
+    return next((owner for pattern, owner in (*config.owners.items(), *projectors) if is_meant(pattern, key)), "")
+
+
+def is_meant(pattern: str, key: TableKey) -> bool:
+    """Whether a declared pattern, ``[server/database:][schema.]table``, means a table."""
+    store, colon, rest = pattern.rpartition(":")
+    if colon and not fnmatchcase(key.datastore, store):
+        return False
+    full = f"{key.schema}.{key.name}" if key.schema else key.name
+    return fnmatchcase(full, rest.lower()) or ("." not in rest and fnmatchcase(key.name, rest.lower()))

@@ -239,11 +239,12 @@ def _interpolation(workload: Workload, known: Known) -> dict[str, Variable]:
 def as_services(deployment: Deployment, config: Config, languages: dict[str, tuple[str, ...]]) -> tuple[Service, ...]:
     """The services of the system model."""
     contexts = {member: name for name, members in config.contexts.items() for member in members}
+    available = {service.name: service.availability for service in config.services}
     return tuple(
         Service(
             unit.name, unit.folder or "", languages.get(unit.name, ()),
             contexts.get(unit.name, unit.bounded_context or unit.name), tuple(sorted(unit.hosts)), unit.certainty,
-            unit.because[:6], unit.team,
+            unit.because[:6], unit.team, available.get(unit.name),
         )
         for unit in deployment.services
     )  # fmt: skip

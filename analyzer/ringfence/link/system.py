@@ -14,6 +14,7 @@ from ringfence.link import (
     channels,
     components,
     datastores,
+    derived,
     import_paths,
     ownership,
     scripts,
@@ -29,7 +30,7 @@ from ringfence.link.entries import Entries
 from ringfence.link.parts import Part, part_of, shared_code, without_libraries
 from ringfence.link.policies import Policies
 from ringfence.link.units import Deployment
-from ringfence.model.facts import Fact, GatewayRoute, RemoteCall, Role, TrafficPolicy
+from ringfence.model.facts import Fact, Feed, GatewayRoute, RemoteCall, Role, TrafficPolicy
 from ringfence.model.outline import Outline
 from ringfence.model.system import (
     Component,
@@ -86,12 +87,16 @@ def link(
     spoken = tuple(channels.channels([(p.unit, p.code, p.facts) for p in parts]))
     clients = frozenset(s.name for s in shown if s.role == "client")
     cast, dependencies = components.gather(deployment, players, gateways, clients, made, stores, spoken)
+    owned = ownership.own(data, config, contexts)
+    flowing = [fact for fact in everything if isinstance(fact, Feed)] + [
+        feed for part in parts for feed in part.of(Feed)
+    ]
     return System(
         services=shown,
         components=cast,
         dependencies=dependencies,
         datastores=stores,
-        tables=ownership.own(data, config, contexts),
+        tables=owned,
         accesses=_sorted_distinct(data.accesses),
         joins=_sorted_distinct(data.joins),
         references=_sorted_distinct(data.references),
@@ -100,7 +105,11 @@ def link(
         channels=spoken,
         entries=tuple(sorted(entries, key=lambda e: (e.service, e.at, e.kind, e.channel))),
         chains=found,
+        read_models=derived.read_models(owned, data, entries, spoken, config),
+        reporting=derived.reporting_stores(stores, config),
+        feeds=derived.feeds(flowing, deployment),
         unresolved=unseen.unresolved(parts, lost, everything, {gateway.name for gateway in gateways}, files),
+        diagnostics=derived.unmatched(config, owned, stores),
         chains_complete=chains.complete,
     )
 

@@ -94,11 +94,13 @@ class Data(Struct):
     joins: list[JoinedUse]
     views: dict[TableKey, Definition]
     dropped: set[TableKey]
+    materialised: set[TableKey]
+    """The views that are kept as tables."""
 
 
 def gather(owned: Iterable[Owned]) -> Data:
     """Join the data facts of all services and scripts."""
-    data = Data([], defaultdict(list), {}, defaultdict(list), defaultdict(dict), [], [], {}, set())
+    data = Data([], defaultdict(list), {}, defaultdict(list), defaultdict(dict), [], [], {}, set(), set())
     for owner in owned:
         keys: dict[tuple[TableKey, str], ForeignKey] = {}
         for fact in sorted(owner.facts, key=_in_order):
@@ -152,6 +154,8 @@ def _define(data: Data, owner: Owned, fact: TableDefinition) -> None:
 def _view(data: Data, owner: Owned, fact: ViewDefinition) -> None:
     if fact.kind in ("view", "materialized-view"):
         data.views[owner.key(fact.name)] = Definition(owner.service, fact.at, "create", fact.origin)
+        if fact.kind == "materialized-view":
+            data.materialised.add(owner.key(fact.name))
     tables = _keys(owner, fact.uses)
     if len(tables) > 1:
         data.joins.append(JoinedUse(owner.service, tables, fact.at, fact.kind))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from ringfence.model.facts import Column
+from ringfence.model.facts import Column, Feed
 from ringfence.model.source import Diagnostic, Span, Step
 
 CERTAINTIES = ("certain", "likely", "possible")
@@ -23,7 +23,8 @@ class TableKey(Struct, frozen=True, array_like=True, order=True):
 
 class Service(Struct, frozen=True):
     """A deployable unit with code in the repository. path: its folder. context: its bounded context (its own name if it
-    shares none). hosts: names others call it by. team: who owns it, ``""`` if nobody says.
+    shares none). hosts: names others call it by. team: who owns it, ``""`` if nobody says. availability: the
+    declared share of time that it is up.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Service(Struct, frozen=True):
     certainty: str = "certain"
     because: tuple[Step, ...] = ()
     team: str = ""
+    availability: float | None = None
     role: str = ""
     """``""``, or ``gateway``, ``client`` (browser), ``load-generator``: the latter two are no hop and own no data."""
 
@@ -122,6 +124,31 @@ class Access(Struct, frozen=True):
     columns: tuple[str, ...] = ()
     certainty: str = "certain"
     because: tuple[Step, ...] = ()
+
+
+class ReadModel(Struct, frozen=True):
+    """A table that is derived from others and only read.
+
+    kind: ``declared``, ``materialized-view``, ``projection`` (only consumers of other services' messages write it).
+    projector: who writes it, ``""`` for the database itself. sources: the services whose data it shows, as far as known.
+    loader: what fills it from outside the repository.
+    """
+
+    table: TableKey
+    kind: str
+    projector: str
+    at: Span
+    sources: tuple[str, ...] = ()
+    loader: str = ""
+
+
+class ReportingStore(Struct, frozen=True):
+    """A datastore for cold data: loaders fill it, readers report from it."""
+
+    name: str
+    at: Span
+    loaders: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
 
 
 class JoinedUse(Struct, frozen=True):
@@ -291,6 +318,9 @@ class System(Struct, frozen=True):
     channels: tuple[Channel, ...] = ()
     entries: tuple[Entry, ...] = ()
     chains: tuple[Chain, ...] = ()
+    read_models: tuple[ReadModel, ...] = ()
+    reporting: tuple[ReportingStore, ...] = ()
+    feeds: tuple[Feed, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     chains_complete: bool = True
