@@ -14,6 +14,8 @@ class Parties:
     def __init__(self, system: System) -> None:
         self._contexts = {service.name: service.context or service.name for service in system.services}
         self._tables = {table.key: table for table in system.tables}
+        self._read_models = {model.table for model in system.read_models if model.kind == "declared"}
+        self._reporting = {store.name for store in system.reporting}
 
     def context(self, service: str) -> str:
         """The bounded context of a service; an unknown name is a context of its own."""
@@ -26,6 +28,10 @@ class Parties:
     def apart(self, one: str, other: str) -> bool:
         """Whether two services belong to different bounded contexts."""
         return self.context(one) != self.context(other)
+
+    def is_open(self, key: TableKey) -> bool:
+        """Whether a table is declared to be read by others: a read model, or in a store for reports."""
+        return key in self._read_models or key.datastore in self._reporting
 
     def owner(self, key: TableKey) -> str | None:
         """Who owns a table; the first of several candidates of one context; None if unknown or contested."""

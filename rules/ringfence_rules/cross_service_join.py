@@ -62,6 +62,7 @@ Inline, in the comment syntax of the file: `-- ringfence: ignore[cross-service-j
 - Names of CTEs, aliases, derived and temporary tables are no tables, even if another service has a table of that name.
 - A table whose owner is unknown or contested takes no side. (If it is contested, `shared-table` says so.)
 - Several tables of one foreign owner are no join across owners: `shared-table` reports the access itself.
+- Declared read models and reporting stores may be joined.
 - Tables of one context, and equal names in different databases, never meet.
 
 ## Options
@@ -112,7 +113,7 @@ def check(system: System, options: NoOptions) -> Iterator[Finding]:
 
 def _owned(join: JoinedUse, parties: Parties) -> Owned:
     owners = ((key, parties.owner(key)) for key in sorted(set(join.tables)))
-    return tuple((key, owner) for key, owner in owners if owner is not None)
+    return tuple((key, owner) for key, owner in owners if owner is not None and not parties.is_open(key))
 
 
 def _finding(service: str, owned: Owned, joins: list[JoinedUse], parties: Parties) -> Finding:

@@ -65,6 +65,7 @@ In the code, at the line of the connection: `# ringfence: ignore[shared-database
 - The value that the deployment sets decides, not the default in the code, which often names a database of the past.
 - Workers, jobs and migrations of one image are one service. Third-party tools (an admin console, an exporter, a change
   capture) are no parties, and neither are message brokers stores.
+- Declared reporting stores, and services that only read declared read models there, are left out.
 - Two connections that cannot be resolved are never taken for one, unless they use the same secret or parameter; the
   certainty then says `likely`.
 
@@ -111,10 +112,11 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     """One finding per datastore that several contexts use."""
     parties = Parties(system)
     touched = _touched(system)
+    declared = {reporting.name for reporting in system.reporting}
     for store in system.datastores:
-        if store.kind in BROKERS or store.kind in options.ignore_kinds:
+        if store.kind in BROKERS or store.kind in options.ignore_kinds or store.name in declared:
             continue
-        users = _users(store, parties)
+        users = [use for use in _users(store, parties) if not _only_reads_open(touched[store.name], use, parties)]
         if len(parties.contexts(use.service for use in users)) > 1:
             yield _finding(store, users, touched[store.name], parties)
 
@@ -125,6 +127,12 @@ def _touched(system: System) -> defaultdict[str, Touched]:
     for access in system.accesses:
         found[access.table.datastore][access.service].add(access.table)
     return found
+
+
+def _only_reads_open(touched: Touched, use: StoreUse, parties: Parties) -> bool:
+    """Whether all that a service touches there are read models, which are there to be read."""
+    tables = touched.get(use.service, set())
+    return bool(tables) and all(parties.is_open(table) and parties.owner(table) != use.service for table in tables)
 
 
 def _users(store: Datastore, parties: Parties) -> list[StoreUse]:

@@ -20,7 +20,9 @@ from ringfence.model.system import (
     Entry,
     Hop,
     JoinedUse,
+    ReadModel,
     Reference,
+    ReportingStore,
     Service,
     ServiceCall,
     StoreUse,
@@ -126,6 +128,14 @@ def publishes(channel: str, place: str) -> Effect:
 
 def channel(service: str, role: str, name: str, place: str, broker: str = "kafka") -> Channel:
     return Channel(service, role, name, broker, at(place))
+
+
+def read_model(name: str, projector: str, kind: str = "declared", **more: object) -> ReadModel:
+    return ReadModel(key(name), kind, projector, at("ringfence.yaml:2"), **more)
+
+
+def reporting(name: str = STORE, **more: object) -> ReportingStore:
+    return ReportingStore(name, at("ringfence.yaml:4"), **more)
 
 
 def component(name: str, kind: str) -> Component:

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from ringfence.config import Config
 from ringfence.link.ownership import is_meant
-from ringfence.link.units import Deployment
 from ringfence.link.tables import Data
+from ringfence.link.units import Deployment
 from ringfence.model.facts import Feed
 from ringfence.model.source import Diagnostic
 from ringfence.model.system import Channel, Datastore, Effect, Entry, ReadModel, ReportingStore, Table, TableKey
