@@ -25,7 +25,7 @@ from ringfence.model.expression import (
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.outline import Binding, Call
 from ringfence.model.source import Span
-from ringfence.model.value import Entries, Items, Library, Scope
+from ringfence.model.value import Entries, FunctionValue, Items, Library, Scope
 
 _INDEXING = {"get", "at", "elementAt", "ElementAt", "item"}
 _FILLING = re.compile(r"^(set|put|add|append|with)(?![a-z])|^(append|add|put|set)$")
@@ -33,6 +33,8 @@ _NOT_ITEMS = re.compile(
     r"batch|chunk|page|attempt|retry|retries|tries|offset|cursor|slice|backoff|delay", re.IGNORECASE
 )
 """Loop variables that count rounds, or that hold many items at once."""
+DEEPEST = 4
+"""Lists made of lists made of lists."""
 MOST_PARTS = 2000
 """Parts of an expression that are looked at."""
 
@@ -93,14 +95,43 @@ class Repetition:
             return not self._is_fixed(value.of, scope)
         return _indexes(value, counters)
 
-    def _is_fixed(self, iterable: Expression, scope: Scope) -> bool:
-        """A list that is written out, or a range with fixed ends: it does not grow with the data."""
-        if isinstance(iterable, Invoke) and isinstance(iterable.callee, Name) and iterable.callee.name == "range":
-            return all(isinstance(argument.value, Constant) for argument in iterable.arguments)
-        if isinstance(iterable, Collection):
-            return not any(isinstance(item, Each) for item in iterable.items)
+    def _is_fixed(self, iterable: Expression, scope: Scope, depth: int = 0) -> bool:
+        """A list that is written out, or a range with fixed ends: it does not grow with the data. So are the items of such
+        a list in another order, and what is made from each of them.
+        """
+        if depth > DEEPEST:
+            return False
+        if isinstance(iterable, Invoke):
+            given = [argument.value for argument in iterable.arguments]
+            if isinstance(iterable.callee, Name) and iterable.callee.name == "range":
+                return all(isinstance(argument, Constant) for argument in given)
+            if self._passes_on(iterable, scope):
+                given += [iterable.callee.of] if isinstance(iterable.callee, Member) else []
+                return any(self._is_fixed(argument, scope, depth + 1) for argument in given)
         values = self._code.values(iterable, scope)
-        return bool(values) and all(isinstance(value, Items | Entries) and value.items for value in values)
+        return bool(values) and all(
+            isinstance(value, Items | Entries)
+            and value.items
+            and all(self._is_single(part, value.scope, depth) for part in value.items)
+            for value in values
+        )
+
+    def _passes_on(self, invoke: Invoke, scope: Scope) -> bool:
+        """``enumerate(xs)``, ``xs.items()``, ``as_completed(xs)``: a library's function, not one of the service."""
+        return not any(isinstance(value, FunctionValue) for value in self._code.values(invoke.callee, scope))
+
+    def _is_single(self, part: Expression | tuple[Expression, Expression], scope: Scope, depth: int) -> bool:
+        """Whether an item of a list is one item, rather than what a comprehension or a spread makes of many."""
+        parts = part if isinstance(part, tuple) else (part,)
+        if any(isinstance(one, Each) and not self._is_fixed(one.of, scope, depth + 1) for one in parts):
+            return False
+        mentioned = {name.name for one in parts for name in _parts(one) if isinstance(name, Name)}
+        loops = (
+            binding.value.of
+            for binding in self._bindings.get((scope.path, scope.function), ())
+            if isinstance(binding.value, Each) and not mentioned.isdisjoint(_bound(binding))
+        )
+        return all(self._is_fixed(of, scope, depth + 1) for of in loops)
 
     def _is_taken(self, iterable: Expression, scope: Scope) -> bool:
         """The messages of a consumer: each is an execution of its own."""
