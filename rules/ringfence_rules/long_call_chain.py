@@ -17,7 +17,7 @@ those in front of it. Services that must all answer are one program, spread over
 ## Example
 
 ```
-gateway → checkout → orders → stock → prices      4 hops, at best 99.5 % available
+gateway → checkout → orders → stock → prices      4 hops, at best 99.5 % available (3.6 hours a month down)
 ```
 
 ```python
@@ -64,7 +64,8 @@ At the first hop: `# ringfence: ignore[long-call-chain] prices are copied soon u
 ## Options
 
 - `max_hops` (3): hops that one request may follow.
-- `availability` (0.999): assumed for each service; it only serves to show what the chain amounts to.
+- `availability` (0.999): assumed for each service that declares none (`services: {orders: {availability: 0.9995}}`); it
+  only serves to show what the chain amounts to.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from math import prod
 
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
@@ -91,7 +93,9 @@ class Options:
     """What can be set for long-call-chain."""
 
     max_hops: int = field(default=3, metadata={"help": "Synchronous hops that one request may follow."})
-    availability: float = field(default=0.999, metadata={"help": "Assumed for each service, from 0 to 1."})
+    availability: float = field(
+        default=0.999, metadata={"help": "Assumed where a service declares none, from 0 to 1."}
+    )
 
 
 _UNCOVERED = 99
@@ -108,6 +112,7 @@ _UNCOVERED = 99
 def check(system: System, options: Options) -> Iterator[Finding]:
     """One finding per maximal sequence of services."""
     outside = outsiders(system)
+    declared = {s.name: s.availability for s in system.services if s.availability is not None}
     chains: defaultdict[tuple[str, ...], list[Found]] = defaultdict(list)
     for chain in system.chains:
         hops = _onward(deployed_hops(chain, outside))
@@ -117,7 +122,7 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     covered = _covered(surest)
     for services in sorted(surest):
         if doubt(surest[services][0][0]) < covered.get(services, _UNCOVERED):
-            yield _finding(services, surest[services], options)
+            yield _finding(services, surest[services], declared, options)
 
 
 def _onward(hops: Hops) -> Hops:
@@ -148,17 +153,18 @@ def _covered(surest: Mapping[tuple[str, ...], list[Found]]) -> dict[tuple[str, .
     return parts
 
 
-def _finding(services: tuple[str, ...], found: list[Found], options: Options) -> Finding:
+def _finding(services: tuple[str, ...], found: list[Found], declared: Mapping[str, float], options: Options) -> Finding:
     (certainty, hops), *others = found
     parties = tuple(dict.fromkeys(services))
+    share = prod(declared.get(service, options.availability) for service in parties)
     return Finding(
         rule="long-call-chain",
         subject=" -> ".join(services),
         services=parties,
-        message=f"{' → '.join(services)} ({len(hops)} hops, at best {_percent(options.availability ** len(parties))} "
-        f"available); a request should follow {options.max_hops} at most",
+        message=f"{' → '.join(services)} ({len(hops)} hops, at best {_percent(share)} available, "
+        f"{_downtime(share)} a month down); a request should follow {options.max_hops} at most",
         at=hops[0].at,
-        remedy=_remedy(hops[options.max_hops]),
+        remedy=_remedy(hops, options.max_hops),
         related=tuple(Related(f"another request on the same way: {_start(other)}", other[0].at) for _, other in others),
         because=evidence(hops),
         path=shown(hops),
@@ -174,15 +180,33 @@ def _percent(share: float) -> str:
     return f"{100 * share:.2f}".rstrip("0").rstrip(".") + " %"
 
 
-def _remedy(hop: Hop) -> str:
-    """Shorten the chain where it grows too long: a question becomes a copy, an order a message."""
-    method = hop.route.method.upper() if hop.route else ""
-    if method in ("POST", "PUT", "PATCH", "DELETE"):
+def _downtime(share: float) -> str:
+    hours = (1 - share) * 30 * 24
+    return f"{hours:.1f} hours" if hours >= 1 else f"{60 * hours:.0f} minutes"
+
+
+def _remedy(hops: Hops, allowed: int) -> str:
+    """Shorten the chain where it grows too long; and what the other hops could be instead."""
+    others = "; ".join(f"{hop.source} to {hop.target}, {_alternative(hop)}" for hop in hops if hop is not hops[allowed])
+    return f"{_advice(hops[allowed])} What the other hops could be: {others}."
+
+
+def _is_order(hop: Hop) -> bool:
+    """Whether the hop asks for something to be done, rather than for an answer."""
+    return hop.route is not None and hop.route.method.upper() in ("POST", "PUT", "PATCH", "DELETE")
+
+
+def _alternative(hop: Hop) -> str:
+    return "a message in a queue" if _is_order(hop) else "a copy fed by events, or polled and kept"
+
+
+def _advice(hop: Hop) -> str:
+    if _is_order(hop):
         return (
             f"Let {hop.source} hand the work to {hop.target} by a queue or an event and answer without waiting for it "
             f"({hop.at})."
         )
     return (
-        f"Let {hop.source} keep what it asks {hop.target} for in a copy of its own, fed by events of {hop.target}, or in "
-        f"a cache ({hop.at}); or have the first service ask both."
+        f"Let {hop.source} keep what it asks {hop.target} for in a copy of its own, fed by events of {hop.target} or polled "
+        f"on a schedule, or in a cache ({hop.at}); or have the first service ask both."
     )

@@ -1,4 +1,5 @@
 from making import at, chain, findings, services, system
+from msgspec.structs import replace
 from ringfence_rules.long_call_chain import check as rule
 
 
@@ -11,7 +12,9 @@ def test_four_hops_are_flagged_with_every_hop():
     assert finding.services == ("gateway", "checkout", "orders", "stock", "prices")
     assert finding.subject == "gateway -> checkout -> orders -> stock -> prices"
     assert finding.at == at("gateway/app.py:7")
-    assert finding.message.startswith("gateway → checkout → orders → stock → prices (4 hops, at best 99.5 % available)")
+    assert finding.message.startswith(
+        "gateway → checkout → orders → stock → prices (4 hops, at best 99.5 % available, "
+    )
     assert [(step.note, step.at) for step in finding.path] == [
         ("gateway calls checkout: GET /checkout", at("gateway/app.py:7")),
         ("checkout calls orders: GET /orders", at("checkout/app.py:7")),
@@ -37,6 +40,18 @@ def test_the_limit_and_the_availability_can_be_set():
     assert "98.51 %" in check(chain("a", "b", "c"), max_hops=1, availability=0.995)[0].message
     assert check(three, max_hops=2)
     assert not check(chain("a", "b", "c", "d", "e"), max_hops=4)
+
+
+def test_a_declared_availability_counts():
+    known = tuple(replace(service, availability=0.9) for service in services("b"))
+    (finding,) = check(chain("a", "b", "c", "d", "e"), of=known)
+    assert "at best 89.64 % available, 74.6 hours a month down" in finding.message
+
+
+def test_every_hop_is_told_what_it_could_be():
+    remedy = check(chain("a", "b", "c", "d", "e"))[0].remedy
+    assert remedy.endswith("c to d, a copy fed by events, or polled and kept.")
+    assert "a message in a queue" in check(chain("a", "b", "c", "d", "e", method="POST"))[0].remedy
 
 
 def test_only_the_longest_of_nested_chains_is_reported():
