@@ -93,9 +93,7 @@ class Options:
     """What can be set for long-call-chain."""
 
     max_hops: int = field(default=3, metadata={"help": "Synchronous hops that one request may follow."})
-    availability: float = field(
-        default=0.999, metadata={"help": "Assumed where a service declares none, from 0 to 1."}
-    )
+    availability: float = field(default=0.999, metadata={"help": "Assumed where a service declares none, from 0 to 1."})
 
 
 _UNCOVERED = 99

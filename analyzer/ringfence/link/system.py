@@ -27,6 +27,7 @@ from ringfence.link.chains import Chains
 from ringfence.link.deployment import default_routes
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.entries import Entries
+from ringfence.link.foreign_imports import foreign_imports
 from ringfence.link.parts import Part, part_of, shared_code, without_libraries
 from ringfence.link.policies import Policies
 from ringfence.model.facts import Fact, Feed, GatewayRoute, RemoteCall, Role, TrafficPolicy
@@ -107,6 +108,7 @@ def link(
         read_models=derived.read_models(owned, data, entries, spoken, config),
         reporting=derived.reporting_stores(stores, config),
         feeds=derived.feeds(flowing, deployment),
+        imports=foreign_imports(parts, deployment),
         unresolved=unseen.unresolved(parts, lost, everything, {gateway.name for gateway in gateways}, files),
         diagnostics=derived.unmatched(config, owned, stores),
         chains_complete=chains.complete,

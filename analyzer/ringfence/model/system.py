@@ -293,6 +293,16 @@ class Chain(Struct, frozen=True):
         return (self.hops[0].source, *(hop.target for hop in self.hops))
 
 
+class ForeignImport(Struct, frozen=True):
+    """Code of ``service`` imports ``target``, which stands in the file ``path`` of the service ``owner``."""
+
+    service: str
+    owner: str
+    target: str
+    path: str
+    at: Span
+
+
 class Unresolved(Struct, frozen=True, order=True):
     """Something that matters and could not be known. what: connection, call, table, channel, statement, service."""
 
@@ -321,6 +331,7 @@ class System(Struct, frozen=True):
     read_models: tuple[ReadModel, ...] = ()
     reporting: tuple[ReportingStore, ...] = ()
     feeds: tuple[Feed, ...] = ()
+    imports: tuple[ForeignImport, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     chains_complete: bool = True

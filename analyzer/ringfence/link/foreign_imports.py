@@ -1,0 +1,84 @@
+"""Imports that reach into another service's code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ringfence.link.builds import within
+from ringfence.link.parts import Part
+from ringfence.link.units import Deployment, Unit
+from ringfence.model.outline import Import, Outline
+from ringfence.model.system import ForeignImport
+
+_ENDINGS = (".py", "/__init__.py", ".ts", ".tsx", ".js", ".jsx", ".mjs", "/index.ts", "/index.js")
+
+
+def foreign_imports(parts: Sequence[Part], deployment: Deployment) -> tuple[ForeignImport, ...]:
+    """Every import whose target is a file of another service, where neither's folder holds the other's."""
+    finder = _Finder(parts, deployment)
+    found = {one for part in parts for one in finder.of(part)}
+    return tuple(sorted(found, key=lambda one: (one.at, one.target, one.path)))
+
+
+class _Finder:
+    def __init__(self, parts: Sequence[Part], deployment: Deployment) -> None:
+        self._deployment = deployment
+        self._paths: dict[str, Unit] = {}
+        self._spaces: dict[tuple[str, str], dict[str, str]] = {}
+        """language and namespace -> service -> one of its files there; ``""`` for files of no service."""
+        for path, outline in {p: o for part in parts for p, o in part.code.outlines.items()}.items():
+            holder = deployment.of_file(path)
+            if holder is not None:
+                self._paths[path] = holder
+            if outline.exact and outline.module:
+                self._spaces.setdefault((outline.language, outline.module), {}).setdefault(
+                    holder.name if holder else "", path
+                )
+
+    def of(self, part: Part) -> Iterator[ForeignImport]:
+        for path, outline in part.code.outlines.items():
+            if self._deployment.of_file(path) is not part.unit:
+                continue
+            for imported in outline.imports:
+                target = self._in_namespace(outline, imported) if outline.exact else self._file(path, imported)
+                holder = self._paths.get(target or "")
+                if target and holder is not None and _apart(holder, part.unit):
+                    yield ForeignImport(part.unit.name, holder.name, imported.target, target, imported.at)
+
+    def _in_namespace(self, outline: Outline, imported: Import) -> str | None:
+        """A file of the one service that has the namespace; None if it has several homes, or one's own."""
+        for space in (imported.target, imported.target.rpartition(".")[0]):
+            homes = self._spaces.get((outline.language, space), {})
+            if homes:
+                (path,) = homes.values() if len(homes) == 1 else (None,)
+                return path
+        return None
+
+    def _file(self, path: str, imported: Import) -> str | None:
+        for candidate in _candidates(path, imported.target):
+            for ending in _ENDINGS:
+                if candidate + ending in self._paths:
+                    return candidate + ending
+        return None
+
+
+def _candidates(path: str, target: str) -> Iterable[str]:
+    """Where a module may lie, without its ending, nearest first: beside the file, or below one of its folders."""
+    folders = path.split("/")[:-1]
+    dots = len(target) - len(target.lstrip("."))
+    names = [name for name in target.strip(".").replace("::", ".").split(".") if name]
+    if dots:
+        base = folders[: len(folders) - dots + 1]
+        yield from ("/".join((*base, *names[:end])) for end in (len(names), len(names) - 1) if end > 0)
+        return
+    for depth in range(len(folders), -1, -1):
+        for end in (len(names), len(names) - 1):
+            if end > 1 or depth == len(folders):
+                yield "/".join((*folders[:depth], *names[:end]))
+
+
+def _apart(one: Unit, other: Unit) -> bool:
+    if one is other or one.kind != "service" or other.kind != "service":
+        return False
+    a, b = one.folder or "", other.folder or ""
+    return not within(a, b) and not within(b, a)

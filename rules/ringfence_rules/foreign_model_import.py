@@ -1,0 +1,122 @@
+"""A service's classes are its own; others know its contract.
+
+## What it flags
+
+An import of a module that belongs to another service: of its folder, or of a package that it alone defines. There is one
+finding for each pair of services; it stands at the first import.
+
+## Why
+
+Not only the data has one owner, so have the rules about it. Whoever imports another service's model compiles its invariants,
+its mapping and its dependencies into a second program. A change of a column or a rule then needs both to be built and
+deployed at once, and until they are, two versions of the truth run side by side. What looks like reuse is the shared
+database in another dress.
+
+## Example
+
+```python
+# billing/invoices.py
+from services.orders.models import Order          # flagged
+```
+
+## The cure
+
+- Each service has a **model of its own**, with what it needs of an order and no more. That two classes are called Order is
+  no duplication: they mean different things and change for different reasons.
+- What crosses the boundary is a **contract**: an API description, an event schema, a client package that is published with
+  versions, and holds no logic.
+- What really is the same everywhere (money, time zones, logging) goes into a library with versions of its own.
+
+## How to declare it intended
+
+```yaml
+exceptions:
+  - rule: foreign-model-import
+    subject: billing -> orders
+    services: [billing, orders]
+    reason: both are merged in spring
+    until: 2027-03-31
+```
+
+At the import: `# ringfence: ignore[foreign-model-import] merged in spring until=2027-03-31`.
+
+## Guards against false alarms
+
+- Modules that are a contract are there to be imported: an `api`, `client`, `contract`, `dto`, `event`, `message`, `proto`,
+  `stub` or `sdk` part of the path says so (option `contracts`).
+- Folders of no service are shared code, not another service's.
+- Services whose folders lie in each other, services of one bounded context, and several programs of one folder are not
+  judged.
+
+## Options
+
+- `contracts` (`api`, `client`, …): words in a path that mark a contract.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ringfence.extend import rule
+from ringfence.model.finding import Finding, Related
+from ringfence.model.system import ForeignImport, System
+
+from ringfence_rules._effects import grouped
+from ringfence_rules._parties import Parties
+
+CONTRACTS = ("api", "client", "contract", "dto", "event", "message", "proto", "protobuf", "pb", "grpc", "stub", "sdk",
+             "schema", "interface", "generated")  # fmt: skip
+_WORDS = re.compile(r"[a-z]+|[A-Z][a-z]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What can be set for foreign-model-import."""
+
+    contracts: tuple[str, ...] = field(
+        default=CONTRACTS, metadata={"help": "Words in a path that mark a contract, in the singular."}
+    )
+
+
+@rule(
+    "foreign-model-import",
+    summary="Code imports the internals of another service",
+    severity="warning",
+    help=__doc__,
+    options=Options,
+)
+def check(system: System, options: Options) -> Iterator[Finding]:
+    """One finding for each importing and imported service."""
+    parties = Parties(system)
+    folders = {service.name: service.path for service in system.services}
+    foreign = [
+        ((one.service, one.owner), one)
+        for one in system.imports
+        if parties.apart(one.service, one.owner) and not _is_contract(one, folders.get(one.owner, ""), options)
+    ]
+    for (service, owner), imports in sorted(grouped(foreign).items()):
+        yield _finding(service, owner, sorted(imports, key=lambda one: one.at))
+
+
+def _is_contract(one: ForeignImport, folder: str, options: Options) -> bool:
+    inside = one.path.removeprefix(folder).rpartition(".")[0]
+    words = {word.lower().removesuffix("s") for word in _WORDS.findall(inside)}
+    return not words.isdisjoint(options.contracts)
+
+
+def _finding(service: str, owner: str, imports: list[ForeignImport]) -> Finding:
+    anchor = imports[0]
+    others = {one.at: one for one in imports if one.at != anchor.at}
+    more = f" (and {len(others)} more)" if others else ""
+    return Finding(
+        rule="foreign-model-import",
+        subject=f"{service} -> {owner}",
+        services=(service, owner),
+        message=f"{service} imports {anchor.target} of {owner}{more}",
+        at=anchor.at,
+        remedy=f"Give {service} a class of its own with what it needs, filled from the API or the events of {owner}; or "
+        "move what both share into a contract or a library with versions.",
+        related=tuple(Related(f"imports {one.target}", at) for at, one in sorted(others.items())),
+    )
