@@ -7,16 +7,20 @@ from ringfence.model.system import (
     Access,
     Chain,
     Channel,
+    ColumnGroup,
     Component,
     Datastore,
     Definition,
     Dependency,
     Effect,
     Endpoint,
+    Entity,
+    EntityPart,
     Entry,
     Hop,
     Service,
     ServiceCall,
+    Split,
     StoreUse,
     System,
     Table,
@@ -84,6 +88,25 @@ SYSTEM = System(
     ),
     entries=(Entry("web", "route", WEB.at, "checkout", WEB, effects=(Effect("call", CALL, (), call=FIRST),)),),
     chains=(Chain((Hop("web", "shop", CALL, PLACE), Hop("shop", "billing", CALL_2, CHARGE))),),
+    entities=(
+        Entity(
+            "order",
+            (
+                EntityPart("billing", TableKey("main/billing", "", "order"), ("status", "due"), "id", "local"),
+                EntityPart("shop", ORDERS, ("status",), "id", "global"),
+            ),
+            ("status",),
+        ),
+    ),
+    splits=(
+        Split(
+            ORDERS,
+            (
+                ColumnGroup("billing", (), ("id", "status"), ("id", "status"), "own-table"),
+                ColumnGroup("shop", (), (), (), "owner"),
+            ),
+        ),
+    ),
     unresolved=(
         Unresolved("call", "the host is read from the request", Span("web/app.py", 50)),
         Unresolved("call", "the host is computed", Span("web/app.py", 51)),

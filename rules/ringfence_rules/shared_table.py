@@ -35,6 +35,8 @@ def settle(order_id):
 - It **reads for reports**: have the owner export to a store for cold data, and report from there.
 - It **waits for a row to change**: consume an event, or poll the owner's API and cache the answer.
 - It **migrates**: move the migration to the owner.
+- It alone writes **some of the columns**: they are its own part of the thing. Move them to a table of its own, with the id
+  of the owner's. `ringfence export` shows for each shared table which columns each service reads and writes (`split`).
 
 ## How to declare it intended
 
@@ -79,10 +81,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from msgspec.structs import replace
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.source import Span, Step
-from ringfence.model.system import System, Table, TableKey
+from ringfence.model.system import Split, System, Table, TableKey
 
 from ringfence_rules._parties import Parties, listed, strongest, weakest
 
@@ -129,6 +132,7 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     """One finding per trespassed table, one per contested table."""
     parties = Parties(system)
     accesses = _accesses(system)
+    splits = {split.table: split for split in system.splits}
     for table in system.tables:
         if parties.is_open(table.key):
             continue
@@ -139,7 +143,8 @@ def check(system: System, options: Options) -> Iterator[Finding]:
             continue
         foreign = [use for use in uses if parties.apart(use.service, owner) and _counts(use)]
         if foreign:
-            yield _trespass(table, owner, foreign, uses, options)
+            finding = _trespass(table, owner, foreign, uses, options)
+            yield replace(finding, remedy=f"{finding.remedy}{_division(splits.get(table.key), owner)}")
 
 
 def _accesses(system: System) -> defaultdict[TableKey, list[Use]]:
@@ -223,6 +228,16 @@ def _remedy(owner: str, uses: list[Use], few: int) -> str:
     if any(use.mode == "define" for use in uses):
         advice.append(f"Move the migration to {owner}.")
     return " ".join(advice)
+
+
+def _division(split: Split | None, owner: str) -> str:
+    """Who could take which columns along."""
+    movable = [group for group in split.groups if group.advice == "own-table"] if split else []
+    return "".join(
+        f" {group.service} alone writes {listed(group.own)}: it could take {'that' if len(group.own) == 1 else 'these'} to "
+        f"a table of its own, keyed by the id of {owner}."
+        for group in movable
+    )
 
 
 def _owner_place(table: Table, owner: str, uses: list[Use]) -> Iterator[Related]:

@@ -21,7 +21,7 @@ def test_it_keeps_the_contract():
 
 def test_keys_stand_in_the_order_of_the_contract():
     assert list(DOCUMENT) == SCHEMA["required"]
-    for key in ("services", "tables", "accesses", "calls", "chains", "findings"):
+    for key in ("services", "tables", "entities", "accesses", "calls", "chains", "findings"):
         assert list(DOCUMENT[key][0]) == SCHEMA["properties"][key]["items"]["required"], key
 
 

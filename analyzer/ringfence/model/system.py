@@ -151,6 +151,50 @@ class ReportingStore(Struct, frozen=True):
     readers: tuple[str, ...] = ()
 
 
+class EntityPart(Struct, frozen=True):
+    """What one service holds of an entity: the attributes in its table, besides the key.
+
+    key_kind: ``global`` (a UUID, a business key), ``local`` (a sequence number), ``""`` if unknown.
+    """
+
+    service: str
+    table: TableKey
+    attributes: tuple[str, ...]
+    key: str = ""
+    key_kind: str = ""
+
+
+class Entity(Struct, frozen=True):
+    """A thing of which several services hold parts, each in a table of its own. claimed_twice: attributes that two of them
+    both hold.
+    """
+
+    name: str
+    parts: tuple[EntityPart, ...]
+    claimed_twice: tuple[str, ...] = ()
+
+
+class ColumnGroup(Struct, frozen=True):
+    """What a service does to the columns of a shared table; empty where all may be meant. own: those that it alone writes.
+
+    advice: what could become of it: ``owner`` (it keeps the table), ``own-table`` (it takes its columns with it), ``api``
+    (it tells the owner what to write), ``copy`` (of a few columns, fed by events), ``read-model``.
+    """
+
+    service: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    own: tuple[str, ...]
+    advice: str
+
+
+class Split(Struct, frozen=True):
+    """How a table that several contexts use could be divided."""
+
+    table: TableKey
+    groups: tuple[ColumnGroup, ...]
+
+
 class JoinedUse(Struct, frozen=True):
     """One statement (or view, procedure) over several tables. service ``""``: a script that belongs to no service.
     kind: statement, view, materialized-view, procedure, trigger, relation.
@@ -328,6 +372,8 @@ class System(Struct, frozen=True):
     channels: tuple[Channel, ...] = ()
     entries: tuple[Entry, ...] = ()
     chains: tuple[Chain, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    splits: tuple[Split, ...] = ()
     read_models: tuple[ReadModel, ...] = ()
     reporting: tuple[ReportingStore, ...] = ()
     feeds: tuple[Feed, ...] = ()

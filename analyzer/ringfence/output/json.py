@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from ringfence.extend import Rendering, output
 from ringfence.model.finding import Report, Verdict
 from ringfence.model.source import Span
-from ringfence.model.system import Chain, Endpoint, System, TableKey
+from ringfence.model.system import Chain, Endpoint, Entity, Split, System, TableKey
 from ringfence.output._ascii import to_json
 from ringfence.views.chains import availability, callers, no_hops
 
@@ -50,7 +50,7 @@ def export(report: Report) -> Row:
         "calls": _calls(system),
         "messages": _messages(system),
         "chains": _chains(system),
-        "entities": [],
+        "entities": [_entity(entity) for entity in system.entities],
         "unresolved": [{"what": u.what, "why": u.why, "location": _location(u.at)} for u in system.unresolved],
         "findings": [_finding(verdict) for verdict in report.verdicts],
     }
@@ -93,6 +93,7 @@ def _dependencies(system: System) -> list[Row]:
 
 
 def _tables(system: System) -> list[Row]:
+    splits = {split.table: _split(split) for split in system.splits}
     return [
         {
             "datastore": table.key.datastore,
@@ -100,8 +101,39 @@ def _tables(system: System) -> list[Row]:
             "owner": table.owner,
             "owner_basis": table.basis,
             "columns": [column.name for column in table.columns],
+            "split": splits.get(table.key, []),
         }
         for table in system.tables
+    ]
+
+
+def _entity(entity: Entity) -> Row:
+    return {
+        "name": entity.name,
+        "parts": [
+            {
+                "service": part.service,
+                "table": str(part.table),
+                "attributes": list(part.attributes),
+                "key": part.key,
+                "key_kind": part.key_kind,
+            }
+            for part in entity.parts
+        ],
+        "claimed_twice": list(entity.claimed_twice),
+    }
+
+
+def _split(split: Split) -> list[Row]:
+    return [
+        {
+            "service": group.service,
+            "reads": list(group.reads),
+            "writes": list(group.writes),
+            "own": list(group.own),
+            "advice": group.advice,
+        }
+        for group in split.groups
     ]
 
 
