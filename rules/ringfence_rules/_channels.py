@@ -19,6 +19,8 @@ _BY_THE_BROKER = re.compile(
     r"(^|[._:/-])(dlq|dlx|dlt|dead-?_?letters?|parking-?_?lot|repl(y|ies)|rpc)($|[._:/-])", re.IGNORECASE
 )
 """Channels that the broker or a client library fills or empties by itself."""
+_JOBS = {"celery", "rq", "dramatiq", "huey", "bull", "bullmq", "hangfire", "sidekiq"}
+"""Queues of jobs: the program starts its own, by a timer or by hand, without anybody publishing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def one_ended(system: System, role: str, external: Sequence[str]) -> Iterator[En
     unread = any(unknown.what == "service" for unknown in system.unresolved)
     mine = grouped(((use.broker, use.channel), use) for use in system.channels if use.role == role)
     for (broker, channel), uses in sorted(mine.items()):
+        if role == "consume" and broker in _JOBS:
+            continue
         if broker in blind or _BY_THE_BROKER.search(channel) or any(fnmatchcase(channel, glob) for glob in external):
             continue
         if not any(other.broker == broker and meet(channel, other.channel) for other in others):

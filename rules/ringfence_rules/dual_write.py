@@ -51,6 +51,7 @@ At the publication: `# ringfence: ignore[dual-write] statistics may miss one unt
 ## Guards against false alarms
 
 - A relay, which reads a table on a schedule, publishes its rows and marks them as sent, is the cure.
+- Libraries that publish through an outbox (Eventuate Tram) are the cure as well.
 - Whoever writes an outbox table (see the option) in the same execution has the cure.
 - Work that a service hands only to itself (a job queue of its own workers) is not flagged.
 - Redis channels are meant to be lost when nobody listens, and caches are no truth: neither counts.
@@ -107,7 +108,9 @@ def check(system: System, options: Options) -> Iterator[Finding]:
 
 
 def _own_channels(system: System) -> set[tuple[str, str]]:
-    """Channels that leave no service (jobs for its own workers), or that are lost on purpose (Redis publish/subscribe)."""
+    """Channels that leave no service (jobs for its own workers), that are lost on purpose (Redis publish/subscribe), or that
+    go through an outbox of their library.
+    """
     consumers: dict[str, set[str]] = {}
     for use in system.channels:
         if use.role == "consume":
@@ -115,7 +118,8 @@ def _own_channels(system: System) -> set[tuple[str, str]]:
     return {
         (use.service, use.channel)
         for use in system.channels
-        if use.role == "publish" and (consumers.get(use.channel) == {use.service} or use.broker == "redis")
+        if use.role == "publish"
+        and (consumers.get(use.channel) == {use.service} or use.broker == "redis" or use.outbox)
     }
 
 

@@ -1,5 +1,6 @@
 import pytest
 from making import at, channel, entry, findings, publishes, queries, store, system
+from msgspec.structs import replace
 from ringfence_rules.dual_write import check as rule
 
 WRITE = queries("orders", "shop/app.py:7", "insert")
@@ -63,6 +64,11 @@ def test_jobs_for_oneself_and_redis_channels_do_not_count():
     assert not check(entry("shop", WRITE, PUBLISH), channels=(sent, taken))
     assert not check(entry("shop", WRITE, PUBLISH), channels=(redis,))
     assert check(entry("shop", WRITE, PUBLISH), channels=(sent, taken, channel("b", "consume", "order.placed", "b:1")))
+
+
+def test_libraries_with_an_outbox_are_the_cure():
+    sent = replace(channel("shop", "publish", "order.placed", "shop/app.py:9"), outbox=True)
+    assert not check(entry("shop", WRITE, PUBLISH), channels=(sent,))
 
 
 def test_a_cache_is_no_truth():

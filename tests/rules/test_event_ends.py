@@ -61,6 +61,11 @@ def test_what_the_broker_fills_by_itself_is_left_out(name):
     assert not findings(unfed, system(channels=(channel("mail", "consume", name, "mail:1"),)))
 
 
+def test_jobs_wait_for_nobody():
+    assert not findings(unfed, system(channels=(channel("mail", "consume", "send", "mail:1", "celery"),)))
+    assert findings(unheard, system(channels=(channel("mail", "publish", "send", "mail:1", "celery"),)))
+
+
 def test_external_ends_can_be_declared():
     assert not findings(unheard, system(channels=(SENT,)), external=("order.*",))
     assert findings(unheard, system(channels=(SENT,)), external=("invoice.*",))

@@ -64,7 +64,7 @@ def _events(code: Code) -> Iterator[ChannelUse]:
 def _published(code: Code, channel: Expression | None, call: LibraryCall) -> Iterator[ChannelUse]:
     at, function = call.call.invoke.at, call.call.function
     for name in _channels(code, channel, call.scope):
-        yield ChannelUse("publish", name, _BROKER, at, function)
+        yield ChannelUse("publish", name, _BROKER, at, function, outbox=True)
 
 
 def _channels(code: Code, expression: Expression | None, scope: Scope) -> list[Text]:
@@ -89,7 +89,7 @@ def _aggregates(code: Code) -> Iterator[ChannelUse]:
     for call in code.calls(*(f"{base}().publish" for base in _AGGREGATES)):
         owner = call.receiver.cls if isinstance(call.receiver, Instance) else getattr(call.receiver, "owner", None)
         for name in channels.get(owner, ()) if isinstance(owner, ClassValue) else ():
-            yield ChannelUse("publish", name, _BROKER, call.call.invoke.at, call.call.function)
+            yield ChannelUse("publish", name, _BROKER, call.call.invoke.at, call.call.function, outbox=True)
 
 
 def _handled(code: Code, call: LibraryCall, start: str, step: str) -> Iterator[ChannelUse]:

@@ -50,8 +50,9 @@ def _uses(unit: Unit, code: ServiceCode, facts: Sequence[Fact]) -> Iterator[Chan
                 if name.strip("*") and isinstance(value, Known):
                     at, because = value.site or fact.at, value.because
                     yield Channel(
-                        unit.name, fact.role, name, fact.broker, at, fact.function, because=because, exchange=exchange
-                    )
+                        unit.name, fact.role, name, fact.broker, at, fact.function, because=because, exchange=exchange,
+                        outbox=fact.outbox,
+                    )  # fmt: skip
 
 
 def _scopes(code: ServiceCode, fact: ChannelUse | QueueBinding, said: Sequence[Expression | None]) -> list[Scope]:

@@ -263,7 +263,7 @@ class ServiceCall(Struct, frozen=True):
 
 class Channel(Struct, frozen=True):
     """A service publishes to or consumes from a channel. exchange: AMQP's, ``""`` for the default one and for other
-    brokers; equal channels of two exchanges are two channels.
+    brokers; equal channels of two exchanges are two channels. outbox: published by way of a table of the same database.
     """
 
     service: str
@@ -275,6 +275,7 @@ class Channel(Struct, frozen=True):
     certainty: str = "certain"
     because: tuple[Step, ...] = ()
     exchange: str = ""
+    outbox: bool = False
 
 
 class Effect(Struct, frozen=True):

@@ -44,7 +44,7 @@ class ChannelUse(Struct, frozen=True, array_like=True, tag="channel"):
     """A publication or subscription. role: ``publish`` or ``consume``; handler: the consumer's function, if known.
 
     group: the exchange (AMQP), else the consumer group. An AMQP consumer without an exchange receives from a queue of
-    that name.
+    that name. outbox: what is published is stored with the data first, in one transaction, and sent from there.
     """
 
     role: str
@@ -54,6 +54,7 @@ class ChannelUse(Struct, frozen=True, array_like=True, tag="channel"):
     function: str = ""
     handler: str = ""
     group: Expression | None = None
+    outbox: bool = False
 
 
 class QueueBinding(Struct, frozen=True, array_like=True, tag="queue-binding"):
