@@ -6,7 +6,8 @@ A remote call that is made once for every item of something: in a loop, a compre
 called from one, however many calls away. There is one finding for each caller and route that is called. It stands at the
 call and shows where the repetition begins.
 
-Jobs and consumers that go through their items one by one keep nobody waiting: there it is a `note`.
+Jobs and consumers that go through their items one by one keep nobody waiting: there it is a `note`, and so it is where a
+function on the way keeps its answers (`@lru_cache`, `@cached`, `@Cacheable`).
 
 ## Why
 
@@ -91,7 +92,7 @@ def _subject(one: Done) -> str:
 
 
 def _finding(subject: str, found: list[Done]) -> Finding:
-    awaited = [one for one in found if one[0].kind == "route"]
+    awaited = [one for one in found if one[0].kind == "route" and not one[1].cached]
     entry, effect = first(awaited or found)
     call, each = effect.call, effect.each
     assert call is not None

@@ -63,3 +63,15 @@ def test_the_loop_may_be_in_a_caller():
 def test_the_first_loop_on_the_way_counts():
     more = "def outer(x):\n    for y in x.parts:\n        web.get(f'http://b/{y}')"
     assert each("for x in xs:\n    outer(x)", more) == [8]
+
+
+def test_a_function_that_keeps_its_answers_is_known():
+    def cached(decorator):
+        more = f"import functools\n{decorator}\ndef price(x):\n    web.get(f'http://b/{{x}}')\n"
+        text = "import web\n" + more + "@web.route('GET', '/x')\ndef handle(xs):\n    return [price(x) for x in xs]\n"
+        files = compose_of(a=text, b="import web\n@web.route('GET', '/{n}')\ndef n(n): pass\n")
+        return [e.cached for entry in system_of(files).entries for e in entry.effects if e.kind == "call"]
+
+    assert cached("@functools.lru_cache(maxsize=9)") == [True]
+    assert cached("@cache") == [True]
+    assert cached("@functools.wraps(handle)") == [False]

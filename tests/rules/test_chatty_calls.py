@@ -30,6 +30,12 @@ def test_jobs_and_consumers_are_notes():
         assert finding.severity == "note"
 
 
+def test_behind_a_cache_it_is_a_note():
+    (finding,) = check(entry("carts", replace(repeated(), cached=True)))
+    assert finding.severity == "note"
+    assert check(entry("carts", replace(repeated(), cached=True)), entry("carts", repeated()))[0].severity == ""
+
+
 def test_the_request_with_the_shortest_way_is_shown():
     far = entry("carts", repeated(path=(Step("calls f", at("carts/app.py:2")),)), path="/far")
     (finding,) = check(far, entry("carts", repeated(), path="/near"), entry("carts", repeated(), kind="consumer"))

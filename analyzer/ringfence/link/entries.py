@@ -66,7 +66,16 @@ class Entries:
         fact = reached.fact
 
         def effect(kind: str, at: Span, **more: Any) -> Effect:  # noqa: ANN401 (the fields of each kind)
-            return Effect(kind, at, reached.path, reached.repeated, reached.transaction, each=reached.each, **more)
+            return Effect(
+                kind,
+                at,
+                reached.path,
+                reached.repeated,
+                reached.transaction,
+                each=reached.each,
+                cached=reached.cached,
+                **more,
+            )
 
         if isinstance(fact, RemoteCall):
             made, _ = self._resolver.calls(fact, reached.scope)

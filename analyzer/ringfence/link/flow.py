@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -11,7 +12,7 @@ from msgspec import Struct
 from ringfence.link.alternatives import CALL_DEPTH, shortened
 from ringfence.link.code import ServiceCode
 from ringfence.link.repetition import Repetition
-from ringfence.model.expression import Collection, Invoke, Item
+from ringfence.model.expression import Collection, Invoke, Item, dotted
 from ringfence.model.facts import AfterCommit, Background, Dispatch, Fact, TransactionScope
 from ringfence.model.outline import Call, Parameter
 from ringfence.model.source import Span, Step
@@ -22,6 +23,7 @@ MOST_VISITS = 4000
 DEEPEST_INJECTION = 5
 
 Key = tuple[str, str]
+_CACHE = re.compile(r"cache|memoi[sz]e", re.IGNORECASE)
 
 
 class Visit(Struct):
@@ -32,6 +34,7 @@ class Visit(Struct):
     repeated: bool = False
     each: Span | None = None
     transaction: Span | None = None
+    cached: bool = False
 
 
 class Reached(Struct):
@@ -45,6 +48,7 @@ class Reached(Struct):
     repeated: bool
     each: Span | None
     transaction: Span | None
+    cached: bool = False
 
 
 class Flow:
@@ -99,7 +103,7 @@ class Flow:
             if visits > MOST_VISITS:
                 return reached, False
             reached += [
-                Reached(fact, visit.scope, visit.path, visit.repeated, visit.each, visit.transaction)
+                Reached(fact, visit.scope, visit.path, visit.repeated, visit.each, visit.transaction, visit.cached)
                 for fact in self._inherent.get((visit.scope.path, visit.scope.function), ())
             ]
             for call in self._code.symbols.calls_in.get((visit.scope.path, visit.scope.function), ()):
@@ -107,13 +111,19 @@ class Flow:
                     continue
                 here = self._at(call, visit)
                 reached += [
-                    Reached(fact, visit.scope, visit.path, here.repeated, here.each, here.transaction)
+                    Reached(fact, visit.scope, visit.path, here.repeated, here.each, here.transaction, here.cached)
                     for fact in self._facts.get(call.invoke.at, ())
                 ]
                 if call.invoke.at in self._background:
                     continue
                 for following in self._followed(call, here):
-                    key = (following.scope, following.repeated, following.each is None, following.transaction)
+                    key = (
+                        following.scope,
+                        following.repeated,
+                        following.each is None,
+                        following.transaction,
+                        following.cached,
+                    )
                     if key not in seen:
                         seen.add(key)
                         queue.append(following)
@@ -125,7 +135,7 @@ class Flow:
         if each is None and self._repetition.is_for_each(visit.scope.path, call):
             each = call.invoke.at
         transaction = visit.transaction or self._opened(call)
-        return Visit(visit.scope, visit.path, visit.repeated or call.loops > 0, each, transaction)
+        return Visit(visit.scope, visit.path, visit.repeated or call.loops > 0, each, transaction, visit.cached)
 
     def _opened(self, call: Call) -> Span | None:
         """Where the outermost transaction began in whose block the call stands, in its own function."""
@@ -151,7 +161,15 @@ class Flow:
                     each = call.invoke.at
             outer = None if call.invoke.at in self._after_commit else visit.transaction
             inside = outer or self._whole.get((function.path, function.name))
-            yield Visit(scope, (*visit.path, step)[-30:], repeated, each, inside)
+            cached = visit.cached or self._keeps(function)
+            yield Visit(scope, (*visit.path, step)[-30:], repeated, each, inside, cached)
+
+    def _keeps(self, function: FunctionValue) -> bool:
+        """Whether a decorator keeps what the function answered: ``@lru_cache``, ``@cached(…)``, ``@Cacheable``."""
+        definitions = self._code.symbols.functions.get((function.path, function.name), ())
+        decorators = (d.expression for definition in definitions for d in definition.decorators)
+        names = (dotted(d.callee if isinstance(d, Invoke) else d) or "" for d in decorators)
+        return any(_CACHE.search(name.rpartition(".")[2]) for name in names)
 
     def callees(self, call: Call, scope: Scope) -> Iterator[tuple[FunctionValue, bool]]:
         """The service's functions a call runs: called (True) or handed over as an argument (False)."""

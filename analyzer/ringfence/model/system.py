@@ -283,7 +283,7 @@ class Effect(Struct, frozen=True):
 
     kind: ``query`` (table, operations), ``call`` (call), ``publish`` (channel). path: every step from the entry to it, in
     order. repeated: some step is in a loop body. each: the step that is done once for each item of something, as long as
-    that something is; None for retries, polling and the like. transaction: where the transaction open then began.
+    that something is; None for retries, polling and the like. cached: some function on the way keeps what it answered. transaction: where the transaction open then began.
     """
 
     kind: str
@@ -296,6 +296,7 @@ class Effect(Struct, frozen=True):
     call: ServiceCall | None = None
     channel: str = ""
     each: Span | None = None
+    cached: bool = False
 
 
 class Entry(Struct, frozen=True):
