@@ -38,14 +38,12 @@ from ringfence_rules import (
     sync_cycle,
 )
 
-RULES = [
-    module.check
-    for module in (
-        call_in_transaction, chatty_calls, consumer_without_producer, cross_service_join, distributed_transaction,
-        dual_write, event_without_consumer, hard_coded_endpoint, missing_timeout, shared_credentials, shared_database, shared_table,
-        sync_cycle,
-    )
-]  # fmt: skip
+MODULES = (
+    call_in_transaction, chatty_calls, consumer_without_producer, cross_service_join, distributed_transaction, dual_write,
+    event_without_consumer, hard_coded_endpoint, missing_timeout, shared_credentials, shared_database, shared_table,
+    sync_cycle,
+)  # fmt: skip
+RULES = [module.check for module in MODULES]
 PARTS = ("services", "datastores", "tables", "accesses", "joins", "calls", "channels", "entries")
 Found = tuple[str, str]
 """Rule and subject."""

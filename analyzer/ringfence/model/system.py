@@ -283,7 +283,8 @@ class Effect(Struct, frozen=True):
 
     kind: ``query`` (table, operations), ``call`` (call), ``publish`` (channel). path: every step from the entry to it, in
     order. repeated: some step is in a loop body. each: the step that is done once for each item of something, as long as
-    that something is; None for retries, polling and the like. cached: some function on the way keeps what it answered. transaction: where the transaction open then began.
+    that something is; None for retries, polling and the like. cached: some function on the way keeps what it answered.
+    transaction: where the transaction open then began.
     """
 
     kind: str

@@ -11,7 +11,7 @@ from ringfence.model.finding import Report, Verdict
 from ringfence.model.source import Span
 from ringfence.model.system import Chain, Endpoint, Entity, Split, System, TableKey
 from ringfence.output._ascii import to_json
-from ringfence.views.chains import availability, callers, no_hops
+from ringfence.views.chains import availability, callers, declared_availability, no_hops
 
 SCHEMA = "ringfence/system/1"
 OPERATIONS = ("select", "insert", "update", "delete")
@@ -186,11 +186,13 @@ def _messages(system: System) -> list[Row]:
 
 
 def _chains(system: System) -> list[Row]:
-    by_place, outside = callers(system), no_hops(system)
-    return [_chain(chain, by_place, outside) for chain in system.chains if chain.hops]
+    by_place, outside, declared = callers(system), no_hops(system), declared_availability(system)
+    return [_chain(chain, by_place, outside, declared) for chain in system.chains if chain.hops]
 
 
-def _chain(chain: Chain, by_place: Mapping[Span, set[Endpoint]], outside: set[str]) -> Row:
+def _chain(
+    chain: Chain, by_place: Mapping[Span, set[Endpoint]], outside: set[str], declared: Mapping[str, float]
+) -> Row:
     """One hop per service: the route that it serves there, and where it calls the next one (the last: its route)."""
     first = by_place.get(chain.hops[0].at, set())
     routes = [next(iter(first)) if len(first) == 1 else None, *(hop.route for hop in chain.hops)]
@@ -201,7 +203,7 @@ def _chain(chain: Chain, by_place: Mapping[Span, set[Endpoint]], outside: set[st
             {"service": service, "route": _route(route), "location": _location(at)}
             for service, route, at in zip(chain.services, routes, places, strict=True)
         ],
-        "availability": availability(chain.services, outside),
+        "availability": availability(chain.services, outside, declared),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from math import prod
 
 from msgspec import Struct, structs
 
@@ -14,7 +15,7 @@ from ringfence.views.answer import Answer, Item, location, place
 from ringfence.views.names import route
 
 AVAILABILITY = 0.999
-"""Assumed for every service of a chain."""
+"""Assumed for every service of a chain that declares none."""
 NO_HOP = ("client", "load-generator")
 COLUMNS = ("hops", "at best", "chain", "first request", "where")
 
@@ -34,9 +35,14 @@ class Lane(Struct, frozen=True):
     requests: int = 1
 
 
-def availability(services: tuple[str, ...], no_hops: set[str]) -> float:
+def availability(services: tuple[str, ...], no_hops: set[str], declared: Mapping[str, float]) -> float:
     """Of a request that waits for all these services."""
-    return round(AVAILABILITY ** len(set(services) - no_hops), 4)
+    return round(prod(declared.get(service, AVAILABILITY) for service in sorted(set(services) - no_hops)), 4)
+
+
+def declared_availability(system: System) -> Mapping[str, float]:
+    """What services declare to be the share of time that they are up."""
+    return {service.name: service.availability for service in system.services if service.availability is not None}
 
 
 def no_hops(system: System) -> set[str]:
@@ -56,17 +62,19 @@ def callers(system: System) -> Mapping[Span, set[Endpoint]]:
 
 def lanes(system: System) -> tuple[Lane, ...]:
     """Every way that a request can take, the same services and routes once, the longest first."""
-    outside, by_place = no_hops(system), callers(system)
+    outside, by_place, declared = no_hops(system), callers(system), declared_availability(system)
     found: dict[tuple[object, ...], Lane] = {}
     for chain in (chain for chain in system.chains if chain.hops):
-        lane = _lane(chain, outside, by_place)
+        lane = _lane(chain, outside, by_place, declared)
         key = (lane.services, lane.routes, lane.cyclic)
         known = found.get(key)
         found[key] = structs.replace(known, requests=known.requests + 1) if known else lane
     return tuple(sorted(found.values(), key=lambda lane: (-lane.hops, lane.services, lane.routes)))
 
 
-def _lane(chain: Chain, outside: set[str], by_place: Mapping[Span, set[Endpoint]]) -> Lane:
+def _lane(
+    chain: Chain, outside: set[str], by_place: Mapping[Span, set[Endpoint]], declared: Mapping[str, float]
+) -> Lane:
     first = by_place.get(chain.hops[0].at, set())
     start = next(iter(first)) if len(first) == 1 else None
     ends = (start, *(hop.route for hop in chain.hops))
@@ -77,7 +85,7 @@ def _lane(chain: Chain, outside: set[str], by_place: Mapping[Span, set[Endpoint]
         tuple(map(route, ends)),
         (*(hop.at for hop in chain.hops), last),
         len(hops),
-        availability(chain.services, outside),
+        availability(chain.services, outside, declared),
         chain.cyclic,
         chain.certainty,
     )
