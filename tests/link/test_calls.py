@@ -227,3 +227,9 @@ def test_a_name_that_nobody_has_is_said():
     system = asked(stock="import web\n@web.serves('stock/reserve')\ndef reserve(): pass\n")
     assert system.calls == ()
     assert [u.why for u in system.unresolved] == ["no service is known to implement stock"]
+
+
+def test_an_empty_id_is_no_request_of_its_own():
+    source = "import web\ndef ask(x):\n    web.get('http://orders/orders/' + ('7' if x else ''))\n"
+    found = system_of(compose_of(caller=source, orders=SERVES)).calls
+    assert [(call.path, call.route.handler) for call in found] == [("/orders/7", "one")]

@@ -27,3 +27,9 @@ def test_load_generators_are_no_hop():
 def test_only_those_that_lead_through_a_service():
     assert len(chains(REPORT, "billing").items) == 1
     assert chains(REPORT, "elsewhere").nothing == "No request leads through elsewhere."
+
+
+def test_a_declared_availability_counts():
+    services = tuple(replace(s, availability=0.5) if s.name == "shop" else s for s in SYSTEM.services)
+    (lane,) = lanes(replace(SYSTEM, services=services))
+    assert lane.availability == 0.499

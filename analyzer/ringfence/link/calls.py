@@ -71,7 +71,7 @@ class Resolver(Struct):
                 steps = (*value.because, *filled.because, *because)
                 call = self._call(remote, target, addresses.shown(address.path), value.site, certainty, steps)
                 found.append(self.policies.bounded(replace(call, written=_written(value.text))))
-        return found, lost
+        return _fullest(found), lost
 
     def _targets(self, remote: RemoteCall, scope: Scope) -> Iterable[Known]:
         targets = [v for v in self.code.values(remote.target, scope) if isinstance(v, Known)]
@@ -146,6 +146,16 @@ class Resolver(Struct):
             timeout=remote.timeout, retry=remote.retry, fallback=remote.fallback, certainty=certainty,
             because=tuple(dict.fromkeys(steps))[:10],
         )  # fmt: skip
+
+
+def _fullest(calls: list[ServiceCall]) -> list[ServiceCall]:
+    """Without ``/orders/`` where ``/orders/*`` is another way to evaluate the same path: an empty id is no request."""
+    paths = {(call.target, call.path) for call in calls}
+
+    def is_part(path: str, target: str) -> bool:
+        return path.endswith("/") and any(t == target and p != path and p.startswith(path) for t, p in paths)
+
+    return [call for call in calls if not is_part(call.path, call.target)]
 
 
 def _written(text: Text) -> str:
