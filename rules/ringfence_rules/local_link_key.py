@@ -62,6 +62,7 @@ from collections.abc import Iterator
 from ringfence.extend import NoOptions, rule
 from ringfence.model.facts import Column
 from ringfence.model.finding import Finding, Related
+from ringfence.model.source import Span
 from ringfence.model.system import System, Table
 
 from ringfence_rules._parties import Parties
@@ -95,12 +96,18 @@ def check(system: System, options: NoOptions) -> Iterator[Finding]:
         for column in table.columns if owner else ():
             entity = _entity(column)
             targets = [t for t in numbered.get(entity, ()) if parties.apart(parties.owner(t.key) or "", owner or "")]
-            if entity not in names[owner or ""] and len(targets) == 1 and table.definitions:
+            if entity not in names[owner or ""] and len(targets) == 1 and _places(table):
                 yield _finding(table, column, targets[0], owner or "", parties.owner(targets[0].key) or "")
 
 
 def _is_number(column: Column) -> bool:
     return bool(_NUMBER.search(column.type))
+
+
+def _places(table: Table) -> list[Span]:
+    """Where it is created, then where it is changed."""
+    kept = [definition for definition in table.definitions if definition.action != "drop"]
+    return [d.at for d in sorted(kept, key=lambda d: (d.action != "create", d.at))]
 
 
 def _entity(column: Column) -> str:
@@ -126,9 +133,9 @@ def _finding(table: Table, column: Column, target: Table, owner: str, other: str
         subject=f"{link} -> {target.key}",
         services=(owner, other),
         message=f"{link} of {owner} seems to hold the sequence number of {target.key.name} in the database of {other}",
-        at=table.definitions[0].at,
+        at=_places(table)[0],
         remedy=f"Give {target.key.name} a global id (a UUID, or a business key), hand that out in the API and the events of "
         f"{other}, and store it in {column.name}.",
-        related=tuple(Related(f"{target.key.name} of {other} is defined here", d.at) for d in target.definitions[:1]),
+        related=tuple(Related(f"{target.key.name} of {other} is defined here", at) for at in _places(target)[:1]),
         certainty="likely",
     )

@@ -1,5 +1,6 @@
 import pytest
 from making import at, defined, findings, services, system, table
+from msgspec.structs import replace
 from ringfence.model.facts import Column
 from ringfence_rules.local_link_key import check as rule
 
@@ -51,6 +52,12 @@ def test_an_own_table_of_that_name_is_meant():
 def test_two_candidates_are_none():
     other = table("customers", "sales", columns=(Column("id", "serial", key=True),), store="s/s")
     assert not check(CUSTOMERS, other, orders("customer_id"))
+
+
+def test_it_stands_where_the_table_is_created():
+    definitions = (defined("shop", "shop/001.sql:1", action="drop"), defined("shop", "shop/001.sql:3"))
+    (finding,) = check(CUSTOMERS, replace(orders("customer_id"), definitions=definitions))
+    assert finding.at == at("shop/001.sql:3")
 
 
 def test_one_service_and_one_context_are_silent():
