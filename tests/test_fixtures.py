@@ -1,19 +1,13 @@
-"""Every fixture system is analysed as a whole; its findings stand exactly at the lines that say so.
+"""Every fixture system is analysed as a whole; its findings stand exactly at the lines that say so (see cases.py)."""
 
-``fixtures/<rule-id>/<case>/`` is a small system. A line to be flagged carries ``expect: <rule-id>`` in a comment, several
-rules separated by commas, with the severity in brackets where it matters. A case without marks for its rule stays silent.
-"""
-
-import re
 from collections import defaultdict
-from functools import cache
 from pathlib import Path
 
 import pytest
+from ringfence.cases import find_cases, marks, run_case
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-CASES = sorted(path for path in FIXTURES.glob("*/*") if path.is_dir() and path.parent.name != "read")
-MARK = re.compile(r"\bexpect: ([a-z-]+(?:, [a-z-]+)*)(?: \((error|warning|note)\))?")
+CASES = [case for case in find_cases(FIXTURES) if case.parent.name != "read"]
 EVERYWHERE = {
     "cross-service-foreign-key",
     "cross-service-join",
@@ -29,18 +23,6 @@ def name(case):
     return case.relative_to(FIXTURES).as_posix()
 
 
-@cache
-def marks(case):
-    """(rule, path, line) -> the severity expected, empty if any will do."""
-    found = {}
-    for path in sorted(path for path in case.rglob("*") if path.is_file()):
-        for number, line in enumerate(path.read_text().splitlines(), start=1):
-            for mark in MARK.finditer(line):
-                for rule in mark[1].split(", "):
-                    found[rule, path.relative_to(case).as_posix(), number] = mark[2] or ""
-    return found
-
-
 @pytest.fixture(scope="module")
 def plugins():
     from ringfence.plugins import collect
@@ -50,19 +32,7 @@ def plugins():
 
 @pytest.mark.parametrize("case", CASES, ids=name)
 def test_findings_stand_where_they_are_expected(case, plugins):
-    from ringfence.run import analyse, check
-
-    expected = marks(case)
-    judged = EVERYWHERE | {case.parent.name} | {rule for rule, _, _ in expected}
-    rules = {rule.id: rule for rule in plugins.rules if rule.id in judged}
-    analysis = analyse(case, plugins=plugins)
-    assert analysis.system.services, "nothing was understood, so silence means nothing"
-    found = {
-        (finding.rule, finding.at.path, finding.at.line): finding.severity or rules[finding.rule].severity
-        for finding in check(analysis, rules.values(), analysis.config)
-    }
-    assert sorted(found) == sorted(expected)
-    assert found == {place: severity or found[place] for place, severity in expected.items()}
+    assert run_case(case, plugins, EVERYWHERE).problems == ()
 
 
 def test_marks_name_rules_that_exist(plugins):
