@@ -65,10 +65,8 @@ def plural(name: str) -> str:
 
 def _routes(code: Code, repository: Repository, path: str, at: Span) -> Iterator[Route]:
     handler = repository.value.name
-    for method in ("GET", "POST"):
-        yield Route(method, join(_BASE, Text((path,))), handler, at)
-    for method in ("GET", "PUT", "PATCH", "DELETE"):
-        yield Route(method, join(_BASE, Text((f"{path}/{{id}}",))), handler, at)
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        yield Route(method, join(_BASE, Text((path,))), handler, at, below=True)
     for function in methods(code, repository.value):
         name = simple(function.name)
         if name.startswith(("find", "get", "read", "query", "count", "exists", "search")):
