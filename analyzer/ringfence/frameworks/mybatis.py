@@ -30,9 +30,8 @@ _TABLE = (f"{_PLUS}.annotation.TableName", "jakarta.persistence.Table")
 _OPERATIONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("selectById", "selectOne", "selectList", "selectCount", "selectPage", "selectMaps", "selectBatchIds", "selectByMap",
-         
-         "selectObjs", "selectAll", "selectByPrimaryKey", "select", "getById", "getOne", "list", "count", "page", "listByIds",
-         "getMap", "lambdaQuery", "query"),
+         "selectObjs", "selectAll", "selectByPrimaryKey", "select", "getById", "getOne", "list", "count", "page", "getMap",
+         "listByIds", "lambdaQuery", "query"),
         ("select",),
     ),
     **dict.fromkeys(("insert", "insertSelective", "save", "saveBatch"), ("insert",)),
