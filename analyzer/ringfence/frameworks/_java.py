@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -63,8 +64,9 @@ def first(found: Iterable[Annotation], *names: str) -> Annotation | None:
     return next((annotation for annotation in found if annotation.name in names), None)
 
 
+@lru_cache(maxsize=5000)
 def of_class(code: Code, value: ClassValue) -> list[Annotation]:
-    """The annotations of a class of the service."""
+    """The annotations of a class of the service, found once for all that ask."""
     cls = class_of(code, value)
     scope = Scope(value.path, value.name.rpartition(".")[0])
     return annotations_of(code, cls.decorators, scope) if cls is not None else []

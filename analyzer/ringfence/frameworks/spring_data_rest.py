@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import class_of, first, literal_of, of_class
-from ringfence.frameworks._jpa_entities import Entities
+from ringfence.frameworks._jpa_entities import entities_of
 from ringfence.frameworks._jpa_queries import on_entity
 from ringfence.frameworks._spring_data import Repository, exported, repositories
 from ringfence.frameworks._texts import EMPTY, join
@@ -28,7 +28,7 @@ _BASE = Text(
 def spring_data_rest(code: Code) -> Iterator[Fact]:
     """The routes of every repository that is exported, and what they do to its entity."""
     all_exported = _uses_rest(code)
-    entities = Entities(code)
+    entities = entities_of(code)
     for repository in repositories(code):
         said = exported(code, repository.value)
         cls = class_of(code, repository.value)
