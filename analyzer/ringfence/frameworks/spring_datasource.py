@@ -15,7 +15,7 @@ _RELATIONAL = (
     *(f"{ee}.persistence.{name}" for ee in ("javax", "jakarta") for name in ("Entity", "EntityManager", "*")),
     "org.springframework.jdbc", f"{_DATA}.jpa", f"{_DATA}.jdbc",
     f"{_DATA}.r2dbc", "org.springframework.r2dbc", "javax.sql", "org.jooq", "org.apache.ibatis", "org.mybatis",
-    "com.baomidou.mybatisplus", "org.hibernate",
+    "com.baomidou.mybatisplus", "org.hibernate.Session", "org.hibernate.SessionFactory",
 )  # fmt: skip
 
 
