@@ -95,8 +95,3 @@ def test_a_url_has_no_keywords(text):
 
 def test_what_is_unknown_is_shown_as_a_star():
     assert starred(Text(("/x/", HOST, "/y"))) == "/x/*/y"
-
-
-def test_a_hole_behind_a_port_begins_the_path():
-    assert parts("http://localhost:8080", Hole("unknown", "path"), "/x") == ("http", "localhost", "8080", "/?/x", "")
-    assert parts("http://localhost:80", Hole("env", "PORT"), "/x")[2:4] == ("80", "/$PORT/x")

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ringfence.extend import Code
 from ringfence.model.expression import Collection, Expression, Invoke, Item, Member, Name, Text
-from ringfence.model.outline import Class, Decorator, Function
+from ringfence.model.outline import Class, Decorator, Function, Import
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, Items, Known, Library, Scope
 
@@ -178,3 +178,19 @@ def step_named(code: Code, expression: Expression | None, scope: Scope, *names: 
         if isinstance(invoke.callee, Member) and invoke.callee.name in names:
             return invoke, where
     return None
+
+
+def first_import(code: Code, packages: tuple[str, ...]) -> Span | None:
+    """The first place, by path, where one of these packages is imported."""
+    found = [
+        imported.at
+        for outline in code.outlines.values()
+        if outline.language == "java"
+        for imported in outline.imports
+        if any(f"{_imported(imported)}.".startswith(f"{package}.") for package in packages)
+    ]
+    return min(found, default=None)
+
+
+def _imported(imported: Import) -> str:
+    return f"{imported.target}.*" if imported.name == "*" else imported.target

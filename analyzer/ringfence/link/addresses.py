@@ -51,10 +51,6 @@ def parse(text: Text) -> Address:
     path = path.partition("?")[0].partition("#")[0] if not query else ""
     bracket, _, after = authority.partition("]") if authority.startswith("[") else ("", "", authority)
     host, _, port = after.partition(",")[0].partition(":")
-    number = _PORT_THEN_HOLE.match(port)
-    if number:  # a hole behind a whole port begins the path: ``"http://localhost:8080" + path``
-        port, path = number[1], f"{number[2]}{slash}{path}"
-        slash = "/"
     host, user = bracket.removeprefix("[") or host, user.partition(":")[0]
     if glued := _GLUED.match(port):  # ``http://host:8080{path}``: what follows a port can only be a path
         port, slash, path = glued[1], glued[2] + slash, path
@@ -114,7 +110,6 @@ def unknown_names(text: Text) -> tuple[str, ...]:
     return tuple(part.name for part in text.parts if isinstance(part, Hole) and part.name)
 
 
-_PORT_THEN_HOLE = re.compile("(\\d{2,5})(\x00.*)")
 _LIBPQ = re.compile(r"(\w+)\s*=\s*('[^']*'|[^\s']+)")
 
 
