@@ -33,6 +33,9 @@ class Language:
 class Code(Protocol):
     """The code of one service, joined: what frameworks ask."""
 
+    def __hash__(self) -> int:
+        """One code is told from another by identity, so that what is found out about it may be remembered."""
+
     @property
     def outlines(self) -> Mapping[str, Outline]:
         """Every file of the service by path."""

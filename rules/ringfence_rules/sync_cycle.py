@@ -119,11 +119,11 @@ def _request_circles(
     chains: Iterable[Chain], outside: set[str], gateways: set[str]
 ) -> dict[Circle, list[tuple[str, tuple[Hop, ...]]]]:
     """The surest first, each with its certainty and its hops from the smallest name on."""
-    found: defaultdict[Circle, set[tuple[str, tuple[Hop, ...]]]] = defaultdict(set)
+    found: defaultdict[Circle, dict[tuple[str, tuple[Hop, ...]], None]] = defaultdict(dict)
     for chain in chains:
         hops = _rotated(_closed(deployed_hops(chain, outside), gateways))
         if hops:
-            found[tuple(hop.source for hop in hops)].add((chain.certainty, hops))
+            found[tuple(hop.source for hop in hops)][chain.certainty, hops] = None
     return {circle: sorted(ways, key=lambda way: (doubt(way[0]), places(way[1]))) for circle, ways in found.items()}
 
 

@@ -24,3 +24,9 @@ def test_mongodb_has_a_default():
 
 def test_nothing_is_opened_for_code_without_data():
     assert java_facts(spring_datasource, BOOT + "class A {}") == []
+
+
+def test_a_validator_or_a_source_that_is_switched_off_is_no_data():
+    text = BOOT + "import org.hibernate.validator.constraints.Length;\nimport javax.persistence.Embeddable;\n"
+    text += "import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;\n"
+    assert java_facts(spring_datasource, text) == []

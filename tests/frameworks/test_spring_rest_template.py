@@ -93,3 +93,17 @@ def test_classes_of_the_same_name_are_others():
     class A { RestTemplate rest; void m() { rest.delete("http://a"); } }
     """
     assert calls(text) == []
+
+
+def test_an_empty_beginning_says_nothing_of_what_a_variable_is_set_to():
+    text = """
+    class A {
+        RestTemplate rest;
+        void m(Train train) {
+            String type = "";
+            type = train.getType();
+            rest.delete("http://a/" + type + "/x");
+        }
+    }
+    """
+    assert calls(text) == [("DELETE", "http://a/?/x", "none")]

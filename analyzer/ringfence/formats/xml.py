@@ -24,6 +24,8 @@ class Element:
     children: list[Element] = field(default_factory=list)
     content: str = ""
     """Its own text, without that of its children."""
+    pieces: list[str | Element] = field(default_factory=list)
+    """Its own text and its children, in document order."""
 
     def all(self, *path: str) -> list[Element]:
         """The elements under a path of names: ``all("dependencies", "dependency")``."""
@@ -90,6 +92,7 @@ class _Builder:
                 self.root = element
             else:
                 parent.children.append(element)
+                parent.pieces.append(element)
         self._open.append(element)
 
     def end(self, tag: str) -> None:
@@ -99,6 +102,7 @@ class _Builder:
     def data(self, data: str) -> None:
         if self._open and (element := self._open[-1]) is not None:
             element.content += data
+            element.pieces.append(data)
 
     def close(self) -> None:
         pass

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
 from ringfence.extend import Code
 from ringfence.model.expression import Collection, Expression, Invoke, Item, Member, Name, Text
-from ringfence.model.outline import Class, Decorator, Function
+from ringfence.model.outline import Class, Decorator, Function, Import
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, Items, Known, Library, Scope
 
@@ -63,8 +64,9 @@ def first(found: Iterable[Annotation], *names: str) -> Annotation | None:
     return next((annotation for annotation in found if annotation.name in names), None)
 
 
+@lru_cache(maxsize=5000)
 def of_class(code: Code, value: ClassValue) -> list[Annotation]:
-    """The annotations of a class of the service."""
+    """The annotations of a class of the service, found once for all that ask."""
     cls = class_of(code, value)
     scope = Scope(value.path, value.name.rpartition(".")[0])
     return annotations_of(code, cls.decorators, scope) if cls is not None else []
@@ -176,3 +178,19 @@ def step_named(code: Code, expression: Expression | None, scope: Scope, *names: 
         if isinstance(invoke.callee, Member) and invoke.callee.name in names:
             return invoke, where
     return None
+
+
+def first_import(code: Code, packages: tuple[str, ...]) -> Span | None:
+    """The first place, by path, where one of these packages is imported."""
+    found = [
+        imported.at
+        for outline in code.outlines.values()
+        if outline.language == "java"
+        for imported in outline.imports
+        if any(f"{_imported(imported)}.".startswith(f"{package}.") for package in packages)
+    ]
+    return min(found, default=None)
+
+
+def _imported(imported: Import) -> str:
+    return f"{imported.target}.*" if imported.name == "*" else imported.target

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct, field
 
@@ -182,6 +183,12 @@ class Entities:
         if not many:
             entity.columns.append(Column(self.naming.physical(name), ""))
         yield Relation(one, one.at, target, None, self.naming.physical(name), cascades, many=many)
+
+
+@lru_cache(maxsize=1)
+def entities_of(code: Code) -> Entities:
+    """The mapped classes of a service, found once for all that ask."""
+    return Entities(code)
 
 
 def _is_constant(one: Field) -> bool:

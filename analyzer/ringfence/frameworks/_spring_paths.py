@@ -64,6 +64,10 @@ def _plain(path: str) -> str:
 
 
 def below(prefixes: list[Text], path: Text) -> Iterator[Text]:
-    """The path under each prefix."""
+    """The path under each prefix; a slash at its end says nothing."""
     for prefix in prefixes:
-        yield join_path(prefix, path)
+        whole = join_path(prefix, path)
+        last = whole.parts[-1]
+        if isinstance(last, str) and last.endswith("/") and len(whole.parts) + len(last) > 2:
+            whole = join(Text((*whole.parts[:-1], last.rstrip("/"))))
+        yield whole

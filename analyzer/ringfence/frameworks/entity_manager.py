@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import strings
-from ringfence.frameworks._jpa_entities import Entities, Entity
+from ringfence.frameworks._jpa_entities import Entities, Entity, entities_of
 from ringfence.frameworks._jpa_queries import on_entity, on_query
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.model.facts import Fact
@@ -47,7 +47,7 @@ _FACTORIES = ("javax.persistence.EntityManagerFactory()", "jakarta.persistence.E
 )
 def entity_manager(code: Code) -> Iterator[Fact]:
     """Entities by the class that is named or the object that is handed over; queries by what they say."""
-    entities = Entities(code)
+    entities = entities_of(code)
     owners = (_MANAGER, _SESSION)
     for call in code.calls(*(f"{owner}.{name}" for owner in owners for name in _OPERATIONS)):
         for entity in _entities_of(code, entities, call):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._jpa_entities import Entities, Entity
+from ringfence.frameworks._jpa_entities import Entity, entities_of
 from ringfence.frameworks._jpa_entities import Relation as Link
 from ringfence.model.facts import EntityMapping, Fact, Relation
 
@@ -13,7 +13,7 @@ from ringfence.model.facts import EntityMapping, Fact, Relation
 @framework("jpa", language="java", libraries=("javax.persistence", "jakarta.persistence"))
 def jpa(code: Code) -> Iterator[Fact]:
     """One mapping for each entity, and one for each table that its fields have besides."""
-    entities = Entities(code)
+    entities = entities_of(code)
     for entity in entities.all.values():
         columns, relations = tuple(dict.fromkeys(entity.columns)), tuple(_relations(entity))
         yield EntityMapping(entity.value.id, entity.table, columns, relations, False, entity.at)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import Annotation, first, methods, of_function, simple, strings
-from ringfence.frameworks._jpa_entities import Entities
+from ringfence.frameworks._jpa_entities import entities_of
 from ringfence.frameworks._jpa_queries import on_entity, on_query, with_property_path
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._spring_data import BUILT_IN, REPOSITORIES, Repository, operations, repositories
@@ -47,7 +47,7 @@ def spring_data(code: Code) -> Iterator[Fact]:
 class _Reader:
     def __init__(self, code: Code) -> None:
         self._code = code
-        self._entities = Entities(code)
+        self._entities = entities_of(code)
         self.known = {repository.value: repository for repository in repositories(code)}
         self._used = _named_members(code)
 

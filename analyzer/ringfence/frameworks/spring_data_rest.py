@@ -1,12 +1,12 @@
-"""Spring Data REST: repositories that are served as resources, with everything that requests of them do."""
+"""Spring Data REST: repositories that are served as resources, their items and searches below them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import class_of, first, literal_of, methods, of_class, simple
-from ringfence.frameworks._jpa_entities import Entities
+from ringfence.frameworks._java import class_of, first, literal_of, of_class
+from ringfence.frameworks._jpa_entities import entities_of
 from ringfence.frameworks._jpa_queries import on_entity
 from ringfence.frameworks._spring_data import Repository, exported, repositories
 from ringfence.frameworks._texts import EMPTY, join
@@ -28,14 +28,14 @@ _BASE = Text(
 def spring_data_rest(code: Code) -> Iterator[Fact]:
     """The routes of every repository that is exported, and what they do to its entity."""
     all_exported = _uses_rest(code)
-    entities = Entities(code)
+    entities = entities_of(code)
     for repository in repositories(code):
         said = exported(code, repository.value)
         cls = class_of(code, repository.value)
         if cls is None or said is False or not (said or all_exported):
             continue
         path = f"/{_path(code, repository)}"
-        yield from _routes(code, repository, path, cls.at)
+        yield from _routes(repository, path, cls.at)
         entity = entities.all.get(repository.entity)
         for done in (("select",), ("insert", "update"), ("delete",)):
             if entity is None:
@@ -63,13 +63,7 @@ def plural(name: str) -> str:
     return f"{name}es" if name.endswith(("s", "x", "z", "ch", "sh")) else f"{name}s"
 
 
-def _routes(code: Code, repository: Repository, path: str, at: Span) -> Iterator[Route]:
+def _routes(repository: Repository, path: str, at: Span) -> Iterator[Route]:
     handler = repository.value.name
-    for method in ("GET", "POST"):
-        yield Route(method, join(_BASE, Text((path,))), handler, at)
-    for method in ("GET", "PUT", "PATCH", "DELETE"):
-        yield Route(method, join(_BASE, Text((f"{path}/{{id}}",))), handler, at)
-    for function in methods(code, repository.value):
-        name = simple(function.name)
-        if name.startswith(("find", "get", "read", "query", "count", "exists", "search")):
-            yield Route("GET", join(_BASE, Text((f"{path}/search/{name}",))), function.name, function.at)
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        yield Route(method, join(_BASE, Text((path,))), handler, at, below=True)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._java import first_import
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import Connection, Fact
-from ringfence.model.outline import Import
-from ringfence.model.source import Span
 
 _DATA = "org.springframework.data"
 _RELATIONAL = (
     *(f"{ee}.persistence.{name}" for ee in ("javax", "jakarta") for name in ("Entity", "EntityManager", "*")),
     "org.springframework.jdbc", f"{_DATA}.jpa", f"{_DATA}.jdbc",
     f"{_DATA}.r2dbc", "org.springframework.r2dbc", "javax.sql", "org.jooq", "org.apache.ibatis", "org.mybatis",
-    "com.baomidou.mybatisplus", "org.hibernate", "org.springframework.boot.autoconfigure.jdbc",
+    "com.baomidou.mybatisplus", "org.hibernate.Session", "org.hibernate.SessionFactory",
 )  # fmt: skip
 
 
@@ -38,12 +37,12 @@ def _setting(*keys: str) -> Hole:
 @framework("spring-datasource", language="java", libraries=("org.springframework.boot",))
 def spring_datasource(code: Code) -> Iterator[Fact]:
     """One connection for each kind of store that the code works with."""
-    relational = _first_import(code, _RELATIONAL)
+    relational = first_import(code, _RELATIONAL)
     if relational is not None:
         url = _setting("spring.datasource.url", "spring.datasource.hikari.jdbc-url", "spring.r2dbc.url")
         user = _setting("spring.datasource.username", "spring.r2dbc.username")
         yield Connection("", relational, "", url=url, user=user)
-    mongo = _first_import(code, (f"{_DATA}.mongodb",))
+    mongo = first_import(code, (f"{_DATA}.mongodb",))
     if mongo is not None:
         host = Hole("setting", "spring.data.mongodb.host", Text(("localhost",)))
         port = Hole("setting", "spring.data.mongodb.port", Text(("27017",)))
@@ -51,7 +50,7 @@ def spring_datasource(code: Code) -> Iterator[Fact]:
         default = Text(("mongodb://", host, ":", port, "/", name))
         url = Hole("setting", "spring.data.mongodb.uri", Text((Hole("setting", "spring.mongodb.uri", default),)))
         yield Connection("mongodb", mongo, "", url=url)
-    redis = _first_import(code, (f"{_DATA}.redis", "org.springframework.session.data.redis"))
+    redis = first_import(code, (f"{_DATA}.redis", "org.springframework.session.data.redis"))
     if redis is not None:
         host, port = (
             _setting("spring.data.redis.host", "spring.redis.host"),
@@ -60,24 +59,8 @@ def spring_datasource(code: Code) -> Iterator[Fact]:
         number = _setting("spring.data.redis.database", "spring.redis.database")
         yield Connection("redis", redis, "", host=host, port=port, database=number)
     for engine, package, keys in _OTHERS:
-        at = _first_import(code, (package,))
+        at = first_import(code, (package,))
         if at is not None:
             keyspace = _setting("spring.cassandra.keyspace-name", "spring.data.cassandra.keyspace-name")
             database = keyspace if engine == "cassandra" else None
             yield Connection(engine, at, "", url=_setting(*keys), database=database)
-
-
-def _first_import(code: Code, packages: tuple[str, ...]) -> Span | None:
-    """The first place, by path, where one of these packages is imported."""
-    found = [
-        imported.at
-        for outline in code.outlines.values()
-        if outline.language == "java"
-        for imported in outline.imports
-        if any(f"{_whole(imported)}.".startswith(f"{package}.") for package in packages)
-    ]
-    return min(found, default=None)
-
-
-def _whole(imported: Import) -> str:
-    return f"{imported.target}.*" if imported.name == "*" else imported.target

@@ -40,7 +40,6 @@ _LISTENERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "org.springframework.cloud.aws.messaging.listener.annotation.SqsListener": ("sqs", ("value",)),
     f"{_SPRING}.cloud.stream.annotation.StreamListener": ("stream", ("value", "target")),
     "io.micronaut.configuration.kafka.annotation.Topic": ("kafka", ("value",)),
-    "org.eclipse.microprofile.reactive.messaging.Incoming": ("messaging", ("value",)),
 }
 _BRIDGE = f"{_SPRING}.cloud.stream.function.StreamBridge()"
 _FUNCTIONS = {
@@ -55,7 +54,7 @@ _IMPORTED = "org.springframework.cloud.stream"
     "spring-messaging",
     language="java",
     libraries=(
-        "org.springframework", "org.apache.kafka", "io.awspring.cloud", "org.eclipse.microprofile", "io.micronaut",
+        "org.springframework", "org.apache.kafka", "io.awspring.cloud", "io.micronaut",
     ),
 )  # fmt: skip
 def spring_messaging(code: Code) -> Iterator[Fact]:

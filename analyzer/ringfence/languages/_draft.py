@@ -58,8 +58,8 @@ class FunctionDraft(Struct):
     """Its own variables and parameters, in languages where an assignment declares none."""
     around: FunctionDraft | None = None
     """The function it stands in, where :attr:`declared` is used."""
-    builders: set[str] = set()
-    """Those of its variables that hold a text in the making (Java ``StringBuilder``)."""
+    builders: dict[str, int] = {}
+    """Those of its variables that hold a text in the making (Java ``StringBuilder``), and the number of their binding."""
 
     def finish(self) -> Function:
         """The function as the outline keeps it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ringfence.languages._draft import Draft, Handler, nothing, walk
 from ringfence.languages._java_text import put_together
 from ringfence.languages._java_types import plain
@@ -19,6 +21,7 @@ from ringfence.model.expression import (
     Item,
     Member,
     Name,
+    Text,
 )
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 _STREAMS = {"stream", "parallelStream"}
 _STREAM_SOURCES = {Name("Stream"), Name("IntStream"), Name("LongStream"), Name("StreamSupport")}
 _LONGEST_CHAIN = 60
+MOST_PIECES = 300
+"""Of a text that is put together in statements."""
 
 # ---------------------------------------------------------------- atoms
 
@@ -187,13 +192,17 @@ def switch_expression(draft: Draft, node: Node) -> Expression:
 
 
 def appended(draft: Draft, value: Expression, node: Node) -> None:
-    """``builder.append(a).append(b);`` changes the text that a variable holds."""
+    """``builder.append(a).append(b);`` adds to the text that a variable holds, in a branch as well."""
     pieces: list[Expression] = []
     while isinstance(value, Invoke) and isinstance(value.callee, Member) and value.callee.name == "append":
         pieces += [argument.value for argument in value.arguments[:1]]
         value = value.callee.of
-    if pieces and isinstance(value, Name) and value.name in draft.place.function.builders:
-        draft.bind(value, joined((value, *reversed(pieces))), node)
+    number = draft.place.function.builders.get(value.name) if isinstance(value, Name) else None
+    if number is None or not pieces:
+        return
+    binding = draft.bindings[number]
+    if isinstance(binding.value, Text) and len(binding.value.parts) < MOST_PIECES and draft.affords(node):
+        draft.bindings[number] = replace(binding, value=joined((binding.value, *reversed(pieces))))
 
 
 HANDLERS: dict[str, Handler] = {

@@ -31,7 +31,7 @@ def _declare(draft: Draft, name: Node | None, value: Expression, type: Expressio
         function = draft.place.function
         function.declared.add(draft.text(name))
         if isinstance(type, Name) and type.name in BUILDERS:
-            function.builders.add(draft.text(name))
+            function.builders[draft.text(name)] = len(draft.bindings)
         draft.bind(Name(draft.text(name)), value, node, type)
 
 

@@ -48,6 +48,8 @@ class Classes:
         self._evaluator = evaluator
         self._symbols = evaluator.symbols
         self._below: dict[ClassValue, list[ClassValue]] | None = None
+        self._lineages: dict[ClassValue, tuple[ClassValue, ...]] = {}
+        self._asking = 0
 
     def typed(self, annotation: Expression, scope: Scope) -> Iterable[Value]:
         """An object of the annotated type: of the class itself, or of what a library's class gives."""
@@ -104,6 +106,17 @@ class Classes:
 
     def bases(self, value: ClassValue) -> tuple[ClassValue, ...]:
         """The class and its bases in the service, nearest first."""
+        known = self._lineages.get(value)
+        if known is not None:
+            return known
+        self._asking += 1
+        found = self._lineage(value)
+        self._asking -= 1
+        if not self._asking:  # who asks while another lineage is being found out may get a part of it
+            self._lineages[value] = found
+        return found
+
+    def _lineage(self, value: ClassValue) -> tuple[ClassValue, ...]:
         order: list[ClassValue] = []
         queue = [value]
         while queue and len(order) < 40:

@@ -226,7 +226,10 @@ class Evaluator:
     def _part(self, part: str | Expression, scope: Scope) -> tuple[Known, ...]:
         if isinstance(part, str):
             return (Known(Text((part,))),)
-        found = tuple(v for v in self.values(part, scope) if isinstance(v, Known))
+        values = self.values(part, scope)
+        found = tuple(v for v in values if isinstance(v, Known))
+        if len(found) < len(values) and all(v.text.literal == "" for v in found):
+            found = ()  # what a variable is before it is set says nothing
         return found or (Known(strings.unknown(dotted(part) or "")),)
 
     def _hole(self, hole: Hole, scope: Scope) -> Iterable[Value]:

@@ -1,0 +1,100 @@
+"""gRPC in Java: calls of generated stubs, and the methods of services. A call waits for ever unless it has a deadline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._java import annotations_of, literal_of, methods, simple, steps
+from ringfence.frameworks._texts import resolved
+from ringfence.model.expression import Expression, Hole, Invoke, Member, Name, Text, literal
+from ringfence.model.facts import Fact, RemoteCall, Route
+from ringfence.model.outline import Call
+from ringfence.model.value import ClassValue, Library, Scope
+
+_STUB = re.compile(r"(?:^|\.)(\w+)Grpc\.(?:new\w*Stub|\w+Stub)\(\)(?:\.with\w+\(\)){0,9}\.(\w+)$")
+_SERVICE = re.compile(r"(?:^|\.)(\w+?)(?:Grpc\.\w+ImplBase|Grpc\.AsyncService)$")
+_ADDRESSES = ("forTarget", "forAddress")
+_CLIENT = "net.devh.boot.grpc.client.inject.GrpcClient"
+_NO_CALLS = ("withDeadlineAfter", "withInterceptors", "withCallCredentials", "withCompression", "withWaitForReady",
+             "withDeadline", "withExecutor", "withOption", "getChannel", "getCallOptions", "build")  # fmt: skip
+
+
+@framework("grpc-java", language="java", libraries=("io.grpc", "net.devh"))
+def grpc_java(code: Code) -> Iterator[Fact]:
+    """One request for each call of a stub, one route for each method of a service."""
+    for path, outline in code.outlines.items():
+        for call in outline.calls:
+            if isinstance(call.invoke.callee, Member) and call.invoke.callee.name not in _NO_CALLS:
+                yield from _request(code, call, Scope(path, call.function))
+        for cls in outline.classes:
+            yield from _routes(code, ClassValue(path, cls.name), cls.bases)
+
+
+def _request(code: Code, call: Call, scope: Scope) -> Iterator[RemoteCall]:
+    callee = call.invoke.callee
+    for value in code.values(callee, scope):
+        match = _STUB.search(value.name) if isinstance(value, Library) else None
+        if match is None or not isinstance(callee, Member):
+            continue
+        method = match.group(2)
+        path = literal(f"/{match.group(1)}/{method[:1].upper()}{method[1:]}")
+        address = _address(code, callee.of, scope)
+        target = path if address is None else Text((address, *path.parts))
+        timeout = "given" if "withDeadline" in match.group(0) or _has_deadline(code, callee.of, scope) else "none"
+        yield RemoteCall("grpc", "", target, call.invoke.at, call.function, timeout=timeout)
+        return
+
+
+def _has_deadline(code: Code, stub: Expression, scope: Scope) -> bool:
+    names = (getattr(step.callee, "name", "") for step, _ in steps(code, stub, scope))
+    return any(name.startswith("withDeadline") for name in names)
+
+
+def _address(code: Code, stub: Expression, scope: Scope) -> Expression | None:
+    """Where the channel leads that the stub was made with, or which the annotation of its field names."""
+    for step, where in steps(code, stub, scope):
+        if step.arguments and getattr(step.callee, "name", "").startswith("new"):
+            for made, place in steps(code, step.argument(0), where):
+                found = _of_channel(code, made, place)
+                if found is not None:
+                    return found
+    return _annotated(code, stub, scope)
+
+
+def _of_channel(code: Code, made: Invoke, place: Scope) -> Expression | None:
+    if getattr(made.callee, "name", "") not in _ADDRESSES:
+        return None
+    host, port = (resolved(code, made.argument(position), place) for position in (0, 1))
+    return host if host is None or port is None else Text((host, ":", port))
+
+
+def _annotated(code: Code, stub: Expression, scope: Scope) -> Expression | None:
+    """``@GrpcClient("orders") OrdersStub orders``: the address is a setting, else the name."""
+    while isinstance(stub, Invoke) and isinstance(stub.callee, Member):
+        stub = stub.callee.of
+    name = stub.name if isinstance(stub, Name | Member) else ""
+    owner = scope.function
+    while owner and name:
+        owner = owner.rpartition(".")[0]
+        for path, field in code.fields(ClassValue(scope.path, owner)):
+            for one in annotations_of(code, field.decorators, Scope(path, owner)) if field.name == name else ():
+                if one.name == _CLIENT:
+                    client = literal_of(code, one.argument("value"), one.scope)
+                    return Text((Hole("setting", f"grpc.client.{client}.address", Text((client,))),))
+    return None
+
+
+def _routes(code: Code, value: ClassValue, bases: tuple[Expression, ...]) -> Iterator[Route]:
+    for base in bases:
+        for name in code.library_names(base, Scope(value.path, value.name.rpartition(".")[0])):
+            match = _SERVICE.search(name)
+            if match is None:
+                continue
+            for function in methods(code, value):
+                method = simple(function.name)
+                if not method.startswith("__"):
+                    path = literal(f"/{match.group(1)}/{method[:1].upper()}{method[1:]}")
+                    yield Route("", path, function.name, function.at, "grpc")
+            return

@@ -1,0 +1,97 @@
+"""MyBatis by annotation, and MyBatis-Plus's mappers that have their statements from the class that they map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._java import (
+    class_of,
+    first,
+    literal_of,
+    of_class,
+    of_function,
+    simple,
+    strings,
+    type_argument,
+)
+from ringfence.frameworks._mybatis import plain_sql
+from ringfence.frameworks._texts import join
+from ringfence.model.expression import Text
+from ringfence.model.facts import Column, EntityMapping, EntityQuery, Fact, TableName
+from ringfence.model.value import ClassValue, Library
+
+_IBATIS = "org.apache.ibatis.annotations"
+_STATEMENTS = tuple(f"{_IBATIS}.{name}" for name in ("Select", "Insert", "Update", "Delete"))
+_PLUS = "com.baomidou.mybatisplus"
+_MAPPERS = frozenset({f"{_PLUS}.core.mapper.BaseMapper", "tk.mybatis.mapper.common.Mapper"})
+_SERVICES = frozenset({f"{_PLUS}.extension.service.IService", f"{_PLUS}.extension.service.impl.ServiceImpl"})
+_TABLE = (f"{_PLUS}.annotation.TableName", "jakarta.persistence.Table")
+_OPERATIONS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("selectById", "selectOne", "selectList", "selectCount", "selectPage", "selectMaps", "selectBatchIds", "selectByMap",
+         "selectObjs", "selectAll", "selectByPrimaryKey", "select", "getById", "getOne", "list", "count", "page", "getMap",
+         "listByIds", "lambdaQuery", "query"),
+        ("select",),
+    ),
+    **dict.fromkeys(("insert", "insertSelective", "save", "saveBatch"), ("insert",)),
+    **dict.fromkeys(("updateById", "update", "updateByPrimaryKey", "updateBatchById", "lambdaUpdate"), ("update",)),
+    **dict.fromkeys(("saveOrUpdate", "saveOrUpdateBatch"), ("insert", "update")),
+    **dict.fromkeys(
+        ("deleteById", "delete", "deleteByMap", "deleteBatchIds", "deleteByPrimaryKey", "remove", "removeById",
+         "removeByIds"),
+        ("delete",),
+    ),
+}  # fmt: skip
+
+
+@framework("mybatis", language="java", libraries=("org.apache.ibatis", "com.baomidou", "tk.mybatis", "org.mybatis"))
+def mybatis(code: Code) -> Iterator[Fact]:
+    """Statements stand at the method that declares them, those of MyBatis-Plus where they are called."""
+    from ringfence.sql import read_statement, statement_text
+
+    for path, outline in code.outlines.items():
+        for function in outline.functions:
+            statement = first(of_function(code, path, function), *_STATEMENTS) if function.decorators else None
+            if statement is not None:
+                pieces = strings(code, statement.argument("value"), statement.scope)
+                text = plain_sql(statement_text(join(*(Text((*piece.parts, " ")) for piece in pieces))))
+                yield from read_statement(text, function.at, function=function.name)
+    yield from _plus(code)
+
+
+def _plus(code: Code) -> Iterator[Fact]:
+    mappers: dict[ClassValue, ClassValue] = {}
+    for own, _ in code.subclasses(*_MAPPERS, *_SERVICES):
+        entity = type_argument(code, own, _MAPPERS) or _served(code, own)
+        if entity is not None:
+            mappers[own] = entity
+    for entity in dict.fromkeys(mappers.values()):
+        cls = class_of(code, entity)
+        if cls is not None:
+            columns = tuple(Column(_snake(one.name), "", one.name == "id") for _, one in code.fields(entity))
+            yield EntityMapping(entity.id, TableName(_table(code, entity)), columns, (), False, cls.at)
+    names = [f"{base}().{name}" for base in (*_MAPPERS, *_SERVICES) for name in _OPERATIONS]
+    for call in code.calls(*sorted(names)):
+        for value in code.values(call.call.invoke.callee, call.scope):
+            kept = mappers.get(value.owner) if isinstance(value, Library) and value.owner else None
+            if kept is not None:
+                done = _OPERATIONS[simple(call.name)]
+                yield EntityQuery((kept.id,), done, call.call.invoke.at, call.call.function)
+                break
+
+
+def _served(code: Code, value: ClassValue) -> ClassValue | None:
+    """``ServiceImpl<OrderMapper, Order>`` names the mapper first, which knows the entity."""
+    named = type_argument(code, value, _SERVICES)
+    return None if named is None else type_argument(code, named, _MAPPERS) or named
+
+
+def _table(code: Code, entity: ClassValue) -> str:
+    one = first(of_class(code, entity), *_TABLE)
+    given = literal_of(code, one.argument("value", "name"), one.scope) if one else ""
+    return (given or _snake(entity.name.rpartition(".")[2])).lower()
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() and at else c.lower() for at, c in enumerate(name))

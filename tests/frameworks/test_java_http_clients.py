@@ -1,0 +1,103 @@
+"""HTTP clients besides Spring's, gRPC, Micronaut and MyBatis."""
+
+import pytest
+from reading_java import java_calls, java_facts, java_routes, mappings, queries
+from ringfence.frameworks.grpc_java import grpc_java
+from ringfence.frameworks.java_http_clients import java_http_clients
+from ringfence.frameworks.micronaut import micronaut
+from ringfence.frameworks.mybatis import mybatis
+
+
+@pytest.mark.parametrize(
+    ("imports", "statement", "expected"),
+    [
+        (
+            "java.net.http.HttpRequest",
+            'HttpRequest.newBuilder().uri(URI.create("http://a/x")).PUT(b).timeout(d).build()',
+            ("PUT", "http://a/x", "given"),
+        ),
+        (
+            "java.net.http.HttpRequest",
+            'HttpRequest.newBuilder(URI.create("http://a")).build()',
+            ("GET", "http://a", "none"),
+        ),
+        ("okhttp3.Request", 'new Request.Builder().url("http://a").post(b).build()', ("POST", "http://a", "default")),
+        ("org.apache.http.client.methods.HttpGet", 'new HttpGet("http://a")', ("GET", "http://a", "unknown")),
+        ("kong.unirest.Unirest", 'Unirest.delete("http://a").asJson()', ("DELETE", "http://a", "unknown")),
+    ],
+)
+def test_requests(imports, statement, expected):
+    text = f"import {imports};\nimport java.net.URI;\nclass A {{ void m() {{ Object x = {statement}; }} }}"
+    assert java_calls(java_http_clients, text) == [expected]
+
+
+def test_a_request_begun_in_a_variable():
+    text = """
+    import java.net.http.HttpRequest;
+    import java.net.URI;
+    class A { void m() {
+        HttpRequest.Builder b = HttpRequest.newBuilder().uri(URI.create("http://a")); b.DELETE().build();
+    } }
+    """
+    assert java_calls(java_http_clients, text) == [("DELETE", "http://a", "none")]
+
+
+def test_grpc():
+    text = """
+    import io.grpc.*;
+    import com.acme.OrdersGrpc;
+    import net.devh.boot.grpc.client.inject.GrpcClient;
+    class A {
+        Channel channel = ManagedChannelBuilder.forAddress("orders", 9090).build();
+        OrdersGrpc.OrdersBlockingStub stub = OrdersGrpc.newBlockingStub(channel);
+        @GrpcClient("people") PeopleGrpc.PeopleBlockingStub people;
+        void m() { stub.withDeadlineAfter(1, S).getOrder(request); people.find(request); }
+    }
+    class Server extends OrdersGrpc.OrdersImplBase { @Override public void getOrder(Request r, StreamObserver<Order> o) {} }
+    """
+    assert java_calls(grpc_java, text) == [
+        ("", "orders:9090/Orders/GetOrder", "given"),
+        ("", "people/People/Find", "none"),
+    ]
+    assert java_routes(grpc_java, text) == [("", "/Orders/GetOrder", "Server.getOrder")]
+
+
+def test_micronaut():
+    text = """
+    import io.micronaut.http.annotation.*;
+    import io.micronaut.http.client.annotation.Client;
+    @Controller("/orders") class Orders {
+        @Get("/{id}") Order one(String id) { return null; } @Post void add() {} void none() {} }
+    @Client(id = "people", path = "/people") interface People { @Get("/{id}") Person one(String id); }
+    @Client("${rest.url}") interface Rest { @Delete("/x") void x(); }
+    """
+    assert java_routes(micronaut, text) == [("GET", "/orders/{id}", "Orders.one"), ("POST", "/orders", "Orders.add")]
+    assert java_calls(micronaut, text) == [
+        ("DELETE", "${rest.url}/x", "default"),
+        ("GET", "http://people/people/{id}", "default"),
+    ]
+
+
+def test_mybatis():
+    text = """
+    import org.apache.ibatis.annotations.*;
+    import com.baomidou.mybatisplus.core.mapper.BaseMapper;
+    import com.baomidou.mybatisplus.annotation.TableName;
+    import com.baomidou.mybatisplus.extension.service.impl.ServiceImpl;
+    interface Mapper {
+        @Select("SELECT a FROM orders WHERE id = #{id}") Order one(int id);
+        @Update({"<script>", "UPDATE orders", "<set><if test='a'>a = #{a}</if></set>", "WHERE id = #{id}", "</script>"})
+        void set(Order order);
+    }
+    @TableName("t_order") class Order {}
+    class OrderLine {}
+    interface Orders extends BaseMapper<Order> {}
+    interface Lines extends BaseMapper<OrderLine> {}
+    class Service extends ServiceImpl<Lines, OrderLine> {}
+    class A { Orders orders; Service service; void m() { orders.selectById(1); service.save(line); } }
+    """
+    facts = java_facts(mybatis, text)
+    assert mappings(facts) == {"Order": "t_order", "OrderLine": "order_line"}
+    assert queries(facts) == [
+        (8, "orders", "select"), (9, "orders", "update"), (17, "Order", "select"), (17, "OrderLine", "insert"),
+    ]  # fmt: skip
