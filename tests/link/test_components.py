@@ -97,6 +97,18 @@ def test_files_of_a_configuration_server_come_from_a_hosting_party():
     assert edges(found) == {("settings", "github-repository", "configuration")}
 
 
+def test_an_address_that_everybody_is_told_counts_for_those_who_need_it():
+    shared = {"settings/src/main/resources/shared/application.yml": "spring.rabbitmq.host: queue\n"}
+    found = system(
+        module("settings", "spring-cloud-config-server"),
+        module("orders", "spring-boot-starter-amqp"),
+        module("users"),
+        **shared,
+    )
+    assert edges(found) == {("orders", "queue", "message")}
+    assert kinds(found)["queue"] == "broker"
+
+
 def test_an_admin_that_looks_into_the_registry_watches_everybody_there():
     found = system(
         module("registry", EUREKA),
@@ -171,6 +183,12 @@ def test_addresses_in_third_party_containers_are_wires():
 def test_links_lead_to_parts_of_the_platform_only():
     text = "  a: {build: a, links: [queue, b]}\n  b: {build: b}\n  queue: {image: rabbitmq}\n"
     assert edges(compose(text)) == {("a", "queue", "message")}
+
+
+def test_a_link_adds_nothing_to_what_is_known_better():
+    files = {"orders/pom.xml": module("orders", "spring-boot-starter-amqp")["orders/pom.xml"]}
+    found = compose("  orders: {build: orders, links: [queue]}\n  queue: {image: rabbitmq}\n", **files)
+    assert [(d.target, d.protocol) for d in found.dependencies] == [("queue", "rabbitmq")]
 
 
 def test_the_order_of_starting_is_no_dependency_of_a_service():

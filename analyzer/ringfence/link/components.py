@@ -34,9 +34,10 @@ def cast(deployment: Deployment, parts: Sequence[Part], facts: Iterable[Fact]) -
     """The parts of the platform, from manifests and code."""
     roles: dict[str, list[Role]] = defaultdict(list)
     reliances: dict[str, list[Participation]] = defaultdict(list)
-    said = [(unit.name, fact) for fact in facts if isinstance(fact, (Role, Participation))
-            for unit in deployment.speaking_for(fact.at.path)]  # fmt: skip
+    said, shared = _said(deployment, facts)
     said += [(part.unit.name, fact) for part in parts for fact in part.facts if isinstance(fact, (Role, Participation))]
+    known = {(name, fact.kind, fact.protocol) for name, fact in said}
+    said += [(name, fact) for name, fact in shared if (name, fact.kind, fact.protocol) in known]
     for name, fact in said:
         if isinstance(fact, Role):
             roles[name].append(fact)
@@ -47,6 +48,22 @@ def cast(deployment: Deployment, parts: Sequence[Part], facts: Iterable[Fact]) -
     kinds = {unit.name: unit.kind for unit in deployment.units}
     kinds.update({name: kind for name, kind in kinds_of(roles, serving).items() if kinds.get(name) == "service"})
     return Cast(kinds, platform, platform.edges())
+
+
+def _said(
+    deployment: Deployment, facts: Iterable[Fact]
+) -> tuple[list[tuple[str, Role | Participation]], list[tuple[str, Role | Participation]]]:
+    """What manifests say of each unit, and apart from it what settings that several units share say: an address that
+    everybody is told is evidence only for those who have some other reason to need it.
+    """
+    own: list[tuple[str, Role | Participation]] = []
+    shared: list[tuple[str, Role | Participation]] = []
+    for fact in facts:
+        if isinstance(fact, Role | Participation):
+            units = deployment.speaking_for(fact.at.path)
+            addressed = isinstance(fact, Participation) and fact.target is not None
+            (shared if addressed and len(units) > 1 else own).extend((unit.name, fact) for unit in units)
+    return own, shared
 
 
 def implicit_routes(
@@ -74,7 +91,9 @@ def gather(
     components = {unit.name: Component(unit.name, kinds[unit.name], unit.at) for unit in deployment.units}
     for gateway in gateways:
         components.setdefault(gateway.name, gateway)
-    edges = [*players.edges, *wired(deployment, kinds)]
+    known = {(edge.source, edge.target, edge.kind) for edge in players.edges}
+    wires = [edge for edge in wired(deployment, kinds) if (edge.source, edge.target, edge.kind) not in known]
+    edges = [*players.edges, *wires]
     edges += [Edge(c.source, c.target, _call_kind(c, kinds), c.protocol, c.at) for c in made]
     edges += _published(deployment, channels)
     for store in stores:

@@ -10,8 +10,7 @@ from ringfence.model.source import Span
 
 class Route(Struct, frozen=True, array_like=True, tag="route"):
     """A handler answers requests. path: with ``{name}`` for every parameter; method ``""``: any; protocol ``http``,
-    ``grpc``, … ``handler`` is the function's qualified name in ``at.path``. below: it answers for every path below its own
-    as well, as a resource with its items does.
+    ``grpc``, … ``handler`` is the function's qualified name in ``at.path``.
     """
 
     method: str
@@ -19,7 +18,6 @@ class Route(Struct, frozen=True, array_like=True, tag="route"):
     handler: str
     at: Span
     protocol: str = "http"
-    below: bool = False
 
 
 class RemoteCall(Struct, frozen=True, array_like=True, tag="remote-call"):
