@@ -219,3 +219,21 @@ def test_a_monitor_scrapes_what_its_configuration_names():
     scraped = "scrape_configs:\n- static_configs:\n  - targets: ['a:80', 'localhost:9090', 'elsewhere:80']\n"
     found = compose(text, **{"metrics/Dockerfile": "FROM prom/prometheus\n", "metrics/prometheus.yml": scraped})
     assert edges(found) == {("metrics", "a", "telemetry")}
+
+
+# ---------------------------------------------------------------- external parties
+
+
+def test_a_host_on_the_network_is_an_external_party():
+    code = "import web\nweb.get('https://api.pay.example.com/v1')\nweb.get('http://db.shop.svc/x')\nweb.get('http://other/x')\n"
+    found = compose("  a: {build: a}\n", **{"a/Dockerfile": "FROM python\nCOPY . /app\n", "a/main.py": code})
+    assert kinds(found) == {"a": "service", "api.pay.example.com": "external"}
+    assert edges(found) == {("a", "api.pay.example.com", "call")}
+
+
+def test_a_request_to_what_runs_beside_the_services_depends_on_it():
+    code = "import web\nweb.get('http://search:9200/x')\n"
+    text = "  a: {build: a}\n  search: {image: elasticsearch-oss}\n"
+    found = compose(text, **{"a/Dockerfile": "FROM python\nCOPY . /app\n", "a/main.py": code})
+    assert edges(found) == {("a", "search", "data")}
+    assert found.calls == ()

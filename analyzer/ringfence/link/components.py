@@ -12,7 +12,7 @@ from ringfence.link.datastores import EMBEDDED, LOCAL
 from ringfence.link.parts import Part
 from ringfence.link.platform import Edge, Platform, kinds_of
 from ringfence.link.units import Deployment
-from ringfence.link.wiring import wired
+from ringfence.link.wiring import dependency_kind, wired
 from ringfence.model.expression import literal
 from ringfence.model.facts import Fact, GatewayRoute, Participation, Role
 from ringfence.model.source import Span, Step
@@ -84,7 +84,7 @@ def implicit_routes(
 
 def gather(
     deployment: Deployment, players: Cast, gateways: Sequence[Component], clients: frozenset[str],
-    made: Sequence[ServiceCall], stores: Sequence[Datastore], channels: Sequence[Channel],
+    made: Sequence[ServiceCall], stores: Sequence[Datastore], channels: Sequence[Channel], beyond: Sequence[Edge],
 ) -> tuple[tuple[Component, ...], tuple[Dependency, ...]]:  # fmt: skip
     """Every component and every dependency, sorted."""
     kinds = {**players.kinds, **{g.name: "gateway" for g in gateways if players.kinds.get(g.name) in (None, "service")}}
@@ -96,6 +96,7 @@ def gather(
     edges = [*players.edges, *wires]
     edges += [Edge(c.source, c.target, _call_kind(c, kinds), c.protocol, c.at) for c in made]
     edges += _published(deployment, channels)
+    edges += _outward(beyond, components, known)
     for store in stores:
         edges += _stored(store, components, deployment)
     for name, outside in players.platform.outside.items():
@@ -126,6 +127,17 @@ def _stored(store: Datastore, components: dict[str, Component], deployment: Depl
 
 def _is_name(server: str) -> bool:
     return server.lower() not in LOCAL and not re.search(r"[?*:]|^[\d.]+$", server)
+
+
+def _outward(beyond: Sequence[Edge], components: dict[str, Component], known: set[tuple[str, str, str]]) -> list[Edge]:
+    """Requests to those beside the services, and to external parties, which are called after their host."""
+    found: list[Edge] = []
+    for edge in beyond:
+        there = components.setdefault(edge.target, Component(edge.target, "external", edge.at))
+        kind = dependency_kind("service", there.kind)
+        if (edge.source, edge.target, kind) not in known:
+            found.append(Edge(edge.source, edge.target, kind, edge.protocol, edge.at))
+    return found
 
 
 def _published(deployment: Deployment, channels: Sequence[Channel]) -> list[Edge]:

@@ -17,10 +17,11 @@ _KINDS: dict[str, str] = {
     "configuration": "vault spring-cloud-config",
     "identity": "keycloak dex hydra kratos ory oauth2-proxy",
     "monitoring": (
-        "prometheus grafana jaeger all-in-one zipkin kibana logstash fluentd fluent-bit loki promtail tempo alertmanager "
-        "otel-collector opentelemetry-collector opentelemetry-collector-contrib cadvisor node-exporter seq apm-server "
-        "hystrix-dashboard metricbeat filebeat portainer zipkin-slim scope netdata dozzle pushgateway graylog "
-        "apm-server opensearch-dashboards spring-boot-admin graphite statsd telegraf mimir collector"
+        "prometheus grafana jaeger all-in-one zipkin kibana logstash fluentd fluent-bit loki promtail tempo "
+        "alertmanager otel-collector opentelemetry-collector opentelemetry-collector-contrib cadvisor "
+        "node-exporter seq apm-server hystrix-dashboard fluentd_elasticsearch fluentd-elasticsearch "
+        "kube-state-metrics heapster metricbeat filebeat portainer zipkin-slim scope netdata dozzle pushgateway "
+        "graylog opensearch-dashboards spring-boot-admin graphite statsd telegraf mimir collector"
     ),
     "tool": "adminer pgadmin4 pgadmin phpmyadmin mongo-express redis-commander kafka-ui kafdrop mailhog mailpit busybox",
 }
@@ -46,6 +47,8 @@ def _table() -> dict[str, str]:
 
 
 _KIND_OF = _table()
+_EDITION = re.compile(r"(?:-(?:oss|alpine|slim|ce|ee|enterprise|community|debian|ubi\d?))+$")
+"""What an image's name ends in where one program comes in several editions."""
 
 
 def tail(image: str) -> str:
@@ -55,12 +58,13 @@ def tail(image: str) -> str:
 
 def kind(image: str) -> str:
     """What a third-party image is, ``""`` if its name says nothing."""
-    return _KIND_OF.get(tail(image).lower(), "")
+    name = _EDITION.sub("", tail(image).lower())
+    return _KIND_OF.get(name, "") or ("monitoring" if name.endswith(("-exporter", "_exporter")) else "")
 
 
 def engine(image: str) -> str:
     """The database engine of an image, ``""`` if it is none."""
-    return _ENGINES.get(tail(image).lower(), "")
+    return _ENGINES.get(_EDITION.sub("", tail(image).lower()), "")
 
 
 _PROTOCOLS = {

@@ -27,6 +27,7 @@ from ringfence.link.deployment import default_routes
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.entries import Entries
 from ringfence.link.parts import Part, part_of, shared_code, without_libraries
+from ringfence.link.platform import Edge
 from ringfence.link.units import Deployment
 from ringfence.model.facts import Fact, GatewayRoute, RemoteCall, Role
 from ringfence.model.outline import Outline
@@ -76,11 +77,20 @@ def link(
     bystanders = frozenset(s.name for s in shown if s.role in ("load-generator", "client"))
     chains = Chains(entries, passed, routes, bystanders)
     found = chains.find()
-    made = _marked_repeated([call for made, _ in requests for call in made] + [call for _, call in passed], entries)
-    lost = [problem for _, problems in requests for problem in problems]
+    made = _marked_repeated([call for made, _, _ in requests for call in made] + [call for _, call in passed], entries)
+    lost = [problem for _, problems, _ in requests for problem in problems]
     spoken = tuple(channels.channels([(p.unit, p.code, p.facts) for p in parts]))
     clients = frozenset(s.name for s in shown if s.role == "client")
-    cast, dependencies = components.gather(deployment, players, gateways, clients, made, stores, spoken)
+    cast, dependencies = components.gather(
+        deployment,
+        players,
+        gateways,
+        clients,
+        made,
+        stores,
+        spoken,
+        [edge for _, _, beyond in requests for edge in beyond],
+    )
     return System(
         services=shown,
         components=cast,
@@ -100,7 +110,9 @@ def link(
     )
 
 
-def _requests(part: Part, deployment: Deployment, routes: RouteTable) -> tuple[list[ServiceCall], list[Unresolved]]:
+def _requests(
+    part: Part, deployment: Deployment, routes: RouteTable
+) -> tuple[list[ServiceCall], list[Unresolved], list[Edge]]:
     """Every request of a service, whoever runs it."""
     resolver = calls.Resolver(part.unit, part.code, deployment, routes)
     made: list[ServiceCall] = []
@@ -109,7 +121,7 @@ def _requests(part: Part, deployment: Deployment, routes: RouteTable) -> tuple[l
         calls_, problems = resolver.all_calls(remote)
         made += calls_
         lost += problems if not calls_ else []
-    return made, lost
+    return made, lost, list(resolver.beyond)
 
 
 # ---------------------------------------------------------------- gathering
