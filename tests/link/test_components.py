@@ -237,3 +237,15 @@ def test_a_request_to_what_runs_beside_the_services_depends_on_it():
     found = compose(text, **{"a/Dockerfile": "FROM python\nCOPY . /app\n", "a/main.py": code})
     assert edges(found) == {("a", "search", "data")}
     assert found.calls == ()
+
+
+def test_of_several_brokers_the_one_of_the_default_deployment_is_meant():
+    cluster = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop-queue}
+spec: {template: {metadata: {labels: {app: q}}, spec: {containers: [{name: q, image: rabbitmq}]}}}
+"""
+    files = {"orders/pom.xml": module("orders", "spring-boot-starter-amqp")["orders/pom.xml"], "k8s/q.yaml": cluster}
+    found = compose("  orders: {build: orders}\n  queue: {image: rabbitmq}\n", **files)
+    assert edges(found) == {("orders", "queue", "message")}

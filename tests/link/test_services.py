@@ -76,6 +76,18 @@ def test_third_party_images_are_components_by_kind():
     assert services({"compose.yaml": text}) == {}
 
 
+def test_editions_and_repacked_images_are_what_they_hold():
+    text = """
+        a: {image: "acme/shop-mysql8"}
+        b: {image: "elastic/elasticsearch-oss:7"}
+        c: {image: "acme/shop-kafka"}
+        d: {image: "prom/node-exporter"}
+        e: {image: "acme/price-oracle"}
+        """
+    found = kinds({"compose.yaml": "services:\n" + text.replace("        ", "  ")})
+    assert found == {"a": "datastore", "b": "datastore", "c": "broker", "d": "monitoring", "e": "external"}
+
+
 def test_an_image_built_on_a_databases_image_is_a_datastore():
     files = {"compose.yaml": "services:\n  db: {build: db}\n", "db/Dockerfile": "FROM postgres:16\n"}
     assert kinds(files) == {"db": "datastore"}

@@ -144,9 +144,9 @@ def _published(deployment: Deployment, channels: Sequence[Channel]) -> list[Edge
     """Whoever publishes or consumes depends on the broker, if it can be told which that is."""
     found: list[Edge] = []
     for channel in channels:
-        brokers = [unit for unit in deployment.units if channel.broker in (*unit.protocols, unit.engine)]
-        if len(brokers) == 1:
-            found.append(Edge(channel.service, brokers[0].name, "message", channel.broker, channel.at))
+        broker = deployment.speaker(channel.broker) if channel.broker else None
+        if broker is not None:
+            found.append(Edge(channel.service, broker.name, "message", channel.broker, channel.at))
     return found
 
 

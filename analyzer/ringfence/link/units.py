@@ -85,6 +85,13 @@ class Deployment:
             found.append(holder)
         return found
 
+    def speaker(self, protocol: str, besides: Unit | None = None) -> Unit | None:
+        """The one unit, or the one of the default deployment, that speaks a protocol or is an engine of that name."""
+        found = [u for u in self.units if protocol in (*u.protocols, u.engine) and u is not besides]
+        if len(found) > 1:
+            found = [u for u in found if any(workload.origin == self.origin for workload in u.workloads)]
+        return found[0] if len(found) == 1 else None
+
     def at_port(self, port: str, caller: Unit | None) -> Unit | None:
         """The one other service that listens on a port, where everything runs on one machine: neither is deployed."""
         if not port.isdigit() or (caller is not None and caller.workloads):
