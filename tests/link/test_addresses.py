@@ -47,6 +47,7 @@ def test_addresses(url, scheme, host, port, path, user):
 
 def test_holes_stay_in_their_part():
     assert parts("http://", HOST, ":80/x/", Hole("unknown", "id")) == ("http", "$HOST", "80", "/x/?", "")
+    assert parts("http://orders:8080", HOST) == ("http", "orders", "8080", "$HOST", "")
     assert parts("postgresql://app:", SECRET, "@db/shop") == ("postgresql", "db", "", "/shop", "app")
     assert parts(HOST, "/x") == ("", "$HOST", "", "/x", "")
 

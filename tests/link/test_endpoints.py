@@ -93,3 +93,11 @@ def test_routes_under_a_prefix():
     assert sorted(e.path for e in table.under("orders", "/api/")) == ["/api/a", "/api/b/{id}"]
     assert len(table.under("orders", "/")) == 4
     assert table.under("orders", "/none") == []
+
+
+def test_a_resource_answers_below_its_path_and_a_nearer_route_before_it():
+    assert fit("/items", "/items", below=True) >= 0
+    assert fit("/items/1/parts", "/items", below=True) >= 0
+    assert fit("/items/1", "/items") == -1
+    assert fit("/other/1", "/items", below=True) == -1
+    assert fit("/items/search", "/items/search") > fit("/items/search", "/items", below=True)

@@ -28,6 +28,7 @@ PORTS = {
 _PROTOCOL = re.compile(r"^(?:tcp[46]?|udp)\(([^()]*)\)$")
 """How Go's MySQL driver writes an address: ``user:password@tcp(host:3306)/database``."""
 _HOLE = "\x00{}\x00"
+_GLUED = re.compile("(\\d{2,5})(\x00\\d+\x00.*)", re.DOTALL)
 _MARK = re.compile("\x00(\\d+)\x00")
 
 
@@ -54,6 +55,8 @@ def parse(text: Text) -> Address:
     bracket, _, after = authority.partition("]") if authority.startswith("[") else ("", "", authority)
     host, _, port = after.partition(",")[0].partition(":")
     host, user = bracket.removeprefix("[") or host, user.partition(":")[0]
+    if glued := _GLUED.match(port):  # ``http://host:8080{path}``: what follows a port can only be a path
+        port, slash, path = glued[1], glued[2] + slash, path
     pieces = [_restored(piece, holes) for piece in (host, port, slash + path, user)]
     return Address(scheme, *pieces)
 

@@ -20,7 +20,8 @@ def endpoints(unit: Unit, code: ServiceCode, routes: Iterable[Route]) -> list[En
         scope = Scope(route.at.path, route.handler.rpartition(".")[0])
         for text in code.texts(route.path, scope) or ():
             path = "/" + shown(unit.environment.fill(text).text, "{}").lstrip("/")
-            endpoint = Endpoint(unit.name, route.method.upper(), path, route.at, route.handler, route.protocol)
+            method = route.method.upper()
+            endpoint = Endpoint(unit.name, method, path, route.at, route.handler, route.protocol, route.below)
             found.setdefault((endpoint.method, path, route.handler), endpoint)
     return sorted(found.values())
 
@@ -43,7 +44,7 @@ class RouteTable:
         for endpoint in self.of(service):
             if method and endpoint.method and endpoint.method not in (method, "ANY"):
                 continue
-            score = fit(path, endpoint.path)
+            score = fit(path, endpoint.path, endpoint.below)
             if score >= 0:
                 ranked[score].append(endpoint)
         if not ranked:
@@ -66,9 +67,14 @@ class RouteTable:
         return [e for e in self.of(service) if all(map(_same, wanted, _segments(e.path)[: len(wanted)] or ["-"] * 9))]
 
 
-def fit(path: str, template: str) -> int:
-    """How well a requested path fits a route, more static segments being better; -1: not at all."""
+def fit(path: str, template: str, below: bool = False) -> int:
+    """How well a requested path fits a route, more static segments being better; -1: not at all. below: the route answers
+    for every path below its own too.
+    """
     asked, offered = _segments(path), _segments(template)
+    if below and len(asked) > len(offered):
+        asked = [*asked[: len(offered)], "*"]
+        offered = [*offered, "{*}"]
     open_end = bool(asked) and asked[-1] == "*" and len(asked) <= len(offered)
     if len(asked) != len(offered) and not open_end and not (offered and _any_rest(offered[-1])):
         return -1

@@ -151,7 +151,9 @@ class Reference(Struct, frozen=True):
 
 
 class Endpoint(Struct, frozen=True, order=True):
-    """A route that a service serves; handler: the function behind it (``path`` of ``at`` + qualified name)."""
+    """A route that a service serves; handler: the function behind it (``path`` of ``at`` + qualified name); below: it
+    answers for every path below its own as well.
+    """
 
     service: str
     method: str
@@ -159,6 +161,7 @@ class Endpoint(Struct, frozen=True, order=True):
     at: Span
     handler: str = ""
     protocol: str = "http"
+    below: bool = False
 
 
 class ServiceCall(Struct, frozen=True):

@@ -10,7 +10,8 @@ from ringfence.model.source import Span
 
 class Route(Struct, frozen=True, array_like=True, tag="route"):
     """A handler answers requests. path: with ``{name}`` for every parameter; method ``""``: any; protocol ``http``,
-    ``grpc``, … ``handler`` is the function's qualified name in ``at.path``.
+    ``grpc``, … ``handler`` is the function's qualified name in ``at.path``. below: it answers for every path below its own
+    as well, as a resource with its items does.
     """
 
     method: str
@@ -18,6 +19,7 @@ class Route(Struct, frozen=True, array_like=True, tag="route"):
     handler: str
     at: Span
     protocol: str = "http"
+    below: bool = False
 
 
 class RemoteCall(Struct, frozen=True, array_like=True, tag="remote-call"):
