@@ -287,3 +287,16 @@ def test_a_library_is_no_service():
 def test_nothing_has_no_services():
     assert services({}) == {}
     assert services({"script.py": "print(1)\n"}) == {}
+
+
+def test_a_second_edition_of_the_system_has_no_databases_of_its_own():
+    files = compose(
+        "services:\n  orders: {build: orders}\n  users: {build: users}\n  db: {image: postgres}\n", "orders", "users"
+    )
+    files["k8s.yaml"] = workload("orders", "acme/orders") + "---" + workload("shop-db", "postgres")
+    assert kinds(files) == {"orders": "service", "users": "service", "db": "datastore"}
+    files["k8s.yaml"] += "---" + workload("other", "acme/other")
+    files |= {"other/Dockerfile": DOCKERFILE, "other/main.py": SERVING}
+    assert kinds(files) == {
+        "orders": "service", "users": "service", "other": "service", "db": "datastore", "shop-db": "datastore",
+    }  # fmt: skip
