@@ -97,6 +97,18 @@ def test_files_of_a_configuration_server_come_from_a_hosting_party():
     assert edges(found) == {("settings", "github-repository", "configuration")}
 
 
+def test_an_address_that_everybody_is_told_counts_for_those_who_need_it():
+    shared = {"settings/src/main/resources/shared/application.yml": "spring.rabbitmq.host: queue\n"}
+    found = system(
+        module("settings", "spring-cloud-config-server"),
+        module("orders", "spring-boot-starter-amqp"),
+        module("users"),
+        **shared,
+    )
+    assert edges(found) == {("orders", "queue", "message")}
+    assert kinds(found)["queue"] == "broker"
+
+
 def test_an_admin_that_looks_into_the_registry_watches_everybody_there():
     found = system(
         module("registry", EUREKA),
@@ -173,6 +185,12 @@ def test_links_lead_to_parts_of_the_platform_only():
     assert edges(compose(text)) == {("a", "queue", "message")}
 
 
+def test_a_link_adds_nothing_to_what_is_known_better():
+    files = {"orders/pom.xml": module("orders", "spring-boot-starter-amqp")["orders/pom.xml"]}
+    found = compose("  orders: {build: orders, links: [queue]}\n  queue: {image: rabbitmq}\n", **files)
+    assert [(d.target, d.protocol) for d in found.dependencies] == [("queue", "rabbitmq")]
+
+
 def test_the_order_of_starting_is_no_dependency_of_a_service():
     assert edges(compose("  a: {build: a, depends_on: [queue]}\n  queue: {image: rabbitmq}\n")) == set()
 
@@ -201,3 +219,33 @@ def test_a_monitor_scrapes_what_its_configuration_names():
     scraped = "scrape_configs:\n- static_configs:\n  - targets: ['a:80', 'localhost:9090', 'elsewhere:80']\n"
     found = compose(text, **{"metrics/Dockerfile": "FROM prom/prometheus\n", "metrics/prometheus.yml": scraped})
     assert edges(found) == {("metrics", "a", "telemetry")}
+
+
+# ---------------------------------------------------------------- external parties
+
+
+def test_a_host_on_the_network_is_an_external_party():
+    code = "import web\nweb.get('https://api.pay.example.com/v1')\nweb.get('http://db.shop.svc/x')\nweb.get('http://other/x')\n"
+    found = compose("  a: {build: a}\n", **{"a/Dockerfile": "FROM python\nCOPY . /app\n", "a/main.py": code})
+    assert kinds(found) == {"a": "service", "api.pay.example.com": "external"}
+    assert edges(found) == {("a", "api.pay.example.com", "call")}
+
+
+def test_a_request_to_what_runs_beside_the_services_depends_on_it():
+    code = "import web\nweb.get('http://search:9200/x')\n"
+    text = "  a: {build: a}\n  search: {image: elasticsearch-oss}\n"
+    found = compose(text, **{"a/Dockerfile": "FROM python\nCOPY . /app\n", "a/main.py": code})
+    assert edges(found) == {("a", "search", "data")}
+    assert found.calls == ()
+
+
+def test_of_several_brokers_the_one_of_the_default_deployment_is_meant():
+    cluster = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop-queue}
+spec: {template: {metadata: {labels: {app: q}}, spec: {containers: [{name: q, image: rabbitmq}]}}}
+"""
+    files = {"orders/pom.xml": module("orders", "spring-boot-starter-amqp")["orders/pom.xml"], "k8s/q.yaml": cluster}
+    found = compose("  orders: {build: orders}\n  queue: {image: rabbitmq}\n", **files)
+    assert edges(found) == {("orders", "queue", "message")}

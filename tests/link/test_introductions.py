@@ -136,6 +136,15 @@ def test_a_file_called_application_is_for_all():
     }
 
 
+def test_a_file_that_the_server_mounts_is_no_less_its_clients():
+    files = served()
+    files["config-repo/orders.yml"] = URL + "orders\nzuul.routes.users: /users/**\n"
+    volume = "volumes: ['./config-repo:/repo']"
+    files["compose.yaml"] = f"services:\n  settings: {{build: settings, {volume}}}\n"
+    assert stores(files) == {("db/orders", "orders")}
+    assert [(call.source, call.target) for call in system_of(files).calls] == [("orders", "users")]
+
+
 def test_a_served_profile_counts_where_it_is_chosen():
     files = served(orders=URL + "plain\n", orders__docker=URL + "docker\n")
     assert stores(files) == {("db/plain", "orders")}

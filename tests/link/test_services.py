@@ -76,6 +76,18 @@ def test_third_party_images_are_components_by_kind():
     assert services({"compose.yaml": text}) == {}
 
 
+def test_editions_and_repacked_images_are_what_they_hold():
+    text = """
+        a: {image: "acme/shop-mysql8"}
+        b: {image: "elastic/elasticsearch-oss:7"}
+        c: {image: "acme/shop-kafka"}
+        d: {image: "prom/node-exporter"}
+        e: {image: "acme/price-oracle"}
+        """
+    found = kinds({"compose.yaml": "services:\n" + text.replace("        ", "  ")})
+    assert found == {"a": "datastore", "b": "datastore", "c": "broker", "d": "monitoring", "e": "external"}
+
+
 def test_an_image_built_on_a_databases_image_is_a_datastore():
     files = {"compose.yaml": "services:\n  db: {build: db}\n", "db/Dockerfile": "FROM postgres:16\n"}
     assert kinds(files) == {"db": "datastore"}
@@ -275,3 +287,16 @@ def test_a_library_is_no_service():
 def test_nothing_has_no_services():
     assert services({}) == {}
     assert services({"script.py": "print(1)\n"}) == {}
+
+
+def test_a_second_edition_of_the_system_has_no_databases_of_its_own():
+    files = compose(
+        "services:\n  orders: {build: orders}\n  users: {build: users}\n  db: {image: postgres}\n", "orders", "users"
+    )
+    files["k8s.yaml"] = workload("orders", "acme/orders") + "---" + workload("shop-db", "postgres")
+    assert kinds(files) == {"orders": "service", "users": "service", "db": "datastore"}
+    files["k8s.yaml"] += "---" + workload("other", "acme/other")
+    files |= {"other/Dockerfile": DOCKERFILE, "other/main.py": SERVING}
+    assert kinds(files) == {
+        "orders": "service", "users": "service", "other": "service", "db": "datastore", "shop-db": "datastore",
+    }  # fmt: skip

@@ -12,6 +12,7 @@ from ringfence.link import addresses
 from ringfence.link.code import ServiceCode
 from ringfence.link.datastores import LOCAL
 from ringfence.link.endpoints import RouteTable
+from ringfence.link.platform import Edge
 from ringfence.link.policies import Policies
 from ringfence.link.strings import join
 from ringfence.link.units import Deployment, Unit
@@ -30,6 +31,11 @@ _NAMING = {"grpc": "likely", "rpc": "certain"}
 """Protocols whose requests name what implements them, and how sure that makes a request without an address."""
 
 
+_PUBLIC = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}")
+_INSIDE = (".svc", ".local", ".internal", ".localhost", ".lan", ".localdomain", ".test", ".invalid", ".example")
+"""Endings of names that lead nowhere outside."""
+
+
 class Resolver(Struct):
     """Resolves the requests of one service."""
 
@@ -38,6 +44,8 @@ class Resolver(Struct):
     deployment: Deployment
     routes: RouteTable
     policies: Policies
+    beyond: dict[Edge, None] = {}
+    """Requests to whoever is no service of this system: deployed beside it, or out on the network."""
 
     def all_calls(self, remote: RemoteCall) -> tuple[list[ServiceCall], list[Unresolved]]:
         """The same for whoever runs the request, one way into its function at a time."""
@@ -63,6 +71,7 @@ class Resolver(Struct):
             target, certainty, because = self._target(address)
             if target is None and remote.protocol in _NAMING:
                 target, certainty, because = self._implementing(address, remote.protocol)
+            self._note_beyond(remote, target, address)
             if target is None:
                 reason = self._why_lost(address, value.text, remote.protocol)
                 if reason:
@@ -72,6 +81,13 @@ class Resolver(Struct):
                 call = self._call(remote, target, addresses.shown(address.path), value.site, certainty, steps)
                 found.append(self.policies.bounded(replace(call, written=_written(value.text))))
         return _fullest(found), lost
+
+    def _note_beyond(self, remote: RemoteCall, target: Unit | None, address: addresses.Address) -> None:
+        host = (address.host.literal or "").lower()
+        if target is not None and target.kind not in ("service", "gateway"):
+            self.beyond[Edge(self.unit.name, target.name, "call", remote.protocol, remote.at)] = None
+        elif target is None and _PUBLIC.fullmatch(host) and not host.endswith(_INSIDE):
+            self.beyond[Edge(self.unit.name, host, "call", remote.protocol, remote.at)] = None
 
     def _targets(self, remote: RemoteCall, scope: Scope) -> Iterable[Known]:
         targets = [v for v in self.code.values(remote.target, scope) if isinstance(v, Known)]

@@ -12,7 +12,7 @@ from ringfence.link.datastores import EMBEDDED, LOCAL
 from ringfence.link.parts import Part
 from ringfence.link.platform import Edge, Platform, kinds_of
 from ringfence.link.units import Deployment
-from ringfence.link.wiring import wired
+from ringfence.link.wiring import dependency_kind, wired
 from ringfence.model.expression import literal
 from ringfence.model.facts import Fact, GatewayRoute, Participation, Role
 from ringfence.model.source import Span, Step
@@ -34,9 +34,10 @@ def cast(deployment: Deployment, parts: Sequence[Part], facts: Iterable[Fact]) -
     """The parts of the platform, from manifests and code."""
     roles: dict[str, list[Role]] = defaultdict(list)
     reliances: dict[str, list[Participation]] = defaultdict(list)
-    said = [(unit.name, fact) for fact in facts if isinstance(fact, (Role, Participation))
-            for unit in deployment.speaking_for(fact.at.path)]  # fmt: skip
+    said, shared = _said(deployment, facts)
     said += [(part.unit.name, fact) for part in parts for fact in part.facts if isinstance(fact, (Role, Participation))]
+    known = {(name, fact.kind, fact.protocol) for name, fact in said}
+    said += [(name, fact) for name, fact in shared if (name, fact.kind, fact.protocol) in known]
     for name, fact in said:
         if isinstance(fact, Role):
             roles[name].append(fact)
@@ -47,6 +48,22 @@ def cast(deployment: Deployment, parts: Sequence[Part], facts: Iterable[Fact]) -
     kinds = {unit.name: unit.kind for unit in deployment.units}
     kinds.update({name: kind for name, kind in kinds_of(roles, serving).items() if kinds.get(name) == "service"})
     return Cast(kinds, platform, platform.edges())
+
+
+def _said(
+    deployment: Deployment, facts: Iterable[Fact]
+) -> tuple[list[tuple[str, Role | Participation]], list[tuple[str, Role | Participation]]]:
+    """What manifests say of each unit, and apart from it what settings that several units share say: an address that
+    everybody is told is evidence only for those who have some other reason to need it.
+    """
+    own: list[tuple[str, Role | Participation]] = []
+    shared: list[tuple[str, Role | Participation]] = []
+    for fact in facts:
+        if isinstance(fact, Role | Participation):
+            units = deployment.speaking_for(fact.at.path)
+            addressed = isinstance(fact, Participation) and fact.target is not None
+            (shared if addressed and len(units) > 1 else own).extend((unit.name, fact) for unit in units)
+    return own, shared
 
 
 def implicit_routes(
@@ -67,16 +84,19 @@ def implicit_routes(
 
 def gather(
     deployment: Deployment, players: Cast, gateways: Sequence[Component], clients: frozenset[str],
-    made: Sequence[ServiceCall], stores: Sequence[Datastore], channels: Sequence[Channel],
+    made: Sequence[ServiceCall], stores: Sequence[Datastore], channels: Sequence[Channel], beyond: Sequence[Edge],
 ) -> tuple[tuple[Component, ...], tuple[Dependency, ...]]:  # fmt: skip
     """Every component and every dependency, sorted."""
     kinds = {**players.kinds, **{g.name: "gateway" for g in gateways if players.kinds.get(g.name) in (None, "service")}}
     components = {unit.name: Component(unit.name, kinds[unit.name], unit.at) for unit in deployment.units}
     for gateway in gateways:
         components.setdefault(gateway.name, gateway)
-    edges = [*players.edges, *wired(deployment, kinds)]
+    known = {(edge.source, edge.target, edge.kind) for edge in players.edges}
+    wires = [edge for edge in wired(deployment, kinds) if (edge.source, edge.target, edge.kind) not in known]
+    edges = [*players.edges, *wires]
     edges += [Edge(c.source, c.target, _call_kind(c, kinds), c.protocol, c.at) for c in made]
     edges += _published(deployment, channels)
+    edges += _outward(beyond, components, known)
     for store in stores:
         edges += _stored(store, components, deployment)
     for name, outside in players.platform.outside.items():
@@ -109,13 +129,24 @@ def _is_name(server: str) -> bool:
     return server.lower() not in LOCAL and not re.search(r"[?*:]|^[\d.]+$", server)
 
 
+def _outward(beyond: Sequence[Edge], components: dict[str, Component], known: set[tuple[str, str, str]]) -> list[Edge]:
+    """Requests to those beside the services, and to external parties, which are called after their host."""
+    found: list[Edge] = []
+    for edge in beyond:
+        there = components.setdefault(edge.target, Component(edge.target, "external", edge.at))
+        kind = dependency_kind("service", there.kind)
+        if (edge.source, edge.target, kind) not in known:
+            found.append(Edge(edge.source, edge.target, kind, edge.protocol, edge.at))
+    return found
+
+
 def _published(deployment: Deployment, channels: Sequence[Channel]) -> list[Edge]:
     """Whoever publishes or consumes depends on the broker, if it can be told which that is."""
     found: list[Edge] = []
     for channel in channels:
-        brokers = [unit for unit in deployment.units if channel.broker in (*unit.protocols, unit.engine)]
-        if len(brokers) == 1:
-            found.append(Edge(channel.service, brokers[0].name, "message", channel.broker, channel.at))
+        broker = deployment.speaker(channel.broker) if channel.broker else None
+        if broker is not None:
+            found.append(Edge(channel.service, broker.name, "message", channel.broker, channel.at))
     return found
 
 

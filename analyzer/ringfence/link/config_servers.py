@@ -30,8 +30,8 @@ def distribute(deployment: Deployment, known: Known) -> None:
         wanted = _clients(group, clients)
         for unit in wanted:
             unit.documents |= {group.at.path}
-        if wanted and holder is not None:
-            holder.foreign |= {group.at.path}
+        for server in servers if wanted else ():
+            server.foreign |= {group.at.path}
 
 
 def _served(group: SettingGroup, holder: Unit | None) -> bool:

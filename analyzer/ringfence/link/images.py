@@ -17,10 +17,11 @@ _KINDS: dict[str, str] = {
     "configuration": "vault spring-cloud-config",
     "identity": "keycloak dex hydra kratos ory oauth2-proxy",
     "monitoring": (
-        "prometheus grafana jaeger all-in-one zipkin kibana logstash fluentd fluent-bit loki promtail tempo alertmanager "
-        "otel-collector opentelemetry-collector opentelemetry-collector-contrib cadvisor node-exporter seq apm-server "
-        "hystrix-dashboard metricbeat filebeat portainer zipkin-slim scope netdata dozzle pushgateway graylog "
-        "apm-server opensearch-dashboards spring-boot-admin graphite statsd telegraf mimir collector"
+        "prometheus grafana jaeger all-in-one zipkin kibana logstash fluentd fluent-bit loki promtail tempo "
+        "alertmanager otel-collector opentelemetry-collector opentelemetry-collector-contrib cadvisor "
+        "node-exporter seq apm-server hystrix-dashboard fluentd_elasticsearch fluentd-elasticsearch "
+        "kube-state-metrics heapster metricbeat filebeat portainer zipkin-slim scope netdata dozzle pushgateway "
+        "graylog opensearch-dashboards spring-boot-admin graphite statsd telegraf mimir collector"
     ),
     "tool": "adminer pgadmin4 pgadmin phpmyadmin mongo-express redis-commander kafka-ui kafdrop mailhog mailpit busybox",
 }
@@ -46,6 +47,13 @@ def _table() -> dict[str, str]:
 
 
 _KIND_OF = _table()
+_REPACKED = frozenset((
+    "postgres", "postgresql", "mysql", "mariadb", "mongo", "mongodb", "redis", "cassandra", "elasticsearch", "memcached",
+    "neo4j", "kafka", "rabbitmq", "zookeeper", "zipkin", "prometheus", "grafana",
+))  # fmt: skip
+"""Programs that many make images of their own of: ``acme-mysql8`` is one of mysql."""
+_EDITION = re.compile(r"(?:-(?:oss|alpine|slim|ce|ee|enterprise|community|debian|ubi\d?))+$")
+"""What an image's name ends in where one program comes in several editions."""
 
 
 def tail(image: str) -> str:
@@ -53,14 +61,22 @@ def tail(image: str) -> str:
     return re.sub(r"[:@].*$", "", image.rpartition("/")[2])
 
 
+def _program(image: str) -> str:
+    """The program that an image's name says: itself without its edition, or what somebody's own image of it ends in."""
+    name = _EDITION.sub("", tail(image).lower())
+    last = name.rpartition("-")[2].rstrip("0123456789.")
+    return last if name not in _KIND_OF and last in _REPACKED else name
+
+
 def kind(image: str) -> str:
     """What a third-party image is, ``""`` if its name says nothing."""
-    return _KIND_OF.get(tail(image).lower(), "")
+    name = _program(image)
+    return _KIND_OF.get(name, "") or ("monitoring" if name.endswith(("-exporter", "_exporter")) else "")
 
 
 def engine(image: str) -> str:
     """The database engine of an image, ``""`` if it is none."""
-    return _ENGINES.get(tail(image).lower(), "")
+    return _ENGINES.get(_program(image), "")
 
 
 _PROTOCOLS = {
@@ -76,4 +92,4 @@ _PROTOCOLS = {
 
 def protocols(image: str) -> frozenset[str]:
     """What those who rely on a part of the platform speak with an image of it."""
-    return frozenset(_PROTOCOLS.get(tail(image).lower(), "").split())
+    return frozenset(_PROTOCOLS.get(_program(image), "").split())

@@ -89,7 +89,7 @@ class Platform:
                 if target and target != unit.name:
                     found.append(Edge(unit.name, target, kind, protocol, fact.at))
         if not found and not any(fact.among for fact in facts):
-            only = self._only(unit, protocol)
+            only = self._deployment.speaker(protocol, unit)
             if only is not None:
                 found.append(Edge(unit.name, only.name, kind, protocol, facts[0].at))
         return found
@@ -110,7 +110,7 @@ class Platform:
             at_host = self._locally(unit, fact, address)
         if at_host is not None:
             return at_host.name
-        only = self._only(unit, fact.protocol)
+        only = self._deployment.speaker(fact.protocol, unit)
         if only is not None:
             return only.name
         return self._beyond(unit, fact, address, host)
@@ -118,13 +118,8 @@ class Platform:
     def _locally(self, unit: Unit, fact: Participation, address: Address) -> Unit | None:
         """Who listens on a port of the same machine; where that is nobody who plays the part, the only one who does."""
         listening = self._deployment.at_port(addresses.shown(address.port), unit)
-        only = self._only(unit, fact.protocol)
+        only = self._deployment.speaker(fact.protocol, unit)
         return only if only is not None and listening is not only else listening
-
-    def _only(self, unit: Unit, protocol: str) -> Unit | None:
-        """The one other unit that speaks a protocol."""
-        players = [u for u in self._deployment.units if protocol in u.protocols and u is not unit]
-        return players[0] if len(players) == 1 else None
 
     def _beyond(self, unit: Unit, fact: Participation, address: Address, host: str) -> str:
         """Somebody who is named but not deployed here; on the same machine they are called after what they speak."""

@@ -30,6 +30,7 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
     units += _from_projects(known, units)
     usual = [origin for origin, _ in Counter(workload.origin for workload in workloads).most_common(1)]
     origin = usual[0] if usual else ""
+    units = _without_other_edition(units, origin)
     teams = all_teams(facts)
     for unit in units:
         unit.team = unit.team or team_of(unit.name, unit.folder, teams)
@@ -41,6 +42,21 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
         unit.environment = _environment(unit, known, origin)
     _with_documents(Deployment(units, origin), known)
     return Deployment(sorted(units, key=lambda unit: unit.name), origin)
+
+
+def _without_other_edition(units: list[Unit], origin: str) -> list[Unit]:
+    """Where a second kind of deployment runs nothing of the repository that the usual one does not run too, it is another
+    edition of the same system: its brokers and databases are not others.
+    """
+    elsewhere = [unit for unit in units if unit.workloads and _runs(unit, origin, elsewhere=True)]
+    services = [unit for unit in elsewhere if unit.kind == "service" and unit.folder is not None]
+    if not services or not all(_runs(unit, origin) for unit in services):
+        return units
+    return [unit for unit in units if unit not in elsewhere or unit.kind == "service" or _runs(unit, origin)]
+
+
+def _runs(unit: Unit, origin: str, *, elsewhere: bool = False) -> bool:
+    return any((workload.origin == origin) is not elsewhere for workload in unit.workloads)
 
 
 def _with_documents(deployment: Deployment, known: Known) -> None:

@@ -30,6 +30,7 @@ from ringfence.link.endpoints import RouteTable
 from ringfence.link.entries import Entries
 from ringfence.link.foreign_imports import foreign_imports
 from ringfence.link.parts import Part, part_of, shared_code, without_libraries
+from ringfence.link.platform import Edge
 from ringfence.link.policies import Policies
 from ringfence.model.facts import Fact, Feed, GatewayRoute, RemoteCall, Role, TrafficPolicy
 from ringfence.model.outline import Outline
@@ -83,11 +84,20 @@ def link(
     bystanders = frozenset(s.name for s in shown if s.role in ("load-generator", "client"))
     chains = Chains(entries, passed, routes, bystanders)
     found = chains.find()
-    made = _marked_repeated([call for made, _ in requests for call in made] + [call for _, call in passed], entries)
-    lost = [problem for _, problems in requests for problem in problems]
+    made = _marked_repeated([call for made, _, _ in requests for call in made] + [call for _, call in passed], entries)
+    lost = [problem for _, problems, _ in requests for problem in problems]
     spoken = tuple(channels.channels([(p.unit, p.code, p.facts) for p in parts]))
     clients = frozenset(s.name for s in shown if s.role == "client")
-    cast, dependencies = components.gather(deployment, players, gateways, clients, made, stores, spoken)
+    cast, dependencies = components.gather(
+        deployment,
+        players,
+        gateways,
+        clients,
+        made,
+        stores,
+        spoken,
+        [edge for _, _, beyond in requests for edge in beyond],
+    )
     owned = ownership.own(data, config, contexts)
     flowing = [fact for fact in everything if isinstance(fact, Feed)] + [
         feed for part in parts for feed in part.of(Feed)
@@ -118,7 +128,9 @@ def link(
     )
 
 
-def _requests(part: Part, resolver: calls.Resolver) -> tuple[list[ServiceCall], list[Unresolved]]:
+def _requests(
+    part: Part, resolver: calls.Resolver
+) -> tuple[list[ServiceCall], list[Unresolved], list[Edge]]:
     """Every request of a service, whoever runs it."""
     made: list[ServiceCall] = []
     lost: list[Unresolved] = []
@@ -126,7 +138,7 @@ def _requests(part: Part, resolver: calls.Resolver) -> tuple[list[ServiceCall], 
         calls_, problems = resolver.all_calls(remote)
         made += calls_
         lost += problems if not calls_ else []
-    return made, lost
+    return made, lost, list(resolver.beyond)
 
 
 # ---------------------------------------------------------------- gathering

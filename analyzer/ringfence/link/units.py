@@ -35,7 +35,7 @@ class Unit(Struct):
     documents: frozenset[str] = frozenset()
     """Files outside its folder that speak for it: build files it inherits from, what a configuration server serves it."""
     foreign: frozenset[str] = frozenset()
-    """Files in its folder that speak for others."""
+    """Files that it holds or mounts, but that speak for others."""
     protocols: frozenset[str] = frozenset()
     """What those who rely on it speak, if it is a part of the platform."""
 
@@ -79,11 +79,18 @@ class Deployment:
 
     def speaking_for(self, path: str) -> list[Unit]:
         """The units that a manifest is about: in whose folder it lies, who mount it, whose document it is."""
-        found = [unit for unit in self.units if path in unit.documents or _mounts(unit, path)]
+        found = [u for u in self.units if path in u.documents or (path not in u.foreign and _mounts(u, path))]
         holder = self.of_file(path)
         if holder is not None and holder not in found and path not in holder.foreign:
             found.append(holder)
         return found
+
+    def speaker(self, protocol: str, besides: Unit | None = None) -> Unit | None:
+        """The one unit, or the one of the default deployment, that speaks a protocol or is an engine of that name."""
+        found = [u for u in self.units if protocol in (*u.protocols, u.engine) and u is not besides]
+        if len(found) > 1:
+            found = [u for u in found if any(workload.origin == self.origin for workload in u.workloads)]
+        return found[0] if len(found) == 1 else None
 
     def at_port(self, port: str, caller: Unit | None) -> Unit | None:
         """The one other service that listens on a port, where everything runs on one machine: neither is deployed."""

@@ -53,6 +53,11 @@ _RELIANCES = {
         "spring-cloud-starter-zipkin spring-cloud-sleuth-zipkin zipkin-reporter-brave opentelemetry-exporter-zipkin "
         "zipkin-sender-urlconnection"
     ),
+    ("identity", "oauth2", ""): (
+        "spring-boot-starter-oauth2-resource-server spring-boot-starter-oauth2-client spring-cloud-starter-oauth2 "
+        "spring-security-oauth2 spring-security-oauth2-autoconfigure keycloak-spring-boot-starter quarkus-oidc "
+        "spring-boot-starter-security-oauth2-resource-server spring-boot-starter-security-oauth2-client"
+    ),
     ("telemetry", "otlp", "management.tracing.enabled"): "opentelemetry-exporter-otlp quarkus-opentelemetry",
     ("telemetry", "spring-boot-admin", "spring.boot.admin.client.enabled"): "spring-boot-admin-starter-client",
     ("message", "rabbitmq", ""): (
