@@ -10,15 +10,15 @@ from msgspec import Struct
 
 from ringfence.link.alternatives import CALL_DEPTH, shortened
 from ringfence.link.code import ServiceCode
-from ringfence.model.expression import Collection, Invoke, Item
+from ringfence.link.implied import Implied
+from ringfence.model.expression import Invoke
 from ringfence.model.facts import Background, Dispatch, Fact, TransactionScope
-from ringfence.model.outline import Call, Parameter
+from ringfence.model.outline import Call
 from ringfence.model.source import Span, Step
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Scope
 
 MOST_VISITS = 4000
 """Function executions followed for one entry point; an entry cut there is marked incomplete."""
-DEEPEST_INJECTION = 5
 
 Key = tuple[str, str]
 
@@ -47,6 +47,7 @@ class Flow:
 
     def __init__(self, code: ServiceCode, facts: Iterable[Fact]) -> None:
         self._code = code
+        self._implied = Implied(code)
         self._facts: dict[Span, list[Fact]] = defaultdict(list)
         self._background: set[Span] = set()
         self._dispatched: dict[Span, list[FunctionValue]] = defaultdict(list)
@@ -79,7 +80,7 @@ class Flow:
     def walk(self, path: str, function: str) -> tuple[list[Reached], bool]:
         """What an execution of a function reaches, nearest first; and whether the walk was complete."""
         start = Visit(Scope(path, function), (), False, self._whole.get((path, function)))
-        queue = deque([start, *islice(self._injected(start), MOST_VISITS)])
+        queue = deque([start, *islice(self._beforehand(start), MOST_VISITS)])
         seen: set[tuple[object, ...]] = set()
         reached: list[Reached] = []
         visits = 0
@@ -143,6 +144,7 @@ class Flow:
             for value in self._code.values(argument.value, scope):
                 if isinstance(value, FunctionValue):
                     yield value, False
+        yield from ((function, False) for function in self._implied.beside(call, scope))
 
     def _with_overrides(self, value: FunctionValue) -> Iterator[FunctionValue]:
         """A method of an object known by its declared type alone may be any override below it."""
@@ -155,21 +157,14 @@ class Flow:
                 if override is not None and override.name != value.name:
                     yield override
 
-    def _injected(self, visit: Visit, depth: int = 0) -> Iterator[Visit]:
-        """Functions named in a handler's defaults or annotations run before it, and before them those that they name:
-        ``Depends(get_session)``, ``Annotated[Session, Depends(get_session)]``.
-        """
+    def _beforehand(self, visit: Visit) -> Iterator[Visit]:
+        """What runs around and before an entry: the wrappers of its decorators, and what is injected into it."""
         scope = visit.scope
-        for definition in self._code.symbols.functions.get((scope.path, scope.function), ()):
-            for invoke in (invoke for parameter in definition.parameters for invoke in _injectors(parameter)):
-                values = (value for a in invoke.arguments for value in self._code.values(a.value, Scope(scope.path)))
-                for value in values:
-                    if isinstance(value, FunctionValue):
-                        inner = Scope(value.path, value.name, None, None, value.receiver)
-                        step = Step(f"{value.name} is injected", invoke.at)
-                        injected = Visit(inner, (*visit.path, step), False)
-                        yield injected
-                        yield from self._injected(injected, depth + 1) if depth < DEEPEST_INJECTION else ()
+        for function in self._implied.around(scope.path, scope.function):
+            step = Step(f"{function.name} is put around it", None)
+            yield Visit(Scope(function.path, function.name, None, None, function.receiver), (step,))
+        for function, way in self._implied.injected(scope):
+            yield Visit(Scope(function.path, function.name, None, None, function.receiver), way)
 
     def _functions_with_effects(self) -> set[Key]:
         """Functions from which some fact can be reached, whoever calls them; nothing else is worth a walk."""
@@ -188,9 +183,3 @@ class Flow:
                     useful.add(caller)
                     queue.append(caller)
         return useful
-
-
-def _injectors(parameter: Parameter) -> Iterator[Invoke]:
-    annotation = parameter.type.key if isinstance(parameter.type, Item) else None
-    candidates = (parameter.default, *(annotation.items if isinstance(annotation, Collection) else ()))
-    yield from (candidate for candidate in candidates if isinstance(candidate, Invoke))

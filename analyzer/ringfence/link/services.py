@@ -203,6 +203,7 @@ def _variables(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
     variables: dict[str, Variable] = {}
     if unit.folder is not None:
         local = known.groups.get("dotenv", f"{unit.folder}/.env" if unit.folder else ".env", unit.folder)
+        local = local or known.groups.only("dotenv", ".env", unit.folder)
         for setting in local.settings if local else ():
             variables[setting.key] = Variable(setting.value, setting.at)
     running = [w for w in unit.workloads if w.origin == usual] or unit.workloads
