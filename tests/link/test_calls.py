@@ -227,3 +227,18 @@ def test_a_name_that_nobody_has_is_said():
     system = asked(stock="import web\n@web.serves('stock/reserve')\ndef reserve(): pass\n")
     assert system.calls == ()
     assert [u.why for u in system.unresolved] == ["no service is known to implement stock"]
+
+
+def test_a_variable_named_after_a_service_s_folder_or_host():
+    files = {
+        "compose.yaml": "services:\n  shop_users:\n    build: users\n  shop_mail:\n    build: mail\n    hostname: post\n",
+        "users/Dockerfile": "FROM python:3.12\nCOPY . /app\n",
+        "users/main.py": "import os, web\nweb.get(os.environ['POST_URL'])\n",
+        "mail/Dockerfile": "FROM python:3.12\nCOPY . /app\n",
+        "mail/main.py": "import os, web\nweb.get(os.environ['USERS_SERVICE_URL'])\n",
+    }
+    calls = system_of(files).calls
+    assert [(c.source, c.target, c.certainty) for c in calls] == [
+        ("shop_mail", "shop_users", "likely"),
+        ("shop_users", "shop_mail", "likely"),
+    ]

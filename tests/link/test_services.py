@@ -275,3 +275,21 @@ def test_a_library_is_no_service():
 def test_nothing_has_no_services():
     assert services({}) == {}
     assert services({"script.py": "print(1)\n"}) == {}
+
+
+def test_services_of_one_name_in_several_systems_are_told_apart_by_their_folders():
+    files = {
+        f"{system}/{name}/{file}": text
+        for system in ("first", "second")
+        for name in ("orders", system + "-mail")
+        for file, text in (
+            ("requirements.txt", "flask\n"),
+            ("app.py", "import web\n@web.route('GET', '/')\ndef f(): pass\n"),
+        )
+    }
+    assert services(files) == {
+        "first-mail": "first/first-mail",
+        "first/orders": "first/orders",
+        "second-mail": "second/second-mail",
+        "second/orders": "second/orders",
+    }

@@ -11,7 +11,7 @@ from msgspec import Struct
 from ringfence.link.alternatives import CALL_DEPTH, shortened
 from ringfence.link.code import ServiceCode
 from ringfence.link.implied import Implied
-from ringfence.model.expression import Invoke
+from ringfence.model.expression import Expression, Invoke
 from ringfence.model.facts import Background, Dispatch, Fact, TransactionScope
 from ringfence.model.outline import Call
 from ringfence.model.source import Span, Step
@@ -52,6 +52,7 @@ class Flow:
         self._background: set[Span] = set()
         self._dispatched: dict[Span, list[FunctionValue]] = defaultdict(list)
         self._blocks: set[Span] = set()
+        self._entered: dict[tuple[str, str, Expression], Span] = {}
         self._whole: dict[Key, Span] = {}
         self._inherent: dict[Key, list[Fact]] = defaultdict(list)
         """Facts that stand at no call: whoever runs the function, perhaps a proxy's method without a body, does them."""
@@ -64,8 +65,10 @@ class Flow:
             elif isinstance(fact, TransactionScope):
                 if fact.whole:
                     self._whole[fact.at.path, fact.function] = fact.at
-                else:
+                elif fact.via is None:
                     self._blocks.add(fact.at)
+                else:
+                    self._entered[fact.at.path, fact.function, fact.via] = fact.at
             elif fact.at in calls:
                 self._facts[fact.at].append(fact)
             elif function := getattr(fact, "function", ""):
@@ -111,8 +114,13 @@ class Flow:
 
     def _opened(self, call: Call) -> Span | None:
         """Where the outermost transaction began in whose block the call stands, in its own function."""
-        opened = (scope.at for scope in call.scopes if isinstance(scope, Invoke) and scope.at in self._blocks)
-        return next(opened, None)
+        for scope in call.scopes:
+            if isinstance(scope, Invoke):
+                if scope.at in self._blocks:
+                    return scope.at
+            elif (call.invoke.at.path, call.function, scope) in self._entered:
+                return self._entered[call.invoke.at.path, call.function, scope]
+        return None
 
     def _followed(self, call: Call, visit: Visit, repeated: bool, transaction: Span | None) -> Iterator[Visit]:
         for function, direct in self.callees(call, visit.scope):

@@ -181,7 +181,12 @@ def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
         because = (Step(f"a runnable {project.kind} project that no manifest deploys", project.at),)
         found[folder] = Unit(name, folder, [], at=project.at, certainty="likely", because=because)
     nested = [f for f in found if any(g != f and within(g, f) for g in found)]
-    return [unit for folder, unit in found.items() if folder not in nested]
+    own = [unit for folder, unit in found.items() if folder not in nested]
+    names = Counter(unit.name for unit in [*units, *own])
+    for unit in own:  # several systems in one repository: only the whole path tells their parts apart
+        if names[unit.name] > 1 and unit.folder:
+            unit.name = unit.folder
+    return own
 
 
 # ---------------------------------------------------------------- hosts and environment

@@ -68,7 +68,9 @@ class QueueBinding(Struct, frozen=True, array_like=True, tag="queue-binding"):
 
 
 class TransactionScope(Struct, frozen=True, array_like=True, tag="transaction"):
-    """A transaction is open inside the ``with`` block that the call at ``at`` opens, or for a whole ``function``."""
+    """A transaction is open inside the ``with`` block that the call at ``at`` opens, or for a whole ``function``. via:
+    what is entered, where that is no call: ``with connection:``.
+    """
 
     at: Span
     function: str
