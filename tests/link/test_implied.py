@@ -3,12 +3,14 @@
 import pytest
 from linking import code_of, store
 from ringfence.link.flow import Flow
+from ringfence.model.facts import Dispatch
+from ringfence.model.source import Span
 
 
-def tables(source, function):
+def tables(source, function, *more):
     """The tables that one execution of a function reaches."""
     code = code_of(source, store)
-    facts = [fact for _, fact in code.facts()]
+    facts = [*(fact for _, fact in code.facts()), *more]
     reached, complete = Flow(code, facts).walk("app.py", function)
     assert complete
     return sorted(use.table.name for one in reached for use in one.fact.uses)
@@ -130,3 +132,21 @@ def test_dependencies_of_the_route_run_before_it():
             store.read("orders")
         """
     assert tables(source, "handler") == ["orders", "users"]
+
+
+def test_what_runs_before_an_entry_runs_before_no_other_call_of_it():
+    source = """
+        import store
+        class Tokens:
+            def check(self):
+                self.read()
+            def read(self):
+                store.read("tokens")
+        def handler():
+            store.read("orders")
+        def caller():
+            handler()
+        """
+    before = Dispatch("app.py:Tokens.check", Span("app.py", 8), "handler")
+    assert tables(source, "handler", before) == ["orders", "tokens"]
+    assert tables(source, "caller", before) == ["orders"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._django_apps import module_file
+from ringfence.frameworks._django_guards import guards
 from ringfence.frameworks._django_names import LIBRARIES
 from ringfence.frameworks._django_paths import rooted, template
 from ringfence.frameworks._django_views import Views
@@ -46,6 +47,7 @@ def django_routes(code: Code) -> Iterator[Fact]:
             if len(routes) >= _MOST:
                 break
     yield from routes
+    yield from dict.fromkeys(guards(code, routes))
 
 
 def _roots(code: Code) -> list[str]:

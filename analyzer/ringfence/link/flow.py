@@ -51,6 +51,7 @@ class Flow:
         self._facts: dict[Span, list[Fact]] = defaultdict(list)
         self._background: set[Span] = set()
         self._dispatched: dict[Span, list[FunctionValue]] = defaultdict(list)
+        self._preludes: dict[Key, list[FunctionValue]] = defaultdict(list)
         self._blocks: set[Span] = set()
         self._entered: dict[tuple[str, str, Expression], Span] = {}
         self._whole: dict[Key, Span] = {}
@@ -61,7 +62,10 @@ class Flow:
             if isinstance(fact, Background):
                 self._background.add(fact.at)
             elif isinstance(fact, Dispatch):
-                self._dispatched[fact.at].append(self._handler(fact))
+                if fact.at in calls:
+                    self._dispatched[fact.at].append(self._handler(fact))
+                else:
+                    self._preludes[fact.at.path, fact.function].append(self._handler(fact))
             elif isinstance(fact, TransactionScope):
                 if fact.whole:
                     self._whole[fact.at.path, fact.function] = fact.at
@@ -166,10 +170,13 @@ class Flow:
                     yield override
 
     def _beforehand(self, visit: Visit) -> Iterator[Visit]:
-        """What runs around and before an entry: the wrappers of its decorators, and what is injected into it."""
+        """What runs around and before an entry: the wrappers of its decorators, middleware and hooks, what is injected."""
         scope = visit.scope
         for function in self._implied.around(scope.path, scope.function):
             step = Step(f"{function.name} is put around it", None)
+            yield Visit(Scope(function.path, function.name, None, None, function.receiver), (step,))
+        for function in self._preludes.get((scope.path, scope.function), ()):
+            step = Step(f"{function.name} runs before it", None)
             yield Visit(Scope(function.path, function.name, None, None, function.receiver), (step,))
         for function, way in self._implied.injected(scope):
             yield Visit(Scope(function.path, function.name, None, None, function.receiver), way)
