@@ -107,3 +107,36 @@ def test_middleware_of_django() -> None:
         "site/settings.py": f"ROOT_URLCONF = 'site.urls'\n{middleware}",
     }  # fmt: skip
     assert ("plain", "core/middle.py:Audit.__call__") in before(django_routes, files)
+
+
+SERIALIZING = """
+    from rest_framework import generics, serializers
+    class Line(serializers.Serializer):
+        stock = serializers.SerializerMethodField()
+        def get_stock(self, line): ...
+    class Order(serializers.Serializer):
+        lines = Line(many=True)
+        def validate_total(self, total): ...
+        def create(self, data): ...
+        def helper(self): ...
+    class Orders(generics.ListAPIView):
+        serializer_class = Order
+        def get(self, request): ...
+    class Other(generics.GenericAPIView):
+        def post(self, request):
+            serializer = Order(data=request.data)
+            serializer.save()
+    """
+
+
+def test_serializers_run_their_methods() -> None:
+    urls = """
+        from django.urls import path
+        from core.views import Orders, Other
+        urlpatterns = [path("orders", Orders.as_view()), path("other", Other.as_view())]
+        """
+    files = {"core/views.py": SERIALIZING, "core/__init__.py": "", "site/urls.py": urls, "site/settings.py": ""}
+    found = {(function, handler.rpartition(":")[2]) for function, handler in before(django_routes, files)}
+    taken = {"Line.get_stock", "Order.validate_total", "Order.create"}
+    assert {handler for function, handler in found if function == "Orders.get"} == {"Line.get_stock"}
+    assert {handler for function, handler in found if function == "Other.post"} == taken
