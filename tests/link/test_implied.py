@@ -150,3 +150,26 @@ def test_what_runs_before_an_entry_runs_before_no_other_call_of_it():
     before = Dispatch("app.py:Tokens.check", Span("app.py", 8), "handler")
     assert tables(source, "handler", before) == ["orders", "tokens"]
     assert tables(source, "caller", before) == ["orders"]
+
+
+@pytest.mark.parametrize(
+    "reading",
+    ["self.connection.commit()", "print(self.connection)", "self.connection.inner.commit(1)", "self.cached.commit()"],
+)
+def test_a_property_runs_where_it_is_read(reading):
+    source = f"""
+import functools, store
+class Unit:
+    @property
+    def connection(self):
+        store.read("sessions")
+    @functools.cached_property
+    def cached(self):
+        store.read("sessions")
+    def connection_of(self):
+        store.read("never")
+    def handler(self):
+        {reading}
+        self.connection_of
+"""
+    assert tables(source, "Unit.handler") == ["sessions"]

@@ -1,16 +1,18 @@
-"""What runs without a call of its own: injected functions, wrappers that decorators put around, entered and left blocks."""
+"""What runs without a call of its own: injected functions, wrappers of decorators, entered and left blocks, properties."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ringfence.link.attributes import PROPERTIES
 from ringfence.link.code import ServiceCode
-from ringfence.model.expression import Argument, Collection, Expression, Invoke, Item, Name
+from ringfence.model.expression import Argument, Collection, Expression, Invoke, Item, Member, Name
 from ringfence.model.outline import Call, Function, Parameter
 from ringfence.model.source import Span, Step
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Scope, Value
 
 DEEPEST_INJECTION = 5
+LONGEST_CHAIN = 10
 _ENTERING = ("__enter__", "__aenter__", "__exit__", "__aexit__")
 
 
@@ -20,6 +22,10 @@ class Implied:
     def __init__(self, code: ServiceCode) -> None:
         self._code = code
         self._wrappers: dict[tuple[str, str], tuple[FunctionValue, ...]] = {}
+        self._property_functions = {
+            key for key, found in code.symbols.functions.items() if any(map(_is_property, found))
+        }
+        self._property_names = {name.rpartition(".")[2] for _, name in self._property_functions}
         self._entered = {
             scope.at
             for calls in code.symbols.calls_in.values()
@@ -29,8 +35,8 @@ class Implied:
         }
 
     def beside(self, call: Call, scope: Scope) -> Iterator[FunctionValue]:
-        """What a call runs besides the function it calls: its wrappers, and the methods of the block that it opens or
-        that it stands in.
+        """What a call runs besides the function it calls: its wrappers, the methods of the block that it opens or that it
+        stands in, and the properties that are read on the way to it.
         """
         for value in self._code.values(call.invoke.callee, scope):
             if isinstance(value, FunctionValue):
@@ -40,6 +46,8 @@ class Implied:
         for block in call.scopes:
             if not isinstance(block, Invoke):
                 yield from self._methods(block, scope)
+        for read in (call.invoke.callee, *(argument.value for argument in call.invoke.arguments)):
+            yield from self._properties(read, scope, is_callee=read is call.invoke.callee)
 
     def _methods(self, block: Expression, scope: Scope) -> Iterator[FunctionValue]:
         """``__enter__`` and ``__exit__`` of the service's own objects."""
@@ -49,6 +57,21 @@ class Implied:
                     method = self._code.evaluator.classes.method(value, name)
                     if method is not None:
                         yield method
+
+    def _properties(self, expression: Expression, scope: Scope, is_callee: bool) -> Iterator[FunctionValue]:
+        """The service's own properties in ``self.stock.client.get``, the called method itself aside."""
+        expression = expression.of if is_callee and isinstance(expression, Member) else expression
+        for _ in range(LONGEST_CHAIN):
+            if not isinstance(expression, Member):
+                return
+            values = self._code.values(expression.of, scope) if expression.name in self._property_names else ()
+            for value in values:
+                method = (
+                    self._code.evaluator.classes.method(value, expression.name) if isinstance(value, Instance) else None
+                )
+                if method is not None and (method.path, method.name) in self._property_functions:
+                    yield method
+            expression = expression.of
 
     # ------------------------------------------------------------ decorators
 
@@ -109,6 +132,14 @@ class Implied:
         if isinstance(value, ClassValue):
             return self._code.evaluator.classes.method(Instance(value), "__init__")
         return self._code.evaluator.classes.method(value, "__call__") if isinstance(value, Instance) else None
+
+
+def _is_property(definition: Function) -> bool:
+    for decorator in definition.decorators:
+        expression = decorator.expression
+        if getattr(expression.callee if isinstance(expression, Invoke) else expression, "name", "") in PROPERTIES:
+            return True
+    return False
 
 
 def _injectors(definition: Function) -> Iterator[tuple[Invoke, Expression | None]]:
