@@ -140,3 +140,29 @@ def test_serializers_run_their_methods() -> None:
     taken = {"Line.get_stock", "Order.validate_total", "Order.create"}
     assert {handler for function, handler in found if function == "Orders.get"} == {"Line.get_stock"}
     assert {handler for function, handler in found if function == "Other.post"} == taken
+
+
+def test_actions_of_the_library_call_what_the_view_set_defines() -> None:
+    files = {
+        "core/__init__.py": "",
+        "core/views.py": """
+            from rest_framework import viewsets
+            class Orders(viewsets.ModelViewSet):
+                def get_queryset(self): ...
+                def perform_create(self, serializer): ...
+                def destroy(self, request, pk): ...
+            """,
+        "site/settings.py": "",
+        "site/urls.py": """
+            from core.views import Orders
+            from rest_framework.routers import DefaultRouter
+            router = DefaultRouter()
+            router.register("orders", Orders)
+            urlpatterns = router.urls
+            """,
+    }
+    found = {(function, handler.rpartition(".")[2]) for function, handler in before(django_routes, files)}
+    assert ("Orders.create", "perform_create") in found
+    assert ("Orders.list", "get_queryset") in found
+    assert not any(handler == "perform_create" for function, handler in found if function != "Orders.create")
+    assert not any(function == "Orders.destroy" for function, _ in found)

@@ -17,6 +17,13 @@ _GUARDS = {
     "permission_classes": ("has_permission", "has_object_permission"),
     "throttle_classes": ("allow_request",),
 }
+_HOOKS = ("initial", "get_queryset", "get_object", "filter_queryset", "get_serializer_class", "get_serializer_context")
+_PERFORMED = {
+    "create": ("perform_create",),
+    "update": ("perform_update",),
+    "partial_update": ("perform_update",),
+    "destroy": ("perform_destroy",),
+}
 _MIDDLEWARE = ("__call__", "process_request", "process_view", "process_response")
 
 
@@ -25,11 +32,18 @@ def guards(code: Code, routes: Iterable[Route]) -> Iterator[Dispatch]:
     defaults = {kind: list(_default(code, kind)) for kind in _GUARDS}
     middleware = list(_middleware(code))
     for route in routes:
-        functions = list(middleware)
+        functions = [*middleware, *_hooks(code, route)]
         for kind in _GUARDS:
             own = _own(code, route, kind)
             functions += own if own is not None else defaults[kind]
         yield from preludes(code, [route], functions)
+
+
+def _hooks(code: Code, route: Route) -> Iterator[FunctionValue]:
+    """What the library's own action calls in the class: ``get_queryset``, ``perform_create``."""
+    owner, _, action = route.handler.rpartition(".")
+    if owner and not any(_named(code, route)):
+        yield from methods(code, ClassValue(route.at.path, owner), *_HOOKS, *_PERFORMED.get(action, ()))
 
 
 def _own(code: Code, route: Route, kind: str) -> list[FunctionValue] | None:

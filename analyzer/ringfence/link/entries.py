@@ -76,7 +76,8 @@ class Entries:
                     name = shown(self._unit.environment.fill(text).text)
                     yield Effect("publish", fact.at, reached.path, reached.repeated, reached.transaction, channel=name)
         else:
-            for access in self._accesses.get(fact.at, ()):
+            function = getattr(fact, "function", "")
+            for access in (access for access in self._accesses.get(fact.at, ()) if access.function == function):
                 yield Effect(
                     "query",
                     fact.at,
