@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._preludes import methods, preludes
+from ringfence.frameworks._routes import first_wins
 from ringfence.frameworks._texts import (
     EMPTY,
     METHODS,
@@ -64,7 +65,7 @@ def _dependency(invoke: Invoke) -> Expression | None:
 def fastapi(code: Code) -> Iterator[Fact]:
     """One route for each method of each path; what runs after the response and at start-up."""
     reader = _Reader(code)
-    routes = dict.fromkeys([*reader.decorated(), *reader.added(), *reader.listed()])
+    routes = first_wins([*reader.decorated(), *reader.added(), *reader.listed()])
     yield from routes
     yield from preludes(code, routes, _middleware(code))
     yield from _background(code)

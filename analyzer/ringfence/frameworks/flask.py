@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._preludes import preludes
+from ringfence.frameworks._routes import first_wins
 from ringfence.frameworks._texts import (
     EMPTY,
     METHODS,
@@ -81,8 +82,8 @@ class _Mounts:
 def flask(code: Code) -> Iterator[Fact]:
     """One route for each method of each rule."""
     reader = _Reader(code)
-    routes = [*reader.decorated(), *reader.added(), *reader.resources(), *reader.decorated_classes()]
-    yield from dict.fromkeys(routes)
+    routes = first_wins([*reader.decorated(), *reader.added(), *reader.resources(), *reader.decorated_classes()])
+    yield from routes
     yield from preludes(code, routes, _hooks(code))
 
 
