@@ -4,6 +4,10 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine makes no test wrong
+settings.load_profile("unhurried")
 
 TRESPASSING = {
     "compose.yaml": """

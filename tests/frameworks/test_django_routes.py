@@ -81,7 +81,7 @@ def test_classes_answer_the_methods_they_define() -> None:
         ("POST", "/cart/", "Cart.post"),
     ]
     assert routes('urlpatterns = [path("things/", views.Things.as_view())]') == [
-        ("GET", "/things/", ""),
+        ("GET", "/things/", "Things.list"),
         ("POST", "/things/", "Things.create"),
     ]
     assert routes('urlpatterns = [path("o/", views.Orders.as_view({"get": "recent"}))]') == [
@@ -128,12 +128,12 @@ router.register(r"orders", views.Orders, basename="order")
 urlpatterns = [path("api/", include(router.urls))]
 """
     assert routes(urls) == [
-        ("DELETE", "/api/orders/{number}/", ""),
-        ("GET", "/api/orders/", ""),
+        ("DELETE", "/api/orders/{number}/", "Orders.destroy"),
+        ("GET", "/api/orders/", "Orders.list"),
         ("GET", "/api/orders/recent/", "Orders.recent"),
         ("GET", "/api/orders/{number}/", "Orders.retrieve"),
         ("PATCH", "/api/orders/{number}/", "Orders.update"),
-        ("POST", "/api/orders/", ""),
+        ("POST", "/api/orders/", "Orders.create"),
         ("POST", "/api/orders/{number}/pay-now/", "Orders.pay"),
         ("PUT", "/api/orders/{number}/", "Orders.update"),
     ]
@@ -146,7 +146,7 @@ router.register("log", views.Log)
 urlpatterns = [path("home", views.home)]
 urlpatterns += router.urls
 """
-    assert routes(urls) == [("", "/home", "home"), ("GET", "/log", "")]
+    assert routes(urls) == [("", "/home", "home"), ("GET", "/log", "Log.list")]
 
 
 def test_a_route_stands_at_its_view() -> None:

@@ -55,3 +55,7 @@ def test_imported_names_and_functions_that_wrap_them() -> None:
 )
 def test_nothing_is_made_up(expression: str) -> None:
     assert value_of(expression, "import os\nfrom urllib.parse import urljoin") == []
+
+
+def test_joining_in_python_2() -> None:
+    assert value_of("urljoin('http://a/x', '/2')", "from urlparse import urljoin") == ["http://a/2"]

@@ -198,3 +198,21 @@ def test_blueprints_registered_in_a_loop_and_in_a_helper() -> None:
         def two(): ...
         """
     assert [path for _, path, _ in routes_of(flask, source)] == ["/api/1", "/api/2"]
+
+
+def test_of_two_handlers_of_the_same_requests_the_first_is_asked() -> None:
+    source = """
+        from flask import Flask
+        app = Flask(__name__)
+        @app.route("/x/<int:a>", methods=["GET", "POST"])
+        def first(a): ...
+        @app.get("/x/<b>")
+        def second(b): ...
+        @app.delete("/x/<b>")
+        def third(b): ...
+        """
+    assert routes_of(flask, source) == [
+        ("DELETE", "/x/{b}", "app.py:third"),
+        ("GET", "/x/{a}", "app.py:first"),
+        ("POST", "/x/{a}", "app.py:first"),
+    ]

@@ -388,3 +388,38 @@ def test_computed_table_names() -> None:
 )  # fmt: skip
 def test_odd_code_is_passed_over(source: str) -> None:
     assert not any(isinstance(fact, EntityQuery) for fact in facts_of(sqlalchemy, source))
+
+
+@pytest.mark.parametrize("base", ["Base = declarative_base()", "class Base(DeclarativeBase): pass"])
+def test_a_schema_set_on_the_base(base: str) -> None:
+    source = f"""
+from sqlalchemy import Column, Integer
+from sqlalchemy.orm import DeclarativeBase, declarative_base
+{base}
+Base.metadata.schema = "sales"
+class Order(Base):
+    __tablename__ = "orders"
+    id = Column(Integer, primary_key=True)
+"""
+    assert [table for _, table, _ in mappings(source)] == ["sales.orders"]
+
+
+def test_new_objects_inside_a_new_object_are_stored_with_it() -> None:
+    source = """
+        from sqlalchemy import Column, Integer
+        from sqlalchemy.orm import Session, declarative_base
+        Base = declarative_base()
+        class Order(Base):
+            __tablename__ = "orders"
+        class Line(Base):
+            __tablename__ = "lines"
+        class Tag(Base):
+            __tablename__ = "tags"
+        def f(session: Session, amounts):
+            order = Order(lines=[Line(amount=amount) for amount in amounts], tag=session.get(Tag, 1))
+            session.add(order)
+        """
+    stored = [
+        f.entities for f in facts_of(sqlalchemy, source) if isinstance(f, EntityQuery) and "insert" in f.operations
+    ]
+    assert stored == [("app.py:Order",), ("app.py:Line",)]

@@ -2,13 +2,22 @@
 
 import pytest
 from reading_facts import code_of
+from ringfence.extend import framework
 from ringfence.frameworks.dbapi import dbapi
 from ringfence.frameworks.requests import requests
 from ringfence.frameworks.sqlalchemy import sqlalchemy
 from ringfence.frameworks.transactions import transactions
 from ringfence.link.code import every
 from ringfence.link.flow import Flow
-from ringfence.model.facts import TransactionScope
+from ringfence.model.facts import Query, TableName, TableUse, TransactionScope
+
+
+@framework("store", language="python", libraries=("store",))
+def store(code):
+    """``store.read(table)``."""
+    for call in code.calls("store.read"):
+        uses = (TableUse(TableName(call.argument(0).literal), ("select",)),)
+        yield Query(uses, call.call.invoke.at, call.call.function)
 
 
 def opened(source):
@@ -29,6 +38,48 @@ def opened(source):
 )
 def test_a_block(source):
     assert opened(source) == [(3, "f", False)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import psycopg2\ndef f(x):\n    with psycopg2.connect(x) as c:\n        c.cursor()",
+        "import psycopg2\ndef f(c: psycopg2.extensions.connection):\n    with c, c.cursor() as k:\n        k.execute('x')",
+        "import psycopg_pool\ndef f(p: psycopg_pool.ConnectionPool):\n    with p.connection() as c:\n        c.execute('x')",
+        "import sqlite3\ndef f():\n    with sqlite3.connect('x') as c: c.execute('x')",
+    ],
+)
+def test_the_block_of_a_connection(source):
+    assert {(function, whole) for _, function, whole in opened(source)} == {("f", False)}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import asyncpg\nasync def f(p: asyncpg.Pool):\n    async with p.acquire() as c:\n        await c.execute('x')",
+        "import psycopg2\ndef f(x):\n    with psycopg2.connect(x).cursor() as k:\n        k.execute('x')",
+    ],
+)
+def test_a_block_that_only_lends(source):
+    assert opened(source) == []
+
+
+def test_what_stands_in_the_block_of_a_connection_is_in_its_transaction():
+    source = """
+import psycopg2, store
+connection = psycopg2.connect("")
+def f():
+    store.read("before")
+    with connection:
+        connection.cursor()
+        store.read("inside")
+"""
+    code = code_of({"app.py": source}, transactions, dbapi, store)
+    facts = [fact for _, fact in code.facts()]
+    reached, _ = Flow(code, facts).walk("app.py", "f")
+    found = {use.table.name: one.transaction for one in reached for use in getattr(one.fact, "uses", ())}
+    assert found["before"] is None
+    assert found["inside"] is not None
 
 
 def test_a_whole_function():

@@ -72,3 +72,22 @@ def test_silence() -> None:
         http.HTTPStatus.OK
         """
     assert calls(source) == []
+
+
+def test_python_2() -> None:
+    source = """
+        import httplib, urllib2
+        def send(identity):
+            print "sending", identity
+            try:
+                urllib2.urlopen(urllib2.Request("http://a/1", data=""))
+            except urllib2.HTTPError, error:
+                raise ValueError, "bad"
+            urllib2.urlopen("http://a/2", timeout=3)
+            httplib.HTTPConnection("a").request("GET", "/3")
+        """
+    assert [(method, target) for method, target, _, _ in calls(source)] == [
+        ("GET", "/3"),
+        ("GET", "http://a/2"),
+        ("POST", "http://a/1"),
+    ]

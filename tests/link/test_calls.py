@@ -233,3 +233,18 @@ def test_an_empty_id_is_no_request_of_its_own():
     source = "import web\ndef ask(x):\n    web.get('http://orders/orders/' + ('7' if x else ''))\n"
     found = system_of(compose_of(caller=source, orders=SERVES)).calls
     assert [(call.path, call.route.handler) for call in found] == [("/orders/7", "one")]
+
+
+def test_a_variable_named_after_a_service_s_folder_or_host():
+    files = {
+        "compose.yaml": "services:\n  shop_users:\n    build: users\n  shop_mail:\n    build: mail\n    hostname: post\n",
+        "users/Dockerfile": "FROM python:3.12\nCOPY . /app\n",
+        "users/main.py": "import os, web\nweb.get(os.environ['POST_URL'])\n",
+        "mail/Dockerfile": "FROM python:3.12\nCOPY . /app\n",
+        "mail/main.py": "import os, web\nweb.get(os.environ['USERS_SERVICE_URL'])\n",
+    }
+    calls = system_of(files).calls
+    assert [(c.source, c.target, c.certainty) for c in calls] == [
+        ("shop_mail", "shop_users", "likely"),
+        ("shop_users", "shop_mail", "likely"),
+    ]

@@ -242,3 +242,18 @@ def test_variables_that_readable_code_never_uses_make_no_connection():
     files = compose_of(a="import web\nweb.get('http://x')\n")
     files["compose.yaml"] = "services:\n  a: {build: a, environment: {DB: 'postgresql://db/shop'}}\n"
     assert stores(files) == {}
+
+
+def test_a_text_that_is_no_host_makes_no_common_datastore():
+    found = shared(a=">>> missing secret <<<", b=">>> missing secret <<<")
+    assert list(found.values()) == [("a",), ("b",)]
+
+
+def test_the_only_dotenv_file_below_a_service_says_its_variables():
+    files = compose_of(a=ENV) | {"a/src/core/.env": "DATABASE_URL=postgresql://db/shop\n"}
+    assert stores(files) == {"db/shop": ("a",)}
+
+
+def test_of_several_dotenv_files_below_a_service_none_counts():
+    files = compose_of(a=ENV) | {f"a/{name}/.env": f"DATABASE_URL=postgresql://db/{name}\n" for name in ("x", "y")}
+    assert [name for name in stores(files) if name.startswith("db/")] == []

@@ -300,3 +300,21 @@ def test_a_second_edition_of_the_system_has_no_databases_of_its_own():
     assert kinds(files) == {
         "orders": "service", "users": "service", "other": "service", "db": "datastore", "shop-db": "datastore",
     }  # fmt: skip
+
+
+def test_services_of_one_name_in_several_systems_are_told_apart_by_their_folders():
+    files = {
+        f"{system}/{name}/{file}": text
+        for system in ("first", "second")
+        for name in ("orders", system + "-mail")
+        for file, text in (
+            ("requirements.txt", "flask\n"),
+            ("app.py", "import web\n@web.route('GET', '/')\ndef f(): pass\n"),
+        )
+    }
+    assert services(files) == {
+        "first-mail": "first/first-mail",
+        "first/orders": "first/orders",
+        "second-mail": "second/second-mail",
+        "second/orders": "second/orders",
+    }

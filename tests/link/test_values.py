@@ -237,3 +237,30 @@ def test_assignments_that_depend_on_each_other_cost_bounded_time():
 def test_a_very_long_sum_of_strings_ends():
     lines = "".join(f"v{n + 1} = v{n} + 'a'\n" for n in range(500))
     assert len(values_of(f"v0 = 'a'\n{lines}x = v500\n")) <= 1
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "os.getenv(KEY)",
+        "os.environ[KEY]",
+        "os.environ.get(KEY)",
+        "os.getenv(Names.KEY.value)",
+        "read(KEY)",
+    ],
+)
+def test_a_variable_whose_name_is_a_constant(expression):
+    source = f"""
+import enum, os
+KEY = "A_URL"
+class Names(enum.Enum):
+    KEY = "A_URL"
+def read(name):
+    return os.environ[name]
+x = {expression}
+"""
+    assert values_of(source) == ["$A_URL"]
+
+
+def test_a_variable_whose_name_nobody_knows_is_nothing():
+    assert values_of("import os\nx = os.getenv(unknown)\n") == []

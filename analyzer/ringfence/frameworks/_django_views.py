@@ -131,7 +131,7 @@ class Views:
             own = self._rest.method(value, name) if name else None
             if own is not None:
                 return Answer(method, own[1].name, own[1].at)
-        return Answer(method, "", self._class_at(value))
+        return Answer(method, f"{value.name}.{action}" if action else "", self._class_at(value))
 
     def _class_at(self, value: ClassValue) -> Span:
         outline = self._code.outlines.get(value.path)

@@ -21,6 +21,7 @@ from ringfence.frameworks._sqlalchemy_columns import (
     type_name,
 )
 from ringfence.frameworks._sqlalchemy_names import BASES, FLASK_MODEL, SQLMODEL, TABLE
+from ringfence.frameworks._sqlalchemy_schemas import assigned_schemas, default_schema
 from ringfence.model.expression import Constant, Expression, Invoke, Item, Member, Name, Text
 from ringfence.model.facts import Column, EntityMapping, Fact, ForeignKey, Gap, Relation, TableName
 from ringfence.model.outline import Class, Field, Function
@@ -37,12 +38,18 @@ class Mapped(Struct):
     facts: list[Fact]
     sqlmodels: frozenset[ClassValue] = frozenset()
     flask_models: frozenset[ClassValue] = frozenset()
+    schemas: dict[object, str] = {}
+    """The schema that is set on a declarative base's metadata, by the class or by the call that made the base."""
 
 
 def read_mappings(code: Code) -> Mapped:
     """Every mapped class and core table of the service."""
     classes = dict(code.subclasses(*BASES))
-    mapped = Mapped({}, {}, [], *(frozenset(value for value, _ in code.subclasses(b)) for b in (SQLMODEL, FLASK_MODEL)))
+    sqlmodels, flask_models = (
+        frozenset(value for value, _ in code.subclasses(base)) for base in (SQLMODEL, FLASK_MODEL)
+    )
+    mapped = Mapped({}, {}, [], sqlmodels, flask_models)
+    mapped.schemas = {base: name for base, name in assigned_schemas(code) if name and base is not None}
     for table in _core_tables(code):
         mapped.tables[table.entity] = table.table
         mapped.facts.append(table)
@@ -77,7 +84,7 @@ def _table_of(code: Code, value: ClassValue, cls: Class, mapped: Mapped) -> Tabl
         path, field = fields["__table__"]
         for made, _ in constructed(code, field.value, _class_scope(code, value, path, field), TABLE):
             return mapped.tables.get(table_id(made))
-    schema = _option(code, value, fields, "schema") or _default_schema(code, value, fields)
+    schema = _option(code, value, fields, "schema") or default_schema(code, value, fields, mapped.schemas)
     if "__tablename__" in fields:
         path, field = fields["__tablename__"]
         name = first_literal(code, field.value, _class_scope(code, value, path, field))
@@ -170,24 +177,10 @@ def _option(code: Code, value: ClassValue, fields: Fields, key: str) -> str:
     return option(code, field.value, _class_scope(code, value, path, field), key)
 
 
-def _default_schema(code: Code, value: ClassValue, fields: Fields) -> str:
-    """The schema of the ``MetaData`` a declarative base was given."""
-    if "metadata" in fields:
-        path, field = fields["metadata"]
-        return metadata_schema(code, field.value, _class_scope(code, value, path, field))
-    for base in code.bases(value):
-        outline = code.outlines.get(base.path)
-        cls = next((c for c in outline.classes if c.name == base.name), None) if outline else None
-        for expression in cls.bases if cls else ():
-            for made, scope in constructed(code, expression, Scope(base.path), "sqlalchemy.orm.declarative_base()"):
-                return metadata_schema(code, made.argument(None, "metadata"), scope)
-    return ""
-
-
 def _map_class(code: Code, value: ClassValue, cls: Class, mapped: Mapped) -> None:
     table = mapped.tables[value.id]
     fields = _fields(code, value)
-    schema = _default_schema(code, value, fields)
+    schema = default_schema(code, value, fields, mapped.schemas)
     columns: list[Column] = []
     relations: list[Relation] = []
     keys: list[ForeignKey] = []

@@ -48,6 +48,7 @@ def _objects(reader: Reader, expression: Expression | None, scope: Scope, depth:
     for value in reader.code.values(expression, scope):
         if isinstance(value, Instance) and value.cls.id in reader.mapped.tables:
             found.setdefault(value.cls.id, False)
+            found.update(_new_parts(reader, value, depth))
         elif isinstance(value, Library) and value.owner and value.name in _MADE_BY_CLASS:
             found.setdefault(value.owner.id, False)
         elif isinstance(value, Items) and depth < 3:
@@ -57,6 +58,18 @@ def _objects(reader: Reader, expression: Expression | None, scope: Scope, depth:
         else:
             for entity in reader.loaded(value):
                 found.setdefault(entity, True)
+    return found
+
+
+def _new_parts(reader: Reader, made: Instance, depth: int) -> dict[str, bool]:
+    """New objects that a new object is made of are stored with it: ``Order(lines=[Line(…) for …])``."""
+    found: dict[str, bool] = {}
+    if made.made is not None and made.scope is not None and depth < 3:
+        for argument in made.made.arguments:
+            if argument.name is not None:
+                for entity, persistent in _objects(reader, argument.value, made.scope, depth + 1).items():
+                    if not persistent and entity != made.cls.id:
+                        found[entity] = False
     return found
 
 

@@ -17,6 +17,8 @@ from ringfence.frameworks._django_names import (
 from ringfence.frameworks._django_receivers import Receivers
 from ringfence.frameworks._django_rest import OPERATIONS_OF, Rest
 from ringfence.frameworks._django_schema import Models
+from ringfence.frameworks._django_signals import dispatched
+from ringfence.frameworks._django_signals import same_as as signals
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.model.expression import Constant, Expression, Invoke, Member, Name
 from ringfence.model.facts import EntityQuery, Fact
@@ -32,6 +34,7 @@ _CURSOR = "django.db.connection.cursor()"
     libraries=LIBRARIES,
     same_as={
         **SAME_AS,
+        **signals(),
         f"{_CURSOR}.__enter__()": _CURSOR,
         "django.db.connections[]": "django.db.connection",
     },
@@ -42,7 +45,10 @@ def django_queries(code: Code) -> Iterator[Fact]:
     if models.all:
         rest = Rest(code)
         reader = _Reader(Receivers(code, models, rest))
-        yield from dict.fromkeys(reader.queries())
+        queries = dict.fromkeys(reader.queries())
+        yield from queries
+        stored = [fact for fact in queries if isinstance(fact, EntityQuery)]
+        yield from dict.fromkeys(dispatched(code, models, stored))
         yield from dict.fromkeys(reader.views())
         yield from dict.fromkeys(reader.nested_serializers())
     for name in ("execute", "executemany"):

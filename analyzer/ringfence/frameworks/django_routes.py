@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._django_apps import module_file
+from ringfence.frameworks._django_guards import guards
 from ringfence.frameworks._django_names import LIBRARIES
 from ringfence.frameworks._django_paths import rooted, template
+from ringfence.frameworks._django_serializing import serializing
 from ringfence.frameworks._django_views import Views
 from ringfence.frameworks._texts import EMPTY, identity, join, literals, texts_or_unknown
 from ringfence.model.expression import Collection, Constant, Expression, Invoke, Member, Name, Text
@@ -46,6 +48,7 @@ def django_routes(code: Code) -> Iterator[Fact]:
             if len(routes) >= _MOST:
                 break
     yield from routes
+    yield from dict.fromkeys([*guards(code, routes), *serializing(code, routes)])
 
 
 def _roots(code: Code) -> list[str]:

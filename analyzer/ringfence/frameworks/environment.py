@@ -115,7 +115,13 @@ _COMPUTES: dict[str, Compute] = {
 @framework(
     "environment",
     language="python",
-    same_as={"os.environ.copy()": "os.environ", "typing_extensions.cast": "typing.cast"},
+    same_as={
+        "os.environ.copy()": "os.environ",
+        "typing_extensions.cast": "typing.cast",
+        "urlparse.urljoin": "urllib.parse.urljoin",
+        "six.moves.urllib.parse.urljoin": "urllib.parse.urljoin",
+        "urllib.quote": "urllib.parse.quote",
+    },
     computes=_COMPUTES,
 )
 def environment(code: Code) -> Iterable[Fact]:

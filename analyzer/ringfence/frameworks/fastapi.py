@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._preludes import methods, preludes
+from ringfence.frameworks._routes import first_wins
 from ringfence.frameworks._texts import (
     EMPTY,
     METHODS,
@@ -17,7 +19,7 @@ from ringfence.frameworks._texts import (
     replaced,
     texts_or_unknown,
 )
-from ringfence.model.expression import Expression, Invoke, Text
+from ringfence.model.expression import Collection, Expression, Invoke, Text
 from ringfence.model.facts import Background, Fact, Route, Schedule
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, FunctionValue, Items, LibraryCall, Scope, Value
@@ -63,9 +65,26 @@ def _dependency(invoke: Invoke) -> Expression | None:
 def fastapi(code: Code) -> Iterator[Fact]:
     """One route for each method of each path; what runs after the response and at start-up."""
     reader = _Reader(code)
-    yield from dict.fromkeys([*reader.decorated(), *reader.added(), *reader.listed()])
+    routes = first_wins([*reader.decorated(), *reader.added(), *reader.listed()])
+    yield from routes
+    yield from preludes(code, routes, _middleware(code))
     yield from _background(code)
     yield from _start(code)
+
+
+def _middleware(code: Code) -> Iterator[FunctionValue]:
+    """``@app.middleware("http")``, ``app.add_middleware(Tokens)``, and what applications depend on as a whole."""
+    for function, call in code.decorated(*(f"{owner}.middleware" for owner in _OWNERS)):
+        yield FunctionValue(call.path, function.name)
+    for call in code.calls(*(f"{owner}.add_middleware" for owner in _OWNERS)):
+        for value in code.values(call.argument(0, "middleware_class"), call.scope):
+            yield from methods(code, value, "dispatch", "__call__")
+    for call in code.calls("fastapi.FastAPI"):
+        given = call.argument(None, "dependencies")
+        for item in given.items if isinstance(given, Collection) else ():
+            wanted = item.argument(0, "dependency") if isinstance(item, Invoke) else None
+            for value in code.values(wanted, call.scope):
+                yield from methods(code, value, "__call__")
 
 
 class _Reader:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._preludes import preludes
+from ringfence.frameworks._routes import first_wins
 from ringfence.frameworks._texts import (
     EMPTY,
     METHODS,
@@ -80,8 +82,20 @@ class _Mounts:
 def flask(code: Code) -> Iterator[Fact]:
     """One route for each method of each rule."""
     reader = _Reader(code)
-    routes = [*reader.decorated(), *reader.added(), *reader.resources(), *reader.decorated_classes()]
-    yield from dict.fromkeys(routes)
+    routes = first_wins([*reader.decorated(), *reader.added(), *reader.resources(), *reader.decorated_classes()])
+    yield from routes
+    yield from preludes(code, routes, _hooks(code))
+
+
+def _hooks(code: Code) -> Iterator[FunctionValue]:
+    """``@app.before_request``, ``@blueprint.before_app_request``: here, for every route."""
+    names = [
+        f"{owner}.{name}" for owner in _OWNERS for name in ("before_request", "before_app_request", "after_request")
+    ]
+    for function, call in code.decorated(*names):
+        yield FunctionValue(call.path, function.name)
+    for call in code.calls(*names):
+        yield from (v for v in code.values(call.argument(0, "f"), call.scope) if isinstance(v, FunctionValue))
 
 
 class _Reader:

@@ -13,7 +13,7 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._kombu import consumed_queue, exchange_name
 from ringfence.frameworks._sqlalchemy_names import SESSION
 from ringfence.frameworks._texts import literals, replaced, resolved, texts_or_unknown
-from ringfence.model.expression import Constant, Expression, Member, Text, literal
+from ringfence.model.expression import Constant, Expression, Hole, Invoke, Member, Text, literal
 from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Route, Schedule
 from ringfence.model.outline import Call
 from ringfence.model.value import ClassValue, Library, Scope
@@ -23,7 +23,23 @@ _DISPATCHER, _STANDALONE = "nameko.events.EventDispatcher()", "nameko.standalone
 _PUBLISHER = "nameko.messaging.Publisher()"
 _CALLED = re.compile(rf"^(?:{re.escape(_PROXY)}|{re.escape(_CLUSTER)}\.(\w+))\.(\w+?)(?:\.call_async)?$")
 _ITEM = re.compile(rf"^{re.escape(_CLUSTER)}\[\]\.(\w+?)(?:\.call_async)?$")
+_ENTRIES = {
+    "rpc": ("nameko.rpc.rpc", "nameko.rpc.Rpc.decorator"),
+    "http": ("nameko.web.handlers.http", "nameko.web.handlers.HttpRequestHandler.decorator"),
+    "event": ("nameko.events.event_handler", "nameko.events.EventHandler.decorator"),
+    "timer": ("nameko.timer.timer", "nameko.timer.Timer.decorator"),
+    "queue": ("nameko.messaging.consume", "nameko.messaging.Consumer.decorator"),
+}
+"""A service may derive its own entry points from nameko's."""
+_CONFIG = "nameko.config"
 _PARAMETER = re.compile(r"<(?:[^<>:]*:)?([^<>:]+)>")
+
+
+def _setting(invoke: Invoke) -> Expression | None:
+    """``config["REDIS_URI"]``: a key of the configuration file."""
+    key = invoke.argument(0)
+    known = key.literal if isinstance(key, Text) else None
+    return Hole("setting", known, invoke.argument(1)) if known else None
 
 
 @framework(
@@ -47,24 +63,27 @@ _PARAMETER = re.compile(r"<(?:[^<>:]*:)?([^<>:]+)>")
         "nameko_sqlalchemy.Session()": SESSION,
         "nameko_sqlalchemy.Database().session": SESSION,
         "nameko_sqlalchemy.Database().get_session()": SESSION,
+        "nameko.extensions.DependencyProvider().container.config": _CONFIG,
+        "nameko.dependency_providers.Config()": _CONFIG,
     },
+    computes={f"{_CONFIG}[]": _setting, f"{_CONFIG}.get": _setting},
 )  # fmt: skip
 def nameko(code: Code) -> Iterator[Fact]:
     """Entry points of services, and what goes out through their dependencies."""
-    for function, call in code.decorated("nameko.rpc.rpc"):
+    for function, call in code.decorated(*_ENTRIES["rpc"]):
         for name in _names(code, ClassValue(call.path, function.owner)):
             address = literal(f"/{name}/{function.name.rpartition('.')[2]}")
             yield Route("", address, function.name, function.at, "rpc")
     yield from _web(code)
-    for function, call in code.decorated("nameko.events.event_handler"):
+    for function, call in code.decorated(*_ENTRIES["event"]):
         source, event = call.argument(0, "source_service"), call.argument(1, "event_type")
         if source is not None and event is not None:
             yield ChannelUse(
                 "consume", event, "rabbitmq", call.call.invoke.at, call.call.function, function.name, _events(source)
             )
-    for function, call in code.decorated("nameko.timer.timer"):
+    for function, call in code.decorated(*_ENTRIES["timer"]):
         yield Schedule(function.name, "periodic", call.call.invoke.at)
-    for function, call in code.decorated("nameko.messaging.consume"):
+    for function, call in code.decorated(*_ENTRIES["queue"]):
         yield from consumed_queue(code, call.argument(0, "queue"), call, (function.name,))
     for path, outline in code.outlines.items():
         for inner in outline.calls if outline.language == "python" else ():
@@ -74,7 +93,7 @@ def nameko(code: Code) -> Iterator[Fact]:
 
 def _web(code: Code) -> Iterator[Route]:
     """``@http("GET,HEAD", "/orders/<int:order_id>")``."""
-    for function, call in code.decorated("nameko.web.handlers.http"):
+    for function, call in code.decorated(*_ENTRIES["http"]):
         methods = ",".join(literals(code.texts(call.argument(0, "method"), call.scope))).split(",")
         for text in texts_or_unknown(code, call.argument(1, "url"), call.scope):
             for method in methods:

@@ -24,8 +24,13 @@ _TIMEOUTS = {"urllib3": None, "http.client": 2}
 @framework(
     "urllib",
     language="python",
-    libraries=("urllib", "urllib3", "http", "six"),
+    libraries=("urllib", "urllib2", "urllib3", "http", "httplib", "six"),
     same_as={
+        "urllib2.urlopen": "urllib.request.urlopen",
+        "urllib2.Request": "urllib.request.Request",
+        "urllib2.build_opener": "urllib.request.build_opener",
+        "httplib.HTTPConnection": "http.client.HTTPConnection",
+        "httplib.HTTPSConnection": "http.client.HTTPSConnection",
         "six.moves.urllib.request.urlopen": "urllib.request.urlopen",
         "six.moves.urllib.request.Request": "urllib.request.Request",
         "six.moves.http_client.HTTPConnection": "http.client.HTTPConnection",

@@ -182,10 +182,27 @@ def _written(text: Text) -> str:
 
 
 def named_after(name: str, deployment: Deployment) -> Unit | None:
-    """The one service that a variable is named after: ``ORDER_SERVICE_URL`` -> order-service."""
+    """The one service that a variable is named after: ``ORDER_SERVICE_URL`` -> order-service; else the one that has
+    another name, or lies in a folder, of that kind.
+    """
     stem = _stem(name.lower())
-    matches = [unit for unit in deployment.services if stem and stem == _stem(unit.name.lower().replace("-", "_"))]
-    return matches[0] if len(matches) == 1 else None
+    for names in (_own_name, _other_names):
+        matches = [unit for unit in deployment.services if stem and stem in {_stem(_plain(own)) for own in names(unit)}]
+        if matches:
+            return matches[0] if len(matches) == 1 else None
+    return None
+
+
+def _own_name(unit: Unit) -> tuple[str, ...]:
+    return (unit.name,)
+
+
+def _other_names(unit: Unit) -> tuple[str, ...]:
+    return (*unit.hosts, *((unit.folder.rpartition("/")[2],) if unit.folder else ()))
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "_")
 
 
 def _stem(name: str) -> str:

@@ -108,8 +108,9 @@ class Containers:
         computed = self._computes.get(f"{value.name}.*")
         if computed is None:
             return None
-        expression = self._evaluator.keep(computed(Invoke(OPAQUE, (Argument(literal(name)),), Span("", 0))))
-        return self._evaluator.values(expression, value.scope or Scope(""))
+        made = value.made.arguments if value.made is not None else ()
+        expression = self._evaluator.keep(computed(Invoke(OPAQUE, (Argument(literal(name)), *made), Span("", 0))))
+        return None if expression is None else self._evaluator.values(expression, value.scope or Scope(""))
 
     def _library_item(self, value: Library, key: Expression, scope: Scope) -> Iterable[Value]:
         name = self._evaluator.canonical(value.name + "[]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -23,6 +24,7 @@ from ringfence.model.value import Known, Scope
 LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal"}
 EMBEDDED = frozenset(("sqlite", "h2", "hsqldb", "derby"))
 """Engines that run inside the program."""
+_HOST = re.compile(r"[\w.:%\\-]+")
 CACHES = {"redis", "memcached"}
 DRIVERS = {
     "postgresql": "postgresql", "r2dbc-postgresql": "postgresql", "mysql-connector-java": "mysql",
@@ -151,6 +153,7 @@ def _place(
         name = f"{unit.name}-{engine}/{place}"
         return Place(unit.name, name, engine, True, connection.at, connection.alias, because=because)
     host = address.host.literal
+    host = None if host and not _HOST.fullmatch(host) else host  # a default that only says that nothing is set
     server = deployment.at_host(host) if host else None
     kind = engine or (server.engine if server else "") or "unknown"
     credentials = _credentials(whole, user)
@@ -166,7 +169,8 @@ def _place(
     if reference and host is None:  # the same reference is the same value, whatever it is
         name = f"{reference}/{database}" if database and "*" not in database else reference
         return Place(unit.name, name, kind, True, connection.at, connection.alias, user, credentials, "likely", because)
-    name = f"{unit.name}?{addresses.shown(address.host)}/{database}".rstrip("/")  # never the whole: it holds the secret
+    unknown = "*" if host is None and address.host.literal else addresses.shown(address.host)
+    name = f"{unit.name}?{unknown}/{database}".rstrip("/")  # never the whole: it holds the secret
     return Place(unit.name, name, kind, False, connection.at, connection.alias, user, credentials, "possible", because)
 
 

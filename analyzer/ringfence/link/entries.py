@@ -83,8 +83,10 @@ class Entries:
         elif isinstance(fact, ChannelUse):
             yield from self._publications(fact, reached.scope, effect) if fact.role == "publish" else ()
         else:
+            function = getattr(fact, "function", "")
             for access in self._accesses.get(fact.at, ()):
-                yield effect("query", fact.at, table=access.table, operations=access.operations)
+                if access.function == function:
+                    yield effect("query", fact.at, table=access.table, operations=access.operations)
 
     def _publications(self, fact: ChannelUse, scope: Scope, effect: Callable[..., Effect]) -> Iterable[Effect]:
         """Where the channel is named: in a wrapper's caller, not in the wrapper."""

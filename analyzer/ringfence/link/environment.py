@@ -41,6 +41,16 @@ class Groups:
         """The group of that name that a file means."""
         return nearest_group(self._named.get((kind, name), ()), path)
 
+    def only(self, kind: str, name: str, folder: str) -> SettingGroup | None:
+        """The only group of a file of that name below a folder."""
+        found = [
+            group
+            for (of, path), groups in self._named.items()
+            if of == kind and path.rpartition("/")[2] == name and path.startswith(f"{folder}/" if folder else "")
+            for group in groups
+        ]
+        return found[0] if len(found) == 1 else None
+
 
 def of_workload(workload: Workload, container: ContainerFile | None, groups: Groups) -> dict[str, Variable]:
     """A workload's variables: its own, what it takes from elsewhere, its image's, in this order."""

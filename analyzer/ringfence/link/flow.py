@@ -11,16 +11,16 @@ from msgspec import Struct
 
 from ringfence.link.alternatives import CALL_DEPTH, shortened
 from ringfence.link.code import ServiceCode
+from ringfence.link.implied import Implied
 from ringfence.link.repetition import Repetition
-from ringfence.model.expression import Collection, Invoke, Item, dotted
+from ringfence.model.expression import Expression, Invoke, dotted
 from ringfence.model.facts import AfterCommit, Background, Dispatch, Fact, TransactionScope
-from ringfence.model.outline import Call, Parameter
+from ringfence.model.outline import Call
 from ringfence.model.source import Span, Step
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Scope
 
 MOST_VISITS = 4000
 """Function executions followed for one entry point; an entry cut there is marked incomplete."""
-DEEPEST_INJECTION = 5
 
 Key = tuple[str, str]
 _CACHE = re.compile(r"cache|memoi[sz]e", re.IGNORECASE)
@@ -56,11 +56,14 @@ class Flow:
 
     def __init__(self, code: ServiceCode, facts: Iterable[Fact]) -> None:
         self._code = code
+        self._implied = Implied(code)
         self._facts: dict[Span, list[Fact]] = defaultdict(list)
         self._background: set[Span] = set()
         self._dispatched: dict[Span, list[FunctionValue]] = defaultdict(list)
         self._after_commit: set[Span] = set()
+        self._preludes: dict[Key, list[FunctionValue]] = defaultdict(list)
         self._blocks: set[Span] = set()
+        self._entered: dict[tuple[str, str, Expression], Span] = {}
         self._whole: dict[Key, Span] = {}
         self._inherent: dict[Key, list[Fact]] = defaultdict(list)
         """Facts that stand at no call: whoever runs the function, perhaps a proxy's method without a body, does them."""
@@ -71,14 +74,19 @@ class Flow:
             if isinstance(fact, Background):
                 self._background.add(fact.at)
             elif isinstance(fact, Dispatch):
-                self._dispatched[fact.at].append(self._handler(fact))
+                if fact.at in calls:
+                    self._dispatched[fact.at].append(self._handler(fact))
+                else:
+                    self._preludes[fact.at.path, fact.function].append(self._handler(fact))
             elif isinstance(fact, AfterCommit):
                 self._after_commit.add(fact.at)
             elif isinstance(fact, TransactionScope):
                 if fact.whole:
                     self._whole[fact.at.path, fact.function] = fact.at
-                else:
+                elif fact.via is None:
                     self._blocks.add(fact.at)
+                else:
+                    self._entered[fact.at.path, fact.function, fact.via] = fact.at
             elif fact.at in calls:
                 self._facts[fact.at].append(fact)
             elif function := getattr(fact, "function", ""):
@@ -93,7 +101,7 @@ class Flow:
     def walk(self, path: str, function: str) -> tuple[list[Reached], bool]:
         """What an execution of a function reaches, nearest first; and whether the walk was complete."""
         start = Visit(Scope(path, function), (), transaction=self._whole.get((path, function)))
-        queue = deque([start, *islice(self._injected(start), MOST_VISITS)])
+        queue = deque([start, *islice(self._beforehand(start), MOST_VISITS)])
         seen: set[tuple[object, ...]] = set()
         reached: list[Reached] = []
         visits = 0
@@ -139,8 +147,13 @@ class Flow:
 
     def _opened(self, call: Call) -> Span | None:
         """Where the outermost transaction began in whose block the call stands, in its own function."""
-        opened = (scope.at for scope in call.scopes if isinstance(scope, Invoke) and scope.at in self._blocks)
-        return next(opened, None)
+        for scope in call.scopes:
+            if isinstance(scope, Invoke):
+                if scope.at in self._blocks:
+                    return scope.at
+            elif (call.invoke.at.path, call.function, scope) in self._entered:
+                return self._entered[call.invoke.at.path, call.function, scope]
+        return None
 
     def _followed(self, call: Call, visit: Visit) -> Iterator[Visit]:
         for function, direct in self.callees(call, visit.scope):
@@ -186,6 +199,7 @@ class Flow:
             for value in self._code.values(argument.value, scope):
                 if isinstance(value, FunctionValue):
                     yield value, False
+        yield from ((function, False) for function in self._implied.beside(call, scope))
 
     def _with_overrides(self, value: FunctionValue) -> Iterator[FunctionValue]:
         """A method of an object known by its declared type alone may be any override below it."""
@@ -198,21 +212,17 @@ class Flow:
                 if override is not None and override.name != value.name:
                     yield override
 
-    def _injected(self, visit: Visit, depth: int = 0) -> Iterator[Visit]:
-        """Functions named in a handler's defaults or annotations run before it, and before them those that they name:
-        ``Depends(get_session)``, ``Annotated[Session, Depends(get_session)]``.
-        """
+    def _beforehand(self, visit: Visit) -> Iterator[Visit]:
+        """What runs around and before an entry: the wrappers of its decorators, middleware and hooks, what is injected."""
         scope = visit.scope
-        for definition in self._code.symbols.functions.get((scope.path, scope.function), ()):
-            for invoke in (invoke for parameter in definition.parameters for invoke in _injectors(parameter)):
-                values = (value for a in invoke.arguments for value in self._code.values(a.value, Scope(scope.path)))
-                for value in values:
-                    if isinstance(value, FunctionValue):
-                        inner = Scope(value.path, value.name, None, None, value.receiver)
-                        step = Step(f"{value.name} is injected", invoke.at)
-                        injected = Visit(inner, (*visit.path, step))
-                        yield injected
-                        yield from self._injected(injected, depth + 1) if depth < DEEPEST_INJECTION else ()
+        for function in self._implied.around(scope.path, scope.function):
+            step = Step(f"{function.name} is put around it", None)
+            yield Visit(Scope(function.path, function.name, None, None, function.receiver), (step,))
+        for function in self._preludes.get((scope.path, scope.function), ()):
+            step = Step(f"{function.name} runs before it", None)
+            yield Visit(Scope(function.path, function.name, None, None, function.receiver), (step,))
+        for function, way in self._implied.injected(scope):
+            yield Visit(Scope(function.path, function.name, None, None, function.receiver), way)
 
     def _functions_with_effects(self) -> set[Key]:
         """Functions from which some fact can be reached, whoever calls them; nothing else is worth a walk."""
@@ -231,9 +241,3 @@ class Flow:
                     useful.add(caller)
                     queue.append(caller)
         return useful
-
-
-def _injectors(parameter: Parameter) -> Iterator[Invoke]:
-    annotation = parameter.type.key if isinstance(parameter.type, Item) else None
-    candidates = (parameter.default, *(annotation.items if isinstance(annotation, Collection) else ()))
-    yield from (candidate for candidate in candidates if isinstance(candidate, Invoke))

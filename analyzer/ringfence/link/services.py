@@ -197,7 +197,12 @@ def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
         because = (Step(f"a runnable {project.kind} project that no manifest deploys", project.at),)
         found[folder] = Unit(name, folder, [], at=project.at, certainty="likely", because=because)
     nested = [f for f in found if any(g != f and within(g, f) for g in found)]
-    return [unit for folder, unit in found.items() if folder not in nested]
+    own = [unit for folder, unit in found.items() if folder not in nested]
+    names = Counter(unit.name for unit in [*units, *own])
+    for unit in own:  # several systems in one repository: only the whole path tells their parts apart
+        if names[unit.name] > 1 and unit.folder:
+            unit.name = unit.folder
+    return own
 
 
 # ---------------------------------------------------------------- hosts and environment
@@ -219,6 +224,7 @@ def _variables(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
     variables: dict[str, Variable] = {}
     if unit.folder is not None:
         local = known.groups.get("dotenv", f"{unit.folder}/.env" if unit.folder else ".env", unit.folder)
+        local = local or known.groups.only("dotenv", ".env", unit.folder)
         for setting in local.settings if local else ():
             variables[setting.key] = Variable(setting.value, setting.at)
     running = [w for w in unit.workloads if w.origin == usual] or unit.workloads

@@ -69,7 +69,9 @@ class QueueBinding(Struct, frozen=True, array_like=True, tag="queue-binding"):
 
 
 class TransactionScope(Struct, frozen=True, array_like=True, tag="transaction"):
-    """A transaction is open inside the ``with`` block that the call at ``at`` opens, or for a whole ``function``."""
+    """A transaction is open inside the ``with`` block that the call at ``at`` opens, or for a whole ``function``. via:
+    what is entered, where that is no call: ``with connection:``.
+    """
 
     at: Span
     function: str
@@ -96,7 +98,7 @@ class Background(Struct, frozen=True, array_like=True, tag="background"):
 
 class Dispatch(Struct, frozen=True, array_like=True, tag="dispatch"):
     """The call at ``at`` runs ``handler`` (``path:qualified name``), which it does not name: a mediator finds it by the type
-    of the argument.
+    of the argument. At no call: whoever runs ``function`` as an entry runs the handler before (middleware, a hook).
     """
 
     handler: str

@@ -1,0 +1,164 @@
+"""What runs without a call of its own: injected functions, wrappers of decorators, entered and left blocks, properties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.link.attributes import PROPERTIES
+from ringfence.link.code import ServiceCode
+from ringfence.model.expression import Argument, Collection, Expression, Invoke, Item, Member, Name
+from ringfence.model.outline import Call, Function, Parameter
+from ringfence.model.source import Span, Step
+from ringfence.model.value import ClassValue, FunctionValue, Instance, Scope, Value
+
+DEEPEST_INJECTION = 5
+LONGEST_CHAIN = 10
+_ENTERING = ("__enter__", "__aenter__", "__exit__", "__aexit__")
+
+
+class Implied:
+    """Answers for the code of one service."""
+
+    def __init__(self, code: ServiceCode) -> None:
+        self._code = code
+        self._wrappers: dict[tuple[str, str], tuple[FunctionValue, ...]] = {}
+        self._property_functions = {
+            key for key, found in code.symbols.functions.items() if any(map(_is_property, found))
+        }
+        self._property_names = {name.rpartition(".")[2] for _, name in self._property_functions}
+        self._entered = {
+            scope.at
+            for calls in code.symbols.calls_in.values()
+            for call in calls
+            for scope in call.scopes
+            if isinstance(scope, Invoke)
+        }
+
+    def beside(self, call: Call, scope: Scope) -> Iterator[FunctionValue]:
+        """What a call runs besides the function it calls: its wrappers, the methods of the block that it opens or that it
+        stands in, and the properties that are read on the way to it.
+        """
+        for value in self._code.values(call.invoke.callee, scope):
+            if isinstance(value, FunctionValue):
+                yield from self.around(value.path, value.name)
+        if call.invoke.at in self._entered:
+            yield from self._methods(call.invoke, scope)
+        for block in call.scopes:
+            if not isinstance(block, Invoke):
+                yield from self._methods(block, scope)
+        for read in (call.invoke.callee, *(argument.value for argument in call.invoke.arguments)):
+            yield from self._properties(read, scope, is_callee=read is call.invoke.callee)
+
+    def _methods(self, block: Expression, scope: Scope) -> Iterator[FunctionValue]:
+        """``__enter__`` and ``__exit__`` of the service's own objects."""
+        for value in self._code.values(block, scope):
+            if isinstance(value, Instance):
+                for name in _ENTERING:
+                    method = self._code.evaluator.classes.method(value, name)
+                    if method is not None:
+                        yield method
+
+    def _properties(self, expression: Expression, scope: Scope, is_callee: bool) -> Iterator[FunctionValue]:
+        """The service's own properties in ``self.stock.client.get``, the called method itself aside."""
+        expression = expression.of if is_callee and isinstance(expression, Member) else expression
+        for _ in range(LONGEST_CHAIN):
+            if not isinstance(expression, Member):
+                return
+            values = self._code.values(expression.of, scope) if expression.name in self._property_names else ()
+            for value in values:
+                method = (
+                    self._code.evaluator.classes.method(value, expression.name) if isinstance(value, Instance) else None
+                )
+                if method is not None and (method.path, method.name) in self._property_functions:
+                    yield method
+            expression = expression.of
+
+    # ------------------------------------------------------------ decorators
+
+    def around(self, path: str, function: str) -> tuple[FunctionValue, ...]:
+        """The functions of the service that its decorators put in a function's place."""
+        key = (path, function)
+        if key not in self._wrappers:
+            self._wrappers[key] = ()  # a decorator that is decorated by what it decorates
+            self._wrappers[key] = tuple(dict.fromkeys(self._wrapping(path, function)))
+        return self._wrappers[key]
+
+    def _wrapping(self, path: str, function: str) -> Iterator[FunctionValue]:
+        outer = Scope(path, function.rpartition(".")[0])
+        for definition in self._code.symbols.functions.get((path, function), ()):
+            for decorator in definition.decorators:
+                for value in self._code.values(decorator.expression, outer):
+                    yield from self._put(value, definition, decorator.expression, decorator.at, outer)
+
+    def _put(
+        self, decorator: Value, definition: Function, expression: Expression, at: Span, outer: Scope
+    ) -> Iterator[FunctionValue]:
+        evaluator = self._code.evaluator
+        if isinstance(decorator, FunctionValue):
+            handed = Argument(Name(definition.name.rpartition(".")[2]))
+            invoke = evaluator.keep(Invoke(expression, (handed,), at))
+            assert isinstance(invoke, Invoke)
+            for result in evaluator.returned(decorator, invoke, outer):
+                if isinstance(result, FunctionValue) and result.name != definition.name:
+                    yield result
+        elif isinstance(decorator, ClassValue | Instance):
+            made = decorator if isinstance(decorator, Instance) else Instance(decorator)
+            method = evaluator.classes.method(made, "__call__")
+            if method is not None:
+                yield method
+
+    # ------------------------------------------------------------ injection
+
+    def injected(self, scope: Scope, path: tuple[Step, ...] = ()) -> Iterator[tuple[FunctionValue, tuple[Step, ...]]]:
+        """Functions named in a handler's defaults, annotations or decorators run before it, and before them those that
+        they name, each with the way to it: ``Depends(get_session)``, ``Annotated[Session, Depends(get_session)]``,
+        ``dependencies=[Depends(check)]``.
+        """
+        for definition in self._code.symbols.functions.get((scope.path, scope.function), ()):
+            for invoke, type in _injectors(definition):
+                arguments = [argument.value for argument in invoke.arguments] or ([type] if type is not None else [])
+                for value in (value for a in arguments for value in self._code.values(a, Scope(scope.path))):
+                    function = self._run(value)
+                    if function is not None:
+                        way = (*path, Step(f"{function.name} is injected", invoke.at))
+                        yield function, way
+                        inner = Scope(function.path, function.name, None, None, function.receiver)
+                        yield from self.injected(inner, way) if len(way) <= DEEPEST_INJECTION else ()
+
+    def _run(self, value: Value) -> FunctionValue | None:
+        """What runs for a dependency: the function, a class's constructor, an object's ``__call__``."""
+        if isinstance(value, FunctionValue):
+            return value
+        if isinstance(value, ClassValue):
+            return self._code.evaluator.classes.method(Instance(value), "__init__")
+        return self._code.evaluator.classes.method(value, "__call__") if isinstance(value, Instance) else None
+
+
+def _is_property(definition: Function) -> bool:
+    for decorator in definition.decorators:
+        expression = decorator.expression
+        if getattr(expression.callee if isinstance(expression, Invoke) else expression, "name", "") in PROPERTIES:
+            return True
+    return False
+
+
+def _injectors(definition: Function) -> Iterator[tuple[Invoke, Expression | None]]:
+    """The calls that name dependencies, with the type that stands for one that names none."""
+    for parameter in definition.parameters:
+        for candidate, type in _of_parameter(parameter):
+            if isinstance(candidate, Invoke):
+                yield candidate, type
+    for decorator in definition.decorators:
+        given = (
+            decorator.expression.argument(None, "dependencies") if isinstance(decorator.expression, Invoke) else None
+        )
+        for item in given.items if isinstance(given, Collection) else ():
+            if isinstance(item, Invoke):
+                yield item, None
+
+
+def _of_parameter(parameter: Parameter) -> Iterator[tuple[Expression | None, Expression | None]]:
+    yield parameter.default, parameter.type
+    annotation = parameter.type.key if isinstance(parameter.type, Item) else None
+    if isinstance(annotation, Collection) and annotation.items:
+        yield from ((item, annotation.items[0]) for item in annotation.items[1:])
