@@ -161,7 +161,8 @@ class Symbols:
     def sees_members(self, path: str, inside: str) -> bool:
         """Whether a plain name in a class's function (or in a class inside it) may mean a member of the class."""
         definitions = self.functions.get((path, inside), ())
-        return not definitions or any(f.implicit_receiver or f.static or not f.owner for f in definitions)
+        extension = inside.rpartition(".")[2] in self.extensions
+        return not definitions or extension or any(f.implicit_receiver or f.static or not f.owner for f in definitions)
 
     def last_name(self, path: str, call: Call) -> str:
         """The last name of a callee; a plain name is seen through the file's imports (``import get as fetch``)."""

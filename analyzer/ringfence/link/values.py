@@ -74,6 +74,9 @@ MOST_LINKS = 40
 MOST_NAMES = 12
 """How many names are tried where a library function needs one that is computed."""
 
+OF_OWNER, OF_TYPE_ARGUMENT = "owner()", "argument<>()"
+"""Canonical names for what a library gives of the service's own classes: see ``Framework.same_as``."""
+
 _UNCUT = 1 << 30
 _Key = tuple[int, Scope]
 Values = tuple[Value, ...]
@@ -277,9 +280,20 @@ class Evaluator:
                 computed = self._computes.get(callee.name)
                 if computed is not None:
                     return self.computed(computed, self._whole(invoke, scope), scope)
-                return (Library(self.canonical(callee.name + "()"), invoke, scope, callee.owner, callee.keys),)
+                return self.library(callee.name + "()", invoke, scope, callee.owner, callee.keys)
             case _:
                 return ()
+
+    def library(
+        self, name: str, made: Invoke | None, scope: Scope | None, owner: ClassValue | None, keys: tuple[Text, ...] = ()
+    ) -> tuple[Value, ...]:
+        """A library's thing, or the object of the service's own class that it is by the name a framework gave it."""
+        name = self.canonical(name)
+        if name == OF_OWNER and owner is not None:
+            return (Instance(owner),)
+        if name == OF_TYPE_ARGUMENT and made is not None and scope is not None:
+            return tuple(value for type in made.type_arguments[:1] for value in self.classes.injected(type, scope))
+        return (Library(name, made, scope, owner, keys),)
 
     def _whole(self, invoke: Invoke, scope: Scope) -> Invoke:
         """A chain of calls with its beginning, where that is in a variable: ``b = of(x); b.path(y).text()``."""
