@@ -94,7 +94,8 @@ class Framework:
     field as declared, as an expression in the declaring class; None: as it stands there. A key ``@name`` is for fields and
     parameters with that annotation (``@org.springframework.beans.factory.annotation.Value``), and for all fields of a class
     with it, the key ``*`` for the fields of any class. provides: what the framework's container hands out for fields and
-    parameters of some type.
+    parameters of some type. deploys: for a library by which a program deploys the others, the name whose calls mark such a
+    program; its facts then count like those of a manifest.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Framework:
     modules: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
     provides: Provide | None = None
+    deploys: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +174,12 @@ def framework(
     modules: Mapping[str, str] | None = None,
     fields: Mapping[str, FieldValue] | None = None,
     provides: Provide | None = None,
+    deploys: str = "",
 ) -> Callable[[Callable[[Code], Iterable[Fact]]], Framework]:
     """The function finds what a library's calls mean; see :class:`Framework`."""
     languages = (language,) if isinstance(language, str) else language
     given = (same_as or {}, computes or {}, modules or {}, fields or {})
-    return lambda read: Framework(name, languages, libraries, read, *given, provides)
+    return lambda read: Framework(name, languages, libraries, read, *given, provides, deploys)
 
 
 def manifest(

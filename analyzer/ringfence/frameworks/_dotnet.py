@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from ringfence.extend import Code
-from ringfence.model.expression import Expression, Invoke, Item, Member, Name
+from ringfence.model.expression import Expression, Hole, Invoke, Item, Member, Name
 from ringfence.model.outline import Class, Decorator, Function
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, LibraryCall, Scope
 
@@ -144,3 +144,19 @@ def handled(code: Code, path: str, cls: Class, interfaces: tuple[str, ...]) -> I
 def _bases(code: Code, value: ClassValue) -> tuple[Expression, ...]:
     outline = code.outlines.get(value.path)
     return next((cls.bases for cls in outline.classes if cls.name == value.name), ()) if outline else ()
+
+
+def connection_string(name: str) -> Hole:
+    """The connection string that is configured under a name."""
+    return Hole("setting", f"ConnectionStrings.{name}")
+
+
+def written(code: Code, expression: Expression | None, scope: Scope) -> Iterator[Expression]:
+    """What is assigned to a name in the function it stands in; any other expression as it is."""
+    outline = code.outlines.get(scope.path)
+    assigned = [
+        binding.value
+        for binding in (outline.bindings if outline is not None and isinstance(expression, Name) else ())
+        if binding.target == expression and binding.scope == scope.function
+    ]
+    yield from assigned or ((expression,) if expression is not None else ())

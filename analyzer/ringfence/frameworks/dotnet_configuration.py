@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from weakref import WeakKeyDictionary
 
 from ringfence.extend import Code, Compute, framework
-from ringfence.frameworks._dotnet import LANGUAGE, chain, classes, method_of
+from ringfence.frameworks._dotnet import LANGUAGE, chain, classes, connection_string, method_of
 from ringfence.model.expression import Expression, Hole, Invoke, Member, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Field
@@ -54,11 +54,6 @@ def _connection_string(invoke: Invoke) -> Expression | None:
     name = invoke.argument(0, "name")
     known = name.literal if isinstance(name, Text) else None
     return connection_string(known) if known else None
-
-
-def connection_string(name: str) -> Hole:
-    """The connection string that is configured under a name."""
-    return Hole("setting", f"ConnectionStrings.{name}")
 
 
 def _variable(invoke: Invoke) -> Expression | None:

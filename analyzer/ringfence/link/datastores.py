@@ -98,6 +98,8 @@ def _alternatives(unit: Unit, code: ServiceCode, connection: Connection, deploym
         if words:
             host = words.get("host") or words.get("server") or words.get("data source") or Text(("",))
             name = words.get("dbname") or words.get("database") or words.get("initial catalog") or Text(("",))
+            if connection.engine == "sqlite":  # the source is a file
+                name = host if name.literal == "" else name
             user = words.get("user") or words.get("user id") or words.get("username") or words.get("uid") or Text(("",))
             server = addresses.parse(host)  # ADO.NET writes ``server,port``
             address = Address("", server.host, words.get("port", server.port), name, user)

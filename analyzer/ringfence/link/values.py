@@ -336,12 +336,14 @@ class Evaluator:
     def returned(self, function: FunctionValue, invoke: Invoke, scope: Scope) -> Iterable[Value]:
         """What a function of the service returns for this call."""
         inside = self.enter(function, invoke, scope)
+        strict = self.symbols.namespaces.of(function.path) is not None
         for definition in self.symbols.called(function.path, function.name, invoke):
             returned = (value for expression in definition.returns for value in self.values(expression, inside))
             found = list(itertools.islice(returned, MOST_VALUES))
             yield from defaulted(found)
-            if not found and definition.return_type is not None:
-                yield from self.classes.typed(definition.return_type, Scope(function.path, function.name))
+            if definition.return_type is not None and (not found or (strict and _only_libraries(found))):
+                declared = self.classes.typed(definition.return_type, Scope(function.path, function.name))
+                yield from (v for v in declared if not found or _of_the_service(v))
 
     def call_method(
         self, value: Instance, name: str, argument: Expression | None, scope: Scope | None
@@ -374,3 +376,12 @@ class Evaluator:
 
     def _each_of(self, values: Values, function: Callable[[Value], Iterable[Value]]) -> Iterable[Value]:
         return [result for value in values for result in function(value)]
+
+
+def _only_libraries(values: list[Value]) -> bool:
+    """Whether nothing is known but what some library's call gives, of which a declared type may say more."""
+    return all(isinstance(value, Library) for value in values)
+
+
+def _of_the_service(value: Value) -> bool:
+    return isinstance(value, Instance) or (isinstance(value, Library) and value.owner is not None)
