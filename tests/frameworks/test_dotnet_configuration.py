@@ -79,3 +79,9 @@ def test_a_class_that_nothing_is_bound_to_is_as_it_stands() -> None:
 def test_options_read_at_once() -> None:
     code = code_of(OPTIONS + 'class S { void F(IConfiguration c) { var x = c.GetSection("U").Get<Urls>().Stock; } }')
     assert bound(code, "x") == ["#U.Stock:-http://stock"]
+
+
+def test_the_configuration_of_a_host_of_unknown_type() -> None:
+    assert bound(
+        code_of('host.ConfigureServices((context, s) => { var x = context.Configuration["A:B"]; });'), "x"
+    ) == ["#A.B"]

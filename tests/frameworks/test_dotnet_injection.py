@@ -70,3 +70,10 @@ def test_hosted_services_run_from_the_start() -> None:
         """
     found = [(f.handler, f.when) for f in facts_of(dotnet_injection, code) if isinstance(f, Schedule)]
     assert found == [("Worker.ExecuteAsync", "start"), ("Seeder.StartAsync", "start")]
+
+
+def test_a_provider_of_unknown_type_is_asked_for_a_service() -> None:
+    code = code_of(
+        STORES + "void F(X s) { s.AddSingleton<Shop>(p => { var x = p.GetRequiredService<One>().Name(); return x; }); }"
+    )
+    assert bound(code, "x") == ["one"]

@@ -55,3 +55,11 @@ def test_lists_and_projects_without_a_context_say_nothing() -> None:
 def test_a_loaded_entity_that_is_not_changed_is_not_written() -> None:
     code = CONTEXT + "class A(Db db) { void F() { var order = db.Orders.First(); Show(order); db.SaveChanges(); } }"
     assert [f.operations for f in facts_of(entity_framework, code) if isinstance(f, EntityQuery)] == [("select",)]
+
+
+def test_what_only_the_tools_run_opens_no_connection() -> None:
+    code = CONTEXT + (
+        "class Factory : IDesignTimeDbContextFactory<Db> { public Db CreateDbContext(string[] args) {"
+        'return new Db(new DbContextOptionsBuilder<Db>().UseSqlServer("Server=.;Database=x").Options); } }'
+    )
+    assert [f for f in facts_of(entity_framework, code) if isinstance(f, Connection)] == []

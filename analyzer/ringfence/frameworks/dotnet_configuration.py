@@ -24,6 +24,7 @@ _OPTIONS = ("IOptions", "IOptionsSnapshot", "IOptionsMonitor")
 _SAME_AS = {
     **{f"builtins.{name}()": CONFIGURATION for name in _TYPES},
     **{f"builtins.{name}().Configuration": CONFIGURATION for name in _HOSTS},
+    "*.Configuration": CONFIGURATION,
     "builtins.WebApplication.CreateBuilder()": "builtins.WebApplicationBuilder()",
     "builtins.WebApplication.CreateSlimBuilder()": "builtins.WebApplicationBuilder()",
     "builtins.WebApplicationBuilder().Build()": "builtins.WebApplication()",

@@ -34,11 +34,10 @@ _PROVIDERS = (
     "IServiceScopeFactory().CreateScope().ServiceProvider", "IServiceScopeFactory().CreateAsyncScope().ServiceProvider",
     "AsyncServiceScope().ServiceProvider", "IApplicationBuilder().ApplicationServices", "HttpContext().RequestServices",
 )  # fmt: skip
+_ASKING = ("GetRequiredService", "GetService", "GetRequiredKeyedService")
 _SAME_AS = {
-    f"builtins.{of if '.' in of else of + '()'}.{method}()": "argument<>()"
-    for of in _PROVIDERS
-    for method in ("GetRequiredService", "GetService", "GetRequiredKeyedService")
-}
+    f"builtins.{of if '.' in of else of + '()'}.{method}()": "argument<>()" for of in _PROVIDERS for method in _ASKING
+} | {f"*.{method}()": "argument<>()" for method in _ASKING}
 
 
 def _provided(code: Code) -> Iterator[Provision]:

@@ -97,8 +97,11 @@ def _own_buses(code: Code) -> Iterator[ChannelUse]:
     if not events:
         return
     published = {cls for path, cls in _own_values(code) if any(base in events for base in code.bases(cls)[1:])}
+    names = {_simple(cls) for cls in published}
     for path, outline in code.outlines.items():
         for call in outline.calls if outline.language == LANGUAGE else ():
+            if method_of(call.invoke) not in names:
+                continue
             values = code.values(call.invoke.callee, Scope(path, call.function))
             for cls in dict.fromkeys(value for value in values if isinstance(value, ClassValue)):
                 if cls in published:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ringfence.extend import Code, framework
+from ringfence.extend import Code, Compute, framework
 from ringfence.frameworks._dotnet import (
     LANGUAGE,
     chain,
@@ -61,7 +61,18 @@ _COSMOS = {
 _DEEPEST = 8
 
 
-@framework("dotnet_stores", language=LANGUAGE)
+_COMPUTES: dict[str, Compute] = {
+    f"builtins.{name}": lambda invoke: invoke.argument(0)
+    for name in (
+        "ConfigurationOptions.Parse",
+        "MongoUrl",
+        "MongoUrl.Create",
+        "MongoClientSettings.FromConnectionString",
+    )
+}
+
+
+@framework("dotnet_stores", language=LANGUAGE, computes=_COMPUTES)
 def dotnet_stores(code: Code) -> Iterator[Fact]:
     """Connections of stores without SQL, and what is done to their collections."""
     yield from _redis(code)

@@ -65,7 +65,7 @@ def _connections(code: Code) -> Iterator[Connection]:
     contexts = _context_lambdas(code)
     for call in code.called(*_ENGINES):
         url = call.argument(0, "connectionString")
-        if url is None or not code.texts(url, call.scope):
+        if url is None or not code.texts(url, call.scope) or _at_design_time(code, call):
             continue
         alias = contexts.get((call.path, call.call.function), "") or _context_around(code, call)
         yield _connection(call, _ENGINES[call.name], url, alias)
@@ -77,6 +77,17 @@ def _connections(code: Code) -> Iterator[Connection]:
 
 def _connection(call: LibraryCall, engine: str, url: Expression, alias: str) -> Connection:
     return Connection(engine, call.call.invoke.at, call.call.function, url=url, alias=alias)
+
+
+def _at_design_time(code: Code, call: LibraryCall) -> bool:
+    """Whether it stands in what only the tools that write migrations run."""
+    owner = call.call.function.partition(".")[0]
+    return any(
+        type_name(base) == "IDesignTimeDbContextFactory"
+        for cls in code.outlines[call.path].classes
+        if cls.name == owner
+        for base in cls.bases
+    )
 
 
 def _context_lambdas(code: Code) -> dict[tuple[str, str], str]:

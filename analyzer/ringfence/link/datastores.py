@@ -20,7 +20,7 @@ from ringfence.model.source import Span, Step
 from ringfence.model.system import Datastore, StoreUse, Unresolved
 from ringfence.model.value import Known, Scope
 
-LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal"}
+LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal", ".", "(local)"}
 EMBEDDED = frozenset(("sqlite", "h2", "hsqldb", "derby"))
 """Engines that run inside the program."""
 CACHES = {"redis", "memcached"}
@@ -160,7 +160,7 @@ def _place(
         database = "0"
     if not database and kind not in ("elasticsearch", "memcached"):
         database = default_database(server) if server else ""
-    if host and host.lower() not in LOCAL and "*" not in database:
+    if host and not _is_local(host) and "*" not in database:
         known = server.name if server else host.lower()
         name = f"{known}/{database}" if database else known
         return Place(unit.name, name, kind, True, connection.at, connection.alias, user, credentials, because=because)
@@ -170,6 +170,11 @@ def _place(
         return Place(unit.name, name, kind, True, connection.at, connection.alias, user, credentials, "likely", because)
     name = f"{unit.name}?{addresses.shown(address.host)}/{database}".rstrip("/")  # never the whole: it holds the secret
     return Place(unit.name, name, kind, False, connection.at, connection.alias, user, credentials, "possible", because)
+
+
+def _is_local(host: str) -> bool:
+    """Whether a server is the developer's own: by its name, or as SQL Server's local instances are written."""
+    return host.lower() in LOCAL or host.lower().startswith("(localdb)")
 
 
 def default_database(server: Unit) -> str:

@@ -252,6 +252,8 @@ class Evaluator:
         found = self._each_of(owners, lambda value: self.attributes.attribute(value, name))
         if not owners and name in self.symbols.extensions:  # whatever it is called on
             return self.attributes.extension(None, name)
+        if not owners and (f"*.{name}" in self._same_as or f"*.{name}()" in self._same_as):
+            return (Library(self.canonical(f"*.{name}")),)
         if isinstance(of, Name) and of.name in ("self", "this", "cls"):
             return [without_site(value) for value in found]
         return found
