@@ -87,16 +87,19 @@ class Framework:
 
     languages: whose outlines it reads. libraries: top-level import names; it is asked only if the service imports one
     (empty: always). same_as: canonical names that stand for others, so that one name serves for all spellings, e.g.
-    ``{"sqlalchemy.orm.sessionmaker()()": "sqlalchemy.orm.Session()"}``. computes: what a library function gives, as an
-    expression in the caller's scope (``os.getenv`` -> an env hole); an item access is a call of ``name[]``, that of a member
-    under any name one of ``name.*``. In ``same_as``, ``name<>`` stands for objects of a generic class whose type arguments
-    matter: they come as the arguments of ``made``. modules:
-    library objects that stand for a module of the service, ``{"django.conf.settings": "settings"}``. fields: for the
-    classes that derive from a library's class, what a field of theirs holds (``pydantic.BaseSettings`` -> an env hole),
-    given the class and the field as declared, as an expression in the declaring class; None: as it stands there. A key
-    ``@name`` is for fields and parameters with that annotation (``@org.springframework.beans.factory.annotation.Value``),
-    and for all fields of a class with it.
-    provides: what the framework's container hands out for fields and parameters of some type.
+    ``{"sqlalchemy.orm.sessionmaker()()": "sqlalchemy.orm.Session()"}``; ``owner()`` there is an object of the class that
+    the thing is for (``IOptions<Shop>().Value``), ``argument<>()`` one of the call's type argument (``GetService<Shop>()``).
+    computes: what a library function gives, as an expression in the caller's scope (``os.getenv`` -> an env hole); an item
+    access is a call of ``name[]``, that of a member under any name one of ``name.*``. In ``same_as``, ``*.name`` stands for
+    a member of what nobody knows, ``name<>`` for objects of a generic class whose type arguments matter: they come as the
+    arguments of ``made``. modules: library objects that stand for a module of the service,
+    ``{"django.conf.settings": "settings"}``. fields: for the classes that derive from a library's class, what a field of
+    theirs holds (``pydantic.BaseSettings`` -> an env hole), given the class and the field as declared, as an expression in
+    the declaring class; None: as it stands there. A key ``@name`` is for fields and parameters with that annotation
+    (``@org.springframework.beans.factory.annotation.Value``), and for all fields of a class with it, the key ``*`` for the
+    fields of any class. provides: what the framework's container hands out for fields and parameters of some type. deploys:
+    for a library by which a program deploys the others, the name whose calls mark such a program; its facts then count like
+    those of a manifest.
     """
 
     name: str
@@ -108,6 +111,7 @@ class Framework:
     modules: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
     provides: Provide | None = None
+    deploys: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +178,12 @@ def framework(
     modules: Mapping[str, str] | None = None,
     fields: Mapping[str, FieldValue] | None = None,
     provides: Provide | None = None,
+    deploys: str = "",
 ) -> Callable[[Callable[[Code], Iterable[Fact]]], Framework]:
     """The function finds what a library's calls mean; see :class:`Framework`."""
     languages = (language,) if isinstance(language, str) else language
     given = (same_as or {}, computes or {}, modules or {}, fields or {})
-    return lambda read: Framework(name, languages, libraries, read, *given, provides)
+    return lambda read: Framework(name, languages, libraries, read, *given, provides, deploys)
 
 
 def manifest(

@@ -96,3 +96,31 @@ def test_the_flow_goes_on_where_a_mediator_dispatches_to() -> None:
     reached, complete = Flow(joined, [Dispatch("H.cs:Handler.Handle", send, "Api.Get"), effect]).walk("A.cs", "Api.Get")
     assert ([r.fact for r in reached], complete) == ([effect], True)
     assert Flow(joined, [effect]).walk("A.cs", "Api.Get")[0] == []
+
+
+def test_a_using_of_another_program_does_not_hold() -> None:
+    sources = [
+        Source("web/GlobalUsings.cs", "global using Shop.Views;"),
+        Source("web/Views.cs", "namespace Shop.Views; class Order {}"),
+        Source("data/Order.cs", "namespace Shop.Model; class Order {}"),
+        Source(
+            "data/Context.cs",
+            "namespace Shop.Data; using Shop.Model; class Context { void F() { var x = new Order(); } }",
+        ),
+    ]
+    joined = ServiceCode({source.path: read.read(source) for source in sources})
+    (made,) = bound(joined, "x", "data/Context.cs")
+    assert isinstance(made, Instance)
+    assert made.cls == ClassValue("data/Order.cs", "Order")
+
+
+def test_a_declared_type_says_more_than_what_a_library_gives() -> None:
+    joined = code(
+        A="class Order {} class Db : Context { DbSet<Order> Orders => Set<Order>(); void F() { var x = Orders; } }"
+    )
+    assert Library("builtins.DbSet()", owner=ClassValue("A.cs", "Order")) in bound(joined, "x")
+
+
+def test_a_type_is_no_member_of_the_same_name() -> None:
+    joined = code(A="class Order { Money Money { get; set; } void F() { var x = Money; } } class Money {}")
+    assert bound(joined, "x") == (Instance(ClassValue("A.cs", "Money")),)

@@ -121,7 +121,6 @@ def keywords(text: Text) -> dict[str, Text]:
     plain, holes = _flattened(text)
     if "://" in plain or "=" not in plain:
         return {}
-    pairs = (
-        [tuple(p.split("=", 1)) for p in plain.split(";") if "=" in p] if ";" in plain else list(_LIBPQ.findall(plain))
-    )
+    parts = plain.split(";") if ";" in plain or plain.count("=") == 1 else ()
+    pairs = [tuple(p.split("=", 1)) for p in parts if "=" in p] if parts else list(_LIBPQ.findall(plain))
     return {k.strip().lower(): _restored(v.strip().strip("'\"").removeprefix("tcp:"), holes) for k, v in pairs}

@@ -95,9 +95,10 @@ class Attributes:
                 computed = self._evaluator.containers.computed_member(value, name)
                 if computed is not None:
                     return computed
-                full = self._evaluator.canonical(f"{value.name}.{name}")
                 assigned = self._set_on(value, name)
-                return assigned or (Library(full, value.made, value.scope, value.owner, value.keys),)
+                return assigned or self._evaluator.library(
+                    f"{value.name}.{name}", value.made, value.scope, value.owner, value.keys
+                )
             case Known() if name in ("value", "name", "href"):
                 return (value,)  # the member of an enumeration is known by its value, a URL by its text
             case _:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from ringfence.model.expression import Argument, Collection, Expression, Invoke, Item
+from ringfence.model.expression import Argument, Collection, Expression, Invoke, Item, Name
 from ringfence.model.outline import Class, Field
 from ringfence.model.source import Span
 from ringfence.model.value import (
@@ -54,7 +54,7 @@ class Classes:
     def typed(self, annotation: Expression, scope: Scope) -> Iterable[Value]:
         """An object of the annotated type: of the class itself, or of what a library's class gives."""
         if isinstance(annotation, Item):
-            outer = self._evaluator.values(annotation.of, scope)
+            outer = self._named(annotation.of, scope)
             simple = {v.name.rpartition(".")[2] for v in outer if isinstance(v, Library)}
             projects = [v for v in outer if isinstance(v, ClassValue)]
             if projects:
@@ -70,9 +70,15 @@ class Classes:
                 named = [self._evaluator.canonical(f"{v.name}()") for v in outer if isinstance(v, Library)]
                 return [*(Library(name, owner=owners[0]) for name in named), *inner][:8]
             return [*(self._object(v) for v in outer), *inner][:8]
-        return [
-            self._object(v) for v in self._evaluator.values(annotation, scope) if isinstance(v, ClassValue | Library)
-        ]
+        return [self._object(v) for v in self._named(annotation, scope) if isinstance(v, ClassValue | Library)]
+
+    def _named(self, type: Expression, scope: Scope) -> Iterable[Value]:
+        """What a type's name means. Where a plain name may mean a member of the class around, no type is meant by that."""
+        found = self._evaluator.values(type, scope)
+        members = isinstance(type, Name) and scope.function and self._symbols.namespaces.of(scope.path) is not None
+        if members and not any(isinstance(value, ClassValue) for value in found):
+            return self._evaluator.values(type, Scope(scope.path))
+        return found
 
     def _generic(self, outer: Value, annotation: Item, scope: Scope) -> Value | None:
         """An object of a library's generic class whose type arguments matter to some framework: they come as ``made``."""

@@ -64,7 +64,7 @@ class ServiceCode:
         imported = self._imported()
         languages = {outline.language for outline in self.outlines.values()}
         for framework in self._frameworks:
-            if languages.isdisjoint(framework.languages):
+            if framework.deploys or languages.isdisjoint(framework.languages):
                 continue
             if not framework.libraries or imported.intersection(framework.libraries):
                 yield framework

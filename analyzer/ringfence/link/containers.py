@@ -116,7 +116,8 @@ class Containers:
         name = self._evaluator.canonical(value.name + "[]")
         computed = self._computes.get(name)
         if computed is not None:
-            return self._evaluator.computed(computed, Invoke(OPAQUE, (Argument(key),), Span(scope.path, 0)), scope)
+            callee = OPAQUE if value.made is None else Member(value.made, "[]")
+            return self._evaluator.computed(computed, Invoke(callee, (Argument(key),), Span(scope.path, 0)), scope)
         assigned = self._assigned_items(value, key, scope)
         if assigned:
             return assigned
@@ -160,7 +161,8 @@ class Containers:
             for key, _ in value.items:
                 yield from self._evaluator.values(key, value.scope)
         elif isinstance(value, Library):
-            yield self._item_named(self._evaluator.canonical(value.name + "[]"), value, strings.unknown(""))
+            keys = (*value.keys, strings.unknown(""))[-MOST_KEYS:]
+            yield from self._evaluator.library(value.name + "[]", value.made, value.scope, value.owner, keys)
         elif not isinstance(value, Known):
             yield value  # a typed collection is its element's type; a generator's yields are its elements
 

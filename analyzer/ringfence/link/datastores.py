@@ -21,7 +21,7 @@ from ringfence.model.source import Span, Step
 from ringfence.model.system import Datastore, StoreUse, Unresolved
 from ringfence.model.value import Known, Scope
 
-LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal"}
+LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal", ".", "(local)"}
 EMBEDDED = frozenset(("sqlite", "h2", "hsqldb", "derby"))
 """Engines that run inside the program."""
 _HOST = re.compile(r"[\w.:%\\-]+")
@@ -100,6 +100,8 @@ def _alternatives(unit: Unit, code: ServiceCode, connection: Connection, deploym
         if words:
             host = words.get("host") or words.get("server") or words.get("data source") or Text(("",))
             name = words.get("dbname") or words.get("database") or words.get("initial catalog") or Text(("",))
+            if connection.engine == "sqlite":  # the source is a file
+                name = host if name.literal == "" else name
             user = words.get("user") or words.get("user id") or words.get("username") or words.get("uid") or Text(("",))
             server = addresses.parse(host)  # ADO.NET writes ``server,port``
             address = Address("", server.host, words.get("port", server.port), name, user)
@@ -161,7 +163,7 @@ def _place(
         database = "0"
     if not database and kind not in ("elasticsearch", "memcached"):
         database = default_database(server) if server else ""
-    if host and host.lower() not in LOCAL and "*" not in database:
+    if host and not _is_local(host) and "*" not in database:
         known = server.name if server else host.lower()
         name = f"{known}/{database}" if database else known
         return Place(unit.name, name, kind, True, connection.at, connection.alias, user, credentials, because=because)
@@ -172,6 +174,11 @@ def _place(
     unknown = "*" if host is None and address.host.literal else addresses.shown(address.host)
     name = f"{unit.name}?{unknown}/{database}".rstrip("/")  # never the whole: it holds the secret
     return Place(unit.name, name, kind, False, connection.at, connection.alias, user, credentials, "possible", because)
+
+
+def _is_local(host: str) -> bool:
+    """Whether a server is the developer's own: by its name, or as SQL Server's local instances are written."""
+    return host.lower() in LOCAL or host.lower().startswith("(localdb)")
 
 
 def default_database(server: Unit) -> str:

@@ -135,7 +135,7 @@ def _default_cluster(workloads: Sequence[Workload]) -> list[Workload]:
 
 def default_routes(routes: Sequence[GatewayRoute], origin: str) -> list[GatewayRoute]:
     """The gateway rules of the default deployment: a cluster's only where the cluster is it, no variant's beside it."""
-    named = [route for route in routes if route.gateway and origin in ("kubernetes", "")]
+    named = [r for r in routes if r.gateway and (origin in ("kubernetes", "") or r.origin == origin)]
     usual = [route for route in named if not rank(route.at.path)[0]]
     deployed = {rank(route.at.path)[0] for route in named}
     return [route for route in routes if not route.gateway] + (usual if False in deployed or origin else named)

@@ -55,8 +55,9 @@ class Entries:
         key = (path, function)
         if key not in self._walked:
             assert self._flow is not None
-            if ":" in function:  # a handler in another file
-                path, _, function = function.rpartition(":")
+            other, _, name = function.partition(":")
+            if other in self._resolver.code.outlines:  # a handler in another file
+                path, function = other, name
             reached, complete = self._flow.walk(path, function)
             found = dict.fromkeys(effect for one in reached for effect in self._of(one))
             self._walked[key] = (tuple(found), complete)

@@ -9,10 +9,12 @@ _KINDS: dict[str, str] = {
         "postgres postgresql postgis timescaledb timescale mysql mysql-server "
         "mariadb percona mongo mongodb redis valkey keydb memcached "
         "cassandra scylla elasticsearch opensearch neo4j influxdb couchdb couchbase cockroachdb cockroach mssql sqlserver "
-        "mssql-server server-2019 oracle clickhouse dynamodb-local minio solr etcd arangodb rethinkdb"
+        "mssql-server server-2019 azure-sql-edge garnet oracle clickhouse dynamodb-local minio solr etcd arangodb rethinkdb"
     ),
-    "broker": "rabbitmq kafka cp-kafka redpanda nats activemq artemis zookeeper cp-zookeeper mosquitto pulsar emqx",
-    "gateway": "traefik kong haproxy envoy envoy-alpine caddy krakend tyk apisix nginx-ingress",
+    "broker": (
+        "rabbitmq kafka cp-kafka confluent-local redpanda nats activemq artemis zookeeper cp-zookeeper mosquitto pulsar emqx"
+    ),
+    "gateway": "traefik kong haproxy envoy envoy-alpine caddy krakend tyk apisix nginx-ingress yarp",
     "discovery": "consul eureka nacos-server",
     "configuration": "vault spring-cloud-config",
     "identity": "keycloak dex hydra kratos ory oauth2-proxy",
@@ -33,7 +35,8 @@ _ENGINES = {
     "redis": "redis",
     "valkey": "redis", "keydb": "redis", "memcached": "memcached", "cassandra": "cassandra", "scylla": "cassandra",
     "elasticsearch": "elasticsearch", "opensearch": "elasticsearch", "neo4j": "neo4j", "mssql": "sqlserver",
-    "mssql-server": "sqlserver", "sqlserver": "sqlserver", "oracle": "oracle", "clickhouse": "clickhouse",
+    "mssql-server": "sqlserver", "azure-sql-edge": "sqlserver", "garnet": "redis",
+    "sqlserver": "sqlserver", "oracle": "oracle", "clickhouse": "clickhouse",
     "influxdb": "influxdb", "couchdb": "couchdb", "dynamodb-local": "dynamodb", "etcd": "etcd",
 }  # fmt: skip
 

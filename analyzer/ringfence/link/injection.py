@@ -92,7 +92,12 @@ class Injection:
             self._read[key] = None  # a field that needs itself to be read
             cls = self._evaluator.classes.class_of(base)
             around = self._annotated(cls.decorators, Scope(base.path, base.name.rpartition(".")[0])) if cls else ()
-            names = [*self._annotated(field.decorators, Scope(base.path, base.name)), *around, *self._derived(value)]
+            names = [
+                *self._annotated(field.decorators, Scope(base.path, base.name)),
+                *around,
+                *self._derived(value),
+                "*",
+            ]
             self._read[key] = self._first(names, value, field)
         return self._read[key]
 

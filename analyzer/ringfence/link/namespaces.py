@@ -71,10 +71,11 @@ class Namespaces:
         return self._defining.get((namespace, name), [])
 
     def around(self, namespace: str) -> Iterator[str]:
-        """The namespace itself and those it lies in, innermost first."""
+        """The namespace itself and those it lies in, innermost first; last what is in none."""
         while namespace:
             yield namespace
             namespace = namespace.rpartition(".")[0]
+        yield ""
 
     def parts(self, key: Key) -> tuple[Key, ...]:
         """Every part of a class, the asked one first."""

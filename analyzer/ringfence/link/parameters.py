@@ -98,7 +98,17 @@ class Parameters:
             return (self._symbols.class_named(scope.path, function.owner),)
         if scope.receiver is not None:
             return (scope.receiver,)
+        if "extension" in decorators:
+            return self._extended(function, scope)
         return (Instance(self._symbols.class_named(scope.path, function.owner)),)
+
+    def _extended(self, function: Function, scope: Scope) -> Iterable[Value]:
+        """What an extension method is called on by all who call it, else an object of its first parameter's type."""
+        found: list[Value] = []
+        for call, caller in self.callers(function, scope.path):
+            of = call.callee.of if isinstance(call.callee, Member) else None
+            found += self._evaluator.values(of, caller)
+        return found[:MOST_CALLERS] or self._declared(function, function.parameters[0], scope)
 
     def callers(self, function: Function, path: str) -> tuple[tuple[Invoke, Scope], ...]:
         """Every call of a function in the service, a constructor's calls being those of its class."""

@@ -12,6 +12,8 @@ from ringfence.model.expression import Collection, Constant, Each, Invoke, Item,
 from ringfence.model.outline import Binding, Call, Class, Function, Import, Outline
 from ringfence.model.value import ClassValue
 
+_PARTS_OF_PROGRAMS = {"Properties", "Usings", "GlobalUsings", "Common", "Extensions"}
+
 Key = tuple[str, str]
 """(path, qualified name) of a function, class or scope."""
 DEFAULT = "default"
@@ -82,16 +84,24 @@ class Symbols:
                 self.calls[last].append((path, call))
 
     def _share_imports(self) -> None:
-        """Imports that hold for the whole program come after each file's own."""
+        """Imports that hold for a whole program come after each file's own. A program is what lies below the file that says
+        so, one folder higher where that is not the program's own.
+        """
         shared: dict[str, dict[str, Import]] = defaultdict(dict)
-        for path, outline in self.outlines.items():
-            stars = [imported for imported in self.star_imports.get(path, ()) if imported.scope == "*"]
-            shared[outline.language].update({imported.target: imported for imported in stars})
-        for path, outline in self.outlines.items():
+        for path in self.outlines:
+            for imported in self.star_imports.get(path, ()):
+                if imported.scope == "*":
+                    folder = path.rpartition("/")[0]
+                    parent, _, last = folder.rpartition("/")
+                    shared[parent if last in _PARTS_OF_PROGRAMS else folder].setdefault(imported.target, imported)
+        for path in self.outlines if shared else ():
             own = {imported.target for imported in self.star_imports.get(path, ())}
-            everywhere = shared.get(outline.language, {})
-            if everywhere:
-                self.star_imports[path] += [everywhere[target] for target in everywhere if target not in own]
+            folder = path
+            while folder:
+                folder = folder.rpartition("/")[0]
+                new = [shared[folder][target] for target in shared.get(folder, ()) if target not in own]
+                if new:
+                    self.star_imports[path] += new
 
     def _add_module(self, outline: Outline) -> None:
         if outline.exact:
@@ -161,7 +171,8 @@ class Symbols:
     def sees_members(self, path: str, inside: str) -> bool:
         """Whether a plain name in a class's function (or in a class inside it) may mean a member of the class."""
         definitions = self.functions.get((path, inside), ())
-        return not definitions or any(f.implicit_receiver or f.static or not f.owner for f in definitions)
+        extension = inside.rpartition(".")[2] in self.extensions
+        return not definitions or extension or any(f.implicit_receiver or f.static or not f.owner for f in definitions)
 
     def last_name(self, path: str, call: Call) -> str:
         """The last name of a callee; a plain name is seen through the file's imports (``import get as fetch``)."""

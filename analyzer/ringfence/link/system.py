@@ -25,6 +25,7 @@ from ringfence.link import (
 )
 from ringfence.link.aliases import Aliases
 from ringfence.link.chains import Chains
+from ringfence.link.deploying import deployed
 from ringfence.link.deployment import default_routes
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.entries import Entries
@@ -56,6 +57,7 @@ def link(
     """Link the facts of every file. ``files`` are all paths of the analysed tree. Pure: no I/O."""
     everything = [fact for path in sorted(facts) for fact in facts[path]]
     outlines = import_paths.named(outlines, everything)
+    everything += deployed(outlines, everything, frameworks)
     deployment = services.find(everything, config)
     aliases = Aliases(everything)
     shared = shared_code(deployment, outlines, everything, aliases)

@@ -74,6 +74,9 @@ MOST_LINKS = 40
 MOST_NAMES = 12
 """How many names are tried where a library function needs one that is computed."""
 
+OF_OWNER, OF_TYPE_ARGUMENT = "owner()", "argument<>()"
+"""Canonical names for what a library gives of the service's own classes: see ``Framework.same_as``."""
+
 _UNCUT = 1 << 30
 _Key = tuple[int, Scope]
 Values = tuple[Value, ...]
@@ -252,6 +255,8 @@ class Evaluator:
         found = self._each_of(owners, lambda value: self.attributes.attribute(value, name))
         if not owners and name in self.symbols.extensions:  # whatever it is called on
             return self.attributes.extension(None, name)
+        if not owners and (f"*.{name}" in self._same_as or f"*.{name}()" in self._same_as):
+            return (Library(self.canonical(f"*.{name}")),)
         if isinstance(of, Name) and of.name in ("self", "this", "cls"):
             return [without_site(value) for value in found]
         return found
@@ -280,9 +285,20 @@ class Evaluator:
                 computed = self._computes.get(callee.name)
                 if computed is not None:
                     return self.computed(computed, self._whole(invoke, scope), scope)
-                return (Library(self.canonical(callee.name + "()"), invoke, scope, callee.owner, callee.keys),)
+                return self.library(callee.name + "()", invoke, scope, callee.owner, callee.keys)
             case _:
                 return ()
+
+    def library(
+        self, name: str, made: Invoke | None, scope: Scope | None, owner: ClassValue | None, keys: tuple[Text, ...] = ()
+    ) -> tuple[Value, ...]:
+        """A library's thing, or the object of the service's own class that it is by the name a framework gave it."""
+        name = self.canonical(name)
+        if name == OF_OWNER and owner is not None:
+            return (Instance(owner),)
+        if name == OF_TYPE_ARGUMENT and made is not None and scope is not None:
+            return tuple(value for type in made.type_arguments[:1] for value in self.classes.injected(type, scope))
+        return (Library(name, made, scope, owner, keys),)
 
     def _whole(self, invoke: Invoke, scope: Scope) -> Invoke:
         """A chain of calls with its beginning, where that is in a variable: ``b = of(x); b.path(y).text()``."""
@@ -325,12 +341,14 @@ class Evaluator:
     def returned(self, function: FunctionValue, invoke: Invoke, scope: Scope) -> Iterable[Value]:
         """What a function of the service returns for this call."""
         inside = self.enter(function, invoke, scope)
+        strict = self.symbols.namespaces.of(function.path) is not None
         for definition in self.symbols.called(function.path, function.name, invoke):
             returned = (value for expression in definition.returns for value in self.values(expression, inside))
             found = list(itertools.islice(returned, MOST_VALUES))
             yield from defaulted(found)
-            if not found and definition.return_type is not None:
-                yield from self.classes.typed(definition.return_type, Scope(function.path, function.name))
+            if definition.return_type is not None and (not found or (strict and _only_libraries(found))):
+                declared = self.classes.typed(definition.return_type, Scope(function.path, function.name))
+                yield from (v for v in declared if not found or _of_the_service(v))
 
     def call_method(
         self, value: Instance, name: str, argument: Expression | None, scope: Scope | None
@@ -363,3 +381,12 @@ class Evaluator:
 
     def _each_of(self, values: Values, function: Callable[[Value], Iterable[Value]]) -> Iterable[Value]:
         return [result for value in values for result in function(value)]
+
+
+def _only_libraries(values: list[Value]) -> bool:
+    """Whether nothing is known but what some library's call gives, of which a declared type may say more."""
+    return all(isinstance(value, Library) for value in values)
+
+
+def _of_the_service(value: Value) -> bool:
+    return isinstance(value, Instance) or (isinstance(value, Library) and value.owner is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ _TESTING = ("Microsoft.NET.Test.Sdk", "xunit", "NUnit", "MSTest.TestFramework", 
 _ELSEWHERE = ("UseMaui", "UseWPF", "UseWindowsForms", "IsAspireHost", "IsTestProject")
 """Properties of what runs on a desktop, a phone, or only to start or test the others."""
 
+_IDENTIFIER = re.compile(r"\W")
+"""What is no part of an identifier: .NET Aspire knows ``Orders.API`` as ``Projects.Orders_API``."""
+
 
 @manifest("dotnet_project", files=("*.csproj", "*.fsproj", "*.vbproj"))
 def dotnet_project(source: Source) -> Iterable[Fact]:
@@ -33,7 +37,10 @@ def dotnet_project(source: Source) -> Iterable[Fact]:
     name = root.text("PropertyGroup", "AssemblyName")
     name = name if name and "$(" not in name else source.name.rpartition(".")[0]
     dependencies = tuple(dict.fromkeys((*projects, *packages)))
-    yield Project(name, source.folder, "dotnet", _runs(root, packages), dependencies, source.line(1))
+    stem = source.name.rpartition(".")[0]
+    images = (root.text("PropertyGroup", "ContainerRepository"), root.text("PropertyGroup", "ContainerImageName"))
+    known = tuple(dict.fromkeys(filter(None, (*images, _IDENTIFIER.sub("_", stem)))))
+    yield Project(name, source.folder, "dotnet", _runs(root, packages), dependencies, source.line(1), images=known)
 
 
 def _included(root: Element, kind: str) -> Iterator[str]:

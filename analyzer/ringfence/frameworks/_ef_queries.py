@@ -1,0 +1,165 @@
+"""What Entity Framework Core does to entities: LINQ queries, additions, removals, saved changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code
+from ringfence.frameworks._dotnet import LANGUAGE, chain, class_of, classes, kinds, method_of, receiver, type_arguments
+from ringfence.frameworks._ef_model import Model
+from ringfence.frameworks._ef_names import ONE, entity_of, set_method
+from ringfence.model.expression import Expression, Lambda, Member, Name
+from ringfence.model.facts import EntityQuery, Fact
+from ringfence.model.outline import Call
+from ringfence.model.source import Span
+from ringfence.model.value import ClassValue, FunctionValue, Library, Scope
+
+_WRITES = {
+    **dict.fromkeys(("Add", "AddAsync", "AddRange", "AddRangeAsync", "Attach", "AttachRange"), ("insert",)),
+    **dict.fromkeys(("Update", "UpdateRange", "ExecuteUpdate", "ExecuteUpdateAsync"), ("update",)),
+    **dict.fromkeys(("Remove", "RemoveRange", "ExecuteDelete", "ExecuteDeleteAsync", "RemoveAt"), ("delete",)),
+    **dict.fromkeys(("AddOrUpdate", "Upsert", "BulkInsertOrUpdateAsync"), ("insert", "update")),
+}
+_SAVING = ("SaveChanges", "SaveChangesAsync", "SaveEntitiesAsync", "CommitAsync")
+_JOINING = ("Join", "GroupJoin", "Union", "Concat", "SelectMany", "LeftJoin")
+_MANAGERS = ("UserManager", "SignInManager", "RoleManager")
+_SETTING_UP = ("Property", "Entity", "Configure", "ToString", "GetType", "Database")
+
+
+def queries(code: Code, model: Model) -> Iterator[Fact]:
+    """One fact for each statement: for a chain of calls its outermost one."""
+    for path, outline in code.outlines.items():
+        if outline.language != LANGUAGE:
+            continue
+        inner = {id(call.invoke.callee.of) for call in outline.calls if isinstance(call.invoke.callee, Member)}
+        inside = {call.invoke.at for call in outline.calls if id(call.invoke) in inner}
+        loaded: dict[str, list[ClassValue]] = {}
+        for call in outline.calls:
+            if isinstance(call.invoke.callee, Member) and call.invoke.callee.name not in _SETTING_UP:
+                yield from _query(code, model, path, call, inside, loaded)
+        yield from _saved(code, model, path, loaded)
+    yield from _managed_users(code, model)
+
+
+def _query(
+    code: Code, model: Model, path: str, call: Call, inside: set[Span], loaded: dict[str, list[ClassValue]]
+) -> Iterator[EntityQuery]:
+    scope = Scope(path, call.function)
+    callee = call.invoke.callee
+    assert isinstance(callee, Member)
+    told: set[ClassValue] = set()
+    for value in code.values(callee, scope):
+        method = set_method(value) or (callee.name if ".Set()" in getattr(value, "name", "") else "")
+        for entity in entity_of(code, value) if method else ():
+            if entity in told or entity not in model.tables:
+                continue
+            told.add(entity)
+            if method in ONE:
+                loaded.setdefault(call.function, []).append(entity)
+            if call.invoke.at not in inside or method in _WRITES:
+                others = list(dict.fromkeys(_joined(code, model, call, scope, entity)))
+                entities = (entity, *(other for other in others if other != entity))
+                operations = _WRITES.get(method, ("select",))
+                ids = tuple(one.id for one in entities)
+                yield EntityQuery(ids, operations, call.invoke.at, call.function, via=callee.of)
+    if not told and callee.name in _WRITES and _on_context(code, callee.of, scope):
+        for argument in call.invoke.arguments[:1]:
+            for entity in class_of(code, argument.value, scope):
+                if entity in model.tables:
+                    yield EntityQuery((entity.id,), _WRITES[callee.name], call.invoke.at, call.function, via=callee.of)
+
+
+def _on_context(code: Code, of: Expression, scope: Scope) -> bool:
+    """Whether something is a context of entities, or one of its entries."""
+    for value in class_of(code, of, scope):
+        if any(type_name.endswith("DbContext") for type_name in _base_names(code, value)):
+            return True
+    return bool({"DbContext", "Entry"} & kinds(code, of, scope))
+
+
+def _base_names(code: Code, value: ClassValue) -> Iterator[str]:
+    for base in code.bases(value):
+        outline = code.outlines.get(base.path)
+        for cls in outline.classes if outline else ():
+            if cls.name == base.name:
+                yield from (getattr(getattr(b, "of", b) if hasattr(b, "key") else b, "name", "") for b in cls.bases)
+
+
+def _joined(code: Code, model: Model, call: Call, scope: Scope, entity: ClassValue) -> Iterator[ClassValue]:
+    """The entities that a statement also reads: what it includes or joins."""
+    current = entity
+    for invoke in reversed(list(chain(call.invoke))):
+        method = method_of(invoke)
+        if method in ("Include", "ThenInclude"):
+            start = entity if method == "Include" else current
+            for target in _navigated(code, model, start, invoke.argument(0), scope):
+                current = target
+                yield target
+        elif method in _JOINING:
+            for argument in invoke.arguments:
+                for value in code.values(argument.value, scope):
+                    yield from (one for one in entity_of(code, value) if one in model.tables)
+
+
+def _navigated(
+    code: Code, model: Model, entity: ClassValue, path: Expression | None, scope: Scope
+) -> Iterator[ClassValue]:
+    """Where ``order => order.Lines`` or ``"Lines"`` leads."""
+    names: list[str] = []
+    if isinstance(path, Lambda):
+        for value in code.values(path, scope):
+            if isinstance(value, FunctionValue):
+                functions = code.outlines[value.path].functions
+                names += [
+                    step.name
+                    for function in functions
+                    if function.name == value.name
+                    for step in function.returns
+                    if isinstance(step, Member)
+                ]
+    else:
+        names += [text.literal or "" for text in code.texts(path, scope)]
+    for file, field in code.fields(entity):
+        if field.name in names:
+            place = Scope(file, entity.name)
+            types = (field.type, *type_arguments(field.type))
+            yield from (cls for type in types for cls in classes(code, type, place) if cls in model.tables)
+
+
+# ---------------------------------------------------------------- changes that are only saved
+
+
+def _saved(code: Code, model: Model, path: str, loaded: dict[str, list[ClassValue]]) -> Iterator[EntityQuery]:
+    """``order.Status = …; context.SaveChanges()`` in the function that loaded the order."""
+    outline = code.outlines[path]
+    changed: dict[str, set[ClassValue]] = {}
+    for binding in outline.bindings:
+        target = binding.target
+        if binding.scope in loaded and isinstance(target, Member) and isinstance(target.of, Name):
+            for entity in class_of(code, target.of, Scope(path, binding.scope)):
+                if entity in loaded[binding.scope] and entity in model.tables:
+                    changed.setdefault(binding.scope, set()).add(entity)
+    for call in outline.calls:
+        if method_of(call.invoke) in _SAVING:
+            for entity in sorted(changed.get(call.function, ()), key=lambda cls: cls.id):
+                yield EntityQuery((entity.id,), ("update",), call.invoke.at, call.function)
+
+
+def _managed_users(code: Code, model: Model) -> Iterator[EntityQuery]:
+    """Identity's managers work on its tables."""
+    verbs = {
+        "Create": "insert",
+        "Update": "update",
+        "Add": "update",
+        "Set": "update",
+        "Change": "update",
+        "Delete": "delete",
+    }
+    names = [f"{verb}Async" for verb in ("Create", "Update", "Delete", "FindByName", "FindById", "FindByEmail")]
+    for call in code.called(*names, "AddToRoleAsync", "AddClaimsAsync", "ChangePasswordAsync", "GetUserAsync"):
+        if kinds(code, receiver(call), call.scope) & set(_MANAGERS):
+            operation = next((done for verb, done in verbs.items() if call.name.startswith(verb)), "select")
+            values = code.values(receiver(call), call.scope)
+            owners = [value.owner.id for value in values if isinstance(value, Library) and value.owner is not None]
+            entity = owners[0] if owners else "identity:users"
+            yield EntityQuery((entity,), (operation,), call.call.invoke.at, call.call.function)

@@ -1,0 +1,174 @@
+""".NET configuration: keys of ``IConfiguration``, connection strings, environment variables, options classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from weakref import WeakKeyDictionary
+
+from ringfence.extend import Code, Compute, framework
+from ringfence.frameworks._dotnet import LANGUAGE, chain, classes, connection_string, method_of
+from ringfence.model.expression import Expression, Hole, Invoke, Member, Text
+from ringfence.model.facts import Fact
+from ringfence.model.outline import Field
+from ringfence.model.value import ClassValue, LibraryCall, Scope
+
+CONFIGURATION = "dotnet.Configuration()"
+_SECTION = f"{CONFIGURATION}.GetSection()"
+_TYPES = ("IConfiguration", "IConfigurationRoot", "ConfigurationManager", "IConfigurationManager")
+_HOSTS = (
+    "WebApplicationBuilder", "HostApplicationBuilder", "IHostApplicationBuilder", "HostBuilderContext",
+    "WebHostBuilderContext", "WebApplication", "IDistributedApplicationBuilder", "FunctionsApplicationBuilder",
+)  # fmt: skip
+_SECTIONS = ("GetSection", "GetRequiredSection")
+_OPTIONS = ("IOptions", "IOptionsSnapshot", "IOptionsMonitor")
+_SAME_AS = {
+    **{f"builtins.{name}()": CONFIGURATION for name in _TYPES},
+    **{f"builtins.{name}().Configuration": CONFIGURATION for name in _HOSTS},
+    "*.Configuration": CONFIGURATION,
+    "builtins.WebApplication.CreateBuilder()": "builtins.WebApplicationBuilder()",
+    "builtins.WebApplication.CreateSlimBuilder()": "builtins.WebApplicationBuilder()",
+    "builtins.WebApplicationBuilder().Build()": "builtins.WebApplication()",
+    "builtins.Host.CreateApplicationBuilder()": "builtins.HostApplicationBuilder()",
+    "builtins.ConfigurationBuilder().Build()": CONFIGURATION,
+    f"{CONFIGURATION}.GetRequiredSection()": _SECTION,
+    f"{_SECTION}.GetSection()": _SECTION,
+    f"{_SECTION}.GetRequiredSection()": _SECTION,
+    "builtins.IConfigurationSection()": _SECTION,
+    **{f"builtins.{name}().Value": "owner()" for name in _OPTIONS},
+    "builtins.IOptionsMonitor().CurrentValue": "owner()",
+    "builtins.IOptionsMonitor().Get()": "owner()",
+    f"{_SECTION}.Get()": "argument<>()",
+    f"{CONFIGURATION}.Get()": "argument<>()",
+}
+
+
+def _key(invoke: Invoke) -> Expression | None:
+    """``configuration["A:B"]``, ``configuration.GetValue<T>("A:B", default)``, inside of sections too."""
+    name = invoke.argument(0, "key")
+    path = [*section_path(invoke.callee), name.literal if isinstance(name, Text) else None]
+    if None in path:
+        return None
+    return Hole("setting", dotted(path), invoke.argument(1, "defaultValue"))
+
+
+def _connection_string(invoke: Invoke) -> Expression | None:
+    name = invoke.argument(0, "name")
+    known = name.literal if isinstance(name, Text) else None
+    return connection_string(known) if known else None
+
+
+def _variable(invoke: Invoke) -> Expression | None:
+    name = invoke.argument(0, "variable")
+    known = name.literal if isinstance(name, Text) else None
+    return Hole("env", known) if known else None
+
+
+def section_path(expression: Expression | None) -> list[str | None]:
+    """The keys of the sections that a chain goes through, the outermost first; None for one that is not known."""
+    found: list[str | None] = []
+    for invoke in chain(expression):
+        if method_of(invoke) in _SECTIONS:
+            name = invoke.argument(0, "key")
+            found.append(name.literal if isinstance(name, Text) else None)
+    return found[::-1]
+
+
+def dotted(path: Iterable[str | None]) -> str:
+    """A key as settings are named."""
+    return ".".join(part or "*" for part in path).replace(":", ".").replace("__", ".")
+
+
+_COMPUTES: dict[str, Compute] = {
+    f"{CONFIGURATION}[]": _key,
+    f"{_SECTION}[]": _key,
+    **{f"{of}.{name}": _key for of in (CONFIGURATION, _SECTION) for name in ("GetValue", "GetRequiredValue")},
+    f"{CONFIGURATION}.GetConnectionString": _connection_string,
+    "builtins.Environment.GetEnvironmentVariable": _variable,
+    "System.Environment.GetEnvironmentVariable": _variable,
+}
+
+# ---------------------------------------------------------------- options classes
+
+_Sections = dict[ClassValue, str]
+_known: WeakKeyDictionary[Code, _Sections] = WeakKeyDictionary()
+
+
+def _option(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+    """What a property of an options class holds: the key of its name in the section that the class is bound to."""
+    sections = _known.get(code)
+    if sections is None:
+        sections = _known[code] = {}  # whoever asks while this is being found out learns nothing
+        sections.update(_bound(code))
+    section = sections.get(cls)
+    if section is None or classes(code, field.type, Scope(cls.path, cls.name)):
+        return None
+    return Hole("setting", f"{section}.{field.name}".lstrip("."), field.value)
+
+
+def _bound(code: Code) -> Iterator[tuple[ClassValue, str]]:
+    """(class, section) of every class that configuration is bound to, and of those that their properties hold."""
+    queue = [*_configured(code), *_read_as(code)]
+    seen: set[ClassValue] = set()
+    while queue:
+        cls, section = queue.pop()
+        if cls in seen:
+            continue
+        seen.add(cls)
+        yield cls, section
+        for path, field in code.fields(cls):
+            inner = classes(code, field.type, Scope(path, cls.name))
+            queue += [(own, f"{section}.{field.name}".lstrip(".")) for own in inner]
+
+
+def _configured(code: Code) -> Iterator[tuple[ClassValue, str]]:
+    """``Configure<T>(section)``, ``AddOptions<T>().Bind(section)``, ``.BindConfiguration("A:B")``."""
+    for call in code.called("Configure", "Bind", "BindConfiguration", "GetOptions"):
+        types = call.call.invoke.type_arguments
+        for before in chain(call.call.invoke.callee):
+            types = types or (before.type_arguments if method_of(before) == "AddOptions" else ())
+        section = _section(code, call)
+        for type in types[:1] if section is not None else ():
+            for cls in classes(code, type, call.scope):
+                yield cls, section or ""
+
+
+def _section(code: Code, call: LibraryCall) -> str | None:
+    argument = call.argument(0)
+    if call.name in ("BindConfiguration", "GetOptions"):
+        names = [text.literal for text in code.texts(argument, call.scope)]
+        return dotted(names[:1]) if names and names[0] else None
+    path = section_path(argument)
+    if path:
+        return dotted(path) if None not in path else _evaluated(code, argument, call.scope)
+    whole = set(code.library_names(argument, call.scope))
+    return "" if CONFIGURATION in whole else None
+
+
+def _evaluated(code: Code, argument: Expression | None, scope: Scope) -> str | None:
+    """The path of a section whose keys are constants elsewhere."""
+    names: list[str] = []
+    for invoke in chain(argument):
+        if method_of(invoke) in _SECTIONS:
+            texts = [text.literal for text in code.texts(invoke.argument(0, "key"), scope)]
+            if not texts or texts[0] is None:
+                return None
+            names.insert(0, texts[0])
+    return dotted(names) if names else None
+
+
+def _read_as(code: Code) -> Iterator[tuple[ClassValue, str]]:
+    """``section.Get<T>()``, ``configuration.Get<T>()``."""
+    for call in code.called("Get"):
+        callee = call.call.invoke.callee
+        path = section_path(callee)
+        if isinstance(callee, Member) and (path or CONFIGURATION in code.library_names(callee.of, call.scope)):
+            section = dotted(path) if None not in path else _evaluated(code, callee.of, call.scope)
+            for type in call.call.invoke.type_arguments[:1] if section is not None else ():
+                for cls in classes(code, type, call.scope):
+                    yield cls, section or ""
+
+
+@framework("dotnet_configuration", language=LANGUAGE, same_as=_SAME_AS, computes=_COMPUTES, fields={"*": _option})
+def dotnet_configuration(code: Code) -> Iterable[Fact]:
+    """Nothing of its own: other frameworks meet the settings."""
+    return ()

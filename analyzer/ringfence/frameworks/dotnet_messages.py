@@ -1,0 +1,150 @@
+"""Messages by type in .NET: MassTransit, NServiceBus, Rebus, and the event buses that projects write themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._dotnet import (
+    LANGUAGE,
+    class_of,
+    classes,
+    handled,
+    kinds,
+    method_of,
+    methods,
+    own_classes,
+    receiver,
+    type_name,
+    written,
+)
+from ringfence.model.expression import Invoke, Item, literal
+from ringfence.model.facts import ChannelUse, Fact
+from ringfence.model.outline import Class, Function
+from ringfence.model.value import ClassValue, LibraryCall, Scope
+
+_CONSUMERS = {"IConsumer": "masstransit", "IHandleMessages": "nservicebus", "IJobConsumer": "masstransit"}
+_HANDLING = ("Consume", "Handle", "HandleAsync", "Run")
+_BUSES = {
+    **dict.fromkeys(
+        ("IBus", "IBusControl", "IPublishEndpoint", "ISendEndpoint", "ISendEndpointProvider", "ConsumeContext",
+         "GetSendEndpoint", "ITopicProducer", "IMessageScheduler"), "masstransit",
+    ),
+    **dict.fromkeys(("IMessageSession", "IEndpointInstance", "IMessageHandlerContext"), "nservicebus"),
+}  # fmt: skip
+_PUBLISHING = ("Publish", "PublishAsync", "Send", "SendAsync", "SendLocal", "PublishBatch", "Produce", "ScheduleSend")
+_MAPPING = ("Adapt", "Map", "Deserialize", "DeserializeObject", "ConvertTo")
+"""Methods of libraries that make an object of their type argument."""
+
+_OWN_PUBLISHING = ("Publish", "PublishAsync", "PublishEventAsync")
+_OWN = "event-bus"
+
+
+@framework("dotnet_messages", language=LANGUAGE)
+def dotnet_messages(code: Code) -> Iterator[Fact]:
+    """A message's channel is its class, whoever sends it."""
+    yield from _consumed(code)
+    for call in code.called(*_PUBLISHING):
+        brokers = [_BUSES[kind] for kind in kinds(code, receiver(call), call.scope) if kind in _BUSES]
+        for name in _messages(code, call) if brokers else ():
+            yield ChannelUse("publish", literal(name), brokers[0], call.call.invoke.at, call.call.function)
+    yield from _own_buses(code)
+
+
+def _messages(code: Code, call: LibraryCall) -> list[str]:
+    """The simple names of the messages that a call sends."""
+    names = [type_name(type) for type in call.call.invoke.type_arguments]
+    if not names:
+        names = [_simple(cls) for cls in class_of(code, call.argument(0), call.scope)]
+    for made in written(code, call.argument(0), call.scope) if not names else ():
+        types = made.type_arguments if isinstance(made, Invoke) and method_of(made) in _MAPPING else ()
+        names += [type_name(type) for type in types[-1:]]
+    return list(dict.fromkeys(names))
+
+
+def _simple(cls: ClassValue) -> str:
+    return cls.name.rpartition(".")[2]
+
+
+def _consumed(code: Code) -> Iterator[ChannelUse]:
+    for path, cls in own_classes(code):
+        for interface, broker in _CONSUMERS.items():
+            for base in cls.bases:
+                if type_name(base) == interface and isinstance(base, Item):
+                    items = getattr(base.key, "items", None) or (base.key,)
+                    name = type_name(items[0])
+                    for function in methods(code, path, cls):
+                        if function.name.rpartition(".")[2] in _HANDLING and _takes(function, name):
+                            yield ChannelUse("consume", literal(name), broker, function.at, handler=function.name)
+
+
+def _takes(function: Function, message: str) -> bool:
+    """Whether a handler takes messages of that type, alone or in a context."""
+    for parameter in function.parameters[:1]:
+        inner = getattr(parameter.type, "key", None)
+        return message in (type_name(parameter.type), type_name(inner))
+    return False
+
+
+# ---------------------------------------------------------------- buses that projects write themselves
+
+
+def _own_buses(code: Code) -> Iterator[ChannelUse]:
+    """An interface that publishes objects of some class: whoever makes one does so to publish it, whoever handles objects of
+    a class below it consumes them.
+    """
+    events = _events(code)
+    if not events:
+        return
+    published = {cls for path, cls in _own_values(code) if any(base in events for base in code.bases(cls)[1:])}
+    names = {_simple(cls) for cls in published}
+    for path, outline in code.outlines.items():
+        for call in outline.calls if outline.language == LANGUAGE else ():
+            if method_of(call.invoke) not in names:
+                continue
+            values = code.values(call.invoke.callee, Scope(path, call.function))
+            for cls in dict.fromkeys(value for value in values if isinstance(value, ClassValue)):
+                if cls in published:
+                    name = literal(_simple(cls))
+                    yield ChannelUse("publish", name, _OWN, call.invoke.at, call.function)
+    yield from _own_handlers(code, published)
+
+
+def _own_values(code: Code) -> Iterator[tuple[str, ClassValue]]:
+    for path, cls in own_classes(code):
+        yield path, ClassValue(path, cls.name)
+
+
+def _events(code: Code) -> set[ClassValue]:
+    """The classes that the buses of the service's own code publish."""
+    found: set[ClassValue] = set()
+    for path, cls in own_classes(code):
+        if cls.kind == "interface" and "bus" in cls.name.lower():
+            for function in methods(code, path, cls):
+                if function.name.rpartition(".")[2] in _OWN_PUBLISHING:
+                    for parameter in function.parameters[:1]:
+                        found.update(classes(code, parameter.type, Scope(path, cls.name)))
+    return found
+
+
+def _own_handlers(code: Code, published: set[ClassValue]) -> Iterator[ChannelUse]:
+    """Handlers that are subscribed: ``AddSubscription<Event, Handler>()``, ``Subscribe<Event, Handler>()``."""
+    subscribed: dict[ClassValue, set[str]] = {}
+    for outline in code.outlines.values():
+        for call in outline.calls:
+            types = call.invoke.type_arguments
+            if len(types) == 2 and "ubscri" in getattr(call.invoke.callee, "name", ""):
+                scope = Scope(outline.path, call.function)
+                for event in classes(code, types[0], scope):
+                    subscribed.setdefault(event, set()).update(cls.id for cls in classes(code, types[1], scope))
+    for path, cls in own_classes(code):
+        for event in dict.fromkeys(_handles(code, path, cls, published)):
+            if ClassValue(path, cls.name).id in subscribed.get(event, ()):
+                for function in methods(code, path, cls):
+                    if function.name.rpartition(".")[2] in _HANDLING:
+                        yield ChannelUse("consume", literal(_simple(event)), _OWN, function.at, handler=function.name)
+
+
+def _handles(code: Code, path: str, cls: Class, published: set[ClassValue]) -> Iterator[ClassValue]:
+    names = tuple({type_name(base) for base in cls.bases if isinstance(base, Item)})
+    yield from (event for event in handled(code, path, cls, names) if event in published)

@@ -1,0 +1,205 @@
+"""Redis, MongoDB, Marten and Cosmos in .NET."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code, Compute, framework
+from ringfence.frameworks._dotnet import (
+    LANGUAGE,
+    chain,
+    class_of,
+    classes,
+    configuring,
+    connection_string,
+    kinds,
+    method_of,
+    receiver,
+)
+from ringfence.frameworks._texts import literals
+from ringfence.model.expression import Expression, Invoke, Member, Text
+from ringfence.model.facts import Connection, EntityMapping, Fact, Query, TableName, TableUse
+from ringfence.model.value import ClassValue, Library, LibraryCall, Scope
+
+_REDIS_ASPIRE = ("AddRedisClient", "AddRedisDistributedCache", "AddRedisOutputCache", "AddKeyedRedisClient")
+_MONGO = {
+    **dict.fromkeys(
+        ("Find", "FindAsync", "FindSync", "Aggregate", "AggregateAsync", "CountDocuments", "CountDocumentsAsync",
+         "AsQueryable", "Distinct", "DistinctAsync", "EstimatedDocumentCount", "Watch", "WatchAsync"), ("select",),
+    ),
+    **dict.fromkeys(("InsertOne", "InsertOneAsync", "InsertMany", "InsertManyAsync"), ("insert",)),
+    **dict.fromkeys(
+        ("UpdateOne", "UpdateOneAsync", "UpdateMany", "UpdateManyAsync", "ReplaceOne", "ReplaceOneAsync",
+         "FindOneAndUpdate", "FindOneAndUpdateAsync", "FindOneAndReplace", "FindOneAndReplaceAsync"), ("update",),
+    ),
+    **dict.fromkeys(
+        ("DeleteOne", "DeleteOneAsync", "DeleteMany", "DeleteManyAsync", "FindOneAndDelete", "FindOneAndDeleteAsync"),
+        ("delete",),
+    ),
+    **dict.fromkeys(("BulkWrite", "BulkWriteAsync"), ("insert", "update", "delete")),
+}  # fmt: skip
+_MARTEN = {
+    **dict.fromkeys(("Query", "Load", "LoadAsync", "LoadMany", "LoadManyAsync"), ("select",)),
+    **dict.fromkeys(("Store", "StoreObjects"), ("insert", "update")),
+    **dict.fromkeys(("Insert",), ("insert",)),
+    **dict.fromkeys(("Update",), ("update",)),
+    **dict.fromkeys(("Delete", "DeleteWhere", "HardDelete"), ("delete",)),
+}
+_SESSIONS = {
+    "IDocumentSession", "IQuerySession", "LightweightSession", "OpenSession", "QuerySession",
+    "LightweightSerializableSessionAsync", "IDocumentOperations",
+}  # fmt: skip
+_COSMOS = {
+    **dict.fromkeys(
+        ("ReadItemAsync", "GetItemQueryIterator", "GetItemLinqQueryable", "ReadManyItemsAsync"), ("select",)
+    ),
+    **dict.fromkeys(("CreateItemAsync",), ("insert",)),
+    **dict.fromkeys(("UpsertItemAsync",), ("insert", "update")),
+    **dict.fromkeys(("ReplaceItemAsync", "PatchItemAsync"), ("update",)),
+    **dict.fromkeys(("DeleteItemAsync",), ("delete",)),
+}
+_DEEPEST = 8
+
+
+_COMPUTES: dict[str, Compute] = {
+    f"builtins.{name}": lambda invoke: invoke.argument(0)
+    for name in (
+        "ConfigurationOptions.Parse",
+        "MongoUrl",
+        "MongoUrl.Create",
+        "MongoClientSettings.FromConnectionString",
+    )
+}
+
+
+@framework("dotnet_stores", language=LANGUAGE, computes=_COMPUTES)
+def dotnet_stores(code: Code) -> Iterator[Fact]:
+    """Connections of stores without SQL, and what is done to their collections."""
+    yield from _redis(code)
+    yield from _mongo(code)
+    yield from _marten(code)
+    yield from _cosmos(code)
+
+
+# ---------------------------------------------------------------- Redis
+
+
+def _redis(code: Code) -> Iterator[Connection]:
+    for call in code.called("Connect", "ConnectAsync"):
+        if getattr(receiver(call), "name", "") == "ConnectionMultiplexer" and (url := call.argument(0)) is not None:
+            yield Connection("redis", call.call.invoke.at, call.call.function, url=url)
+    for call in code.called("AddStackExchangeRedisCache", "AddRedis"):
+        given = [argument.value for argument in call.call.invoke.arguments]
+        for path, function in configuring(code, given, call.scope):
+            for binding in code.outlines[path].bindings:
+                if binding.scope == function and getattr(binding.target, "name", "") == "Configuration":
+                    yield Connection("redis", binding.at, function, url=binding.value)
+    for call in code.called(*_REDIS_ASPIRE):
+        for name in literals(code.texts(call.argument(0, "connectionName", "name"), call.scope)):
+            yield Connection("redis", call.call.invoke.at, call.call.function, url=connection_string(name))
+
+
+# ---------------------------------------------------------------- MongoDB
+
+
+def _mongo(code: Code) -> Iterator[Fact]:
+    databases: dict[str | None, LibraryCall] = {}
+    for call in code.called("GetDatabase"):
+        for text in code.texts(call.argument(0, "name"), call.scope):
+            databases.setdefault(text.literal, call)
+    for call in code.called("MongoClient"):
+        url = call.argument(0, "connectionString")
+        if url is None or not code.texts(url, call.scope):
+            continue
+        named: list[Text | None] = [
+            text for found in databases.values() for text in code.texts(found.argument(0, "name"), found.scope)
+        ]
+        for database in named or [None]:
+            yield Connection("mongodb", call.call.invoke.at, call.call.function, url=url, database=database)
+    for call in code.called("AddMongoDBClient"):
+        for name in literals(code.texts(call.argument(0), call.scope)):
+            yield Connection("mongodb", call.call.invoke.at, call.call.function, url=connection_string(name))
+    for call in code.called(*_MONGO):
+        names = list(dict.fromkeys(_made_by(code, receiver(call), call.scope, "GetCollection", 0, _DEEPEST)))
+        for name in names:
+            use = TableUse(TableName(name.lower()), _MONGO[call.name])
+            yield Query((use,), call.call.invoke.at, call.call.function, via=receiver(call), engine="mongodb")
+
+
+def _made_by(
+    code: Code, of: Expression | None, scope: Scope | None, method: str, position: int, depth: int
+) -> Iterator[str]:
+    """The names that were given to the method which made what something is called on."""
+    if of is None or scope is None or not depth:
+        return
+    for value in code.values(of, scope):
+        if not isinstance(value, Library) or value.made is None:
+            continue
+        for invoke in chain(value.made):
+            if method_of(invoke) == method:
+                yield from literals(code.texts(invoke.argument(position), value.scope or scope))
+                break
+        else:
+            callee = value.made.callee
+            if isinstance(callee, Member):
+                yield from _made_by(code, callee.of, value.scope, method, position, depth - 1)
+
+
+# ---------------------------------------------------------------- Marten
+
+
+def _marten(code: Code) -> Iterator[Fact]:
+    registered = list(code.called("AddMarten"))
+    for call in registered:
+        given = [argument.value for argument in call.call.invoke.arguments]
+        inside = set(configuring(code, given, call.scope))
+        for url in given if not inside else ():
+            yield Connection("postgresql", call.call.invoke.at, call.call.function, url=url)
+        for connect in code.called("Connection") if inside else ():
+            argument = connect.argument(0)
+            if (connect.path, connect.call.function) in inside and argument is not None:
+                yield Connection("postgresql", connect.call.invoke.at, connect.call.function, url=argument)
+    documents: dict[ClassValue, None] = {}
+    for call in code.called(*_MARTEN) if registered else ():
+        if kinds(code, receiver(call), call.scope) & _SESSIONS:
+            for cls in _documents(code, call):
+                documents[cls] = None
+                use = TableUse(_document_table(cls), _MARTEN[call.name])
+                yield Query((use,), call.call.invoke.at, call.call.function, via=receiver(call), engine="postgresql")
+    for cls in documents:
+        at = next(own.at for own in code.outlines[cls.path].classes if own.name == cls.name)
+        yield EntityMapping(cls.id, _document_table(cls), (), (), True, at, "postgresql")
+
+
+def _documents(code: Code, call: LibraryCall) -> list[ClassValue]:
+    types = call.call.invoke.type_arguments
+    if types:
+        return list(classes(code, types[0], call.scope))
+    return list(class_of(code, call.argument(0), call.scope))
+
+
+def _document_table(cls: ClassValue) -> TableName:
+    return TableName(f"mt_doc_{cls.name.rpartition('.')[2].lower()}")
+
+
+# ---------------------------------------------------------------- Cosmos
+
+
+def _cosmos(code: Code) -> Iterator[Fact]:
+    for call in code.called("CosmosClient"):
+        if (url := call.argument(0)) is not None:
+            yield Connection("cosmos", call.call.invoke.at, call.call.function, url=url)
+    for call in code.called(*_COSMOS):
+        for name in dict.fromkeys(_containers(code, receiver(call), call.scope)):
+            use = TableUse(TableName(name.lower()), _COSMOS[call.name])
+            yield Query((use,), call.call.invoke.at, call.call.function, via=receiver(call), engine="cosmos")
+
+
+def _containers(code: Code, of: Expression | None, scope: Scope) -> Iterator[str]:
+    """``client.GetContainer(database, container)``, ``database.GetContainer(container)``."""
+    for value in code.values(of, scope):
+        for invoke in chain(value.made) if isinstance(value, Library) and isinstance(value.made, Invoke) else ():
+            if method_of(invoke) == "GetContainer":
+                last = [argument.value for argument in invoke.arguments if argument.name is None][-1:]
+                place = value.scope if isinstance(value, Library) and value.scope else scope
+                yield from (name for one in last for name in literals(code.texts(one, place)))

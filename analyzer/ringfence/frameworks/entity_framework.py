@@ -1,0 +1,109 @@
+"""Entity Framework Core: contexts and their databases, entities and their tables, queries, migrations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._dotnet import (
+    LANGUAGE,
+    chain,
+    configuring,
+    connection_string,
+    method_of,
+    own_classes,
+    receiver,
+    type_name,
+)
+from ringfence.frameworks._ef_migrations import migrations
+from ringfence.frameworks._ef_model import mappings, model
+from ringfence.frameworks._ef_names import SAME_AS, is_context
+from ringfence.frameworks._ef_queries import queries
+from ringfence.frameworks._raw_sql import statements_in
+from ringfence.frameworks._texts import literals
+from ringfence.model.expression import Expression
+from ringfence.model.facts import Connection, Fact, SchemaManager, TransactionScope
+from ringfence.model.value import LibraryCall
+
+_ENGINES = {
+    "UseNpgsql": "postgresql", "UseSqlServer": "sqlserver", "UseAzureSql": "sqlserver", "UseMySql": "mysql",
+    "UseMySQL": "mysql",
+    "UseSqlite": "sqlite", "UseOracle": "oracle", "UseMongoDB": "mongodb",
+}  # fmt: skip
+_ASPIRE = {
+    "AddNpgsqlDbContext": "postgresql", "AddSqlServerDbContext": "sqlserver", "AddMySqlDbContext": "mysql",
+    "AddOracleDatabaseDbContext": "oracle", "AddAzureNpgsqlDbContext": "postgresql",
+}  # fmt: skip
+_REGISTER = ("AddDbContext", "AddDbContextPool", "AddDbContextFactory", "AddPooledDbContextFactory")
+_CREATING = ("EnsureCreated", "EnsureCreatedAsync", "Migrate", "MigrateAsync")
+_RAW = (
+    "FromSqlRaw", "FromSqlInterpolated", "FromSql", "ExecuteSqlRaw", "ExecuteSqlRawAsync", "ExecuteSqlInterpolated",
+    "ExecuteSqlInterpolatedAsync", "ExecuteSql", "ExecuteSqlAsync", "SqlQuery", "SqlQueryRaw", "ExecuteSqlCommand",
+)  # fmt: skip
+
+
+@framework("entity_framework", language=LANGUAGE, same_as=SAME_AS)
+def entity_framework(code: Code) -> Iterator[Fact]:
+    """Everything that EF Core does with a service's data."""
+    if not any(is_context(code, path, cls) for path, cls in own_classes(code)):
+        return
+    found = model(code)
+    yield from mappings(code, found)
+    yield from _connections(code)
+    yield from queries(code, found)
+    yield from migrations(code)
+    for call in code.called(*_CREATING):
+        if getattr(receiver(call), "name", "") == "Database":
+            yield SchemaManager(call.call.invoke.at, call.call.function)
+    for call in code.called(*_RAW):
+        yield from statements_in(code, call.argument(0, "sql"), call.scope, call.call.invoke.at, receiver(call))
+    for call in code.called("BeginTransaction", "BeginTransactionAsync"):
+        yield TransactionScope(call.call.invoke.at, call.call.function, via=receiver(call))
+
+
+def _connections(code: Code) -> Iterator[Connection]:
+    contexts = _context_lambdas(code)
+    for call in code.called(*_ENGINES):
+        url = call.argument(0, "connectionString")
+        if url is None or not code.texts(url, call.scope) or _at_design_time(code, call):
+            continue
+        alias = contexts.get((call.path, call.call.function), "") or _context_around(code, call)
+        yield _connection(call, _ENGINES[call.name], url, alias)
+    for call in code.called(*_ASPIRE):
+        for name in literals(code.texts(call.argument(0, "connectionName", "name"), call.scope)):
+            types = [type_name(type) for type in call.call.invoke.type_arguments]
+            yield _connection(call, _ASPIRE[call.name], connection_string(name), next(iter(types), ""))
+
+
+def _connection(call: LibraryCall, engine: str, url: Expression, alias: str) -> Connection:
+    return Connection(engine, call.call.invoke.at, call.call.function, url=url, alias=alias)
+
+
+def _at_design_time(code: Code, call: LibraryCall) -> bool:
+    """Whether it stands in what only the tools that write migrations run."""
+    owner = call.call.function.partition(".")[0]
+    return any(
+        type_name(base) == "IDesignTimeDbContextFactory"
+        for cls in code.outlines[call.path].classes
+        if cls.name == owner
+        for base in cls.bases
+    )
+
+
+def _context_lambdas(code: Code) -> dict[tuple[str, str], str]:
+    """The functions that configure ``AddDbContext<T>(options => …)``, by path and name."""
+    found: dict[tuple[str, str], str] = {}
+    for call in code.called(*_REGISTER):
+        names = [type_name(type) for type in call.call.invoke.type_arguments]
+        given = [argument.value for argument in call.call.invoke.arguments if argument.name != "<>"]
+        found.update(dict.fromkeys(configuring(code, given, call.scope), names[-1] if names else ""))
+    return found
+
+
+def _context_around(code: Code, call: LibraryCall) -> str:
+    """``DbContextOptionsBuilder<T>().UseNpgsql(…)``, or ``OnConfiguring`` of the context itself."""
+    for before in chain(call.call.invoke.callee):
+        if method_of(before) == "DbContextOptionsBuilder" and before.type_arguments:
+            return type_name(before.type_arguments[0])
+    owner, _, function = call.call.function.rpartition(".")
+    return owner.rpartition(".")[2] if function == "OnConfiguring" else ""

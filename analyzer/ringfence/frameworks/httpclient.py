@@ -1,0 +1,142 @@
+"""HttpClient in every form: typed and named clients, factories, request messages; Refit's interfaces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._dotnet import LANGUAGE, attributes, methods, own_classes, receiver, simple
+from ringfence.frameworks._dotnet_clients import Client, address, class_around, clients
+from ringfence.frameworks._texts import literals, resolved
+from ringfence.model.expression import Expression, Hole, Text
+from ringfence.model.facts import Fact, RemoteCall
+from ringfence.model.value import ClassValue, Library, LibraryCall, Scope
+
+_METHODS = {
+    **dict.fromkeys(
+        ("GetAsync", "GetStringAsync", "GetStreamAsync", "GetByteArrayAsync", "GetFromJsonAsync",
+         "GetFromJsonAsAsyncEnumerable"), "GET",
+    ),
+    **dict.fromkeys(("PostAsync", "PostAsJsonAsync"), "POST"),
+    **dict.fromkeys(("PutAsync", "PutAsJsonAsync"), "PUT"),
+    **dict.fromkeys(("PatchAsync", "PatchAsJsonAsync"), "PATCH"),
+    **dict.fromkeys(("DeleteAsync", "DeleteFromJsonAsync"), "DELETE"),
+}  # fmt: skip
+_CLIENTS = ("HttpClient", "CreateClient", "CreateHttpClient")
+_REFIT = {verb.title(): verb for verb in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD")}
+_PARAMETER = re.compile(r"\{\*{0,2}([^{}]*)\}")
+
+
+@framework("httpclient", language=LANGUAGE)
+def httpclient(code: Code) -> Iterator[Fact]:
+    """Every request of an HttpClient, and of the methods of Refit interfaces."""
+    for call in code.called(*_METHODS):
+        yield from _request(code, call)
+    for call in code.called("SendAsync", "Send"):
+        yield from _message(code, call)
+    yield from _refit(code)
+
+
+def _request(code: Code, call: LibraryCall) -> Iterator[RemoteCall]:
+    target = call.argument(0, "requestUri")
+    client = _client(code, call)
+    if target is None or client is None:
+        return
+    at, function = call.call.invoke.at, call.call.function
+    yield RemoteCall("http", _METHODS[call.name], target, at, function, client.base, client.timeout, client.retry)
+
+
+def _message(code: Code, call: LibraryCall) -> Iterator[RemoteCall]:
+    client = _client(code, call)
+    for value in code.values(call.argument(0, "request"), call.scope) if client is not None else ():
+        if not isinstance(value, Library) or simple(value.name) != "HttpRequestMessage" or value.made is None:
+            continue
+        scope = value.scope or call.scope
+        uri = value.made.argument(1, "requestUri") or value.made.argument(None, "RequestUri")
+        target = address(code, uri, scope)
+        verb = _verb(code, value.made.argument(0, "method") or value.made.argument(None, "Method"), scope)
+        if target is not None and client is not None:
+            at, function = call.call.invoke.at, call.call.function
+            yield RemoteCall("http", verb, target, at, function, client.base, client.timeout, client.retry)
+
+
+def _verb(code: Code, expression: Expression | None, scope: Scope) -> str:
+    """``HttpMethod.Post``, ``new HttpMethod("POST")``."""
+    for value in code.values(expression, scope):
+        if isinstance(value, Library):
+            made = list(literals(code.texts(value.made.argument(0), value.scope or scope))) if value.made else []
+            return (made[0] if made else simple(value.name)).upper()
+    return "GET" if expression is None else ""
+
+
+# ---------------------------------------------------------------- whose client it is
+
+
+def _client(code: Code, call: LibraryCall) -> Client | None:
+    """The client that a request is sent with; None if it is sent with something else."""
+    known = clients(code)
+    for value in code.values(receiver(call), call.scope):
+        kind = simple(value.name) if isinstance(value, Library) else ""
+        if kind not in _CLIENTS or not isinstance(value, Library):
+            continue
+        made, scope = value.made, value.scope or call.scope
+        if made is not None and kind != "HttpClient":
+            names = list(literals(code.texts(made.argument(0, "name"), scope)))
+            return known.by_name.get(names[0] if names else "", known.default)
+        if made is not None and (base := made.argument(None, "BaseAddress")) is not None:
+            timeout = "given" if made.argument(None, "Timeout") is not None else "default"
+            return Client(address(code, base, scope), timeout)
+        around = class_around(code.outlines[call.path], call.call.function)
+        return known.of_class(code, around) or (known.default if made is None else Client())
+    return None
+
+
+# ---------------------------------------------------------------- Refit
+
+
+def _refit(code: Code) -> Iterator[RemoteCall]:
+    """``[Get("/orders/{id}")]`` on a method of an interface."""
+    known = clients(code)
+    made = _made_for(code)
+    for path, cls in own_classes(code):
+        if cls.kind != "interface":
+            continue
+        value = ClassValue(path, cls.name)
+        client = known.by_class.get(value) or made.get(value) or Client()
+        for function in methods(code, path, cls):
+            for name, verb in _REFIT.items():
+                for invoke in attributes(function, name):
+                    for text in code.texts(invoke.argument(0, "path"), Scope(path)):
+                        base = client.base or Text((Hole("unknown", cls.name),))
+                        target = Text(tuple(_opened(text)))
+                        yield RemoteCall(
+                            "http", verb, target, function.at, function.name, base, client.timeout, client.retry
+                        )
+
+
+def _opened(text: Text) -> Iterator[str | Expression]:
+    """The parameters of a template are not known."""
+    for part in text.parts:
+        if not isinstance(part, str):
+            yield part
+            continue
+        end = 0
+        for match in _PARAMETER.finditer(part):
+            yield part[end : match.start()]
+            yield Hole("unknown", match[1])
+            end = match.end()
+        yield part[end:]
+
+
+def _made_for(code: Code) -> dict[ClassValue, Client]:
+    """``RestService.For<IOrders>("http://orders")``."""
+    found: dict[ClassValue, Client] = {}
+    for call in code.called("For"):
+        if getattr(receiver(call), "name", "") == "RestService":
+            base = resolved(code, call.argument(0), call.scope)
+            for type in call.call.invoke.type_arguments:
+                for value in code.values(type, call.scope):
+                    if isinstance(value, ClassValue):
+                        found[value] = Client(base)
+    return found

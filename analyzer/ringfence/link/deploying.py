@@ -1,0 +1,47 @@
+"""Programs that deploy the others: what they say counts like a manifest, so it is asked for before anything is linked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ringfence.extend import Framework
+from ringfence.link.builds import within
+from ringfence.link.code import ServiceCode
+from ringfence.model.expression import Expression, Invoke, Member, Name
+from ringfence.model.facts import Fact, Project
+from ringfence.model.outline import Outline
+
+
+def deployed(outlines: Mapping[str, Outline], facts: Iterable[Fact], frameworks: Sequence[Framework]) -> Iterator[Fact]:
+    """The facts of every framework that deploys, over each project that uses it."""
+    deploying = [framework for framework in frameworks if framework.deploys]
+    if not deploying:
+        return
+    folders = {fact.folder for fact in facts if isinstance(fact, Project)}
+    for framework in deploying:
+        users = [path for path, outline in outlines.items() if _uses(outline, framework)]
+        for folder in sorted({_project(path, folders) for path in users}):
+            own = {path: outline for path, outline in outlines.items() if within(path, folder)}
+            yield from framework.read(
+                ServiceCode(own, [f for f in frameworks if set(f.languages) & set(framework.languages)])
+            )
+
+
+def _uses(outline: Outline, framework: Framework) -> bool:
+    return outline.language in framework.languages and any(
+        _root(call.invoke) == framework.deploys for call in outline.calls
+    )
+
+
+def _root(expression: Expression) -> str:
+    while isinstance(expression, Invoke | Member):
+        expression = expression.callee if isinstance(expression, Invoke) else expression.of
+    return expression.name if isinstance(expression, Name) else ""
+
+
+def _project(path: str, folders: set[str]) -> str:
+    """The folder of the project that a file belongs to, else its own."""
+    folder = own = path.rpartition("/")[0]
+    while folder and folder not in folders:
+        folder = folder.rpartition("/")[0]
+    return folder if folder in folders else own

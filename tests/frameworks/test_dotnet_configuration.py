@@ -1,0 +1,87 @@
+""".NET configuration."""
+
+import pytest
+from reading_csharp import bound, code_of
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ('configuration["Db:Host"]', "#Db.Host"),
+        ('configuration.GetConnectionString("Shop")', "#ConnectionStrings.Shop"),
+        ('configuration.GetValue<string>("Db:Host", "localhost")', "#Db.Host:-localhost"),
+        ('configuration.GetSection("Db").GetSection("Main")["Host"]', "#Db.Main.Host"),
+        ('configuration.GetRequiredSection("Db").GetValue<string>("Host")', "#Db.Host"),
+        ("configuration[Keys.Host]", "#Db.Host"),
+        ('configuration[nameof(Keys) + ":Host"]', "#Keys.Host"),
+        ('Environment.GetEnvironmentVariable("DB_HOST")', "$DB_HOST"),
+        ('configuration["Db:Host"] ?? "localhost"', "#Db.Host"),
+        ('$"http://{configuration["Db:Host"]}/x".TrimEnd(\'x\')', "http://#Db.Host/"),
+    ],
+)
+def test_keys(expression: str, expected: str) -> None:
+    code = code_of(
+        f'void F(IConfiguration configuration) {{ var x = {expression}; }} class Keys {{ const string Host = "Db:Host"; }}'
+    )
+    assert bound(code, "x")[0] == expected
+
+
+@pytest.mark.parametrize(
+    "builder",
+    ["WebApplication.CreateBuilder(args)", "Host.CreateApplicationBuilder()", "WebApplication.CreateBuilder().Build()"],
+)
+def test_configuration_of_a_host(builder: str) -> None:
+    assert bound(code_of(f'var b = {builder}; var x = b.Configuration["A"];'), "x") == ["#A"]
+
+
+def test_a_section_in_a_variable() -> None:
+    assert bound(code_of('void F(IConfiguration c) { var s = c.GetSection("A"); var x = s["B"]; }'), "x") == ["#A.B"]
+
+
+OPTIONS = (
+    'class Urls { public string Stock { get; set; } = "http://stock"; '
+    "public Inner Inner { get; set; } } class Inner { public string A { get; set; } } "
+)
+
+
+@pytest.mark.parametrize(
+    "bound_by",
+    [
+        'services.Configure<Urls>(configuration.GetSection("Urls"));',
+        'services.AddOptions<Urls>().Bind(configuration.GetSection("Urls"));',
+        'services.AddOptions<Urls>().ValidateOnStart().BindConfiguration("Urls");',
+        "services.Configure<Urls>(configuration.GetSection(nameof(Urls)));",
+        'var u = configuration.GetSection("Urls").Get<Urls>();',
+    ],
+)
+def test_options_classes(bound_by: str) -> None:
+    code = code_of(
+        OPTIONS + f"class S {{ void F(IServiceCollection services, IConfiguration configuration) {{ {bound_by} }} }}"
+        "class Shop(IOptions<Urls> options) { void G() { var x = options.Value.Stock; var y = options.Value.Inner.A; } }"
+    )
+    assert bound(code, "x") == ["#Urls.Stock:-http://stock"]
+    assert bound(code, "y") == ["#Urls.Inner.A"]
+
+
+def test_the_whole_configuration_as_options() -> None:
+    code = code_of(
+        OPTIONS + "class S { void F(IServiceCollection services, IConfiguration c) { services.Configure<Urls>(c); } }"
+        "class Shop { IOptionsSnapshot<Urls> _urls; void G() { var x = _urls.Value.Stock; } }"
+    )
+    assert bound(code, "x") == ["#Stock:-http://stock"]
+
+
+def test_a_class_that_nothing_is_bound_to_is_as_it_stands() -> None:
+    code = code_of(OPTIONS + "class Shop(Urls urls) { void G() { var x = urls.Stock; } }")
+    assert bound(code, "x") == ["http://stock"]
+
+
+def test_options_read_at_once() -> None:
+    code = code_of(OPTIONS + 'class S { void F(IConfiguration c) { var x = c.GetSection("U").Get<Urls>().Stock; } }')
+    assert bound(code, "x") == ["#U.Stock:-http://stock"]
+
+
+def test_the_configuration_of_a_host_of_unknown_type() -> None:
+    assert bound(
+        code_of('host.ConfigureServices((context, s) => { var x = context.Configuration["A:B"]; });'), "x"
+    ) == ["#A.B"]

@@ -1,0 +1,65 @@
+"""Entity Framework Core: what the recorded program does not show."""
+
+from reading_csharp import facts_of
+from ringfence.frameworks.entity_framework import entity_framework
+from ringfence.model.facts import Connection, EntityMapping, EntityQuery
+
+CONTEXT = (
+    "class Db : DbContext { public DbSet<Order> Orders { get; set; } } class Order { public int Id { get; set; } } "
+)
+
+
+def tables(code: str) -> list[str]:
+    return [str(fact.table) for fact in facts_of(entity_framework, code) if isinstance(fact, EntityMapping)]
+
+
+def test_snake_case_and_a_hierarchy_in_one_table() -> None:
+    code = "class Db : BaseContext { DbSet<OrderLine> OrderLines { get; set; } DbSet<Gift> Gifts { get; set; } }"
+    code += "abstract class BaseContext : DbContext {} class OrderLine {} class Gift : OrderLine {}"
+    assert tables(code) == ["orderlines", "orderlines"]
+    assert (
+        tables(code + ("class S { void F(DbContextOptionsBuilder o) { o.UseSnakeCaseNamingConvention(); } }"))
+        == ["order_lines"] * 2
+    )
+
+
+def test_configurations_that_an_assembly_holds_belong_to_the_only_context() -> None:
+    code = CONTEXT + (
+        "class Line {} class LineMap : IEntityTypeConfiguration<Line> {"
+        'public void Configure(EntityTypeBuilder<Line> b) => b.ToTable("lines"); }'
+    )
+    (line,) = [
+        f for f in facts_of(entity_framework, code) if isinstance(f, EntityMapping) and f.entity.endswith("Line")
+    ]
+    assert (str(line.table), line.alias) == ("lines", "Db")
+
+
+def test_a_connection_of_the_context_itself() -> None:
+    code = CONTEXT.replace(
+        "{ public DbSet", ('{ void OnConfiguring(Builder o) { o.UseSqlite("Data Source=a.db"); } public DbSet'), 1
+    )
+    (connection,) = [f for f in facts_of(entity_framework, code) if isinstance(f, Connection)]
+    assert (connection.engine, connection.alias) == ("sqlite", "Db")
+
+
+def test_lists_and_projects_without_a_context_say_nothing() -> None:
+    assert (
+        facts_of(entity_framework, "class A { List<Order> orders; void F() { orders.Add(1); } } class Order {}") == []
+    )
+    code = CONTEXT + (
+        "class A(List<Order> orders) { void F(Order o) { orders.Add(o); orders.Where(x => x.Id > 1).ToList(); } }"
+    )
+    assert [f for f in facts_of(entity_framework, code) if isinstance(f, EntityQuery)] == []
+
+
+def test_a_loaded_entity_that_is_not_changed_is_not_written() -> None:
+    code = CONTEXT + "class A(Db db) { void F() { var order = db.Orders.First(); Show(order); db.SaveChanges(); } }"
+    assert [f.operations for f in facts_of(entity_framework, code) if isinstance(f, EntityQuery)] == [("select",)]
+
+
+def test_what_only_the_tools_run_opens_no_connection() -> None:
+    code = CONTEXT + (
+        "class Factory : IDesignTimeDbContextFactory<Db> { public Db CreateDbContext(string[] args) {"
+        'return new Db(new DbContextOptionsBuilder<Db>().UseSqlServer("Server=.;Database=x").Options); } }'
+    )
+    assert [f for f in facts_of(entity_framework, code) if isinstance(f, Connection)] == []

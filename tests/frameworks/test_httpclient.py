@@ -1,0 +1,134 @@
+"""HttpClient, Refit and gRPC clients of .NET."""
+
+import pytest
+from reading_csharp import facts_of, requests_of
+from ringfence.frameworks.dotnet_grpc import dotnet_grpc
+from ringfence.frameworks.httpclient import httpclient
+from ringfence.model.facts import RemoteCall
+
+SETUP = "class Setup {{ void F(IServiceCollection services, IConfiguration config) {{ {} }} }} "
+
+
+def setup(text: str) -> str:
+    return SETUP.format(text)
+
+
+@pytest.mark.parametrize(
+    ("registered", "base"),
+    [
+        ('services.AddHttpClient<Stock>(c => c.BaseAddress = new Uri("http://stock"));', "http://stock"),
+        ('services.AddHttpClient<IStock, Stock>(c => { c.BaseAddress = new(config["Urls:Stock"]); });', "#Urls.Stock"),
+        ('services.AddHttpClient<Stock>().ConfigureHttpClient((sp, c) => c.BaseAddress = new Uri("http://s"));', "http://s"),
+        ('s.AddHttpClient<Stock>(Set); void Set(HttpClient c) { c.BaseAddress = new Uri("http://m"); }', "http://m"),
+        ("services.AddHttpClient<Stock>();", "-"),
+    ],
+)  # fmt: skip
+def test_typed_clients(registered: str, base: str) -> None:
+    code = (
+        setup(registered)
+        + 'class Stock(HttpClient http) : IStock { Task F(int id) => http.GetFromJsonAsync<Item>($"/items/{id}"); }'
+    )
+    assert requests_of(httpclient, code) == [("GET", base, "/items/?")]
+
+
+def test_named_clients() -> None:
+    code = setup('services.AddHttpClient("stock", c => c.BaseAddress = new Uri("http://stock"));') + (
+        'class A(IHttpClientFactory f) { void G() { f.CreateClient("stock").PostAsJsonAsync("items", 1); '
+        'f.CreateClient().DeleteAsync("http://x/1"); } }'
+    )
+    assert requests_of(httpclient, code) == [("POST", "http://stock", "items"), ("DELETE", "-", "http://x/1")]
+
+
+def test_clients_made_and_set_up_in_a_class() -> None:
+    code = """
+        class A { private readonly HttpClient _http = new() { BaseAddress = new Uri("http://a"), Timeout = T() };
+            void F() { _http.PutAsync("x", null); } }
+        class B { readonly HttpClient _http; B(HttpClient http) { _http = http; _http.BaseAddress = new Uri("http://b"); }
+            void F() { _http.GetStringAsync("y"); } }
+        """
+    assert requests_of(httpclient, code) == [("PUT", "http://a", "x"), ("GET", "http://b", "y")]
+
+
+def test_messages() -> None:
+    code = """
+        class A(HttpClient http) {
+            void F() { var m = new HttpRequestMessage(HttpMethod.Post, "http://a/x"); http.SendAsync(m); }
+            void G() {
+                http.Send(new HttpRequestMessage { Method = new HttpMethod("PATCH"), RequestUri = new Uri("http://a/y") });
+            }
+        }
+        """
+    assert requests_of(httpclient, code) == [("POST", "-", "http://a/x"), ("PATCH", "-", "http://a/y")]
+
+
+def test_what_bounds_requests() -> None:
+    code = setup(
+        "services.AddHttpClient<A>(c => c.Timeout = TimeSpan.FromSeconds(3)).AddPolicyHandler(p);"
+        "services.AddHttpClient<B>(c => c.Timeout = Timeout.InfiniteTimeSpan);"
+    ) + " ".join(f'class {name}(HttpClient h) {{ void F() {{ h.GetAsync("/"); }} }}' for name in "ABC")
+    found = [(f.timeout, f.retry) for f in facts_of(httpclient, code) if isinstance(f, RemoteCall)]
+    assert found == [("given", "policy"), ("none", ""), ("default", "")]
+
+
+def test_other_things_that_get_are_no_requests() -> None:
+    code = (
+        'class A(IDistributedCache cache, Own own) { void F() { cache.GetAsync("x"); '
+        'own.GetAsync("y"); unknown.SendAsync("z"); } } class Own { void GetAsync(string x) {} }'
+    )
+    assert requests_of(httpclient, code) == []
+
+
+def test_refit() -> None:
+    code = (
+        setup('services.AddRefitClient<IStock>().ConfigureHttpClient(c => c.BaseAddress = new Uri("http://gateway"));')
+        + """
+        interface IStock {
+            [Get("/stock/{id}?max={max}")] Task<Item> Get(int id);
+            [Post("/stock")] Task Add(Item item); Task Plain();
+        }
+        """
+    )
+    assert requests_of(httpclient, code) == [
+        ("GET", "http://gateway", "/stock/??max=?"),
+        ("POST", "http://gateway", "/stock"),
+    ]
+    made = 'var x = RestService.For<IStock>("http://made"); interface IStock { [Get("/a")] Task Get(); }'
+    assert requests_of(httpclient, made) == [("GET", "http://made", "/a")]
+
+
+@pytest.mark.parametrize(
+    ("registered", "base"),
+    [
+        ('services.AddGrpcClient<Orders.OrdersClient>(o => o.Address = new("http://orders"));', "http://orders"),
+        ('services.AddGrpcClient<Orders.OrdersClient>(o => { o.Address = new Uri(config["Orders"]); });', "#Orders"),
+        ("", "?"),
+    ],
+)
+def test_grpc_stubs_by_injection(registered: str, base: str) -> None:
+    code = (
+        setup(registered)
+        + "class A(Orders.OrdersClient client) { async Task F() { await client.GetAsync(new Request()); } }"
+    )
+    assert requests_of(dotnet_grpc, code) == [("", base, "/Orders/Get")]
+
+
+def test_grpc_stubs_by_alias_and_by_channel() -> None:
+    files = {
+        "A.cs": (
+            "using Stub = Shop.Api.Orders.OrdersClient; "
+            "class A(Stub stub) { void F() { stub.List(new R()); stub.ToString(); } }"
+        ),
+        "B.cs": (
+            'class B { void F() { var c = GrpcChannel.ForAddress("http://stock:1"); '
+            "new Stock.StockClient(c).Take(new R(), deadline: d); } }"
+        ),
+    }
+    assert requests_of(dotnet_grpc, files) == [("", "?", "/Orders/List"), ("", "http://stock:1", "/Stock/Take")]
+    assert [f.timeout for f in facts_of(dotnet_grpc, files) if isinstance(f, RemoteCall)] == ["none", "given"]
+
+
+def test_other_clients_are_no_stubs() -> None:
+    assert (
+        requests_of(dotnet_grpc, "class A(Minio.MinioClient2 a, HttpClient b) { void F() { a.Get(1); b.Get(2); } }")
+        == []
+    )
