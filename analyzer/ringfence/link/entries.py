@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ringfence.link import calls
 from ringfence.link.addresses import shown
-from ringfence.link.code import ServiceCode
+from ringfence.link.code import ServiceCode, place_of
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.flow import Flow, Reached
 from ringfence.link.tables import Data
@@ -57,8 +57,7 @@ class Entries:
         key = (path, function)
         if key not in self._walked:
             assert self._flow is not None
-            if ":" in function:  # a handler in another file
-                path, _, function = function.rpartition(":")
+            path, function = place_of(function, path)
             reached, complete = self._flow.walk(path, function)
             found = dict.fromkeys(effect for one in reached for effect in self._of(one))
             self._walked[key] = (tuple(found), complete)

@@ -9,7 +9,7 @@ from itertools import islice
 from msgspec import Struct
 
 from ringfence.link.alternatives import CALL_DEPTH, shortened
-from ringfence.link.code import ServiceCode
+from ringfence.link.code import ServiceCode, place_of
 from ringfence.model.expression import Collection, Invoke, Item
 from ringfence.model.facts import Background, Dispatch, Fact, TransactionScope
 from ringfence.model.outline import Call, Parameter
@@ -72,7 +72,7 @@ class Flow:
         self._useful = self._functions_with_effects()
 
     def _handler(self, fact: Dispatch) -> FunctionValue:
-        path, _, name = fact.handler.rpartition(":")
+        path, name = place_of(fact.handler, fact.at.path)
         owner = self._code.symbols.owner_class(path, name)
         return FunctionValue(path, name, Instance(self._code.symbols.class_named(path, owner)) if owner else None)
 
