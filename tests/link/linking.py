@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from textwrap import dedent
 
 from ringfence.config import Config
-from ringfence.extend import Code, framework
+from ringfence.extend import Code, Framework, framework
 from ringfence.frameworks.environment import environment
 from ringfence.languages.go import read as go
 from ringfence.languages.python import read
@@ -136,13 +136,14 @@ def given(files: str | Mapping[str, str], callee: str = "web.get") -> list[str]:
     return sorted({shown(t) for call in code.calls(callee) for t in code.texts(call.argument(0), call.scope)})
 
 
-def system_of(files: Mapping[str, str], config: Config | None = None) -> System:
+def system_of(files: Mapping[str, str], config: Config | None = None, frameworks: tuple[Framework, ...] = ()) -> System:
     """The linked system of some files."""
     readers = Readers((read, go), MANIFESTS)
     said = {path: readers.read(Source(path, dedent(text).lstrip("\n"))) for path, text in files.items()}
     outlines = {path: one.outline for path, one in said.items() if one.outline is not None}
     facts = {path: one.facts for path, one in said.items() if one.facts}
-    return link(outlines, facts, (environment, web, store, bus), config or Config(), sorted(files))
+    known = (environment, web, store, bus, *frameworks)
+    return link(outlines, facts, known, config or Config(), sorted(files))
 
 
 def compose_of(**services: str) -> dict[str, str]:

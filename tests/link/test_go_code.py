@@ -4,7 +4,9 @@ import pytest
 from go_code import code_of, values_of
 from linking import system_of
 from ringfence.frameworks.go_environment import go_environment
+from ringfence.frameworks.go_http_client import go_http_client
 from ringfence.languages.go import read
+from ringfence.link.code import place_of
 from ringfence.link.flow import Flow
 from ringfence.link.import_paths import named
 from ringfence.model.expression import Hole, literal
@@ -220,4 +222,47 @@ def test_a_dockerfile_alone_in_its_folder_builds_the_program_called_like_it():
             "services/billing/cmd/main.go": PROGRAM,
         }
     )
-    assert {s.name: s.path for s in system.services} == {"orders": "services/orders/cmd"}
+    assert {s.name: s.path for s in system.services} == {"orders": "services/orders"}
+
+
+def test_a_configuration_file_that_several_programs_get_gives_each_the_keys_it_reads():
+    system = system_of(
+        {
+            "docker-compose.yml": """\
+                services:
+                  orders: {build: ., entrypoint: orders}
+                  billing: {build: ., entrypoint: billing}
+                  stock: {build: stock}
+                """,
+            "Dockerfile": "FROM golang\nCOPY cmd/ cmd/\nCOPY config.json config.json\n",
+            "config.json": '{"OrdersStock": "stock:80", "BillingStock": "unknown:80"}',
+            "cmd/orders/main.go": READING.replace("KEY", "OrdersStock"),
+            "cmd/billing/main.go": READING.replace("KEY", "BillingStock"),
+            "stock/Dockerfile": "FROM golang\n",
+            "stock/main.go": PROGRAM,
+        },
+        frameworks=(go_environment, go_http_client),
+    )
+    assert [(call.source, call.target) for call in system.calls] == [("orders", "stock")]
+
+
+READING = """package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"os"
+)
+
+func main() {
+	content, _ := os.ReadFile("config.json")
+	var keys map[string]string
+	json.Unmarshal(content, &keys)
+	http.Get("http://" + keys["KEY"] + "/items")
+}
+"""
+
+
+def test_the_chain_goes_on_in_a_function_without_name_of_another_file():
+    assert place_of("a/b.go:server.get.<lambda:3:9>", "c.go") == ("a/b.go", "server.get.<lambda:3:9>")
+    assert place_of("server.get.<lambda:3:9>", "c.go") == ("c.go", "server.get.<lambda:3:9>")

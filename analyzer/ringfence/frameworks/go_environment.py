@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ringfence.extend import Code, Compute, FieldValue, framework
+from ringfence.frameworks._go_configuration import TAGS, setting, tag
 from ringfence.model.expression import Expression, Hole, Invoke, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Field
@@ -114,25 +115,14 @@ def _computes() -> dict[str, Compute]:
 # ---------------------------------------------------------------- tagged structs
 
 
-def _tag(field: Field, *keys: str) -> str | None:
-    """The first of a tag's values that the field has, up to a comma."""
-    for key in keys:
-        for decorator in field.decorators:
-            invoke = decorator.expression
-            if isinstance(invoke, Invoke) and getattr(invoke.callee, "name", "") == key and invoke.arguments:
-                value = invoke.arguments[0].value
-                return value.literal if isinstance(value, Text) else None
-    return None
-
-
 def _default(field: Field) -> Expression | None:
-    value = _tag(field, "envDefault", "env-default", "default")
+    value = tag(field, "envDefault", "env-default", "default")
     return Text((value,)) if value is not None else None
 
 
 def _from_environment(code: Code, cls: ClassValue, field: Field) -> Expression | None:
     """``env:"DB_HOST" envDefault:"db"``, ``envconfig:"DB_HOST" default:"db"``."""
-    written = (_tag(field, "env", "envconfig") or "").split(",")
+    written = (tag(field, "env", "envconfig") or "").split(",")
     name = written[0].strip()
     if not name or name == "-":
         return None
@@ -141,10 +131,21 @@ def _from_environment(code: Code, cls: ClassValue, field: Field) -> Expression |
         key, _, value = option.strip().partition("=")
         if key == "default" and default is None:
             default = Text((value,))
-    return Hole("env", name, default)
+    file = setting(code, cls, field)
+    if isinstance(file, Hole) and default is not None:
+        file = Hole(file.kind, file.name, default)
+    return Hole("env", name, file or default)
 
 
-_FIELDS: dict[str, FieldValue] = {f"@builtins.{tag}": _from_environment for tag in ("env", "envconfig")}
+def _from_file(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+    """``mapstructure:"host"`` of a struct that a file is read into; a variable of the environment beats the file."""
+    return _from_environment(code, cls, field) or setting(code, cls, field)
+
+
+_FIELDS: dict[str, FieldValue] = {
+    **{f"@builtins.{key}": _from_environment for key in ("env", "envconfig")},
+    **{f"@builtins.{key}": _from_file for key in TAGS},
+}
 
 
 @framework(

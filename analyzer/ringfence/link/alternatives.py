@@ -30,7 +30,10 @@ def defaulted(values: Sequence[Value]) -> list[Value]:
     known = [value for value in values if isinstance(value, Known)]
     holes = [value for value in known if _is_variable(value)] if len(known) > 1 else []
     others = [value for value in known if value not in holes] if holes else []
-    if not others:
+    if holes and not others:  # the environment beats a configuration file
+        others = [value for value in holes if _kind(value) == "setting"]
+        holes = [value for value in holes if _kind(value) == "env"]
+    if not others or not holes:
         return list(values)
     found: list[Value] = [value for value in values if not isinstance(value, Known)]
     for hole in holes:
@@ -40,6 +43,11 @@ def defaulted(values: Sequence[Value]) -> list[Value]:
             text = Text((Hole(variable.kind, variable.name, other.text),))
             found.append(Known(text, hole.because, hole.site))
     return found
+
+
+def _kind(value: Known) -> str:
+    (part,) = value.text.parts
+    return part.kind if isinstance(part, Hole) else ""
 
 
 def _is_variable(value: Known) -> bool:

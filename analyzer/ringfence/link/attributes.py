@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from ringfence.link.alternatives import CALL_DEPTH, shortened
+from ringfence.link.alternatives import CALL_DEPTH, defaulted, shortened
 from ringfence.model.expression import Invoke, Item, Member, Name
 from ringfence.model.outline import Binding, Field
 from ringfence.model.source import Span
@@ -182,12 +182,19 @@ class Attributes:
         bases = [base for base in self._evaluator.classes.bases(value.cls) if self._is_struct(base)]
         return [found for base in bases for found in self._class_level(value.cls, base, name)]
 
+    def _with_said(self, value: Instance, name: str, found: list[Value]) -> list[Value]:
+        """What code assigns to a struct's field, and what its tag says where the code's variable is not set."""
+        if not found or not self._is_struct(value.cls):
+            return found
+        return defaulted([*found, *self._said(value.cls, value.cls, name)])
+
     def _is_struct(self, cls: ClassValue) -> bool:
         definition = self._evaluator.classes.class_of(cls)
         return definition is not None and definition.kind == "struct"
 
     def _of_instance(self, value: Instance, name: str) -> Iterable[Value]:
-        found = self._held(value, name) or self._promoted(value, name) or self._declared(value, name)
+        found = self._with_said(value, name, self._held(value, name) or self._promoted(value, name))
+        found = found or self._declared(value, name)
         return found or [
             Library(self._evaluator.canonical(f"{b}().{name}"), value.made, value.scope, value.cls)
             for b in self._evaluator.classes.library_bases(value.cls)

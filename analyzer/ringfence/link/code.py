@@ -206,6 +206,14 @@ def _last(name: str) -> str:
     return name.rpartition(".")[2].removesuffix("()")
 
 
+def place_of(handler: str, path: str) -> tuple[str, str]:
+    """The file and the qualified name of a handler, as a fact in the file ``path`` names it: one in another file as
+    ``file:name``. A lambda's name has colons of its own.
+    """
+    file, colon, name = handler.partition(":")
+    return (file, name) if colon and "<" not in file else (path, handler)
+
+
 def every(facts: Iterable[tuple[Framework, Fact]]) -> tuple[Fact, ...]:
     """The facts alone."""
     return tuple(fact for _, fact in facts)

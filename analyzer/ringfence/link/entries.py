@@ -7,7 +7,7 @@ from typing import Any
 
 from ringfence.link import calls
 from ringfence.link.addresses import shown
-from ringfence.link.code import ServiceCode
+from ringfence.link.code import ServiceCode, place_of
 from ringfence.link.flow import Flow, Reached
 from ringfence.link.tables import Data
 from ringfence.link.units import Unit
@@ -55,9 +55,7 @@ class Entries:
         key = (path, function)
         if key not in self._walked:
             assert self._flow is not None
-            other, _, name = function.partition(":")
-            if other in self._resolver.code.outlines:  # a handler in another file
-                path, function = other, name
+            path, function = place_of(function, path)
             reached, complete = self._flow.walk(path, function)
             found = dict.fromkeys(effect for one in reached for effect in self._of(one))
             self._walked[key] = (tuple(found), complete)

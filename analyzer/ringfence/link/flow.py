@@ -10,7 +10,7 @@ from itertools import islice
 from msgspec import Struct
 
 from ringfence.link.alternatives import CALL_DEPTH, shortened
-from ringfence.link.code import ServiceCode
+from ringfence.link.code import ServiceCode, place_of
 from ringfence.link.implied import Implied
 from ringfence.link.repetition import Repetition
 from ringfence.model.expression import Expression, Invoke, dotted
@@ -94,7 +94,7 @@ class Flow:
         self._useful = self._functions_with_effects()
 
     def _handler(self, fact: Dispatch) -> FunctionValue:
-        path, _, name = fact.handler.rpartition(":")
+        path, name = place_of(fact.handler, fact.at.path)
         owner = self._code.symbols.owner_class(path, name)
         return FunctionValue(path, name, Instance(self._code.symbols.class_named(path, owner)) if owner else None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -31,11 +32,27 @@ def choose(units: Iterable[Unit], projects: Sequence[Project]) -> None:
         chosen = [_program(unit, inside) for unit in group]
         if len({program.folder for program in chosen if program is not None}) > 1:
             for unit, program in zip(group, chosen, strict=True):
-                unit.folder = program.folder if program is not None else unit.folder
+                unit.folder = _home(program, programs) if program is not None else unit.folder
         elif not any(within(project.folder, folder) for project in projects):
             for unit in group:
                 program = _program(unit, [p for p in programs if within(p.folder, unit.context)])
-                unit.folder = program.folder if program is not None else unit.folder
+                unit.folder = _home(program, programs) if program is not None else unit.folder
+
+
+def documents(unit: Unit, files: Iterable[str], units: Sequence[Unit]) -> frozenset[str]:
+    """The configuration files that a service is given from outside its folder: mounted ones, or else those that its image
+    copies. Of several copied ones, those that are called after the service.
+    """
+    taken = [other.folder for other in units if other.folder]
+    free = [path for path in files if not any(within(path, folder) for folder in taken)]
+    mounted = {source for workload in unit.workloads for source, _ in workload.mounts if source}
+    given = [path for path in free if any(within(path, source) for source in mounted)]
+    if not given and unit.container is not None:
+        copied = [source.strip("./") for copy in unit.container.copies for source in copy.sources]
+        places = ["/".join(part for part in (unit.context, source) if part) for source in copied]
+        given = [path for path in free if any(within(path, place) for place in places) and within(path, unit.context)]
+    called = [path for path in given if plain(unit.name) in (plain(word) for word in re.split(r"[/._]", path))]
+    return frozenset(called or (given if len({path.rpartition("/")[0] for path in given}) <= 1 else ()))
 
 
 def _program(unit: Unit, programs: Sequence[Project]) -> Project | None:
@@ -47,6 +64,17 @@ def _program(unit: Unit, programs: Sequence[Project]) -> Project | None:
             if len(matches) == 1:
                 return matches[0]
     return None
+
+
+def _home(program: Project, programs: Sequence[Project]) -> str:
+    """The folder of all that is a program's own: ``orders`` of ``orders/cmd``, if no other program lies there."""
+    folder = program.folder
+    while base_name(folder) in _GENERIC and "/" in folder:
+        above = folder.rpartition("/")[0]
+        if sum(within(other.folder, above) for other in programs) > 1:
+            break
+        folder = above
+    return folder
 
 
 def _names(program: Project) -> set[str]:

@@ -32,6 +32,7 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
     origin = usual[0] if usual else ""
     units = _without_other_edition(units, origin)
     teams = all_teams(facts)
+    files = [group.at.path for group in known.configurations if group.kind == "config"]
     for unit in units:
         unit.team = unit.team or team_of(unit.name, unit.folder, teams)
         unit.hosts |= _hosts(unit, known)
@@ -39,6 +40,7 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
         unit.protocols |= frozenset(p for w in unit.workloads for p in images.protocols(w.image))
         if unit.folder is not None:
             unit.documents |= known.projects.build_files(unit.folder)
+            unit.documents |= programs.documents(unit, files, units)
         unit.environment = _environment(unit, known, origin)
     _with_documents(Deployment(units, origin), known)
     return Deployment(sorted(units, key=lambda unit: unit.name), origin)

@@ -1,0 +1,130 @@
+"""Structs that Go programs read their configuration files into: which key each field stands for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from weakref import WeakKeyDictionary
+
+from ringfence.extend import Code
+from ringfence.frameworks._go import calls
+from ringfence.model.expression import Choice, Expression, Hole, Invoke, Member, Text
+from ringfence.model.outline import Call, Field
+from ringfence.model.value import ClassValue, Instance, Scope
+
+TAGS = ("mapstructure", "koanf", "yaml", "json", "toml")
+_DEEPEST = 6
+_MOST_PATHS = 4
+_ALWAYS = (
+    "viper.Unmarshal",
+    "viper.UnmarshalExact",
+    "cleanenv.ReadConfig",
+    "conf.MustLoad",
+    "conf.Load",
+    "configor.Load",
+)
+"""Functions, by the last parts of their names, that read nothing but configuration."""
+_DECODERS = ("Unmarshal", "Decode", "UnmarshalKey", "DecodeFile", "LoadConfig")
+_FILES = frozenset(
+    ("os.ReadFile()", "os.Open()", "io/ioutil.ReadFile()", "io.ReadAll()", "io/ioutil.ReadAll()", "os.OpenFile()")
+)
+_known: WeakKeyDictionary[Code, dict[ClassValue, list[str]]] = WeakKeyDictionary()
+
+
+def tag(field: Field, *keys: str) -> str | None:
+    """The value of the first of a tag's keys that the field has."""
+    for key in keys:
+        for decorator in field.decorators:
+            invoke = decorator.expression
+            if isinstance(invoke, Invoke) and getattr(invoke.callee, "name", "") == key and invoke.arguments:
+                value = invoke.arguments[0].value
+                return value.literal if isinstance(value, Text) else None
+    return None
+
+
+def setting(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+    """The key of a configuration file whose value the field holds; None if its struct is read from none, or if it holds a
+    struct itself.
+    """
+    if any(isinstance(value, ClassValue) for value in code.values(field.type, Scope(field.at.path))):
+        return None
+    paths = _paths(code).get(cls) or [path for base in code.bases(cls) for path in _paths(code).get(base, ())]
+    name = _key(field)
+    holes = [Hole("setting", f"{path}.{name}" if path else name) for path in paths] if name else []
+    return Choice(tuple(holes)) if len(holes) > 1 else holes[0] if holes else None
+
+
+def _key(field: Field) -> str:
+    """What a field is called in a file: as its tag says, or like itself; nothing for one whose parts lie beside it."""
+    written = tag(field, *TAGS)
+    name, _, options = (written or "").partition(",")
+    if name == "-" or "squash" in options or "inline" in options:
+        return ""
+    return name or field.name
+
+
+def _paths(code: Code) -> dict[ClassValue, list[str]]:
+    """The keys under which structs lie in configuration files, by struct."""
+    if code not in _known:
+        _known[code] = {}  # whoever asks while this is being found out learns nothing
+        roots = {cls for call, scope in calls(code) for cls in _decoded(code, call, scope)}
+        _known[code] = _below(code, roots) if roots else {}
+    return _known[code]
+
+
+def _below(code: Code, roots: set[ClassValue]) -> dict[ClassValue, list[str]]:
+    """The structs inside of the roots, level by level."""
+    inside: dict[ClassValue, list[tuple[str, ClassValue]]] = defaultdict(list)
+    for path, outline in code.outlines.items():
+        for cls in outline.classes if outline.language == "go" else ():
+            for field in cls.fields:
+                for value in code.values(field.type, Scope(path)) if field.type is not None else ():
+                    if isinstance(value, ClassValue):
+                        inside[ClassValue(path, cls.name)].append((_key(field), value))
+    found = {root: [""] for root in roots}
+    level = dict(found)
+    for _ in range(_DEEPEST):
+        following: dict[ClassValue, list[str]] = defaultdict(list)
+        for struct, paths in level.items():
+            for key, inner in inside[struct]:
+                for path in paths:
+                    full = ".".join(part for part in (path, key) if part)
+                    if full not in found.setdefault(inner, []) and len(found[inner]) < _MOST_PATHS:
+                        found[inner].append(full)
+                        following[inner].append(full)
+        level = following
+    return found
+
+
+def _decoded(code: Code, call: Call, scope: Scope) -> Iterator[ClassValue]:
+    """The structs that a call fills from a configuration file."""
+    callee = call.invoke.callee
+    if not isinstance(callee, Member) or callee.name not in {*_DECODERS, *(n.rpartition(".")[2] for n in _ALWAYS)}:
+        return
+    names = code.library_names(callee, scope)
+    if any(_reads_configuration(name, callee.name) for name in names) or (
+        any(name.startswith("encoding/json.") for name in names) and _from_file(code, call, callee, scope)
+    ):
+        yield from _filled(code, call, scope)
+
+
+def _reads_configuration(name: str, method: str) -> bool:
+    """Whether a function of a library reads hardly anything but configuration."""
+    if name.startswith("github.com/spf13/viper"):
+        return method != "UnmarshalKey"
+    return name.endswith(_ALWAYS) or any(format in name for format in ("yaml", "toml", "koanf"))
+
+
+def _filled(code: Code, call: Call, scope: Scope) -> Iterator[ClassValue]:
+    for argument in call.invoke.arguments:
+        for value in code.values(argument.value, scope):
+            if isinstance(value, Instance):
+                yield value.cls
+
+
+def _from_file(code: Code, call: Call, callee: Member, scope: Scope) -> bool:
+    """Whether what is decoded comes from a file, rather than from a request."""
+    sources = [call.invoke.argument(0)] if callee.name == "Unmarshal" else []
+    if isinstance(callee.of, Invoke):
+        sources.append(callee.of.argument(0))
+    return any(name in _FILES for source in sources for name in code.library_names(source, scope))
