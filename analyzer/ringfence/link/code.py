@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
@@ -40,6 +41,10 @@ class ServiceCode:
         libraries = {library for framework in frameworks for library in framework.libraries}
         self.symbols = Symbols(outlines, libraries, aliases)
         self._frameworks = frameworks
+        self._spellings: dict[str, set[str]] = defaultdict(set)
+        """canonical name -> last names of its other spellings"""
+        for spelling, name in same_as.items():
+            self._spellings[name].add(_last(spelling))
         self.evaluator = Evaluator(self.symbols, same_as, computes, modules, fields, self._provisions)
         self._derived: dict[ClassValue, tuple[str, ...]] | None = None
 
@@ -83,7 +88,7 @@ class ServiceCode:
         """Every call whose callee has one of these canonical names."""
         wanted = set(names)
         seen: set[tuple[str, int]] = set()
-        for last in dict.fromkeys(_last(name) for name in names):
+        for last in dict.fromkeys(last for name in names for last in (_last(name), *self._spellings.get(name, ()))):
             for path, call in self.symbols.calls.get(last, ()):
                 if (path, id(call)) not in seen:
                     seen.add((path, id(call)))

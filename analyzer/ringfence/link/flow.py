@@ -52,14 +52,18 @@ class Flow:
         self._dispatched: dict[Span, list[FunctionValue]] = defaultdict(list)
         self._blocks: set[Span] = set()
         self._whole: dict[Key, Span] = {}
+        self._beside: dict[Key, list[tuple[FunctionValue, Span]]] = defaultdict(list)
+        """What else runs whenever a function does: guards, interceptors."""
         self._inherent: dict[Key, list[Fact]] = defaultdict(list)
         """Facts that stand at no call: whoever runs the function, perhaps a proxy's method without a body, does them."""
         calls = {call.invoke.at for calls in code.symbols.calls_in.values() for call in calls}
         for fact in facts:
             if isinstance(fact, Background):
                 self._background.add(fact.at)
-            elif isinstance(fact, Dispatch):
+            elif isinstance(fact, Dispatch) and (fact.at in calls or not fact.function):
                 self._dispatched[fact.at].append(self._handler(fact))
+            elif isinstance(fact, Dispatch):
+                self._beside[fact.at.path, fact.function].append((self._handler(fact), fact.at))
             elif isinstance(fact, TransactionScope):
                 if fact.whole:
                     self._whole[fact.at.path, fact.function] = fact.at
@@ -92,6 +96,7 @@ class Flow:
                 Reached(fact, visit.scope, visit.path, visit.repeated, visit.transaction)
                 for fact in self._inherent.get((visit.scope.path, visit.scope.function), ())
             ]
+            queue += self._accompanying(visit)
             for call in self._code.symbols.calls_in.get((visit.scope.path, visit.scope.function), ()):
                 if call.detached:
                     continue
@@ -107,6 +112,11 @@ class Flow:
                         seen.add(key)
                         queue.append(following)
         return reached, True
+
+    def _accompanying(self, visit: Visit) -> Iterator[Visit]:
+        for function, at in self._beside.get((visit.scope.path, visit.scope.function), ()):
+            step = Step(f"{function.name} runs before", at)
+            yield Visit(Scope(function.path, function.name, None, None, function.receiver), (*visit.path, step)[-30:])
 
     def _opened(self, call: Call) -> Span | None:
         """Where the outermost transaction began in whose block the call stands, in its own function."""
@@ -181,6 +191,9 @@ class Flow:
                     useful.add(key)
                 for function, _ in self.callees(call, Scope(*key)):
                     callers[function.path, function.name].add(key)
+        for key, beside in self._beside.items():
+            for function, _ in beside:
+                callers[function.path, function.name].add(key)
         queue = list(useful)
         while queue:
             for caller in callers.get(queue.pop(), ()):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ringfence.link.aliases import Aliases
 from ringfence.link.namespaces import Namespaces
-from ringfence.model.expression import Collection, Constant, Each, Invoke, Item, Member, Name, Text
+from ringfence.model.expression import Collection, Constant, Each, Invoke, Item, Lambda, Member, Name, Text
 from ringfence.model.outline import Binding, Call, Class, Function, Import, Outline
 from ringfence.model.value import ClassValue
 
@@ -48,6 +48,8 @@ class Symbols:
         self.calls: dict[str, list[tuple[str, Call]]] = defaultdict(list)
         """last name of the callee, seen through imports -> calls."""
         self.calls_in: dict[Key, list[Call]] = defaultdict(list)
+        self.handed_over: dict[Key, Call] = {}
+        """(path, function without a name) -> the call that it is an argument of."""
         self._modules: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         self._folders: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         self._found: dict[tuple[str, str], tuple[str, tuple[str, ...]] | None] = {}
@@ -78,6 +80,9 @@ class Symbols:
             self._add_binding(path, binding)
         for call in outline.calls:
             self.calls_in[path, call.function].append(call)
+            for argument in call.invoke.arguments:
+                if isinstance(argument.value, Lambda):
+                    self.handed_over[path, argument.value.function] = call
             for last in self._last_names(path, call):
                 self.calls[last].append((path, call))
 

@@ -93,7 +93,7 @@ class Background(Struct, frozen=True, array_like=True, tag="background"):
 
 class Dispatch(Struct, frozen=True, array_like=True, tag="dispatch"):
     """The call at ``at`` runs ``handler`` (``path:qualified name``), which it does not name: a mediator finds it by the type
-    of the argument.
+    of the argument. Where no call stands, ``handler`` runs whenever ``function`` does (a guard, an interceptor).
     """
 
     handler: str
