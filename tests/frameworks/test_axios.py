@@ -19,7 +19,7 @@ IMPORT = "import axios from 'axios';\n"
         ("axios('http://a', { method: 'delete' })", ["DELETE http://a none"]),
         ("axios.request({ url: '/b', baseURL: 'http://a' })", ["GET http://a+/b none"]),
         ("const c = axios.create({ baseURL: 'http://a', timeout: 1 }); c.get('/b')", ["GET http://a+/b given"]),
-        ("const c = axios.create({ baseURL: 'http://a' }); c({ url: '/b' })", []),
+        ("const c = axios.create({ baseURL: 'http://a' }); c({ url: '/b' })", ["GET http://a+/b none"]),
         ("axios.defaults.baseURL = 'http://a'; axios.patch('/b')", ["PATCH http://a+/b none"]),
         ("axios.isAxiosError(e)", []),
         ("other.get('http://a')", []),

@@ -117,8 +117,9 @@ class Routes:
         for _, _, call in self._code.decorated_classes(f"{COMMON}.Module"):
             providers = option(self._code, call.argument(0), call.scope, "providers")
             for value in self._code.values(*providers) if providers is not None else ():
-                for item in value.items if isinstance(value, Items) else ():
-                    yield from self._provided_guard(item, value.scope)  # type: ignore[union-attr, arg-type]
+                if isinstance(value, Items):
+                    for item in value.items:
+                        yield from self._provided_guard(item, value.scope)
         for call in self._code.calls(*(f"{application}.useGlobalGuards" for application in _APPLICATIONS)):
             for argument in call.call.invoke.arguments:
                 yield from self._methods(argument.value, call.scope, "canActivate")

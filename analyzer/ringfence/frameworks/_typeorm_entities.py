@@ -118,7 +118,7 @@ class Entities:
         texts = self._code.texts(*named) if named is not None else self._code.texts(first, call.scope)
         name = next(literals(texts), "") or snake(cls.name.rpartition(".")[2])
         schema, database = (self._option(options, call.scope, key) for key in ("schema", "database"))
-        return TableName(name.lower(), schema.lower(), database.lower())
+        return TableName(name, schema, database)
 
     def _option(self, options: Expression | None, scope: Scope, key: str) -> str:
         found = option(self._code, options, scope, key)

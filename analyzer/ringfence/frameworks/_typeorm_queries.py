@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code
-from ringfence.frameworks._ecmascript import objects, option
+from ringfence.frameworks._ecmascript import objects, option, transactions_of
 from ringfence.frameworks._ecmascript_chains import Links, chains
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._texts import listed, literals
 from ringfence.frameworks._typeorm_entities import Entities
 from ringfence.frameworks._typeorm_names import MANAGER, REPOSITORY, RUNNER, SOURCE
 from ringfence.model.expression import Each, Expression, Invoke, Item, Text
-from ringfence.model.facts import EntityQuery, Fact, TransactionScope
-from ringfence.model.value import ClassValue, FunctionValue, Instance, Items, Library, LibraryCall, Scope, Value
+from ringfence.model.facts import EntityQuery, Fact
+from ringfence.model.value import ClassValue, Instance, Items, Library, LibraryCall, Scope, Value
 
 _READS = (
     "find", "findBy", "findOne", "findOneBy", "findOneOrFail", "findOneByOrFail", "findAndCount", "findAndCountBy",
@@ -54,23 +54,13 @@ def queries(code: Code, entities: Entities) -> Iterator[Fact]:
     for call in code.calls(*(f"{owner}.query" for owner in (REPOSITORY, MANAGER, SOURCE, RUNNER))):
         if not _in_migration(code, call):
             yield from statements_in(code, call.argument(0), call.scope, call.call.invoke.at)
-    yield from _transactions(code)
+    yield from transactions_of(code, f"{SOURCE}.transaction", f"{MANAGER}.transaction")
 
 
 def _in_migration(code: Code, call: LibraryCall) -> bool:
     owner, _, method = call.call.function.partition(".")
     classes = (cls for cls in code.outlines[call.path].classes if cls.name == owner)
     return method.partition(".")[0] in ("up", "down") and any("MigrationInterface" in str(cls.bases) for cls in classes)
-
-
-def _transactions(code: Code) -> Iterator[TransactionScope]:
-    for call in code.calls(f"{SOURCE}.transaction", f"{MANAGER}.transaction"):
-        for argument in call.call.invoke.arguments:
-            for value in code.values(argument.value, call.scope):
-                if isinstance(value, FunctionValue):
-                    at = next((f.at for f in code.outlines[value.path].functions if f.name == value.name), None)
-                    if at is not None:
-                        yield TransactionScope(at, value.name, whole=True)
 
 
 class _Reader:

@@ -52,8 +52,8 @@ def _loaded(code: Code) -> Iterator[Provision]:
 def _of_module(code: Code, call: LibraryCall) -> Iterator[Provision]:
     listed = option(code, call.argument(0), call.scope, "load")
     for value in code.values(*listed) if listed is not None else ():
-        for item in value.items if isinstance(value, Items) else ():
-            if isinstance(value, Items) and not isinstance(item, tuple):
+        if isinstance(value, Items):
+            for item in value.items:
                 yield from _given(code, item, value.scope, _LOADED)
 
 

@@ -11,6 +11,7 @@ from ringfence.link import addresses
 from ringfence.link.code import ServiceCode
 from ringfence.link.datastores import LOCAL
 from ringfence.link.endpoints import RouteTable
+from ringfence.link.fronts import Front
 from ringfence.link.strings import join
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Choice, Expression, Hole, Text
@@ -35,6 +36,8 @@ class Resolver(Struct):
     code: ServiceCode
     deployment: Deployment
     routes: RouteTable
+    front: Front | None = None
+    """What passes the requests of a program in a browser on."""
 
     def all_calls(self, remote: RemoteCall) -> tuple[list[ServiceCall], list[Unresolved]]:
         """The same for whoever runs the request, one way into its function at a time."""
@@ -60,13 +63,19 @@ class Resolver(Struct):
             target, certainty, because = self._target(address)
             if target is None and remote.protocol in _NAMING:
                 target, certainty, because = self._implementing(address, remote.protocol)
+            path = addresses.shown(address.path)
+            if target is None and self.front is not None:
+                behind = self.front.behind(path, address.host.literal or "")
+                if behind is not None:
+                    target, path, because = behind
+                    certainty = "certain" if address.host.literal is not None else "likely"
             if target is None:
                 reason = self._why_lost(address, value.text, remote.protocol)
                 if reason:
                     lost.append(Unresolved("call", reason, remote.at, self.unit.name))
             elif target is not self.unit and target.kind in ("service", "gateway"):
                 steps = (*value.because, *filled.because, *because)
-                found.append(self._call(remote, target, addresses.shown(address.path), value.site, certainty, steps))
+                found.append(self._call(remote, target, path, value.site, certainty, steps))
         return found, lost
 
     def _targets(self, remote: RemoteCall, scope: Scope) -> Iterable[Known]:

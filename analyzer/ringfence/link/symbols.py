@@ -48,6 +48,8 @@ class Symbols:
         self.calls: dict[str, list[tuple[str, Call]]] = defaultdict(list)
         """last name of the callee, seen through imports -> calls."""
         self.calls_in: dict[Key, list[Call]] = defaultdict(list)
+        self.objects_called: list[tuple[str, Call]] = []
+        """Calls of a name that is no function of its file: of what another call gave, perhaps (``knex("orders")``)."""
         self.handed_over: dict[Key, Call] = {}
         """(path, function without a name) -> the call that it is an argument of."""
         self._modules: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
@@ -83,6 +85,10 @@ class Symbols:
             for argument in call.invoke.arguments:
                 if isinstance(argument.value, Lambda):
                     self.handed_over[path, argument.value.function] = call
+            callee = call.invoke.callee
+            named = callee.name if isinstance(callee, Name) and self.has_default_exports(path) else ""
+            if named and "function" not in self.children[path, ""].get(named, ()):
+                self.objects_called.append((path, call))
             for last in self._last_names(path, call):
                 self.calls[last].append((path, call))
 

@@ -26,6 +26,7 @@ from ringfence.link.chains import Chains
 from ringfence.link.deployment import default_routes
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.entries import Entries
+from ringfence.link.fronts import Front, Passed
 from ringfence.link.parts import Part, part_of, shared_code, without_libraries
 from ringfence.link.units import Deployment
 from ringfence.model.facts import Fact, GatewayRoute, RemoteCall, Role
@@ -58,13 +59,13 @@ def link(
     parts = [part_of(unit, deployment, outlines, facts, frameworks, shared, aliases) for unit in deployment.services]
     deployment, parts = without_libraries(deployment, parts)
     routes = RouteTable(endpoint for part in parts for endpoint in part.endpoints)
-    requests = [_requests(part, deployment, routes) for part in parts]
     players = components.cast(deployment, parts, everything)
     gateway_facts = default_routes(
         [f for f in (*everything, *_coded(parts)) if isinstance(f, GatewayRoute)], deployment.origin
     )
     passed, gateways = calls.gateway_calls(gateway_facts, deployment)
     passed += components.implicit_routes(deployment, players, passed)
+    requests = [_requests(part, deployment, routes, passed) for part in parts]
     stores = datastores.as_datastores([place for part in parts for place in part.places], config)
     shown = _with_roles(services.as_services(deployment, config, _languages(parts)), parts, gateways, players.kinds)
     contexts = {service.name: service.context for service in shown}
@@ -77,6 +78,9 @@ def link(
     chains = Chains(entries, passed, routes, bystanders)
     found = chains.find()
     made = _marked_repeated([call for made, _ in requests for call in made] + [call for _, call in passed], entries)
+    running = {
+        unit.name for unit in deployment.units
+    }  # what an Ingress passes on is a dependency, but no program's call
     lost = [problem for _, problems in requests for problem in problems]
     spoken = tuple(channels.channels([(p.unit, p.code, p.facts) for p in parts]))
     clients = frozenset(s.name for s in shown if s.role == "client")
@@ -91,7 +95,7 @@ def link(
         joins=_sorted_distinct(data.joins),
         references=_sorted_distinct(data.references),
         routes=tuple(sorted(endpoint for part in parts for endpoint in part.endpoints)),
-        calls=made,
+        calls=tuple(call for call in made if call.source in running),
         channels=spoken,
         entries=tuple(sorted(entries, key=lambda e: (e.service, e.at, e.kind, e.channel))),
         chains=found,
@@ -100,9 +104,13 @@ def link(
     )
 
 
-def _requests(part: Part, deployment: Deployment, routes: RouteTable) -> tuple[list[ServiceCall], list[Unresolved]]:
+def _requests(
+    part: Part, deployment: Deployment, routes: RouteTable, passed: Passed
+) -> tuple[list[ServiceCall], list[Unresolved]]:
     """Every request of a service, whoever runs it."""
-    resolver = calls.Resolver(part.unit, part.code, deployment, routes)
+    in_browser = any(role.kind == "client" for role in part.of(Role))
+    front = Front(part.unit, passed, deployment) if in_browser else None
+    resolver = calls.Resolver(part.unit, part.code, deployment, routes, front)
     made: list[ServiceCall] = []
     lost: list[Unresolved] = []
     for remote in part.of(RemoteCall):
