@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code
 from ringfence.model.expression import Expression, Invoke, Text
+from ringfence.model.facts import TransactionScope
+from ringfence.model.outline import Function
 from ringfence.model.value import Entries, FunctionValue, Library, Scope, Value
 
 ECMASCRIPT = ("javascript", "typescript")
@@ -56,7 +58,8 @@ def functions(code: Code, expression: Expression | None, scope: Scope, depth: in
     for value in code.values(expression, scope):
         if isinstance(value, FunctionValue):
             known = True
-            yield value
+            inner = list(_wrapped(code, value, depth))
+            yield from inner or [value]
         elif isinstance(value, Library) and value.made is not None and value.scope is not None:
             known = True
             for argument in value.made.arguments if depth < _DEEPEST_WRAPPER else ():
@@ -64,3 +67,27 @@ def functions(code: Code, expression: Expression | None, scope: Scope, depth: in
     if not known and isinstance(expression, Invoke) and depth < _DEEPEST_WRAPPER:
         for argument in expression.arguments:
             yield from functions(code, argument.value, scope, depth + 1)
+
+
+def _wrapped(code: Code, value: FunctionValue, depth: int) -> Iterator[FunctionValue]:
+    """The functions handed to a wrapper of the service's own, ``asyncHandler(create)``: it runs them, and only them."""
+    made = value.scope.call if value.scope is not None else None
+    if made is not None and value.scope is not None and value.scope.caller is not None and depth < _DEEPEST_WRAPPER:
+        for argument in made.arguments:
+            yield from functions(code, argument.value, value.scope.caller, depth + 1)
+
+
+def definition_of(code: Code, function: FunctionValue) -> Function | None:
+    """Where a function is defined."""
+    outline = code.outlines.get(function.path)
+    return next((f for f in outline.functions if f.name == function.name), None) if outline is not None else None
+
+
+def transactions_of(code: Code, *names: str) -> Iterator[TransactionScope]:
+    """A transaction is open in the functions that are handed to these."""
+    for call in code.calls(*names):
+        for argument in call.call.invoke.arguments:
+            for value in code.values(argument.value, call.scope):
+                definition = definition_of(code, value) if isinstance(value, FunctionValue) else None
+                if definition is not None:
+                    yield TransactionScope(definition.at, definition.name, whole=True)

@@ -61,7 +61,21 @@ _SAME = (
     "Object.freeze", "Object.seal", "structuredClone", "JSON.parse", "JSON.stringify", "Array.from", "Promise.resolve",
     "Promise.all", "Promise.allSettled", "Promise.race",
 )  # fmt: skip
+_CASES = ("snakeCase", "kebabCase", "upperFirst", "lowerFirst", "toLower", "toUpper")
+_CASED = (
+    {
+        f"{module}.{name}": name
+        for name in _CASES
+        for module in ("lodash", "change-case", "lodash-es", "snake-case", "param-case", "case-anything")
+    }
+    | {f"lodash.{name.lower()}": name for name in _CASES}
+    | {f"lodash/{name}": name for name in _CASES}
+)
 _COMPUTES: dict[str, Compute] = {
+    **{
+        function: _method({"toLower": "toLowerCase", "toUpper": "toUpperCase"}.get(n, n))
+        for function, n in _CASED.items()
+    },
     **{f"{name}{access}": variable for name in _ENVIRONMENTS for access in (".*", "[]")},
     "builtins.Deno.env.get": variable,
     **{f"builtins.{name}": _argument for name in _SAME},

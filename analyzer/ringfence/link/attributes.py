@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import CALL_DEPTH, defaulted, shortened
-from ringfence.model.expression import Invoke, Item, Member, Name
+from ringfence.model.expression import Invoke, Item, Member, Name, Text
 from ringfence.model.outline import Binding, Field
 from ringfence.model.source import Span
 from ringfence.model.value import (
@@ -74,8 +74,12 @@ class Attributes:
                 return self._evaluator.names.of_module(path, name)
             case NamespaceValue(namespace):
                 return self._evaluator.names.of_namespace(namespace, name)
+            case ClassValue(path, qualified) if name == "name" and self._symbols.has_default_exports(path):
+                return (Known(Text((qualified.rpartition(".")[2],))),)
             case ClassValue():
                 return self._of_class(value, name)
+            case Instance(cls) if name == "constructor":
+                return (cls,)
             case Instance():
                 return self._of_instance(value, name)
             case Library(stands_for) if stands_for in self._modules:

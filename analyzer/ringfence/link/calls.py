@@ -12,6 +12,7 @@ from ringfence.link import addresses
 from ringfence.link.code import ServiceCode
 from ringfence.link.datastores import LOCAL
 from ringfence.link.endpoints import RouteTable
+from ringfence.link.fronts import Front
 from ringfence.link.platform import Edge
 from ringfence.link.policies import Policies
 from ringfence.link.strings import join
@@ -46,6 +47,8 @@ class Resolver(Struct):
     policies: Policies
     beyond: dict[Edge, None] = {}
     """Requests to whoever is no service of this system: deployed beside it, or out on the network."""
+    front: Front | None = None
+    """What passes the requests of a program in a browser on."""
 
     def all_calls(self, remote: RemoteCall) -> tuple[list[ServiceCall], list[Unresolved]]:
         """The same for whoever runs the request, one way into its function at a time."""
@@ -72,13 +75,19 @@ class Resolver(Struct):
             if target is None and remote.protocol in _NAMING:
                 target, certainty, because = self._implementing(address, remote.protocol)
             self._note_beyond(remote, target, address)
+            path = addresses.shown(address.path)
+            if target is None and self.front is not None:
+                behind = self.front.behind(path, address.host.literal or "")
+                if behind is not None:
+                    target, path, because = behind
+                    certainty = "certain" if address.host.literal is not None else "likely"
             if target is None:
                 reason = self._why_lost(address, value.text, remote.protocol)
                 if reason:
                     lost.append(Unresolved("call", reason, remote.at, self.unit.name))
             elif target is not self.unit and target.kind in ("service", "gateway"):
                 steps = (*value.because, *filled.because, *because)
-                call = self._call(remote, target, addresses.shown(address.path), value.site, certainty, steps)
+                call = self._call(remote, target, path, value.site, certainty, steps)
                 found.append(self.policies.bounded(replace(call, written=_written(value.text))))
         return _fullest(found), lost
 

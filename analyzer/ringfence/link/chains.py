@@ -68,7 +68,7 @@ class Chains:
         path = route.rewrite if route.rewrite is not None else route.path
         if route.match == "exact":
             return [e for e in self._routes.of(call.target) if e.path.strip("/") == path.strip("/")]
-        return self._routes.under(call.target, _prefix(path))
+        return self._routes.under(call.target, prefix_of(path))
 
     def _in_circle(self, endpoint: Endpoint) -> bool:
         """Whether a request for the endpoint can come back to it."""
@@ -118,18 +118,18 @@ class Chains:
         """The second hop of a request that goes to a gateway: by the longest of its routes that the path begins with."""
         best: tuple[int, Hop] | None = None
         for route, passing in self._gateways:
-            prefix = _prefix(route.path)
+            prefix = prefix_of(route.path)
             if passing.source != call.target or not call.path.startswith(prefix):
                 continue
             if best is None or len(prefix) > best[0]:
                 rest = call.path[len(prefix) :].lstrip("/")
-                path = call.path if route.rewrite is None else f"{_prefix(route.rewrite).rstrip('/')}/{rest}"
+                path = call.path if route.rewrite is None else f"{prefix_of(route.rewrite).rstrip('/')}/{rest}"
                 reached = self._routes.reached(passing.target, call.method, path)
                 best = (len(prefix), Hop(passing.source, passing.target, passing.at, reached))
         return best[1] if best is not None else None
 
 
-def _prefix(path: str) -> str:
+def prefix_of(path: str) -> str:
     """The fixed beginning of a gateway's path, whatever kind of pattern it is."""
     return path.partition("*")[0].partition("(")[0].lstrip("^").rstrip("?$")
 

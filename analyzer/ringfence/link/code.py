@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
@@ -40,6 +41,10 @@ class ServiceCode:
         libraries = {library for framework in frameworks for library in framework.libraries}
         self.symbols = Symbols(outlines, libraries, aliases)
         self._frameworks = frameworks
+        self._spellings: dict[str, set[str]] = defaultdict(set)
+        """canonical name -> last names of its other spellings"""
+        for spelling, name in same_as.items():
+            self._spellings[name].add(_last(spelling))
         self.evaluator = Evaluator(self.symbols, same_as, computes, modules, fields, self._provisions)
         self._derived: dict[ClassValue, tuple[str, ...]] | None = None
 
@@ -82,8 +87,13 @@ class ServiceCode:
     def calls(self, *names: str) -> Iterator[LibraryCall]:
         """Every call whose callee has one of these canonical names."""
         wanted = set(names)
-        seen: set[tuple[str, int]] = set()
-        for last in dict.fromkeys(_last(name) for name in names):
+        if any(name.endswith("()") for name in names):
+            seen = {(path, id(call)) for path, call in self.symbols.objects_called}
+            for path, call in self.symbols.objects_called:
+                yield from self._matching(path, call, wanted)
+        else:
+            seen = set()
+        for last in dict.fromkeys(last for name in names for last in (_last(name), *self._spellings.get(name, ()))):
             for path, call in self.symbols.calls.get(last, ()):
                 if (path, id(call)) not in seen:
                     seen.add((path, id(call)))
@@ -98,9 +108,9 @@ class ServiceCode:
                 yield LibraryCall(value.name, call, path, self._receiver(call.invoke, value, scope))
 
     def _receiver(self, invoke: Invoke, callee: Library, scope: Scope) -> Value | None:
-        """What a method was called on: the value whose member the callee is."""
+        """What a method was called on: the value whose member the callee is; an object that is called itself is its own."""
         if not isinstance(invoke.callee, Member):
-            return None
+            return callee if callee.name.endswith("()") else None
         values = self.evaluator.values(invoke.callee.of, scope)
         for value in values:
             if any(found == callee for found in self.evaluator.attributes.attribute(value, invoke.callee.name)):

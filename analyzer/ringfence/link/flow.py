@@ -61,10 +61,11 @@ class Flow:
         self._background: set[Span] = set()
         self._dispatched: dict[Span, list[FunctionValue]] = defaultdict(list)
         self._after_commit: set[Span] = set()
-        self._preludes: dict[Key, list[FunctionValue]] = defaultdict(list)
         self._blocks: set[Span] = set()
         self._entered: dict[tuple[str, str, Expression], Span] = {}
         self._whole: dict[Key, Span] = {}
+        self._beside: dict[Key, list[tuple[FunctionValue, Span]]] = defaultdict(list)
+        """What else runs whenever a function does: middleware, hooks, guards, interceptors."""
         self._inherent: dict[Key, list[Fact]] = defaultdict(list)
         """Facts that stand at no call: whoever runs the function, perhaps a proxy's method without a body, does them."""
         facts = list(facts)
@@ -73,11 +74,10 @@ class Flow:
         for fact in facts:
             if isinstance(fact, Background):
                 self._background.add(fact.at)
+            elif isinstance(fact, Dispatch) and (fact.at in calls or not fact.function):
+                self._dispatched[fact.at].append(self._handler(fact))
             elif isinstance(fact, Dispatch):
-                if fact.at in calls:
-                    self._dispatched[fact.at].append(self._handler(fact))
-                else:
-                    self._preludes[fact.at.path, fact.function].append(self._handler(fact))
+                self._beside[fact.at.path, fact.function].append((self._handler(fact), fact.at))
             elif isinstance(fact, AfterCommit):
                 self._after_commit.add(fact.at)
             elif isinstance(fact, TransactionScope):
@@ -114,6 +114,7 @@ class Flow:
                 Reached(fact, visit.scope, visit.path, visit.repeated, visit.each, visit.transaction, visit.cached)
                 for fact in self._inherent.get((visit.scope.path, visit.scope.function), ())
             ]
+            following = list(self._accompanying(visit))
             for call in self._code.symbols.calls_in.get((visit.scope.path, visit.scope.function), ()):
                 if call.detached:
                     continue
@@ -124,17 +125,12 @@ class Flow:
                 ]
                 if call.invoke.at in self._background:
                     continue
-                for following in self._followed(call, here):
-                    key = (
-                        following.scope,
-                        following.repeated,
-                        following.each is None,
-                        following.transaction,
-                        following.cached,
-                    )
-                    if key not in seen:
-                        seen.add(key)
-                        queue.append(following)
+                following += self._followed(call, here)
+            for one in following:
+                key = (one.scope, one.repeated, one.each is None, one.transaction, one.cached)
+                if key not in seen:
+                    seen.add(key)
+                    queue.append(one)
         return reached, True
 
     def _at(self, call: Call, visit: Visit) -> Visit:
@@ -144,6 +140,11 @@ class Flow:
             each = call.invoke.at
         transaction = visit.transaction or self._opened(call)
         return Visit(visit.scope, visit.path, visit.repeated or call.loops > 0, each, transaction, visit.cached)
+
+    def _accompanying(self, visit: Visit) -> Iterator[Visit]:
+        for function, at in self._beside.get((visit.scope.path, visit.scope.function), ()):
+            step = Step(f"{function.name} runs before", at)
+            yield Visit(Scope(function.path, function.name, None, None, function.receiver), (*visit.path, step)[-30:])
 
     def _opened(self, call: Call) -> Span | None:
         """Where the outermost transaction began in whose block the call stands, in its own function."""
@@ -218,9 +219,6 @@ class Flow:
         for function in self._implied.around(scope.path, scope.function):
             step = Step(f"{function.name} is put around it", None)
             yield Visit(Scope(function.path, function.name, None, None, function.receiver), (step,))
-        for function in self._preludes.get((scope.path, scope.function), ()):
-            step = Step(f"{function.name} runs before it", None)
-            yield Visit(Scope(function.path, function.name, None, None, function.receiver), (step,))
         for function, way in self._implied.injected(scope):
             yield Visit(Scope(function.path, function.name, None, None, function.receiver), way)
 
@@ -234,6 +232,9 @@ class Flow:
                     useful.add(key)
                 for function, _ in self.callees(call, Scope(*key)):
                     callers[function.path, function.name].add(key)
+        for key, beside in self._beside.items():
+            for function, _ in beside:
+                callers[function.path, function.name].add(key)
         queue = list(useful)
         while queue:
             for caller in callers.get(queue.pop(), ()):

@@ -13,6 +13,7 @@ from ringfence.model.value import (
     ClassValue,
     FunctionValue,
     Instance,
+    Library,
     Scope,
     Value,
 )
@@ -48,8 +49,27 @@ class Parameters:
             given = self._argument(function, position, call, caller)
             found += given if given is not None else self._default(parameter, scope)
         if not found:
-            found = list(self._default(parameter, scope))
+            found = [*self._default(parameter, scope), *self._handed(function, position, scope)]
         return found or self._declared(function, parameter, scope)
+
+    def _handed(self, function: Function, position: int, scope: Scope) -> list[Value]:
+        """What a library hands to a function that was handed to it, as far as some framework says so under ``name>0``;
+        what follows a promise (``then``) takes what was promised.
+        """
+        place = self._symbols.handed_over.get((scope.path, function.name))
+        if place is None:
+            return []
+        call, caller = place.invoke, Scope(scope.path, place.function)
+        if isinstance(call.callee, Member) and call.callee.name == "then":
+            return list(self._evaluator.values(call.callee.of, caller)) if position == 0 else []
+        found: list[Value] = []
+        for value in self._evaluator.values(call.callee, caller):
+            if isinstance(value, Library):
+                name = f"{value.name}>{position}"
+                known = self._evaluator.canonical(name)
+                if known != name:
+                    found.append(Library(known, value.made or call, value.scope or caller, value.owner, value.keys))
+        return found
 
     def _argument(self, function: Function, position: int, call: Invoke, caller: Scope) -> Iterable[Value] | None:
         """The argument's values, None if the call does not give it."""

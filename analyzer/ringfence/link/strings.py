@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from ringfence.model.expression import Expression, Hole, Text
@@ -103,8 +104,6 @@ def _suffix(text: Text, arguments: Sequence[Text]) -> Text:
 
 def _format(text: Text, arguments: Sequence[Text]) -> Text:
     """``template.format(…)`` on a template from elsewhere: positional fields are filled, others stay unknown."""
-    import re
-
     filled: list[str | Expression] = []
     positions = iter(range(len(arguments)))
     for part in text.parts:
@@ -123,8 +122,6 @@ def _format(text: Text, arguments: Sequence[Text]) -> Text:
 
 def _printf(text: Text, arguments: Sequence[Text]) -> Text:
     """``template.formatted(…)`` on a template from elsewhere: ``%s``, ``%2$s``."""
-    import re
-
     filled: list[str | Expression] = []
     position = 0
     for part in text.parts:
@@ -146,6 +143,29 @@ def _printf(text: Text, arguments: Sequence[Text]) -> Text:
 
 def _append(text: Text, arguments: Sequence[Text]) -> Text:
     return join((text, *arguments[:1]))
+
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+
+
+def words(text: str) -> list[str]:
+    """The words of an identifier, however they are put together."""
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def _cased(separator: str) -> Callable[[Text, Sequence[Text]], Text]:
+    """``snakeCase``, ``kebabCase`` as libraries of JavaScript do it; a text with holes stays."""
+
+    def cased(text: Text, _: Sequence[Text]) -> Text:
+        known = text.literal
+        return text if known is None else Text((separator.join(words(known)),))
+
+    return cased
+
+
+def _first(text: Text, change: Callable[[str], str]) -> Text:
+    first = text.parts[0]
+    return join((change(first[:1]) + first[1:], *text.parts[1:])) if isinstance(first, str) else text
 
 
 _METHODS: dict[str, Callable[[Text, Sequence[Text]], Text]] = {
@@ -179,6 +199,10 @@ _METHODS: dict[str, Callable[[Text, Sequence[Text]], Text]] = {
     "ToUpper": _upper,
     "ToUpperInvariant": _upper,
     "toLowerCase": _lower,
+    "snakeCase": _cased("_"),
+    "kebabCase": _cased("-"),
+    "upperFirst": lambda text, _: _first(text, str.upper),
+    "lowerFirst": lambda text, _: _first(text, str.lower),
     "toUpperCase": _upper,
     "trimEnd": _strip(False, True),
     "trimStart": _strip(True, False),

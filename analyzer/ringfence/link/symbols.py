@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ringfence.link.aliases import Aliases
 from ringfence.link.namespaces import Namespaces
-from ringfence.model.expression import Collection, Constant, Each, Invoke, Item, Member, Name, Text
+from ringfence.model.expression import Collection, Constant, Each, Invoke, Item, Lambda, Member, Name, Text
 from ringfence.model.outline import Binding, Call, Class, Function, Import, Outline
 from ringfence.model.value import ClassValue
 
@@ -50,6 +50,10 @@ class Symbols:
         self.calls: dict[str, list[tuple[str, Call]]] = defaultdict(list)
         """last name of the callee, seen through imports -> calls."""
         self.calls_in: dict[Key, list[Call]] = defaultdict(list)
+        self.objects_called: list[tuple[str, Call]] = []
+        """Calls of a name that is no function of its file: of what another call gave, perhaps (``knex("orders")``)."""
+        self.handed_over: dict[Key, Call] = {}
+        """(path, function without a name) -> the call that it is an argument of."""
         self._modules: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         self._folders: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         self._found: dict[tuple[str, str], tuple[str, tuple[str, ...]] | None] = {}
@@ -80,6 +84,13 @@ class Symbols:
             self._add_binding(path, binding)
         for call in outline.calls:
             self.calls_in[path, call.function].append(call)
+            for argument in call.invoke.arguments:
+                if isinstance(argument.value, Lambda):
+                    self.handed_over[path, argument.value.function] = call
+            callee = call.invoke.callee
+            named = callee.name if isinstance(callee, Name) and self.has_default_exports(path) else ""
+            if named and "function" not in self.children[path, ""].get(named, ()):
+                self.objects_called.append((path, call))
             for last in self._last_names(path, call):
                 self.calls[last].append((path, call))
 

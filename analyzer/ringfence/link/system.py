@@ -30,6 +30,7 @@ from ringfence.link.deployment import default_routes
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.entries import Entries
 from ringfence.link.foreign_imports import foreign_imports
+from ringfence.link.fronts import Front, Passed
 from ringfence.link.parts import Part, part_of, shared_code, without_libraries
 from ringfence.link.platform import Edge
 from ringfence.link.policies import Policies
@@ -64,15 +65,17 @@ def link(
     parts = [part_of(unit, deployment, outlines, facts, frameworks, shared, aliases) for unit in deployment.services]
     deployment, parts = without_libraries(deployment, parts)
     routes = RouteTable(endpoint for part in parts for endpoint in part.endpoints)
-    policies = Policies((fact for fact in everything if isinstance(fact, TrafficPolicy)), deployment)
-    resolvers = [calls.Resolver(part.unit, part.code, deployment, routes, policies) for part in parts]
-    requests = [_requests(part, resolver) for part, resolver in zip(parts, resolvers, strict=True)]
     players = components.cast(deployment, parts, everything)
     gateway_facts = default_routes(
         [f for f in (*everything, *_coded(parts)) if isinstance(f, GatewayRoute)], deployment.origin
     )
     passed, gateways = calls.gateway_calls(gateway_facts, deployment)
     passed += components.implicit_routes(deployment, players, passed)
+    policies = Policies((fact for fact in everything if isinstance(fact, TrafficPolicy)), deployment)
+    resolvers = [
+        calls.Resolver(p.unit, p.code, deployment, routes, policies, front=_front(p, passed, deployment)) for p in parts
+    ]
+    requests = [_requests(part, resolver) for part, resolver in zip(parts, resolvers, strict=True)]
     stores = datastores.as_datastores([place for part in parts for place in part.places], config)
     shown = _with_roles(services.as_services(deployment, config, _languages(parts)), parts, gateways, players.kinds)
     contexts = {service.name: service.context for service in shown}
@@ -88,6 +91,7 @@ def link(
     found = chains.find()
     made = _marked_repeated([call for made, _, _ in requests for call in made] + [call for _, call in passed], entries)
     lost = [problem for _, problems, _ in requests for problem in problems]
+    running = {unit.name for unit in deployment.units}  # what an Ingress passes on is no program's call
     spoken = tuple(channels.channels([(p.unit, p.code, p.facts) for p in parts]))
     clients = frozenset(s.name for s in shown if s.role == "client")
     cast, dependencies = components.gather(
@@ -114,7 +118,7 @@ def link(
         joins=_sorted_distinct(data.joins),
         references=_sorted_distinct(data.references),
         routes=tuple(sorted(endpoint for part in parts for endpoint in part.endpoints)),
-        calls=made,
+        calls=tuple(call for call in made if call.source in running),
         channels=spoken,
         entries=tuple(sorted(entries, key=lambda e: (e.service, e.at, e.kind, e.channel))),
         chains=found,
@@ -128,6 +132,12 @@ def link(
         diagnostics=derived.unmatched(config, owned, stores),
         chains_complete=chains.complete,
     )
+
+
+def _front(part: Part, passed: Passed, deployment: Deployment) -> Front | None:
+    """What passes on the requests of a program that runs in a browser."""
+    in_browser = any(role.kind == "client" for role in part.of(Role))
+    return Front(part.unit, passed, deployment) if in_browser else None
 
 
 def _requests(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from msgspec import Struct
 
@@ -93,13 +93,20 @@ class Deployment:
         return found[0] if len(found) == 1 else None
 
     def at_port(self, port: str, caller: Unit | None) -> Unit | None:
-        """The one other service that listens on a port, where everything runs on one machine: neither is deployed."""
-        if not port.isdigit() or (caller is not None and caller.workloads):
+        """The one other service that listens on a port of the machine on which everything runs: neither is deployed, or
+        the deployment publishes the port there.
+        """
+        if not port.isdigit() or (caller is not None and int(port) in caller.ports):
             return None
-        found = [
-            unit for unit in self.services if int(port) in unit.ports and unit is not caller and not unit.workloads
-        ]
+        found = [unit for unit in self.services if unit is not caller and int(port) in _listening(unit, caller)]
         return found[0] if len(found) == 1 else None
+
+
+def _listening(unit: Unit, caller: Unit | None) -> Set[int]:
+    """The ports of the machine itself on which a unit is reached, if it runs as the caller does."""
+    if caller is None or not caller.workloads:
+        return frozenset() if unit.workloads else unit.ports
+    return {port.published for w in unit.workloads if w.origin == "compose" for port in w.ports if port.published}
 
 
 def _mounts(unit: Unit, path: str) -> bool:

@@ -98,7 +98,7 @@ class Background(Struct, frozen=True, array_like=True, tag="background"):
 
 class Dispatch(Struct, frozen=True, array_like=True, tag="dispatch"):
     """The call at ``at`` runs ``handler`` (``path:qualified name``), which it does not name: a mediator finds it by the type
-    of the argument. At no call: whoever runs ``function`` as an entry runs the handler before (middleware, a hook).
+    of the argument. Where no call stands, ``handler`` runs whenever ``function`` does (middleware, a hook, a guard).
     """
 
     handler: str

@@ -1,0 +1,66 @@
+"""HTTP requests as clients of JavaScript send them: a URL, and an options object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ringfence.extend import Code
+from ringfence.frameworks._ecmascript import option
+from ringfence.frameworks._texts import literals, resolved
+from ringfence.model.expression import Constant, Expression
+from ringfence.model.facts import RemoteCall
+from ringfence.model.value import Library, LibraryCall, Scope
+
+Placed = tuple[Expression, Scope]
+
+
+def request(
+    code: Code,
+    call: LibraryCall,
+    target: Expression | None,
+    methods: Iterable[str],
+    *,
+    base: Placed | None = None,
+    timeout: str = "none",
+    retry: str = "",
+) -> Iterator[RemoteCall]:
+    """One remote call for each method."""
+    if target is None:
+        return
+    joined = resolved(code, *base) if base is not None else None
+    for method in dict.fromkeys(methods):
+        yield RemoteCall(
+            "http", method, target, call.call.invoke.at, call.call.function, base=joined, timeout=timeout, retry=retry
+        )
+
+
+def methods_in(code: Code, options: Expression | None, scope: Scope, default: str = "GET") -> list[str]:
+    """The methods that an options object names: the default if it names none, ``""`` if nobody can know."""
+    found = option(code, options, scope, "method", "type")
+    if found is None:
+        return [default]
+    return [name.upper() for name in literals(code.texts(*found))] or [""]
+
+
+def url_in(code: Code, options: Expression | None, scope: Scope, *names: str) -> Expression | None:
+    """The URL that an options object names, to stand at the call."""
+    found = option(code, options, scope, *(names or ("url",)))
+    return resolved(code, *found) if found is not None else None
+
+
+def made_with(call: LibraryCall, position: int = 0) -> Placed | None:
+    """The argument that the receiver was made with."""
+    receiver = call.receiver
+    if not isinstance(receiver, Library) or receiver.made is None or receiver.scope is None:
+        return None
+    argument = receiver.made.argument(position)
+    return (argument, receiver.scope) if argument is not None else None
+
+
+def bounded(code: Code, *options: Placed | None, names: tuple[str, ...] = ("timeout", "signal")) -> str:
+    """``given`` if one of the options objects bounds the request, else ``none``."""
+    for placed in options:
+        found = option(code, *placed, *names) if placed is not None else None
+        if found is not None and found[0] not in (Constant(None), Constant(0)):
+            return "given"
+    return "none"

@@ -1,0 +1,104 @@
+"""NestJS's container: what providers hand out for a class, a name or a symbol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code
+from ringfence.frameworks._ecmascript import property_of
+from ringfence.model.expression import Collection, Expression, Invoke, Mapping, Member, Name, Provided, Text
+from ringfence.model.outline import Field, Outline
+from ringfence.model.source import Span
+from ringfence.model.value import ClassValue, Entries, FunctionValue, Items, Provision, Scope
+
+COMMON = "@nestjs/common"
+
+
+def provisions(code: Code) -> Iterator[Provision]:
+    """Every ``{ provide, useClass | useValue | useFactory | useExisting }`` of the service, wherever it is written."""
+    for path, outline in code.outlines.items():
+        for mapping, scope in _mappings(outline):
+            entries = Entries(mapping.items, Scope(path, scope))
+            token = property_of(code, entries, "provide")
+            if token is not None:
+                yield from _provided(code, entries, *token)
+
+
+def _mappings(outline: Outline) -> Iterator[tuple[Mapping, str]]:
+    """Object literals with a key ``provide``, and the function they stand in."""
+    roots: list[tuple[Expression, str]] = [(binding.value, binding.scope) for binding in outline.bindings]
+    roots += [(returned, function.name) for function in outline.functions for returned in function.returns]
+    roots += [(decorator.expression, cls.owner) for cls in outline.classes for decorator in cls.decorators]
+    roots += [(argument.value, call.function) for call in outline.calls for argument in call.invoke.arguments]
+    seen: set[int] = set()
+    for root, scope in roots:
+        waiting: list[Expression] = [root]
+        while waiting:
+            expression = waiting.pop()
+            if id(expression) in seen:
+                continue
+            seen.add(id(expression))
+            if isinstance(expression, Mapping):
+                if any(isinstance(key, Text) and key.literal == "provide" for key, _ in expression.items):
+                    yield expression, scope
+                waiting += [value for _, value in expression.items]
+            elif isinstance(expression, Collection):
+                waiting += expression.items
+            elif isinstance(expression, Invoke):
+                waiting += [argument.value for argument in expression.arguments]
+
+
+def _provided(code: Code, entries: Entries, token: Expression, scope: Scope) -> Iterator[Provision]:
+    types = _token(code, token, scope)
+    made = property_of(code, entries, "useClass")
+    if made is not None:
+        for type in types:
+            yield Provision(type, Invoke(made[0], (), Span(made[1].path, 0)), made[1])
+    for name in ("useValue", "useExisting"):
+        given = property_of(code, entries, name)
+        if given is not None:
+            value = Provided(given[0]) if name == "useExisting" else given[0]
+            for type in types:
+                yield Provision(type, value, given[1])
+    factory = property_of(code, entries, "useFactory")
+    for given_by in code.values(*factory) if factory is not None else ():
+        if isinstance(given_by, FunctionValue):
+            yield from _returned(code, given_by, types)
+
+
+def _returned(code: Code, function: FunctionValue, types: list[Expression]) -> Iterator[Provision]:
+    for definition in code.outlines[function.path].functions:
+        if definition.name == function.name:
+            for returned in definition.returns:
+                yield from (Provision(type, returned, Scope(function.path, function.name)) for type in types)
+
+
+def _token(code: Code, token: Expression, scope: Scope) -> list[Expression]:
+    """What things are registered under: a class, or a string; a constant is both its value and its name."""
+    written = token.name if isinstance(token, Name | Member) else ""
+    known = list(code.values(token, scope))
+    if known and any(isinstance(value, ClassValue) for value in known):
+        return [token]
+    texts = [Text((text.literal,)) for text in code.texts(token, scope) if text.literal]
+    return [*texts] or ([Text((written,))] if written else [token])
+
+
+def injected(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+    """``@Inject(TOKEN)``: what is provided under it."""
+    for decorator in field.decorators:
+        invoke = decorator.expression
+        if isinstance(invoke, Invoke) and getattr(invoke.callee, "name", "") == "Inject" and invoke.arguments:
+            scope = Scope(cls.path, cls.name)
+            found = _token(code, invoke.arguments[0].value, scope)
+            return Provided(found[0])
+    return None
+
+
+def listed_classes(code: Code, expression: Expression | None, scope: Scope) -> Iterator[ClassValue]:
+    """The classes in a list, lists in it opened."""
+    for value in code.values(expression, scope):
+        if isinstance(value, ClassValue):
+            yield value
+        elif isinstance(value, Items):
+            for item in value.items:
+                yield from listed_classes(code, item, value.scope)

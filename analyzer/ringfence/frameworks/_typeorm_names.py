@@ -1,0 +1,43 @@
+"""One name for all spellings of TypeORM's objects."""
+
+from __future__ import annotations
+
+REPOSITORY = "typeorm.Repository()"
+MANAGER = "typeorm.EntityManager()"
+SOURCE = "typeorm.DataSource()"
+RUNNER = "typeorm.QueryRunner()"
+BUILDER = ".createQueryBuilder()"
+REPOSITORIES = ("Repository", "TreeRepository", "MongoRepository", "BaseRepository")
+_GIVERS = ("getRepository", "getTreeRepository", "getMongoRepository", "getCustomRepository", "withRepository")
+
+
+def same_as() -> dict[str, str]:
+    """Generic repositories, data sources by whatever function, managers of all of them."""
+    found: dict[str, str] = {}
+    for name in REPOSITORIES:
+        for module in ("typeorm", "typeorm-transactional-cls-hooked", "typeorm/repository/Repository"):
+            found[f"{module}.{name}<>"] = REPOSITORY
+            found[f"{module}.{name}()"] = REPOSITORY
+    for name in ("Connection", "DataSource"):
+        found[f"typeorm.{name}()"] = SOURCE
+        found[f"typeorm/browser.{name}()"] = SOURCE
+    for call in ("createConnection", "getConnection", "createConnections", "getConnectionManager().get"):
+        found[f"typeorm.{call}()"] = SOURCE
+    found["typeorm.getManager()"] = MANAGER
+    for owner in (SOURCE, REPOSITORY, RUNNER):
+        found[f"{owner}.manager"] = MANAGER
+    found[f"{SOURCE}.createEntityManager()"] = MANAGER
+    found[f"{SOURCE}.mongoManager"] = MANAGER
+    found[f"{SOURCE}.createQueryRunner()"] = RUNNER
+    found[f"{MANAGER}.queryRunner"] = RUNNER
+    found[f"{SOURCE}.initialize()"] = SOURCE
+    found[f"{SOURCE}.initialize().then>0"] = SOURCE
+    found[f"{MANAGER}.connection"] = SOURCE
+    found[f"{REPOSITORY}.extend()"] = REPOSITORY
+    for owner in ("typeorm", SOURCE, MANAGER):
+        for giver in _GIVERS:
+            found[f"{owner}.{giver}()"] = REPOSITORY
+    for owner in (SOURCE, MANAGER, "typeorm.getManager()"):
+        found[f"{owner}.transaction>0"] = MANAGER
+        found[f"{owner}.transaction>1"] = MANAGER
+    return {spelling: name for spelling, name in found.items() if spelling != name}

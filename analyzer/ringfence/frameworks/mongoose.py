@@ -1,0 +1,159 @@
+"""mongoose, alone, with NestJS and with Typegoose: models of MongoDB's collections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._ecmascript import ECMASCRIPT, objects, option
+from ringfence.frameworks._mongoose_names import OPERATIONS, plural
+from ringfence.frameworks._texts import literals
+from ringfence.frameworks._typeorm_connections import later
+from ringfence.model.expression import Expression, Invoke, Member, Name
+from ringfence.model.facts import Connection, Fact, Query, TableName, TableUse
+from ringfence.model.outline import Call, Field
+from ringfence.model.value import ClassValue, Items, Library, Scope, Value
+
+_MODEL = "mongoose.model()"
+_OF_DOCUMENTS = {"save", "remove", "deleteOne", "updateOne", "populate"}
+_LONGEST = 12
+
+
+def _injected(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+    """``@InjectModel(Order.name) orders: Model<Order>``."""
+    for decorator in field.decorators:
+        if isinstance(decorator.expression, Invoke):
+            return Invoke(Name("new mongoose.model"), decorator.expression.arguments[:1], decorator.at)
+    return None
+
+
+@framework(
+    "mongoose",
+    language=ECMASCRIPT,
+    libraries=("mongoose", "@nestjs/mongoose", "@typegoose/typegoose", "typegoose"),
+    same_as={
+        "mongoose.mongoose": "mongoose",
+        "builtins.new mongoose.model()": _MODEL,
+        "mongoose.createConnection().model()": _MODEL,
+        "mongoose.connection.model()": _MODEL,
+        "mongoose.Connection().model()": _MODEL,
+        "mongoose.models[]": _MODEL,
+        "@typegoose/typegoose.getModelForClass()": _MODEL,
+    },
+    fields={"@@nestjs/mongoose.InjectModel": _injected},
+)
+def mongoose(code: Code) -> Iterator[Fact]:
+    """Connections, and a query for each call on a model or a document."""
+    yield from _connections(code)
+    named = dict(_explicit(code))
+    for path, outline in code.outlines.items():
+        for call in outline.calls:
+            callee = call.invoke.callee
+            if isinstance(callee, Member) and callee.name in OPERATIONS:
+                yield from _queries(code, call, callee, Scope(path, call.function), named)
+
+
+def _queries(code: Code, call: Call, callee: Member, scope: Scope, named: dict[str, str]) -> Iterator[Query]:
+    found: dict[str, None] = {}
+    for value in code.values(callee.of, scope):
+        document = isinstance(value, Library) and value.name != _MODEL
+        if document and callee.name not in _OF_DOCUMENTS:
+            continue
+        for name in _collections(code, value, named):
+            found[name] = None
+    for name in found:
+        use = TableUse(TableName(name.lower()), OPERATIONS[callee.name])
+        yield Query((use,), call.invoke.at, call.function, via=callee.of, engine="mongodb")
+
+
+def _collections(code: Code, value: Value, named: dict[str, str]) -> Iterator[str]:
+    """The collection of a model, or of what one of its methods gave: followed back to where the model was made."""
+    waiting: list[Value] = [value]
+    seen: set[tuple[str, object]] = set()
+    for _ in range(_LONGEST):
+        if not waiting:
+            return
+        current = waiting.pop()
+        if not isinstance(current, Library) or not current.name.startswith(_MODEL) or current.made is None:
+            continue
+        key = (current.name, current.made.at)
+        if current.scope is None or key in seen:
+            continue
+        seen.add(key)
+        if current.name == _MODEL:
+            yield from _named(code, current.made, current.scope, named)
+            continue
+        callee = current.made.callee
+        waiting += code.values(callee.of if isinstance(callee, Member) else callee, current.scope)
+
+
+def _named(code: Code, made: Invoke, scope: Scope, named: dict[str, str]) -> Iterator[str]:
+    explicit = list(literals(code.texts(made.argument(2), scope)))
+    if explicit:
+        yield from explicit
+        return
+    of_schema = _schema_collection(code, made.argument(1), scope)
+    if of_schema:
+        yield of_schema
+        return
+    for value in code.values(made.argument(0), scope):
+        name = value.name.rpartition(".")[2] if isinstance(value, ClassValue) else ""
+        for model in [name] if name else literals(code.texts(made.argument(0), scope)):
+            yield named.get(model) or plural(model)
+
+
+def _schema_collection(code: Code, schema: Expression | None, scope: Scope) -> str:
+    """``new Schema({ … }, { collection: "orders" })``."""
+    for value in code.values(schema, scope):
+        if isinstance(value, Library) and value.made is not None and value.scope is not None:
+            found = option(code, value.made.argument(1), value.scope, "collection")
+            for name in literals(code.texts(*found)) if found is not None else ():
+                return name
+    return ""
+
+
+def _explicit(code: Code) -> Iterator[tuple[str, str]]:
+    """Classes whose decorator names their collection: ``@Schema({ collection: "orders" })``."""
+    names = ("@nestjs/mongoose.Schema", "@typegoose/typegoose.modelOptions")
+    for value, _, call in code.decorated_classes(*names):
+        found = option(code, call.argument(0), call.scope, "collection", "schemaOptions.collection")
+        for name in literals(code.texts(*found)) if found is not None else ():
+            yield value.name.rpartition(".")[2], name
+    for call in code.calls("@nestjs/mongoose.MongooseModule.forFeature"):
+        for listed in code.values(call.argument(0), call.scope):
+            if isinstance(listed, Items):
+                for item in listed.items:
+                    yield from _registered(code, item, listed.scope)
+
+
+def _registered(code: Code, item: Expression, scope: Scope) -> Iterator[tuple[str, str]]:
+    """``{ name: "Order", schema, collection: "orders" }``."""
+    model, schema = option(code, item, scope, "name"), option(code, item, scope, "schema")
+    found = option(code, item, scope, "collection")
+    names = list(literals(code.texts(*found))) if found is not None else []
+    names = names or [_schema_collection(code, *schema)] if schema is not None else names
+    for name in literals(code.texts(*model)) if model is not None and any(names) else ():
+        yield name, names[0]
+
+
+# ---------------------------------------------------------------- connections
+
+
+def _connections(code: Code) -> Iterator[Connection]:
+    for call in code.calls("mongoose.connect", "mongoose.createConnection", "@nestjs/mongoose.MongooseModule.forRoot"):
+        url = call.argument(0)
+        if url is not None:
+            yield _connection(code, call.argument(1), call.scope, url, call.call)
+    for call in code.calls("@nestjs/mongoose.MongooseModule.forRootAsync"):
+        for options, scope in later(code, call.argument(0), call.scope, "createMongooseOptions"):
+            for entries in objects(code, options, scope):
+                uri = option(code, options, entries.scope, "uri")
+                texts = code.texts(*uri) if uri is not None else ()
+                for text in texts:
+                    yield _connection(code, options, scope, text, call.call)
+
+
+def _connection(code: Code, options: Expression | None, scope: Scope, url: Expression, call: Call) -> Connection:
+    database = option(code, options, scope, "dbName")
+    texts = code.texts(*database) if database is not None else ()
+    return Connection("mongodb", call.invoke.at, call.function, url=url, database=texts[0] if texts else None)

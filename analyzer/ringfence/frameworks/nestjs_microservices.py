@@ -1,0 +1,170 @@
+"""NestJS's microservices: a message that is sent is a request, one that is emitted an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._ecmascript import ECMASCRIPT, objects, option
+from ringfence.frameworks._texts import resolved
+from ringfence.model.expression import Argument, Expression, Hole, Invoke, Mapping, Name, Text, literal
+from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Route
+from ringfence.model.outline import Field
+from ringfence.model.value import ClassValue, Items, Library, LibraryCall, Provision, Scope
+
+_MODULE = "@nestjs/microservices"
+_CLIENT = f"{_MODULE}.ClientProxy()"
+_GRPC = f"{_MODULE}.ClientGrpc()"
+_STUB = f"{_GRPC}.getService()"
+_BROKERS = {"RMQ": "rabbitmq", "KAFKA": "kafka", "NATS": "nats", "REDIS": "redis", "MQTT": "mqtt"}
+
+
+def _registered(code: Code) -> Iterator[Provision]:
+    """``ClientsModule.register([{ name: "ORDERS", transport, options }])``: a client under that name."""
+    for call in code.calls(f"{_MODULE}.ClientsModule.register", f"{_MODULE}.ClientsModule.registerAsync"):
+        first = call.argument(0)
+        listed = option(code, first, call.scope, "clients")
+        for value in code.values(*(listed or (first, call.scope))):
+            if isinstance(value, Items):
+                for item in value.items:
+                    yield from _client(code, item, value.scope, call)
+
+
+def _client(code: Code, item: Expression, scope: Scope, call: LibraryCall) -> Iterator[Provision]:
+    named = option(code, item, scope, "name")
+    for entries in objects(code, item, scope):
+        if named is None:
+            continue
+        made = Invoke(Name(f"new {_CLIENT[:-2]}"), (Argument(Mapping(entries.items)),), call.call.invoke.at)
+        texts = code.texts(*named)
+        token: Expression = texts[0] if texts else named[0]
+        if not texts and isinstance(named[0], Name):
+            token = literal(named[0].name)
+        yield Provision(token, made, entries.scope)
+
+
+def _declared(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+    """``@Client({ transport, options }) client: ClientProxy``."""
+    for decorator in field.decorators:
+        if isinstance(decorator.expression, Invoke):
+            return Invoke(Name(f"new {_CLIENT[:-2]}"), decorator.expression.arguments[:1], decorator.at)
+    return None
+
+
+@framework(
+    "nestjs_microservices",
+    language=ECMASCRIPT,
+    libraries=(_MODULE,),
+    same_as={
+        f"builtins.new {_CLIENT}": _CLIENT,
+        f"{_MODULE}.ClientProxyFactory.create()": _CLIENT,
+        **{f"{_MODULE}.Client{kind}()": _CLIENT for kind in ("Kafka", "RMQ", "TCP", "Redis", "Nats", "KafkaProxy")},
+        f"{_CLIENT}.getService()": _STUB,
+        f"{_CLIENT}.getService<>": _STUB,
+    },
+    provides=_registered,
+    fields={f"@{_MODULE}.Client": _declared},
+)
+def nestjs_microservices(code: Code) -> Iterator[Fact]:
+    """Requests and events that are sent, patterns that are served and consumed."""
+    for call in code.calls(f"{_CLIENT}.send"):
+        for pattern in _patterns(code, call.argument(0), call.scope):
+            yield RemoteCall(
+                "rpc", "", Text((*_address(code, call), "/", pattern)), call.call.invoke.at, call.call.function
+            )
+    for call in code.calls(f"{_CLIENT}.emit"):
+        for pattern in _patterns(code, call.argument(0), call.scope):
+            broker = _broker(code, call) or "nestjs"
+            yield ChannelUse("publish", literal(pattern), broker, call.call.invoke.at, call.call.function)
+    served = next(iter(_listening(code)), "nestjs")
+    for function, call in code.decorated(f"{_MODULE}.MessagePattern"):
+        for pattern in _patterns(code, call.argument(0), call.scope):
+            yield Route("", literal(f"/{pattern}"), function.name, function.at, "rpc")
+    for function, call in code.decorated(f"{_MODULE}.EventPattern"):
+        for pattern in _patterns(code, call.argument(0), call.scope):
+            yield ChannelUse("consume", literal(pattern), served, function.at, "", function.name)
+    yield from _grpc(code)
+
+
+def _patterns(code: Code, expression: Expression | None, scope: Scope) -> Iterator[str]:
+    """A pattern as one segment: a string, or the parts of an object in order of their keys."""
+    for text in code.texts(expression, scope):
+        if text.literal:
+            yield text.literal.replace("/", ".")
+    for entries in objects(code, expression, scope):
+        parts = []
+        for key, value in entries.items:
+            known = next((text.literal for text in code.texts(value, entries.scope) if text.literal), "*")
+            name = key.literal if isinstance(key, Text) else "*"
+            parts.append(f"{name}={known}".replace("/", "."))
+        yield ",".join(sorted(parts))
+
+
+def _options(call: LibraryCall) -> tuple[Expression, Scope] | None:
+    receiver = call.receiver
+    if not isinstance(receiver, Library) or receiver.made is None or receiver.scope is None:
+        return None
+    given = receiver.made.argument(0)
+    return (given, receiver.scope) if given is not None else None
+
+
+def _address(code: Code, call: LibraryCall) -> list[str | Expression]:
+    """Where a client over TCP connects to; over a broker, the pattern is all the address there is."""
+    options = _options(call)
+    host = option(code, *options, "options.host") if options is not None else None
+    if options is None or host is None or _broker(code, call):
+        return []
+    port = option(code, *options, "options.port")
+    known = resolved(code, *host) or Hole("unknown", "")
+    return [known, ":", resolved(code, *port) or ""] if port is not None else [known]
+
+
+def _broker(code: Code, call: LibraryCall) -> str:
+    options = _options(call)
+    transport = option(code, *options, "transport") if options is not None else None
+    return _of_transport(code, transport)
+
+
+def _of_transport(code: Code, transport: tuple[Expression, Scope] | None) -> str:
+    names = code.library_names(*transport) if transport is not None else ()
+    return next((_BROKERS.get(name.rpartition(".")[2], "") for name in names), "")
+
+
+def _listening(code: Code) -> Iterator[str]:
+    """The brokers that the program listens to."""
+    for call in code.calls(
+        "@nestjs/core.NestFactory.createMicroservice", "@nestjs/core.NestFactory.create().connectMicroservice",
+        "@nestjs/common.INestApplication().connectMicroservice",
+    ):  # fmt: skip
+        for position in (0, 1):
+            found = _of_transport(code, option(code, call.argument(position), call.scope, "transport"))
+            if found:
+                yield found
+
+
+# ---------------------------------------------------------------- gRPC
+
+
+def _grpc(code: Code) -> Iterator[Fact]:
+    """``@GrpcMethod("Orders", "Find")`` serves, ``client.getService("Orders").find()`` asks."""
+    for name in ("GrpcMethod", "GrpcStreamMethod", "GrpcStreamCall"):
+        for function, call in code.decorated(f"{_MODULE}.{name}"):
+            simple = function.name.rpartition(".")[2]
+            services = [t.literal for t in code.texts(call.argument(0), call.scope) if t.literal]
+            service = services[0] if services else function.owner.rpartition(".")[2].removesuffix("Controller")
+            methods = [t.literal for t in code.texts(call.argument(1), call.scope) if t.literal]
+            method = methods[0] if methods else _capital(simple)
+            yield Route("", literal(f"/{service}/{method}"), function.name, function.at, "grpc")
+    for path, outline in code.outlines.items():
+        for call_ in outline.calls:
+            callee = call_.invoke.callee
+            of = getattr(callee, "of", None)
+            for value in code.values(of, Scope(path, call_.function)) if of is not None else ():
+                if isinstance(value, Library) and value.name == _STUB and value.made is not None and value.scope:
+                    for text in code.texts(value.made.argument(0), value.scope):
+                        target = Text((f"/{text.literal}/{_capital(getattr(callee, 'name', ''))}",))
+                        yield RemoteCall("grpc", "", target, call_.invoke.at, call_.function)
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]

@@ -1,0 +1,83 @@
+"""Prisma's client: what it does to the models of schema.prisma."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._ecmascript import ECMASCRIPT, objects, option, transactions_of
+from ringfence.frameworks._raw_sql import statements_in
+from ringfence.model.expression import Expression, Member, Text
+from ringfence.model.facts import Connection, EntityQuery, Fact
+from ringfence.model.outline import Call
+from ringfence.model.value import Library, Scope
+
+_CLIENT = "@prisma/client.PrismaClient()"
+_MODEL = re.compile(r"(?:^|\.)PrismaClient\(\)(?:\.\$extends\(\))?\.([a-zA-Z]\w*)$")
+OPERATIONS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("findMany", "findUnique", "findUniqueOrThrow", "findFirst", "findFirstOrThrow", "count", "aggregate", "groupBy",
+         "findOne", "findRaw", "aggregateRaw"),
+        ("select",),
+    ),
+    **dict.fromkeys(("create", "createMany", "createManyAndReturn"), ("insert",)),
+    **dict.fromkeys(("update", "updateMany", "updateManyAndReturn"), ("update",)),
+    **dict.fromkeys(("delete", "deleteMany"), ("delete",)),
+    "upsert": ("insert", "update"),
+}  # fmt: skip
+_RAW = ("$queryRaw", "$executeRaw", "$queryRawUnsafe", "$executeRawUnsafe")
+
+
+@framework(
+    "prisma",
+    language=ECMASCRIPT,
+    same_as={
+        f"{_CLIENT}.$transaction>0": _CLIENT,
+        "@prisma/client.Prisma.TransactionClient()": _CLIENT,
+        "@prisma/client/edge.PrismaClient()": _CLIENT,
+        "@prisma/client/extension.PrismaClient()": _CLIENT,
+    },
+)
+def prisma(code: Code) -> Iterator[Fact]:
+    """One query for each call on a model, and statements in SQL."""
+    for path, outline in code.outlines.items():
+        for call in outline.calls:
+            callee, scope = call.invoke.callee, Scope(path, call.function)
+            if not isinstance(callee, Member):
+                continue
+            if callee.name in OPERATIONS:
+                yield from _queries(code, call, callee, scope)
+            elif callee.name in _RAW and any(map(_is_client, code.library_names(callee.of, scope))):
+                yield from statements_in(code, call.invoke.argument(0), scope, call.invoke.at)
+    for call_ in code.calls("@prisma/client.PrismaClient"):
+        url = option(code, call_.argument(0), call_.scope, "datasourceUrl", "datasources.db.url")
+        texts = code.texts(*url) if url is not None else ()
+        if texts:
+            yield Connection("", call_.call.invoke.at, call_.call.function, url=texts[0])
+    yield from transactions_of(code, f"{_CLIENT}.$transaction")
+
+
+def _is_client(name: str) -> bool:
+    return name.endswith("PrismaClient()") or name.endswith("PrismaClient().$extends()")
+
+
+def _queries(code: Code, call: Call, callee: Member, scope: Scope) -> Iterator[EntityQuery]:
+    found: dict[str, None] = {}
+    for value in code.values(callee.of, scope):
+        match = _MODEL.search(value.name) if isinstance(value, Library) else None
+        if match is not None:
+            found[f"prisma:{match[1].lower()}"] = None
+    for entity in found:
+        joined = [f"{entity}.{name}" for name in _included(code, call.invoke.argument(0), scope)]
+        yield EntityQuery((entity, *joined), OPERATIONS[callee.name], call.invoke.at, call.function)
+
+
+def _included(code: Code, options: Expression | None, scope: Scope) -> Iterator[str]:
+    """The relations that are loaded, which schema.prisma maps as entities of their own."""
+    for name in ("include", "select"):
+        found = option(code, options, scope, name)
+        for entries in objects(code, *found) if found is not None else ():
+            for key, _ in entries.items:
+                if isinstance(key, Text) and key.literal:
+                    yield key.literal.lower()

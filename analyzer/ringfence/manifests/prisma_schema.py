@@ -1,0 +1,86 @@
+"""schema.prisma: models, their tables, columns and relations, and the database they are in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ringfence.extend import manifest
+from ringfence.model.expression import Expression, Hole, literal
+from ringfence.model.facts import Column, Connection, EntityMapping, Fact, Relation, TableName
+from ringfence.model.source import Source
+
+_MOST_LINES = 20_000
+_BLOCK = re.compile(r"^\s*(model|view|datasource)\s+(\w+)\s*\{")
+_FIELD = re.compile(r"^\s*(\w+)\s+(\w+)(\[\])?(\?)?(.*)$")
+_MAP = re.compile(r"@@?map\(\s*(?:name:\s*)?\"([^\"]*)\"")
+_SCHEMA = re.compile(r"@@schema\(\s*\"([^\"]*)\"")
+_URL = re.compile(r"^\s*url\s*=\s*(?:env\(\s*\"([^\"]+)\"\s*\)|\"([^\"]*)\")")
+_PROVIDER = re.compile(r"^\s*provider\s*=\s*\"([^\"]+)\"")
+_ENGINES = {"postgres": "postgresql", "cockroachdb": "postgresql", "mssql": "sqlserver"}
+
+
+@manifest("prisma_schema", files=("*.prisma",))
+def prisma_schema(source: Source) -> Iterator[Fact]:
+    """A mapping for each model, entities of their own for what a relation loads, and the connection."""
+    if "/migrations/" in f"/{source.path}":
+        return  # what an older version of the schema was
+    blocks = list(_blocks(source.text))
+    models = {name for kind, name, _, _ in blocks if kind in ("model", "view")}
+    for kind, name, line, lines in blocks:
+        if kind == "datasource":
+            yield from _connection(source, line, lines)
+        else:
+            yield from _model(source, name, line, lines, models, {n: rest for _, n, _, rest in blocks})
+
+
+def _blocks(text: str) -> Iterator[tuple[str, str, int, list[str]]]:
+    current: tuple[str, str, int, list[str]] | None = None
+    for number, line in enumerate(text.splitlines()[:_MOST_LINES], 1):
+        plain = line.partition("//")[0] if '"' not in line else line
+        if current is None:
+            match = _BLOCK.match(plain[:300])
+            current = (match[1], match[2], number, []) if match is not None else None
+        elif plain.strip() == "}":
+            yield current
+            current = None
+        else:
+            current[3].append(plain[:1000])
+
+
+def _connection(source: Source, line: int, lines: list[str]) -> Iterator[Connection]:
+    provider = next((match[1] for text in lines if (match := _PROVIDER.match(text))), "")
+    for text in lines:
+        match = _URL.match(text)
+        if match is not None:
+            url: Expression = Hole("env", match[1]) if match[1] else literal(match[2])
+            yield Connection(_ENGINES.get(provider, provider), source.line(line), url=url)
+
+
+def _table(name: str, lines: list[str]) -> TableName:
+    mapped = next((match[1] for text in lines if "@@map" in text and (match := _MAP.search(text))), name)
+    schema = next((match[1] for text in lines if (match := _SCHEMA.search(text))), "")
+    return TableName(mapped, schema)
+
+
+def _model(
+    source: Source, name: str, line: int, lines: list[str], models: set[str], others: dict[str, list[str]]
+) -> Iterator[EntityMapping]:
+    entity, columns, relations = f"prisma:{name.lower()}", [], []
+    loaded: list[tuple[str, str]] = []
+    for offset, text in enumerate(lines, 1):
+        match = _FIELD.match(text)
+        if match is None or text.lstrip().startswith("@@"):
+            continue
+        field, type, _, _, rest = match.groups()
+        if type in models:
+            loaded.append((field.lower(), type))
+            if "fields:" in rest:
+                relations.append(Relation(field, f"prisma:{type.lower()}", True, source.line(line + offset)))
+            continue
+        renamed = _MAP.search(rest)
+        columns.append(Column(renamed[1] if renamed is not None else field, type.lower(), "@id" in rest))
+    at = source.line(line)
+    yield EntityMapping(entity, _table(name, lines), tuple(columns), tuple(relations), True, at)
+    for field, type in loaded:
+        yield EntityMapping(f"{entity}.{field}", _table(type, others.get(type, [])), (), (), False, at)

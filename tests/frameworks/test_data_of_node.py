@@ -1,0 +1,168 @@
+"""mongoose, MongoDB's driver, Prisma and the SQL drivers of JavaScript; gRPC."""
+
+import pytest
+from reading_ecmascript import data, facts_of
+from reading_facts import shown
+from ringfence.frameworks._mongoose_names import plural
+from ringfence.frameworks.grpc_js import grpc_js
+from ringfence.frameworks.mongodb_js import mongodb_js
+from ringfence.frameworks.mongoose import mongoose
+from ringfence.frameworks.prisma import prisma
+from ringfence.frameworks.sql_drivers import sql_drivers
+from ringfence.manifests.prisma_schema import prisma_schema
+from ringfence.model.facts import Connection, EntityMapping, RemoteCall, Route
+from ringfence.model.source import Source
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("Order.find()", ["select orders"]),
+        ("new Order({}).save()", ["insert update orders"]),
+        ("const o = await Order.findById(1); o.save()", ["insert update orders", "select orders"]),
+        ("Order.build({}).save()", ["insert update orders"]),
+        ("Order.findOne().sort('x').exec()", ["select orders"]),
+        ("Order.findByIdAndUpdate(1, {})", ["update orders"]),
+        ("Named.deleteMany()", ["delete my_people"]),
+        ("Schemed.aggregate([])", ["select logs"]),
+        ("[1].find((x) => x)", []),
+    ],
+)
+def test_mongoose(statement: str, expected: list[str]) -> None:
+    text = """import mongoose, { model, Schema } from "mongoose";
+    const Order = mongoose.model("Order", new Schema({}));
+    const Named = model<P>("Person", schema, "my_people");
+    const Schemed = model("Log", new Schema({}, { collection: "logs" }));
+    """
+    assert data(text + statement, mongoose) == expected
+
+
+def test_mongoose_with_nestjs() -> None:
+    text = """
+        import { InjectModel, MongooseModule } from "@nestjs/mongoose";
+        import { Model } from "mongoose";
+        MongooseModule.forRoot(process.env.MONGO_URI, { dbName: "shop" });
+        MongooseModule.forFeature([{ name: "UserLink", schema, collection: "user_links" }]);
+        class Cat {}
+        class A {
+          constructor(@InjectModel(Cat.name) private cats: Model<Cat>, @InjectModel("UserLink") private links: Model<L>) {}
+          run() { this.cats.find(); this.links.create({}) }
+        }
+        """
+    assert data(text, mongoose) == ["insert user_links", "mongodb at $MONGO_URI", "select cats"]
+
+
+def test_plurals() -> None:
+    words = {
+        "Person": "people",
+        "Category": "categories",
+        "Box": "boxes",
+        "Status": "status",
+        "News": "news",
+        "Day": "days",
+    }
+    assert {word: plural(word) for word in words} == words
+
+
+def test_mongodb() -> None:
+    text = """
+        const { MongoClient } = require("mongodb");
+        const client = new MongoClient(process.env.MONGO_URL);
+        const db = client.db("shop");
+        async function run() { await db.collection("orders").insertOne({}); const c = db.collection("carts"); c.findOne({}) }
+        """
+    assert data(text, mongodb_js) == ["insert orders", "mongodb at $MONGO_URL", "select carts"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "import { Pool } from 'pg'; const p = new Pool({ connectionString: process.env.U }); p.query('SELECT * FROM a')",
+            ["postgresql at $U", "select a"],
+        ),
+        (
+            "import pg from 'pg'; const c = new pg.Client({ host: 'h', database: 'd' }); c.query({ text: 'DELETE FROM a' })",
+            ["delete a", "postgresql at h/d"],
+        ),
+        ("import { Pool } from 'pg'; const p = new Pool(); const c = await p.connect(); c.query('INSERT INTO a VALUES (1)')",
+         ["insert a", "postgresql at $PGHOST/$PGDATABASE"]),
+        (
+            "const mysql = require('mysql2/promise'); mysql.createPool('mysql://h/d').execute('UPDATE a SET b = 1')",
+            ["mysql at mysql://h/d", "update a"],
+        ),
+        ("import postgres from 'postgres'; const sql = postgres(process.env.U); sql`SELECT 1 FROM a WHERE b = ${b}`",
+         ["postgresql at $U", "select a"]),
+    ],
+)  # fmt: skip
+def test_sql_drivers(text: str, expected: list[str]) -> None:
+    assert data(text, sql_drivers) == expected
+
+
+SCHEMA = """
+datasource db {
+  provider = "postgresql"
+  url      = env("DATABASE_URL")
+}
+model Order {
+  id    Int        @id @default(autoincrement())
+  total Int        @map("total_cents")
+  lines OrderLine[]
+  @@map("orders")
+}
+// model Gone {
+model OrderLine {
+  id      Int   @id
+  orderId Int
+  order   Order @relation(fields: [orderId], references: [id])
+}
+"""
+
+
+def test_prisma_schema() -> None:
+    facts = list(prisma_schema.read(Source("shop/prisma/schema.prisma", SCHEMA)))
+    (connection,) = [fact for fact in facts if isinstance(fact, Connection)]
+    assert (connection.engine, shown(connection.url)) == ("postgresql", "$DATABASE_URL")
+    models = {fact.entity: fact for fact in facts if isinstance(fact, EntityMapping)}
+    assert {entity: str(fact.table) for entity, fact in models.items()} == {
+        "prisma:order": "orders", "prisma:order.lines": "OrderLine",
+        "prisma:orderline": "OrderLine", "prisma:orderline.order": "orders",
+    }  # fmt: skip
+    assert [(c.name, c.key) for c in models["prisma:order"].columns] == [("id", True), ("total_cents", False)]
+    assert [(r.field, r.target) for r in models["prisma:orderline"].relations] == [("order", "prisma:order")]
+    assert list(prisma_schema.read(Source("prisma/migrations/1/schema.prisma", SCHEMA))) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("db.order.findMany({ include: { lines: true } })", ["select order with order.lines"]),
+        ("db.orderLine.create({ data })", ["insert orderline"]),
+        ("db.$transaction(async (tx) => { await tx.order.delete({}) })", ["delete order"]),
+        ("db.$queryRaw`SELECT * FROM audit WHERE id = ${id}`", ["select audit"]),
+        ("new Service().order.count()", ["select order"]),
+        ("other.order.findMany()", []),
+    ],
+)
+def test_prisma(statement: str, expected: list[str]) -> None:
+    text = "import { PrismaClient } from '@prisma/client'; const db = new PrismaClient();"
+    text += " class Service extends PrismaClient {}"
+    assert data(f"{text} {statement}", prisma) == expected
+
+
+def test_grpc() -> None:
+    text = """
+        const grpc = require("@grpc/grpc-js");
+        const loader = require("@grpc/proto-loader");
+        const shop = grpc.loadPackageDefinition(loader.loadSync("shop.proto")).acme.shop;
+        const client = new shop.Orders(process.env.ORDERS_ADDR, grpc.credentials.createInsecure());
+        client.findOne({}, { deadline: 5 }, (error, order) => {});
+        const server = new grpc.Server();
+        server.addService(shop.Carts.service, { add, remove: (call, callback) => {} });
+        function add() {}
+        """
+    facts = facts_of(text, grpc_js)
+    assert [(shown(f.target), f.timeout) for f in facts if isinstance(f, RemoteCall)] == [
+        ("$ORDERS_ADDR/Orders/FindOne", "given")
+    ]
+    assert [shown(f.path) for f in facts if isinstance(f, Route)] == ["/Carts/Add", "/Carts/Remove"]

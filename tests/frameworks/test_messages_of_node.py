@@ -1,0 +1,130 @@
+"""kafkajs, NATS, queues of jobs, Redis and NestJS's microservices."""
+
+from reading_ecmascript import data, facts_of, messages
+from reading_facts import shown
+from ringfence.frameworks.bull import bull, timers
+from ringfence.frameworks.kafkajs import kafkajs
+from ringfence.frameworks.nats_js import nats_js
+from ringfence.frameworks.nestjs import nestjs
+from ringfence.frameworks.nestjs_microservices import nestjs_microservices
+from ringfence.frameworks.redis_js import redis_js
+from ringfence.model.facts import RemoteCall, Route, Schedule
+
+
+def test_kafkajs() -> None:
+    text = """
+        import { Kafka } from "kafkajs";
+        const kafka = new Kafka({ brokers: ["k:9092"] });
+        const producer = kafka.producer();
+        const consumer = kafka.consumer({ groupId: "g" });
+        await producer.send({ topic: "paid", messages: [] });
+        await producer.sendBatch({ topicMessages: [{ topic: "sent", messages: [] }] });
+        await consumer.subscribe({ topics: ["paid", "sent"] });
+        await consumer.run({ eachMessage: async ({ message }) => {} });
+        await other.send({ topic: "none" });
+        """
+    assert messages(text, kafkajs) == [
+        "consume paid <lambda>", "consume sent <lambda>", "publish paid", "publish sent",
+    ]  # fmt: skip
+
+
+def test_nats() -> None:
+    text = """
+        import { connect, StringCodec } from "nats";
+        const nc = await connect({ servers: "nats:4222" });
+        nc.publish("paid", data);
+        nc.subscribe("paid", { callback: (error, message) => {} });
+        """
+    assert messages(text, nats_js) == ["consume paid <lambda>", "publish paid"]
+
+
+def test_listeners_of_one_base_class_tell_their_subjects() -> None:
+    files = {
+        "base.ts": """
+            import { Stan } from "node-nats-streaming";
+            export abstract class Listener {
+              abstract subject: string;
+              constructor(private client: Stan) {}
+              listen() {
+                const subscription = this.client.subscribe(this.subject, "group");
+                subscription.on("message", (message) => { this.onMessage(message) });
+              }
+            }""",
+        "app.ts": """
+            import { Listener } from "./base";
+            enum Subjects { Paid = "order:paid" }
+            class PaidListener extends Listener { readonly subject: Subjects.Paid = Subjects.Paid; onMessage() {} }""",
+    }
+    assert messages(files, nats_js) == ["consume order:paid Listener.listen.<lambda>"]
+
+
+def test_jobs_and_timers() -> None:
+    text = """
+        import { Queue, Worker } from "bullmq";
+        import cron from "node-cron";
+        const queue = new Queue("mails");
+        queue.add("send", {});
+        new Worker("mails", async (job) => {});
+        cron.schedule("0 * * * *", () => {});
+        setInterval(tick, 1000);
+        function tick() {}
+        """
+    assert messages(text, bull) == ["consume mails <lambda>", "publish mails"]
+    assert [fact.when for fact in facts_of(text, timers) if isinstance(fact, Schedule)] == ["0 * * * *", "1000"]
+
+
+def test_redis() -> None:
+    text = """
+        import Redis from "ioredis";
+        import { createClient } from "redis";
+        const a = new Redis(process.env.REDIS_URL);
+        const b = createClient({ url: "redis://r:6379" });
+        new Redis({ host: "h", port: 6379 });
+        new Redis(6380, "g");
+        a.publish("news", "x");
+        b.subscribe("news", (message) => {});
+        """
+    assert messages(text, redis_js) == ["consume news <lambda>", "publish news"]
+    assert data(text, redis_js) == ["redis at $REDIS_URL", "redis at g/-", "redis at h/-", "redis at redis://r:6379"]
+
+
+NEST = """
+    import { Controller, Inject, Module } from "@nestjs/common";
+    import { ClientGrpc, ClientProxy, ClientsModule, EventPattern, GrpcMethod, MessagePattern, Transport }
+      from "@nestjs/microservices";
+"""
+
+
+def test_a_sent_pattern_is_a_request_an_emitted_one_an_event() -> None:
+    text = f"""{NEST}
+    @Module({{ imports: [ClientsModule.register([
+      {{ name: "ORDERS", transport: Transport.TCP, options: {{ host: process.env.H, port: 8001 }} }},
+      {{ name: "MAILS", transport: Transport.RMQ, options: {{}} }}])] }}) class M {{}}
+    class A {{
+      constructor(@Inject("ORDERS") private orders: ClientProxy, @Inject("MAILS") private mails: ClientProxy) {{}}
+      run() {{ this.orders.send({{ cmd: "find" }}, 1); this.mails.send("sum", 1); this.mails.emit("mailed", 1) }}
+    }}"""
+    facts = facts_of(text, nestjs_microservices, nestjs)
+    found = [shown(fact.target) for fact in facts if isinstance(fact, RemoteCall) and fact.protocol == "rpc"]
+    assert found == ["$H:8001/cmd=find", "/sum"]
+    assert messages(text, nestjs_microservices, nestjs) == ["publish mailed"]
+
+
+def test_patterns_that_are_served() -> None:
+    text = f"""{NEST} @Controller() class A {{
+      @MessagePattern({{ cmd: "find" }}) find() {{}}
+      @EventPattern("mailed") on() {{}} @GrpcMethod("Orders") place() {{}} }}"""
+    served = [
+        (f.protocol, shown(f.path), f.handler) for f in facts_of(text, nestjs_microservices) if isinstance(f, Route)
+    ]
+    assert served == [("rpc", "/cmd=find", "A.find"), ("grpc", "/Orders/Place", "A.place")]
+    assert messages(text, nestjs_microservices) == ["consume mailed A.on"]
+
+
+def test_stubs_over_grpc() -> None:
+    text = f"""{NEST} class A {{ private stub;
+      constructor(@Inject("X") private client: ClientGrpc) {{}}
+      onModuleInit() {{ this.stub = this.client.getService<Orders>("Orders") }}
+      run() {{ return this.stub.findOne({{}}) }} }}"""
+    facts = facts_of(text, nestjs_microservices)
+    assert [shown(fact.target) for fact in facts if isinstance(fact, RemoteCall)] == ["/Orders/FindOne"]

@@ -1,0 +1,44 @@
+"""What a program in a browser reaches through the gateway that serves it."""
+
+from ringfence.link.fronts import Front
+from ringfence.link.units import Deployment, Unit
+from ringfence.model.expression import literal
+from ringfence.model.facts import GatewayRoute
+from ringfence.model.source import Span
+from ringfence.model.system import ServiceCall
+
+AT = Span("ingress.yaml", 1)
+
+
+def behind(
+    path: str, *routes: tuple[str, str, str | None], host: str = "", gateway: str = "edge"
+) -> tuple[str, str] | None:
+    """The service and path that a request of the program ``web`` reaches."""
+    units = [Unit(name, name, []) for name in ("web", *sorted({target for _, target, _ in routes}))]
+    passed = [
+        (GatewayRoute(gateway, "ingress", "shop.dev", route, "prefix", literal(target), rewrite, AT),
+         ServiceCall(gateway, target, "http", "", route, AT))
+        for route, target, rewrite in routes
+    ]  # fmt: skip
+    found = Front(units[0], passed, Deployment(units)).behind(path, host)
+    return (found[0].name, found[1]) if found is not None else None
+
+
+def test_the_longest_prefix_counts() -> None:
+    routes = [("/", "web", None), ("/api/orders/?(.*)", "orders", None), ("/api/*", "users", None)]
+    assert behind("/api/orders/1", *routes) == ("orders", "/api/orders/1")
+    assert behind("/api/me", *routes) == ("users", "/api/me")
+    assert behind("/about", *routes) == ("web", "/about")
+
+
+def test_a_path_is_rewritten() -> None:
+    assert behind("/api/orders/1", ("/api/orders", "orders", "/v1")) == ("orders", "/v1/1")
+
+
+def test_another_host_is_another_program() -> None:
+    assert behind("/api/x", ("/api", "orders", None), host="shop.dev") == ("orders", "/api/x")
+    assert behind("/api/x", ("/api", "orders", None), host="maps.example.com") is None
+
+
+def test_no_gateway_knows_the_path() -> None:
+    assert behind("/other", ("/api", "orders", None)) is None
