@@ -155,12 +155,16 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """How an output is to be rendered: colour, width in columns, ``-v`` level (negative for ``-q``), what of the graph."""
+    """How an output is to be rendered: colour, width in columns, ``-v`` level (negative for ``-q``), what of the graph.
+
+    links_to: the URL of the analysed folder, where the terminal follows hyperlinks; else empty.
+    """
 
     color: bool = False
     width: int = 100
     verbosity: int = 0
     selection: Selection = Selection()
+    links_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

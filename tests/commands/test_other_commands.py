@@ -121,6 +121,7 @@ def test_completions(run, shell):
         "why",
         "chains",
         "unresolved",
+        "impact",
         "report",
     ],
 )

@@ -18,6 +18,10 @@ from ringfence.model.finding import Report
 
 STDOUT = "-"
 MAX_WIDTH = 140
+LINKING_PROGRAMS = ("iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper")
+LINKING_VARIABLES = ("WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM")
+OLDEST_VTE = 5000
+"""Terminals that follow hyperlinks rather than show them: by name, by variable, by the version of their library."""
 PICTURES = ("svg", "png")
 """Formats that a graph is laid out for."""
 GRAPH_FORMATS = {"graph-json": "json"}
@@ -58,7 +62,21 @@ class Target:
 def rendering_for(request: Request, *, to_stdout: bool) -> Rendering:
     """Colour and width as the user and the terminal want them."""
     color = _color(request.color, terminal=to_stdout and sys.stdout.isatty())
-    return Rendering(color=color, width=_width(terminal=to_stdout), verbosity=request.verbosity)
+    links_to = request.path.resolve().as_uri() if to_stdout and color and _follows_links() else ""
+    return Rendering(color=color, width=_width(terminal=to_stdout), verbosity=request.verbosity, links_to=links_to)
+
+
+def _follows_links() -> bool:
+    """Whether the terminal is one of those that follow hyperlinks; FORCE_HYPERLINK says so whatever it is."""
+    if forced := os.environ.get("FORCE_HYPERLINK"):
+        return forced != "0"
+    if not sys.stdout.isatty():
+        return False
+    known = os.environ.get("TERM_PROGRAM") in LINKING_PROGRAMS or any(
+        os.environ.get(name) for name in LINKING_VARIABLES
+    )
+    vte = os.environ.get("VTE_VERSION", "")
+    return known or (vte.isdigit() and int(vte) >= OLDEST_VTE)
 
 
 def targets(request: Request, outputs: Iterable[Output], default: str) -> tuple[Target, ...]:
