@@ -97,7 +97,7 @@ def is_harmless(text: str) -> bool:
 
 @pytest.mark.parametrize("output", OUTPUTS)
 @given(name=HOSTILE)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_nothing_controls_the_terminal(output, name):
     text = rendered(output, name, verbosity=1)
     assert is_harmless(text)
@@ -105,7 +105,7 @@ def test_nothing_controls_the_terminal(output, name):
 
 
 @given(name=HOSTILE)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_json_and_sarif_are_read_back(name):
     whole = re.sub("[\ud800-\udfff]", "\ufffd", name)
     assert json.loads(rendered("json", name))["services"][0]["name"] == whole
@@ -121,7 +121,7 @@ def outside_strings(dot: str) -> str:
 
 
 @given(name=HOSTILE)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_names_do_not_change_the_graphs_structure(name):
     assert outside_strings(rendered("dot", f"x{name}")) == outside_strings(rendered("dot", "plain"))
 
@@ -130,7 +130,7 @@ DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', r
 
 
 @given(name=HOSTILE)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_names_are_data_of_the_page_and_nothing_else(name):
     page, plain = rendered("html", name), rendered("html", "plain")
     (data,) = DATA.findall(page)
@@ -140,7 +140,7 @@ def test_names_are_data_of_the_page_and_nothing_else(name):
 
 
 @given(name=HOSTILE)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_names_do_not_add_lines_to_text(name):
     lines = rendered("text", name, verbosity=-1).splitlines()
     assert len(lines) == 1
