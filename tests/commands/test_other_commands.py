@@ -128,7 +128,12 @@ def test_completions(run, shell):
 def test_every_command_has_help(run, command):
     result = run(*command.split(), "--help")
     assert result.exit_code == 0
-    assert command == "config" or "Examples:" in result.stdout
+    assert command == "config" or "\n  Examples:\n" in result.stdout
+    assert "\\b" not in result.stdout
+
+
+def test_the_program_has_help(run):
+    assert "\n  Examples:\n    ringfence check  " in run("--help").stdout
 
 
 def test_commands_that_do_not_exist(run):
