@@ -7,7 +7,7 @@ bin := $(VENV)/bin
 installed := $(VENV)/.installed
 step = @printf '\n== %s\n' '$(1)'
 
-.PHONY: help demo test lint format wheel clean
+.PHONY: help demo test lint format wheel docs clean
 
 help:
 	@echo 'make demo     check the demo system; there is something to find, and a page to look at'
@@ -15,6 +15,7 @@ help:
 	@echo 'make lint     linters, types and layers alone'
 	@echo 'make format   format the code and mend what linters can mend'
 	@echo 'make wheel    build dist/*.whl'
+	@echo 'make docs     build the documentation site in dist/site; a broken link is an error'
 	@echo 'make clean    remove what the other targets made, except $(VENV)'
 
 demo: $(installed)
@@ -44,6 +45,11 @@ format: $(installed)
 
 wheel: $(installed)
 	@$(bin)/python -m build --wheel --no-isolation
+
+docs: $(installed)
+	@$(bin)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	@NO_MKDOCS_2_WARNING=1 $(bin)/mkdocs build --strict --quiet
+	@echo 'dist/site/index.html is written: open it in a browser.'
 
 clean:
 	rm -rf dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .ringfence_cache

@@ -37,7 +37,7 @@ class Commands(click.Group):
             return None
         command = import_module(f"ringfence.commands.{name}").command
         assert isinstance(command, click.Command)
-        return command
+        return _with_paragraphs(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -64,6 +64,15 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             code = INTERRUPTED
         sys.exit(code if isinstance(code, int) else OK)
+
+
+def _with_paragraphs(command: click.Command) -> click.Command:
+    r"""Tell click which paragraphs are not to be wrapped: docstrings write its sign, a backspace, as ``\b``."""
+    command.help = (command.help or "").replace("\\b\n", "\b\n")
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _with_paragraphs(inner)
+    return command
 
 
 def _completions(ctx: click.Context, parameter: click.Parameter, shell: str | None) -> None:
@@ -103,6 +112,9 @@ def main() -> None:
     \b
     Exit codes: 0 nothing that fails, 1 findings, 2 usage or configuration, 3 nothing to analyse, 4 internal error.
     """
+
+
+_with_paragraphs(main)
 
 
 def _ending(error: Exception, args: Sequence[str]) -> int:

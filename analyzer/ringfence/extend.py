@@ -146,21 +146,42 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """What of a system a graph is to show.
+
+    view: ``ownership``, ``calls``, ``events``, ``database``. focus: a service, table or datastore, with all that is at most
+    depth edges away. only_findings: nothing but what findings are about. by_context: one node for each bounded context.
+    """
+
+    view: str = "ownership"
+    focus: str = ""
+    depth: int = 1
+    only_findings: bool = False
+    by_context: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Rendering:
-    """How an output is to be rendered: colour, width in columns, ``-v`` level (negative for ``-q``)."""
+    """How an output is to be rendered: colour, width in columns, ``-v`` level (negative for ``-q``), what of the graph.
+
+    links_to: the URL of the analysed folder, where the terminal follows hyperlinks; else empty.
+    """
 
     color: bool = False
     width: int = 100
     verbosity: int = 0
+    selection: Selection = Selection()
+    links_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Renders a report as text."""
+    """Renders a report as text. draws: as a graph, and minds the rendering's selection."""
 
     name: str
     summary: str
     render: Callable[[Report, Rendering], str]
+    draws: bool = False
 
 
 def language(name: str, suffixes: tuple[str, ...]) -> Callable[[Callable[[Source], Outline]], Language]:
@@ -200,6 +221,6 @@ def rule(
     return lambda check: Rule(id, summary, severity, check, options, cleandoc(help or ""))
 
 
-def output(name: str, *, summary: str) -> Callable[[Callable[[Report, Rendering], str]], Output]:
+def output(name: str, *, summary: str, draws: bool = False) -> Callable[[Callable[[Report, Rendering], str]], Output]:
     """The function renders a report."""
-    return lambda render: Output(name, summary, render)
+    return lambda render: Output(name, summary, render, draws)

@@ -2,12 +2,14 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import jsonschema
 import pytest
 from ringfence import __version__
 from ringfence.commands._markdown import plain
 from ringfence.commands._outputs import write_file
+from ringfence.output import csv, dot, graph_json, mermaid, structurizr
 
 
 def test_export_is_the_contract_and_does_not_fail(run):
@@ -26,6 +28,42 @@ def test_graph_is_dot_by_default(run):
     assert result.exit_code == 0
     assert result.stdout == run("graph").stdout
     assert result.stdout.startswith("digraph ringfence {")
+
+
+@pytest.mark.parametrize("name", ["mermaid", "structurizr", "json", "csv"])
+def test_graph_in_formats_that_need_no_layout(run, stage, name):
+    stage.plugins = replace(
+        stage.plugins, outputs=(dot.render, mermaid.render, structurizr.render, graph_json.render, csv.render)
+    )
+    result = run("graph", "--format", name, "--view", "calls")
+    assert result.exit_code == 0
+    assert "billing" in result.stdout
+
+
+def test_graph_takes_only_what_draws(run):
+    result = run("graph", "--format", "sarif")
+    assert result.exit_code == 2
+    assert "There is no format 'sarif'" in result.stderr
+
+
+def test_graph_of_a_focus_that_does_not_exist(run):
+    result = run("graph", "--focus", "shpo")
+    assert result.exit_code == 2
+    assert "Did you mean 'shop'?" in result.stderr
+
+
+def test_graph_as_a_picture(run, root, monkeypatch):
+    monkeypatch.setattr("ringfence.commands._layout.laid_out", lambda dot, picture: f"{picture} of {dot[:7]}".encode())
+    assert run("graph", "-f", "png", "-o", "a.png").exit_code == 0
+    assert (root / "a.png").read_bytes() == b"png of digraph"
+    assert run("graph", "-f", "svg").stdout == "svg of digraph"
+
+
+def test_report_writes_one_page_and_says_where(run, root):
+    result = run("report")
+    assert (result.exit_code, result.stdout) == (0, "ringfence-report.html is written: open it in a browser.\n")
+    assert (root / "ringfence-report.html").read_text().startswith("<!DOCTYPE html>")
+    assert run("report", "--output", "b.html", "-q").stdout == ""
 
 
 def test_explain_shows_the_page_of_a_rule(run):
@@ -83,12 +121,19 @@ def test_completions(run, shell):
         "why",
         "chains",
         "unresolved",
+        "impact",
+        "report",
     ],
 )
 def test_every_command_has_help(run, command):
     result = run(*command.split(), "--help")
     assert result.exit_code == 0
-    assert command == "config" or "Examples:" in result.stdout
+    assert command == "config" or "\n  Examples:\n" in result.stdout
+    assert "\\b" not in result.stdout
+
+
+def test_the_program_has_help(run):
+    assert "\n  Examples:\n    ringfence check  " in run("--help").stdout
 
 
 def test_commands_that_do_not_exist(run):

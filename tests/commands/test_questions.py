@@ -30,10 +30,16 @@ def test_for_a_person_aligned_with_the_evidence_below(ask):
     assert lines[1].split() == ["call", "web", "shop", "POST", "/orders", "certain", "web/app.py:7"]
 
 
-@pytest.mark.parametrize(
-    ("command", "kind", "number"),
-    [("owners", "tables", 2), ("why web shop", "edges", 2), ("chains", "chains", 1), ("unresolved", "unresolved", 4)],
-)
+ANSWERS = [
+    ("owners", "tables", 2),
+    ("why web shop", "edges", 2),
+    ("chains", "chains", 1),
+    ("impact shop", "impact", 1),
+    ("unresolved", "unresolved", 4),
+]
+
+
+@pytest.mark.parametrize(("command", "kind", "number"), ANSWERS)
 def test_json_for_programs(ask, command, kind, number):
     document = json.loads(ask(*command.split(), "--format", "json").stdout)
     assert document["schema"] == f"ringfence/{kind}/1"
@@ -61,3 +67,41 @@ def test_another_folder(ask, root, monkeypatch):
     monkeypatch.chdir(root.parent)
     assert ask("chains", "--path", "repo").exit_code == 0
     assert ask("chains", "--path", "nowhere").exit_code == 2
+
+
+def fingerprints(ask):
+    return [finding["fingerprint"] for finding in json.loads(ask("check", "-f", "json").stdout)["findings"]]
+
+
+def test_a_finding_is_explained_by_the_beginning_of_its_fingerprint(run):
+    first, *_ = fingerprints(run)
+    result = run("explain", first[:6])
+    assert result.exit_code == 0
+    said = result.stdout
+    assert first in said
+    assert all(title in said for title in ("What makes it disappear", "How to declare it intended", "here it happens"))
+
+
+def test_a_finding_is_declared_as_it_says(run, root):
+    first = fingerprints(run)[0]
+    declared = json.loads(run("explain", first, "--format", "json").stdout)["declaration"]
+    (root / "ringfence.yaml").write_text(declared)
+    states = {f["fingerprint"]: f["state"] for f in json.loads(run("check", "-f", "json").stdout)["findings"]}
+    assert states[first] == "excepted"
+
+
+def test_a_fingerprint_that_fits_none_or_several(run, monkeypatch):
+    assert "There is no rule and no finding 'beef'" in run("explain", "beef").stderr
+    monkeypatch.setattr("ringfence.judge.fingerprint", lambda finding: "abcd" + finding.subject[-1] * 12)
+    result = run("explain", "abcd")
+    assert result.exit_code == 2
+    assert "say more of it" in result.stderr
+
+
+def test_hyperlinks_where_they_are_followed(run, root, monkeypatch):
+    monkeypatch.setenv("FORCE_HYPERLINK", "1")
+    linked = run("check", "--color", "always").stdout
+    assert f"\x1b]8;;{root.as_uri()}/app.py\x1b\\" in linked
+    assert "\x1b]8" not in run("check").stdout
+    monkeypatch.setenv("FORCE_HYPERLINK", "0")
+    assert "\x1b]8" not in run("check", "--color", "always").stdout

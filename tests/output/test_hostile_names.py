@@ -47,7 +47,10 @@ NAMES = [
     "",
 ]
 HOSTILE = st.sampled_from(NAMES) | st.text(max_size=30)
-OUTPUTS = ("text", "json", "sarif", "dot", "junit", "checkstyle", "github", "gitlab", "markdown", "html")
+OUTPUTS = (
+    "text", "json", "sarif", "dot", "junit", "checkstyle", "github", "gitlab", "markdown", "html", "mermaid", "structurizr",
+    "csv", "graph_json",
+)  # fmt: skip
 
 
 def report(name: str) -> Report:
@@ -89,12 +92,13 @@ def rendered(output: str, name: str, **rendering) -> str:
 
 
 def is_harmless(text: str) -> bool:
-    return not any(c != "\n" and unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for c in text)
+    rest = re.sub(r"[\n -~]+", "", text)
+    return not any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for c in rest)
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
 @given(name=HOSTILE)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_nothing_controls_the_terminal(output, name):
     text = rendered(output, name, verbosity=1)
     assert is_harmless(text)
@@ -102,7 +106,7 @@ def test_nothing_controls_the_terminal(output, name):
 
 
 @given(name=HOSTILE)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_json_and_sarif_are_read_back(name):
     whole = re.sub("[\ud800-\udfff]", "\ufffd", name)
     assert json.loads(rendered("json", name))["services"][0]["name"] == whole
@@ -110,14 +114,15 @@ def test_json_and_sarif_are_read_back(name):
 
 
 def outside_strings(dot: str) -> str:
-    """DOT without its strings: what its parser takes as structure."""
+    """DOT without its strings: what its parser takes as structure. Labels are HTML, in which everything is escaped."""
+    dot = re.sub(r"<<table.*?</table>>", lambda match: re.sub(r">[^<]*<", "><", match[0]), dot)
     rest = re.sub(r'"(?:[^"\\]|\\.)*"', "S", dot)
     assert '"' not in rest
     return rest
 
 
 @given(name=HOSTILE)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_names_do_not_change_the_graphs_structure(name):
     assert outside_strings(rendered("dot", f"x{name}")) == outside_strings(rendered("dot", "plain"))
 
@@ -126,7 +131,7 @@ DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', r
 
 
 @given(name=HOSTILE)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_names_are_data_of_the_page_and_nothing_else(name):
     page, plain = rendered("html", name), rendered("html", "plain")
     (data,) = DATA.findall(page)
@@ -136,7 +141,7 @@ def test_names_are_data_of_the_page_and_nothing_else(name):
 
 
 @given(name=HOSTILE)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_names_do_not_add_lines_to_text(name):
     lines = rendered("text", name, verbosity=-1).splitlines()
     assert len(lines) == 1

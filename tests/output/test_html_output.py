@@ -44,8 +44,8 @@ def test_the_script_makes_no_markup_of_text():
 def test_the_data_of_the_sample():
     shown = data()
     assert [(access["service"], access["letters"], access["state"]) for access in shown["accesses"]] == [
-        ("billing", "C", "own"),
         ("billing", "CRU", "trespass"),
+        ("billing", "C", "own"),
         ("shop", "R", "own"),
     ]
     assert [(finding["rule"], finding["offender"]) for finding in shown["findings"]][:2] == [

@@ -17,6 +17,8 @@ CASES = {
     "json.json": Rendering(),
     "sarif.json": Rendering(),
     "dot.dot": Rendering(),
+    "mermaid.txt": Rendering(),
+    "structurizr.dsl": Rendering(),
     "junit.xml": Rendering(),
     "checkstyle.xml": Rendering(),
     "github.txt": Rendering(),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from textwrap import TextWrapper
 from typing import Any
+from urllib.parse import quote
 
 from ringfence.output._visible import visible_line, width
 
@@ -17,10 +18,14 @@ _COLORS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """How wide the terminal is and whether it shows colours. Texts given to it must be visible already."""
+    """How wide the terminal is and whether it shows colours. Texts given to it must be visible already.
+
+    links_to: the URL that paths are relative to; empty: no hyperlinks.
+    """
 
     color: bool
     width: int
+    links_to: str = ""
 
     def strong(self, text: str) -> str:
         """Bold."""
@@ -37,6 +42,13 @@ class Terminal:
     def severity(self, severity: str, text: str) -> str:
         """In the colour of a severity."""
         return self._style(text, fg=_COLORS.get(severity), bold=True)
+
+    def link(self, text: str, path: str) -> str:
+        """Text that leads to a file of the repository, where the terminal follows hyperlinks."""
+        if not self.links_to:
+            return text
+        url = f"{self.links_to}/{quote(path.encode('utf-8', 'surrogatepass'))}"
+        return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"
 
     def field(self, label: str, text: str) -> Iterator[str]:
         """A labelled text below a finding, wrapped to the width."""

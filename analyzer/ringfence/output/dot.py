@@ -1,38 +1,125 @@
-"""``dot``: the ownership graph for Graphviz. Services, the data they own and use, their calls; trespasses are red."""
+"""``dot``: the graph for Graphviz. Services with the data they own, their calls and messages; trespasses are red."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from html import escape
 
 from ringfence.extend import Rendering, output
 from ringfence.model.finding import Report
-from ringfence.model.system import Access, System, Table, TableKey
 from ringfence.output._visible import visible
+from ringfence.views.graph import graph
+from ringfence.views.nodes import Edge, Graph, Node
+from ringfence.views.trespasses import EXCUSED, OWN, TRESPASS
 
-MAX_NAMES = 12
-"""Tables, or routes of a call, that one label lists."""
+MOST_LINES = 10
+"""Lines that a node lists."""
+MOST_LABELS = 6
+"""Lines of an edge's label."""
+LONGEST = 48
+"""Characters of a line."""
 
-MODES = ("write", "read")
-RED = {"color": "#c62828", "fontcolor": "#c62828", "penwidth": "2"}
-EXCUSED = {"color": "#b26a00", "fontcolor": "#b26a00", "style": "dashed"}
-CALL = {"color": "#546e7a", "fontcolor": "#546e7a"}
-MESSAGE = {"color": "#546e7a", "style": "dashed", "arrowhead": "vee"}
+RED, AMBER, GREY, GREEN = "#b3261e", "#9a5b00", "#63748a", "#00696b"
+SHAPES = {"service": "box", "context": "box", "datastore": "cylinder", "table": "box", "channel": "cds"}
+FILLS = {"service": "#ffffff", "context": "#e3edf7", "datastore": "#fff8e1", "table": "#fffdf5", "channel": "#e6f3f2"}
+_HEAD = (
+    '  graph [rankdir=LR, fontname="Helvetica", fontsize=11, nodesep=0.25, ranksep=0.9, bgcolor=white];',
+    '  node [fontname="Helvetica", fontsize=11, margin="0.12,0.06"];',
+    '  edge [fontname="Helvetica", fontsize=9, arrowsize=0.7];',
+)
 
 
-@output("dot", summary="The ownership graph for Graphviz; trespasses are red")
+@output("dot", summary="The graph for Graphviz; trespasses are red", draws=True)
 def render(report: Report, rendering: Rendering) -> str:
     """One directed graph, as text."""
-    system = report.system
-    body = [*_services(system), *_datastores(system), *_accesses(report), *_calls(system), *_messages(system)]
-    return "\n".join(["digraph ringfence {", *_STYLE, *body, "}"]) + "\n"
+    shown = graph(report, rendering.selection)
+    return "\n".join(["digraph ringfence {", *_HEAD, *_notes(shown), *_nodes(shown), *_edges(shown), "}"]) + "\n"
 
 
-_STYLE = (
-    "  graph [rankdir=LR, fontname=Helvetica, nodesep=0.4, ranksep=1.2];",
-    "  node [fontname=Helvetica, fontsize=11];",
-    "  edge [fontname=Helvetica, fontsize=9];",
-)
+def _notes(shown: Graph) -> Iterator[str]:
+    if shown.notes:
+        yield f"  label={_quoted(' '.join(shown.notes))}; labelloc=t;"
+
+
+# ---------------------------------------------------------------- nodes
+
+
+def _nodes(shown: Graph) -> Iterator[str]:
+    """Nodes of one group in one box."""
+    groups: defaultdict[str, list[Node]] = defaultdict(list)
+    for node in shown.nodes:
+        groups[node.group].append(node)
+    yield from (f"  {_node(node)}" for node in groups.pop("", ()))
+    for number, (group, nodes) in enumerate(sorted(groups.items())):
+        yield f"  subgraph cluster_{number} {{"
+        yield f'    label={_quoted(group)}; color="#90a4ae"; fontcolor="#5a6575"; style="rounded";'
+        yield from (f"    {_node(node)}" for node in nodes)
+        yield "  }"
+
+
+def _node(node: Node) -> str:
+    look = {
+        "label": _card(node),
+        "shape": _quoted(SHAPES[node.kind]),
+        "style": _quoted("filled" if node.kind in ("datastore", "channel") else "rounded,filled"),
+        "fillcolor": _quoted(FILLS[node.kind]),
+        "color": _quoted({TRESPASS: RED, EXCUSED: AMBER}.get(node.look, "#90a4ae")),
+    }
+    return f"{_quoted(node.id)} [{_attributes(look)}];"
+
+
+def _card(node: Node) -> str:
+    """The name, a note, and below them what it owns: an HTML-like label, in which everything is escaped."""
+    name = node.name.rpartition(":")[2] if node.kind == "table" else node.name
+    rows = [f"<b>{_text(name)}</b>"]
+    rows += [f'<font point-size="9" color="{GREY}">{_text(node.note)}</font>'] if node.note else []
+    more = len(node.lines) - MOST_LINES
+    lines = [*node.lines[:MOST_LINES], *([f"… {more} more"] if more > 0 else [])]
+    rows += [f'<font point-size="10">{_text(line)}</font>' for line in lines]
+    cells = "".join(f'<tr><td align="left">{row}</td></tr>' for row in rows)
+    return f'<<table border="0" cellborder="0" cellspacing="0" cellpadding="1">{cells}</table>>'
+
+
+def _text(text: str) -> str:
+    """Text in an HTML-like label; indentation is kept, an empty text is a blank."""
+    shown = _short(visible(text))
+    blanks = len(shown) - len(shown.lstrip(" "))
+    return "&#160;" * blanks + escape(shown.lstrip(" ")) or " "
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+# ---------------------------------------------------------------- edges
+
+
+def _edges(shown: Graph) -> Iterator[str]:
+    faint = len(shown.edges) > 60
+    for edge in shown.edges:
+        look = {"label": _label(edge.labels)} if edge.labels else {}
+        look |= {key: _quoted(value) for key, value in _look(edge, faint=faint).items()}
+        yield f"  {_quoted(edge.source)} -> {_quoted(edge.target)} [{_attributes(look)}];"
+
+
+def _look(edge: Edge, *, faint: bool) -> dict[str, str]:
+    if edge.look != OWN:
+        color = RED if edge.look == TRESPASS else AMBER
+        style = "dashed" if edge.look == EXCUSED else "bold"
+        return {"color": color, "fontcolor": color, "style": style, "penwidth": "2"}
+    if edge.kind == "message":
+        return {"color": GREEN, "fontcolor": GREEN, "style": "dashed", "arrowhead": "vee"}
+    if edge.kind in ("database", "key"):
+        return {"color": GREY, "fontcolor": GREY, "style": "dotted", "dir": "forward" if edge.kind == "key" else "none"}
+    return {"color": "#a8b3c1" if faint else GREY, "fontcolor": GREY}
+
+
+def _label(labels: Iterable[str]) -> str:
+    said = sorted(set(labels))
+    more = len(said) - MOST_LABELS
+    lines = [*said[:MOST_LABELS], *([f"… {more} more"] if more > 0 else [])]
+    return '"' + "\\n".join(_quoted(_short(line))[1:-1] for line in lines) + '"'
 
 
 def _quoted(text: str) -> str:
@@ -40,132 +127,5 @@ def _quoted(text: str) -> str:
     return '"' + visible(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _label(lines: Iterable[str]) -> str:
-    return '"' + "\\n".join(_quoted(line)[1:-1] for line in lines) + '"'
-
-
-def _listed(names: Iterable[str]) -> list[str]:
-    unique = sorted(set(names))
-    more = len(unique) - MAX_NAMES
-    return [*unique[:MAX_NAMES], f"… {more} more"] if more > 0 else unique
-
-
-def _node(kind: str, name: str, label: Iterable[str] = (), **attributes: str) -> str:
-    shown = {"label": _label([name, *label]), **{key: _quoted(value) for key, value in attributes.items()}}
-    return f"{_id(kind, name)} [{_attributes(shown)}];"
-
-
-def _edge(source: str, target: str, label: Iterable[str], look: dict[str, str]) -> str:
-    shown = {"label": _label(label), **{key: _quoted(value) for key, value in look.items()}}
-    return f"  {source} -> {target} [{_attributes(shown)}];"
-
-
 def _attributes(attributes: dict[str, str]) -> str:
     return ", ".join(f"{key}={value}" for key, value in attributes.items())
-
-
-def _id(kind: str, name: str) -> str:
-    return _quoted(f"{kind}:{name}")
-
-
-# ---------------------------------------------------------------- nodes
-
-
-def _services(system: System) -> Iterator[str]:
-    """Services, those of one bounded context in one box."""
-    contexts: defaultdict[str, list[str]] = defaultdict(list)
-    for service in system.services:
-        contexts[service.context or service.name].append(service.name)
-    for number, (context, names) in enumerate(sorted(contexts.items())):
-        nodes = [_node("service", name, shape="box", style="rounded,filled", fillcolor="#e3f2fd") for name in names]
-        if names == [context]:
-            yield f"  {nodes[0]}"
-        else:
-            yield f"  subgraph cluster_{number} {{"
-            yield f'    label={_quoted(context)}; color="#90a4ae"; style="rounded";'
-            yield from (f"    {node}" for node in nodes)
-            yield "  }"
-
-
-def _datastores(system: System) -> Iterator[str]:
-    """Datastores with their tables and owners."""
-    tables: defaultdict[str, list[Table]] = defaultdict(list)
-    for table in system.tables:
-        tables[table.key.datastore].append(table)
-    for name in sorted({store.name for store in system.datastores} | set(tables)):
-        label = _listed(f"{_table(table.key)}: {_owner(table)}" for table in tables[name])
-        yield "  " + _node("datastore", name, label, shape="cylinder", style="filled", fillcolor="#fff8e1")
-
-
-def _table(key: TableKey) -> str:
-    return f"{key.schema}.{key.name}" if key.schema else key.name
-
-
-def _owner(table: Table) -> str:
-    return table.owner or (" or ".join(table.candidates) if table.candidates else "nobody")
-
-
-# ---------------------------------------------------------------- edges
-
-
-def _accesses(report: Report) -> Iterator[str]:
-    """What services do in datastores; own tables, trespasses and excused trespasses apart."""
-    edges: defaultdict[tuple[str, str, str, str], set[str]] = defaultdict(set)
-    looks = _Looks(report)
-    for access in report.system.accesses:
-        if access.mode in MODES:
-            key = (access.service, access.table.datastore, looks.of(access), f"{access.mode}s")
-            edges[key].add(_table(access.table))
-    linked = {(service, datastore) for service, datastore, _, _ in edges}
-    for store in report.system.datastores:
-        for service in store.used_by:
-            if (service, store.name) not in linked:
-                edges[service, store.name, "own", "connects"] = set()
-    for (service, datastore, look, verb), tables in sorted(edges.items()):
-        style = {"own": {}, "excused": EXCUSED, "trespass": RED}[look]
-        yield _edge(_id("service", service), _id("datastore", datastore), [verb, *_listed(tables)], style)
-
-
-class _Looks:
-    """Whether an access is a service's own affair, a trespass, or an excused one."""
-
-    def __init__(self, report: Report) -> None:
-        self._system = report.system
-        self._owners = {table.key: table.owner for table in report.system.tables}
-        self._findings = {
-            (verdict.finding.subject, service): verdict.state
-            for verdict in reversed(report.verdicts)
-            if verdict.finding.rule == "shared-table"
-            for service in verdict.finding.services
-        }
-
-    def of(self, access: Access) -> str:
-        state = self._findings.get((str(access.table), access.service))
-        if not self._is_foreign(access, flagged=state is not None):
-            return "own"
-        return "trespass" if state in (None, "new") else "excused"
-
-    def _is_foreign(self, access: Access, *, flagged: bool) -> bool:
-        """A table without an owner is contested, as far as its users are flagged for it."""
-        owner = self._owners.get(access.table)
-        if owner is None:
-            return flagged
-        return self._system.context(owner) != self._system.context(access.service)
-
-
-def _calls(system: System) -> Iterator[str]:
-    edges: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for call in system.calls:
-        edges[call.source, call.target].add(f"{call.method} {call.path}".strip() or call.protocol)
-    for (source, target), routes in sorted(edges.items()):
-        yield _edge(_id("service", source), _id("service", target), _listed(routes), CALL)
-
-
-def _messages(system: System) -> Iterator[str]:
-    for channel in sorted({use.channel for use in system.channels}):
-        yield "  " + _node("channel", channel, shape="cds")
-    for service, role, channel in sorted({(use.service, use.role, use.channel) for use in system.channels}):
-        source, target = _id("service", service), _id("channel", channel)
-        if role != "publish":
-            source, target = target, source
-        yield _edge(source, target, [role], MESSAGE)

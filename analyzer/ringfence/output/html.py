@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
@@ -57,15 +58,18 @@ def _clean(value: object) -> object:
     return [_clean(item) for item in value] if isinstance(value, list) else value
 
 
+@cache
 def _script() -> str:
     body = "\n".join(_file(name) for name in SCRIPTS)
     return f'"use strict";\n(() => {{\n{body}}})();\n'
 
 
+@cache
 def _file(name: str) -> str:
     return (files("ringfence.output") / "_html" / name).read_text(encoding="utf-8")
 
 
+@cache
 def _hash(text: str) -> str:
     """What the page's policy lets through: this very text and nothing else."""
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

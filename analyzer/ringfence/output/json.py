@@ -52,7 +52,7 @@ def export(report: Report) -> Row:
         "chains": _chains(system),
         "entities": [_entity(entity) for entity in system.entities],
         "unresolved": [{"what": u.what, "why": u.why, "location": _location(u.at)} for u in system.unresolved],
-        "findings": [_finding(verdict) for verdict in report.verdicts],
+        "findings": [finding_row(verdict) for verdict in report.verdicts],
     }
 
 
@@ -211,7 +211,8 @@ def _route(route: Endpoint | None) -> str | None:
     return f"{route.method} {route.path}".strip() if route else None
 
 
-def _finding(verdict: Verdict) -> Row:
+def finding_row(verdict: Verdict) -> Row:
+    """A finding as the contract has it."""
     finding = verdict.finding
     return {
         "rule": finding.rule,

@@ -22,11 +22,14 @@ def render(report: Report, rendering: Rendering) -> str:
     """Findings as ``path:line:column: severity[rule] message``, each with source line, evidence and remedy."""
     if rendering.verbosity < -1:
         return ""
-    terminal = Terminal(rendering.color, rendering.width)
+    terminal = Terminal(rendering.color, rendering.width, rendering.links_to)
     shown = [v for v in report.verdicts if v.state == "new" or rendering.verbosity > 0]
     if rendering.verbosity < 0:
         return "".join(f"{_header(verdict, terminal)}\n" for verdict in shown)
-    blocks = [*_findings(report, shown, terminal), *_diagnostics(report, rendering, terminal)]
+    blocks = [
+        *_findings(report, shown, terminal, verbose=rendering.verbosity > 0),
+        *_diagnostics(report, rendering, terminal),
+    ]
     blocks += [_summary(report, rendering, terminal)]
     return "\n\n".join(blocks) + "\n"
 
@@ -34,7 +37,7 @@ def render(report: Report, rendering: Rendering) -> str:
 # ---------------------------------------------------------------- findings
 
 
-def _findings(report: Report, verdicts: Iterable[Verdict], terminal: Terminal) -> Iterator[str]:
+def _findings(report: Report, verdicts: Iterable[Verdict], terminal: Terminal, *, verbose: bool) -> Iterator[str]:
     """The findings, those of one rule together under its summary."""
     summaries = {rule.id: rule.summary for rule in report.rules}
     lines = {(path, number): text for path, number, text in report.lines}
@@ -45,14 +48,17 @@ def _findings(report: Report, verdicts: Iterable[Verdict], terminal: Terminal) -
     for rule, group in groups.items():
         about = f": {visible(summaries[rule])}" if rule in summaries else ""
         yield terminal.strong(f"{visible(rule)} ({len(group)}){about}")
-        yield from ("\n".join(_finding(verdict, lines, teams, terminal)) for verdict in group)
+        for verdict in group:
+            more = _more_about(verdict, terminal) if verbose else ()
+            yield "\n".join([*_finding(verdict, lines, teams, terminal), *more])
 
 
 def _header(verdict: Verdict, terminal: Terminal) -> str:
     finding = verdict.finding
     kind = terminal.severity(verdict.severity, f"{verdict.severity}[{visible(finding.rule)}]")
     certainty = "" if finding.certainty == "certain" else f" ({finding.certainty})"
-    return f"{terminal.strong(_place(finding.at))}: {kind} {visible(finding.message)}{certainty}"
+    where = terminal.link(terminal.strong(_place(finding.at)), finding.at.path)
+    return f"{where}: {kind} {visible(finding.message)}{certainty}"
 
 
 def _finding(
@@ -73,6 +79,10 @@ def _finding(
         yield from terminal.field("remedy", visible(finding.remedy))
     if verdict.state != "new":
         yield from terminal.field(verdict.state, visible(verdict.reason) or "in the baseline")
+
+
+def _more_about(verdict: Verdict, terminal: Terminal) -> Iterator[str]:
+    yield from terminal.field("more", f"ringfence explain {verdict.fingerprint}")
 
 
 def _steps(label: str, steps: Iterable[Step], terminal: Terminal) -> Iterator[str]:

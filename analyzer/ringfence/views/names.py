@@ -46,3 +46,10 @@ def tables_called(system: System, name: str) -> list[Table]:
     """The tables that a person may mean; those of exactly this full identity alone, if there is one."""
     found = [table for table in system.tables if is_called(table.key, name)]
     return [table for table in found if str(table.key) == name] or found
+
+
+def outsiders(system: System) -> dict[str, str]:
+    """Whoever calls or is called and is no service (an Ingress, a gateway that comes as an image), with its kind."""
+    kinds = {component.name: component.kind for component in system.components}
+    names = {end for call in system.calls for end in (call.source, call.target)}
+    return {name: kinds.get(name, "external") for name in sorted(names - {service.name for service in system.services})}

@@ -8,17 +8,17 @@ from typing import Any
 
 from ringfence.model.finding import SEVERITIES, Report, Verdict
 from ringfence.model.source import Span, Step
-from ringfence.model.system import Access, ServiceCall, System, Table
+from ringfence.model.system import ServiceCall, System, Table
 from ringfence.redaction import hide_userinfo
 from ringfence.views.chains import Lane, lanes
 from ringfence.views.entities import Entity, entities
-from ringfence.views.names import request, short
+from ringfence.views.matrix import accesses_by_pair, letters
+from ringfence.views.names import outsiders, request, short
 from ringfence.views.offenders import offender
 from ringfence.views.trespasses import Trespasses
 from ringfence.views.unseen import unresolved
 
 Row = dict[str, Any]
-LETTERS = {"insert": "C", "select": "R", "update": "U", "delete": "D"}
 MOST_STEPS = 12
 """Steps of evidence for each edge."""
 MOST_LANES = 400
@@ -83,7 +83,7 @@ def _services(report: Report) -> list[Row]:
     routes: defaultdict[str, list[str]] = defaultdict(list)
     for route in report.system.routes:
         routes[route.service].append(f"{route.method} {route.path}".strip())
-    return [
+    shown = [
         {
             "name": service.name,
             "path": service.path,
@@ -97,6 +97,12 @@ def _services(report: Report) -> list[Row]:
         }
         for service in report.system.services
     ]
+    return shown + [_outsider(name, kind) for name, kind in outsiders(report.system).items()]
+
+
+def _outsider(name: str, kind: str) -> Row:
+    nothing: Row = {"path": "", "languages": [], "team": "", "because": [], "routes": []}
+    return {"name": name, "context": name, "role": kind, "certainty": "certain", **nothing}
 
 
 def _stores(system: System) -> list[Row]:
@@ -135,16 +141,12 @@ def _table(table: Table) -> Row:
 def _accesses(report: Report) -> list[Row]:
     """What each service does to each table."""
     trespasses = Trespasses(report)
-    groups: defaultdict[tuple[str, str], list[Access]] = defaultdict(list)
-    for access in report.system.accesses:
-        if access.service:
-            groups[access.service, str(access.table)].append(access)
     return [
         {
             "service": service,
-            "table": key,
-            "letters": _letters(group),
-            "state": trespasses.of(service, group[0].table),
+            "table": str(key),
+            "letters": letters(group),
+            "state": trespasses.of(service, key),
             "places": [
                 {
                     "what": f"{access.mode}: {', '.join(access.operations)}".removesuffix(": "),
@@ -156,17 +158,8 @@ def _accesses(report: Report) -> list[Row]:
                 for access in group
             ],
         }
-        for (service, key), group in sorted(groups.items())
+        for (service, key), group in accesses_by_pair(report.system).items()
     ]
-
-
-def _letters(accesses: Iterable[Access]) -> str:
-    """``CRUD`` as far as it applies, ``S`` for the schema; what is known no closer than read or write is ``R`` or ``W``."""
-    found: set[str] = set()
-    for access in accesses:
-        known = {LETTERS[operation] for operation in access.operations if operation in LETTERS}
-        found |= {"S"} if access.mode == "define" else known or {access.mode[:1].upper()}
-    return "".join(letter for letter in "CRUDWS" if letter in found)
 
 
 def _calls(system: System) -> list[Row]:

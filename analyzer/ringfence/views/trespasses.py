@@ -8,6 +8,9 @@ from ringfence.model.system import TableKey
 OWN, EXCUSED, TRESPASS = "own", "excused", "trespass"
 """A service's own affair; a trespass that is excepted or known; one that nobody has excused."""
 
+WARNED = "warned"
+"""What a graph shows of a warning: no trespass, but not as it should be."""
+
 SHARED = "shared-table"
 
 
