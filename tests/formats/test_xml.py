@@ -30,11 +30,11 @@ def test_a_document_type_is_no_obstacle_and_its_entities_are_refused() -> None:
 
 
 def test_depth_is_bounded() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     root = read_xml("<a>" * 20_000 + "</a>" * 20_000)
     assert root is not None
     assert sum(1 for _ in root.walk()) == MAX_DEPTH
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @given(st.text())

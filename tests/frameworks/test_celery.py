@@ -95,7 +95,7 @@ def test_the_schedule_of_another_service_s_task() -> None:
     [
         "timer.delay(3)",
         "Timer().delay(3)",
-        "time.monotonic().delay()",
+        "time.process_time().delay()",
         "app.send_task()",
         "beat_schedule = [1, {'task': 'x'}]",
         "beat_schedule = {'a': 3, 'b': {'schedule': 4}}",

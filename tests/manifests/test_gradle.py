@@ -90,9 +90,9 @@ def test_libraries_say_what_a_program_relies_on() -> None:
     "text", ["{" * 50_000, "'" * 50_000, "/*" * 50_000, '"""' * 30_000, "a " * 100_000, "((" * 50_000]
 )
 def test_hostile_text_costs_little(text) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     projects(text)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @given(st.text())

@@ -258,9 +258,9 @@ REPEATED = [
 @pytest.mark.parametrize("path", FILES)
 @pytest.mark.parametrize("repeated", REPEATED)
 def test_hostile_files_take_no_time(path, repeated):
-    began = time.monotonic()
+    began = time.process_time()
     builds(path, "A=docker\nall: docker\n\t" + repeated * (60_000 // len(repeated)))
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 WORDS = [

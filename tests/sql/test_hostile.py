@@ -20,13 +20,13 @@ REPEATED = [
 @pytest.mark.parametrize("beginning", BEGINNINGS)
 def test_scripts(beginning):
     for repeated in REPEATED:
-        began = time.monotonic()
-        list(read_script(Source("x.sql", beginning + repeated * (15_000 // len(repeated)) + "!")))
-        assert time.monotonic() - began < 10, repeated
+        began = time.process_time()
+        list(read_script(Source("x.sql", beginning + repeated * (6_000 // len(repeated)) + "!")))
+        assert time.process_time() - began < 3, repeated
 
 
 @pytest.mark.parametrize("repeated", REPEATED)
 def test_recognition(repeated):
-    began = time.monotonic()
+    began = time.process_time()
     looks_like_sql(repeated * 4000 + "!")
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
