@@ -34,6 +34,8 @@ def clone(tmp_path):
 
 
 class Clone:
+    id = "ringfence"
+
     def __init__(self, folder):
         self.root = folder / "clone"
         self.root.mkdir()
@@ -44,9 +46,9 @@ class Clone:
         self.git("init", "-q")
 
     def hook_is(self, entry):
-        (hook,) = yaml.safe_load(MANIFEST.read_text())
+        hook = next(hook for hook in yaml.safe_load(MANIFEST.read_text()) if hook["id"] == self.id)
         assert hook.pop("language") == "python"
-        assert hook.pop("entry") == "ringfence check"
+        hook.pop("entry")
         config = {"repos": [{"repo": "local", "hooks": [hook | {"language": "system", "entry": entry}]}]}
         (self.root / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
 
@@ -133,6 +135,39 @@ DO_NOT_MATTER = "README.md a.txt LICENSE a.png a.pyc Dockerfile_notes.md x.sqlit
     ("path", "runs"), [(path, True) for path in MATTER.split()] + [(path, False) for path in DO_NOT_MATTER.split()]
 )
 def test_which_files_can_make_a_difference(path, runs):
-    (hook,) = yaml.safe_load(MANIFEST.read_text())
-    assert bool(re.search(hook["files"], f"services/a/{path}")) is runs
-    assert bool(re.search(hook["files"], path)) is runs
+    for hook in yaml.safe_load(MANIFEST.read_text())[:2]:
+        assert bool(re.search(hook["files"], f"services/a/{path}")) is runs
+        assert bool(re.search(hook["files"], path)) is runs
+
+
+def entries():
+    return {hook["id"]: hook["entry"] for hook in yaml.safe_load(MANIFEST.read_text())}
+
+
+def ringfence(hook):
+    """The entry of a hook, run by the ringfence of this environment."""
+    return entries()[hook].replace("ringfence", str(Path(sys.executable).with_name("ringfence")), 1)
+
+
+def test_the_hook_for_changed_files_tells_only_what_involves_them(clone, trespassing):
+    trespassing(clone.root)
+    clone.id = "ringfence-changed"
+    clone.hook_is(ringfence("ringfence-changed"))
+    clone.git("add", ".")
+    clone.git("commit", "-qm", "start")
+    assert clone.commit(**{"unrelated/notes.py": "x = 1\n"}).returncode == 0
+    text = (clone.root / "reports/main.py").read_text()
+    done = clone.commit(**{"reports/main.py": f"{text}\n# touched\n"})
+    assert done.returncode == 1
+    assert "shared-table" in done.stdout
+
+
+def test_the_hook_for_the_configuration_runs_for_it_alone(clone, trespassing):
+    trespassing(clone.root)
+    clone.id = "ringfence-config"
+    clone.hook_is(ringfence("ringfence-config"))
+    assert "Skipped" in clone.commit(**{"app.py": "x"}).stdout
+    assert clone.commit(**{"ringfence.yaml": "exclude: [x]\n"}).returncode == 0
+    done = clone.commit(**{"ringfence.yaml": "excludes: [x]\n"})
+    assert done.returncode == 1
+    assert "did you mean 'exclude'" in done.stdout

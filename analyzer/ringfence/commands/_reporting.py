@@ -101,6 +101,15 @@ def known_findings(request: Request) -> Baseline:
     return load_baseline(request.path, place) if place else Baseline()
 
 
+def involving(report: Report, files: Iterable[Path], root: Path) -> Report:
+    """The report with only those verdicts of which some place lies in one of the files."""
+    base = root.resolve()
+    inside = [file.resolve() for file in files]
+    wanted = {file.relative_to(base).as_posix() for file in inside if file.is_relative_to(base)}
+    kept = tuple(v for v in report.verdicts if any(at.path in wanted for at in _places(v.finding)))
+    return structs.replace(report, verdicts=kept)
+
+
 def _is_wanted(verdict: Verdict, request: Request) -> bool:
     severe = SEVERITIES.index(verdict.severity) >= SEVERITIES.index(request.min_severity)
     return severe and CERTAINTIES.index(verdict.finding.certainty) >= CERTAINTIES.index(request.min_certainty)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @analysing
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--fail-on",
     type=click.Choice(("never", "note", "warning", "error")),
@@ -32,8 +34,12 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Fail also on files that could not be read or used, and on a stale baseline.",
 )
-def command(request: Request, fail_on: str, since: str | None, exit_zero: bool, strict: bool) -> int:
+def command(
+    request: Request, files: tuple[Path, ...], fail_on: str, since: str | None, exit_zero: bool, strict: bool
+) -> int:
     r"""Find where the services in PATH (this folder by default) trespass.
+
+    With FILES only findings that involve one of them are reported; the whole of PATH is analysed all the same.
 
     In GitHub Actions, where no format is given, the findings are also shown on the lines of the pull request and in the
     summary of the job.
@@ -45,11 +51,12 @@ def command(request: Request, fail_on: str, since: str | None, exit_zero: bool, 
     Examples:
       ringfence check
       ringfence check --fail-on warning --rules shared-table,cross-service-join
+      ringfence check . orders/app.py orders/db.py           only what involves these files
       ringfence check --since origin/main                    only what this branch brings
       ringfence check -f sarif -o ringfence.sarif -f text     two reports of one run
     """
     from ringfence.commands._outputs import STDOUT, annotate, targets
-    from ringfence.commands._reporting import make_report
+    from ringfence.commands._reporting import involving, make_report
     from ringfence.judge import fails
     from ringfence.plugins import collect
 
@@ -60,6 +67,8 @@ def command(request: Request, fail_on: str, since: str | None, exit_zero: bool, 
         from ringfence.commands._since import against, laid_out_report
 
         report = against(report, laid_out_report(request, since, branched=True), since)
+    if files:
+        report = involving(report, files, request.path)
     for target in wanted:
         target.write(report, request)
     if not request.format:

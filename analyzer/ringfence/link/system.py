@@ -34,6 +34,7 @@ from ringfence.link.fronts import Front, Passed
 from ringfence.link.parts import Part, part_of, shared_code, without_libraries
 from ringfence.link.platform import Edge
 from ringfence.link.policies import Policies
+from ringfence.link.units import Deployment
 from ringfence.model.facts import Fact, Feed, GatewayRoute, RemoteCall, Role, TrafficPolicy
 from ringfence.model.outline import Outline
 from ringfence.model.system import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -17,9 +18,11 @@ from ringfence.sql.dialects import dialect_of, guessed_dialect
 from ringfence.sql.interpretation import statement_facts
 from ringfence.sql.remote import foreign_servers
 from ringfence.sql.routines import routine_name
-from ringfence.sql.split import split
+from ringfence.sql.split import Statement, split
 
 _MAX_LENGTH = 20_000_000
+_MOST_BLANKS = 200
+_DESERT = re.compile(rf"(?<!\s)\s{{{_MOST_BLANKS},}}")
 
 
 def read_statement(
@@ -65,6 +68,11 @@ def _facts_of_text(text: str, dialect: str) -> tuple[Fact, ...]:
     return tuple(_facts_of_script(text, Place(dialect=dialect_of(dialect))))
 
 
+def _without_deserts(statement: Statement) -> Statement:
+    """Nobody writes hundreds of blanks in a row; every expression that backtracks over them would do so at length."""
+    return Statement(_DESERT.sub(lambda blanks: blanks[0][:_MOST_BLANKS], statement.text), statement.line)
+
+
 def _facts_of_script(text: str, place: Place) -> Iterator[Fact]:
     """The facts in order; what one statement makes or selects holds for those after it."""
     place, database = replace(place, servers=foreign_servers(text)), ""
@@ -74,7 +82,7 @@ def _facts_of_script(text: str, place: Place) -> Iterator[Fact]:
             continue
         if made := routine_name(statement.text):
             place = replace(place, routines=place.routines | {made})
-        for fact in statement_facts(statement, place):
+        for fact in statement_facts(_without_deserts(statement), place):
             if isinstance(fact, TableDefinition) and fact.temporary:
                 place = replace(place, hidden=place.hidden | {fact.table.name})
             yield placed(fact, database, schemas_are_databases=place.dialect == "mysql")
