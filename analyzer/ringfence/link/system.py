@@ -141,9 +141,7 @@ def _front(part: Part, passed: Passed, deployment: Deployment) -> Front | None:
     return Front(part.unit, passed, deployment) if in_browser else None
 
 
-def _requests(
-    part: Part, resolver: calls.Resolver
-) -> tuple[list[ServiceCall], list[Unresolved], list[Edge]]:
+def _requests(part: Part, resolver: calls.Resolver) -> tuple[list[ServiceCall], list[Unresolved], list[Edge]]:
     """Every request of a service, whoever runs it."""
     made: list[ServiceCall] = []
     lost: list[Unresolved] = []
