@@ -169,7 +169,7 @@ class Resolver(Struct):
         return ServiceCall(
             self.unit.name, target.name, remote.protocol, remote.method, path or "/", at, remote.function, route,
             timeout=remote.timeout, retry=remote.retry, fallback=remote.fallback, certainty=certainty,
-            because=tuple(dict.fromkeys(steps))[:10],
+            because=tuple(dict.fromkeys(steps))[:10], sent=remote.at,
         )  # fmt: skip
 
 

@@ -259,6 +259,8 @@ class ServiceCall(Struct, frozen=True):
     certainty: str = "certain"
     because: tuple[Step, ...] = ()
     written: str = ""
+    sent: Span | None = None
+    """Where the request itself is sent, in a wrapper perhaps."""
 
 
 class Channel(Struct, frozen=True):

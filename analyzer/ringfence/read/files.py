@@ -7,6 +7,8 @@ read, files have a size limit, and Git runs none of the repository's own configu
 from __future__ import annotations
 
 import os
+import secrets
+import shutil
 import stat
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping
@@ -62,6 +64,32 @@ def read_file(root: Path, path: str) -> Reading:
     if len(content) > MAX_BYTES:
         return _unread(path, f"it is longer than {MAX_BYTES:,} bytes")
     return _decoded(path, content)
+
+
+def exact_text(root: Path, path: str) -> str | None:
+    """The text of a UTF-8 file with its line ends as they are; None for any other file."""
+    try:
+        content = _content(root / path)
+        return content.decode("utf-8") if content is not None and len(content) <= MAX_BYTES else None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def write_back(root: Path, path: str, before: str, after: str) -> bool:
+    """Write a file of the repository anew, at once and with its mode, if it still says ``before``."""
+    if exact_text(root, path) != before:
+        return False
+    target = root / path
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        draft.write_bytes(after.encode("utf-8"))
+        shutil.copymode(target, draft)
+        draft.replace(target)
+    except OSError:
+        return False
+    finally:
+        draft.unlink(missing_ok=True)
+    return True
 
 
 def repository(root: Path, config: Config) -> Repository:
