@@ -64,6 +64,7 @@ class End:
 def one_ended(system: System, role: str, external: Sequence[str]) -> Iterator[End]:
     """Every channel that is used in one role and never in the other."""
     others = [use for use in system.channels if use.role == _OPPOSITE[role]]
+    flowing = _flowing(system, _OPPOSITE[role])
     blind = _unknown_ends(system, _OPPOSITE[role])
     unread = any(unknown.what == "service" for unknown in system.unresolved)
     mine = grouped(((use.broker, use.channel), use) for use in system.channels if use.role == role)
@@ -72,8 +73,16 @@ def one_ended(system: System, role: str, external: Sequence[str]) -> Iterator[En
             continue
         if broker in blind or _BY_THE_BROKER.search(channel) or any(fnmatchcase(channel, glob) for glob in external):
             continue
+        if any(meet(channel, other) for other in flowing):
+            continue
         if not any(other.broker == broker and meet(channel, other.channel) for other in others):
             yield End(channel, sorted(uses, key=lambda use: doubt(use.certainty)), "possible" if unread else "certain")
+
+
+def _flowing(system: System, role: str) -> set[str]:
+    """Channels that change capture fills and sinks empty, by configuration alone."""
+    ends = (feed.target if role == "publish" else feed.source for feed in system.feeds)
+    return {end.removeprefix("channel:") for end in ends if end.startswith("channel:")}
 
 
 def _unknown_ends(system: System, role: str) -> set[str]:

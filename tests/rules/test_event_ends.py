@@ -1,5 +1,6 @@
 import pytest
 from making import at, channel, findings, system
+from ringfence.model.facts import Feed
 from ringfence.model.system import Unresolved
 from ringfence_rules.consumer_without_producer import check as unfed
 from ringfence_rules.event_without_consumer import check as unheard
@@ -75,3 +76,12 @@ def test_while_some_code_is_unread_it_is_possible_only():
     unread = Unresolved("service", "PHP is not read yet", at("compose.yaml:1"), "mail")
     (finding,) = findings(unheard, system(channels=(SENT,), unresolved=(unread,)))
     assert finding.certainty == "possible"
+
+
+def test_change_capture_and_sinks_are_ends_too():
+    fills = Feed("db/main:order", "channel:order.*", "change-capture", at("connect.json:1"))
+    empties = Feed("channel:order.placed", "dw/cold:orders", "sink", at("connect.json:1"))
+    assert not findings(unfed, system(channels=(TAKEN,), feeds=(fills,)))
+    assert not findings(unheard, system(channels=(SENT,), feeds=(empties,)))
+    assert findings(unfed, system(channels=(TAKEN,), feeds=(empties,)))
+    assert findings(unheard, system(channels=(SENT,), feeds=(fills,)))

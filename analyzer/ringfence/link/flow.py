@@ -65,7 +65,7 @@ class Flow:
         self._entered: dict[tuple[str, str, Expression], Span] = {}
         self._whole: dict[Key, Span] = {}
         self._beside: dict[Key, list[tuple[FunctionValue, Span]]] = defaultdict(list)
-        """What else runs whenever a function does: middleware, hooks, guards, interceptors."""
+        """What else runs where a function is an entry: middleware, hooks, guards, interceptors."""
         self._inherent: dict[Key, list[Fact]] = defaultdict(list)
         """Facts that stand at no call: whoever runs the function, perhaps a proxy's method without a body, does them."""
         facts = list(facts)
@@ -101,7 +101,7 @@ class Flow:
     def walk(self, path: str, function: str) -> tuple[list[Reached], bool]:
         """What an execution of a function reaches, nearest first; and whether the walk was complete."""
         start = Visit(Scope(path, function), (), transaction=self._whole.get((path, function)))
-        queue = deque([start, *islice(self._beforehand(start), MOST_VISITS)])
+        queue = deque([start, *islice(self._beforehand(start), MOST_VISITS), *self._accompanying(start)])
         seen: set[tuple[object, ...]] = set()
         reached: list[Reached] = []
         visits = 0
@@ -114,7 +114,7 @@ class Flow:
                 Reached(fact, visit.scope, visit.path, visit.repeated, visit.each, visit.transaction, visit.cached)
                 for fact in self._inherent.get((visit.scope.path, visit.scope.function), ())
             ]
-            following = list(self._accompanying(visit))
+            following: list[Visit] = []
             for call in self._code.symbols.calls_in.get((visit.scope.path, visit.scope.function), ()):
                 if call.detached:
                     continue
