@@ -49,7 +49,7 @@ _OPERATIONS = {"read": "select", "write": "insert", "change": "update"}
     modules={"web.settings": "settings"},
 )
 def web(code: Code) -> Iterator[Fact]:
-    """``@web.route(method, path)``, ``web.get(url)``, ``web.later(function)``, ``web.swarm()``; for RPC
+    """``@web.route(method, path)``, ``web.get(url)``, ``web.later(function)``, ``web.swarm()``, ``web.browse()``; for RPC
     ``@web.serves("Interface/Method")``, ``web.stub(address, "Interface/Method")`` and the proxy ``@web.proxy(url)``; over a
     broker ``@web.serves("name/method", "broker")`` and ``web.ask("name/method")``.
     """
@@ -72,6 +72,8 @@ def web(code: Code) -> Iterator[Fact]:
         yield RemoteCall("http", "GET", call.argument(0), function.at, function.name)
     for call in code.calls("web.later"):
         yield Background("", call.call.invoke.at, call.call.function)
+    for call in code.calls("web.browse"):
+        yield Role("client", call.call.invoke.at)
     for call in code.calls("web.swarm"):
         yield Role("load-generator", call.call.invoke.at)
 

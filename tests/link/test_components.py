@@ -249,3 +249,11 @@ spec: {template: {metadata: {labels: {app: q}}, spec: {containers: [{name: q, im
     files = {"orders/pom.xml": module("orders", "spring-boot-starter-amqp")["orders/pom.xml"], "k8s/q.yaml": cluster}
     found = compose("  orders: {build: orders}\n  queue: {image: rabbitmq}\n", **files)
     assert edges(found) == {("orders", "queue", "message")}
+
+
+def test_a_program_in_a_browser_asks_whoever_publishes_the_port_of_its_page():
+    code = "import os, web\nweb.browse()\nweb.get('http://' + os.environ['PAGE'] + ':8080/x')\n"
+    text = "  a: {build: a}\n  edge: {image: traefik, ports: ['8080:80']}\n"
+    found = compose(text, **{"a/Dockerfile": "FROM python\nCOPY . /app\n", "a/main.py": code})
+    assert edges(found) == {("a", "edge", "call"), ("user", "a", "call")}
+    assert edges(compose(text, **{"a/main.py": code.replace("web.browse()\n", "")})) == {("user", "edge", "call")}

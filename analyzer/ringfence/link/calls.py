@@ -13,7 +13,6 @@ from ringfence.link.code import ServiceCode
 from ringfence.link.datastores import LOCAL
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.fronts import Front
-from ringfence.link.platform import Edge
 from ringfence.link.policies import Policies
 from ringfence.link.strings import join
 from ringfence.link.units import Deployment, Unit
@@ -32,11 +31,6 @@ _NAMING = {"grpc": "likely", "rpc": "certain"}
 """Protocols whose requests name what implements them, and how sure that makes a request without an address."""
 
 
-_PUBLIC = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}")
-_INSIDE = (".svc", ".local", ".internal", ".localhost", ".lan", ".localdomain", ".test", ".invalid", ".example")
-"""Endings of names that lead nowhere outside."""
-
-
 class Resolver(Struct):
     """Resolves the requests of one service."""
 
@@ -45,8 +39,6 @@ class Resolver(Struct):
     deployment: Deployment
     routes: RouteTable
     policies: Policies
-    beyond: dict[Edge, None] = {}
-    """Requests to whoever is no service of this system: deployed beside it, or out on the network."""
     front: Front | None = None
     """What passes the requests of a program in a browser on."""
 
@@ -74,7 +66,6 @@ class Resolver(Struct):
             target, certainty, because = self._target(address)
             if target is None and remote.protocol in _NAMING:
                 target, certainty, because = self._implementing(address, remote.protocol)
-            self._note_beyond(remote, target, address)
             path = addresses.shown(address.path)
             if target is None and self.front is not None:
                 behind = self.front.behind(path, address.host.literal or "")
@@ -90,13 +81,6 @@ class Resolver(Struct):
                 call = self._call(remote, target, path, value.site, certainty, steps)
                 found.append(self.policies.bounded(replace(call, written=_written(value.text))))
         return _fullest(found), lost
-
-    def _note_beyond(self, remote: RemoteCall, target: Unit | None, address: addresses.Address) -> None:
-        host = (address.host.literal or "").lower()
-        if target is not None and target.kind not in ("service", "gateway"):
-            self.beyond[Edge(self.unit.name, target.name, "call", remote.protocol, remote.at)] = None
-        elif target is None and _PUBLIC.fullmatch(host) and not host.endswith(_INSIDE):
-            self.beyond[Edge(self.unit.name, host, "call", remote.protocol, remote.at)] = None
 
     def _targets(self, remote: RemoteCall, scope: Scope) -> Iterable[Known]:
         targets = [v for v in self.code.values(remote.target, scope) if isinstance(v, Known)]
@@ -114,6 +98,11 @@ class Resolver(Struct):
         tail = target.text.parts
         tail = ("/" + tail[0].lstrip("/"), *tail[1:]) if isinstance(tail[0], str) else ("/", *tail)
         return Known(join((*head, *tail)), (*base.because, *target.because), target.site or base.site)
+
+    def destinations(self, remote: RemoteCall) -> Iterable[addresses.Address]:
+        """Where a request may go, whoever runs it."""
+        for value in self._targets(remote, Scope(remote.at.path, remote.function)):
+            yield addresses.parse(self.unit.environment.fill(value.text).text)
 
     def _target(self, address: addresses.Address) -> tuple[Unit | None, str, tuple[Step, ...]]:
         host = address.host.literal

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from ringfence.link.datastores import EMBEDDED, LOCAL
+from ringfence.link.outside import outward
 from ringfence.link.parts import Part
 from ringfence.link.platform import Edge, Platform, kinds_of
 from ringfence.link.units import Deployment
@@ -28,6 +29,8 @@ class Cast(Struct):
     kinds: dict[str, str]
     platform: Platform
     edges: list[Edge]
+    outward: list[Edge]
+    """Requests to whoever is no service of this system."""
 
 
 def cast(deployment: Deployment, parts: Sequence[Part], facts: Iterable[Fact]) -> Cast:
@@ -47,7 +50,7 @@ def cast(deployment: Deployment, parts: Sequence[Part], facts: Iterable[Fact]) -
     platform = Platform(deployment, reliances)
     kinds = {unit.name: unit.kind for unit in deployment.units}
     kinds.update({name: kind for name, kind in kinds_of(roles, serving).items() if kinds.get(name) == "service"})
-    return Cast(kinds, platform, platform.edges())
+    return Cast(kinds, platform, platform.edges(), [edge for part in parts for edge in outward(part, deployment)])
 
 
 def _said(
@@ -84,7 +87,7 @@ def implicit_routes(
 
 def gather(
     deployment: Deployment, players: Cast, gateways: Sequence[Component], clients: frozenset[str],
-    made: Sequence[ServiceCall], stores: Sequence[Datastore], channels: Sequence[Channel], beyond: Sequence[Edge],
+    made: Sequence[ServiceCall], stores: Sequence[Datastore], channels: Sequence[Channel],
 ) -> tuple[tuple[Component, ...], tuple[Dependency, ...]]:  # fmt: skip
     """Every component and every dependency, sorted."""
     kinds = {**players.kinds, **{g.name: "gateway" for g in gateways if players.kinds.get(g.name) in (None, "service")}}
@@ -96,7 +99,7 @@ def gather(
     edges = [*players.edges, *wires]
     edges += [Edge(c.source, c.target, _call_kind(c, kinds), c.protocol, c.at) for c in made]
     edges += _published(deployment, channels)
-    edges += _outward(beyond, components, known)
+    edges += _outward(players.outward, components, known)
     for store in stores:
         edges += _stored(store, components, deployment)
     for name, outside in players.platform.outside.items():

@@ -32,7 +32,6 @@ from ringfence.link.entries import Entries
 from ringfence.link.foreign_imports import foreign_imports
 from ringfence.link.fronts import Front, Passed
 from ringfence.link.parts import Part, part_of, shared_code, without_libraries
-from ringfence.link.platform import Edge
 from ringfence.link.policies import Policies
 from ringfence.link.units import Deployment
 from ringfence.model.facts import Fact, Feed, GatewayRoute, RemoteCall, Role, TrafficPolicy
@@ -90,21 +89,12 @@ def link(
     bystanders = frozenset(s.name for s in shown if s.role in ("load-generator", "client"))
     chains = Chains(entries, passed, routes, bystanders)
     found = chains.find()
-    made = _marked_repeated([call for made, _, _ in requests for call in made] + [call for _, call in passed], entries)
-    lost = [problem for _, problems, _ in requests for problem in problems]
+    made = _marked_repeated([call for made, _ in requests for call in made] + [call for _, call in passed], entries)
+    lost = [problem for _, problems in requests for problem in problems]
     running = {unit.name for unit in deployment.units}  # what an Ingress passes on is no program's call
     spoken = tuple(channels.channels([(p.unit, p.code, p.facts) for p in parts]))
     clients = frozenset(s.name for s in shown if s.role == "client")
-    cast, dependencies = components.gather(
-        deployment,
-        players,
-        gateways,
-        clients,
-        made,
-        stores,
-        spoken,
-        [edge for _, _, beyond in requests for edge in beyond],
-    )
+    cast, dependencies = components.gather(deployment, players, gateways, clients, made, stores, spoken)
     owned = ownership.own(data, config, contexts)
     flowing = [fact for fact in everything if isinstance(fact, Feed)] + [
         feed for part in parts for feed in part.of(Feed)
@@ -141,7 +131,7 @@ def _front(part: Part, passed: Passed, deployment: Deployment) -> Front | None:
     return Front(part.unit, passed, deployment) if in_browser else None
 
 
-def _requests(part: Part, resolver: calls.Resolver) -> tuple[list[ServiceCall], list[Unresolved], list[Edge]]:
+def _requests(part: Part, resolver: calls.Resolver) -> tuple[list[ServiceCall], list[Unresolved]]:
     """Every request of a service, whoever runs it."""
     made: list[ServiceCall] = []
     lost: list[Unresolved] = []
@@ -149,7 +139,7 @@ def _requests(part: Part, resolver: calls.Resolver) -> tuple[list[ServiceCall], 
         calls_, problems = resolver.all_calls(remote)
         made += calls_
         lost += problems if not calls_ else []
-    return made, lost, list(resolver.beyond)
+    return made, lost
 
 
 # ---------------------------------------------------------------- gathering

@@ -1,0 +1,51 @@
+"""Requests to whoever is no service of this system: deployed beside it, out on the network, or where a browser came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ringfence.link import addresses
+from ringfence.link.calls import Resolver
+from ringfence.link.datastores import LOCAL
+from ringfence.link.endpoints import RouteTable
+from ringfence.link.parts import Part
+from ringfence.link.platform import Edge
+from ringfence.link.policies import Policies
+from ringfence.link.units import Deployment, Unit
+from ringfence.model.facts import RemoteCall, Role
+
+_PUBLIC = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}")
+_INSIDE = (".svc", ".local", ".internal", ".localhost", ".lan", ".localdomain", ".test", ".invalid", ".example")
+"""Endings of names that lead nowhere outside."""
+
+
+def outward(part: Part, deployment: Deployment) -> Iterator[Edge]:
+    """Every such request of a service's code."""
+    resolver = Resolver(part.unit, part.code, deployment, RouteTable(()), Policies((), deployment))
+    in_browser = any(role.kind == "client" for role in part.of(Role))
+    for remote in part.of(RemoteCall):
+        for address in resolver.destinations(remote):
+            target = _beyond(address, deployment)
+            if not target and in_browser:
+                origin = _published(address, deployment)
+                target = origin.name if origin is not None else ""
+            if target and target != part.unit.name:
+                yield Edge(part.unit.name, target, "call", remote.protocol, remote.at)
+
+
+def _beyond(address: addresses.Address, deployment: Deployment) -> str:
+    host = (address.host.literal or "").lower()
+    unit = deployment.at_host(host) if host else None
+    if unit is not None:
+        return unit.name if unit.kind not in ("service", "gateway") else ""
+    return host if _PUBLIC.fullmatch(host) and not host.endswith(_INSIDE) else ""
+
+
+def _published(address: addresses.Address, deployment: Deployment) -> Unit | None:
+    """Whoever publishes a port of the host that a browser's page comes from, which only the browser knows."""
+    port, host = addresses.shown(address.port), address.host.literal
+    if not port.isdigit() or (host is not None and host.lower() not in LOCAL):
+        return None
+    found = [u for u in deployment.units if any(p.published == int(port) for w in u.workloads for p in w.ports)]
+    return found[0] if len(found) == 1 else None
