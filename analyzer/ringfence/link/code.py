@@ -9,6 +9,7 @@ from functools import partial
 from ringfence.extend import Compute, Framework
 from ringfence.link.aliases import Aliases
 from ringfence.link.injection import FieldReader
+from ringfence.link.own_names import OwnNames
 from ringfence.link.symbols import Symbols, plain_target
 from ringfence.link.values import Evaluator
 from ringfence.model.expression import Expression, Invoke, Member, Text
@@ -40,6 +41,7 @@ class ServiceCode:
             fields.update({base: partial(read, self) for base, read in framework.fields.items()})
         libraries = {library for framework in frameworks for library in framework.libraries}
         self.symbols = Symbols(outlines, libraries, aliases)
+        self.own = OwnNames(self.symbols)
         self._frameworks = frameworks
         self._spellings: dict[str, set[str]] = defaultdict(set)
         """canonical name -> last names of its other spellings"""

@@ -188,7 +188,8 @@ class Flow:
     def callees(self, call: Call, scope: Scope) -> Iterator[tuple[FunctionValue, bool]]:
         """The service's functions a call runs: called (True) or handed over as an argument (False)."""
         yield from ((handler, True) for handler in self._dispatched.get(call.invoke.at, ()))
-        for value in self._code.values(call.invoke.callee, scope):
+        callee = call.invoke.callee
+        for value in self._code.values(callee, scope) if self._code.own.callee(callee, scope) else ():
             if isinstance(value, FunctionValue):
                 yield from ((f, True) for f in self._with_overrides(value))
             elif isinstance(value, ClassValue):
@@ -197,7 +198,8 @@ class Flow:
                 if constructor is not None:
                     yield constructor, True
         for argument in call.invoke.arguments:
-            for value in self._code.values(argument.value, scope):
+            given = argument.value
+            for value in self._code.values(given, scope) if self._code.own.argument(given, scope) else ():
                 if isinstance(value, FunctionValue):
                     yield value, False
         yield from ((function, False) for function in self._implied.beside(call, scope))

@@ -1,0 +1,37 @@
+"""What a call can run, by its names."""
+
+from ringfence.languages.java import read
+from ringfence.languages.python import read as read_python
+from ringfence.link.own_names import OwnNames
+from ringfence.link.symbols import Symbols
+from ringfence.model.expression import Invoke, Lambda, Member, Name
+from ringfence.model.source import Source, Span
+from ringfence.model.value import Scope
+
+TEXT = "class A { void own() { Runnable kept = () -> own(); Runnable made = make(); } }"
+SCOPE = Scope("A.java", "A.own")
+
+
+def names(text=TEXT, reader=read, path="A.java"):
+    return OwnNames(Symbols({path: reader.read(Source(path, text))}))
+
+
+def test_a_callee_has_to_be_defined():
+    assert names().callee(Name("own"), SCOPE)
+    assert names().callee(Member(Name("x"), "own"), SCOPE)
+    assert names().callee(Name("A"), SCOPE)
+    assert not names().callee(Member(Name("log"), "info"), SCOPE)
+
+
+def test_an_argument_has_to_look_like_a_function():
+    assert names().argument(Lambda("A.own.<lambda:1:39>"), SCOPE)
+    assert names().argument(Member(Name("self"), "own"), SCOPE)
+    assert names().argument(Name("kept"), SCOPE)
+    assert not names().argument(Name("made"), SCOPE)
+    assert not names().argument(Invoke(Name("own"), (), Span("A.java", 1)), SCOPE)
+
+
+def test_where_variables_can_be_called_everything_counts():
+    python = names("x = 1", read_python, "a.py")
+    assert python.callee(Name("anything"), Scope("a.py"))
+    assert python.argument(Name("anything"), Scope("a.py"))
