@@ -134,7 +134,7 @@ def test_dependencies_of_the_route_run_before_it():
     assert tables(source, "handler") == ["orders", "users"]
 
 
-def test_what_runs_before_an_entry_runs_before_no_other_call_of_it():
+def test_what_a_framework_runs_beside_a_function_runs_whenever_that_does():
     source = """
         import store
         class Tokens:
@@ -149,7 +149,8 @@ def test_what_runs_before_an_entry_runs_before_no_other_call_of_it():
         """
     before = Dispatch("app.py:Tokens.check", Span("app.py", 8), "handler")
     assert tables(source, "handler", before) == ["orders", "tokens"]
-    assert tables(source, "caller", before) == ["orders"]
+    assert tables(source, "caller", before) == ["orders", "tokens"]
+    assert tables(source, "Tokens.check", before) == ["tokens"]
 
 
 @pytest.mark.parametrize(
