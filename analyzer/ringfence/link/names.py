@@ -47,11 +47,18 @@ class Names:
                 found = (self._member(name, function, scope) if seen else None) or None
             else:
                 found = self.bound(name, scope.path, function, inner) if inner is scope else None
-            if found is not None:
+            if found is not None and (found or not self._shadows(name, scope)):
                 return found
             function, inside = function.rpartition(".")[0], function
             inner = Scope(scope.path, function)
         return self.module_member(scope.path, name) or self._from_libraries(name, scope)
+
+    def _shadows(self, name: str, scope: Scope) -> bool:
+        """Whether a name of which nothing is known hides a package, which its own assignment may still mean by it:
+        ``registry, err := registry.NewClient()`` in Go.
+        """
+        imports = self._symbols.imports.get((scope.path, ""), {})
+        return name in imports and self._symbols.namespaces.of(scope.path) is not None
 
     def _member(self, name: str, cls: str, scope: Scope) -> list[Value]:
         """What a plain name inside a class means as its member, which it may where files share a namespace."""
