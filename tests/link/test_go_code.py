@@ -57,7 +57,7 @@ def test_without_go_mod_the_imports_tell_what_the_module_is_called():
 
 def test_a_variable_that_is_called_like_the_package_that_gives_it():
     store = 'import "lib"\nfunc Open() (lib.DB, error) { return lib.Open() }'
-    assert main("store, err := store.Open()\ngot := store", store=store) == ["lib.Open()"]
+    assert main("store, err := store.Open()\ngot := store.Query()", store=store) == ["lib.Open().Query()"]
 
 
 # ---------------------------------------------------------------- methods and fields
