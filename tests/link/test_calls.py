@@ -199,6 +199,12 @@ def test_a_stub_without_a_known_address_reaches_the_only_implementation():
     assert stubs("'localhost:50051'", geo=GEO) == [("geo", "/Geo/Nearby", "nearby", "likely")]
 
 
+def test_a_stub_for_what_nothing_is_built_into_reaches_the_only_implementation():
+    files = compose_of(caller="import web\nweb.stub('srv-geo:80', 'Geo/Nearby')\n", geo=GEO)
+    files["compose.yaml"] += "  srv-geo:\n    image: somebody/demo:1\n"
+    assert [(call.target, call.certainty) for call in system_of(files).calls] == [("geo", "likely")]
+
+
 def test_a_stub_whose_interface_several_implement_stays_unresolved():
     assert stubs("os.environ['ADDRESS']", geo=GEO, rates=GEO) == []
 

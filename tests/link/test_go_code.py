@@ -5,6 +5,7 @@ from go_code import code_of, values_of
 from linking import system_of
 from ringfence.frameworks.go_environment import go_environment
 from ringfence.frameworks.go_http_client import go_http_client
+from ringfence.frameworks.go_net_http import go_net_http
 from ringfence.languages.go import read
 from ringfence.link.code import place_of
 from ringfence.link.flow import Flow
@@ -52,6 +53,11 @@ def test_without_go_mod_the_imports_tell_what_the_module_is_called():
     }
     outlines = named({path: read.read(Source(path, text)) for path, text in files.items()}, [])
     assert outlines["store/store.go"].module == "github.com/acme/shop/store"
+
+
+def test_a_variable_that_is_called_like_the_package_that_gives_it():
+    store = 'import "lib"\nfunc Open() (lib.DB, error) { return lib.Open() }'
+    assert main("store, err := store.Open()\ngot := store.Query()", store=store) == ["lib.Open().Query()"]
 
 
 # ---------------------------------------------------------------- methods and fields
@@ -260,6 +266,22 @@ func main() {
 	json.Unmarshal(content, &keys)
 	http.Get("http://" + keys["KEY"] + "/items")
 }
+"""
+
+
+def test_a_program_is_called_after_the_folder_that_is_its_own():
+    files = {f"{name}-service/cmd/api/main.go": ROUTING for name in ("orders", "billing")}
+    system = system_of(files, frameworks=(go_net_http,))
+    assert {s.name: s.path for s in system.services} == {
+        "orders-service": "orders-service", "billing-service": "billing-service",
+    }  # fmt: skip
+
+
+ROUTING = """package main
+
+import "net/http"
+
+func main() { http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {}) }
 """
 
 

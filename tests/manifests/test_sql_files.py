@@ -2,6 +2,7 @@
 
 import pytest
 from ringfence.manifests.sql_files import sql_files
+from ringfence.model.facts import Query
 from ringfence.model.source import Source
 
 TABLE = "CREATE TABLE a (x int);"
@@ -68,3 +69,11 @@ def test_migrations_sort_by_number():
         "V10__c.sql",
         "R__views.sql",
     ]
+
+
+def test_statements_that_sqlc_makes_functions_of_are_run_by_the_program() -> None:
+    text = "-- name: CreateOrder :one\nINSERT INTO orders (id) VALUES ($1) RETURNING *;\n"
+    plain = text.replace("-- name: CreateOrder :one\n", "")
+    for written, seed in ((text, False), (plain, True)):
+        (query,) = [f for f in sql_files.read(Source("orders/query/order.sql", written)) if isinstance(f, Query)]
+        assert (query.uses[0].operations, query.seed) == (("insert",), seed)

@@ -168,7 +168,7 @@ class Draft:
     def items(self, node: Node) -> list[Node]:
         """The elements of a list-like node, without comments and errors (whose contents are collected)."""
         items = node.named_children
-        if any(item.is_extra for item in items):
+        if [item for item in items if item.is_extra]:
             for item in items:
                 if item.is_error:
                     self.read(item)

@@ -86,7 +86,9 @@ def _unescaped(match: re.Match[str]) -> str:
 def selector(draft: Draft, node: Node) -> Expression:
     """``operand.field``."""
     operand, field = node.child_by_field_name("operand"), node.child_by_field_name("field")
-    value = OPAQUE if operand is None else draft.read(operand)
+    value: Expression = OPAQUE
+    if operand is not None:
+        value = identifier(draft, operand) if operand.type == "identifier" else draft.read(operand)
     return Member(value, draft.text(field)) if field is not None and field.end_byte > field.start_byte else value
 
 

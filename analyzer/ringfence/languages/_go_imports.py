@@ -36,10 +36,20 @@ def _called(draft: Draft, path: str) -> str:
     """
     guesses = list(dict.fromkeys(_guesses(path)))
     for guess in guesses:
-        used = f"{guess}.".encode()
-        if used in draft.encoded and re.search(rb"(?<![\w.])" + re.escape(used), draft.encoded):
+        if _is_used(f"{guess}.".encode(), draft.encoded):
             return guess
     return guesses[0] if guesses else path
+
+
+def _is_used(qualifier: bytes, text: bytes) -> bool:
+    """Whether the qualifier stands anywhere by itself, rather than at the end of a longer name."""
+    position = text.find(qualifier)
+    while position > 0:
+        before = text[position - 1 : position]
+        if not before.isalnum() and before not in (b"_", b"."):
+            return True
+        position = text.find(qualifier, position + 1)
+    return position == 0
 
 
 def _guesses(path: str) -> Iterator[str]:

@@ -77,6 +77,27 @@ def return_(draft: Draft, node: Node) -> Expression:
     return OPAQUE
 
 
+def block(draft: Draft, node: Node) -> Expression:
+    """Statements, each read for what it contains."""
+    for child in node.named_children:
+        if child.type == "statement_list":
+            for statement in child.named_children:
+                draft.read(statement)
+        else:
+            draft.read(child)
+    return OPAQUE
+
+
+def if_(draft: Draft, node: Node) -> Expression:
+    """A condition is read for the calls in it alone, of which most have none: ``err != nil``."""
+    condition = node.child_by_field_name("condition")
+    for child in node.named_children:
+        plain = child == condition and b"(" not in draft.encoded[child.start_byte : child.end_byte]
+        if not plain:
+            draft.read(child)
+    return OPAQUE
+
+
 def for_(draft: Draft, node: Node) -> Expression:
     """A loop: its beginning runs once, all else in every round."""
     outside = draft.place
@@ -161,6 +182,8 @@ HANDLERS: dict[str, Handler] = {
     "short_var_declaration": declaration,
     "assignment_statement": assignment,
     "return_statement": return_,
+    "block": block,
+    "if_statement": if_,
     "for_statement": for_,
     "type_switch_statement": type_switch,
     "receive_statement": receive,

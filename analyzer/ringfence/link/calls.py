@@ -64,8 +64,9 @@ class Resolver(Struct):
             filled = self.unit.environment.fill(value.text)
             address = addresses.parse(filled.text)
             target, certainty, because = self._target(address)
-            if target is None and remote.protocol in _NAMING:
-                target, certainty, because = self._implementing(address, remote.protocol)
+            if (target is None or target.kind == "external") and remote.protocol in _NAMING:
+                implementing = self._implementing(address, remote.protocol)
+                target, certainty, because = implementing if implementing[0] else (target, certainty, because)
             path = addresses.shown(address.path)
             if target is None and self.front is not None:
                 behind = self.front.behind(path, address.host.literal or "")
@@ -126,12 +127,13 @@ class Resolver(Struct):
         return unit, "likely", because
 
     def _implementing(self, address: addresses.Address, protocol: str) -> tuple[Unit | None, str, tuple[Step, ...]]:
-        """The one other service that implements an interface, where the address does not lead anywhere known: a stub
-        names its interface, which says more than a path; over a broker the name is all the address there is.
+        """The one other service that implements an interface, where the address leads nowhere known, or to what nothing of
+        the repository is built into: a stub names its interface, which says more than a path; over a broker the name is
+        all the address there is.
         """
         interface = addresses.shown(address.path).strip("/").partition("/")[0]
         known = self.routes.serving(interface, protocol)
-        host = address.host.literal or ""
+        host = (address.host.literal or "").rstrip(".")
         if len(known) != 1 or ("." in host and host not in LOCAL):
             return None, "", ()
         unit = next((unit for unit in self.deployment.services if unit.name == known[0]), None)

@@ -48,10 +48,17 @@ class Names:
             else:
                 found = self.bound(name, scope.path, function, inner) if inner is scope else None
             if found is not None:
-                return found
+                return [*found, *self.module_member(scope.path, name)] if self._hides_package(name, scope) else found
             function, inside = function.rpartition(".")[0], function
             inner = Scope(scope.path, function)
         return self.module_member(scope.path, name) or self._from_libraries(name, scope)
+
+    def _hides_package(self, name: str, scope: Scope) -> bool:
+        """Whether a local name hides a package that its own assignment still means by it, where that is common:
+        ``registry, err := registry.NewClient()`` in Go. It may then be either; only one of them has the member asked for.
+        """
+        imports = self._symbols.imports.get((scope.path, ""), {})
+        return name in imports and self._symbols.namespaces.of(scope.path) is not None
 
     def _member(self, name: str, cls: str, scope: Scope) -> list[Value]:
         """What a plain name inside a class means as its member, which it may where files share a namespace."""

@@ -8,13 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.link.builds import base_name, plain, within
+from ringfence.link.projects import GENERIC
 from ringfence.model.facts import Project
 
 if TYPE_CHECKING:
     from ringfence.link.units import Unit
-
-_GENERIC = frozenset(("cmd", "main", "app", "server", "src", "service", "bin"))
-"""Folders of a program that say nothing of which it is: the folder above does."""
 
 
 def choose(units: Iterable[Unit], projects: Sequence[Project]) -> None:
@@ -32,11 +30,11 @@ def choose(units: Iterable[Unit], projects: Sequence[Project]) -> None:
         chosen = [_program(unit, inside) for unit in group]
         if len({program.folder for program in chosen if program is not None}) > 1:
             for unit, program in zip(group, chosen, strict=True):
-                unit.folder = _home(program, programs) if program is not None else unit.folder
+                unit.folder = program.folder if program is not None else unit.folder
         elif not any(within(project.folder, folder) for project in projects):
             for unit in group:
                 program = _program(unit, [p for p in programs if within(p.folder, unit.context)])
-                unit.folder = _home(program, programs) if program is not None else unit.folder
+                unit.folder = program.folder if program is not None else unit.folder
 
 
 def documents(unit: Unit, files: Iterable[str], units: Sequence[Unit]) -> frozenset[str]:
@@ -66,23 +64,12 @@ def _program(unit: Unit, programs: Sequence[Project]) -> Project | None:
     return None
 
 
-def _home(program: Project, programs: Sequence[Project]) -> str:
-    """The folder of all that is a program's own: ``orders`` of ``orders/cmd``, if no other program lies there."""
-    folder = program.folder
-    while base_name(folder) in _GENERIC and "/" in folder:
-        above = folder.rpartition("/")[0]
-        if sum(within(other.folder, above) for other in programs) > 1:
-            break
-        folder = above
-    return folder
-
-
 def _names(program: Project) -> set[str]:
     """What a program may be called: its folder's name, and the next one that says something."""
     names: set[str] = set()
     for name in reversed(program.folder.split("/")):
         names.add(plain(name))
-        if name not in _GENERIC:
+        if name not in GENERIC:
             break
     return names - {""}
 

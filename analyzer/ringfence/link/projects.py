@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -12,12 +12,16 @@ from ringfence.model.facts import Project
 MAX_ANCESTORS = 20
 
 
+GENERIC = frozenset(("cmd", "main", "app", "server", "src", "service", "bin"))
+"""Folders of a program that say nothing of which it is: the folder above does."""
+
+
 class Projects:
     """Every project of the repository, with what it inherits."""
 
     def __init__(self, said: Iterable[Project]) -> None:
         self._own: dict[tuple[str, str], Project] = {}
-        for project in said:
+        for project in _at_home(said):
             key = (project.folder, project.kind)
             self._own[key] = _together(self._own[key], project) if key in self._own else project
         self.all = [self._whole(project) for project in self._own.values()]
@@ -96,3 +100,26 @@ def _common(one: str, other: str) -> int:
             break
         shared += 1
     return shared
+
+
+def _at_home(said: Iterable[Project]) -> list[Project]:
+    """Go programs with the folder of all that is their own, ``orders`` of ``orders/cmd/api``; others as they are."""
+    known = list(said)
+    folders = [project.folder for project in known if project.kind == "go"]
+    homes = {folder: _home(folder, folders) for folder in set(folders)}
+    return [
+        replace(p, folder=homes[p.folder], name=homes[p.folder].rpartition("/")[2] or p.name) if p.kind == "go" else p
+        for p in known
+    ]
+
+
+def _home(folder: str, programs: Sequence[str]) -> str:
+    """The folder above ``cmd``, or above a name that says nothing, if no other program lies in it."""
+    parts = folder.split("/")
+    ends = [position for position, part in enumerate(parts) if part == "cmd" and position]
+    end = ends[-1] if ends else len(parts)
+    while end > 1 and parts[end - 1] in GENERIC:
+        end -= 1
+    home = "/".join(parts[:end])
+    alone = sum(other == home or other.startswith(home + "/") for other in programs) == 1
+    return home if alone and parts[end - 1] not in GENERIC else folder

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ringfence.link import datastores
 from ringfence.link.builds import within
 from ringfence.link.parts import Part
 from ringfence.link.units import Unit
 from ringfence.model.facts import Fact, Gap
+from ringfence.model.outline import Outline
 from ringfence.model.system import Unresolved
 
-_LANGUAGES = {
-    ".java": "Java", ".kt": "Kotlin", ".scala": "Scala", ".groovy": "Groovy", ".cs": "C#", ".fs": "F#", ".go": "Go",
-    ".ts": "TypeScript", ".tsx": "TypeScript", ".js": "JavaScript", ".jsx": "JavaScript", ".mjs": "JavaScript",
-    ".php": "PHP", ".rb": "Ruby", ".rs": "Rust", ".ex": "Elixir", ".exs": "Elixir", ".erl": "Erlang", ".swift": "Swift",
-    ".cpp": "C++", ".cc": "C++", ".c": "C", ".dart": "Dart", ".lua": "Lua", ".pl": "Perl", ".clj": "Clojure",
+_UNREAD = {
+    ".kt": "Kotlin", ".scala": "Scala", ".fs": "F#", ".php": "PHP", ".rb": "Ruby", ".rs": "Rust", ".ex": "Elixir",
+    ".exs": "Elixir", ".erl": "Erlang", ".swift": "Swift", ".dart": "Dart", ".clj": "Clojure", ".vb": "Visual Basic",
 }  # fmt: skip
-"""Languages that are known by their files' endings, to say what was not read."""
+"""Languages that services are written in and nobody here reads, by their files' endings."""
+_RARELY_SERVICES = {".cpp": "C++", ".cc": "C++", ".c": "C", ".lua": "Lua", ".pl": "Perl", ".groovy": "Groovy"}
+"""Languages that count only where a service has no other program: beside one they are tools and extensions."""
 
 
 def unresolved(
@@ -29,22 +30,38 @@ def unresolved(
     for part in parts:
         found.update(datastores.unresolved(part.places))
         found.update(Unresolved(gap.what, gap.why, gap.at, part.unit.name) for gap in part.of(Gap))
-        if not part.code.outlines and part.unit.name not in gateways:
-            at = part.unit.at
-            if at is not None:
-                found.add(Unresolved("service", _why_unread(part.unit, files), at, part.unit.name))
+        at = part.unit.at
+        if at is not None and part.unit.name not in gateways:
+            own = _files_of(part.unit, parts, files)
+            whys = _unread(part.unit, own, part.code.outlines)
+            found.update(Unresolved("service", why, at, part.unit.name) for why in whys)
     found.update(Unresolved(fact.what, fact.why, fact.at) for fact in facts if isinstance(fact, Gap))
     return tuple(sorted(found))
 
 
-def _why_unread(unit: Unit, files: Sequence[str]) -> str:
-    """Whether a service's code is in a language that is not read, or nowhere to be found."""
+def _files_of(unit: Unit, parts: Sequence[Part], files: Sequence[str]) -> list[str]:
+    """The files in a service's folder that lie in no folder of another service inside it."""
+    folder = unit.folder
+    if folder is None:
+        return []
+    inner = [part.unit.folder for part in parts if part.unit.folder and part.unit.folder != folder]
+    inner = [other for other in inner if within(other, folder)]
+    return [path for path in files if within(path, folder) and not any(within(path, other) for other in inner)]
+
+
+def _unread(unit: Unit, files: Sequence[str], outlines: Mapping[str, Outline]) -> list[str]:
+    """What of a service's code was not read: files in languages that are not known, or all of it."""
     if unit.folder is None:
-        return f"nobody can say which files {unit.name} is built from; declare its path"
-    inside = [path for path in files if within(path, unit.folder)]
-    endings = Counter(_LANGUAGES.get("." + path.rpartition(".")[2], "") for path in inside)
-    del endings[""]
-    if endings:
-        language, count = endings.most_common(1)[0]
-        return f"{language} is not read yet: {count} files of {unit.name}"
-    return f"no program of {unit.name} was found in {unit.folder or 'the repository'}"
+        return [] if outlines else [f"nobody can say which files {unit.name} is built from; declare its path"]
+    known = _UNREAD if outlines else {**_UNREAD, **_RARELY_SERVICES}
+    counted = Counter(known.get("." + path.rpartition(".")[2].lower(), "") for path in files)
+    del counted[""]
+    if not counted and not outlines:
+        return [f"no program of {unit.name} was found in {unit.folder or 'the repository'}"]
+    return [
+        f"{language} is not read yet: {_several(count)} of {unit.name}" for language, count in sorted(counted.items())
+    ]
+
+
+def _several(count: int) -> str:
+    return f"{count} file" if count == 1 else f"{count} files"

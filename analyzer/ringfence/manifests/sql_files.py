@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from ringfence.extend import manifest
 from ringfence.manifests._migrations import order_of
-from ringfence.model.facts import Fact
+from ringfence.model.facts import Fact, Query
 from ringfence.model.source import Source
 from ringfence.sql import read_script
 
@@ -20,6 +22,10 @@ _LIQUIBASE = re.compile(r"\s*--\s*liquibase formatted sql", re.IGNORECASE)
 _SECTION = re.compile(
     r"^[ \t]*--[ \t]*(?:\+goose|migrate:|\+migrate|\+micrate|\+sql-migrate)[ \t]*(?P<which>up|down)\b.*$", re.I | re.M
 )
+_NAMED_QUERY = re.compile(
+    r"^[ \t]*--[ \t]*name:[ \t]*\w+[ \t]*:(?:one|many|exec|execrows|execlastid|execresult|copyfrom|batch\w+)\b", re.M
+)
+"""How sqlc names the statements that it makes functions of: a program runs them, whatever they do."""
 
 
 @manifest("sql", files=("*.sql", "*.ddl"))
@@ -29,7 +35,9 @@ def sql_files(source: Source) -> Iterator[Fact]:
         migration = _is_migration(source)
         source = Source(source.path, _only_up(source.text))
         origin, order = ("migration", _order(source)) if migration else ("schema", "")
-        yield from read_script(source, origin=origin, order=order)
+        named = _NAMED_QUERY.search(source.text) is not None
+        for fact in read_script(source, origin=origin, order=order):
+            yield replace(fact, seed=False) if named and isinstance(fact, Query) else fact
 
 
 def _is_migration(source: Source) -> bool:

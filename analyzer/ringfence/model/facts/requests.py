@@ -98,7 +98,8 @@ class Background(Struct, frozen=True, array_like=True, tag="background"):
 
 class Dispatch(Struct, frozen=True, array_like=True, tag="dispatch"):
     """The call at ``at`` runs ``handler`` (``path:qualified name``), which it does not name: a mediator finds it by the type
-    of the argument. Where no call stands, ``handler`` runs whenever ``function`` does (middleware, a hook, a guard).
+    of the argument. Where no call stands, ``handler`` runs before ``function`` where that is an entry (middleware, a hook,
+    a guard).
     """
 
     handler: str
