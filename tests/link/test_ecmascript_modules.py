@@ -149,6 +149,7 @@ def test_fields_of_a_class_know_the_object() -> None:
 
 def test_a_class_has_a_name_unless_it_says_otherwise() -> None:
     assert x("class OrderPaid {} const x = new OrderPaid().constructor.name") == ["OrderPaid"]
+    assert x("class UserCreated { name: string } const x = new UserCreated().constructor.name") == ["UserCreated"]
     assert x("class OrderPaid { static readonly name = 'order:paid' } const x = OrderPaid.name") == ["order:paid"]
 
 
