@@ -2,12 +2,13 @@
 
 from reading_ecmascript import data, facts_of, messages
 from reading_facts import shown
-from ringfence.frameworks.bull import bull, timers
+from ringfence.frameworks.bull import bull
 from ringfence.frameworks.kafkajs import kafkajs
 from ringfence.frameworks.nats_js import nats_js
 from ringfence.frameworks.nestjs import nestjs
 from ringfence.frameworks.nestjs_microservices import nestjs_microservices
 from ringfence.frameworks.redis_js import redis_js
+from ringfence.frameworks.timers import timers
 from ringfence.model.facts import RemoteCall, Route, Schedule
 
 

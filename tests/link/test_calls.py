@@ -254,3 +254,15 @@ def test_a_variable_named_after_a_service_s_folder_or_host():
         ("shop_mail", "shop_users", "likely"),
         ("shop_users", "shop_mail", "likely"),
     ]
+
+
+def test_a_service_that_only_another_deployment_runs_has_its_variables():
+    files = compose_of(orders=IDLE)
+    files["docker-compose-web.yml"] = (
+        "services:\n  web:\n    build: ./web\n    environment:\n      ORDERS_AT: http://orders:80\n"
+    )
+    files["web/requirements.txt"] = "flask\n"
+    files["web/main.py"] = (
+        "import os, web\n@web.route('GET', '/')\ndef home():\n    web.get(os.environ['ORDERS_AT'] + '/x')\n"
+    )
+    assert [(c.source, c.target, c.path) for c in system_of(files).calls] == [("web", "orders", "/x")]

@@ -147,6 +147,12 @@ def test_fields_of_a_class_know_the_object() -> None:
     assert x(f"{text} const x = new A('u').d()") == ["u"]
 
 
+def test_a_class_has_a_name_unless_it_says_otherwise() -> None:
+    assert x("class OrderPaid {} const x = new OrderPaid().constructor.name") == ["OrderPaid"]
+    assert x("class UserCreated { name: string } const x = new UserCreated().constructor.name") == ["UserCreated"]
+    assert x("class OrderPaid { static readonly name = 'order:paid' } const x = OrderPaid.name") == ["order:paid"]
+
+
 def test_a_closure_that_is_exported_is_called_by_its_importer() -> None:
     files = {"m.js": "let x; module.exports = (url) => { x = url }", "app.js": "require('./m')('v')"}
     assert x(files, "m.js") == ["v"]

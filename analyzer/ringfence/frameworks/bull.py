@@ -1,20 +1,18 @@
-"""BullMQ, Bull and Agenda: queues of jobs in Redis; node-cron and the like: timers."""
+"""BullMQ, Bull and Bee-Queue: queues of jobs in Redis."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._ecmascript import ECMASCRIPT, functions
+from ringfence.frameworks._ecmascript import ECMASCRIPT, functions, objects, option
 from ringfence.frameworks._handlers import handler_name, use
+from ringfence.frameworks._typeorm_connections import part_of
 from ringfence.model.expression import Expression
-from ringfence.model.facts import Fact, Schedule
+from ringfence.model.facts import Connection, Fact
 from ringfence.model.value import Library, LibraryCall
 
 _QUEUE = "bullmq.Queue()"
-_TIMERS = {
-    "node-cron.schedule": 1, "node-schedule.scheduleJob": 1, "cron.CronJob": 1, "builtins.setInterval": 0, "croner.Cron": 1,
-}  # fmt: skip
 
 
 @framework(
@@ -24,7 +22,9 @@ _TIMERS = {
     same_as={"bull()": _QUEUE, "bull.Queue()": _QUEUE, "bee-queue()": _QUEUE, "bullmq.FlowProducer()": _QUEUE},
 )
 def bull(code: Code) -> Iterator[Fact]:
-    """Jobs that are put into queues, and what works them off."""
+    """The Redis behind each queue, jobs that are put into it, and what works them off."""
+    for call in code.calls("bullmq.Queue", "bull", "bull.Queue", "bullmq.Worker", "bee-queue"):
+        yield from _connection(code, call)
     for call in code.calls(f"{_QUEUE}.add", f"{_QUEUE}.addBulk", f"{_QUEUE}.createJob"):
         for name in _names(code, call):
             yield use("publish", name, "redis", call)
@@ -40,17 +40,20 @@ def bull(code: Code) -> Iterator[Fact]:
                 yield use("consume", name, "redis", call, handler_name(value, call.path))
 
 
+def _connection(code: Code, call: LibraryCall) -> Iterator[Connection]:
+    """``{ connection: { host } }``, ``{ redis: { host } }``, or the URL itself."""
+    at, function = call.call.invoke.at, call.call.function
+    for position in (1, 2):
+        given = call.argument(position)
+        found = option(code, given, call.scope, "connection", "redis")
+        for entries in objects(code, *found) if found is not None else ():
+            host, port = part_of(code, entries, "host"), part_of(code, entries, "port")
+            yield Connection("redis", at, function, url=part_of(code, entries, "url"), host=host, port=port)
+        for text in code.texts(given, call.scope):
+            yield Connection("redis", at, function, url=text)
+
+
 def _names(code: Code, call: LibraryCall) -> Iterator[Expression]:
     receiver = call.receiver
     if isinstance(receiver, Library) and receiver.made is not None and receiver.scope is not None:
         yield from code.texts(receiver.made.argument(0), receiver.scope)
-
-
-@framework("timers", language=ECMASCRIPT)
-def timers(code: Code) -> Iterator[Fact]:
-    """What runs by itself, again and again."""
-    for name, position in _TIMERS.items():
-        for call in code.calls(name):
-            when = next((text.literal for text in code.texts(call.argument(1 - position), call.scope)), None)
-            for value in functions(code, call.argument(position), call.scope):
-                yield Schedule(handler_name(value, call.path), when or "timer", call.call.invoke.at)

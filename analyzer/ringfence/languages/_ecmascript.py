@@ -19,7 +19,7 @@ from ringfence.model.outline import Outline
 from ringfence.model.source import Source
 
 if TYPE_CHECKING:
-    from tree_sitter import Language
+    from tree_sitter import Parser
 
 _HANDLERS = {
     **_ecmascript_expressions.HANDLERS,
@@ -32,22 +32,20 @@ _HANDLERS = {
     **_ecmascript_statements.HANDLERS,
 }
 
-Grammar = tuple["Language", dict[int, Handler]]
+Grammar = tuple["Parser", dict[int, Handler]]
 
 
 def grammar_of(capsule: object) -> Grammar:
     """A grammar with its handlers, from what its package gives."""
-    from tree_sitter import Language
+    from tree_sitter import Language, Parser
 
     grammar = Language(capsule)
-    return grammar, by_number(grammar, _HANDLERS)
+    return Parser(grammar), by_number(grammar, _HANDLERS)
 
 
 def outline_of(source: Source, language: str, grammar: Grammar) -> Outline:
     """The outline of a file; what cannot be read is left out."""
-    from tree_sitter import Parser
-
     draft = Draft(language, source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), grammar[1])
-    draft.read_file(Parser(grammar[0]).parse(draft.encoded).root_node)
+    draft.read_file(grammar[0].parse(draft.encoded).root_node)
     module, package = _ecmascript_modules.module_of(source.path)
     return draft.finish(module, package=package)

@@ -80,7 +80,8 @@ def _parameters(draft: Draft, node: Node) -> tuple[Parameter, ...]:
         return (_parameter(draft, single, 0),)
     listed = node.child_by_field_name("parameters")
     nodes = [] if listed is None else draft.items(listed)
-    nodes = [child for child in nodes if _pattern(child).type != "this"]
+    if nodes and _pattern(nodes[0]).type == "this":
+        nodes.pop(0)
     return tuple([_parameter(draft, child, position) for position, child in enumerate(nodes)])
 
 
@@ -90,6 +91,10 @@ def _pattern(node: Node) -> Node:
 
 
 def _parameter(draft: Draft, node: Node, position: int) -> Parameter:
+    if node.type == "identifier":
+        name = draft.text(node)
+        draft.declared[draft.place.scope].add(name)
+        return Parameter(name)
     pattern, default = _pattern(node), node.child_by_field_name("value")
     decorators = read_decorators(draft, node) if pattern is not node else ()
     type = annotation(draft, node.child_by_field_name("type"))
@@ -110,7 +115,10 @@ def _parameter(draft: Draft, node: Node, position: int) -> Parameter:
 
 
 def read_decorators(draft: Draft, node: Node) -> tuple[Decorator, ...]:
-    """The decorators that stand inside a node."""
+    """The decorators that stand inside a node, before everything else."""
+    first = node.child(0) if node.child_count else None
+    if first is None or first.type != "decorator":
+        return ()
     return tuple([d for child in node.children_by_field_name("decorator") for d in decorator(draft, child)])
 
 

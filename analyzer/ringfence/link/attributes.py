@@ -75,7 +75,9 @@ class Attributes:
             case NamespaceValue(namespace):
                 return self._evaluator.names.of_namespace(namespace, name)
             case ClassValue(path, qualified) if name == "name" and self._symbols.has_default_exports(path):
-                return (Known(Text((qualified.rpartition(".")[2],))),)
+                field = self._field(value, name)
+                own = self._class_level(value, value, name) if field is not None and field.value is not None else []
+                return own or (Known(Text((qualified.rpartition(".")[2],))),)
             case ClassValue():
                 return self._of_class(value, name)
             case Instance(cls) if name == "constructor":

@@ -229,7 +229,7 @@ def _variables(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
         local = local or known.groups.only("dotenv", ".env", unit.folder)
         for setting in local.settings if local else ():
             variables[setting.key] = Variable(setting.value, setting.at)
-    running = [w for w in unit.workloads if w.origin == usual] or unit.workloads
+    running = [w for w in unit.workloads if w.origin == usual] or unit.workloads or _elsewhere(unit, known)
     for workload in sorted(running, key=lambda w: w.role != "job"):
         own = of_workload(workload, unit.container, known.groups)
         interpolated = _interpolation(workload, known)
@@ -238,6 +238,13 @@ def _variables(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
         for setting in unit.container.environment:
             variables[setting.key] = Variable(setting.value, setting.at)
     return variables
+
+
+def _elsewhere(unit: Unit, known: Known) -> list[Workload]:
+    """What runs a unit that the default deployment leaves out: the first other manifest that builds its folder."""
+    if not unit.folder:
+        return []
+    return [workload for workload in known.workloads if workload.build == unit.folder][:1]
 
 
 def _from_outside(own: dict[str, Variable], outside: dict[str, Variable]) -> dict[str, Variable]:
