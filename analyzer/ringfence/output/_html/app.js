@@ -77,7 +77,7 @@ function count() {
 }
 
 function clearFilters() {
-  Object.assign(chosen, { text: "", context: "", service: "", rule: "", severity: "", only: false, focus: "" });
+  Object.assign(chosen, { text: "", context: "", service: "", rule: "", severity: "", only: false, focus: "", near: false });
   showChoice();
   refresh();
 }
@@ -99,6 +99,7 @@ function restore() {
   const [tab, query] = location.hash.slice(1).split("?"), given = new URLSearchParams(query ?? "");
   for (const name of ["text", "context", "service", "rule", "severity", "focus"]) chosen[name] = given.get(name) ?? "";
   chosen.only = given.get("only") === "true";
+  chosen.near = given.get("near") === "true";
   showChoice();
   drawnTabs.clear();
   openTab(tab || "overview");

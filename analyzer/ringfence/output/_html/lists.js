@@ -20,7 +20,7 @@ function stop(chain, name, number) {
   const last = number === chain.services.length - 1;
   const back = chain.services.indexOf(name) < number;
   return [make("div", { class: `stop ${back ? "back" : ""}`, role: "listitem" },
-    make("b", {}, serviceLink(name)), make("div", { class: "code" }, chain.routes[number] || (number ? "route unknown" : "")), last ? null : make("div", { class: "place" }, make("bdi", {}, chain.places[number])), back ? make("div", {}, "↺ again") : null),
+    make("b", {}, serviceLink(name)), make("div", { class: "code" }, chain.routes[number] || (number ? "route unknown" : "")), last ? null : make("div", { class: "place", title: chain.places[number] }, make("bdi", {}, chain.places[number].split("/").pop())), back ? make("div", {}, "↺ again") : null),
   last ? null : make("span", { class: "arrow", "aria-hidden": "true" }, "→")];
 }
 
