@@ -91,6 +91,7 @@ def test_a_trespass_shows_its_evidence(browser, page):
     assert "billing → main/shop:orders" in details.text
     assert "billing/app.py:12" in details.text
     assert 'db.execute("UPDATE orders SET x")' in details.text
+    assert "Remedy: Leave the writing to shop" in details.text
 
 
 def test_the_matrix_marks_owner_and_trespasser(browser, page):
