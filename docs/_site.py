@@ -49,21 +49,26 @@ EXAMPLES = {
 
 
 def on_config(config: Any) -> Any:  # noqa: ANN401 (MkDocs' own type)
-    """The order of the pages; those that somebody else writes are in it as soon as they are there."""
-    written = [name for name in ("adoption.md",) if (ROOT / "docs" / name).is_file()]
-    config.nav = [
+    """The order of the pages; one that is not named here stands before those for contributors."""
+    first = [
         {"Home": "index.md"},
         {"Quickstart": "quickstart.md"},
         {"Concepts": "concepts.md"},
         {"How ownership is inferred": "ownership.md"},
-        *({"Adopting it": name} for name in written),
-        {"Commands": ["commands/index.md", *(f"commands/{name}.md" for name in names())]},
-        {"Rules": ["rules/index.md", *(f"rules/{rule.id}.md" for rule in rules())]},
-        {"Configuration": ["configuration.md", "configuration-reference.md"]},
+    ]
+    last = [
         {"Extending it": "extending.md"},
         {"Architecture": "architecture.md"},
         {"Changes": "changes.md"},
     ]
+    made = [
+        {"Commands": ["commands/index.md", *(f"commands/{name}.md" for name in names())]},
+        {"Rules": ["rules/index.md", *(f"rules/{rule.id}.md" for rule in rules())]},
+        {"Configuration": ["configuration.md", "configuration-reference.md"]},
+    ]
+    named = {page for entry in (*first, *last) for page in entry.values()} | {"configuration.md"}
+    others = sorted(path.name for path in (ROOT / "docs").glob("*.md") if path.name not in named)
+    config.nav = [*first, *made, *others, *last]
     return config
 
 

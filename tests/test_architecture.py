@@ -7,7 +7,7 @@ import grimp
 import pytest
 
 ROOMS = ("ringfence.languages", "ringfence.frameworks", "ringfence.manifests", "ringfence.output", "ringfence_rules")
-HEAVY = ("tree_sitter", "sqlglot", "networkx", "yaml", "crossplane", "dotenv")
+HEAVY = ("tree_sitter", "sqlglot", "networkx", "yaml", "crossplane", "dotenv", "graphviz")
 
 
 @pytest.fixture(scope="module")

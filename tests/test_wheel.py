@@ -43,6 +43,7 @@ def test_the_wheel_holds_both_packages_and_their_types(wheel):
     names = set(ZipFile(wheel).namelist())
     assert {"ringfence/py.typed", "ringfence_rules/py.typed"} <= names
     assert {"ringfence/extend.py", "ringfence/languages/python.py", "ringfence_rules/shared_table.py"} <= names
+    assert {"ringfence/output/_html/page.html", "ringfence/output/_html/map.js"} <= names
     assert {name.partition("/")[0] for name in names} == {
         "ringfence",
         "ringfence_rules",

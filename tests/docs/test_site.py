@@ -4,6 +4,7 @@ import importlib.util
 import re
 import shlex
 from pathlib import Path
+from types import SimpleNamespace
 
 import click
 import pytest
@@ -79,6 +80,11 @@ def test_every_command_and_every_rule_has_a_page(site):
     assert "`--fail-on`" in made["commands/check.md"]
     assert "```console\nringfence check\n" in made["commands/check.md"]
     assert "`exceptions[].reason`" in made["configuration-reference.md"]
+
+
+def test_every_page_is_in_the_contents(site):
+    contents = str(site.on_config(SimpleNamespace()).nav)
+    assert [page.name for page in DOCS.glob("*.md") if f"'{page.name}'" not in contents] == []
 
 
 @pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)

@@ -3,11 +3,15 @@
 import json
 import re
 import unicodedata
+from datetime import date
 from importlib import import_module
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ringfence.commands._answers import _for_people, _for_pipes
+from ringfence.commands._finding import declaration, explained
 from ringfence.extend import Rendering
 from ringfence.model.finding import Finding, Related, Report, RuleInfo, Verdict
 from ringfence.model.source import Diagnostic, Span, Step
@@ -26,6 +30,11 @@ from ringfence.model.system import (
     Unresolved,
 )
 from ringfence.output._visible import visible
+from ringfence.views.chains import chains
+from ringfence.views.impact import impact
+from ringfence.views.owners import owners
+from ringfence.views.unseen import unresolved
+from ringfence.views.ways import why
 
 NAMES = [
     'say "hi"',
@@ -145,3 +154,27 @@ def test_names_are_data_of_the_page_and_nothing_else(name):
 def test_names_do_not_add_lines_to_text(name):
     lines = rendered("text", name, verbosity=-1).splitlines()
     assert len(lines) == 1
+
+
+@given(name=HOSTILE)
+@settings(max_examples=60, deadline=None)
+def test_answers_keep_one_item_a_line(name):
+    shown = report(name)
+    asked = [owners(shown), owners(shown, name), why(shown, "other", "other"), chains(shown), unresolved(shown)]
+    for answer in (*asked, impact(shown, "other")):
+        lines = list(_for_pipes(answer))
+        assert len(lines) == len(answer.items)
+        assert all(line.count("\t") == len(answer.columns) - 1 for line in lines)
+        assert is_harmless("".join(lines).replace("\t", ""))
+        assert is_harmless("".join(_for_people(answer, quiet=False, color=False)))
+
+
+@given(name=HOSTILE)
+@settings(max_examples=60, deadline=None)
+def test_a_finding_is_explained_harmlessly_and_its_declaration_is_read_back(name):
+    shown = report(name)
+    said = explained(shown, shown.verdicts[0], Rendering(), date(2027, 1, 1))
+    assert is_harmless(said)
+    said.encode("utf-8")
+    declared = yaml.safe_load(declaration(shown.verdicts[0], date(2027, 1, 1)))
+    assert declared["exceptions"][0]["subject"] == re.sub("[\ud800-\udfff]", "\ufffd", name)

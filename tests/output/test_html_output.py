@@ -6,10 +6,10 @@ from base64 import b64encode
 from hashlib import sha256
 
 from msgspec.structs import replace
-from report_samples import REPORT, SYSTEM
+from report_samples import INVOICES, ORDERS, REPORT, SYSTEM
 from ringfence.extend import Rendering
 from ringfence.model.source import Span, Step
-from ringfence.model.system import StoreUse
+from ringfence.model.system import ColumnGroup, Entity, EntityPart, Split, StoreUse
 from ringfence.output.html import render
 
 PAGE = render.render(REPORT, Rendering())
@@ -63,3 +63,16 @@ def test_passwords_in_evidence_are_masked():
     page = render.render(replace(REPORT, system=replace(SYSTEM, datastores=(store,))), Rendering())
     assert "hunter2" not in page
     assert "postgres://app:*******@db/main" in page
+
+
+def test_what_several_services_keep_of_one_thing_and_how_a_table_could_be_divided():
+    parts = (
+        EntityPart("shop", ORDERS, ("status",), "id", "local"),
+        EntityPart("billing", INVOICES, ("status", "sum"), "id", "global"),
+    )
+    split = Split(ORDERS, (ColumnGroup("billing", ("id",), ("status",), ("status",), "api"),))
+    system = replace(SYSTEM, entities=(Entity("order", parts, ("status",)),), splits=(split,))
+    shown = data(render.render(replace(REPORT, system=system), Rendering()))
+    (entity,) = shown["entities"]
+    assert (entity["services"], entity["twice"]) == (["billing", "shop"], ["status"])
+    assert shown["splits"][0]["groups"][0]["advice"] == "api"

@@ -91,6 +91,7 @@ def test_a_trespass_shows_its_evidence(browser, page):
     assert "billing → main/shop:orders" in details.text
     assert "billing/app.py:12" in details.text
     assert 'db.execute("UPDATE orders SET x")' in details.text
+    assert "Remedy: Leave the writing to shop" in details.text
 
 
 def test_the_matrix_marks_owner_and_trespasser(browser, page):
@@ -151,3 +152,42 @@ def test_every_control_has_a_name(browser, page):
             " !(e.textContent.trim() || e.getAttribute('aria-label') || e.labels?.length)).map(e => e.outerHTML)"
         )
         assert nameless == []
+
+
+def test_the_neighbourhood_alone_is_laid_out_anew(browser, page):
+    find = page("map?focus=web")
+    (button,) = find("#ownership .tools [aria-pressed]")
+    button.click()
+    assert len(browser.find_elements("css selector", "#ownership .node")) == 2
+    find("#ownership .tools [aria-pressed]")[0].click()
+    assert len(browser.find_elements("css selector", "#ownership .node")) == 3
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory):
+    """A hundred services behind a gateway, each of which calls three others."""
+    from ringfence.model.finding import Report
+    from ringfence.model.source import Span
+    from ringfence.model.system import Service, ServiceCall, System
+
+    names = [f"service-{number:03}" for number in range(100)]
+    pairs = [("gateway", name) for name in names]
+    pairs += [(names[n], names[n * 7 % 100 + step]) for n in range(97) for step in range(3) if n * 7 % 100 + step < 100]
+    calls = tuple(ServiceCall(*pair, "http", "GET", "/", Span("a.py", n)) for n, pair in enumerate(pairs))
+    system = System(tuple(Service(name, name) for name in ["gateway", *names]), calls=calls)
+    path = tmp_path_factory.mktemp("crowd") / "report.html"
+    path.write_text(render.render(Report(system, (), ()), Rendering()), encoding="utf-8")
+    return path
+
+
+def test_a_hundred_services_are_drawn_at_once_and_a_gateway_hides_nobody(browser, crowd):
+    browser.get(f"{crowd.as_uri()}#map")
+    assert len(browser.find_elements("css selector", "#ownership .node")) == 101
+    took = browser.execute_script("return performance.timing.domComplete - performance.timing.responseEnd")
+    assert took < 15_000
+    shown = browser.find_elements("css selector", "#ownership .edge:not(.hidden)")
+    assert 200 < len(shown) < 300
+    gateway = browser.find_element("css selector", "[aria-label^='gateway.']")
+    click(browser, gateway)
+    assert len(browser.find_elements("css selector", "#ownership .edge.near:not(.hidden)")) == 100
+    assert browser.get_log("browser") == []

@@ -42,7 +42,7 @@ def say(answer: Answer, request: Request, answer_format: str) -> None:
     if not answer.items:
         click.echo(_shown(answer.nothing), err=not person)
         return
-    lines = _for_people(answer, request, color=color) if person or color else _for_pipes(answer)
+    lines = _for_people(answer, quiet=request.quiet > 0, color=color) if person or color else _for_pipes(answer)
     print_text("".join(f"{line}\n" for line in lines), color=color)
     if person and request.quiet == 0 and answer.summary:
         print_text(f"\n{_shown(answer.summary)}\n")
@@ -53,8 +53,8 @@ def _for_pipes(answer: Answer) -> Iterator[str]:
     return ("\t".join(map(_shown, item.cells)) for item in answer.items)
 
 
-def _for_people(answer: Answer, request: Request, *, color: bool) -> Iterator[str]:
-    """A table with headings; below each item its evidence, unless ``-q``."""
+def _for_people(answer: Answer, *, quiet: bool, color: bool) -> Iterator[str]:
+    """A table with headings; below each item its evidence, unless it is to be quiet."""
     from ringfence.output._visible import width
 
     rows = [tuple(map(_shown, item.cells)) for item in answer.items]
@@ -67,7 +67,7 @@ def _for_people(answer: Answer, request: Request, *, color: bool) -> Iterator[st
     for item, row in zip(answer.items, rows, strict=True):
         line = _aligned(row, widths)
         yield click.style(line, fg=COLORS.get(item.look)) if color and item.look else line
-        if request.quiet == 0:
+        if not quiet:
             yield from _evidence(item, color=color)
 
 

@@ -92,13 +92,24 @@ def _intended(verdict: Verdict, until: date, terminal: Terminal) -> Iterator[str
 
 
 def declaration(verdict: Verdict, until: date) -> str:
-    """The exception that covers a finding, as YAML: JSON strings are YAML strings, whatever is in them."""
+    """The exception that covers a finding, as YAML."""
     finding = verdict.finding
     return (
         "exceptions:\n"
-        f"  - rule: {json.dumps(finding.rule) if not finding.rule.replace('-', '').isalnum() else finding.rule}\n"
-        f"    subject: {json.dumps(finding.subject)}\n"
-        f"    services: [{', '.join(map(json.dumps, finding.services))}]\n"
+        f"  - rule: {finding.rule if finding.rule.replace('-', '').isalnum() else _yaml(finding.rule)}\n"
+        f"    subject: {_yaml(finding.subject)}\n"
+        f"    services: [{', '.join(map(_yaml, finding.services))}]\n"
         "    reason: REASON\n"
         f"    until: {until.isoformat()}\n"
     )
+
+
+def _yaml(text: str) -> str:
+    """A quoted string: JSON's escapes are YAML's, save that YAML writes no character as two halves."""
+    return '"' + "".join(map(_escaped, text)) + '"'
+
+
+def _escaped(character: str) -> str:
+    if "\ud800" <= character <= "\udfff":
+        return "\\ufffd"
+    return f"\\U{ord(character):08x}" if character > "\uffff" else json.dumps(character)[1:-1]

@@ -8,10 +8,9 @@ from typing import Any
 
 from ringfence.model.finding import SEVERITIES, Report, Verdict
 from ringfence.model.source import Span, Step
-from ringfence.model.system import ServiceCall, System, Table
+from ringfence.model.system import Entity, ServiceCall, Split, System, Table
 from ringfence.redaction import hide_userinfo
 from ringfence.views.chains import Lane, lanes
-from ringfence.views.entities import Entity, entities
 from ringfence.views.matrix import accesses_by_pair, letters
 from ringfence.views.names import outsiders, request, short
 from ringfence.views.offenders import offender
@@ -40,7 +39,10 @@ def page(report: Report) -> Row:
         "chains": [_lane(lane) for lane in shown[:MOST_LANES]],
         "chainsLeftOut": max(len(shown) - MOST_LANES, 0),
         "chainsComplete": system.chains_complete,
-        "entities": [_entity(entity) for entity in entities(system)[:MOST_ENTITIES]],
+        "entities": [_entity(entity) for entity in system.entities[:MOST_ENTITIES]],
+        "splits": [_split(split) for split in system.splits],
+        "readModels": {str(model.table): model.kind for model in system.read_models},
+        "reporting": [store.name for store in system.reporting],
         "unseen": [{**item.data, "location": item.cells[2]} for item in unresolved(report).items],
         "findings": [_finding(verdict, system) for verdict in report.verdicts],
         "fixed": len(report.fixed),
@@ -221,17 +223,33 @@ def _lane(lane: Lane) -> Row:
 def _entity(entity: Entity) -> Row:
     return {
         "name": entity.name,
-        "services": list(entity.services),
-        "repeated": list(entity.repeated),
+        "services": sorted({part.service for part in entity.parts}),
+        "twice": list(entity.claimed_twice),
         "parts": [
             {
                 "service": part.service,
-                "table": part.table,
+                "table": str(part.table),
                 "attributes": list(part.attributes),
-                "key": list(part.key),
-                "claimants": list(part.claimants),
+                "key": part.key,
+                "keyKind": part.key_kind,
             }
             for part in entity.parts
+        ],
+    }
+
+
+def _split(split: Split) -> Row:
+    return {
+        "table": str(split.table),
+        "groups": [
+            {
+                "service": group.service,
+                "reads": list(group.reads),
+                "writes": list(group.writes),
+                "own": list(group.own),
+                "advice": group.advice,
+            }
+            for group in split.groups
         ],
     }
 

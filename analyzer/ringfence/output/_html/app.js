@@ -6,7 +6,7 @@ const TABS = {
   data: ["Data", data.tables.length, "What each service does to each table. A table belongs to one service; the others ask it.", matrixView],
   chains: ["Chains", data.chains.length + data.chainsLeftOut, "What one request waits for, service by service, if each of them is available 99.9 % of the time.", chainsView],
   findings: ["Findings", fresh, "Where services trespass, and what to do about it.", findingsView],
-  entities: ["Entities", "", "One thing, and which service keeps which part of it: tables of the same name, whatever the database.", entitiesView],
+  entities: ["Entities", data.entities.length + data.splits.length, "One thing, and which service keeps which part of it; and how a table that several use could be divided.", entitiesView],
   events: ["Events", data.channels.length, "Messages, with both ends. A channel with one end is a message that nobody hears, or one that never comes.", eventsView],
   unseen: ["Not seen", data.unseen.length, "What matters and could not be known. A finding may hide behind each of these.", unseenView],
 };
@@ -77,7 +77,7 @@ function count() {
 }
 
 function clearFilters() {
-  Object.assign(chosen, { text: "", context: "", service: "", rule: "", severity: "", only: false, focus: "" });
+  Object.assign(chosen, { text: "", context: "", service: "", rule: "", severity: "", only: false, focus: "", near: false });
   showChoice();
   refresh();
 }
@@ -99,6 +99,7 @@ function restore() {
   const [tab, query] = location.hash.slice(1).split("?"), given = new URLSearchParams(query ?? "");
   for (const name of ["text", "context", "service", "rule", "severity", "focus"]) chosen[name] = given.get(name) ?? "";
   chosen.only = given.get("only") === "true";
+  chosen.near = given.get("near") === "true";
   showChoice();
   drawnTabs.clear();
   openTab(tab || "overview");

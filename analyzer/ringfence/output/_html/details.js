@@ -54,8 +54,10 @@ function showTable(key) {
 }
 
 function showAccess(access) {
+  const said = access.state === "own" ? [] : data.findings.filter((finding) => finding.subject === access.table && finding.services.includes(access.service));
   showDetails(`${access.service} → ${access.table}`,
     make("p", {}, access.state === "own" ? null : [badge(access.state), " "], `${access.letters}, of `, joined(ownersOf(access.table).map(serviceLink)) || "nobody"),
+    said.map((finding) => make("p", { class: "remedy" }, make("b", {}, "Remedy: "), make("bdi", {}, finding.remedy), " ", link("The finding", () => showFinding(finding)))),
     part("Places", access.places.map((one) => [make("b", {}, one.what), one.certainty === "certain" ? null : ` (${one.certainty})`, one.columns.length ? make("div", { class: "code" }, one.columns.join(", ")) : null, make("div", {}, place(one.at)), evidence(one.because)])));
 }
 

@@ -2,7 +2,7 @@
 const CARD = { width: 230, gapX: 110, gapY: 20, head: 40, row: 18, pad: 8, tallest: 900, rows: 9, bends: 1500 };
 
 function cardRows(name) {
-  const rows = [];
+  const rows = hubs.has(name) && !chosen.near ? [{ kind: "more", text: `calls ${callsFrom.get(name).length} services` }] : [];
   const own = data.tables.filter((table) => table.owner === name);
   const byStore = group(own, (table) => table.store);
   for (const { store } of storesOf.get(name) ?? []) if (!byStore.has(store.name)) byStore.set(store.name, []);
@@ -31,7 +31,7 @@ function cards() {
 const cardOf = (key) => { const table = tables.get(key); return table?.owner || `nobody ${table?.store}`; };
 
 function edges() {
-  const found = data.calls.filter((call) => call.source !== call.target).map((call) => ({ kind: "call", source: call.source, target: call.target, call }));
+  const found = data.calls.filter((call) => call.source !== call.target).map((call) => ({ kind: "call", source: call.source, target: call.target, call, hub: hubs.has(call.source) }));
   for (const [pair, list] of group(messages, (message) => `${message.source}\n${message.target}`)) {
     const [source, target] = pair.split("\n");
     found.push({ kind: "message", source, target, channels: list.map((message) => message.channel) });
@@ -129,7 +129,6 @@ function addBends(kept, links) {
   let made = 0;
   for (const edge of links) {
     const from = column.get(edge.source), to = column.get(edge.target), step = Math.sign(to - from);
-    edge.bends = [];
     let before = edge.source;
     for (let at = from + step; step && at !== to && made < CARD.bends; at += step) {
       const bend = { id: `bend ${made++}`, bend: true, height: 6, kind: "bend" };
@@ -158,9 +157,12 @@ function settle(kept, near) {
   }
 }
 
-function arrange(nodes, links) {
+function arrange(nodes, all) {
+  const links = all.filter((edge) => !edge.hub);
+  for (const edge of all) edge.bends = [];
   const tied = new Set(links.flatMap((edge) => [edge.source, edge.target]));
-  const alone = nodes.filter((node) => !tied.has(node.id)), kept = columns(nodes.filter((node) => tied.has(node.id)), links);
+  const loose = nodes.filter((node) => !tied.has(node.id)), onTop = loose.filter((node) => hubs.has(node.id));
+  const alone = loose.filter((node) => !hubs.has(node.id)), kept = columns(nodes.filter((node) => tied.has(node.id)), links);
   const pairs = addBends(kept, links), near = neighbours(kept.flat(), pairs), step = CARD.width + CARD.gapX;
   sweep(kept, near);
   const tallest = Math.max(0, ...kept.map(heightOf));
@@ -170,8 +172,10 @@ function arrange(nodes, links) {
   });
   settle(kept, near);
   const top = Math.min(...kept.flat().map((node) => node.y));
-  for (const node of kept.flat()) node.y -= top;
-  const bottom = Math.max(0, ...kept.flat().map((node) => node.y + node.height));
+  const head = Math.max(0, ...onTop.map((node) => node.height + 40));
+  onTop.forEach((node, number) => { node.x = number * step; node.y = 0; });
+  for (const node of kept.flat()) node.y += head - top;
+  const bottom = Math.max(head, ...kept.flat().map((node) => node.y + node.height));
   const across = Math.max(kept.length, Math.min(alone.length, 5), 1), bottoms = Array(across).fill(bottom + (kept.length ? 50 : 0));
   for (const node of alone) {
     const column = bottoms.indexOf(Math.min(...bottoms));

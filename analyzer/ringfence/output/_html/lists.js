@@ -20,23 +20,26 @@ function stop(chain, name, number) {
   const last = number === chain.services.length - 1;
   const back = chain.services.indexOf(name) < number;
   return [make("div", { class: `stop ${back ? "back" : ""}`, role: "listitem" },
-    make("b", {}, serviceLink(name)), make("div", { class: "code" }, chain.routes[number] || (number ? "route unknown" : "")), last ? null : make("div", { class: "place" }, make("bdi", {}, chain.places[number])), back ? make("div", {}, "↺ again") : null),
+    make("b", {}, serviceLink(name)), make("div", { class: "code" }, chain.routes[number] || (number ? "route unknown" : "")), last ? null : make("div", { class: "place", title: chain.places[number] }, make("bdi", {}, chain.places[number].split("/").pop())), back ? make("div", {}, "↺ again") : null),
   last ? null : make("span", { class: "arrow", "aria-hidden": "true" }, "→")];
 }
 
 const downtime = (share) => { const minutes = Math.round((1 - share) * 30 * 24 * 60); return minutes < 120 ? plural(minutes, "minute") : `${(minutes / 60).toFixed(1).replace(".0", "")} hours`; };
 const longOnes = new Set(data.chains.filter((chain) => data.findings.some((finding) => finding.rule === "long-call-chain" && finding.state === "new" && finding.subject === chain.services.join(" -> "))));
 
+const ADVICE = { owner: "keeps the table", "own-table": "takes its columns into a table of its own", api: "tells the owner what to write", copy: "keeps a copy of these columns, fed by events", "read-model": "builds a read model of its own" };
+const columnList = (names, key = "") => make("div", { class: "code" }, names.map((name) => (name === key ? `${name} (key)` : name)).join(", "));
+
 function entitiesView() {
-  const found = data.entities.filter((entity) => entity.parts.some((one) => wantsNames([one.service, ...one.claimants])) && (!chosen.text || has(chosen.text, entity.name, ...entity.parts.map((one) => one.table), ...entity.services)) && (!chosen.only || entity.parts.some((one) => one.claimants.length)));
-  if (!found.length) return none(data.entities.length ? "No entity is left with these filters." : "No table was found.");
-  const spread = found.filter((entity) => entity.services.length > 1), whole = found.filter((entity) => entity.services.length <= 1);
-  const card = (entity) => make("article", { class: "card" }, make("h3", {}, make("bdi", {}, entity.name)),
-    entity.repeated.length ? make("p", {}, "Kept by several: ", make("span", { class: "code" }, entity.repeated.join(", "))) : null,
-    make("dl", {}, entity.parts.flatMap((one) => [make("dt", {}, one.service ? serviceLink(one.service) : one.claimants.length ? ["claimed by ", joined(one.claimants.map(serviceLink))] : "nobody"), make("dd", {}, tableLink(one.table), one.attributes.length ? make("div", { class: "code" }, one.attributes.map((name) => (one.key.includes(name) ? `${name} (key)` : name)).join(", ")) : null)])));
+  const wanted = (names, ...texts) => wantsNames(names) && (!chosen.text || has(chosen.text, ...names, ...texts));
+  const spread = chosen.only ? [] : data.entities.filter((entity) => wanted(entity.services, entity.name, ...entity.parts.map((one) => one.table)));
+  const splits = data.splits.filter((split) => wanted(split.groups.map((one) => one.service), split.table));
+  if (!spread.length && !splits.length) return none(data.entities.length + data.splits.length ? "Nothing is left with these filters." : "No thing is kept by several services, and no table is used by several contexts.");
+  const partOf = (one) => [make("dt", {}, serviceLink(one.service)), make("dd", {}, tableLink(one.table), columnList([...(one.key ? [one.key] : []), ...one.attributes], one.key), one.keyKind === "local" ? badge("note", "key is a local number") : null)];
+  const groupOf = (one) => [make("dt", {}, serviceLink(one.service), ` ${ADVICE[one.advice] ?? one.advice}`), make("dd", {}, one.own.length ? [columnList(one.own), " only it writes these"] : null, one.writes.length ? [columnList(one.writes), " written"] : null, one.reads.length ? [columnList(one.reads), " read"] : null, one.reads.length + one.writes.length ? null : "all columns may be meant")];
   return [
-    spread.length ? [make("h3", {}, `Spread over several services (${spread.length})`), make("div", { class: "pairs" }, spread.map(card))] : null,
-    whole.length ? [make("h3", {}, `Kept by one service (${whole.length})`), make("div", { class: "pairs" }, whole.map(card))] : null,
+    splits.length ? [make("h3", {}, `Tables that several contexts use, and how they could be divided (${splits.length})`), make("div", { class: "pairs" }, splits.map((split) => make("article", { class: "card" }, make("h3", {}, tableLink(split.table)), make("dl", {}, split.groups.flatMap(groupOf)))))] : null,
+    spread.length ? [make("h3", {}, `Things of which several services keep a part (${spread.length})`), make("div", { class: "pairs" }, spread.map((entity) => make("article", { class: "card" }, make("h3", {}, make("bdi", {}, entity.name)), entity.twice.length ? make("p", {}, badge("warning", "kept by two"), " ", make("span", { class: "code" }, entity.twice.join(", "))) : null, make("dl", {}, entity.parts.flatMap(partOf)))))] : null,
   ];
 }
 

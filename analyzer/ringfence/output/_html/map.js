@@ -1,5 +1,5 @@
 // The ownership map: services with the tables they own, and what ties them.
-const map = { nodes: [], edges: [], size: null, view: null, svg: null, scene: null };
+const map = { nodes: [], edges: [], size: null, view: null, svg: null, scene: null, only: null };
 const KINDS = {
   call: "calls", message: "sends messages to", data: "uses a table of its own context in", trespass: "trespasses on",
   excused: "trespasses, excused, on", shared: "shares a database with",
@@ -7,7 +7,8 @@ const KINDS = {
 
 function mapView() {
   const canvas = draw("svg", { role: "group", "aria-label": "Ownership map. Tab goes from service to service, Enter shows one, Escape goes back to all." });
-  const tools = make("div", { class: "tools" },
+  map.only = make("button", { type: "button", "aria-pressed": "false", click: () => { chosen.near = !chosen.near; redraw(); } }, "Only its neighbourhood");
+  const tools = make("div", { class: "tools" }, map.only,
     make("button", { type: "button", click: () => zoom(1.3), "aria-label": "Closer" }, "+"),
     make("button", { type: "button", click: () => zoom(1 / 1.3), "aria-label": "Farther" }, "−"),
     make("button", { type: "button", click: fitView }, "Fit"));
@@ -24,14 +25,16 @@ function legend() {
 
 function drawMap() {
   map.nodes = cards().filter((node) => (node.kind === "service" ? wantsService(node.id) : [...ownerlessUsers(node)].some(wantsService) || (!ownerlessUsers(node).size && !chosen.service && !chosen.context && !chosen.only)));
+  if (chosen.near && chosen.focus) map.nodes = map.nodes.filter((node) => closeTo(chosen.focus).has(node.id));
   const ids = new Set(map.nodes.map((node) => node.id));
   map.edges = edges().filter((edge) => ids.has(edge.source) && ids.has(edge.target));
+  if (chosen.near) for (const edge of map.edges) edge.hub = edge.hub && edge.source !== chosen.focus && edge.target !== chosen.focus;
   empty(map.svg);
   map.size = null;
   if (!map.nodes.length) { map.svg.append(draw("text", { x: 20, y: 40 }, "Nothing is left with these filters.")); return; }
   map.size = arrange(map.nodes, map.edges);
   const byName = new Map(map.nodes.map((node) => [node.id, node]));
-  map.scene = draw("g", { class: map.edges.length > 60 ? "crowded" : "" });
+  map.scene = draw("g", { class: map.edges.filter((edge) => !edge.hub).length > 80 ? "crowded" : "" });
   const order = ["call", "data", "message", "shared", "excused", "trespass"];
   map.edges.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
   for (const edge of map.edges) map.scene.append(drawEdge(edge, byName));
@@ -123,8 +126,18 @@ function choose(node) {
   else showStore(data.stores.find((store) => store.name === node.store) ?? { name: node.store, kind: "", resolved: true, uses: [] });
 }
 
+function closeTo(id) {
+  return new Set([id, ...edges().flatMap((edge) => (edge.source === id ? [edge.target] : edge.target === id ? [edge.source] : []))]);
+}
+
+function redraw() {
+  drawMap();
+  remember();
+}
+
 function setFocus(id) {
   chosen.focus = id;
+  if (chosen.near) { chosen.near = Boolean(id); redraw(); return; }
   mark();
   remember();
 }
@@ -132,7 +145,7 @@ function setFocus(id) {
 function focusOn(name) {
   chosen.focus = name;
   openTab("map");
-  if (!map.nodes.some((node) => node.id === name)) clearFilters();
+  if (!map.nodes.some((node) => node.id === name)) { clearFilters(); chosen.focus = name; }
   mark();
   lookAt(name);
   remember();
@@ -153,7 +166,10 @@ function mark() {
     const seen = chosen.text ? visible.has(edge.source) || visible.has(edge.target) : true;
     edge.drawn.classList.toggle("faded", !(at && seen));
     edge.drawn.classList.toggle("near", Boolean(chosen.focus) && at);
+    edge.drawn.classList.toggle("hidden", Boolean(edge.hub) && !(chosen.focus && at));
   }
+  map.only.hidden = !chosen.focus;
+  map.only.setAttribute("aria-pressed", String(chosen.near));
   const said = byId("mapsaid");
   if (said) said.textContent = chosen.focus ? `${chosen.focus}: ${plural(near.size - 1, "neighbour")}` : plural(visible.size, "card");
 }
@@ -166,7 +182,7 @@ function show(view) { map.view = view; map.svg.setAttribute("viewBox", view.map(
 function fitView() {
   const wide = map.svg.getBoundingClientRect().width || 1100, margin = 20;
   if (!map.size) return;
-  const scale = Math.max(Math.min(wide / (map.size.width + 2 * margin), 1.15), wide < 600 ? 0.62 : 0.5);
+  const scale = Math.max(Math.min(wide / (map.size.width + 2 * margin), 1.15), wide < 600 ? 0.62 : 0.58);
   const width = wide / scale, height = map.size.height + 2 * margin;
   map.svg.style.height = `${Math.max(height * scale, 220).toFixed(0)}px`;
   const high = Math.max(height, 220 / scale);

@@ -6,6 +6,8 @@ const accessesOf = group(data.accesses, (access) => access.service);
 const accessesTo = group(data.accesses, (access) => access.table);
 const callsFrom = group(data.calls, (call) => call.source);
 const callsTo = group(data.calls, (call) => call.target);
+// Who calls nearly everybody: its lines are drawn only where one asks for them, since they would hide all others.
+const hubs = new Set([...callsFrom].filter(([, calls]) => calls.length >= 12 && 2 * calls.length > data.services.length).map(([name]) => name));
 const contextOf = (name) => services.get(name)?.context ?? name;
 
 const messages = data.channels.flatMap((channel) => {
@@ -16,7 +18,7 @@ const foreign = data.accesses.filter((access) => access.state !== "own");
 const storesOf = group(data.stores.flatMap((store) => [...new Set(store.uses.map((use) => use.service))].map((service) => ({ service, store }))), (use) => use.service);
 const sharedStores = data.stores.filter((store) => new Set(store.uses.map((use) => contextOf(use.service))).size > 1);
 
-const chosen = { tab: "overview", text: "", context: "", service: "", rule: "", severity: "", only: false, focus: "" };
+const chosen = { tab: "overview", text: "", context: "", service: "", rule: "", severity: "", only: false, focus: "", near: false };
 const RANKS = { note: 0, warning: 1, error: 2 };
 const has = (text, ...parts) => parts.some((part) => String(part).toLowerCase().includes(text));
 

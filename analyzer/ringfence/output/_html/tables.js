@@ -8,8 +8,8 @@ function matrixView() {
   const names = data.services.map((service) => service.name).filter((name) => users.has(name));
   const head = make("tr", {}, make("th", { scope: "col" }, "Table"), names.map((name) => make("th", { scope: "col", class: "turned" }, make("span", { title: name }, make("bdi", {}, name)))));
   const body = [...group(rows, (table) => table.store)].flatMap(([store, list]) => [
-    make("tr", { class: "store" }, make("th", { colspan: names.length + 1, scope: "colgroup" }, make("bdi", {}, `▤ ${store}`))),
-    ...list.map((table) => make("tr", {}, make("th", { scope: "row" }, tableLink(table.key, table.name), table.owner ? null : [" ", badge("warning", table.candidates.length ? "contested" : "no owner")]), names.map((name) => cell(table, name)))),
+    make("tr", { class: "store" }, make("th", { colspan: names.length + 1, scope: "colgroup" }, make("bdi", {}, `▤ ${store}`), data.reporting.includes(store) ? [" ", badge("", "reporting store")] : null)),
+    ...list.map((table) => make("tr", {}, make("th", { scope: "row" }, tableLink(table.key, table.name), table.owner ? null : [" ", badge("warning", table.candidates.length ? "contested" : "no owner")], data.readModels[table.key] ? [" ", badge("", "read model")] : null), names.map((name) => cell(table, name)))),
   ]);
   return [
     make("div", { class: "legend" }, make("span", {}, "C create · R read · U update · D delete · W write · S schema"), make("span", {}, "● owner"), make("span", {}, "✕ trespass"), make("span", {}, "~ excused trespass")),
