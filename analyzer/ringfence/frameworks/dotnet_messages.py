@@ -130,6 +130,7 @@ def _events(code: Code) -> set[ClassValue]:
 def _own_handlers(code: Code, published: set[ClassValue]) -> Iterator[ChannelUse]:
     """Handlers that are subscribed: ``AddSubscription<Event, Handler>()``, ``Subscribe<Event, Handler>()``."""
     subscribed: dict[ClassValue, set[str]] = {}
+    interfaces = {f"{path}:{cls.name}" for path, cls in own_classes(code) if cls.kind == "interface"}
     for outline in code.outlines.values():
         for call in outline.calls:
             types = call.invoke.type_arguments
@@ -139,7 +140,8 @@ def _own_handlers(code: Code, published: set[ClassValue]) -> Iterator[ChannelUse
                     subscribed.setdefault(event, set()).update(cls.id for cls in classes(code, types[1], scope))
     for path, cls in own_classes(code):
         for event in dict.fromkeys(_handles(code, path, cls, published)):
-            if ClassValue(path, cls.name).id in subscribed.get(event, ()):
+            handlers = subscribed.get(event, set())
+            if ClassValue(path, cls.name).id in handlers or handlers & interfaces:  # any, where an interface is named
                 for function in methods(code, path, cls):
                     if function.name.rpartition(".")[2] in _HANDLING:
                         yield ChannelUse("consume", literal(_simple(event)), _OWN, function.at, handler=function.name)

@@ -224,8 +224,8 @@ def gateway_of(route: GatewayRoute, deployment: Deployment) -> str:
     """Who applies a route: the named gateway, or whoever holds or mounts the configuration file."""
     if route.gateway:
         return route.gateway
-    appliers = deployment.speaking_for(route.at.path)
-    return appliers[0].name if appliers else ""
+    applier = deployment.applying(route.at.path)
+    return applier.name if applier is not None else ""
 
 
 def _beside(routes: Iterable[GatewayRoute], deployment: Deployment) -> dict[str, str]:

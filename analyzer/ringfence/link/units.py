@@ -85,6 +85,13 @@ class Deployment:
             found.append(holder)
         return found
 
+    def applying(self, path: str) -> Unit | None:
+        """The unit that applies a configuration: who mounts or holds it, else the only one whose document it is."""
+        holder = self.of_file(path)
+        near = [u for u in self.units if path not in u.foreign and (u is holder or _mounts(u, path))]
+        found = near[:1] or self.speaking_for(path)
+        return found[0] if len(found) == 1 else None
+
     def speaker(self, protocol: str, besides: Unit | None = None) -> Unit | None:
         """The one unit, or the one of the default deployment, that speaks a protocol or is an engine of that name."""
         found = [u for u in self.units if protocol in (*u.protocols, u.engine) and u is not besides]
