@@ -149,8 +149,9 @@ class Rule:
 class Selection:
     """What of a system a graph is to show.
 
-    view: ``ownership``, ``calls``, ``events``, ``database``. focus: a service, table or datastore, with all that is at most
-    depth edges away. only_findings: nothing but what findings are about. by_context: one node for each bounded context.
+    view: ``ownership``, ``calls``, ``events``, ``database``, ``platform``. focus: a service, table or datastore, with all
+    that is at most depth edges away. only_findings: nothing but what findings are about. by_context: one node for each
+    bounded context.
     """
 
     view: str = "ownership"

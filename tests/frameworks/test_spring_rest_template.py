@@ -64,10 +64,15 @@ def test_uris_that_are_built():
             UriComponentsBuilder builder = UriComponentsBuilder.fromHttpUrl("http://a").path("/b").queryParam("c", id);
             rest.getForObject(builder.build().toUriString(), A.class);
             rest.put(UriComponentsBuilder.newInstance().scheme("http").host("h").pathSegment("p", "q").toUriString(), null);
+            rest.delete(UriComponentsBuilder.fromUriString("http://c/d/{id}").build(id));
         }
     }
     """
-    assert calls(text) == [("GET", "http://a/b", "none"), ("PUT", "http://h/p/q", "none")]
+    assert calls(text) == [
+        ("DELETE", "http://c/d/{id}", "none"),
+        ("GET", "http://a/b", "none"),
+        ("PUT", "http://h/p/q", "none"),
+    ]
 
 
 def test_what_annotations_promise():

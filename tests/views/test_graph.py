@@ -4,7 +4,7 @@ from report_samples import REPORT, SYSTEM
 from ringfence.extend import Selection
 from ringfence.model.finding import Report
 from ringfence.model.source import Span
-from ringfence.model.system import Service, ServiceCall, System
+from ringfence.model.system import Component, Dependency, Service, ServiceCall, System
 from ringfence.views.graph import HUB, MOST_LABELS, MOST_NODES, NothingThereError, graph
 
 
@@ -102,3 +102,22 @@ def test_many_edges_carry_no_labels():
 def test_who_calls_and_is_no_service_is_a_node():
     system = replace(SYSTEM, calls=(*SYSTEM.calls, ServiceCall("edge", "web", "http", "GET", "/", Span("a", 1))))
     assert "edge" in names(graph(replace(REPORT, system=system), Selection("calls")))
+
+
+def test_the_platform_shows_every_component_and_what_it_depends_on():
+    components = (Component("orders", "service"), Component("registry", "discovery"), Component("db", "datastore"))
+    dependencies = (
+        Dependency("orders", "db", "data", "mysql"),
+        Dependency("orders", "registry", "discovery", "eureka"),
+        Dependency("orders", "gone", "call", "http"),
+    )
+    shown = graph(Report(System(components=components, dependencies=dependencies), (), ()), Selection("platform"))
+    assert [(node.name, node.kind, node.note) for node in shown.nodes] == [
+        ("db", "datastore", "datastore"),
+        ("orders", "service", ""),
+        ("registry", "service", "discovery"),
+    ]
+    assert [(edge.source, edge.target, edge.labels) for edge in shown.edges] == [
+        ("component orders", "component db", ("data",)),
+        ("component orders", "component registry", ("discovery",)),
+    ]

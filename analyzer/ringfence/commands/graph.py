@@ -6,7 +6,7 @@ import click
 
 from ringfence.commands._options import Request, analysing
 
-VIEWS = ("ownership", "calls", "events", "database")
+VIEWS = ("ownership", "calls", "events", "database", "platform")
 
 
 @click.command("graph")

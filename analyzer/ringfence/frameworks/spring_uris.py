@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.model.expression import Expression, Invoke, Member, Text
+from ringfence.model.expression import Constant, Expression, Invoke, Member, Text
 from ringfence.model.facts import Fact
 
 _UTIL = "org.springframework.web.util"
@@ -49,6 +49,14 @@ def _whole(invoke: Invoke) -> Expression | None:
     return Text((*start, *paths)) if start or paths else None
 
 
+def _expanded(invoke: Invoke) -> Expression | None:
+    """``build(values…)`` gives the URI itself; ``build()`` and ``build(encoded)`` only what was built so far."""
+    given = invoke.argument(0)
+    if given is not None and not isinstance(given, Constant):
+        return _whole(invoke)
+    return invoke.callee.of if isinstance(invoke.callee, Member) else None
+
+
 @framework(
     "spring-uris",
     language="java",
@@ -59,7 +67,7 @@ def _whole(invoke: Invoke) -> Expression | None:
         **{f"{_BUILDER}.{name}()": f"{_BUILDER}()" for name in _STARTS},
         **{f"{_BUILDER}().{name}()": f"{_BUILDER}()" for name in _STEPS},
     },
-    computes={f"{_BUILDER}().{name}": _whole for name in _ENDS},
+    computes={**{f"{_BUILDER}().{name}": _whole for name in _ENDS}, f"{_BUILDER}().build": _expanded},
 )
 def spring_uris(code: Code) -> Iterator[Fact]:
     """Building a URI sends nothing."""

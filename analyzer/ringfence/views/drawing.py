@@ -1,4 +1,4 @@
-"""The four views of a system that are drawn as graphs."""
+"""The five views of a system that are drawn as graphs."""
 
 from __future__ import annotations
 
@@ -197,9 +197,37 @@ def _across(tables: Mapping[TableKey, Table], system: System, one: TableKey, oth
     return TRESPASS if len(contexts) > 1 else OWN
 
 
+# ---------------------------------------------------------------- platform
+
+
+_DRAWN_AS = {"message": "message", "data": "data"}
+
+
+def _platform(report: Report) -> Graph:
+    """Every component with what it depends on: calls and data, discovery, configuration, identity, telemetry."""
+    components = report.system.components
+    nodes = tuple(
+        Node(
+            f"component {one.name}",
+            "datastore" if one.kind == "datastore" else "service",
+            one.name,
+            note="" if one.kind == "service" else one.kind,
+        )
+        for one in components
+    )
+    known = {one.name for one in components}
+    edges = merged(
+        Edge(f"component {one.source}", f"component {one.target}", _DRAWN_AS.get(one.kind, "call"), (one.kind,))
+        for one in report.system.dependencies
+        if {one.source, one.target} <= known
+    )
+    return Graph(nodes, edges)
+
+
 VIEWS: Mapping[str, Callable[[Report], Graph]] = {
     "ownership": _ownership,
     "calls": _call_view,
     "events": _events,
     "database": _database,
+    "platform": _platform,
 }
