@@ -27,7 +27,7 @@ demo: $(installed)
 
 test: lint
 	$(call step,pytest)
-	@$(bin)/pytest
+	@$(bin)/pytest -n auto
 
 lint: $(installed)
 	$(call step,ruff check)
