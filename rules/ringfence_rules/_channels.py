@@ -87,7 +87,8 @@ def _flowing(system: System, role: str) -> set[str]:
 
 def _unknown_ends(system: System, role: str) -> set[str]:
     """Brokers to which some use in this role has a channel that is wholly unknown."""
-    return {use.broker for use in system.channels if use.role == role and not use.channel.strip("*#.>")}
+    everything = (*system.channels, *system.unnamed)
+    return {use.broker for use in everything if use.role == role and not use.channel.strip("*#.>")}
 
 
 def meet(one: str, other: str) -> bool:

@@ -266,3 +266,9 @@ def test_a_service_that_only_another_deployment_runs_has_its_variables():
         "import os, web\n@web.route('GET', '/')\ndef home():\n    web.get(os.environ['ORDERS_AT'] + '/x')\n"
     )
     assert [(c.source, c.target, c.path) for c in system_of(files).calls] == [("web", "orders", "/x")]
+
+
+def test_a_name_for_service_discovery_is_no_address_in_the_code():
+    source = "import web\nweb.get('https+http://orders/orders')\nweb.get('http://orders/orders/7')\n"
+    found = system_of(compose_of(caller=source, orders=SERVES)).calls
+    assert sorted((call.path, call.written) for call in found) == [("/orders", ""), ("/orders/7", "orders")]

@@ -23,6 +23,13 @@ def test_each_end_alone_is_flagged_by_its_rule():
     assert not findings(unfed, system(channels=(SENT,)))
 
 
+def test_somebody_who_publishes_to_nobody_knows_what_may_be_the_other_end():
+    unknown = channel("office", "publish", "*", "office/app.py:2")
+    assert not findings(unfed, system(channels=(TAKEN,), unnamed=(unknown,)))
+    elsewhere = channel("office", "publish", "*", "office/app.py:2", "nats")
+    assert findings(unfed, system(channels=(TAKEN,), unnamed=(elsewhere,)))
+
+
 def test_several_publishers_are_one_finding():
     other = channel("office", "publish", "order.placed", "office/app.py:2")
     (finding,) = findings(unheard, system(channels=(SENT, other)))

@@ -178,7 +178,8 @@ def _written(text: Text) -> str:
     """Host and port as they stand in the code; empty if they come from outside."""
     address = addresses.parse(text)
     host, port = address.host.literal, address.port.literal
-    return f"{host}:{port}".rstrip(":") if host else ""
+    discovered = "+" in address.scheme  # ``https+http://catalog`` is a name that service discovery looks up
+    return f"{host}:{port}".rstrip(":") if host and not discovered else ""
 
 
 def named_after(name: str, deployment: Deployment) -> Unit | None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from ringfence.link.addresses import shown
 from ringfence.link.code import ServiceCode
+from ringfence.link.strings import unknown
 from ringfence.link.units import Unit
 from ringfence.model.expression import Expression
 from ringfence.model.facts import ChannelUse, Fact, QueueBinding
@@ -18,12 +19,15 @@ from ringfence.model.system import Channel
 from ringfence.model.value import Known, Scope
 
 _Part = tuple[Unit, ServiceCode, Sequence[Fact]]
+UNKNOWN = "*"
 AMQP = "rabbitmq"
 """The broker whose channels belong to exchanges."""
 
 
 def channels(parts: Iterable[_Part]) -> list[Channel]:
-    """Every use of a channel whose name is known. A queue that any service binds receives what it is bound to."""
+    """Every use of a channel, called ``*`` where its name is not known. A queue that any service binds receives what it is
+    bound to.
+    """
     parts = list(parts)
     told = [channel for part in parts for channel in _uses(*part)]
     direct = {(c.broker, c.channel) for c in told if c.role == "publish" and not c.exchange}
@@ -45,14 +49,13 @@ def _uses(unit: Unit, code: ServiceCode, facts: Sequence[Fact]) -> Iterator[Chan
         group = fact.group if fact.broker == AMQP else None
         for scope in _scopes(code, fact, (fact.channel, group)):
             exchange = next(_names(unit, code, group, scope), "")
-            for value in code.values(fact.channel, scope):
-                name = shown(unit.environment.fill(value.text).text) if isinstance(value, Known) else ""
-                if name.strip("*") and isinstance(value, Known):
-                    at, because = value.site or fact.at, value.because
-                    yield Channel(
-                        unit.name, fact.role, name, fact.broker, at, fact.function, because=because, exchange=exchange,
-                        outbox=fact.outbox,
-                    )  # fmt: skip
+            known = [value for value in code.values(fact.channel, scope) if isinstance(value, Known)]
+            for value in known or [Known(unknown())]:
+                name = shown(unit.environment.fill(value.text).text)
+                yield Channel(
+                    unit.name, fact.role, name if name.strip("*") else UNKNOWN, fact.broker, value.site or fact.at,
+                    fact.function, because=value.because, exchange=exchange, outbox=fact.outbox,
+                )  # fmt: skip
 
 
 def _scopes(code: ServiceCode, fact: ChannelUse | QueueBinding, said: Sequence[Expression | None]) -> list[Scope]:

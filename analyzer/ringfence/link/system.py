@@ -92,7 +92,8 @@ def link(
     made = _marked_repeated([call for made, _ in requests for call in made] + [call for _, call in passed], entries)
     lost = [problem for _, problems in requests for problem in problems]
     running = {unit.name for unit in deployment.units}  # what an Ingress passes on is no program's call
-    spoken = tuple(channels.channels([(p.unit, p.code, p.facts) for p in parts]))
+    uses = channels.channels([(p.unit, p.code, p.facts) for p in parts])
+    spoken = tuple(use for use in uses if use.channel != channels.UNKNOWN)
     clients = frozenset(s.name for s in shown if s.role == "client")
     cast, dependencies = components.gather(deployment, players, gateways, clients, made, stores, spoken)
     owned = ownership.own(data, config, contexts)
@@ -111,6 +112,7 @@ def link(
         routes=tuple(sorted(endpoint for part in parts for endpoint in part.endpoints)),
         calls=tuple(call for call in made if call.source in running),
         channels=spoken,
+        unnamed=tuple(use for use in uses if use.channel == channels.UNKNOWN),
         entries=tuple(sorted(entries, key=lambda e: (e.service, e.at, e.kind, e.channel))),
         chains=found,
         entities=partition.entities(owned, contexts),

@@ -375,6 +375,8 @@ class System(Struct, frozen=True):
     routes: tuple[Endpoint, ...] = ()
     calls: tuple[ServiceCall, ...] = ()
     channels: tuple[Channel, ...] = ()
+    unnamed: tuple[Channel, ...] = ()
+    """Publications and subscriptions of which nobody can know the channel, called ``*``."""
     entries: tuple[Entry, ...] = ()
     chains: tuple[Chain, ...] = ()
     entities: tuple[Entity, ...] = ()
