@@ -68,8 +68,8 @@ class ExceptionConfig:
     """A permission to break a rule, with a reason and an end.
 
     subject: a glob over the findings' subjects. services: the parties it covers (all of them when empty). until: the
-    last day it holds; None only for the kinds that may stay (read models, reporting) and have an owner. max: how many
-    findings it may cover at most.
+    last day it holds; None only for the kinds that may stay (read models, reporting, external) and have an owner. max:
+    how many findings it may cover at most.
     """
 
     rule: str

@@ -97,7 +97,7 @@ def _endless(root: Node, path: str) -> Iterator[Problem]:
             yield Problem(reason.span(path), f"the reason of exception {number} is empty")
         if exception.get("until") or (kind in TIMELESS_KINDS and owner):
             continue
-        timeless = " or ".join(TIMELESS_KINDS)
+        timeless = f"{', '.join(TIMELESS_KINDS[:-1])} or {TIMELESS_KINDS[-1]}"
         yield Problem(exception.span(path), f"exception {number} needs 'until', or kind {timeless} and an 'owner'")
 
 

@@ -11,7 +11,7 @@ from ringfence.extend import Rule
 from ringfence.model.finding import SEVERITIES
 
 OFF = "off"
-TIMELESS_KINDS = ("read-model", "reporting")
+TIMELESS_KINDS = ("read-model", "reporting", "external")
 """Kinds of exceptions that may stay for good, as long as somebody owns them."""
 KINDS = (*TIMELESS_KINDS, "migration")
 

@@ -188,15 +188,15 @@ def test_all_problems_are_told_at_once_in_order():
         ),
         (
             "exceptions: [{rule: shared-table, reason: r}]",
-            "exception 1 needs 'until', or kind read-model or reporting and an 'owner'",
+            "exception 1 needs 'until', or kind read-model, reporting or external and an 'owner'",
         ),
         (
             "exceptions: [{rule: shared-table, reason: r, kind: migration, owner: me}]",
-            "exception 1 needs 'until', or kind read-model or reporting and an 'owner'",
+            "exception 1 needs 'until', or kind read-model, reporting or external and an 'owner'",
         ),
         (
             "exceptions: [{rule: shared-table, reason: r, kind: reporting}]",
-            "exception 1 needs 'until', or kind read-model or reporting and an 'owner'",
+            "exception 1 needs 'until', or kind read-model, reporting or external and an 'owner'",
         ),
         (
             "exceptions: [{rule: shared-table, reason: r, until: 2027-02-30}]",
