@@ -5,7 +5,7 @@ from textwrap import dedent
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ringfence.manifests._spring_values import placeholders
+from ringfence.formats.placeholders import placeholders
 from ringfence.manifests.spring_config import spring_config
 from ringfence.model.expression import Hole, Text, literal
 from ringfence.model.facts import Connection, GatewayRoute, Participation, Program, SettingGroup

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._ecmascript_text import printed
+from ringfence.languages._operators import in_runs
 from ringfence.languages._text import joined
 from ringfence.model.expression import OPAQUE, Choice, Constant, Expression, Operation, Text
 
@@ -16,19 +17,8 @@ _COMPARISONS = {"==", "===", "!=", "!==", "<", ">", "<=", ">=", "in", "instanceo
 
 
 def binary_expression(draft: Draft, node: Node) -> Expression:
-    """Operators of equal precedence lean to the left, thousands deep in real code, so they are taken in runs."""
-    steps: list[tuple[str, Node | None]] = []
-    current: Node | None = node
-    while current is not None and current.type == "binary_expression":
-        operator = current.child_by_field_name("operator")
-        steps.append(("" if operator is None else operator.type, current.child_by_field_name("right")))
-        current = current.child_by_field_name("left")
-    run, values = "", [OPAQUE if current is None else draft.read(current)]
-    for sign, right in reversed(steps):
-        if sign != run:
-            values, run = [combined(run, values)], sign
-        values.append(OPAQUE if right is None else draft.read(right))
-    return combined(run, values)
+    """Operators of two operands, run by run."""
+    return in_runs(draft, node, combined)
 
 
 def combined(operator: str, operands: list[Expression]) -> Expression:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft, Handler, nothing
+from ringfence.languages._operators import in_runs
 from ringfence.languages._text import joined
 from ringfence.model.expression import (
     OPAQUE,
@@ -132,19 +133,8 @@ def inner(draft: Draft, node: Node) -> Expression:
 
 
 def binary(draft: Draft, node: Node) -> Expression:
-    """Operators of equal precedence lean to the left, thousands deep in generated code, so they are taken in runs."""
-    steps: list[tuple[str, Node | None]] = []
-    current: Node | None = node
-    while current is not None and current.type == "binary_expression":
-        operator = current.child_by_field_name("operator")
-        steps.append(("" if operator is None else operator.type, current.child_by_field_name("right")))
-        current = current.child_by_field_name("left")
-    run, operands = "", [OPAQUE if current is None else draft.read(current)]
-    for written, right in reversed(steps):
-        if written != run:
-            operands, run = [combined(run, operands)], written
-        operands.append(OPAQUE if right is None else draft.read(right))
-    return combined(run, operands)
+    """Operators of two operands, run by run."""
+    return in_runs(draft, node, combined)
 
 
 def combined(operator: str, operands: list[Expression]) -> Expression:

@@ -1,53 +1,17 @@
-"""Spring's placeholders: ``${a.key:default}`` in values, defaults within defaults; and files flattened to dotted keys."""
+"""Spring's configuration files flattened to dotted keys, with the placeholders in their values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ringfence.formats.placeholders import placeholders
 from ringfence.formats.yaml import Node
-from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import Setting
 from ringfence.model.source import Source
 
 MAX_DEPTH = 20
-"""Of defaults within defaults, and of mappings within mappings; deeper ones are taken as they are or left out."""
+"""Of mappings within mappings; deeper ones are left out."""
 MAX_SETTINGS = 20_000
-
-
-def placeholders(written: str, depth: int = 0) -> Text:
-    """The value with its placeholders as ``setting`` holes: a key of these files, or the variable that binds to it."""
-    parts: list[str | Expression] = []
-    start = 0
-    while (opened := written.find("${", start)) >= 0:
-        end = _closing(written, opened + 2) if depth < MAX_DEPTH else -1
-        if end < 0:
-            break
-        name, colon, default = _split(written[opened + 2 : end])
-        inner = placeholders(default, depth + 1) if colon else None
-        parts += [written[start:opened], Hole("setting", name.strip(), inner)]
-        start = end + 1
-    parts.append(written[start:])
-    kept = tuple(part for part in parts if part != "")
-    return Text(kept) if kept else literal("")
-
-
-def _split(inside: str) -> tuple[str, str, str]:
-    """Name and default. A name that is made of placeholders itself has its colon after them."""
-    depth = 0
-    for index, character in enumerate(inside):
-        depth += {"{": 1, "}": -1}.get(character, 0)
-        if character == ":" and depth == 0:
-            return inside[:index], ":", inside[index + 1 :]
-    return inside, "", ""
-
-
-def _closing(written: str, start: int) -> int:
-    depth = 1
-    for index in range(start, len(written)):
-        depth += {"{": 1, "}": -1}.get(written[index], 0)
-        if depth == 0:
-            return index
-    return -1
 
 
 def flattened(root: Node, path: str) -> list[Setting]:
