@@ -21,7 +21,10 @@ def report(name="orders"):
             Service(name, name, because=(Step(f"compose runs {name}", at),), team=name),
             Service("billing", "billing"),
         ),
-        datastores=(Datastore(f"db/{name}", "postgresql", (StoreUse(name, at), StoreUse("billing", at))),),
+        datastores=(
+            Datastore(f"db/{name}", "postgresql", (StoreUse(name, at), StoreUse("billing", at))),
+            Datastore("dwh/cold", "postgresql", (StoreUse("billing", at),)),
+        ),
         tables=(
             Table(key, None, "none", candidates=(name, "billing")),
             Table(TableKey("db/shop", "", "bills"), "billing", "writer"),
@@ -34,7 +37,7 @@ def report(name="orders"):
 def uncommented(text):
     """What somebody has who uncomments everything."""
     body = [line for line in text.splitlines() if line.startswith(("#   ", "# ")) and ":" in line]
-    keys = ("services:", "contexts:", "owners:", "datastores:", "rules:")
+    keys = ("services:", "contexts:", "owners:", "datastores:", "read_models:", "reporting:", "rules:")
     lines = [line[2:] for line in body if line[2:] in keys or line.startswith("#   ")]
     return "\n".join(
         line for line in lines if "yaml-language-server" not in line and "ringfence config schema" not in line
@@ -48,7 +51,8 @@ def test_says_everything_and_changes_nothing():
     assert "#   context1: [billing, orders]  # they use db/orders" in text
     assert '#   "db/orders:orders": orders  # contested: orders or billing' in text
     assert '#   "db/shop:bills": billing  # the only writer' in text
-    assert '# - "db/shop:summary"' in text
+    assert '#   "db/shop:summary": {projector: billing}' in text
+    assert '#   "dwh/cold": {loaders: [billing]}' in text
     assert "#   shared-table: error  # 0 findings today: A table is shared" in text
 
 
@@ -62,7 +66,7 @@ def test_names_stay_names_even_when_uncommented(name):
     assert yaml.safe_load(text) is None
     read = yaml.safe_load(uncommented(text).encode("utf-8", "replace"))
     assert len(read["services"]) == len({name, "billing"})
-    assert set(read) == {"services", "contexts", "owners", "datastores", "rules"}
+    assert set(read) == {"services", "contexts", "owners", "datastores", "read_models", "reporting", "rules"}
 
 
 def test_what_it_proposes_is_a_valid_configuration():

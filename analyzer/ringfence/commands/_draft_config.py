@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -10,6 +11,7 @@ from ringfence.model.finding import Report
 from ringfence.model.system import Datastore, System
 from ringfence.output._visible import visible
 
+_COLD = re.compile(r"report|warehouse|dwh|analytic|olap|(^|[-_/])bi($|[-_/])|archive", re.IGNORECASE)
 MOST = 200
 """Rows of a section; beyond, only their number is told."""
 
@@ -40,7 +42,16 @@ def draft(report: Report) -> str:
         _section(
             "Datastores by server/database; hosts are other names of the same server.", "datastores", _stores(system)
         ),
-        _derived(system),
+        _section(
+            "Read models: derived tables that others may read, and the one service that keeps each up to date.",
+            "read_models",
+            _read_models(system),
+        ),
+        _section(
+            "Stores for reports: exports and events fill them, nobody takes them for the source of truth.",
+            "reporting",
+            _reporting(system),
+        ),
         _section(
             "Severity of each rule (error, warning, note, off), and what it flags today.", "rules", _rules(report)
         ),
@@ -97,13 +108,20 @@ def _stores(system: System) -> Iterator[str]:
         yield _row(f"{quoted(store.name)}: {{kind: {scalar(store.kind or 'unknown')}}}", known)
 
 
-def _derived(system: System) -> str:
-    """Views and materialised views over tables of several owners are candidates for read models."""
-    views = [table for table in system.tables if table.view]
-    if not views:
-        return ""
-    rows = "\n".join(f"# - {quoted(str(table.key))}" for table in views[:MOST])
-    return f"# Derived tables (views). If one of them is a read model that others may read, declare it:\n{rows}\n"
+def _read_models(system: System) -> Iterator[str]:
+    """Tables that are evidently derived, and views, with who would keep them up to date."""
+    found = {model.table: model.projector for model in system.read_models if model.kind != "declared"}
+    found |= {table.key: table.owner or "" for table in system.tables if table.view and table.key not in found}
+    for key, projector in sorted(found.items()):
+        yield _row(f"{quoted(str(key))}: {{projector: {scalar(projector)}}}", "" if projector else "who fills it?")
+
+
+def _reporting(system: System) -> Iterator[str]:
+    """Stores whose names say that they hold cold data."""
+    for store in system.datastores:
+        if _COLD.search(store.name):
+            loaders = ", ".join(map(scalar, store.used_by))
+            yield _row(f"{quoted(store.name)}: {{loaders: [{loaders}]}}", "who of them fills it, and who reads it?")
 
 
 def _rules(report: Report) -> Iterator[str]:
