@@ -567,3 +567,18 @@ def test_no_damage_raises(data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(len(text), start + 40)))
     outline(text[:start] + data.draw(st.text(max_size=5)) + text[end:])
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("x = 1\ny = f(2)\n", 0),
+        ("import os\nprint 'old'\nexec 'x' in y\n", 0),
+        ("try:\n    f()\nexcept E, e:\n    raise E, 'm', t\nx = 0777 <> `y`\n", 0),
+        ("def f(:\n    pass\nx = g(1)\n", 1),
+        ("x = 1\nclass\ny = g(1)\n", 2),
+        ("x = (1,\n", 1),
+    ],
+)
+def test_says_where_it_cannot_be_read(text, line):
+    assert read.read(Source("a.py", text)).broken == line

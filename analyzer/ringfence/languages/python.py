@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ringfence.extend import language
 from ringfence.languages import (
     _python_definitions,
@@ -19,7 +21,7 @@ from ringfence.model.outline import Outline
 from ringfence.model.source import Source
 
 if TYPE_CHECKING:
-    from tree_sitter import Language
+    from tree_sitter import Language, Node
 
 _HANDLERS = {
     **_python_expressions.HANDLERS,
@@ -38,9 +40,22 @@ def read(source: Source) -> Outline:
 
     grammar, handlers = _grammar()
     draft = Draft("python", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), handlers)
-    draft.read_file(Parser(grammar).parse(draft.encoded).root_node)
+    root = Parser(grammar).parse(draft.encoded).root_node
+    draft.read_file(root)
     module, package = _module(source.path)
-    return draft.finish(module, package=package)
+    outline = draft.finish(module, package=package)
+    return replace(outline, broken=_first_error(root)) if root.has_error else outline
+
+
+def _first_error(root: Node) -> int:
+    """The line of the first part of a broken file that the grammar has no place for, or that it misses."""
+    node = root
+    while not (node.is_error or node.is_missing):
+        inner = next((child for child in node.children if child.has_error or child.is_missing), None)
+        if inner is None:
+            break
+        node = inner
+    return node.start_point.row + 1
 
 
 @lru_cache(maxsize=1)

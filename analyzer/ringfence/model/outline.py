@@ -159,3 +159,5 @@ class Outline(Struct, frozen=True, array_like=True):
     exact: bool = False
     package: bool = False
     """True for a file that stands for its folder (``__init__.py``)."""
+    broken: int = 0
+    """The line (one-based) where the first part stands that could not be read; 0 if all could, or if nobody looked."""

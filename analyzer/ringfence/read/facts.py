@@ -71,10 +71,14 @@ def _named(glob: str, path: str) -> bool:
 
 def _outline(language: Language, source: Source, diagnostics: list[Diagnostic]) -> Outline | None:
     try:
-        return language.read(source)
+        outline = language.read(source)
     except Exception as error:  # whatever a reader does, the run goes on
         diagnostics.append(_failed(language.name, source, error))
         return None
+    if outline.broken:
+        why = f"from here on some of it is no {language.name} that can be read; the rest of the file was"
+        diagnostics.append(Diagnostic(source.line(outline.broken), why))
+    return outline
 
 
 def _add_facts(manifest: Manifest, source: Source, facts: list[Fact], diagnostics: list[Diagnostic]) -> None:
