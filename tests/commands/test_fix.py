@@ -60,6 +60,17 @@ def test_what_may_change_behaviour_is_asked_for(shop):
     assert "0 things mended" in run("--apply", "--unsafe").stderr
 
 
+def test_retries_come_with_the_library_that_is_there(shop):
+    arguments = ("--unsafe", "--rules", "missing-retry", "--apply")
+    run(*arguments)
+    assert "retry(" not in shop.read_text()
+    (shop.parent / "requirements.txt").write_text("flask\nrequests\ntenacity>=8\n")
+    run(*arguments)
+    assert "reraise=True)\ndef ask(path):" in shop.read_text()
+    ast.parse(shop.read_text())
+    assert "0 things mended" in run(*arguments).stderr
+
+
 def test_excuses_are_written_and_taken_out_when_unused(shop):
     result = run("--ignore", "missing-timeout", "--reason", "goes away", "--until", "2999-01-01", "--apply")
     assert result.exit_code == 0, result.output

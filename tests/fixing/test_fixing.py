@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ringfence.fixing.edit import Edit
 from ringfence.fixing.endpoints import from_environment, variable_of
 from ringfence.fixing.marks import comment_syntax, with_mark, without_marks
+from ringfence.fixing.retries import with_retries
 from ringfence.fixing.timeouts import with_timeouts
 from ringfence.marks import read_marks
 
@@ -91,6 +92,34 @@ class TestEndpoints:
 
 
 CHARACTERS = st.characters(exclude_characters="\n\r", exclude_categories=("Cs",))
+
+
+class TestRetries:
+    ONE = "import requests\n\n\ndef ask(x):\n    return requests.get(x)\n"
+
+    def test_are_put_on_the_function_that_sends_the_request(self):
+        text, names = with_retries(self.ONE, {(5, 12)})
+        assert names == ("ask",)
+        assert "@retry(stop=stop_after_attempt(3), wait=wait_exponential(), reraise=True)\ndef ask(x):" in text
+        assert "from tenacity import retry, stop_after_attempt, wait_exponential" in text
+        ast.parse(text)
+        assert with_retries(text, {(8, 12)}) == (text, ())
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "@app.get('/')\ndef ask(x):\n    return requests.get(x)\n",
+            "def ask(x):\n    requests.post(y); z = 1\n    requests.get(x)\n",
+            "def ask(x):\n    z = 1\n    yield requests.get(x)\n",
+            "z = 1\n\nrequests.get(x)\n",
+            "def (",
+        ],
+    )
+    def test_leave_alone_what_does_more_than_that_or_is_decorated(self, text):
+        places = {(line, column) for line in range(1, 6) for column in range(1, 30)}
+        assert with_retries(text, places) == (text, ())
+
+
 FILES = ["a.py", "A.java", "q.sql", "compose.yaml", "Dockerfile", "x.ts", "pom.xml", ".env", "app.properties"]
 
 

@@ -16,6 +16,11 @@ from ringfence.model.finding import Report, Verdict
 from ringfence.model.system import ServiceCall
 from ringfence.plugins import collect
 
+HARMLESS = ("GET", "HEAD", "OPTIONS", "PUT", "DELETE")
+"""Methods that may be sent twice."""
+DEPENDENCIES = ("requirements.txt", "pyproject.toml", "setup.cfg", "Pipfile", "requirements/base.txt")
+"""Where a Python service says what it depends on."""
+
 Change = Callable[[str], tuple[str, tuple[str, ...]]]
 """From a file's text to the mended one and what was done."""
 
@@ -42,6 +47,7 @@ class Fixes:
         self._timeouts(timeout, changes)
         if unsafe:
             self._endpoints(changes)
+            self._retries(changes)
         self._unused_marks(changes)
         return [edit for path in sorted(changes) if (edit := self._edited(path, changes[path])) is not None]
 
@@ -85,6 +91,30 @@ class Fixes:
                 return mended, tuple(f"{host} from {wanted[host]}" for host in done)
 
             changes[path].append(change)
+
+    def _retries(self, changes: defaultdict[str, list[Change]]) -> None:
+        """For services whose dependencies name the library already; none is brought in."""
+        from ringfence.fixing.retries import ATTEMPTS, LIBRARY, with_retries
+
+        having = {s.name for s in self.report.system.services if self._depends_on(LIBRARY, s.path)}
+        places: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
+        for call in self._calls("missing-retry", lambda call: call.method in HARMLESS and not call.retry):
+            at = call.sent or call.at
+            if call.source in having:
+                places[at.path].add((at.line, at.column))
+        for path, wanted in places.items():
+
+            def change(text: str, wanted: set[tuple[int, int]] = wanted) -> tuple[str, tuple[str, ...]]:
+                mended, done = with_retries(text, wanted)
+                return mended, tuple(f"{name} is tried {ATTEMPTS} times" for name in done)
+
+            changes[path].append(change)
+
+    def _depends_on(self, library: str, folder: str) -> bool:
+        from ringfence.read.files import exact_text
+
+        texts = (exact_text(self.request.path, f"{folder}/{name}" if folder else name) for name in DEPENDENCIES)
+        return any(library in text for text in texts if text)
 
     def _unused_marks(self, changes: defaultdict[str, list[Change]]) -> None:
         from ringfence.fixing.marks import without_marks

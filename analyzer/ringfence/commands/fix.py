@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ringfence.fixing.edit import Edit
 
 SAFE = ("missing-timeout", "unused-exception")
-UNSAFE = ("hard-coded-endpoint",)
+UNSAFE = ("hard-coded-endpoint", "missing-retry")
 DAYS = 90
 
 
@@ -39,6 +39,8 @@ def command(
              unused-exception     comments that excuse nothing any more are taken out
     Unsafe:  hard-coded-endpoint  addresses of other services in Python code are read from the environment, the old
                                   address being the default
+             missing-retry        harmless requests are tried again, where the service depends on tenacity already
+                                  (the rule is off: --rules missing-retry)
     Marks:   --ignore RULE        a comment with reason and end at every new finding of the rule, in any language
 
     Nothing is written without --apply. Every other byte of a file stays as it is; a second run changes nothing.
