@@ -61,6 +61,13 @@ def called(call: ServiceCall) -> str:
     return route(call.route) if call.route is not None else f"{call.method} {call.path}".strip()
 
 
+def calling(one: Done) -> str:
+    """The subject of a finding about a call: who calls whom for what."""
+    call = one[1].call
+    assert call is not None
+    return f"{call.source} -> {call.target}: {called(call)}"
+
+
 def way(entry: Entry, effect: Effect) -> tuple[Step, ...]:
     """From the entry point to the effect, step by step."""
     return (Step(f"{begins(entry)} of {entry.service} begins here", entry.at), *effect.path)

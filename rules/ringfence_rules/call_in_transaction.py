@@ -61,7 +61,7 @@ from ringfence.extend import NoOptions, rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import System
 
-from ringfence_rules._effects import Done, begins, called, done, first, grouped, way
+from ringfence_rules._effects import Done, begins, called, calling, done, first, grouped, way
 from ringfence_rules._parties import strongest
 
 
@@ -74,14 +74,8 @@ from ringfence_rules._parties import strongest
 def check(system: System, options: NoOptions) -> Iterator[Finding]:
     """One finding for each caller and what it calls."""
     inside = [(entry, effect) for entry, effect in done(system, "call") if effect.transaction is not None]
-    for subject, found in sorted(grouped((_subject(one), one) for one in inside).items()):
+    for subject, found in sorted(grouped((calling(one), one) for one in inside).items()):
         yield _finding(subject, found)
-
-
-def _subject(one: Done) -> str:
-    call = one[1].call
-    assert call is not None
-    return f"{call.source} -> {call.target}: {called(call)}"
 
 
 def _finding(subject: str, found: list[Done]) -> Finding:

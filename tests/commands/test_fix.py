@@ -71,6 +71,23 @@ def test_retries_come_with_the_library_that_is_there(shop):
     assert "0 things mended" in run(*arguments).stderr
 
 
+def test_several_things_in_one_file_do_not_lose_each_other(shop):
+    (shop.parent / "requirements.txt").write_text("tenacity\n")
+    excused = "# ringfence: ignore[missing-timeout] goes away until=2999-01-01"
+    call = 'requests.get("http://orders:8080" + path'
+    text = WEB.replace(f"{call})", f"{call.replace('(', f'({chr(10)}        ')},\n    )")
+    shop.write_text(f"{text}\n\ndef fine():\n    return 1  {excused}\n")
+    arguments = ("--unsafe", "--apply", "--rules", "missing-timeout,missing-retry,hard-coded-endpoint")
+    run(*arguments)
+    mended = shop.read_text()
+    ast.parse(mended)
+    assert "        timeout=10,\n    )" in mended
+    assert "reraise=True)\ndef ask(path):" in mended
+    assert 'os.environ.get("ORDERS_URL", "http://orders:8080") + path' in mended
+    assert "ringfence: ignore" not in mended
+    assert "0 things mended" in run(*arguments).stderr
+
+
 def test_excuses_are_written_and_taken_out_when_unused(shop):
     result = run("--ignore", "missing-timeout", "--reason", "goes away", "--until", "2999-01-01", "--apply")
     assert result.exit_code == 0, result.output

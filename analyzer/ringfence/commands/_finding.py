@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from ringfence.extend import Rendering
+from ringfence.formats.yaml_writing import quoted
 from ringfence.model.finding import Report, Verdict
 from ringfence.model.source import Span, Step
 from ringfence.output._excerpt import excerpt
@@ -96,20 +96,9 @@ def declaration(verdict: Verdict, until: date) -> str:
     finding = verdict.finding
     return (
         "exceptions:\n"
-        f"  - rule: {finding.rule if finding.rule.replace('-', '').isalnum() else _yaml(finding.rule)}\n"
-        f"    subject: {_yaml(finding.subject)}\n"
-        f"    services: [{', '.join(map(_yaml, finding.services))}]\n"
+        f"  - rule: {finding.rule if finding.rule.replace('-', '').isalnum() else quoted(finding.rule)}\n"
+        f"    subject: {quoted(finding.subject)}\n"
+        f"    services: [{', '.join(map(quoted, finding.services))}]\n"
         "    reason: REASON\n"
         f"    until: {until.isoformat()}\n"
     )
-
-
-def _yaml(text: str) -> str:
-    """A quoted string: JSON's escapes are YAML's, save that YAML writes no character as two halves."""
-    return '"' + "".join(map(_escaped, text)) + '"'
-
-
-def _escaped(character: str) -> str:
-    if "\ud800" <= character <= "\udfff":
-        return "\\ufffd"
-    return f"\\U{ord(character):08x}" if character > "\uffff" else json.dumps(character)[1:-1]

@@ -11,7 +11,7 @@ import click
 
 from ringfence.commands._options import Request, no_such
 from ringfence.commands._reporting import make_report
-from ringfence.fixing.edit import Edit
+from ringfence.fixing.edit import Edit, moved
 from ringfence.model.finding import Report, Verdict
 from ringfence.model.system import ServiceCall
 from ringfence.plugins import collect
@@ -21,7 +21,9 @@ HARMLESS = ("GET", "HEAD", "OPTIONS", "PUT", "DELETE")
 DEPENDENCIES = ("requirements.txt", "pyproject.toml", "setup.cfg", "Pipfile", "requirements/base.txt")
 """Where a Python service says what it depends on."""
 
-Change = Callable[[str], tuple[str, tuple[str, ...]]]
+Now = Callable[[int], int]
+"""Where a line that the report names stands in a text that was edited since."""
+Change = Callable[[str, Now], tuple[str, tuple[str, ...]]]
 """From a file's text to the mended one and what was done."""
 
 
@@ -46,8 +48,8 @@ class Fixes:
         changes: defaultdict[str, list[Change]] = defaultdict(list)
         self._timeouts(timeout, changes)
         if unsafe:
-            self._endpoints(changes)
             self._retries(changes)
+            self._endpoints(changes)  # they put calls in, which retries would count as requests
         self._unused_marks(changes)
         return [edit for path in sorted(changes) if (edit := self._edited(path, changes[path])) is not None]
 
@@ -70,8 +72,8 @@ class Fixes:
             places[at.path].add((at.line, at.column))
         for path, wanted in places.items():
 
-            def change(text: str, wanted: set[tuple[int, int]] = wanted) -> tuple[str, tuple[str, ...]]:
-                mended, done = with_timeouts(text, wanted, seconds)
+            def change(text: str, now: Now, wanted: set[tuple[int, int]] = wanted) -> tuple[str, tuple[str, ...]]:
+                mended, done = with_timeouts(text, {(now(line), column) for line, column in wanted}, seconds)
                 return mended, tuple(f"timeout={seconds:g} in line {line}" for line, _ in done)
 
             changes[path].append(change)
@@ -86,7 +88,7 @@ class Fixes:
                     hosts[path][call.written] = variable_of(call.target)
         for path, wanted in hosts.items():
 
-            def change(text: str, wanted: dict[str, str] = wanted) -> tuple[str, tuple[str, ...]]:
+            def change(text: str, now: Now, wanted: dict[str, str] = wanted) -> tuple[str, tuple[str, ...]]:
                 mended, done = from_environment(text, wanted)
                 return mended, tuple(f"{host} from {wanted[host]}" for host in done)
 
@@ -104,8 +106,8 @@ class Fixes:
                 places[at.path].add((at.line, at.column))
         for path, wanted in places.items():
 
-            def change(text: str, wanted: set[tuple[int, int]] = wanted) -> tuple[str, tuple[str, ...]]:
-                mended, done = with_retries(text, wanted)
+            def change(text: str, now: Now, wanted: set[tuple[int, int]] = wanted) -> tuple[str, tuple[str, ...]]:
+                mended, done = with_retries(text, {(now(line), column) for line, column in wanted})
                 return mended, tuple(f"{name} is tried {ATTEMPTS} times" for name in done)
 
             changes[path].append(change)
@@ -126,9 +128,9 @@ class Fixes:
                     lines[at.path].add(at.line)
         for path, wanted in lines.items():
 
-            def change(text: str, path: str = path, wanted: set[int] = wanted) -> tuple[str, tuple[str, ...]]:
+            def change(text: str, now: Now, path: str = path, wanted: set[int] = wanted) -> tuple[str, tuple[str, ...]]:
                 done = tuple(f"excuse in line {line} taken out" for line in sorted(wanted))
-                return without_marks(text, path, wanted), done
+                return without_marks(text, path, map(now, wanted)), done
 
             changes[path].append(change)
 
@@ -148,7 +150,7 @@ class Fixes:
         edits: list[Edit] = []
         for path, wanted in sorted(lines.items()):
 
-            def change(text: str, path: str = path, wanted: set[int] = wanted) -> tuple[str, tuple[str, ...]]:
+            def change(text: str, now: Now, path: str = path, wanted: set[int] = wanted) -> tuple[str, tuple[str, ...]]:
                 done = []
                 for line in sorted(wanted, reverse=True):  # from below, so that lines above keep their number
                     marked = with_mark(text, path, line, (rule,), reason, until)
@@ -172,7 +174,7 @@ class Fixes:
         text = before
         what: list[str] = []
         for change in changes:
-            text, done = change(text)
+            text, done = change(text, moved(before, text))
             what += done
         return Edit(path, before, text, tuple(what)) if text != before else None
 

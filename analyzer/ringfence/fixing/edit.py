@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from difflib import unified_diff
+from collections.abc import Callable
+from difflib import SequenceMatcher, unified_diff
 
 from msgspec import Struct
 
@@ -19,6 +20,15 @@ class Edit(Struct, frozen=True):
     def diff(self) -> str:
         """The change as a patch that ``git apply`` takes."""
         return "".join(_patch(self.path, self.before, self.after))
+
+
+def moved(before: str, after: str) -> Callable[[int], int]:
+    """Where a line of a text (one-based) stands after an edit, 0 if it is gone: findings know the lines as they were."""
+    places: dict[int, int] = {}
+    matcher = SequenceMatcher(None, before.split("\n"), after.split("\n"), autojunk=False)
+    for _, start, end, now, now_end in matcher.get_opcodes() if before != after else ():
+        places.update({start + n + 1: now + n + 1 for n in range(min(end - start, now_end - now))})
+    return lambda line: line if before == after else places.get(line, 0)
 
 
 def _patch(path: str, before: str, after: str) -> list[str]:
