@@ -9,7 +9,7 @@ from ringfence.frameworks._dotnet import LANGUAGE, connection_string, kinds, rec
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Expression, Member
-from ringfence.model.facts import Connection, Fact, TransactionScope
+from ringfence.model.facts import Connection, Fact
 from ringfence.model.value import LibraryCall, Scope
 
 _CONNECTIONS = {
@@ -44,11 +44,6 @@ def dotnet_sql(code: Code) -> Iterator[Fact]:
     for call in code.called(*_COMMANDS):
         yield from _statements(code, call, call.argument(0, "cmdText", "commandText"), _COMMANDS[call.name])
     yield from _assigned(code)
-    for call in code.called("TransactionScope"):
-        yield TransactionScope(call.call.invoke.at, call.call.function)
-    for call in code.called("BeginTransaction", "BeginTransactionAsync"):
-        if _engine(code, receiver(call), call.scope):
-            yield TransactionScope(call.call.invoke.at, call.call.function, via=receiver(call))
 
 
 def _connections(code: Code) -> Iterator[Connection]:

@@ -22,7 +22,7 @@ from ringfence.frameworks._ef_queries import queries
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Expression
-from ringfence.model.facts import Connection, Fact, SchemaManager, TransactionScope
+from ringfence.model.facts import Connection, Fact, SchemaManager
 from ringfence.model.value import LibraryCall
 
 _ENGINES = {
@@ -57,8 +57,6 @@ def entity_framework(code: Code) -> Iterator[Fact]:
             yield SchemaManager(call.call.invoke.at, call.call.function)
     for call in code.called(*_RAW):
         yield from statements_in(code, call.argument(0, "sql"), call.scope, call.call.invoke.at, receiver(call))
-    for call in code.called("BeginTransaction", "BeginTransactionAsync"):
-        yield TransactionScope(call.call.invoke.at, call.call.function, via=receiver(call))
 
 
 def _connections(code: Code) -> Iterator[Connection]:

@@ -64,6 +64,8 @@ class Flow:
         self._blocks: set[Span] = set()
         self._entered: dict[tuple[str, str, Expression], Span] = {}
         self._whole: dict[Key, Span] = {}
+        self._begun: dict[Key, list[tuple[Span, Span]]] = defaultdict(list)
+        """Transactions without a block: the calls that begin them, and where they end."""
         self._beside: dict[Key, list[tuple[FunctionValue, Span]]] = defaultdict(list)
         """What else runs where a function is an entry: middleware, hooks, guards, interceptors."""
         self._inherent: dict[Key, list[Fact]] = defaultdict(list)
@@ -83,6 +85,8 @@ class Flow:
             elif isinstance(fact, TransactionScope):
                 if fact.whole:
                     self._whole[fact.at.path, fact.function] = fact.at
+                elif fact.until is not None:
+                    self._begun[fact.at.path, fact.function].append((fact.at, fact.until))
                 elif fact.via is None:
                     self._blocks.add(fact.at)
                 else:
@@ -147,14 +151,16 @@ class Flow:
             yield Visit(Scope(function.path, function.name, None, None, function.receiver), (*visit.path, step)[-30:])
 
     def _opened(self, call: Call) -> Span | None:
-        """Where the outermost transaction began in whose block the call stands, in its own function."""
+        """Where the outermost transaction began in whose block the call stands, or before whose end, in its own function."""
         for scope in call.scopes:
             if isinstance(scope, Invoke):
                 if scope.at in self._blocks:
                     return scope.at
             elif (call.invoke.at.path, call.function, scope) in self._entered:
                 return self._entered[call.invoke.at.path, call.function, scope]
-        return None
+        at = call.invoke.at
+        begun = self._begun.get((at.path, call.function), ())
+        return next((begin for begin, end in begun if begin < at < end), None)
 
     def _followed(self, call: Call, visit: Visit) -> Iterator[Visit]:
         for function, direct in self.callees(call, visit.scope):

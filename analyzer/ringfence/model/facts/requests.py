@@ -70,7 +70,8 @@ class QueueBinding(Struct, frozen=True, array_like=True, tag="queue-binding"):
 
 class TransactionScope(Struct, frozen=True, array_like=True, tag="transaction"):
     """A transaction is open inside the ``with`` block that the call at ``at`` opens, or for a whole ``function``. via:
-    what is entered, where that is no call: ``with connection:``.
+    what is entered, where that is no call: ``with connection:``. until: no block says how far it reaches; it is open in
+    all that stands between the call and here, where it is committed.
     """
 
     at: Span
@@ -78,6 +79,7 @@ class TransactionScope(Struct, frozen=True, array_like=True, tag="transaction"):
     whole: bool = False
     via: Expression | None = None
     distributed: bool = False
+    until: Span | None = None
 
 
 class Schedule(Struct, frozen=True, array_like=True, tag="schedule"):
