@@ -272,3 +272,20 @@ def test_a_name_for_service_discovery_is_no_address_in_the_code():
     source = "import web\nweb.get('https+http://orders/orders')\nweb.get('http://orders/orders/7')\n"
     found = system_of(compose_of(caller=source, orders=SERVES)).calls
     assert sorted((call.path, call.written) for call in found) == [("/orders", ""), ("/orders/7", "orders")]
+
+
+# ---------------------------------------------------------------- the machine itself
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("'http://host.docker.internal:8081/orders'", ["orders"]),
+        ("'http://host.docker.internal:8082/orders'", []),
+        ("'http://localhost:8081/orders'", ["orders"]),
+    ],
+)
+def test_a_published_port_of_the_machine_leads_to_whoever_publishes_it(url, target):
+    files = compose_of(caller=calling(url), orders=SERVES)
+    files["compose.yaml"] = files["compose.yaml"].replace("build: orders\n", "build: orders\n    ports: [8081:80]\n")
+    assert [c.target for c in system_of(files).calls] == target

@@ -257,3 +257,39 @@ def test_the_only_dotenv_file_below_a_service_says_its_variables():
 def test_of_several_dotenv_files_below_a_service_none_counts():
     files = compose_of(a=ENV) | {f"a/{name}/.env": f"DATABASE_URL=postgresql://db/{name}\n" for name in ("x", "y")}
     assert [name for name in stores(files) if name.startswith("db/")] == []
+
+
+# ---------------------------------------------------------------- the machine itself
+
+
+DATABASE = "services:\n  db:\n    image: postgres:16\n    ports: ['{port}:5432']\n"
+
+
+def started_by_hand(url, published):
+    return {
+        "compose.yaml": DATABASE.format(port=published),
+        "shop/requirements.txt": "flask\n",
+        "shop/main.py": "import web\n@web.route('GET', '/')\ndef f(): pass\n" + code(url),
+    }
+
+
+@pytest.mark.parametrize(
+    ("url", "published", "name"),
+    [
+        ("postgresql://localhost:5433/shop", 5433, "db/shop"),
+        ("postgresql://127.0.0.1/shop", 5432, "db/shop"),
+        ("postgresql://localhost:5432/shop", 5433, "shop?localhost/shop"),
+    ],
+)
+def test_a_program_started_by_hand_reaches_the_server_that_publishes_the_port(url, published, name):
+    (store,) = system_of(started_by_hand(url, published)).datastores
+    assert store.name == name
+
+
+@pytest.mark.parametrize(
+    ("host", "name"), [("host.docker.internal", "db/shop"), ("localhost", "shop?localhost/shop")]
+)
+def test_a_container_reaches_it_through_the_machine_alone(host, name):
+    files = compose_of(shop=code(f"postgresql://{host}:5433/shop"))
+    files["compose.yaml"] += "  db:\n    image: postgres:16\n    ports: ['5433:5432']\n"
+    assert {store.name for store in system_of(files).datastores} == {name}

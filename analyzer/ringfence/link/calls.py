@@ -122,7 +122,7 @@ class Resolver(Struct):
     def _locally(self, address: addresses.Address) -> tuple[Unit | None, str, tuple[Step, ...]]:
         """The one other service that listens on a port of the machine on which everything runs."""
         port = addresses.shown(address.port)
-        unit = self.deployment.at_port(port, self.unit)
+        unit = self.deployment.at_port(port, self.unit, addresses.shown(address.host))
         because = (Step(f"{unit.name} listens on port {port}"),) if unit is not None else ()
         return unit, "likely", because
 
@@ -259,7 +259,7 @@ def gateway_calls(
             host = address.host.literal
             target = deployment.at_host(host) if host else None
             if target is None and host and host.lower() in LOCAL:
-                target = deployment.at_port(addresses.shown(address.port), own)
+                target = deployment.at_port(addresses.shown(address.port), own, host)
             if target is not None and target.kind == "service" and target.name != name:
                 because = (Step(f"{route.path} is passed on to {host}", route.at), *(filled.because if filled else ()))
                 call = ServiceCall(name, target.name, "http", "", route.path or "/", route.at, because=because)

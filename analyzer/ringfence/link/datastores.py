@@ -157,16 +157,22 @@ def _place(
     host = address.host.literal
     host = None if host and not _HOST.fullmatch(host) else host  # a default that only says that nothing is set
     server = deployment.at_host(host) if host else None
+    certainty = "certain"
+    if server is None and host and _is_local(host):
+        server = deployment.server_at_port(_port(address, engine), unit, host)
+        certainty = "likely"
     kind = engine or (server.engine if server else "") or "unknown"
     credentials = _credentials(whole, user)
     if engine == "redis" and not database:
         database = "0"
     if not database and kind not in ("elasticsearch", "memcached"):
         database = default_database(server) if server else ""
-    if host and not _is_local(host) and "*" not in database:
+    if host and (server or not _is_local(host)) and "*" not in database:
         known = server.name if server else host.lower()
         name = f"{known}/{database}" if database else known
-        return Place(unit.name, name, kind, True, connection.at, connection.alias, user, credentials, because=because)
+        return Place(
+            unit.name, name, kind, True, connection.at, connection.alias, user, credentials, certainty, because
+        )
     reference = _reference(whole)
     if reference and host is None:  # the same reference is the same value, whatever it is
         name = f"{reference}/{database}" if database and "*" not in database else reference
@@ -174,6 +180,12 @@ def _place(
     unknown = "*" if host is None and address.host.literal else addresses.shown(address.host)
     name = f"{unit.name}?{unknown}/{database}".rstrip("/")  # never the whole: it holds the secret
     return Place(unit.name, name, kind, False, connection.at, connection.alias, user, credentials, "possible", because)
+
+
+def _port(address: Address, engine: str) -> str:
+    """The port that an address names, or the engine's usual one."""
+    usual = next((port for port, of in addresses.PORTS.items() if of == engine), "")
+    return addresses.shown(address.port) or usual
 
 
 def _is_local(host: str) -> bool:

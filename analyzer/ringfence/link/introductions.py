@@ -23,7 +23,8 @@ def introduce(deployment: Deployment, known: Known) -> None:
     for unit in deployment.units:
         programs = spoken.get(id(unit), [])
         said = [name for program in programs if (name := _filled(unit, program.name))]
-        unit.ports |= {int(port) for p in programs if (port := _filled(unit, p.port)).isdigit()}
+        here = [program for program in programs if not program.local or not unit.workloads]
+        unit.ports |= {int(port) for p in here if (port := _filled(unit, p.port)).isdigit()}
         unit.ports |= {port.target for w in unit.workloads for port in w.ports if port.target}
         unit.hosts |= set(said)
         if len(set(said)) == 1 and unit.kind == "service" and said[0] not in names and _names(said[0], unit):

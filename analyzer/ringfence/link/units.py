@@ -99,20 +99,37 @@ class Deployment:
             found = [u for u in found if any(workload.origin == self.origin for workload in u.workloads)]
         return found[0] if len(found) == 1 else None
 
-    def at_port(self, port: str, caller: Unit | None) -> Unit | None:
+    def at_port(self, port: str, caller: Unit | None, host: str = "localhost") -> Unit | None:
         """The one other service that listens on a port of the machine on which everything runs: neither is deployed, or
-        the deployment publishes the port there.
+        the deployment publishes the port there. ``host.docker.internal`` is that machine, seen from a container.
         """
-        if not port.isdigit() or (caller is not None and int(port) in caller.ports):
+        outside = host.lower() == MACHINE
+        if not port.isdigit() or (caller is not None and not outside and int(port) in caller.ports):
             return None
-        found = [unit for unit in self.services if unit is not caller and int(port) in _listening(unit, caller)]
+        found = [u for u in self.services if u is not caller and int(port) in _listening(u, caller, outside)]
+        return found[0] if len(found) == 1 else None
+
+    def server_at_port(self, port: str, caller: Unit, host: str) -> Unit | None:
+        """The one server that is no service and is published at a port of the machine on which a caller runs."""
+        if not port.isdigit() or (caller.workloads and host.lower() != MACHINE):
+            return None
+        found = [u for u in self.units if u.kind != "service" and int(port) in _published(u)]
         return found[0] if len(found) == 1 else None
 
 
-def _listening(unit: Unit, caller: Unit | None) -> Set[int]:
-    """The ports of the machine itself on which a unit is reached, if it runs as the caller does."""
-    if caller is None or not caller.workloads:
-        return frozenset() if unit.workloads else unit.ports
+MACHINE = "host.docker.internal"
+"""What containers call the machine on which they run."""
+
+
+def _listening(unit: Unit, caller: Unit | None, outside: bool) -> Set[int]:
+    """The ports of the machine itself on which a unit is reached. Whoever runs there himself finds only what does so too."""
+    deployed = caller is not None and bool(caller.workloads)
+    if unit.workloads:
+        return _published(unit) if deployed or outside else frozenset()
+    return unit.ports if outside or not deployed else frozenset()
+
+
+def _published(unit: Unit) -> Set[int]:
     return {port.published for w in unit.workloads if w.origin == "compose" for port in w.ports if port.published}
 
 

@@ -1,4 +1,4 @@
-"""The configuration files of .NET programs: ``appsettings.json``, its variants by environment, user secrets."""
+"""The configuration files of .NET programs: ``appsettings.json``, its variants by environment, user secrets, the ports of Kestrel."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from ringfence.extend import manifest
 from ringfence.formats.json import read_json
 from ringfence.formats.yaml import Node
 from ringfence.model.expression import Text
-from ringfence.model.facts import Fact, Setting, SettingGroup
+from ringfence.model.facts import Fact, Program, Setting, SettingGroup
 from ringfence.model.source import Source, Span
 
 CHOSEN_BY = ("ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT")
 MOST_SETTINGS = 5_000
+_URLS = re.compile(r"urls|kestrel\.endpoints\.\w+\.url", re.IGNORECASE)
+_PORT = re.compile(r"https?://[^;/]*?:(\d{1,5})(?=[;/]|$)")
 _VARIANT = re.compile(r"appsettings\.(.+)\.json", re.IGNORECASE)
 
 
@@ -29,6 +31,10 @@ def appsettings(source: Source) -> Iterable[Fact]:
     yield SettingGroup(
         "config", source.path, "", found, Span(source.path, 1), variant=variant, chosen_by=CHOSEN_BY if variant else ()
     )
+    for setting in found if not variant else ():
+        if _URLS.fullmatch(setting.key) and isinstance(setting.value, Text):
+            for port in _PORT.findall(setting.value.literal or ""):
+                yield Program(None, Text((port,)), setting.at)
 
 
 def settings(path: str, root: Node) -> Iterator[Setting]:

@@ -30,11 +30,14 @@ class Project(Struct, frozen=True, array_like=True, tag="project"):
 
 
 class Program(Struct, frozen=True, array_like=True, tag="program"):
-    """A program's own configuration says what it is called and on which port it listens; None: not said."""
+    """A program's own configuration says what it is called and on which port it listens; None: not said. local: only where
+    a developer starts it; deployed, it listens where its manifests say.
+    """
 
     name: Expression | None
     port: Expression | None
     at: Span
+    local: bool = False
 
 
 class ModuleAlias(Struct, frozen=True, array_like=True, tag="module-alias"):
