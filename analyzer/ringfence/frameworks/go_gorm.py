@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._go import built, calls
+from ringfence.frameworks._go_names import plural, snake
 from ringfence.frameworks._table_names import told
 from ringfence.frameworks._texts import literals, methods_of, resolved
 from ringfence.model.expression import Constant, Expression, Invoke, Item, Member, Text
@@ -54,10 +54,6 @@ _TAKING = frozenset(
      "FindInBatches")
 )  # fmt: skip
 """Methods whose first argument is of the class, where nothing else says which that is."""
-_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_IRREGULAR = {"person": "people", "man": "men", "child": "children", "series": "series", "equipment": "equipment",
-              "information": "information", "news": "news", "fish": "fish", "sheep": "sheep", "mouse": "mice",
-              "status": "statuses", "bus": "buses", "quiz": "quizzes"}  # fmt: skip
 
 
 @framework(
@@ -242,22 +238,3 @@ def _options(field: Field) -> dict[str, str]:
 
 def _is_singular(code: Code, call: LibraryCall) -> bool:
     return call.argument(None, "SingularTable") == Constant(True)
-
-
-def snake(name: str) -> str:
-    """``OrderLine`` as ``order_line``, ``UserID`` as ``user_id``."""
-    return _WORD.sub("_", name).lower()
-
-
-def plural(name: str) -> str:
-    """The plural of a name's last word, as English forms it."""
-    head, underscore, word = name.rpartition("_")
-    if word in _IRREGULAR:
-        word = _IRREGULAR[word]
-    elif word.endswith("y") and word[-2:-1] not in "aeiou":
-        word = word[:-1] + "ies"
-    elif word.endswith(("s", "x", "z", "ch", "sh")):
-        word += "es"
-    else:
-        word += "s"
-    return head + underscore + word
