@@ -286,9 +286,7 @@ def test_a_program_started_by_hand_reaches_the_server_that_publishes_the_port(ur
     assert store.name == name
 
 
-@pytest.mark.parametrize(
-    ("host", "name"), [("host.docker.internal", "db/shop"), ("localhost", "shop?localhost/shop")]
-)
+@pytest.mark.parametrize(("host", "name"), [("host.docker.internal", "db/shop"), ("localhost", "shop?localhost/shop")])
 def test_a_container_reaches_it_through_the_machine_alone(host, name):
     files = compose_of(shop=code(f"postgresql://{host}:5433/shop"))
     files["compose.yaml"] += "  db:\n    image: postgres:16\n    ports: ['5433:5432']\n"

@@ -27,6 +27,15 @@ def test_an_imported_namespace_and_what_that_imports():
     assert shared(own, *free) == ["internal/db/a.go", "internal/db/b.go", "internal/log/l.go"]
 
 
+def test_a_generated_package_stands_for_what_it_is_generated_from():
+    own = Draft("cmd/orders/main.go", "shop/cmd/orders", ("ent", "shop/internal/ent"))
+    free = [
+        Draft("internal/ent/schema/order.go", "shop/internal/ent/schema"),
+        Draft("internal/entries/e.go", "shop/internal/entries"),
+    ]
+    assert shared(own, *free) == ["internal/ent/schema/order.go"]
+
+
 def test_a_copy_of_the_program_elsewhere_is_not_shared():
     own = Draft("orders/Order.java", "shop.orders", ("Order", "shop.orders.Order")).cls("Order")
     free = [Draft("lambda/Order.java", "shop.orders").cls("Order"), Draft("api/Event.java", "shop.orders").cls("Event")]

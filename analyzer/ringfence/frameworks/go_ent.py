@@ -14,7 +14,16 @@ from ringfence.frameworks._go import calls
 from ringfence.frameworks._go_names import plural, snake
 from ringfence.frameworks._texts import literals, methods_of
 from ringfence.model.expression import Collection, Expression, Invoke, Member
-from ringfence.model.facts import Column, Connection, EntityMapping, EntityQuery, Fact, Relation, SchemaManager, TableName
+from ringfence.model.facts import (
+    Column,
+    Connection,
+    EntityMapping,
+    EntityQuery,
+    Fact,
+    Relation,
+    SchemaManager,
+    TableName,
+)
 from ringfence.model.outline import Call
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, Library, Scope
@@ -131,10 +140,10 @@ def _mapping(schema: Schema, schemas: dict[str, Schema]) -> EntityMapping:
 
 def _query(code: Code, call: Call, callee: Member, scope: Scope, schemas: dict[str, Schema]) -> Iterator[EntityQuery]:
     at, function = call.invoke.at, call.function
-    entity = callee.of.name if isinstance(callee.of, Member) else ""
-    if entity in schemas and callee.name in _OPERATIONS:
-        others = _loaded(code, schemas, schemas[entity], call)
-        yield EntityQuery((schemas[entity].cls.id, *others), (_OPERATIONS[callee.name],), at, function, via=callee.of.of)
+    of = callee.of
+    if isinstance(of, Member) and of.name in schemas and callee.name in _OPERATIONS:
+        others = _loaded(code, schemas, schemas[of.name], call)
+        yield EntityQuery((schemas[of.name].cls.id, *others), (_OPERATIONS[callee.name],), at, function, via=of.of)
     elif callee.name.startswith(("Update", "Query")):
         for value in code.values(callee, scope):
             match = _OBJECT.search(value.name) if isinstance(value, Library) else None

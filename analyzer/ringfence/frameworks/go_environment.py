@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ringfence.extend import Code, Compute, FieldValue, framework
 from ringfence.frameworks._go_configuration import TAGS, setting, tag
+from ringfence.frameworks._go_variables import variables
 from ringfence.model.expression import Expression, Hole, Invoke, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Field
@@ -121,20 +122,22 @@ def _default(field: Field) -> Expression | None:
 
 
 def _from_environment(code: Code, cls: ClassValue, field: Field) -> Expression | None:
-    """``env:"DB_HOST" envDefault:"db"``, ``envconfig:"DB_HOST" default:"db"``."""
-    written = (tag(field, "env", "envconfig") or "").split(",")
-    name = written[0].strip()
-    if not name or name == "-":
+    """``env:"DB_HOST" envDefault:"db"``, ``envconfig:"DB_HOST" default:"db"``; some libraries read fields without a tag."""
+    names = variables(code, cls, field)
+    if not names:
         return None
     default = _default(field)
-    for option in written[1:]:
+    for option in (tag(field, "env", "envconfig") or "").split(",")[1:]:
         key, _, value = option.strip().partition("=")
         if key == "default" and default is None:
             default = Text((value,))
     file = setting(code, cls, field)
     if isinstance(file, Hole) and default is not None:
         file = Hole(file.kind, file.name, default)
-    return Hole("env", name, file or default)
+    otherwise: Expression | None = file or default
+    for name in reversed(names):
+        otherwise = Hole("env", name, otherwise)
+    return otherwise
 
 
 def _from_file(code: Code, cls: ClassValue, field: Field) -> Expression | None:
@@ -142,7 +145,14 @@ def _from_file(code: Code, cls: ClassValue, field: Field) -> Expression | None:
     return _from_environment(code, cls, field) or setting(code, cls, field)
 
 
+def _untagged(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+    """A field is read by its own name where its struct is read as a whole."""
+    outline = code.outlines.get(cls.path)
+    return _from_file(code, cls, field) if outline is not None and outline.language == "go" else None
+
+
 _FIELDS: dict[str, FieldValue] = {
+    "*": _untagged,
     **{f"@builtins.{key}": _from_environment for key in ("env", "envconfig")},
     **{f"@builtins.{key}": _from_file for key in TAGS},
 }

@@ -7,50 +7,34 @@ The generated packages need not be there: ``orders.NewOrdersClient(conn)`` says 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._go import built, calls, timeout
+from ringfence.frameworks._go import calls, timeout
+from ringfence.frameworks._go_grpc import CONNECTION, GRPC, dialled
 from ringfence.model.expression import Member, Text, literal
 from ringfence.model.facts import Fact, RemoteCall, Route
 from ringfence.model.outline import Call, Function, Parameter
 from ringfence.model.value import Instance, Library, Scope
 
-_GRPC = "google.golang.org/grpc"
-CONNECTION = f"{_GRPC}.ClientConn()"
 _STUB = re.compile(r"(?P<package>.+)\.(?:New)?(?P<service>[A-Z]\w*?)(?:Client|Service)\(\)\.(?P<method>[A-Z]\w*)$")
 _REGISTRATION = re.compile(r"Register(\w+?)(?:Server|Handler)$")
 _GENERATED = re.compile(
     r"(?:^|[/_.-])(?:\w*pb|protos?|protobufs?|\w*proto|grpc|\w*gen|generated|stubs?|rpc|idl)(?:[/_.-]|$|v\d)"
 )
-_SCHEMES = re.compile(r"^(?P<scheme>[a-z][a-z0-9+.-]*):(?://(?P<authority>[^/]*)/|/{0,2})(?P<rest>.*)$", re.S)
-_DISCOVERY = {
-    "consul",
-    "dns",
-    "passthrough",
-    "etcd",
-    "kubernetes",
-    "k8s",
-    "xds",
-    "discovery",
-    "direct",
-    "nacos",
-    "zk",
-    "unix",
-}
 
 
 @framework(
     "go_grpc",
     language="go",
     libraries=(
-        _GRPC,
+        GRPC,
         "go-micro.dev",
         "github.com/micro/go-micro",
         "connectrpc.com/connect",
         "github.com/asim/go-micro",
     ),
-    same_as={f"{_GRPC}.{name}()": CONNECTION for name in ("Dial", "DialContext", "NewClient")},
+    same_as={f"{GRPC}.{name}()": CONNECTION for name in ("Dial", "DialContext", "NewClient")},
 )
 def go_grpc(code: Code) -> Iterator[Fact]:
     """One request for each call of a client, one route for each method of a server."""
@@ -68,7 +52,9 @@ def _requests(code: Code, call: Call, scope: Scope) -> Iterator[RemoteCall]:
     told: set[tuple[str, Text]] = set()
     for value in code.values(call.invoke.callee, scope):
         match = _STUB.fullmatch(value.name) if isinstance(value, Library) else None
-        if match is None or not isinstance(value, Library) or not _is_generated(code, match["package"], value):
+        if match is None or match["service"] == "New":  # ``NewClient()`` of some library
+            continue
+        if not isinstance(value, Library) or not _is_generated(code, match["package"], value):
             continue
         method = f"/{match['service']}/{match['method']}"
         for address in _addresses(code, value):
@@ -96,27 +82,8 @@ def _addresses(code: Code, stub: Library) -> list[Text]:
     for argument in stub.made.arguments[:2]:
         for connection in code.values(argument.value, stub.scope):
             if isinstance(connection, Library) and connection.name == CONNECTION:
-                found.update(dict.fromkeys(_dialled(code, connection)))
+                found.update(dict.fromkeys(dialled(code, connection)))
     return list(found) or [Text(())]
-
-
-def _dialled(code: Code, connection: Library) -> Iterable[Text]:
-    for invoke, scope in built(code, connection):
-        name = invoke.callee.name if isinstance(invoke.callee, Member) else ""
-        for text in code.texts(invoke.argument(1 if name == "DialContext" else 0), scope):
-            yield address(text)
-        return
-
-
-def address(target: Text) -> Text:
-    """What a dial target names, without the resolver that finds it: ``consul://agent:8500/orders`` is ``orders``."""
-    marks = "".join(p if isinstance(p, str) else f"\x00{i}\x00" for i, p in enumerate(target.parts))
-    match = _SCHEMES.match(marks)
-    if match is None or match["scheme"] not in _DISCOVERY:
-        return target
-    rest = match["rest"].partition("?")[0].strip("/")
-    parts = [target.parts[int(p)] if i % 2 else p for i, p in enumerate(rest.split("\x00"))]
-    return Text(tuple(part for part in parts if part != ""))
 
 
 # ---------------------------------------------------------------- routes

@@ -9,7 +9,7 @@ from ringfence.frameworks._go import built, calls
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._table_names import told
 from ringfence.frameworks._texts import resolved
-from ringfence.model.expression import Member
+from ringfence.model.expression import Expression, Member
 from ringfence.model.facts import Connection, Fact, Query, TableName, TableUse
 from ringfence.model.outline import Call
 from ringfence.model.value import FunctionValue, Items, Library, LibraryCall, Scope
@@ -26,6 +26,7 @@ _OPENING_CONTEXT = (f"{_SQLX}.ConnectContext",)
 _POSTGRES = (
     f"{_PGX}.Connect", f"{_POOL}.New", f"{_POOL}.Connect", f"{_PGX}.ParseConfig", f"{_POOL}.ParseConfig",
 )  # fmt: skip
+_CONNECTORS = {f"{_MYSQL}.NewConnector": "mysql", "github.com/lib/pq.NewConnector": "postgresql"}
 _DRIVERS = {
     "postgres": "postgresql", "pgx": "postgresql", "cloudsqlpostgres": "postgresql", "nrpostgres": "postgresql",
     "mysql": "mysql", "nrmysql": "mysql", "sqlite3": "sqlite", "sqlite": "sqlite", "sqlserver": "sqlserver",
@@ -53,6 +54,7 @@ _MOST_POSITIONS = 3
         f"{_POOL}.Connect()": f"{_POOL}.Pool()",
         f"{_PGX}.Connect()": f"{_PGX}.Conn()",
     },
+    computes={f"{_MYSQL}.ParseDSN": lambda invoke: invoke.argument(0)},
 )
 def go_sql(code: Code) -> Iterator[Fact]:
     """Connections, and every statement that is handed to something that runs them."""
@@ -95,6 +97,8 @@ def _connections(code: Code) -> Iterator[Connection]:
         yield from _opened(code, call, 0)
     for call in code.calls(*_OPENING_CONTEXT):
         yield from _opened(code, call, 1)
+    for call in code.calls(*_CONNECTORS):
+        yield from _leading(code, call, _CONNECTORS[call.name], call.argument(0))
     for call in code.calls(*_POSTGRES):
         position = 0 if call.name.endswith("ParseConfig") else 1
         url = call.argument(position)
@@ -106,7 +110,12 @@ def _opened(code: Code, call: LibraryCall, position: int) -> Iterator[Connection
     """``sql.Open(driver, dsn)``."""
     drivers = [text.literal for text in code.texts(call.argument(position), call.scope) if text.literal]
     engine = next((_DRIVERS[driver] for driver in drivers if driver in _DRIVERS), "")
-    at, function, url = call.call.invoke.at, call.call.function, call.argument(position + 1)
+    yield from _leading(code, call, engine, call.argument(position + 1))
+
+
+def _leading(code: Code, call: LibraryCall, engine: str, url: Expression | None) -> Iterator[Connection]:
+    """Where a DSN leads, or a configuration that is written out in Go."""
+    at, function = call.call.invoke.at, call.call.function
     for value in code.values(url, call.scope):
         for made, scope in built(code, value):
             if any(name == f"{_MYSQL}.Config" for name in code.library_names(made.callee, scope)):

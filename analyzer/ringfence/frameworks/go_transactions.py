@@ -32,7 +32,8 @@ _RUNNING = frozenset(
     "go_transactions",
     language="go",
     libraries=(
-        "database/sql", "github.com/jmoiron/sqlx", "github.com/jackc/pgx", "gorm.io/gorm", "github.com/jinzhu/gorm",
+        "database/sql", "github.com/jmoiron/sqlx", "github.com/jackc/pgx",
+        "github.com/jackc/pgx/pgxpool", "gorm.io/gorm", "github.com/jinzhu/gorm",
         "github.com/uptrace/bun", "github.com/go-pg/pg", "entgo.io/ent", "go.mongodb.org/mongo-driver/mongo",
         "cloud.google.com/go/firestore", "cloud.google.com/go/spanner", "xorm.io/xorm",
     ),

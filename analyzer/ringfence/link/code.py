@@ -38,7 +38,9 @@ class ServiceCode:
             same_as.update(framework.same_as)
             computes.update(framework.computes)
             modules.update(framework.modules)
-            fields.update({base: partial(read, self) for base, read in framework.fields.items()})
+            for base, read in framework.fields.items():
+                own = partial(read, self)
+                fields[base] = partial(_either, fields[base], own) if base in fields else own
         libraries = {library for framework in frameworks for library in framework.libraries}
         self.symbols = Symbols(outlines, libraries, aliases)
         self.own = OwnNames(self.symbols)
@@ -211,6 +213,11 @@ def _decorating(decorator: Decorator, scope: str) -> Call:
     """A decorator as a call; one without arguments as a call without any."""
     expression = decorator.expression
     return Call(expression if isinstance(expression, Invoke) else Invoke(expression, (), decorator.at), scope)
+
+
+def _either(first: FieldReader, second: FieldReader, cls: ClassValue, field: Field) -> Expression | None:
+    """What one reader of fields says, else what the other does: several frameworks may read those of any class."""
+    return first(cls, field) or second(cls, field)
 
 
 def _last(name: str) -> str:

@@ -17,6 +17,7 @@ class Namespaces:
 
     def __init__(self, outlines: Iterable[Outline]) -> None:
         self._files: dict[str, list[str]] = defaultdict(list)
+        self._below: dict[str, list[str]] = {}
         self._of: dict[str, str] = {}
         self._defining: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._parts: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -55,6 +56,13 @@ class Namespaces:
     def files(self, namespace: str) -> list[str]:
         """The files of a namespace."""
         return self._files.get(namespace, [])
+
+    def below(self, package: str) -> list[str]:
+        """The files of the packages inside of a package, which imports name by their path."""
+        if package not in self._below:
+            inside = f"{package}/"
+            self._below[package] = [p for name, files in self._files.items() if name.startswith(inside) for p in files]
+        return self._below[package]
 
     def split(self, target: str) -> tuple[str, tuple[str, ...]] | None:
         """The longest namespace of the service that a dotted name begins with, and the names left over."""

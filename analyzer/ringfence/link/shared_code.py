@@ -90,9 +90,13 @@ class SharedCode:
                 yield from self._only_one(target, own)
 
     def _of_namespace(self, target: str, importer: str, depended: frozenset[str]) -> list[str]:
-        """The files of a namespace; where a project that is depended on has some, no other project's."""
+        """The files of a namespace; where a project that is depended on has some, no other project's. A package of which
+        nothing is read, since it is generated, stands for those below it, of which it is (ent's schemas).
+        """
         split = self._namespaces.split(target)
         files = self._namespaces.files(split[0]) if split else []
+        if not split and "/" in target:
+            files = self._namespaces.below(target)
         return [path for path in files if path in depended] or _nearest(files, importer)
 
     def _relative(self, target: str, importer: str) -> list[str]:

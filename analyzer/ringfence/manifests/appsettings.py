@@ -1,4 +1,4 @@
-"""The configuration files of .NET programs: ``appsettings.json``, its variants by environment, user secrets, the ports of Kestrel."""
+"""The configuration files of .NET programs: ``appsettings.json``, its variants, user secrets, the ports of Kestrel."""
 
 from __future__ import annotations
 

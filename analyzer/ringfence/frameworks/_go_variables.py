@@ -1,0 +1,130 @@
+"""Structs that Go programs fill from the environment: which variables each field stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from weakref import WeakKeyDictionary
+
+from ringfence.extend import Code
+from ringfence.frameworks._go import calls
+from ringfence.frameworks._go_configuration import tag
+from ringfence.frameworks._texts import literals
+from ringfence.model.expression import Member
+from ringfence.model.outline import Call, Field
+from ringfence.model.value import ClassValue, Instance, Library, Scope
+
+_KELSEY = tuple(f"github.com/kelseyhightower/envconfig.{name}" for name in ("Process", "MustProcess"))
+"""Reads every field, tagged or not: ``PREFIX_NAME``."""
+_TAGGED = (
+    "github.com/caarlos0/env.Parse", "github.com/caarlos0/env.ParseWithOptions",
+    "github.com/ilyakaznacheev/cleanenv.ReadEnv", "github.com/ilyakaznacheev/cleanenv.ReadConfig",
+    "github.com/sethvargo/go-envconfig.Process",
+)  # fmt: skip
+"""Read what a tag names; a struct inside may have a prefix, and so may the whole."""
+_METHODS = frozenset(name.rpartition(".")[2] for name in (*_KELSEY, *_TAGGED))
+_PREFIXES = ("envPrefix", "env-prefix")
+_WORDS = re.compile(r"([^A-Z]+|[A-Z]+[^A-Z]+|[A-Z]+)")
+_ACRONYM = re.compile(r"([A-Z]+)([A-Z][^A-Z]+)")
+_DEEPEST = 6
+_MOST = 4
+
+_Reads = dict[ClassValue, list[tuple[str, bool]]]
+"""By struct: the prefixes of its variables, and whether fields without a tag have some too."""
+_known: WeakKeyDictionary[Code, _Reads] = WeakKeyDictionary()
+
+
+def variables(code: Code, cls: ClassValue, field: Field) -> list[str]:
+    """The variables that a field is read from, the first beating the others; none if it is not read."""
+    written = (tag(field, "env", "envconfig") or "").split(",")[0].strip()
+    if written == "-" or tag(field, "ignored") == "true":
+        return []
+    reads = _all(code).get(cls) or [read for base in code.bases(cls)[1:] for read in _all(code).get(base, ())]
+    found: list[str] = []
+    for prefix, every in reads:
+        if every and field.name[:1].isupper() and (written or not _holds_a_struct(code, field)):
+            key = _key(field, written)
+            found += [f"{prefix}_{key}" if prefix else key, *([written.upper()] if written else [])]
+        elif written:
+            found.append(prefix + written)
+    return list(dict.fromkeys(found or ([written] if written else [])))
+
+
+def _holds_a_struct(code: Code, field: Field) -> bool:
+    return any(isinstance(value, ClassValue) for value in code.values(field.type, Scope(field.at.path)))
+
+
+def _key(field: Field, written: str) -> str:
+    if written:
+        return written.upper()
+    if tag(field, "split_words") != "true":
+        return field.name.upper()
+    words = [piece for word in _WORDS.findall(field.name) for piece in _pieces(word)]
+    return "_".join(words).upper()
+
+
+def _pieces(word: str) -> tuple[str, ...]:
+    match = _ACRONYM.fullmatch(word)
+    return (match[1], match[2]) if match is not None else (word,)
+
+
+def _all(code: Code) -> _Reads:
+    if code not in _known:
+        _known[code] = {}  # whoever asks while this is being found out learns nothing
+        _known[code] = _below(code, list(_roots(code)))
+    return _known[code]
+
+
+def _roots(code: Code) -> Iterator[tuple[ClassValue, str, bool]]:
+    for call, scope in calls(code):
+        callee = call.invoke.callee
+        if isinstance(callee, Member) and callee.name in _METHODS:
+            names = set(code.library_names(callee, scope))
+            if names.isdisjoint((*_KELSEY, *_TAGGED)):
+                continue
+            every = not names.isdisjoint(_KELSEY)
+            prefix = _prefix(code, call, scope, every)
+            for argument in call.invoke.arguments:
+                for value in code.values(argument.value, scope):
+                    if isinstance(value, Instance):
+                        yield value.cls, prefix, every
+
+
+def _prefix(code: Code, call: Call, scope: Scope, every: bool) -> str:
+    """``envconfig.Process("shop", &config)``, ``env.ParseWithOptions(&config, env.Options{Prefix: "SHOP_"})``."""
+    if every:
+        return next(literals(code.texts(call.invoke.argument(0), scope)), "").upper()
+    for value in code.values(call.invoke.argument(1), scope):
+        if isinstance(value, Library) and value.made is not None and value.scope is not None:
+            return next(literals(code.texts(value.made.argument(None, "Prefix"), value.scope)), "")
+    return ""
+
+
+def _below(code: Code, queue: list[tuple[ClassValue, str, bool]]) -> _Reads:
+    """The roots and the structs inside of them, level by level."""
+    found: _Reads = {}
+    for _ in range(_DEEPEST):
+        following: list[tuple[ClassValue, str, bool]] = []
+        for cls, prefix, every in queue:
+            known = found.setdefault(cls, [])
+            if (prefix, every) in known or len(known) >= _MOST:
+                continue
+            known.append((prefix, every))
+            following += _inside(code, cls, prefix, every)
+        queue = following
+    return found
+
+
+def _inside(code: Code, cls: ClassValue, prefix: str, every: bool) -> Iterator[tuple[ClassValue, str, bool]]:
+    outline = code.outlines.get(cls.path)
+    definition = next((own for own in outline.classes if own.name == cls.name), None) if outline is not None else None
+    for field in definition.fields if definition is not None else ():
+        for value in code.values(field.type, Scope(cls.path)) if field.type is not None else ():
+            if isinstance(value, ClassValue):
+                inner = prefix
+                if not every:
+                    inner += tag(field, *_PREFIXES) or ""
+                elif definition is not None and field.type not in definition.bases:  # what is embedded adds nothing
+                    key = _key(field, tag(field, "envconfig") or "")
+                    inner = f"{prefix}_{key}" if prefix else key
+                yield value, inner, every
