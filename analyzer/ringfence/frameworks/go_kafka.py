@@ -8,9 +8,9 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._go import built
 from ringfence.frameworks._handlers import each_text, use
 from ringfence.frameworks._texts import identity, methods_of, resolved
-from ringfence.model.expression import Expression
+from ringfence.model.expression import Collection, Expression
 from ringfence.model.facts import ChannelUse, Fact
-from ringfence.model.value import Instance, Library, LibraryCall
+from ringfence.model.value import Instance, Items, Library, LibraryCall
 
 _SARAMA = ("github.com/IBM/sarama", "github.com/Shopify/sarama")
 _SEGMENT = "github.com/segmentio/kafka-go"
@@ -75,21 +75,42 @@ def _sarama(code: Code) -> Iterator[ChannelUse]:
 
 
 def _segment(code: Code) -> Iterator[ChannelUse]:
-    """A writer's topic or a message's; a reader's topic, and where it is read."""
+    """A writer's topic or a message's; a reader's topic, or topics of its group, and where it is read."""
     for call in code.calls(f"{_WRITER}.WriteMessages"):
         topic = _configured(code, call.receiver, "Topic") or _of_message(code, call)
         if topic is not None:
             yield use("publish", topic, "kafka", call)
-    reading = [call for name in ("ReadMessage", "FetchMessage") for call in code.calls(f"{_READER}.{name}")]
+    for call in code.calls(f"{_SEGMENT}.ConsumerGroupConfig"):
+        group = call.argument(None, "ID")
+        for topic in each_text(call.argument(None, "Topics") or Collection(())):
+            yield use("consume", topic, "kafka", call, call.call.function, group)
+    reading = [
+        (call, {identity(value) for value in code.values(getattr(call.call.invoke.callee, "of", None), call.scope)})
+        for name in ("ReadMessage", "FetchMessage")
+        for call in code.calls(f"{_READER}.{name}")
+    ]
     for call in code.calls(f"{_SEGMENT}.NewReader"):
         for value in code.values(call.call.invoke, call.scope):
             topic, group = _configured(code, value, "Topic"), _configured(code, value, "GroupID")
-            readers = [r for r in reading if identity(r.receiver) == call.call.invoke.at]
+            topics = [topic] if topic is not None else _several(code, value)
+            readers = [r for r, read in reading if call.call.invoke.at in read]
             names = [r.call.function if r.path == call.path else f"{r.path}:{r.call.function}" for r in readers]
             for name in dict.fromkeys(names or [call.call.function]):
-                if topic is not None:
-                    yield use("consume", topic, "kafka", call, name, group)
+                yield from (use("consume", one, "kafka", call, name, group) for one in topics)
             break
+
+
+def _several(code: Code, reader: object) -> list[Expression]:
+    """``GroupTopics: []string{"orders", "payments"}`` of a reader's configuration."""
+    found: list[Expression] = []
+    for invoke, scope in built(code, reader if isinstance(reader, Library) else None):
+        for value in code.values(invoke.argument(0), scope):
+            if isinstance(value, Library) and value.made is not None and value.scope is not None:
+                for topics in code.values(value.made.argument(None, "GroupTopics"), value.scope):
+                    if isinstance(topics, Items):
+                        named = [resolved(code, item, topics.scope) for item in topics.items]
+                        found += [one for one in named if one is not None]
+    return found
 
 
 def _configured(code: Code, made: object, name: str) -> Expression | None:
