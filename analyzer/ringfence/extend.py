@@ -99,7 +99,8 @@ class Framework:
     (``@org.springframework.beans.factory.annotation.Value``), and for all fields of a class with it, the key ``*`` for the
     fields of any class. provides: what the framework's container hands out for fields and parameters of some type. deploys:
     for a library by which a program deploys the others, the name whose calls mark such a program; its facts then count like
-    those of a manifest.
+    those of a manifest. hooks: what a library's class calls of the classes that derive from it, as glob patterns by the
+    class's canonical name; other methods of theirs count only where somebody names them.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Framework:
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
     provides: Provide | None = None
     deploys: str = ""
+    hooks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +203,12 @@ def framework(
     fields: Mapping[str, FieldValue] | None = None,
     provides: Provide | None = None,
     deploys: str = "",
+    hooks: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Callable[[Callable[[Code], Iterable[Fact]]], Framework]:
     """The function finds what a library's calls mean; see :class:`Framework`."""
     languages = (language,) if isinstance(language, str) else language
     given = (same_as or {}, computes or {}, modules or {}, fields or {})
-    return lambda read: Framework(name, languages, libraries, read, *given, provides, deploys)
+    return lambda read: Framework(name, languages, libraries, read, *given, provides, deploys, hooks or {})
 
 
 def manifest(

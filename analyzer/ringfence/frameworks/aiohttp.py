@@ -32,6 +32,7 @@ def _url(invoke: Invoke) -> Expression | None:
         **same_as(),
     },
     computes={"yarl.URL": _url},
+    hooks={"aiohttp.web.View": METHODS},
 )
 def aiohttp(code: Code) -> Iterator[Fact]:
     """Every request of a client, and every route of a server."""

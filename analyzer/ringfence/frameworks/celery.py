@@ -40,6 +40,7 @@ _SCHEDULES = {"beat_schedule", "CELERY_BEAT_SCHEDULE", "CELERYBEAT_SCHEDULE"}
         "celery.current_app.signature": "celery.signature",
         "celery.app.task.Task": "celery.Task",
     },
+    hooks={"celery.Task": ("run", "before_start", "after_return", "on_*", "apply*", "retry", "bind", "annotate")},
 )
 def celery(code: Code) -> Iterator[Fact]:
     """Tasks and what starts them."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._django_apps import module_file
 from ringfence.frameworks._django_guards import guards
+from ringfence.frameworks._django_hooks import HOOKS
 from ringfence.frameworks._django_names import LIBRARIES
 from ringfence.frameworks._django_paths import rooted, template
 from ringfence.frameworks._django_serializing import serializing
@@ -37,6 +38,7 @@ _MOST = 5000
         "rest_framework_extensions.routers.ExtendedDefaultRouter": "rest_framework.routers.DefaultRouter",
         "rest_framework_nested.routers.NestedDefaultRouter": "rest_framework_nested.routers.NestedSimpleRouter",
     },
+    hooks=HOOKS,
 )
 def django_routes(code: Code) -> Iterator[Fact]:
     """One route for each method of each path that the root configuration leads to."""

@@ -61,6 +61,10 @@ def _dependency(invoke: Invoke) -> Expression | None:
         "starlette.Starlette().router": "starlette.Starlette()",
     },
     computes={"fastapi.Depends": _dependency},
+    hooks={
+        "starlette.endpoints.HTTPEndpoint": (*METHODS, "dispatch", "method_not_allowed"),
+        "starlette.endpoints.WebSocketEndpoint": ("dispatch", "decode", "on_connect", "on_receive", "on_disconnect"),
+    },
 )
 def fastapi(code: Code) -> Iterator[Fact]:
     """One route for each method of each path; what runs after the response and at start-up."""

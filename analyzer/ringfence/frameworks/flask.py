@@ -29,6 +29,10 @@ _OWNERS = ("flask.Flask()", "flask.Blueprint()")
 _SHORT = ("get", "post", "put", "delete", "patch")
 _RESTFUL = ("flask_restful.Api()",)
 _RESTX = ("flask_restx.Api()", "flask_restx.Namespace()")
+_VIEWS = (
+    "flask.views.MethodView", "flask.views.View", "flask_restful.Resource", "flask_restx.Resource",
+    "flask_restplus.Resource",
+)  # fmt: skip
 _PARAMETER = re.compile(r"<(?:[^<>:]*:)?([^<>:]+)>")
 _DEEPEST = 4
 _MOST_PREFIXES = 8
@@ -78,6 +82,7 @@ class _Mounts:
         "flask_restx.namespace.Namespace": "flask_restx.Namespace",
         "flask_restx.Api().namespace()": "flask_restx.Namespace()",
     },
+    hooks=dict.fromkeys(_VIEWS, (*METHODS, "trace", "dispatch_request", "as_view")),
 )
 def flask(code: Code) -> Iterator[Fact]:
     """One route for each method of each rule."""

@@ -14,6 +14,7 @@ from ringfence.model.value import ClassValue, Entries, FunctionValue, Items, Sco
 
 _USERS = ("locust.HttpUser", "locust.FastHttpUser", "locust.HttpLocust")
 _TASK_SETS = ("locust.TaskSet", "locust.SequentialTaskSet")
+_HOOKS = ("on_start", "on_stop", "wait_time", "wait", "run", "start", "stop", "setup", "teardown", "interrupt", "get_*")
 _HOST = Hole("env", "--host", Hole("env", "LOCUST_HOST"))
 """The command line's option beats the environment."""
 
@@ -27,6 +28,10 @@ _HOST = Hole("env", "--host", Hole("env", "LOCUST_HOST"))
         "locust.user.users.HttpUser": "locust.HttpUser",
         "locust.user.task.TaskSet": "locust.TaskSet",
         "locust.user.sequential_taskset.SequentialTaskSet": "locust.SequentialTaskSet",
+    },
+    hooks={
+        "locust.User": _HOOKS,
+        **dict.fromkeys((*_USERS, *_TASK_SETS), _HOOKS),
     },
 )
 def locust(code: Code) -> Iterator[Fact]:

@@ -33,6 +33,7 @@ _KEEPING = {"add_done_callback", "cancel"}
         "asyncio.new_event_loop()": "asyncio.loop()",
         "asyncio.AbstractEventLoop()": "asyncio.loop()",
     },
+    hooks=dict.fromkeys(_THREAD_CLASSES, ("run", "start", "join")),
 )
 def threads(code: Code) -> Iterator[Fact]:
     """Work in the background, by the function that does it."""

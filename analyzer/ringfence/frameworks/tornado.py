@@ -29,6 +29,23 @@ _LONGEST_PATTERN = 500
         "tornado.ioloop.IOLoop.current()": "tornado.ioloop.IOLoop()",
         "tornado.ioloop.IOLoop.instance()": "tornado.ioloop.IOLoop()",
     },
+    hooks={
+        "tornado.web.RequestHandler": (
+            *METHODS,
+            "initialize",
+            "prepare",
+            "on_finish",
+            "on_connection_close",
+            "data_received",
+            "write_error",
+            "log_exception",
+            "set_default_headers",
+            "compute_etag",
+            "check_etag_header",
+            "check_xsrf_cookie",
+            "get_*",
+        )
+    },
 )
 def tornado(code: Code) -> Iterator[Fact]:
     """One route for each method of each handler, one request for each fetch, and what runs on a timer."""

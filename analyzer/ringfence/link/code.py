@@ -45,6 +45,8 @@ class ServiceCode:
         self.symbols = Symbols(outlines, libraries, aliases)
         self.own = OwnNames(self.symbols)
         self._frameworks = frameworks
+        self.hooks = {name: called for framework in frameworks for name, called in framework.hooks.items()}
+        """What library classes call of the classes that derive from them."""
         self._spellings: dict[str, set[str]] = defaultdict(set)
         """canonical name -> last names of its other spellings"""
         for spelling, name in same_as.items():

@@ -15,6 +15,7 @@ from ringfence.link.code import ServiceCode
 from ringfence.link.endpoints import endpoints
 from ringfence.link.projects import Projects
 from ringfence.link.shared_code import SharedCode
+from ringfence.link.uncalled import run_by_somebody
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import (
     ChannelUse,
@@ -70,7 +71,7 @@ def part_of(
     own = {path: outline for path, outline in outlines.items() if _belongs(outline, unit, deployment)}
     own.update(shared.of(own, unit.folder))
     code = ServiceCode(own, frameworks, aliases)
-    found = [fact for _, fact in code.facts()]
+    found = run_by_somebody(code, (fact for _, fact in code.facts()))
     for path in facts:
         if deployment.of_file(path) is unit:
             found += [fact for fact in facts[path] if isinstance(fact, DATA_FACTS)]

@@ -1,0 +1,153 @@
+"""Methods that nothing runs: a class derives from a library's class that does not call them, and nobody names them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+
+from msgspec import Struct
+
+from ringfence.link.code import ServiceCode
+from ringfence.model.expression import Invoke, Member, Name, Text
+from ringfence.model.facts import Fact
+from ringfence.model.outline import Class, Function, Outline
+from ringfence.model.value import ClassValue, Library, Scope
+
+Key = tuple[str, str]
+"""(path, qualified name) of a function."""
+_CALLING_NOTHING = {"builtins.object", "abc.ABC", "typing.Generic"}
+_LONGEST_NAME = 200
+
+
+def run_by_somebody(code: ServiceCode, facts: Iterable[Fact]) -> list[Fact]:
+    """The facts without those that stand in a method that nothing runs."""
+    facts = list(facts)
+    idle = _idle(code) if code.hooks else set()
+    return [fact for fact in facts if not _stands_in(fact, idle)] if idle else facts
+
+
+def _stands_in(fact: Fact, idle: set[Key]) -> bool:
+    name = getattr(fact, "function", "")
+    while name:
+        if (fact.at.path, name) in idle:
+            return True
+        name = name.rpartition(".")[0]
+    return False
+
+
+def _idle(code: ServiceCode) -> set[Key]:
+    """Candidates that are named nowhere but inside each other."""
+    idle = dict(_candidates(code))
+    named = _named_in(code.outlines.values()) if idle else {}
+    while True:
+        used = [key for key, simple in idle.items() if any(not _within(place, idle) for place in named.get(simple, ()))]
+        if not used:
+            return set(idle)
+        for key in used:
+            del idle[key]
+
+
+def _within(place: Key, idle: Mapping[Key, str]) -> bool:
+    path, name = place
+    while name:
+        if (path, name) in idle:
+            return True
+        name = name.rpartition(".")[0]
+    return False
+
+
+# ---------------------------------------------------------------- candidates
+
+
+def _candidates(code: ServiceCode) -> Iterator[tuple[Key, str]]:
+    """Methods without a decorator of classes whose library bases are all known, with their simple names."""
+    for (path, name), cls in code.symbols.classes.items():
+        hooks = _hooks(code, ClassValue(path, name), cls)
+        if hooks is None:
+            continue
+        for function in code.outlines[path].functions:
+            simple = function.name.rpartition(".")[2]
+            if function.owner == name and not _may_be_called(function, simple, hooks):
+                yield (path, function.name), simple
+
+
+def _may_be_called(function: Function, simple: str, hooks: frozenset[str]) -> bool:
+    """Decorators may register what they decorate; names in double underscores are the language's own hooks."""
+    special = bool(function.decorators) or (simple.startswith("__") and simple.endswith("__"))
+    return special or any(fnmatchcase(simple, hook) for hook in hooks)
+
+
+def _hooks(code: ServiceCode, value: ClassValue, cls: Class) -> frozenset[str] | None:
+    """What the library's classes above the class, and above the classes below it, call; None if one is not known."""
+    if not cls.bases:
+        return None
+    found: set[str] = set()
+    for one in (value, *code.evaluator.classes.subclasses(value)):
+        libraries = [name for name in code.evaluator.classes.library_bases(one) if name not in _CALLING_NOTHING]
+        if not libraries or any(name not in code.hooks for name in libraries):
+            return None
+        if not _bases_known(code, one) or _calls_by_computed_name(code, one):
+            return None
+        found.update(hook for name in libraries for hook in code.hooks[name])
+    return frozenset(found)
+
+
+def _bases_known(code: ServiceCode, value: ClassValue) -> bool:
+    for one in code.bases(value):
+        cls = code.symbols.classes.get((one.path, one.name))
+        scope = Scope(one.path, one.name.rpartition(".")[0])
+        for base in cls.bases if cls is not None else ():
+            if not any(isinstance(v, ClassValue | Library) for v in code.values(base, scope)):
+                return False
+    return True
+
+
+def _calls_by_computed_name(code: ServiceCode, value: ClassValue) -> bool:
+    """``getattr(self, f"on_{event}")`` may call any method."""
+    paths = {one.path for one in code.bases(value)}
+    return any(
+        path in paths and call.invoke.argument(0) == Name("self") and not _is_literal(call.invoke)
+        for path, call in code.symbols.calls.get("getattr", ())
+    )
+
+
+def _is_literal(invoke: Invoke) -> bool:
+    name = invoke.argument(1)
+    return isinstance(name, Text) and name.literal is not None
+
+
+# ---------------------------------------------------------------- what is named where
+
+
+def _named_in(outlines: Iterable[Outline]) -> dict[str, set[Key]]:
+    """Simple names, those in strings too, and the functions in which they stand (``""``: outside of every function)."""
+    found: dict[str, set[Key]] = defaultdict(set)
+    for outline in outlines:
+        for call in outline.calls:
+            _note(found, (outline.path, call.function), call)
+        for binding in outline.bindings:
+            _note(found, (outline.path, binding.inside or binding.scope), binding)
+        for function in outline.functions:
+            _note(found, (outline.path, function.name), function.returns)
+            around = (outline.path, function.name.rpartition(".")[0])
+            _note(found, around, (function.decorators, function.parameters))
+        for cls in outline.classes:
+            _note(found, (outline.path, cls.name), cls)
+    return found
+
+
+def _note(found: dict[str, set[Key]], place: Key, thing: object) -> None:
+    stack = [thing]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, Name | Member):
+            found[one.name].add(place)
+        if isinstance(one, Text):
+            for part in one.parts:
+                if isinstance(part, str) and len(part) < _LONGEST_NAME:
+                    found[part.rpartition(".")[2]].add(place)
+        if isinstance(one, tuple):
+            stack += one
+        elif isinstance(one, Struct):
+            stack += [getattr(one, field) for field in one.__struct_fields__ if field != "at"]
