@@ -47,7 +47,7 @@ def test_a_materialised_view_is_a_read_model():
 
 def projected(*kinds, publisher="b", channel="placed"):
     write = Effect("query", AT, (), table=KEY, operations=("insert",))
-    entries = [Entry("a", kind, AT, "f", channel=channel, effects=(write,)) for kind in kinds]
+    entries = [Entry("a", kind, AT, "f", channel=channel, channels=(channel,), effects=(write,)) for kind in kinds]
     channels = [Channel(publisher, "publish", "placed", "kafka", AT)]
     return read_models([Table(KEY, "a", "writer")], gather([]), entries, channels, Config())
 

@@ -65,6 +65,26 @@ def test_a_callback_is_followed():
     assert [line for line, _, _ in reached(source)] == [4]
 
 
+def test_a_closure_knows_the_call_of_the_function_around_it():
+    """Each request does what it says itself, not what the other users of a wrapper say, however it runs what it wraps."""
+    source = """
+import web, lib
+class Wrapper:
+    def __init__(self, base): self.base = base
+    def send(self, path):
+        def attempt():
+            return web.get(self.base + path)
+        lib.retry(attempt)
+def start(): Wrapper("http://a").send("/orders")
+def other(): Wrapper("http://b").send("/items")
+"""
+    code = code_of(source, web)
+    for function, url in (("start", "http://a/orders"), ("other", "http://b/items")):
+        found, _ = Flow(code, every(code.facts())).walk("app.py", function)
+        calls = [one for one in found if isinstance(one.fact, RemoteCall)]
+        assert {text.literal for one in calls for text in code.texts(one.fact.target, one.scope)} == {url}
+
+
 def test_a_lambda_handed_over_is_followed():
     assert len(reached("import web, lib\ndef start():\n    lib.run(lambda: web.get('http://a'))\n")) >= 1
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ringfence.model.expression import Hole, Text
+from ringfence.model.expression import Hole, Invoke, Text
 from ringfence.model.source import Span, Step
-from ringfence.model.value import Entries, Instance, Known, Library, Scope, Value
+from ringfence.model.value import Entries, FunctionValue, Instance, Known, Library, Scope, Value
 
 MOST_VALUES = 24
 MOST_DEFAULTS = 3
@@ -60,11 +60,24 @@ def _is_variable(value: Known) -> bool:
 
 def shortened(scope: Scope, depth: int) -> Scope:
     """The scope with at most ``depth`` calls told apart; farther out, every caller is meant."""
-    if scope.caller is None:
+    if scope.caller is None and scope.around is None:
         return scope
     if depth == 0:
         return Scope(scope.path, scope.function, None, None, scope.receiver)
-    return Scope(scope.path, scope.function, scope.call, shortened(scope.caller, depth - 1), scope.receiver)
+    caller, around = (inner and shortened(inner, depth - 1) for inner in (scope.caller, scope.around))
+    return Scope(scope.path, scope.function, scope.call, caller, scope.receiver, around)
+
+
+def entered(function: FunctionValue, call: Invoke | None = None, caller: Scope | None = None) -> Scope:
+    """The scope inside a function, for one call of it if that is given; only the last few calls are told apart, also those
+    of the function around a closure.
+    """
+    around = function.scope
+    if around is not None:
+        told = around.call is not None or around.receiver is not None or around.around is not None
+        around = shortened(around, CALL_DEPTH - 1) if told else None
+    outer = shortened(caller, CALL_DEPTH - 1) if caller is not None else None
+    return Scope(function.path, function.name, call, outer, function.receiver, around)
 
 
 def written(value: Value) -> object:

@@ -40,7 +40,8 @@ def _projections(tables: Sequence[Table], entries: Sequence[Entry], channels: Se
         writing = [entry for entry in entries if any(_writes(effect, table.key) for effect in entry.effects)]
         if not writing or any(entry.kind != "consumer" or entry.service != table.owner for entry in writing):
             continue
-        sources = {service for entry in writing for service in publishers.get(entry.channel, ())}
+        taken = {channel for entry in writing for channel in entry.channels}
+        sources = {service for channel in taken for service in publishers.get(channel, ())}
         if sources and table.owner not in sources:
             yield ReadModel(table.key, "projection", writing[0].service, writing[0].at, tuple(sorted(sources)))
 

@@ -43,9 +43,10 @@ class Entries:
         for fact in self._facts:
             if isinstance(fact, ChannelUse) and fact.role == "consume" and fact.handler:
                 texts = self._resolver.code.texts(fact.channel, Scope(fact.at.path, fact.function))
-                name = shown(self._unit.environment.fill(texts[0]).text) if texts else ""
+                names = tuple(dict.fromkeys(shown(self._unit.environment.fill(text).text) for text in texts))
+                name = names[0] if len(names) == 1 else ""
                 effects, complete = self._effects(fact.at.path, fact.handler)
-                yield Entry(self._unit.name, "consumer", fact.at, fact.handler, None, name, effects, complete)
+                yield Entry(self._unit.name, "consumer", fact.at, fact.handler, None, name, effects, complete, names)
             elif isinstance(fact, Schedule) and fact.handler:
                 kind = "start" if fact.when == "start" else "schedule"
                 effects, complete = self._effects(fact.at.path, fact.handler)

@@ -9,7 +9,7 @@ from itertools import islice
 
 from msgspec import Struct
 
-from ringfence.link.alternatives import CALL_DEPTH, shortened
+from ringfence.link.alternatives import CALL_DEPTH, entered, shortened
 from ringfence.link.code import ServiceCode, place_of
 from ringfence.link.implied import Implied
 from ringfence.link.repetition import Repetition
@@ -148,7 +148,7 @@ class Flow:
     def _accompanying(self, visit: Visit) -> Iterator[Visit]:
         for function, at in self._beside.get((visit.scope.path, visit.scope.function), ()):
             step = Step(f"{function.name} runs before", at)
-            yield Visit(Scope(function.path, function.name, None, None, function.receiver), (*visit.path, step)[-30:])
+            yield Visit(entered(function), (*visit.path, step)[-30:])
 
     def _opened(self, call: Call) -> Span | None:
         """Where the outermost transaction began in whose block the call stands, or before whose end, in its own function."""
@@ -167,13 +167,7 @@ class Flow:
             if (function.path, function.name) not in self._useful:
                 continue
             step = Step(f"calls {function.name}", call.invoke.at)
-            scope = (
-                Scope(
-                    function.path, function.name, call.invoke, shortened(visit.scope, CALL_DEPTH - 1), function.receiver
-                )
-                if direct
-                else Scope(function.path, function.name, None, None, function.receiver)
-            )
+            scope = entered(function, call.invoke, visit.scope) if direct else entered(function)
             repeated, each = visit.repeated, visit.each
             if call.each and not direct:
                 repeated = True
@@ -226,9 +220,9 @@ class Flow:
         scope = visit.scope
         for function in self._implied.around(scope.path, scope.function):
             step = Step(f"{function.name} is put around it", None)
-            yield Visit(Scope(function.path, function.name, None, None, function.receiver), (step,))
+            yield Visit(entered(function), (step,))
         for function, way in self._implied.injected(scope):
-            yield Visit(Scope(function.path, function.name, None, None, function.receiver), way)
+            yield Visit(entered(function), way)
 
     def _functions_with_effects(self) -> set[Key]:
         """Functions from which some fact can be reached, whoever calls them; nothing else is worth a walk."""

@@ -100,7 +100,7 @@ class Implied:
             assert isinstance(invoke, Invoke)
             for result in evaluator.returned(decorator, invoke, outer):
                 if isinstance(result, FunctionValue) and result.name != definition.name:
-                    yield result
+                    yield FunctionValue(result.path, result.name, result.receiver)  # what it wraps runs anyhow
         elif isinstance(decorator, ClassValue | Instance):
             made = decorator if isinstance(decorator, Instance) else Instance(decorator)
             method = evaluator.classes.method(made, "__call__")

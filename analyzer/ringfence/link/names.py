@@ -50,7 +50,9 @@ class Names:
             if found is not None:
                 return [*found, *self.module_member(scope.path, name)] if self._hides_package(name, scope) else found
             function, inside = function.rpartition(".")[0], function
-            inner = Scope(scope.path, function)
+            around = inner.around
+            told = around is not None and (around.path, around.function) == (scope.path, function)
+            inner = around if around is not None and told else Scope(scope.path, function)
         return self.module_member(scope.path, name) or self._from_libraries(name, scope)
 
     def _hides_package(self, name: str, scope: Scope) -> bool:

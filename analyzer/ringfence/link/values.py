@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from ringfence.extend import Compute
 from ringfence.link import strings
 from ringfence.link.alternatives import (
-    CALL_DEPTH,
     MOST_VALUES,
     defaulted,
     distinct,
-    shortened,
+    entered,
     with_step,
     without_site,
 )
@@ -364,7 +363,7 @@ class Evaluator:
 
     def enter(self, function: FunctionValue, invoke: Invoke, scope: Scope) -> Scope:
         """The scope inside a function for one call of it; only the last few calls are told apart."""
-        return Scope(function.path, function.name, invoke, shortened(scope, CALL_DEPTH - 1), function.receiver)
+        return entered(function, invoke, scope)
 
     # ------------------------------------------------------------ small things
 

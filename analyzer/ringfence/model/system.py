@@ -303,7 +303,7 @@ class Effect(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """Where execution begins: kind ``route`` (endpoint set), ``consumer`` (channel), ``schedule``, ``start``.
+    """Where execution begins: kind ``route`` (endpoint set), ``consumer`` (channels), ``schedule``, ``start``.
     complete: False where the walk was cut at its bound.
     """
 
@@ -315,6 +315,8 @@ class Entry(Struct, frozen=True):
     channel: str = ""
     effects: tuple[Effect, ...] = ()
     complete: bool = True
+    channels: tuple[str, ...] = ()
+    """What a consumer takes messages of; ``channel`` is the only one, ``""`` if it takes them of several."""
 
 
 class Hop(Struct, frozen=True):

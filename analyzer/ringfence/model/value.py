@@ -13,7 +13,8 @@ class Scope(Struct, frozen=True, cache_hash=True):
     """Where an expression stands: file, function (qualified, ``""`` at module level, a class's name in its body), and
     the call that led into the function, if that is to be told apart from its other calls.
 
-    call and caller: the call site and its own scope; receiver: what the method was called on.
+    call and caller: the call site and its own scope; receiver: what the method was called on; around: where a closure
+    was made, as far as that is told apart.
     """
 
     path: str
@@ -21,6 +22,7 @@ class Scope(Struct, frozen=True, cache_hash=True):
     call: Invoke | None = None
     caller: Scope | None = None
     receiver: Value | None = None
+    around: Scope | None = None
 
     @property
     def depth(self) -> int:
