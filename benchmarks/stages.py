@@ -1,0 +1,87 @@
+"""One run of a made-up system, stage by stage, inside this process: where the time goes, and how it grows."""
+
+from __future__ import annotations
+
+import resource
+from time import process_time
+
+from msgspec import Struct
+from ringfence.config import Config
+from ringfence.config_reading import rule_options
+from ringfence.link.system import link
+from ringfence.model.facts import Fact
+from ringfence.model.outline import Outline
+from ringfence.model.source import Source
+from ringfence.model.system import System
+from ringfence.plugins import Plugins, collect
+from ringfence.read.facts import Readers
+from ringfence.run import is_on
+
+from benchmarks.plan import Plan
+from benchmarks.system import files
+
+
+class Read(Struct, frozen=True):
+    """What every file of a system says."""
+
+    paths: tuple[str, ...]
+    outlines: dict[str, Outline]
+    facts: dict[str, tuple[Fact, ...]]
+
+
+class Stages(Struct, frozen=True):
+    """CPU seconds of each stage, and the peak memory of the process that ran them, in MiB."""
+
+    services: int
+    files: int
+    findings: int
+    read: float
+    link: float
+    rules: float
+    peak: float
+
+
+def measured(plan: Plan) -> Stages:
+    """Read, link and check a system that lies in no folder."""
+    plugins = collect()
+    start = process_time()
+    said = read(plan, plugins)
+    after_reading = process_time()
+    system = linked(said, plugins)
+    after_linking = process_time()
+    found = checked(system, plugins)
+    end = process_time()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Stages(
+        len(system.services), len(said.paths), found,
+        after_reading - start, after_linking - after_reading, end - after_linking, peak,
+    )  # fmt: skip
+
+
+def read(plan: Plan, plugins: Plugins) -> Read:
+    """What the files of a system say."""
+    readers = Readers(plugins.languages, plugins.manifests)
+    paths: list[str] = []
+    outlines: dict[str, Outline] = {}
+    facts: dict[str, tuple[Fact, ...]] = {}
+    for path, text in files(plan):
+        paths.append(path)
+        if readers.reads(path):
+            said = readers.read(Source(path, text))
+            if said.outline:
+                outlines[path] = said.outline
+            if said.facts:
+                facts[path] = said.facts
+    return Read(tuple(paths), outlines, facts)
+
+
+def linked(said: Read, plugins: Plugins) -> System:
+    """The system that the files make."""
+    return link(said.outlines, said.facts, plugins.frameworks, Config(), said.paths)
+
+
+def checked(system: System, plugins: Plugins) -> int:
+    """How much the rules find in it."""
+    config = Config()
+    rules = (rule for rule in plugins.rules if is_on(rule, config))
+    return sum(1 for rule in rules for _ in rule.check(system, rule_options(rule, config)))
