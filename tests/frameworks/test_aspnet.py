@@ -127,6 +127,19 @@ def test_minimal_apis_in_groups_and_extension_methods() -> None:
     ]
 
 
+def test_endpoints_of_a_library_count_where_the_program_maps_them() -> None:
+    library = """
+        public static class Diagnostics
+        {
+            public static void MapHealth(this WebApplication app) => app.MapGet("/health", () => "up");
+            public static void MapDebug(this WebApplication app) => app.MapGet("/debug", () => "?");
+        }
+        """
+    program = "var app = WebApplication.CreateBuilder(args).Build();\napp.MapHealth();\n"
+    found = routes_of(aspnet_minimal, {"lib/Diagnostics.cs": library, "Program.cs": program})
+    assert [path for _, path, _ in found] == ["/health"]
+
+
 def test_carter_and_fast_endpoints() -> None:
     code = """
         class OrderModule : ICarterModule {

@@ -274,6 +274,14 @@ def test_a_name_for_service_discovery_is_no_address_in_the_code():
     assert sorted((call.path, call.written) for call in found) == [("/orders", ""), ("/orders/7", "orders")]
 
 
+@pytest.mark.parametrize(("variable", "written"), [("services__orders__http__0", ""), ("services__stock__http__0", "orders")])
+def test_nor_is_one_whose_addresses_are_configured_for_it(variable, written):
+    files = compose_of(caller=calling("'http://orders/orders'"), orders=SERVES)
+    told = f"build: caller\n    environment: {{{variable}: 'http://10.0.0.7:8080'}}\n"
+    files["compose.yaml"] = files["compose.yaml"].replace("build: caller\n", told)
+    assert [call.written for call in system_of(files).calls] == [written]
+
+
 # ---------------------------------------------------------------- the machine itself
 
 

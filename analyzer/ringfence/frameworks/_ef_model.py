@@ -10,23 +10,20 @@ from ringfence.extend import Code
 from ringfence.frameworks._dotnet import (
     among,
     attributes,
-    chain,
     classes,
-    configuring,
-    method_of,
     methods,
     own_classes,
-    receiver,
     type_arguments,
     type_name,
 )
+from ringfence.frameworks._ef_builders import Lambdas, entity_lambdas, subject
 from ringfence.frameworks._ef_names import SETS, is_context, lineage_bases
+from ringfence.frameworks._ef_owned import Owned, attributed, columns, owned
 from ringfence.frameworks._texts import literals
-from ringfence.model.expression import Expression, Name
 from ringfence.model.facts import Column, EntityMapping, Relation, TableName
 from ringfence.model.outline import Class
 from ringfence.model.source import Span
-from ringfence.model.value import ClassValue, LibraryCall, Scope
+from ringfence.model.value import ClassValue, Scope
 
 _IDENTITY = (
     "AspNetRoles", "AspNetUserRoles", "AspNetUserClaims", "AspNetUserLogins", "AspNetUserTokens", "AspNetRoleClaims",
@@ -41,6 +38,10 @@ class Model:
     tables: dict[ClassValue, TableName] = field(default_factory=dict)
     contexts: dict[ClassValue, str] = field(default_factory=dict)
     places: dict[ClassValue, Span] = field(default_factory=dict)
+    columns: dict[ClassValue, list[Column]] = field(default_factory=dict)
+    """Columns of an entity's table that hold parts which it owns."""
+    parts: dict[ClassValue, list[ClassValue]] = field(default_factory=dict)
+    """Parts in tables of their own: they are read and stored with their owner."""
 
     def alias(self, entity: ClassValue) -> str:
         """The name of the context that an entity belongs to."""
@@ -50,7 +51,9 @@ class Model:
 def model(code: Code) -> Model:
     """All entities and their tables."""
     found = Model()
-    configured = dict(_configured(code))
+    lambdas = entity_lambdas(code)
+    parts = owned(code, lambdas)
+    configured, contexts = _configured(code, lambdas)
     snake = next(code.called("UseSnakeCaseNamingConvention"), None) is not None
     for path, cls in own_classes(code):
         if is_context(code, path, cls):
@@ -60,15 +63,36 @@ def model(code: Code) -> Model:
                 _add(found, entity, table, schema, cls, at)
             for entity, table in _added(code, path, cls, configured, snake):
                 _add(found, entity, table, schema, cls, code.outlines[entity.path].classes[0].at)
+    _own(code, found, parts, configured, snake)
     only = _only_context(code)
     for entity, table in configured.items():
-        if entity not in found.tables and only is not None:
-            _add(found, entity, table, _schema(code, *only), only[1], _place(code, entity))
-        elif entity not in found.tables:
-            found.tables[entity] = table
-            found.places[entity] = _place(code, entity)
+        if entity not in found.tables:
+            context = contexts.get(entity) or only
+            if context is not None:
+                _add(found, entity, table, _schema(code, *context), context[1], _place(code, entity))
+            else:
+                found.tables[entity] = table
+                found.places[entity] = _place(code, entity)
     _share_tables(code, found, configured)
     return found
+
+
+def _own(code: Code, found: Model, parts: list[Owned], configured: dict[ClassValue, TableName], snake: bool) -> None:
+    """What entities own: one thing is in their table, unless it is told one of its own, many are in another."""
+    parts = [*parts, *(part for entity in list(found.tables) for part in attributed(code, entity))]
+    for part in parts:
+        if part.owner not in found.tables or part.cls in found.parts.get(part.owner, ()):
+            continue
+        table = configured.get(part.cls)
+        if table is None and not part.many:
+            found.columns.setdefault(part.owner, []).extend(columns(code, part))
+            continue
+        table = table or TableName(_cased(part.cls.name.rpartition(".")[2], snake))
+        schema = table.schema or found.tables[part.owner].schema
+        found.tables[part.cls] = TableName(table.name, schema)
+        found.contexts[part.cls] = found.alias(part.owner)
+        found.places[part.cls] = _place(code, part.cls)
+        found.parts.setdefault(part.owner, []).append(part.cls)
 
 
 def _add(found: Model, entity: ClassValue, table: TableName, schema: str, context: Class, at: Span) -> None:
@@ -164,43 +188,22 @@ def _schema(code: Code, path: str, cls: Class) -> str:
 # ---------------------------------------------------------------- ToTable
 
 
-def _configured(code: Code) -> Iterator[tuple[ClassValue, TableName]]:
-    """(entity, table) of every ``ToTable``."""
-    lambdas = _entity_lambdas(code)
+def _configured(
+    code: Code, lambdas: Lambdas
+) -> tuple[dict[ClassValue, TableName], dict[ClassValue, tuple[str, Class]]]:
+    """The table that every ``ToTable`` gives an entity, and the context in whose code it stands, if it does in one."""
+    tables: dict[ClassValue, TableName] = {}
+    around: dict[ClassValue, tuple[str, Class]] = {}
+    contexts = [(path, cls) for path, cls in own_classes(code) if is_context(code, path, cls)]
     for call in code.called("ToTable", "ToView", "ToCollection", "ToContainer"):
         names = list(literals(code.texts(call.argument(0, "name"), call.scope)))
         schemas = list(literals(code.texts(call.argument(1, "schema"), call.scope)))
-        for entity in _subject(code, call, lambdas) if names else ():
-            yield entity, TableName(names[0].lower(), schemas[0].lower() if schemas else "")
-
-
-def _entity_lambdas(code: Code) -> dict[tuple[str, str], tuple[ClassValue, ...]]:
-    """The functions handed to ``Entity<T>(…)``, by path and name."""
-    found: dict[tuple[str, str], tuple[ClassValue, ...]] = {}
-    for call in code.called("Entity"):
-        entities = tuple(cls for type in call.call.invoke.type_arguments for cls in classes(code, type, call.scope))
-        given = [argument.value for argument in call.call.invoke.arguments if argument.name != "<>"]
-        found.update(dict.fromkeys(configuring(code, given, call.scope), entities))
-    return found
-
-
-def _subject(
-    code: Code, call: LibraryCall, lambdas: dict[tuple[str, str], tuple[ClassValue, ...]]
-) -> tuple[ClassValue, ...]:
-    """The entity whose builder it is called on."""
-    root: Expression | None = receiver(call)
-    for before in chain(root):
-        if method_of(before).startswith("Owns"):
-            return ()
-        if method_of(before) == "Entity":
-            return tuple(cls for type in before.type_arguments for cls in classes(code, type, call.scope))
-        root = getattr(before.callee, "of", root)
-    inside = call.call.function
-    for function in code.outlines[call.path].functions:
-        for parameter in function.parameters if function.name == inside else ():
-            if type_name(parameter.type) == "EntityTypeBuilder" and root == Name(parameter.name):
-                return classes(code, next(iter(type_arguments(parameter.type)), None), call.scope)
-    return lambdas.get((call.path, inside), ())
+        for entity in subject(code, call, lambdas) if names else ():
+            tables[entity] = TableName(names[0].lower(), schemas[0].lower() if schemas else "")
+            for path, cls in contexts:
+                if path == call.path and call.call.function.startswith(f"{cls.name}."):
+                    around[entity] = (path, cls)
+    return tables, around
 
 
 # ---------------------------------------------------------------- as facts
@@ -209,20 +212,22 @@ def _subject(
 def mappings(code: Code, found: Model) -> Iterator[EntityMapping]:
     """A mapping for every entity, and the tables that Identity brings along."""
     for entity, table in found.tables.items():
-        columns: list[Column] = []
+        own_columns: list[Column] = []
+        embedded = {column.name.partition("_")[0] for column in found.columns.get(entity, ())}
         relations: list[Relation] = []
         for path, own in code.fields(entity):
-            if any(among(own.decorators, "NotMapped")):
+            if any(among(own.decorators, "NotMapped")) or own.name.lower() in embedded:
                 continue
             targets = [c for c in classes(code, own.type, Scope(path, entity.name)) if c in found.tables]
             if targets:
                 relations.append(Relation(own.name, targets[0].id, True, own.at))
             elif not type_arguments(own.type):
-                columns.append(
+                own_columns.append(
                     Column(own.name.lower(), type_name(own.type).lower(), own.name in ("Id", f"{entity.name}Id"))
                 )
+        known = (*own_columns, *found.columns.get(entity, ()))
         yield EntityMapping(
-            entity.id, table, tuple(columns), tuple(relations), False, found.places[entity], alias=found.alias(entity)
+            entity.id, table, known, tuple(relations), False, found.places[entity], alias=found.alias(entity)
         )
     yield from _identity(code)
 

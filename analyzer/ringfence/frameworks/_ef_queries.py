@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code
-from ringfence.frameworks._dotnet import LANGUAGE, chain, class_of, classes, kinds, method_of, receiver, type_arguments
+from ringfence.frameworks._dotnet import LANGUAGE, chain, class_of, kinds, method_of, receiver
+from ringfence.frameworks._ef_builders import navigated
 from ringfence.frameworks._ef_model import Model
 from ringfence.frameworks._ef_names import ONE, entity_of, set_method
-from ringfence.model.expression import Expression, Lambda, Member, Name
+from ringfence.frameworks._ef_repositories import through_repositories
+from ringfence.model.expression import Expression, Member, Name
 from ringfence.model.facts import EntityQuery, Fact
 from ringfence.model.outline import Call
 from ringfence.model.source import Span
-from ringfence.model.value import ClassValue, FunctionValue, Library, Scope
+from ringfence.model.value import ClassValue, Library, Scope
 
 _WRITES = {
     **dict.fromkeys(("Add", "AddAsync", "AddRange", "AddRangeAsync", "Attach", "AttachRange"), ("insert",)),
@@ -38,6 +40,7 @@ def queries(code: Code, model: Model) -> Iterator[Fact]:
             if isinstance(call.invoke.callee, Member) and call.invoke.callee.name not in _SETTING_UP:
                 yield from _query(code, model, path, call, inside, loaded)
         yield from _saved(code, model, path, loaded)
+    yield from through_repositories(code, _WRITES, model.tables)
     yield from _managed_users(code, model)
 
 
@@ -57,16 +60,26 @@ def _query(
             if method in ONE:
                 loaded.setdefault(call.function, []).append(entity)
             if call.invoke.at not in inside or method in _WRITES:
-                others = list(dict.fromkeys(_joined(code, model, call, scope, entity)))
-                entities = (entity, *(other for other in others if other != entity))
+                others = list(_joined(code, model, call, scope, entity))
                 operations = _WRITES.get(method, ("select",))
-                ids = tuple(one.id for one in entities)
-                yield EntityQuery(ids, operations, call.invoke.at, call.function, via=callee.of)
+                yield from _done(model, entity, others, operations, call, callee.of)
     if not told and callee.name in _WRITES and _on_context(code, callee.of, scope):
         for argument in call.invoke.arguments[:1]:
             for entity in class_of(code, argument.value, scope):
                 if entity in model.tables:
-                    yield EntityQuery((entity.id,), _WRITES[callee.name], call.invoke.at, call.function, via=callee.of)
+                    yield from _done(model, entity, [], _WRITES[callee.name], call, callee.of)
+
+
+def _done(
+    model: Model, entity: ClassValue, others: list[ClassValue], operations: tuple[str, ...], call: Call, via: Expression
+) -> Iterator[EntityQuery]:
+    """What is done to an entity, with what is read besides; its parts are read and stored with it."""
+    parts = model.parts.get(entity, [])
+    reads = operations == ("select",)
+    ids = tuple(dict.fromkeys(one.id for one in (entity, *others, *(parts if reads else ()))))
+    yield EntityQuery(ids, operations, call.invoke.at, call.function, via=via)
+    for part in parts if not reads else ():
+        yield EntityQuery((part.id,), operations, call.invoke.at, call.function, via=via)
 
 
 def _on_context(code: Code, of: Expression, scope: Scope) -> bool:
@@ -92,38 +105,14 @@ def _joined(code: Code, model: Model, call: Call, scope: Scope, entity: ClassVal
         method = method_of(invoke)
         if method in ("Include", "ThenInclude"):
             start = entity if method == "Include" else current
-            for target in _navigated(code, model, start, invoke.argument(0), scope):
-                current = target
-                yield target
+            for target in navigated(code, start, invoke.argument(0), scope):
+                if target in model.tables:
+                    current = target
+                    yield target
         elif method in _JOINING:
             for argument in invoke.arguments:
                 for value in code.values(argument.value, scope):
                     yield from (one for one in entity_of(code, value) if one in model.tables)
-
-
-def _navigated(
-    code: Code, model: Model, entity: ClassValue, path: Expression | None, scope: Scope
-) -> Iterator[ClassValue]:
-    """Where ``order => order.Lines`` or ``"Lines"`` leads."""
-    names: list[str] = []
-    if isinstance(path, Lambda):
-        for value in code.values(path, scope):
-            if isinstance(value, FunctionValue):
-                functions = code.outlines[value.path].functions
-                names += [
-                    step.name
-                    for function in functions
-                    if function.name == value.name
-                    for step in function.returns
-                    if isinstance(step, Member)
-                ]
-    else:
-        names += [text.literal or "" for text in code.texts(path, scope)]
-    for file, field in code.fields(entity):
-        if field.name in names:
-            place = Scope(file, entity.name)
-            types = (field.type, *type_arguments(field.type))
-            yield from (cls for type in types for cls in classes(code, type, place) if cls in model.tables)
 
 
 # ---------------------------------------------------------------- changes that are only saved

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._aspnet_paths import joined, template
-from ringfence.frameworks._dotnet import LANGUAGE, classes, method_of, methods, own_classes, receiver, type_name
+from ringfence.frameworks._dotnet import (
+    LANGUAGE,
+    attributes,
+    classes,
+    method_of,
+    methods,
+    own_classes,
+    receiver,
+    type_name,
+)
 from ringfence.frameworks._handlers import handlers
 from ringfence.frameworks._texts import listed, literals
 from ringfence.model.expression import Expression, Item, Member, Name, literal
@@ -22,11 +31,26 @@ _MOST_PREFIXES = 8
 @framework("aspnet_minimal", language=LANGUAGE)
 def aspnet_minimal(code: Code) -> Iterator[Fact]:
     """A route for every mapped endpoint, and for every method of a mapped gRPC service."""
+    called = {method_of(call.invoke) for outline in code.outlines.values() for call in outline.calls}
     for call in code.called(*_MAPS, "Map", "MapMethods"):
-        yield from _endpoint(code, call)
+        if _is_run(code, call, called):
+            yield from _endpoint(code, call)
     for call in code.called("MapGrpcService"):
-        yield from _service(code, call)
+        if _is_run(code, call, called):
+            yield from _service(code, call)
     yield from _fast_endpoints(code)
+
+
+def _is_run(code: Code, call: LibraryCall, called: set[str]) -> bool:
+    """Whether the program runs the function that maps something: a static one, of a library that several programs share,
+    maps it only for those who call it.
+    """
+    function = call.call.function.partition(".<lambda")[0]
+    static = any(
+        own.name == function and (own.static or any(attributes(own, "extension")))
+        for own in code.outlines[call.path].functions
+    )
+    return not static or function.rpartition(".")[2] in {*called, "Main"}
 
 
 def _endpoint(code: Code, call: LibraryCall) -> Iterator[Route]:

@@ -80,7 +80,7 @@ class Resolver(Struct):
             elif target is not self.unit and target.kind in ("service", "gateway"):
                 steps = (*value.because, *filled.because, *because)
                 call = self._call(remote, target, path, value.site, certainty, steps)
-                found.append(self.policies.bounded(replace(call, written=_written(value.text))))
+                found.append(self.policies.bounded(replace(call, written=self._written(value.text))))
         return _fullest(found), lost
 
     def _targets(self, remote: RemoteCall, scope: Scope) -> Iterable[Known]:
@@ -150,6 +150,14 @@ class Resolver(Struct):
             return f"{host} leads to the caller itself, or to whatever runs beside it"
         return "" if host else ("a relative URL without a base" if addresses.shown(text).startswith("/") else "")
 
+    def _written(self, text: Text) -> str:
+        """Host and port as they stand in the code; empty if they come from outside, or are a name that is looked up."""
+        address = addresses.parse(text)
+        host, port = address.host.literal, address.port.literal
+        if not host or "+" in address.scheme or self.unit.environment.discovers(host):  # ``https+http://catalog``
+            return ""
+        return f"{host}:{port}".rstrip(":")
+
     def _call(
         self, remote: RemoteCall, target: Unit, path: str, site: Span | None, certainty: str, steps: tuple[Step, ...]
     ) -> ServiceCall:
@@ -172,14 +180,6 @@ def _fullest(calls: list[ServiceCall]) -> list[ServiceCall]:
         return path.endswith("/") and any(t == target and p != path and p.startswith(path) for t, p in paths)
 
     return [call for call in calls if not is_part(call.path, call.target)]
-
-
-def _written(text: Text) -> str:
-    """Host and port as they stand in the code; empty if they come from outside."""
-    address = addresses.parse(text)
-    host, port = address.host.literal, address.port.literal
-    discovered = "+" in address.scheme  # ``https+http://catalog`` is a name that service discovery looks up
-    return f"{host}:{port}".rstrip(":") if host and not discovered else ""
 
 
 def named_after(name: str, deployment: Deployment) -> Unit | None:

@@ -140,6 +140,13 @@ class Environment:
         self.settings = settings or {}
         self._bound = {bound_name(name): variable for name, variable in variables.items()}
 
+    def discovers(self, host: str) -> bool:
+        """Whether a host is a name whose addresses the configuration lists for .NET's service discovery,
+        ``services__orders__http__0``: as plain as it stands in a URL, it is no address.
+        """
+        known = tuple(f"services{bound_name(host)}{scheme}" for scheme in ("http", "grpc", "tcp"))
+        return any(name.startswith(known) for name in (*self._bound, *self.settings))
+
     def fill(self, text: Text) -> Filled:
         """The text with every variable that is known; a default where none is; what stays unknown stays a hole."""
         because: list[Step] = []
