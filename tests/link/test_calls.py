@@ -274,7 +274,9 @@ def test_a_name_for_service_discovery_is_no_address_in_the_code():
     assert sorted((call.path, call.written) for call in found) == [("/orders", ""), ("/orders/7", "orders")]
 
 
-@pytest.mark.parametrize(("variable", "written"), [("services__orders__http__0", ""), ("services__stock__http__0", "orders")])
+@pytest.mark.parametrize(
+    ("variable", "written"), [("services__orders__http__0", ""), ("services__stock__http__0", "orders")]
+)
 def test_nor_is_one_whose_addresses_are_configured_for_it(variable, written):
     files = compose_of(caller=calling("'http://orders/orders'"), orders=SERVES)
     told = f"build: caller\n    environment: {{{variable}: 'http://10.0.0.7:8080'}}\n"

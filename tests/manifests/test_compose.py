@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ringfence.manifests._compose_interpolation import interpolate, plain, settled
 from ringfence.manifests.compose import compose
+from ringfence.manifests.compose_by_content import compose_by_content
 from ringfence.model.expression import Hole, Text, literal
 from ringfence.model.facts import Assembly, Port, Setting, SettingsFrom, Workload
 from ringfence.model.source import Source, Span
@@ -387,3 +388,25 @@ def test_no_text_raises(text) -> None:
     assert all(isinstance(s, Setting) for s in service("environment: [A=$]").environment)
     interpolate(text)
     settled(text)
+
+
+APP = "version: '3'\n\nservices:\n  shop:\n    build: ../Shop\n  db:\n    image: postgres:16\n"
+
+
+def test_a_compose_file_under_another_name_is_known_by_what_it_says():
+    found = compose_by_content.read(Source("scripts/app.yml", APP))
+    assert [(w.name, w.build, w.image) for w in found] == [("shop", "Shop", ""), ("db", None, "postgres:16")]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("docker-compose.yml", APP),
+        ("kong.yml", "x: 1\nservices:\n- name: orders\n  url: http://orders\n"),
+        ("services.yaml", "x: 1\nservices:\n  App\\Mailer:\n    class: Mailer\n"),
+        (".travis.yml", "x: 1\nservices:\n  - docker\n"),
+        ("app.yml", "x: 1\nservices:\n  shop:\n    build: .\n  other: {}\n"),
+    ],
+)
+def test_what_is_no_compose_file_or_is_one_by_name_is_left_alone(path, text):
+    assert list(compose_by_content.read(Source(path, text))) == []

@@ -44,7 +44,7 @@ def test_dependencies_are_projects_by_path_and_packages() -> None:
         (exe("<IsAspireHost>true</IsAspireHost>"), False),
         (exe("<IsTestProject>true</IsTestProject>"), False),
         (exe().replace("Microsoft.NET.Sdk", "Aspire.AppHost.Sdk/13.1.0"), False),
-        ('<Project Sdk="Microsoft.NET.Sdk.BlazorWebAssembly"></Project>', False),
+        ('<Project Sdk="Microsoft.NET.Sdk.BlazorWebAssembly"></Project>', True),
         (WEB + '<ItemGroup><PackageReference Include="Microsoft.NET.Test.Sdk" /></ItemGroup></Project>', False),
     ],
 )  # fmt: skip

@@ -13,6 +13,7 @@ _VARIANT = re.compile(
     r"(^|[/_.-])(overlays?|extras?|examples?|samples?|components?|patch(es)?|variants?|tests?|e2e|staging|prod(uction)?|"
     r"ci|benchmarks?|legacy|deprecated|old|backup|demo|debug|quickstart|alternatives?)([/_.-]|$)"
 )
+_COMPOSE = re.compile(r"(compose|docker-stack)[^/]*$", re.IGNORECASE)
 _BASE_COMPOSE = re.compile(r"(docker-)?compose\.ya?ml$")
 _OVERRIDE = re.compile(r"(docker-)?compose\.override\.ya?ml$")
 
@@ -50,7 +51,10 @@ def _assembled(chosen: str, assemblies: Sequence[Assembly]) -> dict[str, str]:
 
 
 def _default_compose(workloads: Sequence[Workload]) -> list[Workload]:
-    """The Compose files that ``docker compose up`` would read where most is deployed, and what others add to them."""
+    """The Compose files that ``docker compose up`` would read where most is deployed, and what others add to them. Files
+    that are not called like one count only where none is.
+    """
+    workloads = [w for w in workloads if _COMPOSE.search(w.deployment)] or workloads
     folders: dict[str, set[str]] = defaultdict(set)
     for workload in workloads:
         folders[workload.deployment.rpartition("/")[0]].add(workload.deployment)

@@ -13,9 +13,10 @@ from ringfence.model.source import Source
 if TYPE_CHECKING:
     from ringfence.formats.xml import Element
 
-_RUNNING = ("Microsoft.NET.Sdk.Web", "Microsoft.NET.Sdk.Worker", "Microsoft.NET.Sdk.Functions")
-"""Kits of programs that serve or work in the background."""
-_NOT_DEPLOYED = ("Aspire.AppHost.Sdk", "Microsoft.NET.Sdk.BlazorWebAssembly", "Microsoft.NET.Sdk.WindowsDesktop")
+_BROWSER = "Microsoft.NET.Sdk.BlazorWebAssembly"
+_RUNNING = ("Microsoft.NET.Sdk.Web", "Microsoft.NET.Sdk.Worker", "Microsoft.NET.Sdk.Functions", _BROWSER)
+"""Kits of programs that serve, work in the background, or run in a browser."""
+_NOT_DEPLOYED = ("Aspire.AppHost.Sdk", "Microsoft.NET.Sdk.WindowsDesktop")
 _TESTING = ("Microsoft.NET.Test.Sdk", "xunit", "NUnit", "MSTest.TestFramework", "BenchmarkDotNet")
 _ELSEWHERE = ("UseMaui", "UseWPF", "UseWindowsForms", "IsAspireHost", "IsTestProject")
 """Properties of what runs on a desktop, a phone, or only to start or test the others."""
