@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ringfence.model.system import ServiceCall, System
@@ -58,6 +58,22 @@ def aggregators(system: System) -> Iterator[Gateway]:
         if name not in known and name not in called and roles.get(name) not in OUTSIDE:
             targets = {call.target: call for call in reversed(behind.get(name, [])) if call.target != name}
             yield Gateway(name, targets, gateway=False, program=True, composes=calls)
+
+
+def behind(system: System, fronts: Iterable[Gateway]) -> frozenset[str]:
+    """Whoever has to do with one of these gateways, through others as well: by a call, a channel or a datastore. What else
+    is in the repository is another system.
+    """
+    ties = [{call.source, call.target} for call in system.calls]
+    ties += [
+        set(names) for names in grouped(((use.broker, use.channel), use.service) for use in system.channels).values()
+    ]
+    ties += [set(store.used_by) for store in system.datastores]
+    tied: dict[str, set[str]] = {}
+    for tie in ties:
+        whole = tie.union(*(tied.get(name, ()) for name in tie))
+        tied.update(dict.fromkeys(whole, whole))
+    return frozenset().union(*(tied.get(front.name, ()) for front in fronts))
 
 
 def _composed(system: System) -> dict[str, tuple[ServiceCall, ...]]:

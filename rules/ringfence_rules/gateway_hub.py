@@ -50,6 +50,7 @@ Where it calls or routes: `# ringfence: ignore[gateway-hub] one team so far unti
 ## Guards against false alarms
 
 - Small systems are left out (`min_services`), and so are systems whose services are one bounded context.
+- Services that nothing (no call, channel, datastore) ties to a gateway or to anybody behind one are another system.
 - Load generators, browsers, gateways themselves and discovery or configuration servers are not counted as services.
 - A service that merely calls many others in the middle of the system is `wide-fan-out`'s matter.
 
@@ -69,7 +70,7 @@ from ringfence.model.finding import Finding, Related
 from ringfence.model.system import System
 
 from ringfence_rules._effects import called
-from ringfence_rules._gateways import Gateway, aggregators, gateways
+from ringfence_rules._gateways import Gateway, aggregators, behind, gateways
 from ringfence_rules._parties import Parties, listed, weakest
 from ringfence_rules._requests import outsiders
 
@@ -96,13 +97,15 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     apart = {front.name for front in fronts} | outsiders(system)
     services = {service.name for service in system.services if service.name not in apart and not service.role}
     storing = {access.service for access in system.accesses}
-    for front in (*fronts, *aggregators(system)):
-        behind = services - {front.name}
-        reached = sorted(behind.intersection(front.calls))
-        if len(behind) < options.min_services or len(parties.contexts(reached)) < 2:
+    fronts += aggregators(system)
+    services &= behind(system, fronts)
+    for front in fronts:
+        others = services - {front.name}
+        reached = sorted(others.intersection(front.calls))
+        if len(others) < options.min_services or len(parties.contexts(reached)) < 2:
             continue
-        if len(reached) > options.max_share * len(behind):
-            yield _finding(front, reached, len(behind), stores=front.name in storing)
+        if len(reached) > options.max_share * len(others):
+            yield _finding(front, reached, len(others), stores=front.name in storing)
 
 
 def _finding(front: Gateway, reached: list[str], of: int, *, stores: bool) -> Finding:

@@ -4,8 +4,12 @@
 
 A request that follows more than `max_hops` synchronous hops from service to service. Chains run over routes: when the
 handler of one route calls another service, the chain goes on with the handler of the route that this call reaches, and with
-nothing else. Only the longest chains are reported, not their parts; several requests over the same services are one
-finding, each with its place. The finding stands at the first hop and lists every hop with its line.
+nothing else.
+
+There is one finding for each service that takes such requests (the first behind the gateways). It shows the longest chain,
+every hop with its line, and lists the others that begin there; several gateways in front of it are the same chain. Requests
+that only follow a part of a longer chain have no finding of their own: what shortens the one shortens the other. The finding
+stands at the first hop that a program makes.
 
 ## Why
 
@@ -70,9 +74,10 @@ At the first hop: `# ringfence: ignore[long-call-chain] prices are copied soon u
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from math import prod
 
 from ringfence.extend import rule
@@ -80,12 +85,13 @@ from ringfence.model.finding import Finding, Related
 from ringfence.model.source import Span
 from ringfence.model.system import Hop, System
 
+from ringfence_rules._effects import grouped
+from ringfence_rules._gateways import gateways
 from ringfence_rules._parties import doubt
 from ringfence_rules._requests import deployed_hops, evidence, outsiders, places, route, shown, stations
 
-Hops = tuple[Hop, ...]
-Found = tuple[str, Hops]
-"""A chain's certainty and its hops."""
+MOST_SHOWN = 10
+"""Other chains that a finding lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +102,21 @@ class Options:
     availability: float = field(default=0.999, metadata={"help": "Assumed where a service declares none, from 0 to 1."})
 
 
-_UNCOVERED = 99
-"""More doubt than there is: no longer chain holds it."""
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A chain that is too long. body: its services from the first one behind the gateways on. start: the first hop that a
+    program makes.
+    """
+
+    hops: tuple[Hop, ...]
+    body: tuple[str, ...]
+    start: Hop
+    certainty: str
+
+    @property
+    def preference(self) -> tuple[int, tuple[str, ...], tuple[Span, ...]]:
+        """The longest first, whichever order they come in."""
+        return -len(self.body), stations(self.hops), places(self.hops)
 
 
 @rule(
@@ -108,22 +127,27 @@ _UNCOVERED = 99
     options=Options,
 )
 def check(system: System, options: Options) -> Iterator[Finding]:
-    """One finding per maximal sequence of services."""
-    outside = outsiders(system)
+    """One finding for each service that takes requests which follow too long a chain."""
     declared = {s.name: s.availability for s in system.services if s.availability is not None}
-    chains: defaultdict[tuple[str, ...], list[Found]] = defaultdict(list)
+    paths = sorted(_too_long(system, options.max_hops), key=lambda path: (path.preference, doubt(path.certainty)))
+    longest = [path for path in paths if doubt(path.certainty) < _covered(paths).get(path.body, _UNCOVERED)]
+    for _, found in sorted(grouped(((path.body[0], path.certainty), path) for path in longest).items()):
+        yield _finding(found, declared, options)
+
+
+def _too_long(system: System, max_hops: int) -> Iterator[Path]:
+    outside = outsiders(system)
+    fronts = {front.name: front.program for front in gateways(system)}
     for chain in system.chains:
         hops = _onward(deployed_hops(chain, outside))
-        if len(hops) > options.max_hops and not chain.cyclic:
-            chains[stations(hops)].append((chain.certainty, hops))
-    surest = {services: sorted(found, key=_preference) for services, found in chains.items()}
-    covered = _covered(surest)
-    for services in sorted(surest):
-        if doubt(surest[services][0][0]) < covered.get(services, _UNCOVERED):
-            yield _finding(services, surest[services], declared, options)
+        if len(hops) > max_hops and not chain.cyclic:
+            services = stations(hops)
+            first = next((n for n, service in enumerate(services[:-1]) if service not in fronts), 0)
+            start = next((hop for hop in hops if fronts.get(hop.source, True)), hops[0])
+            yield Path(hops, services[first:], start, chain.certainty)
 
 
-def _onward(hops: Hops) -> Hops:
+def _onward(hops: tuple[Hop, ...]) -> tuple[Hop, ...]:
     """The chain up to where it returns to a service: from there on it is a circle, which is another rule's."""
     seen = {hops[0].source} if hops else set()
     for position, hop in enumerate(hops):
@@ -133,44 +157,58 @@ def _onward(hops: Hops) -> Hops:
     return hops
 
 
-def _preference(found: Found) -> tuple[int, tuple[Span, ...]]:
-    certainty, hops = found
-    return doubt(certainty), places(hops)
+_UNCOVERED = 99
+"""More doubt than there is: no longer chain holds it."""
 
 
-def _covered(surest: Mapping[tuple[str, ...], list[Found]]) -> dict[tuple[str, ...], int]:
+def _covered(paths: Sequence[Path]) -> dict[tuple[str, ...], int]:
     """Every true part of a chain, with the doubt of the surest chain that it is a part of."""
     parts: dict[tuple[str, ...], int] = {}
-    for services, found in surest.items():
-        least = doubt(found[0][0])
-        for start in range(len(services)):
-            for end in range(start + 2, len(services) + 1):
-                if end - start < len(services):
-                    part = services[start:end]
-                    parts[part] = min(least, parts.get(part, _UNCOVERED))
+    for path in {(path.body, path.certainty): path for path in paths}.values():
+        size, least = len(path.body), doubt(path.certainty)
+        for start in range(size):
+            for end in range(start + 2, size + (start > 0)):
+                part = path.body[start:end]
+                parts[part] = min(least, parts.get(part, _UNCOVERED))
     return parts
 
 
-def _finding(services: tuple[str, ...], found: list[Found], declared: Mapping[str, float], options: Options) -> Finding:
-    (certainty, hops), *others = found
-    parties = tuple(dict.fromkeys(services))
+def _finding(found: list[Path], declared: Mapping[str, float], options: Options) -> Finding:
+    path, *_ = found
+    services, parties = stations(path.hops), tuple(dict.fromkeys(stations(path.hops)))
     share = prod(declared.get(service, options.availability) for service in parties)
+    others = {other.body: other for other in reversed(found) if other.body != path.body}
+    more = f"; {len(others)} other chains that begin at {path.body[0]} are too long as well" if others else ""
     return Finding(
         rule="long-call-chain",
         subject=" -> ".join(services),
         services=parties,
-        message=f"{' → '.join(services)} ({len(hops)} hops, at best {_percent(share)} available, "
-        f"{_downtime(share)} a month down); a request should follow {options.max_hops} at most",
-        at=hops[0].at,
-        remedy=_remedy(hops, options.max_hops),
-        related=tuple(Related(f"another request on the same way: {_start(other)}", other[0].at) for _, other in others),
-        because=evidence(hops),
-        path=shown(hops),
-        certainty=certainty,
+        message=f"{' → '.join(services)} ({len(path.hops)} hops, at best {_percent(share)} available, "
+        f"{_downtime(share)} a month down); a request should follow {options.max_hops} at most{more}",
+        at=path.start.at,
+        remedy=_remedy(path, [path, *others.values()], options.max_hops),
+        related=(*_same_way(path, found), *_shown(sorted(others.values(), key=lambda other: other.preference))),
+        because=evidence(path.hops),
+        path=shown(path.hops),
+        certainty=path.certainty,
     )
 
 
-def _start(hops: Hops) -> str:
+def _same_way(path: Path, found: list[Path]) -> Iterator[Related]:
+    """Other requests that lead through the same services, and other gateways that lead to them."""
+    alike = {_start(other.hops): other.hops[0].at for other in found if other.body == path.body and other != path}
+    starts = sorted(((at, start) for start, at in alike.items() if at != path.hops[0].at), key=str)
+    yield from (Related(f"another request on the same way: {start}", at) for at, start in starts[:MOST_SHOWN])
+
+
+def _shown(others: list[Path]) -> Iterator[Related]:
+    for number, other in enumerate(islice(others, MOST_SHOWN), 1):
+        left = len(others) - number
+        more = f", and {left} more" if left and number == MOST_SHOWN else ""
+        yield Related(f"also too long: {' → '.join(other.body)}{more}", other.start.at)
+
+
+def _start(hops: tuple[Hop, ...]) -> str:
     return f"{hops[0].source} calls {hops[0].target} {route(hops[0].route)}".strip()
 
 
@@ -183,10 +221,16 @@ def _downtime(share: float) -> str:
     return f"{hours:.1f} hours" if hours >= 1 else f"{60 * hours:.0f} minutes"
 
 
-def _remedy(hops: Hops, allowed: int) -> str:
-    """Shorten the chain where it grows too long; and what the other hops could be instead."""
-    others = "; ".join(f"{hop.source} to {hop.target}, {_alternative(hop)}" for hop in hops if hop is not hops[allowed])
-    return f"{_advice(hops[allowed])} What the other hops could be: {others}."
+def _remedy(path: Path, everything: list[Path], allowed: int) -> str:
+    """Shorten the chains where most of them grow too long; and what the other hops could be instead."""
+    shared = Counter((hop.source, hop.target) for other in everything for hop in other.hops)
+    own = [hop for hop in path.hops if hop.source in path.body]
+    too_many = path.hops[allowed]
+    cut = max(own, key=lambda hop: (shared[hop.source, hop.target], hop is too_many))
+    count = shared[cut.source, cut.target]
+    of = f" That shortens {count} of {len(everything)} chains." if len(everything) > 1 else ""
+    others = "; ".join(f"{hop.source} to {hop.target}, {_alternative(hop)}" for hop in path.hops if hop is not cut)
+    return f"{_advice(cut)}{of} What the other hops could be: {others}."
 
 
 def _is_order(hop: Hop) -> bool:

@@ -1,13 +1,13 @@
-"""Enough of the system is understood to trust the silence.
+"""Enough of a service is understood to trust the silence about it.
 
 ## What it flags
 
-A system in which more than `max_share` of what matters could not be followed: connections whose server is unknown, requests
-whose host is, channels and tables whose names are, services whose code cannot be read. It is one finding.
+A service of which more than `max_share` of what matters could not be followed: connections whose server is unknown, requests
+whose host is, channels and tables whose names are, programs that cannot be read. There is one finding for each service.
 
 ## Why
 
-A linter that sees half of a system says nothing about the other half, and its silence looks like praise. This rule turns
+A linter that sees half of a service says nothing about the other half, and its silence looks like praise. This rule turns
 what could not be seen into a number that can be watched and bounded.
 
 ## Example
@@ -22,7 +22,7 @@ requests.get(resolve("orders") + "/orders", timeout=2)      # nothing says where
 
 - a variable that only production sets: give it a default in the manifest, or declare the service's `hosts`;
 - a database whose address is a secret: declare the datastore with the services that use it;
-- a service in a language that is not read yet: nothing but the manifests counts for it.
+- a program in a language that is not read yet: nothing but the manifests counts for it.
 
 ## How to declare it intended
 
@@ -32,7 +32,8 @@ rules:
     max_share: 0.5
 exceptions:
   - rule: unresolved-share
-    reason: the PHP services are replaced this year
+    subject: reviews
+    reason: the last program in PHP is replaced this year
     until: 2027-03-31
 ```
 
@@ -41,12 +42,14 @@ At the first place that is unknown: `# ringfence: ignore[unresolved-share] repla
 ## Guards against false alarms
 
 - Requests to hosts outside the system are understood: they lead outside.
-- Systems with few things to follow (`min_seen`) are not judged.
+- Services with few things to follow (`min_seen`) are not judged, unless none of their code could be read.
+- Browsers and load generators ask whoever they are told to, and are left out. So are manifests that are not read, such as
+  Helm templates: they deploy what is known anyway.
 
 ## Options
 
-- `max_share` (0.25): the share of connections, requests, channels and services that may stay unknown.
-- `min_seen` (10): below this many of them in all nothing is said.
+- `max_share` (0.25): the share of a service's connections, requests, channels and tables that may stay unknown.
+- `min_seen` (8): below this many of them in all nothing is said.
 """
 
 from __future__ import annotations
@@ -57,9 +60,12 @@ from dataclasses import dataclass, field
 
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
-from ringfence.model.system import System
+from ringfence.model.source import Span
+from ringfence.model.system import System, Unresolved
 
+from ringfence_rules._effects import grouped
 from ringfence_rules._parties import listed
+from ringfence_rules._requests import outsiders
 
 MOST_SHOWN = 10
 
@@ -69,34 +75,51 @@ class Options:
     """What can be set for unresolved-share."""
 
     max_share: float = field(default=0.25, metadata={"help": "The share of what matters that may stay unknown."})
-    min_seen: int = field(default=10, metadata={"help": "With fewer things to follow nothing is said."})
+    min_seen: int = field(default=8, metadata={"help": "With fewer things to follow nothing is said of a service."})
 
 
 @rule(
     "unresolved-share",
-    summary="Much of the system could not be followed",
+    summary="Much of a service could not be followed",
     severity="note",
     help=__doc__,
     options=Options,
 )
 def check(system: System, options: Options) -> Iterator[Finding]:
-    """At most one finding."""
-    unknown = sorted({(u.at, u.what): u for u in system.unresolved}.values(), key=lambda u: u.at)
-    uses = [use for store in system.datastores if store.resolved for use in store.uses]
-    known = len(uses) + sum(
-        len({item.at for item in items}) for items in (system.calls, system.channels, system.accesses)
-    )
-    seen = known + len(unknown)
-    if not unknown or seen < options.min_seen or len(unknown) <= options.max_share * seen:
-        return
+    """One finding for each service of which too much is unknown."""
+    known, outside = _known(system), outsiders(system)
+    read = {service.name for service in system.services if service.languages}
+    lost = grouped((u.service, u) for u in system.unresolved if u.service and u.service not in outside)
+    for service, found in sorted(lost.items()):
+        unknown = sorted({(u.at, u.what): u for u in found}.values(), key=lambda u: u.at)
+        seen = len(known.get(service, ())) + len(unknown)
+        blind = service not in read and any(u.what == "service" for u in unknown)
+        if blind or (seen >= options.min_seen and len(unknown) > options.max_share * seen):
+            yield _finding(service, unknown, seen)
+
+
+def _known(system: System) -> dict[str, set[tuple[str, Span]]]:
+    """What could be followed, by service: a place counts once for each way in which it matters."""
+    uses = [(use.service, use.at) for store in system.datastores if store.resolved for use in store.uses]
+    places = [
+        *((service, ("connection", at)) for service, at in uses),
+        *((call.source, ("call", call.at)) for call in system.calls),
+        *((channel.service, ("channel", channel.at)) for channel in system.channels),
+        *((access.service, ("table", access.at)) for access in system.accesses),
+    ]
+    return {service: set(found) for service, found in grouped(places).items()}
+
+
+def _finding(service: str, unknown: list[Unresolved], seen: int) -> Finding:
     kinds = Counter(u.what for u in unknown)
     counted = listed(f"{count} {what}{'s' if count > 1 else ''}" for what, count in sorted(kinds.items()))
-    yield Finding(
+    first = unknown[0]
+    return Finding(
         rule="unresolved-share",
-        subject="system",
-        services=tuple(sorted({u.service for u in unknown if u.service})),
-        message=f"{len(unknown) / seen:.0%} of what matters could not be followed: {counted}",
-        at=unknown[0].at,
+        subject=service,
+        services=(service,),
+        message=f"{len(unknown) / seen:.0%} of what matters in {service} could not be followed: {counted}; {first.why}",
+        at=first.at,
         remedy="Declare in ringfence.yaml what the repository does not say: hosts of services, datastores and who uses "
         "them. -v lists every place.",
         related=tuple(Related(f"{u.what}: {u.why}", u.at) for u in unknown[1:MOST_SHOWN]),

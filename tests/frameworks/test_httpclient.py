@@ -4,7 +4,7 @@ import pytest
 from reading_csharp import facts_of, requests_of
 from ringfence.frameworks.dotnet_grpc import dotnet_grpc
 from ringfence.frameworks.httpclient import httpclient
-from ringfence.model.facts import RemoteCall
+from ringfence.model.facts import Participation, RemoteCall
 
 SETUP = "class Setup {{ void F(IServiceCollection services, IConfiguration config) {{ {} }} }} "
 
@@ -132,3 +132,21 @@ def test_other_clients_are_no_stubs() -> None:
         requests_of(dotnet_grpc, "class A(Minio.MinioClient2 a, HttpClient b) { void F() { a.Get(1); b.Get(2); } }")
         == []
     )
+
+
+def test_standard_handlers_bound_requests_themselves() -> None:
+    uses = " ".join(f'class {name}(HttpClient h) {{ void F() {{ h.GetAsync("/"); }} }}' for name in "AB")
+    one = setup("services.AddHttpClient<A>().AddStandardResilienceHandler(); services.AddHttpClient<B>();")
+    every = setup(
+        "services.ConfigureHttpClientDefaults(http => http.AddStandardResilienceHandler());"
+        'services.AddHttpClient<A>(); services.AddGrpcClient<Stock.StockClient>(o => o.Address = new("http://stock"));'
+    )
+    stub = "class C(Stock.StockClient c) { void F() { c.GetItem(x); } }"
+    assert [f.timeout for f in facts_of(httpclient, one + uses) if isinstance(f, RemoteCall)] == ["given", "default"]
+    assert [f.timeout for f in facts_of(httpclient, every + uses) if isinstance(f, RemoteCall)][:1] == ["given"]
+    assert [f.timeout for f in facts_of(dotnet_grpc, every + stub) if isinstance(f, RemoteCall)] == ["given"]
+
+
+def test_service_discovery_is_said_once_for_each_place() -> None:
+    code = setup("services.AddServiceDiscovery();")
+    assert [f.kind for f in facts_of(httpclient, code) if isinstance(f, Participation)] == ["discovery"]

@@ -41,6 +41,11 @@ def test_a_variable_that_another_file_sets():
     assert main("got := db", same='var db *lib.DB\nfunc init() { db = lib.Open("x") }') == ["lib.Open()"]
 
 
+def test_what_a_function_gives_a_variable_of_its_package_is_said_by_its_own_variables():
+    connect = "func connect() {\n conn, err := lib.Open()\n var e error\n channel, e = conn.Channel()\n}"
+    assert main("got := channel", same=f"var channel *lib.Channel\n{connect}") == ["lib.Open().Channel()"]
+
+
 def test_a_library_is_known_without_its_major_version():
     files = {"main.go": 'package main\nimport "github.com/a/b/v4/c"\nfunc main() { got := c.New() }'}
     assert values_of(code_of(files), "main.go", "got") == ["github.com/a/b/c.New()"]

@@ -66,3 +66,12 @@ def test_the_evidence_of_a_joined_text_is_its_hosts():
     host = Known(Text(("http://a",)), (Step("host", Span("a.py", 1)),))
     path = Known(Text(("x",)), (Step("path", Span("a.py", 2)),))
     assert joined((host, path)) == Known(Text(("http://ax",)), host.because)
+
+
+def test_an_id_put_into_a_url_does_not_say_whom_to_ask():
+    """The finding stands where the host is written, not where somebody passes the id on."""
+    site = Span("caller.py", 7)
+    identity, host = Known(Text(("7",)), (), site), Known(Text(("http://orders",)), (), site)
+    assert joined((Known(Text(("http://orders/",))), identity)).site is None
+    assert joined((host, Known(Text(("/",))), identity)).site == site
+    assert joined((Known(Text(("orders.",))), identity)).site == site

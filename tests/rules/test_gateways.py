@@ -21,7 +21,7 @@ def composing(name, *targets):
 def check(front, *targets, entries=(), **parts):
     everybody = (*front, *services(*BEHIND, context=parts.pop("context", "")))
     options = parts.pop("options", {})
-    made = routes(front[0].name, *targets)
+    made = (*routes(front[0].name, *targets), *routes("a", "d", "e"))
     return findings(hub, system(services=everybody, calls=made, entries=entries, **parts), **options)
 
 
@@ -65,6 +65,15 @@ def test_a_service_in_the_middle_is_no_aggregator():
 def test_a_part_of_the_services_is_fine():
     assert not check(program("api", "gateway"), *"abc")
     assert check(program("api", "gateway"), *"abc", options={"max_share": 0.5})
+
+
+def test_a_service_that_nothing_ties_to_the_gateway_does_not_count():
+    alone = {"services": (*program("api", "gateway"), *services(*BEHIND, "x", "y", "z"))}
+    (finding,) = findings(hub, system(calls=(*routes("api", *"abcd"), *routes("a", "e")), **alone))
+    assert "4 of 5 services" in finding.message
+    assert not findings(
+        hub, system(calls=(*routes("api", *"abcd"), *routes("a", "e"), *routes("x", "a", "y", "z")), **alone)
+    )
 
 
 def test_small_systems_and_single_contexts_are_fine():

@@ -27,6 +27,8 @@ _RETRYING = (
     "AddStandardResilienceHandler", "AddStandardHedgingHandler", "AddResilienceHandler", "AddPolicyHandler",
     "AddTransientHttpErrorPolicy", "AddPolicyHandlerFromRegistry", "AddRetryPolicy",
 )  # fmt: skip
+_BOUNDING = ("AddStandardResilienceHandler", "AddStandardHedgingHandler")
+"""Handlers that give up after a while of their own accord."""
 
 
 @dataclass(slots=True)
@@ -69,10 +71,10 @@ def clients(code: Code) -> Clients:
 
 def _found(code: Code) -> Clients:
     found = Clients()
-    retrying = _retrying(code)
+    retrying, bounded = _handled_by(code, _RETRYING), _handled_by(code, _BOUNDING)
     later = _configured_later(code)
-    if any(at is None for at in retrying):
-        found.default.retry = "policy"
+    found.default.retry = "policy" if None in retrying else ""
+    found.default.timeout = "given" if None in bounded else "default"
     taken: set[tuple[str, str]] = set()
     for call in code.called(*REGISTER):
         at = call.call.invoke.at
@@ -81,6 +83,8 @@ def _found(code: Code) -> Clients:
         taken.update(functions)
         client = _client(code, functions)
         client.retry = "policy" if at in retrying else found.default.retry
+        if client.timeout == "default":
+            client.timeout = "given" if at in bounded else found.default.timeout
         for type in call.call.invoke.type_arguments:
             found.by_type.setdefault(type_name(type), client)
             found.by_class.update(dict.fromkeys(classes(code, type, call.scope), client))
@@ -124,12 +128,11 @@ def _configured_later(code: Code) -> dict[Span, list[tuple[str, str]]]:
     return found
 
 
-def _retrying(code: Code) -> set[Span | None]:
-    """The registrations whose requests are retried; None for the default of all clients."""
+def _handled_by(code: Code, handlers: tuple[str, ...]) -> set[Span | None]:
+    """The registrations whose requests go through one of these handlers; None for the default of all clients."""
     found: set[Span | None] = set()
-    for call in code.called(*_RETRYING):
-        places = list(_registrations(call))
-        found.update(places or (None,))
+    for call in code.called(*handlers):
+        found.update(list(_registrations(call)) or (None,))
     return found
 
 

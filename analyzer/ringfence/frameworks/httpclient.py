@@ -10,7 +10,7 @@ from ringfence.frameworks._dotnet import LANGUAGE, attributes, methods, own_clas
 from ringfence.frameworks._dotnet_clients import Client, address, class_around, clients
 from ringfence.frameworks._texts import literals, resolved
 from ringfence.model.expression import Expression, Hole, Text
-from ringfence.model.facts import Fact, RemoteCall
+from ringfence.model.facts import Fact, Participation, RemoteCall
 from ringfence.model.value import ClassValue, Library, LibraryCall, Scope
 
 _METHODS = {
@@ -23,6 +23,7 @@ _METHODS = {
     **dict.fromkeys(("PatchAsync", "PatchAsJsonAsync"), "PATCH"),
     **dict.fromkeys(("DeleteAsync", "DeleteFromJsonAsync"), "DELETE"),
 }  # fmt: skip
+_DISCOVERY = ("AddServiceDiscovery", "AddHttpClientWithServiceDiscovery", "AddHttpForwarderWithServiceDiscovery")
 _CLIENTS = ("HttpClient", "CreateClient", "CreateHttpClient")
 _REFIT = {verb.title(): verb for verb in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD")}
 _PARAMETER = re.compile(r"\{\*{0,2}([^{}]*)\}")
@@ -30,12 +31,14 @@ _PARAMETER = re.compile(r"\{\*{0,2}([^{}]*)\}")
 
 @framework("httpclient", language=LANGUAGE)
 def httpclient(code: Code) -> Iterator[Fact]:
-    """Every request of an HttpClient, and of the methods of Refit interfaces."""
+    """Every request of an HttpClient, and of the methods of Refit interfaces; whether hosts are logical names."""
     for call in code.called(*_METHODS):
         yield from _request(code, call)
     for call in code.called("SendAsync", "Send"):
         yield from _message(code, call)
     yield from _refit(code)
+    for call in code.called(*_DISCOVERY):
+        yield Participation("discovery", "service-discovery", call.call.invoke.at)
 
 
 def _request(code: Code, call: LibraryCall) -> Iterator[RemoteCall]:

@@ -20,13 +20,17 @@ def declare(draft: Draft, *names: Expression) -> None:
 
 
 def assign(draft: Draft, target: Expression, value: Expression, node: Node, type: Expression | None = None) -> None:
-    """A variable takes a value, in the function that declares it, or else in the package."""
+    """A variable takes a value, in the function that declares it, or else in the package; the value is said where it is
+    assigned.
+    """
     if isinstance(target, Opaque):
         return
     outside = draft.place
     if isinstance(target, Name):
         draft.place = replace(outside, scope=_declaring(outside.function, target.name))
     draft.bind(target, value, node, type)
+    if draft.place.scope != outside.scope:
+        draft.bindings[-1] = replace(draft.bindings[-1], inside=outside.scope)
     draft.place = outside
 
 

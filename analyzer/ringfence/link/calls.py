@@ -41,6 +41,8 @@ class Resolver(Struct):
     policies: Policies
     front: Front | None = None
     """What passes the requests of a program in a browser on."""
+    discovers: bool = False
+    """Whether hosts are logical names that a library of the service looks up."""
 
     def all_calls(self, remote: RemoteCall) -> tuple[list[ServiceCall], list[Unresolved]]:
         """The same for whoever runs the request, one way into its function at a time."""
@@ -82,6 +84,15 @@ class Resolver(Struct):
                 call = self._call(remote, target, path, value.site, certainty, steps)
                 found.append(self.policies.bounded(replace(call, written=self._written(value.text))))
         return _fullest(found), lost
+
+    def _written(self, text: Text) -> str:
+        """Host and port as they stand in the code; empty if they come from outside, or from service discovery:
+        ``https+http://catalog``, or any name without a port where the service looks names up.
+        """
+        address = addresses.parse(text)
+        host, port = address.host.literal, address.port.literal
+        discovered = "+" in address.scheme or (self.discovers and not port)
+        return f"{host}:{port}".rstrip(":") if host and not discovered else ""
 
     def _targets(self, remote: RemoteCall, scope: Scope) -> Iterable[Known]:
         targets = [v for v in self.code.values(remote.target, scope) if isinstance(v, Known)]

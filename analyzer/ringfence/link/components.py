@@ -69,6 +69,11 @@ def _said(
     return own, shared
 
 
+def discovers(part: Part) -> bool:
+    """Whether a service's own code makes a library look hosts up, whoever answers it: then they are logical names."""
+    return any(fact.kind == "discovery" and fact.target is None for fact in part.of(Participation))
+
+
 def implicit_routes(
     deployment: Deployment, players: Cast, passed: Sequence[tuple[GatewayRoute, ServiceCall]]
 ) -> list[tuple[GatewayRoute, ServiceCall]]:

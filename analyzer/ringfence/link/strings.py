@@ -30,15 +30,19 @@ def _flat(pieces: Iterable[str | Expression]) -> Iterable[str | Expression]:
 
 def joined(parts: Sequence[Known]) -> Known:
     """Known pieces as one. Its evidence is that of the first piece that is not written right there: in a URL the one
-    that names the host. It counts as passed on if that piece was, or one that says the path.
+    that names the host. It counts as passed on if that piece was, or one that says the path; an id that is put into a URL
+    whose host is written right there is no such piece.
     """
-    computed = [part for part in parts if part.because or part.site]
-    first = computed[0] if computed else None
-    saying = [
-        part for part in computed if part is first or any("/" in p for p in part.text.parts if isinstance(p, str))
-    ]
+    start = next((index for index, part in enumerate(parts) if part.because or part.site), len(parts))
+    first = parts[start] if start < len(parts) else None
+    has_host = any("://" in _written(part) for part in parts[:start])
+    saying = [part for part in parts[start:] if (part is first and not has_host) or "/" in _written(part)]
     site = next((part.site for part in saying if part.site), None)
     return Known(join(part.text for part in parts), first.because if first else (), site)
+
+
+def _written(known: Known) -> str:
+    return "".join(part for part in known.text.parts if isinstance(part, str))
 
 
 def unknown(name: str = "") -> Text:

@@ -73,7 +73,10 @@ def link(
     passed += components.implicit_routes(deployment, players, passed)
     policies = Policies((fact for fact in everything if isinstance(fact, TrafficPolicy)), deployment)
     resolvers = [
-        calls.Resolver(p.unit, p.code, deployment, routes, policies, front=_front(p, passed, deployment)) for p in parts
+        calls.Resolver(
+            p.unit, p.code, deployment, routes, policies, _front(p, passed, deployment), components.discovers(p)
+        )
+        for p in parts
     ]
     requests = [_requests(part, resolver) for part, resolver in zip(parts, resolvers, strict=True)]
     stores = datastores.as_datastores([place for part in parts for place in part.places], config)
