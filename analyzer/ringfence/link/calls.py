@@ -87,12 +87,12 @@ class Resolver(Struct):
 
     def _written(self, text: Text) -> str:
         """Host and port as they stand in the code; empty if they come from outside, or from service discovery:
-        ``https+http://catalog``, or any name without a port where the service looks names up.
+        ``https+http://catalog``, or a name without a port where the service looks names up or its configuration lists it.
         """
         address = addresses.parse(text)
         host, port = address.host.literal, address.port.literal
-        discovered = "+" in address.scheme or (self.discovers and not port)
-        return f"{host}:{port}".rstrip(":") if host and not discovered else ""
+        looked_up = not port and (self.discovers or self.unit.environment.discovers(host or ""))
+        return f"{host}:{port}".rstrip(":") if host and "+" not in address.scheme and not looked_up else ""
 
     def _targets(self, remote: RemoteCall, scope: Scope) -> Iterable[Known]:
         targets = [v for v in self.code.values(remote.target, scope) if isinstance(v, Known)]
@@ -160,14 +160,6 @@ class Resolver(Struct):
         if host.lower() in LOCAL:
             return f"{host} leads to the caller itself, or to whatever runs beside it"
         return "" if host else ("a relative URL without a base" if addresses.shown(text).startswith("/") else "")
-
-    def _written(self, text: Text) -> str:
-        """Host and port as they stand in the code; empty if they come from outside, or are a name that is looked up."""
-        address = addresses.parse(text)
-        host, port = address.host.literal, address.port.literal
-        if not host or "+" in address.scheme or self.unit.environment.discovers(host):  # ``https+http://catalog``
-            return ""
-        return f"{host}:{port}".rstrip(":")
 
     def _call(
         self, remote: RemoteCall, target: Unit, path: str, site: Span | None, certainty: str, steps: tuple[Step, ...]
