@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.value import Known
 
+_HOST = re.compile(r"://[^/:]+[/:]")
+"""A whole host: ``http://shop-`` may go on."""
+
 
 def join(pieces: Iterable[str | Expression]) -> Text:
     """One text of pieces: nested texts are flattened, neighbouring literals merged, empty ones dropped."""
@@ -35,7 +38,7 @@ def joined(parts: Sequence[Known]) -> Known:
     """
     start = next((index for index, part in enumerate(parts) if part.because or part.site), len(parts))
     first = parts[start] if start < len(parts) else None
-    has_host = any("://" in _written(part) for part in parts[:start])
+    has_host = _HOST.search("".join(map(_written, parts[:start]))) is not None
     saying = [part for part in parts[start:] if (part is first and not has_host) or "/" in _written(part)]
     site = next((part.site for part in saying if part.site), None)
     return Known(join(part.text for part in parts), first.because if first else (), site)
