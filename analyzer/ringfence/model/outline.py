@@ -19,7 +19,7 @@ from ringfence.model.expression import Expression, Invoke
 from ringfence.model.source import Span
 
 
-class Import(Struct, frozen=True, array_like=True):
+class Import(Struct, frozen=True, array_like=True, gc=False):
     """``name`` in this file (or function ``scope``) stands for ``target``.
 
     target: dotted, ``requests`` or ``sqlalchemy.orm.Session``; leading dots are relative as in Python (``.models.Order``
@@ -35,14 +35,14 @@ class Import(Struct, frozen=True, array_like=True):
     scope: str = ""
 
 
-class Decorator(Struct, frozen=True, array_like=True):
+class Decorator(Struct, frozen=True, array_like=True, gc=False):
     """A decorator, annotation or attribute: an Invoke, or a plain Name/Member when it has no arguments."""
 
     expression: Expression
     at: Span
 
 
-class Parameter(Struct, frozen=True, array_like=True):
+class Parameter(Struct, frozen=True, array_like=True, gc=False):
     """A parameter. ``kind``: ``""``, ``"*"`` (rest of the positional), ``"**"`` (rest of the named), ``"keyword"``."""
 
     name: str
@@ -52,7 +52,7 @@ class Parameter(Struct, frozen=True, array_like=True):
     decorators: tuple[Decorator, ...] = ()
 
 
-class Function(Struct, frozen=True, array_like=True):
+class Function(Struct, frozen=True, array_like=True, gc=False):
     """A function, method or lambda. ``owner`` is the qualified name of the class it is a method of, else ``""``."""
 
     name: str
@@ -71,7 +71,7 @@ class Function(Struct, frozen=True, array_like=True):
     """
 
 
-class Field(Struct, frozen=True, array_like=True):
+class Field(Struct, frozen=True, array_like=True, gc=False):
     """A field in a class body, typed or with a value, with its annotations."""
 
     name: str
@@ -81,7 +81,7 @@ class Field(Struct, frozen=True, array_like=True):
     decorators: tuple[Decorator, ...] = ()
 
 
-class Class(Struct, frozen=True, array_like=True):
+class Class(Struct, frozen=True, array_like=True, gc=False):
     """A class, interface, struct or enum. Bases keep their type arguments as :class:`Item`; named base arguments
     (Python ``metaclass=``, SQLModel ``table=True``) are in ``keywords``.
     """
@@ -100,7 +100,7 @@ class Class(Struct, frozen=True, array_like=True):
     """
 
 
-class Binding(Struct, frozen=True, array_like=True):
+class Binding(Struct, frozen=True, array_like=True, gc=False):
     """``target = value`` anywhere: assignment, ``with … as``, a loop variable (value is an Each), an update (``+=``).
 
     target: Name, Member (``self.engine``), Item (``app.config["X"]``), or Collection (unpacking).
@@ -119,7 +119,7 @@ class Binding(Struct, frozen=True, array_like=True):
     """
 
 
-class Call(Struct, frozen=True, array_like=True):
+class Call(Struct, frozen=True, array_like=True, gc=False):
     """One call in its surroundings. Nested calls each have their own entry, in source order. Type arguments of a call
     (``Set<Order>()``, ``New[T]()``) are arguments named ``"<>"`` at the end.
 
@@ -140,7 +140,7 @@ class Call(Struct, frozen=True, array_like=True):
     detached: bool = False
 
 
-class Outline(Struct, frozen=True, array_like=True):
+class Outline(Struct, frozen=True, array_like=True, gc=False):
     """One file.
 
     module: its dotted name, from its path in Python (``src.frontend.api_call``; a package's ``__init__`` is the package);

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 
-class Span(Struct, frozen=True, array_like=True, order=True):
+class Span(Struct, frozen=True, array_like=True, order=True, gc=False):
     """A stretch of one file. Lines and columns are one-based; the end column is exclusive.
 
     ``path`` is POSIX and relative to the analysed root.
@@ -19,21 +19,21 @@ class Span(Struct, frozen=True, array_like=True, order=True):
         return f"{self.path}:{self.line}"
 
 
-class Step(Struct, frozen=True, array_like=True):
+class Step(Struct, frozen=True, array_like=True, gc=False):
     """One link of evidence: what was seen, and where (nowhere, if it is a conclusion)."""
 
     note: str
     at: Span | None = None
 
 
-class Diagnostic(Struct, frozen=True, array_like=True, order=True):
+class Diagnostic(Struct, frozen=True, array_like=True, order=True, gc=False):
     """Something ringfence could not read or use. The run goes on; ``--strict`` makes it fail."""
 
     at: Span
     message: str
 
 
-class Source(Struct, frozen=True):
+class Source(Struct, frozen=True, gc=False):
     """One file as a reader sees it: its path and its text, decoded."""
 
     path: str

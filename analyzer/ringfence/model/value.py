@@ -9,7 +9,7 @@ from ringfence.model.outline import Call
 from ringfence.model.source import Span, Step
 
 
-class Scope(Struct, frozen=True, cache_hash=True):
+class Scope(Struct, frozen=True, cache_hash=True, gc=False):
     """Where an expression stands: file, function (qualified, ``""`` at module level, a class's name in its body), and
     the call that led into the function, if that is to be told apart from its other calls.
 
@@ -33,7 +33,7 @@ class Scope(Struct, frozen=True, cache_hash=True):
         return depth
 
 
-class Known(Struct, frozen=True, tag="known", cache_hash=True):
+class Known(Struct, frozen=True, tag="known", cache_hash=True, gc=False):
     """A string; its holes are environment variables, settings or unknown, never names.
 
     because: the assignments and calls it came through, nearest first. site: the outermost call that passed it on to the
@@ -45,7 +45,7 @@ class Known(Struct, frozen=True, tag="known", cache_hash=True):
     site: Span | None = None
 
 
-class Library(Struct, frozen=True, tag="library", cache_hash=True):
+class Library(Struct, frozen=True, tag="library", cache_hash=True, gc=False):
     """Something outside the service's code, by its canonical name: ``requests.get``, ``requests.Session()`` (an
     instance, or what the call gives), ``sqlalchemy.Table().c``, ``os.environ[]`` (an item of it).
 
@@ -61,7 +61,7 @@ class Library(Struct, frozen=True, tag="library", cache_hash=True):
     keys: tuple[Text, ...] = ()
 
 
-class ClassValue(Struct, frozen=True, tag="class", cache_hash=True):
+class ClassValue(Struct, frozen=True, tag="class", cache_hash=True, gc=False):
     """A class of the service: its file and qualified name."""
 
     path: str
@@ -73,7 +73,7 @@ class ClassValue(Struct, frozen=True, tag="class", cache_hash=True):
         return f"{self.path}:{self.name}"
 
 
-class Instance(Struct, frozen=True, tag="instance", cache_hash=True):
+class Instance(Struct, frozen=True, tag="instance", cache_hash=True, gc=False):
     """An object of a class of the service; made: the constructor call, if it is known, and where that stands."""
 
     cls: ClassValue
@@ -81,7 +81,7 @@ class Instance(Struct, frozen=True, tag="instance", cache_hash=True):
     scope: Scope | None = None
 
 
-class FunctionValue(Struct, frozen=True, tag="function", cache_hash=True):
+class FunctionValue(Struct, frozen=True, tag="function", cache_hash=True, gc=False):
     """A function of the service; receiver: the object it is bound to; scope: where a closure was made."""
 
     path: str
@@ -90,26 +90,26 @@ class FunctionValue(Struct, frozen=True, tag="function", cache_hash=True):
     scope: Scope | None = None
 
 
-class ModuleValue(Struct, frozen=True, tag="module", cache_hash=True):
+class ModuleValue(Struct, frozen=True, tag="module", cache_hash=True, gc=False):
     """A file of the service, as a module; for a package without a file, ``path`` is its folder."""
 
     path: str
 
 
-class NamespaceValue(Struct, frozen=True, tag="namespace", cache_hash=True):
+class NamespaceValue(Struct, frozen=True, tag="namespace", cache_hash=True, gc=False):
     """A namespace of the service: everything that its files define at their top level."""
 
     name: str
 
 
-class Items(Struct, frozen=True, tag="items"):
+class Items(Struct, frozen=True, tag="items", gc=False):
     """A list, tuple or set: its expressions and where they stand."""
 
     items: tuple[Expression, ...]
     scope: Scope
 
 
-class Entries(Struct, frozen=True, tag="entries"):
+class Entries(Struct, frozen=True, tag="entries", gc=False):
     """A dictionary or object literal: its items and where they stand."""
 
     items: tuple[tuple[Expression, Expression], ...]
@@ -119,7 +119,7 @@ class Entries(Struct, frozen=True, tag="entries"):
 Value = Known | Library | ClassValue | Instance | FunctionValue | ModuleValue | NamespaceValue | Items | Entries
 
 
-class Provision(Struct, frozen=True):
+class Provision(Struct, frozen=True, gc=False):
     """A framework's container hands out ``value``, as it stands in ``scope``, wherever an object of ``type`` is injected."""
 
     type: Expression
@@ -127,7 +127,7 @@ class Provision(Struct, frozen=True):
     scope: Scope
 
 
-class LibraryCall(Struct, frozen=True):
+class LibraryCall(Struct, frozen=True, gc=False):
     """A call in the service's code whose callee is a library's: what most frameworks work from.
 
     name: the canonical name that was asked for. receiver: what a method was called on (a Library with its ``made``
