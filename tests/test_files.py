@@ -14,7 +14,8 @@ from ringfence.model.source import Source
 from ringfence.read import files
 from ringfence.read.facts import Readers
 from ringfence.read.files import MAX_BYTES, repository
-from ringfence.read.selection import generated, matches, select
+from ringfence.read.origin import is_foreign
+from ringfence.read.selection import matches, select
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files")
 
@@ -256,7 +257,36 @@ def test_a_hostile_glob_takes_no_time():
     ],
 )
 def test_generated_programs_say_so_at_the_top(text, expected):
-    assert generated(text) is expected
+    assert is_foreign(Source("a.py", text)) is expected
+
+
+UMD = '(function (root, factory) {\n  if (typeof define === "function" && define.amd) define([], factory);\n}(this, f));\n'
+MINIFIED = "!function(e,t){" + "t.a=e.b(c);" * 300 + "}();"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("a.js", "/*!\n * Carousel v3.1.0\n * Released under the MIT License.\n */\n(function () {})();\n", True),
+        ("a.js", "// carousel 3.1.0\n// license: http://carousel.example/license\n\nvar c = {};\n", True),
+        ("a.js", UMD, True),
+        ("a.js", MINIFIED, True),
+        ("a.js", "/*! Carousel v3.1.0, MIT License */\nimport $ from 'jquery';\n", False),
+        ("a.js", "/* (c) Acme 2019. Licensed under the Apache License, Version 2.0 */\nfetch('/orders');\n", False),
+        ("a.js", "/* Shop v3.1.0, 12.10.2019 */\nfetch('/orders');\n", False),
+        ("a.js", "var express = require('express');\n" + MINIFIED, False),
+        ("a.js", "fetch('/orders');\n" * 20 + MINIFIED, False),
+        ("a.js", "var image = '" + "iVBORw0KGgo" * 300 + "';\nfetch('/orders');\n", False),
+        ("a.py", MINIFIED, False),
+    ],
+)
+def test_copies_of_published_libraries_are_told_by_their_looks(path, text, expected):
+    assert is_foreign(Source(path, text)) is expected
+
+
+@pytest.mark.parametrize("text", ["\n" * 1_000_000, "//\n" * 300_000, "/*" * 500_000, "var a=\n" * 200_000])
+def test_a_hostile_script_is_judged_in_no_time(text):
+    assert not is_foreign(Source("a.js", text))
 
 
 # ---------------------------------------------------------------- reading

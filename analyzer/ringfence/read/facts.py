@@ -12,7 +12,8 @@ from ringfence.extend import Language, Manifest
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Outline
 from ringfence.model.source import Diagnostic, Source
-from ringfence.read.selection import generated, matches
+from ringfence.read.origin import is_foreign
+from ringfence.read.selection import matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Readers:
         diagnostics: list[Diagnostic] = []
         language = self._language(source.path)
         outline = None
-        if language is not None and not generated(source.text):
+        if language is not None and not is_foreign(source):
             outline = _outline(language, source, diagnostics)
         facts: list[Fact] = []
         for manifest in self._formats(source.path):
