@@ -4,6 +4,7 @@ from time import process_time
 
 import pytest
 from linking import code_of, given, store, values_of, web
+from ringfence.link.values import Evaluator
 from ringfence.model.value import Scope
 
 
@@ -232,6 +233,22 @@ def test_assignments_that_depend_on_each_other_cost_bounded_time():
     for call in code.calls("web.get"):
         assert code.texts(call.argument(0), call.scope) == ()
     assert process_time() - started < 5
+
+
+def test_a_function_that_calls_itself_on_ever_new_objects_is_soon_left(monkeypatch):
+    answered = []
+    answer = Evaluator._answer
+    monkeypatch.setattr(Evaluator, "_answer", lambda *given: answered.append(given) or answer(*given))
+    wrapping = (
+        "class A:\n    def __init__(self, of): self.of = of\n    def go(self): return A(self).go() or A(self.of).go()\n"
+    )
+    assert values_of(f"{wrapping}x = A('a').go()\n") == []
+    assert len(answered) < 2000
+
+
+def test_attributes_may_hang_on_each_other_deeper_than_pythons_own_stack():
+    lines = "".join(f"        self.a{n} = self.a{n + 1}\n" for n in range(300))
+    assert values_of(f"class A:\n    def __init__(self):\n{lines}        self.a300 = 'a'\nx = A().a0\n") == []
 
 
 def test_a_very_long_sum_of_strings_ends():

@@ -189,7 +189,8 @@ class Flow:
         """The service's functions a call runs: called (True) or handed over as an argument (False)."""
         yield from ((handler, True) for handler in self._dispatched.get(call.invoke.at, ()))
         callee = call.invoke.callee
-        for value in self._code.values(callee, scope) if self._code.own.callee(callee, scope) else ():
+        called = self._code.values(callee, scope) if self._code.own.callee(callee, scope) else ()
+        for value in called:
             if isinstance(value, FunctionValue):
                 yield from ((f, True) for f in self._with_overrides(value))
             elif isinstance(value, ClassValue):
@@ -202,7 +203,7 @@ class Flow:
             for value in self._code.values(given, scope) if self._code.own.argument(given, scope) else ():
                 if isinstance(value, FunctionValue):
                     yield value, False
-        yield from ((function, False) for function in self._implied.beside(call, scope))
+        yield from ((function, False) for function in self._implied.beside(call, called, scope))
 
     def _with_overrides(self, value: FunctionValue) -> Iterator[FunctionValue]:
         """A method of an object known by its declared type alone may be any override below it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ringfence.link.attributes import PROPERTIES
 from ringfence.link.code import ServiceCode
@@ -34,11 +34,11 @@ class Implied:
             if isinstance(scope, Invoke)
         }
 
-    def beside(self, call: Call, scope: Scope) -> Iterator[FunctionValue]:
-        """What a call runs besides the function it calls: its wrappers, the methods of the block that it opens or that it
+    def beside(self, call: Call, called: Iterable[Value], scope: Scope) -> Iterator[FunctionValue]:
+        """What a call runs besides the functions it calls: their wrappers, the methods of the block that it opens or that it
         stands in, and the properties that are read on the way to it.
         """
-        for value in self._code.values(call.invoke.callee, scope):
+        for value in called:
             if isinstance(value, FunctionValue):
                 yield from self.around(value.path, value.name)
         if call.invoke.at in self._entered:

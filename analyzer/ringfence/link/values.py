@@ -7,11 +7,14 @@ function (or, where the scope tells the call, of that call alone). Recursion end
 from __future__ import annotations
 
 import itertools
+import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from ringfence.extend import Compute
 from ringfence.link import strings
 from ringfence.link.alternatives import (
+    CALL_DEPTH,
     MOST_VALUES,
     defaulted,
     distinct,
@@ -68,6 +71,10 @@ MOST_STEPS = 40_000
 """Evaluations one question may cost; beyond, the rest counts as unknown."""
 
 MOST_DEPTH = 120
+_FRAMES = 40
+"""More than one evaluation takes of the stack of Python inside another: its limit alone is too low for MOST_DEPTH."""
+MOST_RECURSION = CALL_DEPTH + 1
+"""Evaluations of one function that are open at once: farther in, nothing new is told apart."""
 MOST_LINKS = 40
 """Calls in a chain that a framework's computation is shown."""
 MOST_NAMES = 12
@@ -110,6 +117,7 @@ class Evaluator:
         self._open: dict[_Key, int] = {}
         self._cut = _UNCUT
         self._steps = 0
+        self._running: Counter[tuple[str, str]] = Counter()
 
     # ------------------------------------------------------------ the question
 
@@ -126,15 +134,25 @@ class Evaluator:
             self._cut = min(self._cut, pending[0])
             return pending[1]
         depth = len(self._open)
+        if depth == 0:
+            return self._asked(expression, scope, key)
         if key in self._open:
             self._cut = min(self._cut, self._open[key])
             return ()
-        if depth == 0:
-            self._steps = 0
         self._steps += 1
         if self._steps > MOST_STEPS or depth > MOST_DEPTH:
             return ()
         return self._answer(expression, scope, key, depth)
+
+    def _asked(self, expression: Expression, scope: Scope, key: _Key) -> Values:
+        """A question from outside."""
+        self._steps = 1
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(limit + MOST_DEPTH * _FRAMES)
+        try:
+            return self._answer(expression, scope, key, 0)
+        finally:
+            sys.setrecursionlimit(limit)
 
     def _answer(self, expression: Expression, scope: Scope, key: _Key, depth: int) -> Values:
         """Evaluate and remember.
@@ -339,6 +357,16 @@ class Evaluator:
 
     def returned(self, function: FunctionValue, invoke: Invoke, scope: Scope) -> Iterable[Value]:
         """What a function of the service returns for this call."""
+        key = (function.path, function.name)
+        if self._running[key] >= MOST_RECURSION:
+            return ()
+        self._running[key] += 1
+        try:
+            return list(self._returned(function, invoke, scope))
+        finally:
+            self._running[key] -= 1
+
+    def _returned(self, function: FunctionValue, invoke: Invoke, scope: Scope) -> Iterable[Value]:
         inside = self.enter(function, invoke, scope)
         strict = self.symbols.namespaces.of(function.path) is not None
         for definition in self.symbols.called(function.path, function.name, invoke):
