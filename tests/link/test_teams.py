@@ -3,7 +3,7 @@
 import pytest
 from linking import compose_of, system_of
 from ringfence.config import Config, ServiceConfig
-from ringfence.link.teams import team_of
+from ringfence.link.teams import Teams
 from ringfence.model.facts import Team
 from ringfence.model.source import Span
 
@@ -62,4 +62,4 @@ def test_nobody_says_it():
     ],
 )
 def test_patterns(pattern, folder, matches):
-    assert (team_of("x", folder, [Team("@t", pattern, "", AT)]) == "@t") is matches
+    assert (Teams([Team("@t", pattern, "", AT)]).of("x", folder) == "@t") is matches

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 
 from ringfence.link import images
+from ringfence.link.configurations import Configurations
 from ringfence.link.deployment import rank
 from ringfence.link.environment import Groups
 from ringfence.link.projects import Projects
@@ -72,15 +74,69 @@ class Known:
                     pass
         self.groups = Groups(groups)
         self.projects = Projects(projects)
-        self.configurations = [group for group in groups if group.kind in ("config", "served-config", "default")]
+        self.configurations = Configurations(g for g in groups if g.kind in ("config", "served-config", "default"))
+        self._containers_in: dict[str, list[ContainerFile]] = defaultdict(list)
+        for path, container in self.containers.items():
+            self._containers_in[path.rpartition("/")[0]].append(container)
+        folders = self._containers_in.keys() - {""}
+        self._folders_called = _by_name(folders, base_name)
+        self._folders_like = _by_name(folders, lambda folder: plain(base_name(folder)))
+        self._builds: dict[str, ImageBuild] = {}
+        for build in sorted(self.builds, key=lambda build: rank(build.at.path)):
+            self._builds.setdefault(images.tail(build.image), build)
+        self._building: dict[str, Workload] = {}
+        for workload in self.workloads:
+            if workload.build is not None:
+                self._building.setdefault(workload.build, workload)
+        self._selecting = _by_rarest_label(self.hosts)
 
     def container_in(self, folder: str) -> ContainerFile | None:
         """The Dockerfile of a folder, the plainly named one first, or where Maven's plugins look for it."""
         for place in (folder, f"{folder}/src/main/docker" if folder else "src/main/docker"):
-            inside = [c for path, c in self.containers.items() if path.rpartition("/")[0] == place]
+            inside = self._containers_in.get(place, ())
             if inside:
                 break
         return min(inside, key=lambda c: (c.path.rpartition("/")[2] != "Dockerfile", c.path), default=None)
+
+    def folders_ending(self, name: str) -> list[str]:
+        """The folders with a Dockerfile whose name is the end of this one: ``orders`` for ``shop-orders``."""
+        ends = [name, *(name[at + 1 :] for at, sign in enumerate(name) if sign in "-_")]
+        return [folder for end in dict.fromkeys(ends) for folder in self._folders_called.get(end, ())]
+
+    def folders_like(self, name: str) -> list[str]:
+        """The folders with a Dockerfile that are called like this, case and punctuation apart."""
+        return self._folders_like.get(plain(name), [])
+
+    def build_of(self, image: str) -> ImageBuild | None:
+        """The likeliest build of an image of this last name."""
+        return self._builds.get(image) if image else None
+
+    def building(self, folder: str) -> Workload | None:
+        """The first workload that is built from a folder."""
+        return self._building.get(folder)
+
+    def selecting(self, labels: Iterable[tuple[str, str]]) -> Iterator[HostName]:
+        """The host names that lead to whoever has these labels."""
+        labels = frozenset(labels)
+        for label in labels:
+            yield from (host for host in self._selecting.get(label, ()) if labels.issuperset(host.selector))
+
+
+def _by_name(folders: Iterable[str], name: Callable[[str], str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for folder in folders:
+        found[name(folder)].append(folder)
+    return found
+
+
+def _by_rarest_label(hosts: Iterable[HostName]) -> dict[tuple[str, str], list[HostName]]:
+    """Hosts by the label of their selector that fewest others have."""
+    selecting = [host for host in hosts if host.selector]
+    often = Counter(label for host in selecting for label in host.selector)
+    found: dict[tuple[str, str], list[HostName]] = defaultdict(list)
+    for host in selecting:
+        found[min(host.selector, key=often.__getitem__)].append(host)
+    return found
 
 
 def built(workload: Workload, known: Known) -> tuple[str | None, str | None, ContainerFile | None]:
@@ -96,10 +152,10 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
                 return "", folder, known.container_in(folder)
         return workload.build, _narrowed(workload.build, container), container
     image = images.tail(workload.image)
-    for build in sorted(known.builds, key=lambda b: rank(b.at.path)):
-        if images.tail(build.image) == image and image:
-            container = known.containers.get(build.dockerfile or "") or known.container_in(build.context)
-            return build.context, _narrowed(build.context, container), container
+    build = known.build_of(image)
+    if build is not None:
+        container = known.containers.get(build.dockerfile or "") or known.container_in(build.context)
+        return build.context, _narrowed(build.context, container), container
     if images.kind(workload.image):
         return None, None, None
     folder = known.projects.making(workload.image)
@@ -113,21 +169,20 @@ def _project_of_output(context: str, known: Known) -> str | None:
     folder = context
     while folder and base_name(folder) in _OUTPUT_FOLDERS:
         folder = folder.rpartition("/")[0]
-        if folder != context and any(project.folder == folder for project in known.projects.all):
+        if folder != context and known.projects.lies_in(folder):
             return folder
     return None
 
 
 def _named_like(image: str, workload: Workload, known: Known) -> str | None:
     """The folder with a Dockerfile whose name the image's name ends in, or that the workload is named after."""
-    folders = {path.rpartition("/")[0] for path in known.containers} - {""}
     wanted = [image, workload.name, dict(workload.labels).get("app", ""), workload.container]
     for name in filter(None, wanted[:1]):
-        ending = [f for f in folders if name == base_name(f) or name.endswith(("-" + base_name(f), "_" + base_name(f)))]
+        ending = known.folders_ending(name)
         if ending:
             return max(ending, key=lambda f: (len(base_name(f)), -f.count("/"), f))
     for name in wanted[1:]:
-        same = [f for f in folders if name and plain(name) == plain(base_name(f))]
+        same = known.folders_like(name)
         if len(same) == 1:
             return same[0]
     return None

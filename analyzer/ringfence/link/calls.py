@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -21,11 +20,6 @@ from ringfence.model.facts import GatewayRoute, RemoteCall
 from ringfence.model.source import Span, Step
 from ringfence.model.system import Component, ServiceCall, Unresolved
 from ringfence.model.value import Known, Scope
-
-_ENDINGS = re.compile(r"_?(base|service|svc|api|server|rest|http|grpc|internal|microservice|ms)$")
-_ADDRESS_WORDS = re.compile(
-    r"_?(url|uri|host|hostname|addr|address|endpoint|port|root|path|location|name|domain|origin)$"
-)
 
 _NAMING = {"grpc": "likely", "rpc": "certain"}
 """Protocols whose requests name what implements them, and how sure that makes a request without an address."""
@@ -125,7 +119,7 @@ class Resolver(Struct):
             return found, "certain", ()
         names = [part.name for part in address.host.parts if isinstance(part, Hole) and part.kind == "env"]
         for name in names:
-            unit = named_after(name, self.deployment)
+            unit = self.deployment.named_after(name)
             if unit is not None:
                 return unit, "likely", (Step(f"nothing sets {name}, but its name says {unit.name}"),)
         return None, "", ()
@@ -147,8 +141,7 @@ class Resolver(Struct):
         host = (address.host.literal or "").rstrip(".")
         if len(known) != 1 or ("." in host and host not in LOCAL):
             return None, "", ()
-        unit = next((unit for unit in self.deployment.services if unit.name == known[0]), None)
-        return unit, _NAMING[protocol], (Step(f"only {known[0]} implements {interface}"),)
+        return self.deployment.service(known[0]), _NAMING[protocol], (Step(f"only {known[0]} implements {interface}"),)
 
     def _why_lost(self, address: addresses.Address, text: Text, protocol: str) -> str:
         host = address.host.literal
@@ -183,39 +176,6 @@ def _fullest(calls: list[ServiceCall]) -> list[ServiceCall]:
         return path.endswith("/") and any(t == target and p != path and p.startswith(path) for t, p in paths)
 
     return [call for call in calls if not is_part(call.path, call.target)]
-
-
-def named_after(name: str, deployment: Deployment) -> Unit | None:
-    """The one service that a variable is named after: ``ORDER_SERVICE_URL`` -> order-service; else the one that has
-    another name, or lies in a folder, of that kind.
-    """
-    stem = _stem(name.lower())
-    for names in (_own_name, _other_names):
-        matches = [unit for unit in deployment.services if stem and stem in {_stem(_plain(own)) for own in names(unit)}]
-        if matches:
-            return matches[0] if len(matches) == 1 else None
-    return None
-
-
-def _own_name(unit: Unit) -> tuple[str, ...]:
-    return (unit.name,)
-
-
-def _other_names(unit: Unit) -> tuple[str, ...]:
-    return (*unit.hosts, *((unit.folder.rpartition("/")[2],) if unit.folder else ()))
-
-
-def _plain(name: str) -> str:
-    return name.lower().replace("-", "_")
-
-
-def _stem(name: str) -> str:
-    for _ in range(4):
-        shorter = _ENDINGS.sub("", _ADDRESS_WORDS.sub("", name))
-        if shorter == name or not shorter:
-            break
-        name = shorter
-    return re.sub(r"[^a-z0-9]", "", name)
 
 
 # ---------------------------------------------------------------- gateways

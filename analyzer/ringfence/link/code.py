@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from ringfence.extend import Compute, Framework
+from ringfence.extend import FieldValue, Framework
 from ringfence.link.aliases import Aliases
 from ringfence.link.injection import FieldReader
 from ringfence.link.own_names import OwnNames
 from ringfence.link.symbols import Symbols, plain_target
 from ringfence.link.values import Evaluator
+from ringfence.link.vocabulary import Vocabulary, last_name
 from ringfence.model.expression import Expression, Invoke, Member, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Call, Class, Decorator, Field, Function, Outline
@@ -27,31 +27,17 @@ class ServiceCode:
     def __init__(
         self,
         outlines: Mapping[str, Outline],
-        frameworks: Sequence[Framework] = (),
+        frameworks: Sequence[Framework] | Vocabulary = (),
         aliases: Aliases | None = None,
     ) -> None:
-        same_as: dict[str, str] = {}
-        computes: dict[str, Compute] = {}
-        modules: dict[str, str] = {}
-        fields: dict[str, FieldReader] = {}
-        for framework in frameworks:
-            same_as.update(framework.same_as)
-            computes.update(framework.computes)
-            modules.update(framework.modules)
-            for base, read in framework.fields.items():
-                own = partial(read, self)
-                fields[base] = partial(_either, fields[base], own) if base in fields else own
-        libraries = {library for framework in frameworks for library in framework.libraries}
-        self.symbols = Symbols(outlines, libraries, aliases)
+        words = frameworks if isinstance(frameworks, Vocabulary) else Vocabulary(frameworks)
+        self.symbols = Symbols(outlines, words.libraries, aliases)
         self.own = OwnNames(self.symbols)
-        self._frameworks = frameworks
-        self.hooks = {name: called for framework in frameworks for name, called in framework.hooks.items()}
-        """What library classes call of the classes that derive from them."""
-        self._spellings: dict[str, set[str]] = defaultdict(set)
-        """canonical name -> last names of its other spellings"""
-        for spelling, name in same_as.items():
-            self._spellings[name].add(_last(spelling))
-        self.evaluator = Evaluator(self.symbols, same_as, computes, modules, fields, self._provisions)
+        self._frameworks = words.frameworks
+        self.hooks = words.hooks
+        self._spellings = words.spellings
+        fields: dict[str, FieldReader] = {base: partial(_held, self, readers) for base, readers in words.fields.items()}
+        self.evaluator = Evaluator(self.symbols, words.same_as, words.computes, words.modules, fields, self._provisions)
         self._derived: dict[ClassValue, tuple[str, ...]] | None = None
 
     @property
@@ -99,7 +85,7 @@ class ServiceCode:
                 yield from self._matching(path, call, wanted)
         else:
             seen = set()
-        for last in dict.fromkeys(last for name in names for last in (_last(name), *self._spellings.get(name, ()))):
+        for last in dict.fromkeys(last for name in names for last in (last_name(name), *self._spellings.get(name, ()))):
             for path, call in self.symbols.calls.get(last, ()):
                 if (path, id(call)) not in seen:
                     seen.add((path, id(call)))
@@ -134,7 +120,7 @@ class ServiceCode:
     def decorated(self, *names: str) -> Iterator[tuple[Function, LibraryCall]]:
         """Every function with one of these decorators."""
         wanted = set(names)
-        lasts = {_last(name) for name in names}
+        lasts = {last_name(name) for name in names}
         for path, outline in self.outlines.items():
             for function in outline.functions:
                 for decorator in function.decorators:
@@ -146,7 +132,7 @@ class ServiceCode:
     def decorated_classes(self, *names: str) -> Iterator[tuple[ClassValue, Class, LibraryCall]]:
         """Every class with one of these decorators."""
         wanted = set(names)
-        lasts = {_last(name) for name in names}
+        lasts = {last_name(name) for name in names}
         for path, outline in self.outlines.items():
             for cls in outline.classes:
                 for decorator in cls.decorators:
@@ -217,14 +203,9 @@ def _decorating(decorator: Decorator, scope: str) -> Call:
     return Call(expression if isinstance(expression, Invoke) else Invoke(expression, (), decorator.at), scope)
 
 
-def _either(first: FieldReader, second: FieldReader, cls: ClassValue, field: Field) -> Expression | None:
-    """What one reader of fields says, else what the other does: several frameworks may read those of any class."""
-    return first(cls, field) or second(cls, field)
-
-
-def _last(name: str) -> str:
-    """The last name of a canonical name: ``get`` of ``requests.Session().get``."""
-    return name.rpartition(".")[2].removesuffix("()")
+def _held(code: ServiceCode, readers: Sequence[FieldValue], cls: ClassValue, field: Field) -> Expression | None:
+    """What the first reader says that knows what a field holds."""
+    return next((held for read in readers if (held := read(code, cls, field)) is not None), None)
 
 
 def place_of(handler: str, path: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ringfence.link.builds import Known, within
 from ringfence.link.units import Deployment, Unit
@@ -21,13 +21,14 @@ def distribute(deployment: Deployment, known: Known) -> None:
     if not servers:
         return
     clients = [unit for unit in deployment.services if unit not in servers]
+    named = {name.lower(): unit for unit in clients for name in (*unit.hosts, unit.name)}
     for group in known.configurations:
         if group.kind == "default":
             continue
         holder = deployment.of_file(group.at.path)
         if (holder is not None and holder not in servers) or not _served(group, holder):
             continue
-        wanted = _clients(group, clients)
+        wanted = _clients(group, clients, named)
         for unit in wanted:
             unit.documents |= {group.at.path}
         for server in servers if wanted else ():
@@ -43,18 +44,11 @@ def _served(group: SettingGroup, holder: Unit | None) -> bool:
     return within(folder, root) and folder[len(root) :].strip("/") not in _OWN_FOLDERS
 
 
-def _clients(group: SettingGroup, clients: Sequence[Unit]) -> list[Unit]:
+def _clients(group: SettingGroup, clients: Sequence[Unit], named: Mapping[str, Unit]) -> list[Unit]:
+    """For whom a file is by its name: all, or the one whose whole name it begins with; the longest such name counts."""
     name = group.at.path.rpartition("/")[2].rpartition(".")[0]
     if _FOR_ALL.match(name):
         return list(clients)
-    named = {
-        host.lower(): unit
-        for unit in clients
-        for host in (*unit.hosts, unit.name)
-        if _is_for(name.lower(), host.lower())
-    }
-    return [named[max(named, key=len)]] if named else []
-
-
-def _is_for(name: str, host: str) -> bool:
-    return name == host or name.startswith(host + "-")
+    words = name.lower().split("-")
+    beginnings = ("-".join(words[:end]) for end in range(len(words), 0, -1))
+    return [named[beginning] for beginning in beginnings if beginning in named][:1]

@@ -36,8 +36,12 @@ def _projections(tables: Sequence[Table], entries: Sequence[Entry], channels: Se
     for use in channels:
         if use.role == "publish":
             publishers.setdefault(use.channel, set()).add(use.service)
+    writers: dict[TableKey, list[Entry]] = {}
+    for entry in entries:
+        for key in dict.fromkeys(effect.table for effect in entry.effects if effect.table and _writes(effect)):
+            writers.setdefault(key, []).append(entry)
     for table in tables:
-        writing = [entry for entry in entries if any(_writes(effect, table.key) for effect in entry.effects)]
+        writing = writers.get(table.key)
         if not writing or any(entry.kind != "consumer" or entry.service != table.owner for entry in writing):
             continue
         taken = {channel for entry in writing for channel in entry.channels}
@@ -46,8 +50,8 @@ def _projections(tables: Sequence[Table], entries: Sequence[Entry], channels: Se
             yield ReadModel(table.key, "projection", writing[0].service, writing[0].at, tuple(sorted(sources)))
 
 
-def _writes(effect: Effect, key: TableKey) -> bool:
-    return effect.table == key and not {"insert", "update", "delete"}.isdisjoint(effect.operations)
+def _writes(effect: Effect) -> bool:
+    return not {"insert", "update", "delete"}.isdisjoint(effect.operations)
 
 
 def reporting_stores(stores: Sequence[Datastore], config: Config) -> tuple[ReportingStore, ...]:

@@ -31,8 +31,11 @@ class RouteTable:
 
     def __init__(self, endpoints: Iterable[Endpoint]) -> None:
         self._of: dict[str, list[Endpoint]] = defaultdict(list)
+        self._serving: dict[tuple[str, str], set[str]] = defaultdict(set)
         for endpoint in endpoints:
             self._of[endpoint.service].append(endpoint)
+            for interface in _segments(endpoint.path)[:1]:
+                self._serving[endpoint.protocol, interface].add(endpoint.service)
 
     def of(self, service: str) -> Sequence[Endpoint]:
         """The endpoints of one service."""
@@ -55,11 +58,7 @@ class RouteTable:
 
     def serving(self, interface: str, protocol: str = "grpc") -> list[str]:
         """The services that implement an interface, the first segment of its routes."""
-        return sorted(
-            service
-            for service, endpoints in self._of.items()
-            if any(e.protocol == protocol and _segments(e.path)[:1] == [interface] for e in endpoints)
-        )
+        return sorted(self._serving.get((protocol, interface), ()))
 
     def under(self, service: str, prefix: str) -> list[Endpoint]:
         """The endpoints below a path prefix."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ringfence.link import calls
@@ -16,20 +16,31 @@ from ringfence.model.source import Span
 from ringfence.model.system import Access, Effect, Entry
 from ringfence.model.value import Known, Scope
 
+Accesses = Mapping[Span, Sequence[Access]]
+"""What one service does to tables, by the place where it does it."""
+
+
+def accesses_by_service(data: Data) -> dict[str, dict[Span, list[Access]]]:
+    """Every service's accesses; definitions are none."""
+    found: dict[str, dict[Span, list[Access]]] = {}
+    for access in data.accesses:
+        if access.mode != "define":
+            found.setdefault(access.service, {}).setdefault(access.at, []).append(access)
+    return found
+
 
 class Entries:
     """Walks every route, consumer and schedule of one service."""
 
-    def __init__(self, unit: Unit, code: ServiceCode, facts: list[Fact], resolver: calls.Resolver, data: Data) -> None:
+    def __init__(
+        self, unit: Unit, code: ServiceCode, facts: list[Fact], resolver: calls.Resolver, accesses: Accesses
+    ) -> None:
         self._unit = unit
         self._facts = facts
         self._routes = resolver.routes
         self._resolver = resolver
         self._flow = Flow(code, facts) if code.outlines else None
-        self._accesses: dict[Span, list[Access]] = {}
-        for access in data.accesses:
-            if access.service == unit.name and access.mode != "define":
-                self._accesses.setdefault(access.at, []).append(access)
+        self._accesses = accesses
         self._walked: dict[tuple[str, str], tuple[tuple[Effect, ...], bool]] = {}
 
     def all(self) -> Iterable[Entry]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.link.builds import base_name, plain, within
+from ringfence.link.paths import Paths
 from ringfence.link.projects import GENERIC
 from ringfence.model.facts import Project
 
@@ -37,18 +38,22 @@ def choose(units: Iterable[Unit], projects: Sequence[Project]) -> None:
                 unit.folder = program.folder if program is not None else unit.folder
 
 
-def documents(unit: Unit, files: Iterable[str], units: Sequence[Unit]) -> frozenset[str]:
+def outside(files: Iterable[str], units: Iterable[Unit]) -> Paths:
+    """The files that lie in no unit's folder, the root apart."""
+    taken = Paths(unit.folder for unit in units if unit.folder)
+    return Paths(path for path in files if not taken.around(path))
+
+
+def documents(unit: Unit, free: Paths) -> frozenset[str]:
     """The configuration files that a service is given from outside its folder: mounted ones, or else those that its image
     copies. Of several copied ones, those that are called after the service.
     """
-    taken = [other.folder for other in units if other.folder]
-    free = [path for path in files if not any(within(path, folder) for folder in taken)]
     mounted = {source for workload in unit.workloads for source, _ in workload.mounts if source}
-    given = [path for path in free if any(within(path, source) for source in mounted)]
+    given = {path for source in mounted for path in free.inside(source)}
     if not given and unit.container is not None:
         copied = [source.strip("./") for copy in unit.container.copies for source in copy.sources]
         places = ["/".join(part for part in (unit.context, source) if part) for source in copied]
-        given = [path for path in free if any(within(path, place) for place in places) and within(path, unit.context)]
+        given = {path for place in places for path in free.inside(place) if within(path, unit.context)}
     called = [path for path in given if plain(unit.name) in (plain(word) for word in re.split(r"[/._]", path))]
     return frozenset(called or (given if len({path.rpartition("/")[0] for path in given}) <= 1 else ()))
 

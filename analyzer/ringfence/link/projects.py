@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
 from ringfence.link.images import tail
+from ringfence.link.paths import Paths
 from ringfence.model.facts import Project
 
 MAX_ANCESTORS = 20
@@ -24,19 +26,37 @@ class Projects:
         for project in _at_home(said):
             key = (project.folder, project.kind)
             self._own[key] = _together(self._own[key], project) if key in self._own else project
+        self._in: dict[str, list[Project]] = defaultdict(list)
+        self._named: dict[tuple[str, str], list[Project]] = defaultdict(list)
+        folders: dict[str, set[str]] = defaultdict(set)
+        for project in self._own.values():
+            self._in[project.folder].append(project)
+            self._named[project.kind, project.name].append(project)
+            folders[project.kind].add(project.folder)
+        self._folders = {kind: Paths(of_kind) for kind, of_kind in folders.items()}
         self.all = [self._whole(project) for project in self._own.values()]
+        self._making: dict[str, set[str]] = defaultdict(set)
+        self._runnable: dict[str, set[str]] = defaultdict(set)
+        for project in self.all:
+            for image in project.images:
+                self._making[tail(image)].add(project.folder)
+            for name in (project.name, project.folder.rpartition("/")[2]) if project.runnable else ():
+                self._runnable[name].add(project.folder)
+
+    def lies_in(self, folder: str) -> bool:
+        """Whether a folder is a project's."""
+        return folder in self._in
 
     def build_files(self, folder: str) -> set[str]:
         """The build files that speak for a folder's projects: their own and those they inherit from."""
-        own = [project for project in self._own.values() if project.folder == folder]
+        own = self._in.get(folder, ())
         return {p.at.path for project in own for p in (project, *self._ancestors(project))}
 
     def making(self, image: str) -> str | None:
         """The folder of the one project whose build makes an image of this name, or that is called like it."""
         wanted = tail(image)
-        made = {p.folder for p in self.all if wanted and any(tail(name) == wanted for name in p.images)}
-        named = {p.folder for p in self.all if p.runnable and wanted in (p.name, p.folder.rpartition("/")[2])}
-        for folders in (made, named):
+        made = self._making.get(wanted, set()) if wanted else set()
+        for folders in (made, self._runnable.get(wanted, set())):
             if len(folders) == 1:
                 return next(iter(folders))
         return None
@@ -45,7 +65,7 @@ class Projects:
         parents = self._ancestors(project)
         inherited = [name for parent in parents for name in parent.shared]
         starts = project.runnable or (not project.starts and any(parent.starts for parent in parents))
-        is_module = bool(parents) and not any(p is not project and _inside(p, project) for p in self._own.values())
+        is_module = bool(parents) and self._folders[project.kind].inside(project.folder) == [project.folder]
         return replace(
             project, dependencies=tuple(dict.fromkeys((*project.dependencies, *inherited))),
             runnable=project.runnable or (starts and is_module),
@@ -65,7 +85,7 @@ class Projects:
 
     def _parent(self, project: Project) -> Project | None:
         if project.parent:
-            named = [p for p in self._own.values() if p.kind == project.kind and p.name == project.parent]
+            named = self._named.get((project.kind, project.parent), ())
             return max(named, key=lambda p: _common(p.folder, project.folder), default=None)
         if project.kind != "gradle" or not project.folder:
             return None
@@ -89,10 +109,6 @@ def _together(one: Project, other: Project) -> Project:
     )  # fmt: skip
 
 
-def _inside(project: Project, outer: Project) -> bool:
-    return project.kind == outer.kind and project.folder.startswith(outer.folder + "/" if outer.folder else "")
-
-
 def _common(one: str, other: str) -> int:
     shared = 0
     for a, b in zip(one.split("/"), other.split("/"), strict=False):
@@ -105,15 +121,16 @@ def _common(one: str, other: str) -> int:
 def _at_home(said: Iterable[Project]) -> list[Project]:
     """Go programs with the folder of all that is their own, ``orders`` of ``orders/cmd/api``; others as they are."""
     known = list(said)
-    folders = [project.folder for project in known if project.kind == "go"]
-    homes = {folder: _home(folder, folders) for folder in set(folders)}
+    programs = Counter(project.folder for project in known if project.kind == "go")
+    folders = Paths(programs)
+    homes = {folder: _home(folder, programs, folders) for folder in programs}
     return [
         replace(p, folder=homes[p.folder], name=homes[p.folder].rpartition("/")[2] or p.name) if p.kind == "go" else p
         for p in known
     ]
 
 
-def _home(folder: str, programs: Sequence[str]) -> str:
+def _home(folder: str, programs: Counter[str], folders: Paths) -> str:
     """The folder above ``cmd``, or above a name that says nothing, if no other program lies in it."""
     parts = folder.split("/")
     ends = [position for position, part in enumerate(parts) if part == "cmd" and position]
@@ -121,5 +138,5 @@ def _home(folder: str, programs: Sequence[str]) -> str:
     while end > 1 and parts[end - 1] in GENERIC:
         end -= 1
     home = "/".join(parts[:end])
-    alone = sum(other == home or other.startswith(home + "/") for other in programs) == 1
+    alone = sum(programs[other] for other in folders.inside(home)) == 1
     return home if alone and parts[end - 1] not in GENERIC else folder

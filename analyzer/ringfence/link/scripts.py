@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from ringfence.config import Config
 from ringfence.link import datastores, tables
-from ringfence.link.parts import DATA_FACTS, Part
+from ringfence.link.holdings import DATA_FACTS
+from ringfence.link.parts import Part
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import Fact
 from ringfence.model.system import Access, Datastore, TableKey

@@ -10,8 +10,9 @@ from ringfence.link import config_servers, images, introductions, programs
 from ringfence.link.builds import Known, base_name, built, plain, within
 from ringfence.link.deployment import default_workloads
 from ringfence.link.environment import Environment, Variable, as_text, of_workload
+from ringfence.link.paths import Paths, upwards
 from ringfence.link.settings import settings_of
-from ringfence.link.teams import all_teams, team_of
+from ringfence.link.teams import Teams
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import Fact, Workload
 from ringfence.model.source import Step
@@ -31,16 +32,16 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
     usual = [origin for origin, _ in Counter(workload.origin for workload in workloads).most_common(1)]
     origin = usual[0] if usual else ""
     units = _without_other_edition(units, origin)
-    teams = all_teams(facts)
-    files = [group.at.path for group in known.configurations if group.kind == "config"]
+    teams = Teams(facts)
+    free = programs.outside((group.at.path for group in known.configurations if group.kind == "config"), units)
     for unit in units:
-        unit.team = unit.team or team_of(unit.name, unit.folder, teams)
+        unit.team = unit.team or teams.of(unit.name, unit.folder)
         unit.hosts |= _hosts(unit, known)
         unit.protocols |= images.protocols(unit.container.base if unit.container else "")
         unit.protocols |= frozenset(p for w in unit.workloads for p in images.protocols(w.image))
         if unit.folder is not None:
             unit.documents |= known.projects.build_files(unit.folder)
-            unit.documents |= programs.documents(unit, files, units)
+            unit.documents |= programs.documents(unit, free)
         unit.environment = _environment(unit, known, origin)
     _with_documents(Deployment(units, origin), known)
     return Deployment(sorted(units, key=lambda unit: unit.name), origin)
@@ -50,11 +51,11 @@ def _without_other_edition(units: list[Unit], origin: str) -> list[Unit]:
     """Where a second kind of deployment runs nothing of the repository that the usual one does not run too, it is another
     edition of the same system: its brokers and databases are not others.
     """
-    elsewhere = [unit for unit in units if unit.workloads and _runs(unit, origin, elsewhere=True)]
-    services = [unit for unit in elsewhere if unit.kind == "service" and unit.folder is not None]
+    elsewhere = {id(unit): unit for unit in units if unit.workloads and _runs(unit, origin, elsewhere=True)}
+    services = [unit for unit in elsewhere.values() if unit.kind == "service" and unit.folder is not None]
     if not services or not all(_runs(unit, origin) for unit in services):
         return units
-    return [unit for unit in units if unit not in elsewhere or unit.kind == "service" or _runs(unit, origin)]
+    return [unit for unit in units if id(unit) not in elsewhere or unit.kind == "service" or _runs(unit, origin)]
 
 
 def _runs(unit: Unit, origin: str, *, elsewhere: bool = False) -> bool:
@@ -68,6 +69,7 @@ def _with_documents(deployment: Deployment, known: Known) -> None:
             unit.protocols |= {role.protocol}
     introductions.introduce(deployment, known)
     config_servers.distribute(deployment, known)
+    deployment = Deployment(deployment.units, deployment.origin)
     for unit in deployment.services:
         if unit.documents:
             unit.environment = _environment(unit, known, deployment.origin)
@@ -76,7 +78,7 @@ def _with_documents(deployment: Deployment, known: Known) -> None:
 
 def _environment(unit: Unit, known: Known, origin: str) -> Environment:
     variables = _variables(unit, known, origin)
-    return Environment(variables, settings_of(unit, known.configurations, variables))
+    return Environment(variables, settings_of(unit, known.configurations.of(unit.folder, unit.documents), variables))
 
 
 # ---------------------------------------------------------------- from configuration and manifests
@@ -186,20 +188,20 @@ def _absorb(unit: Unit, other: Unit) -> None:
 
 def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
     """Build folders that no manifest covers and that are runnable, or whose program says what it is called."""
-    stated = {program.at.path for program in known.programs}
-    covered = [u.folder for u in units if u.folder is not None]
+    stated = Paths(program.at.path for program in known.programs)
+    covered = Paths(unit.folder for unit in units if unit.folder is not None)
     found: dict[str, Unit] = {}
     for project in sorted(known.projects.all, key=lambda p: (p.folder, p.at)):
         folder = project.folder
-        touching = any(within(folder, c) or within(c, folder) for c in covered)
-        runnable = project.runnable or any(within(path, f"{folder}/src/main".strip("/")) for path in stated)
-        if not runnable or touching or any(within(folder, f) for f in found if f):
+        touching = covered.around(folder) or covered.inside(folder)
+        runnable = project.runnable or stated.inside(f"{folder}/src/main".strip("/"))
+        if not runnable or touching or any(above in found for above in upwards(folder) if above):
             continue
         name = base_name(folder) or project.name or "app"
         because = (Step(f"a runnable {project.kind} project that no manifest deploys", project.at),)
         found[folder] = Unit(name, folder, [], at=project.at, certainty="likely", because=because)
-    nested = [f for f in found if any(g != f and within(g, f) for g in found)]
-    own = [unit for folder, unit in found.items() if folder not in nested]
+    folders = Paths(found)
+    own = [unit for folder, unit in found.items() if folders.inside(folder) == [folder]]
     names = Counter(unit.name for unit in [*units, *own])
     for unit in own:  # several systems in one repository: only the whole path tells their parts apart
         if names[unit.name] > 1 and unit.folder:
@@ -214,10 +216,8 @@ def _hosts(unit: Unit, known: Known) -> frozenset[str]:
     hosts: set[str] = set()
     for workload in unit.workloads:
         hosts.update(workload.hosts)
-        labels = set(workload.labels)
-        for host in known.hosts:
-            if host.selector and set(host.selector) <= labels and host.namespace in ("", workload.namespace):
-                hosts.add(host.name)
+        selecting = known.selecting(workload.labels)
+        hosts.update(host.name for host in selecting if host.namespace in ("", workload.namespace))
     return frozenset(hosts)
 
 
@@ -244,7 +244,8 @@ def _elsewhere(unit: Unit, known: Known) -> list[Workload]:
     """What runs a unit that the default deployment leaves out: the first other manifest that builds its folder."""
     if not unit.folder:
         return []
-    return [workload for workload in known.workloads if workload.build == unit.folder][:1]
+    workload = known.building(unit.folder)
+    return [workload] if workload is not None else []
 
 
 def _from_outside(own: dict[str, Variable], outside: dict[str, Variable]) -> dict[str, Variable]:

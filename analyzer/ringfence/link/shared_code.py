@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from ringfence.link.aliases import Aliases
-from ringfence.link.builds import within
 from ringfence.link.namespaces import Namespaces
+from ringfence.link.paths import Paths
 from ringfence.link.symbols import WITH_DEFAULT_EXPORTS
 from ringfence.model.facts import Project
 from ringfence.model.outline import Outline
@@ -25,7 +25,9 @@ class SharedCode:
     ) -> None:
         self._outlines = outlines
         self._aliases = aliases or Aliases()
-        self._projects = tuple(projects)
+        self._projects = _Projects(projects)
+        self._paths = Paths(outlines)
+        self._order = {path: position for position, path in enumerate(outlines)}
         self._namespaces = Namespaces(outlines.values())
         self._modules: dict[str, list[str]] = defaultdict(list)
         for outline in outlines.values():
@@ -37,43 +39,27 @@ class SharedCode:
         defined = Namespaces(own.values())
         found = {path: self._outlines[path] for path in self._depended_on(folder) if not self._is_copy(path, defined)}
         depended = frozenset(found)
-        closed = any(project.folder == folder and project.kind in _CLOSED for project in self._projects)
+        closed = self._projects.is_closed(folder)
         queue = [*own.values(), *found.values()]
         while queue and self._outlines:
             outline = queue.pop()
             for path in self._imported(outline, own, depended):
                 if path in found or path in own or self._is_copy(path, defined):
                     continue
-                if not closed or not self._is_closed_off(path):
+                if not closed or not self._projects.closes_off(path):
                     found[path] = self._outlines[path]
                     queue.append(self._outlines[path])
         return found
-
-    def _is_closed_off(self, path: str) -> bool:
-        """Whether a file belongs to a project that has to be depended on before it can be imported."""
-        return any(p.folder and p.kind in _CLOSED and within(path, p.folder) for p in self._projects)
 
     def _is_copy(self, path: str, defined: Namespaces) -> bool:
         """Whether a file defines a class that the service has itself: another edition of the same program."""
         outline = self._outlines[path]
         return outline.exact and any(defined.defining(outline.module, cls.name) for cls in outline.classes)
 
-    # ------------------------------------------------------------ by project
-
     def _depended_on(self, folder: str | None) -> list[str]:
         """The files of the projects that the service's project depends on, and that those depend on."""
-        if folder is None:
-            return []
-        queue = [project for project in self._projects if project.folder == folder]
-        seen: list[Project] = []
-        while queue:
-            project = queue.pop()
-            wanted = {_plain(dependency, project.folder) for dependency in project.dependencies}
-            for other in self._projects:
-                if other not in seen and other.folder != folder and wanted & {other.name, other.folder}:
-                    seen.append(other)
-                    queue.append(other)
-        return [path for path in self._outlines if any(other.folder and within(path, other.folder) for other in seen)]
+        inside = {path for other in self._projects.depended_on(folder) if other for path in self._paths.inside(other)}
+        return sorted(inside, key=self._order.__getitem__)
 
     # ------------------------------------------------------------ by import
 
@@ -138,6 +124,41 @@ class SharedCode:
             if len(found) == 1 and end > 1:
                 return found
         return []
+
+
+class _Projects:
+    """The projects of the repository, by what others depend on them by: their names and folders."""
+
+    def __init__(self, projects: Iterable[Project]) -> None:
+        self._in: dict[str, list[Project]] = defaultdict(list)
+        self._called: dict[str, list[Project]] = defaultdict(list)
+        for project in projects:
+            self._in[project.folder].append(project)
+            for name in {project.name, project.folder}:
+                self._called[name].append(project)
+        closed = (folder for folder, within in self._in.items() if folder and any(p.kind in _CLOSED for p in within))
+        self._closed = Paths(closed)
+
+    def is_closed(self, folder: str | None) -> bool:
+        """Whether code of a folder is compiled against nothing but what its project depends on."""
+        return folder is not None and any(project.kind in _CLOSED for project in self._in.get(folder, ()))
+
+    def closes_off(self, path: str) -> bool:
+        """Whether a file belongs to a project that has to be depended on before it can be imported."""
+        return bool(self._closed.around(path))
+
+    def depended_on(self, folder: str | None) -> set[str]:
+        """The folders of all projects that a folder's project depends on, and that those depend on."""
+        seen: dict[int, Project] = {}
+        queue = list(self._in.get(folder, ())) if folder is not None else []
+        while queue:
+            project = queue.pop()
+            for dependency in project.dependencies:
+                for other in self._called.get(_plain(dependency, project.folder), ()):
+                    if id(other) not in seen and other.folder != folder:
+                        seen[id(other)] = other
+                        queue.append(other)
+        return {other.folder for other in seen.values()}
 
 
 def _plain(dependency: str, folder: str) -> str:

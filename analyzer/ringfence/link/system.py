@@ -28,13 +28,17 @@ from ringfence.link.chains import Chains
 from ringfence.link.deploying import deployed
 from ringfence.link.deployment import default_routes
 from ringfence.link.endpoints import RouteTable
-from ringfence.link.entries import Entries
+from ringfence.link.entries import Entries, accesses_by_service
 from ringfence.link.foreign_imports import foreign_imports
 from ringfence.link.fronts import Front, Passed
-from ringfence.link.parts import Part, part_of, shared_code, without_libraries
+from ringfence.link.holdings import Holdings
+from ringfence.link.parts import Part, part_of, without_libraries
 from ringfence.link.policies import Policies
+from ringfence.link.projects import Projects
+from ringfence.link.shared_code import SharedCode
 from ringfence.link.units import Deployment
-from ringfence.model.facts import Fact, Feed, GatewayRoute, RemoteCall, Role, TrafficPolicy
+from ringfence.link.vocabulary import Vocabulary
+from ringfence.model.facts import Fact, Feed, GatewayRoute, Project, RemoteCall, Role, TrafficPolicy
 from ringfence.model.outline import Outline
 from ringfence.model.system import (
     Component,
@@ -61,8 +65,11 @@ def link(
     everything += deployed(outlines, everything, frameworks)
     deployment = services.find(everything, config)
     aliases = Aliases(everything)
-    shared = shared_code(deployment, outlines, everything, aliases)
-    parts = [part_of(unit, deployment, outlines, facts, frameworks, shared, aliases) for unit in deployment.services]
+    holdings = Holdings(deployment, outlines, facts)
+    projects = Projects(fact for fact in everything if isinstance(fact, Project)).all
+    shared = SharedCode(holdings.free, projects, aliases)
+    words = Vocabulary(frameworks)
+    parts = [part_of(unit, deployment, holdings, words, shared, aliases) for unit in deployment.services]
     deployment, parts = without_libraries(deployment, parts)
     routes = RouteTable(endpoint for part in parts for endpoint in part.endpoints)
     players = components.cast(deployment, parts, everything)
@@ -84,10 +91,11 @@ def link(
     contexts = {service.name: service.context for service in shown}
     data = tables.gather([*scripts.of_services(parts, config), *scripts.of_nobody(facts, deployment, stores, config)])
     data.accesses[:] = scripts.borrowed(data)
+    done = accesses_by_service(data)
     entries = [
         entry
         for part, resolver in zip(parts, resolvers, strict=True)
-        for entry in Entries(part.unit, part.code, part.facts, resolver, data).all()
+        for entry in Entries(part.unit, part.code, part.facts, resolver, done.get(part.unit.name, {})).all()
     ]
     bystanders = frozenset(s.name for s in shown if s.role in ("load-generator", "client"))
     chains = Chains(entries, passed, routes, bystanders)

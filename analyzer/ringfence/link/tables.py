@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ringfence.link.builds import within
 from ringfence.link.datastores import CACHES, Place
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import (
@@ -263,8 +262,4 @@ def script_owner(path: str, deployment: Deployment) -> Unit | None:
     unit = deployment.of_file(path)
     if unit is not None and unit.kind == "datastore":
         return unit
-    for candidate in deployment.units:
-        mounted = [source for w in candidate.workloads for source, _ in w.mounts if source and ":" not in source]
-        if candidate.kind == "datastore" and any(within(path, source) for source in mounted):
-            return candidate
-    return None
+    return next((unit for unit in deployment.mounting(path) if unit.kind == "datastore"), None)

@@ -2,33 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from ringfence.model.facts import Fact, Team
 
 _MOST_PARTS = 100
+_WILD = re.compile(r"[*?\[]")
+_Stated = tuple[bool, int, Team]
+"""Whether it is about a component, its position, and what it says."""
 _ANY_FILE = "\0"
 """Stands for the files of a folder: no pattern means it by its name."""
 
 
-def team_of(name: str, folder: str | None, teams: Sequence[Team]) -> str:
-    """The team of a service by its name and folder; empty if nobody says."""
-    for team in teams:
-        if team.component and team.component == name:
-            return team.name
-    if not folder:
-        return ""
-    path = f"{folder}/{_ANY_FILE}"
-    found = [team for team in teams if team.pattern and _matches(team.pattern, path)]
-    components = [team for team in found if team.component]
-    last = components or [team for team in found if not team.component]
-    return last[-1].name if last else ""
+class Teams:
+    """Every statement about teams: the last one that means a folder counts, those about components more than others."""
 
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self._of_component: dict[str, str] = {}
+        self._by_path: dict[tuple[str, ...], list[_Stated]] = defaultdict(list)
+        self._by_name: dict[str, list[_Stated]] = defaultdict(list)
+        self._others: list[_Stated] = []
+        for position, team in enumerate(fact for fact in facts if isinstance(fact, Team)):
+            if team.component:
+                self._of_component.setdefault(team.component, team.name)
+            self._sort((bool(team.component), position, team))
 
-def all_teams(facts: Iterable[Fact]) -> list[Team]:
-    """Every statement about teams, in the order of its file."""
-    return [fact for fact in facts if isinstance(fact, Team)]
+    def _sort(self, stated: _Stated) -> None:
+        """By the folder that a pattern means, so that not every pattern is tried on every folder."""
+        pattern = stated[2].pattern
+        parts = tuple(part.lower() for part in pattern.split("/") if part)
+        if not parts or _WILD.search(pattern) or len(parts) > _MOST_PARTS:
+            self._others.append(stated)
+        elif "/" in pattern.rstrip("/"):
+            self._by_path[parts].append(stated)
+        else:
+            self._by_name[parts[0]].append(stated)
+
+    def of(self, name: str, folder: str | None) -> str:
+        """The team of a service by its name and folder; empty if nobody says."""
+        if name in self._of_component:
+            return self._of_component[name]
+        if not folder:
+            return ""
+        path = f"{folder}/{_ANY_FILE}"
+        parts = tuple(path.lower().split("/"))
+        found = [s for end in range(1, len(parts) + 1) for s in self._by_path.get(parts[:end], ())]
+        found += [s for part in parts for s in self._by_name.get(part, ())]
+        found += [s for s in self._others if s[2].pattern and _matches(s[2].pattern, path)]
+        return max(found)[2].name if found else ""
 
 
 def _matches(pattern: str, path: str) -> bool:

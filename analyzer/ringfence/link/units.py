@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from msgspec import Struct
 
 from ringfence.link.environment import Environment
+from ringfence.link.namesakes import Namesakes
+from ringfence.link.paths import upwards
 from ringfence.model.facts import ContainerFile, Workload
 from ringfence.model.source import Span, Step
 
@@ -41,7 +45,9 @@ class Unit(Struct):
 
 
 class Deployment:
-    """Every unit, found by name, host or file. origin: what runs most of the system, ``compose`` or ``kubernetes``."""
+    """Every unit, found by name, host, port or file, as the units are when it is made. origin: what runs most of the
+    system, ``compose`` or ``kubernetes``.
+    """
 
     def __init__(self, units: Sequence[Unit], origin: str = "") -> None:
         self.origin = origin
@@ -55,9 +61,21 @@ class Deployment:
             for host in sorted(unit.hosts):
                 self._by_host.setdefault(host.lower(), unit)
         self._by_folder: dict[str, Unit] = {}
-        for unit in units:
+        self._mounted: dict[str, list[int]] = defaultdict(list)
+        """Who mounts a file or folder; units are told by their position."""
+        self._documented: dict[str, list[int]] = defaultdict(list)
+        self._speaking: dict[str, list[Unit]] = defaultdict(list)
+        for position, unit in enumerate(units):
             if unit.folder is not None:
                 self._by_folder.setdefault(unit.folder, unit)
+            for source in {source for workload in unit.workloads for source, _ in workload.mounts if source}:
+                self._mounted[source].append(position)
+            for path in unit.documents:
+                self._documented[path].append(position)
+            for protocol in {*unit.protocols, unit.engine}:
+                self._speaking[protocol].append(unit)
+        self._positions = {id(unit): position for position, unit in enumerate(units)}
+        self._by_name = {unit.name: unit for unit in reversed(self.services)}
 
     def at_host(self, host: str) -> Unit | None:
         """The unit that a host name leads to; cluster names may carry their namespace and domain."""
@@ -68,18 +86,25 @@ class Deployment:
             found = self._by_host.get(first)
         return found
 
+    def service(self, name: str) -> Unit | None:
+        """The service of this name."""
+        return self._by_name.get(name)
+
+    def named_after(self, name: str) -> Unit | None:
+        """The one service that a variable is named after."""
+        return self._namesakes.of(name)
+
+    @cached_property
+    def _namesakes(self) -> Namesakes:
+        return Namesakes(self.services)
+
     def of_file(self, path: str) -> Unit | None:
         """The unit in whose folder a file lies: the nearest."""
-        folder = path
-        while folder:
-            if folder in self._by_folder:
-                return self._by_folder[folder]
-            folder = folder.rpartition("/")[0]
-        return self._by_folder.get("")
+        return next((self._by_folder[folder] for folder in upwards(path) if folder in self._by_folder), None)
 
     def speaking_for(self, path: str) -> list[Unit]:
         """The units that a manifest is about: in whose folder it lies, who mount it, whose document it is."""
-        found = [u for u in self.units if path in u.documents or (path not in u.foreign and _mounts(u, path))]
+        found = self._in_order((*self._documented.get(path, ()), *self._told(path)))
         holder = self.of_file(path)
         if holder is not None and holder not in found and path not in holder.foreign:
             found.append(holder)
@@ -88,13 +113,14 @@ class Deployment:
     def applying(self, path: str) -> Unit | None:
         """The unit that applies a configuration: who mounts or holds it, else the only one whose document it is."""
         holder = self.of_file(path)
-        near = [u for u in self.units if path not in u.foreign and (u is holder or _mounts(u, path))]
+        held = [self._positions[id(holder)]] if holder is not None and path not in holder.foreign else []
+        near = self._in_order((*held, *self._told(path)))
         found = near[:1] or self.speaking_for(path)
         return found[0] if len(found) == 1 else None
 
     def speaker(self, protocol: str, besides: Unit | None = None) -> Unit | None:
         """The one unit, or the one of the default deployment, that speaks a protocol or is an engine of that name."""
-        found = [u for u in self.units if protocol in (*u.protocols, u.engine) and u is not besides]
+        found = [unit for unit in self._speaking.get(protocol, ()) if unit is not besides]
         if len(found) > 1:
             found = [u for u in found if any(workload.origin == self.origin for workload in u.workloads)]
         return found[0] if len(found) == 1 else None
@@ -106,33 +132,55 @@ class Deployment:
         outside = host.lower() == MACHINE
         if not port.isdigit() or (caller is not None and not outside and int(port) in caller.ports):
             return None
-        found = [u for u in self.services if u is not caller and int(port) in _listening(u, caller, outside)]
+        deployed = caller is not None and bool(caller.workloads)
+        listening: list[Unit] = []
+        if deployed or outside:
+            listening += self._published.get(int(port), ())
+        if outside or not deployed:  # whoever runs on the machine himself finds only what does so too
+            listening += self._undeployed.get(int(port), ())
+        found = [unit for unit in listening if unit is not caller and unit.kind == "service"]
         return found[0] if len(found) == 1 else None
 
     def server_at_port(self, port: str, caller: Unit, host: str) -> Unit | None:
         """The one server that is no service and is published at a port of the machine on which a caller runs."""
         if not port.isdigit() or (caller.workloads and host.lower() != MACHINE):
             return None
-        found = [u for u in self.units if u.kind != "service" and int(port) in _published(u)]
+        found = [unit for unit in self._published.get(int(port), ()) if unit.kind != "service"]
         return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _undeployed(self) -> dict[int, list[Unit]]:
+        """The services that no manifest deploys, by the ports on which they listen."""
+        return _by_port((unit, unit.ports) for unit in self.services if not unit.workloads)
+
+    @cached_property
+    def _published(self) -> dict[int, list[Unit]]:
+        """The units by the ports of the machine that Compose gives them."""
+        return _by_port((unit, set(_published(unit))) for unit in self.units)
+
+    def mounting(self, path: str) -> list[Unit]:
+        """The units that mount a file, or a folder with it."""
+        return self._in_order(at for place in upwards(path) for at in self._mounted.get(place, ()))
+
+    def _told(self, path: str) -> list[int]:
+        """The positions of the units that mount a file and for whom it speaks."""
+        return [self._positions[id(unit)] for unit in self.mounting(path) if path not in unit.foreign]
+
+    def _in_order(self, positions: Iterable[int]) -> list[Unit]:
+        return [self.units[position] for position in sorted(set(positions))]
 
 
 MACHINE = "host.docker.internal"
 """What containers call the machine on which they run."""
 
 
-def _listening(unit: Unit, caller: Unit | None, outside: bool) -> Set[int]:
-    """The ports of the machine itself on which a unit is reached. Whoever runs there himself finds only what does so too."""
-    deployed = caller is not None and bool(caller.workloads)
-    if unit.workloads:
-        return _published(unit) if deployed or outside else frozenset()
-    return unit.ports if outside or not deployed else frozenset()
+def _published(unit: Unit) -> Iterator[int]:
+    return (port.published for w in unit.workloads if w.origin == "compose" for port in w.ports if port.published)
 
 
-def _published(unit: Unit) -> Set[int]:
-    return {port.published for w in unit.workloads if w.origin == "compose" for port in w.ports if port.published}
-
-
-def _mounts(unit: Unit, path: str) -> bool:
-    sources = [source for workload in unit.workloads for source, _ in workload.mounts if source]
-    return any(path == source or path.startswith(source + "/") for source in sources)
+def _by_port(listening: Iterable[tuple[Unit, Iterable[int]]]) -> dict[int, list[Unit]]:
+    found: dict[int, list[Unit]] = defaultdict(list)
+    for unit, ports in listening:
+        for port in ports:
+            found[port].append(unit)
+    return found

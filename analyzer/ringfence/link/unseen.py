@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from ringfence.link import datastores
-from ringfence.link.builds import within
 from ringfence.link.parts import Part
+from ringfence.link.paths import upwards
 from ringfence.link.units import Unit
 from ringfence.model.facts import Fact, Gap
 from ringfence.model.outline import Outline
@@ -27,26 +27,27 @@ def unresolved(
 ) -> tuple[Unresolved, ...]:
     """Everything that matters and is not known, sorted."""
     found = {*lost}
+    lying = _by_folder([part.unit.folder for part in parts if part.unit.folder is not None], files)
     for part in parts:
         found.update(datastores.unresolved(part.places))
         found.update(Unresolved(gap.what, gap.why, gap.at, part.unit.name) for gap in part.of(Gap))
         at = part.unit.at
         if at is not None and part.unit.name not in gateways:
-            own = _files_of(part.unit, parts, files)
-            whys = _unread(part.unit, own, part.code.outlines)
+            whys = _unread(part.unit, lying.get(part.unit.folder, ()), part.code.outlines)
             found.update(Unresolved("service", why, at, part.unit.name) for why in whys)
     found.update(Unresolved(fact.what, fact.why, fact.at) for fact in facts if isinstance(fact, Gap))
     return tuple(sorted(found))
 
 
-def _files_of(unit: Unit, parts: Sequence[Part], files: Sequence[str]) -> list[str]:
-    """The files in a service's folder that lie in no folder of another service inside it."""
-    folder = unit.folder
-    if folder is None:
-        return []
-    inner = [part.unit.folder for part in parts if part.unit.folder and part.unit.folder != folder]
-    inner = [other for other in inner if within(other, folder)]
-    return [path for path in files if within(path, folder) and not any(within(path, other) for other in inner)]
+def _by_folder(folders: Iterable[str], files: Iterable[str]) -> Mapping[str | None, Sequence[str]]:
+    """The files in each service's folder that lie in no folder of another service inside it."""
+    taken = frozenset(folders)
+    found: dict[str | None, list[str]] = defaultdict(list)
+    for path in files:
+        nearest = next((folder for folder in upwards(path) if folder in taken), None)
+        if nearest is not None:
+            found[nearest].append(path)
+    return found
 
 
 def _unread(unit: Unit, files: Sequence[str], outlines: Mapping[str, Outline]) -> list[str]:

@@ -1,0 +1,82 @@
+"""What lies in the folder of each service, or speaks for it from elsewhere: sorted out once for all services."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from ringfence.link.builds import within
+from ringfence.link.paths import Paths
+from ringfence.link.units import Deployment, Unit
+from ringfence.model.facts import (
+    Connection,
+    EntityMapping,
+    EntityQuery,
+    Fact,
+    ForeignKey,
+    Project,
+    Query,
+    SchemaManager,
+    TableDefinition,
+    ViewDefinition,
+)
+from ringfence.model.outline import Outline
+
+DATA_FACTS = (TableDefinition, ViewDefinition, Query, EntityQuery, EntityMapping, ForeignKey, SchemaManager)
+"""The facts about tables, from code and from scripts alike."""
+
+
+class Holdings:
+    """The files of every service. free: the outlines that lie in no service's folder."""
+
+    def __init__(
+        self, deployment: Deployment, outlines: Mapping[str, Outline], facts: Mapping[str, tuple[Fact, ...]]
+    ) -> None:
+        self._order = {path: position for position, path in enumerate(outlines)}
+        self.free: dict[str, Outline] = {}
+        self._held: dict[int, dict[str, Outline]] = defaultdict(dict)
+        for path, outline in outlines.items():
+            holder = deployment.of_file(path)
+            (self._held[id(holder)] if holder is not None else self.free)[path] = outline
+        self._copyable = Paths(path for path, outline in self.free.items() if not outline.exact)
+        self._facts: dict[int, list[Fact]] = defaultdict(list)
+        self._dependencies: dict[str | None, set[str]] = defaultdict(set)
+        for path, said in facts.items():
+            self._sort(path, said, deployment)
+
+    def _sort(self, path: str, said: tuple[Fact, ...], deployment: Deployment) -> None:
+        for fact in said:
+            if isinstance(fact, Project):
+                self._dependencies[fact.folder].update(fact.dependencies)
+        holder = deployment.of_file(path)
+        if holder is not None:
+            self._facts[id(holder)] += [fact for fact in said if isinstance(fact, DATA_FACTS)]
+        connections = dict.fromkeys(fact for fact in said if isinstance(fact, Connection))
+        for unit in deployment.speaking_for(path) if connections else ():
+            self._facts[id(unit)] += connections
+
+    def code(self, unit: Unit) -> dict[str, Outline]:
+        """The outlines of a service's folder, and those of no service that its image copies; where imports name every
+        other file in full, only what is imported belongs.
+        """
+        own = self._held.get(id(unit), {})
+        copied = self._copied(unit)
+        if not copied:
+            return dict(own)
+        joined = {**own, **{path: self.free[path] for path in copied}}
+        return {path: joined[path] for path in sorted(joined, key=self._order.__getitem__)}
+
+    def _copied(self, unit: Unit) -> list[str]:
+        if unit.container is None:
+            return []
+        sources = (source.strip("./") for copy in unit.container.copies for source in copy.sources)
+        places = {"/".join(part for part in (unit.context, source) if part) for source in sources}
+        return [path for place in places for path in self._copyable.inside(place) if within(path, unit.context)]
+
+    def facts(self, unit: Unit) -> list[Fact]:
+        """What scripts and manifests say of a service's data and connections."""
+        return self._facts.get(id(unit), [])
+
+    def dependencies(self, unit: Unit) -> set[str]:
+        """What the service's own build files depend on."""
+        return self._dependencies.get(unit.folder, set())

@@ -1,0 +1,37 @@
+"""What all frameworks know of their libraries, joined once for the code of every service."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from ringfence.extend import Compute, FieldValue, Framework
+
+
+class Vocabulary:
+    """The frameworks, and what they say of canonical names."""
+
+    def __init__(self, frameworks: Sequence[Framework] = ()) -> None:
+        self.frameworks = frameworks
+        self.libraries = frozenset(library for framework in frameworks for library in framework.libraries)
+        self.same_as = {spelling: name for framework in frameworks for spelling, name in framework.same_as.items()}
+        self.computes: Mapping[str, Compute] = {
+            name: compute for framework in frameworks for name, compute in framework.computes.items()
+        }
+        self.modules = {name: module for framework in frameworks for name, module in framework.modules.items()}
+        self.fields: dict[str, list[FieldValue]] = defaultdict(list)
+        """library's class -> who says what a field of it holds; several may, of any class"""
+        for framework in frameworks:
+            for base, read in framework.fields.items():
+                self.fields[base].append(read)
+        self.hooks = {name: called for framework in frameworks for name, called in framework.hooks.items()}
+        """What library classes call of the classes that derive from them."""
+        self.spellings: dict[str, set[str]] = defaultdict(set)
+        """canonical name -> last names of its other spellings"""
+        for spelling, name in self.same_as.items():
+            self.spellings[name].add(last_name(spelling))
+
+
+def last_name(name: str) -> str:
+    """The last name of a canonical name: ``get`` of ``requests.Session().get``."""
+    return name.rpartition(".")[2].removesuffix("()")
