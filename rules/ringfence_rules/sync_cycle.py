@@ -185,18 +185,31 @@ def _edges(circle: Circle) -> Iterator[tuple[str, str]]:
 def _graph_findings(
     calls: Iterable[ServiceCall], ignored: set[str], covered: set[tuple[str, str]]
 ) -> Iterator[Finding]:
+    edges = _on_circles(_surest_calls(calls, ignored, covered))
+    if not edges:
+        return
     import networkx as nx  # only needed here, and slow to load
 
-    edges = _surest_calls(calls, ignored, covered)
     graph = nx.DiGraph(sorted(edges))
     components = (sorted(component) for component in nx.strongly_connected_components(graph))
     for component in sorted(component for component in components if len(component) > 1):
         inner = graph.subgraph(component)
-        ways = (nx.shortest_path(inner, target, source) for source, target in sorted(inner.edges))
+        both = [[target, source] for source, target in inner.edges if inner.has_edge(target, source)]
+        ways = both or (nx.shortest_path(inner, target, source) for source, target in sorted(inner.edges))
         circle = min(
             (_canonical(way) for way in ways), key=lambda circle: (len(circle), _doubts(circle, edges), circle)
         )
         yield _graph_finding(circle, component, edges)
+
+
+def _on_circles(edges: Edges) -> Edges:
+    """Without the calls of services that nobody calls and those to services that call nobody: they are on no circle."""
+    while True:
+        sources, targets = {source for source, _ in edges}, {target for _, target in edges}
+        left = {edge: call for edge, call in edges.items() if edge[0] in targets and edge[1] in sources}
+        if len(left) == len(edges):
+            return left
+        edges = left
 
 
 def _surest_calls(calls: Iterable[ServiceCall], ignored: set[str], covered: set[tuple[str, str]]) -> Edges:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
+from ringfence.link.circles import components
 from ringfence.link.endpoints import RouteTable
 from ringfence.model.facts import GatewayRoute
 from ringfence.model.source import Step
@@ -12,48 +15,96 @@ from ringfence.model.system import Chain, Effect, Endpoint, Entry, Hop, ServiceC
 
 MOST_HOPS = 12
 MOST_CHAINS = 4000
+"""Where there are more, no start is followed further than others, and it is said that there are more."""
+_MOST_FOLLOWED = 5 * MOST_CHAINS
+"""Chains are followed, those apart that turn out to be known already."""
+
+Gateways = Sequence[tuple[GatewayRoute, ServiceCall]]
+
+
+class Request(Struct, frozen=True):
+    """What one endpoint asks: a hop, or two if it passes a gateway; the endpoint where the chain goes on, if it does."""
+
+    hops: tuple[Hop, ...]
+    endpoint: Endpoint | None
+    certainty: str
 
 
 class Chains:
     """Enumerates chains from every route that no other service's route calls; bounded, and says so."""
 
     def __init__(
-        self, entries: Sequence[Entry], gateways: Sequence[tuple[GatewayRoute, ServiceCall]], routes: RouteTable,
-        bystanders: frozenset[str],
-    ) -> None:  # fmt: skip
-        self._after: dict[Endpoint, list[Effect]] = {}
-        for entry in entries:
-            if entry.endpoint is not None:
-                self._after[entry.endpoint] = [e for e in entry.effects if e.kind == "call" and e.call is not None]
+        self, entries: Sequence[Entry], gateways: Gateways, routes: RouteTable, bystanders: frozenset[str]
+    ) -> None:
         self._routes = routes
         self._gateways = gateways
         self._bystanders = bystanders
+        self._passing: dict[str, list[tuple[GatewayRoute, ServiceCall]]] = defaultdict(list)
+        for route, passing in gateways:
+            self._passing[passing.source].append((route, passing))
+        calls = {e.endpoint: _distinct(e.effects) for e in entries if e.endpoint is not None}
+        self._reached = {effect.call.route for effects in calls.values() for effect in effects if effect.call}
+        requests = {
+            endpoint: [self._request(effect, calls) for effect in effects] for endpoint, effects in calls.items()
+        }
+        self._requests, self._circling = _longest_first(requests)
         self.complete = True
 
     def find(self) -> tuple[Chain, ...]:
-        """Every maximal chain, the same hops once."""
+        """Every maximal chain, the same hops once; if there are too many, as many of each start, its longest first."""
         found: dict[tuple[object, ...], Chain] = {}
-        for prefix, start in self._starts():
-            for chain in self._from(start, prefix):
-                key = tuple((h.source, h.target, h.route, h.at) for h in chain.hops)
-                found.setdefault(key, chain)
-                if len(found) >= MOST_CHAINS:
-                    self.complete = False
-                    return _sorted(found.values())
+        walks = [self._from(start, prefix, (start,), "certain") for prefix, start in self._starts()]
+        followed = 0
+        while walks:
+            chains = [(walk, chain) for walk in walks if (chain := next(walk, None)) is not None]
+            for _, chain in chains:
+                found.setdefault(tuple((h.source, h.target, h.route, h.at) for h in chain.hops), chain)
+            walks = [walk for walk, _ in chains]
+            followed += len(chains)
+            if len(found) >= MOST_CHAINS or followed >= _MOST_FOLLOWED:
+                self.complete = self.complete and not walks
+                break
         return _sorted(found.values())
 
     def _starts(self) -> Iterable[tuple[tuple[Hop, ...], Endpoint]]:
-        reached = {
-            e.call.route for effects in self._after.values() for e in effects if e.call and e.call.route is not None
-        }
         through = self._through_gateways()
-        for endpoint in sorted(self._after):
+        for endpoint in sorted(self._requests):
             if endpoint.service in self._bystanders:
                 continue
             for hop in through.get(endpoint, ()):
                 yield (hop,), endpoint
-            if endpoint not in through and (endpoint not in reached or self._in_circle(endpoint)):
+            if endpoint not in through and (endpoint not in self._reached or endpoint in self._circling):
                 yield (), endpoint
+
+    def _from(
+        self, endpoint: Endpoint, hops: tuple[Hop, ...], visited: tuple[Endpoint, ...], certainty: str
+    ) -> Iterator[Chain]:
+        requests = self._requests[endpoint]
+        if not requests or len(hops) >= MOST_HOPS:
+            self.complete = self.complete and not requests
+            if hops:
+                yield Chain(hops, certainty=certainty)
+            return
+        for request in requests:
+            longer = (*hops, *request.hops)
+            weakest = request.certainty if certainty == "certain" else certainty
+            if request.endpoint is None:
+                yield Chain(longer, certainty=weakest)
+            elif request.endpoint in visited:
+                yield Chain(longer, cyclic=True, certainty=weakest)
+            else:
+                yield from self._from(request.endpoint, longer, (*visited, request.endpoint), weakest)
+
+    def _request(self, effect: Effect, known: Mapping[Endpoint, object]) -> Request:
+        call = effect.call
+        assert call is not None
+        hop = Hop(call.source, call.target, call.at, call.route, _steps(effect))
+        passed = self._passed_on(call)
+        endpoint = passed.route if passed is not None else call.route
+        hops = (hop, passed) if passed is not None else (hop,)
+        return Request(hops, endpoint if endpoint in known else None, call.certainty)
+
+    # ------------------------------------------------------------ gateways
 
     def _through_gateways(self) -> dict[Endpoint, list[Hop]]:
         hops: dict[Endpoint, list[Hop]] = defaultdict(list)
@@ -70,58 +121,12 @@ class Chains:
             return [e for e in self._routes.of(call.target) if e.path.strip("/") == path.strip("/")]
         return self._routes.under(call.target, prefix_of(path))
 
-    def _in_circle(self, endpoint: Endpoint) -> bool:
-        """Whether a request for the endpoint can come back to it."""
-        queue, seen = [endpoint], set()
-        while queue:
-            for effect in self._after.get(queue.pop(), ()):
-                route = effect.call.route if effect.call else None
-                if route == endpoint:
-                    return True
-                if route is not None and route not in seen:
-                    seen.add(route)
-                    queue.append(route)
-        return False
-
-    def _from(self, start: Endpoint, prefix: tuple[Hop, ...]) -> Iterable[Chain]:
-        stack: list[tuple[Endpoint, tuple[Hop, ...], tuple[Endpoint, ...], str]] = [
-            (start, prefix, (start,), "certain")
-        ]
-        made = 0
-        while stack and made < MOST_CHAINS:
-            endpoint, hops, visited, certainty = stack.pop()
-            effects = _distinct(self._after.get(endpoint, ()))
-            if not effects or len(hops) >= MOST_HOPS:
-                self.complete = self.complete and not effects
-                if hops:
-                    made += 1
-                    yield Chain(hops, certainty=certainty)
-                continue
-            for effect in effects:
-                call = effect.call
-                assert call is not None
-                weakest = call.certainty if certainty == "certain" else certainty
-                longer = (*hops, Hop(call.source, call.target, call.at, call.route, _steps(effect)))
-                passed = self._passed_on(call)
-                route = passed.route if passed is not None else call.route
-                longer = (*longer, passed) if passed is not None else longer
-                if route is None or route not in self._after:
-                    made += 1
-                    yield Chain(longer, certainty=weakest)
-                elif route in visited:
-                    made += 1
-                    yield Chain(longer, cyclic=True, certainty=weakest)
-                else:
-                    stack.append((route, longer, (*visited, route), weakest))
-
     def _passed_on(self, call: ServiceCall) -> Hop | None:
         """The second hop of a request that goes to a gateway: by the longest of its routes that the path begins with."""
         best: tuple[int, Hop] | None = None
-        for route, passing in self._gateways:
+        for route, passing in self._passing.get(call.target, ()):
             prefix = prefix_of(route.path)
-            if passing.source != call.target or not call.path.startswith(prefix):
-                continue
-            if best is None or len(prefix) > best[0]:
+            if call.path.startswith(prefix) and (best is None or len(prefix) > best[0]):
                 rest = call.path[len(prefix) :].lstrip("/")
                 path = call.path if route.rewrite is None else f"{prefix_of(route.rewrite).rstrip('/')}/{rest}"
                 reached = self._routes.reached(passing.target, call.method, path)
@@ -129,15 +134,34 @@ class Chains:
         return best[1] if best is not None else None
 
 
+def _longest_first(
+    requests: Mapping[Endpoint, Sequence[Request]],
+) -> tuple[dict[Endpoint, list[Request]], set[Endpoint]]:
+    """The requests of every endpoint, those first that lead to the longest chains; and the endpoints that a request can
+    come back to. A circle counts with all that is on it, since no chain passes an endpoint twice.
+    """
+    after = {endpoint: [r.endpoint for r in made if r.endpoint is not None] for endpoint, made in requests.items()}
+    length: dict[Endpoint | None, int] = {None: 0}
+    circling: set[Endpoint] = set()
+    for together in components(after):
+        beyond = max((length.get(other, 0) for endpoint in together for other in after[endpoint]), default=0)
+        length.update(dict.fromkeys(together, beyond + len(together)))
+        if len(together) > 1 or together[0] in after[together[0]]:
+            circling.update(together)
+    ordered = {e: sorted(made, key=lambda request: -length[request.endpoint]) for e, made in requests.items()}
+    return ordered, circling
+
+
 def prefix_of(path: str) -> str:
     """The fixed beginning of a gateway's path, whatever kind of pattern it is."""
     return path.partition("*")[0].partition("(")[0].lstrip("^").rstrip("?$")
 
 
-def _distinct(effects: Sequence[Effect]) -> list[Effect]:
+def _distinct(effects: Iterable[Effect]) -> list[Effect]:
+    """Every call of some effects, the same once."""
     found: dict[tuple[object, ...], Effect] = {}
     for effect in effects:
-        if effect.call is not None:
+        if effect.kind == "call" and effect.call is not None:
             key = (effect.call.target, effect.call.route, None if effect.call.route else effect.call.at)
             found.setdefault(key, effect)
     return list(found.values())
