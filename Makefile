@@ -2,12 +2,14 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+ROUNDS ?= 5
+SIZES ?= 10 100 1000
 
 bin := $(VENV)/bin
 installed := $(VENV)/.installed
 step = @printf '\n== %s\n' '$(1)'
 
-.PHONY: help demo test lint format wheel docs clean
+.PHONY: help demo test lint format wheel docs bench clean
 
 help:
 	@echo 'make demo     check the demo system; there is something to find, and a page to look at'
@@ -16,6 +18,7 @@ help:
 	@echo 'make format   format the code and mend what linters can mend'
 	@echo 'make wheel    build dist/*.whl'
 	@echo 'make docs     build the documentation site in dist/site; a broken link is an error'
+	@echo 'make bench    measure: whole runs on made-up systems and on TREE=folder, the growth of each stage for SIZES="10 100 1000"'
 	@echo 'make clean    remove what the other targets made, except $(VENV)'
 
 demo: $(installed)
@@ -50,6 +53,12 @@ docs: $(installed)
 	@$(bin)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
 	@NO_MKDOCS_2_WARNING=1 $(bin)/mkdocs build --strict --quiet
 	@echo 'dist/site/index.html is written: open it in a browser.'
+
+bench: $(installed)
+	$(call step,whole runs)
+	@$(bin)/python -m benchmarks run $(TREE) $(if $(TREE),,--services 100) --rounds $(ROUNDS)
+	$(call step,growth)
+	@$(bin)/python -m benchmarks growth $(SIZES)
 
 clean:
 	rm -rf dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .ringfence_cache
