@@ -44,6 +44,39 @@ OPTIONS = (
 )
 
 
+def test_a_section_whose_name_somebody_hands_in() -> None:
+    code = code_of(
+        """
+        public static class Setup
+        {
+            private static string _exchange;
+
+            public static void Add(IConfiguration configuration) => Read(configuration, "Broker");
+
+            private static void Read(IConfiguration configuration, string name)
+            {
+                var section = configuration.GetSection(name);
+                var host = section["Host"];
+                Exchange(section);
+            }
+
+            private static void Exchange(IConfigurationSection section)
+            {
+                _exchange = section["Exchange"];
+                var port = section.GetValue<int>("Port");
+            }
+
+            private static void Use() { var known = _exchange; }
+        }
+        """
+    )
+    assert [bound(code, name) for name in ("host", "known", "port")] == [
+        ["#Broker.Host"],
+        ["#Broker.Exchange"],
+        ["#Broker.Port"],
+    ]
+
+
 @pytest.mark.parametrize(
     "bound_by",
     [

@@ -116,13 +116,24 @@ class Containers:
         name = self._evaluator.canonical(value.name + "[]")
         computed = self._computes.get(name)
         if computed is not None:
-            callee = OPAQUE if value.made is None else Member(value.made, "[]")
-            return self._evaluator.computed(computed, Invoke(callee, (Argument(key),), Span(scope.path, 0)), scope)
+            return [
+                found for callee in self._begun(value) for found in self._computed_item(computed, callee, key, scope)
+            ]
         assigned = self._assigned_items(value, key, scope)
         if assigned:
             return assigned
         keys = self._evaluator.texts(key, scope)[:MOST_KEYS] or (strings.unknown(""),)
         return [self._item_named(name, value, text) for text in keys]
+
+    def _begun(self, value: Library) -> list[Expression]:
+        """What an item is taken of, its arguments written out where they are known: ``GetSection("Mail")``."""
+        if value.made is None:
+            return [OPAQUE]
+        known = self._evaluator.spelled(value.made, value.scope) if value.scope is not None else []
+        return [Member(made, "[]") for made in known or [value.made]]
+
+    def _computed_item(self, computed: Compute, callee: Expression, key: Expression, scope: Scope) -> Iterable[Value]:
+        return self._evaluator.computed(computed, Invoke(callee, (Argument(key),), Span(scope.path, 0)), scope)
 
     def _item_named(self, name: str, of: Library, key: Text) -> Library:
         return Library(name, of.made, of.scope, of.owner, (*of.keys, key)[-MOST_KEYS:])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ringfence.extend import Compute
 from ringfence.link import strings
@@ -301,7 +301,8 @@ class Evaluator:
             case Library():
                 computed = self._computes.get(callee.name)
                 if computed is not None:
-                    return self.computed(computed, self._whole(invoke, scope), scope)
+                    wholes = self._whole(invoke, scope)
+                    return [value for whole in wholes for value in self.computed(computed, whole, scope)]
                 return self.library(callee.name + "()", invoke, scope, callee.owner, callee.keys)
             case _:
                 return ()
@@ -317,23 +318,37 @@ class Evaluator:
             return tuple(value for type in made.type_arguments[:1] for value in self.classes.injected(type, scope))
         return (Library(name, made, scope, owner, keys),)
 
-    def _whole(self, invoke: Invoke, scope: Scope) -> Invoke:
-        """A chain of calls with its beginning, where that is in a variable: ``b = of(x); b.path(y).text()``."""
+    def _whole(self, invoke: Invoke, scope: Scope) -> list[Invoke]:
+        """A chain of calls with its beginning, where that is in a variable: ``b = of(x); b.path(y).text()``. One that comes
+        from elsewhere has its arguments written out.
+        """
         links: list[Invoke] = []
         root: Expression = invoke
         while isinstance(root, Invoke) and isinstance(root.callee, Member) and len(links) < MOST_LINKS:
             links.append(root)
             root = root.callee.of
         if not isinstance(root, Name):
-            return invoke
+            return [invoke]
         for value in self.values(root, scope):
             place = value.scope if isinstance(value, Library) and value.name.endswith("()") else None
-            if place is not None and (place.path, place.function) == (scope.path, scope.function):
-                whole: Expression = value.made if isinstance(value, Library) and value.made else root
-                for link in reversed(links):
-                    whole = Invoke(Member(whole, link.callee.name), link.arguments, link.at)  # type: ignore[union-attr]
-                return whole if isinstance(whole, Invoke) else invoke
-        return invoke
+            if isinstance(value, Library) and value.made is not None and place is not None:
+                here = (place.path, place.function) == (scope.path, scope.function)
+                begun = [value.made] if here else self.spelled(value.made, place)
+                return [_continued(beginning, links) for beginning in begun] or [invoke]
+        return [invoke]
+
+    def spelled(self, made: Invoke, scope: Scope) -> list[Invoke]:
+        """A call with its first argument written out, and those of the calls that it goes on from, so that it means the
+        same elsewhere; nothing where that is not known.
+        """
+        callees: list[Expression] = [made.callee]
+        if isinstance(made.callee, Member) and isinstance(made.callee.of, Invoke):
+            callees = [Member(before, made.callee.name) for before in self.spelled(made.callee.of, scope)]
+        firsts: list[tuple[Argument, ...]] = [made.arguments]
+        if made.arguments and not isinstance(made.arguments[0].value, Text | Constant):
+            texts = [text for text in self.texts(made.arguments[0].value, scope) if text.literal is not None]
+            firsts = [(Argument(text, made.arguments[0].name), *made.arguments[1:]) for text in texts[:MOST_NAMES]]
+        return [Invoke(callee, first, made.at) for callee in callees for first in firsts][:MOST_NAMES]
 
     def computed(self, compute: Compute, invoke: Invoke, scope: Scope) -> Iterable[Value]:
         """What a library function makes of its arguments. One that needs a name gets those that its first argument may
@@ -417,3 +432,11 @@ def _only_libraries(values: list[Value]) -> bool:
 
 def _of_the_service(value: Value) -> bool:
     return isinstance(value, Instance) or (isinstance(value, Library) and value.owner is not None)
+
+
+def _continued(beginning: Invoke, links: Sequence[Invoke]) -> Invoke:
+    """A chain of calls, the last one first, behind another beginning."""
+    for link in reversed(links):
+        assert isinstance(link.callee, Member)
+        beginning = Invoke(Member(beginning, link.callee.name), link.arguments, link.at)
+    return beginning
