@@ -88,7 +88,8 @@ class Framework:
     languages: whose outlines it reads. libraries: top-level import names; it is asked only if the service imports one
     (empty: always). same_as: canonical names that stand for others, so that one name serves for all spellings, e.g.
     ``{"sqlalchemy.orm.sessionmaker()()": "sqlalchemy.orm.Session()"}``; ``owner()`` there is an object of the class that
-    the thing is for (``IOptions<Shop>().Value``), ``argument<>()`` one of the call's type argument (``GetService<Shop>()``).
+    the thing is for (``IOptions<Shop>().Value``), ``argument<>()`` one of the call's type argument (``GetService<Shop>()``),
+    ``object<>()`` the same, whatever is injected for that type: a proxy of it (``RestClient.For<Shop>()``).
     computes: what a library function gives, as an expression in the caller's scope (``os.getenv`` -> an env hole); an item
     access is a call of ``name[]``, that of a member under any name one of ``name.*``. In ``same_as``, ``*.name`` stands for
     a member of what nobody knows, ``name<>`` for objects of a generic class whose type arguments matter: they come as the

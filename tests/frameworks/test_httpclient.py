@@ -96,6 +96,24 @@ def test_refit() -> None:
     assert requests_of(httpclient, made) == [("GET", "http://made", "/a")]
 
 
+def test_restease() -> None:
+    code = """
+        class Prices(IConfiguration configuration)
+        {
+            void Make() {
+                var http = new HttpClient { BaseAddress = new Uri(configuration["PricesUri"]) };
+                var prices = RestClient.For<IPrices>(http);
+            }
+        }
+        [BasePath("api/prices")]
+        interface IPrices { [Post] Task Quote(); [Get("{id}")] Task One(int id); Task Plain(); }
+        """
+    assert requests_of(httpclient, code) == [
+        ("POST", "#PricesUri", "api/prices"),
+        ("GET", "#PricesUri", "api/prices/?"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("registered", "base"),
     [

@@ -1,8 +1,8 @@
 """Configuration files of .NET programs."""
 
 from ringfence.manifests.appsettings import appsettings
-from ringfence.model.expression import Text
-from ringfence.model.facts import SettingGroup
+from ringfence.model.expression import Hole, Text
+from ringfence.model.facts import Participation, Program, SettingGroup
 from ringfence.model.source import Source
 
 
@@ -44,3 +44,16 @@ def test_user_secrets_have_whole_paths_as_keys() -> None:
 def test_what_is_no_object_says_nothing() -> None:
     assert list(appsettings.read(Source("appsettings.json", "[1]"))) == []
     assert list(appsettings.read(Source("appsettings.json", "{"))) == []
+
+
+def test_under_which_name_steeltoe_registers_a_program_and_where() -> None:
+    text = (
+        '{"Spring": {"Application": {"Name": "Orders"}}, "Eureka": {"Client": {"ServiceUrl": "http://eureka:8761/"}}}'
+    )
+    program, participation = list(appsettings.read(Source("Orders/appsettings.json", text)))[1:]
+    assert isinstance(program, Program)
+    assert isinstance(participation, Participation)
+    assert program.name == Hole("setting", "Spring.Application.Name", Text(("Orders",)))
+    assert (participation.kind, participation.protocol) == ("discovery", "eureka")
+    variant = list(appsettings.read(Source("Orders/appsettings.docker.json", text)))[1:]
+    assert [type(fact) for fact in variant] == [Participation]

@@ -1,4 +1,4 @@
-"""HttpClient in every form: typed and named clients, factories, request messages; Refit's interfaces."""
+"""HttpClient in every form: typed and named clients, factories, request messages; interfaces of Refit and RestEase."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._dotnet import LANGUAGE, attributes, methods, own_classes, receiver, simple
 from ringfence.frameworks._dotnet_clients import Client, address, class_around, clients
-from ringfence.frameworks._texts import literals, resolved
+from ringfence.frameworks._texts import EMPTY, join_path, literals, resolved
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import Fact, Participation, RemoteCall
 from ringfence.model.value import ClassValue, Library, LibraryCall, Scope
@@ -29,9 +29,15 @@ _REFIT = {verb.title(): verb for verb in ("GET", "POST", "PUT", "DELETE", "PATCH
 _PARAMETER = re.compile(r"\{\*{0,2}([^{}]*)\}")
 
 
-@framework("httpclient", language=LANGUAGE)
+@framework(
+    "httpclient",
+    language=LANGUAGE,
+    same_as={f"builtins.{maker}.For()": "object<>()" for maker in ("RestService", "RestClient")},
+)
 def httpclient(code: Code) -> Iterator[Fact]:
-    """Every request of an HttpClient, and of the methods of Refit interfaces; whether hosts are logical names."""
+    """Every request of an HttpClient, and of the methods of interfaces that Refit and RestEase implement; whether hosts are
+    logical names.
+    """
     for call in code.called(*_METHODS):
         yield from _request(code, call)
     for call in code.called("SendAsync", "Send"):
@@ -95,11 +101,11 @@ def _client(code: Code, call: LibraryCall) -> Client | None:
     return None
 
 
-# ---------------------------------------------------------------- Refit
+# ---------------------------------------------------------------- Refit, RestEase
 
 
 def _refit(code: Code) -> Iterator[RemoteCall]:
-    """``[Get("/orders/{id}")]`` on a method of an interface."""
+    """``[Get("/orders/{id}")]`` on a method of an interface; RestEase may leave the path to the interface or the base."""
     known = clients(code)
     made = _made_for(code)
     for path, cls in own_classes(code):
@@ -107,15 +113,20 @@ def _refit(code: Code) -> Iterator[RemoteCall]:
             continue
         value = ClassValue(path, cls.name)
         client = known.by_class.get(value) or made.get(value) or Client()
+        base = client.base or Text((Hole("unknown", cls.name),))
+        below = [text for own in attributes(cls, "BasePath") for text in code.texts(own.argument(0), Scope(path))]
         for function in methods(code, path, cls):
             for name, verb in _REFIT.items():
                 for invoke in attributes(function, name):
-                    for text in code.texts(invoke.argument(0, "path"), Scope(path)):
-                        base = client.base or Text((Hole("unknown", cls.name),))
-                        target = Text(tuple(_opened(text)))
+                    for text in _paths(code, invoke.argument(0, "path"), Scope(path), value in made):
+                        target = Text(tuple(_opened(join_path(below[0], text) if below else text)))
                         yield RemoteCall(
                             "http", verb, target, function.at, function.name, base, client.timeout, client.retry
                         )
+
+
+def _paths(code: Code, path: Expression | None, scope: Scope, made: bool) -> tuple[Text, ...]:
+    return code.texts(path, scope) or ((EMPTY,) if path is None and made else ())
 
 
 def _opened(text: Text) -> Iterator[str | Expression]:
@@ -133,13 +144,21 @@ def _opened(text: Text) -> Iterator[str | Expression]:
 
 
 def _made_for(code: Code) -> dict[ClassValue, Client]:
-    """``RestService.For<IOrders>("http://orders")``."""
+    """``RestService.For<IOrders>("http://orders")``, ``RestClient.For<IOrders>(httpClient)``."""
     found: dict[ClassValue, Client] = {}
     for call in code.called("For"):
-        if getattr(receiver(call), "name", "") == "RestService":
-            base = resolved(code, call.argument(0), call.scope)
+        if getattr(receiver(call), "name", "") in ("RestService", "RestClient"):
+            base = _base(code, call.argument(0), call.scope)
             for type in call.call.invoke.type_arguments:
                 for value in code.values(type, call.scope):
                     if isinstance(value, ClassValue):
                         found[value] = Client(base)
     return found
+
+
+def _base(code: Code, given: Expression | None, scope: Scope) -> Expression | None:
+    """An address, or that of the HttpClient that sends the requests."""
+    for value in code.values(given, scope):
+        if isinstance(value, Library) and simple(value.name) == "HttpClient" and value.made is not None:
+            return address(code, value.made.argument(None, "BaseAddress"), value.scope or scope)
+    return resolved(code, given, scope)

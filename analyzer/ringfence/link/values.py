@@ -80,7 +80,7 @@ MOST_LINKS = 40
 MOST_NAMES = 12
 """How many names are tried where a library function needs one that is computed."""
 
-OF_OWNER, OF_TYPE_ARGUMENT = "owner()", "argument<>()"
+OF_OWNER, OF_TYPE_ARGUMENT, OF_TYPE = "owner()", "argument<>()", "object<>()"
 """Canonical names for what a library gives of the service's own classes: see ``Framework.same_as``."""
 
 _UNCUT = 1 << 30
@@ -316,6 +316,8 @@ class Evaluator:
             return (Instance(owner),)
         if name == OF_TYPE_ARGUMENT and made is not None and scope is not None:
             return tuple(value for type in made.type_arguments[:1] for value in self.classes.injected(type, scope))
+        if name == OF_TYPE and made is not None and scope is not None:
+            return tuple(value for type in made.type_arguments[:1] for value in self.classes.typed(type, scope))
         return (Library(name, made, scope, owner, keys),)
 
     def _whole(self, invoke: Invoke, scope: Scope) -> list[Invoke]:

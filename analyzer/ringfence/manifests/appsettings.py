@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from ringfence.extend import manifest
 from ringfence.formats.json import read_json
 from ringfence.formats.yaml import Node
-from ringfence.model.expression import Text
-from ringfence.model.facts import Fact, Program, Setting, SettingGroup
+from ringfence.model.expression import Hole, Text
+from ringfence.model.facts import Fact, Participation, Program, Setting, SettingGroup
 from ringfence.model.source import Source, Span
 
 CHOSEN_BY = ("ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT")
@@ -31,10 +31,26 @@ def appsettings(source: Source) -> Iterable[Fact]:
     yield SettingGroup(
         "config", source.path, "", found, Span(source.path, 1), variant=variant, chosen_by=CHOSEN_BY if variant else ()
     )
+    yield from _discovered(found, variant)
     for setting in found if not variant else ():
         if _URLS.fullmatch(setting.key) and isinstance(setting.value, Text):
             for port in _PORT.findall(setting.value.literal or ""):
                 yield Program(None, Text((port,)), setting.at)
+
+
+_NAMES = ("spring.application.name", "eureka.instance.appname", "consul.discovery.servicename")
+_REGISTRIES = {"eureka.client.serviceurl": "eureka", "consul.host": "consul"}
+
+
+def _discovered(found: Iterable[Setting], variant: str) -> Iterator[Fact]:
+    """Under which name Steeltoe registers the program, and where."""
+    for setting in found:
+        key = setting.key.lower()
+        if key in _NAMES and not variant:
+            yield Program(Hole("setting", setting.key, setting.value), None, setting.at)
+        elif key in _REGISTRIES:
+            target = Hole("setting", setting.key, setting.value)
+            yield Participation("discovery", _REGISTRIES[key], setting.at, target)
 
 
 def settings(path: str, root: Node) -> Iterator[Setting]:
