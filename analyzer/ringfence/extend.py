@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from ringfence.model.expression import Expression, Invoke, Text
 from ringfence.model.facts import Fact
 from ringfence.model.finding import Finding, Report
-from ringfence.model.outline import Class, Field, Function, Outline
+from ringfence.model.outline import Call, Class, Field, Function, Outline
 from ringfence.model.source import Source
 from ringfence.model.system import System
 from ringfence.model.value import ClassValue, LibraryCall, Provision, Scope, Value
@@ -79,6 +79,8 @@ class Code(Protocol):
 Compute = Callable[[Invoke], Expression | None]
 FieldValue = Callable[[Code, ClassValue, Field], Expression | None]
 Provide = Callable[[Code], Iterable[Provision]]
+Forwards = Callable[[Code], Iterable[tuple[str, Call]]]
+"""Files and calls in them: ``to_thread(f, x)`` calls ``f(x)``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ class Framework:
     fields of any class. provides: what the framework's container hands out for fields and parameters of some type. deploys:
     for a library by which a program deploys the others, the name whose calls mark such a program; its facts then count like
     those of a manifest. hooks: what a library's class calls of the classes that derive from it, as glob patterns by the
-    class's canonical name; other methods of theirs count only where somebody names them.
+    class's canonical name; other methods of theirs count only where somebody names them. forwards: the calls that the
+    library makes of functions it is given, with the arguments it hands on; ``detached`` where that is not here and now.
     """
 
     name: str
@@ -115,6 +118,7 @@ class Framework:
     provides: Provide | None = None
     deploys: str = ""
     hooks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    forwards: Forwards | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +209,12 @@ def framework(
     provides: Provide | None = None,
     deploys: str = "",
     hooks: Mapping[str, tuple[str, ...]] | None = None,
+    forwards: Forwards | None = None,
 ) -> Callable[[Callable[[Code], Iterable[Fact]]], Framework]:
     """The function finds what a library's calls mean; see :class:`Framework`."""
     languages = (language,) if isinstance(language, str) else language
     given = (same_as or {}, computes or {}, modules or {}, fields or {})
-    return lambda read: Framework(name, languages, libraries, read, *given, provides, deploys, hooks or {})
+    return lambda read: Framework(name, languages, libraries, read, *given, provides, deploys, hooks or {}, forwards)
 
 
 def manifest(

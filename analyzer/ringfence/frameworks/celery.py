@@ -8,11 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
+
 from ringfence.extend import Code, framework
+from ringfence.frameworks._forwarding import unpacked
 from ringfence.frameworks._handlers import handler_name, handlers, member_calls
 from ringfence.frameworks._texts import literals
-from ringfence.model.expression import Collection, Expression, Invoke, Item, Member, Name, literal
+from ringfence.model.expression import (
+    OPAQUE,
+    Argument,
+    Collection,
+    Constant,
+    Expression,
+    Invoke,
+    Item,
+    Member,
+    Name,
+    literal,
+)
 from ringfence.model.facts import Background, ChannelUse, Fact, Schedule
+from ringfence.model.outline import Call
 from ringfence.model.source import Span
 from ringfence.model.value import Entries, FunctionValue, Instance, Library, LibraryCall, Scope
 
@@ -40,6 +55,7 @@ _SCHEDULES = {"beat_schedule", "CELERY_BEAT_SCHEDULE", "CELERYBEAT_SCHEDULE"}
         "celery.current_app.signature": "celery.signature",
         "celery.app.task.Task": "celery.Task",
     },
+    forwards=lambda code: _forwards(code),
     hooks={"celery.Task": ("run", "before_start", "after_return", "on_*", "apply*", "retry", "bind", "annotate")},
 )
 def celery(code: Code) -> Iterator[Fact]:
@@ -82,6 +98,31 @@ def _started(code: Code, tasks: _Tasks) -> Iterator[Fact]:
                 yield Background(handler_name(own, path), call.invoke.at, call.function)
             elif isinstance(value, Library) and _is_foreign_task(value):
                 yield ChannelUse("publish", literal(value.name), "celery", call.invoke.at, call.function)
+
+
+def _forwards(code: Code) -> Iterator[tuple[str, Call]]:
+    """``task.delay(x)`` calls the task with ``x``, elsewhere; a bound task is given itself first."""
+    tasks = dict(_tasks(code))
+    bound = {FunctionValue(c.path, f.name) for f, c in code.decorated(*_DECORATORS) if _is_bound(c)}
+    for path, call in member_calls(code, *_STARTING, *_SIGNING) if tasks else ():
+        assert isinstance(call.invoke.callee, Member)
+        task = call.invoke.callee.of
+        for value in code.values(task, Scope(path, call.function)):
+            own = _own(value, tasks)
+            if own is not None:
+                given = (*((Argument(OPAQUE),) if own in bound else ()), *_handed_on(call.invoke))
+                yield path, replace(call, invoke=Invoke(task, given, call.invoke.at), detached=True)
+
+
+def _is_bound(call: LibraryCall) -> bool:
+    return call.argument(None, "bind") == Constant(True)
+
+
+def _handed_on(invoke: Invoke) -> tuple[Argument, ...]:
+    """``apply_async((x,), {"y": y})`` has them in a tuple and a dictionary."""
+    if isinstance(invoke.callee, Member) and invoke.callee.name == "apply_async":
+        return unpacked(invoke.argument(0, "args"), invoke.argument(1, "kwargs"))
+    return invoke.arguments
 
 
 def _signed(expression: Expression | None, depth: int = 4) -> Iterator[Expression]:

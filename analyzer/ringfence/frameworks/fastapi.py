@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._forwarding import forwarded, handing_on
 from ringfence.frameworks._preludes import methods, preludes
 from ringfence.frameworks._routes import first_wins
 from ringfence.frameworks._texts import (
@@ -61,6 +62,7 @@ def _dependency(invoke: Invoke) -> Expression | None:
         "starlette.Starlette().router": "starlette.Starlette()",
     },
     computes={"fastapi.Depends": _dependency},
+    forwards=lambda code: forwarded(code, dict.fromkeys(_TASKS, handing_on(0)), detached=True),
     hooks={
         "starlette.endpoints.HTTPEndpoint": (*METHODS, "dispatch", "method_not_allowed"),
         "starlette.endpoints.WebSocketEndpoint": ("dispatch", "decode", "on_connect", "on_receive", "on_disconnect"),

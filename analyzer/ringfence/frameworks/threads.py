@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._forwarding import forwarded, written_out
 from ringfence.frameworks._texts import methods_of
 from ringfence.model.expression import Expression, Invoke, Member, Name
 from ringfence.model.facts import Background, Fact
@@ -16,6 +17,12 @@ _STARTERS: dict[str, tuple[int | None, str]] = {
     "multiprocessing.Process": (1, "target"),
     "threading.Timer": (1, "function"),
     "_thread.start_new_thread": (0, "function"),
+}
+_FORWARDING = {
+    "threading.Thread": written_out(1, "target"),
+    "multiprocessing.Process": written_out(1, "target"),
+    "threading.Timer": written_out(1, "function"),
+    "_thread.start_new_thread": written_out(0, "function"),
 }
 _THREAD_CLASSES = ("threading.Thread", "multiprocessing.Process")
 _TASKS = ("asyncio.create_task", "asyncio.ensure_future", "asyncio.loop().create_task")
@@ -33,6 +40,7 @@ _KEEPING = {"add_done_callback", "cancel"}
         "asyncio.new_event_loop()": "asyncio.loop()",
         "asyncio.AbstractEventLoop()": "asyncio.loop()",
     },
+    forwards=lambda code: forwarded(code, _FORWARDING, detached=True),
     hooks=dict.fromkeys(_THREAD_CLASSES, ("run", "start", "join")),
 )
 def threads(code: Code) -> Iterator[Fact]:

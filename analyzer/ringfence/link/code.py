@@ -37,8 +37,16 @@ class ServiceCode:
         self.hooks = words.hooks
         self._spellings = words.spellings
         fields: dict[str, FieldReader] = {base: partial(_held, self, readers) for base, readers in words.fields.items()}
-        self.evaluator = Evaluator(self.symbols, words.same_as, words.computes, words.modules, fields, self._provisions)
+        evaluator = partial(
+            Evaluator, self.symbols, words.same_as, words.computes, words.modules, fields, self._provisions
+        )
         self._derived: dict[ClassValue, tuple[str, ...]] | None = None
+        self.evaluator = evaluator()
+        self.forwarded = self._forwarded()
+        """The calls that libraries make of what they are given, by file."""
+        if self.forwarded:
+            self._derived = None
+            self.evaluator = evaluator()  # whose answers know of the forwarded calls from the start
 
     @property
     def outlines(self) -> Mapping[str, Outline]:
@@ -50,6 +58,12 @@ class ServiceCode:
         for framework in self._used():
             for fact in framework.read(self):
                 yield framework, fact
+
+    def _forwarded(self) -> list[tuple[str, Call]]:
+        found = [call for framework in self._used() if framework.forwards for call in framework.forwards(self)]
+        for path, call in found:
+            self.symbols.add_call(path, call)
+        return found
 
     def _provisions(self) -> Iterator[Provision]:
         for framework in self._used():

@@ -14,7 +14,16 @@ from ringfence.link.code import ServiceCode, place_of
 from ringfence.link.implied import Implied
 from ringfence.link.repetition import Repetition
 from ringfence.model.expression import Expression, Invoke, dotted
-from ringfence.model.facts import AfterCommit, Background, Dispatch, Fact, TransactionScope
+from ringfence.model.facts import (
+    AfterCommit,
+    Background,
+    ChannelUse,
+    Dispatch,
+    Fact,
+    Route,
+    Schedule,
+    TransactionScope,
+)
 from ringfence.model.outline import Call
 from ringfence.model.source import Span, Step
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Scope
@@ -61,6 +70,8 @@ class Flow:
         self._background: set[Span] = set()
         self._dispatched: dict[Span, list[FunctionValue]] = defaultdict(list)
         self._after_commit: set[Span] = set()
+        self._registered: dict[Span, set[Key]] = defaultdict(set)
+        """What a call hands over that is run for itself: handlers of routes, messages and timers, what is forwarded."""
         self._blocks: set[Span] = set()
         self._entered: dict[tuple[str, str, Expression], Span] = {}
         self._whole: dict[Key, Span] = {}
@@ -73,7 +84,13 @@ class Flow:
         facts = list(facts)
         self._repetition = Repetition(code, facts)
         calls = {call.invoke.at for calls in code.symbols.calls_in.values() for call in calls}
+        for path, call in code.forwarded:
+            for value in code.values(call.invoke.callee, Scope(path, call.function)):
+                if isinstance(value, FunctionValue):
+                    self._registered[call.invoke.at].add((value.path, value.name))
         for fact in facts:
+            if isinstance(fact, Route | ChannelUse | Schedule) and fact.handler:
+                self._registered[fact.at].add(place_of(fact.handler, fact.at.path))
             if isinstance(fact, Background):
                 self._background.add(fact.at)
             elif isinstance(fact, Dispatch) and (fact.at in calls or not fact.function):
@@ -198,12 +215,19 @@ class Flow:
                 constructor = self._code.evaluator.classes.method(made, "__init__")
                 if constructor is not None:
                     yield constructor, True
+        yield from ((function, False) for function in self._handed_over(call, scope))
+        yield from ((function, False) for function in self._implied.beside(call, called, scope))
+
+    def _handed_over(self, call: Call, scope: Scope) -> Iterator[FunctionValue]:
+        """The functions a call is given, those left out that it gives back (``partial(f)``) or that run for themselves."""
+        registered = self._registered.get(call.invoke.at, ())
         for argument in call.invoke.arguments:
             given = argument.value
             for value in self._code.values(given, scope) if self._code.own.argument(given, scope) else ():
-                if isinstance(value, FunctionValue):
-                    yield value, False
-        yield from ((function, False) for function in self._implied.beside(call, called, scope))
+                if not isinstance(value, FunctionValue) or (value.path, value.name) in registered:
+                    continue
+                if value not in self._code.values(call.invoke, scope):
+                    yield value
 
     def _with_overrides(self, value: FunctionValue) -> Iterator[FunctionValue]:
         """A method of an object known by its declared type alone may be any override below it."""

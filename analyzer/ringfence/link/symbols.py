@@ -83,7 +83,6 @@ class Symbols:
         for binding in outline.bindings:
             self._add_binding(path, binding)
         for call in outline.calls:
-            self.calls_in[path, call.function].append(call)
             for argument in call.invoke.arguments:
                 if isinstance(argument.value, Lambda):
                     self.handed_over[path, argument.value.function] = call
@@ -91,8 +90,13 @@ class Symbols:
             named = callee.name if isinstance(callee, Name) and self.has_default_exports(path) else ""
             if named and "function" not in self.children[path, ""].get(named, ()):
                 self.objects_called.append((path, call))
-            for last in self._last_names(path, call):
-                self.calls[last].append((path, call))
+            self.add_call(path, call)
+
+    def add_call(self, path: str, call: Call) -> None:
+        """A call of the file, or one that a library makes of what it is given there."""
+        self.calls_in[path, call.function].append(call)
+        for last in self._last_names(path, call):
+            self.calls[last].append((path, call))
 
     def _share_imports(self) -> None:
         """Imports that hold for a whole program come after each file's own. A program is what lies below the file that says
