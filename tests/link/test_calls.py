@@ -2,6 +2,8 @@
 
 import pytest
 from linking import compose_of, system_of
+from ringfence.extend import framework
+from ringfence.model.facts import Program
 
 SERVES = """import web
 @web.route('GET', '/orders/{id}')
@@ -299,3 +301,44 @@ def test_a_published_port_of_the_machine_leads_to_whoever_publishes_it(url, targ
     files = compose_of(caller=calling(url), orders=SERVES)
     files["compose.yaml"] = files["compose.yaml"].replace("build: orders\n", "build: orders\n    ports: [8081:80]\n")
     assert [c.target for c in system_of(files).calls] == target
+
+
+# ---------------------------------------------------------------- ports that programs state themselves
+
+
+@framework("listen", language="python", libraries=("listen",))
+def listen(code):
+    for call in code.calls("listen.on"):
+        for port in code.texts(call.argument(0), call.scope):
+            yield Program(None, port, call.call.invoke.at)
+
+
+def locally(port, url="'http://localhost:8002/x'", **more):
+    """Whom front calls, where nothing is deployed and stock listens on that port."""
+    serving = "import web\n@web.route('GET', '/x')\ndef x(): pass\n"
+    files = {
+        "front/requirements.txt": "flask\n",
+        "front/main.py": f"{serving}def ask(): web.get({url})\n",
+        "stock/requirements.txt": "flask\n",
+        "stock/main.py": f"import listen, os\n{serving}listen.on({port})\n",
+        **more,
+    }
+    system = system_of(files, frameworks=(listen,))
+    return [(call.target, call.certainty) for call in system.calls]
+
+
+@pytest.mark.parametrize("port", ["8002", "'0.0.0.0:8002'", "os.environ.get('PORT', '8002')"])
+def test_a_port_of_this_machine_leads_to_whom_listens_there(port):
+    assert locally(port) == [("stock", "likely")]
+
+
+def test_another_port_and_one_that_is_unknown_lead_nowhere():
+    assert locally("8003") == []
+    assert locally("port") == []
+    assert locally("8002", "'http://localhost/x'") == []
+
+
+def test_a_port_where_two_listen_leads_nowhere():
+    more = {"depot/requirements.txt": "flask\n", "depot/main.py": "import listen, web\nlisten.on(8002)\n"}
+    more["depot/main.py"] += "@web.route('GET', '/x')\ndef x(): pass\n"
+    assert locally("8002", **more) == []

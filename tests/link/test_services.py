@@ -318,3 +318,26 @@ def test_services_of_one_name_in_several_systems_are_told_apart_by_their_folders
         "second-mail": "second/second-mail",
         "second/orders": "second/orders",
     }
+
+
+# ---------------------------------------------------------------- programs that one file tells
+
+MANAGE = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n"
+
+
+def test_each_program_that_one_file_tells_is_a_service():
+    files = {"requirements.txt": "flask\n"}
+    for name in ("orders", "stock"):
+        files |= {f"{name}/manage.py": MANAGE, f"{name}/main.py": SERVING}
+    assert services(files) == {"orders": "orders", "stock": "stock"}
+
+
+def test_the_only_one_below_a_build_file_is_part_of_what_that_builds():
+    files = {"orders/requirements.txt": "flask\n", "orders/src/manage.py": MANAGE, "orders/src/main.py": SERVING}
+    files |= {"stock/requirements.txt": "flask\n", "stock/main.py": SERVING}
+    assert services(files) == {"orders": "orders", "stock": "stock"}
+
+
+def test_one_in_a_deployed_folder_is_none_of_its_own():
+    text = "services:\n  orders:\n    build: orders\n"
+    assert services(compose(text, "orders", **{"orders/src/manage.py": MANAGE})) == {"orders": "orders"}

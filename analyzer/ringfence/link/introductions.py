@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ringfence.link.builds import Known, base_name, plain
 from ringfence.link.environment import as_text
 from ringfence.link.units import Deployment, Unit
@@ -31,6 +33,13 @@ def introduce(deployment: Deployment, known: Known) -> None:
             unit.hosts |= {unit.name}
             names.add(said[0])
             unit.name = said[0]
+
+
+def listening(unit: Unit, programs: Iterable[Program]) -> frozenset[int]:
+    """The ports on which programs in the unit's own code say that they listen: the numbers at the ends of addresses."""
+    said = [as_text(program.port) for program in programs if program.port is not None]
+    ports = [(unit.environment.fill(text).text.literal or "").rpartition(":")[2].strip() for text in said]
+    return frozenset(int(port) for port in ports if port.isdigit())
 
 
 def _names(said: str, unit: Unit) -> bool:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from ringfence.link import datastores
+from ringfence.link import datastores, introductions
 from ringfence.link.aliases import Aliases
 from ringfence.link.code import ServiceCode
 from ringfence.link.endpoints import endpoints
@@ -20,6 +20,7 @@ from ringfence.model.facts import (
     ChannelUse,
     Connection,
     Fact,
+    Program,
     Role,
     Route,
     Schedule,
@@ -52,7 +53,9 @@ def part_of(
     own = holdings.code(unit)
     own.update(shared.of(own, unit.folder))
     code = ServiceCode(own, words, aliases)
-    found = [*run_by_somebody(code, (fact for _, fact in code.facts())), *holdings.facts(unit)]
+    found = run_by_somebody(code, (fact for _, fact in code.facts()))
+    unit.ports |= introductions.listening(unit, (fact for fact in found if isinstance(fact, Program)))
+    found = [*found, *holdings.facts(unit)]
     places = datastores.places(unit, code, [f for f in found if isinstance(f, Connection)], deployment)
     places = datastores.with_drivers(places, holdings.dependencies(unit))
     if not own:

@@ -14,7 +14,7 @@ from ringfence.link.paths import Paths, upwards
 from ringfence.link.settings import settings_of
 from ringfence.link.teams import Teams
 from ringfence.link.units import Deployment, Unit
-from ringfence.model.facts import Fact, Workload
+from ringfence.model.facts import Fact, Project, Workload
 from ringfence.model.source import Step
 from ringfence.model.system import Service
 
@@ -191,7 +191,7 @@ def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
     stated = Paths(program.at.path for program in known.programs)
     covered = Paths(unit.folder for unit in units if unit.folder is not None)
     found: dict[str, Unit] = {}
-    for project in sorted(known.projects.all, key=lambda p: (p.folder, p.at)):
+    for project in sorted(_without_parts(known.projects.all), key=lambda p: (p.folder, p.at)):
         folder = project.folder
         touching = covered.around(folder) or covered.inside(folder)
         runnable = project.runnable or stated.inside(f"{folder}/src/main".strip("/"))
@@ -207,6 +207,18 @@ def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
         if names[unit.name] > 1 and unit.folder:
             unit.name = unit.folder
     return own
+
+
+def _without_parts(projects: Sequence[Project]) -> list[Project]:
+    """Without programs of a framework that are told by one file, where the build file above is theirs alone."""
+    told = [project for project in projects if project.kind == "django"]
+    built = [project for project in projects if project.kind != "django" and project.runnable]
+
+    def is_part(project: Project) -> bool:
+        above = [outer.folder for outer in built if within(project.folder, outer.folder)]
+        return any(sum(within(other.folder, folder) for other in told) == 1 for folder in above)
+
+    return [project for project in projects if project.kind != "django" or not is_part(project)]
 
 
 # ---------------------------------------------------------------- hosts and environment
