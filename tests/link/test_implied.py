@@ -23,6 +23,7 @@ def tables(source, function, *more):
         "@checked_for('admin')",
         "@Checked",
         "@Checked()",
+        "@Checking('admin')",
         "@library.cached\n@checked",
     ],
 )
@@ -45,6 +46,15 @@ def checked_for(role):
 class Checked:
     def __call__(self, *arguments):
         store.read("users")
+class Checking:
+    def __init__(self, role): ...
+    def __call__(self, function):
+        return self.around(function)
+    def around(self, function):
+        def wrapper(*arguments):
+            store.read("users")
+            return function(*arguments)
+        return wrapper
 def helper():
     store.read("orders")
 {decorator}

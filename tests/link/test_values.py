@@ -281,3 +281,20 @@ x = {expression}
 
 def test_a_variable_whose_name_nobody_knows_is_nothing():
     assert values_of("import os\nx = os.getenv(unknown)\n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("send(*('http://a', 'x'))", ["http://a"]),
+        ("def relay(*args, **more): return send(*args, **more)\nrelay('http://a', 'x')", ["http://a"]),
+        ("def relay(x, *args): return send(*args)\nrelay(1, 'http://a')", ["http://a"]),
+        ("def relay(*args): return late(*args)\nrelay('x', 'http://a')", ["http://a"]),
+        ("def relay(*args): return late(*args)\nrelay('x')", ["http://d"]),
+        ("late('x', *('http://a',))", ["http://a"]),
+    ],
+)
+def test_arguments_that_are_spread_reach_their_parameters(text, meant):
+    functions = "def send(url, body=None): web.get(url)\ndef late(body, url='http://d'): web.get(url)\n"
+    start = "import web\n" + functions.splitlines(keepends=True)["late" in text]
+    assert given(start + text + "\n") == meant

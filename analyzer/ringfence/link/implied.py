@@ -93,19 +93,26 @@ class Implied:
     def _put(
         self, decorator: Value, definition: Function, expression: Expression, at: Span, outer: Scope
     ) -> Iterator[FunctionValue]:
-        evaluator = self._code.evaluator
         if isinstance(decorator, FunctionValue):
-            handed = Argument(Name(definition.name.rpartition(".")[2]))
-            invoke = evaluator.keep(Invoke(expression, (handed,), at))
-            assert isinstance(invoke, Invoke)
-            for result in evaluator.returned(decorator, invoke, outer):
-                if isinstance(result, FunctionValue) and result.name != definition.name:
-                    yield FunctionValue(result.path, result.name, result.receiver)  # what it wraps runs anyhow
+            yield from self._given_back(decorator, definition, expression, at, outer)
         elif isinstance(decorator, ClassValue | Instance):
             made = decorator if isinstance(decorator, Instance) else Instance(decorator)
-            method = evaluator.classes.method(made, "__call__")
-            if method is not None:
-                yield method
+            method = self._code.evaluator.classes.method(made, "__call__")
+            if method is not None:  # ``@Cached`` makes an object of the function, ``@Cached(60)`` is given it
+                given = isinstance(decorator, Instance)
+                back = list(self._given_back(method, definition, expression, at, outer)) if given else []
+                yield from back or (method,)
+
+    def _given_back(
+        self, decorator: FunctionValue, definition: Function, expression: Expression, at: Span, outer: Scope
+    ) -> Iterator[FunctionValue]:
+        """What a decorator gives for a function, other than that."""
+        handed = Argument(Name(definition.name.rpartition(".")[2]))
+        invoke = self._code.evaluator.keep(Invoke(expression, (handed,), at))
+        assert isinstance(invoke, Invoke)
+        for result in self._code.evaluator.returned(decorator, invoke, outer):
+            if isinstance(result, FunctionValue) and result.name != definition.name:
+                yield FunctionValue(result.path, result.name, result.receiver)  # what it wraps runs anyhow
 
     # ------------------------------------------------------------ injection
 

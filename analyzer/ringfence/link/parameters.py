@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import with_site, with_step
@@ -13,6 +13,7 @@ from ringfence.model.value import (
     ClassValue,
     FunctionValue,
     Instance,
+    Items,
     Library,
     Scope,
     Value,
@@ -82,10 +83,26 @@ class Parameters:
             expression = self._rest(call, position - offset)
         else:
             expression = call.argument(None if parameter.kind else position - offset, parameter.name)
-        if expression is None:
-            return None
+        if expression is not None:
+            found = self._evaluator.values(expression, caller)
+        else:
+            found = tuple(self._spread(call, position - offset, caller)) if not parameter.kind else ()
+            if not found:
+                return None
         step = Step(f"passed as {parameter.name}", call.at)
-        return [with_site(with_step(v, step), call.at) for v in self._evaluator.values(expression, caller)]
+        return [with_site(with_step(value, step), call.at) for value in found]
+
+    def _spread(self, call: Invoke, position: int, caller: Scope) -> Iterator[Value]:
+        """What an argument that is spread, ``f(*args)``, gives for a parameter; it need not have so many."""
+        before = [a for a in call.arguments if a.name in (None, "*")]
+        first = next((index for index, argument in enumerate(before) if argument.name), len(before))
+        if position < first or first == len(before):
+            return
+        for value in self._evaluator.values(before[first].value, caller):
+            if not isinstance(value, Items):
+                yield from self._evaluator.containers.element(value)
+            elif position - first < len(value.items):
+                yield from self._evaluator.values(value.items[position - first], value.scope)
 
     def _rest(self, call: Invoke, position: int) -> Expression | None:
         """What a parameter for the rest of the arguments holds: a list of them, or the one that is spread."""
