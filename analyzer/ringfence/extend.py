@@ -72,6 +72,11 @@ class Code(Protocol):
     def texts(self, expression: Expression | None, scope: Scope) -> tuple[Text, ...]:
         """The strings an expression may stand for, with environment and unknown holes left."""
 
+    def deployed(self, text: Text) -> Text:
+        """The text with what the deployment sets, or else its defaults, in place of variables and settings; for names, which
+        a framework has to know. What nothing sets stays a hole.
+        """
+
     def library_names(self, expression: Expression | None, scope: Scope) -> tuple[str, ...]:
         """The canonical library names among an expression's values."""
 

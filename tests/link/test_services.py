@@ -341,3 +341,20 @@ def test_the_only_one_below_a_build_file_is_part_of_what_that_builds():
 def test_one_in_a_deployed_folder_is_none_of_its_own():
     text = "services:\n  orders:\n    build: orders\n"
     assert services(compose(text, "orders", **{"orders/src/manage.py": MANAGE})) == {"orders": "orders"}
+
+
+# ---------------------------------------------------------------- manifests beside the Dockerfile
+
+
+def beside(**manifests):
+    files = {"src/auth-service/Dockerfile": DOCKERFILE, "src/auth-service/main.py": SERVING}
+    return services(files | {f"src/auth-service/deploy/{name}.yaml": text for name, text in manifests.items()})
+
+
+def test_a_manifest_in_the_folder_of_a_dockerfile_runs_what_is_built_there():
+    assert beside(auth=workload("auth", "acme/auth:1")) == {"auth": "src/auth-service"}
+    assert beside(auth=workload("auth", "acme/auth:1"), db=workload("db", "postgres:16")) == {"auth": "src/auth-service"}
+
+
+def test_of_several_images_nobody_can_say_which_is_built_there():
+    assert "auth" not in beside(auth=workload("auth", "acme/auth"), jobs=workload("jobs", "acme/jobs"))

@@ -28,7 +28,7 @@ def statements_in(
 
     told: set[tuple[str, Span]] = set()
     for value, place, function in _strings(code, expression, scope, at, 0):
-        text = statement_text(value.text)
+        text = statement_text(code.deployed(value.text))
         if not looks_like_sql(text) or (text, place) in told:
             continue
         told.add((text, place))

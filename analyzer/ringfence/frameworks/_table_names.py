@@ -12,12 +12,12 @@ _DEEPEST = 4
 
 
 def told(code: Code, expression: Expression | None, scope: Scope) -> Iterator[str]:
-    """The names an expression may stand for: what a variable of the environment holds is its default, other unknown
-    parts are ``*``; a name of which nothing is known is none.
+    """The names an expression may stand for: what a variable of the environment holds is said by the deployment, else by its
+    default, other unknown parts are ``*``; a name of which nothing is known is none.
     """
     found: dict[str, None] = {}
     for value in code.values(expression, scope):
-        name = _plain(value.text, 0) if isinstance(value, Known) else ""
+        name = _plain(code.deployed(value.text), 0) if isinstance(value, Known) else ""
         if name.strip("*-_.:/ "):
             found[name.lower()] = None
     yield from found

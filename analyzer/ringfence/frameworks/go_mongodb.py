@@ -83,7 +83,7 @@ def _queries(
     for value in _objects(code, callee.of, scope):
         if value.name in _COLLECTIONS:
             _note(used, value)
-            name = plain(value.keys[-1]) if value.name != COLLECTION and value.keys else ""
+            name = plain(code.deployed(value.keys[-1])) if value.name != COLLECTION and value.keys else ""
             unknown = unknown or not name
             if name:
                 names[name.lower()] = None

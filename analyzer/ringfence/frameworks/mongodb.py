@@ -94,7 +94,7 @@ def _queries(
     for value, place in _places(code, callee.of, scope):
         _note(used, value, place)
         if place.collection is not None:
-            name = plain(place.collection)
+            name = plain(code.deployed(place.collection))
             unknown = unknown or not name
             if name:
                 names[name] = None

@@ -160,7 +160,7 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
         return None, None, None
     folder = known.projects.making(workload.image)
     if folder is None:
-        folder = _named_like(image, workload, known)
+        folder = _named_like(image, workload, known) or _around(workload, known)
     return folder, folder, known.container_in(folder) if folder is not None else None
 
 
@@ -186,6 +186,17 @@ def _named_like(image: str, workload: Workload, known: Known) -> str | None:
         if len(same) == 1:
             return same[0]
     return None
+
+
+def _around(workload: Workload, known: Known) -> str | None:
+    """The folder with a Dockerfile in which the manifest lies, if all manifests inside it run one image of nobody else."""
+    folders = {path.rpartition("/")[0] for path in known.containers}
+    folder = workload.at.path.rpartition("/")[0]
+    while folder and folder not in folders:
+        folder = folder.rpartition("/")[0]
+    inside = (other for other in known.workloads if folder and within(other.at.path, folder) and other.build is None)
+    own = {images.tail(other.image) for other in inside if not images.kind(other.image)}
+    return folder if own == {images.tail(workload.image)} else None
 
 
 def _narrowed(context: str, container: ContainerFile | None) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 
 from ringfence.extend import FieldValue, Framework
 from ringfence.link.aliases import Aliases
+from ringfence.link.environment import Environment
 from ringfence.link.injection import FieldReader
 from ringfence.link.own_names import OwnNames
 from ringfence.link.symbols import Symbols, plain_target
@@ -29,11 +30,13 @@ class ServiceCode:
         outlines: Mapping[str, Outline],
         frameworks: Sequence[Framework] | Vocabulary = (),
         aliases: Aliases | None = None,
+        environment: Environment | None = None,
     ) -> None:
         words = frameworks if isinstance(frameworks, Vocabulary) else Vocabulary(frameworks)
         self.symbols = Symbols(outlines, words.libraries, aliases)
         self.own = OwnNames(self.symbols)
         self._frameworks = words.frameworks
+        self._environment = environment or Environment({})
         self.hooks = words.hooks
         self._spellings = words.spellings
         fields: dict[str, FieldReader] = {base: partial(_held, self, readers) for base, readers in words.fields.items()}
@@ -205,6 +208,10 @@ class ServiceCode:
     def texts(self, expression: Expression | None, scope: Scope) -> tuple[Text, ...]:
         """The strings an expression may stand for."""
         return self.evaluator.texts(expression, scope)
+
+    def deployed(self, text: Text) -> Text:
+        """The text with what the deployment sets, or else its defaults."""
+        return self._environment.fill(text).text
 
     def library_names(self, expression: Expression | None, scope: Scope) -> tuple[str, ...]:
         """The canonical library names among an expression's values."""

@@ -52,7 +52,7 @@ def part_of(
     """Read a service: its code through every framework it uses, its scripts, its connections."""
     own = holdings.code(unit)
     own.update(shared.of(own, unit.folder))
-    code = ServiceCode(own, words, aliases)
+    code = ServiceCode(own, words, aliases, unit.environment)
     found = run_by_somebody(code, (fact for _, fact in code.facts()))
     unit.ports |= introductions.listening(unit, (fact for fact in found if isinstance(fact, Program)))
     found = [*found, *holdings.facts(unit)]
