@@ -13,7 +13,7 @@ def queries(files: str | Mapping[str, str]) -> list[tuple[str, ...]]:
     """("collection: operations", …) of each query."""
     found = [fact for fact in facts_of(mongodb, files) if isinstance(fact, Query)]
     assert all(fact.engine == "mongodb" and fact.via is not None for fact in found)
-    return [tuple(f"{use.table}: {' '.join(use.operations)}" for use in fact.uses) for fact in found]
+    return [tuple(f"{use.table.name}: {' '.join(use.operations)}" for use in fact.uses) for fact in found]
 
 
 def connections(files: str | Mapping[str, str]) -> list[tuple[str, str, str]]:
@@ -87,7 +87,7 @@ def test_pipelines_join_and_write() -> None:
         "client.shop.orders.aggregate([{'$out': 'copy'}])\n"
     )
     first, second = [fact for fact in facts_of(mongodb, source) if isinstance(fact, Query)]
-    tables = {str(use.table): use.operations for use in first.uses}
+    tables = {use.table.name: use.operations for use in first.uses}
     assert tables == {
         "orders": ("select",),
         "users": ("select",),
@@ -97,7 +97,7 @@ def test_pipelines_join_and_write() -> None:
     }
     assert first.joined
     assert not second.joined
-    assert [str(use.table) for use in second.uses] == ["orders", "copy"]
+    assert [use.table.name for use in second.uses] == ["orders", "copy"]
 
 
 def test_repositories_over_files() -> None:

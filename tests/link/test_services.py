@@ -353,7 +353,9 @@ def beside(**manifests):
 
 def test_a_manifest_in_the_folder_of_a_dockerfile_runs_what_is_built_there():
     assert beside(auth=workload("auth", "acme/auth:1")) == {"auth": "src/auth-service"}
-    assert beside(auth=workload("auth", "acme/auth:1"), db=workload("db", "postgres:16")) == {"auth": "src/auth-service"}
+    assert beside(auth=workload("auth", "acme/auth:1"), db=workload("db", "postgres:16")) == {
+        "auth": "src/auth-service"
+    }
 
 
 def test_of_several_images_nobody_can_say_which_is_built_there():

@@ -35,7 +35,7 @@ LIBRARIES = ("django", "djongo", "rest_framework")
 _CHAINED = (
     "all", "filter", "exclude", "order_by", "reverse", "distinct", "values", "values_list", "dates", "datetimes",
     "none", "union", "intersection", "difference", "select_related", "prefetch_related", "extra", "defer", "only",
-    "using", "select_for_update", "annotate", "alias", "iterator", "get_queryset", "complex_filter", "raw",
+    "using", "db_manager", "select_for_update", "annotate", "alias", "iterator", "get_queryset", "complex_filter", "raw",
 )  # fmt: skip
 _FETCHED = {
     "get": ("select",), "first": ("select",), "last": ("select",), "latest": ("select",), "earliest": ("select",),

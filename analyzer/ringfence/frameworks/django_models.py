@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._django_databases import placed, routed
 from ringfence.frameworks._django_migrations import migrations
 from ringfence.frameworks._django_names import LIBRARIES, MANAGER, QUERYSET, SAME_AS
 from ringfence.frameworks._django_schema import TO_MANY, TO_ONE, ModelInfo, Models, field_kind, written_table
@@ -68,6 +69,12 @@ _FETCHING = ("get", "first", "last", "create", "latest", "earliest", "aget", "af
 def django_models(code: Code) -> Iterator[Fact]:
     """One mapping for each model that has a table, and one for each table of a many-to-many field."""
     models = Models(code)
+    aliases = routed(code)
+    labels = {path: aliases.get(models.apps.label(path), "") for path in code.outlines} if aliases else {}
+    yield from placed(_tables(models), labels)
+
+
+def _tables(models: Models) -> Iterator[Fact]:
     for info in models.all.values():
         columns = models.columns(info)
         yield EntityMapping(info.value.id, info.table, columns, (), info.managed, info.cls.at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._django_databases import CURSOR, chosen, connected, on
 from ringfence.frameworks._django_lookups import joined
 from ringfence.frameworks._django_names import (
     CHAINED,
@@ -25,8 +26,6 @@ from ringfence.model.facts import EntityQuery, Fact
 from ringfence.model.outline import Call
 from ringfence.model.value import ClassValue, Instance, Library, Scope
 
-_CURSOR = "django.db.connection.cursor()"
-
 
 @framework(
     "django-queries",
@@ -35,7 +34,7 @@ _CURSOR = "django.db.connection.cursor()"
     same_as={
         **SAME_AS,
         **signals(),
-        f"{_CURSOR}.__enter__()": _CURSOR,
+        f"{CURSOR}.__enter__()": CURSOR,
         "django.db.connections[]": "django.db.connection",
     },
 )
@@ -52,8 +51,9 @@ def django_queries(code: Code) -> Iterator[Fact]:
         yield from dict.fromkeys(reader.views())
         yield from dict.fromkeys(reader.nested_serializers())
     for name in ("execute", "executemany"):
-        for call in code.calls(f"{_CURSOR}.{name}"):
-            yield from statements_in(code, call.argument(0, "sql"), call.scope, call.call.invoke.at)
+        for call in code.calls(f"{CURSOR}.{name}"):
+            for fact in statements_in(code, call.argument(0, "sql"), call.scope, call.call.invoke.at):
+                yield on(fact, connected(code, call))
 
 
 class _Reader:
@@ -78,10 +78,11 @@ class _Reader:
                 if isinstance(callee, Member) and name in _OF_VIEW:
                     yield from self._of_view(call, callee, scope)
                 if isinstance(callee, Member) and (name in ON_SET or name in OF_OBJECT):
+                    alias = chosen(self._code, call.invoke, scope)
                     if id(call.invoke) not in inner:
-                        yield from self._method(call, callee, scope)
+                        yield from (on(fact, alias) for fact in self._method(call, callee, scope))
                     if name == "raw":
-                        yield from self._raw(call, callee, scope)
+                        yield from (on(fact, alias) for fact in self._raw(call, callee, scope))
                     if name in ("save", "create", "update"):
                         yield from self._serialized(call, callee, scope)
 

@@ -89,7 +89,7 @@ def _note(used: dict[object, dict[Text, None]], value: Library, place: Place) ->
 def _queries(
     code: Code, callee: Member, call: Call, scope: Scope, used: dict[object, dict[Text, None]]
 ) -> Iterator[Fact]:
-    names: dict[str, None] = {}
+    names: dict[TableName, None] = {}
     unknown = False
     for value, place in _places(code, callee.of, scope):
         _note(used, value, place)
@@ -97,24 +97,23 @@ def _queries(
             name = plain(code.deployed(place.collection))
             unknown = unknown or not name
             if name:
-                names[name] = None
-    for name in names:
-        yield _query(code, callee, call, scope, name)
+                database = plain(code.deployed(place.database)) if place.database is not None else ""
+                names[TableName(name.lower(), database=database)] = None
+    for table in names:
+        yield _query(code, callee, call, scope, table)
     if unknown and not names:
         yield Gap("query", "the collection's name is not known", call.invoke.at)
 
 
-def _query(code: Code, callee: Member, call: Call, scope: Scope, name: str) -> Query:
-    operations: dict[str, dict[str, None]] = {}
+def _query(code: Code, callee: Member, call: Call, scope: Scope, name: TableName) -> Query:
+    operations: dict[TableName, dict[str, None]] = {}
     operations[name] = dict.fromkeys(_operations(code, callee.name, call.invoke, scope))
     joined = False
     if callee.name.startswith("aggregate"):
         for other, done in stages(code, call.invoke.argument(0, "pipeline"), scope):
-            operations.setdefault(other, {}).update(dict.fromkeys(done))
+            operations.setdefault(TableName(other.lower(), database=name.database), {}).update(dict.fromkeys(done))
             joined = joined or done == ("select",)
-    uses = tuple(
-        TableUse(TableName(table.lower()), tuple(sorted(done, key=_ORDER.index))) for table, done in operations.items()
-    )
+    uses = tuple(TableUse(table, tuple(sorted(done, key=_ORDER.index))) for table, done in operations.items())
     return Query(uses, call.invoke.at, call.function, joined and len(uses) > 1, via=callee.of, engine=_ENGINE)
 
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ringfence.config import Config
 from ringfence.link import datastores, tables
 from ringfence.link.holdings import DATA_FACTS
+from ringfence.link.origins import Origins
 from ringfence.link.parts import Part
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import Fact
@@ -19,7 +20,9 @@ from ringfence.model.system import Access, Datastore, TableKey
 def of_services(parts: Iterable[Part], config: Config) -> list[tables.Owned]:
     """The data facts of every service, its datastores under their declared names."""
     return [
-        tables.Owned(p.unit, p.facts, [replace(x, store=datastores.renamed(x.store, config)) for x in p.places])
+        tables.Owned(
+            p.unit, p.facts, [replace(x, store=datastores.renamed(x.store, config)) for x in p.places], Origins(p.code)
+        )
         for p in parts
     ]
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ringfence.link.datastores import CACHES, Place
+from ringfence.link.origins import Origins
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import (
     Column,
@@ -20,7 +21,6 @@ from ringfence.model.facts import (
     SchemaManager,
     TableDefinition,
     TableName,
-    TableUse,
     ViewDefinition,
 )
 from ringfence.model.source import Span, Step
@@ -40,6 +40,7 @@ class Owned(Struct):
     unit: Unit | None
     facts: list[Fact]
     places: list[Place]
+    origins: Origins | None = None
     entities: dict[str, EntityMapping] = {}
     managed: bool = False
 
@@ -52,22 +53,32 @@ class Owned(Struct):
         """The service's name, ``""`` for a script of nobody."""
         return self.unit.name if self.unit is not None and self.unit.kind == "service" else ""
 
-    def store(self, engine: str = "", alias: str = "") -> Place | None:
-        """The datastore that a statement runs on: the only one there is, or the one of that engine or alias."""
+    def store(
+        self, engine: str = "", alias: str = "", database: str = "", statement: Query | EntityQuery | None = None
+    ) -> Place | None:
+        """The datastore that a statement runs on: the only one there is, the one of that engine or alias, or the one whose
+        connection it is that the statement runs on.
+        """
         candidates = [p for p in self.places if p.kind not in _WITHOUT_TABLES]
         if alias:
             candidates = [p for p in candidates if p.alias == alias] or candidates
         if engine:
             same = [p for p in candidates if _family(p.kind) == _family(engine)]
             candidates = same or candidates
+        if len({p.store for p in candidates}) > 1 and statement is not None and self.origins is not None:
+            candidates = [p for p in candidates if p.at in self.origins.of(statement)] or candidates
+        if database:
+            candidates = [p for p in candidates if p.store.partition("/")[2] == database] or candidates
         if len({p.store for p in candidates}) > 1:
             usual = [p for p in candidates if not p.alias and p.kind != "sqlite"]
             candidates = usual if len({p.store for p in usual}) == 1 else []
         return candidates[0] if candidates else None
 
-    def key(self, table: TableName, engine: str = "", alias: str = "") -> TableKey:
+    def key(
+        self, table: TableName, engine: str = "", alias: str = "", statement: Query | EntityQuery | None = None
+    ) -> TableKey:
         """The table's full identity; where the datastore is unknown it is the service's own unknown one."""
-        place = self.store(engine, alias)
+        place = self.store(engine, alias, table.database, statement)
         store = place.store if place is not None else f"{self.service or 'script'}?"
         if table.database and place is not None and place.kind in _WITH_DATABASES:
             server = store.partition("/")[0]
@@ -131,9 +142,9 @@ def _in_order(fact: Fact) -> tuple[str, str, Span]:
 def _define(data: Data, owner: Owned, fact: TableDefinition) -> None:
     if fact.temporary:
         return
-    key = owner.key(fact.table)
+    key = owner.key(fact.table, alias=fact.alias)
     if fact.action == "rename" and fact.renamed_to is not None:
-        target = owner.key(fact.renamed_to)
+        target = owner.key(fact.renamed_to, alias=fact.alias)
         data.definitions[target] += data.definitions.pop(key, [])
         data.columns[target] = data.columns.pop(key, ())
         data.dropped.add(key)
@@ -161,7 +172,7 @@ def _view(data: Data, owner: Owned, fact: ViewDefinition) -> None:
         data.views[owner.key(fact.name)] = Definition(owner.service, fact.at, "create", fact.origin)
         if fact.kind == "materialized-view":
             data.materialised.add(owner.key(fact.name))
-    tables = _keys(owner, fact.uses)
+    tables = tuple(sorted({owner.key(use.table) for use in fact.uses}))
     if len(tables) > 1:
         data.joins.append(JoinedUse(owner.service, tables, fact.at, fact.kind))
     if owner.service:
@@ -172,19 +183,16 @@ def _view(data: Data, owner: Owned, fact: ViewDefinition) -> None:
 def _query(data: Data, owner: Owned, fact: Query) -> None:
     if owner.service:
         for use in fact.uses:
-            key = owner.key(use.table, fact.engine)
+            key = owner.key(use.table, fact.engine, fact.alias, fact)
             _access(data, owner, key, use.operations, fact.at, fact.function, use.columns)
-    tables = _keys(owner, fact.uses, fact.engine)
+    tables = tuple(sorted({owner.key(use.table, fact.engine, fact.alias, fact) for use in fact.uses}))
     if len(tables) > 1:
         data.joins.append(JoinedUse(owner.service, tables, fact.at))
 
 
-def _keys(owner: Owned, uses: Sequence[TableUse], engine: str = "") -> tuple[TableKey, ...]:
-    return tuple(sorted({owner.key(use.table, engine) for use in uses}))
-
-
 def _entity_query(data: Data, owner: Owned, fact: EntityQuery) -> None:
-    keys = [owner.key(m.table, m.engine, m.alias) for m in map(owner.entities.get, fact.entities) if m is not None]
+    mapped = [m for m in map(owner.entities.get, fact.entities) if m is not None]
+    keys = [owner.key(m.table, m.engine, fact.alias or m.alias, fact) for m in mapped]
     for position, key in enumerate(keys):
         operations = fact.operations if position == 0 else ("select",)
         columns = fact.columns if position == 0 else ()
@@ -223,7 +231,7 @@ def _mapping(data: Data, owner: Owned, fact: EntityMapping) -> None:
 
 
 def _foreign_key(keys: dict[tuple[TableKey, str], ForeignKey], owner: Owned, fact: ForeignKey) -> None:
-    table = owner.key(fact.table)
+    table = owner.key(fact.table, alias=fact.alias)
     if fact.action != "drop":
         keys[table, fact.name or ",".join(fact.columns)] = fact
         return
@@ -239,21 +247,26 @@ def _follow(keys: dict[tuple[TableKey, str], ForeignKey], owner: Owned, fact: Ta
     """Foreign keys go with their table or column, and keep to a table that is renamed."""
     if fact.action not in ("drop", "rename") and not fact.dropped_columns:
         return
-    table = owner.key(fact.table)
+    table = owner.key(fact.table, alias=fact.alias)
     for (key, name), known in list(keys.items()):
-        own, to = key == table, owner.key(known.references) == table
+        own, to = key == table, owner.key(known.references, alias=known.alias) == table
         if (fact.action == "drop" and (own or to)) or (own and set(known.columns) & set(fact.dropped_columns)):
             del keys[key, name]
         elif fact.renamed_to is not None and (own or to):
             del keys[key, name]
             moved = replace(known, table=fact.renamed_to if own else known.table)
             moved = replace(moved, references=fact.renamed_to if to else known.references)
-            keys[owner.key(moved.table), name] = moved
+            keys[owner.key(moved.table, alias=moved.alias), name] = moved
 
 
 def _reference(owner: Owned, fact: ForeignKey) -> Reference:
     return Reference(
-        owner.key(fact.table), fact.columns, owner.key(fact.references), fact.referenced_columns, fact.at, owner.service
+        owner.key(fact.table, alias=fact.alias),
+        fact.columns,
+        owner.key(fact.references, alias=fact.alias),
+        fact.referenced_columns,
+        fact.at,
+        owner.service,
     )
 
 

@@ -51,7 +51,8 @@ class TableDefinition(Struct, frozen=True, array_like=True, tag="table"):
 
     action: ``create``, ``alter``, ``drop``, ``rename`` (``renamed_to`` set). origin: ``migration`` (a service's own,
     applied in ``order``), ``schema`` (a plain SQL script), ``orm`` (create_all and the like: managed by a mapping).
-    order: sorts migrations of one folder; statements of one file keep their order by ``at``.
+    order: sorts migrations of one folder; statements of one file keep their order by ``at``. alias: of the connection, as
+    in :class:`Connection`.
     """
 
     table: TableName
@@ -64,6 +65,7 @@ class TableDefinition(Struct, frozen=True, array_like=True, tag="table"):
     dropped_columns: tuple[str, ...] = ()
     temporary: bool = False
     function: str = ""
+    alias: str = ""
 
 
 class ForeignKey(Struct, frozen=True, array_like=True, tag="foreign-key"):
@@ -78,6 +80,7 @@ class ForeignKey(Struct, frozen=True, array_like=True, tag="foreign-key"):
     action: str = "create"
     order: str = ""
     function: str = ""
+    alias: str = ""
 
 
 class TableUse(Struct, frozen=True, array_like=True):
@@ -109,7 +112,8 @@ class Query(Struct, frozen=True, array_like=True, tag="query"):
     """One statement and what it touches. joined: its tables meet in one statement (join, subquery, union, CTE).
 
     via: the expression it runs on (session, cursor, engine), by which the linker finds the connection; None: unknown.
-    seed: it only fills tables from a script (initialisation data), which is no access of a service.
+    seed: it only fills tables from a script (initialisation data), which is no access of a service. alias: of the
+    connection, where the program names it.
     """
 
     uses: tuple[TableUse, ...]
@@ -119,6 +123,7 @@ class Query(Struct, frozen=True, array_like=True, tag="query"):
     via: Expression | None = None
     engine: str = ""
     seed: bool = False
+    alias: str = ""
 
 
 class Relation(Struct, frozen=True, array_like=True):
@@ -158,6 +163,8 @@ class EntityQuery(Struct, frozen=True, array_like=True, tag="entity-query"):
     function: str = ""
     columns: tuple[str, ...] = ()
     via: Expression | None = None
+    alias: str = ""
+    """Of the connection, where that is not the mapping's own."""
 
 
 class SchemaManager(Struct, frozen=True, array_like=True, tag="schema-manager"):
