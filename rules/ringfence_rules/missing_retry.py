@@ -4,10 +4,11 @@ This rule is off. `rules: {missing-retry: note}` in ringfence.yaml, or `--rules 
 
 ## What it flags
 
-On the way of a user's request, for each pair of services:
+On the way of a user's request:
 
-- an **idempotent** call (`GET`, `HEAD`, `OPTIONS`, `PUT`, `DELETE`) that nothing repeats and that has no fallback: a `note`;
-- a **blind retry** of a call that is not idempotent (`POST`, `PATCH`): a `warning`.
+- an **idempotent** call (`GET`, `HEAD`, `OPTIONS`, `PUT`, `DELETE`) that nothing repeats and that has no fallback: a `note`,
+  one for each caller and protocol, since one client for all of its calls is the cure;
+- a **blind retry** of a call that is not idempotent (`POST`, `PATCH`): a `warning` for each pair of services.
 
 ## Why
 
@@ -38,13 +39,13 @@ rules:
   missing-retry: note
 exceptions:
   - rule: missing-retry
-    subject: shop -> prices
-    services: [shop, prices]
+    subject: "shop: http"
+    services: [shop]
     reason: the page repeats it
     until: 2027-03-31
 ```
 
-At the call: `# ringfence: ignore[missing-retry] the page repeats it until=2027-03-31`.
+At one call, which excuses that one alone: `# ringfence: ignore[missing-retry] the page repeats it until=2027-03-31`.
 
 ## Guards against false alarms
 
@@ -79,18 +80,16 @@ REPEATED_BLINDLY = {"POST", "PATCH"}
     help=__doc__,
 )
 def check(system: System, options: NoOptions) -> Iterator[Finding]:
-    """For each pair of services one finding about calls that should be repeated, and one about those that should not."""
-    requested = [(entry, effect) for entry, effect in done(system, "call") if entry.kind == "route"]
-    for wrong, is_wrong in (("", _lacks_retry), ("blindly", _repeats_blindly)):
-        pairs = grouped((_pair(one), one) for one in requested if one[1].call is not None and is_wrong(one[1].call))
-        for (source, target), found in sorted(pairs.items()):
-            yield _finding(source, target, found, blind=bool(wrong))
-
-
-def _pair(one: Done) -> tuple[str, str]:
-    call = one[1].call
-    assert call is not None
-    return call.source, call.target
+    """For each caller one finding about calls that should be repeated, for each pair one about those that should not."""
+    requested = [
+        (one, effect.call) for one in done(system, "call") if (effect := one[1]).call and one[0].kind == "route"
+    ]
+    lacking = grouped(((call.source, call.protocol, call.at), one) for one, call in requested if _lacks_retry(call))
+    for (source, protocol, _), found in sorted(lacking.items()):
+        yield _lacks(f"{source}: {protocol}", found)
+    blind = grouped(((call.source, call.target), one) for one, call in requested if _repeats_blindly(call))
+    for (source, target), found in sorted(blind.items()):
+        yield _blind(source, target, found)
 
 
 def _lacks_retry(call: ServiceCall) -> bool:
@@ -101,26 +100,38 @@ def _repeats_blindly(call: ServiceCall) -> bool:
     return call.method.upper() in REPEATED_BLINDLY and bool(call.retry) and call.retry != "mesh"
 
 
-def _finding(source: str, target: str, found: list[Done], *, blind: bool) -> Finding:
+def _lacks(subject: str, found: list[Done]) -> Finding:
+    """One place; what is said of several places of one client is one finding in the end."""
+    entry, effect = first(found)
+    call = effect.call
+    assert call is not None
+    return Finding(
+        rule="missing-retry",
+        subject=subject,
+        services=(call.source,),
+        message=f"{call.source} asks {call.target} once ({called(call)}), and fails if that fails for a moment",
+        at=effect.at,
+        remedy="Let the client repeat it two or three times with growing pauses, within the caller's own time limit.",
+        because=(*way(entry, effect), *call.because),
+        certainty=strongest(one.call.certainty for _, one in found if one.call is not None),
+        severity="note",
+    )
+
+
+def _blind(source: str, target: str, found: list[Done]) -> Finding:
     entry, effect = first(found)
     call = effect.call
     assert call is not None
     others = {one.at: one.call for _, one in found if one.at != effect.at and one.call is not None}
-    if blind:
-        message = f"{source} repeats {called(call)} of {target}, which is not harmless to do twice"
-        remedy = f"Send an idempotency key that {target} remembers, or do not repeat it; or hand it over by a queue."
-    else:
-        message = f"{source} asks {target} once ({called(call)}), and fails if that fails for a moment"
-        remedy = "Repeat it two or three times with growing pauses, within the caller's own time limit."
     return Finding(
         rule="missing-retry",
-        subject=f"{source} -> {target}{' (blind)' if blind else ''}",
+        subject=f"{source} -> {target} (blind)",
         services=(source, target),
-        message=message,
+        message=f"{source} repeats {called(call)} of {target}, which is not harmless to do twice",
         at=effect.at,
-        remedy=remedy,
+        remedy=f"Send an idempotency key that {target} remembers, or do not repeat it; or hand it over by a queue.",
         related=tuple(Related(f"{called(other)} too", at) for at, other in sorted(others.items())),
         because=(*way(entry, effect), *call.because),
         certainty=strongest(one.call.certainty for _, one in found if one.call is not None),
-        severity="warning" if blind else "note",
+        severity="warning",
     )

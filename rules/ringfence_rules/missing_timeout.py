@@ -3,7 +3,8 @@
 ## What it flags
 
 A remote call without a timeout, in a library that has none of its own accord: `requests.get(url)` waits for ever. There is
-one finding for each pair of services; it stands at the first such call and lists the others.
+one finding for each service and protocol, since one setting, where the client is made, cures all of its calls. It stands at
+the first such call and lists the others.
 
 ## Why
 
@@ -33,13 +34,13 @@ def price(sku):
 ```yaml
 exceptions:
   - rule: missing-timeout
-    subject: shop -> exports
-    services: [shop, exports]
-    reason: exports streams for as long as it takes
+    subject: "exporter: http"
+    services: [exporter]
+    reason: everything that it asks for is streamed for as long as it takes
     until: 2027-03-31
 ```
 
-At the call: `# ringfence: ignore[missing-timeout] streams for as long as it takes until=2027-03-31`.
+At one call, which excuses that alone: `# ringfence: ignore[missing-timeout] streams as long as it takes until=2027-03-31`.
 
 ## Guards against false alarms
 
@@ -58,11 +59,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import NoOptions, rule
-from ringfence.model.finding import Finding, Related
+from ringfence.model.finding import Finding
 from ringfence.model.system import ServiceCall, System
 
 from ringfence_rules._effects import called, calls_made, grouped
-from ringfence_rules._parties import doubt
+from ringfence_rules._parties import doubt, listed
 
 
 @rule(
@@ -72,28 +73,26 @@ from ringfence_rules._parties import doubt
     help=__doc__,
 )
 def check(system: System, options: NoOptions) -> Iterator[Finding]:
-    """One finding for each caller and callee."""
+    """For each caller and protocol one finding, said at every place so that each can be excused by itself."""
     unbounded = [call for call in calls_made(system) if call.timeout == "none"]
-    pairs = grouped(((call.source, call.target), call) for call in unbounded)
-    for (source, target), calls in sorted(pairs.items()):
-        yield _finding(source, target, sorted(calls, key=lambda call: (doubt(call.certainty), call.at)))
+    clients = grouped(((call.source, call.protocol), call) for call in unbounded)
+    for (source, protocol), calls in sorted(clients.items()):
+        places = {call.at: call for call in sorted(calls, key=lambda call: -doubt(call.certainty))}
+        found = sorted(places.values(), key=lambda call: (doubt(call.certainty), call.at))
+        others = {call.target for call in found} - {found[0].target}
+        several = f", nor for {listed(sorted(others))}" if others else ""
+        yield _finding(source, protocol, found[0], several)
+        yield from (_finding(source, protocol, call) for call in found[1:])
 
 
-def _finding(source: str, target: str, calls: list[ServiceCall]) -> Finding:
-    first = calls[0]
-    others = {call.at: call for call in calls if call.at != first.at}
-    more = f" (and {len(others)} more)" if others else ""
+def _finding(source: str, protocol: str, call: ServiceCall, several: str = "") -> Finding:
     return Finding(
         rule="missing-timeout",
-        subject=f"{source} -> {target}",
-        services=(source, target),
-        message=f"{source} waits for {target} without a timeout: {called(first)}{more}",
-        at=first.at,
-        remedy=(
-            f"Give the call a timeout, best where the client is made, and decide what {source} answers when {target} "
-            "is silent."
-        ),
-        related=tuple(Related(f"no timeout either: {called(call)}", call.at) for call in others.values()),
-        because=first.because,
-        certainty=first.certainty,
+        subject=f"{source}: {protocol}",
+        services=(source,),
+        message=f"{source} has no timeout for {call.target} ({called(call)}){several}",
+        at=call.at,
+        remedy=f"Set a timeout where the client is made, and decide what {source} answers when the others are silent.",
+        because=call.because,
+        certainty=call.certainty,
     )

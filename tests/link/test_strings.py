@@ -74,4 +74,5 @@ def test_an_id_put_into_a_url_does_not_say_whom_to_ask():
     identity, host = Known(Text(("7",)), (), site), Known(Text(("http://orders",)), (), site)
     assert joined((Known(Text(("http://orders/",))), identity)).site is None
     assert joined((host, Known(Text(("/",))), identity)).site == site
+    assert joined((Known(Text(("http://",))), identity, Known(Text(("/orders",))))).site == site
     assert joined((Known(Text(("orders.",))), identity)).site == site

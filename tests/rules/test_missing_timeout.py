@@ -1,4 +1,5 @@
 from making import at, call, findings, services, system
+from msgspec.structs import replace
 from ringfence_rules.missing_timeout import check as rule
 
 
@@ -6,16 +7,23 @@ def check(*calls, of=()):
     return findings(rule, system(services=of, calls=calls))
 
 
-def test_each_pair_of_services_is_one_finding_with_every_place():
-    (finding,) = check(call("a", "b", 9, timeout="none"), call("a", "b", 4, timeout="none"))
-    assert (finding.subject, finding.services, finding.at) == ("a -> b", ("a", "b"), at("a/app.py:4"))
-    assert "(and 1 more)" in finding.message
-    assert [related.at for related in finding.related] == [at("a/app.py:9")]
+def test_each_client_is_one_finding_said_at_every_place():
+    found = check(
+        call("a", "b", 9, timeout="none"), call("a", "c", 4, timeout="none"), call("a", "b", 4, timeout="none")
+    )
+    assert {(finding.subject, finding.services) for finding in found} == {("a: http", ("a",))}
+    assert [finding.at for finding in found] == [at("a/app.py:4"), at("a/app.py:9")]
+    assert found[0].message == "a has no timeout for b (GET /b)"
+    others = check(
+        call("a", "b", 1, timeout="none"), call("a", "d", 2, timeout="none"), call("a", "c", 3, timeout="none")
+    )
+    assert others[0].message == "a has no timeout for b (GET /b), nor for c and d"
 
 
-def test_other_pairs_are_other_findings():
-    found = check(call("a", "c", timeout="none"), call("b", "c", timeout="none"))
-    assert [finding.subject for finding in found] == ["a -> c", "b -> c"]
+def test_other_callers_and_protocols_are_other_findings():
+    asked = replace(call("a", "c", 9, timeout="none"), protocol="grpc")
+    found = check(call("a", "c", timeout="none"), call("b", "c", timeout="none"), asked)
+    assert [finding.subject for finding in found] == ["a: grpc", "a: http", "b: http"]
 
 
 def test_what_is_bounded_or_unknown_is_silent():
@@ -23,7 +31,7 @@ def test_what_is_bounded_or_unknown_is_silent():
 
 
 def test_a_sure_call_is_shown_before_a_likely_one():
-    (finding,) = check(call("a", "b", 1, "likely", timeout="none"), call("a", "b", 2, timeout="none"))
+    finding, _ = check(call("a", "b", 1, "likely", timeout="none"), call("a", "b", 2, timeout="none"))
     assert (finding.at, finding.certainty) == (at("a/app.py:2"), "certain")
 
 

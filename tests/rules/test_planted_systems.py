@@ -115,7 +115,7 @@ def planted_calls(number: int) -> Piece:
     made = call(a, b, timeout="none", written=f"{b}:80")
     return Piece(
         System(services=services(a, b), calls=(made,)),
-        frozenset({("missing-timeout", f"{a} -> {b}"), ("hard-coded-endpoint", f"{a} -> {b}")}),
+        frozenset({("missing-timeout", f"{a}: http"), ("hard-coded-endpoint", f"{a} -> {b}")}),
     )
 
 

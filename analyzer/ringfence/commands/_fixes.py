@@ -58,9 +58,13 @@ class Fixes:
 
     def _calls(self, rule: str, is_meant: Callable[[ServiceCall], bool]) -> Iterable[ServiceCall]:
         """The calls of Python code that a new finding of the rule is about."""
-        pairs = {verdict.finding.services for verdict in self._new(rule)}
+        places = {
+            (verdict.finding.services[0], at)
+            for verdict in self._new(rule)
+            for at in (verdict.finding.at, *(related.at for related in verdict.finding.related))
+        }
         for call in self.report.system.calls:
-            if (call.source, call.target) in pairs and is_meant(call) and (call.sent or call.at).path.endswith(".py"):
+            if (call.source, call.at) in places and is_meant(call) and (call.sent or call.at).path.endswith(".py"):
                 yield call
 
     def _timeouts(self, seconds: float, changes: defaultdict[str, list[Change]]) -> None:
