@@ -66,7 +66,7 @@ def one_ended(system: System, role: str, external: Sequence[str]) -> Iterator[En
     others = [use for use in system.channels if use.role == _OPPOSITE[role]]
     flowing = _flowing(system, _OPPOSITE[role])
     blind = _unknown_ends(system, _OPPOSITE[role])
-    unread = any(unknown.what == "service" for unknown in system.unresolved)
+    unread = any(unknown.what in ("service", "program") for unknown in system.unresolved)
     mine = grouped(((use.broker, use.channel), use) for use in system.channels if use.role == role)
     for (broker, channel), uses in sorted(mine.items()):
         if role == "consume" and broker in _JOBS:

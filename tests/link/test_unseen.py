@@ -4,7 +4,7 @@ from linking import compose_of, system_of
 
 
 def unread(files):
-    return [(one.service, one.why) for one in system_of(files).unresolved if one.what == "service"]
+    return [(one.service, one.why) for one in system_of(files).unresolved if one.what in ("service", "program")]
 
 
 def test_a_service_in_a_language_that_is_not_read():

@@ -13,7 +13,7 @@ from ringfence.link.code import ServiceCode
 from ringfence.link.strings import unknown
 from ringfence.link.units import Unit
 from ringfence.model.expression import Expression
-from ringfence.model.facts import ChannelUse, Fact, QueueBinding
+from ringfence.model.facts import ChannelUse, Fact, QueueBinding, RemoteCall
 from ringfence.model.source import Step
 from ringfence.model.system import Channel
 from ringfence.model.value import Known, Scope
@@ -30,6 +30,8 @@ def channels(parts: Iterable[_Part]) -> list[Channel]:
     """
     parts = list(parts)
     told = [channel for part in parts for channel in _uses(*part)]
+    consumed = {use.channel: use.broker for use in told if use.role == "consume"}
+    told += [channel for part in parts for channel in _requested(*part, consumed)]
     direct = {(c.broker, c.channel) for c in told if c.role == "publish" and not c.exchange}
     bindings = _bindings(parts)
     found: dict[tuple[object, ...], Channel] = {}
@@ -56,6 +58,19 @@ def _uses(unit: Unit, code: ServiceCode, facts: Sequence[Fact]) -> Iterator[Chan
                     unit.name, fact.role, name if name.strip("*") else UNKNOWN, fact.broker, value.site or fact.at,
                     fact.function, because=value.because, exchange=exchange, outbox=fact.outbox,
                 )  # fmt: skip
+
+
+def _requested(unit: Unit, code: ServiceCode, facts: Sequence[Fact], consumed: Mapping[str, str]) -> Iterator[Channel]:
+    """Requests over a broker that somebody takes for events (a pattern of NestJS that is sent, and consumed as an event)
+    are messages to whoever does.
+    """
+    for fact in facts:
+        if isinstance(fact, RemoteCall) and fact.protocol == "rpc":
+            for value in code.values(fact.target, Scope(fact.at.path, fact.function)):
+                name = shown(value.text).lstrip("/") if isinstance(value, Known) else ""
+                if name in consumed and isinstance(value, Known):
+                    at = value.site or fact.at
+                    yield Channel(unit.name, "publish", name, consumed[name], at, fact.function, because=value.because)
 
 
 def _scopes(code: ServiceCode, fact: ChannelUse | QueueBinding, said: Sequence[Expression | None]) -> list[Scope]:

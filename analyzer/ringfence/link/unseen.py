@@ -33,8 +33,8 @@ def unresolved(
         found.update(Unresolved(gap.what, gap.why, gap.at, part.unit.name) for gap in part.of(Gap))
         at = part.unit.at
         if at is not None and part.unit.name not in gateways:
-            whys = _unread(part.unit, lying.get(part.unit.folder, ()), part.code.outlines)
-            found.update(Unresolved("service", why, at, part.unit.name) for why in whys)
+            problems = _unread(part.unit, lying.get(part.unit.folder, ()), part.code.outlines)
+            found.update(Unresolved(what, why, at, part.unit.name) for what, why in problems)
     found.update(Unresolved(fact.what, fact.why, fact.at) for fact in facts if isinstance(fact, Gap))
     return tuple(sorted(found))
 
@@ -50,17 +50,19 @@ def _by_folder(folders: Iterable[str], files: Iterable[str]) -> Mapping[str | No
     return found
 
 
-def _unread(unit: Unit, files: Sequence[str], outlines: Mapping[str, Outline]) -> list[str]:
-    """What of a service's code was not read: files in languages that are not known, or all of it."""
+def _unread(unit: Unit, files: Sequence[str], outlines: Mapping[str, Outline]) -> list[tuple[str, str]]:
+    """What of a service was not read, and why: files in languages that are not known, or a program that is not there."""
     if unit.folder is None:
-        return [] if outlines else [f"nobody can say which files {unit.name} is built from; declare its path"]
+        why = f"nobody can say which files {unit.name} is built from; declare its path"
+        return [] if outlines else [("program", why)]
     known = _UNREAD if outlines else {**_UNREAD, **_RARELY_SERVICES}
     counted = Counter(known.get("." + path.rpartition(".")[2].lower(), "") for path in files)
     del counted[""]
     if not counted and not outlines:
-        return [f"no program of {unit.name} was found in {unit.folder or 'the repository'}"]
+        return [("program", f"no program of {unit.name} was found in {unit.folder or 'the repository'}")]
     return [
-        f"{language} is not read yet: {_several(count)} of {unit.name}" for language, count in sorted(counted.items())
+        ("service", f"{language} is not read yet: {_several(count)} of {unit.name}")
+        for language, count in sorted(counted.items())
     ]
 
 

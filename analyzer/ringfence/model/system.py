@@ -355,7 +355,9 @@ class ForeignImport(Struct, frozen=True):
 
 
 class Unresolved(Struct, frozen=True, order=True):
-    """Something that matters and could not be known. what: connection, call, table, channel, statement, service."""
+    """Something that matters and could not be known. what: connection, call, table, channel, statement, manifest, service
+    (code in a language that is not read), program (none was found).
+    """
 
     what: str
     why: str
