@@ -18,6 +18,8 @@ EVERYWHERE = {
 }
 """Rules that are judged in every case; others only in their own cases and where a mark names them."""
 
+PROGRAMS = {".py", ".java", ".go", ".cs", ".ts"}
+
 
 def name(case):
     return case.relative_to(FIXTURES).as_posix()
@@ -49,6 +51,17 @@ def test_every_rule_is_shown_flagged_and_silent(plugins):
     for rule in (rule.id for rule in plugins.rules if rule.check.__module__.startswith("ringfence_rules.")):
         assert flagged[rule] >= 2, rule
         assert silent[rule] >= 3, rule
+
+
+def test_every_rule_is_shown_in_several_languages(plugins):
+    shown = defaultdict(set)
+    for case in CASES:
+        rule = case.parent.name
+        flagged = any(marked == rule for marked, _, _ in marks(case))
+        shown[rule, flagged].update(path.suffix for path in case.rglob("*") if path.suffix in PROGRAMS)
+    for rule in (rule.id for rule in plugins.rules if rule.check.__module__.startswith("ringfence_rules.")):
+        assert len(shown[rule, True]) >= 2, rule
+        assert len(shown[rule, False]) >= 2, rule
 
 
 def test_the_demo_shows_each_of_the_six():

@@ -43,9 +43,9 @@ def test_a_likely_service_that_serves_nothing_is_a_library():
     assert [service.name for service in system_of(files).services] == ["a"]
 
 
-def test_a_service_whose_language_is_not_read_is_said():
+def test_a_service_without_a_program_is_said():
     files = {"compose.yaml": "services:\n  a: {build: a}\n", "a/Dockerfile": "FROM php\nCOPY . .\n"}
-    assert [(u.what, u.service) for u in system_of(files).unresolved] == [("service", "a")]
+    assert [(u.what, u.service) for u in system_of(files).unresolved] == [("program", "a")]
 
 
 def test_languages_are_those_of_its_files():

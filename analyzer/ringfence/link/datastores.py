@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from ringfence.config import Config
 from ringfence.link import addresses
 from ringfence.link.addresses import Address
+from ringfence.link.builds import within
 from ringfence.link.code import ServiceCode
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Expression, Hole, Text
@@ -54,12 +55,22 @@ def places(unit: Unit, code: ServiceCode, connections: Iterable[Connection], dep
     """Where a service's connections lead; alternatives each, the known ones instead of the unknown ones."""
     found: list[Place] = []
     for connection in connections:
-        alternatives = list(_alternatives(unit, code, connection, deployment))
+        alternatives = [_said(place, unit, connection) for place in _alternatives(unit, code, connection, deployment)]
         known = [place for place in alternatives if place.resolved]
         found += known or alternatives[:1]
     resolved = _with_database([place for place in found if place.resolved])
     kinds = {place.kind for place in resolved}
     return resolved + [place for place in found if not place.resolved and place.kind not in kinds]
+
+
+def _said(place: Place, unit: Unit, connection: Connection) -> Place:
+    """A connection that no statement opens, made by a framework of a setting, stands where the service's own configuration
+    says where it leads.
+    """
+    if connection.function or not isinstance(connection.url or connection.host, Hole) or unit.folder is None:
+        return place
+    said = next((step.at for step in place.because if step.at and within(step.at.path, unit.folder)), None)
+    return replace(place, at=said) if said is not None else place
 
 
 def with_drivers(found: Sequence[Place], dependencies: Iterable[str]) -> list[Place]:
