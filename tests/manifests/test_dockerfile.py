@@ -14,9 +14,24 @@ from ringfence.model.source import Source
 
 
 def read(text: str, path: str = "shop/Dockerfile") -> ContainerFile:
-    (fact,) = dockerfile.read(Source(path, dedent(text).lstrip("\n")))
+    fact, *_ = dockerfile.read(Source(path, dedent(text).lstrip("\n")))
     assert isinstance(fact, ContainerFile)
     return fact
+
+
+def test_other_stages_that_run_something() -> None:
+    text = """
+        FROM node:22 AS base
+        RUN npm ci
+        FROM base AS orders
+        CMD ["node", "orders.js"]
+        FROM base AS billing
+        CMD ["node", "billing.js"]
+        """
+    facts = list(dockerfile.read(Source("Dockerfile", dedent(text).lstrip("\n"))))
+    assert [(fact.stage, fact.command) for fact in facts] == [
+        ("", ("node", "billing.js")), ("orders", ("node", "orders.js")),
+    ]  # fmt: skip
 
 
 def environment(text: str) -> dict[str, object]:

@@ -40,6 +40,7 @@ class Known:
     def __init__(self, facts: Iterable[Fact]) -> None:
         self.workloads: list[Workload] = []
         self.containers: dict[str, ContainerFile] = {}
+        self.stages: dict[tuple[str, str], ContainerFile] = {}
         self.builds: list[ImageBuild] = []
         self.hosts: list[HostName] = []
         self.programs: list[Program] = []
@@ -52,8 +53,10 @@ class Known:
             match fact:
                 case Workload():
                     self.workloads.append(fact)
-                case ContainerFile(path):
+                case ContainerFile(path, stage=""):
                     self.containers[path] = fact
+                case ContainerFile(path, stage=stage):
+                    self.stages[path, stage] = fact
                 case ImageBuild():
                     self.builds.append(fact)
                 case HostName():
@@ -146,6 +149,8 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
         if output is not None:
             return output, output, known.container_in(output)
         container = known.containers.get(workload.dockerfile or "") or known.container_in(workload.build)
+        if container is not None and workload.target_stage:
+            container = known.stages.get((container.path, workload.target_stage.lower()), container)
         if container is None and not workload.build:  # everything is the context: the name may tell which part is built
             folder = _named_like("", workload, known)
             if folder is not None:
@@ -162,6 +167,15 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
     if folder is None:
         folder = _named_like(image, workload, known) or _around(workload, known)
     return folder, folder, known.container_in(folder) if folder is not None else None
+
+
+def arguments_of(workload: Workload, known: Known) -> tuple[str, ...]:
+    """What the build of a workload's image is given besides its folder."""
+    given = [*workload.build_arguments, workload.target_stage]
+    image = images.tail(workload.image)
+    if workload.build is None and image:
+        given += [word for build in known.builds if images.tail(build.image) == image for word in build.arguments]
+    return tuple(word for word in dict.fromkeys(given) if word)
 
 
 def _project_of_output(context: str, known: Known) -> str | None:

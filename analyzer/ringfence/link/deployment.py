@@ -111,6 +111,8 @@ def _over(base: Workload, override: Workload) -> Workload:
         image=override.image or base.image,
         build=override.build if override.build is not None else base.build,
         dockerfile=override.dockerfile or base.dockerfile,
+        target_stage=override.target_stage or base.target_stage,
+        build_arguments=override.build_arguments or base.build_arguments,
         environment=(*override.environment, *kept),
         settings_from=(*override.settings_from, *base.settings_from),
         command=override.command or base.command,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from ringfence.link.builds import within
 from ringfence.link.paths import Paths
+from ringfence.link.symbols import WITH_DEFAULT_EXPORTS
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import (
     Connection,
@@ -56,11 +57,17 @@ class Holdings:
             self._facts[id(unit)] += connections
 
     def code(self, unit: Unit) -> dict[str, Outline]:
-        """The outlines of a service's folder, and those of no service that its image copies; where imports name every
-        other file in full, only what is imported belongs.
+        """The outlines of a service's folder, and those of no service that its image copies. Where imports name every
+        other file in full, only what is imported belongs; and a program whose imports name files has all that it needs by
+        them, however much of a workspace is copied besides.
         """
         own = self._held.get(id(unit), {})
-        copied = self._copied(unit)
+        by_imports = any(outline.language in WITH_DEFAULT_EXPORTS for outline in own.values())
+        copied = [
+            path
+            for path in self._copied(unit)
+            if not by_imports or self.free[path].language not in WITH_DEFAULT_EXPORTS
+        ]
         if not copied:
             return dict(own)
         joined = {**own, **{path: self.free[path] for path in copied}}

@@ -8,12 +8,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.link.builds import base_name, plain, within
+from ringfence.link.images import tail
 from ringfence.link.paths import Paths
 from ringfence.link.projects import GENERIC
+from ringfence.model.expression import Text
 from ringfence.model.facts import Project
 
 if TYPE_CHECKING:
     from ringfence.link.units import Unit
+
+
+_OF_WORKSPACES = ("npm", "nest", "nx")
+"""Projects beside others in a repository that is built as a whole, with one package file or a workspace of them."""
+_SAYING_NOTHING = GENERIC | frozenset((
+    "npm", "npx", "yarn", "pnpm", "bun", "run", "start", "dev", "prod", "production", "development", "debug", "watch",
+    "node", "nodemon", "nest", "nx", "turbo", "serve", "build", "dist", "out", "apps", "packages", "services", "libs",
+    "index", "js", "ts", "sh", "workspace", "filter", "migrate", "migration", "test", "docker", "image", "latest",
+))  # fmt: skip
+"""Words of commands that name no program."""
+_VAGUE = frozenset(("service", "svc", "app", "application", "microservice", "ms"))
+"""What names of programs end in without saying which it is."""
+_BETWEEN = re.compile(r"[\s/\\:@=.,;&|\"'(){}$\[\]]+")
+_VARIABLE = re.compile(r"\$\{?(\w+)")
 
 
 def choose(units: Iterable[Unit], projects: Sequence[Project]) -> None:
@@ -21,21 +37,42 @@ def choose(units: Iterable[Unit], projects: Sequence[Project]) -> None:
 
     A service whose folder holds no project at all, only its Dockerfile, gets that of the program it is called after.
     """
-    programs = [project for project in projects if project.runnable and project.kind == "go"]
+    programs = [project for project in projects if project.runnable and project.kind in ("go", *_OF_WORKSPACES)]
     sharing: dict[str, list[Unit]] = defaultdict(list)
     for unit in units if programs else ():
         if unit.folder is not None and unit.kind == "service" and unit.workloads:
             sharing[unit.folder].append(unit)
     for folder, group in sharing.items():
-        inside = [program for program in programs if within(program.folder, folder)]
+        inside = [p for p in programs if within(p.folder, folder) and (p.kind == "go" or p.folder != folder)]
         chosen = [_program(unit, inside) for unit in group]
-        if len({program.folder for program in chosen if program is not None}) > 1:
-            for unit, program in zip(group, chosen, strict=True):
-                unit.folder = program.folder if program is not None else unit.folder
+        found = [program for program in chosen if program is not None]
+        if len({program.folder for program in found}) > 1 or (found and _is_told(group, inside, folder, programs)):
+            _divide(group, chosen)
         elif not any(within(project.folder, folder) for project in projects):
             for unit in group:
                 program = _program(unit, [p for p in programs if within(p.folder, unit.context)])
                 unit.folder = program.folder if program is not None else unit.folder
+
+
+def _divide(group: Sequence[Unit], chosen: Sequence[Project | None]) -> None:
+    """Each unit its program. What runs none of the programs of a workspace runs nothing that can be told."""
+    of_workspace = any(program is not None and program.kind in _OF_WORKSPACES for program in chosen)
+    for unit, program in zip(group, chosen, strict=True):
+        if program is not None:
+            unit.folder = program.folder
+        elif of_workspace:
+            unit.folder = None
+
+
+def _is_told(group: Sequence[Unit], inside: Sequence[Project], folder: str, programs: Sequence[Project]) -> bool:
+    """Whether a group that runs one program of a workspace is said to: by its commands or arguments, or since the folder
+    itself holds no program.
+    """
+    inside = [program for program in inside if program.kind in _OF_WORKSPACES]
+    listed = any(program.kind in ("nest", "nx") for program in inside)
+    if inside and (listed or not any(program.folder == folder for program in programs)):
+        return True
+    return any(_named(word, inside) for unit in group for word in _told(unit))
 
 
 def outside(files: Iterable[str], units: Iterable[Unit]) -> Paths:
@@ -59,14 +96,22 @@ def documents(unit: Unit, free: Paths) -> frozenset[str]:
 
 
 def _program(unit: Unit, programs: Sequence[Project]) -> Project | None:
-    """The program that the unit's command runs; the one that the unit is called after, if no command says so."""
+    """The program that the unit's command or its build's arguments name; the one that it is called after, if they say
+    nothing.
+    """
     for word in (*_commands(unit), unit.name, base_name(unit.folder or "")):
         found = [program for program in programs if plain(word) in _names(program)]
         exact = [program for program in found if base_name(program.folder) == word]
         for matches in (exact, found):
-            if len(matches) == 1:
+            if len({match.folder for match in matches}) == 1:
                 return matches[0]
-    return None
+    of_workspace = [program for program in programs if program.kind in _OF_WORKSPACES]
+    for word in _told(unit):
+        program = _named(word, of_workspace)
+        if program is not None:
+            return program
+    called = [unit.name, *(tail(workload.image) for workload in unit.workloads)]
+    return next(filter(None, (_alike(word, of_workspace) for word in called)), None)
 
 
 def _names(program: Project) -> set[str]:
@@ -76,6 +121,8 @@ def _names(program: Project) -> set[str]:
         names.add(plain(name))
         if name not in GENERIC:
             break
+    if program.kind in _OF_WORKSPACES:
+        names.add(plain(program.name.rpartition("/")[2]))
     return names - {""}
 
 
@@ -87,3 +134,63 @@ def _commands(unit: Unit) -> Iterator[str]:
             words = (*unit.container.entrypoint, *unit.container.command)
         for word in words:
             yield from (part.rpartition("/")[2] for part in word.split())
+
+
+# ---------------------------------------------------------------- workspaces
+
+
+def _told(unit: Unit) -> Iterator[str]:
+    """The words that may name a program of a workspace: ``npm run start:orders``, ``node dist/apps/orders/main``, the values
+    of the build's arguments, those of variables in the image's command, the command itself.
+    """
+    for workload in unit.workloads:
+        yield from _words(*workload.entrypoint, *workload.command)
+    yield from _words(*unit.arguments)
+    command = (*unit.container.entrypoint, *unit.container.command) if unit.container is not None else ()
+    variables = set(_VARIABLE.findall(" ".join(command)[:10_000]))
+    for workload in unit.workloads:
+        for setting in workload.environment:
+            if setting.key in variables and isinstance(setting.value, Text):
+                yield from _words(setting.value.literal or "")
+    if all(not workload.command and not workload.entrypoint for workload in unit.workloads):
+        yield from _words(*command)
+
+
+def _words(*written: str) -> Iterator[str]:
+    """The parts of words, those left out that say nothing."""
+    for part in _BETWEEN.split(" ".join(written)[:10_000]):
+        if part and part.lower() not in _SAYING_NOTHING:
+            yield part
+
+
+def _named(word: str, programs: Sequence[Project]) -> Project | None:
+    """The one program that a word of a command names, alone or with others: ``start-orders``."""
+    exact = [program for program in programs if plain(word) in _names(program)]
+    folders = {program.folder for program in exact}
+    return exact[0] if len(folders) == 1 else None if exact else _longest(word, programs)
+
+
+def _alike(word: str, programs: Sequence[Project]) -> Project | None:
+    """The one program whose name is a part of a unit's or image's name, or the other way round."""
+    found = _named(word, programs)
+    if found is None:
+        own = _pieces(word)
+        inside = [p for p in programs if own and own < _pieces(p.name.rpartition("/")[2])]
+        found = inside[0] if len({program.folder for program in inside}) == 1 else None
+    return found
+
+
+def _longest(word: str, programs: Sequence[Project]) -> Project | None:
+    """The program with most words of its name in a longer name: of ``orders`` and ``orders-worker`` for the worker, it."""
+    own, best = _pieces(word), 0
+    found: dict[str, Project] = {}
+    for program in programs:
+        pieces = _pieces(program.name.rpartition("/")[2])
+        if pieces and pieces <= own and len(pieces) >= best:
+            found = {**(found if len(pieces) == best else {}), program.folder: program}
+            best = len(pieces)
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _pieces(name: str) -> frozenset[str]:
+    return frozenset(piece for piece in re.split(r"[-_. ]+", name.lower()) if piece and piece not in _VAGUE)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ringfence.config import Config
 from ringfence.link import config_servers, images, introductions, programs
-from ringfence.link.builds import Known, base_name, built, plain, within
+from ringfence.link.builds import Known, arguments_of, base_name, built, plain, within
 from ringfence.link.deployment import default_workloads
 from ringfence.link.environment import Environment, Variable, as_text, of_workload
 from ringfence.link.paths import Paths, upwards
@@ -106,6 +106,7 @@ def _unit(workload: Workload, known: Known, labels: dict[tuple[str, str], set[st
     context, folder, container = built(workload, known)
     name = workload.name if workload.origin == "compose" else _cluster_name(workload, labels)
     unit = Unit(name, folder, [workload], container=container, context=context or "", at=workload.at)
+    unit.arguments = arguments_of(workload, known)
     unit.because = (Step(f"{workload.origin} runs {workload.name}", workload.at),)
     base = container.base if container is not None else workload.image
     kind = images.kind(base) or (images.kind(workload.image) if folder is None else "")
@@ -239,6 +240,8 @@ def _variables(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
     if unit.folder is not None:
         local = known.groups.get("dotenv", f"{unit.folder}/.env" if unit.folder else ".env", unit.folder)
         local = local or known.groups.only("dotenv", ".env", unit.folder)
+        if local is None and unit.folder != unit.context:  # a program of a workspace starts in its root
+            local = known.groups.get("dotenv", f"{unit.context}/.env".lstrip("/"), unit.folder)
         for setting in local.settings if local else ():
             variables[setting.key] = Variable(setting.value, setting.at)
     running = [w for w in unit.workloads if w.origin == usual] or unit.workloads or _elsewhere(unit, known)

@@ -29,6 +29,8 @@ class Unit(Struct):
     engine: str = ""
     context: str = ""
     """The build context, of which ``folder`` may be a part."""
+    arguments: tuple[str, ...] = ()
+    """What else its build is given, which may say which of several programs it runs."""
     at: Span | None = None
     certainty: str = "certain"
     because: tuple[Step, ...] = ()

@@ -44,6 +44,13 @@ def read_build(folder: str, build: Node) -> tuple[str | None, str | None, str]:
     return context, dockerfile, plain(build.get("target").text())
 
 
+def read_build_arguments(arguments: Node) -> Iterator[str]:
+    """The values of a build's arguments."""
+    yield from (plain(value.text()) for key, value in arguments.items() if key and value.is_scalar)
+    for written in arguments.texts():
+        yield plain(written.partition("=")[2])
+
+
 def _dockerfile(context: str, written: str) -> str | None:
     """The Dockerfile's path; ``${NAME}`` stays in it for what a ``.env`` says."""
     written = written.lstrip("/")  # from the context all the same: the host's root is not here

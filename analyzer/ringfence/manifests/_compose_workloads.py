@@ -6,7 +6,14 @@ import shlex
 from collections.abc import Iterator
 
 from ringfence.formats.yaml import Node, read_yaml
-from ringfence.manifests._compose_files import read_build, read_env_files, read_extends, read_include, read_mounts
+from ringfence.manifests._compose_files import (
+    read_build,
+    read_build_arguments,
+    read_env_files,
+    read_extends,
+    read_include,
+    read_mounts,
+)
 from ringfence.manifests._compose_interpolation import interpolate, partly_known, plain
 from ringfence.manifests._compose_network import read_hosts, read_links, read_ports
 from ringfence.model.expression import Hole, Text
@@ -63,6 +70,7 @@ def _workload(source: Source, root: Node, key: Node, service: Node, links: dict[
         links=tuple(plain(link).partition(":")[0] for link in service.get("links").texts()),
         profiles=service.get("profiles").texts(),
         extends=read_extends(folder, service.get("extends")),
+        build_arguments=tuple(read_build_arguments(service.get("build", "args"))),
     )
 
 

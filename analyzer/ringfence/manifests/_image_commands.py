@@ -34,6 +34,7 @@ class Build(Struct, frozen=True):
     images: tuple[str, ...]
     context: str | None
     dockerfile: str | None
+    arguments: tuple[str, ...] = ()
 
 
 def image_name(written: str) -> str | None:
@@ -55,7 +56,7 @@ def facts(source: Source, build: Build, line: int) -> Iterator[ImageBuild]:
     if context is not None:
         for name in dict.fromkeys(map(image_name, build.images)):
             if name is not None:
-                yield ImageBuild(name, context, build.dockerfile, source.line(line))
+                yield ImageBuild(name, context, build.dockerfile, source.line(line), build.arguments)
 
 
 def builds(source: Source, commands: Iterable[Command], lines: list[int] | None = None) -> Iterator[ImageBuild]:
@@ -103,7 +104,14 @@ def _docker(command: Command, arguments: tuple[str, ...]) -> Build | None:
     images = [*options.get("-t", ()), *options.get("--tag", ()), *options.get("--image", ())]
     files = options.get("-f") or options.get("--file") or ()
     context = command.place(given[0]) if len(given) == 1 and given[0] != "-" else None
-    return Build(tuple(images), context, command.place(files[-1]) if files else None) if images else None
+    dockerfile = command.place(files[-1]) if files else None
+    return Build(tuple(images), context, dockerfile, _arguments(options)) if images else None
+
+
+def _arguments(options: dict[str, list[str]]) -> tuple[str, ...]:
+    """The values of build arguments, and the stage."""
+    given = [written.partition("=")[2] for written in options.get("--build-arg", ())]
+    return tuple(word for word in (*given, *options.get("--target", ())) if word and UNKNOWN not in word)
 
 
 def _kaniko(command: Command, arguments: tuple[str, ...]) -> Build | None:
@@ -112,7 +120,8 @@ def _kaniko(command: Command, arguments: tuple[str, ...]) -> Build | None:
     contexts = options.get("-c") or options.get("--context") or (".",)
     context = command.place(contexts[-1].removeprefix("dir://"))
     files = options.get("-f") or options.get("--dockerfile")
-    return Build(tuple(images), context, command.place(files[-1], context) if files else None) if images else None
+    dockerfile = command.place(files[-1], context) if files else None
+    return Build(tuple(images), context, dockerfile, _arguments(options)) if images else None
 
 
 def _further_name(command: Command, known: dict[str, Build]) -> Build | None:
@@ -124,7 +133,7 @@ def _further_name(command: Command, known: dict[str, Build]) -> Build | None:
     rest = words[start + 1 :]
     rest = rest[1:] if rest[:1] == ("image",) else rest
     build = known.get(rest[1]) if len(rest) == 3 and rest[0] == "tag" else None
-    return Build((rest[2],), build.context, build.dockerfile) if build is not None else None
+    return Build((rest[2],), build.context, build.dockerfile, build.arguments) if build is not None else None
 
 
 def _parsed(arguments: tuple[str, ...]) -> tuple[list[str], dict[str, list[str]]]:

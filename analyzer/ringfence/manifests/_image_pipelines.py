@@ -133,7 +133,8 @@ class _Pipeline:
         file = placed(_input(inputs, scope, _FILES) or UNKNOWN, scope.base, scope.base)
         written = _input(inputs, scope, _CONTEXTS).removeprefix("{{defaultContext}}").removeprefix(":") or "."
         context = None if written == "**" else placed(written, scope.base, scope.base)
-        yield from facts(self.source, Build(tuple(images), context, file), self.first_line(named)[0])
+        build = Build(tuple(images), context, file, tuple(_arguments(inputs, scope)))
+        yield from facts(self.source, build, self.first_line(named)[0])
 
     def first_line(self, node: Node) -> tuple[int, bool]:
         """The file's line of a scalar's first line, and whether its lines are those of the file."""
@@ -153,6 +154,14 @@ def _builds(step: Node) -> bool:
 
 def _input(inputs: Node, scope: Scope, names: tuple[str, ...]) -> str:
     return next((scope.filled(inputs.get(name).text()) for name in names if inputs.get(name).text()), "")
+
+
+def _arguments(inputs: Node, scope: Scope) -> Iterator[str]:
+    """The values of a step's build arguments, and the stage."""
+    given = [line for name in ("build-args", "build_args", "buildArgs") for line in inputs.get(name).texts()]
+    words = [pair.partition("=")[2] for text in given for pair in scope.filled(text).split()]
+    words += [scope.filled(inputs.get("target").text())]
+    yield from (word for word in words if word and UNKNOWN not in word)
 
 
 def _images(text: str) -> list[str]:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from posixpath import join, normpath
 
+from msgspec.structs import replace
+
 from ringfence.extend import manifest
 from ringfence.manifests._dockerfile_lines import Instruction, instructions
 from ringfence.manifests._dockerfile_words import Parts, plain, substitute, text, words
@@ -24,7 +26,7 @@ _REMOTE = ("http://", "https://", "git@", "git://", "ssh://")
 
 @manifest("dockerfile", files=("Dockerfile", "Dockerfile.*", "*.Dockerfile", "Containerfile"))
 def dockerfile(source: Source) -> Iterator[ContainerFile]:
-    """The image that a Dockerfile builds by default: its last stage."""
+    """The image that a Dockerfile builds by default, its last stage, and those of other stages that run something."""
     if source.name.lower().endswith(".dockerignore"):
         return
     build = _Build(source)
@@ -32,6 +34,9 @@ def dockerfile(source: Source) -> Iterator[ContainerFile]:
         build.read(instruction)
     if build.stages:
         yield build.stages[-1].describe(source.path)
+    for stage in build.stages[:-1]:
+        if stage.name and (stage.command or stage.entrypoint):
+            yield replace(stage.describe(source.path), stage=stage.name)
 
 
 @dataclass(slots=True)

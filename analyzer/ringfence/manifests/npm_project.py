@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ringfence.extend import manifest
+from ringfence.manifests._json_objects import json_object
 from ringfence.manifests._module_paths import alias
 from ringfence.model.facts import Fact, ModuleAlias, Project
 from ringfence.model.source import Source, Span
 
-MAX_CHARACTERS = 1_000_000
 MOST_DEPENDENCIES = 500
 _STARTS = ("start", "start:prod", "start:production", "start:dev", "serve", "dev")
 _OF_OTHERS = re.compile(
@@ -28,8 +27,8 @@ _BUILT = re.compile(r"(?:^|/)(?:dist|build|lib|out|cjs|esm)(?=/|$)")
 @manifest("npm_project", files=("package.json",))
 def npm_project(source: Source) -> Iterable[Fact]:
     """The package, and that imports of its name mean its folder."""
-    package = _object(source.text)
-    if package is None:
+    package = json_object(source.text)
+    if not package:
         return
     name, at = package.get("name"), source.line(1)
     name = name if isinstance(name, str) else ""
@@ -40,16 +39,6 @@ def npm_project(source: Source) -> Iterable[Fact]:
         for folder in dict.fromkeys(_entries(package, source.folder)):
             yield ModuleAlias(name, folder, "", at)
     yield from _inner(package, source.folder, at)
-
-
-def _object(text: str) -> dict[str, Any] | None:
-    if len(text) > MAX_CHARACTERS:
-        return None
-    try:
-        found = json.loads(text.removeprefix("\ufeff"))
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def _runnable(package: dict[str, Any]) -> bool:

@@ -53,7 +53,16 @@ def _build(source: Source, artifact: Node) -> Iterator[ImageBuild]:
         context = repository_path(context, module) or context
     dockerfile = artifact.get("docker", "dockerfile") or artifact.get("kaniko", "dockerfile")
     dockerfile = dockerfile or artifact.get("custom", "dependencies", "dockerfile", "path")
-    yield ImageBuild(image.text(), context, repository_path(context, dockerfile.text()), image.span(source.path))
+    given = tuple(_arguments(artifact))
+    yield ImageBuild(image.text(), context, repository_path(context, dockerfile.text()), image.span(source.path), given)
+
+
+def _arguments(artifact: Node) -> Iterator[str]:
+    """What else a build is given: the values of its arguments, the stage, a command of its own."""
+    for builder in ("docker", "kaniko"):
+        yield from (value.text() for key, value in artifact.get(builder, "buildArgs").items() if key)
+        yield from filter(None, (artifact.get(builder, "target").text(),))
+    yield from artifact.get("custom", "buildCommand").text().split()
 
 
 def _included(section: Node) -> Iterator[str]:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from ringfence.extend import manifest
+from ringfence.manifests._json_objects import json_object
 from ringfence.manifests._module_paths import alias
 from ringfence.model.facts import Fact
 from ringfence.model.source import Source
-
-MAX_CHARACTERS = 500_000
-_NOISE = re.compile(r'("(?:[^"\\\n]|\\.)*+")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
-"""Comments and trailing commas, which these files may have; strings are kept."""
 
 
 @manifest("tsconfig", files=("tsconfig*.json", "jsconfig.json"), tokens=("paths", "baseUrl"))
@@ -37,12 +32,5 @@ def tsconfig(source: Source) -> Iterable[Fact]:
 
 
 def _options(text: str) -> dict[str, Any]:
-    if len(text) > MAX_CHARACTERS:
-        return {}
-    plain = _NOISE.sub(lambda match: match[1] or " ", text.removeprefix("\ufeff"))
-    try:
-        found = json.loads(_NOISE.sub(lambda match: match[1] or " ", plain))  # a comma may come before a comment
-    except (ValueError, RecursionError):
-        return {}
-    options = found.get("compilerOptions") if isinstance(found, dict) else None
+    options = json_object(text).get("compilerOptions")
     return options if isinstance(options, dict) else {}

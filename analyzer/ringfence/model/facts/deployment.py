@@ -54,13 +54,15 @@ class ModuleAlias(Struct, frozen=True, array_like=True, tag="module-alias"):
 class ImageBuild(Struct, frozen=True, array_like=True, tag="image-build"):
     """An image name that is built from a folder of the repository (skaffold, CI, bake files).
 
-    A Dockerfile itself gives a :class:`ContainerFile`.
+    A Dockerfile itself gives a :class:`ContainerFile`. arguments: what else the build is given (values of build arguments,
+    the stage), which may say which of several programs the image runs.
     """
 
     image: str
     context: str
     dockerfile: str | None
     at: Span
+    arguments: tuple[str, ...] = ()
 
 
 class Copy(Struct, frozen=True, array_like=True):
@@ -71,7 +73,9 @@ class Copy(Struct, frozen=True, array_like=True):
 
 
 class ContainerFile(Struct, frozen=True, array_like=True, tag="container-file"):
-    """A Dockerfile's final stage. Commands are argument vectors; the shell form is ``("sh", "-c", line)``."""
+    """One stage of a Dockerfile, the final one unless ``stage`` names it. Commands are argument vectors; the shell form is
+    ``("sh", "-c", line)``.
+    """
 
     path: str
     base: str
@@ -82,6 +86,7 @@ class ContainerFile(Struct, frozen=True, array_like=True, tag="container-file"):
     entrypoint: tuple[str, ...]
     command: tuple[str, ...]
     at: Span
+    stage: str = ""
 
 
 class Setting(Struct, frozen=True, array_like=True, tag="setting"):
@@ -148,7 +153,8 @@ class Workload(Struct, frozen=True, array_like=True, tag="workload"):
     name: the Compose service, or the Kubernetes workload's name; container: the container's name.
     hosts: names under which others reach it, if the manifest says so directly (Compose service name, container_name,
     hostname, network aliases, links). Kubernetes hosts come as :class:`HostName`.
-    build: folder relative to the repository if it is built there. extends: ``(file or "", service)``.
+    build: folder relative to the repository if it is built there; build_arguments: the values that the build is given.
+    extends: ``(file or "", service)``.
     role: ``""``, ``job`` (runs once or on a schedule), ``init``, ``sidecar``.
     """
 
@@ -181,6 +187,7 @@ class Workload(Struct, frozen=True, array_like=True, tag="workload"):
     role: str = ""
     schedule: str = ""
     """The cron expression of a scheduled job, else empty."""
+    build_arguments: tuple[str, ...] = ()
 
 
 class HostName(Struct, frozen=True, array_like=True, tag="host-name"):
