@@ -1,10 +1,10 @@
-"""Clients and resources of boto3: which service each is for, and what they hand out."""
+"""What SDKs of AWS share, and boto3's clients and resources: which service each is for, and what they hand out."""
 
 from __future__ import annotations
 
 from ringfence.extend import Code, Compute
 from ringfence.frameworks._texts import literals
-from ringfence.model.expression import Expression, Invoke, Mapping, Member, literal
+from ringfence.model.expression import Expression, Invoke, Mapping, Member, Text, literal
 from ringfence.model.value import Library, LibraryCall, Scope
 
 CLIENT, RESOURCE, QUEUE = "boto3.client()", "boto3.resource()", "boto3.resource().Queue()"
@@ -45,6 +45,15 @@ def computes() -> dict[str, Compute]:
         f"{CLIENT}.create_queue": _named("QueueUrl", "QueueName"),
         f"{CLIENT}.create_topic": _named("TopicArn", "Name"),
     }
+
+
+def named_queue(channel: Expression) -> Expression:
+    """A queue or topic by its name, which is the end of its URL or ARN."""
+    last = channel.parts[-1] if isinstance(channel, Text) and channel.parts else None
+    if not isinstance(last, str) or not isinstance(channel, Text):
+        return channel
+    name = last.rstrip("/").rpartition("/")[2].rpartition(":")[2]
+    return literal(name) if name and (channel.literal or name != last) else channel
 
 
 def service_of(code: Code, made: Invoke, scope: Scope) -> str:

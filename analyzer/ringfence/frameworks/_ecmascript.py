@@ -8,7 +8,7 @@ from ringfence.extend import Code
 from ringfence.model.expression import Expression, Invoke, Text
 from ringfence.model.facts import TransactionScope
 from ringfence.model.outline import Function
-from ringfence.model.value import Entries, FunctionValue, Library, Scope, Value
+from ringfence.model.value import Entries, FunctionValue, Items, Library, Scope, Value
 
 ECMASCRIPT = ("javascript", "typescript")
 _DEEPEST_SPREAD = 4
@@ -37,6 +37,26 @@ def property_of(code: Code, value: Value, name: str, depth: int = 0) -> tuple[Ex
             spread += code.values(item, value.scope)
     found = (property_of(code, other, name, depth + 1) for other in spread)
     return next((one for one in found if one is not None), None)
+
+
+def items(code: Code, placed: tuple[Expression, Scope] | None) -> Iterator[tuple[Expression, Scope]]:
+    """What stands in the arrays that an expression may stand for, each as it is written and where."""
+    for value in code.values(*placed) if placed is not None else ():
+        if isinstance(value, Items):
+            yield from ((item, value.scope) for item in value.items)
+
+
+def properties(code: Code, value: Value, depth: int = 0) -> Iterator[tuple[str, Expression, Scope]]:
+    """Every property of an object literal as (name, value, where that stands), those of objects spread into it too."""
+    if not isinstance(value, Entries) or depth > _DEEPEST_SPREAD:
+        return
+    for key, item in value.items:
+        name = key.literal if isinstance(key, Text) else None
+        if name == "**":
+            for other in code.values(item, value.scope):
+                yield from properties(code, other, depth + 1)
+        elif name:
+            yield name, item, value.scope
 
 
 def option(code: Code, expression: Expression | None, scope: Scope, *names: str) -> tuple[Expression, Scope] | None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._aws import QUEUE, RESOURCE, SAME_AS, computes, is_of, service_of
+from ringfence.frameworks._aws import QUEUE, RESOURCE, SAME_AS, computes, is_of, named_queue, service_of
 from ringfence.frameworks._records import DELETE, INSERT, SAVE, SELECT, UPDATE, Style, option, records, same_as
 from ringfence.frameworks._table_names import told
 from ringfence.frameworks._texts import resolved
-from ringfence.model.expression import Constant, Expression, Text, literal
+from ringfence.model.expression import Constant, Expression, literal
 from ringfence.model.facts import ChannelUse, Connection, Fact, Gap, Query, TableDefinition, TableName, TableUse
 from ringfence.model.outline import Class
 from ringfence.model.value import ClassValue, Entries, Library, LibraryCall, Scope
@@ -188,11 +188,8 @@ def _queue(call: LibraryCall) -> tuple[Expression | None, Scope]:
 def _use(
     role: str, code: Code, call: LibraryCall, channel: Expression | None, scope: Scope, broker: str
 ) -> Iterator[ChannelUse]:
-    """The queue or topic by its name, which is the end of its URL or ARN."""
     found = resolved(code, channel, scope)
     if found is None:
         return
-    name = found.literal if isinstance(found, Text) else None
-    shown = literal(name.rstrip("/").rpartition("/")[2].rpartition(":")[2]) if name else found
     handler = call.call.function if role == "consume" else ""
-    yield ChannelUse(role, shown, broker, call.call.invoke.at, call.call.function, handler)
+    yield ChannelUse(role, named_queue(found), broker, call.call.invoke.at, call.call.function, handler)

@@ -26,6 +26,7 @@ from ringfence.model.facts import (
 
 _DOCKER_FOLDERS = {"docker", "build", "deploy", "deployment", "dockerfiles", "ci", "infra", ".docker", "containers"}
 
+_CONFIGURATIONS = ("config", "served-config", "default", "variables")
 _OUTPUT_FOLDERS = {"target", "build", "libs", "dist", "out", "docker", "publish"}
 
 
@@ -77,7 +78,7 @@ class Known:
                     pass
         self.groups = Groups(groups)
         self.projects = Projects(projects)
-        self.configurations = Configurations(g for g in groups if g.kind in ("config", "served-config", "default"))
+        self.configurations = Configurations(g for g in groups if g.kind in _CONFIGURATIONS)
         self._containers_in: dict[str, list[ContainerFile]] = defaultdict(list)
         for path, container in self.containers.items():
             self._containers_in[path.rpartition("/")[0]].append(container)

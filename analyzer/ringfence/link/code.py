@@ -32,7 +32,8 @@ class ServiceCode:
         aliases: Aliases | None = None,
         environment: Environment | None = None,
     ) -> None:
-        words = frameworks if isinstance(frameworks, Vocabulary) else Vocabulary(frameworks)
+        known = frameworks if isinstance(frameworks, Vocabulary) else Vocabulary(frameworks)
+        words = known.of(frozenset(outline.language for outline in outlines.values()))
         self.symbols = Symbols(outlines, words.libraries, aliases)
         self.own = OwnNames(self.symbols)
         self._frameworks = words.frameworks

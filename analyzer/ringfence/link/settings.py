@@ -41,7 +41,13 @@ def settings_of(unit: Unit, groups: Iterable[SettingGroup], variables: Mapping[s
     unlikely = [group for group in others if group not in likely]
     defaults = [g for g in groups if g.kind == "default" and _speaks_for(g, unit)]
     weaker = _merged([*reversed(unlikely), *defaults, *reversed(likely)])
-    return {**weaker, **plain, **_merged(active)}
+    return {**weaker, **plain, **_merged(active), **_set_outside(groups, unit, variables)}
+
+
+def _set_outside(groups: Iterable[SettingGroup], unit: Unit, variables: Mapping[str, Variable]) -> dict[str, Variable]:
+    """The settings that a file of the service takes from variables, where the deployment sets those."""
+    mapped = _merged(g for g in groups if g.kind == "variables" and _speaks_for(g, unit))
+    return {key: one for key, one in mapped.items() if isinstance(one.value, Hole) and one.value.name in variables}
 
 
 def _lies_in(unit: Unit, path: str) -> bool:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from ringfence.extend import Compute, FieldValue, Framework
+from ringfence.link.symbols import WITH_DEFAULT_EXPORTS
 
 
 class Vocabulary:
@@ -13,7 +14,8 @@ class Vocabulary:
 
     def __init__(self, frameworks: Sequence[Framework] = ()) -> None:
         self.frameworks = frameworks
-        self.libraries = frozenset(library for framework in frameworks for library in framework.libraries)
+        self.libraries = frozenset(library for one in frameworks if _names_modules(one) for library in one.libraries)
+        """those that no import of the service's own may be meant by"""
         self.same_as = {spelling: name for framework in frameworks for spelling, name in framework.same_as.items()}
         self.computes: Mapping[str, Compute] = {
             name: compute for framework in frameworks for name, compute in framework.computes.items()
@@ -30,6 +32,19 @@ class Vocabulary:
         """canonical name -> last names of its other spellings"""
         for spelling, name in self.same_as.items():
             self.spellings[name].add(last_name(spelling))
+        self._of: dict[frozenset[str], Vocabulary] = {}
+
+    def of(self, languages: frozenset[str]) -> Vocabulary:
+        """What the frameworks of some languages know: what a service is not written in says nothing of it."""
+        if languages not in self._of:
+            spoken = [one for one in self.frameworks if not languages.isdisjoint(one.languages)]
+            self._of[languages] = self if len(spoken) == len(self.frameworks) else Vocabulary(spoken)
+        return self._of[languages]
+
+
+def _names_modules(framework: Framework) -> bool:
+    """Whether imports in the framework's languages do not say by themselves what is the service's own."""
+    return not set(framework.languages).issubset(WITH_DEFAULT_EXPORTS)
 
 
 def last_name(name: str) -> str:

@@ -24,6 +24,8 @@ _VARIANT = re.compile(
     r"|example|sample|template)$",
     re.IGNORECASE,
 )
+_OF_OTHERS = ("appsettings", "application", "custom-environment-variables")
+"""Files that other readers know better."""
 _FOREIGN = frozenset(("apiVersion", "openapi", "swagger", "scrape_configs", "compilerOptions"))
 """Keys of files that configure something else: a cluster, an interface, a monitor, a compiler."""
 
@@ -38,7 +40,7 @@ _FOREIGN = frozenset(("apiVersion", "openapi", "swagger", "scrape_configs", "com
 def configuration(source: Source) -> Iterable[Fact]:
     """Every value under its path of keys; a file that is for one environment is a variant."""
     stem, _, ending = source.name.rpartition(".")
-    if source.name.lower().startswith(("appsettings", "application")) or "/." in f"/{source.path}":
+    if source.name.lower().startswith(_OF_OTHERS) or "/." in f"/{source.path}":
         return
     found: list[Setting] = []
     if ending.lower() == "toml":

@@ -103,7 +103,8 @@ class SettingGroup(Struct, frozen=True, array_like=True, tag="setting-group"):
     """A named or placed set of settings: a ConfigMap or Secret (``name``, ``namespace``), a dotenv file, an application
     configuration file (``name`` is its path).
 
-    kind: ``configmap``, ``secret``, ``dotenv``, ``config``; ``served-config``: what a configuration server would serve;
+    kind: ``configmap``, ``secret``, ``dotenv``, ``config``; ``variables``: settings that take the value of a variable where
+    that is set, before everything else; ``served-config``: what a configuration server would serve;
     ``default``: what a library sets by itself, which everything else beats. opaque: values are not known (an external or
     sealed secret).
     files: for a ConfigMap, keys that look like file names, with their content, are settings too (key = file name).

@@ -1,0 +1,120 @@
+"""MikroORM's entities: classes, or schemas, that stand for tables; their columns and relations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ringfence.extend import Code
+from ringfence.frameworks._ecmascript import definition_of, option
+from ringfence.frameworks._texts import literals
+from ringfence.model.expression import Expression, Invoke, Item, Member, Name
+from ringfence.model.facts import Column, EntityMapping, Relation, TableName
+from ringfence.model.outline import Class, Field
+from ringfence.model.value import ClassValue, FunctionValue, LibraryCall, Scope
+
+_PACKAGES = (
+    "core", "decorators/legacy", "decorators/es", "postgresql", "mysql", "mariadb", "sqlite", "better-sqlite", "mssql",
+    "mongodb", "knex",
+)  # fmt: skip
+MODULES = (*(f"@mikro-orm/{name}" for name in _PACKAGES), "mikro-orm")
+_COLUMNS = ("Property", "PrimaryKey", "SerializedPrimaryKey", "Enum", "Formula")
+_TO_ONE = ("ManyToOne", "OneToOne")
+_RELATIONS = (*_TO_ONE, "OneToMany", "ManyToMany")
+_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+class Entities:
+    """The entities of one service by class, and what their relations lead to."""
+
+    def __init__(self, code: Code) -> None:
+        self._code = code
+        self._documents = any(
+            imported.target.startswith("@mikro-orm/mongodb") for o in code.outlines.values() for imported in o.imports
+        )
+        found = {v: (cls, call) for v, cls, call in code.decorated_classes(*(f"{module}.Entity" for module in MODULES))}
+        self._relations = {value: dict(self._of(value)) for value in found}
+        self.mappings = {value: self._mapping(value, cls, call) for value, (cls, call) in found.items()}
+
+    def __contains__(self, value: object) -> bool:
+        return value in self.mappings
+
+    def related(self, entity: ClassValue, path: str) -> Iterator[ClassValue]:
+        """The entities on a path of relations, ``items.product``."""
+        for name in path.split(".")[:10]:
+            target = self._relations.get(entity, {}).get(name)
+            if target is None:
+                return
+            yield target
+            entity = target
+
+    def _of(self, value: ClassValue) -> Iterator[tuple[str, ClassValue]]:
+        for path, field in self._code.fields(value):
+            for kind, invoke in _decorators(field):
+                if kind in _RELATIONS:
+                    target = self._target(field, invoke, Scope(path, value.name))
+                    if target is not None:
+                        yield field.name, target
+
+    def _target(self, field: Field, invoke: Invoke, scope: Scope) -> ClassValue | None:
+        """``() => Order``, ``{ entity: () => Order }``, the type of the field."""
+        first = invoke.argument(0)
+        whole = option(self._code, first, scope, "entity")
+        written: list[tuple[Expression | None, Scope]] = [whole or (first, scope), (_held(field.type), scope)]
+        for expression, place in written:
+            for value in self._code.values(expression, place):
+                if isinstance(value, ClassValue):
+                    return value
+                if isinstance(value, FunctionValue):
+                    returned = definition_of(self._code, value)
+                    for given in returned.returns if returned is not None else ():
+                        for inner in self._code.values(given, Scope(value.path, value.name)):
+                            if isinstance(inner, ClassValue):
+                                return inner
+        return None
+
+    def _mapping(self, value: ClassValue, cls: Class, call: LibraryCall) -> EntityMapping:
+        columns: list[Column] = []
+        relations: list[Relation] = []
+        for path, field in self._code.fields(value):
+            kinds = dict(_decorators(field))
+            target = self._relations[value].get(field.name)
+            for kind, invoke in kinds.items():
+                if kind in _COLUMNS:
+                    named = self._named(invoke, Scope(path, value.name), "fieldName", "name")
+                    columns.append(Column(named or _snake(field.name), "", "PrimaryKey" in kind))
+                elif kind in _TO_ONE and target is not None:
+                    owner = self._named(invoke, Scope(path, value.name), "mappedBy")
+                    if kind == "ManyToOne" or not owner:
+                        columns.append(Column(f"{_snake(field.name)}_id"))
+                        relations.append(Relation(field.name, target.id, not self._documents, field.at))
+        table = self._table(cls, call)
+        return EntityMapping(value.id, table, tuple(columns), tuple(relations), False, cls.at)
+
+    def _named(self, invoke: Invoke, scope: Scope, *names: str) -> str:
+        found = option(self._code, invoke.argument(0), scope, *names)
+        return next(literals(self._code.texts(*found)), "") if found is not None else ""
+
+    def _table(self, cls: Class, call: LibraryCall) -> TableName:
+        given = {}
+        for key in ("tableName", "collection", "schema"):
+            found = option(self._code, call.argument(0), call.scope, key)
+            given[key] = next(literals(self._code.texts(*found)), "") if found is not None else ""
+        usual = _snake(cls.name.rpartition(".")[2], "-" if self._documents else "_")
+        return TableName(given["tableName"] or given["collection"] or usual, given["schema"])
+
+
+def _decorators(field: Field) -> Iterator[tuple[str, Invoke]]:
+    for decorator in field.decorators:
+        expression = decorator.expression
+        if isinstance(expression, Invoke) and isinstance(expression.callee, Name | Member):
+            yield expression.callee.name, expression
+
+
+def _held(type: Expression | None) -> Expression | None:
+    """``Order`` of ``Collection<Order>``, ``Ref<Order>`` and ``Order``."""
+    return type.key if isinstance(type, Item) else type
+
+
+def _snake(name: str, joint: str = "_") -> str:
+    return _BOUNDARY.sub(joint, name).lower()
