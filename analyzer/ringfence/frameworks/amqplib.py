@@ -36,7 +36,7 @@ def _same_as() -> dict[str, str]:
         for ending in ("()", ">0", ">1"):
             found[f"{_CONNECTION}.{creating}{ending}"] = _CHANNEL
     found[f"{_CHANNEL}.addSetup>0"] = _CHANNEL
-    found[f"{_CHANNEL}.assertQueue>2"] = f"{_CHANNEL}.assertQueue()"
+    found[f"{_CHANNEL}.assertQueue>1"] = f"{_CHANNEL}.assertQueue()"
     return {spelling: name for spelling, name in found.items() if spelling != name}
 
 

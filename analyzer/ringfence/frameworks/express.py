@@ -79,6 +79,10 @@ class _Reader:
         if path is None:
             for parent in parents:
                 self._middleware[parent] += handlers_in(self._code, given, call.scope)
+            return
+        for argument in given[1:]:
+            for router in self._routers(argument, call.scope):
+                self._middleware[identity(router)] += handlers_in(self._code, given[1:], call.scope)
 
     def _is_path(self, expression: Expression, scope: Scope) -> bool:
         return isinstance(expression, Text) or bool(self._code.texts(expression, scope))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT
+from ringfence.frameworks._mongodb_pipelines import stages
 from ringfence.frameworks._mongoose_names import OPERATIONS
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Member
@@ -50,5 +51,8 @@ def mongodb_js(code: Code) -> Iterator[Fact]:
                 if isinstance(value, Library) and value.name == _COLLECTION and value.made is not None and value.scope:
                     names.update(dict.fromkeys(literals(code.texts(value.made.argument(0), value.scope))))
             for name in names:
-                use = TableUse(TableName(name.lower()), OPERATIONS[callee.name])
-                yield Query((use,), call_.invoke.at, call_.function, via=callee.of, engine="mongodb")
+                uses = [TableUse(TableName(name.lower()), OPERATIONS[callee.name])]
+                if callee.name == "aggregate":
+                    joined = stages(code, call_.invoke.argument(0), Scope(path, call_.function))
+                    uses += [TableUse(TableName(other.lower()), operations) for other, operations in joined]
+                yield Query(tuple(uses), call_.invoke.at, call_.function, len(uses) > 1, callee.of, "mongodb")

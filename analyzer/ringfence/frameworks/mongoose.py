@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT, objects, option
+from ringfence.frameworks._mongodb_pipelines import stages
 from ringfence.frameworks._mongoose_names import OPERATIONS, plural
+from ringfence.frameworks._mongoose_references import populated, references
 from ringfence.frameworks._texts import literals
 from ringfence.frameworks._typeorm_connections import later
 from ringfence.model.expression import Expression, Invoke, Member, Name
@@ -46,14 +48,31 @@ def mongoose(code: Code) -> Iterator[Fact]:
     """Connections, and a query for each call on a model or a document."""
     yield from _connections(code)
     named = dict(_explicit(code))
+    references_ = {
+        field: [name for model in models for name in _of_model(code, model, named)]
+        for field, models in references(code).items()
+    }
     for path, outline in code.outlines.items():
         for call in outline.calls:
             callee = call.invoke.callee
             if isinstance(callee, Member) and callee.name in OPERATIONS:
-                yield from _queries(code, call, callee, Scope(path, call.function), named)
+                yield from _queries(code, call, callee, Scope(path, call.function), named, references_)
 
 
-def _queries(code: Code, call: Call, callee: Member, scope: Scope, named: dict[str, str]) -> Iterator[Query]:
+def _of_model(code: Code, model: str, named: dict[str, str]) -> Iterator[str]:
+    """The collection of a model by its name."""
+    for call in code.calls(
+        _MODEL.removesuffix("()"), "mongoose.createConnection().model", "mongoose.Connection().model"
+    ):
+        if model in literals(code.texts(call.argument(0), call.scope)):
+            yield from _named(code, call.call.invoke, call.scope, named)
+            return
+    yield named.get(model) or plural(model)
+
+
+def _queries(
+    code: Code, call: Call, callee: Member, scope: Scope, named: dict[str, str], referred: dict[str, list[str]]
+) -> Iterator[Query]:
     found: dict[str, None] = {}
     for value in code.values(callee.of, scope):
         document = isinstance(value, Library) and value.name != _MODEL
@@ -62,8 +81,20 @@ def _queries(code: Code, call: Call, callee: Member, scope: Scope, named: dict[s
         for name in _collections(code, value, named):
             found[name] = None
     for name in found:
-        use = TableUse(TableName(name.lower()), OPERATIONS[callee.name])
-        yield Query((use,), call.invoke.at, call.function, via=callee.of, engine="mongodb")
+        uses = [TableUse(TableName(name.lower()), OPERATIONS[callee.name])]
+        uses += _besides(code, call, callee.name, scope, referred)
+        yield Query(tuple(uses), call.invoke.at, call.function, len(uses) > 1, callee.of, "mongodb")
+
+
+def _besides(code: Code, call: Call, method: str, scope: Scope, referred: dict[str, list[str]]) -> Iterator[TableUse]:
+    """The collections that are loaded with documents, or that a pipeline joins or writes."""
+    if method == "populate":
+        for field in dict.fromkeys(populated(code, call.invoke.argument(0), scope)):
+            for name in referred.get(field, ()):
+                yield TableUse(TableName(name.lower()), ("select",))
+    elif method == "aggregate":
+        for name, operations in stages(code, call.invoke.argument(0), scope):
+            yield TableUse(TableName(name.lower()), operations)
 
 
 def _collections(code: Code, value: Value, named: dict[str, str]) -> Iterator[str]:

@@ -68,7 +68,9 @@ class Parameters:
             if isinstance(value, Library):
                 name = f"{value.name}>{position}"
                 known = self._evaluator.canonical(name)
-                if known != name:
+                if known == f"{value.name}()":  # what the call itself gives, handed on instead of returned
+                    found.append(Library(known, call, caller, value.owner, value.keys))
+                elif known != name:
                     found.append(Library(known, value.made or call, value.scope or caller, value.owner, value.keys))
         return found
 
