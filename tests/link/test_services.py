@@ -138,6 +138,21 @@ def test_a_build_is_narrowed_by_the_one_folder_its_image_copies():
     assert services(files) == {"orders": "src/orders", "users": "src/users"}
 
 
+def test_a_build_is_narrowed_by_the_project_whose_archive_its_image_copies():
+    text = """
+        services:
+          orders: {build: {context: ., dockerfile: orders.dockerfile}}
+          users: {build: {context: ., dockerfile: users.dockerfile}}
+        """
+    files = {"compose.yaml": text}
+    for name, output in (("orders", "build/libs"), ("users", "target")):
+        files[f"{name}.dockerfile"] = (
+            f"FROM openjdk\nCOPY {name}/{output}/{name}-1.jar /app.jar\nCOPY common/a.yaml /\n"
+        )
+        files[f"{name}/build.gradle.kts"] = 'plugins { id("org.springframework.boot") version "3.2.0" }\n'
+    assert services(files) == {"orders": "orders", "users": "users"}
+
+
 def test_a_variant_of_the_compose_file_makes_no_service_of_its_own():
     files = compose("services:\n  orders: {build: orders}\n", "orders")
     files["compose.debug.yaml"] = "services:\n  debugger: {build: debugger}\n"
@@ -281,6 +296,19 @@ def test_a_library_is_no_service():
     files = compose("services:\n  orders: {build: orders}\n", "orders")
     files["common/pyproject.toml"] = "[project]\nname = 'common'\n"
     files["common/lib.py"] = "x = 1\n"
+    assert services(files) == {"orders": "orders"}
+
+
+def test_a_module_that_packs_no_program_is_no_service():
+    files = {
+        "build.gradle.kts": 'subprojects {\n  apply(plugin = "org.springframework.boot")\n}\n',
+        "settings.gradle.kts": 'include("orders", "common")\n',
+        "orders/build.gradle.kts": 'dependencies { implementation(project(":common")) }\n',
+        "common/build.gradle.kts": "tasks.bootJar { enabled = false }\n",
+        "common/src/main/resources/application.yml": "spring:\n  application:\n    name: common\n",
+        "orders/main.py": SERVING,
+        "common/main.py": SERVING,
+    }
     assert services(files) == {"orders": "orders"}
 
 

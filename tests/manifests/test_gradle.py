@@ -56,6 +56,22 @@ def test_what_starts_a_program(text, runnable) -> None:
     assert projects(text)[0].runnable is runnable
 
 
+@pytest.mark.parametrize(
+    ("text", "library"),
+    [
+        ("bootJar { enabled = false }", True),
+        ("bootJar.enabled = false", True),
+        ('tasks.named("bootJar") { enabled = false }', True),
+        ('tasks.getByName<BootJar>("bootJar") {\n  enabled = false\n}', True),
+        ("tasks { bootJar { isEnabled = false } }", True),
+        ("jar { enabled = false }", False),
+        ("bootJar { archiveFileName = 'app.jar' }", False),
+    ],
+)
+def test_what_packs_no_program(text, library) -> None:
+    assert projects(text)[0].library is library
+
+
 def test_what_is_handed_to_modules() -> None:
     text = """
         subprojects {

@@ -156,12 +156,12 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
             folder = _named_like("", workload, known)
             if folder is not None:
                 return "", folder, known.container_in(folder)
-        return workload.build, _narrowed(workload.build, container), container
+        return workload.build, _narrowed(workload.build, container, known), container
     image = images.tail(workload.image)
     build = known.build_of(image)
     if build is not None:
         container = known.containers.get(build.dockerfile or "") or known.container_in(build.context)
-        return build.context, _narrowed(build.context, container), container
+        return build.context, _narrowed(build.context, container, known), container
     if images.kind(workload.image):
         return None, None, None
     folder = known.projects.making(workload.image)
@@ -214,18 +214,31 @@ def _around(workload: Workload, known: Known) -> str | None:
     return folder if own == {images.tail(workload.image)} else None
 
 
-def _narrowed(context: str, container: ContainerFile | None) -> str:
-    """The part of a build context that is the service: where its Dockerfile lies, or the one folder that is copied."""
+def _narrowed(context: str, container: ContainerFile | None, known: Known) -> str:
+    """The part of a build context that is the service: where its Dockerfile lies, the project whose archive is copied, or
+    the one folder that is copied.
+    """
     if container is None:
         return context
     folder = container.path.rpartition("/")[0]
     if folder != context and within(folder, context) and base_name(folder) not in _DOCKER_FOLDERS:
         return folder
+    archived = _project_of_archive(context, container, known)
+    if archived is not None:
+        return archived
     sources = {s.strip("./") for copy in container.copies for s in copy.sources if not s.startswith("--")}
     parts = {s.rpartition("/")[0] if "." in base_name(s) else s for s in sources} - {""}
     if folder != context and len(parts) == 1 and not any(s in (".", "./") for c in container.copies for s in c.sources):
         return "/".join(p for p in (context, *parts) if p)
     return context
+
+
+def _project_of_archive(context: str, container: ContainerFile, known: Known) -> str | None:
+    """The only project below a context whose built archive is copied: ``orders/target/orders.jar`` is orders."""
+    sources = [s for copy in container.copies for s in copy.sources if s.endswith((".jar", ".war")) and "://" not in s]
+    folders = {"/".join(p for p in (context, *s.split("/")[:-1]) if p not in ("", ".")) for s in sources}
+    found = {project for folder in folders if (project := _project_of_output(folder, known)) is not None}
+    return found.pop() if len(found) == 1 and context not in found else None
 
 
 def base_name(folder: str) -> str:

@@ -68,7 +68,7 @@ class Projects:
         is_module = bool(parents) and self._folders[project.kind].inside(project.folder) == [project.folder]
         return replace(
             project, dependencies=tuple(dict.fromkeys((*project.dependencies, *inherited))),
-            runnable=project.runnable or (starts and is_module),
+            runnable=not project.library and (project.runnable or (starts and is_module)),
         )  # fmt: skip
 
     def _ancestors(self, project: Project) -> list[Project]:
@@ -106,6 +106,7 @@ def _together(one: Project, other: Project) -> Project:
         dependencies=tuple(dict.fromkeys((*main.dependencies, *second.dependencies))),
         shared=tuple(dict.fromkeys((*main.shared, *second.shared))),
         images=tuple(dict.fromkeys((*main.images, *second.images))),
+        library=one.library or other.library,
     )  # fmt: skip
 
 

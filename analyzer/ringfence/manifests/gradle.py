@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from ringfence.extend import manifest
 from ringfence.manifests._gradle_blocks import Statement, blocks, read_blocks
 from ringfence.manifests._jvm_libraries import library_facts
@@ -55,8 +57,8 @@ def gradle(source: Source) -> Iterable[Fact]:
         shared.libraries += inside.libraries
         shared.plugins |= inside.plugins
     name = source.folder.rpartition("/")[2]
-    images = tuple(_images(statements))
-    yield _project(source, name, source.folder, own, shared, images, 1)
+    project = _project(source, name, source.folder, own, shared, tuple(_images(statements)), 1)
+    yield replace(project, library=_makes_library(statements))
     yield from library_facts(shared.libraries or own.libraries)  # what is shared, every module inherits
     for statement in statements:
         path = statement.strings[0] if statement.head == "project" and statement.block and statement.strings else ""
@@ -121,6 +123,22 @@ def _library(statement: Statement) -> Iterator[str]:
             yield parts[1]
     if not statement.strings and "libs" in words:
         yield _alias(statement)
+
+
+def _makes_library(statements: list[Statement]) -> bool:
+    """``bootJar { enabled = false }``, ``tasks.named("bootJar") { … }``, ``tasks { bootJar { … } }``: packs no program."""
+    for statement in (*statements, *blocks(statements, "tasks")):
+        if "bootJar" in statement.words:
+            said = [statement.words, *(inner.words for inner in statement.block)]
+            if any(_switched_off(words) for words in said):
+                return True
+    return False
+
+
+def _switched_off(words: list[str]) -> bool:
+    return any(
+        word in ("enabled", "isEnabled") and words[i + 1 :][:2] == ["=", "false"] for i, word in enumerate(words)
+    )
 
 
 def _images(statements: list[Statement]) -> Iterator[str]:

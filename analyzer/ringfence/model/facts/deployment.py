@@ -13,7 +13,8 @@ class Project(Struct, frozen=True, array_like=True, tag="project"):
 
     dependencies: names of libraries (Maven artifacts without their group) and of other projects. parent: the name of the
     project it inherits from, ``""``: none that it names. shared, starts: what its modules inherit, the dependencies and
-    that they start programs. images: names of the container images its build makes.
+    that they start programs. images: names of the container images its build makes. library: it says that it starts none,
+    whatever it inherits.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Project(Struct, frozen=True, array_like=True, tag="project"):
     shared: tuple[str, ...] = ()
     starts: bool = False
     images: tuple[str, ...] = ()
+    library: bool = False
 
 
 class Program(Struct, frozen=True, array_like=True, tag="program"):
