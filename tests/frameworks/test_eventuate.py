@@ -52,3 +52,14 @@ def test_commands():
     }
     """
     assert uses(text) == [("consume", "kitchen", "A.c"), ("publish", "kitchen", "")]
+
+
+def test_commands_that_name_their_destination():
+    text = """
+    import io.eventuate.tram.commands.consumer.CommandWithDestination;
+    import static io.eventuate.tram.commands.consumer.CommandWithDestinationBuilder.send;
+    class Saga {
+        CommandWithDestination reserve(Data data) { return send(new Reserve(data)).to("stock").build(); }
+    }
+    """
+    assert uses(text) == [("publish", "stock", "")]

@@ -3,6 +3,7 @@
 from textwrap import dedent
 
 from ringfence.languages.csharp import read
+from ringfence.languages.kotlin import read as read_kotlin
 from ringfence.link.code import ServiceCode
 from ringfence.link.flow import Flow
 from ringfence.model.expression import Name
@@ -124,3 +125,12 @@ def test_a_declared_type_says_more_than_what_a_library_gives() -> None:
 def test_a_type_is_no_member_of_the_same_name() -> None:
     joined = code(A="class Order { Money Money { get; set; } void F() { var x = Money; } } class Money {}")
     assert bound(joined, "x") == (Instance(ClassValue("A.cs", "Money")),)
+
+
+def test_a_function_of_a_file_may_extend_a_type() -> None:
+    sources = [
+        Source("A.kt", 'class Order(val id: String)\nval x = Order("7").path("orders", last = "end")\n'),
+        Source("E.kt", 'fun Order.path(base: String, last: String) = "/$base/${this.id}/$last"\n'),
+    ]
+    joined = ServiceCode({source.path: read_kotlin.read(source) for source in sources})
+    assert [v.text.literal for v in bound(joined, "x", "A.kt") if hasattr(v, "text")] == ["/orders/7/end"]

@@ -25,8 +25,8 @@ def test_files_beside_a_program_that_is_read():
 def test_files_of_another_service_are_not_counted():
     files = compose_of(orders="x = 1\n", stock="x = 1\n")
     files["compose.yaml"] = "services:\n  orders:\n    build: .\n  stock:\n    build: stock\n"
-    files |= {"Dockerfile": "FROM python\nCOPY . .\n", "app.py": "x = 1\n", "stock/main.kt": ""}
-    assert unread(files) == [("stock", "Kotlin is not read yet: 1 file of stock")]
+    files |= {"Dockerfile": "FROM python\nCOPY . .\n", "app.py": "x = 1\n", "stock/main.rs": ""}
+    assert unread(files) == [("stock", "Rust is not read yet: 1 file of stock")]
 
 
 def test_a_service_without_any_program():

@@ -185,7 +185,7 @@ def first_import(code: Code, packages: tuple[str, ...]) -> Span | None:
     found = [
         imported.at
         for outline in code.outlines.values()
-        if outline.language == "java"
+        if outline.language in ("java", "kotlin")
         for imported in outline.imports
         if any(f"{_imported(imported)}.".startswith(f"{package}.") for package in packages)
     ]

@@ -67,7 +67,7 @@ class Entities:
         self._reading = Reading(code)
         self.all: dict[ClassValue, Entity] = {}
         for path, outline in code.outlines.items():
-            for cls in outline.classes if outline.language == "java" else ():
+            for cls in outline.classes if outline.language in ("java", "kotlin") else ():
                 value = ClassValue(path, cls.name)
                 found = of_class(code, value) if cls.decorators else []
                 entity = first(found, ENTITY)

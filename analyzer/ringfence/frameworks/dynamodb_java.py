@@ -41,7 +41,7 @@ _V2_BUILDER = f"{_V2}.services.dynamodb.DynamoDbClient.builder()"
 
 @framework(
     "dynamodb-java",
-    language="java",
+    language=("java", "kotlin"),
     libraries=("com.amazonaws.services", "software.amazon.awssdk"),
     same_as={
         f"{_V1}.document.DynamoDB().getTable()": _TABLE,

@@ -36,7 +36,7 @@ _FACTORIES = ("javax.persistence.EntityManagerFactory()", "jakarta.persistence.E
 
 @framework(
     "entity-manager",
-    language="java",
+    language=("java", "kotlin"),
     libraries=("javax.persistence", "jakarta.persistence", "org.hibernate", "org.springframework.orm"),
     same_as={
         **dict.fromkeys(_MANAGERS, _MANAGER),

@@ -23,6 +23,7 @@ _COMMANDS = (
     f"{_TRAM}.sagas.participant.SagaCommandHandlersBuilder",
 )
 _ENDPOINT = f"{_TRAM}.sagas.simpledsl.CommandEndpointBuilder"
+_ADDRESSED = f"{_TRAM}.commands.consumer.CommandWithDestinationBuilder.send().to"
 _PRODUCER = f"{_TRAM}.commands.producer.CommandProducer()"
 _BROKER = "kafka"
 
@@ -39,7 +40,7 @@ def _same_as() -> dict[str, str]:
     return found
 
 
-@framework("eventuate", language="java", libraries=("io.eventuate",), same_as=_same_as())
+@framework("eventuate", language=("java", "kotlin"), libraries=("io.eventuate",), same_as=_same_as())
 def eventuate(code: Code) -> Iterator[Fact]:
     """What is published and handled, by channel."""
     yield from _events(code)
@@ -52,7 +53,7 @@ def eventuate(code: Code) -> Iterator[Fact]:
             yield from _handled(code, call, start, step)
     for call in code.calls(f"{_ENDPOINT}.forCommand().withChannel"):
         yield from _published(code, call.argument(0), call)
-    for call in code.calls(f"{_PRODUCER}.send"):
+    for call in code.calls(f"{_PRODUCER}.send", _ADDRESSED):
         yield from _published(code, call.argument(0), call)
 
 

@@ -24,7 +24,7 @@ _CLIENTS = (
 _LINE = "feign.RequestLine"
 
 
-@framework("feign", language="java", libraries=("org.springframework.cloud", "feign"))
+@framework("feign", language=("java", "kotlin"), libraries=("org.springframework.cloud", "feign"))
 def feign(code: Code) -> Iterator[Fact]:
     """One request for each method of each client; it is made by whoever calls the method."""
     resilience = Resilience(code)

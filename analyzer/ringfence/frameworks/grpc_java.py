@@ -21,7 +21,7 @@ _NO_CALLS = ("withDeadlineAfter", "withInterceptors", "withCallCredentials", "wi
              "withDeadline", "withExecutor", "withOption", "getChannel", "getCallOptions", "build")  # fmt: skip
 
 
-@framework("grpc-java", language="java", libraries=("io.grpc", "net.devh"))
+@framework("grpc-java", language=("java", "kotlin"), libraries=("io.grpc", "net.devh"))
 def grpc_java(code: Code) -> Iterator[Fact]:
     """One request for each call of a stub, one route for each method of a service."""
     for path, outline in code.outlines.items():

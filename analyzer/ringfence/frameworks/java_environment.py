@@ -38,7 +38,7 @@ def _any(invoke: Invoke) -> Expression | None:
 
 @framework(
     "java-environment",
-    language="java",
+    language=("java", "kotlin"),
     libraries=("java",),
     same_as={"java.lang.System.getenv().get": "java.lang.System.getenv"},
     computes={

@@ -29,7 +29,7 @@ _UNIREST = tuple(
 
 @framework(
     "java-http-clients",
-    language="java",
+    language=("java", "kotlin"),
     libraries=("java.net", "okhttp3", "org.apache.http", "org.apache.hc", "kong.unirest", "com.mashape.unirest"),
     same_as={
         **{f"{_JDK}.{name}()": _JDK for name in _JDK_STEPS},

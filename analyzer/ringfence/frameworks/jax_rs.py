@@ -22,7 +22,7 @@ _TARGET = f"{RS}.client.ClientBuilder.newClient().target()"
 
 @framework(
     "jax-rs",
-    language="java",
+    language=("java", "kotlin"),
     libraries=("javax.ws.rs", "jakarta.ws.rs", "org.eclipse.microprofile"),
     same_as={
         f"{RS}.client.ClientBuilder.newBuilder().build()": f"{RS}.client.ClientBuilder.newClient()",

@@ -26,7 +26,7 @@ _STARTS = (
 _DSL = ("org.jooq.DSLContext()", "org.jooq.impl.DSL.using()")
 
 
-@framework("jooq", language="java", libraries=("org.jooq",))
+@framework("jooq", language=("java", "kotlin"), libraries=("org.jooq",))
 def jooq(code: Code) -> Iterator[Fact]:
     """One query for each table that a chain names; a join reads it together with those before."""
     for path, outline in code.outlines.items():

@@ -10,7 +10,7 @@ from ringfence.frameworks._jpa_entities import Relation as Link
 from ringfence.model.facts import EntityMapping, Fact, Relation
 
 
-@framework("jpa", language="java", libraries=("javax.persistence", "jakarta.persistence"))
+@framework("jpa", language=("java", "kotlin"), libraries=("javax.persistence", "jakarta.persistence"))
 def jpa(code: Code) -> Iterator[Fact]:
     """One mapping for each entity, and one for each table that its fields have besides."""
     entities = entities_of(code)

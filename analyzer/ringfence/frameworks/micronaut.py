@@ -20,7 +20,7 @@ _CLIENT = f"{_HTTP}.client.annotation.Client"
 _CONTEXT = Text((Hole("setting", "micronaut.server.context-path", EMPTY),))
 
 
-@framework("micronaut", language="java", libraries=("io.micronaut",))
+@framework("micronaut", language=("java", "kotlin"), libraries=("io.micronaut",))
 def micronaut(code: Code) -> Iterator[Fact]:
     """Routes and requests, also those that interfaces declare."""
     resilience = Resilience(code)

@@ -45,7 +45,11 @@ _OPERATIONS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-@framework("mybatis", language="java", libraries=("org.apache.ibatis", "com.baomidou", "tk.mybatis", "org.mybatis"))
+@framework(
+    "mybatis",
+    language=("java", "kotlin"),
+    libraries=("org.apache.ibatis", "com.baomidou", "tk.mybatis", "org.mybatis"),
+)
 def mybatis(code: Code) -> Iterator[Fact]:
     """Statements stand at the method that declares them, those of MyBatis-Plus where they are called."""
     from ringfence.sql import read_statement, statement_text

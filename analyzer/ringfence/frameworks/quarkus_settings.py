@@ -32,7 +32,11 @@ def _setting(*keys: str) -> Hole:
     return last
 
 
-@framework("quarkus-settings", language="java", libraries=("io.quarkus", "io.micronaut", "org.eclipse.microprofile"))
+@framework(
+    "quarkus-settings",
+    language=("java", "kotlin"),
+    libraries=("io.quarkus", "io.micronaut", "org.eclipse.microprofile"),
+)
 def quarkus_settings(code: Code) -> Iterator[Fact]:
     """Connections and channels that only a configuration file leads on."""
     if first_import(code, ("org.springframework.boot",)) is None:

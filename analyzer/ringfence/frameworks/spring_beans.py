@@ -8,13 +8,14 @@ from ringfence.extend import Code, framework
 from ringfence.formats.placeholders import placeholders
 from ringfence.frameworks._java import annotations_of, literal_of, of_class
 from ringfence.frameworks._texts import join
-from ringfence.model.expression import Choice, Expression, Hole, Invoke, Text
+from ringfence.model.expression import Choice, Expression, Hole, Invoke, Member, Name, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Field
 from ringfence.model.value import ClassValue, Provision, Scope
 
 _VALUE = "org.springframework.beans.factory.annotation.Value"
 _PROPERTIES = "org.springframework.boot.context.properties.ConfigurationProperties"
+_LONGEST_CHAIN = 40
 _ENVIRONMENT = ("org.springframework.core.env.Environment()", "org.springframework.core.env.PropertyResolver()")
 
 
@@ -48,13 +49,26 @@ def _setting(invoke: Invoke) -> Expression | None:
 def provided(code: Code) -> Iterator[Provision]:
     """What ``@Bean`` methods return, for whoever has a field or parameter of their type."""
     for function, call in code.decorated("org.springframework.context.annotation.Bean"):
-        if function.return_type is not None and function.returns:
-            yield Provision(function.return_type, Choice(function.returns), Scope(call.path, function.name))
+        type = function.return_type or next((_made(value) for value in function.returns), None)
+        if type is not None and function.returns:
+            yield Provision(type, Choice(function.returns), Scope(call.path, function.name))
+
+
+def _made(value: Expression) -> Expression | None:
+    """The type that nobody writes where the value says it (Kotlin): ``OrderService(…)``, ``WebClient.builder()…``."""
+    for _ in range(_LONGEST_CHAIN):
+        if isinstance(value, Invoke):
+            value = value.callee
+        elif isinstance(value, Member) and not value.name[:1].isupper():
+            value = value.of
+        else:
+            break
+    return value if isinstance(value, Name | Member) and value.name[:1].isupper() else None
 
 
 @framework(
     "spring-beans",
-    language="java",
+    language=("java", "kotlin"),
     libraries=("org.springframework",),
     fields={f"@{_VALUE}": _value, f"@{_PROPERTIES}": _property},
     computes={f"{of}.{name}": _setting for of in _ENVIRONMENT for name in ("getProperty", "getRequiredProperty")},

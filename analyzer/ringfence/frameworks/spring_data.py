@@ -33,7 +33,7 @@ _MODIFYING = (
 
 @framework(
     "spring-data",
-    language="java",
+    language=("java", "kotlin"),
     libraries=("org.springframework.data", "io.micronaut.data", "io.quarkus.hibernate", "io.quarkus.mongodb"),
 )
 def spring_data(code: Code) -> Iterator[Fact]:

@@ -24,7 +24,7 @@ _BASE = Text(
 )
 
 
-@framework("spring-data-rest", language="java", libraries=("org.springframework.data",))
+@framework("spring-data-rest", language=("java", "kotlin"), libraries=("org.springframework.data",))
 def spring_data_rest(code: Code) -> Iterator[Fact]:
     """The routes of every repository that is exported, and what they do to its entity."""
     all_exported = _uses_rest(code)

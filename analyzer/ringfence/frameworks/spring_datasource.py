@@ -34,7 +34,7 @@ def _setting(*keys: str) -> Hole:
     return last
 
 
-@framework("spring-datasource", language="java", libraries=("org.springframework.boot",))
+@framework("spring-datasource", language=("java", "kotlin"), libraries=("org.springframework.boot",))
 def spring_datasource(code: Code) -> Iterator[Fact]:
     """One connection for each kind of store that the code works with."""
     relational = first_import(code, _RELATIONAL)

@@ -58,7 +58,9 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @framework(
-    "spring-documents", language="java", libraries=("org.springframework.data", "org.neo4j", "io.micronaut.data")
+    "spring-documents",
+    language=("java", "kotlin"),
+    libraries=("org.springframework.data", "org.neo4j", "io.micronaut.data"),
 )
 def spring_documents(code: Code) -> Iterator[Fact]:
     """One mapping for each kept class, and what templates do."""

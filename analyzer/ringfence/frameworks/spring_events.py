@@ -19,7 +19,7 @@ _ASYNC = (f"{_SPRING}.scheduling.annotation.Async", f"{_SPRING}.modulith.events.
 _PUBLISHERS = ("ApplicationEventPublisher", "ApplicationContext", "ConfigurableApplicationContext")
 
 
-@framework("spring-events", language="java", libraries=("org.springframework",))
+@framework("spring-events", language=("java", "kotlin"), libraries=("org.springframework",))
 def spring_events(code: Code) -> Iterator[Fact]:
     """A publication runs the listeners of the event's class or of one above it; an asynchronous one is not waited for."""
     listeners = list(_listeners(code))

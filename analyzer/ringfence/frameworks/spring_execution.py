@@ -35,7 +35,7 @@ _RUN = ("run", "afterPropertiesSet")
 
 @framework(
     "spring-execution",
-    language="java",
+    language=("java", "kotlin"),
     libraries=("org.springframework", "javax.transaction", "jakarta.transaction", "io.quarkus", "io.micronaut"),
 )
 def spring_execution(code: Code) -> Iterator[Fact]:

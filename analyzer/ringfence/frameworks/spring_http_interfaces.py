@@ -18,7 +18,7 @@ _RETROFIT = {f"retrofit2.http.{verb}": verb for verb in ("GET", "POST", "PUT", "
 _MAKERS = {"createClient": ("baseUrl", "create"), "create": ("baseUrl",)}
 
 
-@framework("spring-http-interfaces", language="java", libraries=("org.springframework", "retrofit2"))
+@framework("spring-http-interfaces", language=("java", "kotlin"), libraries=("org.springframework", "retrofit2"))
 def spring_http_interfaces(code: Code) -> Iterator[Fact]:
     """The requests of every interface that somebody makes a client of; whoever calls its method sends them."""
     resilience = Resilience(code)

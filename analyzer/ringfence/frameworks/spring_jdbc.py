@@ -38,7 +38,7 @@ _INSERT = f"{_CORE}.simple.SimpleJdbcInsert()"
 
 @framework(
     "spring-jdbc",
-    language="java",
+    language=("java", "kotlin"),
     libraries=("org.springframework.jdbc", "org.springframework.r2dbc", "org.springframework.data", "java.sql", "javax.sql"),
     same_as={
         f"{_CORE}.support.JdbcDaoSupport().getJdbcTemplate()": f"{_CORE}.JdbcTemplate()",

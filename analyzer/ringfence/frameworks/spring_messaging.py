@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.formats.placeholders import placeholders
-from ringfence.frameworks._java import Annotation, annotations_of, inside, strings
+from ringfence.frameworks._java import Annotation, annotations_of, inside, steps, strings
 from ringfence.frameworks._texts import EMPTY, join
-from ringfence.model.expression import Expression, Hole, Text
+from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.outline import Function
 from ringfence.model.value import LibraryCall, Scope
@@ -29,9 +29,7 @@ _SENDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "org.apache.kafka.clients.producer.KafkaProducer()": ("kafka", ("send",)),
     "org.apache.kafka.clients.producer.Producer()": ("kafka", ("send",)),
 }
-_RECORDS = (
-    "org.apache.kafka.clients.producer.ProducerRecord()", "org.springframework.messaging.support.MessageBuilder()",
-)  # fmt: skip
+_RECORDS = ("org.apache.kafka.clients.producer.ProducerRecord()",)
 _LISTENERS: dict[str, tuple[str, tuple[str, ...]]] = {
     f"{_SPRING}.kafka.annotation.KafkaListener": ("kafka", ("topics", "topicPattern")),
     f"{_SPRING}.jms.annotation.JmsListener": ("jms", ("destination",)),
@@ -52,7 +50,7 @@ _IMPORTED = "org.springframework.cloud.stream"
 
 @framework(
     "spring-messaging",
-    language="java",
+    language=("java", "kotlin"),
     libraries=(
         "org.springframework", "org.apache.kafka", "io.awspring.cloud", "io.micronaut",
     ),
@@ -85,9 +83,22 @@ def _channels(code: Code, expression: Expression | None, scope: Scope) -> list[T
     found = strings(code, expression, scope)
     for value in code.values(expression, scope) if not found else ():
         made, place = getattr(value, "made", None), getattr(value, "scope", None)
-        if getattr(value, "name", "") in _RECORDS and made is not None and place is not None:
+        if made is None or place is None:
+            continue
+        if getattr(value, "name", "") in _RECORDS:
             found += code.texts(made.argument(0), place)
+        else:
+            found += _in_header(code, made, place)
     return [resolved(text) for text in found]
+
+
+def _in_header(code: Code, message: Expression, scope: Scope) -> Iterator[Text]:
+    """The topic that a message carries: ``withPayload(…).setHeader(KafkaHeaders.TOPIC, topic)``."""
+    for invoke, where in steps(code, message, scope):
+        if getattr(invoke.callee, "name", "") in ("setHeader", "setHeaderIfAbsent"):
+            header = invoke.argument(0)
+            if getattr(header, "name", "") == "TOPIC" or header == literal("kafka_topic"):
+                yield from code.texts(invoke.argument(1), where)
 
 
 def resolved(text: Text) -> Text:

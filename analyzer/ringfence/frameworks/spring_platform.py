@@ -40,7 +40,11 @@ _RELIANCES = {
 }
 
 
-@framework("spring-platform", language="java", libraries=("org.springframework", "de.codecentric", "zipkin", "zipkin2"))
+@framework(
+    "spring-platform",
+    language=("java", "kotlin"),
+    libraries=("org.springframework", "de.codecentric", "zipkin", "zipkin2"),
+)
 def spring_platform(code: Code) -> Iterator[Fact]:
     """Where programs start, and which parts they play."""
     yield from _programs(code)

@@ -27,7 +27,7 @@ _BROKER = "rabbitmq"
 _NAMED = ("Queue", "TopicExchange", "DirectExchange", "FanoutExchange", "HeadersExchange")
 
 
-@framework("spring-rabbit", language="java", libraries=("org.springframework.amqp",))
+@framework("spring-rabbit", language=("java", "kotlin"), libraries=("org.springframework.amqp",))
 def spring_rabbit(code: Code) -> Iterator[Fact]:
     """A message's channel is its routing key, or the exchange where that alone decides."""
     yield from dict.fromkeys(_uses(code))

@@ -13,7 +13,7 @@ _CLIENT = "org.springframework.web.client.RestClient"
 
 @framework(
     "spring-rest-client",
-    language="java",
+    language=("java", "kotlin"),
     libraries=("org.springframework",),
     same_as=same_names(_CLIENT, f"{_CLIENT}.Builder"),
 )

@@ -42,7 +42,7 @@ _HANDLERS = (
 
 @framework(
     "spring-rest-template",
-    language="java",
+    language=("java", "kotlin"),
     libraries=("org.springframework",),
     same_as={
         "org.springframework.web.client.RestOperations()": _CLIENT,

@@ -43,7 +43,9 @@ def _same_as() -> dict[str, str]:
     return found
 
 
-@framework("spring-router-functions", language="java", libraries=("org.springframework",), same_as=_same_as())
+@framework(
+    "spring-router-functions", language=("java", "kotlin"), libraries=("org.springframework",), same_as=_same_as()
+)
 def spring_router_functions(code: Code) -> Iterator[Fact]:
     """Routes with their handlers; what a gateway passes on."""
     for server in _SERVERS:

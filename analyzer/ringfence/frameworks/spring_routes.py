@@ -35,7 +35,7 @@ CONTEXT = Text(
 """Under which path a whole program answers."""
 
 
-@framework("spring-routes", language="java", libraries=("org.springframework",))
+@framework("spring-routes", language=("java", "kotlin"), libraries=("org.springframework",))
 def spring_routes(code: Code) -> Iterator[Fact]:
     """One route for each method of each path of each handler."""
     for path, outline in code.outlines.items():

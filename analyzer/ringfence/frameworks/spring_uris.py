@@ -59,7 +59,7 @@ def _expanded(invoke: Invoke) -> Expression | None:
 
 @framework(
     "spring-uris",
-    language="java",
+    language=("java", "kotlin"),
     libraries=("org.springframework",),
     same_as={
         f"{_UTIL}.ServletUriComponentsBuilder": _BUILDER,

@@ -13,7 +13,7 @@ _CLIENT = "org.springframework.web.reactive.function.client.WebClient"
 
 @framework(
     "spring-web-client",
-    language="java",
+    language=("java", "kotlin"),
     libraries=("org.springframework",),
     same_as=same_names(_CLIENT, f"{_CLIENT}.Builder"),
 )

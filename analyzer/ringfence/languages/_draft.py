@@ -60,6 +60,8 @@ class FunctionDraft(Struct):
     """The function it stands in, where :attr:`declared` is used."""
     builders: dict[str, int] = {}
     """Those of its variables that hold a text in the making (Java ``StringBuilder``), and the number of their binding."""
+    receiver: str = ""
+    """The variable that ``this`` is, where that is not the object of a class (Kotlin extensions, ``apply { … }``)."""
 
     def finish(self) -> Function:
         """The function as the outline keeps it."""
@@ -130,6 +132,8 @@ class Draft:
         self.detached: set[tuple[int, int]] = set()
         self.declared: dict[str, set[str]] = defaultdict(set)
         """Names that each scope declares, for languages where an assignment may be to a scope outside."""
+        self.known: dict[int, Expression] = {}
+        """What nodes are that the grammar takes for something else, and that another node has told (by their ids)."""
         self._ascii = text if text.isascii() else None
         self._lines = [] if text.isascii() else self.encoded.split(b"\n")
         self._handlers = handlers

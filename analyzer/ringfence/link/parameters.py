@@ -38,7 +38,7 @@ class Parameters:
     def parameter(self, function: Function, position: int, scope: Scope) -> Iterable[Value]:
         """What a parameter holds: for the call the scope tells, else for every call of the function."""
         parameter = function.parameters[position]
-        if position == 0 and function.owner and not function.static and not function.implicit_receiver:
+        if position == 0 and _has_receiver(function):
             return self.receiver(function, scope)
         if scope.call is not None and scope.caller is not None:
             given = self._argument(function, position, scope.call, scope.caller)
@@ -80,7 +80,7 @@ class Parameters:
         unbound = (
             isinstance(call.callee, Member) and call.callee.name == "__init__" and call.argument(0) == Name("self")
         )
-        offset = 0 if function.static or function.implicit_receiver or not function.owner or unbound else 1
+        offset = 1 if _has_receiver(function) and not unbound else 0
         if parameter.kind == "*":
             expression = self._rest(call, position - offset)
         else:
@@ -191,3 +191,9 @@ class Parameters:
             nearest = self._evaluator.classes.method(value, function.name.rpartition(".")[2])
             return nearest is not None and (nearest.path, nearest.name) == (path, function.name)
         return isinstance(value, FunctionValue) and (value.path, value.name) == (path, function.name)
+
+
+def _has_receiver(function: Function) -> bool:
+    """Whether the first parameter is what the function is called on."""
+    extends = not function.owner and any(d.expression == Name("extension") for d in function.decorators)
+    return extends or (bool(function.owner) and not function.static and not function.implicit_receiver)

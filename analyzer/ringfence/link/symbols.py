@@ -325,8 +325,9 @@ def plain_target(imported: Import) -> str:
 
 
 def takes(function: Function, call: Invoke) -> bool:
-    """Whether the call's positional arguments are as many as a function without a receiver parameter takes."""
-    given = sum(1 for argument in call.arguments if argument.name is None)
+    """Whether the call's arguments are as many as a function without a receiver parameter takes."""
+    names = {parameter.name for parameter in function.parameters}
+    given = sum(1 for argument in call.arguments if argument.name is None or argument.name in names)
     required = sum(1 for parameter in function.parameters if parameter.default is None and not parameter.kind)
     rest = any(parameter.kind for parameter in function.parameters)
     return given >= required and (rest or given <= len(function.parameters))

@@ -1,0 +1,72 @@
+"""What stands at the top of a Kotlin file. In a script an annotation may stand before an expression, and that is what the
+grammar takes an annotated class without a constructor for; such a class is parsed once more without its annotations.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from tree_sitter import Language, Node
+
+_DECLARATION = re.compile(
+    rb"(?:(?:public|private|internal|protected|open|abstract|sealed|data|final|inner|enum|annotation|value|inline|fun|expect"
+    rb"|actual)\s+)*(?:class|interface|object|fun)\b"
+)
+_END = (1 << 32) - 1
+MOST_ATTEMPTS = 20
+"""How often a file is parsed again."""
+
+
+class Declaration(Struct, frozen=True):
+    """Something at the top of a file. annotations: in front of it, where the grammar took them for something else;
+    arguments: those of the last of them, if they stand alone.
+    """
+
+    node: Node
+    annotations: tuple[Node, ...] = ()
+    arguments: Node | None = None
+
+
+def declarations_of(grammar: Language, text: bytes) -> tuple[Node, list[Declaration]]:
+    """The tree of a file, and what stands at its top."""
+    from tree_sitter import Parser, Point, Range
+
+    first = root = Parser(grammar).parse(text).root_node
+    found: list[Declaration] = []
+    front: tuple[Node, ...] = ()
+    arguments: Node | None = None
+    for attempt in range(MOST_ATTEMPTS + 1):
+        again: Node | None = None
+        for child in root.named_children:
+            if child.is_extra and not child.is_error:
+                continue
+            if child.type != "annotated_expression":
+                found.append(Declaration(child, front, arguments))
+                front, arguments = (), None
+                continue
+            annotations, inside = _opened(child)
+            front = (*front, *annotations)
+            if _DECLARATION.match(text, inside.start_byte) and attempt < MOST_ATTEMPTS:
+                again = inside
+                break
+            arguments = inside if inside.type == "parenthesized_expression" else None
+        if again is None:
+            break
+        rest = Range(again.start_point, Point(_END, _END), again.start_byte, _END)
+        root = Parser(grammar, included_ranges=[rest]).parse(text).root_node
+    return first, found
+
+
+def _opened(node: Node) -> tuple[tuple[Node, ...], Node]:
+    """The annotations before an expression, and the expression."""
+    annotations: list[Node] = []
+    while node.type == "annotated_expression" and node.named_children:
+        annotations += [child for child in node.named_children if child.type == "annotation"]
+        if node.named_children[-1].type == "annotation":
+            break
+        node = node.named_children[-1]
+    return tuple(annotations), node

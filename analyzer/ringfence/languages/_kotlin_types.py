@@ -1,0 +1,67 @@
+"""Kotlin types, as the expressions they are written as; whether one may be null does not matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ringfence.languages._draft import Draft, Handler, nothing
+from ringfence.model.expression import OPAQUE, Collection, Expression, Item, Member, Name
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+TYPES = {"user_type", "nullable_type", "non_nullable_type", "parenthesized_type", "function_type"}
+_KNOWN_AS = {"MutableList": "List", "MutableSet": "Set", "MutableMap": "Map", "MutableCollection": "Collection"}
+
+
+def type_of(draft: Draft, node: Node | None) -> Expression | None:
+    """The type a node names; None for ``Unit`` and types that are not written or are a function's."""
+    if node is None:
+        return None
+    type = draft.read(node)
+    return None if type in (OPAQUE, Name("Unit")) else type
+
+
+def type_among(draft: Draft, nodes: list[Node]) -> Expression | None:
+    """The first of these nodes that is a type."""
+    return type_of(draft, next((node for node in nodes if node.type in TYPES), None))
+
+
+def plain(type: Expression) -> Expression:
+    """A type without its arguments."""
+    return type.of if isinstance(type, Item) else type
+
+
+def user_type(draft: Draft, node: Node) -> Expression:
+    """``a.b.Order``, ``Map<String, Order>``; ``MutableList`` is the ``List`` that Java knows."""
+    of: Expression = OPAQUE
+    arguments: list[Expression] = []
+    for child in draft.items(node):
+        if child.type == "type_arguments":
+            arguments = [draft.read(argument) for argument in draft.items(child)]
+        elif child.type == "identifier":
+            name = draft.text(child).strip("`")
+            of = Name(_KNOWN_AS.get(name, name)) if of == OPAQUE else Member(of, name)
+    if all(argument == OPAQUE for argument in arguments):
+        return of
+    if of == Name("Array"):
+        of = Name("[]")
+    return Item(of, arguments[0] if len(arguments) == 1 else Collection(tuple(arguments)))
+
+
+def inner_type(draft: Draft, node: Node) -> Expression:
+    """``Order?``, ``(Order)``, ``out Order``."""
+    types = [draft.read(child) for child in draft.items(node) if child.type in TYPES]
+    return types[-1] if types else OPAQUE
+
+
+HANDLERS: dict[str, Handler] = {
+    "user_type": user_type,
+    "nullable_type": inner_type,
+    "non_nullable_type": inner_type,
+    "parenthesized_type": inner_type,
+    "type_projection": inner_type,
+    "function_type": nothing,
+    "type_parameters": nothing,
+    "type_constraints": nothing,
+}
