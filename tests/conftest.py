@@ -62,6 +62,13 @@ TRESPASSING = {
 }
 
 
+@pytest.fixture(autouse=True)
+def forgetful(monkeypatch, tmp_path_factory):
+    """No test sees what another, or its user, has kept; most keep nothing."""
+    monkeypatch.setenv("RINGFENCE_NO_CACHE", "1")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "nowhere"))
+
+
 @pytest.fixture
 def trespassing():
     """Write a system into a folder: ``reports`` reads the table ``orders`` of the service ``orders``."""

@@ -11,7 +11,7 @@ from ringfence.extend import Language, Manifest
 from ringfence.model.facts import Role
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
-from ringfence.read import files
+from ringfence.read import listing
 from ringfence.read.facts import Readers
 from ringfence.read.files import MAX_BYTES, repository
 from ringfence.read.origin import is_foreign
@@ -145,7 +145,7 @@ def test_a_tracked_file_behind_a_folder_that_became_a_link_is_not_read(cloned, t
 @posix_only
 @pytest.mark.parametrize("with_git", [True, False])
 def test_endless_folders_end(tmp_path, monkeypatch, with_git):
-    write(tmp_path, "app.py", "/".join("d" * files.MAX_DEPTH) + "/last.py")
+    write(tmp_path, "app.py", "/".join("d" * listing.MAX_DEPTH) + "/last.py")
     monkeypatch.chdir(tmp_path)
     for _ in range(300):
         os.makedirs("d", exist_ok=True)  # noqa: PTH103

@@ -18,9 +18,6 @@ from ringfence.model.source import Source, Span
 VERSION = 1
 """Of the fingerprints: another one recognises other findings."""
 
-FILE, FOLDER = "ringfence-baseline.yaml", "ringfence-baseline"
-"""Where the baseline is looked for in the analysed root: one file, or one file a service in a folder."""
-
 _HEAD = """\
 # Violations that are known, as `ringfence baseline` writes them. `ringfence check` fails on all others.
 # Run `ringfence baseline` after mending some: it takes out what is gone, and adds nothing unless told.

@@ -16,11 +16,11 @@ from traceback import format_exception_only
 from types import ModuleType
 from typing import TypeVar
 
+from ringfence.deferred import Contribution
 from ringfence.extend import Framework, Language, Manifest, Output, Rule
 
 GROUP = "ringfence"
 
-Contribution = Language | Framework | Manifest | Rule | Output
 _C = TypeVar("_C", Language, Framework, Manifest, Rule, Output)
 
 
@@ -45,7 +45,13 @@ def collect(files: Iterable[Path] = ()) -> Plugins:
     Raises :class:`PluginError` if a module cannot be imported, if two contributions of one kind share a name, or if
     there are no rules or no readers: a run that checks nothing must not look green.
     """
-    found = _contributions([*_installed(), *(_file(path) for path in files)])
+    modules = [*installed_modules(), *(_file(path) for path in files)]
+    return plugins_of((module.__name__, value) for module in modules for value in vars(module).values())
+
+
+def plugins_of(values: Iterable[tuple[str, object]]) -> Plugins:
+    """The contributions among some modules' values, each with its module's name. Raises :class:`PluginError`."""
+    found = _contributions(values)
     plugins = Plugins(
         languages=_of(Language, found),
         frameworks=_of(Framework, found),
@@ -60,7 +66,8 @@ def collect(files: Iterable[Path] = ()) -> Plugins:
     return plugins
 
 
-def _installed() -> Iterator[ModuleType]:
+def installed_modules() -> Iterator[ModuleType]:
+    """The modules that entry points name, with those of packages. Raises :class:`PluginError`."""
     for entry in sorted(metadata.entry_points(group=GROUP), key=lambda entry: entry.value):
         origin = f"entry point {entry.name} = {entry.value}" + (f" of {entry.dist.name}" if entry.dist else "")
         package = _import(entry.module, origin)
@@ -92,19 +99,18 @@ def _file(path: Path) -> ModuleType:
     return module
 
 
-def _contributions(modules: Iterable[ModuleType]) -> dict[tuple[type, str], Contribution]:
+def _contributions(values: Iterable[tuple[str, object]]) -> dict[tuple[type, str], Contribution]:
     """Contributions by kind and name. One object in two modules (an import) is one contribution."""
     found: dict[tuple[type, str], Contribution] = {}
     origins: dict[tuple[type, str], str] = {}
-    for module in modules:
-        for value in vars(module).values():
-            if not isinstance(value, Contribution):
-                continue
-            key = (type(value), _name(value))
-            if found.setdefault(key, value) is not value:
-                kind = type(value).__name__.lower()
-                raise PluginError(f"two {kind}s are called {key[1]}: in {origins[key]} and in {module.__name__}")
-            origins.setdefault(key, module.__name__)
+    for module, value in values:
+        if not isinstance(value, Contribution):
+            continue
+        key = (type(value), _name(value))
+        if found.setdefault(key, value) is not value:
+            kind = type(value).__name__.lower()
+            raise PluginError(f"two {kind}s are called {key[1]}: in {origins[key]} and in {module}")
+        origins.setdefault(key, module)
     return found
 
 

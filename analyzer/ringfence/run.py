@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from traceback import format_exception_only
+from typing import Protocol
 
-from ringfence.baseline import FILE, FOLDER, Baseline, read_baseline
+from ringfence.baseline import Baseline, read_baseline
 from ringfence.config import Config, ConfigError, Problem, RuleConfig
 from ringfence.extend import Rule
 from ringfence.model.facts import Fact
@@ -15,12 +16,10 @@ from ringfence.model.finding import Finding
 from ringfence.model.outline import Outline
 from ringfence.model.source import Diagnostic, Source, Span
 from ringfence.model.system import System
+from ringfence.names import BASELINE_FILE, BASELINE_FOLDER, CONFIG_NAMES
 from ringfence.plugins import Plugins, collect
-from ringfence.read.facts import Readers
+from ringfence.read.facts import FileFacts, Readers
 from ringfence.read.files import Repository, read_file, repository
-
-CONFIG_NAMES = ("ringfence.yaml", "ringfence.yml", ".ringfence.yaml", ".ringfence.yml", "pyproject.toml")
-"""Where the configuration is looked for, in the analysed root; the first that is there counts."""
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many of its parts are done, and how many there are."""
@@ -46,20 +45,37 @@ class Analysis:
         return source.text if source else None
 
 
+class KnownFacts(Protocol):
+    """What files said in earlier runs."""
+
+    def get(self, path: str) -> FileFacts | None:
+        """What a file says, if it is known; None if it has to be read."""
+
+    def put(self, path: str, said: FileFacts) -> None:
+        """Note what a file was read to say."""
+
+
 def analyse(
-    root: Path, *, config: Config | None = None, plugins: Plugins | None = None, progress: Progress | None = None
+    root: Path,
+    *,
+    config: Config | None = None,
+    plugins: Plugins | None = None,
+    progress: Progress | None = None,
+    files: Repository | None = None,
+    known: KnownFacts | None = None,
 ) -> Analysis:
     """Read every file below ``root`` and link their facts to one system.
 
-    Without ``config`` the root's own is used, without ``plugins`` everything installed. Raises PluginError, ConfigError.
+    Without ``config`` the root's own is used, without ``plugins`` everything installed, without ``files`` they are listed;
+    known: what need not be read again. Raises PluginError, ConfigError.
     """
     from ringfence.link.system import link
 
     plugins = plugins or collect()
     progress = progress or _silent
     config = config or find_config(root, plugins.rules)
-    files = repository(root, config)
-    said = _read(files, Readers(plugins.languages, plugins.manifests), progress)
+    files = files or repository(root, config)
+    said = _read(files, Readers(plugins.languages, plugins.manifests), known, progress)
     _check_paths(config, files.paths)
     progress("link", 0, 1)
     system = link(said.outlines, said.facts, plugins.frameworks, config, files.paths)
@@ -108,7 +124,7 @@ def load_config(root: Path, path: str, rules: Iterable[Rule]) -> Config:
 
 def find_baseline(root: Path) -> Path | None:
     """The baseline in the root: the folder of files, one file, or none."""
-    return next((root / name for name in (FOLDER, FILE) if (root / name).exists()), None)
+    return next((root / name for name in (BASELINE_FOLDER, BASELINE_FILE) if (root / name).exists()), None)
 
 
 def load_baseline(root: Path, place: Path) -> Baseline:
@@ -145,25 +161,30 @@ class _Said:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def _read(files: Repository, readers: Readers, progress: Progress) -> _Said:
+def _read(files: Repository, readers: Readers, known: KnownFacts | None, progress: Progress) -> _Said:
     outlines: dict[str, Outline] = {}
     facts: dict[str, tuple[Fact, ...]] = {}
     diagnostics: list[Diagnostic] = []
     wanted = [path for path in files.paths if readers.reads(path)]
     for done, path in enumerate(wanted):
         progress("read", done, len(wanted))
-        reading = files.read(path)
-        if reading.diagnostic:
-            diagnostics.append(reading.diagnostic)
-        if reading.source is None:
-            continue
-        said = readers.read(reading.source)
+        said = known.get(path) if known else None
+        if said is None:
+            said = _file_facts(files, path, readers)
+            if known:
+                known.put(path, said)
         if said.outline:
             outlines[path] = said.outline
         if said.facts:
             facts[path] = said.facts
         diagnostics += said.diagnostics
     return _Said(outlines, facts, tuple(diagnostics))
+
+
+def _file_facts(files: Repository, path: str, readers: Readers) -> FileFacts:
+    reading = files.read(path)
+    said = readers.read(reading.source) if reading.source else FileFacts()
+    return replace(said, diagnostics=(reading.diagnostic, *said.diagnostics)) if reading.diagnostic else said
 
 
 def _silent(stage: str, done: int, total: int) -> None:

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from ringfence import __version__
 from ringfence.commands._markdown import plain
-from ringfence.commands._outputs import write_file
+from ringfence.commands._writing import write_file
 from ringfence.output import csv, dot, graph_json, mermaid, structurizr
 
 
@@ -161,7 +161,7 @@ finally:
 
 
 def test_a_reader_that_goes_away_is_no_error():
-    code = "from ringfence.commands._outputs import print_text; print_text('x\\n' * 100_000)"
+    code = "from ringfence.commands._writing import print_text; print_text('x\\n' * 100_000)"
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run([sys.executable, "-c", code], stdout=writer, stderr=subprocess.PIPE, check=False)
@@ -170,7 +170,7 @@ def test_a_reader_that_goes_away_is_no_error():
 
 
 def test_any_encoding_of_stdout_will_do():
-    code = "from ringfence.commands._outputs import print_text; print_text('a → b\\n')"
+    code = "from ringfence.commands._writing import print_text; print_text('a → b\\n')"
     assert python(code, env={**os.environ, "PYTHONIOENCODING": "ascii"}).stdout == "a \\u2192 b\n"
 
 

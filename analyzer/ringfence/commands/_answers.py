@@ -30,7 +30,8 @@ def answering(function: _F) -> _F:
 
 def say(answer: Answer, request: Request, answer_format: str) -> None:
     """Print an answer. That there is none is said on stderr, since it is no item."""
-    from ringfence.commands._outputs import print_text, rendering_for
+    from ringfence.commands._outputs import rendering_for
+    from ringfence.commands._writing import print_text
     from ringfence.output._ascii import to_json
 
     if answer_format == "json":

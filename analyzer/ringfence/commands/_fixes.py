@@ -9,12 +9,12 @@ from datetime import date
 
 import click
 
+from ringfence.commands._memory import plugins_for
 from ringfence.commands._options import Request, no_such
 from ringfence.commands._reporting import make_report
 from ringfence.fixing.edit import Edit, moved
 from ringfence.model.finding import Report, Verdict
 from ringfence.model.system import ServiceCall
-from ringfence.plugins import collect
 
 HARMLESS = ("GET", "HEAD", "OPTIONS", "PUT", "DELETE")
 """Methods that may be sent twice."""
@@ -38,7 +38,7 @@ class Fixes:
     @classmethod
     def of(cls, request: Request) -> Fixes:
         """Analyse and check as ``ringfence check`` would."""
-        plugins = collect(request.plugin)
+        plugins = plugins_for(request)
         return cls(request, make_report(request, plugins), frozenset(rule.id for rule in plugins.rules))
 
     # ------------------------------------------------------------ mending

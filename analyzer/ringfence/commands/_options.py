@@ -34,8 +34,12 @@ class Request:
     verbose: int
     quiet: int
     jobs: int
+    cache_dir: Path | None = None
+    no_cache: bool = False
     format: tuple[str, ...] = ()
     output: tuple[str, ...] = ()
+    state_of: Path | None = None
+    """The repository of which ``path`` is an earlier state, laid out elsewhere."""
 
     @property
     def verbosity(self) -> int:
@@ -107,6 +111,15 @@ _OPTIONS = (
     click.option("-q", "--quiet", count=True, help="Less: a line for each finding; twice: nothing."),
     click.option(
         "-j", "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Processes at most; 0: as it fits."
+    ),
+    click.option(
+        "--cache-dir",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="RINGFENCE_CACHE_DIR",
+        help="Where to keep what need not be found out again, instead of the user's folder for caches.",
+    ),
+    click.option(
+        "--no-cache", is_flag=True, envvar="RINGFENCE_NO_CACHE", help="Find out everything again, keep nothing."
     ),
 )
 

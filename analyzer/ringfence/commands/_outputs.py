@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,15 +10,11 @@ from pathlib import Path
 import click
 
 from ringfence.commands._options import Request, no_such
+from ringfence.commands._terminal import manner
+from ringfence.commands._writing import STDOUT, Written, write_file
 from ringfence.extend import Output, Rendering, Selection
 from ringfence.model.finding import Report
 
-STDOUT = "-"
-MAX_WIDTH = 140
-LINKING_PROGRAMS = ("iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper")
-LINKING_VARIABLES = ("WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM")
-OLDEST_VTE = 5000
-"""Terminals that follow hyperlinks rather than show them: by name, by variable, by the version of their library."""
 PICTURES = ("svg", "png")
 """Formats that a graph is laid out for."""
 GRAPH_FORMATS = {"graph-json": "json"}
@@ -36,17 +29,19 @@ class Target:
     file: str
     picture: str = ""
 
+    def render(self, report: Report, request: Request) -> Written:
+        """The report as it is to be written."""
+        rendering = rendering_for(request, to_stdout=self.file == STDOUT)
+        return Written(self.file, self.output.render(report, rendering), rendering.color)
+
     def write(self, report: Report, request: Request, selection: Selection | None = None) -> None:
         """Render the report and write it. Raises click.ClickException if that cannot be."""
-        to_stdout = self.file == STDOUT
-        rendering = replace(rendering_for(request, to_stdout=to_stdout), selection=selection or Selection())
+        rendering = replace(rendering_for(request, to_stdout=self.file == STDOUT), selection=selection or Selection())
         text = self.output.render(report, rendering)
         if self.picture:
             self._write_picture(text)
-        elif to_stdout:
-            print_text(text, color=rendering.color)
         else:
-            write_file(Path(self.file), text)
+            Written(self.file, text, rendering.color).write()
 
     def _write_picture(self, graph: str) -> None:
         from ringfence.commands._layout import laid_out
@@ -61,22 +56,7 @@ class Target:
 
 def rendering_for(request: Request, *, to_stdout: bool) -> Rendering:
     """Colour and width as the user and the terminal want them."""
-    color = _color(request.color, terminal=to_stdout and sys.stdout.isatty())
-    links_to = request.path.resolve().as_uri() if to_stdout and color and _follows_links() else ""
-    return Rendering(color=color, width=_width(terminal=to_stdout), verbosity=request.verbosity, links_to=links_to)
-
-
-def _follows_links() -> bool:
-    """Whether the terminal is one of those that follow hyperlinks; FORCE_HYPERLINK says so whatever it is."""
-    if forced := os.environ.get("FORCE_HYPERLINK"):
-        return forced != "0"
-    if not sys.stdout.isatty():
-        return False
-    known = os.environ.get("TERM_PROGRAM") in LINKING_PROGRAMS or any(
-        os.environ.get(name) for name in LINKING_VARIABLES
-    )
-    vte = os.environ.get("VTE_VERSION", "")
-    return known or (vte.isdigit() and int(vte) >= OLDEST_VTE)
+    return Rendering(**manner(request, to_stdout=to_stdout)._asdict())
 
 
 def targets(request: Request, outputs: Iterable[Output], default: str) -> tuple[Target, ...]:
@@ -95,6 +75,14 @@ def graph_targets(request: Request, outputs: Iterable[Output]) -> tuple[Target, 
     )
 
 
+def for_actions(report: Report, outputs: Iterable[Output]) -> tuple[Written, str]:
+    """What shows the findings where people of GitHub Actions look for them: at the lines, and in the job's summary."""
+    known = {output.name: output for output in outputs}
+    at_lines = known["github"].render(report, Rendering()) if "github" in known else ""
+    summary = known["markdown"].render(report, Rendering()) if "markdown" in known else ""
+    return Written(STDOUT, at_lines, color=False), summary
+
+
 def _paired(request: Request, known: Mapping[str, Output], formats: Sequence[str]) -> tuple[Target, ...]:
     for name in formats:
         if name not in known:
@@ -107,59 +95,3 @@ def _paired(request: Request, known: Mapping[str, Output], formats: Sequence[str
             where = "stdout; give the others an --output" if file == STDOUT else file
             raise click.UsageError(f"Two formats cannot both go to {where}.")
     return tuple(Target(known[name], file) for name, file in zip(formats, files, strict=True))
-
-
-def annotate(report: Report, request: Request, outputs: Iterable[Output]) -> None:
-    """In GitHub Actions, also show the findings where people look for them: at the lines, and in the job's summary."""
-    if os.environ.get("GITHUB_ACTIONS") != "true":
-        return
-    known = {output.name: output for output in outputs}
-    if "github" in known:
-        print_text(known["github"].render(report, Rendering()))
-    summary = os.environ.get("GITHUB_STEP_SUMMARY")
-    if summary and "markdown" in known:
-        try:
-            with Path(summary).open("a", encoding="utf-8") as file:
-                file.write(known["markdown"].render(report, Rendering()))
-        except OSError as error:
-            click.echo(f"The job's summary cannot be written: {error.strerror or error}", err=True)
-
-
-def _color(choice: str, *, terminal: bool) -> bool:
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    return terminal or os.environ.get("FORCE_COLOR", "0") not in ("", "0")
-
-
-def _width(*, terminal: bool) -> int:
-    return min(shutil.get_terminal_size((100, 24)).columns, MAX_WIDTH) if terminal else 100
-
-
-def print_text(text: str, *, color: bool = False) -> None:
-    """Print to stdout, in whatever encoding it has. A reader that has gone away is no error."""
-    encoding = sys.stdout.encoding or "utf-8"
-    try:
-        click.echo(text.encode(encoding, "backslashreplace").decode(encoding), nl=False, color=color)
-    except BrokenPipeError:
-        # Python flushes stdout once more at exit, and would complain then.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def write_file(path: Path, content: str | bytes) -> None:
-    """Write a file at once: readers see the old content or the new. Raises click.ClickException."""
-    data = content if isinstance(content, bytes) else content.encode("utf-8")
-    try:
-        target = path.resolve()
-        if target.exists() and not target.is_file():
-            target.write_bytes(data)  # a device or a pipe is not to be replaced
-            return
-        draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-        try:
-            draft.write_bytes(data)
-            draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise click.ClickException(f"{path} cannot be written: {error.strerror or error}") from error

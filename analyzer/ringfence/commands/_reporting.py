@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import click
-from msgspec import structs
+from msgspec import DecodeError, msgpack, structs
 
 from ringfence import __version__
 from ringfence.baseline import Baseline
-from ringfence.commands._options import CERTAINTIES, SEVERITIES, Request, no_such
+from ringfence.commands._configuring import configuration
+from ringfence.commands._memory import Memory, memory_of, plugins_for
+from ringfence.commands._options import CERTAINTIES, SEVERITIES, Request
 from ringfence.commands._progress import Progress
 from ringfence.config import Config, RuleConfig
-from ringfence.config_schema import OFF
 from ringfence.extend import Rule
-from ringfence.hygiene import HYGIENE, with_hygiene
+from ringfence.hygiene import with_hygiene
 from ringfence.judge import fixed, judge, unknown_services
 from ringfence.model.finding import Finding, Related, Report, RuleInfo, Verdict
 from ringfence.model.source import Diagnostic, Span, Step
 from ringfence.model.system import System
 from ringfence.plugins import Plugins
+from ringfence.read.facts import Readers
+from ringfence.read.files import Repository, repository
 from ringfence.redaction import hide_secrets, hide_userinfo
-from ringfence.run import Analysis, analyse, check, find_baseline, find_config, is_on, load_baseline, load_config
+from ringfence.run import Analysis, KnownFacts, analyse, check, find_baseline, is_on, load_baseline
 
 MAX_LINE = 1000
 """Characters of a source line that a report keeps."""
@@ -42,22 +45,65 @@ def make_report(request: Request, plugins: Plugins, *, every_line: bool = False)
     Raises ConfigError, RuleError, NothingToAnalyse, and click.UsageError for rules that do not exist.
     """
     rules = with_hygiene(plugins.rules)
-    config = _selected(_config(request, rules), rules, request)
-    progress = Progress(quiet=request.quiet > 0)
-    try:
-        analysis = analyse(request.path, config=config, plugins=plugins, progress=progress)
-        if not analysis.system.services:
-            raise NothingToAnalyse(_hint(request.path, analysis))
-        return _report(analysis, config, rules, request, every_line=every_line)
-    finally:
-        progress.end()
+    making = _Making(request, plugins, rules, configuration(request, rules), every_line)
+    memory = memory_of(request)
+    return making.report() if memory is None else _remembered(making, memory)
 
 
 def report_of(request: Request) -> Report:
     """The report that a question is asked of, with everything that is installed. Raises as :func:`make_report`."""
-    from ringfence.plugins import collect
+    return make_report(request, plugins_for(request))
 
-    return make_report(request, collect(request.plugin))
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """A report to be made. every_line: it keeps the source lines of the whole system, not of verdicts alone."""
+
+    request: Request
+    plugins: Plugins
+    rules: Sequence[Rule]
+    config: Config
+    every_line: bool
+
+    def report(self, files: Repository | None = None, known: KnownFacts | None = None) -> Report:
+        """Make it; what is ``known`` of the ``files`` is not read again."""
+        request = self.request
+        progress = Progress(quiet=request.quiet > 0)
+        try:
+            analysis = analyse(
+                request.path, config=self.config, plugins=self.plugins, progress=progress, files=files, known=known
+            )
+            if not analysis.system.services:
+                raise NothingToAnalyse(_hint(request.path, analysis))
+            return _report(analysis, self.config, self.rules, request, every_line=self.every_line)
+        finally:
+            progress.end()
+
+
+def _remembered(making: _Making, memory: Memory) -> Report:
+    """The report that an earlier run made of the same, else a new one, with what that run learned of unchanged files."""
+    files = repository(making.request.path, making.config, memory.stats)
+    readers = Readers(making.plugins.languages, making.plugins.manifests)
+    chosen = frozenset(files.paths)
+    tree = memory.look(lambda path: path in chosen and readers.reads(path))
+    key = memory.key(tree.digest, making.every_line)
+    report = _decoded(memory.answer("report", key))
+    if report is not None:
+        memory.keep_tree(tree)
+        return report
+    known = memory.facts(tree)
+    report = making.report(files, known)
+    if memory.keep_tree(tree):
+        known.keep()
+        memory.keep_answer("report", key, msgpack.encode(report))
+    return report
+
+
+def _decoded(report: bytes | None) -> Report | None:
+    try:
+        return msgpack.decode(report, type=Report) if report else None
+    except DecodeError:
+        return None
 
 
 def _report(analysis: Analysis, config: Config, rules: Sequence[Rule], request: Request, *, every_line: bool) -> Report:
@@ -140,44 +186,6 @@ def _not_read(analysis: Analysis) -> str:
     return f"\n\nCould not be read:{shown}{more}"
 
 
-# ---------------------------------------------------------------- configuration and selection
-
-
-def _config(request: Request, rules: Sequence[Rule]) -> Config:
-    if request.no_config and request.config:
-        raise click.UsageError("--config and --no-config exclude each other.")
-    if request.no_config:
-        return Config()
-    if request.config is None:
-        return find_config(request.path, rules)
-    root, file = request.path.resolve(), request.config.absolute()
-    return load_config(root, file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file), rules)
-
-
-def _selected(config: Config, rules: Sequence[Rule], request: Request) -> Config:
-    """The configuration with the rules switched on and off that the command line names."""
-    ids = [rule.id for rule in rules]
-    for name in (*request.rules, *request.exclude_rules):
-        if name not in ids:
-            raise no_such("rule", name, ids)
-    return replace(config, rules={rule.id: _switched(rule, config, request) for rule in rules})
-
-
-def _switched(rule: Rule, config: Config, request: Request) -> RuleConfig:
-    """Rules that keep the configuration clean run with whatever is chosen, unless they are excluded."""
-    configured = config.rules.get(rule.id, RuleConfig())
-    chosen = not request.rules or rule.id in request.rules or rule in HYGIENE
-    if not chosen or rule.id in request.exclude_rules:
-        return replace(configured, severity=OFF)
-    if rule.id in request.rules and not is_on(rule, config):
-        return replace(configured, severity="note" if rule.severity == OFF else rule.severity)
-    return configured
-
-
-def _severity(rule: Rule, config: Config) -> str:
-    return config.rules.get(rule.id, RuleConfig()).severity or rule.severity
-
-
 # ---------------------------------------------------------------- what is shown
 
 
@@ -227,3 +235,7 @@ def _redacted_verdict(verdict: Verdict) -> Verdict:
 
 def _redacted_diagnostic(diagnostic: Diagnostic) -> Diagnostic:
     return Diagnostic(diagnostic.at, hide_userinfo(diagnostic.message))
+
+
+def _severity(rule: Rule, config: Config) -> str:
+    return config.rules.get(rule.id, RuleConfig()).severity or rule.severity

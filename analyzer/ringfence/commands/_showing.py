@@ -7,11 +7,11 @@ from ringfence.commands._options import Request
 
 def show(request: Request, default: str) -> None:
     """Make the report and write it in the formats that are asked for."""
+    from ringfence.commands._memory import plugins_for
     from ringfence.commands._outputs import targets
     from ringfence.commands._reporting import make_report
-    from ringfence.plugins import collect
 
-    plugins = collect(request.plugin)
+    plugins = plugins_for(request)
     wanted = targets(request, plugins.outputs, default)
     report = make_report(request, plugins)
     for target in wanted:

@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 from msgspec import structs
 
+from ringfence.commands._memory import plugins_for
 from ringfence.commands._options import Request
 from ringfence.commands._reporting import NothingToAnalyse, make_report
 from ringfence.model.finding import KnownFinding, Report, Verdict
 from ringfence.model.system import System
-from ringfence.plugins import collect
 
 
 def laid_out_report(request: Request, name: str, *, branched: bool) -> Report:
@@ -25,7 +25,8 @@ def laid_out_report(request: Request, name: str, *, branched: bool) -> Report:
     try:
         revision = resolve(request.path, name, branched=branched)
         with laid_out(request.path, revision) as folder:
-            return make_report(_there(request, folder), collect(request.plugin))
+            there = _there(request, folder)
+            return make_report(there, plugins_for(there))
     except RevisionError as error:
         raise click.UsageError(str(error)) from error
     except NothingToAnalyse:
@@ -55,7 +56,12 @@ def _entry(verdict: Verdict) -> KnownFinding:
 def _there(request: Request, folder: Path) -> Request:
     """The same request for another folder; files that the user named stay those of now, unless they lie in the old one."""
     return replace(
-        request, path=folder, config=_moved(request.config, request, folder), baseline=None, no_baseline=True
+        request,
+        path=folder,
+        config=_moved(request.config, request, folder),
+        baseline=None,
+        no_baseline=True,
+        state_of=request.path.resolve(),
     )
 
 

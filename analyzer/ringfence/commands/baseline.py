@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-from ringfence.baseline import FILE, FOLDER, Baseline, write_baseline
+from ringfence.baseline import Baseline, write_baseline
 from ringfence.commands._options import Request, asking
 from ringfence.model.finding import KnownFinding, Report, Verdict
 from ringfence.model.source import Span
+from ringfence.names import BASELINE_FILE, BASELINE_FOLDER
 
 NO_SERVICE = "other"
 
@@ -36,18 +37,18 @@ def command(request: Request, per_service: bool, allow_growth: bool, dry_run: bo
       ringfence baseline --per-service      one file for each service that trespasses
       ringfence baseline --dry-run          what would change
     """
-    from ringfence.commands._outputs import write_file
+    from ringfence.commands._memory import plugins_for
     from ringfence.commands._reporting import known_findings, make_report
-    from ringfence.plugins import collect
+    from ringfence.commands._writing import write_file
     from ringfence.run import find_baseline
 
     old = known_findings(request)
-    report = make_report(request, collect(request.plugin))
+    report = make_report(request, plugins_for(request))
     place = request.baseline or find_baseline(request.path)
     kept, added, left_out = _changes(report, old, growing=allow_growth or place is None)
-    target = place or request.path / (FOLDER if per_service else FILE)
+    target = place or request.path / (BASELINE_FOLDER if per_service else BASELINE_FILE)
     if per_service and target.is_file():
-        raise click.UsageError(f"{target} is one file. Delete it after running with --baseline {FOLDER}.")
+        raise click.UsageError(f"{target} is one file. Delete it after running with --baseline {BASELINE_FOLDER}.")
     files = _files(target, [*kept, *added], report, per_service=per_service)
     if not dry_run:
         for path, known in files.items():

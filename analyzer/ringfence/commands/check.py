@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from ringfence.commands._options import Request, analysing
 
 if TYPE_CHECKING:
+    from ringfence.commands._outcome import Outcome
     from ringfence.model.finding import Report
+
+
+class Judgement(NamedTuple):
+    """What of the repository is judged, and when that fails."""
+
+    files: tuple[Path, ...]
+    since: str | None
+    fail_on: str
+    exit_zero: bool
+    strict: bool
 
 
 @click.command("check")
@@ -55,28 +66,73 @@ def command(
       ringfence check --since origin/main                    only what this branch brings
       ringfence check -f sarif -o ringfence.sarif -f text     two reports of one run
     """
-    from ringfence.commands._outputs import STDOUT, annotate, targets
-    from ringfence.commands._reporting import involving, make_report
-    from ringfence.judge import fails
-    from ringfence.plugins import collect
+    from ringfence.commands._memory import memory_of
+    from ringfence.commands._outcome import decoded, encoded
 
-    plugins = collect(request.plugin)
+    judgement = Judgement(files, since, fail_on, exit_zero, strict)
+    memory = memory_of(request)
+    if memory is None:
+        return _found_out(request, judgement).show()
+    asked = _asked(request, judgement)
+    tree = memory.known_tree()
+    outcome = decoded(memory.answer("outcome", memory.key(tree, *asked))) if tree else None
+    if outcome is None:
+        outcome = _found_out(request, judgement)
+        if tree := memory.known_tree():
+            memory.keep_answer("outcome", memory.key(tree, *asked), encoded(outcome))
+    return outcome.show()
+
+
+def _asked(request: Request, judgement: Judgement) -> tuple[object, ...]:
+    """What the outcome depends on besides the repository: what is asked, from where, and for which eyes."""
+    import sys
+
+    from ringfence.commands._outcome import in_actions
+    from ringfence.commands._terminal import manner
+
+    shown = manner(request, to_stdout=True), manner(request, to_stdout=False), sys.stdout.encoding
+    base = _base(request, judgement.since) if judgement.since else ""
+    return judgement, base, Path.cwd(), request.path, request.format, request.output, in_actions(), *shown
+
+
+def _base(request: Request, since: str) -> str:
+    """The commit that is compared with; nothing if there is none, which is for the comparison to say."""
+    from ringfence.read.revisions import RevisionError, resolve
+
+    try:
+        return resolve(request.path, since, branched=True).commit
+    except RevisionError:
+        return ""
+
+
+def _found_out(request: Request, judgement: Judgement) -> Outcome:
+    """Analyse, judge and render."""
+    from ringfence.commands._memory import plugins_for
+    from ringfence.commands._outcome import Outcome, in_actions
+    from ringfence.commands._outputs import for_actions, targets
+    from ringfence.commands._reporting import involving, make_report
+    from ringfence.commands._writing import STDOUT
+    from ringfence.judge import fails
+
+    plugins = plugins_for(request)
     wanted = targets(request, plugins.outputs, "text")
     report = make_report(request, plugins)
-    if since:
+    if judgement.since:
         from ringfence.commands._since import against, laid_out_report
 
-        report = against(report, laid_out_report(request, since, branched=True), since)
-    if files:
-        report = involving(report, files, request.path)
-    for target in wanted:
-        target.write(report, request)
-    if not request.format:
-        annotate(report, request, plugins.outputs)
-    failing = sum(fails(verdict, fail_on) for verdict in report.verdicts)
-    if request.verbosity >= 0 and STDOUT not in [target.file for target in wanted]:
-        click.echo(f"{failing} of {len(report.verdicts)} findings fail.", err=True)
-    return int(not exit_zero and (failing > 0 or (strict and bool(report.diagnostics or _stale(report)))))
+        report = against(report, laid_out_report(request, judgement.since, branched=True), judgement.since)
+    if judgement.files:
+        report = involving(report, judgement.files, request.path)
+    written = [target.render(report, request) for target in wanted]
+    summary = ""
+    if not request.format and in_actions():
+        shown, summary = for_actions(report, plugins.outputs)
+        written.append(shown)
+    failing = sum(fails(verdict, judgement.fail_on) for verdict in report.verdicts)
+    quiet = request.verbosity < 0 or STDOUT in [target.file for target in wanted]
+    said = "" if quiet else f"{failing} of {len(report.verdicts)} findings fail."
+    wrong = failing > 0 or (judgement.strict and bool(report.diagnostics or _stale(report)))
+    return Outcome(tuple(written), summary, said, int(wrong and not judgement.exit_zero))
 
 
 def _stale(report: Report) -> bool:

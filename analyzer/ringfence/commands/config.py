@@ -51,7 +51,7 @@ def schema(plugin: tuple[Path, ...]) -> None:
     """
     import json
 
-    from ringfence.commands._outputs import print_text
+    from ringfence.commands._writing import print_text
     from ringfence.config_schema import config_schema
     from ringfence.hygiene import with_hygiene
     from ringfence.plugins import collect

@@ -42,15 +42,15 @@ def command(request: Request, base: str, head: str, form: str, file: str, fail_o
       ringfence diff v1.4 v1.5 --path shop       between two releases
       ringfence diff origin/main -f markdown -o comment.md
     """
-    from ringfence.commands._outputs import write_file
+    from ringfence.commands._memory import plugins_for
     from ringfence.commands._reporting import make_report
     from ringfence.commands._since import laid_out_report
+    from ringfence.commands._writing import write_file
     from ringfence.comparing.comparison import compare
     from ringfence.judge import fails
-    from ringfence.plugins import collect
 
     old = laid_out_report(request, base, branched=not head)
-    new = laid_out_report(request, head, branched=False) if head else make_report(request, collect(request.plugin))
+    new = laid_out_report(request, head, branched=False) if head else make_report(request, plugins_for(request))
     comparison = compare(old, new, base=base, head=head or WORKING_TREE)
     if file == "-":
         _print(comparison, request, form)
@@ -62,7 +62,8 @@ def command(request: Request, base: str, head: str, form: str, file: str, fail_o
 
 
 def _print(comparison: Comparison, request: Request, form: str) -> None:
-    from ringfence.commands._outputs import print_text, rendering_for
+    from ringfence.commands._outputs import rendering_for
+    from ringfence.commands._writing import print_text
 
     rendering = rendering_for(request, to_stdout=True)
     print_text(_renderer(form)(comparison, rendering), color=rendering.color)

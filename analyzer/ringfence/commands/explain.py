@@ -33,13 +33,13 @@ def command(request: Request, subject: str | None, answer_format: str) -> None:
       ringfence explain cross-service-join
       ringfence explain 3f2a --path shop
     """
+    from ringfence.commands._memory import plugins_for
     from ringfence.commands._options import no_such
-    from ringfence.commands._outputs import print_text
+    from ringfence.commands._writing import print_text
     from ringfence.hygiene import with_hygiene
     from ringfence.output._ascii import to_json
-    from ringfence.plugins import collect
 
-    rules = {known.id: known for known in with_hygiene(collect(request.plugin).rules)}
+    rules = {known.id: known for known in with_hygiene(plugins_for(request).rules)}
     if subject is None:
         shown = [{"rule": known.id, "severity": known.severity, "summary": known.summary} for known in rules.values()]
         listed = "".join(f"{known.id}  {known.severity}  {known.summary}\n" for known in rules.values())
@@ -59,7 +59,7 @@ def _page(rule: Rule) -> str:
     import sys
 
     from ringfence.commands._markdown import plain
-    from ringfence.commands._outputs import MAX_WIDTH
+    from ringfence.commands._terminal import MAX_WIDTH
 
     width = min(shutil.get_terminal_size((100, 24)).columns, MAX_WIDTH)
     return f"{rule.id} ({rule.severity}): {rule.summary}\n\n" + plain(rule.help, width, color=sys.stdout.isatty())
@@ -70,8 +70,9 @@ def _explain_finding(request: Request, prefix: str, answer_format: str) -> None:
     from datetime import date, timedelta
 
     from ringfence.commands._finding import TIME_TO_MEND, declaration, explained
-    from ringfence.commands._outputs import print_text, rendering_for
+    from ringfence.commands._outputs import rendering_for
     from ringfence.commands._reporting import report_of
+    from ringfence.commands._writing import print_text
     from ringfence.output._ascii import to_json
     from ringfence.output.json import finding_row
 

@@ -69,7 +69,7 @@ def command(
 
 
 def _show(edits: list[Edit], request: Request, *, write: bool) -> None:
-    from ringfence.commands._outputs import print_text
+    from ringfence.commands._writing import print_text
     from ringfence.output._visible import visible
     from ringfence.read.files import write_back
 

@@ -36,14 +36,14 @@ def command(request: Request, view: str, focus: str, depth: int, only_findings: 
       ringfence graph --group-by context -f mermaid
       ringfence graph -f csv -o matrix.csv
     """
+    from ringfence.commands._memory import plugins_for
     from ringfence.commands._options import no_such
     from ringfence.commands._outputs import graph_targets
     from ringfence.commands._reporting import make_report
     from ringfence.extend import Selection
-    from ringfence.plugins import collect
     from ringfence.views.graph import NothingThereError
 
-    plugins = collect(request.plugin)
+    plugins = plugins_for(request)
     wanted = graph_targets(request, plugins.outputs)
     report = make_report(request, plugins)
     selection = Selection(view, focus, depth, only_findings, group_by == "context")

@@ -25,17 +25,17 @@ def command(request: Request, stdout: bool) -> None:
       ringfence init shop --stdout
     """
     from ringfence.commands._draft_config import draft
-    from ringfence.commands._outputs import print_text, write_file
+    from ringfence.commands._memory import plugins_for
     from ringfence.commands._reporting import make_report
+    from ringfence.commands._writing import print_text, write_file
+    from ringfence.names import CONFIG_NAMES
     from ringfence.output._visible import visible
-    from ringfence.plugins import collect
-    from ringfence.run import CONFIG_NAMES
 
     target = request.path / FILE
     there = [name for name in CONFIG_NAMES if name != "pyproject.toml" and (request.path / name).exists()]
     if there and not stdout:
         raise click.UsageError(f"{request.path / there[0]} is there already. --stdout prints what init would write.")
-    report = make_report(request, collect(request.plugin))
+    report = make_report(request, plugins_for(request))
     text = draft(report)
     if stdout:
         print_text(text)

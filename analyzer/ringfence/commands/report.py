@@ -32,13 +32,13 @@ def command(request: Request, target: Path) -> None:
       ringfence report
       ringfence report shop --output shop.html
     """
-    from ringfence.commands._outputs import write_file
+    from ringfence.commands._memory import plugins_for
     from ringfence.commands._reporting import make_report
+    from ringfence.commands._writing import write_file
     from ringfence.extend import Rendering
     from ringfence.output.html import render
-    from ringfence.plugins import collect
 
-    report = make_report(request, collect(request.plugin), every_line=True)
+    report = make_report(request, plugins_for(request), every_line=True)
     write_file(target, render.render(report, Rendering()))
     if request.verbosity >= 0:
         click.echo(f"{target} is written: open it in a browser.")

@@ -29,7 +29,7 @@ def command(folder: Path, plugin: tuple[Path, ...], quiet: bool) -> int:
       ringfence test fixtures
     """
     from ringfence.cases import find_cases, run_case
-    from ringfence.commands._outputs import print_text
+    from ringfence.commands._writing import print_text
     from ringfence.plugins import collect
 
     cases = find_cases(folder)

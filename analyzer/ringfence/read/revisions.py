@@ -13,8 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from ringfence.read.files import MAX_BYTES, MAX_DEPTH
+from ringfence.read.files import MAX_BYTES
 from ringfence.read.git import ask_git, git_line
+from ringfence.read.listing import MAX_DEPTH
 
 _BATCH = 20_000_000
 """Bytes asked for at once."""

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase, translate
 
+from ringfence.read.listing import VENDORED_FOLDERS
+
 TESTS = "tests"
 VENDORED = "vendored"
 GENERATED = "generated"
@@ -30,11 +32,6 @@ _TEST_FILES = (
     "*Test.java", "*Tests.java", "*TestCase.java", "*[a-z]IT.java", "*Test.kt", "*Tests.kt", "*[a-z]IT.kt",
     "*Test.cs", "*Tests.cs", "*Spec.groovy", "*Test.groovy", "*Spec.scala", "*Test.scala",
 )
-VENDORED_FOLDERS = frozenset((
-    "node_modules", "bower_components", "jspm_packages", "third_party", "third-party", "thirdparty", "Godeps", "Pods",
-    "site-packages", "venv", ".venv", "virtualenv", ".virtualenv", ".tox", ".nox", ".eggs", ".yarn", ".terraform",
-    ".gradle", ".m2", ".git", ".hg", ".svn",
-))  # nothing below them is ever the project's own
 _CACHE_FOLDERS = frozenset((
     "__pycache__", ".next", ".nuxt", ".svelte-kit", ".angular", ".parcel-cache", ".turbo", ".cache", ".serverless",
     ".aws-sam", "cdk.out", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".ringfence_cache", "coverage", "htmlcov",

@@ -1,0 +1,117 @@
+"""The state of a repository's files, told by one digest of their names and of what those say that are read.
+
+As Git does with its index, a file is read again only when the file system says something else of it than last time, or
+when it was written so shortly before the last look that a later change might not show.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ringfence.cache.sealed import digest, read_sealed, write_sealed
+
+RACY_NANOSECONDS = 2_000_000_000
+"""A file that changed so shortly before it was looked at may change again without the clock showing it."""
+
+Stats = Mapping[str, os.stat_result]
+Wanted = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The files of a repository. digest: of all names and of what the wanted ones say; contents: of each wanted one."""
+
+    digest: str
+    stats: Stats = field(repr=False)
+    contents: Mapping[str, str] = field(repr=False)
+    looked: int = 0
+    """When it was begun to look, in nanoseconds since the epoch."""
+
+
+class TreeMemory:
+    """The tree as it was last time, in two files: what is compared at every run, and what each file said.
+
+    key: what decides which files are wanted.
+    """
+
+    def __init__(self, folder: Path, key: str) -> None:
+        self._key = key
+        self._head = folder / "tree"
+        self._files = folder / "files"
+
+    def unchanged(self, stats: Stats) -> str:
+        """The digest of the tree if the file system says of every file what it said last time, else nothing."""
+        key, _, rest = (read_sealed(self._head) or b"").decode("ascii", "replace").partition("\n")
+        stamp, _, known = rest.partition("\n")
+        return known if key == self._key and stamp == _stamp(stats) else ""
+
+    def look(self, root: Path, stats: Stats, wanted: Wanted) -> Tree:
+        """The tree as it is now; only what may have changed is read."""
+        looked = time.time_ns()
+        known = self._known()
+        contents = {}
+        for path, now in stats.items():
+            if wanted(path):
+                before = known.get(path)
+                fresh = before is None or before[0] != _state(now) or before[1] == ""
+                contents[path] = _content(root, path) if before is None or fresh else before[1]
+        whole = digest(*(part for path in sorted(stats) for part in (path, contents.get(path, ""))))
+        return Tree(whole, stats, contents, looked)
+
+    def keep(self, tree: Tree) -> None:
+        """Remember the tree for the next run. What changed too shortly before is read again then."""
+        import msgspec
+
+        racy = {path for path, known in tree.stats.items() if _changed(known) > tree.looked - RACY_NANOSECONDS}
+        rows = {
+            os.fsencode(path): (_state(tree.stats[path]), "" if path in racy else content)
+            for path, content in tree.contents.items()
+        }
+        stamp = "" if racy.intersection(tree.contents) else _stamp(tree.stats)
+        if write_sealed(self._files, msgspec.msgpack.encode((self._key, rows))):
+            write_sealed(self._head, f"{self._key}\n{stamp}\n{tree.digest}".encode("ascii"))
+
+    def _known(self) -> dict[str, tuple[str, str]]:
+        """What each file said last time, by path; nothing stands for what has to be read again."""
+        import msgspec
+
+        written = read_sealed(self._files)
+        if written is None:
+            return {}
+        try:
+            key, rows = msgspec.msgpack.decode(written, type=tuple[str, dict[bytes, tuple[str, str]]])
+        except msgspec.DecodeError:
+            return {}
+        return {os.fsdecode(path): row for path, row in rows.items()} if key == self._key else {}
+
+
+def same_files(before: Stats, after: Stats) -> bool:
+    """Whether nothing was written in between."""
+    return _stamp(before) == _stamp(after)
+
+
+def _stamp(stats: Stats) -> str:
+    return digest(*(part for path, known in stats.items() for part in (path, _state(known))))
+
+
+def _state(known: os.stat_result) -> str:
+    """What the file system says of a file and changes with every write: the time of its change nobody can set."""
+    return f"{known.st_size} {known.st_mtime_ns} {known.st_ctime_ns} {known.st_ino}"
+
+
+def _changed(known: os.stat_result) -> int:
+    return max(known.st_mtime_ns, known.st_ctime_ns)
+
+
+def _content(root: Path, path: str) -> str:
+    from ringfence.read.files import content_of
+
+    try:
+        content = content_of(root / path)
+    except OSError as error:
+        return f"unreadable: {error.errno}"
+    return "no file" if content is None else digest(content)

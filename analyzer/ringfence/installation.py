@@ -1,0 +1,121 @@
+"""What is installed: the tool, its contributions and the libraries they need, told by one fingerprint.
+
+Whatever is remembered of a run holds only for the installation that made it. The fingerprint is made of what the file
+system says of the files, so it is cheap enough for every run, and a contribution that is edited in place changes it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from ringfence import __version__
+from ringfence.cache.sealed import digest, read_sealed, write_sealed
+
+if TYPE_CHECKING:
+    from ringfence.plugins import Plugins
+
+_METADATA = (".dist-info", ".egg-info")
+
+
+class Installation:
+    """What is installed, as remembered in ``folder``; nothing is remembered before :func:`collected` was asked once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._environment = digest(__version__, sys.version, sys.prefix, *_distributions())
+        self._file = folder / f"installed-{self._environment}"
+        remembered = (read_sealed(self._file) or b"").partition(b"\n\n")
+        self._packages = os.fsdecode(remembered[0]).split("\n") if remembered[0] else []
+        self._contributions = remembered[2]
+        self._stamp = digest(self._environment, *_files(self._packages[1:]))
+        self._known = bool(self._packages) and self._packages[0] == self._stamp
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells this installation from every other; empty if it is not known yet."""
+        return self._stamp if self._known else ""
+
+    def plugins(self) -> Plugins:
+        """Every installed contribution, imported when it is needed. Raises PluginError."""
+        from ringfence.plugins import PluginError, installed_modules, plugins_of
+
+        if self._known:
+            try:
+                return plugins_of(self._deferred())
+            except (ImportError, ValueError, PluginError):
+                pass  # then it is told what is wrong by collecting them
+        modules = list(installed_modules())
+        plugins = plugins_of((module.__name__, value) for module in modules for value in vars(module).values())
+        self._remember(modules)
+        return plugins
+
+    def _deferred(self) -> Iterator[tuple[str, object]]:
+        import msgspec
+
+        from ringfence.deferred import Entry, contribution
+
+        for entry in msgspec.msgpack.decode(self._contributions, type=list[Entry]):
+            yield entry.place.module, contribution(entry)
+
+    def _remember(self, modules: Iterable[ModuleType]) -> None:
+        import msgspec
+
+        from ringfence.deferred import entries
+
+        modules = list(modules)
+        packages = sorted({place for module in modules for place in _package(module)})
+        self._stamp = digest(self._environment, *_files(packages))
+        self._contributions = msgspec.msgpack.encode(list(entries(modules)))
+        head = os.fsencode("\n".join((self._stamp, *packages)))
+        self._known = write_sealed(self._file, head + b"\n\n" + self._contributions)
+
+
+def _package(module: ModuleType) -> Iterator[str]:
+    """Where the outermost package of a module lies, or its file if it is in none."""
+    top = sys.modules[module.__name__.partition(".")[0]]
+    folders = list(getattr(top, "__path__", ()))
+    yield from folders or [top.__file__ or ""]
+
+
+def _distributions() -> Iterator[str]:
+    """What is installed where modules are looked for: its name has the version, its metadata says what it contributes."""
+    for folder in sys.path:
+        try:
+            found = sorted(entry.name for entry in os.scandir(folder or ".") if entry.name.endswith(_METADATA))
+        except OSError:
+            continue
+        for name in found:
+            yield _state(os.path.join(folder, name, "entry_points.txt"))  # noqa: PTH118 (asked at every run)
+
+
+def _files(places: Iterable[str]) -> Iterator[str]:
+    """Every file of some packages, with what changes when it is written."""
+    for place in places:
+        yield _state(place)
+        if os.path.isdir(place):  # noqa: PTH112
+            yield from _below(place)
+
+
+def _below(folder: str) -> Iterator[str]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name != "__pycache__":
+                yield from _below(entry.path)
+        else:
+            yield _state(entry.path)
+
+
+def _state(file: str) -> str:
+    try:
+        known = os.stat(file)  # noqa: PTH116
+    except OSError:
+        return file
+    return f"{file}\0{known.st_size}\0{known.st_mtime_ns}\0{known.st_ino}"
