@@ -27,7 +27,7 @@ class Installation:
 
     def __init__(self, folder: Path) -> None:
         self._environment = digest(__version__, sys.version, sys.prefix, *_distributions())
-        self._file = folder / f"installed-{self._environment}"
+        self._file = folder / self._environment / "contributions"
         remembered = (read_sealed(self._file) or b"").partition(b"\n\n")
         self._packages = os.fsdecode(remembered[0]).split("\n") if remembered[0] else []
         self._contributions = remembered[2]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,17 +40,15 @@ class Settings(NamedTuple):
     whole: str
 
 
-def plugins_for(request: Request) -> Plugins:
+def plugins_for(request: Request, memory: Memory | None = None) -> Plugins:
     """Every contribution, imported when it is needed where the installation is known. Raises PluginError."""
-    memory = memory_of(request)
-    if memory is not None and not request.plugin:
-        return memory.installation.plugins()
+    if not request.no_cache and not request.plugin:
+        return (memory.installation if memory else _installation()).plugins()
     from ringfence import plugins
 
     return plugins.collect(request.plugin)
 
 
-@lru_cache(maxsize=4)
 def memory_of(request: Request) -> Memory | None:
     """What is remembered of the request's repository; None if nothing is to be."""
     return None if request.no_cache else Memory(request)
@@ -60,7 +58,7 @@ class Memory:
     """What is remembered of one repository, as far as it holds for one request."""
 
     def __init__(self, request: Request) -> None:
-        self.installation = Installation(user_folder())
+        self.installation = _installation()
         self._request = request
         self._root = request.path.resolve()
         self._folder = folder_of(request.state_of or self._root, request.cache_dir)
@@ -108,6 +106,7 @@ class Memory:
         if self._request.state_of is None:
             self._tree.keep(tree)
         sweep(self._folder.parent)
+        sweep(user_folder() / "installations")
         return True
 
     def _again(self) -> Stats:
@@ -121,6 +120,10 @@ class Memory:
     def _reading(self) -> str:
         """What decides how a file is read."""
         return digest(self.installation.fingerprint, *_said(self._request.plugin, self._root))
+
+
+def _installation() -> Installation:
+    return Installation(user_folder() / "installations")
 
 
 def _settings(request: Request) -> Settings:

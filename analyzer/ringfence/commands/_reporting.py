@@ -39,14 +39,17 @@ class NothingToAnalyse(click.ClickException):
     exit_code = 3
 
 
-def make_report(request: Request, plugins: Plugins, *, every_line: bool = False) -> Report:
-    """Analyse, check and judge. every_line: the report keeps the source lines of the whole system, not of verdicts alone.
+def make_report(
+    request: Request, plugins: Plugins, *, memory: Memory | None = None, every_line: bool = False
+) -> Report:
+    """Analyse, check and judge. memory: of the request, if it is at hand; every_line: the report keeps the source lines of
+    the whole system, not of verdicts alone.
 
     Raises ConfigError, RuleError, NothingToAnalyse, and click.UsageError for rules that do not exist.
     """
     rules = with_hygiene(plugins.rules)
     making = _Making(request, plugins, rules, configuration(request, rules), every_line)
-    memory = memory_of(request)
+    memory = memory or memory_of(request)
     return making.report() if memory is None else _remembered(making, memory)
 
 

@@ -10,6 +10,7 @@ import click
 from ringfence.commands._options import Request, analysing
 
 if TYPE_CHECKING:
+    from ringfence.commands._memory import Memory
     from ringfence.commands._outcome import Outcome
     from ringfence.model.finding import Report
 
@@ -72,12 +73,12 @@ def command(
     judgement = Judgement(files, since, fail_on, exit_zero, strict)
     memory = memory_of(request)
     if memory is None:
-        return _found_out(request, judgement).show()
+        return _found_out(request, judgement, memory).show()
     asked = _asked(request, judgement)
     tree = memory.known_tree()
     outcome = decoded(memory.answer("outcome", memory.key(tree, *asked))) if tree else None
     if outcome is None:
-        outcome = _found_out(request, judgement)
+        outcome = _found_out(request, judgement, memory)
         if tree := memory.known_tree():
             memory.keep_answer("outcome", memory.key(tree, *asked), encoded(outcome))
     return outcome.show()
@@ -105,7 +106,7 @@ def _base(request: Request, since: str) -> str:
         return ""
 
 
-def _found_out(request: Request, judgement: Judgement) -> Outcome:
+def _found_out(request: Request, judgement: Judgement, memory: Memory | None) -> Outcome:
     """Analyse, judge and render."""
     from ringfence.commands._memory import plugins_for
     from ringfence.commands._outcome import Outcome, in_actions
@@ -114,9 +115,9 @@ def _found_out(request: Request, judgement: Judgement) -> Outcome:
     from ringfence.commands._writing import STDOUT
     from ringfence.judge import fails
 
-    plugins = plugins_for(request)
+    plugins = plugins_for(request, memory)
     wanted = targets(request, plugins.outputs, "text")
-    report = make_report(request, plugins)
+    report = make_report(request, plugins, memory=memory)
     if judgement.since:
         from ringfence.commands._since import against, laid_out_report
 

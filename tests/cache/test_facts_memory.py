@@ -1,0 +1,44 @@
+"""What files said, by their content."""
+
+import msgspec
+from ringfence.cache.facts import FactsMemory
+from ringfence.cache.sealed import write_sealed
+from ringfence.model.outline import Outline
+from ringfence.read.facts import FileFacts
+
+SAID = FileFacts(Outline("a.py", "python", "a"))
+
+
+def test_what_was_read_is_known(tmp_path):
+    memory = FactsMemory(tmp_path, "tool", {"a.py": "1"})
+    assert memory.get("a.py") is None
+    memory.put("a.py", SAID)
+    memory.keep()
+    assert FactsMemory(tmp_path, "tool", {"a.py": "1"}).get("a.py") == SAID
+
+
+def test_another_content_or_tool_is_read_again(tmp_path):
+    memory = FactsMemory(tmp_path, "tool", {"a.py": "1"})
+    memory.put("a.py", SAID)
+    memory.keep()
+    assert FactsMemory(tmp_path, "tool", {"a.py": "2"}).get("a.py") is None
+    assert FactsMemory(tmp_path, "tool", {}).get("a.py") is None
+    assert FactsMemory(tmp_path, "other", {"a.py": "1"}).get("a.py") is None
+
+
+def test_files_that_are_gone_are_forgotten(tmp_path):
+    memory = FactsMemory(tmp_path, "tool", {"a.py": "1", "b.py": "2"})
+    memory.put("a.py", SAID)
+    memory.put("b.py", SAID)
+    memory.keep()
+    FactsMemory(tmp_path, "tool", {"b.py": "2"}).keep()
+    again = FactsMemory(tmp_path, "tool", {"a.py": "1", "b.py": "2"})
+    assert again.get("a.py") is None
+    assert again.get("b.py") == SAID
+
+
+def test_what_is_no_memory_is_none(tmp_path):
+    write_sealed(tmp_path / "facts", msgspec.msgpack.encode(("tool", {"a.py": ("1", 5)})))
+    assert FactsMemory(tmp_path, "tool", {"a.py": "1"}).get("a.py") is None
+    write_sealed(tmp_path / "facts", b"\xc1")
+    assert FactsMemory(tmp_path, "tool", {"a.py": "1"}).get("a.py") is None

@@ -1,0 +1,123 @@
+"""What is installed is told apart from what was, and contributions are imported when they are needed."""
+
+import os
+import subprocess
+import sys
+from importlib.metadata import EntryPoint
+
+import pytest
+from ringfence import plugins
+from ringfence.installation import Installation
+from ringfence.plugins import PluginError, collect
+
+PACK = """
+from ringfence.extend import framework, manifest, rule
+
+@rule("acme", summary="", severity="note", help=__doc__)
+def check(system, options):
+    return ()
+
+@manifest("acme", files=("*.acme",))
+def read(source):
+    return [{said!r}]
+
+@framework("acme", language="python", libraries=("acme",), computes={{"acme.f": lambda invoke: {said!r}}})
+def acme(code):
+    return [{said!r}]
+"""
+
+
+@pytest.fixture
+def pack(tmp_path, monkeypatch):
+    """Write a package that is all that is installed."""
+    name = f"pack_{tmp_path.name.replace('-', '_')}"
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "__init__.py").touch()
+    monkeypatch.setattr(plugins.metadata, "entry_points", lambda group: [EntryPoint("x", name, plugins.GROUP)])
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def write(said, text=PACK):
+        (tmp_path / name / "one.py").write_text(text.format(said=said))
+        for module in [module for module in sys.modules if module.startswith(name)]:
+            del sys.modules[module]
+        return tmp_path / "cache"
+
+    return write
+
+
+def test_before_the_first_time_nothing_is_known(pack):
+    folder = pack("a")
+    installation = Installation(folder)
+    assert installation.fingerprint == ""
+    assert [rule.id for rule in installation.plugins().rules] == ["acme"]
+    assert installation.fingerprint
+    assert Installation(folder).fingerprint == installation.fingerprint
+
+
+def test_a_contribution_edited_in_place_is_another_installation(pack):
+    folder = pack("a")
+    first = Installation(folder)
+    first.plugins()
+    pack("other")
+    second = Installation(folder)
+    assert second.fingerprint == ""
+    assert second.plugins().manifests[0].read(None) == ["other"]
+    assert second.fingerprint != first.fingerprint
+
+
+def test_deferred_contributions_do_what_they_would(pack):
+    folder = pack("a")
+    Installation(folder).plugins()
+    found = Installation(folder).plugins()
+    (framework,) = found.frameworks
+    assert (framework.languages, framework.libraries) == (("python",), ("acme",))
+    assert list(framework.read(None)) == ["a"]
+    assert framework.computes["acme.f"](None) == "a"
+
+
+def test_a_harmed_memory_is_none(pack):
+    folder = pack("a")
+    Installation(folder).plugins()
+    (file,) = folder.glob("*/*")
+    file.write_bytes(file.read_bytes()[:-3])
+    assert Installation(folder).fingerprint == ""
+
+
+def test_where_nothing_can_be_kept_everything_works(pack, tmp_path):
+    pack("a")
+    (tmp_path / "file").touch()
+    installation = Installation(tmp_path / "file")
+    assert len(installation.plugins().rules) == 1
+    assert installation.fingerprint == ""
+
+
+def test_a_broken_contribution_is_said(pack):
+    folder = pack("a")
+    Installation(folder).plugins()
+    pack("a", text="import nothing_of_that_name")
+    with pytest.raises(PluginError, match="nothing_of_that_name"):
+        Installation(folder).plugins()
+
+
+def test_the_builtin_contributions_are_the_same_deferred(tmp_path):
+    Installation(tmp_path).plugins()
+    deferred, eager = Installation(tmp_path).plugins(), collect()
+    for kind in ("languages", "frameworks", "manifests", "rules", "outputs"):
+        names = [getattr(one, "name", None) or one.id for one in getattr(eager, kind)]
+        assert [getattr(one, "name", None) or one.id for one in getattr(deferred, kind)] == names
+    for one, other in zip(deferred.frameworks, eager.frameworks, strict=True):
+        assert one.same_as == other.same_as
+        assert one.fields.keys() == other.fields.keys()
+        assert one.computes.keys() == other.computes.keys()
+
+
+def test_only_what_is_needed_is_imported(tmp_path):
+    code = (
+        "import sys, pathlib; from ringfence.installation import Installation\n"
+        "found = Installation(pathlib.Path(sys.argv[1])).plugins()\n"
+        "print(*[name for name in sys.modules if name.startswith('ringfence.')])"
+    )
+    run = [sys.executable, "-c", code, str(tmp_path)]
+    subprocess.run(run, check=True, capture_output=True)
+    loaded = subprocess.run(run, check=True, capture_output=True, text=True, env=os.environ).stdout.split()
+    assert not [name for name in loaded if name.startswith(("ringfence.frameworks.", "ringfence.manifests."))]

@@ -1,0 +1,253 @@
+"""A run that remembers says what a run says that does not, whatever happened in between."""
+
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from textwrap import dedent
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ringfence.cli import main
+from small_system import TRESPASSING
+
+EXCEPTION = """
+exceptions:
+  - {{rule: shared-table, services: [orders, reports], reason: for now, until: "{until}"}}
+"""
+CONTENTS = {
+    "ringfence.yaml": ("rules: {shared-table: warning}", "rules: {missing-timeout: off}", "exclude: [reports]", "", "rules: {shared-tabel: off}"),
+    "reports/main.py": (TRESPASSING["reports/main.py"], "import requests\nrequests.get('http://orders:8000/')\n", "def (", ""),
+    "orders/main.py": (TRESPASSING["orders/main.py"], "import os\n"),
+    "orders/schema.sql": (TRESPASSING["orders/schema.sql"], "CREATE TABLE sales (id int);", "CREATE TABEL"),
+    "CODEOWNERS": ("reports/ @numbers\n", "* @all\n"),
+    "README.md": ("hello", "world"),
+    "compose.yaml": (TRESPASSING["compose.yaml"], "services: [\n"),
+    "reports/extra.sql": ("SELECT total FROM orders;", ""),
+    "ringfence-baseline.yaml": ("version: 1\nknown: []\n", "version: 99\n"),
+    ".gitignore": ("reports\n", ""),
+}  # fmt: skip
+
+
+@pytest.fixture
+def remembering(monkeypatch, tmp_path_factory):
+    monkeypatch.delenv("RINGFENCE_NO_CACHE")
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    return folder
+
+
+def run(*arguments, **more):
+    result = CliRunner(**more).invoke(main, [str(argument) for argument in arguments])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def same(*arguments):
+    """What a run says; the same with and without a memory, and again."""
+    plain = run(*arguments, "--no-cache")
+    assert run(*arguments) == plain
+    assert run(*arguments) == plain
+    return plain
+
+
+def write(root, path, text):
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text(dedent(text).lstrip())
+
+
+edits = st.one_of(
+    st.sampled_from(sorted(CONTENTS)).flatmap(lambda path: st.tuples(st.just("write"), st.just(path), st.sampled_from(CONTENTS[path]))),
+    st.tuples(st.just("delete"), st.sampled_from(sorted(CONTENTS)), st.just("")),
+    st.tuples(st.just("rename"), st.sampled_from(sorted(CONTENTS)), st.sampled_from(("orders/moved.py", "reports/moved.sql"))),
+    st.tuples(st.just("touch"), st.sampled_from(sorted(CONTENTS)), st.just("")),
+)  # fmt: skip
+
+
+def edit(root, kind, path, what):
+    file = root / path
+    if kind == "write":
+        write(root, path, what)
+    elif not file.exists():
+        pass
+    elif kind == "delete":
+        file.unlink()
+    elif kind == "rename":
+        file.replace(root / what)
+    else:
+        os.utime(file)
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(edits, min_size=2, max_size=5), st.booleans())
+def test_whatever_is_edited_the_answer_is_that_of_a_run_without_memory(remembering, changes, with_git):
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        for path, text in TRESPASSING.items():
+            write(root, path, text)
+        if with_git:
+            subprocess.run(["git", "init", "-q", root], check=True)
+        same("check", root, "--format", "json")
+        for change in changes:
+            edit(root, *change)
+            same("check", root, "--format", "json")
+        same("owners", root)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("--format", "sarif"),
+        ("--rules", "shared-database"),
+        ("--exclude-rules", "shared-table"),
+        ("--min-severity", "error"),
+        ("--fail-on", "never"),
+        ("--exit-zero",),
+        ("--strict",),
+        ("--no-config",),
+        ("--color", "always"),
+        ("-v",),
+        ("-q",),
+    ],
+)
+def test_other_options_are_other_answers(remembering, trespassing, tmp_path, other):
+    write(trespassing(tmp_path), "ringfence.yaml", "rules: {shared-table: warning}\n")
+    same("check", tmp_path)
+    same("check", tmp_path, *other)
+    same("check", tmp_path)
+
+
+def test_only_what_involves_some_files(remembering, trespassing, tmp_path, monkeypatch):
+    monkeypatch.chdir(trespassing(tmp_path))
+    same("check", ".", "orders/schema.sql")
+    same("check", ".", "compose.yaml")
+    monkeypatch.chdir(tmp_path / "orders")
+    same("check", "..", "schema.sql")
+
+
+def test_an_exception_that_expires_comes_back(remembering, trespassing, tmp_path, monkeypatch):
+    write(trespassing(tmp_path), "ringfence.yaml", EXCEPTION.format(until="2030-01-02"))
+
+    def on(day):
+        class Day(date):
+            @classmethod
+            def today(cls):
+                return cls(2030, 1, day)
+
+        monkeypatch.setattr("ringfence.commands._memory.date", Day)
+        monkeypatch.setattr("ringfence.commands._reporting.date", Day)
+        return same("check", tmp_path, "--rules", "shared-table")
+
+    assert on(1)[0] == 0
+    assert on(9)[0] == 1
+
+
+def test_files_are_written_again(remembering, trespassing, tmp_path):
+    root, target = trespassing(tmp_path / "system"), tmp_path / "out.sarif"
+    for _ in range(2):
+        assert run("check", root, "-f", "sarif", "-o", target, "-f", "text")[0] == 1
+        written = target.read_text()
+        target.unlink()
+    run("check", root, "-f", "sarif", "-o", target, "--no-cache")
+    assert target.read_text() == written
+
+
+def test_the_summary_of_a_job_is_written_again(remembering, trespassing, tmp_path, monkeypatch):
+    root = trespassing(tmp_path / "system")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    said = []
+    for name in ("one", "two"):
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / name))
+        said.append((run("check", root), (tmp_path / name).read_text()))
+    assert said[0] == said[1]
+    assert "shared-table" in said[0][1]
+
+
+def test_a_moved_ref_is_another_answer(remembering, trespassing, tmp_path):
+    root = trespassing(tmp_path)
+
+    def git(*arguments):
+        identity = ("-c", "user.name=t", "-c", "user.email=t@example.org")
+        subprocess.run(["git", "-C", root, *identity, *arguments], check=True, capture_output=True)
+
+    git("init", "-q")
+    git("add", "orders")
+    git("commit", "-qm", "one")
+    git("branch", "base")
+    git("add", ".")
+    git("commit", "-qm", "two")
+    assert same("check", root, "--since", "base")[0] == 1
+    git("branch", "-f", "base")
+    assert same("check", root, "--since", "base")[0] == 0
+
+
+def test_a_plugin_that_was_edited_is_another_answer(remembering, trespassing, tmp_path):
+    root, plugin = trespassing(tmp_path / "system"), tmp_path / "own.py"
+    rule = dedent("""
+        from ringfence.extend import rule
+        from ringfence.model.finding import Finding
+
+        @rule("own", summary="", severity="error", help="x")
+        def own(system, options):
+            return {}
+        """)
+    finding = '[Finding("own", "s", (), "{}", system.tables[0].definitions[0].at)]'
+    seen = set()
+    for said in ("()", finding.format("one"), finding.format("two")):
+        plugin.write_text(rule.format(said))
+        seen.add(same("check", root, "--plugin", plugin)[1])
+    assert len(seen) == 3
+
+
+def test_a_known_answer_needs_no_parser(remembering, trespassing, tmp_path):
+    root = trespassing(tmp_path)
+    run("check", root)
+    old = 1_000_000_000
+    for file in root.rglob("*"):
+        os.utime(file, (old, old))
+    code = (
+        "import sys, time; real = time.time_ns; time.time_ns = lambda: real() + 10**10\n"
+        "from ringfence.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit: pass\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, "check", str(root)]
+    answers = [subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ) for _ in range(3)]
+    assert len({answer.stdout for answer in answers}) == 1
+    loaded = set(answers[-1].stderr.split())
+    assert "shared-table" in answers[-1].stdout
+    assert not loaded & {"tree_sitter", "sqlglot", "networkx", "yaml", "msgspec", "ringfence.extend", "ringfence.link"}
+
+
+def test_two_runs_at_once(remembering, trespassing, tmp_path):
+    root = trespassing(tmp_path)
+    command = [sys.executable, "-m", "ringfence", "check", str(root)]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) for _ in range(3)]
+    said = {one.communicate()[0] for one in running}
+    assert len(said) == 1
+    assert b"shared-table" in said.pop()
+    assert run("check", root) == run("check", root, "--no-cache")
+
+
+def test_a_harmed_memory_is_none(remembering, trespassing, tmp_path):
+    root = trespassing(tmp_path)
+    said = run("check", root)
+    for file in remembering.rglob("*"):
+        if file.is_file():
+            file.write_bytes(file.read_bytes()[:-7])
+    assert run("check", root) == said
+
+
+def test_nothing_is_kept_if_nothing_may_be(remembering, trespassing, tmp_path):
+    run("check", trespassing(tmp_path), "--no-cache")
+    assert not list(remembering.iterdir())
+
+
+def test_another_folder_for_what_is_kept(remembering, trespassing, tmp_path):
+    run("check", trespassing(tmp_path / "system"), "--cache-dir", tmp_path / "mine")
+    assert list((tmp_path / "mine" / "repositories").iterdir())
+    assert not (remembering / "ringfence" / "repositories").exists()
