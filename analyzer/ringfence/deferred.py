@@ -52,6 +52,8 @@ class FrameworkEntry(Struct, frozen=True, array_like=True, tag="framework"):
     fields: tuple[str, ...]
     provides: bool
     deploys: str
+    hooks: dict[str, tuple[str, ...]]
+    forwards: bool
 
 
 class ManifestEntry(Struct, frozen=True, array_like=True, tag="manifest"):
@@ -108,6 +110,8 @@ def _entry(place: Place, value: Contribution) -> Entry:
                 tuple(value.fields),
                 value.provides is not None,
                 value.deploys,
+                dict(value.hooks),
+                value.forwards is not None,
             )
         case Manifest():
             return ManifestEntry(place, value.name, value.files, value.tokens)
@@ -148,6 +152,8 @@ def _framework(entry: FrameworkEntry) -> Framework:
         fields={name: Deferred(place, _of("fields", name)) for name in entry.fields},
         provides=Deferred(place, attrgetter("provides")) if entry.provides else None,
         deploys=entry.deploys,
+        hooks=entry.hooks,
+        forwards=Deferred(place, attrgetter("forwards")) if entry.forwards else None,
     )
 
 

@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
+from dataclasses import fields
 from importlib.metadata import EntryPoint
 
 import pytest
 from ringfence import plugins
+from ringfence.deferred import FrameworkEntry, LanguageEntry, ManifestEntry, OutputEntry
+from ringfence.extend import Framework, Language, Manifest, Output
 from ringfence.installation import Installation
 from ringfence.plugins import PluginError, collect
 
@@ -109,6 +112,17 @@ def test_the_builtin_contributions_are_the_same_deferred(tmp_path):
         assert one.same_as == other.same_as
         assert one.fields.keys() == other.fields.keys()
         assert one.computes.keys() == other.computes.keys()
+        assert one.hooks == other.hooks
+        assert (one.provides is None, one.forwards is None) == (other.provides is None, other.forwards is None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "entry"),
+    [(Language, LanguageEntry), (Framework, FrameworkEntry), (Manifest, ManifestEntry), (Output, OutputEntry)],
+)
+def test_nothing_that_a_contribution_says_is_lost(kind, entry):
+    said = {field.name for field in fields(kind)} - {"read", "render"}
+    assert said == set(entry.__struct_fields__) - {"place"}
 
 
 def test_only_what_is_needed_is_imported(tmp_path):
