@@ -84,8 +84,8 @@ def edit(root, kind, path, what):
         os.utime(file)
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(EDITS, min_size=2, max_size=5), st.booleans())
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(EDITS, min_size=2, max_size=4), st.booleans())
 def test_whatever_is_edited_the_answer_is_that_of_a_run_without_memory(remembering, changes, with_git):
     with TemporaryDirectory() as folder:
         root = Path(folder)
