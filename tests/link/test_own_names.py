@@ -4,7 +4,7 @@ from ringfence.languages.java import read
 from ringfence.languages.python import read as read_python
 from ringfence.link.own_names import OwnNames
 from ringfence.link.symbols import Symbols
-from ringfence.model.expression import Invoke, Lambda, Member, Name
+from ringfence.model.expression import Invoke, Lambda, Member, Name, literal
 from ringfence.model.source import Source, Span
 from ringfence.model.value import Scope
 
@@ -35,3 +35,41 @@ def test_where_variables_can_be_called_everything_counts():
     python = names("x = 1", read_python, "a.py")
     assert python.callee(Name("anything"), Scope("a.py"))
     assert python.argument(Name("anything"), Scope("a.py"))
+
+
+def test_a_string_is_no_function_in_any_language():
+    assert not names("x = 1", read_python, "a.py").argument(literal("a"), Scope("a.py"))
+
+
+CALLING = """class A {
+    void query() { db.execute(); }
+    void direct() { store.query(); }
+    void referring() { pool.submit(this::direct); }
+    void passing() { pool.submit(() -> referring()); }
+    String idle() { return order.getName(); }
+}
+class B { B() { new A().direct(); } }
+class C { void making() { new B(); } }
+"""
+
+
+def test_what_may_lead_to_a_function_is_told_by_names():
+    leading = names(CALLING).leading_to([("A.java", "A.query")])
+    assert {"query", "direct", "referring", "passing", "making"} <= leading
+    assert not {"idle", "getName", "execute"} & leading
+
+
+def test_only_calls_that_name_one_of_them_may_run_it():
+    symbols = Symbols({"A.java": read.read(Source("A.java", CALLING))})
+    own = OwnNames(symbols)
+
+    def may_run(function, name):
+        return [own.may_run(call, Scope("A.java", function), {name}) for call in symbols.calls_in["A.java", function]]
+
+    assert may_run("A.direct", "query") == [True]
+    assert may_run("A.referring", "direct") == [True]
+    assert may_run("A.idle", "query") == [False]
+
+
+def test_a_constructor_is_named_by_its_class():
+    assert names(CALLING).of([("A.java", "B.__init__")]) >= {"B"}

@@ -113,6 +113,7 @@ class Flow:
             elif function := getattr(fact, "function", ""):
                 self._inherent[fact.at.path, function].append(fact)
         self._useful = self._functions_with_effects()
+        self._names = code.own.of(self._useful)
 
     def _handler(self, fact: Dispatch) -> FunctionValue:
         path, name = place_of(fact.handler, fact.at.path)
@@ -180,7 +181,7 @@ class Flow:
         return next((begin for begin, end in begun if begin < at < end), None)
 
     def _followed(self, call: Call, visit: Visit) -> Iterator[Visit]:
-        for function, direct in self.callees(call, visit.scope):
+        for function, direct in self._callees_among(self._names, call, visit.scope):
             if (function.path, function.name) not in self._useful:
                 continue
             step = Step(f"calls {function.name}", call.invoke.at)
@@ -201,6 +202,12 @@ class Flow:
         decorators = (d.expression for definition in definitions for d in definition.decorators)
         names = (dotted(d.callee if isinstance(d, Invoke) else d) or "" for d in decorators)
         return any(_CACHE.search(name.rpartition(".")[2]) for name in names)
+
+    def _callees_among(self, names: set[str], call: Call, scope: Scope) -> Iterable[tuple[FunctionValue, bool]]:
+        """The callees of a call, none if they can be of no such name: most calls need no evaluation."""
+        if call.invoke.at in self._dispatched or self._code.own.may_run(call, scope, names):
+            return self.callees(call, scope)
+        return ()
 
     def callees(self, call: Call, scope: Scope) -> Iterator[tuple[FunctionValue, bool]]:
         """The service's functions a call runs: called (True) or handed over as an argument (False)."""
@@ -253,11 +260,17 @@ class Flow:
         """Functions from which some fact can be reached, whoever calls them; nothing else is worth a walk."""
         callers: dict[Key, set[Key]] = defaultdict(set)
         useful: set[Key] = set(self._inherent)
+        dispatching: set[Key] = set()
         for key, calls in self._code.symbols.calls_in.items():
             for call in calls:
                 if call.invoke.at in self._facts:
                     useful.add(key)
-                for function, _ in self.callees(call, Scope(*key)):
+                if call.invoke.at in self._dispatched:
+                    dispatching.add(key)
+        names = self._code.own.leading_to(useful | dispatching)
+        for key, calls in self._code.symbols.calls_in.items():
+            for call in calls:
+                for function, _ in self._callees_among(names, call, Scope(*key)):
                     callers[function.path, function.name].add(key)
         for key, beside in self._beside.items():
             for function, _ in beside:
