@@ -182,12 +182,13 @@ def step_named(code: Code, expression: Expression | None, scope: Scope, *names: 
 
 def first_import(code: Code, packages: tuple[str, ...]) -> Span | None:
     """The first place, by path, where one of these packages is imported."""
+    inside = tuple(f"{package}." for package in packages)
     found = [
         imported.at
         for outline in code.outlines.values()
         if outline.language in ("java", "kotlin")
         for imported in outline.imports
-        if any(f"{_imported(imported)}.".startswith(f"{package}.") for package in packages)
+        if f"{_imported(imported)}.".startswith(inside)
     ]
     return min(found, default=None)
 
