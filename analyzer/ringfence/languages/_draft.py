@@ -172,12 +172,16 @@ class Draft:
     def items(self, node: Node) -> list[Node]:
         """The elements of a list-like node, without comments and errors (whose contents are collected)."""
         items = node.named_children
-        if [item for item in items if item.is_extra]:
-            for item in items:
-                if item.is_error:
-                    self.read(item)
-            items = [item for item in items if not item.is_extra]
+        for item in items:
+            if item.is_extra:
+                return self._without_extras(items)
         return items
+
+    def _without_extras(self, items: list[Node]) -> list[Node]:
+        for item in items:
+            if item.is_error:
+                self.read(item)
+        return [item for item in items if not item.is_extra]
 
     def text(self, node: Node) -> str:
         """The source text of a node."""
@@ -201,7 +205,8 @@ class Draft:
     def add_call(self, node: Node, invoke: Invoke, each: bool = False) -> None:
         """Note a call that stands here; each: it runs a function handed to it for every item of something."""
         place, start, end = self.place, node.start_byte, node.end_byte
-        awaited, detached = (start, end) in self.awaited, (start, end) in self.detached
+        awaited = bool(self.awaited) and (start, end) in self.awaited
+        detached = bool(self.detached) and (start, end) in self.detached
         scopes = place.scopes if self.affords(node, place.scopes_size) else ()
         call = Call(invoke, place.function.name, place.loops, scopes, place.guarded, awaited, each, detached)
         self._calls.append((start, -end, call))
