@@ -81,9 +81,8 @@ class Names:
                     found += self._evaluator.attributes.inherited(self._symbols.class_named(scope.path, function), name)
                 function, inside = function.rpartition(".")[0], function
             found += [
-                Library(self._evaluator.canonical(f"{star.target}.{name}"))
-                for star in self._symbols.star_imports.get(scope.path, ())
-                if self._symbols.is_library(star.target)
+                Library(self._evaluator.canonical(f"{namespace}.{name}"))
+                for namespace in self._symbols.stars(scope.path).libraries
             ]
         return found or (Library(f"builtins.{name}"),)
 
@@ -228,8 +227,8 @@ class Names:
             inner = self.of_namespace(outer, name)
             if inner:
                 return inner
-        for star in self._symbols.star_imports.get(path, ()):
-            for value in self._in_namespace(star.target):
+        for imported in self._symbols.stars(path).own:
+            for value in self._in_namespace(imported):
                 members = list(self._evaluator.attributes.attribute(value, name))
                 if members and not isinstance(members[0], Library):
                     return members

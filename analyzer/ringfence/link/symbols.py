@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from ringfence.link.aliases import Aliases
 from ringfence.link.namespaces import Namespaces
@@ -18,6 +19,13 @@ Key = tuple[str, str]
 """(path, qualified name) of a function, class or scope."""
 DEFAULT = "default"
 WITH_DEFAULT_EXPORTS = ("javascript", "typescript")
+
+
+class Stars(NamedTuple):
+    """Namespaces that a file imports whole: the service's own, and those that some framework speaks of."""
+
+    own: tuple[str, ...]
+    libraries: tuple[str, ...]
 
 
 class Symbols:
@@ -58,6 +66,7 @@ class Symbols:
         self._folders: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         self._found: dict[tuple[str, str], tuple[str, tuple[str, ...]] | None] = {}
         self._libraries = frozenset(libraries)
+        self._stars: dict[str, Stars] = {}
         for outline in outlines.values():
             self._add(outline)
         self._share_imports()
@@ -224,7 +233,15 @@ class Symbols:
         """A class of the service; of one with parts in several files, the part that declares it."""
         return ClassValue(*self.namespaces.main((path, name)))
 
-    def is_library(self, namespace: str) -> bool:
+    def stars(self, path: str) -> Stars:
+        """The namespaces that a file imports whole, asked for every name that the file does not define."""
+        if path not in self._stars:
+            targets = [imported.target for imported in self.star_imports.get(path, ())]
+            own = tuple(target for target in targets if self.namespaces.split(target) is not None)
+            self._stars[path] = Stars(own, tuple(filter(self._is_library, targets)))
+        return self._stars[path]
+
+    def _is_library(self, namespace: str) -> bool:
         """Whether some framework speaks of this namespace, or of one that holds it."""
         return any(outer in self._libraries for outer in self.namespaces.around(namespace))
 
