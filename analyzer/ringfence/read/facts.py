@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase, translate
 from traceback import format_exception_only
@@ -32,6 +32,7 @@ class Readers:
         self._languages = {suffix.lower(): language for language in languages for suffix in language.suffixes}
         self._manifests = tuple((manifest, _any_of(manifest.files)) for manifest in manifests)
         self._any_name = _any_of(glob for manifest, _ in self._manifests for glob in manifest.files)
+        self._likely: dict[str, tuple[tuple[Manifest, tuple[str, ...]], ...]] = {}
 
     def reads(self, path: str) -> bool:
         """Whether anybody reads files of this name."""
@@ -57,24 +58,27 @@ class Readers:
     def _formats(self, path: str) -> tuple[Manifest, ...]:
         path = path.lower()
         name = path.rpartition("/")[2]
-        if not self._any_name.match(name):
-            return ()
-        likely = (manifest for manifest, names in self._manifests if names.match(name))
-        return tuple(manifest for manifest in likely if any(_named(glob, path) for glob in manifest.files))
+        if name not in self._likely:
+            self._likely[name] = tuple(self._formats_of(name)) if self._any_name.match(name) else ()
+        found = self._likely[name]
+        return tuple(manifest for manifest, globs in found if not globs or any(matches(glob, path) for glob in globs))
+
+    def _formats_of(self, name: str) -> Iterator[tuple[Manifest, tuple[str, ...]]]:
+        """The formats that files of this name may be in, each with globs of which one has to match the path; none where
+        the name is enough. Names repeat, paths do not.
+        """
+        for manifest, names in self._manifests:
+            if names.match(name):
+                split = (glob.lower().rpartition("/") for glob in manifest.files)
+                fitting = [(folder, last) for folder, _, last in split if fnmatchcase(name, last)]
+                with_folder = tuple(f"**/{folder}/{last}" for folder, last in fitting if folder)
+                yield manifest, with_folder if len(with_folder) == len(fitting) else ()
 
 
 def _any_of(globs: Iterable[str]) -> re.Pattern[str]:
     """Whether a file's name, folders apart, is one that some of the globs mean: one expression is faster than many globs."""
     names = {glob.lower().rpartition("/")[2] for glob in globs}
     return re.compile("|".join(map(translate, sorted(names))) or r"(?!)")
-
-
-def _named(glob: str, path: str) -> bool:
-    """Whether a manifest's glob names the file; one with a folder may begin at any folder of the path."""
-    folder, _, name = glob.lower().rpartition("/")
-    if not fnmatchcase(path.rpartition("/")[2], name):
-        return False
-    return not folder or matches(f"**/{folder}/{name}", path)
 
 
 def _outline(language: Language, source: Source, diagnostics: list[Diagnostic]) -> Outline | None:
