@@ -36,10 +36,9 @@ class ServiceCode:
         words = known.of(frozenset(outline.language for outline in outlines.values()))
         self.symbols = Symbols(outlines, words.libraries, aliases)
         self.own = OwnNames(self.symbols)
-        self._frameworks = words.frameworks
+        self._words = words
         self._environment = environment or Environment({})
         self.hooks = words.hooks
-        self._spellings = words.spellings
         fields: dict[str, FieldReader] = {base: partial(_held, self, readers) for base, readers in words.fields.items()}
         evaluator = partial(
             Evaluator, self.symbols, words.same_as, words.computes, words.modules, fields, self._provisions
@@ -78,7 +77,7 @@ class ServiceCode:
         """The frameworks whose language the service is written in and whose library it imports."""
         imported = self._imported()
         languages = {outline.language for outline in self.outlines.values()}
-        for framework in self._frameworks:
+        for framework in self._words.frameworks:
             if framework.deploys or languages.isdisjoint(framework.languages):
                 continue
             if not framework.libraries or imported.intersection(framework.libraries):
@@ -97,16 +96,15 @@ class ServiceCode:
     def calls(self, *names: str) -> Iterator[LibraryCall]:
         """Every call whose callee has one of these canonical names."""
         wanted = set(names)
-        if any(name.endswith("()") for name in names):
-            seen = {(path, id(call)) for path, call in self.symbols.objects_called}
+        objects, lasts = self._words.asked(names)
+        seen = {id(call) for _, call in self.symbols.objects_called} if objects else set()
+        if objects:
             for path, call in self.symbols.objects_called:
                 yield from self._matching(path, call, wanted)
-        else:
-            seen = set()
-        for last in dict.fromkeys(last for name in names for last in (last_name(name), *self._spellings.get(name, ()))):
+        for last in lasts:
             for path, call in self.symbols.calls.get(last, ()):
-                if (path, id(call)) not in seen:
-                    seen.add((path, id(call)))
+                if id(call) not in seen:
+                    seen.add(id(call))
                     yield from self._matching(path, call, wanted)
 
     def _matching(self, path: str, call: Call, wanted: set[str]) -> Iterator[LibraryCall]:

@@ -28,10 +28,11 @@ class Vocabulary:
                 self.fields[base].append(read)
         self.hooks = {name: called for framework in frameworks for name, called in framework.hooks.items()}
         """What library classes call of the classes that derive from them."""
-        self.spellings: dict[str, set[str]] = defaultdict(set)
+        self._spellings: dict[str, dict[str, None]] = defaultdict(dict)
         """canonical name -> last names of its other spellings"""
         for spelling, name in self.same_as.items():
-            self.spellings[name].add(last_name(spelling))
+            self._spellings[name][last_name(spelling)] = None
+        self._asked: dict[tuple[str, ...], tuple[bool, tuple[str, ...]]] = {}
         self._of: dict[frozenset[str], Vocabulary] = {}
 
     def of(self, languages: frozenset[str]) -> Vocabulary:
@@ -40,6 +41,15 @@ class Vocabulary:
             spoken = [one for one in self.frameworks if not languages.isdisjoint(one.languages)]
             self._of[languages] = self if len(spoken) == len(self.frameworks) else Vocabulary(spoken)
         return self._of[languages]
+
+    def asked(self, names: tuple[str, ...]) -> tuple[bool, tuple[str, ...]]:
+        """Where calls with one of these canonical names may stand: whether among those of objects that are called
+        themselves, and under which last names. Frameworks ask the same of every service.
+        """
+        if names not in self._asked:
+            lasts = (last for name in names for last in (last_name(name), *self._spellings.get(name, ())))
+            self._asked[names] = any(name.endswith("()") for name in names), tuple(dict.fromkeys(lasts))
+        return self._asked[names]
 
 
 def _names_modules(framework: Framework) -> bool:
