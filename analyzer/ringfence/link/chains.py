@@ -172,4 +172,9 @@ def _steps(effect: Effect) -> tuple[Step, ...]:
 
 
 def _sorted(chains: Iterable[Chain]) -> tuple[Chain, ...]:
-    return tuple(sorted(chains, key=lambda c: (c.services, [(h.at, h.route) for h in c.hops if h.route], len(c.hops))))
+    return tuple(sorted(chains, key=_in_order))
+
+
+def _in_order(chain: Chain) -> tuple[object, ...]:
+    routed = [(hop.at, hop.route) for hop in chain.hops if hop.route]
+    return chain.services, routed, len(chain.hops), [hop.at for hop in chain.hops]
