@@ -423,3 +423,27 @@ def test_new_objects_inside_a_new_object_are_stored_with_it() -> None:
         f.entities for f in facts_of(sqlalchemy, source) if isinstance(f, EntityQuery) and "insert" in f.operations
     ]
     assert stored == [("app.py:Order",), ("app.py:Line",)]
+
+
+def test_a_helper_stores_what_each_caller_hands_over() -> None:
+    source = (
+        MODELS
+        + """
+    class Repository:
+        def __init__(self, session: Session):
+            self.session = session
+        def add(self, thing):
+            self.session.add(thing)
+    class Users(Repository): ...
+    class Orders(Repository): ...
+    def register(session: Session):
+        Users(session).add(User())
+    def place(session: Session):
+        Orders(session).add(Order())
+    """
+    )
+    found = [fact for fact in facts_of(sqlalchemy, source) if isinstance(fact, EntityQuery)]
+    assert sorted((q.function, q.entities[0].partition(":")[2], q.operations) for q in found) == [
+        ("place", "Order", ("insert",)),
+        ("register", "User", ("insert",)),
+    ]

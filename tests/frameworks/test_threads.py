@@ -51,6 +51,9 @@ def test_tasks() -> None:
             task.add_done_callback(tasks.discard)
         async def stored(self):
             self.task = asyncio.get_running_loop().create_task(work())
+        async def told():
+            global running
+            running = asyncio.create_task(work())
         async def gathered():
             await asyncio.gather(*[asyncio.create_task(work()) for _ in range(3)])
         async def awaited():
@@ -59,7 +62,7 @@ def test_tasks() -> None:
             task = asyncio.ensure_future(work())
             await task
         """
-    assert started(source) == [("work", "fire"), ("work", "kept"), ("work", "stored")]
+    assert started(source) == [("work", "fire"), ("work", "kept"), ("work", "stored"), ("work", "told")]
 
 
 def test_silent() -> None:

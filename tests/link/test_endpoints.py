@@ -101,3 +101,10 @@ def test_a_resource_answers_below_its_path_and_a_nearer_route_before_it():
     assert fit("/items/1", "/items") == -1
     assert fit("/other/1", "/items", below=True) == -1
     assert fit("/items/search", "/items/search") > fit("/items/search", "/items", below=True)
+
+
+def test_what_a_proxy_usually_strips_may_stand_before_the_path():
+    known = Endpoint("orders", "GET", "/orders/{id}", Span("app.py", 1), "one", root="/api")
+    assert reached("GET", "/api/orders/7", known) == "one"
+    assert reached("GET", "/orders/7", known) == "one"
+    assert reached("GET", "/other/orders/7", known) is None

@@ -4,7 +4,7 @@ from linking import compose_of, system_of
 from msgspec.structs import replace
 from ringfence.extend import framework
 from ringfence.model.expression import Invoke
-from ringfence.model.facts import ChannelUse, Schedule
+from ringfence.model.facts import Background, ChannelUse, Schedule
 
 
 def _forwards(code):
@@ -26,6 +26,9 @@ def pool(code):
     for call in code.calls("pool.consume"):
         handler = call.argument(1).name
         yield ChannelUse("consume", call.argument(0), "rabbitmq", call.call.invoke.at, call.call.function, handler)
+    for call in code.calls("pool.start"):
+        handler = call.argument(0).callee.name
+        yield Background(handler, call.call.invoke.at, call.call.function)
     for call in code.calls("pool.every"):
         yield Schedule(call.argument(0).name, "hourly", call.call.invoke.at)
 
@@ -80,3 +83,9 @@ def test_a_handler_is_no_part_of_what_registers_it():
     assert effects(text) == [[]]
     assert effects(text, "consumer") == [["/x"]]
     assert effects(text, "schedule") == [["/x"]]
+
+
+def test_a_call_that_only_says_what_is_started_is_none():
+    ask = "async def ask():\n    web.get('http://stock/x')\n"
+    assert effects(ask + route("a", "web.later(ask())")) == [["/x"]]
+    assert effects(ask.replace("ask", "job") + route("a", "pool.start(job())")) == [[]]

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 import msgspec
 
 from ringfence.extend import Code
-from ringfence.model.expression import Expression, Name
+from ringfence.frameworks._handed_over import function_of, handed_over, parameter_of
+from ringfence.model.expression import Expression
 from ringfence.model.facts import Fact, Query
-from ringfence.model.outline import Function
 from ringfence.model.source import Span
-from ringfence.model.value import FunctionValue, Known, Scope
+from ringfence.model.value import Known, Scope
 
-_MOST_CALLERS = 400
 _MOST_LAYERS = 3
 
 
@@ -44,8 +43,8 @@ def _strings(
 
     Asking for the parameter itself would give no more than a few alternatives, and a helper may have many callers.
     """
-    asked = _parameter(code, expression, scope) if layer < _MOST_LAYERS else None
-    handed = list(_handed_over(code, *asked, scope.path)) if asked else []
+    asked = parameter_of(code, expression, scope) if layer < _MOST_LAYERS else None
+    handed = list(handed_over(code, *asked, scope.path)) if asked else []
     for argument, inside, place in handed:
         yield from _strings(code, argument, inside, place, layer + 1)
     if handed:
@@ -53,44 +52,4 @@ def _strings(
     for value in code.values(expression, scope):
         if isinstance(value, Known):
             place = value.site or at
-            yield value, place, scope.function if place == at else _function_of(code, place)
-
-
-def _parameter(code: Code, expression: Expression | None, scope: Scope) -> tuple[Function, int] | None:
-    """The function and the position, if the expression is nothing but a parameter of the function it stands in."""
-    outline = code.outlines.get(scope.path)
-    if not isinstance(expression, Name) or outline is None:
-        return None
-    if any(b.scope == scope.function and b.target == expression for b in outline.bindings):
-        return None  # it is changed on the way
-    for function in outline.functions:
-        if function.name == scope.function:
-            for position, parameter in enumerate(function.parameters):
-                if parameter.name == expression.name and not parameter.kind.startswith("*"):
-                    return function, position
-    return None
-
-
-def _handed_over(code: Code, function: Function, position: int, path: str) -> Iterator[tuple[Expression, Scope, Span]]:
-    """What every call of the function gives for the parameter at that position, and where."""
-    simple = function.name.rpartition(".")[2]
-    name = function.parameters[position].name
-    own = position - 1 if function.owner and not function.static and not function.implicit_receiver else position
-    count = 0
-    for caller, outline in code.outlines.items():
-        for call in outline.calls:
-            if getattr(call.invoke.callee, "name", "") != simple or count >= _MOST_CALLERS:
-                continue
-            scope = Scope(caller, call.function)
-            values = code.values(call.invoke.callee, scope)
-            if any(isinstance(v, FunctionValue) and (v.path, v.name) == (path, function.name) for v in values):
-                argument = call.invoke.argument(own, name)
-                if argument is not None and (caller, call.function) != (path, function.name):
-                    count += 1
-                    yield argument, scope, call.invoke.at
-
-
-def _function_of(code: Code, place: Span) -> str:
-    """The function a call stands in."""
-    outline = code.outlines.get(place.path)
-    return next((call.function for call in outline.calls if call.invoke.at == place), "") if outline else ""
+            yield value, place, scope.function if place == at else function_of(code, place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ringfence.frameworks._handed_over import handed_over, parameter_of
 from ringfence.frameworks._sqlalchemy_names import FLASK, SESSION, SQLMODEL
 from ringfence.frameworks._sqlalchemy_statements import Reader
 from ringfence.model.expression import Expression, Member, Name
@@ -19,6 +20,7 @@ _BY_OBJECT: dict[str, tuple[str, ...]] = {
     "add": ("insert",), "add_all": ("insert",), "merge": ("insert", "update"), "delete": ("delete",),
     "bulk_save_objects": ("insert",),
 }  # fmt: skip
+_MOST_LAYERS = 3
 _MADE_BY_CLASS = {f"{SQLMODEL}.{method}()" for method in ("model_validate", "from_orm", "parse_obj", "model_construct")}
 
 
@@ -32,10 +34,22 @@ def object_queries(reader: Reader) -> Iterator[EntityQuery]:
     for method, operations in _BY_OBJECT.items():
         for call in reader.code.calls(f"{SESSION}.{method}"):
             objects = call.argument(0, "instance", "instances", "objects")
-            for entity, persistent in _objects(reader, objects, call.scope).items():
-                done = ("update",) if persistent and operations == ("insert",) else operations
-                yield _query(entity, done, call)
+            yield from _stored(reader, objects, call.scope, call.call.invoke.at, operations)
     yield from _updates(reader)
+
+
+def _stored(
+    reader: Reader, objects: Expression | None, scope: Scope, at: Span, operations: tuple[str, ...], layer: int = 0
+) -> Iterator[EntityQuery]:
+    """What is done to these objects; by a helper that is handed them, where its callers hand over different ones."""
+    found = _objects(reader, objects, scope)
+    asked = parameter_of(reader.code, objects, scope) if len(found) > 1 and layer < _MOST_LAYERS else None
+    handed = list(handed_over(reader.code, *asked, scope.path)) if asked else []
+    for argument, inside, place in handed:
+        yield from _stored(reader, argument, inside, place, operations, layer + 1)
+    for entity, persistent in found.items() if not handed else ():
+        done = ("update",) if persistent and operations == ("insert",) else operations
+        yield EntityQuery((entity,), done, at, scope.function)
 
 
 def _query(entity: str, operations: tuple[str, ...], call: LibraryCall) -> EntityQuery:

@@ -18,6 +18,7 @@ from ringfence.frameworks._texts import (
     literals,
     methods_of,
     replaced,
+    resolved,
     texts_or_unknown,
 )
 from ringfence.model.expression import Collection, Expression, Invoke, Text
@@ -111,6 +112,8 @@ class _Reader:
             prefixes = texts_or_unknown(code, call.argument(0, "path"), call.scope)
             self._include(call.argument(1, "app"), call, prefixes)
         self._listings()
+        apps = [call for call in code.calls("fastapi.FastAPI") if call.argument(None, "root_path") is not None]
+        self._root = resolved(code, apps[0].argument(None, "root_path"), apps[0].scope) if len(apps) == 1 else None
 
     def _include(self, router: Expression | None, call: LibraryCall, prefixes: tuple[Text, ...]) -> None:
         for value in self._code.values(router, call.scope):
@@ -213,7 +216,7 @@ class _Reader:
             for prefix in prefixes:
                 whole = replaced(join(prefix, text), _PARAMETER, r"{\1}")
                 for method in methods:
-                    yield Route(method, whole, handler, at)
+                    yield Route(method, whole, handler, at, root=self._root)
 
 
 def _unslashed(prefix: Text) -> Text:

@@ -83,6 +83,8 @@ def _is_waited_for(outline: Outline, call: Call) -> bool:
     around = [other for other in outline.calls if other.function == call.function]
     if any(isinstance(c.invoke.callee, Member) and c.invoke.callee.name in _GATHERING for c in around):
         return True
+    if any(binding.inside == call.function and _holds(binding, call) for binding in outline.bindings):
+        return False  # a variable of the module keeps it
     for binding in outline.bindings:
         if binding.scope == call.function != "" and _holds(binding, call):
             assert isinstance(binding.target, Name)

@@ -21,7 +21,8 @@ def endpoints(unit: Unit, code: ServiceCode, routes: Iterable[Route]) -> list[En
         for text in code.texts(route.path, scope) or ():
             path = "/" + shown(unit.environment.fill(text).text, "{}").lstrip("/")
             method = route.method.upper()
-            endpoint = Endpoint(unit.name, method, path, route.at, route.handler, route.protocol, route.below)
+            root = next((shown(unit.environment.fill(root).text) for root in code.texts(route.root, scope)), "")
+            endpoint = Endpoint(unit.name, method, path, route.at, route.handler, route.protocol, route.below, root)
             found.setdefault((endpoint.method, path, route.handler), endpoint)
     return sorted(found.values())
 
@@ -48,6 +49,8 @@ class RouteTable:
             if method and endpoint.method and endpoint.method not in (method, "ANY"):
                 continue
             score = fit(path, endpoint.path, endpoint.below)
+            if score < 0 and endpoint.root.strip("/*"):
+                score = fit(path, f"{endpoint.root}/{endpoint.path}", endpoint.below)
             if score >= 0:
                 ranked[score].append(endpoint)
         if not ranked:

@@ -83,7 +83,7 @@ class Flow:
         """Facts that stand at no call: whoever runs the function, perhaps a proxy's method without a body, does them."""
         facts = list(facts)
         self._repetition = Repetition(code, facts)
-        calls = {call.invoke.at for calls in code.symbols.calls_in.values() for call in calls}
+        calls = {call.invoke.at: call for calls in code.symbols.calls_in.values() for call in calls}
         for path, call in code.forwarded:
             for value in code.values(call.invoke.callee, Scope(path, call.function)):
                 if isinstance(value, FunctionValue):
@@ -92,7 +92,7 @@ class Flow:
             if isinstance(fact, Route | ChannelUse | Schedule) and fact.handler:
                 self._registered[fact.at].add(place_of(fact.handler, fact.at.path))
             if isinstance(fact, Background):
-                self._background.add(fact.at)
+                self._background.update((fact.at, *_started(fact, calls.get(fact.at))))
             elif isinstance(fact, Dispatch) and (fact.at in calls or not fact.function):
                 self._dispatched[fact.at].append(self._handler(fact))
             elif isinstance(fact, Dispatch):
@@ -282,3 +282,11 @@ class Flow:
                     useful.add(caller)
                     queue.append(caller)
         return useful
+
+
+def _started(fact: Background, call: Call | None) -> Iterator[Span]:
+    """The calls that only say what is to be run: ``create_task(work())`` does not run ``work`` here."""
+    simple = fact.handler.rpartition(":")[2].rpartition(".")[2]
+    for argument in call.invoke.arguments if call is not None else ():
+        if isinstance(argument.value, Invoke) and (dotted(argument.value.callee) or "").rpartition(".")[2] == simple:
+            yield argument.value.at

@@ -223,7 +223,7 @@ class Reference(Struct, frozen=True):
 
 class Endpoint(Struct, frozen=True, order=True):
     """A route that a service serves; handler: the function behind it (``path`` of ``at`` + qualified name); below: it
-    answers for every path below its own as well.
+    answers for every path below its own as well. root: what a request may have before the path.
     """
 
     service: str
@@ -233,6 +233,7 @@ class Endpoint(Struct, frozen=True, order=True):
     handler: str = ""
     protocol: str = "http"
     below: bool = False
+    root: str = ""
 
 
 class ServiceCall(Struct, frozen=True):

@@ -11,7 +11,8 @@ from ringfence.model.source import Span
 class Route(Struct, frozen=True, array_like=True, tag="route"):
     """A handler answers requests. path: with ``{name}`` for every parameter; method ``""``: any; protocol ``http``,
     ``grpc``, … ``handler`` is the function's qualified name in ``at.path``. below: it answers for every path below its own
-    as well, as a resource with its items does.
+    as well, as a resource with its items does. root: what may stand before the path besides, where a proxy in front usually
+    strips it.
     """
 
     method: str
@@ -20,6 +21,7 @@ class Route(Struct, frozen=True, array_like=True, tag="route"):
     at: Span
     protocol: str = "http"
     below: bool = False
+    root: Expression | None = None
 
 
 class RemoteCall(Struct, frozen=True, array_like=True, tag="remote-call"):
