@@ -1,6 +1,13 @@
 """What an import leads to, inside one service."""
 
-from linking import code_of, given, values_of
+import pytest
+from linking import code_of, given, outlines_of, shown, values_of
+from ringfence.link.aliases import of_copies
+from ringfence.link.code import ServiceCode
+from ringfence.model.expression import Name
+from ringfence.model.facts import ContainerFile, Copy
+from ringfence.model.source import Span
+from ringfence.model.value import Scope
 
 
 def test_a_name_imported_from_another_file_is_what_that_file_says():
@@ -133,3 +140,20 @@ def test_a_class_finds_its_bases_through_files():
 def test_classes_that_inherit_from_each_other_end():
     code = code_of("class A(B): pass\nclass B(A): pass\n")
     assert list(code.subclasses("lib.Model")) == []
+
+
+@pytest.mark.parametrize(
+    ("copied", "imported", "value"),
+    [
+        (Copy(("./common",), "orders/common"), "orders.common.settings", ["7"]),
+        (Copy(("common",), "/app/orders/common/"), "orders.common.settings", ["7"]),
+        (Copy(("common",), "/elsewhere"), "orders.common.settings", []),
+        (Copy((".",), "."), "orders.common.settings", []),
+    ],
+)
+def test_what_an_image_copies_elsewhere_is_imported_from_there(copied, imported, value):
+    container = ContainerFile("Dockerfile", "python", (), (copied,), (), "/app", (), (), Span("Dockerfile", 1))
+    files = {"common/settings.py": "PORT = '7'\n", "orders/main.py": f"import {imported} as found\nx = found.PORT\n"}
+    files["orders/__init__.py"] = ""
+    code = ServiceCode(outlines_of(files), copies=of_copies(container, ""))
+    assert [shown(text) for text in code.texts(Name("x"), Scope("orders/main.py"))] == value

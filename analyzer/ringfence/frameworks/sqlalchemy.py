@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._sqlalchemy_active_record import SAME_AS as RECORDS
+from ringfence.frameworks._sqlalchemy_active_record import record_queries
 from ringfence.frameworks._sqlalchemy_connections import connections, schema_managers
 from ringfence.frameworks._sqlalchemy_mappings import read_mappings
 from ringfence.frameworks._sqlalchemy_names import SAME_AS
@@ -29,7 +31,7 @@ def _annotated(invoke: Invoke) -> Expression | None:
     "sqlalchemy",
     language="python",
     libraries=("sqlalchemy", "sqlmodel", "flask_sqlalchemy"),
-    same_as=SAME_AS,
+    same_as={**SAME_AS, **RECORDS},
     computes={
         "sqlalchemy.make_url": _first,
         "typing.Annotated[]": _annotated,
@@ -46,4 +48,5 @@ def sqlalchemy(code: Code) -> Iterator[Fact]:
         reader = Reader(code, mapped)
         yield from reader.queries()
         yield from object_queries(reader)
+        yield from record_queries(reader)
     yield from raw_sql(code)

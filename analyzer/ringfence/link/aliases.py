@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.link.builds import within
-from ringfence.model.facts import Fact, ModuleAlias
+from ringfence.model.facts import ContainerFile, Fact, ModuleAlias
 
 
 class Aliases:
@@ -28,3 +28,21 @@ class Aliases:
 
 def _parts(path: str) -> tuple[str, ...]:
     return tuple(part for part in path.replace("/", ".").split(".") if part)
+
+
+def of_copies(container: ContainerFile | None, context: str) -> Aliases:
+    """Names by which a program imports the folders that its image copies to another place: of ``COPY common orders/common``
+    the module ``orders.common`` is the folder ``common``.
+    """
+    found: list[ModuleAlias] = []
+    if container is None:
+        return Aliases()
+    for copy in container.copies:
+        inside = container.workdir.rstrip("/") + "/"
+        target = copy.target.removeprefix(inside)
+        module, sources = _parts(target.strip("./")), {source.strip("./") for source in copy.sources}
+        for source in sorted(sources - {""}) if module and not target.startswith("/") else ():
+            folder = _parts(f"{context}/{source}")
+            if folder[-len(module) :] != module:
+                found.append(ModuleAlias(".".join(module), "/".join(folder), "", container.at))
+    return Aliases(found)

@@ -31,10 +31,11 @@ class ServiceCode:
         frameworks: Sequence[Framework] | Vocabulary = (),
         aliases: Aliases | None = None,
         environment: Environment | None = None,
+        copies: Aliases | None = None,
     ) -> None:
         known = frameworks if isinstance(frameworks, Vocabulary) else Vocabulary(frameworks)
         words = known.of(frozenset(outline.language for outline in outlines.values()))
-        self.symbols = Symbols(outlines, words.libraries, aliases)
+        self.symbols = Symbols(outlines, words.libraries, aliases, copies)
         self.own = OwnNames(self.symbols)
         self._words = words
         self._environment = environment or Environment({})

@@ -8,7 +8,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from ringfence.link import datastores, introductions
-from ringfence.link.aliases import Aliases
+from ringfence.link.aliases import Aliases, of_copies
 from ringfence.link.code import ServiceCode
 from ringfence.link.endpoints import endpoints
 from ringfence.link.holdings import Holdings
@@ -52,7 +52,7 @@ def part_of(
     """Read a service: its code through every framework it uses, its scripts, its connections."""
     own = holdings.code(unit)
     own.update(shared.of(own, unit.folder))
-    code = ServiceCode(own, words, aliases, unit.environment)
+    code = ServiceCode(own, words, aliases, unit.environment, of_copies(unit.container, unit.context))
     found = run_by_somebody(code, (fact for _, fact in code.facts()))
     unit.ports |= introductions.listening(unit, (fact for fact in found if isinstance(fact, Program)))
     found = [*found, *holdings.facts(unit)]

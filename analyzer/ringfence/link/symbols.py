@@ -32,10 +32,15 @@ class Symbols:
     """An index over outlines; every lookup is a dictionary access."""
 
     def __init__(
-        self, outlines: Mapping[str, Outline], libraries: Iterable[str] = (), aliases: Aliases | None = None
+        self,
+        outlines: Mapping[str, Outline],
+        libraries: Iterable[str] = (),
+        aliases: Aliases | None = None,
+        copies: Aliases | None = None,
     ) -> None:
         self.outlines = outlines
         self._aliases = aliases or Aliases()
+        self._copies = copies or Aliases()
         self.namespaces = Namespaces(outlines.values())
         self.functions: dict[Key, list[Function]] = defaultdict(list)
         self.classes: dict[Key, Class] = {}
@@ -277,6 +282,11 @@ class Symbols:
             return (path, tuple(member.split(".")) if member else ()) if path else None
         if target.startswith("."):
             return self._find_relative(target, importer)
+        for base, names in self._copies.modules(target, importer):
+            for end in range(len(names), -1, -1):
+                copied = self._exactly(base + names[:end])
+                if copied:
+                    return copied, names[end:]
         parts = tuple(target.split("."))
         if parts[0] in self._libraries or self._is_standard(parts[0], importer):
             return None
