@@ -82,7 +82,7 @@ def web(code: Code) -> Iterator[Fact]:
 def store(code: Code) -> Iterator[Fact]:
     """``store.connect(url)``, ``store.read(table, …)`` and its like, ``store.map(table, managed)``."""
     for call in code.calls("store.connect"):
-        parts = {name: call.argument(None, name) for name in ("host", "port", "database", "user")}
+        parts = {name: call.argument(None, name) for name in ("host", "port", "database", "user", "password")}
         yield Connection("", call.call.invoke.at, call.call.function, call.argument(0), **parts)
     for verb, operation in _OPERATIONS.items():
         for call in code.calls(f"store.{verb}"):

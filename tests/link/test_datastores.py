@@ -217,6 +217,22 @@ def test_the_secret_is_nowhere_although_the_host_is_unknown():
     assert [store.name for store in system.datastores] == ["a?*/shop"]
 
 
+def parts(password, environment=""):
+    """The credentials of a connection given in parts."""
+    text = f"import os, store\nstore.connect(host='db', database='shop', user='app', password={password})\nstore.read('t')\n"
+    files = compose_of(a=text)
+    files["compose.yaml"] = files["compose.yaml"].replace("build: a\n", f"build: a\n{environment}")
+    return next(use.credentials for store in system_of(files).datastores for use in store.uses)
+
+
+def test_credentials_are_the_same_however_they_are_given():
+    whole = uses(a="postgresql://app:secret@db/shop")["a"].credentials
+    assert parts("'secret'") == whole != parts("'other'")
+    assert parts("os.environ['P']", "    environment: {P: secret}\n") == whole
+    assert uses(a="host=db dbname=shop user=app password=secret")["a"].credentials == whole
+    assert parts("os.environ['P']") == parts("''") == parts("None") == ""
+
+
 def test_without_a_user_no_credentials_are_known():
     assert uses(a="postgresql://db/shop")["a"].credentials == ""
 

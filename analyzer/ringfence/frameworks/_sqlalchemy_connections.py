@@ -51,6 +51,7 @@ def _from_parts(code: Code, call: LibraryCall, made: Invoke, scope: Scope) -> Co
         port=part(4, "port"),
         database=part(5, "database"),
         user=part(1, "username"),
+        password=part(2, "password"),
     )
 
 

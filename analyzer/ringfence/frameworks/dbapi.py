@@ -58,6 +58,7 @@ _URL = ("dsn", "conninfo", "url")
 _HOST = ("host", "server", "unix_socket")
 _DATABASE = ("dbname", "database", "db")
 _USER = ("user", "username", "uid")
+_PASSWORD = ("password", "passwd", "pwd")
 
 
 def _thing(engine: str, kind: str) -> str:
@@ -149,13 +150,14 @@ def _connection(code: Code, call: LibraryCall, engine: str) -> Iterator[Connecti
     if url is not None and engine != "sqlite":
         yield Connection(engine, at, function, url=url)
         return
-    positions = (0, 3, 1, 4) if engine in ("mysql", "sqlserver") else (None,) * 4
+    positions = (0, 3, 1, 4, 2) if engine in ("mysql", "sqlserver") else (None,) * 5
     host = _part(code, call, positions[0], _HOST)
     database = url if engine == "sqlite" else _part(code, call, positions[1], _DATABASE)
     user = _part(code, call, positions[2], _USER)
     port = _part(code, call, positions[3], ("port",))
+    password = _part(code, call, positions[4], _PASSWORD)
     if host is not None or database is not None:
-        yield Connection(engine, at, function, host=host, port=port, database=database, user=user)
+        yield Connection(engine, at, function, host=host, port=port, database=database, user=user, password=password)
 
 
 def _url(code: Code, call: LibraryCall, engine: str) -> Expression | None:

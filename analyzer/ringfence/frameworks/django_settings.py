@@ -147,9 +147,10 @@ def _from_entries(entry: _Entry, alias: str, at: Span) -> Connection | None:
     if client is not None:
         host, port, user = client.get("host") or host, client.get("port") or port, client.get("username") or user
     written = (client.texts("host") if client else ()) or entry.texts("HOST")
+    password = (client.get("password") if client is not None else None) or entry.get("PASSWORD")
     if engine == "mongodb" and host is not None and _is_url(written):
         host, port, url = None, None, host
-    return Connection(engine, at, "", url, host, port, entry.get("NAME"), user, alias)
+    return Connection(engine, at, "", url, host, port, entry.get("NAME"), user, alias, password)
 
 
 def _engine(texts: tuple[Text, ...]) -> str:

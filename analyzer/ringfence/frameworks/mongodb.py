@@ -151,8 +151,11 @@ def _connections(code: Code, used: dict[object, dict[Text, None]]) -> Iterator[C
     for call in code.calls(*CLIENTS):
         url, host, port = _address(code, call)
         at, function, user = call.call.invoke.at, call.call.function, call.argument(None, "username")
+        password = call.argument(None, "password")
         for database in _named(used, at):
-            yield Connection(_ENGINE, at, function, url=url, host=host, port=port, database=database, user=user)
+            yield Connection(
+                _ENGINE, at, function, url=url, host=host, port=port, database=database, user=user, password=password
+            )
     for call in code.calls("flask_pymongo.PyMongo", f"{FLASK}.init_app"):
         at, function = call.call.invoke.at, call.call.function
         app = call.argument(0, "app")

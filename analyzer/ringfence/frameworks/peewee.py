@@ -133,4 +133,5 @@ def _connection(call: LibraryCall, engine: str) -> Iterator[Connection]:
         return
     at, function = call.call.invoke.at, call.call.function
     host, port = call.argument(None, "host"), call.argument(None, "port")
-    yield Connection(engine, at, function, host=host, port=port, database=database, user=call.argument(None, "user"))
+    user, password = call.argument(None, "user"), call.argument(None, "password", "passwd")
+    yield Connection(engine, at, function, host=host, port=port, database=database, user=user, password=password)

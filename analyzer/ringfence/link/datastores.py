@@ -119,7 +119,8 @@ def _alternatives(unit: Unit, code: ServiceCode, connection: Connection, deploym
         else:
             address = addresses.parse(filled.text)
         path = database or address.path
-        yield _place(unit, connection, address, path, deployment, because, filled.text)
+        secret = (words or {}).get("password") or (words or {}).get("pwd")
+        yield _place(unit, connection, address, path, deployment, because, filled.text, secret)
 
 
 def _from_parts(unit: Unit, code: ServiceCode, connection: Connection, scope: Scope, deployment: Deployment) -> Place:
@@ -133,7 +134,8 @@ def _from_parts(unit: Unit, code: ServiceCode, connection: Connection, scope: Sc
     )  # fmt: skip
     address = Address(connection.engine, host, port, database, user)
     whole = Text((*host.parts, "/", *database.parts))
-    return _place(unit, connection, address, database, deployment, tuple(because[:6]), whole)
+    secret = _first(unit, code, connection.password, scope)
+    return _place(unit, connection, address, database, deployment, tuple(because[:6]), whole, secret)
 
 
 def _first(
@@ -154,7 +156,7 @@ def _expression_name(expression: Expression | None) -> str:
 
 def _place(
     unit: Unit, connection: Connection, address: Address, path: Text, deployment: Deployment,
-    because: tuple[Step, ...], whole: Text,
+    because: tuple[Step, ...], whole: Text, secret: Text | None = None,
 ) -> Place:  # fmt: skip
     engine = (
         addresses.engine(address.scheme) or connection.engine or addresses.PORTS.get(addresses.shown(address.port), "")
@@ -173,7 +175,7 @@ def _place(
         server = deployment.server_at_port(_port(address, engine), unit, host)
         certainty = "likely"
     kind = engine or (server.engine if server else "") or "unknown"
-    credentials = _credentials(whole, user)
+    credentials = _credentials(whole, user, secret)
     if engine == "redis" and not database:
         database = "0"
     if not database and kind not in ("elasticsearch", "memcached"):
@@ -219,12 +221,17 @@ def _reference(text: Text) -> str:
     return names[0] if names else ""
 
 
-def _credentials(whole: Text, user: str) -> str:
-    """An identity of user and secret that does not hold the secret."""
-    if not user or whole.literal is None or "@" not in whole.literal:
+def _credentials(whole: Text, user: str, password: Text | None) -> str:
+    """An identity of user and secret that does not hold the secret: they stand in a URL, or apart from each other."""
+    if not user:
         return ""
-    secret = whole.literal.rpartition("@")[0].rpartition("://")[2]
-    return f"{user}:{hashlib.sha256(secret.encode()).hexdigest()[:12]}"
+    if password is not None:
+        secret = f"{user}:{password.literal}" if password.literal else _reference(password)
+    elif whole.literal is not None and "@" in whole.literal:
+        secret = whole.literal.rpartition("@")[0].rpartition("://")[2]
+    else:
+        secret = ""
+    return f"{user}:{hashlib.sha256(secret.encode()).hexdigest()[:12]}" if secret else ""
 
 
 # ---------------------------------------------------------------- services whose code is not read

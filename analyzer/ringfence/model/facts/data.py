@@ -36,6 +36,7 @@ class Connection(Struct, frozen=True, array_like=True, tag="connection"):
     database: Expression | None = None
     user: Expression | None = None
     alias: str = ""
+    password: Expression | None = None
 
 
 class Column(Struct, frozen=True, array_like=True):
