@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import CALL_DEPTH, defaulted, shortened
-from ringfence.model.expression import Invoke, Item, Member, Name, Text
+from ringfence.model.expression import Hole, Invoke, Item, Member, Name, Text
 from ringfence.model.outline import Binding, Field
 from ringfence.model.source import Span
 from ringfence.model.value import (
@@ -105,6 +105,8 @@ class Attributes:
                 return assigned or self._evaluator.library(
                     f"{value.name}.{name}", value.made, value.scope, value.owner, value.keys
                 )
+            case Known(text) if (below := _setting_below(text, name)) is not None:
+                return (Known(below),)
             case Known() if name in ("value", "name", "href"):
                 return (value,)  # the member of an enumeration is known by its value, a URL by its text
             case _:
@@ -316,3 +318,14 @@ class Attributes:
             if "function" in self._symbols.children.get((base.path, base.name), {}).get(name, ()):
                 return (FunctionValue(base.path, f"{base.name}.{name}", receiver),)
         return self.inherited(here, name)
+
+
+def _setting_below(text: Text, name: str) -> Text | None:
+    """The setting ``databases.host`` of the setting ``databases`` that a variable may hold instead, as one of its own."""
+    hole = text.parts[0] if len(text.parts) == 1 else None
+    default = hole.default if isinstance(hole, Hole) and hole.kind == "env" else None
+    inner = default.parts[0] if isinstance(default, Text) and len(default.parts) == 1 else None
+    if not isinstance(hole, Hole) or not isinstance(inner, Hole) or inner.kind != "setting":
+        return None
+    below = Hole("setting", f"{inner.name}.{name.lower()}")
+    return Text((Hole("env", f"{hole.name}__{name.upper()}", Text((below,))),))

@@ -1,0 +1,57 @@
+"""The values of a JSON, YAML or TOML file under their paths of keys: ``database.host``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from ringfence.formats.json import read_json
+from ringfence.formats.yaml import MISSING, Node, read_yaml
+from ringfence.model.expression import Text
+from ringfence.model.facts import Setting
+from ringfence.model.source import Source
+
+MOST_SETTINGS = 2_000
+MAX_TOML_LINE = 4_000
+"""tomllib takes quadratic time over a key of many parts."""
+
+
+def settings_by_path(source: Source) -> tuple[Setting, ...]:
+    """Every value of the file, by the format that its name says; nothing of what cannot be read."""
+    ending = source.name.rpartition(".")[2].lower()
+    if ending == "toml":
+        return tuple(islice(_toml(source), MOST_SETTINGS))
+    root = read_json(source.text) if ending == "json" else read_yaml(source.text).first
+    readable = root is not MISSING and root.is_mapping
+    return tuple(islice(_settings(source.path, root), MOST_SETTINGS)) if readable else ()
+
+
+def _settings(path: str, root: Node) -> Iterator[Setting]:
+    queue = [("", root)]
+    while queue:
+        prefix, node = queue.pop()
+        if node.is_scalar:
+            yield Setting(prefix, Text((node.text(),)), node.span(path))
+            continue
+        inside = [(key.text(), value) for key, value in node.items()]
+        inside = inside or [(str(position), value) for position, value in enumerate(node.elements())]
+        queue += [(f"{prefix}.{key}" if prefix else key, value) for key, value in reversed(inside)]
+
+
+def _toml(source: Source) -> Iterator[Setting]:
+    import tomllib
+
+    if max(map(len, source.text.splitlines()), default=0) > MAX_TOML_LINE:
+        return
+    try:
+        queue: list[tuple[str, object]] = [("", tomllib.loads(source.text))]
+    except (ValueError, RecursionError):
+        return
+    while queue:
+        prefix, value = queue.pop()
+        if isinstance(value, Mapping):
+            queue += [(f"{prefix}.{key}" if prefix else str(key), inner) for key, inner in value.items()]
+        elif isinstance(value, list):
+            queue += [(f"{prefix}.{position}", inner) for position, inner in enumerate(value[:100])]
+        else:
+            yield Setting(prefix, Text((str(value),)), source.line(1))
