@@ -1,6 +1,6 @@
 """One small system with findings of every kind, made by hand."""
 
-from ringfence.model.facts import Column
+from ringfence.model.facts import Column, Feed
 from ringfence.model.finding import Finding, Related, Report, RuleInfo, Verdict
 from ringfence.model.source import Diagnostic, Span, Step
 from ringfence.model.system import (
@@ -17,6 +17,7 @@ from ringfence.model.system import (
     Entity,
     EntityPart,
     Entry,
+    ForeignImport,
     Hop,
     Service,
     ServiceCall,
@@ -107,6 +108,8 @@ SYSTEM = System(
             ),
         ),
     ),
+    feeds=(Feed("main/shop:orders", "channel:cdc.orders", "change-capture", Span("connect/orders.json", 3)),),
+    imports=(ForeignImport("billing", "shop", "shop.models.Order", "shop/models.py", Span("billing/app.py", 2)),),
     unresolved=(
         Unresolved("call", "the host is read from the request", Span("web/app.py", 50)),
         Unresolved("call", "the host is computed", Span("web/app.py", 51)),

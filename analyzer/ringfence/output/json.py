@@ -51,6 +51,14 @@ def export(report: Report) -> Row:
         "messages": _messages(system),
         "chains": _chains(system),
         "entities": [_entity(entity) for entity in system.entities],
+        "feeds": [
+            {"source": feed.source, "target": feed.target, "kind": feed.kind, "location": _location(feed.at)}
+            for feed in system.feeds
+        ],
+        "imports": [
+            {"service": i.service, "owner": i.owner, "target": i.target, "path": i.path, "location": _location(i.at)}
+            for i in system.imports
+        ],
         "unresolved": [{"what": u.what, "why": u.why, "location": _location(u.at)} for u in system.unresolved],
         "findings": [finding_row(verdict) for verdict in report.verdicts],
     }
