@@ -307,3 +307,21 @@ def test_a_container_reaches_it_through_the_machine_alone(host, name):
     files = compose_of(shop=code(f"postgresql://{host}:5433/shop"))
     files["compose.yaml"] += "  db:\n    image: postgres:16\n    ports: ['5433:5432']\n"
     assert {store.name for store in system_of(files).datastores} == {name}
+
+
+def test_an_account_is_the_same_however_it_is_written():
+    """Equal user and password are equal credentials; neither holds the password."""
+    urls = {
+        "a": "postgresql://app:secret@db/a",
+        "b": "host=db dbname=b user=app password=secret",
+        "c": "Server=db;Database=c;User Id=app;Password=secret",
+        "d": "Server=db;Database=d;User Id=app;Password=p@ss",
+    }
+    found = {
+        u.service: u.credentials
+        for s in system_of(compose_of(**{n: code(u) for n, u in urls.items()})).datastores
+        for u in s.uses
+    }
+    assert found["a"] == found["b"] == found["c"] != found["d"]
+    assert found["a"].startswith("app:")
+    assert "secret" not in "".join(found.values())

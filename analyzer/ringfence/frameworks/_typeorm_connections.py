@@ -98,6 +98,7 @@ def connection(code: Code, entries: Entries, at: Span, function: str) -> Connect
         port=part("port", "replication.master.port"),
         database=part("database", "dbName", "replication.master.database"),
         user=part("username", "user", "replication.master.username"),
+        password=part("password", "replication.master.password"),
     )
 
 

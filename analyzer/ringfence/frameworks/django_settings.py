@@ -143,9 +143,11 @@ def _from_entries(entry: _Entry, alias: str, at: Span) -> Connection | None:
         return None
     engine = _engine(entry.texts("ENGINE"))
     client = entry.inner("CLIENT")
-    host, port, user, url = entry.get("HOST"), entry.get("PORT"), entry.get("USER"), None
+    host, port, url = entry.get("HOST"), entry.get("PORT"), None
+    user, password = entry.get("USER"), entry.get("PASSWORD")
     if client is not None:
-        host, port, user = client.get("host") or host, client.get("port") or port, client.get("username") or user
+        host, port = client.get("host") or host, client.get("port") or port
+        user, password = client.get("username") or user, client.get("password") or password
     written = (client.texts("host") if client else ()) or entry.texts("HOST")
     password = (client.get("password") if client is not None else None) or entry.get("PASSWORD")
     if engine == "mongodb" and host is not None and _is_url(written):

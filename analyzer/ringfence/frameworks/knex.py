@@ -125,6 +125,7 @@ def _connections(code: Code, call: LibraryCall) -> Iterator[Connection]:
             made.port,
             made.database,
             made.user,
+            password=made.password,
         )
     for text in code.texts(*given) if not inner else ():
         yield Connection(_ENGINES.get(name, name), at, function, url=text)

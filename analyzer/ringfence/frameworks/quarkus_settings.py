@@ -49,7 +49,8 @@ def _connections(code: Code) -> Iterator[Connection]:
     if at is not None:
         url = _setting("quarkus.datasource.jdbc.url", "quarkus.datasource.reactive.url", "datasources.default.url")
         user = _setting("quarkus.datasource.username", "datasources.default.username")
-        yield Connection("", at, "", url=url, user=user)
+        password = _setting("quarkus.datasource.password", "datasources.default.password")
+        yield Connection("", at, "", url=url, user=user, password=password)
     mongo = first_import(code, ("io.quarkus.mongodb", "io.micronaut.configuration.mongo", "io.micronaut.mongo"))
     if mongo is not None:
         database = Hole("setting", "quarkus.mongodb.database")

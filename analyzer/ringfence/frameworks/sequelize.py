@@ -174,7 +174,7 @@ def _connections(code: Code, call: LibraryCall) -> Iterator[Connection]:
         known = [code.texts(*found) if found is not None else () for found in (host, port)]
         yield Connection(
             engine, at, function, host=known[0][0] if known[0] else None, port=known[1][0] if known[1] else None,
-            database=plain[0], user=plain[1],
+            database=plain[0], user=plain[1], password=plain[2] if len(plain) > 2 else None,
         )  # fmt: skip
     elif plain and any(isinstance(value, Known) for value in code.values(plain[0], scope)):
         yield Connection(engine, at, function, url=plain[0])

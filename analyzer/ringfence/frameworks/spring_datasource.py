@@ -41,7 +41,8 @@ def spring_datasource(code: Code) -> Iterator[Fact]:
     if relational is not None:
         url = _setting("spring.datasource.url", "spring.datasource.hikari.jdbc-url", "spring.r2dbc.url")
         user = _setting("spring.datasource.username", "spring.r2dbc.username")
-        yield Connection("", relational, "", url=url, user=user)
+        password = _setting("spring.datasource.password", "spring.r2dbc.password")
+        yield Connection("", relational, "", url=url, user=user, password=password)
     mongo = first_import(code, (f"{_DATA}.mongodb",))
     if mongo is not None:
         host = Hole("setting", "spring.data.mongodb.host", Text(("localhost",)))

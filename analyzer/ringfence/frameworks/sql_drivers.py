@@ -93,7 +93,9 @@ def _connection(code: Code, call: LibraryCall, engine: str) -> Iterator[Connecti
         if url is not None:
             yield Connection(engine, at, function, url=url)
         else:
-            yield _by_parts(engine, at, function, {name: _part(code, entries, name) for name in _ENVIRONMENT})
+            yield _by_parts(
+                engine, at, function, {name: _part(code, entries, name) for name in (*_ENVIRONMENT, "password")}
+            )
         return
     if first is not None and any(isinstance(v, Known) for v in code.values(first, call.scope)):
         yield Connection(engine, at, function, url=first)
@@ -113,8 +115,9 @@ def _by_parts(engine: str, at: Span, function: str, parts: dict[str, Expression 
         return parts.get(name) or default
 
     return Connection(
-        engine, at, function, host=part("host"), port=part("port"), database=part("database"), user=part("user")
-    )
+        engine, at, function, host=part("host"), port=part("port"), database=part("database"), user=part("user"),
+        password=part("password"),
+    )  # fmt: skip
 
 
 def _statements(code: Code, call: LibraryCall, engine: str) -> Iterator[Fact]:

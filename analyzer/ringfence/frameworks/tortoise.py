@@ -108,6 +108,7 @@ def _connections(code: Code, call: LibraryCall) -> Iterator[Fact]:
                 yield Connection(
                     _ENGINES.get(engine, ""), at, function, host=told.get("host"), port=told.get("port"),
                     database=told.get("database") or told.get("file_path"), user=told.get("user"), alias=alias,
+                    password=told.get("password"),
                 )  # fmt: skip
 
 

@@ -55,7 +55,10 @@ def places(unit: Unit, code: ServiceCode, connections: Iterable[Connection], dep
     """Where a service's connections lead; alternatives each, the known ones instead of the unknown ones."""
     found: list[Place] = []
     for connection in connections:
-        alternatives = [_said(place, unit, connection) for place in _alternatives(unit, code, connection, deployment)]
+        alternatives = [
+            _with_account(_said(place, unit, connection), unit, code, connection)
+            for place in _alternatives(unit, code, connection, deployment)
+        ]
         known = [place for place in alternatives if place.resolved]
         found += known or alternatives[:1]
     resolved = _with_database([place for place in found if place.resolved])
@@ -71,6 +74,19 @@ def _said(place: Place, unit: Unit, connection: Connection) -> Place:
         return place
     said = next((step.at for step in place.because if step.at and within(step.at.path, unit.folder)), None)
     return replace(place, at=said) if said is not None else place
+
+
+def _with_account(place: Place, unit: Unit, code: ServiceCode, connection: Connection) -> Place:
+    """The account that is given beside the address: user and password, or the Secret's keys that hold them."""
+    if place.credentials or connection.password is None:
+        return place
+    scope = Scope(connection.at.path, connection.function)
+    user, password = (_first(unit, code, part, scope) for part in (connection.user, connection.password))
+    name, secret = (text and (text.literal or _reference(text)) for text in (user, password))
+    name = place.user or name
+    if not name or not secret:
+        return place
+    return replace(place, user=place.user or (user and user.literal) or "", credentials=_identity(name, secret))
 
 
 def with_drivers(found: Sequence[Place], dependencies: Iterable[str]) -> list[Place]:
@@ -119,8 +135,7 @@ def _alternatives(unit: Unit, code: ServiceCode, connection: Connection, deploym
         else:
             address = addresses.parse(filled.text)
         path = database or address.path
-        secret = (words or {}).get("password") or (words or {}).get("pwd")
-        yield _place(unit, connection, address, path, deployment, because, filled.text, secret)
+        yield _place(unit, connection, address, path, deployment, because, filled.text)
 
 
 def _from_parts(unit: Unit, code: ServiceCode, connection: Connection, scope: Scope, deployment: Deployment) -> Place:
@@ -134,8 +149,7 @@ def _from_parts(unit: Unit, code: ServiceCode, connection: Connection, scope: Sc
     )  # fmt: skip
     address = Address(connection.engine, host, port, database, user)
     whole = Text((*host.parts, "/", *database.parts))
-    secret = _first(unit, code, connection.password, scope)
-    return _place(unit, connection, address, database, deployment, tuple(because[:6]), whole, secret)
+    return _place(unit, connection, address, database, deployment, tuple(because[:6]), whole)
 
 
 def _first(
@@ -156,7 +170,7 @@ def _expression_name(expression: Expression | None) -> str:
 
 def _place(
     unit: Unit, connection: Connection, address: Address, path: Text, deployment: Deployment,
-    because: tuple[Step, ...], whole: Text, secret: Text | None = None,
+    because: tuple[Step, ...], whole: Text,
 ) -> Place:  # fmt: skip
     engine = (
         addresses.engine(address.scheme) or connection.engine or addresses.PORTS.get(addresses.shown(address.port), "")
@@ -175,7 +189,7 @@ def _place(
         server = deployment.server_at_port(_port(address, engine), unit, host)
         certainty = "likely"
     kind = engine or (server.engine if server else "") or "unknown"
-    credentials = _credentials(whole, user, secret)
+    credentials = _credentials(whole, user)
     if engine == "redis" and not database:
         database = "0"
     if not database and kind not in ("elasticsearch", "memcached"):
@@ -221,17 +235,20 @@ def _reference(text: Text) -> str:
     return names[0] if names else ""
 
 
-def _credentials(whole: Text, user: str, password: Text | None) -> str:
-    """An identity of user and secret that does not hold the secret: they stand in a URL, or apart from each other."""
-    if not user:
+def _credentials(whole: Text, user: str) -> str:
+    """An identity of user and secret that does not hold the secret."""
+    words = addresses.keywords(whole)
+    password = (words.get("password") or words.get("pwd")) if words else None
+    if user and password is not None:
+        return _identity(user, password.literal) if password.literal else ""
+    if not user or whole.literal is None or "@" not in whole.literal:
         return ""
-    if password is not None:
-        secret = f"{user}:{password.literal}" if password.literal else _reference(password)
-    elif whole.literal is not None and "@" in whole.literal:
-        secret = whole.literal.rpartition("@")[0].rpartition("://")[2]
-    else:
-        secret = ""
-    return f"{user}:{hashlib.sha256(secret.encode()).hexdigest()[:12]}" if secret else ""
+    secret = whole.literal.rpartition("@")[0].rpartition("://")[2]
+    return _identity(user, secret.removeprefix(f"{user}:"))
+
+
+def _identity(user: str, secret: str) -> str:
+    return f"{user}:{hashlib.sha256(f'{user}:{secret}'.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
 
 
 # ---------------------------------------------------------------- services whose code is not read

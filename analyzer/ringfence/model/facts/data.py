@@ -37,6 +37,7 @@ class Connection(Struct, frozen=True, array_like=True, tag="connection"):
     user: Expression | None = None
     alias: str = ""
     password: Expression | None = None
+    """Only compared, never shown."""
 
 
 class Column(Struct, frozen=True, array_like=True):
