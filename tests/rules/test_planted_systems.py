@@ -9,6 +9,7 @@ from making import (
     at,
     call,
     calls,
+    chain,
     channel,
     defined,
     entry,
@@ -21,7 +22,7 @@ from making import (
     use,
 )
 from msgspec.structs import replace
-from ringfence.model.system import System
+from ringfence.model.system import System, Unresolved
 from ringfence_rules import (
     call_in_transaction,
     chatty_calls,
@@ -30,21 +31,27 @@ from ringfence_rules import (
     distributed_transaction,
     dual_write,
     event_without_consumer,
+    gateway_hub,
     hard_coded_endpoint,
+    long_call_chain,
     missing_timeout,
     shared_credentials,
     shared_database,
     shared_table,
     sync_cycle,
+    unresolved_share,
+    wide_fan_out,
 )
 
 MODULES = (
     call_in_transaction, chatty_calls, consumer_without_producer, cross_service_join, distributed_transaction, dual_write,
-    event_without_consumer, hard_coded_endpoint, missing_timeout, shared_credentials, shared_database, shared_table,
-    sync_cycle,
+    event_without_consumer, gateway_hub, hard_coded_endpoint, long_call_chain, missing_timeout, shared_credentials,
+    shared_database, shared_table, sync_cycle, unresolved_share, wide_fan_out,
 )  # fmt: skip
 RULES = [module.check for module in MODULES]
-PARTS = ("services", "datastores", "tables", "accesses", "joins", "calls", "channels", "entries")
+PARTS = (
+    "services", "datastores", "tables", "accesses", "joins", "calls", "channels", "entries", "chains", "unresolved",
+)  # fmt: skip
 Found = tuple[str, str]
 """Rule and subject."""
 
@@ -161,9 +168,46 @@ def planted_messages(number: int) -> Piece:
     )  # fmt: skip
 
 
+def planted_chain(number: int) -> Piece:
+    """Two requests that are too long, of one service; the other way round one of them is a part of the other."""
+    names = [f"h{letter}{number}" for letter in "abcdef"]
+    found = (chain(*names), chain(*names[:4], names[5]), chain(*names[1:]))
+    return Piece(System(services=services(*names), chains=found), frozenset({("long-call-chain", " -> ".join(names))}))
+
+
+def planted_gateway(number: int) -> Piece:
+    front, behind = f"gateway{number}", [f"g{letter}{number}" for letter in "abcdef"]
+    made = tuple(call(front, name, line, timeout="given") for line, name in enumerate(behind[:5], 1))
+    tied = call(behind[0], behind[5], timeout="given")
+    everybody = (*services(front, role="gateway"), *services(*behind))
+    return Piece(System(services=everybody, calls=(*made, tied)), frozenset({("gateway-hub", front)}))
+
+
+def planted_fan(number: int) -> Piece:
+    front, asked = f"fa{number}", [f"f{letter}{number}" for letter in "bcdefghijk"]
+    effects = tuple(calls(front, name, line, timeout="given") for line, name in enumerate(asked, 1))
+    # somebody calls it, so that it is no aggregator at the edge
+    made = (*(effect.call for effect in effects), call(f"fz{number}", front, timeout="given"))
+    found = entry(front, *effects)
+    everybody = services(front, *asked, f"fz{number}")
+    route = found.endpoint
+    assert route is not None
+    return Piece(
+        System(services=everybody, calls=made, entries=(found,)),
+        frozenset({("wide-fan-out", f"{front}: {route.method} {route.path}")}),
+    )
+
+
+def planted_unknowns(number: int) -> Piece:
+    a = f"ua{number}"
+    lost = tuple(Unresolved("call", "the host is not known", at(f"{a}/app.py:{line}"), a) for line in range(9))
+    known = tuple(replace(service, languages=("go",)) for service in services(a))
+    return Piece(System(services=known, unresolved=lost), frozenset({("unresolved-share", a)}))
+
+
 PLANTED = (
     planted_shared_table, planted_account, planted_calls, planted_circle, planted_repetition, planted_transaction,
-    planted_messages,
+    planted_messages, planted_chain, planted_gateway, planted_fan, planted_unknowns,
 )  # fmt: skip
 
 
@@ -176,7 +220,14 @@ def reported(system: System) -> set[Found]:
 
 
 def pieces(kinds):
-    return st.lists(kinds, max_size=6).map(lambda makers: [make(number) for number, make in enumerate(makers)])
+    """Several gateways, each for its own part, are the cure for one: only one is planted."""
+
+    def made(makers):
+        first = next((number for number, make in enumerate(makers) if make is planted_gateway), None)
+        kept = [make for number, make in enumerate(makers) if make is not planted_gateway or number == first]
+        return [make(number) for number, make in enumerate(kept)]
+
+    return st.lists(kinds, max_size=8).map(made)
 
 
 bounded = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
