@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from ringfence.link.addresses import shown
 from ringfence.link.code import ServiceCode
+from ringfence.link.deciding import decided_at
 from ringfence.link.strings import unknown
 from ringfence.link.units import Unit
 from ringfence.model.expression import Expression
@@ -49,13 +50,15 @@ def _uses(unit: Unit, code: ServiceCode, facts: Sequence[Fact]) -> Iterator[Chan
         if not isinstance(fact, ChannelUse):
             continue
         group = fact.group if fact.broker == AMQP else None
-        for scope in _scopes(code, fact, (fact.channel, group)):
+        scopes = _scopes(code, fact, (fact.channel, group))
+        for scope in scopes if len(scopes) > 1 or fact.role != "publish" else _deciding(code, fact, scopes[0]):
             exchange = next(_names(unit, code, group, scope), "")
             known = [value for value in code.values(fact.channel, scope) if isinstance(value, Known)]
             for value in known or [Known(unknown())]:
                 name = shown(unit.environment.fill(value.text).text)
                 yield Channel(
-                    unit.name, fact.role, name if name.strip("*") else UNKNOWN, fact.broker, value.site or fact.at,
+                    unit.name, fact.role, name if name.strip("*") else UNKNOWN, fact.broker,
+                    value.site or decided_at(code, fact.channel, scope) or fact.at,
                     fact.function, because=value.because, exchange=exchange, outbox=fact.outbox,
                 )  # fmt: skip
 
@@ -78,6 +81,16 @@ def _scopes(code: ServiceCode, fact: ChannelUse | QueueBinding, said: Sequence[E
     plain = Scope(fact.at.path, fact.function)
     several = sum(len(code.values(expression, plain)) > 1 for expression in said) > 1
     return code.ways_in(plain.path, plain.function) if several and plain.function else [plain]
+
+
+def _deciding(code: ServiceCode, fact: ChannelUse, plain: Scope) -> list[Scope]:
+    """The scopes of those who decide where a wrapper publishes to, each on its own; the plain one if nobody does."""
+    parts = plain.function.split(".")
+    names = [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
+    around = next((name for name in names if (plain.path, name) in code.symbols.functions), plain.function)
+    ways = code.ways_in(plain.path, around) if around else ()
+    scopes = [way if around == plain.function else Scope(plain.path, plain.function, around=way) for way in ways]
+    return [scope for scope in scopes if decided_at(code, fact.channel, scope) is not None] or [plain]
 
 
 def _names(unit: Unit, code: ServiceCode, expression: Expression | None, scope: Scope) -> Iterator[str]:

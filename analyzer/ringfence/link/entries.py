@@ -8,6 +8,7 @@ from typing import Any
 from ringfence.link import calls
 from ringfence.link.addresses import shown
 from ringfence.link.code import ServiceCode, place_of
+from ringfence.link.deciding import decided_at
 from ringfence.link.flow import Flow, Reached
 from ringfence.link.tables import Data
 from ringfence.link.units import Unit
@@ -104,4 +105,5 @@ class Entries:
         for value in self._resolver.code.values(fact.channel, scope):
             if isinstance(value, Known):
                 name = shown(self._unit.environment.fill(value.text).text)
-                yield effect("publish", value.site or fact.at, channel=name)
+                at = value.site or decided_at(self._resolver.code, fact.channel, scope) or fact.at
+                yield effect("publish", at, channel=name)
