@@ -1,5 +1,7 @@
 """package.json and tsconfig.json."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,3 +80,17 @@ def test_no_text_raises(text: str) -> None:
     for reader in (tsconfig, npm_project):
         list(reader.read(Source("a/tsconfig.json", f'{{"compilerOptions": {text}')))
         list(reader.read(Source("a/package.json", text)))
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("tsc -p tsconfig.json --watch", False),
+        ("npx tsup src/index.ts --watch", False),
+        ("tsc && node dist/main.js", True),
+        ("tsup src/main.ts --onSuccess 'node dist/main.js'", True),
+        ("tsx watch src/main.ts", True),
+    ],
+)
+def test_compiling_again_and_again_runs_no_program(script: str, expected: bool) -> None:
+    assert package(json.dumps({"name": "lib", "scripts": {"dev": script}})).runnable is expected

@@ -147,7 +147,8 @@ def _tables(code: Code) -> Iterator[Fact]:
         yield from _transaction(code, call)
     for call in _asked(code, "dynamodb", "createTable"):
         for name in _named(code, call, "TableName") or []:
-            yield TableDefinition(TableName(name), (), call.call.invoke.at, function=call.call.function)
+            at, function = call.call.invoke.at, call.call.function
+            yield TableDefinition(TableName(name), (), at, function=function, engine="dynamodb")
 
 
 def _transaction(code: Code, call: LibraryCall) -> Iterator[Fact]:

@@ -130,7 +130,8 @@ def _dynamodb(code: Code) -> Iterator[Fact]:
             yield from _uses(code, call, "dynamodb", names, operations)
     for call in code.calls("boto3.client().create_table", f"{RESOURCE}.create_table"):
         for name in told(code, call.argument(None, "TableName"), call.scope):
-            yield TableDefinition(TableName(name), (), call.call.invoke.at, function=call.call.function)
+            at, function = call.call.invoke.at, call.call.function
+            yield TableDefinition(TableName(name), (), at, function=function, engine="dynamodb")
 
 
 def _keys(code: Code, call: LibraryCall) -> Iterator[tuple[Expression, Scope]]:

@@ -99,7 +99,7 @@ def elasticsearch(code: Code) -> Iterator[Fact]:
         action = call.name.rpartition(".")[2].replace("delete", "drop")
         for name in told(code, call.argument(0, "index"), call.scope):
             at, function = call.call.invoke.at, call.call.function
-            yield TableDefinition(TableName(name), (), at, action, function=function)
+            yield TableDefinition(TableName(name), (), at, action, function=function, engine="elasticsearch")
     for module in ("elasticsearch", "opensearchpy"):
         for name, operations in _HELPERS.items():
             for call in code.calls(f"{module}.helpers.{name}", f"{module}.helpers.actions.{name}"):

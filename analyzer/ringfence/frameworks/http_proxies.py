@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT, objects, option
+from ringfence.frameworks._ecmascript_loops import rounds
 from ringfence.frameworks._ecmascript_routes import paths_of, positional
 from ringfence.frameworks._texts import listed, literals, resolved
 from ringfence.model.expression import Expression, Hole, Invoke, Text
@@ -37,7 +38,8 @@ def http_proxies(code: Code) -> Iterator[Fact]:
     told: set[Span] = set()
     for name in ("use", "all", "get", "post", "put", "delete", "patch"):
         for call in code.calls(f"express().{name}", f"express.Router().{name}"):
-            yield from _mounted(code, call, told)
+            for one in rounds(code, call):
+                yield from _mounted(code, one, told)
     for call in code.calls(_MIDDLEWARE, _EXPRESS):
         if call.call.invoke.at not in told:
             yield from _made(code, call.name + "()", call.call.invoke, call.scope, ["/"], call.call.invoke.at)

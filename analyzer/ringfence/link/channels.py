@@ -51,7 +51,7 @@ def _uses(unit: Unit, code: ServiceCode, facts: Sequence[Fact]) -> Iterator[Chan
             continue
         group = fact.group if fact.broker == AMQP else None
         scopes = _scopes(code, fact, (fact.channel, group))
-        for scope in scopes if len(scopes) > 1 or fact.role != "publish" else _deciding(code, fact, scopes[0]):
+        for scope in scopes if len(scopes) > 1 else _deciding(code, fact, scopes[0]):
             exchange = next(_names(unit, code, group, scope), "")
             known = [value for value in code.values(fact.channel, scope) if isinstance(value, Known)]
             for value in known or [Known(unknown())]:
@@ -84,7 +84,7 @@ def _scopes(code: ServiceCode, fact: ChannelUse | QueueBinding, said: Sequence[E
 
 
 def _deciding(code: ServiceCode, fact: ChannelUse, plain: Scope) -> list[Scope]:
-    """The scopes of those who decide where a wrapper publishes to, each on its own; the plain one if nobody does."""
+    """The scopes of those who decide which channel a wrapper uses, each on its own; the plain one if nobody does."""
     parts = plain.function.split(".")
     names = [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
     around = next((name for name in names if (plain.path, name) in code.symbols.functions), plain.function)

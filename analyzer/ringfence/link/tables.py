@@ -31,6 +31,8 @@ _WRITES = {"insert", "update", "delete"}
 _WITHOUT_TABLES = CACHES
 _WITH_DATABASES = {"mysql", "mariadb", "sqlserver", "cassandra"}
 """Where a table may be named with its database, which need not be the connection's."""
+_SAID = frozenset(("s3", "elasticsearch", "opensearch", "dynamodb", "neo4j", "cosmos"))
+"""Engines whose statements always say that they are for them, so that all others are not."""
 _FAMILIES = {"mariadb": "mysql", "cockroachdb": "postgresql", "postgis": "postgresql"}
 
 
@@ -65,6 +67,8 @@ class Owned(Struct):
         if engine:
             same = [p for p in candidates if _family(p.kind) == _family(engine)]
             candidates = same or candidates
+        else:
+            candidates = [p for p in candidates if p.kind not in _SAID] or candidates
         if len({p.store for p in candidates}) > 1 and statement is not None and self.origins is not None:
             candidates = [p for p in candidates if p.at in self.origins.of(statement)] or candidates
         if database:
@@ -142,7 +146,7 @@ def _in_order(fact: Fact) -> tuple[str, str, Span]:
 def _define(data: Data, owner: Owned, fact: TableDefinition) -> None:
     if fact.temporary:
         return
-    key = owner.key(fact.table, alias=fact.alias)
+    key = owner.key(fact.table, fact.engine, fact.alias)
     if fact.action == "rename" and fact.renamed_to is not None:
         target = owner.key(fact.renamed_to, alias=fact.alias)
         data.definitions[target] += data.definitions.pop(key, [])

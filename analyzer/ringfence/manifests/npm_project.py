@@ -20,6 +20,11 @@ _OF_OTHERS = re.compile(
     r"|\bnpm-run-all\b|\b(yarn|pnpm|npm)\b.*\s(workspaces?|-r|--recursive|--filter|-F|--prefix|-w|--cwd)(\s|=)"
 )
 """A start script that starts programs of other folders."""
+_COMPILES = re.compile(
+    r"\s*(?:npx\s+)?"
+    r"(?:tsc|tsc-watch|tsup|rollup|microbundle|unbuild|swc|babel|vue-tsc|ng-packagr|tsdown)\b"
+)
+_THEN_RUNS = re.compile(r"&&|\||;|onSuccess|--exec", re.IGNORECASE)
 _LOCAL = ("file:", "link:", "portal:")
 _BUILT = re.compile(r"(?:^|/)(?:dist|build|lib|out|cjs|esm)(?=/|$)")
 
@@ -47,7 +52,12 @@ def _runnable(package: dict[str, Any]) -> bool:
     if not isinstance(scripts, dict) or "workspaces" in package:
         return False
     started = [scripts[name] for name in _STARTS if isinstance(scripts.get(name), str)]
-    return any(script.strip() and not _OF_OTHERS.search(script[:500]) for script in started)
+    return any(script.strip() and not _starts_nothing(script[:500]) for script in started)
+
+
+def _starts_nothing(script: str) -> bool:
+    """Whether a script only starts programs of other folders, or compiles a library, again whenever it changes."""
+    return bool(_OF_OTHERS.search(script) or (_COMPILES.match(script) and not _THEN_RUNS.search(script)))
 
 
 def _dependencies(package: dict[str, Any]) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ class TableDefinition(Struct, frozen=True, array_like=True, tag="table"):
     action: ``create``, ``alter``, ``drop``, ``rename`` (``renamed_to`` set). origin: ``migration`` (a service's own,
     applied in ``order``), ``schema`` (a plain SQL script), ``orm`` (create_all and the like: managed by a mapping).
     order: sorts migrations of one folder; statements of one file keep their order by ``at``. alias: of the connection, as
-    in :class:`Connection`.
+    in :class:`Connection`; engine: what kind of datastore it is in, where that tells a program's datastores apart.
     """
 
     table: TableName
@@ -68,6 +68,7 @@ class TableDefinition(Struct, frozen=True, array_like=True, tag="table"):
     temporary: bool = False
     function: str = ""
     alias: str = ""
+    engine: str = ""
 
 
 class ForeignKey(Struct, frozen=True, array_like=True, tag="foreign-key"):
