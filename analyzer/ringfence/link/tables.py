@@ -67,12 +67,12 @@ class Owned(Struct):
         if engine:
             same = [p for p in candidates if _family(p.kind) == _family(engine)]
             candidates = same or candidates
-        else:
-            candidates = [p for p in candidates if p.kind not in _SAID] or candidates
         if len({p.store for p in candidates}) > 1 and statement is not None and self.origins is not None:
             candidates = [p for p in candidates if p.at in self.origins.of(statement)] or candidates
         if database:
             candidates = [p for p in candidates if p.store.partition("/")[2] == database] or candidates
+        if len({p.store for p in candidates}) > 1 and not engine:
+            candidates = [p for p in candidates if p.kind not in _SAID] or candidates
         if len({p.store for p in candidates}) > 1:
             usual = [p for p in candidates if not p.alias and p.kind != "sqlite"]
             candidates = usual if len({p.store for p in usual}) == 1 else []
