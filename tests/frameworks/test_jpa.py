@@ -207,10 +207,34 @@ def test_exported_repositories_are_resources():
     """
     )
     routes = java_routes(spring_data_rest, text)
-    assert sorted({path for _, path, _ in routes}) == ["/box", "/categories"]
+    assert sorted({path for _, path, _ in routes}) == ["/box", "/categories", "/categories/search/findByName"]
     assert {entity for _, entity, _ in queries(java_facts(spring_data_rest, text, jpa))} == {"Category"}
 
 
 def test_only_declared_resources_are_served_without_the_library():
     text = DATA + "@Entity class A {} interface As extends JpaRepository<A, Long> {}"
     assert java_routes(spring_data_rest, text) == []
+
+
+def test_searches_of_repositories_that_are_served():
+    text = """
+    import jakarta.persistence.*;
+    import org.springframework.data.jpa.repository.JpaRepository;
+    import org.springframework.data.rest.core.annotation.*;
+    @Entity class Order { @Id Long id; String name; }
+    @RepositoryRestResource(path = "o") interface Orders extends JpaRepository<Order, Long> {
+        List<Order> findByName(String name);
+        @RestResource(path = "by-id") Order findOneById(Long id);
+        @RestResource(exported = false) Order findHidden(Long id);
+        void deleteByName(String name);
+    }
+    @RepositoryRestResource(exported = false) interface Others extends JpaRepository<Order, Long> {
+        List<Order> findByName(String name);
+    }
+    """
+    searches = [route for route in java_routes(spring_data_rest, text) if "/search/" in route[1]]
+    assert searches == [
+        ("GET", "/o/search/by-id", "Orders.findOneById"),
+        ("GET", "/o/search/findByName", "Orders.findByName"),
+    ]
+    assert [query[0] for query in queries(java_facts(spring_data, text, jpa))] == [8, 9]

@@ -2,6 +2,8 @@
 
 from reading_java import java_facts, java_routes
 from ringfence.frameworks.spring_routes import spring_routes
+from ringfence.model.expression import Hole, Text
+from ringfence.model.facts import Route
 
 WEB = "import org.springframework.web.bind.annotation.*;\n"
 
@@ -89,3 +91,11 @@ def test_overloads_have_routes_of_their_own():
     """
     )
     assert [(m, p) for m, p, _ in java_routes(spring_routes, text)] == [("GET", "/all"), ("GET", "/one")]
+
+
+def test_a_context_path_under_both_its_names_counts_once():
+    text = WEB + '@RestController class A { @GetMapping("/x") void x() {} }'
+    (route,) = [f for f in java_facts(spring_routes, text) if isinstance(f, Route)]
+    first = [part for part in route.path.parts if isinstance(part, Hole) and "context-path" in part.name]
+    assert [hole.name for hole in first] == ["server.servlet.context-path"]
+    assert first[0].default == Text((Hole("setting", "server.context-path", Text(("",))),))

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
 from ringfence.extend import Code
-from ringfence.frameworks._java import classes, of_class, type_argument
+from ringfence.frameworks._java import (
+    classes,
+    first,
+    literal_of,
+    methods,
+    of_class,
+    of_function,
+    simple,
+    type_argument,
+)
 from ringfence.model.expression import Constant
+from ringfence.model.outline import Function
 from ringfence.model.value import ClassValue
 
 _DATA = "org.springframework.data"
@@ -93,6 +104,30 @@ def operations(method: str) -> tuple[str, ...]:
     if word in _READS:
         return ("select",)
     return _WRITES.get(word, ())
+
+
+@lru_cache(maxsize=200)
+def _has_rest(code: Code) -> bool:
+    """Whether the program has Spring Data REST at all: then every public repository is a resource."""
+    return any(i.target.startswith(f"{_DATA}.rest") for outline in code.outlines.values() for i in outline.imports)
+
+
+def served(code: Code, value: ClassValue) -> bool:
+    """Whether a repository is a resource of the program's API."""
+    said = exported(code, value)
+    return _has_rest(code) if said is None else said
+
+
+def searches(code: Code, value: ClassValue) -> Iterator[tuple[str, Function]]:
+    """The methods of a served repository that anybody may call as a search, each with its last name in the path."""
+    for function in methods(code, value):
+        name = simple(function.name)
+        if operations(name) != ("select",) or name in BUILT_IN:
+            continue
+        one = first(of_function(code, value.path, function), f"{_DATA}.rest.core.annotation.RestResource")
+        if one is None or one.argument("exported") != Constant(False):
+            given = literal_of(code, one.argument("path"), one.scope) if one else ""
+            yield given or name, function
 
 
 def exported(code: Code, value: ClassValue) -> bool | None:

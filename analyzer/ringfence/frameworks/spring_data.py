@@ -9,7 +9,15 @@ from ringfence.frameworks._java import Annotation, first, methods, of_function, 
 from ringfence.frameworks._jpa_entities import entities_of
 from ringfence.frameworks._jpa_queries import on_entity, on_query, with_property_path
 from ringfence.frameworks._raw_sql import statements_in
-from ringfence.frameworks._spring_data import BUILT_IN, REPOSITORIES, Repository, operations, repositories
+from ringfence.frameworks._spring_data import (
+    BUILT_IN,
+    REPOSITORIES,
+    Repository,
+    operations,
+    repositories,
+    searches,
+    served,
+)
 from ringfence.model.expression import Constant, Member
 from ringfence.model.facts import EntityQuery, Fact
 from ringfence.model.outline import Function
@@ -52,10 +60,13 @@ class _Reader:
         self._used = _named_members(code)
 
     def declared(self, repository: Repository) -> Iterator[Fact]:
-        """The methods that the interface itself declares and that somebody calls."""
+        """The methods that the interface itself declares and that somebody calls: the code, or whoever uses the API."""
+        of_api = served(self._code, repository.value)
+        asked = {function.name for _, function in searches(self._code, repository.value)} if of_api else set()
         for function in methods(self._code, repository.value):
             name = simple(function.name)
-            if name in self._used and not function.returns and not self._has_body(repository.value, function):
+            used = name in self._used or function.name in asked
+            if used and not function.returns and not self._has_body(repository.value, function):
                 yield from self._method(repository, function, name)
 
     def _has_body(self, value: ClassValue, function: Function) -> bool:

@@ -8,7 +8,7 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._java import class_of, first, literal_of, of_class
 from ringfence.frameworks._jpa_entities import entities_of
 from ringfence.frameworks._jpa_queries import on_entity
-from ringfence.frameworks._spring_data import Repository, exported, repositories
+from ringfence.frameworks._spring_data import Repository, repositories, searches, served
 from ringfence.frameworks._texts import EMPTY, join
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import EntityQuery, Fact, Route
@@ -18,7 +18,7 @@ _REST = "org.springframework.data.rest"
 _RESOURCE = (f"{_REST}.core.annotation.RepositoryRestResource", f"{_REST}.core.annotation.RestResource")
 _BASE = Text(
     (
-        Hole("setting", "server.servlet.context-path", EMPTY),
+        Hole("setting", "server.servlet.context-path", Text((Hole("setting", "server.context-path", EMPTY),))),
         Hole("setting", "spring.data.rest.base-path", Text((Hole("setting", "spring.data.rest.base-uri", EMPTY),))),
     )
 )
@@ -27,26 +27,22 @@ _BASE = Text(
 @framework("spring-data-rest", language=("java", "kotlin"), libraries=("org.springframework.data",))
 def spring_data_rest(code: Code) -> Iterator[Fact]:
     """The routes of every repository that is exported, and what they do to its entity."""
-    all_exported = _uses_rest(code)
     entities = entities_of(code)
     for repository in repositories(code):
-        said = exported(code, repository.value)
         cls = class_of(code, repository.value)
-        if cls is None or said is False or not (said or all_exported):
+        if cls is None or not served(code, repository.value):
             continue
         path = f"/{_path(code, repository)}"
         yield from _routes(repository, path, cls.at)
+        for name, function in searches(code, repository.value):
+            search = join(_BASE, Text((f"{path}/search/{name}",)))
+            yield Route("GET", search, function.name, function.at, unwritten=True)
         entity = entities.all.get(repository.entity)
         for done in (("select",), ("insert", "update"), ("delete",)):
             if entity is None:
                 yield EntityQuery((repository.entity.id,), done, cls.at, repository.value.name)
             else:
                 yield from on_entity(entities, entity, done, cls.at, repository.value.name)
-
-
-def _uses_rest(code: Code) -> bool:
-    """Whether the program has Spring Data REST at all: then every public repository is a resource."""
-    return any(i.target.startswith(_REST) for outline in code.outlines.values() for i in outline.imports)
 
 
 def _path(code: Code, repository: Repository) -> str:

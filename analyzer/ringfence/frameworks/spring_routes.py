@@ -21,18 +21,15 @@ _CONTROLLERS = (
     "org.springframework.data.rest.webmvc.BasePathAwareController",
 )
 _EXCHANGE = "org.springframework.web.service.annotation.HttpExchange"
+_FIRST_NAME = Text((Hole("setting", "server.context-path", EMPTY),))
 CONTEXT = Text(
-    tuple(
-        Hole("setting", key, EMPTY)
-        for key in (
-            "server.servlet.context-path",
-            "server.context-path",
-            "spring.mvc.servlet.path",
-            "spring.webflux.base-path",
-        )
+    (
+        Hole("setting", "server.servlet.context-path", _FIRST_NAME),
+        Hole("setting", "spring.mvc.servlet.path", EMPTY),
+        Hole("setting", "spring.webflux.base-path", EMPTY),
     )
 )
-"""Under which path a whole program answers."""
+"""Under which path a whole program answers; many say so under the name of Boot 1 and under that of Boot 2."""
 
 
 @framework("spring-routes", language=("java", "kotlin"), libraries=("org.springframework",))

@@ -22,7 +22,9 @@ def endpoints(unit: Unit, code: ServiceCode, routes: Iterable[Route]) -> list[En
             path = "/" + shown(unit.environment.fill(text).text, "{}").lstrip("/")
             method = route.method.upper()
             root = next((shown(unit.environment.fill(root).text) for root in code.texts(route.root, scope)), "")
-            endpoint = Endpoint(unit.name, method, path, route.at, route.handler, route.protocol, route.below, root)
+            endpoint = Endpoint(
+                unit.name, method, path, route.at, route.handler, route.protocol, route.below, root, route.unwritten
+            )
             found.setdefault((endpoint.method, path, route.handler), endpoint)
     return sorted(found.values())
 

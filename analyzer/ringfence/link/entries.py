@@ -42,7 +42,7 @@ class Entries:
         self._resolver = resolver
         self._flow = Flow(code, facts) if code.outlines else None
         self._accesses = accesses
-        self._walked: dict[tuple[str, str], tuple[tuple[Effect, ...], bool]] = {}
+        self._walked: dict[tuple[str, str, Span | None], tuple[tuple[Effect, ...], bool]] = {}
 
     def all(self) -> Iterable[Entry]:
         """Every entry point, in order."""
@@ -50,26 +50,26 @@ class Entries:
             return
         for endpoint in self._routes.of(self._unit.name):
             if endpoint.handler:
-                effects, complete = self._effects(endpoint.at.path, endpoint.handler)
+                effects, complete = self._effects(endpoint.at, endpoint.handler)
                 yield Entry(self._unit.name, "route", endpoint.at, endpoint.handler, endpoint, "", effects, complete)
         for fact in self._facts:
             if isinstance(fact, ChannelUse) and fact.role == "consume" and fact.handler:
                 texts = self._resolver.code.texts(fact.channel, Scope(fact.at.path, fact.function))
                 names = tuple(dict.fromkeys(shown(self._unit.environment.fill(text).text) for text in texts))
                 name = names[0] if len(names) == 1 else ""
-                effects, complete = self._effects(fact.at.path, fact.handler)
+                effects, complete = self._effects(fact.at, fact.handler)
                 yield Entry(self._unit.name, "consumer", fact.at, fact.handler, None, name, effects, complete, names)
             elif isinstance(fact, Schedule) and fact.handler:
                 kind = "start" if fact.when == "start" else "schedule"
-                effects, complete = self._effects(fact.at.path, fact.handler)
+                effects, complete = self._effects(fact.at, fact.handler)
                 yield Entry(self._unit.name, kind, fact.at, fact.handler, None, "", effects, complete)
 
-    def _effects(self, path: str, function: str) -> tuple[tuple[Effect, ...], bool]:
-        key = (path, function)
+    def _effects(self, at: Span, handler: str) -> tuple[tuple[Effect, ...], bool]:
+        assert self._flow is not None
+        path, function = place_of(handler, at.path)
+        key = (path, function, at if self._flow.is_overloaded(path, function) else None)
         if key not in self._walked:
-            assert self._flow is not None
-            path, function = place_of(function, path)
-            reached, complete = self._flow.walk(path, function)
+            reached, complete = self._flow.walk(path, function, at)
             found = dict.fromkeys(effect for one in reached for effect in self._of(one))
             self._walked[key] = (tuple(found), complete)
         return self._walked[key]

@@ -44,6 +44,8 @@ class Visit(Struct):
     each: Span | None = None
     transaction: Span | None = None
     cached: bool = False
+    at: Span | None = None
+    """Where the entry stands that begins here: of overloads, it is the one around."""
 
 
 class Reached(Struct):
@@ -111,7 +113,7 @@ class Flow:
             elif fact.at in calls:
                 self._facts[fact.at].append(fact)
             elif function := getattr(fact, "function", ""):
-                self._inherent[fact.at.path, function].append(fact)
+                self._inherent[place_of(function, fact.at.path)].append(fact)
         self._useful = self._functions_with_effects()
         self._names = code.own.of(self._useful)
 
@@ -120,9 +122,11 @@ class Flow:
         owner = self._code.symbols.owner_class(path, name)
         return FunctionValue(path, name, Instance(self._code.symbols.class_named(path, owner)) if owner else None)
 
-    def walk(self, path: str, function: str) -> tuple[list[Reached], bool]:
-        """What an execution of a function reaches, nearest first; and whether the walk was complete."""
-        start = Visit(Scope(path, function), (), transaction=self._whole.get((path, function)))
+    def walk(self, path: str, function: str, at: Span | None = None) -> tuple[list[Reached], bool]:
+        """What an execution of a function reaches, nearest first; and whether the walk was complete. at: where it is said
+        that the function is an entry, which tells overloads apart.
+        """
+        start = Visit(Scope(path, function), (), transaction=self._whole.get((path, function)), at=at)
         queue = deque([start, *islice(self._beforehand(start), MOST_VISITS), *self._accompanying(start)])
         seen: set[tuple[object, ...]] = set()
         reached: list[Reached] = []
@@ -132,13 +136,15 @@ class Flow:
             visits += 1
             if visits > MOST_VISITS:
                 return reached, False
+            others = self._other_overloads(visit)
             reached += [
                 Reached(fact, visit.scope, visit.path, visit.repeated, visit.each, visit.transaction, visit.cached)
                 for fact in self._inherent.get((visit.scope.path, visit.scope.function), ())
+                if not _inside(fact.at, others)
             ]
             following: list[Visit] = []
             for call in self._code.symbols.calls_in.get((visit.scope.path, visit.scope.function), ()):
-                if call.detached:
+                if call.detached or _inside(call.invoke.at, others):
                     continue
                 here = self._at(call, visit)
                 reached += [
@@ -154,6 +160,21 @@ class Flow:
                     seen.add(key)
                     queue.append(one)
         return reached, True
+
+    def is_overloaded(self, path: str, function: str) -> bool:
+        """Whether several definitions share a function's name."""
+        return len(self._code.symbols.functions.get((path, function), ())) > 1
+
+    def _other_overloads(self, visit: Visit) -> list[Span]:
+        """Where the definitions stand that share a function's name but are not run by this visit."""
+        scope = visit.scope
+        if not self.is_overloaded(scope.path, scope.function):
+            return []
+        definitions = self._code.symbols.functions[scope.path, scope.function]
+        meant = self._code.symbols.called(scope.path, scope.function, scope.call)
+        if scope.call is None and visit.at is not None:
+            meant = [definition for definition in definitions if _inside(visit.at, [definition.at])] or meant
+        return [definition.at for definition in definitions if definition not in meant]
 
     def _at(self, call: Call, visit: Visit) -> Visit:
         """The visit as it is where a call of its function stands."""
@@ -290,3 +311,12 @@ def _started(fact: Background, call: Call | None) -> Iterator[Span]:
     for argument in call.invoke.arguments if call is not None else ():
         if isinstance(argument.value, Invoke) and (dotted(argument.value.callee) or "").rpartition(".")[2] == simple:
             yield argument.value.at
+
+
+def _inside(at: Span, others: Iterable[Span]) -> bool:
+    """Whether a place lies in one of these."""
+    return any(
+        at.path == other.path
+        and (other.line, other.column) <= (at.line, at.column) <= (other.end_line, other.end_column)
+        for other in others
+    )

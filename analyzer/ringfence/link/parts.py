@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ringfence.link import datastores, introductions
 from ringfence.link.aliases import Aliases, of_copies
@@ -55,12 +56,22 @@ def part_of(
     code = ServiceCode(own, words, aliases, unit.environment, of_copies(unit.container, unit.context))
     found = run_by_somebody(code, (fact for _, fact in code.facts()))
     unit.ports |= introductions.listening(unit, (fact for fact in found if isinstance(fact, Program)))
-    found = [*found, *holdings.facts(unit)]
+    found = [*found, *(_in_method(fact, code) for fact in holdings.facts(unit))]
     places = datastores.places(unit, code, [f for f in found if isinstance(f, Connection)], deployment)
     places = datastores.with_drivers(places, holdings.dependencies(unit))
     if not own:
         places = places or datastores.from_environment(unit, deployment)
     return Part(unit, code, found, places, endpoints(unit, code, [f for f in found if isinstance(f, Route)]))
+
+
+def _in_method(fact: Fact, code: ServiceCode) -> Fact:
+    """A statement that a manifest gives to a method (``shop.Orders.find``), where that is; else as it stands."""
+    if not isinstance(fact, Query) or not fact.function:
+        return fact
+    namespaces = code.symbols.namespaces
+    namespace, rest = namespaces.split(fact.function) or ("", ())
+    paths = namespaces.defining(namespace, rest[0]) if len(rest) > 1 else []
+    return replace(fact, function=f"{paths[0]}:{'.'.join(rest)}" if paths else "")
 
 
 def without_libraries(deployment: Deployment, parts: Sequence[Part]) -> tuple[Deployment, list[Part]]:

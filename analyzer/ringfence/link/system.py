@@ -42,6 +42,7 @@ from ringfence.model.facts import Fact, Feed, GatewayRoute, Project, RemoteCall,
 from ringfence.model.outline import Outline
 from ringfence.model.system import (
     Component,
+    Endpoint,
     Entry,
     Service,
     ServiceCall,
@@ -92,10 +93,12 @@ def link(
     data = tables.gather([*scripts.of_services(parts, config), *scripts.of_nobody(facts, deployment, stores, config)])
     data.accesses[:] = scripts.borrowed(data)
     done = accesses_by_service(data)
+    served = _served(parts, [call for made, _ in requests for call in made])
     entries = [
         entry
         for part, resolver in zip(parts, resolvers, strict=True)
         for entry in Entries(part.unit, part.code, part.facts, resolver, done.get(part.unit.name, {})).all()
+        if entry.endpoint is None or entry.endpoint in served
     ]
     bystanders = frozenset(s.name for s in shown if s.role in ("load-generator", "client"))
     chains = Chains(entries, passed, routes, bystanders)
@@ -120,7 +123,7 @@ def link(
         accesses=_sorted_distinct(data.accesses),
         joins=_sorted_distinct(data.joins),
         references=_sorted_distinct(data.references),
-        routes=tuple(sorted(endpoint for part in parts for endpoint in part.endpoints)),
+        routes=tuple(sorted(served)),
         calls=tuple(call for call in made if call.source in running),
         channels=spoken,
         unnamed=tuple(use for use in uses if use.channel == channels.UNKNOWN),
@@ -161,6 +164,12 @@ def _requests(part: Part, resolver: calls.Resolver) -> tuple[list[ServiceCall], 
 def _coded(parts: Iterable[Part]) -> Iterable[Fact]:
     """The facts that stand in code."""
     return (fact for part in parts for fact in part.facts)
+
+
+def _served(parts: Iterable[Part], made: Iterable[ServiceCall]) -> set[Endpoint]:
+    """The routes that count: of those that nobody wrote, the ones that somebody calls."""
+    called = {call.route for call in made}
+    return {e for part in parts for e in part.endpoints if not e.unwritten or e in called}
 
 
 def _languages(parts: Iterable[Part]) -> dict[str, tuple[str, ...]]:

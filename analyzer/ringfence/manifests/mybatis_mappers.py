@@ -18,17 +18,19 @@ _DEEPEST = 12
 
 @manifest("mybatis_mappers", files=("*.xml",), tokens=("<mapper",))
 def mybatis_mappers(source: Source) -> Iterable[Fact]:
-    """What each statement does, all of its optional parts included."""
+    """What each statement does, all of its optional parts included, for the method that it is called after."""
     from ringfence.sql import read_statement
 
     root = read_xml(source.text)
-    if root is None or root.name != "mapper" or not root.attributes.get("namespace"):
+    namespace = root.attributes.get("namespace", "") if root is not None and root.name == "mapper" else ""
+    if root is None or not namespace:
         return
     fragments = {element.attributes.get("id", ""): element for element in root.all("sql")}
     for name in _STATEMENTS:
         for element in root.all(name):
             text = _PLACEHOLDER.sub("?", _sql(element, fragments, 0)).strip()
-            yield from read_statement(text, source.line(element.line))
+            method = f"{namespace}.{element.attributes.get('id', '')}"
+            yield from read_statement(text, source.line(element.line), function=method)
 
 
 def _sql(element: Element, fragments: Mapping[str, Element], depth: int) -> str:

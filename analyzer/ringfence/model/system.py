@@ -223,7 +223,8 @@ class Reference(Struct, frozen=True):
 
 class Endpoint(Struct, frozen=True, order=True):
     """A route that a service serves; handler: the function behind it (``path`` of ``at`` + qualified name); below: it
-    answers for every path below its own as well. root: what a request may have before the path.
+    answers for every path below its own as well. root: what a request may have before the path. unwritten: nobody asked for
+    it, but a call of another service.
     """
 
     service: str
@@ -234,6 +235,7 @@ class Endpoint(Struct, frozen=True, order=True):
     protocol: str = "http"
     below: bool = False
     root: str = ""
+    unwritten: bool = False
 
 
 class ServiceCall(Struct, frozen=True):

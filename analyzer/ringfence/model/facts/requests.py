@@ -12,7 +12,7 @@ class Route(Struct, frozen=True, array_like=True, tag="route"):
     """A handler answers requests. path: with ``{name}`` for every parameter; method ``""``: any; protocol ``http``,
     ``grpc``, … ``handler`` is the function's qualified name in ``at.path``. below: it answers for every path below its own
     as well, as a resource with its items does. root: what may stand before the path besides, where a proxy in front usually
-    strips it.
+    strips it. unwritten: a framework adds it of its own accord, asked for or not; it counts where somebody calls it.
     """
 
     method: str
@@ -22,6 +22,7 @@ class Route(Struct, frozen=True, array_like=True, tag="route"):
     protocol: str = "http"
     below: bool = False
     root: Expression | None = None
+    unwritten: bool = False
 
 
 class RemoteCall(Struct, frozen=True, array_like=True, tag="remote-call"):
