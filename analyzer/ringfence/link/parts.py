@@ -22,6 +22,7 @@ from ringfence.model.facts import (
     Connection,
     Fact,
     Program,
+    Query,
     Role,
     Route,
     Schedule,
