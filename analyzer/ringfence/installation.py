@@ -1,7 +1,8 @@
 """What is installed: the tool, its contributions and the libraries they need, told by one fingerprint.
 
-Whatever is remembered of a run holds only for the installation that made it. The fingerprint is made of what the file
-system says of the files, so it is cheap enough for every run, and a contribution that is edited in place changes it.
+Whatever is remembered of a run holds only for the installation that made it, or for one that is the same in every file.
+Whether the files are still those that were looked into is asked of the file system, so it is cheap enough for every run, and
+a contribution that is edited in place is noticed.
 """
 
 from __future__ import annotations
@@ -23,27 +24,22 @@ _METADATA = (".dist-info", ".egg-info")
 
 
 class Installation:
-    """What is installed, as remembered in ``folder``; nothing is remembered before :func:`collected` was asked once."""
+    """What is installed, as remembered in ``folder``; nothing is remembered before :meth:`plugins` was asked once."""
 
     def __init__(self, folder: Path) -> None:
         self._environment = digest(__version__, sys.version, sys.prefix, *_distributions())
         self._file = folder / self._environment / "contributions"
-        remembered = (read_sealed(self._file) or b"").partition(b"\n\n")
-        self._packages = os.fsdecode(remembered[0]).split("\n") if remembered[0] else []
-        self._contributions = remembered[2]
-        self._stamp = digest(self._environment, *_files(self._packages[1:]))
-        self._known = bool(self._packages) and self._packages[0] == self._stamp
-
-    @property
-    def fingerprint(self) -> str:
-        """Tells this installation from every other; empty if it is not known yet."""
-        return self._stamp if self._known else ""
+        head, _, self._contributions = (read_sealed(self._file) or b"").partition(b"\n\n")
+        stamp, fingerprint, *packages = (os.fsdecode(head) + "\n").split("\n")
+        known = bool(stamp) and stamp == digest(*map(_state, _files(packages)))
+        self.fingerprint = fingerprint if known else ""
+        """Tells this installation from every other, wherever and whenever it was made; empty if it is not known yet."""
 
     def plugins(self) -> Plugins:
         """Every installed contribution, imported when it is needed. Raises PluginError."""
         from ringfence.plugins import PluginError, installed_modules, plugins_of
 
-        if self._known:
+        if self.fingerprint:
             try:
                 return plugins_of(self._deferred())
             except (ImportError, ValueError, PluginError):
@@ -68,10 +64,12 @@ class Installation:
 
         modules = list(modules)
         packages = sorted({place for module in modules for place in _package(module)})
-        self._stamp = digest(self._environment, *_files(packages))
+        stamp = digest(*map(_state, _files(packages)))
+        fingerprint = digest(__version__, sys.version, *_installed_names(), *_contents(packages))
         self._contributions = msgspec.msgpack.encode(list(entries(modules)))
-        head = os.fsencode("\n".join((self._stamp, *packages)))
-        self._known = write_sealed(self._file, head + b"\n\n" + self._contributions)
+        head = os.fsencode("\n".join((stamp, fingerprint, *packages)))
+        kept = write_sealed(self._file, head + b"\n\n" + self._contributions)
+        self.fingerprint = fingerprint if kept else ""
 
 
 def _package(module: ModuleType) -> Iterator[str]:
@@ -81,21 +79,30 @@ def _package(module: ModuleType) -> Iterator[str]:
     yield from folders or [top.__file__ or ""]
 
 
-def _distributions() -> Iterator[str]:
-    """What is installed where modules are looked for: its name has the version, its metadata says what it contributes."""
+def _metadata() -> Iterator[tuple[str, str]]:
+    """The folder and the name of everything installed where modules are looked for; the name has the version."""
     for folder in sys.path:
         try:
             found = sorted(entry.name for entry in os.scandir(folder or ".") if entry.name.endswith(_METADATA))
         except OSError:
             continue
-        for name in found:
-            yield _state(os.path.join(folder, name, "entry_points.txt"))  # noqa: PTH118 (asked at every run)
+        yield from ((folder, name) for name in found)
+
+
+def _distributions() -> Iterator[str]:
+    """What is installed here, with what changes when it says something else of what it contributes."""
+    for folder, name in _metadata():
+        yield _state(os.path.join(folder, name, "entry_points.txt"))  # noqa: PTH118 (asked at every run)
+
+
+def _installed_names() -> Iterator[str]:
+    return (name for _, name in _metadata())
 
 
 def _files(places: Iterable[str]) -> Iterator[str]:
-    """Every file of some packages, with what changes when it is written."""
+    """Every file of some packages, and their folders."""
     for place in places:
-        yield _state(place)
+        yield place
         if os.path.isdir(place):  # noqa: PTH112
             yield from _below(place)
 
@@ -110,7 +117,18 @@ def _below(folder: str) -> Iterator[str]:
             if entry.name != "__pycache__":
                 yield from _below(entry.path)
         else:
-            yield _state(entry.path)
+            yield entry.path
+
+
+def _contents(packages: Iterable[str]) -> Iterator[bytes]:
+    """What the files of packages say, wherever those lie."""
+    for package in packages:
+        for file in _files([package]):
+            yield os.fsencode(os.path.relpath(file, package))
+            try:
+                yield Path(file).read_bytes() if Path(file).is_file() else b""
+            except OSError:
+                yield b""
 
 
 def _state(file: str) -> str:

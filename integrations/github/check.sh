@@ -4,6 +4,11 @@
 set -uo pipefail
 
 path=${RINGFENCE_PATH:-.}
+if [ "${RINGFENCE_CACHE:-true}" = true ]; then
+  export RINGFENCE_CACHE_DIR="${RUNNER_TEMP:-${TMPDIR:-/tmp}}/ringfence"
+else
+  export RINGFENCE_NO_CACHE=1
+fi
 arguments=(--fail-on "${RINGFENCE_FAIL_ON:-error}")
 [ -z "${RINGFENCE_BASELINE:-}" ] || arguments+=(--baseline "$RINGFENCE_BASELINE")
 # Split at spaces as a shell would, but expand nothing.

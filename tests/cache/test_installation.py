@@ -68,6 +68,19 @@ def test_a_contribution_edited_in_place_is_another_installation(pack):
     assert second.fingerprint != first.fingerprint
 
 
+def test_the_same_files_elsewhere_are_the_same_installation(pack, tmp_path):
+    folder = pack("a")
+    first = Installation(folder)
+    first.plugins()
+    pack("other")
+    Installation(folder).plugins()
+    pack("a")  # written anew: other times, the same words
+    again = Installation(folder)
+    assert again.fingerprint == ""
+    again.plugins()
+    assert again.fingerprint == first.fingerprint
+
+
 def test_deferred_contributions_do_what_they_would(pack):
     folder = pack("a")
     Installation(folder).plugins()

@@ -97,7 +97,8 @@ def _remembered(making: _Making, memory: Memory) -> Report:
     known = memory.facts(tree)
     report = making.report(files, known)
     if memory.keep_tree(tree):
-        known.keep()
+        if making.request.state_of is None:
+            known.keep()
         memory.keep_answer("report", key, msgpack.encode(report))
     return report
 
