@@ -30,7 +30,7 @@ class Installation:
         self._environment = digest(__version__, sys.version, sys.prefix, *_distributions())
         self._file = folder / self._environment / "contributions"
         head, _, self._contributions = (read_sealed(self._file) or b"").partition(b"\n\n")
-        stamp, fingerprint, *packages = (os.fsdecode(head) + "\n").split("\n")
+        stamp, fingerprint, *packages = os.fsdecode(head).split("\n") if head else ("", "")
         known = bool(stamp) and stamp == digest(*map(_state, _files(packages)))
         self.fingerprint = fingerprint if known else ""
         """Tells this installation from every other, wherever and whenever it was made; empty if it is not known yet."""
@@ -100,11 +100,12 @@ def _installed_names() -> Iterator[str]:
 
 
 def _files(places: Iterable[str]) -> Iterator[str]:
-    """Every file of some packages, and their folders."""
+    """Every file of some packages; the folders themselves change when Python writes bytecode."""
     for place in places:
-        yield place
         if os.path.isdir(place):  # noqa: PTH112
             yield from _below(place)
+        else:
+            yield place
 
 
 def _below(folder: str) -> Iterator[str]:

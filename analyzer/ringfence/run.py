@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from traceback import format_exception_only
 from typing import Protocol
@@ -20,6 +20,7 @@ from ringfence.names import BASELINE_FILE, BASELINE_FOLDER, CONFIG_NAMES
 from ringfence.plugins import Plugins, collect
 from ringfence.read.facts import FileFacts, Readers
 from ringfence.read.files import Repository, read_file, repository
+from ringfence.read.many import read_files
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many of its parts are done, and how many there are."""
@@ -63,11 +64,12 @@ def analyse(
     progress: Progress | None = None,
     files: Repository | None = None,
     known: KnownFacts | None = None,
+    jobs: int = 0,
 ) -> Analysis:
     """Read every file below ``root`` and link their facts to one system.
 
     Without ``config`` the root's own is used, without ``plugins`` everything installed, without ``files`` they are listed;
-    known: what need not be read again. Raises PluginError, ConfigError.
+    known: what need not be read again; jobs: processes at most, 0: as it fits. Raises PluginError, ConfigError.
     """
     from ringfence.link.system import link
 
@@ -75,7 +77,7 @@ def analyse(
     progress = progress or _silent
     config = config or find_config(root, plugins.rules)
     files = files or repository(root, config)
-    said = _read(files, Readers(plugins.languages, plugins.manifests), known, progress)
+    said = _read(files, Readers(plugins.languages, plugins.manifests), known, jobs, progress)
     _check_paths(config, files.paths)
     progress("link", 0, 1)
     system = link(said.outlines, said.facts, plugins.frameworks, config, files.paths)
@@ -161,30 +163,21 @@ class _Said:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def _read(files: Repository, readers: Readers, known: KnownFacts | None, progress: Progress) -> _Said:
-    outlines: dict[str, Outline] = {}
-    facts: dict[str, tuple[Fact, ...]] = {}
-    diagnostics: list[Diagnostic] = []
+def _read(files: Repository, readers: Readers, known: KnownFacts | None, jobs: int, progress: Progress) -> _Said:
     wanted = [path for path in files.paths if readers.reads(path)]
-    for done, path in enumerate(wanted):
-        progress("read", done, len(wanted))
-        said = known.get(path) if known else None
-        if said is None:
-            said = _file_facts(files, path, readers)
-            if known:
-                known.put(path, said)
-        if said.outline:
-            outlines[path] = said.outline
-        if said.facts:
-            facts[path] = said.facts
-        diagnostics += said.diagnostics
-    return _Said(outlines, facts, tuple(diagnostics))
-
-
-def _file_facts(files: Repository, path: str, readers: Readers) -> FileFacts:
-    reading = files.read(path)
-    said = readers.read(reading.source) if reading.source else FileFacts()
-    return replace(said, diagnostics=(reading.diagnostic, *said.diagnostics)) if reading.diagnostic else said
+    remembered = ((path, known.get(path)) for path in wanted) if known else ()
+    said = {path: facts for path, facts in remembered if facts is not None}
+    unknown = [path for path in wanted if path not in said]
+    for done, (path, facts) in enumerate(read_files(files, unknown, readers, jobs)):
+        progress("read", done, len(unknown))
+        said[path] = facts
+        if known:
+            known.put(path, facts)
+    return _Said(
+        outlines={path: outline for path in wanted if (outline := said[path].outline)},
+        facts={path: said[path].facts for path in wanted if said[path].facts},
+        diagnostics=tuple(diagnostic for path in wanted for diagnostic in said[path].diagnostics),
+    )
 
 
 def _silent(stage: str, done: int, total: int) -> None:

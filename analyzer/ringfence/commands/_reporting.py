@@ -74,7 +74,13 @@ class _Making:
         progress = Progress(quiet=request.quiet > 0)
         try:
             analysis = analyse(
-                request.path, config=self.config, plugins=self.plugins, progress=progress, files=files, known=known
+                request.path,
+                config=self.config,
+                plugins=self.plugins,
+                progress=progress,
+                files=files,
+                known=known,
+                jobs=request.jobs,
             )
             if not analysis.system.services:
                 raise NothingToAnalyse(_hint(request.path, analysis))

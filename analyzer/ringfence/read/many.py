@@ -1,0 +1,114 @@
+"""Reading many files: one after the other, or side by side in processes where that pays.
+
+A process that dies of a file (a parser written in C may) costs that file, not the run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from dataclasses import replace
+
+import msgspec
+
+from ringfence.model.source import Diagnostic, Span
+from ringfence.read.facts import FileFacts, Readers
+from ringfence.read.files import Repository
+
+PAYS = 3_000_000
+"""Bytes from which on processes are worth starting: about a second of work."""
+BATCH = 400_000
+"""Bytes that a process is given at a time, or one longer file."""
+
+_Batch = Sequence[str]
+_inherited: tuple[Repository, Readers] | None = None
+"""What the processes read with: they are forked, and so have it without its being sent."""
+
+
+def read_files(
+    files: Repository, paths: Sequence[str], readers: Readers, jobs: int = 0
+) -> Iterator[tuple[str, FileFacts]]:
+    """What each file says, in whatever order it becomes known. jobs: processes at most, 0: as it fits."""
+    sizes = {path: _size(files, path) for path in paths}
+    workers = min(jobs or os.cpu_count() or 1, len(paths))
+    if workers < 2 or sum(sizes.values()) < PAYS or sys.platform != "linux":  # elsewhere, forking is not safe
+        yield from ((path, read_one(files, path, readers)) for path in paths)
+        return
+    yield from _side_by_side(files, list(_batches(sizes)), readers, workers)
+
+
+def read_one(files: Repository, path: str, readers: Readers) -> FileFacts:
+    """What one file says, or why it cannot be read."""
+    reading = files.read(path)
+    said = readers.read(reading.source) if reading.source else FileFacts()
+    return replace(said, diagnostics=(reading.diagnostic, *said.diagnostics)) if reading.diagnostic else said
+
+
+def _side_by_side(
+    files: Repository, batches: Sequence[_Batch], readers: Readers, workers: int
+) -> Iterator[tuple[str, FileFacts]]:
+    global _inherited
+    _inherited = files, readers
+    try:
+        left: list[str] = []
+        with _executor(workers) as executor:
+            running = {executor.submit(_read_batch, batch): batch for batch in batches}
+            for done in as_completed(running):
+                found = _result(done)
+                left += running[done] if found is None else ()
+                yield from found or ()
+        for path in left:  # in a batch that a process died of, or that had no process any more
+            with _executor(1) as executor:
+                found = _result(executor.submit(_read_batch, [path]))
+            yield from found or [(path, _fatal(path))]
+    finally:
+        _inherited = None
+
+
+def _executor(workers: int) -> Executor:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    return ProcessPoolExecutor(workers, mp_context=get_context("fork"))
+
+
+def _read_batch(paths: _Batch) -> bytes:
+    """In a process of its own: what the files say, packed."""
+    assert _inherited is not None
+    files, readers = _inherited
+    return msgspec.msgpack.encode([(path, read_one(files, path, readers)) for path in paths])
+
+
+def _result(done: Future[bytes]) -> list[tuple[str, FileFacts]] | None:
+    """What a process found out; None if it died, or said what is no fact."""
+    try:
+        return msgspec.msgpack.decode(done.result(), type=list[tuple[str, FileFacts]])
+    except (BrokenExecutor, TypeError, msgspec.DecodeError):
+        return None
+
+
+def _fatal(path: str) -> FileFacts:
+    return FileFacts(diagnostics=(Diagnostic(Span(path, 1), "it could not be read: its reader crashed, or said what is no fact"),))
+
+
+def _batches(sizes: dict[str, int]) -> Iterable[_Batch]:
+    """The longest files first, so that no process is left with one in the end."""
+    batch: list[str] = []
+    held = 0
+    for path in sorted(sizes, key=lambda path: (-sizes[path], path)):
+        batch.append(path)
+        held += sizes[path]
+        if held >= BATCH:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch
+
+
+def _size(files: Repository, path: str) -> int:
+    try:
+        return (files.root / path).lstat().st_size
+    except OSError:
+        return 0
