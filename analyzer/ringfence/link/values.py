@@ -7,7 +7,6 @@ function (or, where the scope tells the call, of that call alone). Recursion end
 from __future__ import annotations
 
 import itertools
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -17,11 +16,11 @@ from ringfence.link.alternatives import (
     CALL_DEPTH,
     MOST_VALUES,
     defaulted,
-    distinct,
     entered,
     with_step,
     without_site,
 )
+from ringfence.link.answers import Answers, Values
 from ringfence.link.attributes import Attributes
 from ringfence.link.classes import Classes
 from ringfence.link.containers import Containers
@@ -46,7 +45,6 @@ from ringfence.model.expression import (
     Lambda,
     Member,
     Name,
-    Opaque,
     Provided,
     Result,
     Text,
@@ -67,12 +65,6 @@ from ringfence.model.value import (
     Value,
 )
 
-MOST_STEPS = 40_000
-"""Evaluations one question may cost; beyond, the rest counts as unknown."""
-
-MOST_DEPTH = 120
-_FRAMES = 40
-"""More than one evaluation takes of the stack of Python inside another: its limit alone is too low for MOST_DEPTH."""
 MOST_RECURSION = CALL_DEPTH + 1
 """Evaluations of one function that are open at once: farther in, nothing new is told apart."""
 MOST_LINKS = 40
@@ -83,13 +75,9 @@ MOST_NAMES = 12
 OF_OWNER, OF_TYPE_ARGUMENT, OF_TYPE = "owner()", "argument<>()", "object<>()"
 """Canonical names for what a library gives of the service's own classes: see ``Framework.same_as``."""
 
-_UNCUT = 1 << 30
-_Key = tuple[int, Scope]
-Values = tuple[Value, ...]
 
-
-class Evaluator:
-    """Answers what an expression stands for; remembers every answer."""
+class Evaluator(Answers):
+    """Answers what an expression stands for."""
 
     def __init__(
         self,
@@ -100,6 +88,7 @@ class Evaluator:
         fields: Mapping[str, FieldReader] | None = None,
         provide: Callable[[], Iterable[Provision]] = tuple,
     ) -> None:
+        super().__init__()
         self.symbols = symbols
         self.names = Names(self)
         self.parameters = Parameters(self)
@@ -110,73 +99,9 @@ class Evaluator:
         self.injection = Injection(self, provide, fields or {})
         self._same_as = same_as or {}
         self._computes = computes or {}
-        self._known: dict[_Key, Values] = {}
-        self._pending: dict[_Key, tuple[int, Values]] = {}
-        self._waiting: dict[int, list[_Key]] = {}
-        self._alive: list[Expression] = []
-        self._open: dict[_Key, int] = {}
-        self._cut = _UNCUT
-        self._steps = 0
         self._running: Counter[tuple[str, str]] = Counter()
 
     # ------------------------------------------------------------ the question
-
-    def values(self, expression: Expression | None, scope: Scope) -> Values:
-        """Every value the expression may have; empty if nothing is known."""
-        if expression is None or isinstance(expression, Opaque):
-            return ()
-        key = (id(expression), scope)
-        known = self._known.get(key)
-        if known is not None:
-            return known
-        pending = self._pending.get(key)
-        if pending is not None:
-            self._cut = min(self._cut, pending[0])
-            return pending[1]
-        depth = len(self._open)
-        if depth == 0:
-            return self._asked(expression, scope, key)
-        if key in self._open:
-            self._cut = min(self._cut, self._open[key])
-            return ()
-        self._steps += 1
-        if self._steps > MOST_STEPS or depth > MOST_DEPTH:
-            return ()
-        return self._answer(expression, scope, key, depth)
-
-    def _asked(self, expression: Expression, scope: Scope, key: _Key) -> Values:
-        """A question from outside."""
-        self._steps = 1
-        limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(limit + MOST_DEPTH * _FRAMES)
-        try:
-            return self._answer(expression, scope, key, 0)
-        finally:
-            sys.setrecursionlimit(limit)
-
-    def _answer(self, expression: Expression, scope: Scope, key: _Key, depth: int) -> Values:
-        """Evaluate and remember.
-
-        An answer that met an evaluation still open above it lacks what that one will add: it is kept only until that
-        one is done, so that mutually dependent assignments cost one evaluation each and not one for every order.
-        """
-        outer, self._cut = self._cut, _UNCUT
-        self._open[key] = depth
-        try:
-            result = distinct(self._evaluate(expression, scope))
-        finally:
-            del self._open[key]
-            cut, self._cut = self._cut, outer
-        self._alive.append(expression)
-        for waiting in self._waiting.pop(depth, ()):
-            del self._pending[waiting]
-        if cut < depth:
-            self._cut = min(outer, cut)
-            self._pending[key] = (cut, result)
-            self._waiting.setdefault(cut, []).append(key)
-        else:
-            self._known[key] = result
-        return result
 
     def texts(self, expression: Expression | None, scope: Scope) -> tuple[Text, ...]:
         """The strings among the values."""
@@ -416,12 +341,6 @@ class Evaluator:
         """The values of an expression, strings with the place of their assignment as evidence."""
         values, step = self.values(expression, scope), Step(note, at)
         return [with_step(value, step) if isinstance(value, Known) else value for value in values]
-
-    def keep(self, expression: Expression | None) -> Expression | None:
-        """Answers are remembered by identity, so an expression made on the way must stay alive."""
-        if expression is not None:
-            self._alive.append(expression)
-        return expression
 
     def _each_of(self, values: Values, function: Callable[[Value], Iterable[Value]]) -> Iterable[Value]:
         return [result for value in values for result in function(value)]

@@ -1,0 +1,102 @@
+"""Answers to what expressions stand for: each found out once, remembered, and bounded."""
+
+from __future__ import annotations
+
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+
+from ringfence.link.alternatives import distinct
+from ringfence.model.expression import Expression, Opaque
+from ringfence.model.value import Scope, Value
+
+MOST_STEPS = 40_000
+"""Evaluations one question may cost; beyond, the rest counts as unknown."""
+
+MOST_DEPTH = 120
+_FRAMES = 40
+"""More than one evaluation takes of the stack of Python inside another: its limit alone is too low for MOST_DEPTH."""
+
+_UNCUT = 1 << 30
+_Key = tuple[int, Scope]
+Values = tuple[Value, ...]
+
+
+class Answers(ABC):
+    """Asks for every value once, however often and from wherever it is asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[_Key, Values] = {}
+        self._pending: dict[_Key, tuple[int, Values]] = {}
+        self._waiting: dict[int, list[_Key]] = {}
+        self._alive: list[Expression] = []
+        self._open: dict[_Key, int] = {}
+        self._cut = _UNCUT
+        self._steps = 0
+
+    @abstractmethod
+    def _evaluate(self, expression: Expression, scope: Scope) -> Iterable[Value]:
+        """Find out; may ask for other values, and for the same again."""
+
+    def values(self, expression: Expression | None, scope: Scope) -> Values:
+        """Every value the expression may have; empty if nothing is known."""
+        if expression is None or isinstance(expression, Opaque):
+            return ()
+        key = (id(expression), scope)
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        pending = self._pending.get(key)
+        if pending is not None:
+            self._cut = min(self._cut, pending[0])
+            return pending[1]
+        depth = len(self._open)
+        if depth == 0:
+            return self._asked(expression, scope, key)
+        if key in self._open:
+            self._cut = min(self._cut, self._open[key])
+            return ()
+        self._steps += 1
+        if self._steps > MOST_STEPS or depth > MOST_DEPTH:
+            return ()
+        return self._answer(expression, scope, key, depth)
+
+    def _asked(self, expression: Expression, scope: Scope, key: _Key) -> Values:
+        """A question from outside."""
+        self._steps = 1
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(limit + MOST_DEPTH * _FRAMES)
+        try:
+            return self._answer(expression, scope, key, 0)
+        finally:
+            sys.setrecursionlimit(limit)
+
+    def _answer(self, expression: Expression, scope: Scope, key: _Key, depth: int) -> Values:
+        """Evaluate and remember.
+
+        An answer that met an evaluation still open above it lacks what that one will add: it is kept only until that
+        one is done, so that mutually dependent assignments cost one evaluation each and not one for every order.
+        """
+        outer, self._cut = self._cut, _UNCUT
+        self._open[key] = depth
+        try:
+            result = distinct(self._evaluate(expression, scope))
+        finally:
+            del self._open[key]
+            cut, self._cut = self._cut, outer
+        self._alive.append(expression)
+        for waiting in self._waiting.pop(depth, ()):
+            del self._pending[waiting]
+        if cut < depth:
+            self._cut = min(outer, cut)
+            self._pending[key] = (cut, result)
+            self._waiting.setdefault(cut, []).append(key)
+        else:
+            self._known[key] = result
+        return result
+
+    def keep(self, expression: Expression | None) -> Expression | None:
+        """Answers are remembered by identity, so an expression made on the way must stay alive."""
+        if expression is not None:
+            self._alive.append(expression)
+        return expression
