@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ringfence.link import images
 from ringfence.link.configurations import Configurations
@@ -88,6 +88,9 @@ class Known:
         self._builds: dict[str, ImageBuild] = {}
         for build in sorted(self.builds, key=lambda build: rank(build.at.path)):
             self._builds.setdefault(images.tail(build.image), build)
+        self._arguments: dict[str, list[str]] = defaultdict(list)
+        for build in self.builds:
+            self._arguments[images.tail(build.image)] += build.arguments
         self._building: dict[str, Workload] = {}
         for workload in self.workloads:
             if workload.build is not None:
@@ -114,6 +117,10 @@ class Known:
     def build_of(self, image: str) -> ImageBuild | None:
         """The likeliest build of an image of this last name."""
         return self._builds.get(image) if image else None
+
+    def arguments(self, image: str) -> Sequence[str]:
+        """What all builds of images of this last name are given."""
+        return self._arguments.get(image, ()) if image else ()
 
     def building(self, folder: str) -> Workload | None:
         """The first workload that is built from a folder."""
@@ -174,8 +181,8 @@ def arguments_of(workload: Workload, known: Known) -> tuple[str, ...]:
     """What the build of a workload's image is given besides its folder."""
     given = [*workload.build_arguments, workload.target_stage]
     image = images.tail(workload.image)
-    if workload.build is None and image:
-        given += [word for build in known.builds if images.tail(build.image) == image for word in build.arguments]
+    if workload.build is None:
+        given += known.arguments(image)
     return tuple(word for word in dict.fromkeys(given) if word)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from ringfence.link.deployment import nearest_group
+from ringfence.link.paths import Paths
 from ringfence.link.strings import join
 from ringfence.model.expression import Choice, Expression, Hole, Text
 from ringfence.model.facts import ContainerFile, Setting, SettingGroup, SettingsFrom, Workload
@@ -34,8 +35,11 @@ class Groups:
 
     def __init__(self, groups: Iterable[SettingGroup]) -> None:
         self._named: dict[tuple[str, str], list[SettingGroup]] = defaultdict(list)
+        names: dict[tuple[str, str], set[str]] = defaultdict(set)
         for group in groups:
             self._named[group.kind, group.name].append(group)
+            names[group.kind, group.name.rpartition("/")[2]].add(group.name)
+        self._paths = {file: Paths(paths) for file, paths in names.items()}
 
     def get(self, kind: str, name: str, path: str) -> SettingGroup | None:
         """The group of that name that a file means."""
@@ -43,12 +47,8 @@ class Groups:
 
     def only(self, kind: str, name: str, folder: str) -> SettingGroup | None:
         """The only group of a file of that name below a folder."""
-        found = [
-            group
-            for (of, path), groups in self._named.items()
-            if of == kind and path.rpartition("/")[2] == name and path.startswith(f"{folder}/" if folder else "")
-            for group in groups
-        ]
+        paths = self._paths.get((kind, name))
+        found = [group for path in paths.inside(folder) for group in self._named[kind, path]] if paths else []
         return found[0] if len(found) == 1 else None
 
 
