@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -19,6 +19,7 @@ _BY_THE_BROKER = re.compile(
     r"(^|[._:/-])(dlq|dlx|dlt|dead-?_?letters?|parking-?_?lot|repl(y|ies)|rpc)($|[._:/-])", re.IGNORECASE
 )
 """Channels that the broker or a client library fills or empties by itself."""
+_OPEN = re.compile(r"[*#>]")
 _JOBS = {"celery", "rq", "dramatiq", "huey", "bull", "bullmq", "hangfire", "sidekiq"}
 """Queues of jobs: the program starts its own, by a timer or by hand, without anybody publishing."""
 
@@ -63,8 +64,13 @@ class End:
 
 def one_ended(system: System, role: str, external: Sequence[str]) -> Iterator[End]:
     """Every channel that is used in one role and never in the other."""
-    others = [use for use in system.channels if use.role == _OPPOSITE[role]]
-    flowing = _flowing(system, _OPPOSITE[role])
+    others = {
+        broker: _Names(channels)
+        for broker, channels in grouped(
+            (use.broker, use.channel) for use in system.channels if use.role == _OPPOSITE[role]
+        ).items()
+    }
+    flowing = _Names(_flowing(system, _OPPOSITE[role]))
     blind = _unknown_ends(system, _OPPOSITE[role])
     unread = any(unknown.what in ("service", "program") for unknown in system.unresolved)
     mine = grouped(((use.broker, use.channel), use) for use in system.channels if use.role == role)
@@ -73,10 +79,21 @@ def one_ended(system: System, role: str, external: Sequence[str]) -> Iterator[En
             continue
         if broker in blind or _BY_THE_BROKER.search(channel) or any(fnmatchcase(channel, glob) for glob in external):
             continue
-        if any(meet(channel, other) for other in flowing):
-            continue
-        if not any(other.broker == broker and meet(channel, other.channel) for other in others):
+        if not flowing.meets(channel) and not (broker in others and others[broker].meets(channel)):
             yield End(channel, sorted(uses, key=lambda use: doubt(use.certainty)), "possible" if unread else "certain")
+
+
+class _Names:
+    """Names of channels, asked whether some can be the same as another."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(names)
+        self._patterns = sorted(filter(_OPEN.search, self._names))
+
+    def meets(self, channel: str) -> bool:
+        """A name in which nothing is open can only be one of the patterns, or the same."""
+        others = self._names if _OPEN.search(channel) else self._patterns
+        return channel in self._names or any(meet(channel, other) for other in others)
 
 
 def _flowing(system: System, role: str) -> set[str]:

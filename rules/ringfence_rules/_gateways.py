@@ -37,13 +37,13 @@ def gateways(system: System) -> Iterator[Gateway]:
     }
     roles = {service.name: service.role for service in system.services}
     proxies = {component.name for component in system.components if component.kind == "gateway"}
+    programs = {service.name for service in system.services if service.languages}
     composed = _composed(system)
     for name in sorted({*roles, *proxies}):
-        program = any(service.name == name and service.languages for service in system.services)
         said = name in proxies or roles.get(name) == "gateway"
         if said or _NAMED.search(name):
             certainty = "certain" if said else "likely"
-            yield Gateway(name, behind.get(name, {}), True, program, composed.get(name, ()), certainty)
+            yield Gateway(name, behind.get(name, {}), True, name in programs, composed.get(name, ()), certainty)
 
 
 def aggregators(system: System) -> Iterator[Gateway]:
@@ -69,11 +69,14 @@ def behind(system: System, fronts: Iterable[Gateway]) -> frozenset[str]:
         set(names) for names in grouped(((use.broker, use.channel), use.service) for use in system.channels).values()
     ]
     ties += [set(store.used_by) for store in system.datastores]
-    tied: dict[str, set[str]] = {}
-    for tie in ties:
-        whole = tie.union(*(tied.get(name, ()) for name in tie))
-        tied.update(dict.fromkeys(whole, whole))
-    return frozenset().union(*(tied.get(front.name, ()) for front in fronts))
+    tied = grouped((name, tie) for tie in ties for name in tie)
+    queue = [front.name for front in fronts]
+    found: set[str] = set()
+    while queue:
+        for tie in tied.pop(queue.pop(), ()):
+            queue += tie - found
+            found |= tie
+    return frozenset(found)
 
 
 def _composed(system: System) -> dict[str, tuple[ServiceCall, ...]]:

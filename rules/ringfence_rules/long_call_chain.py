@@ -130,7 +130,8 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     """One finding for each service that takes requests which follow too long a chain."""
     declared = {s.name: s.availability for s in system.services if s.availability is not None}
     paths = sorted(_too_long(system, options.max_hops), key=lambda path: (path.preference, doubt(path.certainty)))
-    longest = [path for path in paths if doubt(path.certainty) < _covered(paths).get(path.body, _UNCOVERED)]
+    covered = _covered(paths)
+    longest = [path for path in paths if doubt(path.certainty) < covered.get(path.body, _UNCOVERED)]
     for _, found in sorted(grouped(((path.body[0], path.certainty), path) for path in longest).items()):
         yield _finding(found, declared, options)
 
