@@ -342,3 +342,10 @@ def test_a_port_where_two_listen_leads_nowhere():
     more = {"depot/requirements.txt": "flask\n", "depot/main.py": "import listen, web\nlisten.on(8002)\n"}
     more["depot/main.py"] += "@web.route('GET', '/x')\ndef x(): pass\n"
     assert locally("8002", **more) == []
+
+
+def test_no_caller_of_a_helper_is_one_too_many():
+    helper = "import web\ndef ask(path):\n    return web.get('http://b' + path)\n"
+    uses = "".join(f"def use{number}():\n    ask('/x{number}')\n" for number in range(150))
+    system = system_of(compose_of(a=helper + uses, b="import web\n"))
+    assert len({call.path for call in system.calls}) == 150

@@ -18,7 +18,7 @@ from ringfence.model.facts import Fact
 from ringfence.model.outline import Call, Class, Decorator, Field, Function, Outline
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, LibraryCall, Provision, Scope, Value
 
-MOST_WAYS = 60
+MOST_WAYS = 1000
 """Ways into a function that are told apart."""
 
 

@@ -22,7 +22,9 @@ from ringfence.model.value import (
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
 
-MOST_CALLERS = 60
+MOST_CALLERS = 1000
+MOST_ARGUMENTS = 60
+"""Callers that are asked what they pass, where it is not told which of them calls."""
 
 
 class Parameters:
@@ -46,7 +48,7 @@ class Parameters:
                 return list(given) or self._declared(function, parameter, scope)
             return [*self._default(parameter, scope), *self._declared(function, parameter, scope)][:12]
         found: list[Value] = []
-        for call, caller in self.callers(function, scope.path):
+        for call, caller in self.callers(function, scope.path)[:MOST_ARGUMENTS]:
             given = self._argument(function, position, call, caller)
             found += given if given is not None else self._default(parameter, scope)
         if not found:
@@ -144,10 +146,10 @@ class Parameters:
     def _extended(self, function: Function, scope: Scope) -> Iterable[Value]:
         """What an extension method is called on by all who call it, else an object of its first parameter's type."""
         found: list[Value] = []
-        for call, caller in self.callers(function, scope.path):
+        for call, caller in self.callers(function, scope.path)[:MOST_ARGUMENTS]:
             of = call.callee.of if isinstance(call.callee, Member) else None
             found += self._evaluator.values(of, caller)
-        return found[:MOST_CALLERS] or self._declared(function, function.parameters[0], scope)
+        return found[:MOST_ARGUMENTS] or self._declared(function, function.parameters[0], scope)
 
     def callers(self, function: Function, path: str) -> tuple[tuple[Invoke, Scope], ...]:
         """Every call of a function in the service, a constructor's calls being those of its class."""
