@@ -48,7 +48,7 @@ def _ownership(report: Report) -> Graph:
     """Services with the tables they own, who trespasses on them, who calls whom; datastores that are not one owner's."""
     system = report.system
     tables = {table.key: table for table in system.tables}
-    lines = {service.name: tuple(_owned(system, service.name)) for service in system.services}
+    lines = _owned(system)
     shared = _shared_stores(system)
     nodes = [*_services(report, lines), *(_datastore(system, name) for name in sorted(shared))]
     edges = [*_data(report, tables), *_calls(system, {}), *_direct_messages(system)]
@@ -57,18 +57,25 @@ def _ownership(report: Report) -> Graph:
     return Graph(tuple(nodes), merged(edges))
 
 
-def _owned(system: System, service: str) -> Iterator[str]:
-    """The tables of a service below their datastores."""
-    tables = [table for table in system.tables if table.owner == service]
-    stores = {table.key.datastore for table in tables} | {s.name for s in system.datastores if service in s.used_by}
-    for store in sorted(stores):
-        yield f"▤ {store}"
-        yield from (f"  {short(table.key)}" for table in tables if table.key.datastore == store)
+def _owned(system: System) -> dict[str, tuple[str, ...]]:
+    """The tables of every service below their datastores."""
+    held: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+    for table in system.tables:
+        if table.owner:
+            held[table.owner].setdefault(table.key.datastore, []).append(f"  {short(table.key)}")
+    for store in system.datastores:
+        for user in store.used_by:
+            held[user].setdefault(store.name, [])
+    return {
+        service: tuple(line for store in sorted(stores) for line in (f"▤ {store}", *stores[store]))
+        for service, stores in held.items()
+    }
 
 
 def _shared_stores(system: System) -> set[str]:
     """Datastores that several contexts use, or with tables that nobody owns."""
-    shared = {store.name for store in system.datastores if len({system.context(user) for user in store.used_by}) > 1}
+    contexts = {service.name: service.context or service.name for service in system.services}
+    shared = {s.name for s in system.datastores if len({contexts.get(user, user) for user in s.used_by}) > 1}
     return shared | {table.key.datastore for table in system.tables if table.owner is None}
 
 

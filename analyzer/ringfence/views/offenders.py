@@ -9,6 +9,6 @@ from ringfence.model.system import System
 def offender(finding: Finding, system: System) -> str:
     """The service in whose folder the finding stands; else its first party, empty if it has none."""
     path, parties = finding.at.path, finding.services
-    inside = [s for s in system.services if s.path and path.startswith(f"{s.path}/") and s.name in parties]
+    inside = [s for s in system.services if s.name in parties and s.path and path.startswith(f"{s.path}/")]
     nearest = max(inside, key=lambda service: len(service.path), default=None)
     return nearest.name if nearest else (parties or ("",))[0]
