@@ -80,7 +80,7 @@ def test_components(after, expected):
 graphs = st.dictionaries(st.integers(0, 12), st.lists(st.integers(0, 12), max_size=4), max_size=12)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(graphs)
 def test_components_are_those_that_another_library_finds(after):
     graph = nx.DiGraph([(node, other) for node, others in after.items() for other in others if other in after])
