@@ -349,3 +349,25 @@ def test_no_caller_of_a_helper_is_one_too_many():
     uses = "".join(f"def use{number}():\n    ask('/x{number}')\n" for number in range(150))
     system = system_of(compose_of(a=helper + uses, b="import web\n"))
     assert len({call.path for call in system.calls}) == 150
+
+
+USERS = "import web\n@web.route('GET', '/users/list')\ndef every(): pass\n"
+
+
+@pytest.mark.parametrize(
+    ("published", "path", "target"),
+    [
+        (("orders", "users"), "/users/list", ["users"]),
+        (("orders", "users"), "/orders/7", ["orders"]),
+        (("orders", "users"), "/other/7", []),
+        (("orders",), "/users/list", []),
+        (("orders",), "/unknown/list", ["orders"]),
+    ],
+)
+def test_of_those_at_a_port_the_one_that_serves_the_path_is_meant(published, path, target):
+    files = compose_of(caller=calling(f"'http://localhost:8081{path}'"), orders=SERVES, users=USERS)
+    for name in published:
+        files["compose.yaml"] = files["compose.yaml"].replace(
+            f"build: {name}\n", f"build: {name}\n    ports: [8081:80]\n"
+        )
+    assert [c.target for c in system_of(files).calls] == target

@@ -45,7 +45,6 @@ _FUNCTIONS = {
     "java.util.function.Supplier": ("out",),
     "java.util.function.Function": ("in", "out"),
 }
-_IMPORTED = "org.springframework.cloud.stream"
 
 
 @framework(
@@ -63,13 +62,12 @@ def spring_messaging(code: Code) -> Iterator[Fact]:
     for call in code.calls(f"{_BRIDGE}.send"):
         for text in code.texts(call.argument(0), call.scope):
             at, function = call.call.invoke.at, call.call.function
-            yield ChannelUse("publish", _bound(text), "stream", at, function)
+            yield ChannelUse("publish", _bound(text), "stream", at, function, binder=_binder(text.literal or ""))
     for path, outline in code.outlines.items():
         for method in outline.functions:
             for one in annotations_of(code, method.decorators, Scope(path, method.owner)):
                 yield from _listened(code, one, method)
-    if any(i.target.startswith(_IMPORTED) for outline in code.outlines.values() for i in outline.imports):
-        yield from _stream_functions(code)
+    yield from _stream_functions(code)
 
 
 def _sent(code: Code, call: LibraryCall, broker: str) -> Iterator[ChannelUse]:
@@ -110,8 +108,10 @@ def _listened(code: Code, one: Annotation, function: Function) -> Iterator[Chann
     broker, names = _LISTENERS.get(one.name, ("", ()))
     for name in names:
         for text in strings(code, one.argument(name), one.scope):
-            channel = _bound(text) if broker == "stream" else resolved(text)
-            yield ChannelUse("consume", channel, broker, function.at, "", function.name)
+            of_stream = broker == "stream"
+            channel = _bound(text) if of_stream else resolved(text)
+            binder = _binder(text.literal or "") if of_stream else None
+            yield ChannelUse("consume", channel, broker, function.at, "", function.name, binder=binder)
     if one.name == f"{_SPRING}.kafka.annotation.KafkaListener":
         for partition in inside(code, one, one.argument("topicPartitions")):
             for text in strings(code, partition.argument("topic"), partition.scope):
@@ -126,8 +126,14 @@ def _bound(text: Text) -> Text:
     return Text((Hole("setting", f"spring.cloud.stream.bindings.{name}.destination", Text((name,))),))
 
 
+def _binder(binding: str) -> Text:
+    """What says which broker a binding of Cloud Stream is for."""
+    default = Text((Hole("setting", "spring.cloud.stream.default-binder", EMPTY),))
+    return Text((Hole("setting", f"spring.cloud.stream.bindings.{binding}.binder", default),))
+
+
 def _stream_functions(code: Code) -> Iterator[ChannelUse]:
-    """Beans that are functions are bound by their names: ``orders-in-0``."""
+    """Beans that are functions are bound by their names, ``orders-in-0``, where a setting says to what."""
     for function, call in code.decorated(f"{_SPRING}.context.annotation.Bean"):
         type = getattr(function.return_type, "of", function.return_type)
         scope = Scope(call.path, function.name)
@@ -136,7 +142,9 @@ def _stream_functions(code: Code) -> Iterator[ChannelUse]:
                 binding = f"{function.name.rpartition('.')[2]}-{direction}-0"
                 role = "consume" if direction == "in" else "publish"
                 handler = _lambda(function) if direction == "in" else ""
-                yield ChannelUse(role, _setting(binding), "stream", function.at, function.name, handler)
+                yield ChannelUse(
+                    role, _setting(binding), "stream", function.at, function.name, handler, binder=_binder(binding)
+                )
 
 
 def _setting(binding: str) -> Text:

@@ -59,7 +59,7 @@ class Resolver(Struct):
         for value in self._targets(remote, scope):
             filled = self.unit.environment.fill(value.text)
             address = addresses.parse(filled.text)
-            target, certainty, because = self._target(address)
+            target, certainty, because = self._target(address, remote.method)
             if (target is None or target.kind == "external") and remote.protocol in _NAMING:
                 implementing = self._implementing(address, remote.protocol)
                 target, certainty, because = implementing if implementing[0] else (target, certainty, because)
@@ -110,12 +110,12 @@ class Resolver(Struct):
         for value in self._targets(remote, Scope(remote.at.path, remote.function)):
             yield addresses.parse(self.unit.environment.fill(value.text).text)
 
-    def _target(self, address: addresses.Address) -> tuple[Unit | None, str, tuple[Step, ...]]:
+    def _target(self, address: addresses.Address, method: str) -> tuple[Unit | None, str, tuple[Step, ...]]:
         host = address.host.literal
         if host is not None:
             found = self.deployment.at_host(host) if host else None
             if found is None and host.lower() in LOCAL:
-                return self._locally(address)
+                return self._locally(address, method)
             return found, "certain", ()
         names = [part.name for part in address.host.parts if isinstance(part, Hole) and part.kind == "env"]
         for name in names:
@@ -124,12 +124,23 @@ class Resolver(Struct):
                 return unit, "likely", (Step(f"nothing sets {name}, but its name says {unit.name}"),)
         return None, "", ()
 
-    def _locally(self, address: addresses.Address) -> tuple[Unit | None, str, tuple[Step, ...]]:
-        """The one other service that listens on a port of the machine on which everything runs."""
-        port = addresses.shown(address.port)
-        unit = self.deployment.at_port(port, self.unit, addresses.shown(address.host))
-        because = (Step(f"{unit.name} listens on port {port}"),) if unit is not None else ()
-        return unit, "likely", because
+    def _locally(self, address: addresses.Address, method: str) -> tuple[Unit | None, str, tuple[Step, ...]]:
+        """The one other service that listens on a port of the machine on which everything runs; of several, the one that
+        serves the path. What only another one serves, the port is not that service's.
+        """
+        port, path = addresses.shown(address.port), addresses.shown(address.path)
+        listening = self.deployment.all_at_port(port, self.unit, addresses.shown(address.host))
+        serving = [unit for unit in listening if self.routes.serves(unit.name, method, path)]
+        found = serving if serving or len(listening) != 1 or self._serves_other(path, method) else listening
+        if len(found) != 1:
+            return None, "likely", ()
+        return found[0], "likely", (Step(f"{found[0].name} listens on port {port}"),)
+
+    def _serves_other(self, path: str, method: str) -> bool:
+        """Whether some service serves a path, one that says more than a word."""
+        named = [segment for segment in path.split("/") if segment and "*" not in segment]
+        services = (unit.name for unit in self.deployment.services)
+        return len(named) > 1 and any(self.routes.serves(service, method, path) for service in services)
 
     def _implementing(self, address: addresses.Address, protocol: str) -> tuple[Unit | None, str, tuple[Step, ...]]:
         """The one other service that implements an interface, where the address leads nowhere known, or to what nothing of

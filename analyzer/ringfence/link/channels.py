@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from msgspec.structs import replace
@@ -25,12 +25,12 @@ AMQP = "rabbitmq"
 """The broker whose channels belong to exchanges."""
 
 
-def channels(parts: Iterable[_Part]) -> list[Channel]:
+def channels(parts: Iterable[_Part], brokers: Mapping[str, Collection[str]] | None = None) -> list[Channel]:
     """Every use of a channel, called ``*`` where its name is not known. A queue that any service binds receives what it is
-    bound to.
+    bound to. brokers: what each service relies on, which counts where its configuration chooses one.
     """
     parts = list(parts)
-    told = [channel for part in parts for channel in _uses(*part)]
+    told = [channel for part in parts for channel in _uses(*part, (brokers or {}).get(part[0].name, ()))]
     consumed = {use.channel: use.broker for use in told if use.role == "consume"}
     told += [channel for part in parts for channel in _requested(*part, consumed)]
     direct = {(c.broker, c.channel) for c in told if c.role == "publish" and not c.exchange}
@@ -45,19 +45,22 @@ def channels(parts: Iterable[_Part]) -> list[Channel]:
     return [found[key] for key in sorted(found, key=str)]
 
 
-def _uses(unit: Unit, code: ServiceCode, facts: Sequence[Fact]) -> Iterator[Channel]:
+def _uses(unit: Unit, code: ServiceCode, facts: Sequence[Fact], brokers: Collection[str]) -> Iterator[Channel]:
     for fact in facts:
         if not isinstance(fact, ChannelUse):
             continue
         group = fact.group if fact.broker == AMQP else None
+        broker = fact.broker if fact.binder is None else _chosen(unit, code, fact, brokers)
         scopes = _scopes(code, fact, (fact.channel, group))
         for scope in scopes if len(scopes) > 1 else _deciding(code, fact, scopes[0]):
             exchange = next(_names(unit, code, group, scope), "")
             known = [value for value in code.values(fact.channel, scope) if isinstance(value, Known)]
             for value in known or [Known(unknown())]:
                 name = shown(unit.environment.fill(value.text).text)
+                if fact.binder is not None and not name:
+                    continue  # a function that nothing binds
                 yield Channel(
-                    unit.name, fact.role, name if name.strip("*") else UNKNOWN, fact.broker,
+                    unit.name, fact.role, name if name.strip("*") else UNKNOWN, broker,
                     value.site or decided_at(code, fact.channel, scope) or fact.at,
                     fact.function, because=value.because, exchange=exchange, outbox=fact.outbox,
                 )  # fmt: skip
@@ -74,6 +77,13 @@ def _requested(unit: Unit, code: ServiceCode, facts: Sequence[Fact], consumed: M
                 if name in consumed and isinstance(value, Known):
                     at = value.site or fact.at
                     yield Channel(unit.name, "publish", name, consumed[name], at, fact.function, because=value.because)
+
+
+def _chosen(unit: Unit, code: ServiceCode, fact: ChannelUse, brokers: Collection[str]) -> str:
+    """The broker that the configuration names, else the only one there is."""
+    named = next(filter(None, _names(unit, code, fact.binder, Scope(fact.at.path, fact.function))), "")
+    found = [broker for broker in brokers if broker.startswith(named.strip("*") or broker)]
+    return found[0] if len(found) == 1 else fact.broker
 
 
 def _scopes(code: ServiceCode, fact: ChannelUse | QueueBinding, said: Sequence[Expression | None]) -> list[Scope]:

@@ -159,16 +159,17 @@ class ServiceCode:
                             yield self.symbols.class_named(path, cls.name), cls, match
 
     def ways_in(self, path: str, function: str, depth: int = 2) -> list[Scope]:
-        """The scopes of a function, one for each way it is called, so that arguments given together stay together."""
+        """The scopes of a function, one for each way it is called, so that arguments given together stay together. Where
+        there are too many ways, those of one caller count as one.
+        """
         plain = Scope(path, function)
         scopes: dict[Scope, None] = {}
         for definition in self.symbols.functions.get((path, function), ())[:1]:
-            for call, caller in self.evaluator.parameters.callers(definition, path):
+            callers = self.evaluator.parameters.callers(definition, path)
+            for call, caller in callers:
                 outers = self.ways_in(caller.path, caller.function, depth - 1) if depth > 1 else [caller]
-                for outer in outers:
+                for outer in outers if len(outers) * len(callers) <= MOST_WAYS else [caller]:
                     scopes.update(dict.fromkeys(self._entered(path, function, call, outer)))
-                if len(scopes) >= MOST_WAYS:
-                    break
         return list(scopes) or [plain]
 
     def _entered(self, path: str, function: str, call: Invoke, outer: Scope) -> Iterator[Scope]:

@@ -31,6 +31,8 @@ class Cast(Struct):
     edges: list[Edge]
     outward: list[Edge]
     """Requests to whoever is no service of this system."""
+    brokers: dict[str, set[str]]
+    """What each service relies on for its messages."""
 
 
 def cast(deployment: Deployment, parts: Sequence[Part], facts: Iterable[Fact]) -> Cast:
@@ -50,7 +52,10 @@ def cast(deployment: Deployment, parts: Sequence[Part], facts: Iterable[Fact]) -
     platform = Platform(deployment, reliances)
     kinds = {unit.name: unit.kind for unit in deployment.units}
     kinds.update({name: kind for name, kind in kinds_of(roles, serving).items() if kinds.get(name) == "service"})
-    return Cast(kinds, platform, platform.edges(), [edge for part in parts for edge in outward(part, deployment)])
+    brokers = {name: {fact.protocol for fact in facts if fact.kind == "message"} for name, facts in reliances.items()}
+    return Cast(
+        kinds, platform, platform.edges(), [edge for part in parts for edge in outward(part, deployment)], brokers
+    )
 
 
 def _said(

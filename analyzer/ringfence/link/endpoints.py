@@ -46,6 +46,18 @@ class RouteTable:
 
     def reached(self, service: str, method: str, path: str) -> Endpoint | None:
         """The one endpoint a request for ``path`` reaches (``*`` is an unknown part); None if none or several may."""
+        ranked = self._ranked(service, method, path)
+        if not ranked:
+            return None
+        best = ranked[max(ranked)]
+        handlers = {(endpoint.at.path, endpoint.handler) for endpoint in best}
+        return best[0] if len(handlers) == 1 else None
+
+    def serves(self, service: str, method: str, path: str) -> bool:
+        """Whether a service has some route that a request for ``path`` may reach."""
+        return bool(self._ranked(service, method, path))
+
+    def _ranked(self, service: str, method: str, path: str) -> dict[int, list[Endpoint]]:
         ranked: dict[int, list[Endpoint]] = defaultdict(list)
         for endpoint in self.of(service):
             if method and endpoint.method and endpoint.method not in (method, "ANY"):
@@ -55,11 +67,7 @@ class RouteTable:
                 score = fit(path, f"{endpoint.root}/{endpoint.path}", endpoint.below)
             if score >= 0:
                 ranked[score].append(endpoint)
-        if not ranked:
-            return None
-        best = ranked[max(ranked)]
-        handlers = {(endpoint.at.path, endpoint.handler) for endpoint in best}
-        return best[0] if len(handlers) == 1 else None
+        return ranked
 
     def serving(self, interface: str, protocol: str = "grpc") -> list[str]:
         """The services that implement an interface, the first segment of its routes."""

@@ -106,7 +106,7 @@ def link(
     made = _marked_repeated([call for made, _ in requests for call in made] + [call for _, call in passed], entries)
     lost = [problem for _, problems in requests for problem in problems]
     running = {unit.name for unit in deployment.units}  # what an Ingress passes on is no program's call
-    uses = channels.channels([(p.unit, p.code, p.facts) for p in parts])
+    uses = channels.channels([(p.unit, p.code, p.facts) for p in parts], players.brokers)
     spoken = tuple(use for use in uses if use.channel != channels.UNKNOWN)
     clients = frozenset(s.name for s in shown if s.role == "client")
     cast, dependencies = components.gather(deployment, players, gateways, clients, made, stores, spoken)

@@ -128,20 +128,24 @@ class Deployment:
         return found[0] if len(found) == 1 else None
 
     def at_port(self, port: str, caller: Unit | None, host: str = "localhost") -> Unit | None:
-        """The one other service that listens on a port of the machine on which everything runs: neither is deployed, or
-        the deployment publishes the port there. ``host.docker.internal`` is that machine, seen from a container.
+        """The one other service that listens on a port of the machine on which everything runs."""
+        found = self.all_at_port(port, caller, host)
+        return found[0] if len(found) == 1 else None
+
+    def all_at_port(self, port: str, caller: Unit | None, host: str = "localhost") -> list[Unit]:
+        """The other services that listen on a port of the machine on which everything runs: neither is deployed, or the
+        deployment publishes the port there. ``host.docker.internal`` is that machine, seen from a container.
         """
         outside = host.lower() == MACHINE
         if not port.isdigit() or (caller is not None and not outside and int(port) in caller.ports):
-            return None
+            return []
         deployed = caller is not None and bool(caller.workloads)
         listening: list[Unit] = []
         if deployed or outside:
             listening += self._published.get(int(port), ())
         if outside or not deployed:  # whoever runs on the machine himself finds only what does so too
             listening += self._undeployed.get(int(port), ())
-        found = [unit for unit in listening if unit is not caller and unit.kind == "service"]
-        return found[0] if len(found) == 1 else None
+        return [unit for unit in listening if unit is not caller and unit.kind == "service"]
 
     def server_at_port(self, port: str, caller: Unit, host: str) -> Unit | None:
         """The one server that is no service and is published at a port of the machine on which a caller runs."""
