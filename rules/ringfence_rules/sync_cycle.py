@@ -118,12 +118,12 @@ def check(system: System, options: Options) -> Iterator[Finding]:
 def _request_circles(
     chains: Iterable[Chain], outside: set[str], gateways: set[str]
 ) -> dict[Circle, list[tuple[str, tuple[Hop, ...]]]]:
-    """The surest first, each with its certainty and its hops from the smallest name on."""
+    """The surest first, each with its certainty and its hops from where the request enters the circle."""
     found: defaultdict[Circle, dict[tuple[str, tuple[Hop, ...]], None]] = defaultdict(dict)
     for chain in chains:
-        hops = _rotated(_closed(deployed_hops(chain, outside), gateways))
+        hops = _closed(deployed_hops(chain, outside), gateways)
         if hops:
-            found[tuple(hop.source for hop in hops)][chain.certainty, hops] = None
+            found[_canonical([hop.source for hop in hops])][chain.certainty, hops] = None
     return {circle: sorted(ways, key=lambda way: (doubt(way[0]), places(way[1]))) for circle, ways in found.items()}
 
 
@@ -137,19 +137,15 @@ def _closed(hops: tuple[Hop, ...], gateways: set[str]) -> tuple[Hop, ...]:
     return ()
 
 
-def _rotated(hops: tuple[Hop, ...]) -> tuple[Hop, ...]:
-    start = min(range(len(hops)), key=lambda index: hops[index].source, default=0)
-    return hops[start:] + hops[:start]
-
-
 def _request_finding(circle: Circle, ways: list[tuple[str, tuple[Hop, ...]]]) -> Finding:
     (certainty, hops), *others = ways
     first, last = hops[0], hops[-1]
+    entered = tuple(hop.source for hop in hops)
     return Finding(
         rule="sync-cycle",
         subject=_subject(circle),
         services=tuple(dict.fromkeys(circle)),
-        message=f"one request runs in a circle, {_drawn(circle)}: {first.source} waits for {first.target} while "
+        message=f"one request runs in a circle, {_drawn(entered)}: {first.source} waits for {first.target} while "
         f"{last.source} waits for {last.target}",
         at=first.at,
         remedy=(

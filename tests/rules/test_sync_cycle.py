@@ -25,7 +25,7 @@ def test_coming_back_to_another_route_is_a_circle_as_well():
 def test_what_leads_into_the_circle_is_no_part_of_it():
     (finding,) = check([chain("gateway", "c", "a", "b", "c", cyclic=True)])
     assert finding.services == ("a", "b", "c")
-    assert [step.note.split(":")[0] for step in finding.path] == ["a calls b", "b calls c", "c calls a"]
+    assert [step.note.split(":")[0] for step in finding.path] == ["c calls a", "a calls b", "b calls c"]
 
 
 def test_one_circle_entered_at_several_services_is_one_finding():
@@ -35,8 +35,8 @@ def test_one_circle_entered_at_several_services_is_one_finding():
         chain("x", "a", "b", "a", line=2),
     ]
     (finding,) = check(ways)
-    assert finding.at == at("a/app.py:1")
-    assert [related.at for related in finding.related] == [at("a/app.py:2")]
+    assert finding.at == at("a/app.py:2")
+    assert [related.at for related in finding.related] == [at("b/app.py:1")]
     assert check(reversed(ways)) == [finding]
 
 
