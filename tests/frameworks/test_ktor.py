@@ -1,0 +1,60 @@
+"""Routes and requests of Ktor."""
+
+from reading_java import plain
+from ringfence.frameworks.ktor import ktor
+from ringfence.model.facts import RemoteCall, Route
+from test_spring_in_kotlin import facts
+
+SERVER = "import io.ktor.server.application.*\nimport io.ktor.server.routing.*\nimport io.ktor.server.response.*\n"
+
+
+def test_routes_in_blocks_and_in_extensions():
+    text = (
+        SERVER
+        + """
+    fun Application.module() {
+        routing {
+            get("/health") { call.respond("ok") }
+            route("/orders") {
+                get { call.respond(all()) }
+                lines()
+            }
+        }
+    }
+
+    fun Route.lines() {
+        route("/{id}/lines") {
+            post("/add") { call.respond(add()) }
+        }
+    }
+    """
+    )
+    found = sorted((f.method, plain(f.path).replace("//", "/")) for f in facts(ktor, text) if isinstance(f, Route))
+    assert found == [("GET", "/health"), ("GET", "/orders"), ("POST", "/orders/{id}/lines/add")]
+
+
+def test_requests():
+    text = """
+    import io.ktor.client.HttpClient
+    import io.ktor.client.request.get
+    import io.ktor.client.request.post
+    import io.ktor.client.request.setBody
+
+    class Stock(private val client: HttpClient) {
+        suspend fun one(id: Long) = client.get("http://stock/items/$id")
+
+        suspend fun add(item: Item) {
+            client.post {
+                url("http://stock/items")
+                setBody(item)
+            }
+        }
+
+        fun other(map: Map<String, String>) = map.get("http://none")
+    }
+    """
+    found = [fact for fact in facts(ktor, text) if isinstance(fact, RemoteCall)]
+    assert sorted((f.method, plain(f.target.parts[0])) for f in found) == [
+        ("GET", "http://stock/items/"),
+        ("POST", "http://stock/items"),
+    ]
