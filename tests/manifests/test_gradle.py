@@ -50,6 +50,8 @@ def test_dependencies(line, found) -> None:
         ("plugins { application }", True),
         ("plugins { alias(libs.plugins.spring.boot) }", True),
         ("plugins { id 'java-library' }", False),
+        ("dependencies { implementation('io.ktor:ktor-server-netty:3.0') }", True),
+        ("dependencies { implementation('io.ktor:ktor-server-core-jvm:3.0') }", False),
     ],
 )
 def test_what_starts_a_program(text, runnable) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from ringfence.model.expression import Hole, literal
@@ -70,6 +71,14 @@ _RELIANCES = {
     ),
     ("message", "activemq", ""): "spring-boot-starter-activemq spring-boot-starter-artemis",
 }
+_ENGINE = re.compile(r"(?:ktor|http4k)-server-(?:netty|cio|jetty|tomcat|undertow)(?:-jakarta)?(?:-jvm)?$")
+
+
+def serves(names: Iterable[str]) -> bool:
+    """Whether a project has a server inside, which only a program that starts it needs."""
+    return any(_ENGINE.match(name) for name in names)
+
+
 _EMBEDDED = {"h2": "jdbc:h2:mem:testdb", "hsqldb": "jdbc:hsqldb:mem:testdb", "derby": "jdbc:derby:memory:testdb"}
 """Databases that Spring Boot opens inside the program where no other is configured."""
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ringfence.extend import manifest
 from ringfence.manifests._gradle_blocks import Statement, blocks, read_blocks
-from ringfence.manifests._jvm_libraries import library_facts
+from ringfence.manifests._jvm_libraries import library_facts, serves
 from ringfence.model.facts import Fact, Project
 from ringfence.model.source import Source, Span
 
@@ -43,7 +43,7 @@ class _Declared:
 
     @property
     def starts(self) -> bool:
-        return not _STARTING.isdisjoint(self.plugins)
+        return not _STARTING.isdisjoint(self.plugins) or serves(self.names)
 
 
 @manifest("gradle", files=("build.gradle", "build.gradle.kts"))

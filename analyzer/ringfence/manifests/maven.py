@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ringfence.extend import manifest
 from ringfence.formats.xml import Element, read_xml
-from ringfence.manifests._jvm_libraries import library_facts
+from ringfence.manifests._jvm_libraries import library_facts, serves
 from ringfence.model.facts import Fact, Project
 from ringfence.model.source import Source, Span
 
@@ -37,7 +37,8 @@ def maven(source: Source) -> Iterable[Fact]:
     names = tuple(dict.fromkeys(name for name, _ in libraries))
     name = root.text("artifactId") or source.folder.rpartition("/")[2]
     yield Project(
-        name, source.folder, "maven", packaging != "pom" and (starts or packaging == "war"), names, source.line(root.line),
+        name, source.folder, "maven", packaging != "pom" and (starts or packaging == "war" or serves(names)), names,
+        source.line(root.line),
         root.text("parent", "artifactId"), names, starts, tuple(_images(plugins, name, _properties(root))),
     )  # fmt: skip
     yield from library_facts(libraries)
