@@ -12,6 +12,7 @@ from ringfence.frameworks.spring_beans import spring_beans
 from ringfence.frameworks.spring_data import spring_data
 from ringfence.frameworks.spring_messaging import spring_messaging
 from ringfence.frameworks.spring_rest_template import spring_rest_template
+from ringfence.frameworks.spring_router_dsl import spring_router_dsl
 from ringfence.frameworks.spring_routes import spring_routes
 from ringfence.frameworks.spring_web_client import spring_web_client
 from ringfence.languages.java import read as read_java
@@ -208,3 +209,31 @@ def test_topics_named_in_settings_and_headers():
         ("publish", "done"),
         ("publish", "paid"),
     ]
+
+
+def test_routers():
+    text = """
+    import org.springframework.web.reactive.function.server.router
+
+    class Routes(private val handler: Handler) {
+        fun routes() = router {
+            GET("/health") { ok().build() }
+            path("/orders").nest {
+                GET("/{id}", handler::one)
+                "/lines".nest { POST("/", accept(JSON), handler::add) }
+            }
+        }
+    }
+
+    class Handler {
+        fun one(request: ServerRequest) = request
+        fun add(request: ServerRequest) = request
+    }
+    """
+    found = sorted((f.method, plain(f.path), f.handler) for f in facts(spring_router_dsl, text) if isinstance(f, Route))
+    assert [(method, path) for method, path, _ in found] == [
+        ("GET", "/health"),
+        ("GET", "/orders/{id}"),
+        ("POST", "/orders/lines/"),
+    ]
+    assert [handler for _, _, handler in found][1:] == ["Handler.one", "Handler.add"]

@@ -90,3 +90,14 @@ def test_the_projects_that_a_service_depends_on():
     free = [module(f"{p.folder}/code.py") for p in projects[1:]]
     own = module("orders/app.py")
     assert shared(own, *free, projects=projects) == ["Text/code.py", "base/code.py", "events/code.py"]
+
+
+def test_a_path_inside_a_build_names_one_of_the_projects_called_alike():
+    own = Draft("shop/apps/orders/App.kt", "shop.orders", ("Order", "shop.orders.domain.Order"))
+    free = [
+        Draft(f"shop/domains/{name}/domain/A.kt", f"shop.{name}.domain").cls(name.title()) for name in ("order", "user")
+    ]
+    at = Span("build.gradle.kts", 1)
+    app = Project("orders", "shop/apps/orders", "gradle", True, ("domains/order/domain",), at)
+    others = [Project("domain", f"shop/domains/{name}/domain", "gradle", False, (), at) for name in ("order", "user")]
+    assert shared(own, *free, folder="shop/apps/orders", projects=[app, *others]) == ["shop/domains/order/domain/A.kt"]

@@ -25,7 +25,7 @@ def names(*lines: str) -> tuple[str, ...]:
         ("implementation 'org.acme:web:1.0'", ("web",)),
         ('implementation("org.acme:web")', ("web",)),
         ("compile group: 'org.acme', name: 'web', version: '1'", ("web",)),
-        ("compile project(':libs:common')", ("common",)),
+        ("compile project(':libs:common')", ("libs/common",)),
         ('implementation(project(":common"))', ("common",)),
         ("implementation libs.spring.boot.starter.web", ("spring-boot-starter-web",)),
         ("implementation(libs.spring.boot.starter.web)", ("spring-boot-starter-web",)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from ringfence.link.aliases import Aliases
 from ringfence.link.namespaces import Namespaces
@@ -154,11 +154,21 @@ class _Projects:
         while queue:
             project = queue.pop()
             for dependency in project.dependencies:
-                for other in self._called.get(_plain(dependency, project.folder), ()):
+                for other in self._meant(_plain(dependency, project.folder), project):
                     if id(other) not in seen and other.folder != folder:
                         seen[id(other)] = other
                         queue.append(other)
         return {other.folder for other in seen.values()}
+
+    def _meant(self, dependency: str, by: Project) -> Sequence[Project]:
+        """The projects of that name or in that folder; of a path inside a build (``:libs:common``), the nearest there is."""
+        found = self._called.get(dependency, ())
+        if found or "/" not in dependency:
+            return found
+        last = dependency.rpartition("/")[2]
+        ending = [one for one in self._called.get(last, ()) if one.folder.endswith(f"/{dependency}")]
+        near = _nearest([one.folder for one in ending], by.folder)
+        return [one for one in ending if one.folder in near]
 
 
 def _plain(dependency: str, folder: str) -> str:

@@ -110,7 +110,7 @@ def _library(statement: Statement) -> Iterator[str]:
     """The names of the libraries or projects that one line depends on."""
     words = statement.words
     if "project" in words and statement.strings:
-        yield statement.strings[0].rpartition(":")[2]
+        yield statement.strings[0].strip(":").replace(":", "/")
         return
     if "name" in words:  # group: 'a', name: 'b'
         place = words.index("name")
