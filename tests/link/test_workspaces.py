@@ -16,6 +16,7 @@ NEST = json.dumps(
     }
 )
 ROOT = json.dumps({"name": "shop", "scripts": {"start": "nest start", "start:mail": "nest start order-mailer"}})
+PROGRAMS = {"apps/orders/main.ts": "", "apps/order-mailer/main.ts": ""}
 BOTH = {"orders": "apps/orders", "order-mailer": "apps/order-mailer"}
 
 
@@ -26,7 +27,7 @@ def paths(compose: str, dockerfile: str = "FROM node:22\nCOPY . .\n", **files: s
 
 
 def nest(compose: str, dockerfile: str = "FROM node:22\nCOPY . .\n") -> dict[str, str]:
-    return paths(compose, dockerfile, **{"nest-cli.json": NEST})
+    return paths(compose, dockerfile, **{"nest-cli.json": NEST}, **PROGRAMS)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ spec:
     files = {
         "build.sh": build % ("orders", "x") + build % ("order-mailer", "y"),
         "Dockerfile": "FROM node:22\nCOPY . .\n", "package.json": ROOT, "nest-cli.json": NEST,
-        "k8s/a.yaml": deployment % ("one", "one", "x"), "k8s/b.yaml": deployment % ("two", "two", "y"),
+        **PROGRAMS, "k8s/a.yaml": deployment % ("one", "one", "x"), "k8s/b.yaml": deployment % ("two", "two", "y"),
     }  # fmt: skip
     assert {s.name: s.path for s in system_of(files).services} == {"one": "apps/orders", "two": "apps/order-mailer"}
 
@@ -123,3 +124,8 @@ spec:
 def test_what_is_no_list_of_projects_is_none(name: str) -> None:
     for text in ("[1]", '{"projects": 3, "projectType": 1}', "{", '{"projects": {"a": 1, "b": {"root": "/etc"}}}'):
         assert system_of({name: text, f"sub/{name}": text}).services == ()
+
+
+def test_a_list_of_projects_that_are_not_there_names_none() -> None:
+    compose = "  orders: {build: .}\n  order-mailer: {build: .}\n"
+    assert paths(compose, **{"nest-cli.json": NEST, "apps/nest-cli.json": NEST}, **PROGRAMS) == BOTH

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -21,6 +22,8 @@ from ringfence.model.source import Span, Step
 from ringfence.model.system import Component, ServiceCall, Unresolved
 from ringfence.model.value import Known, Scope
 
+_SLASHES = re.compile(r"//+")
+"""Where a base and a path that begins with a slash were joined."""
 _NAMING = {"grpc": "likely", "rpc": "certain"}
 """Protocols whose requests name what implements them, and how sure that makes a request without an address."""
 
@@ -63,7 +66,7 @@ class Resolver(Struct):
             if (target is None or target.kind == "external") and remote.protocol in _NAMING:
                 implementing = self._implementing(address, remote.protocol)
                 target, certainty, because = implementing if implementing[0] else (target, certainty, because)
-            path = addresses.shown(address.path)
+            path = _SLASHES.sub("/", addresses.shown(address.path))
             if target is None and self.front is not None:
                 behind = self.front.behind(path, address.host.literal or "")
                 if behind is not None:

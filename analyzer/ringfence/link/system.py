@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -61,7 +61,7 @@ def link(
     files: Sequence[str],
 ) -> System:
     """Link the facts of every file. ``files`` are all paths of the analysed tree. Pure: no I/O."""
-    everything = [fact for path in sorted(facts) for fact in facts[path]]
+    everything = list(_of_what_is_there((fact for path in sorted(facts) for fact in facts[path]), files))
     outlines = import_paths.named(outlines, everything)
     everything += deployed(outlines, everything, frameworks)
     deployment = services.find(everything, config)
@@ -139,6 +139,17 @@ def link(
         diagnostics=derived.unmatched(config, owned, stores),
         chains_complete=chains.complete,
     )
+
+
+def _of_what_is_there(facts: Iterable[Fact], files: Sequence[str]) -> Iterator[Fact]:
+    """The facts without projects whose folders hold nothing: lists of projects may be outdated, or copied."""
+    folders = {""}
+    for path in files:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return (fact for fact in facts if not isinstance(fact, Project) or fact.folder in folders)
 
 
 def _front(part: Part, passed: Passed, deployment: Deployment) -> Front | None:
