@@ -9,6 +9,7 @@ from itertools import product
 from msgspec.structs import replace
 
 from ringfence.link.addresses import shown
+from ringfence.link.builds import within
 from ringfence.link.code import ServiceCode
 from ringfence.link.deciding import decided_at
 from ringfence.link.strings import unknown
@@ -55,6 +56,8 @@ def _uses(unit: Unit, code: ServiceCode, facts: Sequence[Fact], brokers: Collect
         for scope in scopes if len(scopes) > 1 else _deciding(code, fact, scopes[0]):
             exchange = next(_names(unit, code, group, scope), "")
             known = [value for value in code.values(fact.channel, scope) if isinstance(value, Known)]
+            if not known and _is_idle(unit, code, fact):
+                continue
             for value in known or [Known(unknown())]:
                 name = shown(unit.environment.fill(value.text).text)
                 if fact.binder is not None and not name:
@@ -93,11 +96,26 @@ def _scopes(code: ServiceCode, fact: ChannelUse | QueueBinding, said: Sequence[E
     return code.ways_in(plain.path, plain.function) if several and plain.function else [plain]
 
 
+def _is_idle(unit: Unit, code: ServiceCode, fact: ChannelUse) -> bool:
+    """Whether it stands in a function of shared code that this service does not call: others decide which channel."""
+    shared = unit.folder is None or not within(fact.at.path, unit.folder)
+    around = _outermost(code, fact.at.path, fact.function)
+    definition = next(iter(code.symbols.functions.get((fact.at.path, around), ())), None)
+    if not shared or definition is None:
+        return False
+    return not any(True for _ in code.evaluator.parameters.callers(definition, fact.at.path))
+
+
+def _outermost(code: ServiceCode, path: str, function: str) -> str:
+    """The function or method that a function lies in, itself if it lies in none."""
+    parts = function.split(".")
+    names = [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
+    return next((name for name in names if (path, name) in code.symbols.functions), function)
+
+
 def _deciding(code: ServiceCode, fact: ChannelUse, plain: Scope) -> list[Scope]:
     """The scopes of those who decide which channel a wrapper uses, each on its own; the plain one if nobody does."""
-    parts = plain.function.split(".")
-    names = [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
-    around = next((name for name in names if (plain.path, name) in code.symbols.functions), plain.function)
+    around = _outermost(code, plain.path, plain.function)
     ways = code.ways_in(plain.path, around) if around else ()
     scopes = [way if around == plain.function else Scope(plain.path, plain.function, around=way) for way in ways]
     return [scope for scope in scopes if decided_at(code, fact.channel, scope) is not None] or [plain]
