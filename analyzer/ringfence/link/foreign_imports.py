@@ -24,12 +24,16 @@ class _Finder:
     def __init__(self, parts: Sequence[Part], deployment: Deployment) -> None:
         self._deployment = deployment
         self._paths: dict[str, Unit] = {}
+        self._modules: dict[str, str] = {}
+        """the files by their modules, in which dots of their names (``users.repository.ts``) are like slashes"""
         self._spaces: dict[tuple[str, str], dict[str, str]] = {}
         """language and namespace -> service -> one of its files there; ``""`` for files of no service."""
         for path, outline in {p: o for part in parts for p, o in part.code.outlines.items()}.items():
             holder = deployment.of_file(path)
             if holder is not None:
                 self._paths[path] = holder
+                if not outline.exact:
+                    self._modules[outline.module] = path
             if outline.exact and outline.module:
                 self._spaces.setdefault((outline.language, outline.module), {}).setdefault(
                     holder.name if holder else "", path
@@ -59,6 +63,9 @@ class _Finder:
             for ending in _ENDINGS:
                 if candidate + ending in self._paths:
                     return candidate + ending
+            known = self._modules.get(candidate.replace("/", "."))
+            if known is not None:
+                return known
         return None
 
 
