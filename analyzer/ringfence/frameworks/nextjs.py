@@ -1,4 +1,4 @@
-"""Next.js: what its server answers, by the place of its files."""
+"""Next.js: what its server answers and renders, by the place of its files; what its configuration passes on to others."""
 
 from __future__ import annotations
 
@@ -6,13 +6,23 @@ import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._ecmascript import ECMASCRIPT
-from ringfence.model.expression import literal
-from ringfence.model.facts import Fact, Route
+from ringfence.frameworks._ecmascript import ECMASCRIPT, items, option
+from ringfence.frameworks._texts import literals
+from ringfence.model.expression import Expression, Text, literal
+from ringfence.model.facts import Fact, GatewayRoute, Route
 from ringfence.model.outline import Outline
+from ringfence.model.source import Span
+from ringfence.model.value import Scope
 
 _APP = re.compile(r"(?:^|/)app/(?P<path>(?:[^/]+/)*)route\.[cm]?[jt]sx?$")
 _PAGES = re.compile(r"(?:^|/)pages/(?P<path>api(?:/[^/]+)*)\.[jt]sx?$")
+_PAGE = re.compile(r"(?:^|/)pages/(?P<path>(?!api/|_)[^.]*)\.[jt]sx?$")
+_APP_PAGE = re.compile(r"(?:^|/)app/(?P<path>(?:[^/]+/)*)(?:page|layout)\.[jt]sx?$")
+_CONFIGURATION = re.compile(r"(?:^|/)next\.config\.[cm]?[jt]s$")
+_RENDERING = ("getServerSideProps", "getStaticProps", "getInitialProps")
+_NAMED_REWRITES = re.compile(r"(?:^|[.<])rewrites(?:$|:)")
+_TAKEN = re.compile(r"/?:[A-Za-z_]\w*(?:\([^)]*\))?[*+?]?.*$")
+"""What a rewrite's path leaves open, to its end."""
 _VERBS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 
 
@@ -22,7 +32,10 @@ _VERBS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
     libraries=("next", "next/server", "next/navigation", "next/link", "next/headers", "next/app"),
 )
 def nextjs(code: Code) -> Iterator[Fact]:
-    """``app/orders/[id]/route.ts`` with its methods, ``pages/api/orders.ts`` for all of them."""
+    """``app/orders/[id]/route.ts`` with its methods, ``pages/api/orders.ts`` for all of them; what the server does for a
+    page before it is sent; rewrites.
+    """
+    yield from _rewrites(code)
     for path, outline in code.outlines.items():
         app, pages = _APP.search(path), _PAGES.search(path)
         if app is not None:
@@ -31,6 +44,8 @@ def nextjs(code: Code) -> Iterator[Fact]:
                     yield Route(function.name, literal(_path(app["path"])), function.name, function.at)
         elif pages is not None:
             yield from _handler(outline, _path(pages["path"]))
+        else:
+            yield from _rendered(path, outline)
 
 
 def _handler(outline: Outline, path: str) -> Iterator[Route]:
@@ -40,6 +55,46 @@ def _handler(outline: Outline, path: str) -> Iterator[Route]:
     for function in outline.functions:
         if function.name == name:
             yield Route("", literal(path), function.name, function.at)
+
+
+def _rendered(path: str, outline: Outline) -> Iterator[Route]:
+    """What runs on the server when a page is asked for: its loaders, or in the newer layout the component itself."""
+    page, newer = _PAGE.search(path), _APP_PAGE.search(path)
+    for function in outline.functions if page is not None else ():
+        if page is not None and function.name.rpartition(".")[2] in _RENDERING:
+            yield Route("GET", literal(_path(page["path"])), function.name, function.at)
+    if newer is not None:
+        for route in _handler(outline, _path(newer["path"])):
+            yield Route("GET", route.path, route.handler, route.at)
+
+
+def _rewrites(code: Code) -> Iterator[GatewayRoute]:
+    """``rewrites: () => [{ source: "/api/:path*", destination: "http://api:4000/:path*" }]``."""
+    for path, outline in code.outlines.items():
+        for function in outline.functions if _CONFIGURATION.search(path) else ():
+            if not _NAMED_REWRITES.search(function.name):
+                continue
+            scope = Scope(path, function.name)
+            for returned in function.returns:
+                named = ("beforeFiles", "afterFiles", "fallback")
+                lists = [(returned, scope), *(option(code, returned, scope, name) for name in named)]
+                for item, place in (one for placed in lists for one in items(code, placed)):
+                    yield from _passed(code, item, place, function.at)
+
+
+def _passed(code: Code, item: Expression, scope: Scope, at: Span) -> Iterator[GatewayRoute]:
+    source, destination = (option(code, item, scope, name) for name in ("source", "destination"))
+    if source is None or destination is None:
+        return
+    for asked in literals(code.texts(*source)):
+        for text in code.texts(*destination):
+            last = text.parts[-1]
+            ending = _TAKEN.sub("", last) if isinstance(last, str) else ""
+            target = Text((*text.parts[:-1], ending)) if isinstance(last, str) else text
+            host, _, below = ending.partition("://")[2].partition("/") if len(text.parts) == 1 else ("", "", ending)
+            if host or len(text.parts) > 1:  # else it stays inside
+                rewrite = f"/{below.strip('/')}"
+                yield GatewayRoute("", "code", "", _TAKEN.sub("", asked) or "/", "prefix", target, rewrite, at)
 
 
 def _path(folders: str) -> str:
