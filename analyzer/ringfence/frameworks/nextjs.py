@@ -9,7 +9,7 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT, items, option
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Expression, Text, literal
-from ringfence.model.facts import Fact, GatewayRoute, Route
+from ringfence.model.facts import Fact, GatewayRoute, InBrowser, Route
 from ringfence.model.outline import Outline
 from ringfence.model.source import Span
 from ringfence.model.value import Scope
@@ -20,6 +20,10 @@ _PAGE = re.compile(r"(?:^|/)pages/(?P<path>(?!api/|_)[^.]*)\.[jt]sx?$")
 _APP_PAGE = re.compile(r"(?:^|/)app/(?P<path>(?:[^/]+/)*)(?:page|layout)\.[jt]sx?$")
 _CONFIGURATION = re.compile(r"(?:^|/)next\.config\.[cm]?[jt]s$")
 _RENDERING = ("getServerSideProps", "getStaticProps", "getInitialProps")
+_HOOKS = tuple(
+    f"react.{name}"
+    for name in ("useState", "useEffect", "useLayoutEffect", "useReducer", "useRef", "useCallback", "useTransition")
+)
 _NAMED_REWRITES = re.compile(r"(?:^|[.<])rewrites(?:$|:)")
 _TAKEN = re.compile(r"/?:[A-Za-z_]\w*(?:\([^)]*\))?[*+?]?.*$")
 """What a rewrite's path leaves open, to its end."""
@@ -36,6 +40,7 @@ def nextjs(code: Code) -> Iterator[Fact]:
     page before it is sent; rewrites.
     """
     yield from _rewrites(code)
+    yield from _browsed(code)
     for path, outline in code.outlines.items():
         app, pages = _APP.search(path), _PAGES.search(path)
         if app is not None:
@@ -66,6 +71,17 @@ def _rendered(path: str, outline: Outline) -> Iterator[Route]:
     if newer is not None:
         for route in _handler(outline, _path(newer["path"])):
             yield Route("GET", route.path, route.handler, route.at)
+
+
+def _browsed(code: Code) -> Iterator[InBrowser]:
+    """The functions of components that have a state or effects, and of pages of the older layout, what the server runs of
+    these left out.
+    """
+    paths = {call.path for call in code.calls(*_HOOKS)} | {path for path in code.outlines if _PAGE.search(path)}
+    for path in sorted(paths):
+        for function in code.outlines[path].functions if not _APP.search(path) else ():
+            if "." not in function.name and not any(name in function.name for name in _RENDERING):
+                yield InBrowser(function.at, function.name)
 
 
 def _rewrites(code: Code) -> Iterator[GatewayRoute]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import TypeVar
 
 from msgspec import Struct
@@ -21,8 +21,10 @@ from ringfence.model.facts import (
     ChannelUse,
     Connection,
     Fact,
+    InBrowser,
     Program,
     Query,
+    RemoteCall,
     Role,
     Route,
     Schedule,
@@ -55,7 +57,7 @@ def part_of(
     own = holdings.code(unit)
     own.update(shared.of(own, unit.folder))
     code = ServiceCode(own, words, aliases, unit.environment, of_copies(unit.container, unit.context))
-    found = run_by_somebody(code, (fact for _, fact in code.facts()))
+    found = _on_the_server(run_by_somebody(code, (fact for _, fact in code.facts())))
     unit.ports |= introductions.listening(unit, (fact for fact in found if isinstance(fact, Program)))
     found = [*found, *(_in_method(fact, code) for fact in holdings.facts(unit))]
     places = datastores.places(unit, code, [f for f in found if isinstance(f, Connection)], deployment)
@@ -73,6 +75,21 @@ def _in_method(fact: Fact, code: ServiceCode) -> Fact:
     namespace, rest = namespaces.split(fact.function) or ("", ())
     paths = namespaces.defining(namespace, rest[0]) if len(rest) > 1 else []
     return replace(fact, function=f"{paths[0]}:{'.'.join(rest)}" if paths else "")
+
+
+def _on_the_server(facts: Sequence[Fact]) -> list[Fact]:
+    """The facts without the requests of functions that run in a browser."""
+    browsed = {(fact.at.path, fact.function) for fact in facts if isinstance(fact, InBrowser)}
+    return [fact for fact in facts if not (isinstance(fact, RemoteCall) and _inside(fact, browsed))]
+
+
+def _inside(fact: RemoteCall, functions: Set[tuple[str, str]]) -> bool:
+    name = fact.function
+    while name:
+        if (fact.at.path, name) in functions:
+            return True
+        name = name.rpartition(".")[0]
+    return False
 
 
 def without_libraries(deployment: Deployment, parts: Sequence[Part]) -> tuple[Deployment, list[Part]]:

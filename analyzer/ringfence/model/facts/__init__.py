@@ -46,6 +46,7 @@ from ringfence.model.facts.requests import (
     Dispatch,
     Feed,
     Gap,
+    InBrowser,
     Participation,
     QueueBinding,
     RemoteCall,
@@ -60,7 +61,7 @@ Fact = (
     | Team | TrafficPolicy | Connection | TableDefinition | ForeignKey | ViewDefinition | Query | EntityMapping
     | EntityQuery | SchemaManager | Route | RemoteCall | ChannelUse | QueueBinding | TransactionScope | Schedule
     | Background | Dispatch | AfterCommit
-    | Feed | Role | Participation | ModuleAlias | Gap
+    | InBrowser | Feed | Role | Participation | ModuleAlias | Gap
 )  # fmt: skip
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "GatewayRoute",
     "HostName",
     "ImageBuild",
+    "InBrowser",
     "ModuleAlias",
     "Participation",
     "Port",

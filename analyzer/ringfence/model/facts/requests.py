@@ -103,6 +103,13 @@ class Background(Struct, frozen=True, array_like=True, tag="background"):
     function: str = ""
 
 
+class InBrowser(Struct, frozen=True, array_like=True, tag="in-browser"):
+    """A function of a program that serves pages runs in the browser: a person asks what it requests, not the service."""
+
+    at: Span
+    function: str = ""
+
+
 class Dispatch(Struct, frozen=True, array_like=True, tag="dispatch"):
     """The call at ``at`` runs ``handler`` (``path:qualified name``), which it does not name: a mediator finds it by the type
     of the argument. Where no call stands, ``handler`` runs before ``function`` where that is an entry (middleware, a hook,
