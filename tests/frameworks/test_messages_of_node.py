@@ -112,14 +112,16 @@ def test_a_sent_pattern_is_a_request_an_emitted_one_an_event() -> None:
 
 
 def test_patterns_that_are_served() -> None:
-    text = f"""{NEST} @Controller() class A {{
+    controller = f"""{NEST} @Controller() class A {{
       @MessagePattern({{ cmd: "find" }}) find() {{}}
       @EventPattern("mailed") on() {{}} @GrpcMethod("Orders") place() {{}} }}"""
+    text = f"""{controller} import {{ NestFactory }} from "@nestjs/core"; NestFactory.createMicroservice(A, options);"""
     served = [
         (f.protocol, shown(f.path), f.handler) for f in facts_of(text, nestjs_microservices) if isinstance(f, Route)
     ]
-    assert served == [("rpc", "/cmd=find", "A.find"), ("grpc", "/Orders/Place", "A.place")]
+    assert served == [("grpc", "/Orders/Place", "A.place"), ("rpc", "/cmd=find", "A.find")]
     assert messages(text, nestjs_microservices) == ["consume mailed A.on"]
+    assert messages(controller, nestjs_microservices) == []  # a program that never listens runs no handler
 
 
 def test_stubs_over_grpc() -> None:

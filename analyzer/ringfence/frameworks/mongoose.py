@@ -115,7 +115,8 @@ def _collections(code: Code, value: Value, named: dict[str, str]) -> Iterator[st
             yield from _named(code, current.made, current.scope, named)
             continue
         callee = current.made.callee
-        waiting += code.values(callee.of if isinstance(callee, Member) else callee, current.scope)
+        itself = current.name.endswith("()()")  # ``new this.orders(data)``: what is called is the model
+        waiting += code.values(callee.of if isinstance(callee, Member) and not itself else callee, current.scope)
 
 
 def _named(code: Code, made: Invoke, scope: Scope, named: dict[str, str]) -> Iterator[str]:

@@ -16,6 +16,12 @@ _MODULE = "@nestjs/microservices"
 _CLIENT = f"{_MODULE}.ClientProxy()"
 _GRPC = f"{_MODULE}.ClientGrpc()"
 _STUB = f"{_GRPC}.getService()"
+_STARTING = (
+    "@nestjs/core.NestFactory.createMicroservice",
+    "@nestjs/core.NestFactory.create().connectMicroservice",
+    "@nestjs/common.INestApplication().connectMicroservice",
+)
+"""What makes a program listen to messages."""
 _BROKERS = {"RMQ": "rabbitmq", "KAFKA": "kafka", "NATS": "nats", "REDIS": "redis", "MQTT": "mqtt"}
 
 
@@ -76,6 +82,9 @@ def nestjs_microservices(code: Code) -> Iterator[Fact]:
         for pattern in _patterns(code, call.argument(0), call.scope):
             broker = _broker(code, call) or "nestjs"
             yield ChannelUse("publish", literal(pattern), broker, call.call.invoke.at, call.call.function)
+    yield from _grpc(code)
+    if not any(True for _ in code.calls(*_STARTING)):
+        return  # whose handlers nobody runs
     served = next(iter(_listening(code)), "nestjs")
     for function, call in code.decorated(f"{_MODULE}.MessagePattern"):
         for pattern in _patterns(code, call.argument(0), call.scope):
@@ -83,7 +92,6 @@ def nestjs_microservices(code: Code) -> Iterator[Fact]:
     for function, call in code.decorated(f"{_MODULE}.EventPattern"):
         for pattern in _patterns(code, call.argument(0), call.scope):
             yield ChannelUse("consume", literal(pattern), served, function.at, "", function.name)
-    yield from _grpc(code)
 
 
 def _patterns(code: Code, expression: Expression | None, scope: Scope) -> Iterator[str]:
@@ -132,10 +140,7 @@ def _of_transport(code: Code, transport: tuple[Expression, Scope] | None) -> str
 
 def _listening(code: Code) -> Iterator[str]:
     """The brokers that the program listens to."""
-    for call in code.calls(
-        "@nestjs/core.NestFactory.createMicroservice", "@nestjs/core.NestFactory.create().connectMicroservice",
-        "@nestjs/common.INestApplication().connectMicroservice",
-    ):  # fmt: skip
+    for call in code.calls(*_STARTING):
         for position in (0, 1):
             found = _of_transport(code, option(code, call.argument(position), call.scope, "transport"))
             if found:
