@@ -457,6 +457,25 @@ def test_every_call_is_found_once() -> None:
     assert names == expected.split()
 
 
+@pytest.mark.parametrize(
+    ("loop", "endless"),
+    [
+        ("while True:\n    x()", True),
+        ("while 1:\n    x()", True),
+        ("while True:\n    for i in xs:\n        break\n    x()", True),
+        ("while True:\n    def f():\n        return 1\n    x()", True),
+        ("while True:\n    while ready():\n        x()", True),
+        ("while True:\n    if y:\n        break\n    x()", False),
+        ("while 0:\n    x()", False),
+        ("while ready:\n    x()", False),
+        ("for i in xs:\n    x()", False),
+        ("x()", False),
+    ],
+)
+def test_loops_that_nothing_leaves(loop: str, endless: bool) -> None:
+    assert len(outline(loop).endless) == endless
+
+
 def test_loops_count_bodies_only() -> None:
     text = (
         "for x in a():\n  b()\n  while c():\n    d()\n    def f():\n      e()\n  else:\n    g()\nelse:\n  h()\n"

@@ -130,6 +130,7 @@ class Draft:
         self.bindings: list[Binding] = []
         self.awaited: set[tuple[int, int]] = set()
         self.detached: set[tuple[int, int]] = set()
+        self.endless: list[Span] = []
         self.declared: dict[str, set[str]] = defaultdict(set)
         """Names that each scope declares, for languages where an assignment may be to a scope outside."""
         self.known: dict[int, Expression] = {}
@@ -247,6 +248,7 @@ class Draft:
             tuple(self.bindings),
             tuple(call for _, _, call in self._calls),
             exact=exact,
+            endless=tuple(self.endless),
             package=package,
         )
 

@@ -15,6 +15,9 @@ from ringfence.model.outline import Field
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_OTHER_CODE = ("function_definition", "class_definition", "lambda")
+"""What stands in a loop and is no part of it."""
+
 
 def expression_statement(draft: Draft, node: Node) -> Expression:
     """An expression for its effect; a docstring has none."""
@@ -123,10 +126,28 @@ def for_statement(draft: Draft, node: Node) -> Expression:
 
 def while_statement(draft: Draft, node: Node) -> Expression:
     """A loop whose condition is computed in every round."""
+    if _has_no_end(node):
+        draft.endless.append(draft.span(node))
     inside = replace(draft.place, loops=draft.place.loops + 1)
     condition, body = node.child_by_field_name("condition"), node.child_by_field_name("body")
     draft.read_at(inside, condition, body)
     return _read_others(draft, node, condition, body)
+
+
+def _has_no_end(loop: Node) -> bool:
+    """``while True`` with nothing in it that leaves it."""
+    condition = loop.child_by_field_name("condition")
+    if condition is None or condition.type not in ("true", "integer") or condition.text == b"0":
+        return False
+    waiting = [(child, False) for child in loop.named_children]
+    while waiting:
+        node, inner = waiting.pop()
+        if node.type == "return_statement" or (node.type == "break_statement" and not inner):
+            return False
+        if node.type not in _OTHER_CODE:
+            inner = inner or node.type in ("while_statement", "for_statement")
+            waiting += [(child, inner) for child in node.named_children]
+    return True
 
 
 def try_statement(draft: Draft, node: Node) -> Expression:

@@ -161,3 +161,5 @@ class Outline(Struct, frozen=True, array_like=True, gc=False):
     """True for a file that stands for its folder (``__init__.py``)."""
     broken: int = 0
     """The line (one-based) where the first part stands that could not be read; 0 if all could, or if nobody looked."""
+    endless: tuple[Span, ...] = ()
+    """Loops that nothing in their bodies leaves: ``while True``."""
