@@ -86,6 +86,8 @@ FieldValue = Callable[[Code, ClassValue, Field], Expression | None]
 Provide = Callable[[Code], Iterable[Provision]]
 Forwards = Callable[[Code], Iterable[tuple[str, Call]]]
 """Files and calls in them: ``to_thread(f, x)`` calls ``f(x)``."""
+Holds = Callable[[Code], Iterable[tuple[str, str, Expression, Scope]]]
+"""Canonical name, key, value and where that stands: ``config.from_object(Settings)`` fills ``config``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class Framework:
     those of a manifest. hooks: what a library's class calls of the classes that derive from it, as glob patterns by the
     class's canonical name; other methods of theirs count only where somebody names them. forwards: the calls that the
     library makes of functions it is given, with the arguments it hands on; ``detached`` where that is not here and now.
+    holds: what the library puts under keys of an object of its own, by the object's canonical name.
     """
 
     name: str
@@ -124,6 +127,7 @@ class Framework:
     deploys: str = ""
     hooks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     forwards: Forwards | None = None
+    holds: Holds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +219,14 @@ def framework(
     deploys: str = "",
     hooks: Mapping[str, tuple[str, ...]] | None = None,
     forwards: Forwards | None = None,
+    holds: Holds | None = None,
 ) -> Callable[[Callable[[Code], Iterable[Fact]]], Framework]:
     """The function finds what a library's calls mean; see :class:`Framework`."""
     languages = (language,) if isinstance(language, str) else language
     given = (same_as or {}, computes or {}, modules or {}, fields or {})
-    return lambda read: Framework(name, languages, libraries, read, *given, provides, deploys, hooks or {}, forwards)
+    return lambda read: Framework(
+        name, languages, libraries, read, *given, provides, deploys, hooks or {}, forwards, holds
+    )
 
 
 def manifest(

@@ -2,9 +2,10 @@
 
 from linking import code_of, shown, store, web
 from ringfence.extend import framework
+from ringfence.model.expression import Name
 from ringfence.model.facts import Role
 from ringfence.model.source import Span
-from ringfence.model.value import ClassValue, Library
+from ringfence.model.value import ClassValue, Library, Scope
 
 
 def test_a_method_of_a_librarys_object_is_found_through_variables():
@@ -81,3 +82,21 @@ def test_a_framework_is_not_asked_about_another_language():
 
 def test_frameworks_say_nothing_of_an_empty_service():
     assert list(code_of({}, web, store).facts()) == []
+
+
+def test_what_a_library_puts_under_keys_of_its_own_object():
+    def held(code):
+        for call in code.calls("web.fill"):
+            for argument in call.call.invoke.arguments:
+                yield "web.config", argument.name, argument.value, call.scope
+
+    @framework("filling", language="python", libraries=("web",), holds=held)
+    def filling(code):
+        return ()
+
+    text = (
+        "import web\nURL = 'http://orders'\nweb.fill(orders=URL)\nx = web.config['orders']\ny = web.config['stock']\n"
+    )
+    code = code_of(text, filling)
+    assert [shown(text) for text in code.texts(Name("x"), Scope("app.py"))] == ["http://orders"]
+    assert code.texts(Name("y"), Scope("app.py")) == ()

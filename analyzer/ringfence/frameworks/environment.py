@@ -65,6 +65,12 @@ def _url_join(invoke: Invoke) -> Expression | None:
     return Text((_trimmed(invoke, base, "rstrip"), "/", _trimmed(invoke, url, "lstrip")))
 
 
+def _default_of_field(invoke: Invoke) -> Expression | None:
+    """``field(default=…)``, ``field(default_factory=…)`` of a dataclass."""
+    made = invoke.argument(None, "default_factory")
+    return Invoke(made, (), invoke.at) if made is not None else invoke.argument(None, "default")
+
+
 def _path_join(invoke: Invoke) -> Expression | None:
     pieces = [argument.value for argument in invoke.arguments if argument.name is None]
     for position in range(len(pieces) - 1, 0, -1):
@@ -105,6 +111,7 @@ _COMPUTES: dict[str, Compute] = {
     "copy.copy": _argument(0, "x"),
     "copy.deepcopy": _argument(0, "x"),
     "functools.partial": _argument(0),
+    "dataclasses.field": _default_of_field,
     "urllib.parse.urljoin": _url_join,
     "os.path.join": _path_join,
     "posixpath.join": _path_join,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._flask_configuration import CONFIG, configuration, configured
 from ringfence.frameworks._preludes import preludes
 from ringfence.frameworks._routes import first_wins
 from ringfence.frameworks._texts import (
@@ -70,6 +71,7 @@ class _Mounts:
     libraries=("flask", "flask_restful", "flask_restx", "flask_restplus", "flask_smorest", "flask_openapi3"),
     same_as={
         "flask.app.Flask": "flask.Flask",
+        "flask.current_app": "flask.Flask()",
         "flask.blueprints.Blueprint": "flask.Blueprint",
         "flask_smorest.Blueprint": "flask.Blueprint",
         "flask_openapi3.OpenAPI": "flask.Flask",
@@ -82,6 +84,8 @@ class _Mounts:
         "flask_restx.namespace.Namespace": "flask_restx.Namespace",
         "flask_restx.Api().namespace()": "flask_restx.Namespace()",
     },
+    computes={f"{CONFIG}.get": configured},
+    holds=configuration,
     hooks=dict.fromkeys(_VIEWS, (*METHODS, "trace", "dispatch_request", "as_view")),
 )
 def flask(code: Code) -> Iterator[Fact]:

@@ -42,15 +42,19 @@ class ServiceCode:
         self.hooks = words.hooks
         fields: dict[str, FieldReader] = {base: partial(_held, self, readers) for base, readers in words.fields.items()}
         evaluator = partial(
-            Evaluator, self.symbols, words.same_as, words.computes, words.modules, fields, self._provisions
+            Evaluator, self.symbols, words.same_as, words.computes, words.modules, fields, self._provisions, self._held
         )
         self._derived: dict[ClassValue, tuple[str, ...]] | None = None
+        self._holdings: dict[tuple[str, str], list[tuple[Expression, Scope]]] = {}
         self.evaluator = evaluator()
         self.forwarded = self._forwarded()
         """The calls that libraries make of what they are given, by file."""
-        if self.forwarded:
+        self._holdings = self._held_by_libraries()
+        if self.forwarded or self._holdings:
             self._derived = None
-            self.evaluator = evaluator()  # whose answers know of the forwarded calls from the start
+            self.evaluator = (
+                evaluator()
+            )  # whose answers know of the forwarded calls, and of what is held, from the start
 
     @property
     def outlines(self) -> Mapping[str, Outline]:
@@ -68,6 +72,16 @@ class ServiceCode:
         for path, call in found:
             self.symbols.add_call(path, call)
         return found
+
+    def _held_by_libraries(self) -> dict[tuple[str, str], list[tuple[Expression, Scope]]]:
+        found: dict[tuple[str, str], list[tuple[Expression, Scope]]] = {}
+        for framework in self._used():
+            for holder, key, value, scope in framework.holds(self) if framework.holds is not None else ():
+                found.setdefault((holder, key), []).append((value, scope))
+        return found
+
+    def _held(self, name: str, key: str) -> Sequence[tuple[Expression, Scope]]:
+        return self._holdings.get((name, key), ())
 
     def _provisions(self) -> Iterator[Provision]:
         for framework in self._used():

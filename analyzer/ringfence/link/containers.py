@@ -119,11 +119,16 @@ class Containers:
             return [
                 found for callee in self._begun(value) for found in self._computed_item(computed, callee, key, scope)
             ]
-        assigned = self._assigned_items(value, key, scope)
+        assigned = self._assigned_items(value, key, scope) or self._held(value, key, scope)
         if assigned:
             return assigned
         keys = self._evaluator.texts(key, scope)[:MOST_KEYS] or (strings.unknown(""),)
         return [self._item_named(name, value, text) for text in keys]
+
+    def _held(self, value: Library, key: Expression, scope: Scope) -> list[Value]:
+        names = [text.literal for text in self._evaluator.texts(key, scope) if text.literal]
+        held = [one for name in names[:MOST_KEYS] for one in self._evaluator.held(value.name, name)]
+        return [found for expression, place in held for found in self._evaluator.values(expression, place)]
 
     def _begun(self, value: Library) -> list[Expression]:
         """What an item is taken of, its arguments written out where they are known: ``GetSection("Mail")``."""

@@ -87,6 +87,7 @@ class Evaluator(Answers):
         modules: Mapping[str, str] | None = None,
         fields: Mapping[str, FieldReader] | None = None,
         provide: Callable[[], Iterable[Provision]] = tuple,
+        held: Callable[[str, str], Iterable[tuple[Expression, Scope]]] = lambda name, key: (),
     ) -> None:
         super().__init__()
         self.symbols = symbols
@@ -97,6 +98,8 @@ class Evaluator(Answers):
         self.results = Results(self, computes or {})
         self.attributes = Attributes(self, modules or {})
         self.injection = Injection(self, provide, fields or {})
+        self.held = held
+        """What libraries put under a key of an object of theirs, by canonical name."""
         self._same_as = same_as or {}
         self._computes = computes or {}
         self._running: Counter[tuple[str, str]] = Counter()
