@@ -3,8 +3,8 @@
 ## What it flags
 
 Code that reports (a service, file or function that is called so: reports, analytics, dashboard, statistics, export,
-warehouse), or a configured dashboard, that reads tables which services of other bounded contexts own. There is one finding
-for each service that reports.
+warehouse), a configured dashboard, or a dbt project, that reads tables which services of other bounded contexts own. There
+is one finding for each service that reports, and one for each dashboard or profile of dbt.
 
 ## Why
 
@@ -45,7 +45,8 @@ At the statement: `# ringfence: ignore[reporting-on-hot-data] moves to the wareh
 
 - A service's reports on its own tables, or on those of its context, are its own matter.
 - Declared reporting stores and read models, and copies that events feed, are what reports should read.
-- What runs only to fill a declared reporting store (a loader) is the export itself.
+- What runs only to fill a declared reporting store (a loader, or a job that writes it and serves nothing) is the export
+  itself.
 
 ## Options
 
@@ -64,6 +65,9 @@ from ringfence_rules._effects import grouped
 from ringfence_rules._parties import Parties, doubt, listed, weakest
 from ringfence_rules._reporting import is_reporting_code
 
+_READERS = {"dashboard": "a dashboard", "dbt": "a dbt project"}
+"""Kinds of feeds that read for reports."""
+
 
 @rule(
     "reporting-on-hot-data",
@@ -72,7 +76,7 @@ from ringfence_rules._reporting import is_reporting_code
     help=__doc__,
 )
 def check(system: System, options: NoOptions) -> Iterator[Finding]:
-    """One finding for each service that reports on tables of others, one for each dashboard."""
+    """One finding for each service that reports on tables of others, one for each dashboard or dbt project."""
     parties = Parties(system)
     loaders = {loader for store in system.reporting for loader in store.loaders}
     hot = [
@@ -84,7 +88,7 @@ def check(system: System, options: NoOptions) -> Iterator[Finding]:
     ]
     for service, accesses in sorted(grouped(hot).items()):
         yield _finding(service, sorted(accesses, key=lambda a: (doubt(a.certainty), a.at)), parties)
-    yield from _dashboards(system)
+    yield from _elsewhere(system)
 
 
 def _finding(service: str, accesses: list[Access], parties: Parties) -> Finding:
@@ -106,17 +110,18 @@ def _finding(service: str, accesses: list[Access], parties: Parties) -> Finding:
     )
 
 
-def _dashboards(system: System) -> Iterator[Finding]:
-    """Dashboards whose configuration names a database that services work on."""
+def _elsewhere(system: System) -> Iterator[Finding]:
+    """Dashboards and projects of dbt whose configuration names a database that services work on."""
     cold = {store.name for store in system.reporting}
     users = {store.name: store.used_by for store in system.datastores}
     for feed in system.feeds:
-        if feed.kind == "dashboard" and users.get(feed.source) and feed.source not in cold:
+        working = users.get(feed.source)
+        if feed.kind in _READERS and working and feed.source not in cold:
             yield Finding(
                 rule="reporting-on-hot-data",
                 subject=f"{feed.target}: {feed.source}",
-                services=users[feed.source],
-                message=f"a dashboard, {feed.target}, reads {feed.source}, on which {listed(users[feed.source])} work",
+                services=working,
+                message=f"{_READERS[feed.kind]}, {feed.target}, reads {feed.source}, on which {listed(working)} work",
                 at=feed.at,
                 remedy="Point it to a replica or to a store for cold data, and declare that as reporting.",
             )

@@ -28,6 +28,14 @@ def test_a_reporting_store_is_meant_by_a_glob():
     assert (store.name, store.loaders, store.readers) == ("db/main", ("a",), ("b",))
 
 
+def test_a_job_that_writes_a_reporting_store_and_serves_nothing_fills_it():
+    writing = STORE + "store.write('t')\n"
+    serving = writing + "import web\n@web.route('GET', '/x')\ndef x(): pass\n"
+    config = Config(reporting=(ReportingConfig("db/*", at=AT),))
+    (store,) = system_of(compose_of(a=serving, b=writing), config).reporting
+    assert store.loaders == ("b",)
+
+
 def test_declarations_that_mean_nothing_are_said():
     config = Config(read_models=(ReadModelConfig("lsit", "a", at=AT),), reporting=(ReportingConfig("cold/x", at=AT),))
     said = [diagnostic.message for diagnostic in system_of(compose_of(a=STORE), config).diagnostics]

@@ -1,10 +1,12 @@
-"""Connectors of Kafka Connect and data sources of Grafana: what flows by itself."""
+"""Connectors of Kafka Connect, data sources of Grafana, projects of dbt: what flows by itself."""
 
 import json
 
 import pytest
+from ringfence.manifests.dbt import dbt
 from ringfence.manifests.grafana import grafana
 from ringfence.manifests.kafka_connect import kafka_connect
+from ringfence.manifests.sql_files import sql_files
 from ringfence.model.source import Source
 
 
@@ -80,3 +82,39 @@ def test_data_sources_of_grafana_that_are_databases():
 @pytest.mark.parametrize("text", ["", "[]", "{", "a: b", '{"config": 3}', '{"connector.class": 5}', "datasources: 3"])
 def test_other_shapes_give_nothing(reader, text):
     assert feeds(reader, text) == []
+
+
+# ---------------------------------------------------------------- dbt
+
+MODEL = """{{ config(materialized='table') }}
+select o.day, sum(o.total) from {{ source('shop', 'orders') }} o
+join {{ ref("days") }} d on d.day = o.day
+{% if is_incremental() %} where o.day > (select max(day) from {{ this }}) {% endif %}
+join {{- source("shop", "orders") -}}
+"""
+PROFILES = """
+shop:
+  target: prod
+  outputs:
+    dev: {type: postgres, host: localhost, dbname: dev}
+    prod: {type: postgres, host: "{{ env_var('HOST', 'shop-db') }}", dbname: shop, password: "{{ env_var('SECRET') }}"}
+"""
+
+
+def test_a_model_of_dbt_is_made_of_what_it_names():
+    assert feeds(dbt, MODEL, "models/turnover.sql") == [("orders", "turnover", "dbt"), ("days", "turnover", "dbt")]
+
+
+def test_a_model_of_dbt_is_no_script():
+    assert list(sql_files.read(Source("models/turnover.sql", MODEL))) == []
+    assert list(sql_files.read(Source("schema.sql", "CREATE TABLE orders (id int);")))
+
+
+def test_a_profile_of_dbt_says_where_its_models_lie():
+    assert feeds(dbt, PROFILES, "profiles.yml") == [("shop-db/shop", "dbt shop", "dbt")]
+    assert feeds(dbt, PROFILES.replace(", 'shop-db'", ""), "profiles.yml") == []
+
+
+def test_calls_in_sql_and_other_outputs_are_no_dbt():
+    assert feeds(dbt, "SELECT source('a', 'b'), ref('c') FROM t", "q.sql") == []
+    assert feeds(dbt, "outputs: [a, b]\nx: {outputs: text}", "profiles.yml") == []

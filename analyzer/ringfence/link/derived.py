@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from ringfence.link.tables import Data
 from ringfence.link.units import Deployment
 from ringfence.model.facts import Feed
 from ringfence.model.source import Diagnostic
-from ringfence.model.system import Channel, Datastore, Effect, Entry, ReadModel, ReportingStore, Table, TableKey
+from ringfence.model.system import Access, Channel, Datastore, Effect, Entry, ReadModel, ReportingStore, Table, TableKey
 
 
 def read_models(
@@ -54,10 +54,20 @@ def _writes(effect: Effect) -> bool:
     return not {"insert", "update", "delete"}.isdisjoint(effect.operations)
 
 
-def reporting_stores(stores: Sequence[Datastore], config: Config) -> tuple[ReportingStore, ...]:
-    """The datastores that are declared to hold cold data."""
+def reporting_stores(
+    stores: Sequence[Datastore], config: Config, accesses: Iterable[Access], serving: Collection[str]
+) -> tuple[ReportingStore, ...]:
+    """The datastores that are declared to hold cold data. Where nobody is named who fills one, export jobs do: programs
+    that write it and serve nothing.
+    """
+    jobs: dict[str, set[str]] = {}
+    for access in accesses:
+        if access.mode == "write" and access.service not in serving:
+            jobs.setdefault(access.table.datastore, set()).add(access.service)
     return tuple(
-        ReportingStore(store.name, declared.at, declared.loaders, declared.readers)
+        ReportingStore(
+            store.name, declared.at, declared.loaders or tuple(sorted(jobs.get(store.name, ()))), declared.readers
+        )
         for store in stores
         for declared in config.reporting
         if fnmatchcase(store.name, declared.pattern)

@@ -132,7 +132,9 @@ def link(
         entities=partition.entities(owned, contexts),
         splits=partition.splits(owned, data.accesses, contexts),
         read_models=derived.read_models(owned, data, entries, spoken, config),
-        reporting=derived.reporting_stores(stores, config),
+        reporting=derived.reporting_stores(
+            stores, config, data.accesses, {endpoint.service for part in parts for endpoint in part.endpoints}
+        ),
         feeds=derived.feeds(flowing, deployment),
         imports=foreign_imports(parts, deployment),
         unresolved=unseen.unresolved(parts, lost, everything, {gateway.name for gateway in gateways}, files),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from ringfence.extend import manifest
+from ringfence.manifests._dbt_templates import is_template
 from ringfence.manifests._migrations import order_of
 from ringfence.model.facts import Fact, Query
 from ringfence.model.source import Source
@@ -31,7 +32,7 @@ _NAMED_QUERY = re.compile(
 @manifest("sql", files=("*.sql", "*.ddl"))
 def sql_files(source: Source) -> Iterator[Fact]:
     """The tables, keys, views and uses of one SQL file; steps that undo a migration are left out."""
-    if not _UNDO.match(source.name):
+    if not _UNDO.match(source.name) and not is_template(source.text):
         migration = _is_migration(source)
         source = Source(source.path, _only_up(source.text))
         origin, order = ("migration", _order(source)) if migration else ("schema", "")
