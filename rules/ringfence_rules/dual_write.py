@@ -148,12 +148,13 @@ def _finding(service: str, channel: str, publications: list[Done], kinds: dict[s
     requested = [one for one in publications if one[0].kind != "consumer"]
     entry, effect = first(requested or publications)
     write = _writes(entry, kinds)[0]
+    what = channel if channel.strip("*") else "a message"
     others = {one.at: other for other, one in publications if one.at != effect.at}
     return Finding(
         rule="dual-write",
         subject=f"{service} -> {channel}",
         services=(service,),
-        message=f"on {begins(entry)}, {service} writes {write.table} and publishes {channel}; "
+        message=f"on {begins(entry)}, {service} writes {write.table} and publishes {what}; "
         "if it stops in between, only one of the two has happened",
         at=effect.at,
         remedy=(

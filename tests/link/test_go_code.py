@@ -5,6 +5,7 @@ from go_code import code_of, values_of
 from linking import system_of
 from ringfence.frameworks.go_environment import go_environment
 from ringfence.frameworks.go_http_client import go_http_client
+from ringfence.frameworks.go_kafka import go_kafka
 from ringfence.frameworks.go_net_http import go_net_http
 from ringfence.languages.go import read
 from ringfence.link.code import place_of
@@ -293,3 +294,35 @@ func main() { http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) 
 def test_the_chain_goes_on_in_a_function_without_name_of_another_file():
     assert place_of("a/b.go:server.get.<lambda:3:9>", "c.go") == ("a/b.go", "server.get.<lambda:3:9>")
     assert place_of("server.get.<lambda:3:9>", "c.go") == ("c.go", "server.get.<lambda:3:9>")
+
+
+WRAPPED = """package main
+import "github.com/segmentio/kafka-go"
+type producer struct { w *kafka.Writer }
+func (p *producer) Publish(messages ...kafka.Message) error { return p.w.WriteMessages(ctx, messages...) }
+func place(p *producer) { p.Publish(kafka.Message{Topic: "order.placed"}) }
+"""
+
+
+def test_a_message_handed_to_a_wrapper_says_its_topic_itself():
+    facts = [fact for _, fact in code_of({"main.go": WRAPPED}, [go_kafka]).facts()]
+    assert [(fact.role, fact.channel.literal, fact.function) for fact in facts] == [
+        ("publish", "order.placed", "place")
+    ]
+
+
+def configured(*names: str):
+    fields = "\n".join(f" {name} Topic" for name in names)
+    files = {
+        "main.go": 'package main\nimport "github.com/spf13/viper"\n'
+        f"type Topic struct {{ Name string }}\ntype Topics struct {{\n{fields}\n}}\n"
+        "func main() {\n var topics Topics\n viper.Unmarshal(&topics)\n got := topics.Placed.Name\n}"
+    }
+    return values_of(code_of(files, (go_environment,)), "main.go", "got")
+
+
+def test_a_setting_that_may_stand_in_many_places_is_not_known():
+    """Rather than some of them, as if each use meant all of these."""
+    assert configured("Placed") == ["{Placed.Name}"]
+    assert configured("Placed", "Paid") == ["{Paid.Name}", "{Placed.Name}"]
+    assert configured("Placed", "Paid", "Sent", "Lost", "Found") == ["{Name}"]

@@ -50,6 +50,8 @@ def setting(code: Code, cls: ClassValue, field: Field) -> Expression | None:
         return None
     paths = _paths(code).get(cls) or [path for base in code.bases(cls) for path in _paths(code).get(base, ())]
     name = _key(field)
+    if name and len(paths) > _MOST_PATHS:
+        return Hole("unknown", name)  # nobody can tell which of them is meant
     holes = [Hole("setting", f"{path}.{name}" if path else name) for path in paths] if name else []
     return Choice(tuple(holes)) if len(holes) > 1 else holes[0] if holes else None
 
@@ -89,7 +91,7 @@ def _below(code: Code, roots: set[ClassValue]) -> dict[ClassValue, list[str]]:
             for key, inner in inside[struct]:
                 for path in paths:
                     full = ".".join(part for part in (path, key) if part)
-                    if full not in found.setdefault(inner, []) and len(found[inner]) < _MOST_PATHS:
+                    if full not in found.setdefault(inner, []) and len(found[inner]) <= _MOST_PATHS:
                         found[inner].append(full)
                         following[inner].append(full)
         level = following

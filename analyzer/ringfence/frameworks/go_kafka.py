@@ -75,9 +75,17 @@ def _sarama(code: Code) -> Iterator[ChannelUse]:
 
 
 def _segment(code: Code) -> Iterator[ChannelUse]:
-    """A writer's topic or a message's; a reader's topic, or topics of its group, and where it is read."""
+    """A writer's topic or a message's, which may be handed to a wrapper; a reader's topic, or topics of its group, and where
+    it is read.
+    """
+    handed_on = False
     for call in code.calls(f"{_WRITER}.WriteMessages"):
         topic = _configured(code, call.receiver, "Topic") or _of_message(code, call)
+        handed_on = handed_on or topic is None
+        if topic is not None:
+            yield use("publish", topic, "kafka", call)
+    for call in code.calls(f"{_SEGMENT}.Message") if handed_on else ():
+        topic = call.argument(None, "Topic")
         if topic is not None:
             yield use("publish", topic, "kafka", call)
     for call in code.calls(f"{_SEGMENT}.ConsumerGroupConfig"):
