@@ -5,7 +5,10 @@ from reading_csharp import facts_of, routes_of
 from ringfence.frameworks._aspnet_paths import joined, template
 from ringfence.frameworks.aspnet_controllers import aspnet_controllers
 from ringfence.frameworks.aspnet_minimal import aspnet_minimal
+from ringfence.frameworks.blazor import blazor
+from ringfence.languages.csharp import read
 from ringfence.model.facts import Route
+from ringfence.model.source import Source
 
 
 @pytest.mark.parametrize(
@@ -172,3 +175,59 @@ def test_grpc_services() -> None:
     assert (found.protocol, found.method, found.path.literal, found.handler) == (  # type: ignore[union-attr]
         "grpc", "", "/Orders/Get", "OrderService.Get",
     )  # fmt: skip
+
+
+PAGE = """@page "/orders/{Number:int}"
+@page "/orders"
+@using Shop.Clients
+@inject OrdersClient Client
+
+<h1>Orders</h1>
+@foreach (var order in orders)
+{
+    <p title="}">@order.Number</p>
+}
+
+@code {
+    List<Order> orders = new();
+
+    protected override async Task OnInitializedAsync()
+    {
+        orders = await Client.All("{");
+    }
+
+    void Save() { }
+}
+"""
+
+
+def test_pages_of_blazor_are_asked_for_under_their_routes() -> None:
+    files = {"Pages/Orders.razor": PAGE, "Pages/_Imports.razor": "@using Shop.Models\n"}
+    assert routes_of(blazor, files) == [
+        ("GET", "/orders", "Orders.OnInitializedAsync"),
+        ("GET", "/orders/{Number}", "Orders.OnInitializedAsync"),
+    ]
+    browser = {"Program.cs": "var builder = WebAssemblyHostBuilder.CreateDefault(args);"}
+    assert routes_of(blazor, {**files, **browser}) == []
+
+
+def test_components_keep_their_lines() -> None:
+    outline = read.read(Source("Pages/Orders.razor", PAGE))
+    assert [(function.name, function.at.line) for function in outline.functions] == [
+        ("Orders.OnInitializedAsync", 15),
+        ("Orders.Save", 20),
+    ]
+    assert [(call.invoke.at.line, call.function) for call in outline.calls] == [
+        (13, ""),
+        (17, "Orders.OnInitializedAsync"),
+    ]
+    assert outline.broken == 0
+    (imported,) = read.read(Source("Pages/_Imports.razor", "@using Shop.Models\n<p/>")).imports
+    assert (imported.target, imported.scope) == ("Shop.Models", "*")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "<p/>", "@code {", '@code { void F() { "', "@inject X", "@inject A b\n@page x\n@code {}}}"]
+)
+def test_no_component_is_too_broken(text: str) -> None:
+    assert read.read(Source("A.razor", text)).language == "csharp"

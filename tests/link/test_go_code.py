@@ -171,6 +171,47 @@ def test_what_is_taken_where_a_variable_is_not_set_is_its_default(same):
     assert text.parts == (Hole("env", "HOST", literal("db")),)
 
 
+def test_a_conversion_to_a_type_that_is_a_string_keeps_the_string():
+    text = """package main
+        type DSN string
+        type Handler func()
+        func main() {
+            given := DSN("host=db")
+            got := string(given)
+            other := Handler(nil)
+        }
+        """
+    code = code_of({"main.go": text})
+    assert values_of(code, "main.go", "got") == ["Instance DSN", "host=db"]
+    assert values_of(code, "main.go", "other") == ["Instance Handler"]
+
+
+def test_functions_that_set_options_say_what_fields_hold_beside_the_constructor():
+    text = """package main
+        type client struct { url, name string }
+        type option func(*client)
+        func at(url string) option { return func(c *client) { c.url = url } }
+        func make_(options ...option) *client { return &client{url: "http://usual", name: "n"} }
+        func main() {
+            c := make_(at("http://other"))
+            url := c.url
+            name := c.name
+        }
+        """
+    code = code_of({"main.go": text})
+    assert values_of(code, "main.go", "url") == ["http://other", "http://usual"]
+    assert values_of(code, "main.go", "name") == ["n"]
+
+
+@pytest.mark.parametrize("constraint", ["ignore", "wireinject", "tools"])
+def test_a_file_that_is_never_built_says_nothing(constraint):
+    text = f"//go:build {constraint}\n\npackage main\n\nfunc main() {{ f() }}\n"
+    outline = code_of({"main.go": "package main\n", "gen.go": text}).outlines["gen.go"]
+    built = code_of({"gen.go": text.replace(constraint, "linux")}).outlines["gen.go"]
+    assert (outline.functions, outline.calls) == ((), ())
+    assert len(built.functions) == 1
+
+
 # ---------------------------------------------------------------- flow
 
 

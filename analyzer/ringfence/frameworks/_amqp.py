@@ -16,6 +16,15 @@ from ringfence.model.facts import ChannelUse, QueueBinding
 from ringfence.model.source import Span
 from ringfence.model.value import Known, Library, Scope
 
+_DECLARING = (
+    "QueueDeclare",
+    "QueueDeclareAsync",
+    "QueueDeclarePassive",
+    "queue_declare",
+    "declare_queue",
+    "assertQueue",
+)
+
 
 @dataclass(frozen=True)
 class Binding:
@@ -54,6 +63,8 @@ def same_queue(code: Code, expression: Expression | None, scope: Scope) -> froze
             found.add(value.text)
         elif isinstance(value, Library) and value.made is not None:
             found.add(value.made.at)
+            if value.scope is not None and getattr(value.made.callee, "name", "") in _DECLARING:
+                found.update(text for text in code.texts(value.made.argument(0, "queue"), value.scope) if text.literal)
     written = dotted(expression)
     if not found and written is not None:
         found.add((scope.path, written))
@@ -68,13 +79,19 @@ def is_empty(code: Code, expression: Expression | None, scope: Scope) -> bool:
     return bool(texts) and all(text.literal == "" for text in texts)
 
 
+def exchange_names(code: Code, exchange: Expression | None, scope: Scope) -> Iterator[str]:
+    """What tells exchanges from each other: their names, or how those are made where the configuration says them."""
+    for text in code.texts(exchange, scope):
+        yield text.literal if text.literal is not None else repr(text)
+
+
 def channel_of(
     code: Code, exchange: Expression | None, key: Expression | None, scope: Scope, fanouts: frozenset[str]
 ) -> tuple[Expression | None, Expression | None]:
     """(channel, exchange), None for what is not said."""
     if is_empty(code, exchange, scope):
         return (None if is_empty(code, key, scope) else key), None
-    names = {text.literal for text in code.texts(exchange, scope)}
+    names = set(exchange_names(code, exchange, scope))
     if is_empty(code, key, scope) or (names and names <= fanouts):
         return exchange, exchange
     return key, exchange

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._amqp import Binding, Consumption, channel_of, consumed, same_queue
+from ringfence.frameworks._amqp import Binding, Consumption, channel_of, consumed, exchange_names, same_queue
 from ringfence.frameworks._dotnet import LANGUAGE, among, kinds, receiver
 from ringfence.frameworks._handlers import handlers
 from ringfence.frameworks._texts import literals, resolved
@@ -63,7 +63,7 @@ def _fanouts(code: Code) -> Iterator[str]:
     for call in code.called("ExchangeDeclare", "ExchangeDeclareAsync"):
         kind = call.argument(1, "type")
         if "fanout" in literals(code.texts(kind, call.scope)) or getattr(kind, "name", "") == "Fanout":
-            yield from literals(code.texts(call.argument(0, "exchange"), call.scope))
+            yield from exchange_names(code, call.argument(0, "exchange"), call.scope)
 
 
 def _received(code: Code) -> dict[str, tuple[str, ...]]:

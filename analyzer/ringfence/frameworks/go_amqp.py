@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._amqp import Binding, Consumption, channel_of, consumed, same_queue
+from ringfence.frameworks._amqp import Binding, Consumption, channel_of, consumed, exchange_names, same_queue
 from ringfence.frameworks._handlers import use
 from ringfence.frameworks._texts import literals
 from ringfence.model.facts import Fact
@@ -33,7 +33,7 @@ def go_amqp(code: Code) -> Iterator[Fact]:
         name
         for call in code.calls(f"{CHANNEL}.ExchangeDeclare")
         if "fanout" in literals(code.texts(call.argument(1), call.scope))
-        for name in literals(code.texts(call.argument(0), call.scope))
+        for name in exchange_names(code, call.argument(0), call.scope)
     )
     for name, first in (("Publish", 0), ("PublishWithContext", 1), ("PublishWithDeferredConfirm", 0)):
         for call in code.calls(f"{CHANNEL}.{name}"):

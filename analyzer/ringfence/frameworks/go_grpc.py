@@ -1,4 +1,4 @@
-"""gRPC in Go: calls of generated clients, and the methods of registered servers.
+"""gRPC in Go: calls of generated clients, the methods of registered servers, gateways that pass HTTP requests on.
 
 The generated packages need not be there: ``orders.NewOrdersClient(conn)`` says what it makes by its name, and so does
 ``orders.RegisterOrdersServer(server, implementation)``.
@@ -11,14 +11,15 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._go import calls, timeout
-from ringfence.frameworks._go_grpc import CONNECTION, GRPC, dialled
+from ringfence.frameworks._go_grpc import CONNECTION, GRPC, address, dialled
 from ringfence.model.expression import Member, Text, literal
-from ringfence.model.facts import Fact, RemoteCall, Route
+from ringfence.model.facts import Fact, GatewayRoute, RemoteCall, Route
 from ringfence.model.outline import Call, Function, Parameter
 from ringfence.model.value import Instance, Library, Scope
 
 _STUB = re.compile(r"(?P<package>.+)\.(?:New)?(?P<service>[A-Z]\w*?)(?:Client|Service)\(\)\.(?P<method>[A-Z]\w*)$")
 _REGISTRATION = re.compile(r"Register(\w+?)(?:Server|Handler)$")
+_GATEWAY = re.compile(r"Register(\w+?)Handler(?:FromEndpoint)?$")
 _GENERATED = re.compile(
     r"(?:^|[/_.-])(?:\w*pb|protos?|protobufs?|\w*proto|grpc|\w*gen|generated|stubs?|rpc|idl)(?:[/_.-]|$|v\d)"
 )
@@ -43,6 +44,7 @@ def go_grpc(code: Code) -> Iterator[Fact]:
         if isinstance(callee, Member) and callee.name[:1].isupper():
             yield from _requests(code, call, scope)
             yield from _routes(code, callee.name, call, scope)
+            yield from _passed_on(code, callee.name, call, scope)
 
 
 # ---------------------------------------------------------------- requests
@@ -57,10 +59,10 @@ def _requests(code: Code, call: Call, scope: Scope) -> Iterator[RemoteCall]:
         if not isinstance(value, Library) or not _is_generated(code, match["package"], value):
             continue
         method = f"/{match['service']}/{match['method']}"
-        for address in _addresses(code, value):
-            if (method, address) not in told:
-                told.add((method, address))
-                target = Text((*address.parts, method))
+        for dial in _addresses(code, value):
+            if (method, dial) not in told:
+                told.add((method, dial))
+                target = Text((*dial.parts, method))
                 bound = timeout(code, call.invoke.argument(0), scope)
                 yield RemoteCall("grpc", "", target, call.invoke.at, call.function, timeout=bound)
 
@@ -119,3 +121,20 @@ def _answers(function: Function) -> bool:
 
 def _type_name(parameter: Parameter) -> str:
     return str(getattr(parameter.type, "name", ""))
+
+
+# ---------------------------------------------------------------- grpc-gateway
+
+
+def _passed_on(code: Code, name: str, call: Call, scope: Scope) -> Iterator[GatewayRoute]:
+    """``orders.RegisterOrdersHandlerFromEndpoint(ctx, mux, address, options)`` makes HTTP requests calls of that service."""
+    match = _GATEWAY.match(name)
+    if match is None or len(call.invoke.arguments) < 3:
+        return
+    path, given, at = f"/{match[1]}", call.invoke.argument(2), call.invoke.at
+    addresses = [address(text) for text in code.texts(given, scope)] if name.endswith("FromEndpoint") else []
+    for value in code.values(given, scope) if not addresses else ():
+        if isinstance(value, Library) and value.name == CONNECTION:
+            addresses += dialled(code, value)
+    for target in addresses:
+        yield GatewayRoute("", "code", "", path, "prefix", target, path, at)

@@ -18,6 +18,7 @@ from ringfence.languages import (
     _csharp_text,
     _csharp_types,
 )
+from ringfence.languages._csharp_razor import as_csharp
 from ringfence.languages._csharp_types import dotted_name
 from ringfence.languages._draft import Draft, Handler, by_number
 from ringfence.model.outline import Outline
@@ -41,13 +42,16 @@ _HANDLERS = {
 _NAMESPACES = ("namespace_declaration", "file_scoped_namespace_declaration")
 
 
-@language("csharp", (".cs",))
+@language("csharp", (".cs", ".razor"))
 def read(source: Source) -> Outline:
-    """The outline of a C# file; what cannot be read is left out."""
+    """The outline of a C# file or a Razor component; what cannot be read is left out."""
     from tree_sitter import Parser
 
     grammar, handlers = _grammar()
-    draft = Draft("csharp", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), handlers)
+    text = source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+    if source.name.endswith(".razor"):
+        text = as_csharp(text, source.name.removesuffix(".razor"))
+    draft = Draft("csharp", source.path, text, handlers)
     root = Parser(grammar).parse(draft.encoded).root_node
     draft.read_file(root)
     return draft.finish(_namespace(draft, root), exact=True)

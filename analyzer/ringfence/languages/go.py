@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -33,11 +34,18 @@ _HANDLERS = {
 }
 
 
+_HEAD = 2000
+_NOT_BUILT = re.compile(r"^//go:build (?:ignore|tools?|wireinject)\s*$", re.MULTILINE)
+"""Constraints of files that are part of no program: scripts, lists of tools, what Wire makes its code of."""
+
+
 @language("go", (".go",))
 def read(source: Source) -> Outline:
-    """The outline of a Go file, whose module is its folder; what cannot be read is left out."""
+    """The outline of a Go file, whose module is its folder, without what cannot be read; empty for what is never built."""
     from tree_sitter import Parser
 
+    if _NOT_BUILT.search(source.text, 0, _HEAD):
+        return Outline(source.path, "go", source.folder or ".", exact=True)
     grammar, handlers = _grammar()
     draft = Draft("go", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), handlers)
     draft.read_file(Parser(grammar).parse(draft.encoded).root_node)

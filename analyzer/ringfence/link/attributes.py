@@ -202,11 +202,18 @@ class Attributes:
 
     def _of_instance(self, value: Instance, name: str) -> Iterable[Value]:
         found = self._with_said(value, name, self._held(value, name) or self._promoted(value, name))
-        found = found or self._declared(value, name)
+        found = found or self._declared(value, name) or self._left_empty(value, name)
         return found or [
             Library(self._evaluator.canonical(f"{b}().{name}"), value.made, value.scope, value.cls)
             for b in self._evaluator.classes.library_bases(value.cls)
         ]
+
+    def _left_empty(self, value: Instance, name: str) -> list[Value]:
+        """A string that a struct's literal leaves out while it gives others is empty."""
+        field = self._field(value.cls, name) if value.made is not None and self._is_struct(value.cls) else None
+        given = {argument.name for argument in value.made.arguments} if value.made is not None else set()
+        left_out = bool(given - {None}) and None not in given and name not in given
+        return [Known(Text(("",)))] if left_out and field is not None and field.type == Name("string") else []
 
     def _own_attribute(self, value: Instance, base: ClassValue, name: str) -> list[Value]:
         kinds = self._symbols.children.get((base.path, base.name), {}).get(name)
@@ -225,6 +232,8 @@ class Attributes:
             annotated = self._symbols.namespaces.of(base.path) is not None
             return [*self._said(value.cls, base, name), *found] if annotated else found
         given = self._from_constructor(value, name) if self._field(base, name) else []
+        if given and self._is_struct(base):
+            given = [*given, *self._from_options(base, name)]
         return given or ([] if self._is_struct(base) else self._class_level(value.cls, base, name))
 
     def _inside(self, value: Instance, binding: Binding) -> Scope:
@@ -286,10 +295,15 @@ class Attributes:
                 found += self._from_constructor(Instance(value.cls, call.invoke, place), name)
         return found
 
-    def _from_outside(self, cls: ClassValue, name: str) -> list[Value]:
+    def _from_options(self, cls: ClassValue, name: str) -> list[Value]:
+        """What functions without a name assign to a field of what they are handed: ``func(c *client) { c.url = url }``."""
+        return self._from_outside(cls, name, within="<lambda")
+
+    def _from_outside(self, cls: ClassValue, name: str, within: str = "") -> list[Value]:
         """What code elsewhere assigns to the attribute of such an object."""
         found: list[Value] = []
-        for binding in self._symbols.other_members.get(name, ())[:20]:
+        bindings = self._symbols.other_members.get(name, ())
+        for binding in [binding for binding in bindings if within in binding.scope][:20]:
             place = Scope(binding.at.path, binding.scope)
             of = getattr(binding.target, "of", None)
             owners = {v.cls if isinstance(v, Instance) else v for v in self._evaluator.values(of, place)}

@@ -16,7 +16,7 @@ from ringfence.link.strings import unknown
 from ringfence.link.units import Unit
 from ringfence.model.expression import Expression
 from ringfence.model.facts import ChannelUse, Fact, QueueBinding, RemoteCall
-from ringfence.model.source import Step
+from ringfence.model.source import Span, Step
 from ringfence.model.system import Channel
 from ringfence.model.value import Known, Scope
 
@@ -54,18 +54,22 @@ def _uses(unit: Unit, code: ServiceCode, facts: Sequence[Fact], brokers: Collect
         broker = fact.broker if fact.binder is None else _chosen(unit, code, fact, brokers)
         scopes = _scopes(code, fact, (fact.channel, group))
         for scope in scopes if len(scopes) > 1 else _deciding(code, fact, scopes[0]):
-            exchange = next(_names(unit, code, group, scope), "")
-            known = [value for value in code.values(fact.channel, scope) if isinstance(value, Known)]
+            exchanges = named(unit, _known(code, group, scope))
+            known = named(unit, _known(code, fact.channel, scope))
             if not known and _is_idle(unit, code, fact):
                 continue
             for value in known or [Known(unknown())]:
-                name = shown(unit.environment.fill(value.text).text)
+                name = _name(unit, value)
                 if fact.binder is not None and not name:
                     continue  # a function that nothing binds
+                exchange = next(
+                    (other for other in exchanges if _together(code, value, other)), next(iter(exchanges), None)
+                )
                 yield Channel(
                     unit.name, fact.role, name if name.strip("*") else UNKNOWN, broker,
                     value.site or decided_at(code, fact.channel, scope) or fact.at,
-                    fact.function, because=value.because, exchange=exchange, outbox=fact.outbox,
+                    fact.function, because=value.because, exchange=_name(unit, exchange) if exchange else "",
+                    outbox=fact.outbox,
                 )  # fmt: skip
 
 
@@ -84,8 +88,9 @@ def _requested(unit: Unit, code: ServiceCode, facts: Sequence[Fact], consumed: M
 
 def _chosen(unit: Unit, code: ServiceCode, fact: ChannelUse, brokers: Collection[str]) -> str:
     """The broker that the configuration names, else the only one there is."""
-    named = next(filter(None, _names(unit, code, fact.binder, Scope(fact.at.path, fact.function))), "")
-    found = [broker for broker in brokers if broker.startswith(named.strip("*") or broker)]
+    said = (_name(unit, value) for value in _known(code, fact.binder, Scope(fact.at.path, fact.function)))
+    chosen = next(filter(None, said), "").strip("*")
+    found = [broker for broker in brokers if broker.startswith(chosen or broker)]
     return found[0] if len(found) == 1 else fact.broker
 
 
@@ -121,10 +126,45 @@ def _deciding(code: ServiceCode, fact: ChannelUse, plain: Scope) -> list[Scope]:
     return [scope for scope in scopes if decided_at(code, fact.channel, scope) is not None] or [plain]
 
 
-def _names(unit: Unit, code: ServiceCode, expression: Expression | None, scope: Scope) -> Iterator[str]:
-    """What an expression may stand for, ``*`` where nothing is known."""
-    for text in code.texts(expression, scope):
-        yield shown(unit.environment.fill(text).text)
+def _known(code: ServiceCode, expression: Expression | None, scope: Scope) -> list[Known]:
+    return [value for value in code.values(expression, scope) if isinstance(value, Known)]
+
+
+def named(unit: Unit, values: Sequence[Known]) -> Sequence[Known]:
+    """Of several alternatives those whose names are known: the others are settings that nothing sets."""
+    return [value for value in values if _name(unit, value).strip("*")] or values
+
+
+def _name(unit: Unit, value: Known) -> str:
+    """What a string is, ``*`` for what is not known of it."""
+    return shown(unit.environment.fill(value.text).text)
+
+
+def _together(code: ServiceCode, *values: Known) -> bool:
+    """Whether values are told in one place: handed over by one call, or by calls that are arguments of one
+    (``Configure(Exchange("orders"), Key("placed"))``), or none of them by any.
+    """
+    sites = {value.site for value in values}
+    if len(sites) > 1 and None not in sites:
+        sites = {_around(code, site) for site in sites if site is not None}
+        return len(sites) == 1 and None not in sites
+    return len(sites) == 1
+
+
+def _around(code: ServiceCode, site: Span) -> Span | None:
+    """The innermost call that another one is an argument of."""
+    outline = code.outlines.get(site.path)
+    found: Span | None = None
+    for call in outline.calls if outline is not None else ():
+        at = call.invoke.at
+        outside = at != site and (at.line, at.column) <= (site.line, site.column) and _end(at) >= _end(site)
+        if outside and (found is None or (found.line, found.column) < (at.line, at.column)):
+            found = at
+    return found
+
+
+def _end(at: Span) -> tuple[int, int]:
+    return at.end_line, at.end_column
 
 
 # ---------------------------------------------------------------- queues
@@ -140,7 +180,9 @@ def _bindings(parts: Iterable[_Part]) -> _Bound:
             if isinstance(fact, QueueBinding):
                 said = (fact.queue, fact.channel, fact.exchange)
                 for scope in _scopes(code, fact, said):
-                    for queue, channel, exchange in product(*(list(_names(unit, code, one, scope)) for one in said)):
+                    ways = list(product(*(_known(code, one, scope) for one in said)))
+                    for way in [way for way in ways if _together(code, *way)] or ways:
+                        queue, channel, exchange = (_name(unit, value) for value in way)
                         if queue.strip("*") and channel.strip("*"):
                             found[fact.broker, queue].setdefault((channel, exchange), fact)
     return found

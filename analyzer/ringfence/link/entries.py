@@ -7,6 +7,7 @@ from typing import Any
 
 from ringfence.link import calls
 from ringfence.link.addresses import shown
+from ringfence.link.channels import named
 from ringfence.link.code import ServiceCode, place_of
 from ringfence.link.deciding import decided_at
 from ringfence.link.flow import Flow, Reached
@@ -102,8 +103,8 @@ class Entries:
 
     def _publications(self, fact: ChannelUse, scope: Scope, effect: Callable[..., Effect]) -> Iterable[Effect]:
         """Where the channel is named: in a wrapper's caller, not in the wrapper."""
-        for value in self._resolver.code.values(fact.channel, scope):
-            if isinstance(value, Known):
-                name = shown(self._unit.environment.fill(value.text).text)
-                at = value.site or decided_at(self._resolver.code, fact.channel, scope) or fact.at
-                yield effect("publish", at, channel=name)
+        known = [value for value in self._resolver.code.values(fact.channel, scope) if isinstance(value, Known)]
+        for value in named(self._unit, known):
+            name = shown(self._unit.environment.fill(value.text).text)
+            at = value.site or decided_at(self._resolver.code, fact.channel, scope) or fact.at
+            yield effect("publish", at, channel=name)

@@ -153,7 +153,7 @@ class Flow:
                 ]
                 if call.invoke.at in self._background:
                     continue
-                following += self._followed(call, here)
+                following += self._followed(call, here, visit)
             for one in following:
                 key = (one.scope, one.repeated, one.each is None, one.transaction, one.cached)
                 if key not in seen:
@@ -201,13 +201,15 @@ class Flow:
         begun = self._begun.get((at.path, call.function), ())
         return next((begin for begin, end in begun if begin < at < end), None)
 
-    def _followed(self, call: Call, visit: Visit) -> Iterator[Visit]:
+    def _followed(self, call: Call, visit: Visit, before: Visit) -> Iterator[Visit]:
         for function, direct in self._callees_among(self._names, call, visit.scope):
             if (function.path, function.name) not in self._useful:
                 continue
             step = Step(f"calls {function.name}", call.invoke.at)
             scope = entered(function, call.invoke, visit.scope) if direct else entered(function)
             repeated, each = visit.repeated, visit.each
+            if not direct and self._repetition.calls_items(visit.scope.path, call):  # it is wrapped again and again
+                repeated, each = before.repeated, before.each
             if call.each and not direct:
                 repeated = True
                 if each is None and self._repetition.hands_each(visit.scope.path, call):

@@ -88,13 +88,18 @@ class Names:
 
     def _in_function(self, name: str, function: str, scope: Scope) -> Iterable[Value] | None:
         path = scope.path
-        for definition in self._symbols.called(path, function, scope.call):
+        held: list[Value] = []
+        definitions = self._symbols.called(path, function, scope.call)
+        for definition in definitions:
             if definition.implicit_receiver and definition.owner and name in ("self", "this"):
                 return self._evaluator.parameters.receiver(definition, scope)
             for position, parameter in enumerate(definition.parameters):
                 if parameter.name == name:
-                    rebound = self.bound(name, path, function, scope)
-                    return [*self._evaluator.parameters.parameter(definition, position, scope), *(rebound or ())]
+                    held += self._evaluator.parameters.parameter(definition, position, scope)
+                    if not self._symbols.overloaded(path, function):
+                        return [*held, *(self.bound(name, path, function, scope) or ())]
+        if held:  # nobody knows in which of several overloads it stands
+            return [*dict.fromkeys(held), *(self.bound(name, path, function, scope) or ())]
         found = self.bound(name, path, function, scope)
         return found if found is not None else self._defined(name, path, function, scope)
 

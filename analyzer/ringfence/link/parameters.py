@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import with_site, with_step
+from ringfence.link.symbols import takes
 from ringfence.model.expression import Collection, Each, Expression, Invoke, Member, Name
 from ringfence.model.outline import Field, Function, Parameter
 from ringfence.model.source import Step
@@ -48,7 +49,10 @@ class Parameters:
                 return list(given) or self._declared(function, parameter, scope)
             return [*self._default(parameter, scope), *self._declared(function, parameter, scope)][:12]
         found: list[Value] = []
+        overloaded = self._symbols.overloaded(scope.path, function.name)
         for call, caller in self.callers(function, scope.path)[:MOST_ARGUMENTS]:
+            if overloaded and not takes(function, call):
+                continue
             given = self._argument(function, position, call, caller)
             found += given if given is not None else self._default(parameter, scope)
         if not found:

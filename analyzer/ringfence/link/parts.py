@@ -55,9 +55,10 @@ def part_of(
 ) -> Part:
     """Read a service: its code through every framework it uses, its scripts, its connections."""
     own = holdings.code(unit)
-    own.update(shared.of(own, unit.folder))
+    library = shared.of(own, unit.folder)
+    own.update(library)
     code = ServiceCode(own, words, aliases, unit.environment, of_copies(unit.container, unit.context))
-    found = _on_the_server(run_by_somebody(code, (fact for _, fact in code.facts())))
+    found = _on_the_server(run_by_somebody(code, (fact for _, fact in code.facts()), library))
     unit.ports |= introductions.listening(unit, (fact for fact in found if isinstance(fact, Program)))
     found = [*found, *(_in_method(fact, code) for fact in holdings.facts(unit))]
     places = datastores.places(unit, code, [f for f in found if isinstance(f, Connection)], deployment)

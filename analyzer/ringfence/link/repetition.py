@@ -60,6 +60,16 @@ class Repetition:
         items = self._of(path, call.function)
         return bool(items) and _mentions(call.invoke, items)
 
+    def calls_items(self, path: str, call: Call) -> bool:
+        """Whether it is the items themselves that a loop calls, with the same each time: middleware around one handler."""
+        items = self._of(path, call.function) if call.loops else frozenset()
+        callee = call.invoke.callee
+        return (
+            isinstance(callee, Name)
+            and callee.name in items
+            and not any(_mentions(argument.value, items) for argument in call.invoke.arguments)
+        )
+
     def hands_each(self, path: str, call: Call) -> bool:
         """Whether a call runs what is handed to it for each item of something that is not written out."""
         if not call.each:

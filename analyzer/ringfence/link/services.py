@@ -14,7 +14,7 @@ from ringfence.link.paths import Paths, upwards
 from ringfence.link.settings import settings_of
 from ringfence.link.teams import Teams
 from ringfence.link.units import Deployment, Unit
-from ringfence.model.facts import Fact, Project, Workload
+from ringfence.model.facts import ContainerFile, Fact, Project, Workload
 from ringfence.model.source import Step
 from ringfence.model.system import Service
 
@@ -104,6 +104,7 @@ def _from_workloads(workloads: Sequence[Workload], known: Known) -> list[Unit]:
 
 def _unit(workload: Workload, known: Known, labels: dict[tuple[str, str], set[str]]) -> Unit:
     context, folder, container = built(workload, known)
+    folder = _mounted(workload, folder, container, known) or folder
     name = workload.name if workload.origin == "compose" else _cluster_name(workload, labels)
     unit = Unit(name, folder, [workload], container=container, context=context or "", at=workload.at)
     unit.arguments = arguments_of(workload, known)
@@ -118,6 +119,23 @@ def _unit(workload: Workload, known: Known, labels: dict[tuple[str, str], set[st
     if folder is None and _serves_as_proxy(unit, known):
         unit.kind = "gateway"
     return unit
+
+
+def _mounted(workload: Workload, folder: str | None, container: ContainerFile | None, known: Known) -> str | None:
+    """The project that is mounted where the container works, if its image holds none: developers' containers have tools
+    alone.
+    """
+    projects = {project.folder for project in known.projects.all}
+    if folder is not None and any(within(project, folder) for project in projects):
+        return None
+    inside = workload.workdir or (container.workdir if container is not None else "")
+    for source, target in workload.mounts:
+        if inside and source and within(inside.strip("/"), target.strip("/")):
+            rest = inside.strip("/")[len(target.strip("/")) :].strip("/")
+            found = f"{source}/{rest}".strip("/")
+            if found in projects:
+                return found
+    return None
 
 
 def _serves_as_proxy(unit: Unit, known: Known) -> bool:

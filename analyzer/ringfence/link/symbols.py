@@ -250,6 +250,10 @@ class Symbols:
         """Whether some framework speaks of this namespace, or of one that holds it."""
         return any(outer in self._libraries for outer in self.namespaces.around(namespace))
 
+    def overloaded(self, path: str, function: str) -> bool:
+        """Whether several functions have the name, where the language allows it."""
+        return len(self.functions.get((path, function), ())) > 1 and self.namespaces.of(path) is not None
+
     def called(self, path: str, function: str, call: Invoke | None) -> Sequence[Function]:
         """The definitions of a function that a call may mean: of overloads, those that take as many arguments."""
         definitions = self.functions.get((path, function), ())

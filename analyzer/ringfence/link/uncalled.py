@@ -1,4 +1,6 @@
-"""Methods that nothing runs: a class derives from a library's class that does not call them, and nobody names them."""
+"""What nothing runs: methods of classes whose library classes do not call them, and code of shared libraries, where nobody
+names them.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from fnmatch import fnmatchcase
 from msgspec import Struct
 
 from ringfence.link.code import ServiceCode
+from ringfence.link.offered import offered
 from ringfence.model.expression import Invoke, Member, Name, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Class, Function, Outline
@@ -20,10 +23,14 @@ _CALLING_NOTHING = {"builtins.object", "abc.ABC", "typing.Generic"}
 _LONGEST_NAME = 200
 
 
-def run_by_somebody(code: ServiceCode, facts: Iterable[Fact]) -> list[Fact]:
-    """The facts without those that stand in a method that nothing runs."""
+def run_by_somebody(code: ServiceCode, facts: Iterable[Fact], shared: Iterable[str] = ()) -> list[Fact]:
+    """The facts without those that stand in what nothing runs. shared: the files that are a library's, of which the service
+    may use some.
+    """
     facts = list(facts)
-    idle = _idle(code) if code.hooks else set()
+    candidates = dict(_candidates(code)) if code.hooks else {}
+    candidates.update(offered(code, shared))
+    idle = _idle(code, candidates)
     return [fact for fact in facts if not _stands_in(fact, idle)] if idle else facts
 
 
@@ -36,9 +43,9 @@ def _stands_in(fact: Fact, idle: set[Key]) -> bool:
     return False
 
 
-def _idle(code: ServiceCode) -> set[Key]:
+def _idle(code: ServiceCode, candidates: Mapping[Key, str]) -> set[Key]:
     """Candidates that are named nowhere but inside each other."""
-    idle = dict(_candidates(code))
+    idle = dict(candidates)
     named = _named_in(code.outlines.values()) if idle else {}
     while True:
         used = [key for key, simple in idle.items() if any(not _within(place, idle) for place in named.get(simple, ()))]

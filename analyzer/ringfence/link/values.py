@@ -220,7 +220,7 @@ class Evaluator(Answers):
         """What a call of this value gives."""
         match callee:
             case ClassValue():
-                return (Instance(callee, invoke, scope),)
+                return (Instance(callee, invoke, scope), *self._converted(callee, invoke, scope))
             case FunctionValue():
                 return self.returned(callee, invoke, scope)
             case Instance():
@@ -234,6 +234,12 @@ class Evaluator(Answers):
                 return self.library(callee.name + "()", invoke, scope, callee.owner, callee.keys)
             case _:
                 return ()
+
+    def _converted(self, cls: ClassValue, invoke: Invoke, scope: Scope) -> Iterable[Value]:
+        """What a conversion leaves as it is: ``DSN(url)`` of ``type DSN string``."""
+        definition = self.classes.class_of(cls)
+        plain = definition is not None and definition.kind == "class" and definition.bases == (Name("string"),)
+        return self.values(invoke.argument(0), scope) if plain and len(invoke.arguments) == 1 else ()
 
     def library(
         self, name: str, made: Invoke | None, scope: Scope | None, owner: ClassValue | None, keys: tuple[Text, ...] = ()

@@ -71,6 +71,7 @@ def _workload(source: Source, root: Node, key: Node, service: Node, links: dict[
         profiles=service.get("profiles").texts(),
         extends=read_extends(folder, service.get("extends")),
         build_arguments=tuple(read_build_arguments(service.get("build", "args"))),
+        workdir=plain(service.get("working_dir").text()),
     )
 
 

@@ -69,6 +69,7 @@ def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
 
 _TEST_FILE = _any_of(_TEST_FILES)
 _GENERATED_FILE = _any_of(_GENERATED_FILES)
+_WIRING = "wire_gen.go"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _left_out_file(path: str) -> str:
     name = path.rpartition("/")[2]
     if _TEST_FILE.match(name):
         return TESTS
-    if _GENERATED_FILE.match(name):
+    if _GENERATED_FILE.match(name) and name != _WIRING:
         return GENERATED
     if path.endswith(_WEB_SUFFIXES) and "vendor" in path.split("/")[:-1]:
         return VENDORED

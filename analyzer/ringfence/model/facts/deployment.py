@@ -191,6 +191,8 @@ class Workload(Struct, frozen=True, array_like=True, tag="workload"):
     schedule: str = ""
     """The cron expression of a scheduled job, else empty."""
     build_arguments: tuple[str, ...] = ()
+    workdir: str = ""
+    """The folder in the container in which it runs, if the manifest says so."""
 
 
 class HostName(Struct, frozen=True, array_like=True, tag="host-name"):

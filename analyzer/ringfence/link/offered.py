@@ -1,0 +1,77 @@
+"""What shared libraries offer: functions and classes that count for a service only where it names them.
+
+Two services that are built with one library of clients and consumers do not both publish and consume because of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ringfence.link.code import ServiceCode
+from ringfence.model.expression import Expression, Item, Member, Name
+from ringfence.model.outline import Class, Function, Outline
+
+_LANGUAGES = ("csharp", "go")
+_PASSIVE = frozenset(
+    ("IDisposable", "IAsyncDisposable", "IEquatable", "IComparable", "ICloneable", "Exception", "object", "Object")
+)
+"""Library types that call nothing of what derives from them, or only at its end."""
+_NAMELESS = frozenset(("property", "extension"))
+"""Decorators that only say what kind of function it is."""
+_FINDING = re.compile(r"Assembl(?:y|ies)|^Scan$|GetTypes|ExportedTypes|AddClasses")
+"""Calls by which programs find classes that they do not name."""
+
+
+def offered(code: ServiceCode, shared: Iterable[str]) -> Iterator[tuple[tuple[str, str], str]]:
+    """((path, qualified name), simple name) of the functions and classes of these files that only run if they are named."""
+    outlines = [code.outlines[path] for path in shared if code.outlines[path].language in _LANGUAGES]
+    finds = any(_FINDING.search(name) for name in code.symbols.calls) if outlines else False
+    known = {name.rpartition(".")[2] for _, name in code.symbols.classes} if outlines else set()
+    for outline in outlines:
+        hooked = {cls.name for cls in outline.classes if _is_called(cls, known, finds)}
+        own = {cls.name: cls for cls in outline.classes}
+        for cls in outline.classes:
+            if cls.name not in hooked and cls.kind in ("class", "struct") and not _is_opened(outline, cls):
+                yield (outline.path, cls.name), cls.name.rpartition(".")[2]
+        for function in outline.functions:
+            simple = function.name.rpartition(".")[2]
+            if not _is_hook(function, simple) and function.owner not in hooked and _stands_alone(function, own):
+                yield (outline.path, function.name), simple
+
+
+def _is_called(cls: Class, known: set[str], finds: bool) -> bool:
+    """Whether somebody else may run an object of a class without naming it: annotations, library classes, a search."""
+    if cls.decorators:
+        return True
+    for base in cls.bases:
+        name = _simple(base)
+        if finds if name in known else name not in _PASSIVE:
+            return True
+    return False
+
+
+def _simple(base: Expression) -> str:
+    plain = base.of if isinstance(base, Item) else base
+    return plain.name if isinstance(plain, Name | Member) else ""
+
+
+def _is_opened(outline: Outline, cls: Class) -> bool:
+    """Whether methods of the class are called without its name: those that extend other types, or are static."""
+    return any(
+        function.static or any(getattr(d.expression, "name", "") == "extension" for d in function.decorators)
+        for function in outline.functions
+        if function.owner == cls.name
+    )
+
+
+def _is_hook(function: Function, simple: str) -> bool:
+    """Whether the language itself runs a function, or a decorator does."""
+    named = {getattr(decorator.expression, "name", "") for decorator in function.decorators}
+    return bool(named - _NAMELESS) or simple in ("__init__", "init", "main", "Main", "Dispose", "DisposeAsync")
+
+
+def _stands_alone(function: Function, own: dict[str, Class]) -> bool:
+    """Whether it is no function inside of another one, which runs with that."""
+    around = function.name.rpartition(".")[0]
+    return not around or around in own or around == function.owner

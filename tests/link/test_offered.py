@@ -1,0 +1,64 @@
+"""What a shared library offers counts for a service only where it names it."""
+
+import pytest
+from ringfence.languages.csharp import read
+from ringfence.link.code import ServiceCode
+from ringfence.link.uncalled import run_by_somebody
+from ringfence.model.facts import TransactionScope
+from ringfence.model.source import Source
+
+LIBRARY = """
+namespace Bus;
+public interface ISender { void Send(); }
+public class Sender : ISender, IDisposable
+{
+    public void Send() => Raw();
+    private void Raw() { }
+    public void Dispose() { }
+}
+public class Receiver
+{
+    public void Receive() { }
+}
+public static class Setup
+{
+    public static void UseSender(this Services services) => services.Add(() => new Sender());
+    public static void UseReceiver(this Services services) => services.Add(() => new Receiver());
+}
+public class Health : ControllerBase { public void Get() { } }
+[Job] public class Sweep { public void Run() { } }
+public class Plugin : ISender { public void Send() { } }
+"""
+FUNCTIONS = (
+    "Sender.Send", "Sender.Raw", "Receiver.Receive", "Setup.UseSender", "Setup.UseReceiver", "Health.Get", "Sweep.Run",
+    "Plugin.Send",
+)  # fmt: skip
+
+
+def kept(program: str) -> set[str]:
+    """The functions of the library whose facts count for a program."""
+    sources = {"lib/Bus.cs": LIBRARY, "Program.cs": program}
+    code = ServiceCode({path: read.read(Source(path, text)) for path, text in sources.items()})
+    places = {function.name: function.at for function in code.outlines["lib/Bus.cs"].functions}
+    facts = [TransactionScope(places[name], name) for name in FUNCTIONS]
+    return {
+        fact.function for fact in run_by_somebody(code, facts, ["lib/Bus.cs"]) if isinstance(fact, TransactionScope)
+    }
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        ("services.UseSender(); sender.Send();", {"Sender.Send", "Sender.Raw", "Setup.UseSender"}),
+        ("services.UseReceiver(); receiver.Receive();", {"Receiver.Receive", "Setup.UseReceiver"}),
+        ("services.UseReceiver();", {"Setup.UseReceiver"}),
+        ("", set()),
+        ("new Plugin().Send();", {"Plugin.Send"}),
+    ],
+)
+def test_what_nobody_names_does_not_run(program: str, expected: set[str]) -> None:
+    assert kept(program) == expected | {"Health.Get", "Sweep.Run"}
+
+
+def test_classes_that_a_search_may_find_run() -> None:
+    assert "Plugin.Send" in kept("services.AddClasses(typeof(ISender).Assembly); sender.Send();")
