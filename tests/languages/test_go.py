@@ -208,10 +208,31 @@ def test_a_type_made_of_another_derives_from_it() -> None:
 def test_an_assignment_belongs_where_the_name_is_declared() -> None:
     assert bound("store = open()\na = b\nx := 1\nfunc() { x = 2 }()") == [
         (Name("store"), invoked(Name("open")), ""),
-        (Name("a"), Name("b"), "f"),
+        (Name("a\N{PRIME}"), Name("b"), "f"),
         (Name("x"), Constant(1), "f"),
         (Name("x"), Constant(2), "f"),
     ]
+
+
+def test_what_is_assigned_in_a_straight_line_is_another_variable_from_there_on() -> None:
+    assert bound("c := dial(a)\nuse(c)\nc = dial(b)\nd := c")[1:] == [
+        (Name("c\N{PRIME}"), invoked(Name("dial"), Name("b")), "f"),
+        (Name("d"), Name("c\N{PRIME}"), "f"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "c := dial(a)\nif x {\n c = dial(b)\n}\nd := c",
+        "c := dial(a)\nf := func() { use(c) }\nc = dial(b)\nd := c",
+        "var c conn\nc = dial(b)\nd := c",
+        "c := dial(a)\n*c = dial(b)\nd := c",
+        "c := dial(a)\nc += dial(b)\nd := c",
+    ],
+)
+def test_a_variable_is_one_where_a_branch_a_function_or_its_type_may_say_what_it_holds(body: str) -> None:
+    assert bound(body)[-1] == (Name("d"), Name("c"), "f")
 
 
 def test_several_results_are_told_apart() -> None:

@@ -55,6 +55,12 @@ def test_other_loops_are_not(body):
     assert each(body) == [None] * len(each(body))
 
 
+def test_what_each_item_wraps_is_not_done_for_each():
+    more = "def h():\n    web.get('http://b/n')\n"
+    assert each("for wrap in xs:\n    wrap(h)", more) == [None]
+    assert each("for x in xs:\n    xs.do(h, x)", more) != [None]
+
+
 def test_the_loop_may_be_in_a_caller():
     more = "def outer(x):\n    inner(x)\ndef inner(x):\n    web.get(f'http://b/{x}')"
     assert each("for x in xs:\n    outer(x)", more) == [9]

@@ -125,6 +125,40 @@ def test_a_build_of_the_whole_repository_is_narrowed_by_its_dockerfile():
     assert services(compose(text, "orders", "users")) == {"orders": "orders", "users": "users"}
 
 
+def test_a_dockerfile_among_the_sources_is_that_of_the_folder_above():
+    text = "services:\n  cart:\n    build: {context: ., dockerfile: '${CART_DOCKERFILE}'}\n"
+    files = {"compose.yaml": text, "src/cart/src/Dockerfile": DOCKERFILE, "src/cart/src/main.py": SERVING}
+    assert services(files) == {"cart": "src/cart"}
+
+
+def test_of_several_folders_that_an_image_copies_the_one_with_the_dockerfile_is_built():
+    text = "services:\n  cart:\n    build: {context: ., dockerfile: src/cart/docker/Dockerfile}\n"
+    dockerfile = "FROM python:3.12\nCOPY ./src/cart /app\nCOPY ./pb /app/pb\n"
+    files = {"compose.yaml": text, "src/cart/docker/Dockerfile": dockerfile, "src/cart/main.py": SERVING}
+    assert services(files) == {"cart": "src/cart"}
+
+
+def test_a_project_that_is_mounted_into_an_image_of_tools_is_the_program():
+    text = """services:
+  shop:
+    build: docker/app
+    working_dir: /code/shop
+    volumes: ['./:/code']
+  stock:
+    image: python:3.12
+    working_dir: /stock
+    volumes: ['./stock:/stock']
+  tools:
+    image: python:3.12
+    working_dir: /elsewhere
+    volumes: ['./stock:/stock']
+"""
+    files = {"compose.yaml": text, "docker/app/Dockerfile": "FROM python:3.12\n"}
+    for name in ("shop", "stock"):
+        files |= {f"{name}/requirements.txt": "flask\n", f"{name}/main.py": SERVING}
+    assert services(files) == {"shop": "shop", "stock": "stock"}
+
+
 def test_a_build_is_narrowed_by_the_one_folder_its_image_copies():
     text = """
         services:

@@ -6,6 +6,7 @@ import pytest
 from ringfence.manifests.envoy import envoy
 from ringfence.manifests.kong import kong
 from ringfence.manifests.traefik import traefik
+from ringfence.model.expression import Hole
 from ringfence.model.facts import GatewayRoute, TrafficPolicy
 from ringfence.model.source import Source
 
@@ -118,6 +119,12 @@ def test_envoy():
         ("", "", "/s/.*", "regex", "http://stock:9000", None),
     ]
     assert limits(envoy, ENVOY) == [("orders", 3.0, 2, False)]
+
+
+def test_variables_in_a_template_of_envoy_are_filled_in_later():
+    text = ENVOY.replace("address: orders, port_value: 8000", 'address: "${ORDERS_HOST}", port_value: "${ORDERS_PORT}"')
+    target = next(fact for fact in envoy.read(Source("envoy.tmpl.yaml", text)) if isinstance(fact, GatewayRoute)).target
+    assert target.parts == ("http://", Hole("setting", "ORDERS_HOST"), ":", Hole("setting", "ORDERS_PORT"))
 
 
 @pytest.mark.parametrize("reader", [traefik, kong, envoy])

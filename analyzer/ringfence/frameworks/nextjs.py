@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT, items, option
 from ringfence.frameworks._texts import literals
-from ringfence.model.expression import Expression, Text, literal
+from ringfence.model.expression import Expression, Invoke, Text, literal
 from ringfence.model.facts import Fact, GatewayRoute, InBrowser, Route
 from ringfence.model.outline import Outline
 from ringfence.model.source import Span
-from ringfence.model.value import Scope
+from ringfence.model.value import FunctionValue, Scope
 
 _APP = re.compile(r"(?:^|/)app/(?P<path>(?:[^/]+/)*)route\.[cm]?[jt]sx?$")
 _PAGES = re.compile(r"(?:^|/)pages/(?P<path>api(?:/[^/]+)*)\.[jt]sx?$")
@@ -27,6 +27,7 @@ _HOOKS = tuple(
 _NAMED_REWRITES = re.compile(r"(?:^|[.<])rewrites(?:$|:)")
 _TAKEN = re.compile(r"/?:[A-Za-z_]\w*(?:\([^)]*\))?[*+?]?.*$")
 """What a rewrite's path leaves open, to its end."""
+_DEEPEST = 4
 _VERBS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 
 
@@ -48,28 +49,41 @@ def nextjs(code: Code) -> Iterator[Fact]:
                 if function.name in _VERBS:
                     yield Route(function.name, literal(_path(app["path"])), function.name, function.at)
         elif pages is not None:
-            yield from _handler(outline, _path(pages["path"]))
+            yield from _handler(code, outline, _path(pages["path"]))
         else:
-            yield from _rendered(path, outline)
+            yield from _rendered(code, path, outline)
 
 
-def _handler(outline: Outline, path: str) -> Iterator[Route]:
-    """The default export, a function by its name."""
+def _handler(code: Code, outline: Outline, path: str) -> Iterator[Route]:
+    """The default export, a function by its name; one that is wrapped, ``export default withSession(handler)``, answers."""
     default = next((b for b in outline.bindings if getattr(b.target, "name", "") == "default" and not b.scope), None)
-    name = getattr(default.value, "name", "") if default is not None else "default"
+    names = {getattr(default.value, "name", "") if default is not None else "default"}
+    if default is not None and isinstance(default.value, Invoke):
+        names = {handler.name for handler in _wrapped(code, default.value, Scope(outline.path), _DEEPEST)}
     for function in outline.functions:
-        if function.name == name:
+        if function.name in names:
             yield Route("", literal(path), function.name, function.at)
 
 
-def _rendered(path: str, outline: Outline) -> Iterator[Route]:
+def _wrapped(code: Code, wrapper: Invoke, scope: Scope, depth: int) -> Iterator[FunctionValue]:
+    """The functions of the same file that a wrapper, or one inside of it, is put around."""
+    for argument in wrapper.arguments if depth else ():
+        if isinstance(argument.value, Invoke):
+            yield from _wrapped(code, argument.value, scope, depth - 1)
+            continue
+        for value in code.values(argument.value, scope):
+            if isinstance(value, FunctionValue) and value.path == scope.path:
+                yield value
+
+
+def _rendered(code: Code, path: str, outline: Outline) -> Iterator[Route]:
     """What runs on the server when a page is asked for: its loaders, or in the newer layout the component itself."""
     page, newer = _PAGE.search(path), _APP_PAGE.search(path)
     for function in outline.functions if page is not None else ():
         if page is not None and function.name.rpartition(".")[2] in _RENDERING:
             yield Route("GET", literal(_path(page["path"])), function.name, function.at)
     if newer is not None:
-        for route in _handler(outline, _path(newer["path"])):
+        for route in _handler(code, outline, _path(newer["path"])):
             yield Route("GET", route.path, route.handler, route.at)
 
 

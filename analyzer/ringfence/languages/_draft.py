@@ -58,6 +58,10 @@ class FunctionDraft(Struct):
     """Its own variables and parameters, in languages where an assignment declares none."""
     around: FunctionDraft | None = None
     """The function it stands in, where :attr:`declared` is used."""
+    renewed: dict[str, str] = {}
+    """Variables that a later statement gave another value to, and what they are called from there on."""
+    kept: set[str] = set()
+    """Variables that keep their name: functions inside use them, or their type alone says what they are."""
     builders: dict[str, int] = {}
     """Those of its variables that hold a text in the making (Java ``StringBuilder``), and the number of their binding."""
     receiver: str = ""

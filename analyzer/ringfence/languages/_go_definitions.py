@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ringfence.languages._draft import ClassDraft, Draft, FunctionDraft, Handler, Place
-from ringfence.languages._go_names import assign, declare
+from ringfence.languages._go_names import assign, declare, keep
 from ringfence.languages._go_types import type_of
 from ringfence.model.expression import (
     OPAQUE,
@@ -83,6 +83,7 @@ def _variable(draft: Draft, result: Parameter, node: Node) -> Expression:
     """A result with a name is a variable; a bare return gives what it holds."""
     name = Name(result.name)
     declare(draft, name)
+    keep(draft, name)
     assign(draft, name, OPAQUE, node, result.type)
     return name
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft, Handler, nothing
+from ringfence.languages._go_names import current
 from ringfence.languages._operators import in_runs
 from ringfence.languages._text import joined
 from ringfence.model.expression import (
@@ -40,7 +41,7 @@ _COMPARING = {"==", "!=", "<", "<=", ">", ">=", "&&", "||"}
 def identifier(draft: Draft, node: Node) -> Expression:
     """A name; the blank one is none, nor is what the parser made up to go on after an error."""
     name = draft.text(node)
-    return Name(name) if name and name != "_" else OPAQUE
+    return Name(current(draft, name)) if name and name != "_" else OPAQUE
 
 
 def integer(draft: Draft, node: Node) -> Expression:

@@ -14,6 +14,64 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
+_BODIES = ("function_declaration", "method_declaration", "func_literal")
+_PRIME = "\N{PRIME}"
+"""What tells the later values of a variable from its first."""
+_MOST_VALUES = 40
+
+
+def current(draft: Draft, name: str) -> str:
+    """What a variable is called here. One of a function around keeps its name, since nobody knows when this one runs."""
+    function: FunctionDraft | None = draft.place.function
+    own = function
+    while function is not None:
+        if name in function.declared:
+            if function is not own:
+                function.kept.add(name)
+            return function.renewed.get(name, name)
+        function = function.around
+    return name
+
+
+def renew(draft: Draft, node: Node, targets: Sequence[Expression]) -> list[Expression]:
+    """The targets of an assignment that every run of the function comes by: a variable that has a value already is another
+    one from here on, ``c = dial(a); … c = dial(b)``.
+    """
+    left = node.child_by_field_name("left")
+    written = draft.items(left) if left is not None and left.type == "expression_list" else []
+    if not _always_runs(node) or len(written) != len(targets):
+        return list(targets)
+    return [
+        _next(draft.place.function, target) if isinstance(target, Name) and place.type == "identifier" else target
+        for place, target in zip(written, targets, strict=True)
+    ]
+
+
+def _next(function: FunctionDraft, target: Name) -> Name:
+    name = target.name.rstrip(_PRIME)
+    again = target.name in function.declared and name not in function.kept and name != "_"
+    if not again or len(target.name) - len(name) >= _MOST_VALUES:
+        return target
+    renewed = target.name + _PRIME
+    function.renewed[name] = renewed
+    function.declared.add(renewed)
+    return Name(renewed)
+
+
+def keep(draft: Draft, *names: Expression) -> None:
+    """These variables are one each, whatever they are given later."""
+    draft.place.function.kept.update(name.name for name in names if isinstance(name, Name))
+
+
+def _always_runs(node: Node) -> bool:
+    """Whether a statement stands in the body of its function itself, rather than in a branch or a loop."""
+    parent = node.parent
+    if parent is not None and parent.type == "statement_list":
+        parent = parent.parent
+    around = parent.parent if parent is not None and parent.type == "block" else None
+    return around is not None and around.type in _BODIES
+
+
 def declare(draft: Draft, *names: Expression) -> None:
     """These names are variables of the function that is being read."""
     draft.place.function.declared.update(name.name for name in names if isinstance(name, Name))

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._go_expressions import combined
-from ringfence.languages._go_names import assign, declare, given
+from ringfence.languages._go_names import assign, declare, given, keep, renew
 from ringfence.languages._go_types import type_of
 from ringfence.model.expression import OPAQUE, Choice, Collection, Each, Expression, Invoke, Item, Member, Name, Opaque
 
@@ -31,6 +31,8 @@ def specification(draft: Draft, node: Node) -> Expression:
     type = type_of(draft, node.child_by_field_name("type"))
     values = _expressions(draft, node.child_by_field_name("value"))
     declare(draft, *names)
+    if type is not None:
+        keep(draft, *names)
     for name, value in zip(names, given(values, len(names)), strict=True):
         assign(draft, name, value, node, type)
     return OPAQUE
@@ -52,6 +54,8 @@ def _assignment(draft: Draft, node: Node, declares: bool) -> Expression:
     operator = node.child_by_field_name("operator")
     if operator is not None and operator.type not in ("=", ":=") and len(targets) == len(values) == 1:
         values = [combined(operator.type.rstrip("="), [targets[0], values[0]])]
+    if operator is None or operator.type in ("=", ":="):
+        targets = renew(draft, node, targets)
     if declares:
         declare(draft, *targets)
     for target, value in zip(targets, given(values, len(targets)), strict=True):

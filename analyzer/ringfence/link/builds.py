@@ -82,7 +82,7 @@ class Known:
         self._containers_in: dict[str, list[ContainerFile]] = defaultdict(list)
         for path, container in self.containers.items():
             self._containers_in[path.rpartition("/")[0]].append(container)
-        folders = self._containers_in.keys() - {""}
+        folders = {_whole(folder) for folder in self._containers_in} - {""}
         self._folders_called = _by_name(folders, base_name)
         self._folders_like = _by_name(folders, lambda folder: plain(base_name(folder)))
         self._builds: dict[str, ImageBuild] = {}
@@ -99,7 +99,8 @@ class Known:
 
     def container_in(self, folder: str) -> ContainerFile | None:
         """The Dockerfile of a folder, the plainly named one first, or where Maven's plugins look for it."""
-        for place in (folder, f"{folder}/src/main/docker" if folder else "src/main/docker"):
+        below = f"{folder}/" if folder else ""
+        for place in (folder, f"{below}src/main/docker", *([f"{below}src"] if below else [])):
             inside = self._containers_in.get(place, ())
             if inside:
                 break
@@ -221,6 +222,11 @@ def _around(workload: Workload, known: Known) -> str | None:
     return folder if own == {images.tail(workload.image)} else None
 
 
+def _whole(folder: str) -> str:
+    """The folder of a program whose Dockerfile lies among its sources."""
+    return folder.rpartition("/")[0] if base_name(folder) == "src" and "/" in folder else folder
+
+
 def _narrowed(context: str, container: ContainerFile | None, known: Known) -> str:
     """The part of a build context that is the service: where its Dockerfile lies, the project whose archive is copied, or
     the one folder that is copied.
@@ -235,6 +241,10 @@ def _narrowed(context: str, container: ContainerFile | None, known: Known) -> st
         return archived
     sources = {s.strip("./") for copy in container.copies for s in copy.sources if not s.startswith("--")}
     parts = {s.rpartition("/")[0] if "." in base_name(s) else s for s in sources} - {""}
+    holding = ["/".join(p for p in (context, part) if p) for part in parts]
+    holding = [part for part in holding if part != context and within(folder, part)]
+    if holding:  # of several folders that are copied the one in which the Dockerfile lies
+        return max(holding, key=len)
     if folder != context and len(parts) == 1 and not any(s in (".", "./") for c in container.copies for s in c.sources):
         return "/".join(p for p in (context, *parts) if p)
     return context

@@ -61,14 +61,9 @@ class Repetition:
         return bool(items) and _mentions(call.invoke, items)
 
     def calls_items(self, path: str, call: Call) -> bool:
-        """Whether it is the items themselves that a loop calls, with the same each time: middleware around one handler."""
-        items = self._of(path, call.function) if call.loops else frozenset()
+        """Whether a loop calls the items themselves: each wraps what it is handed, as middleware does a handler."""
         callee = call.invoke.callee
-        return (
-            isinstance(callee, Name)
-            and callee.name in items
-            and not any(_mentions(argument.value, items) for argument in call.invoke.arguments)
-        )
+        return isinstance(callee, Name) and call.loops > 0 and callee.name in self._of(path, call.function)
 
     def hands_each(self, path: str, call: Call) -> bool:
         """Whether a call runs what is handed to it for each item of something that is not written out."""

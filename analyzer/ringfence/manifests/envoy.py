@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import manifest
+from ringfence.formats.placeholders import placeholders
 from ringfence.formats.yaml import Node, read_yaml
 from ringfence.manifests._kubernetes_routing import replaced_prefix, rewritten, seconds
-from ringfence.model.expression import literal
 from ringfence.model.facts import Fact, GatewayRoute, TrafficPolicy
 from ringfence.model.source import Source
 
@@ -17,7 +17,9 @@ MOST_NODES = 20_000
 
 @manifest("envoy", files=("*.yaml", "*.yml", "*.json"), tokens=("static_resources", "virtual_hosts"))
 def envoy(source: Source) -> Iterable[Fact]:
-    """A route for each match of each virtual host, wherever in the file it stands, and its limits."""
+    """A route for each match of each virtual host, wherever in the file it stands, and its limits. Variables that the image
+    fills in (``envsubst``) are holes.
+    """
     for root in read_yaml(source.text).documents:
         clusters = {
             cluster.get("name").text(): cluster for cluster in root.get("static_resources", "clusters").elements()
@@ -46,7 +48,7 @@ def _route(path: str, host: Node, route: Node, clusters: dict[str, Node]) -> Ite
     weighted = action.get("weighted_clusters", "clusters").elements()
     names = [action.get("cluster").text(), *(cluster.get("name").text() for cluster in weighted)]
     for address, port in (place for name in names for place in _addresses(clusters.get(name))):
-        target = literal(f"http://{address}:{port}" if port else f"http://{address}")
+        target = placeholders(f"http://{address}:{port}" if port else f"http://{address}")
         for domain in domains:
             yield GatewayRoute("", "envoy", domain, written, kind, target, rewrite, route.span(path))
         timeout = seconds(action.get("timeout").text())

@@ -90,7 +90,8 @@ def _result(done: Future[bytes]) -> list[tuple[str, FileFacts]] | None:
 
 
 def _fatal(path: str) -> FileFacts:
-    return FileFacts(diagnostics=(Diagnostic(Span(path, 1), "it could not be read: its reader crashed, or said what is no fact"),))
+    why = "it could not be read: its reader crashed, or said what is no fact"
+    return FileFacts(diagnostics=(Diagnostic(Span(path, 1), why),))
 
 
 def _batches(sizes: dict[str, int]) -> Iterable[_Batch]:
