@@ -51,7 +51,13 @@ def choose(units: Iterable[Unit], projects: Sequence[Project]) -> None:
         elif not any(within(project.folder, folder) for project in projects):
             for unit in group:
                 program = _program(unit, [p for p in programs if within(p.folder, unit.context)])
-                unit.folder = program.folder if program is not None else unit.folder
+                if program is not None and (plain(unit.name) in _names(program) or not _is_its_own(folder, unit)):
+                    unit.folder = program.folder
+
+
+def _is_its_own(folder: str, unit: Unit) -> bool:
+    """Whether a folder is called like its service: what another program is only alike is not it."""
+    return plain(base_name(folder)) == plain(unit.name)
 
 
 def _divide(group: Sequence[Unit], chosen: Sequence[Project | None]) -> None:
