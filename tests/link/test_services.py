@@ -141,7 +141,10 @@ def test_of_several_folders_that_an_image_copies_the_one_with_the_dockerfile_is_
 def test_a_folder_without_a_project_that_is_called_like_its_service_is_its_own():
     text = "services:\n  shop:\n    build: shop\n  shop-proxy:\n    build: {context: ., dockerfile: shop-proxy/Dockerfile}\n"
     files = {"compose.yaml": text, "shop-proxy/Dockerfile": "FROM envoyproxy/envoy:v1\nCOPY shop-proxy/envoy.yaml .\n"}
-    files |= {"shop/Dockerfile": "FROM node:22\n", "shop/package.json": '{"name": "shop", "scripts": {"start": "node a.js"}}'}
+    files |= {
+        "shop/Dockerfile": "FROM node:22\n",
+        "shop/package.json": '{"name": "shop", "scripts": {"start": "node a.js"}}',
+    }
     files |= {"shop/a.js": "require('http');\n"}
     assert services(files) == {"shop": "shop", "shop-proxy": "shop-proxy"}
 

@@ -1,4 +1,6 @@
-"""Messages by type in .NET: MassTransit, NServiceBus, Rebus, and the event buses that projects write themselves."""
+"""Messages by type in .NET: MassTransit, NServiceBus, Rebus, EasyNetQ, RawRabbit, and the event buses that projects write
+themselves.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +20,7 @@ from ringfence.frameworks._dotnet import (
     type_name,
     written,
 )
+from ringfence.frameworks._handlers import handlers
 from ringfence.model.expression import Invoke, Item, literal
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.outline import Class, Function
@@ -31,7 +34,10 @@ _BUSES = {
          "GetSendEndpoint", "ITopicProducer", "IMessageScheduler"), "masstransit",
     ),
     **dict.fromkeys(("IMessageSession", "IEndpointInstance", "IMessageHandlerContext"), "nservicebus"),
+    **dict.fromkeys(("PubSub", "IPubSub", "SendReceive", "IBusClient"), "easynetq"),
 }  # fmt: skip
+_SUBSCRIBING = ("Subscribe", "SubscribeAsync", "ReceiveAsync", "Receive")
+"""EasyNetQ's and RawRabbit's, which are handed a function for messages of their type argument."""
 _PUBLISHING = ("Publish", "PublishAsync", "Send", "SendAsync", "SendLocal", "PublishBatch", "Produce", "ScheduleSend")
 _MAPPING = ("Adapt", "Map", "Deserialize", "DeserializeObject", "ConvertTo")
 """Methods of libraries that make an object of their type argument."""
@@ -48,6 +54,13 @@ def dotnet_messages(code: Code) -> Iterator[Fact]:
         brokers = [_BUSES[kind] for kind in kinds(code, receiver(call), call.scope) if kind in _BUSES]
         for name in _messages(code, call) if brokers else ():
             yield ChannelUse("publish", literal(name), brokers[0], call.call.invoke.at, call.call.function)
+    for call in code.called(*_SUBSCRIBING):
+        brokers = [_BUSES[kind] for kind in kinds(code, receiver(call), call.scope) if kind in _BUSES]
+        for type in call.call.invoke.type_arguments[:1] if brokers else ():
+            given = [handler for a in call.call.invoke.arguments for handler in handlers(code, a.value, call.scope)]
+            for handler in given[:1] or [call.call.function]:
+                at, channel = call.call.invoke.at, literal(type_name(type))
+                yield ChannelUse("consume", channel, brokers[0], at, call.call.function, handler)
     yield from _own_buses(code)
 
 

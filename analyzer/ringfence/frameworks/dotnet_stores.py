@@ -149,7 +149,9 @@ def _made_by(
 
 
 def _marten(code: Code) -> Iterator[Fact]:
-    registered = list(code.called("AddMarten"))
+    made = [call for call in code.called("For") if getattr(receiver(call), "name", "") == "DocumentStore"]
+    registered = [*code.called("AddMarten"), *made]
+    schemas: set[str] = set()
     for call in registered:
         given = [argument.value for argument in call.call.invoke.arguments]
         inside = set(configuring(code, given, call.scope))
@@ -159,16 +161,26 @@ def _marten(code: Code) -> Iterator[Fact]:
             argument = connect.argument(0)
             if (connect.path, connect.call.function) in inside and argument is not None:
                 yield Connection("postgresql", connect.call.invoke.at, connect.call.function, url=argument)
+        schemas.update(_document_schemas(code, inside))
+    schema = schemas.pop() if len(schemas) == 1 else ""
     documents: dict[ClassValue, None] = {}
     for call in code.called(*_MARTEN) if registered else ():
         if kinds(code, receiver(call), call.scope) & _SESSIONS:
             for cls in _documents(code, call):
                 documents[cls] = None
-                use = TableUse(_document_table(cls), _MARTEN[call.name])
+                use = TableUse(_document_table(cls, schema), _MARTEN[call.name])
                 yield Query((use,), call.call.invoke.at, call.call.function, via=receiver(call), engine="postgresql")
     for cls in documents:
         at = next(own.at for own in code.outlines[cls.path].classes if own.name == cls.name)
-        yield EntityMapping(cls.id, _document_table(cls), (), (), True, at, "postgresql")
+        yield EntityMapping(cls.id, _document_table(cls, schema), (), (), True, at, "postgresql")
+
+
+def _document_schemas(code: Code, inside: set[tuple[str, str]]) -> Iterator[str]:
+    """``options.DatabaseSchemaName = "payments"``."""
+    for path, function in inside:
+        for binding in code.outlines[path].bindings:
+            if binding.scope == function and getattr(binding.target, "name", "") == "DatabaseSchemaName":
+                yield from literals(code.texts(binding.value, Scope(path, function)))
 
 
 def _documents(code: Code, call: LibraryCall) -> list[ClassValue]:
@@ -178,8 +190,8 @@ def _documents(code: Code, call: LibraryCall) -> list[ClassValue]:
     return list(class_of(code, call.argument(0), call.scope))
 
 
-def _document_table(cls: ClassValue) -> TableName:
-    return TableName(f"mt_doc_{cls.name.rpartition('.')[2].lower()}")
+def _document_table(cls: ClassValue, schema: str) -> TableName:
+    return TableName(f"mt_doc_{cls.name.rpartition('.')[2].lower()}", schema.lower())
 
 
 # ---------------------------------------------------------------- Cosmos
