@@ -257,3 +257,13 @@ def test_a_program_in_a_browser_asks_whoever_publishes_the_port_of_its_page():
     found = compose(text, **{"a/Dockerfile": "FROM python\nCOPY . /app\n", "a/main.py": code})
     assert edges(found) == {("a", "edge", "call"), ("user", "a", "call")}
     assert edges(compose(text, **{"a/main.py": code.replace("web.browse()\n", "")})) == {("user", "edge", "call")}
+
+
+@pytest.mark.parametrize(
+    ("browse", "port", "lost"), [("web.browse()", 8080, 0), ("web.browse()", 8081, 1), ("", 8080, 1)]
+)
+def test_localhost_in_a_browser_is_no_riddle_where_somebody_publishes_the_port(browse, port, lost):
+    code = f"import web\n{browse}\nweb.get('http://localhost:{port}/x')\n"
+    text = "  a: {build: a}\n  edge: {image: traefik, ports: ['8080:80']}\n"
+    found = compose(text, **{"a/Dockerfile": "FROM python\nCOPY . /app\n", "a/main.py": code})
+    assert len([one for one in found.unresolved if one.what == "call"]) == lost

@@ -165,6 +165,8 @@ class Resolver(Struct):
             names = addresses.unknown_names(address.host)
             return f"the host is not known: {', '.join(names)}" if names else ""
         if host.lower() in LOCAL:
+            if self.front is not None and self.deployment.publishing(addresses.shown(address.port)) is not None:
+                return ""  # in a browser it is the machine from which the page comes
             return f"{host} leads to the caller itself, or to whatever runs beside it"
         return "" if host else ("a relative URL without a base" if addresses.shown(text).startswith("/") else "")
 

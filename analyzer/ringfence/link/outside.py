@@ -45,7 +45,4 @@ def _beyond(address: addresses.Address, deployment: Deployment) -> str:
 def _published(address: addresses.Address, deployment: Deployment) -> Unit | None:
     """Whoever publishes a port of the host that a browser's page comes from, which only the browser knows."""
     port, host = addresses.shown(address.port), address.host.literal
-    if not port.isdigit() or (host is not None and host.lower() not in LOCAL):
-        return None
-    found = [u for u in deployment.units if any(p.published == int(port) for w in u.workloads for p in w.ports)]
-    return found[0] if len(found) == 1 else None
+    return deployment.publishing(port) if host is None or host.lower() in LOCAL else None

@@ -154,6 +154,11 @@ class Deployment:
         found = [unit for unit in self._published.get(int(port), ()) if unit.kind != "service"]
         return found[0] if len(found) == 1 else None
 
+    def publishing(self, port: str) -> Unit | None:
+        """Whoever publishes a port of the machine from which a page in a browser comes."""
+        found = self._published.get(int(port), ()) if port.isdigit() else ()
+        return found[0] if len(found) == 1 else None
+
     @cached_property
     def _undeployed(self) -> dict[int, list[Unit]]:
         """The services that no manifest deploys, by the ports on which they listen."""
