@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
@@ -18,12 +19,17 @@ _SERVING = frozenset((
     "moleculer",
 ))  # fmt: skip
 
+_SERVED = re.compile(r"(?:^|/)(?:wwwroot|src/main/resources/(?:static|public)|src/main/webapp)/")
+"""Where programs of .NET and Java keep the scripts that their pages load."""
+
 
 @framework("browser", language=ECMASCRIPT, libraries=tuple(sorted(_RENDERING)))
 def browser(code: Code) -> Iterator[Fact]:
-    """The part the program plays, unless it serves pages itself."""
+    """The part the program plays, unless it serves pages itself, as what holds scripts among its static files does."""
     first = None
     for outline in code.outlines.values():
+        if _SERVED.search(outline.path):
+            continue
         for imported in outline.imports:
             module = imported.target.partition("::")[0]
             if module in _SERVING or module.startswith("next/"):
