@@ -50,7 +50,9 @@ def _of(code: Code, value: Value) -> Iterator[_Held]:
             if not binding.scope and isinstance(binding.target, Name) and binding.target.name.isupper():
                 yield CONFIG, binding.target.name, binding.value, Scope(value.path)
     cls = value.cls if isinstance(value, Instance) else value
-    for path, field in code.fields(cls) if isinstance(cls, ClassValue) else ():
+    if not isinstance(cls, ClassValue):
+        return
+    for path, field in code.fields(cls):
         if field.name.isupper() and field.value is not None:
             yield CONFIG, field.name, field.value, Scope(path, cls.name)
 
