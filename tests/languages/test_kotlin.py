@@ -497,3 +497,8 @@ def test_no_damage_raises(data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(len(text), start + 40)))
     outline(text[:start] + data.draw(st.text(max_size=5)) + text[end:])
+
+
+def test_a_text_that_the_grammar_finds_no_end_in_is_given_up() -> None:
+    text = (FIXTURES / "Basics.kt.txt").read_text("utf-8").replace("        return when (page)", "\\'*en (page)")
+    assert outline(text).broken == 1

@@ -5,12 +5,13 @@ grammar takes an annotated class without a constructor for; such a class is pars
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from tree_sitter import Language, Node
+    from tree_sitter import Language, Node, Point, Range
 
 _DECLARATION = re.compile(
     rb"(?:(?:public|private|internal|protected|open|abstract|sealed|data|final|inner|enum|annotation|value|inline|fun|expect"
@@ -19,6 +20,14 @@ _DECLARATION = re.compile(
 _END = (1 << 32) - 1
 MOST_ATTEMPTS = 20
 """How often a file is parsed again."""
+
+
+MOST_STEPS = 1000
+"""Signs of progress that the parser may give, and a tenth of that for each further KB; real files give 10 for each."""
+
+
+class EndlessError(Exception):
+    """The grammar does not come to an end with a damaged text: it would take all memory that there is."""
 
 
 class Declaration(Struct, frozen=True):
@@ -32,10 +41,10 @@ class Declaration(Struct, frozen=True):
 
 
 def declarations_of(grammar: Language, text: bytes) -> tuple[Node, list[Declaration]]:
-    """The tree of a file, and what stands at its top."""
-    from tree_sitter import Parser, Point, Range
+    """The tree of a file, and what stands at its top. Raises EndlessError."""
+    from tree_sitter import Point, Range
 
-    first = root = Parser(grammar).parse(text).root_node
+    first = root = _parsed(grammar, text)
     found: list[Declaration] = []
     front: tuple[Node, ...] = ()
     arguments: Node | None = None
@@ -57,8 +66,27 @@ def declarations_of(grammar: Language, text: bytes) -> tuple[Node, list[Declarat
         if again is None:
             break
         rest = Range(again.start_point, Point(_END, _END), again.start_byte, _END)
-        root = Parser(grammar, included_ranges=[rest]).parse(text).root_node
+        root = _parsed(grammar, text, [rest])
     return first, found
+
+
+def _parsed(grammar: Language, text: bytes, ranges: Sequence[Range] | None = None) -> Node:
+    from tree_sitter import Parser
+
+    left = MOST_STEPS + len(text) // 10
+
+    def give_up(*_: object) -> bool:
+        nonlocal left
+        left -= 1
+        return left < 0
+
+    def part(start: int, _: Point) -> bytes:
+        return text[start:]
+
+    try:
+        return Parser(grammar, included_ranges=ranges).parse(part, progress_callback=give_up).root_node
+    except ValueError as error:
+        raise EndlessError("its grammar comes to no end with it") from error
 
 
 def _opened(node: Node) -> tuple[tuple[Node, ...], Node]:

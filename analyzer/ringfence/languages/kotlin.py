@@ -20,7 +20,7 @@ from ringfence.languages import (
 )
 from ringfence.languages._draft import Draft, Handler, by_number
 from ringfence.languages._kotlin_files import package_of, read_file
-from ringfence.languages._kotlin_parsing import declarations_of
+from ringfence.languages._kotlin_parsing import EndlessError, declarations_of
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
 
@@ -46,7 +46,10 @@ def read(source: Source) -> Outline:
     """The outline of a Kotlin file; what cannot be read is left out."""
     grammar, handlers = _grammar()
     draft = Draft("kotlin", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), handlers)
-    root, declarations = declarations_of(grammar, draft.encoded)
+    try:
+        root, declarations = declarations_of(grammar, draft.encoded)
+    except EndlessError:
+        return Outline(source.path, "kotlin", "", exact=True, broken=1)
     read_file(draft, root, declarations)
     return draft.finish(package_of(draft, root), exact=True)
 
