@@ -43,7 +43,8 @@ At the consumer: `# ringfence: ignore[consumer-without-producer] published from 
 - Patterns count: whoever publishes `order.placed` feeds a consumer of `order.*` or `#`.
 - A name of which only a part is known (`orders.{region}`) matches whatever fits it; a channel nothing is known of is left
   out. If a publication's channel is not known at all, no consumer of that broker is flagged.
-- Change capture and connectors that publish by configuration count as producers.
+- Change capture and connectors that publish by configuration count as producers, and so does a request over the broker that
+  is sent under the name of the event (NestJS's `send` to an event's pattern).
 - Jobs that a program's own timer or users start (Celery and its like) wait for nobody's message.
 - Dead-letter queues, which the broker itself fills, and the reply queue of a request are left out.
 - While the code of some service cannot be read, the finding is `possible` only.

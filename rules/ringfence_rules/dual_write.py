@@ -50,6 +50,7 @@ At the publication: `# ringfence: ignore[dual-write] statistics may miss one unt
 
 ## Guards against false alarms
 
+- Each request answers for what it publishes itself, not for what other users of the same wrapper do.
 - A relay, which reads a table on a schedule, publishes its rows and marks them as sent, is the cure.
 - Libraries that publish through an outbox (Eventuate Tram) are the cure as well.
 - Whoever writes an outbox table (see the option) in the same execution has the cure.

@@ -41,7 +41,8 @@ At the call: `# ringfence: ignore[hard-coded-endpoint] deployed together until=2
 ## Guards against false alarms
 
 - Defaults of environment variables and settings are not flagged, nor are values of configuration files.
-- Logical names are fine: where the system has service discovery, a bare name without a port is looked up there.
+- Logical names are fine: where the system has service discovery, or a library of the service looks hosts up (.NET's service
+  discovery), a bare name without a port is none.
 - Addresses outside the system (`https://api.example.com`) are no matter of this rule.
 
 ## Options

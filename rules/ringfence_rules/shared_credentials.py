@@ -44,8 +44,8 @@ At the connection: `# ringfence: ignore[shared-credentials] split with the new c
 ## Guards against false alarms
 
 - Each service with a server of its own is fine, even if the servers have the same password.
-- Accounts are the same if user and secret are, or if both come from the same key of a Secret; what cannot be known is
-  never taken for equal.
+- Accounts are the same if user and secret are, however they are given (in a URL, in keywords, beside the address), or if
+  both come from the same key of a Secret; what cannot be known is never taken for equal.
 - Connections without a user (most caches) are left out, as are brokers.
 - Services of one bounded context may share an account; workers and jobs of one image are one service.
 
