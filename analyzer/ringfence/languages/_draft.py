@@ -140,7 +140,7 @@ class Draft:
         self.known: dict[int, Expression] = {}
         """What nodes are that the grammar takes for something else, and that another node has told (by their ids)."""
         self._ascii = text if text.isascii() else None
-        self._lines = [] if text.isascii() else self.encoded.split(b"\n")
+        self._lines = [] if text.isascii() else [_unless_ascii(line) for line in self.encoded.split(b"\n")]
         self._handlers = handlers
         self._max_depth = MAX_DEPTH
         self._allowance = 100_000 + 20 * len(self.encoded)
@@ -203,7 +203,8 @@ class Draft:
         return Span(self.path, row + 1, column + 1, end_row + 1, end_column + 1)
 
     def _characters(self, row: int, column: int) -> int:
-        return len(self._lines[row][:column].decode("utf-8", "replace")) if row < len(self._lines) else column
+        line = self._lines[row] if row < len(self._lines) else b""
+        return len(line[:column].decode("utf-8", "replace")) if line else column
 
     # -------------------------------------------------------------------------------------------- collecting
 
@@ -255,6 +256,11 @@ class Draft:
             endless=tuple(self.endless),
             package=package,
         )
+
+
+def _unless_ascii(line: bytes) -> bytes:
+    """A line in which columns are not simply bytes; of any other, nothing has to be looked at."""
+    return b"" if line.isascii() else line
 
 
 def by_number(grammar: Language, handlers: Mapping[str, Handler]) -> dict[int, Handler]:
