@@ -30,8 +30,9 @@ def channels(parts: Iterable[_Part], brokers: Mapping[str, Collection[str]] | No
     """Every use of a channel, called ``*`` where its name is not known. A queue that any service binds receives what it is
     bound to. brokers: what each service relies on, which counts where its configuration chooses one.
     """
-    parts = list(parts)
-    told = [channel for part in parts for channel in _uses(*part, (brokers or {}).get(part[0].name, ()))]
+    relied = brokers or {}
+    parts = [(unit, code, list(_bound(unit, code, facts, relied.get(unit.name, ())))) for unit, code, facts in parts]
+    told = [channel for part in parts for channel in _uses(*part)]
     consumed = {use.channel: use.broker for use in told if use.role == "consume"}
     told += [channel for part in parts for channel in _requested(*part, consumed)]
     direct = {(c.broker, c.channel) for c in told if c.role == "publish" and not c.exchange}
@@ -46,12 +47,11 @@ def channels(parts: Iterable[_Part], brokers: Mapping[str, Collection[str]] | No
     return [found[key] for key in sorted(found, key=str)]
 
 
-def _uses(unit: Unit, code: ServiceCode, facts: Sequence[Fact], brokers: Collection[str]) -> Iterator[Channel]:
+def _uses(unit: Unit, code: ServiceCode, facts: Sequence[Fact]) -> Iterator[Channel]:
     for fact in facts:
         if not isinstance(fact, ChannelUse):
             continue
         group = fact.group if fact.broker == AMQP else None
-        broker = fact.broker if fact.binder is None else _chosen(unit, code, fact, brokers)
         scopes = _scopes(code, fact, (fact.channel, group))
         for scope in scopes if len(scopes) > 1 else _deciding(code, fact, scopes[0]):
             exchanges = named(unit, _known(code, group, scope))
@@ -60,13 +60,11 @@ def _uses(unit: Unit, code: ServiceCode, facts: Sequence[Fact], brokers: Collect
                 continue
             for value in known or [Known(unknown())]:
                 name = _name(unit, value)
-                if fact.binder is not None and not name:
-                    continue  # a function that nothing binds
                 exchange = next(
                     (other for other in exchanges if _together(code, value, other)), next(iter(exchanges), None)
                 )
                 yield Channel(
-                    unit.name, fact.role, name if name.strip("*") else UNKNOWN, broker,
+                    unit.name, fact.role, name if name.strip("*") else UNKNOWN, fact.broker,
                     value.site or decided_at(code, fact.channel, scope) or fact.at,
                     fact.function, because=value.because, exchange=_name(unit, exchange) if exchange else "",
                     outbox=fact.outbox,
@@ -84,14 +82,6 @@ def _requested(unit: Unit, code: ServiceCode, facts: Sequence[Fact], consumed: M
                 if name in consumed and isinstance(value, Known):
                     at = value.site or fact.at
                     yield Channel(unit.name, "publish", name, consumed[name], at, fact.function, because=value.because)
-
-
-def _chosen(unit: Unit, code: ServiceCode, fact: ChannelUse, brokers: Collection[str]) -> str:
-    """The broker that the configuration names, else the only one there is."""
-    said = (_name(unit, value) for value in _known(code, fact.binder, Scope(fact.at.path, fact.function)))
-    chosen = next(filter(None, said), "").strip("*")
-    found = [broker for broker in brokers if broker.startswith(chosen or broker)]
-    return found[0] if len(found) == 1 else fact.broker
 
 
 def _scopes(code: ServiceCode, fact: ChannelUse | QueueBinding, said: Sequence[Expression | None]) -> list[Scope]:
@@ -193,3 +183,23 @@ def _through(queue: Channel, bound: Mapping[tuple[str, str], QueueBinding]) -> I
     for (channel, exchange), binding in bound.items():
         because = (*queue.because, Step(f"the queue {queue.channel} is bound to {exchange}", binding.at))
         yield replace(queue, channel=channel, exchange=exchange, because=because)
+
+
+# ---------------------------------------------------------------- bindings by configuration
+
+
+def _bound(unit: Unit, code: ServiceCode, facts: Sequence[Fact], brokers: Collection[str]) -> Iterator[Fact]:
+    """The facts, with the broker that the configuration names for a channel, else the only one there is; without those of
+    channels that nothing binds to a name.
+    """
+    for fact in facts:
+        if not isinstance(fact, ChannelUse) or fact.binder is None:
+            yield fact
+            continue
+        place = Scope(fact.at.path, fact.function)
+        said = [shown(unit.environment.fill(text).text).strip("*") for text in code.texts(fact.binder, place)]
+        named = next(filter(None, said), "")
+        found = [broker for broker in brokers if broker.startswith(named or broker)]
+        texts = code.texts(fact.channel, place)
+        if not texts or any(shown(unit.environment.fill(text).text) for text in texts):
+            yield replace(fact, broker=found[0] if len(found) == 1 else fact.broker)
