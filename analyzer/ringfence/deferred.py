@@ -54,6 +54,7 @@ class FrameworkEntry(Struct, frozen=True, array_like=True, tag="framework"):
     deploys: str
     hooks: dict[str, tuple[str, ...]]
     forwards: bool
+    holds: bool
 
 
 class ManifestEntry(Struct, frozen=True, array_like=True, tag="manifest"):
@@ -112,6 +113,7 @@ def _entry(place: Place, value: Contribution) -> Entry:
                 value.deploys,
                 dict(value.hooks),
                 value.forwards is not None,
+                value.holds is not None,
             )
         case Manifest():
             return ManifestEntry(place, value.name, value.files, value.tokens)
@@ -154,6 +156,7 @@ def _framework(entry: FrameworkEntry) -> Framework:
         deploys=entry.deploys,
         hooks=entry.hooks,
         forwards=Deferred(place, attrgetter("forwards")) if entry.forwards else None,
+        holds=Deferred(place, attrgetter("holds")) if entry.holds else None,
     )
 
 

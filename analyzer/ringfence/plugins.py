@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module, metadata, util
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from pkgutil import iter_modules
 from traceback import format_exception_only
@@ -89,11 +90,11 @@ def _import(name: str, origin: str) -> ModuleType:
 def _file(path: Path) -> ModuleType:
     name = f"ringfence_file_{path.stem}"
     spec = util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
+    if spec is None or not isinstance(spec.loader, SourceFileLoader):
         raise PluginError(f"{path} is no Python file")
     module = util.module_from_spec(spec)
     try:
-        spec.loader.exec_module(module)
+        exec(spec.loader.source_to_code(path.read_bytes(), path), vars(module))  # bytecode may be of the last second's
     except (Exception, SystemExit) as error:
         raise PluginError(f"{path} could not be imported: {format_exception_only(error)[-1].strip()}") from error
     return module

@@ -126,7 +126,8 @@ def test_the_builtin_contributions_are_the_same_deferred(tmp_path):
         assert one.fields.keys() == other.fields.keys()
         assert one.computes.keys() == other.computes.keys()
         assert one.hooks == other.hooks
-        assert (one.provides is None, one.forwards is None) == (other.provides is None, other.forwards is None)
+        for function in ("provides", "forwards", "holds"):
+            assert (getattr(one, function) is None) == (getattr(other, function) is None)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def test_a_plugin_of_somebody_elses_parent_is_not_inherited():
 
 def test_modules_of_gradle_inherit_from_the_folder_above():
     shared = "subprojects {\n  apply plugin: 'org.springframework.boot'\n}\n"
-    files = {"build.gradle": shared, "settings.gradle": "include 'orders'\n"}
+    files = {"build.gradle": shared, "settings.gradle": "include 'orders'\n", "orders/build.gradle": ""}
     assert services(files) == {"orders": "orders"}
 
 
