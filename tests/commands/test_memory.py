@@ -254,3 +254,11 @@ def test_another_folder_for_what_is_kept(remembering, trespassing, tmp_path):
     run("check", trespassing(tmp_path / "system"), "--cache-dir", tmp_path / "mine")
     assert list((tmp_path / "mine" / "repositories").iterdir())
     assert not (remembering / "ringfence" / "repositories").exists()
+
+
+def test_that_there_is_nothing_is_known_too(remembering, tmp_path):
+    write(tmp_path, "notes.py", "x = 1\n")
+    assert same("check", tmp_path)[0] == 3
+    write(tmp_path, "main.py", "import flask\n")
+    write(tmp_path, "Dockerfile", "FROM python\nCMD python main.py\n")
+    same("check", tmp_path)

@@ -96,16 +96,24 @@ def _remembered(making: _Making, memory: Memory) -> Report:
     chosen = frozenset(files.paths)
     tree = memory.look(lambda path: path in chosen and readers.reads(path))
     key = memory.key(tree.digest, making.every_line)
-    report = _decoded(memory.answer("report", key))
-    if report is not None:
+    report, nothing = _decoded(memory.answer("report", key)), memory.answer("nothing", key)
+    if report is not None or nothing is not None:
         memory.keep_tree(tree)
+        if report is None:
+            raise NothingToAnalyse((nothing or b"").decode())
         return report
     known = memory.facts(tree)
-    report = making.report(files, known)
+    try:
+        report = making.report(files, known)
+        kind, answer = "report", msgpack.encode(report)
+    except NothingToAnalyse as said:
+        kind, answer = "nothing", said.message.encode("utf-8", "backslashreplace")
     if memory.keep_tree(tree):
         if making.request.state_of is None:
             known.keep()
-        memory.keep_answer("report", key, msgpack.encode(report))
+        memory.keep_answer(kind, key, answer)
+    if report is None:
+        raise NothingToAnalyse(answer.decode())
     return report
 
 
