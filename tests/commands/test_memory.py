@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ringfence.cli import main
+from ringfence.run import analyse
 from small_system import TRESPASSING
 
 EXCEPTION = """
@@ -97,7 +99,7 @@ def test_whatever_is_edited_the_answer_is_that_of_a_run_without_memory(rememberi
         for change in changes:
             edit(root, *change)
             same("check", root, "--format", "json")
-        same("owners", root)
+        same("owners", "--path", root)
 
 
 @pytest.mark.parametrize(
@@ -262,3 +264,24 @@ def test_that_there_is_nothing_is_known_too(remembering, tmp_path):
     write(tmp_path, "main.py", "import flask\n")
     write(tmp_path, "Dockerfile", "FROM python\nCMD python main.py\n")
     same("check", tmp_path)
+
+
+def test_a_file_that_is_written_while_it_is_read_leaves_nothing_behind(remembering, trespassing, tmp_path, monkeypatch):
+    root = trespassing(tmp_path)
+    real = time.time_ns
+    monkeypatch.setattr("ringfence.cache.tree.time.time_ns", lambda: real() + 10**10)
+    run("check", root, "--rules", "sync-cycle")
+    next(remembering.rglob("facts")).unlink()  # now the tree is known, and what its files say is not
+    before = (root / "reports/main.py").read_text()
+
+    def writing(*arguments, **more):
+        (root / "reports/main.py").write_text("x = 1\n")
+        return analyse(*arguments, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ringfence.commands._reporting.analyse", writing)
+        assert "shared-table" not in run("check", root)[1]
+    (root / "reports/main.py").write_text(before)
+    run("owners", "--path", root)  # sees the tree as it was
+    assert "shared-table" in run("check", root)[1]
+    assert run("check", root) == run("check", root, "--no-cache")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import stat
 from hashlib import blake2b
 from pathlib import Path
+
+from ringfence.read.opening import opened
 
 MAGIC = b"ringfence cache 1\n"
 MOST_BYTES = 1_000_000_000
 """Longer files are no cache of ours."""
 _SEAL = 16
-_OPEN_FLAGS = os.O_RDONLY
-for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
-    _OPEN_FLAGS |= getattr(os, _flag, 0)
 
 
 def seal(content: bytes) -> bytes:
@@ -34,12 +32,10 @@ def digest(*parts: str | bytes) -> str:
 def read_sealed(file: Path) -> bytes | None:
     """What was written; None if there is nothing, or something that is not just that."""
     try:
-        descriptor = os.open(file, _OPEN_FLAGS)
-        with os.fdopen(descriptor, "rb") as opened:
-            known = os.fstat(opened.fileno())
-            if not stat.S_ISREG(known.st_mode) or known.st_size > MOST_BYTES:
+        with opened(file) as found:
+            if found is None or os.fstat(found.fileno()).st_size > MOST_BYTES:
                 return None
-            written = opened.read()
+            written = found.read()
     except OSError:
         return None
     head = len(MAGIC) + _SEAL

@@ -64,12 +64,13 @@ class Memory:
         self._folder = folder_of(request.state_of or self._root, request.cache_dir)
         self._answers = Answers(self._folder)
         self._settings = _settings(request)
+        self.confirmed = False
+        """Whether nothing was written while this run read, so that what it found out may be kept."""
 
     @cached_property
     def stats(self) -> Stats:
-        """What the file system says of every file."""
-        # A configuration that may bring back what is left out by default makes the walk enter everything.
-        return list_files(self._root, prune=b"include" not in self._settings.config)
+        """What the file system said of every file when this run began."""
+        return self._listed()
 
     def known_tree(self) -> str:
         """The digest of the repository's files if none has changed since it was last looked at, else nothing."""
@@ -101,7 +102,12 @@ class Memory:
 
     def keep_tree(self, tree: Tree) -> bool:
         """Keep what the files were; False if one of them was written meanwhile, so that nobody knows what was read."""
-        if not self.installation.fingerprint or not same_files(tree.stats, self._again()):
+        self.confirmed = (
+            bool(self.installation.fingerprint)
+            and same_files(tree.stats, self._listed())
+            and _settings(self._request) == self._settings
+        )
+        if not self.confirmed:
             return False
         if self._request.state_of is None:
             self._tree.keep(tree)
@@ -109,14 +115,15 @@ class Memory:
         sweep(user_folder() / "installations")
         return True
 
-    def _again(self) -> Stats:
+    def _listed(self) -> Stats:
+        # A configuration that may bring back what is left out by default makes the walk enter everything.
         return list_files(self._root, prune=b"include" not in self._settings.config)
 
     @cached_property
     def _tree(self) -> TreeMemory:
         return TreeMemory(self._folder, digest(self._reading, self._settings.config))
 
-    @property
+    @cached_property
     def _reading(self) -> str:
         """What decides how a file is read."""
         return digest(self.installation.fingerprint, *_said(self._request.plugin, self._root))

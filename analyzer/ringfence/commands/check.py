@@ -79,7 +79,7 @@ def command(
     outcome = decoded(memory.answer("outcome", memory.key(tree, *asked))) if tree else None
     if outcome is None:
         outcome = _found_out(request, judgement, memory)
-        if tree := memory.known_tree():
+        if memory.confirmed and (tree := memory.known_tree()):
             memory.keep_answer("outcome", memory.key(tree, *asked), encoded(outcome))
     return outcome.show()
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import stat
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -18,13 +17,11 @@ from pathlib import Path
 from ringfence.config import Config
 from ringfence.model.source import Diagnostic, Source, Span
 from ringfence.read.listing import list_files
+from ringfence.read.opening import opened
 from ringfence.read.selection import select
 
 MAX_BYTES = 2_000_000
 """Longer files are not read."""
-_OPEN_FLAGS = os.O_RDONLY
-for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
-    _OPEN_FLAGS |= getattr(os, _flag, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +104,8 @@ def repository(root: Path, config: Config, listed: Collection[str] | None = None
 
 def content_of(file: Path) -> bytes | None:
     """A file's bytes, at most one more than the limit; None for what is no regular file. Raises OSError."""
-    descriptor = os.open(file, _OPEN_FLAGS)
-    with os.fdopen(descriptor, "rb") as opened:
-        return opened.read(MAX_BYTES + 1) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+    with opened(file) as content:
+        return content.read(MAX_BYTES + 1) if content is not None else None
 
 
 def _decoded(path: str, content: bytes) -> Reading:
