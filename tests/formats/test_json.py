@@ -37,4 +37,4 @@ def test_any_text_can_be_given(text: str) -> None:
 def test_time_is_bounded(piece: str) -> None:
     start = time.process_time()
     read_json(piece * 50_000)
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 10

@@ -1,7 +1,6 @@
 """Linking twice the services is twice the work, give or take: nothing looks at all of them for each of them."""
 
-from time import process_time
-
+from effort import growth
 from ringfence.config import Config
 from ringfence.link.system import link
 from ringfence.model.expression import Hole, Text
@@ -25,17 +24,6 @@ from ringfence.model.source import Span
 
 MOST = 2.6
 """How much more work twice the services may be."""
-
-
-def growth(work, size):
-    def seconds(number):
-        start = process_time()
-        work(number)
-        return process_time() - start
-
-    work(size // 4)
-    small, large = (min(seconds(number) for _ in range(2)) for number in (size, 2 * size))
-    return large / small
 
 
 def manifests(number):

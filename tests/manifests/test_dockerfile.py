@@ -257,7 +257,7 @@ def test_hostile_files_stay_small(text: str) -> None:
     begin = process_time()
     facts = tuple(dockerfile.read(Source("Dockerfile", text)))
     assert len(msgspec.msgpack.encode(facts)) < 5_000_000
-    assert process_time() - begin < 4
+    assert process_time() - begin < 10
 
 
 TOKENS = st.sampled_from([

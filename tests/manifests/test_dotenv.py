@@ -82,7 +82,7 @@ def test_nothing_to_say(text, path) -> None:
 def test_long_runs_of_spaces_take_no_time() -> None:
     start = time.process_time()
     read("".join(f"K{i}=x{' ' * 20_000}y\n" for i in range(50)))
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 10
 
 
 @given(st.text(alphabet=st.characters() | st.sampled_from("A=${}:-'\"\\# \r\n\t")))

@@ -110,7 +110,7 @@ def test_libraries_say_what_a_program_relies_on() -> None:
 def test_hostile_text_costs_little(text) -> None:
     started = time.process_time()
     projects(text)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 10
 
 
 @given(st.text())

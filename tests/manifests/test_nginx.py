@@ -320,7 +320,7 @@ def hostile() -> list[str]:
 def test_hostile_files_are_bounded(text: str) -> None:
     begin = process_time()
     assert len(msgspec.msgpack.encode(facts(text, "nginx.conf"))) < 10_000_000
-    assert process_time() - begin < 4
+    assert process_time() - begin < 10
 
 
 TOKENS = st.sampled_from([

@@ -137,7 +137,7 @@ def test_requirements_named_for_anything_else_count() -> None:
 def test_hostile_toml_ends_soon(text) -> None:
     start = time.process_time()
     read(text, "pyproject.toml")
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 10
 
 
 @given(st.sampled_from(NAMES), st.text(alphabet=st.characters() | st.sampled_from("[]=\n \"'.#-abproject")))

@@ -22,11 +22,11 @@ def test_scripts(beginning):
     for repeated in REPEATED:
         began = time.process_time()
         list(read_script(Source("x.sql", beginning + repeated * (6_000 // len(repeated)) + "!")))
-        assert time.process_time() - began < 3, repeated
+        assert time.process_time() - began < 10, repeated
 
 
 @pytest.mark.parametrize("repeated", REPEATED)
 def test_recognition(repeated):
     began = time.process_time()
     looks_like_sql(repeated * 4000 + "!")
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 10
