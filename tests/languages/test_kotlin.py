@@ -1,6 +1,8 @@
 """The outline of Kotlin files."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -502,3 +504,14 @@ def test_no_damage_raises(data: st.DataObject) -> None:
 def test_a_text_that_the_grammar_finds_no_end_in_is_given_up() -> None:
     text = (FIXTURES / "Basics.kt.txt").read_text("utf-8").replace("        return when (page)", "\\'*en (page)")
     assert outline(text).broken == 1
+
+
+@pytest.mark.parametrize("text", ["class A {\n    val a = 3\n\n    @B(c", "class A {\n    val a = 3\n    @B"])
+def test_a_text_that_ends_within_an_annotation_ends(text: str) -> None:
+    reading = (
+        "import sys; from ringfence.languages.kotlin import read; from ringfence.model.source import Source;"
+        "print(len(read.read(Source('A.kt', sys.argv[1])).classes))"
+    )
+    # In a process of its own: no signal handler ends a loop in the grammar.
+    done = subprocess.run([sys.executable, "-c", reading, text], timeout=60, capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"

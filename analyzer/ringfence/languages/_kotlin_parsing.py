@@ -73,6 +73,8 @@ def declarations_of(grammar: Language, text: bytes) -> tuple[Node, list[Declarat
 def _parsed(grammar: Language, text: bytes, ranges: Sequence[Range] | None = None) -> Node:
     from tree_sitter import Parser
 
+    if not text.endswith(b"\n"):
+        text += b"\n"  # after "@" the grammar's scanner looks for a line end without minding the end of the text
     left = MOST_STEPS + len(text) // 10
 
     def give_up(*_: object) -> bool:
