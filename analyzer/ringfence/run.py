@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from traceback import format_exception_only
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ringfence.baseline import Baseline, read_baseline
 from ringfence.config import Config, ConfigError, Problem, RuleConfig
@@ -21,6 +21,9 @@ from ringfence.plugins import Plugins, collect
 from ringfence.read.facts import FileFacts, Readers
 from ringfence.read.files import Repository, read_file, repository
 from ringfence.read.many import read_files
+
+if TYPE_CHECKING:
+    from ringfence.link.recollection import KnownServices
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many of its parts are done, and how many there are."""
@@ -56,6 +59,14 @@ class KnownFacts(Protocol):
         """Note what a file was read to say."""
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What earlier runs found out: about files, and about services."""
+
+    facts: KnownFacts
+    services: KnownServices
+
+
 def analyse(
     root: Path,
     *,
@@ -63,13 +74,13 @@ def analyse(
     plugins: Plugins | None = None,
     progress: Progress | None = None,
     files: Repository | None = None,
-    known: KnownFacts | None = None,
+    known: Known | None = None,
     jobs: int = 0,
 ) -> Analysis:
     """Read every file below ``root`` and link their facts to one system.
 
     Without ``config`` the root's own is used, without ``plugins`` everything installed, without ``files`` they are listed;
-    known: what need not be read again; jobs: processes at most, 0: as it fits. Raises PluginError, ConfigError.
+    known: what need not be found out again; jobs: processes at most, 0: as it fits. Raises PluginError, ConfigError.
     """
     from ringfence.link.system import link
 
@@ -77,10 +88,11 @@ def analyse(
     progress = progress or _silent
     config = config or find_config(root, plugins.rules)
     files = files or repository(root, config)
-    said = _read(files, Readers(plugins.languages, plugins.manifests), known, jobs, progress)
+    said = _read(files, Readers(plugins.languages, plugins.manifests), known.facts if known else None, jobs, progress)
     _check_paths(config, files.paths)
     progress("link", 0, 1)
-    system = link(said.outlines, said.facts, plugins.frameworks, config, files.paths)
+    services = known.services if known else None
+    system = link(said.outlines, said.facts, plugins.frameworks, config, files.paths, services)
     diagnostics = {*files.diagnostics, *said.diagnostics, *system.diagnostics}
     return Analysis(system, config, plugins, files, tuple(sorted(diagnostics)))
 

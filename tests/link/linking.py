@@ -15,6 +15,7 @@ from ringfence.frameworks.environment import environment
 from ringfence.languages.go import read as go
 from ringfence.languages.python import read
 from ringfence.link.code import ServiceCode
+from ringfence.link.recollection import KnownServices
 from ringfence.link.system import link
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import (
@@ -138,14 +139,19 @@ def given(files: str | Mapping[str, str], callee: str = "web.get") -> list[str]:
     return sorted({shown(t) for call in code.calls(callee) for t in code.texts(call.argument(0), call.scope)})
 
 
-def system_of(files: Mapping[str, str], config: Config | None = None, frameworks: tuple[Framework, ...] = ()) -> System:
+def system_of(
+    files: Mapping[str, str],
+    config: Config | None = None,
+    frameworks: tuple[Framework, ...] = (),
+    known_services: KnownServices | None = None,
+) -> System:
     """The linked system of some files."""
     readers = Readers((read, go), MANIFESTS)
     said = {path: readers.read(Source(path, dedent(text).lstrip("\n"))) for path, text in files.items()}
     outlines = {path: one.outline for path, one in said.items() if one.outline is not None}
     facts = {path: one.facts for path, one in said.items() if one.facts}
     known = (environment, web, store, bus, *frameworks)
-    return link(outlines, facts, known, config or Config(), sorted(files))
+    return link(outlines, facts, known, config or Config(), sorted(files), known_services)
 
 
 def compose_of(**services: str) -> dict[str, str]:

@@ -24,6 +24,7 @@ from ringfence.read.listing import list_files
 
 if TYPE_CHECKING:
     from ringfence.cache.facts import FactsMemory
+    from ringfence.cache.services import ServicesMemory
     from ringfence.plugins import Plugins
 
 _NOT_OF_THE_REPORT = {
@@ -85,6 +86,12 @@ class Memory:
         from ringfence.cache.facts import FactsMemory
 
         return FactsMemory(self._folder, self._reading, tree.contents)
+
+    def services(self, tree: Tree) -> ServicesMemory:
+        """What is known of each service."""
+        from ringfence.cache.services import ServicesMemory
+
+        return ServicesMemory(self._folder, self._reading, tree.contents)
 
     def key(self, tree: str, *more: object) -> str:
         """What an answer is found by: all that it depends on, of files with the digest ``tree``."""

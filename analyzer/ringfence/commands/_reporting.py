@@ -27,7 +27,7 @@ from ringfence.plugins import Plugins
 from ringfence.read.facts import Readers
 from ringfence.read.files import Repository, repository
 from ringfence.redaction import hide_secrets, hide_userinfo
-from ringfence.run import Analysis, KnownFacts, analyse, check, find_baseline, is_on, load_baseline
+from ringfence.run import Analysis, Known, analyse, check, find_baseline, is_on, load_baseline
 
 MAX_LINE = 1000
 """Characters of a source line that a report keeps."""
@@ -68,7 +68,7 @@ class _Making:
     config: Config
     every_line: bool
 
-    def report(self, files: Repository | None = None, known: KnownFacts | None = None) -> Report:
+    def report(self, files: Repository | None = None, known: Known | None = None) -> Report:
         """Make it; what is ``known`` of the ``files`` is not read again."""
         request = self.request
         progress = Progress(quiet=request.quiet > 0)
@@ -102,15 +102,16 @@ def _remembered(making: _Making, memory: Memory) -> Report:
         if report is None:
             raise NothingToAnalyse((nothing or b"").decode())
         return report
-    known = memory.facts(tree)
+    facts, services = memory.facts(tree), memory.services(tree)
     try:
-        report = making.report(files, known)
+        report = making.report(files, Known(facts, services))
         kind, answer = "report", msgpack.encode(report)
     except NothingToAnalyse as said:
         kind, answer = "nothing", said.message.encode("utf-8", "backslashreplace")
     if memory.keep_tree(tree):
         if making.request.state_of is None:
-            known.keep()
+            facts.keep()
+            services.keep()
         memory.keep_answer(kind, key, answer)
     if report is None:
         raise NothingToAnalyse(answer.decode())

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from ringfence.link.addresses import shown
@@ -20,23 +21,52 @@ from ringfence.model.source import Span, Step
 from ringfence.model.system import Channel
 from ringfence.model.value import Known, Scope
 
-_Part = tuple[Unit, ServiceCode, Sequence[Fact]]
 UNKNOWN = "*"
 AMQP = "rabbitmq"
 """The broker whose channels belong to exchanges."""
 
 
-def channels(parts: Iterable[_Part], brokers: Mapping[str, Collection[str]] | None = None) -> list[Channel]:
-    """Every use of a channel, called ``*`` where its name is not known. A queue that any service binds receives what it is
-    bound to. brokers: what each service relies on, which counts where its configuration chooses one.
+class Bound(Struct, frozen=True, array_like=True):
+    """A queue that is bound to a channel of an exchange. at: where that is said."""
+
+    broker: str
+    queue: str
+    channel: str
+    exchange: str
+    at: Span
+
+
+class Spoken(Struct, array_like=True):
+    """What one service says of channels. requested: what it asks over brokers, as publications for which no broker is known
+    yet.
     """
-    relied = brokers or {}
-    parts = [(unit, code, list(_bound(unit, code, facts, relied.get(unit.name, ())))) for unit, code, facts in parts]
-    told = [channel for part in parts for channel in _uses(*part)]
+
+    uses: list[Channel]
+    bound: list[Bound]
+    requested: list[Channel]
+
+
+def spoken(unit: Unit, code: ServiceCode, facts: Sequence[Fact], brokers: Collection[str] = ()) -> Spoken:
+    """What a service says of channels. brokers: what it relies on, which counts where its configuration chooses one."""
+    if not any(isinstance(fact, ChannelUse | QueueBinding | RemoteCall) for fact in facts):
+        return Spoken([], [], [])
+    facts = list(_bound(unit, code, facts, brokers))
+    return Spoken(
+        list(_uses(unit, code, facts)), list(_bindings(unit, code, facts)), list(_requested(unit, code, facts))
+    )
+
+
+def channels(said: Sequence[Spoken]) -> list[Channel]:
+    """Every use of a channel, called ``*`` where its name is not known. A queue that any service binds receives what it is
+    bound to; requests over a broker that somebody takes for events (a pattern of NestJS that is sent, and consumed as an
+    event) are messages to whoever does.
+    """
+    told = [use for one in said for use in one.uses]
     consumed = {use.channel: use.broker for use in told if use.role == "consume"}
-    told += [channel for part in parts for channel in _requested(*part, consumed)]
+    requested = (use for one in said for use in one.requested if use.channel in consumed)
+    told += [replace(use, broker=consumed[use.channel]) for use in requested]
     direct = {(c.broker, c.channel) for c in told if c.role == "publish" and not c.exchange}
-    bindings = _bindings(parts)
+    bindings = _by_queue(said)
     found: dict[tuple[object, ...], Channel] = {}
     for one in told:
         queue = (one.broker, one.channel)
@@ -71,17 +101,13 @@ def _uses(unit: Unit, code: ServiceCode, facts: Sequence[Fact]) -> Iterator[Chan
                 )  # fmt: skip
 
 
-def _requested(unit: Unit, code: ServiceCode, facts: Sequence[Fact], consumed: Mapping[str, str]) -> Iterator[Channel]:
-    """Requests over a broker that somebody takes for events (a pattern of NestJS that is sent, and consumed as an event)
-    are messages to whoever does.
-    """
+def _requested(unit: Unit, code: ServiceCode, facts: Sequence[Fact]) -> Iterator[Channel]:
     for fact in facts:
         if isinstance(fact, RemoteCall) and fact.protocol == "rpc":
             for value in code.values(fact.target, Scope(fact.at.path, fact.function)):
-                name = shown(value.text).lstrip("/") if isinstance(value, Known) else ""
-                if name in consumed and isinstance(value, Known):
-                    at = value.site or fact.at
-                    yield Channel(unit.name, "publish", name, consumed[name], at, fact.function, because=value.because)
+                if isinstance(value, Known):
+                    name, at = shown(value.text).lstrip("/"), value.site or fact.at
+                    yield Channel(unit.name, "publish", name, "", at, fact.function, because=value.because)
 
 
 def _scopes(code: ServiceCode, fact: ChannelUse | QueueBinding, said: Sequence[Expression | None]) -> list[Scope]:
@@ -159,29 +185,32 @@ def _end(at: Span) -> tuple[int, int]:
 
 # ---------------------------------------------------------------- queues
 
-_Bound = Mapping[tuple[str, str], Mapping[tuple[str, str], QueueBinding]]
+
+def _bindings(unit: Unit, code: ServiceCode, facts: Sequence[Fact]) -> Iterator[Bound]:
+    for fact in facts:
+        if isinstance(fact, QueueBinding):
+            said = (fact.queue, fact.channel, fact.exchange)
+            for scope in _scopes(code, fact, said):
+                ways = list(product(*(_known(code, one, scope) for one in said)))
+                for way in [way for way in ways if _together(code, *way)] or ways:
+                    queue, channel, exchange = (_name(unit, value) for value in way)
+                    if queue.strip("*") and channel.strip("*"):
+                        yield Bound(fact.broker, queue, channel, exchange, fact.at)
 
 
-def _bindings(parts: Iterable[_Part]) -> _Bound:
+def _by_queue(said: Iterable[Spoken]) -> Mapping[tuple[str, str], Mapping[tuple[str, str], Span]]:
     """(channel, exchange) -> where that is said, by (broker, queue)."""
-    found: dict[tuple[str, str], dict[tuple[str, str], QueueBinding]] = defaultdict(dict)
-    for unit, code, facts in parts:
-        for fact in facts:
-            if isinstance(fact, QueueBinding):
-                said = (fact.queue, fact.channel, fact.exchange)
-                for scope in _scopes(code, fact, said):
-                    ways = list(product(*(_known(code, one, scope) for one in said)))
-                    for way in [way for way in ways if _together(code, *way)] or ways:
-                        queue, channel, exchange = (_name(unit, value) for value in way)
-                        if queue.strip("*") and channel.strip("*"):
-                            found[fact.broker, queue].setdefault((channel, exchange), fact)
+    found: dict[tuple[str, str], dict[tuple[str, str], Span]] = defaultdict(dict)
+    for one in said:
+        for bound in one.bound:
+            found[bound.broker, bound.queue].setdefault((bound.channel, bound.exchange), bound.at)
     return found
 
 
-def _through(queue: Channel, bound: Mapping[tuple[str, str], QueueBinding]) -> Iterator[Channel]:
+def _through(queue: Channel, bound: Mapping[tuple[str, str], Span]) -> Iterator[Channel]:
     """What a consumer of a queue receives by its bindings."""
-    for (channel, exchange), binding in bound.items():
-        because = (*queue.because, Step(f"the queue {queue.channel} is bound to {exchange}", binding.at))
+    for (channel, exchange), at in bound.items():
+        because = (*queue.because, Step(f"the queue {queue.channel} is bound to {exchange}", at))
         yield replace(queue, channel=channel, exchange=exchange, because=because)
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from ringfence.link.datastores import EMBEDDED, LOCAL
-from ringfence.link.outside import outward
 from ringfence.link.parts import Part
 from ringfence.link.platform import Edge, Platform, kinds_of
 from ringfence.link.units import Deployment
@@ -29,8 +28,6 @@ class Cast(Struct):
     kinds: dict[str, str]
     platform: Platform
     edges: list[Edge]
-    outward: list[Edge]
-    """Requests to whoever is no service of this system."""
     brokers: dict[str, set[str]]
     """What each service relies on for its messages."""
 
@@ -53,9 +50,7 @@ def cast(deployment: Deployment, parts: Sequence[Part], facts: Iterable[Fact]) -
     kinds = {unit.name: unit.kind for unit in deployment.units}
     kinds.update({name: kind for name, kind in kinds_of(roles, serving).items() if kinds.get(name) == "service"})
     brokers = {name: {fact.protocol for fact in facts if fact.kind == "message"} for name, facts in reliances.items()}
-    return Cast(
-        kinds, platform, platform.edges(), [edge for part in parts for edge in outward(part, deployment)], brokers
-    )
+    return Cast(kinds, platform, platform.edges(), brokers)
 
 
 def _said(
@@ -97,9 +92,9 @@ def implicit_routes(
 
 def gather(
     deployment: Deployment, players: Cast, gateways: Sequence[Component], clients: frozenset[str],
-    made: Sequence[ServiceCall], stores: Sequence[Datastore], channels: Sequence[Channel],
+    made: Sequence[ServiceCall], outward: Sequence[Edge], stores: Sequence[Datastore], channels: Sequence[Channel],
 ) -> tuple[tuple[Component, ...], tuple[Dependency, ...]]:  # fmt: skip
-    """Every component and every dependency, sorted."""
+    """Every component and every dependency, sorted. outward: requests to whoever is no service of this system."""
     kinds = {**players.kinds, **{g.name: "gateway" for g in gateways if players.kinds.get(g.name) in (None, "service")}}
     components = {unit.name: Component(unit.name, kinds[unit.name], unit.at) for unit in deployment.units}
     for gateway in gateways:
@@ -109,7 +104,7 @@ def gather(
     edges = [*players.edges, *wires]
     edges += [Edge(c.source, c.target, _call_kind(c, kinds), c.protocol, c.at) for c in made]
     edges += _published(deployment, channels)
-    edges += _outward(players.outward, components, known)
+    edges += _outward(outward, components, known)
     for store in stores:
         edges += _stored(store, components, deployment)
     for name, outside in players.platform.outside.items():

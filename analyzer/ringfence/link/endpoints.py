@@ -79,6 +79,32 @@ class RouteTable:
         return [e for e in self.of(service) if all(map(_same, wanted, _segments(e.path)[: len(wanted)] or ["-"] * 9))]
 
 
+class Consultation(RouteTable):
+    """A route table that notes what it is asked: (protocol, interface) by whom an interface is served, ("", service) for a
+    service's routes.
+    """
+
+    def __init__(self, table: RouteTable) -> None:
+        self._of = table._of
+        self._serving = table._serving
+        self.asked: set[tuple[str, str]] = set()
+
+    def of(self, service: str) -> Sequence[Endpoint]:
+        """The endpoints of one service."""
+        self.asked.add(("", service))
+        return super().of(service)
+
+    def serving(self, interface: str, protocol: str = "grpc") -> list[str]:
+        """The services that implement an interface."""
+        self.asked.add((protocol, interface))
+        return super().serving(interface, protocol)
+
+    def answer(self, question: tuple[str, str]) -> Sequence[Endpoint] | Sequence[str]:
+        """What the table says to something that was asked of it."""
+        protocol, name = question
+        return super().serving(name, protocol) if protocol else super().of(name)
+
+
 def fit(path: str, template: str, below: bool = False) -> int:
     """How well a requested path fits a route, more static segments being better; -1: not at all. below: the route answers
     for every path below its own too.

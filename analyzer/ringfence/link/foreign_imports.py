@@ -28,7 +28,7 @@ class _Finder:
         """the files by their modules, in which dots of their names (``users.repository.ts``) are like slashes"""
         self._spaces: dict[tuple[str, str], dict[str, str]] = {}
         """language and namespace -> service -> one of its files there; ``""`` for files of no service."""
-        for path, outline in {p: o for part in parts for p, o in part.code.outlines.items()}.items():
+        for path, outline in {p: o for part in parts for p, o in part.outlines.items()}.items():
             holder = deployment.of_file(path)
             if holder is not None:
                 self._paths[path] = holder
@@ -40,7 +40,7 @@ class _Finder:
                 )
 
     def of(self, part: Part) -> Iterator[ForeignImport]:
-        for path, outline in part.code.outlines.items():
+        for path, outline in part.outlines.items():
             if self._deployment.of_file(path) is not part.unit:
                 continue
             for imported in outline.imports:

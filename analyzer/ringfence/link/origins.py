@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ringfence.link.code import ServiceCode
+from ringfence.link.parts import Part
 from ringfence.model.expression import Expression, Invoke, Item, Member
 from ringfence.model.facts import EntityQuery, Query
 from ringfence.model.source import Span
@@ -17,8 +17,8 @@ MOST_STEPS = 60
 class Origins:
     """Answers for the statements of one service."""
 
-    def __init__(self, code: ServiceCode) -> None:
-        self._code = code
+    def __init__(self, part: Part) -> None:
+        self._part = part
         self._known: dict[tuple[str, str, Expression], frozenset[Span]] = {}
 
     def of(self, statement: Query | EntityQuery) -> frozenset[Span]:
@@ -38,7 +38,7 @@ class Origins:
             if (id(expression), inside) in seen:
                 continue
             seen.add((id(expression), inside))
-            for value in self._code.values(expression, inside):
+            for value in self._part.code.values(expression, inside):
                 made = _made(value)
                 if made is not None:
                     yield made[0].at

@@ -21,9 +21,12 @@ def of_services(parts: Iterable[Part], config: Config) -> list[tables.Owned]:
     """The data facts of every service, its datastores under their declared names."""
     return [
         tables.Owned(
-            p.unit, p.facts, [replace(x, store=datastores.renamed(x.store, config)) for x in p.places], Origins(p.code)
+            part.unit,
+            part.facts,
+            [replace(place, store=datastores.renamed(place.store, config)) for place in part.places],
+            Origins(part),
         )
-        for p in parts
+        for part in parts
     ]
 
 

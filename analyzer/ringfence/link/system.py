@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from ringfence.config import Config
@@ -27,27 +28,28 @@ from ringfence.link.aliases import Aliases
 from ringfence.link.chains import Chains
 from ringfence.link.deploying import deployed
 from ringfence.link.deployment import default_routes
+from ringfence.link.doings import Doings, Surroundings
 from ringfence.link.endpoints import RouteTable
-from ringfence.link.entries import Entries, accesses_by_service
+from ringfence.link.entries import accesses_by_service
 from ringfence.link.foreign_imports import foreign_imports
-from ringfence.link.fronts import Front, Passed
 from ringfence.link.holdings import Holdings
-from ringfence.link.parts import Part, part_of, without_libraries
+from ringfence.link.parts import Part, Reader, without_libraries
 from ringfence.link.policies import Policies
 from ringfence.link.projects import Projects
+from ringfence.link.recollection import KnownServices, Recollection
 from ringfence.link.shared_code import SharedCode
 from ringfence.link.units import Deployment
 from ringfence.link.vocabulary import Vocabulary
-from ringfence.model.facts import Fact, Feed, GatewayRoute, Project, RemoteCall, Role, TrafficPolicy
+from ringfence.model.facts import Fact, Feed, GatewayRoute, Project, Role, TrafficPolicy
 from ringfence.model.outline import Outline
 from ringfence.model.system import (
     Component,
+    Datastore,
     Endpoint,
     Entry,
     Service,
     ServiceCall,
     System,
-    Unresolved,
 )
 
 T = TypeVar("T")
@@ -59,19 +61,22 @@ def link(
     frameworks: Sequence[Framework],
     config: Config,
     files: Sequence[str],
+    known: KnownServices | None = None,
 ) -> System:
-    """Link the facts of every file. ``files`` are all paths of the analysed tree. Pure: no I/O."""
+    """Link the facts of every file. ``files`` are all paths of the analysed tree; ``known`` is what earlier runs found out
+    about its services. Pure but for what it leaves there.
+    """
     everything = list(_of_what_is_there((fact for path in sorted(facts) for fact in facts[path]), files))
     outlines = import_paths.named(outlines, everything)
     everything += deployed(outlines, everything, frameworks)
+    recollection = Recollection(known, facts, everything, config)
     deployment = services.find(everything, config)
     aliases = Aliases(everything)
     holdings = Holdings(deployment, outlines, facts)
     projects = Projects(fact for fact in everything if isinstance(fact, Project)).all
     shared = SharedCode(holdings.free, projects, aliases)
-    words = Vocabulary(frameworks)
-    parts = [part_of(unit, deployment, holdings, words, shared, aliases) for unit in deployment.services]
-    deployment, parts = without_libraries(deployment, parts)
+    reader = Reader(deployment, holdings, Vocabulary(frameworks), shared, aliases, recollection)
+    deployment, parts = without_libraries(deployment, [reader.part(unit) for unit in deployment.services])
     routes = RouteTable(endpoint for part in parts for endpoint in part.endpoints)
     players = components.cast(deployment, parts, everything)
     gateway_facts = default_routes(
@@ -79,41 +84,58 @@ def link(
     )
     passed, gateways = calls.gateway_calls(gateway_facts, deployment)
     passed += components.implicit_routes(deployment, players, passed)
-    policies = Policies((fact for fact in everything if isinstance(fact, TrafficPolicy)), deployment)
-    resolvers = [
-        calls.Resolver(
-            p.unit, p.code, deployment, routes, policies, _front(p, passed, deployment), components.discovers(p)
-        )
-        for p in parts
-    ]
-    requests = [_requests(part, resolver) for part, resolver in zip(parts, resolvers, strict=True)]
     stores = datastores.as_datastores([place for part in parts for place in part.places], config)
-    shown = _with_roles(services.as_services(deployment, config, _languages(parts)), parts, gateways, players.kinds)
-    contexts = {service.name: service.context for service in shown}
     data = tables.gather([*scripts.of_services(parts, config), *scripts.of_nobody(facts, deployment, stores, config)])
     data.accesses[:] = scripts.borrowed(data)
-    done = accesses_by_service(data)
-    served = _served(parts, [call for made, _ in requests for call in made])
-    entries = [
-        entry
-        for part, resolver in zip(parts, resolvers, strict=True)
-        for entry in Entries(part.unit, part.code, part.facts, resolver, done.get(part.unit.name, {})).all()
-        if entry.endpoint is None or entry.endpoint in served
-    ]
+    policies = Policies((fact for fact in everything if isinstance(fact, TrafficPolicy)), deployment)
+    around = Surroundings(
+        deployment, routes, policies, passed, players.brokers, accesses_by_service(data), recollection
+    )
+    done = [around.doings(part) for part in parts]
+    linked = _Linked(config, files, everything, deployment, parts, players, gateways, passed, routes, stores, data)
+    return _system(linked, done)
+
+
+class _Linked(Struct):
+    """What is known of the system before what its services do to each other is joined."""
+
+    config: Config
+    files: Sequence[str]
+    everything: list[Fact]
+    deployment: Deployment
+    parts: list[Part]
+    players: components.Cast
+    gateways: list[Component]
+    passed: list[tuple[GatewayRoute, ServiceCall]]
+    routes: RouteTable
+    stores: tuple[Datastore, ...]
+    data: tables.Data
+
+
+def _system(at: _Linked, done: Sequence[Doings]) -> System:
+    parts, config, data, stores = at.parts, at.config, at.data, at.stores
+    served = _served(parts, [call for one in done for call in one.calls])
+    entries = [entry for one in done for entry in one.entries if entry.endpoint is None or entry.endpoint in served]
+    shown = _with_roles(
+        services.as_services(at.deployment, config, _languages(parts)), parts, at.gateways, at.players.kinds
+    )
+    contexts = {service.name: service.context for service in shown}
     bystanders = frozenset(s.name for s in shown if s.role in ("load-generator", "client"))
-    chains = Chains(entries, passed, routes, bystanders)
+    chains = Chains(entries, at.passed, at.routes, bystanders)
     found = chains.find()
-    made = _marked_repeated([call for made, _ in requests for call in made] + [call for _, call in passed], entries)
-    lost = [problem for _, problems in requests for problem in problems]
-    running = {unit.name for unit in deployment.units}  # what an Ingress passes on is no program's call
-    uses = channels.channels([(p.unit, p.code, p.facts) for p in parts], players.brokers)
+    made = _marked_repeated([call for one in done for call in one.calls] + [call for _, call in at.passed], entries)
+    lost = [problem for one in done for problem in one.lost]
+    running = {unit.name for unit in at.deployment.units}  # what an Ingress passes on is no program's call
+    uses = channels.channels([one.spoken for one in done])
     spoken = tuple(use for use in uses if use.channel != channels.UNKNOWN)
     clients = frozenset(s.name for s in shown if s.role == "client")
-    cast, dependencies = components.gather(deployment, players, gateways, clients, made, stores, spoken)
+    outward = [edge for one in done for edge in one.outward]
+    cast, dependencies = components.gather(
+        at.deployment, at.players, at.gateways, clients, made, outward, stores, spoken
+    )
     owned = ownership.own(data, config, contexts)
-    flowing = [fact for fact in everything if isinstance(fact, Feed)] + [
-        feed for part in parts for feed in part.of(Feed)
-    ]
+    flowing = [fact for fact in at.everything if isinstance(fact, Feed)]
+    flowing += [feed for part in parts for feed in part.of(Feed)]
     return System(
         services=shown,
         components=cast,
@@ -135,9 +157,9 @@ def link(
         reporting=derived.reporting_stores(
             stores, config, data.accesses, {endpoint.service for part in parts for endpoint in part.endpoints}
         ),
-        feeds=derived.feeds(flowing, deployment),
-        imports=foreign_imports(parts, deployment),
-        unresolved=unseen.unresolved(parts, lost, everything, {gateway.name for gateway in gateways}, files),
+        feeds=derived.feeds(flowing, at.deployment),
+        imports=foreign_imports(parts, at.deployment),
+        unresolved=unseen.unresolved(parts, lost, at.everything, {gateway.name for gateway in at.gateways}, at.files),
         diagnostics=derived.unmatched(config, owned, stores),
         chains_complete=chains.complete,
     )
@@ -152,23 +174,6 @@ def _of_what_is_there(facts: Iterable[Fact], files: Sequence[str]) -> Iterator[F
             folders.add(folder)
             folder = folder.rpartition("/")[0]
     return (fact for fact in facts if not isinstance(fact, Project) or fact.folder in folders)
-
-
-def _front(part: Part, passed: Passed, deployment: Deployment) -> Front | None:
-    """What passes on the requests of a program that runs in a browser."""
-    in_browser = any(role.kind == "client" for role in part.of(Role))
-    return Front(part.unit, passed, deployment) if in_browser else None
-
-
-def _requests(part: Part, resolver: calls.Resolver) -> tuple[list[ServiceCall], list[Unresolved]]:
-    """Every request of a service, whoever runs it."""
-    made: list[ServiceCall] = []
-    lost: list[Unresolved] = []
-    for remote in part.of(RemoteCall):
-        calls_, problems = resolver.all_calls(remote)
-        made += calls_
-        lost += problems if not calls_ else []
-    return made, lost
 
 
 # ---------------------------------------------------------------- gathering
@@ -186,7 +191,7 @@ def _served(parts: Iterable[Part], made: Iterable[ServiceCall]) -> set[Endpoint]
 
 
 def _languages(parts: Iterable[Part]) -> dict[str, tuple[str, ...]]:
-    return {p.unit.name: tuple(sorted({o.language for o in p.code.outlines.values()})) for p in parts}
+    return {p.unit.name: tuple(sorted({o.language for o in p.outlines.values()})) for p in parts}
 
 
 def _with_roles(

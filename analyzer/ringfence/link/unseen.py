@@ -33,7 +33,7 @@ def unresolved(
         found.update(Unresolved(gap.what, gap.why, gap.at, part.unit.name) for gap in part.of(Gap))
         at = part.unit.at
         if at is not None and part.unit.name not in gateways:
-            problems = _unread(part.unit, lying.get(part.unit.folder, ()), part.code.outlines)
+            problems = _unread(part.unit, lying.get(part.unit.folder, ()), part.outlines)
             found.update(Unresolved(what, why, at, part.unit.name) for what, why in problems)
     found.update(Unresolved(fact.what, fact.why, fact.at) for fact in facts if isinstance(fact, Gap))
     return tuple(sorted(found))

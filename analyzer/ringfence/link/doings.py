@@ -1,0 +1,84 @@
+"""What a service does to others: its requests, what every entry into it leads to, its messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from msgspec import Struct
+
+from ringfence.link import calls, channels, components
+from ringfence.link.endpoints import Consultation, RouteTable
+from ringfence.link.entries import Accesses, Entries
+from ringfence.link.fronts import Front, Passed
+from ringfence.link.outside import outward
+from ringfence.link.parts import Part
+from ringfence.link.platform import Edge
+from ringfence.link.policies import Policies
+from ringfence.link.recollection import Recollection
+from ringfence.link.units import Deployment
+from ringfence.model.facts import RemoteCall, Role
+from ringfence.model.system import Entry, ServiceCall, Unresolved
+
+
+class Doings(Struct, array_like=True):
+    """What one service does. calls: whoever runs them; lost: requests of which nobody can say where they go; outward: those
+    to whoever is no service.
+    """
+
+    calls: list[ServiceCall]
+    lost: list[Unresolved]
+    entries: list[Entry]
+    spoken: channels.Spoken
+    outward: list[Edge]
+
+
+class Surroundings(Struct, dict=True):
+    """What the doings of services depend on besides themselves. brokers: what each relies on; accesses: what each does to
+    tables.
+    """
+
+    deployment: Deployment
+    routes: RouteTable
+    policies: Policies
+    passed: Passed
+    brokers: Mapping[str, Iterable[str]]
+    accesses: Mapping[str, Accesses]
+    recollection: Recollection
+
+    @cached_property
+    def _listening(self) -> list[tuple[str, list[int]]]:
+        return [(unit.name, sorted(unit.ports)) for unit in self.deployment.units]
+
+    def doings(self, part: Part) -> Doings:
+        """What a service does, found out now or known from an earlier run."""
+        in_browser = any(role.kind == "client" for role in part.of(Role))
+        accesses = self.accesses.get(part.unit.name, {})
+        brokers = sorted(self.brokers.get(part.unit.name, ()))
+        passed = self.passed if in_browser else ()
+        key = self.recollection.more(part.key, self._listening, brokers, list(accesses.items()), passed)
+        routes = Consultation(self.routes)
+        known = self.recollection.recall(part.unit, Doings, key, routes)
+        if known is not None:
+            return known
+        front = Front(part.unit, passed, self.deployment) if in_browser else None
+        resolver = calls.Resolver(
+            part.unit, part.code, self.deployment, routes, self.policies, front, components.discovers(part)
+        )
+        made, lost = _requests(part, resolver)
+        entries = list(Entries(part.unit, part.code, part.facts, resolver, accesses).all())
+        spoken = channels.spoken(part.unit, part.code, part.facts, brokers)
+        doings = Doings(made, lost, entries, spoken, list(outward(part, self.deployment)))
+        self.recollection.keep(part.unit, key, doings, routes)
+        return doings
+
+
+def _requests(part: Part, resolver: calls.Resolver) -> tuple[list[ServiceCall], list[Unresolved]]:
+    """Every request of a service, whoever runs it."""
+    made: list[ServiceCall] = []
+    lost: list[Unresolved] = []
+    for remote in part.of(RemoteCall):
+        calls_, problems = resolver.all_calls(remote)
+        made += calls_
+        lost += problems if not calls_ else []
+    return made, lost
