@@ -362,14 +362,15 @@ def test_a_file_that_became_a_link_or_a_pipe_since_is_not_opened(tmp_path):
     assert found.read("c.py").diagnostic.message.startswith("it could not be read")
 
 
+@posix_only
 def test_a_slow_git_is_given_up(tmp_path, monkeypatch):
-    write(tmp_path, "a.py")
-
-    def slow(*arguments, **options):
-        raise subprocess.TimeoutExpired(arguments[0], options["timeout"])
-
-    monkeypatch.setattr("ringfence.read.git.subprocess.run", slow)
-    assert paths(tmp_path) == ["a.py"]
+    write(tmp_path / "root", "a.py")
+    program = tmp_path / "git"
+    program.write_text("#!/bin/sh\necho told.py\nexec sleep 600\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
+    monkeypatch.setattr("ringfence.read.git.SECONDS", 0.05)
+    assert paths(tmp_path / "root") == ["a.py"]
 
 
 # ---------------------------------------------------------------- facts

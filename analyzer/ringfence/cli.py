@@ -15,6 +15,7 @@ from typing import Any, Never
 import click
 
 from ringfence import __version__
+from ringfence.commands._replay import CommandLine
 
 OK, FINDINGS, USAGE, NOTHING, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
 """Exit codes: the same for every command and format, never a count."""
@@ -62,12 +63,17 @@ class Commands(click.Group):
     ) -> Never:
         """Run and exit, whatever happens."""
         gc.set_threshold(*_GARBAGE)
+        words = sys.argv[1:] if args is None else args
+        line = extra.pop("obj", None)
         try:
-            code: object = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
-        except Exception as error:
-            code = _ending(error, sys.argv[1:] if args is None else args)
-        except KeyboardInterrupt:
-            code = INTERRUPTED
+            code: object = None
+            if line is None:
+                line = CommandLine(words)
+                code = line.replay()
+            if code is None:
+                code = super().main(args, prog_name, complete_var, standalone_mode=False, obj=line, **extra)
+        except (Exception, KeyboardInterrupt) as error:
+            code = ending(error, words)
         sys.exit(code if isinstance(code, int) else OK)
 
 
@@ -122,12 +128,12 @@ def main() -> None:
 _with_paragraphs(main)
 
 
-def _ending(error: Exception, args: Sequence[str]) -> int:
+def ending(error: Exception | KeyboardInterrupt, args: Sequence[str]) -> int:
     """Say what went wrong; the exit code for it."""
     from ringfence.config import ConfigError
     from ringfence.plugins import PluginError
 
-    if isinstance(error, click.exceptions.Abort):
+    if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
         return INTERRUPTED
     if isinstance(error, click.ClickException):
         error.show()

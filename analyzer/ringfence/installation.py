@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING
 
 from ringfence import __version__
-from ringfence.cache.sealed import digest, read_sealed, write_sealed
+from ringfence.cache.sealed import StrPath, digest, read_sealed, write_sealed
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import ModuleType
+
     from ringfence.plugins import Plugins
 
 _METADATA = (".dist-info", ".egg-info")
@@ -26,9 +26,9 @@ _METADATA = (".dist-info", ".egg-info")
 class Installation:
     """What is installed, as remembered in ``folder``; nothing is remembered before :meth:`plugins` was asked once."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: StrPath) -> None:
         self._environment = digest(__version__, sys.version, sys.prefix, *_distributions())
-        self._file = folder / self._environment / "contributions"
+        self._file = os.path.join(folder, self._environment, "contributions")
         head, _, self._contributions = (read_sealed(self._file) or b"").partition(b"\n\n")
         stamp, fingerprint, *packages = os.fsdecode(head).split("\n") if head else ("", "")
         known = bool(stamp) and stamp == digest(*map(_state, _files(packages)))
@@ -92,7 +92,7 @@ def _metadata() -> Iterator[tuple[str, str]]:
 def _distributions() -> Iterator[str]:
     """What is installed here, with what changes when it says something else of what it contributes."""
     for folder, name in _metadata():
-        yield _state(os.path.join(folder, name, "entry_points.txt"))  # noqa: PTH118 (asked at every run)
+        yield _state(os.path.join(folder, name, "entry_points.txt"))
 
 
 def _installed_names() -> Iterator[str]:
@@ -102,7 +102,7 @@ def _installed_names() -> Iterator[str]:
 def _files(places: Iterable[str]) -> Iterator[str]:
     """Every file of some packages; the folders themselves change when Python writes bytecode."""
     for place in places:
-        if os.path.isdir(place):  # noqa: PTH112
+        if os.path.isdir(place):
             yield from _below(place)
         else:
             yield place
@@ -127,14 +127,15 @@ def _contents(packages: Iterable[str]) -> Iterator[bytes]:
         for file in _files([package]):
             yield os.fsencode(os.path.relpath(file, package))
             try:
-                yield Path(file).read_bytes() if Path(file).is_file() else b""
+                with open(os.path.realpath(file), "rb") as opened:
+                    yield opened.read()
             except OSError:
                 yield b""
 
 
 def _state(file: str) -> str:
     try:
-        known = os.stat(file)  # noqa: PTH116
+        known = os.stat(file)
     except OSError:
         return file
     return f"{file}\0{known.st_size}\0{known.st_mtime_ns}\0{known.st_ino}"

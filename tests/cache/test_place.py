@@ -22,9 +22,9 @@ def put(folder, name, age, size=1):
 
 def test_the_folder_is_the_users(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert user_folder() == tmp_path / "ringfence"
+    assert user_folder() == str(tmp_path / "ringfence")
     assert folder_of(tmp_path / "a", None) != folder_of(tmp_path / "b", None)
-    assert folder_of(tmp_path / "a", tmp_path / "mine").is_relative_to(tmp_path / "mine")
+    assert folder_of(tmp_path / "a", tmp_path / "mine").startswith(str(tmp_path / "mine"))
 
 
 def test_what_nobody_used_for_long_goes(tmp_path):

@@ -101,7 +101,7 @@ def test_what_was_written_a_moment_ago_is_read_again(repository):
 
 def test_a_file_that_cannot_be_read_has_a_state_too(repository, monkeypatch):
     monkeypatch.setattr(
-        "ringfence.read.files.content_of", lambda file: (_ for _ in ()).throw(PermissionError(13, "no"))
+        "ringfence.read.opening.content_of", lambda *asked: (_ for _ in ()).throw(PermissionError(13, "no"))
     )
     assert set(look(repository).contents.values()) == {"unreadable: 13"}
 

@@ -176,7 +176,7 @@ def test_any_encoding_of_stdout_will_do():
 
 def test_a_file_that_cannot_be_replaced_leaves_no_draft(tmp_path, monkeypatch):
     (tmp_path / "a").write_text("old")
-    monkeypatch.setattr("pathlib.Path.replace", lambda *args: (_ for _ in ()).throw(PermissionError(13, "no")))
+    monkeypatch.setattr("os.replace", lambda *args: (_ for _ in ()).throw(PermissionError(13, "no")))
     with pytest.raises(Exception, match="cannot be written: no"):
         write_file(tmp_path / "a", "new")
     assert [path.name for path in tmp_path.iterdir()] == ["a"]

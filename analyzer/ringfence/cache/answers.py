@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from pathlib import Path
+import os
 
 from ringfence.cache.place import used
-from ringfence.cache.sealed import read_sealed, write_sealed
+from ringfence.cache.sealed import StrPath, read_sealed, write_sealed
 
 MOST = 16
 """Answers of one repository that are kept: the last ones."""
@@ -15,8 +14,8 @@ MOST = 16
 class Answers:
     """The answers about one repository."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: StrPath) -> None:
+        self._folder = os.fspath(folder)
 
     def get(self, kind: str, key: str) -> bytes | None:
         """The answer of a kind; None if it has to be worked out."""
@@ -29,10 +28,13 @@ class Answers:
     def put(self, kind: str, key: str, answer: bytes) -> None:
         """Keep an answer, and of the others only the last."""
         write_sealed(self._file(kind, key), answer)
-        with suppress(OSError):
-            files = sorted(self._folder.glob(f"{kind}-*"), key=lambda file: file.stat().st_mtime, reverse=True)
-            for file in files[MOST:]:
-                file.unlink()
+        try:
+            with os.scandir(self._folder) as entries:
+                ours = [(entry.stat().st_mtime, entry.path) for entry in entries if entry.name.startswith(f"{kind}-")]
+            for _, file in sorted(ours, reverse=True)[MOST:]:
+                os.unlink(file)
+        except OSError:
+            pass  # another run does the same, or nothing may be written here
 
-    def _file(self, kind: str, key: str) -> Path:
-        return self._folder / f"{kind}-{key}"
+    def _file(self, kind: str, key: str) -> str:
+        return os.path.join(self._folder, f"{kind}-{key}")

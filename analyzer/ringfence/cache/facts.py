@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from pathlib import Path
 
 import msgspec
 
-from ringfence.cache.sealed import read_sealed, write_sealed
+from ringfence.cache.sealed import StrPath, read_sealed, write_sealed
 from ringfence.read.facts import FileFacts
 
 _Rows = dict[str, tuple[str, msgspec.Raw]]
@@ -20,8 +20,8 @@ class FactsMemory:
     one would read.
     """
 
-    def __init__(self, folder: Path, installation: str, contents: Mapping[str, str]) -> None:
-        self._file = folder / "facts"
+    def __init__(self, folder: StrPath, installation: str, contents: Mapping[str, str]) -> None:
+        self._file = os.path.join(folder, "facts")
         self._installation = installation
         self._contents = contents
         self._rows = _read(self._file, installation)
@@ -52,7 +52,7 @@ class FactsMemory:
             write_sealed(self._file, msgspec.msgpack.encode((self._installation, rows)))
 
 
-def _read(file: Path, installation: str) -> _Rows:
+def _read(file: str, installation: str) -> _Rows:
     written = read_sealed(file)
     if written is None:
         return {}

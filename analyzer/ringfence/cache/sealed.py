@@ -1,17 +1,26 @@
-"""Files that are either whole or absent: written at once, read only with their seal intact."""
+"""Files that are either whole or absent: written at once, read only with their seal intact.
+
+Paths are plain strings in all that is done at every run: importing ``pathlib`` costs as much as a thousand files.
+"""
 
 from __future__ import annotations
 
 import os
 from hashlib import blake2b
-from pathlib import Path
 
-from ringfence.read.opening import opened
+from ringfence.read.opening import content_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+StrPath = str | os.PathLike[str]
 
 MAGIC = b"ringfence cache 1\n"
 MOST_BYTES = 1_000_000_000
 """Longer files are no cache of ours."""
 _SEAL = 16
+_LENGTH = 8
 
 
 def seal(content: bytes) -> bytes:
@@ -21,22 +30,40 @@ def seal(content: bytes) -> bytes:
 
 def digest(*parts: str | bytes) -> str:
     """A name for what several parts say together, each told from the next."""
-    hashed = blake2b(digest_size=_SEAL)
-    for part in parts:
-        data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogateescape")
-        hashed.update(len(data).to_bytes(8, "big"))
-        hashed.update(data)
-    return hashed.hexdigest()
+    return blake2b(packed(parts), digest_size=_SEAL).hexdigest()
 
 
-def read_sealed(file: Path) -> bytes | None:
+def packed(parts: Iterable[str | bytes]) -> bytes:
+    """Several parts as one, each after its length."""
+    said = (part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass") for part in parts)
+    return b"".join(piece for data in said for piece in (len(data).to_bytes(_LENGTH, "big"), data))
+
+
+def unpacked(whole: bytes) -> list[bytes]:
+    """The parts again. Raises ValueError for what was not packed."""
+    parts = []
+    position = 0
+    while position < len(whole):
+        start = position + _LENGTH
+        position = start + int.from_bytes(whole[position:start], "big")
+        parts.append(whole[start:position])
+    if position != len(whole):
+        raise ValueError("cut short")
+    return parts
+
+
+def text(part: bytes) -> str:
+    """A part that was text."""
+    return part.decode("utf-8", "surrogatepass")
+
+
+def read_sealed(file: StrPath) -> bytes | None:
     """What was written; None if there is nothing, or something that is not just that."""
     try:
-        with opened(file) as found:
-            if found is None or os.fstat(found.fileno()).st_size > MOST_BYTES:
-                return None
-            written = found.read()
+        written = content_of(file, MOST_BYTES)
     except OSError:
+        return None
+    if written is None:
         return None
     head = len(MAGIC) + _SEAL
     content = written[head:]
@@ -44,16 +71,19 @@ def read_sealed(file: Path) -> bytes | None:
     return content if whole else None
 
 
-def write_sealed(file: Path, content: bytes) -> bool:
+def write_sealed(file: StrPath, content: bytes) -> bool:
     """Write a file so that others see it whole or not at all. Whether that was possible: a cache may be read-only."""
-    draft = file.with_name(f".{file.name}.{os.urandom(4).hex()}")
+    folder, name = os.path.split(file)
+    draft = os.path.join(folder, f".{name}.{os.urandom(4).hex()}")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.makedirs(folder, mode=0o700, exist_ok=True)
         try:
-            draft.write_bytes(b"".join((MAGIC, seal(content), content)))
-            draft.replace(file)
+            with open(draft, "wb") as opened:
+                opened.writelines((MAGIC, seal(content), content))
+            os.replace(draft, file)
         finally:
-            draft.unlink(missing_ok=True)
+            if os.path.lexists(draft):
+                os.unlink(draft)
     except OSError:
         return False
     return True

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from pathlib import Path
 
 import msgspec
 
-from ringfence.cache.sealed import digest, read_sealed, write_sealed
+from ringfence.cache.sealed import StrPath, digest, read_sealed, write_sealed
 
 _Rows = dict[str, dict[str, msgspec.Raw]]
 
@@ -18,8 +18,8 @@ class ServicesMemory:
     contents: what each file says now, as a digest, by path. installation: what another one found out counts for nothing.
     """
 
-    def __init__(self, folder: Path, installation: str, contents: Mapping[str, str]) -> None:
-        self._file = folder / "services"
+    def __init__(self, folder: StrPath, installation: str, contents: Mapping[str, str]) -> None:
+        self._file = os.path.join(folder, "services")
         self._installation = installation
         self.contents = contents
         """What each file says now, as a digest, by path."""
@@ -50,7 +50,7 @@ class ServicesMemory:
             write_sealed(self._file, msgspec.msgpack.encode((self._installation, rows)))
 
 
-def _read(file: Path, installation: str) -> _Rows:
+def _read(file: str, installation: str) -> _Rows:
     written = read_sealed(file)
     if written is None:
         return {}

@@ -8,28 +8,30 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 
-from ringfence.cache.sealed import digest, read_sealed, write_sealed
+from ringfence.cache.sealed import StrPath, digest, read_sealed, write_sealed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 RACY_NANOSECONDS = 2_000_000_000
 """A file that changed so shortly before it was looked at may change again without the clock showing it."""
 
-Stats = Mapping[str, os.stat_result]
-Wanted = Callable[[str], bool]
 
-
-@dataclass(frozen=True, slots=True)
 class Tree:
     """The files of a repository. digest: of all names and of what the wanted ones say; contents: of each wanted one."""
 
-    digest: str
-    stats: Stats = field(repr=False)
-    contents: Mapping[str, str] = field(repr=False)
-    looked: int = 0
-    """When it was begun to look, in nanoseconds since the epoch."""
+    __slots__ = ("contents", "digest", "looked", "stats")
+
+    def __init__(
+        self, digest: str, stats: Mapping[str, os.stat_result], contents: Mapping[str, str], looked: int
+    ) -> None:
+        """Looked: when it was begun to look, in nanoseconds since the epoch."""
+        self.digest = digest
+        self.stats = stats
+        self.contents = contents
+        self.looked = looked
 
 
 class TreeMemory:
@@ -38,18 +40,18 @@ class TreeMemory:
     key: what decides which files are wanted.
     """
 
-    def __init__(self, folder: Path, key: str) -> None:
+    def __init__(self, folder: StrPath, key: str) -> None:
         self._key = key
-        self._head = folder / "tree"
-        self._files = folder / "files"
+        self._head = os.path.join(folder, "tree")
+        self._files = os.path.join(folder, "files")
 
-    def unchanged(self, stats: Stats) -> str:
+    def unchanged(self, stats: Mapping[str, os.stat_result]) -> str:
         """The digest of the tree if the file system says of every file what it said last time, else nothing."""
         key, _, rest = (read_sealed(self._head) or b"").decode("ascii", "replace").partition("\n")
         stamp, _, known = rest.partition("\n")
         return known if key == self._key and stamp == _stamp(stats) else ""
 
-    def look(self, root: Path, stats: Stats, wanted: Wanted) -> Tree:
+    def look(self, root: StrPath, stats: Mapping[str, os.stat_result], wanted: Callable[[str], bool]) -> Tree:
         """The tree as it is now; only what may have changed is read."""
         looked = time.time_ns()
         known = self._known()
@@ -89,13 +91,14 @@ class TreeMemory:
         return {os.fsdecode(path): row for path, row in rows.items()} if key == self._key else {}
 
 
-def same_files(before: Stats, after: Stats) -> bool:
+def same_files(before: Mapping[str, os.stat_result], after: Mapping[str, os.stat_result]) -> bool:
     """Whether nothing was written in between."""
     return _stamp(before) == _stamp(after)
 
 
-def _stamp(stats: Stats) -> str:
-    return digest(*(part for path, known in stats.items() for part in (path, _state(known))))
+def _stamp(stats: Mapping[str, os.stat_result]) -> str:
+    """All names and states at once: this is worked out at every run."""
+    return digest("\0".join(stats), " ".join(map(_state, stats.values())))
 
 
 def _state(known: os.stat_result) -> str:
@@ -107,11 +110,12 @@ def _changed(known: os.stat_result) -> int:
     return max(known.st_mtime_ns, known.st_ctime_ns)
 
 
-def _content(root: Path, path: str) -> str:
-    from ringfence.read.files import content_of
+def _content(root: StrPath, path: str) -> str:
+    from ringfence.read.files import MAX_BYTES
+    from ringfence.read.opening import content_of
 
     try:
-        content = content_of(root / path)
+        content = content_of(os.path.join(root, path), MAX_BYTES + 1)
     except OSError as error:
         return f"unreadable: {error.errno}"
     return "no file" if content is None else digest(content)

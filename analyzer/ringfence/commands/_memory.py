@@ -6,39 +6,69 @@ the baseline, the options and the day. This module is imported at every run, so 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields
-from datetime import date
-from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+import os
+import time
 
 from ringfence.cache.answers import Answers
-from ringfence.cache.place import folder_of, sweep, user_folder
+from ringfence.cache.place import COMMANDS, INSTALLATIONS, REPOSITORIES, folder_of, sweep, user_folder
 from ringfence.cache.sealed import digest
-from ringfence.cache.tree import Stats, Tree, TreeMemory, same_files
-from ringfence.commands._options import Request
+from ringfence.cache.tree import Tree, TreeMemory, same_files
 from ringfence.installation import Installation
 from ringfence.names import BASELINE_FILE, BASELINE_FOLDER, CONFIG_NAMES
 from ringfence.read.listing import list_files
+from ringfence.read.opening import content_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
     from ringfence.cache.facts import FactsMemory
     from ringfence.cache.services import ServicesMemory
+    from ringfence.commands._options import Request
     from ringfence.plugins import Plugins
 
-_NOT_OF_THE_REPORT = {
-    "path", "config", "baseline", "plugin", "color", "verbose", "quiet", "jobs", "format", "output", "cache_dir",
-    "no_cache", "state_of",
-}  # fmt: skip
-"""What a request says that its report does not depend on, or that counts by the content of the files it names."""
+_MOST_BYTES = 100_000_000
+"""Of a file of the user's own; longer ones are no configuration."""
 
 
-class Settings(NamedTuple):
+class Subject:
+    """A repository, with the files of the user's own that say how it is to be seen. All paths are absolute.
+
+    root: without symbolic links. cache: the user's folder for it, empty for the usual one. configs, baselines: the first
+    of them that is there counts. state_of: the repository of which ``root`` is an earlier state, laid out elsewhere.
+    """
+
+    __slots__ = ("baselines", "cache", "configs", "plugins", "root", "state_of")
+
+    def __init__(
+        self, root: str, cache: str, configs: Iterable[str], baselines: Iterable[str], plugins: Iterable[str],
+        state_of: str = "",
+    ) -> None:  # fmt: skip
+        self.root = root
+        self.cache = cache
+        self.configs = tuple(configs)
+        self.baselines = tuple(baselines)
+        self.plugins = tuple(plugins)
+        self.state_of = state_of
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Subject) and all(
+            getattr(self, name) == getattr(other, name) for name in self.__slots__
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Settings:
     """What the user's own files say. config: the configuration's bytes; whole: a digest of all of them."""
 
-    config: bytes
-    whole: str
+    __slots__ = ("config", "whole")
+
+    def __init__(self, subject: Subject) -> None:
+        root = subject.root
+        self.config = b"\0".join(_said(_first(subject.configs, os.path.isfile), root))
+        baseline = [file for place in _first(subject.baselines, os.path.exists) for file in _baseline(place)]
+        self.whole = digest(self.config, *_said(baseline, root))
 
 
 def plugins_for(request: Request, memory: Memory | None = None) -> Plugins:
@@ -52,52 +82,67 @@ def plugins_for(request: Request, memory: Memory | None = None) -> Plugins:
 
 def memory_of(request: Request) -> Memory | None:
     """What is remembered of the request's repository; None if nothing is to be."""
-    return None if request.no_cache else Memory(request)
+    return None if request.no_cache else Memory(subject_of(request))
+
+
+def subject_of(request: Request) -> Subject:
+    """The repository that a request is about."""
+    root, here = os.path.realpath(request.path), os.getcwd()
+    beside = [os.path.join(root, name) for name in CONFIG_NAMES]
+    known = [os.path.join(root, name) for name in (BASELINE_FOLDER, BASELINE_FILE)]
+    return Subject(
+        root,
+        os.path.join(here, request.cache_dir) if request.cache_dir else "",
+        [] if request.no_config else [os.path.join(here, request.config)] if request.config else beside,
+        [] if request.no_baseline else [os.path.join(here, request.baseline)] if request.baseline else known,
+        [os.path.join(here, plugin) for plugin in request.plugin],
+        os.fspath(request.state_of or ""),
+    )
 
 
 class Memory:
-    """What is remembered of one repository, as far as it holds for one request."""
+    """What is remembered of one repository, as it is to be seen."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
         self.installation = _installation()
-        self._request = request
-        self._root = request.path.resolve()
-        self._folder = folder_of(request.state_of or self._root, request.cache_dir)
+        self._folder = folder_of(subject.state_of or subject.root, subject.cache)
         self._answers = Answers(self._folder)
-        self._settings = _settings(request)
+        self._settings = Settings(subject)
+        self._stats: Mapping[str, os.stat_result] | None = None
         self.confirmed = False
         """Whether nothing was written while this run read, so that what it found out may be kept."""
 
-    @cached_property
-    def stats(self) -> Stats:
+    @property
+    def stats(self) -> Mapping[str, os.stat_result]:
         """What the file system said of every file when this run began."""
-        return self._listed()
+        if self._stats is None:
+            self._stats = self._listed()
+        return self._stats
 
     def known_tree(self) -> str:
         """The digest of the repository's files if none has changed since it was last looked at, else nothing."""
-        return self._tree.unchanged(self.stats) if self.installation.fingerprint else ""
+        return self._tree().unchanged(self.stats) if self.installation.fingerprint else ""
 
     def look(self, wanted: Callable[[str], bool]) -> Tree:
         """The repository's files as they are now."""
-        return self._tree.look(self._root, self.stats, wanted)
+        return self._tree().look(self.subject.root, self.stats, wanted)
 
     def facts(self, tree: Tree) -> FactsMemory:
         """What is known of what each file says."""
         from ringfence.cache.facts import FactsMemory
 
-        return FactsMemory(self._folder, self._reading, tree.contents)
+        return FactsMemory(self._folder, self._reading(), tree.contents)
 
     def services(self, tree: Tree) -> ServicesMemory:
         """What is known of each service."""
         from ringfence.cache.services import ServicesMemory
 
-        return ServicesMemory(self._folder, self._reading, tree.contents)
+        return ServicesMemory(self._folder, self._reading(), tree.contents)
 
-    def key(self, tree: str, *more: object) -> str:
-        """What an answer is found by: all that it depends on, of files with the digest ``tree``."""
-        request = self._request
-        asked = [f"{f.name}={getattr(request, f.name)!r}" for f in fields(request) if f.name not in _NOT_OF_THE_REPORT]
-        return digest(tree, self._reading, self._settings.whole, date.today().isoformat(), *asked, *map(repr, more))
+    def key(self, tree: str, *asked: str) -> str:
+        """What an answer to what is asked is found by: all that it depends on, of files with the digest ``tree``."""
+        return digest(tree, self._reading(), self._settings.whole, today(), *asked)
 
     def answer(self, kind: str, key: str) -> bytes | None:
         """A finished answer."""
@@ -112,62 +157,60 @@ class Memory:
         self.confirmed = (
             bool(self.installation.fingerprint)
             and same_files(tree.stats, self._listed())
-            and _settings(self._request) == self._settings
+            and Settings(self.subject).whole == self._settings.whole
         )
         if not self.confirmed:
             return False
-        if self._request.state_of is None:
-            self._tree.keep(tree)
-        sweep(self._folder.parent)
-        sweep(user_folder() / "installations")
+        if not self.subject.state_of:
+            self._tree().keep(tree)
+        sweep(os.path.join(self.subject.cache or user_folder(), REPOSITORIES))
+        sweep(os.path.join(self.subject.cache or user_folder(), COMMANDS))
+        sweep(os.path.join(user_folder(), INSTALLATIONS))
         return True
 
-    def _listed(self) -> Stats:
+    def _listed(self) -> Mapping[str, os.stat_result]:
         # A configuration that may bring back what is left out by default makes the walk enter everything.
-        return list_files(self._root, prune=b"include" not in self._settings.config)
+        return list_files(self.subject.root, prune=b"include" not in self._settings.config)
 
-    @cached_property
     def _tree(self) -> TreeMemory:
-        return TreeMemory(self._folder, digest(self._reading, self._settings.config))
+        return TreeMemory(self._folder, digest(self._reading(), self._settings.config))
 
-    @cached_property
     def _reading(self) -> str:
         """What decides how a file is read."""
-        return digest(self.installation.fingerprint, *_said(self._request.plugin, self._root))
+        plugins = self.subject.plugins
+        said = _said(map(os.path.realpath, plugins), self.subject.root)
+        return digest(self.installation.fingerprint, *map(os.fsencode, plugins), *said)
+
+
+def today() -> str:
+    """The day here, as exceptions say it."""
+    return time.strftime("%Y-%m-%d")
 
 
 def _installation() -> Installation:
-    return Installation(user_folder() / "installations")
+    return Installation(os.path.join(user_folder(), INSTALLATIONS))
 
 
-def _settings(request: Request) -> Settings:
-    config = b"" if request.no_config else b"\0".join(_said([request.config or _config_in(request.path)], request.path))
-    baseline = () if request.no_baseline else _baseline(request.baseline or _baseline_in(request.path))
-    return Settings(config, digest(config, *_said(baseline, request.path)))
+def _first(places: tuple[str, ...], is_there: Callable[[str], bool]) -> list[str]:
+    """The first that is there; the last if none is, or nothing of nothing."""
+    return next(([place] for place in places if is_there(place)), list(places[-1:]))
 
 
-def _config_in(root: Path) -> Path:
-    return next((root / name for name in CONFIG_NAMES if (root / name).is_file()), root)
-
-
-def _baseline_in(root: Path) -> Path:
-    return next(
-        (root / name for name in (BASELINE_FOLDER, BASELINE_FILE) if (root / name).exists()), root / BASELINE_FILE
-    )
-
-
-def _baseline(place: Path) -> Iterable[Path]:
+def _baseline(place: str) -> Iterable[str]:
     """The files of a baseline."""
-    return sorted(place.glob("*.yaml")) if place.is_dir() else [place]
+    try:
+        return sorted(os.path.join(place, name) for name in os.listdir(place) if name.endswith(".yaml"))
+    except OSError:
+        return [place]
 
 
-def _said(files: Iterable[Path], root: Path) -> Iterator[bytes]:
-    """What files say, each after its name as seen from the root; one that cannot be read says nothing."""
+def _said(files: Iterable[str], root: str) -> Iterator[bytes]:
+    """What files say, each after its name as seen from the root, and why one says nothing."""
     for file in files:
-        inside = file.absolute().is_relative_to(root.absolute())
-        name = file.absolute().relative_to(root.absolute()) if inside else file.absolute()
-        yield str(name).encode("utf-8", "surrogateescape")
+        yield os.fsencode(file.removeprefix(os.path.join(root, "")))
         try:
-            yield file.read_bytes() if file.is_file() else b""
+            content = content_of(file, _MOST_BYTES)
         except OSError as error:
             yield f"unreadable: {error.errno}".encode()
+        else:
+            yield b"no file" if content is None else b"says " + content

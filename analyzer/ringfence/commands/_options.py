@@ -12,6 +12,11 @@ import click
 
 SEVERITIES = ("note", "warning", "error")
 CERTAINTIES = ("possible", "likely", "certain")
+_NOT_OF_THE_REPORT = {
+    "path", "config", "baseline", "plugin", "color", "verbose", "quiet", "jobs", "format", "output", "cache_dir",
+    "no_cache", "state_of",
+}  # fmt: skip
+"""What a request says that its report does not depend on, or that counts by the content of the files it names."""
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -45,6 +50,10 @@ class Request:
     def verbosity(self) -> int:
         """How many ``-v`` more than ``-q``."""
         return self.verbose - self.quiet
+
+    def of_the_report(self) -> list[str]:
+        """What it says that the report depends on."""
+        return [f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if f.name not in _NOT_OF_THE_REPORT]
 
 
 def _names(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:

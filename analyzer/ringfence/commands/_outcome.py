@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, NamedTuple
 
-import click
-
-from ringfence.commands._writing import Written
+from ringfence.cache.sealed import packed, text, unpacked
+from ringfence.commands._writing import Written, complain
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 """Names the file in which GitHub Actions shows what a step found."""
 
 
-class Outcome(NamedTuple):
+class Outcome:
     """What is written where, what is added to the summary of a CI job, what is said on stderr, and the exit code."""
 
-    written: tuple[Written, ...]
-    summary: str
-    said: str
-    code: int
+    __slots__ = ("code", "said", "summary", "written")
+
+    def __init__(self, written: tuple[Written, ...], summary: str, said: str, code: int) -> None:
+        self.written = written
+        self.summary = summary
+        self.said = said
+        self.code = code
 
     def show(self) -> int:
         """Say and write it; the exit code. Raises click.ClickException if a file cannot be written."""
@@ -31,30 +29,24 @@ class Outcome(NamedTuple):
         if self.summary:
             _summarise(self.summary)
         if self.said:
-            click.echo(self.said, err=True)
+            complain(self.said)
         return self.code
 
 
 def encoded(outcome: Outcome) -> bytes:
     """The outcome for later."""
-    return json.dumps(outcome).encode("utf-8", "surrogatepass")
+    written = (part for one in outcome.written for part in (one.file, one.text, str(int(one.color))))
+    return packed((outcome.summary, outcome.said, str(outcome.code), *written))
 
 
 def decoded(stored: bytes | None) -> Outcome | None:
     """An outcome that was kept; None for anything else."""
     try:
-        written, summary, said, code = json.loads((stored or b"").decode("utf-8", "surrogatepass"))
-        found = Outcome(tuple(_written(written)), summary, said, code)
-    except (ValueError, TypeError):
+        summary, said, code, *rest = map(text, unpacked(stored or b""))
+        rows = zip(rest[::3], rest[1::3], rest[2::3], strict=True)
+        return Outcome(tuple(Written(file, said, color != "0") for file, said, color in rows), summary, said, int(code))
+    except ValueError:
         return None
-    return found if isinstance(code, int) and isinstance(summary, str) and isinstance(said, str) else None
-
-
-def _written(rows: Any) -> Iterator[Written]:  # noqa: ANN401 (whatever the file says)
-    for file, text, color in rows:
-        if not isinstance(file, str) or not isinstance(text, str):
-            raise TypeError(file)
-        yield Written(file, text, bool(color))
 
 
 def in_actions() -> bool:
@@ -62,12 +54,12 @@ def in_actions() -> bool:
     return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
-def _summarise(text: str) -> None:
+def _summarise(said: str) -> None:
     summary = os.environ.get(SUMMARY)
     if not summary:
         return
     try:
-        with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(text)
+        with open(summary, "a", encoding="utf-8") as file:
+            file.write(said)
     except OSError as error:
-        click.echo(f"The job's summary cannot be written: {error.strerror or error}", err=True)
+        complain(f"The job's summary cannot be written: {error.strerror or error}")

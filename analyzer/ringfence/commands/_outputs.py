@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from ringfence.commands._options import Request, no_such
-from ringfence.commands._terminal import manner
+from ringfence.commands._terminal import USUAL_WIDTH, Terminal
 from ringfence.commands._writing import STDOUT, Written, write_file
 from ringfence.extend import Output, Rendering, Selection
 from ringfence.model.finding import Report
@@ -56,7 +56,14 @@ class Target:
 
 def rendering_for(request: Request, *, to_stdout: bool) -> Rendering:
     """Colour and width as the user and the terminal want them."""
-    return Rendering(**manner(request, to_stdout=to_stdout)._asdict())
+    terminal = Terminal()
+    color = terminal.color(request.color, shown=to_stdout)
+    return Rendering(
+        color=color,
+        width=terminal.columns if to_stdout else USUAL_WIDTH,
+        verbosity=request.verbosity,
+        links_to=request.path.resolve().as_uri() if to_stdout and color and terminal.follows_links() else "",
+    )
 
 
 def targets(request: Request, outputs: Iterable[Output], default: str) -> tuple[Target, ...]:

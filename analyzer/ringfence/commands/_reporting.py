@@ -95,7 +95,7 @@ def _remembered(making: _Making, memory: Memory) -> Report:
     readers = Readers(making.plugins.languages, making.plugins.manifests)
     chosen = frozenset(files.paths)
     tree = memory.look(lambda path: path in chosen and readers.reads(path))
-    key = memory.key(tree.digest, making.every_line)
+    key = memory.key(tree.digest, *making.request.of_the_report(), f"every_line={making.every_line}")
     report, nothing = _decoded(memory.answer("report", key)), memory.answer("nothing", key)
     if report is not None or nothing is not None:
         memory.keep_tree(tree)

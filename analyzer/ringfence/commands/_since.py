@@ -20,7 +20,8 @@ def laid_out_report(request: Request, name: str, *, branched: bool) -> Report:
 
     A state without a service has nothing: the system may be as young as that. Raises click.UsageError.
     """
-    from ringfence.read.revisions import RevisionError, laid_out, resolve
+    from ringfence.read.commits import RevisionError, resolve
+    from ringfence.read.revisions import laid_out
 
     try:
         revision = resolve(request.path, name, branched=branched)

@@ -67,47 +67,32 @@ def command(
       ringfence check --since origin/main                    only what this branch brings
       ringfence check -f sarif -o ringfence.sarif -f text     two reports of one run
     """
-    from ringfence.commands._memory import memory_of
-    from ringfence.commands._outcome import decoded, encoded
+    from ringfence.commands._memory import subject_of
+    from ringfence.commands._replay import Asked, CommandLine
 
     judgement = Judgement(files, since, fail_on, exit_zero, strict)
-    memory = memory_of(request)
-    if memory is None:
-        return _found_out(request, judgement, memory).show()
-    asked = _asked(request, judgement)
-    tree = memory.known_tree()
-    outcome = decoded(memory.answer("outcome", memory.key(tree, *asked))) if tree else None
-    if outcome is None:
-        outcome = _found_out(request, judgement, memory)
-        if memory.confirmed and (tree := memory.known_tree()):
-            memory.keep_answer("outcome", memory.key(tree, *asked), encoded(outcome))
+    if request.no_cache:
+        return _found_out(request, judgement, None).show()
+    asked = Asked(subject_of(request), [str(path) for path in (request.path, *files)], since or "")
+    line = click.get_current_context().find_object(CommandLine)
+    assert line is not None
+    outcome = _found_out(request, judgement, line.memory(asked.subject))
+    line.keep(asked, outcome)
     return outcome.show()
 
 
-def _asked(request: Request, judgement: Judgement) -> tuple[object, ...]:
-    """What the outcome depends on besides the repository: what is asked, from where, and for which eyes."""
-    import sys
-
-    from ringfence.commands._outcome import in_actions
-    from ringfence.commands._terminal import manner
-
-    shown = manner(request, to_stdout=True), manner(request, to_stdout=False), sys.stdout.encoding
-    base = _base(request, judgement.since) if judgement.since else ""
-    return judgement, base, Path.cwd(), request.path, request.format, request.output, in_actions(), *shown
-
-
-def _base(request: Request, since: str) -> str:
-    """The commit that is compared with; nothing if there is none, which is for the comparison to say."""
-    from ringfence.read.revisions import RevisionError, resolve
+def _found_out(request: Request, judgement: Judgement, memory: Memory | None) -> Outcome:
+    """Analyse, judge and render; that there is nothing to analyse is an outcome, too."""
+    from ringfence.commands._outcome import Outcome
+    from ringfence.commands._reporting import NothingToAnalyse
 
     try:
-        return resolve(request.path, since, branched=True).commit
-    except RevisionError:
-        return ""
+        return _judged(request, judgement, memory)
+    except NothingToAnalyse as nothing:
+        return Outcome((), "", f"Error: {nothing.message}", nothing.exit_code)
 
 
-def _found_out(request: Request, judgement: Judgement, memory: Memory | None) -> Outcome:
-    """Analyse, judge and render."""
+def _judged(request: Request, judgement: Judgement, memory: Memory | None) -> Outcome:
     from ringfence.commands._memory import plugins_for
     from ringfence.commands._outcome import Outcome, in_actions
     from ringfence.commands._outputs import for_actions, targets

@@ -17,7 +17,7 @@ from pathlib import Path
 from ringfence.config import Config
 from ringfence.model.source import Diagnostic, Source, Span
 from ringfence.read.listing import list_files
-from ringfence.read.opening import opened
+from ringfence.read.opening import content_of
 from ringfence.read.selection import select
 
 MAX_BYTES = 2_000_000
@@ -50,7 +50,7 @@ class Repository:
 def read_file(root: Path, path: str) -> Reading:
     """The text of a file of the repository, whether it is listed or not; the path must come from us or the user."""
     try:
-        content = content_of(root / path)
+        content = content_of(root / path, MAX_BYTES + 1)
     except OSError as error:
         return _unread(path, error.strerror or type(error).__name__)
     if content is None:
@@ -63,7 +63,7 @@ def read_file(root: Path, path: str) -> Reading:
 def exact_text(root: Path, path: str) -> str | None:
     """The text of a UTF-8 file with its line ends as they are; None for any other file."""
     try:
-        content = content_of(root / path)
+        content = content_of(root / path, MAX_BYTES + 1)
         return content.decode("utf-8") if content is not None and len(content) <= MAX_BYTES else None
     except (OSError, UnicodeDecodeError):
         return None
@@ -100,12 +100,6 @@ def repository(root: Path, config: Config, listed: Collection[str] | None = None
 
 
 # ---------------------------------------------------------------- reading
-
-
-def content_of(file: Path) -> bytes | None:
-    """A file's bytes, at most one more than the limit; None for what is no regular file. Raises OSError."""
-    with opened(file) as content:
-        return content.read(MAX_BYTES + 1) if content is not None else None
 
 
 def _decoded(path: str, content: bytes) -> Reading:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import subprocess
-from pathlib import Path
+
+from ringfence.read.spawning import printed
 
 SECONDS = 60
 """How long Git may take for one answer."""
@@ -13,24 +13,12 @@ _GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "
 _ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
 
 
-def ask_git(folder: Path, *arguments: str, given: bytes | None = None) -> bytes | None:
+def ask_git(folder: str | os.PathLike[str], *arguments: str, given: bytes | None = None) -> bytes | None:
     """What Git prints, None if there is no Git, it fails, or it takes too long. given: its standard input."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    try:
-        done = subprocess.run(
-            [*_GIT, *arguments],
-            cwd=folder,
-            env=environment | _ENVIRONMENT,
-            input=given if given is not None else b"",
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout
+    return printed([*_GIT, "-C", os.fspath(folder), *arguments], environment | _ENVIRONMENT, SECONDS, given)
 
 
-def git_line(folder: Path, *arguments: str) -> str:
+def git_line(folder: str | os.PathLike[str], *arguments: str) -> str:
     """The first line that Git prints, empty if it does not answer."""
     return (ask_git(folder, *arguments) or b"").decode("utf-8", "replace").partition("\n")[0].strip()

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
-from functools import partial
-from pathlib import Path
 from posixpath import normpath
 
 from ringfence.read.git import ask_git
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 # fmt: off
 VENDORED_FOLDERS = frozenset((
@@ -22,64 +23,79 @@ VENDORED_FOLDERS = frozenset((
     ".gradle", ".m2", ".git", ".hg", ".svn",
 ))  # nothing below them is ever the project's own
 # fmt: on
+_STRANGE = ("//", "/./", "/../", "/.\0", "/..\0", "\0/", "\0.\0", "\0./", "\0..", "/\0")
 MAX_DEPTH = 100
 """Files in more folders than this are not looked at."""
 
 
-def list_files(root: Path, *, prune: bool) -> dict[str, os.stat_result]:
+def list_files(root: str | os.PathLike[str], *, prune: bool) -> dict[str, os.stat_result]:
     """The regular files below ``root``, a resolved folder, with what the file system says of each.
 
     Paths are relative and POSIX; bytes of a name that are not UTF-8 are surrogates. prune: where there is no Git, do not
     enter folders that hold nothing of the project's own.
     """
-    return dict(_listed(_Disk(root), "", prune=prune))
+    found: dict[str, os.stat_result] = {}
+    _add(found, _Disk(os.fspath(root)), "", prune=prune)
+    return found
 
 
-def _listed(disk: _Disk, folder: str, *, prune: bool) -> Iterator[tuple[str, os.stat_result]]:
-    """The files below a folder, those of repositories within it (submodules) included."""
-    listed = _git_listed(disk.at(folder))
-    names = map(partial(_joined, folder), listed) if listed else _walked(disk.root, folder, prune=prune)
-    for path in names:
-        known = disk.stat(path) if path.count("/") <= MAX_DEPTH and path.startswith(folder) else None
-        if known is None or not disk.has_folder(path.rpartition("/")[0]):
+def _add(found: dict[str, os.stat_result], disk: _Disk, folder: str, *, prune: bool) -> None:
+    """Add the files below a folder, those of repositories within it (submodules) included."""
+    last, inside = "", disk.has_folder("")
+    for path in _git_listed(disk.at(folder), folder) or _walked(disk, folder, prune=prune):
+        above = path.rpartition("/")[0]
+        if above != last:
+            last, inside = above, above.count("/") < MAX_DEPTH and disk.has_folder(above)
+        known = disk.stat(path) if inside and above.startswith(folder) else None
+        if known is None:
             continue
         if stat.S_ISREG(known.st_mode):
-            yield path, known
-        elif stat.S_ISDIR(known.st_mode) and path != folder and (disk.at(path) / ".git").exists():
-            yield from _listed(disk, path, prune=prune)
+            found[path] = known
+        elif stat.S_ISDIR(known.st_mode) and path not in ("", ".", "..", folder) and disk.has_git(path):
+            _add(found, disk, path, prune=prune)
+
+
+def _git_listed(root: str, folder: str) -> Iterable[str]:
+    """What Git lists, as seen from the root; nothing if it cannot or if it ignores the whole folder."""
+    listed = os.fsdecode(ask_git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard") or b"")
+    names = listed.strip("\0").split("\0") if listed else []
+    if not folder and not _is_strange(listed):
+        return names
+    return [_joined(folder, name) for name in names]
+
+
+def _is_strange(listed: str) -> bool:
+    """Whether a name leads elsewhere than it looks, as Git itself writes none; or ends as that of a repository within."""
+    whole = f"\0{listed}\0"
+    return any(part in whole for part in _STRANGE)
 
 
 def _joined(folder: str, name: str) -> str:
-    path = f"{folder}/{name}" if folder else name
-    return normpath(path).strip("/") if "/." in path or "//" in path or path[0] in "./" or path[-1] == "/" else path
+    return normpath(f"{folder}/{name}" if folder else name).strip("/")
 
 
-def _git_listed(folder: Path) -> list[str]:
-    """What Git lists, empty if it cannot or if it ignores the whole folder."""
-    listed = ask_git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard") or b""
-    return [name for name in os.fsdecode(listed).split("\0") if name]
-
-
-def _walked(root: Path, folder: str, *, prune: bool) -> Iterator[str]:
+def _walked(disk: _Disk, folder: str, *, prune: bool) -> Iterator[str]:
     never = VENDORED_FOLDERS if prune else {".git"}
-    for at, folders, files in os.walk(root / folder):
-        below = Path(at).relative_to(root).as_posix()
+    for at, folders, files in os.walk(disk.at(folder)):
+        below = at[len(disk.prefix) :].replace(os.sep, "/").strip("/")
         folders[:] = sorted(name for name in folders if name not in never)
         if (prune and "pyvenv.cfg" in files) or below.count("/") + 1 >= MAX_DEPTH:
             folders.clear()
-        yield from (name if below == "." else f"{below}/{name}" for name in files)
+        yield from (f"{below}/{name}" if below else name for name in files)
 
 
 class _Disk:
     """What lies below the root without a symbolic link on the way."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self._prefix = os.path.join(root, "")  # noqa: PTH118 (a text to put in front of thousands of paths)
+    def __init__(self, root: str) -> None:
+        self.prefix = os.path.join(root, "")
         self._folders = {"": True, "..": False}
 
-    def at(self, folder: str) -> Path:
-        return self.root / folder
+    def at(self, folder: str) -> str:
+        return self.prefix + folder
+
+    def has_git(self, folder: str) -> bool:
+        return os.path.exists(os.path.join(self.at(folder), ".git"))
 
     def has_folder(self, path: str) -> bool:
         if path not in self._folders:
@@ -90,6 +106,6 @@ class _Disk:
 
     def stat(self, path: str) -> os.stat_result | None:
         try:
-            return os.lstat(self._prefix + path)
+            return os.lstat(self.prefix + path)
         except (OSError, ValueError):
             return None

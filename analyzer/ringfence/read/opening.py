@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import BinaryIO
 
 _FLAGS = os.O_RDONLY
 for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
     _FLAGS |= getattr(os, _flag, 0)
 
 
-@contextmanager
-def opened(file: Path) -> Iterator[BinaryIO | None]:
-    """The file to be read; None for what is no regular file. Raises OSError."""
-    with os.fdopen(os.open(file, _FLAGS), "rb") as content:
-        yield content if stat.S_ISREG(os.fstat(content.fileno()).st_mode) else None
+def content_of(file: str | os.PathLike[str], most: int) -> bytes | None:
+    """A file's bytes, at most so many; None for what is no regular file. Raises OSError."""
+    opened = os.open(file, _FLAGS)
+    try:
+        known = os.fstat(opened)
+        if not stat.S_ISREG(known.st_mode):
+            return None
+        content = b""
+        while len(content) < most and (more := os.read(opened, min(max(known.st_size, 4096) + 1, most - len(content)))):
+            content = content + more if content else more
+        return content
+    finally:
+        os.close(opened)

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from ringfence.read.commits import Revision, RevisionError
 from ringfence.read.files import MAX_BYTES
 from ringfence.read.git import ask_git, git_line
 from ringfence.read.listing import MAX_DEPTH
@@ -21,41 +22,10 @@ _BATCH = 20_000_000
 """Bytes asked for at once."""
 
 
-class RevisionError(Exception):
-    """The state cannot be had; the message says why and what to do."""
-
-
-class Revision(NamedTuple):
-    """A commit as the user named it, and the commit it is compared at: where the work on it branched off."""
-
-    name: str
-    commit: str
-
-
 class _Blob(NamedTuple):
     path: str
     id: str
     size: int
-
-
-def resolve(root: Path, name: str, *, branched: bool = True) -> Revision:
-    """The commit a name means; with ``branched``, the newest that both it and the checked out commit have.
-
-    What has come to a branch since then is nothing that this change did. Raises RevisionError.
-    """
-    if not git_line(root, "rev-parse", "--git-dir"):
-        raise RevisionError(f"{root} is in no Git repository, so there is nothing to compare with {name!r}.")
-    commit = git_line(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    shallow = git_line(root, "rev-parse", "--is-shallow-repository") == "true"
-    if not commit:
-        cure = (
-            "This clone is shallow: run git fetch --unshallow (GitHub Actions: fetch-depth: 0, GitLab: GIT_DEPTH: 0)."
-            if shallow
-            else "Run git fetch, or git log to see which commits there are."
-        )
-        raise RevisionError(f"There is no commit {name!r} here. {cure}")
-    base = git_line(root, "merge-base", commit, "HEAD") if branched else ""
-    return Revision(name, base or commit)
 
 
 @contextmanager
