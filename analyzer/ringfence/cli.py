@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 import sys
@@ -19,9 +18,6 @@ from ringfence.commands._replay import CommandLine
 
 OK, FINDINGS, USAGE, NOTHING, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
 """Exit codes: the same for every command and format, never a count."""
-
-_GARBAGE = (100_000, 20, 100)
-"""Nearly all that a run makes lives until its end: looking for garbage as often as Python does costs a fifth of the time."""
 
 ALIASES = {"lint": "check", "scan": "check"}
 SHELLS = ("bash", "zsh", "fish")
@@ -62,7 +58,6 @@ class Commands(click.Group):
         **extra: Any,  # noqa: ANN401 (click's signature)
     ) -> Never:
         """Run and exit, whatever happens."""
-        gc.set_threshold(*_GARBAGE)
         words = sys.argv[1:] if args is None else args
         line = extra.pop("obj", None)
         try:

@@ -28,11 +28,11 @@ class Installation:
 
     def __init__(self, folder: StrPath) -> None:
         self._environment = digest(__version__, sys.version, sys.prefix, *_distributions())
+        self._known = os.path.join(folder, self._environment, "known")
         self._file = os.path.join(folder, self._environment, "contributions")
-        head, _, self._contributions = (read_sealed(self._file) or b"").partition(b"\n\n")
-        stamp, fingerprint, *packages = os.fsdecode(head).split("\n") if head else ("", "")
-        known = bool(stamp) and stamp == digest(*map(_state, _files(packages)))
-        self.fingerprint = fingerprint if known else ""
+        known = read_sealed(self._known)
+        self._stamp, fingerprint, *packages = os.fsdecode(known).split("\n") if known else ("", "")
+        self.fingerprint = fingerprint if self._stamp and self._stamp == _stamp(packages) else ""
         """Tells this installation from every other, wherever and whenever it was made; empty if it is not known yet."""
 
     def plugins(self) -> Plugins:
@@ -54,7 +54,10 @@ class Installation:
 
         from ringfence.deferred import Entry, contribution
 
-        for entry in msgspec.msgpack.decode(self._contributions, type=list[Entry]):
+        stamp, entries = msgspec.msgpack.decode(read_sealed(self._file) or b"", type=tuple[str, list[Entry]])
+        if stamp != self._stamp:
+            raise ValueError(stamp)
+        for entry in entries:
             yield entry.place.module, contribution(entry)
 
     def _remember(self, modules: Iterable[ModuleType]) -> None:
@@ -64,11 +67,10 @@ class Installation:
 
         modules = list(modules)
         packages = sorted({place for module in modules for place in _package(module)})
-        stamp = digest(*map(_state, _files(packages)))
+        self._stamp = _stamp(packages)
         fingerprint = digest(__version__, sys.version, *_installed_names(), *_contents(packages))
-        self._contributions = msgspec.msgpack.encode(list(entries(modules)))
-        head = os.fsencode("\n".join((stamp, fingerprint, *packages)))
-        kept = write_sealed(self._file, head + b"\n\n" + self._contributions)
+        kept = write_sealed(self._file, msgspec.msgpack.encode((self._stamp, list(entries(modules)))))
+        kept = kept and write_sealed(self._known, os.fsencode("\n".join((self._stamp, fingerprint, *packages))))
         self.fingerprint = fingerprint if kept else ""
 
 
@@ -97,6 +99,11 @@ def _distributions() -> Iterator[str]:
 
 def _installed_names() -> Iterator[str]:
     return (name for _, name in _metadata())
+
+
+def _stamp(packages: Iterable[str]) -> str:
+    """What the file system says of every file of some packages."""
+    return digest("\n".join(map(_state, _files(packages))))
 
 
 def _files(places: Iterable[str]) -> Iterator[str]:

@@ -94,9 +94,28 @@ def test_deferred_contributions_do_what_they_would(pack):
 def test_a_harmed_memory_is_none(pack):
     folder = pack("a")
     Installation(folder).plugins()
-    (file,) = folder.glob("*/*")
+    (file,) = folder.glob("*/known")
     file.write_bytes(file.read_bytes()[:-3])
     assert Installation(folder).fingerprint == ""
+
+
+@pytest.mark.parametrize("harm", [lambda file: file.unlink(), lambda file: file.write_bytes(file.read_bytes()[:-3])])
+def test_contributions_that_are_lost_are_collected_again(pack, harm):
+    folder = pack("a")
+    Installation(folder).plugins()
+    harm(next(folder.glob("*/contributions")))
+    assert list(Installation(folder).plugins().frameworks[0].read(None)) == ["a"]
+
+
+def test_contributions_of_another_state_are_collected_again(pack):
+    folder = pack("a")
+    Installation(folder).plugins()
+    old = next(folder.glob("*/contributions"))
+    kept = old.read_bytes()
+    pack("a", text=PACK.replace('@framework("acme"', '@framework("other"'))
+    Installation(folder).plugins()
+    old.write_bytes(kept)
+    assert [framework.name for framework in Installation(folder).plugins().frameworks] == ["other"]
 
 
 def test_where_nothing_can_be_kept_everything_works(pack, tmp_path):

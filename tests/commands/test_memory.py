@@ -215,7 +215,7 @@ def test_a_known_answer_needs_no_parser(remembering, trespassing, tmp_path):
         os.utime(file, (old, old))
     code = (
         "import sys, time; real = time.time_ns; time.time_ns = lambda: real() + 10**10\n"
-        "before = {*sys.modules}\n"
+        "import os; os._exit = sys.exit; before = {*sys.modules}\n"
         "from ringfence.__main__ import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"

@@ -6,13 +6,18 @@ Paths are plain strings in all that is done at every run: importing ``pathlib`` 
 from __future__ import annotations
 
 import os
-from hashlib import blake2b
 
 from ringfence.read.opening import content_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from hashlib import blake2b
+else:
+    try:
+        from _blake2 import blake2b  # as hashlib does, which first loads the whole of OpenSSL
+    except ImportError:
+        from hashlib import blake2b
 
 StrPath = str | os.PathLike[str]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from array import array
 
 from ringfence.cache.sealed import StrPath, digest, read_sealed, write_sealed
 
@@ -97,8 +98,15 @@ def same_files(before: Mapping[str, os.stat_result], after: Mapping[str, os.stat
 
 
 def _stamp(stats: Mapping[str, os.stat_result]) -> str:
-    """All names and states at once: this is worked out at every run."""
-    return digest("\0".join(stats), " ".join(map(_state, stats.values())))
+    """All names and what :func:`_state` says of each, at once: this is worked out at every run."""
+    said: list[int] = []
+    for known in stats.values():
+        said += (known.st_size, known.st_mtime_ns, known.st_ctime_ns, known.st_ino)
+    try:
+        states = array("q", said).tobytes()
+    except OverflowError:
+        states = repr(said).encode()
+    return digest("\0".join(stats), states)
 
 
 def _state(known: os.stat_result) -> str:

@@ -23,7 +23,6 @@ VENDORED_FOLDERS = frozenset((
     ".gradle", ".m2", ".git", ".hg", ".svn",
 ))  # nothing below them is ever the project's own
 # fmt: on
-_STRANGE = ("//", "/./", "/../", "/.\0", "/..\0", "\0/", "\0.\0", "\0./", "\0..", "/\0")
 MAX_DEPTH = 100
 """Files in more folders than this are not looked at."""
 
@@ -41,13 +40,18 @@ def list_files(root: str | os.PathLike[str], *, prune: bool) -> dict[str, os.sta
 
 def _add(found: dict[str, os.stat_result], disk: _Disk, folder: str, *, prune: bool) -> None:
     """Add the files below a folder, those of repositories within it (submodules) included."""
-    last, inside = "", disk.has_folder("")
+    last, inside = "", True
+    lstat, prefix = os.lstat, disk.prefix
     for path in _git_listed(disk.at(folder), folder) or _walked(disk, folder, prune=prune):
         above = path.rpartition("/")[0]
         if above != last:
-            last, inside = above, above.count("/") < MAX_DEPTH and disk.has_folder(above)
-        known = disk.stat(path) if inside and above.startswith(folder) else None
-        if known is None:
+            last = above
+            inside = above.count("/") < MAX_DEPTH and above.startswith(folder) and disk.has_folder(above)
+        if not inside:
+            continue
+        try:
+            known = lstat(prefix + path)
+        except (OSError, ValueError):
             continue
         if stat.S_ISREG(known.st_mode):
             found[path] = known
@@ -66,8 +70,8 @@ def _git_listed(root: str, folder: str) -> Iterable[str]:
 
 def _is_strange(listed: str) -> bool:
     """Whether a name leads elsewhere than it looks, as Git itself writes none; or ends as that of a repository within."""
-    whole = f"\0{listed}\0"
-    return any(part in whole for part in _STRANGE)
+    whole = f"/{listed}".replace("\0", "/")
+    return "//" in whole or "/./" in whole or "/../" in whole
 
 
 def _joined(folder: str, name: str) -> str:
