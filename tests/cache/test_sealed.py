@@ -4,7 +4,7 @@ import os
 import sys
 
 import pytest
-from ringfence.cache.sealed import digest, read_sealed, write_sealed
+from ringfence.cache.sealed import digest, packed, read_sealed, text, unpacked, write_sealed
 
 
 def test_what_was_written_is_read(tmp_path):
@@ -46,3 +46,14 @@ def test_parts_are_told_apart():
     assert digest("ab", "c") != digest("a", "bc")
     assert digest("a") != digest("a", "")
     assert digest("a", b"b") == digest("a", "b")
+
+
+@pytest.mark.parametrize("parts", [[], [""], ["a", "", "b" * 300], ["\udcff", "ä"]])
+def test_what_was_packed_is_unpacked(parts):
+    assert [text(part) for part in unpacked(packed(parts))] == parts
+
+
+@pytest.mark.parametrize("whole", [b"\0", packed(["ab"])[:-1], packed(["ab"]) + b"x", b"\xff" * 8])
+def test_what_was_not_packed_is_an_error(whole):
+    with pytest.raises(ValueError, match="cut short"):
+        unpacked(whole)

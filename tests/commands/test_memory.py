@@ -5,36 +5,17 @@ import subprocess
 import sys
 import time
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from textwrap import dedent
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from ringfence.cli import main
 from ringfence.run import analyse
-from small_system import TRESPASSING
 
 EXCEPTION = """
 exceptions:
   - {{rule: shared-table, services: [orders, reports], reason: for now, until: "{until}"}}
 """
-CONTENTS = {
-    "ringfence.yaml": (
-        "rules: {shared-table: warning}", "rules: {missing-timeout: off}", "exclude: [reports]", "rules: {no: off}",
-    ),
-    "reports/main.py": (TRESPASSING["reports/main.py"], "import requests\nrequests.get('http://orders/')\n", "def (", ""),
-    "orders/main.py": (TRESPASSING["orders/main.py"], "import os\n"),
-    "orders/schema.sql": (TRESPASSING["orders/schema.sql"], "CREATE TABLE sales (id int);", "CREATE TABEL"),
-    "CODEOWNERS": ("reports/ @numbers\n", "* @all\n"),
-    "README.md": ("hello", "world"),
-    "compose.yaml": (TRESPASSING["compose.yaml"], "services: [\n"),
-    "reports/extra.sql": ("SELECT total FROM orders;", ""),
-    "ringfence-baseline.yaml": ("version: 1\nknown: []\n", "version: 99\n"),
-    ".gitignore": ("reports\n", ""),
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -61,45 +42,6 @@ def same(*arguments):
 def write(root, path, text):
     (root / path).parent.mkdir(parents=True, exist_ok=True)
     (root / path).write_text(dedent(text).lstrip())
-
-
-PATHS = sorted(CONTENTS)
-EDITS = st.one_of(
-    st.sampled_from([("write", path, text) for path in PATHS for text in CONTENTS[path]]),
-    st.sampled_from([("delete", path, "") for path in PATHS]),
-    st.sampled_from([("touch", path, "") for path in PATHS]),
-    st.sampled_from([("rename", path, moved) for path in PATHS for moved in ("orders/moved.py", "reports/moved.sql")]),
-)
-
-
-def edit(root, kind, path, what):
-    file = root / path
-    if kind == "write":
-        write(root, path, what)
-    elif not file.exists():
-        pass
-    elif kind == "delete":
-        file.unlink()
-    elif kind == "rename":
-        file.replace(root / what)
-    else:
-        os.utime(file)
-
-
-@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(EDITS, min_size=2, max_size=4), st.booleans())
-def test_whatever_is_edited_the_answer_is_that_of_a_run_without_memory(remembering, changes, with_git):
-    with TemporaryDirectory() as folder:
-        root = Path(folder)
-        for path, text in TRESPASSING.items():
-            write(root, path, text)
-        if with_git:
-            subprocess.run(["git", "init", "-q", root], check=True)
-        same("check", root, "--format", "json")
-        for change in changes:
-            edit(root, *change)
-            same("check", root, "--format", "json")
-        same("owners", "--path", root)
 
 
 @pytest.mark.parametrize(

@@ -73,10 +73,14 @@ class Settings:
 
 def plugins_for(request: Request, memory: Memory | None = None) -> Plugins:
     """Every contribution, imported when it is needed where the installation is known. Raises PluginError."""
-    if not request.no_cache and not request.plugin:
-        return (memory.installation if memory else _installation()).plugins()
     from ringfence import plugins
 
+    if not request.no_cache:
+        installation = memory.installation if memory else _installation()
+        if not request.plugin:
+            return installation.plugins()
+        if not installation.fingerprint:
+            installation.plugins()  # so that what is found out can be kept as what this installation said
     return plugins.collect(request.plugin)
 
 

@@ -96,7 +96,8 @@ def _remembered(making: _Making, memory: Memory) -> Report:
     chosen = frozenset(files.paths)
     tree = memory.look(lambda path: path in chosen and readers.reads(path))
     key = memory.key(tree.digest, *making.request.of_the_report(), f"every_line={making.every_line}")
-    report, nothing = _decoded(memory.answer("report", key)), memory.answer("nothing", key)
+    of_nothing = memory.key(key, str(making.request.path))  # the message names the folder as the user did
+    report, nothing = _decoded(memory.answer("report", key)), memory.answer("nothing", of_nothing)
     if report is not None or nothing is not None:
         memory.keep_tree(tree)
         if report is None:
@@ -107,7 +108,7 @@ def _remembered(making: _Making, memory: Memory) -> Report:
         report = making.report(files, Known(facts, services))
         kind, answer = "report", msgpack.encode(report)
     except NothingToAnalyse as said:
-        kind, answer = "nothing", said.message.encode("utf-8", "backslashreplace")
+        kind, key, answer = "nothing", of_nothing, said.message.encode("utf-8", "backslashreplace")
     if memory.keep_tree(tree):
         if making.request.state_of is None:
             facts.keep()
