@@ -127,6 +127,7 @@ def ending(error: Exception | KeyboardInterrupt, args: Sequence[str]) -> int:
     """Say what went wrong; the exit code for it."""
     from ringfence.config import ConfigError
     from ringfence.plugins import PluginError
+    from ringfence.repositories.facts_file import FactsError
 
     if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
         return INTERRUPTED
@@ -137,7 +138,7 @@ def ending(error: Exception | KeyboardInterrupt, args: Sequence[str]) -> int:
         for problem in error.problems:
             _say(f"error: {problem}")
         return USAGE
-    if isinstance(error, PluginError):
+    if isinstance(error, (PluginError, FactsError)):
         _say(f"error: {error}")
         return USAGE
     return _internal(error, args)

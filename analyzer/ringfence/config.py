@@ -8,6 +8,9 @@ from datetime import date
 
 from ringfence.model.source import Span
 
+MAX_AGE = 30
+"""Days that the facts of a repository may be old if nothing else is said."""
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceConfig:
@@ -112,6 +115,7 @@ class Config:
     contexts: bounded context -> its services (``ServiceConfig.context`` is already counted in). owners: table pattern
     ``[server/database:][schema.]table``, globs allowed -> service or context. rules: rule id -> its settings. exclude,
     include: path globs. deployment: the manifest (file or folder) that counts where there are several.
+    max_age: days after which the facts of a repository are old.
     read_models, reporting: what is derived or cold, and who fills it.
     owner_places: where each pattern of ``owners`` is declared. mentions: every service that is named without being
     declared there, for telling that one does not exist.
@@ -127,6 +131,7 @@ class Config:
     exclude: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     deployment: str = ""
+    max_age: int = MAX_AGE
     read_models: tuple[ReadModelConfig, ...] = ()
     reporting: tuple[ReportingConfig, ...] = ()
     owner_places: Mapping[str, Span] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ringfence.config import (
+    MAX_AGE,
     Config,
     ConfigError,
     DatastoreConfig,
@@ -120,9 +121,14 @@ def _config(root: Node, path: str) -> Config:
         exclude=root.get("exclude").texts(),
         include=root.get("include").texts(),
         deployment=root.get("deployment").text(),
+        max_age=_days(root.get("facts", "max_age").integer()),
         owner_places={pattern.spelling: pattern.span(path) for pattern, _ in owners},
         mentions=tuple(Mention(node.text(), node.span(path)) for node in _mentioned(root)),
     )
+
+
+def _days(written: int | None) -> int:
+    return MAX_AGE if written is None else written
 
 
 def _service(name: Node, node: Node, contexts: Mapping[str, str], path: str) -> ServiceConfig:

@@ -7,6 +7,7 @@ from dataclasses import MISSING, Field, fields
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from ringfence.config import MAX_AGE
 from ringfence.extend import Rule
 from ringfence.model.finding import SEVERITIES
 
@@ -56,6 +57,16 @@ def config_schema(rules: Iterable[Rule]) -> Schema:
                 "exclude": _strings("Path globs that are left out, besides tests and vendored code."),
                 "include": _strings("Path globs that are read although they are left out by default."),
                 "deployment": _string("The manifest, a file or folder, that counts where there are several."),
+                "facts": _object(
+                    {
+                        "max_age": {
+                            "description": "Days after which the facts of a repository are old.",
+                            "type": "integer",
+                            "minimum": 0,
+                            "default": MAX_AGE,
+                        }
+                    }
+                ),
             }
         ),
     }

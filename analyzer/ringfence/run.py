@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from traceback import format_exception_only
@@ -11,26 +11,38 @@ from typing import TYPE_CHECKING, Protocol
 from ringfence.baseline import Baseline, read_baseline
 from ringfence.config import Config, ConfigError, Problem, RuleConfig
 from ringfence.extend import Rule
-from ringfence.model.facts import Fact
 from ringfence.model.finding import Finding
-from ringfence.model.outline import Outline
+from ringfence.model.repository import RepositoryState
 from ringfence.model.source import Diagnostic, Source, Span
 from ringfence.model.system import System
 from ringfence.names import BASELINE_FILE, BASELINE_FOLDER, CONFIG_NAMES
 from ringfence.plugins import Plugins, collect
-from ringfence.read.facts import FileFacts, Readers
-from ringfence.read.files import Repository, read_file, repository
-from ringfence.read.many import read_files
+from ringfence.read.everything import KnownFacts, Progress, Said, read_everything
+from ringfence.read.facts import Readers
+from ringfence.read.files import Reading, Repository, read_file, repository
+from ringfence.repositories.recording import Recorded, record
 
 if TYPE_CHECKING:
     from ringfence.link.recollection import KnownServices
 
-Progress = Callable[[str, int, int], None]
-"""Told the stage, how many of its parts are done, and how many there are."""
-
 
 class RuleError(Exception):
     """A rule raised instead of answering; ``__cause__`` is what it raised."""
+
+
+class Files(Protocol):
+    """The files that a system is made of, of one repository or of many."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """All of them, sorted."""
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Which of them cannot be read."""
+
+    def read(self, path: str) -> Reading:
+        """The text of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +52,13 @@ class Analysis:
     system: System
     config: Config
     plugins: Plugins
-    files: Repository
+    files: Files
     diagnostics: tuple[Diagnostic, ...]
 
     def text(self, path: str) -> str | None:
         """The text of an analysed file, None if it is none or cannot be read."""
         source = self.files.read(path).source
         return source.text if source else None
-
-
-class KnownFacts(Protocol):
-    """What files said in earlier runs."""
-
-    def get(self, path: str) -> FileFacts | None:
-        """What a file says, if it is known; None if it has to be read."""
-
-    def put(self, path: str, said: FileFacts) -> None:
-        """Note what a file was read to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +84,44 @@ def analyse(
     Without ``config`` the root's own is used, without ``plugins`` everything installed, without ``files`` they are listed;
     known: what need not be found out again; jobs: processes at most, 0: as it fits. Raises PluginError, ConfigError.
     """
-    from ringfence.link.system import link
-
     plugins = plugins or collect()
     progress = progress or _silent
     config = config or find_config(root, plugins.rules)
     files = files or repository(root, config)
-    said = _read(files, Readers(plugins.languages, plugins.manifests), known.facts if known else None, jobs, progress)
+    readers = Readers(plugins.languages, plugins.manifests)
+    said = read_everything(files, readers, known.facts if known else None, jobs, progress)
+    return understood(said, files, config, plugins, progress, known.services if known else None)
+
+
+def read_repository(
+    root: Path,
+    state: RepositoryState,
+    config: Config,
+    plugins: Plugins,
+    *,
+    progress: Progress | None = None,
+    jobs: int = 0,
+) -> Recorded:
+    """Read one of many repositories, as the folder that is called like it."""
+    files = repository(root, config, name=state.name)
+    readers = Readers(plugins.languages, plugins.manifests)
+    return record(state, files, read_everything(files, readers, None, jobs, progress or _silent))
+
+
+def understood(
+    said: Said,
+    files: Files,
+    config: Config,
+    plugins: Plugins,
+    progress: Progress,
+    known: KnownServices | None = None,
+) -> Analysis:
+    """Link what files said, wherever it was read. Raises ConfigError."""
+    from ringfence.link.system import link
+
     _check_paths(config, files.paths)
     progress("link", 0, 1)
-    services = known.services if known else None
-    system = link(said.outlines, said.facts, plugins.frameworks, config, files.paths, services)
+    system = link(said.outlines, said.facts, plugins.frameworks, config, files.paths, known)
     diagnostics = {*files.diagnostics, *said.diagnostics, *system.diagnostics}
     return Analysis(system, config, plugins, files, tuple(sorted(diagnostics)))
 
@@ -161,35 +190,6 @@ def _text_in(root: Path, path: str) -> Source:
         why = reading.diagnostic.message if reading.diagnostic else "it is no text file"
         raise ConfigError((Problem(Span(path, 1), why),))
     return reading.source
-
-
-# ---------------------------------------------------------------- read
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What every file says, by path."""
-
-    outlines: Mapping[str, Outline]
-    facts: Mapping[str, tuple[Fact, ...]]
-    diagnostics: tuple[Diagnostic, ...]
-
-
-def _read(files: Repository, readers: Readers, known: KnownFacts | None, jobs: int, progress: Progress) -> _Said:
-    wanted = [path for path in files.paths if readers.reads(path)]
-    remembered = ((path, known.get(path)) for path in wanted) if known else ()
-    said = {path: facts for path, facts in remembered if facts is not None}
-    unknown = [path for path in wanted if path not in said]
-    for done, (path, facts) in enumerate(read_files(files, unknown, readers, jobs)):
-        progress("read", done, len(unknown))
-        said[path] = facts
-        if known:
-            known.put(path, facts)
-    return _Said(
-        outlines={path: outline for path in wanted if (outline := said[path].outline)},
-        facts={path: said[path].facts for path in wanted if said[path].facts},
-        diagnostics=tuple(diagnostic for path in wanted for diagnostic in said[path].diagnostics),
-    )
 
 
 def _silent(stage: str, done: int, total: int) -> None:

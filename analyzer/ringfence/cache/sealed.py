@@ -24,18 +24,19 @@ StrPath = str | os.PathLike[str]
 MAGIC = b"ringfence cache 1\n"
 MOST_BYTES = 1_000_000_000
 """Longer files are no cache of ours."""
-_SEAL = 16
+SEAL = 16
+"""Bytes of a seal."""
 _LENGTH = 8
 
 
 def seal(content: bytes) -> bytes:
     """What a file's content is recognised by."""
-    return blake2b(content, digest_size=_SEAL).digest()
+    return blake2b(content, digest_size=SEAL).digest()
 
 
 def digest(*parts: str | bytes) -> str:
     """A name for what several parts say together, each told from the next."""
-    return blake2b(packed(parts), digest_size=_SEAL).hexdigest()
+    return blake2b(packed(parts), digest_size=SEAL).hexdigest()
 
 
 def packed(parts: Iterable[str | bytes]) -> bytes:
@@ -70,7 +71,7 @@ def read_sealed(file: StrPath) -> bytes | None:
         return None
     if written is None:
         return None
-    head = len(MAGIC) + _SEAL
+    head = len(MAGIC) + SEAL
     content = written[head:]
     whole = written.startswith(MAGIC) and written[len(MAGIC) : head] == seal(content)
     return content if whole else None

@@ -26,8 +26,8 @@ def _config(request: Request, rules: Sequence[Rule]) -> Config:
     if request.no_config:
         return Config()
     if request.config is None:
-        return find_config(request.path, rules)
-    root, file = request.path.resolve(), request.config.absolute()
+        return find_config(request.root, rules)
+    root, file = request.root.resolve(), request.config.absolute()
     return load_config(root, file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file), rules)
 
 

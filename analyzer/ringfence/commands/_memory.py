@@ -85,8 +85,8 @@ def plugins_for(request: Request, memory: Memory | None = None) -> Plugins:
 
 
 def memory_of(request: Request) -> Memory | None:
-    """What is remembered of the request's repository; None if nothing is to be."""
-    return None if request.no_cache else Memory(subject_of(request))
+    """What is remembered of the request's repository; None if nothing is to be, as facts are what was read already."""
+    return None if request.no_cache or request.facts else Memory(subject_of(request))
 
 
 def subject_of(request: Request) -> Subject:

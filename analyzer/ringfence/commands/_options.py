@@ -23,7 +23,7 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asks for: what to analyse, and what of it to show where."""
+    """What the user asks for: what to analyse, and what of it to show where. path: a folder, or a file of facts."""
 
     path: Path
     config: Path | None
@@ -45,6 +45,21 @@ class Request:
     output: tuple[str, ...] = ()
     state_of: Path | None = None
     """The repository of which ``path`` is an earlier state, laid out elsewhere."""
+
+    @property
+    def facts(self) -> Path | None:
+        """The file of facts to analyse, None where a folder is."""
+        return self.path if self.path.is_file() else None
+
+    @property
+    def root(self) -> Path:
+        """The folder with the configuration and the baseline: the analysed one, or that in which the facts lie."""
+        return self.path.parent if self.facts else self.path
+
+    def need_folder(self, why: str) -> None:
+        """Refuse facts where only the repository itself will do. Raises click.UsageError."""
+        if self.facts:
+            raise click.UsageError(f"{self.path} holds what was read of repositories, not their files: {why}")
 
     @property
     def verbosity(self) -> int:
@@ -72,6 +87,8 @@ def no_such(what: str, name: str, names: Iterable[str]) -> click.UsageError:
 
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_ANALYSED = click.Path(exists=True, path_type=Path)
+"""A folder, or a file of facts."""
 
 _REPORTING = (
     click.option("-f", "--format", multiple=True, metavar="FORMAT", help="text, json, sarif, dot, ...; repeatable."),
@@ -81,7 +98,7 @@ _REPORTING = (
 )
 
 _OPTIONS = (
-    click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path), default="."),
+    click.argument("path", type=_ANALYSED, default="."),
     click.option("-c", "--config", type=_FILE, help="The configuration, instead of PATH/ringfence.yaml."),
     click.option("--no-config", is_flag=True, help="Without any configuration."),
     click.option(
@@ -142,9 +159,9 @@ def asking_at(function: _F) -> Callable[..., Any]:
     """The same for a command whose arguments are others: the folder to analyse is ``--path`` there."""
     path = click.option(
         "--path",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        type=_ANALYSED,
         default=".",
-        help="The folder to analyse, this one by default.",
+        help="The folder to analyse, this one by default, or a file of facts.",
     )
     return _with_options(function, (*_OPTIONS[1:], path))
 

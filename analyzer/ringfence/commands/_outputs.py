@@ -58,11 +58,12 @@ def rendering_for(request: Request, *, to_stdout: bool) -> Rendering:
     """Colour and width as the user and the terminal want them."""
     terminal = Terminal()
     color = terminal.color(request.color, shown=to_stdout)
+    links = to_stdout and color and not request.facts and terminal.follows_links()
     return Rendering(
         color=color,
         width=terminal.columns if to_stdout else USUAL_WIDTH,
         verbosity=request.verbosity,
-        links_to=request.path.resolve().as_uri() if to_stdout and color and terminal.follows_links() else "",
+        links_to=request.path.resolve().as_uri() if links else "",
     )
 
 

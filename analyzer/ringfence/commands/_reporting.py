@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from ringfence.plugins import Plugins
 from ringfence.read.facts import Readers
 from ringfence.read.files import Repository, repository
 from ringfence.redaction import hide_secrets, hide_userinfo
-from ringfence.run import Analysis, Known, analyse, check, find_baseline, is_on, load_baseline
+from ringfence.run import Analysis, Known, analyse, check, find_baseline, is_on, load_baseline, understood
 
 MAX_LINE = 1000
 """Characters of a source line that a report keeps."""
@@ -73,6 +73,8 @@ class _Making:
         request = self.request
         progress = Progress(quiet=request.quiet > 0)
         try:
+            if request.facts:
+                return self._of_facts(request.facts, progress)
             analysis = analyse(
                 request.path,
                 config=self.config,
@@ -87,6 +89,20 @@ class _Making:
             return _report(analysis, self.config, self.rules, request, every_line=self.every_line)
         finally:
             progress.end()
+
+    def _of_facts(self, file: Path, progress: Progress) -> Report:
+        """The report on what was read of repositories elsewhere."""
+        from ringfence.commands._facts import aged, merged_facts, warnings
+
+        found = merged_facts(file, self.config)
+        analysis = understood(found.said, found.files, self.config, self.plugins, progress)
+        if not analysis.system.services:
+            raise NothingToAnalyse(_hint(file, analysis))
+        states = aged(found.states, date.today())
+        old = warnings(states, file, self.config.max_age)
+        analysis = replace(analysis, diagnostics=(*old, *analysis.diagnostics))
+        report = _report(analysis, self.config, self.rules, self.request, every_line=self.every_line)
+        return structs.replace(report, repositories=states)
 
 
 def _remembered(making: _Making, memory: Memory) -> Report:
@@ -163,8 +179,8 @@ def known_findings(request: Request) -> Baseline:
     """
     if request.baseline and request.no_baseline:
         raise click.UsageError("--baseline and --no-baseline exclude each other.")
-    place = None if request.no_baseline else request.baseline or find_baseline(request.path)
-    return load_baseline(request.path, place) if place else Baseline()
+    place = None if request.no_baseline else request.baseline or find_baseline(request.root)
+    return load_baseline(request.root, place) if place else Baseline()
 
 
 def involving(report: Report, files: Iterable[Path], root: Path) -> Report:

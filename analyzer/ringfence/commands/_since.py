@@ -23,6 +23,7 @@ def laid_out_report(request: Request, name: str, *, branched: bool) -> Report:
     from ringfence.read.commits import RevisionError, resolve
     from ringfence.read.revisions import laid_out
 
+    request.need_folder("they have no earlier state. ringfence baseline tells what is new from what is known.")
     try:
         revision = resolve(request.path, name, branched=branched)
         with laid_out(request.path, revision) as folder:

@@ -44,9 +44,9 @@ def command(request: Request, per_service: bool, allow_growth: bool, dry_run: bo
 
     old = known_findings(request)
     report = make_report(request, plugins_for(request))
-    place = request.baseline or find_baseline(request.path)
+    place = request.baseline or find_baseline(request.root)
     kept, added, left_out = _changes(report, old, growing=allow_growth or place is None)
-    target = place or request.path / (BASELINE_FOLDER if per_service else BASELINE_FILE)
+    target = place or request.root / (BASELINE_FOLDER if per_service else BASELINE_FILE)
     if per_service and target.is_file():
         raise click.UsageError(f"{target} is one file. Delete it after running with --baseline {BASELINE_FOLDER}.")
     files = _files(target, [*kept, *added], report, per_service=per_service)
@@ -54,7 +54,7 @@ def command(request: Request, per_service: bool, allow_growth: bool, dry_run: bo
         for path, known in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             write_file(path, write_baseline(known))
-        for path in _emptied(old, files, request.path):
+        for path in _emptied(old, files, request.root):
             path.unlink(missing_ok=True)
     _say(target, kept, added, report.fixed, left_out, dry_run=dry_run)
 

@@ -108,7 +108,7 @@ def _judged(request: Request, judgement: Judgement, memory: Memory | None) -> Ou
 
         report = against(report, laid_out_report(request, judgement.since, branched=True), judgement.since)
     if judgement.files:
-        report = involving(report, judgement.files, request.path)
+        report = involving(report, judgement.files, request.root)
     written = [target.render(report, request) for target in wanted]
     summary = ""
     if not request.format and in_actions():

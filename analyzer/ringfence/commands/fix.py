@@ -54,6 +54,7 @@ def command(
     from ringfence.commands._fixes import Fixes
     from ringfence.config_checking import parse_date
 
+    request.need_folder("run ringfence fix in the repository that is to be mended.")
     if show and write:
         raise click.UsageError("--diff and --apply exclude each other.")
     if bool(ignore) != bool(reason):

@@ -31,10 +31,10 @@ def command(request: Request, stdout: bool) -> None:
     from ringfence.names import CONFIG_NAMES
     from ringfence.output._visible import visible
 
-    target = request.path / FILE
-    there = [name for name in CONFIG_NAMES if name != "pyproject.toml" and (request.path / name).exists()]
+    target = request.root / FILE
+    there = [name for name in CONFIG_NAMES if name != "pyproject.toml" and (request.root / name).exists()]
     if there and not stdout:
-        raise click.UsageError(f"{request.path / there[0]} is there already. --stdout prints what init would write.")
+        raise click.UsageError(f"{request.root / there[0]} is there already. --stdout prints what init would write.")
     report = make_report(request, plugins_for(request))
     text = draft(report)
     if stdout:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from ringfence.model.repository import RepositoryState
 from ringfence.model.source import Diagnostic, Span, Step
 from ringfence.model.system import System
 
@@ -82,3 +83,5 @@ class Report(Struct, frozen=True):
     """Entries of the baseline that no finding matches any more."""
     lines: tuple[tuple[str, int, str], ...] = ()
     """The source line of every place a verdict shows: (path, line, text)."""
+    repositories: tuple[RepositoryState, ...] = ()
+    """Which states of which repositories the system was read from, where it is made of facts."""

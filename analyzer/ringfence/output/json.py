@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from ringfence.extend import Rendering, output
 from ringfence.model.finding import Report, Verdict
+from ringfence.model.repository import RepositoryState
 from ringfence.model.source import Span
 from ringfence.model.system import Chain, Endpoint, Entity, Split, System, TableKey
 from ringfence.output._ascii import to_json
@@ -61,7 +62,13 @@ def export(report: Report) -> Row:
         ],
         "unresolved": [{"what": u.what, "why": u.why, "location": _location(u.at)} for u in system.unresolved],
         "findings": [finding_row(verdict) for verdict in report.verdicts],
+        **({"repositories": [_repository(state) for state in report.repositories]} if report.repositories else {}),
     }
+
+
+def _repository(state: RepositoryState) -> Row:
+    said = {"origin": state.origin, "commit": state.commit, "committed": state.committed, "read": state.read}
+    return {"name": state.name, **{key: value for key, value in said.items() if value}, "age_days": state.age}
 
 
 def _location(at: Span) -> Row:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Rendering, output
 from ringfence.model.finding import SEVERITIES, Report, Verdict
+from ringfence.model.repository import RepositoryState
 from ringfence.model.source import Diagnostic, Span, Step
 from ringfence.model.system import Unresolved
 from ringfence.output._excerpt import excerpt
@@ -126,8 +127,14 @@ def _diagnostic(diagnostic: Diagnostic) -> str:
 
 
 def _summary(report: Report, rendering: Rendering, terminal: Terminal) -> str:
-    lines = [_result(report, terminal), *terminal.wrap(_seen(report))]
+    lines = [_result(report, terminal), *terminal.wrap(_seen(report)), *map(_repository, report.repositories)]
     return "\n".join([*lines, *_unresolved(report.system.unresolved, rendering, terminal)])
+
+
+def _repository(state: RepositoryState) -> str:
+    commit = f"commit {state.short_commit} of {state.committed[:10]}, " if state.commit else ""
+    age = "today" if state.age == 0 else f"{_count(state.age, 'day')} ago"
+    return visible(f"  {state.name}: {commit}read {age}")
 
 
 def _result(report: Report, terminal: Terminal) -> str:

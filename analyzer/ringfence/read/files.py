@@ -34,23 +34,34 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """The files of an analysed folder. paths: relative, POSIX, sorted. left_out: why each other file is not read."""
+    """The files of an analysed folder. paths: relative, POSIX, sorted, each below ``name`` if there is one: the folder that
+    this repository would be in one that held all of them. left_out: why each other file is not read.
+    """
 
     root: Path
     paths: tuple[str, ...]
     left_out: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...] = ()
+    name: str = ""
     _known: frozenset[str] = field(default=frozenset(), repr=False)
 
     def read(self, path: str) -> Reading:
         """The text of one of ``paths``; any other path, wherever it leads, is not read."""
-        return read_file(self.root, path) if path in self._known else Reading(None)
+        return _read(self.file(path), path) if path in self._known else Reading(None)
+
+    def file(self, path: str) -> Path:
+        """Where one of ``paths`` lies."""
+        return self.root / (path.removeprefix(f"{self.name}/") if self.name else path)
 
 
 def read_file(root: Path, path: str) -> Reading:
     """The text of a file of the repository, whether it is listed or not; the path must come from us or the user."""
+    return _read(root / path, path)
+
+
+def _read(file: Path, path: str) -> Reading:
     try:
-        content = content_of(root / path, MAX_BYTES + 1)
+        content = content_of(file, MAX_BYTES + 1)
     except OSError as error:
         return _unread(path, error.strerror or type(error).__name__)
     if content is None:
@@ -86,17 +97,20 @@ def write_back(root: Path, path: str, before: str, after: str) -> bool:
     return True
 
 
-def repository(root: Path, config: Config, listed: Collection[str] | None = None) -> Repository:
+def repository(root: Path, config: Config, listed: Collection[str] | None = None, name: str = "") -> Repository:
     """The files below ``root`` less what :mod:`ringfence.read.selection` leaves out.
 
-    listed: what :func:`ringfence.read.listing.list_files` found already; without it, it is asked.
+    listed: what :func:`ringfence.read.listing.list_files` found already; without it, it is asked. name: the folder that all
+    paths are to begin with, where the repository is one of many.
     """
     root = root.resolve()
     found = set(list_files(root, prune=not config.include) if listed is None else listed)
     strange = {path for path in found if not _encodable(path)}
     selection = select(found - strange, config.exclude, config.include)
-    diagnostics = tuple(_nameless(path) for path in sorted(strange))
-    return Repository(root, selection.paths, selection.left_out, diagnostics, frozenset(selection.paths))
+    folder = f"{name}/" if name else ""
+    paths = tuple(folder + path for path in selection.paths)
+    diagnostics = tuple(_nameless(folder + path) for path in sorted(strange))
+    return Repository(root, paths, selection.left_out, diagnostics, name, frozenset(paths))
 
 
 # ---------------------------------------------------------------- reading

@@ -110,6 +110,6 @@ def _batches(sizes: dict[str, int]) -> Iterable[_Batch]:
 
 def _size(files: Repository, path: str) -> int:
     try:
-        return (files.root / path).lstat().st_size
+        return files.file(path).lstat().st_size
     except OSError:
         return 0

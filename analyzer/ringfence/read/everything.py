@@ -1,0 +1,65 @@
+"""Everything that the files of a repository say, with what is known of them from earlier runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from ringfence.model.facts import Fact
+from ringfence.model.outline import Outline
+from ringfence.model.source import Diagnostic
+from ringfence.read.facts import FileFacts, Readers
+from ringfence.read.files import Repository
+from ringfence.read.many import read_files
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how many of its parts are done, and how many there are."""
+
+
+class KnownFacts(Protocol):
+    """What files said in earlier runs."""
+
+    def get(self, path: str) -> FileFacts | None:
+        """What a file says, if it is known; None if it has to be read."""
+
+    def put(self, path: str, said: FileFacts) -> None:
+        """Note what a file was read to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What every file says, by path, in the order of the paths."""
+
+    files: Mapping[str, FileFacts]
+
+    @property
+    def outlines(self) -> dict[str, Outline]:
+        """The programs."""
+        return {path: said.outline for path, said in self.files.items() if said.outline}
+
+    @property
+    def facts(self) -> dict[str, tuple[Fact, ...]]:
+        """What manifests mean."""
+        return {path: said.facts for path, said in self.files.items() if said.facts}
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What could not be read."""
+        return tuple(diagnostic for said in self.files.values() for diagnostic in said.diagnostics)
+
+
+def read_everything(
+    files: Repository, readers: Readers, known: KnownFacts | None, jobs: int, progress: Progress
+) -> Said:
+    """What the files say that anybody reads; what is ``known`` is not read again."""
+    wanted = [path for path in files.paths if readers.reads(path)]
+    remembered = ((path, known.get(path)) for path in wanted) if known else ()
+    said = {path: facts for path, facts in remembered if facts is not None}
+    unknown = [path for path in wanted if path not in said]
+    for done, (path, facts) in enumerate(read_files(files, unknown, readers, jobs)):
+        progress("read", done, len(unknown))
+        said[path] = facts
+        if known:
+            known.put(path, facts)
+    return Said({path: said[path] for path in wanted})

@@ -1,0 +1,57 @@
+"""Where folders are that a manifest of one repository means and another holds.
+
+A repository of manifests names the folders that images are built from: as folders beside it, ``../orders``, or below it,
+``orders`` or ``services/orders``, where submodules or a script put the others' clones. The first are found where they are,
+as the repositories lie side by side; for the second this module looks into the repository that is called so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from msgspec import structs
+
+from ringfence.model.facts import Fact, ImageBuild, Workload
+from ringfence.read.facts import FileFacts
+
+
+class Places:
+    """The files and folders that there are. names: those of the repositories."""
+
+    def __init__(self, paths: Iterable[str], names: Collection[str]) -> None:
+        self._names = names
+        self._there: set[str] = set()
+        for path in paths:
+            while path and path not in self._there:
+                self._there.add(path)
+                path = path.rpartition("/")[0]
+
+    def found(self, said: FileFacts) -> FileFacts:
+        """What a file says, with the paths led to where their folders are."""
+        if not any(isinstance(fact, Workload | ImageBuild) for fact in said.facts):
+            return said
+        return replace(said, facts=tuple(map(self._fact, said.facts)))
+
+    def _fact(self, fact: Fact) -> Fact:
+        match fact:
+            case Workload(build=str(build)):
+                return structs.replace(fact, build=self._place(build), dockerfile=self._file(fact.dockerfile))
+            case ImageBuild(context=context):
+                return structs.replace(fact, context=self._place(context), dockerfile=self._file(fact.dockerfile))
+            case _:
+                return fact
+
+    def _file(self, path: str | None) -> str | None:
+        return path if path is None else self._place(path)
+
+    def _place(self, path: str) -> str:
+        """The path itself, or where it is in the outermost repository that a part of it names and that has the rest."""
+        if path in self._there:
+            return path
+        parts = path.split("/")
+        for at in range(1, len(parts)):
+            place = "/".join(parts[at:])
+            if parts[at] in self._names and parts[at] != parts[0] and place in self._there:
+                return place
+        return path
