@@ -13,7 +13,7 @@ from typing import get_args
 
 import pytest
 import ringfence.frameworks
-from msgspec import Struct
+from msgspec import Struct, msgpack
 from ringfence.extend import Framework, Language
 from ringfence.link.code import ServiceCode
 from ringfence.link.import_paths import named
@@ -49,10 +49,12 @@ def language_of(suffix: str) -> Language | None:
 
 
 def outlines(folder: Path) -> Iterator[Outline]:
+    """As another process or the cache hands them over: in them no two expressions are one object."""
     for path in sorted(folder.rglob("*")):
         language = language_of(path.suffix)
         if language is not None:
-            yield language.read(Source(path.relative_to(folder).as_posix(), path.read_text("utf-8")))
+            outline = language.read(Source(path.relative_to(folder).as_posix(), path.read_text("utf-8")))
+            yield msgpack.decode(msgpack.encode(outline), type=Outline)
 
 
 def shown(value: object, code: ServiceCode, scope: Scope) -> object:

@@ -10,7 +10,7 @@ from ringfence.frameworks._ef_builders import navigated
 from ringfence.frameworks._ef_model import Model
 from ringfence.frameworks._ef_names import ONE, entity_of, set_method
 from ringfence.frameworks._ef_repositories import through_repositories
-from ringfence.model.expression import Expression, Member, Name
+from ringfence.model.expression import Expression, Invoke, Member, Name
 from ringfence.model.facts import EntityQuery, Fact
 from ringfence.model.outline import Call
 from ringfence.model.source import Span
@@ -33,8 +33,8 @@ def queries(code: Code, model: Model) -> Iterator[Fact]:
     for path, outline in code.outlines.items():
         if outline.language != LANGUAGE:
             continue
-        inner = {id(call.invoke.callee.of) for call in outline.calls if isinstance(call.invoke.callee, Member)}
-        inside = {call.invoke.at for call in outline.calls if id(call.invoke) in inner}
+        callees = [call.invoke.callee for call in outline.calls]
+        inside = {c.of.at for c in callees if isinstance(c, Member) and isinstance(c.of, Invoke)}
         loaded: dict[str, list[ClassValue]] = {}
         for call in outline.calls:
             if isinstance(call.invoke.callee, Member) and call.invoke.callee.name not in _SETTING_UP:

@@ -140,9 +140,10 @@ class _Reader:
         for path, outline in self._code.outlines.items():
             if outline.language != "python":
                 continue
-            inner = {id(call.invoke.callee.of) for call in outline.calls if isinstance(call.invoke.callee, Member)}
+            callees = [call.invoke.callee for call in outline.calls]
+            inner = {c.of.at for c in callees if isinstance(c, Member) and isinstance(c.of, Invoke)}
             for call in outline.calls:
-                if id(call.invoke) not in inner and isinstance(call.invoke.callee, Member):
+                if call.invoke.at not in inner and isinstance(call.invoke.callee, Member):
                     yield from self._chain(call, Scope(path, call.function))
 
     def _chain(self, call: Call, scope: Scope) -> Iterator[EntityQuery]:

@@ -68,7 +68,7 @@ class _Reader:
     def queries(self) -> Iterator[Fact]:
         """What calls of methods do."""
         for path, outline in self._code.outlines.items():
-            inner = {id(c.invoke.callee.of) for c in outline.calls if _chains(c)}  # type: ignore[union-attr]
+            inner = {c.invoke.callee.of.at for c in outline.calls if _chains(c)}  # type: ignore[union-attr]
             for call in outline.calls:
                 callee = call.invoke.callee
                 name = callee.name if isinstance(callee, Name | Member) else ""
@@ -79,7 +79,7 @@ class _Reader:
                     yield from self._of_view(call, callee, scope)
                 if isinstance(callee, Member) and (name in ON_SET or name in OF_OBJECT):
                     alias = chosen(self._code, call.invoke, scope)
-                    if id(call.invoke) not in inner:
+                    if call.invoke.at not in inner:
                         yield from (on(fact, alias) for fact in self._method(call, callee, scope))
                     if name == "raw":
                         yield from (on(fact, alias) for fact in self._raw(call, callee, scope))
