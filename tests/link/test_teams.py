@@ -63,3 +63,8 @@ def test_nobody_says_it():
 )
 def test_patterns(pattern, folder, matches):
     assert (Teams([Team("@t", pattern, "", AT)]).of("x", folder) == "@t") is matches
+
+
+def test_patterns_are_about_the_repository_around_the_file():
+    files = {"CODEOWNERS": "* @all\n", "orders__.github__CODEOWNERS": "* @sales\n/billing/ @nobody\n"}
+    assert teams_of(**files) == {"orders": "@sales", "billing": "@all"}

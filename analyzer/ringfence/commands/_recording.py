@@ -20,12 +20,14 @@ from ringfence.run import read_repository
 
 
 def write_recorded(request: Request, file: Path, name: str | None) -> None:
-    """Read the repository and write down what it says. Raises ConfigError, and click.UsageError for a name that cannot be."""
+    """Read the repository and write down what it says. Raises ConfigError, and click.UsageError for a name that is none."""
     request.need_folder("ringfence merge gathers several such files into one.")
     if request.format or request.output:
         raise click.UsageError("--facts writes what was read; --format and --output write the system: run it twice.")
     if name is not None and not usable(name):
-        raise click.UsageError(f"A repository cannot be called {name!r}: its name is that of a folder, without slashes.")
+        raise click.UsageError(
+            f"A repository cannot be called {name!r}: its name is that of a folder, without slashes."
+        )
     plugins = plugins_for(request)
     config = configuration(request, with_hygiene(plugins.rules))
     state = state_of(request.path, name or "")

@@ -15,6 +15,11 @@ from ringfence.model.finding import KnownFinding, Report, Verdict
 from ringfence.model.system import System
 
 
+def need_history(request: Request) -> None:
+    """Refuse facts, which are of one state. Raises click.UsageError."""
+    request.need_folder("they have no earlier state. ringfence baseline tells what is new from what is known.")
+
+
 def laid_out_report(request: Request, name: str, *, branched: bool) -> Report:
     """The report on the analysed folder as it was at a commit, with the configuration of that time.
 
@@ -23,7 +28,7 @@ def laid_out_report(request: Request, name: str, *, branched: bool) -> Report:
     from ringfence.read.commits import RevisionError, resolve
     from ringfence.read.revisions import laid_out
 
-    request.need_folder("they have no earlier state. ringfence baseline tells what is new from what is known.")
+    need_history(request)
     try:
         revision = resolve(request.path, name, branched=branched)
         with laid_out(request.path, revision) as folder:

@@ -70,6 +70,10 @@ def command(
     from ringfence.commands._memory import subject_of
     from ringfence.commands._replay import Asked, CommandLine
 
+    if since:
+        from ringfence.commands._since import need_history
+
+        need_history(request)
     judgement = Judgement(files, since, fail_on, exit_zero, strict)
     if request.no_cache:
         return _found_out(request, judgement, None).show()

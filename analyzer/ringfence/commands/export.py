@@ -20,7 +20,10 @@ from ringfence.commands._showing import show
     help="Instead of the system, write to FILE what was read, for ringfence merge.",
 )
 @click.option(
-    "--as", "name", metavar="NAME", help="What --facts calls the repository, instead of the name of its origin or folder."
+    "--as",
+    "name",
+    metavar="NAME",
+    help="What --facts calls the repository, instead of the name of its origin or folder.",
 )
 def command(request: Request, facts: Path | None, name: str | None) -> None:
     r"""Write the system as it was understood, for programs.

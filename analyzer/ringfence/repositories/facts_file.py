@@ -115,7 +115,9 @@ def _strange(file: Path) -> FactsError:
 
 
 def _of_another_version(file: Path, version: str) -> str:
-    other = "another build of it" if version == __version__ else f"ringfence {version}" if version.isprintable() else "?"
+    other = (
+        "another build of it" if version == __version__ else f"ringfence {version}" if version.isprintable() else "?"
+    )
     return (
         f"{file} was written by {other[:80]}, and this is ringfence {__version__}: what one reads the other may take for "
         "something else. Use one version for all: write the file again with this one, or run the one that wrote it."
@@ -129,7 +131,9 @@ def _form() -> str:
 
 
 def _sound(recorded: Recorded) -> Iterator[bool]:
-    """Whether every file lies in its repository's folder, so that none says what another's holds, and has lines as files do."""
+    """Whether every file lies in its repository's folder, so that none says what another's holds, and no line is beyond all
+    files.
+    """
     prefix = f"{recorded.state.name}/"
     for paths in (recorded.paths, recorded.said, recorded.lines, [one.at.path for one in recorded.diagnostics]):
         yield from (path.startswith(prefix) for path in paths)

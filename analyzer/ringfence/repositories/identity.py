@@ -39,7 +39,13 @@ def state_of(root: Path, name: str = "") -> RepositoryState:
 
 def usable(name: str) -> bool:
     """Whether a repository may be called so: the name is that of a folder."""
-    return 0 < len(name) <= MOST and name not in (".", "..") and "/" not in name and "\\" not in name and name.isprintable()
+    return (
+        0 < len(name) <= MOST
+        and name not in (".", "..")
+        and "/" not in name
+        and "\\" not in name
+        and name.isprintable()
+    )
 
 
 def as_time(written: str) -> datetime | None:

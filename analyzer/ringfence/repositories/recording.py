@@ -69,5 +69,3 @@ def _places(path: str, said: FileFacts) -> Iterable[int]:
 _SPAN = b"\x95"
 """An array of the five fields of a span, as MessagePack writes it; the first is the path, the second the line."""
 _NUMBER = rb"(?:([\x00-\x7f])|\xcc(.)|\xcd(..)|\xce(....))"
-
-
