@@ -9,7 +9,6 @@ from ringfence.extend import manifest
 from ringfence.model.facts import Fact, Team
 from ringfence.model.source import Source, Span
 
-
 _PLACES = (".github", ".gitlab", ".bitbucket", "docs")
 """Folders in which it may lie and speak of the repository around them."""
 
