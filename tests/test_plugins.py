@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import metadata
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def pack(tmp_path, monkeypatch):
         for module, text in modules.items():
             (folder / f"{module}.py").write_text(text)
         entries = [EntryPoint("whatever", name, plugins.GROUP)]
-        monkeypatch.setattr(plugins.metadata, "entry_points", lambda group: entries)
+        monkeypatch.setattr(metadata, "entry_points", lambda group: entries)
         monkeypatch.syspath_prepend(tmp_path)
         return name
 
@@ -109,7 +110,7 @@ def test_a_module_that_cannot_be_imported_is_named(pack, text, said):
 
 def test_a_package_that_is_not_there_is_named(monkeypatch):
     entries = [EntryPoint("x", "no_such_pack", plugins.GROUP)]
-    monkeypatch.setattr(plugins.metadata, "entry_points", lambda group: entries)
+    monkeypatch.setattr(metadata, "entry_points", lambda group: entries)
     with pytest.raises(PluginError, match="no_such_pack could not be imported"):
         collect()
 

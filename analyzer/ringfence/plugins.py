@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib import import_module, metadata, util
+from importlib import import_module, util
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from pkgutil import iter_modules
 from traceback import format_exception_only
 from types import ModuleType
 from typing import TypeVar
@@ -69,6 +68,9 @@ def plugins_of(values: Iterable[tuple[str, object]]) -> Plugins:
 
 def installed_modules() -> Iterator[ModuleType]:
     """The modules that entry points name, with those of packages. Raises :class:`PluginError`."""
+    from importlib import metadata  # slow to import, and not asked where it is known what is installed
+    from pkgutil import iter_modules
+
     for entry in sorted(metadata.entry_points(group=GROUP), key=lambda entry: entry.value):
         origin = f"entry point {entry.name} = {entry.value}" + (f" of {entry.dist.name}" if entry.dist else "")
         package = _import(entry.module, origin)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import fields
+from importlib import metadata
 from importlib.metadata import EntryPoint
 
 import pytest
@@ -36,7 +37,7 @@ def pack(tmp_path, monkeypatch):
     name = f"pack_{tmp_path.name.replace('-', '_')}"
     (tmp_path / name).mkdir()
     (tmp_path / name / "__init__.py").touch()
-    monkeypatch.setattr(plugins.metadata, "entry_points", lambda group: [EntryPoint("x", name, plugins.GROUP)])
+    monkeypatch.setattr(metadata, "entry_points", lambda group: [EntryPoint("x", name, plugins.GROUP)])
     monkeypatch.syspath_prepend(tmp_path)
 
     def write(said, text=PACK):

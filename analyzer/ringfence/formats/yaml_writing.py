@@ -8,12 +8,12 @@ import re
 _PLANE = 0xFFFF
 _HALVES = frozenset(map(chr, range(0xD800, 0xE000)))
 _WORDS = frozenset(("yes", "no", "on", "off", "true", "false", "null", "y", "n"))
-_UNPRINTABLE = re.compile("[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = "[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 
 
 def comment(text: str) -> str:
     """A comment of one line; what YAML forbids even there is replaced."""
-    return f"# {_UNPRINTABLE.sub(chr(0xFFFD), text)}"
+    return f"# {re.sub(_UNPRINTABLE, chr(0xFFFD), text)}"
 
 
 def quoted(text: str) -> str:

@@ -29,6 +29,8 @@ class SharedCode:
         self._paths = Paths(outlines)
         self._order = {path: position for position, path in enumerate(outlines)}
         self._namespaces = Namespaces(outlines.values())
+        self._named: dict[str, list[str]] = {}
+        """the files that imports name, most of them none, since services import the same"""
         self._modules: dict[str, list[str]] = defaultdict(list)
         for outline in outlines.values():
             if not outline.exact:
@@ -79,11 +81,15 @@ class SharedCode:
         """The files of a namespace; where a project that is depended on has some, no other project's. A package of which
         nothing is read, since it is generated, stands for those below it, of which it is (ent's schemas).
         """
-        split = self._namespaces.split(target)
-        files = self._namespaces.files(split[0]) if split else []
-        if not split and "/" in target:
-            files = self._namespaces.below(target)
-        return [path for path in files if path in depended] or _nearest(files, importer)
+        files = self._files_of(target)
+        return [path for path in files if path in depended] or _nearest(files, importer) if files else files
+
+    def _files_of(self, target: str) -> list[str]:
+        if target not in self._named:
+            split = self._namespaces.split(target)
+            found = self._namespaces.files(split[0]) if split else []
+            self._named[target] = self._namespaces.below(target) if not split and "/" in target else found
+        return self._named[target]
 
     def _relative(self, target: str, importer: str) -> list[str]:
         """The module a relative import means, or its package."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase, translate
 from traceback import format_exception_only
 
 from ringfence.extend import Language, Manifest
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Outline
 from ringfence.model.source import Diagnostic, Source
+from ringfence.read.globs import Globs
 from ringfence.read.origin import is_foreign
 from ringfence.read.selection import matches
 
@@ -30,8 +29,10 @@ class Readers:
 
     def __init__(self, languages: Iterable[Language], manifests: Iterable[Manifest]) -> None:
         self._languages = {suffix.lower(): language for language in languages for suffix in language.suffixes}
-        self._manifests = tuple((manifest, _any_of(manifest.files)) for manifest in manifests)
-        self._any_name = _any_of(glob for manifest, _ in self._manifests for glob in manifest.files)
+        self._manifests = tuple(manifests)
+        globs = [(glob.lower().rpartition("/"), at) for at, one in enumerate(self._manifests) for glob in one.files]
+        self._named = Globs((name, (at, f"**/{folder}/{name}" if folder else "")) for (folder, _, name), at in globs)
+        """A format's position, and the glob that the whole path has to fit, by the last name of its globs."""
         self._likely: dict[str, tuple[tuple[Manifest, tuple[str, ...]], ...]] = {}
 
     def reads(self, path: str) -> bool:
@@ -59,7 +60,7 @@ class Readers:
         path = path.lower()
         name = path.rpartition("/")[2]
         if name not in self._likely:
-            self._likely[name] = tuple(self._formats_of(name)) if self._any_name.match(name) else ()
+            self._likely[name] = tuple(self._formats_of(name))
         found = self._likely[name]
         return tuple(manifest for manifest, globs in found if not globs or any(matches(glob, path) for glob in globs))
 
@@ -67,18 +68,11 @@ class Readers:
         """The formats that files of this name may be in, each with globs of which one has to match the path; none where
         the name is enough. Names repeat, paths do not.
         """
-        for manifest, names in self._manifests:
-            if names.match(name):
-                split = (glob.lower().rpartition("/") for glob in manifest.files)
-                fitting = [(folder, last) for folder, _, last in split if fnmatchcase(name, last)]
-                with_folder = tuple(f"**/{folder}/{last}" for folder, last in fitting if folder)
-                yield manifest, with_folder if len(with_folder) == len(fitting) else ()
-
-
-def _any_of(globs: Iterable[str]) -> re.Pattern[str]:
-    """Whether a file's name, folders apart, is one that some of the globs mean: one expression is faster than many globs."""
-    names = {glob.lower().rpartition("/")[2] for glob in globs}
-    return re.compile("|".join(map(translate, sorted(names))) or r"(?!)")
+        found: dict[int, list[str]] = {}
+        for position, glob in self._named.fitting(name):
+            found.setdefault(position, []).append(glob)
+        for position, globs in sorted(found.items()):
+            yield self._manifests[position], tuple(globs) if all(globs) else ()
 
 
 def _outline(language: Language, source: Source, diagnostics: list[Diagnostic]) -> Outline | None:

@@ -135,7 +135,7 @@ def _lines(text: str) -> str:
 
 
 def _encodable(path: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in path)
+    return path.isascii() or not any("\ud800" <= character <= "\udfff" for character in path)
 
 
 def _nameless(path: str) -> Diagnostic:

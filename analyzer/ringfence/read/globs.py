@@ -1,0 +1,37 @@
+"""Which of many globs a file's name fits: compared with the few of them that its ending and its beginning leave."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+_OPEN = re.compile(r"[*?\[]")
+
+
+class Globs(Generic[T]):
+    """Things by globs of names, in lower case and without folders."""
+
+    def __init__(self, globs: Iterable[tuple[str, T]]) -> None:
+        self._whole: dict[str, list[T]] = defaultdict(list)
+        self._ending: dict[str, list[tuple[str, str, T]]] = defaultdict(list)
+        """(what a name begins with, glob, thing) by what it ends with after the last dot; ``""``: where that is open too."""
+        for glob, thing in globs:
+            begin = _OPEN.search(glob)
+            if begin is None:
+                self._whole[glob].append(thing)
+            else:
+                _, dot, end = glob.rpartition(".")
+                ending = end if dot and not _OPEN.search(end) and "]" not in end else ""
+                self._ending[ending].append((glob[: begin.start()], glob, thing))
+
+    def fitting(self, name: str) -> Iterator[T]:
+        """The things whose globs a name fits, in no order."""
+        yield from self._whole.get(name, ())
+        for ending in dict.fromkeys((name.rpartition(".")[2], "")):
+            for begin, glob, thing in self._ending.get(ending, ()):
+                if name.startswith(begin) and fnmatchcase(name, glob):
+                    yield thing
