@@ -6,7 +6,6 @@ code. Its seal tells what was cut or changed by accident; it is no signature.
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -19,7 +18,7 @@ from ringfence import __version__
 from ringfence.cache.sealed import SEAL, digest, seal
 from ringfence.model.repository import RepositoryState
 from ringfence.read.files import MAX_BYTES
-from ringfence.read.opening import opened
+from ringfence.read.opening import content_of
 from ringfence.repositories.identity import usable
 from ringfence.repositories.recording import Recorded
 
@@ -85,14 +84,13 @@ def read_facts(file: Path) -> list[Packed]:
 
 def _content(file: Path) -> bytes:
     try:
-        with opened(file) as found:
-            if found is None:
-                raise FactsError(f"{file} is no plain file, so it holds no facts")
-            if os.fstat(found.fileno()).st_size > MOST_BYTES:
-                raise FactsError(f"{file} is longer than {MOST_BYTES:,} bytes: no facts file is")
-            written = found.read()
+        written = content_of(file, MOST_BYTES + 1)
     except OSError as error:
         raise FactsError(f"{file} cannot be read: {error.strerror or error}") from error
+    if written is None:
+        raise FactsError(f"{file} is no plain file, so it holds no facts")
+    if len(written) > MOST_BYTES:
+        raise FactsError(f"{file} is longer than {MOST_BYTES:,} bytes: no facts file is")
     if not written.startswith(MAGIC):
         raise FactsError(
             f"{file} is no facts file. Give the folder of a repository, or a file that ringfence export --facts or "
