@@ -8,7 +8,7 @@ from ringfence.model.source import Span
 from ringfence.model.system import System
 from ringfence.plugins import Plugins
 from ringfence.read.files import repository
-from ringfence.run import Analysis, RuleError, check, find_config, is_on, load_config
+from ringfence.run import Analysis, RuleError, analyse, check, find_config, is_on, load_config
 
 
 def finding(rule):
@@ -99,3 +99,31 @@ def test_a_rule_that_fails_is_named(analysis, answer, said):
 def test_the_text_of_analysed_files_is_at_hand(analysis):
     assert analysis.text("a.py") == "x = 1\n"
     assert analysis.text("../a.py") is None
+
+
+# ---------------------------------------------------------------- what is read
+
+
+@pytest.mark.parametrize(
+    ("beside", "is_read"),
+    [
+        ({}, False),
+        ({"docs.md": "text", "values.yaml": "a: 1"}, False),
+        ({"Dockerfile": "FROM python:3.12\nCOPY . .\n"}, True),
+        ({"compose.yaml": "services: {shop: {build: .}}"}, True),
+        ({"ringfence.yaml": "services: {shop: {path: app}}"}, True),
+        ({"pyproject.toml": "[project]\nname = 'shop'\ndependencies = ['flask']\n"}, True),
+    ],
+)
+def test_code_is_read_where_a_service_may_run_it(tmp_path, beside, is_read):
+    (tmp_path / "app").mkdir()
+    for name, text in {"app/main.py": "def broken(:\n", **beside}.items():
+        (tmp_path / name).write_text(text)
+    said = analyse(tmp_path).diagnostics
+    assert [diagnostic.at.path for diagnostic in said] == (["app/main.py"] if is_read else [])
+
+
+def test_code_that_deploys_services_is_read(tmp_path):
+    host = 'var builder = DistributedApplication.CreateBuilder(args);\nbuilder.AddRedis("cache");\nbuilder.Build().Run();\n'
+    (tmp_path / "Host.cs").write_text(host)
+    assert [component.name for component in analyse(tmp_path).system.components] == ["cache"]

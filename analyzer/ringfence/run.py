@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from traceback import format_exception_only
@@ -17,7 +17,7 @@ from ringfence.model.source import Diagnostic, Source, Span
 from ringfence.model.system import System
 from ringfence.names import BASELINE_FILE, BASELINE_FOLDER, CONFIG_NAMES
 from ringfence.plugins import Plugins, collect
-from ringfence.read.everything import KnownFacts, Progress, Said, read_everything
+from ringfence.read.everything import KnownFacts, Progress, Said, read_as_needed, read_everything
 from ringfence.read.facts import Readers
 from ringfence.read.files import Reading, Repository, read_file, repository
 from ringfence.repositories.recording import Recorded, record
@@ -89,7 +89,15 @@ def analyse(
     config = config or find_config(root, plugins.rules)
     files = files or repository(root, config)
     readers = Readers(plugins.languages, plugins.manifests)
-    said = read_everything(files, readers, known.facts if known else None, jobs, progress)
+
+    def needs_programs(said: Said, languages: Set[str]) -> bool:
+        from ringfence.link.running import may_run
+
+        return may_run(
+            said.facts, config, [one for one in plugins.frameworks if not languages.isdisjoint(one.languages)]
+        )
+
+    said = read_as_needed(files, readers, known.facts if known else None, jobs, progress, needs_programs)
     return understood(said, files, config, plugins, progress, known.services if known else None)
 
 

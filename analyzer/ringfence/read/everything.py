@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -53,7 +53,40 @@ def read_everything(
     files: Repository, readers: Readers, known: KnownFacts | None, jobs: int, progress: Progress
 ) -> Said:
     """What the files say that anybody reads; what is ``known`` is not read again."""
+    return _read([path for path in files.paths if readers.reads(path)], files, readers, known, jobs, progress)
+
+
+def read_as_needed(
+    files: Repository,
+    readers: Readers,
+    known: KnownFacts | None,
+    jobs: int,
+    progress: Progress,
+    needs_programs: Callable[[Said, Set[str]], bool],
+) -> Said:
+    """What manifests say, and what the other programs do where they are needed.
+
+    needs_programs: whether they are, by what the manifests say and the languages that there are programs in.
+    """
     wanted = [path for path in files.paths if readers.reads(path)]
+    manifests = [path for path in wanted if readers.is_manifest(path)]
+    said = _read(manifests, files, readers, known, jobs, progress)
+    languages = {readers.language(path) for path in wanted} - {""}
+    if not needs_programs(said, languages):
+        return said
+    programs = [path for path in wanted if path not in said.files]
+    more = _read(programs, files, readers, known, jobs, progress)
+    return Said({path: more.files.get(path) or said.files[path] for path in wanted})
+
+
+def _read(
+    wanted: Sequence[str],
+    files: Repository,
+    readers: Readers,
+    known: KnownFacts | None,
+    jobs: int,
+    progress: Progress,
+) -> Said:
     remembered = ((path, known.get(path)) for path in wanted) if known else ()
     said = {path: facts for path, facts in remembered if facts is not None}
     unknown = [path for path in wanted if path not in said]

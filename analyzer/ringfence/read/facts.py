@@ -39,6 +39,15 @@ class Readers:
         """Whether anybody reads files of this name."""
         return self._language(path) is not None or bool(self._formats(path))
 
+    def is_manifest(self, path: str) -> bool:
+        """Whether files of this name may say something besides what they do as a program."""
+        return bool(self._formats(path))
+
+    def language(self, path: str) -> str:
+        """The language of a program of this name, nothing if it is none."""
+        language = self._language(path)
+        return language.name if language is not None else ""
+
     def read(self, source: Source) -> FileFacts:
         """The facts of one file. What a reader raises becomes a diagnostic."""
         diagnostics: list[Diagnostic] = []
