@@ -18,7 +18,7 @@ help:
 	@echo 'make format   format the code and mend what linters can mend'
 	@echo 'make wheel    build dist/*.whl'
 	@echo 'make docs     build the documentation site in dist/site; a broken link is an error'
-	@echo 'make bench    measure: whole runs on made-up systems and on TREE=folder, the growth of each stage for SIZES="10 100 1000"'
+	@echo 'make bench    measure: whole runs on a made-up system or on copies of TREE="folder ...", the growth of each stage for SIZES="10 100 1000"'
 	@echo 'make clean    remove what the other targets made, except $(VENV)'
 
 demo: $(installed)

@@ -25,8 +25,10 @@ def main() -> None:
 @_seed
 def run(trees: tuple[Path, ...], services: tuple[int, ...], rounds: int, seed: int) -> None:
     """Whole runs on copies of trees: cold, warm, one file changed, beside git status, a mere parse and semgrep."""
-    from benchmarks.contest import Tree, compare
+    from benchmarks.contest import Tree, compare, program
 
+    if program("semgrep") is None:
+        _say("semgrep is not installed, so it is not compared with: pip install it anywhere on the PATH")
     for name, place in [(str(tree), tree) for tree in trees] + [(f"{n} services", n) for n in services]:
         with TemporaryDirectory() as scratch:
             folder = Path(scratch) / "tree"

@@ -9,16 +9,18 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
+from time import sleep, time
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from benchmarks.processes import Cost, cost
+from benchmarks.processes import Cost, ProgramError, cost
 from benchmarks.tables import ratio, seconds, table
 
-CODE = (".py", ".java", ".cs", ".go", ".ts", ".js")
 SEMGREP_RULES = Path(__file__).with_name("semgrep.yaml")
 """Ten rules of the kind that people write for themselves."""
+SETTLED = 2.5
+"""Seconds after which a file counts as not just written."""
 
 
 class Contestant(Struct, frozen=True):
@@ -31,34 +33,51 @@ class Contestant(Struct, frozen=True):
 
 
 class Tree:
-    """A copy of a tree that may be changed, and a place for caches beside it."""
+    """A copy of a tree that may be changed, and a place for caches beside it. Raises ProgramError if it has no programs."""
 
     def __init__(self, folder: Path, scratch: Path) -> None:
         self.folder = folder
-        self._cache = scratch / "cache"
-        self._changed = _middle(folder)
+        self.caches = scratch / "caches"
+        self._kept = scratch / "kept"
+        self._parse = [sys.executable, "-m", "benchmarks.parse", str(folder)]
+        middle = cost(self._parse, Path.cwd())[1].splitlines()[1]
+        if not middle:
+            raise ProgramError(f"{folder} holds no program that ringfence reads")
+        self._changed = folder / middle
         self._changes = 0
+        self._check = [program("ringfence") or "ringfence", "check", "--quiet", str(folder)]
+        self._cached = [*self._check, "--cache-dir", str(self._kept)]
 
     def contestants(self) -> list[Contestant]:
         """Everybody who takes part, in the order of one round."""
-        check = [_program("ringfence") or "ringfence", "check", "--quiet", str(self.folder)]
-        cached = [*check, "--cache-dir", str(self._cache)]
         found = [
             Contestant("git status", ["git", "status", "--porcelain"]),
-            Contestant("parse", [sys.executable, "-m", "benchmarks.parse", str(self.folder)], printed=True),
-            Contestant("ringfence, no cache", [*check, "--no-cache"]),
-            Contestant("ringfence, cold", cached, self._forget),
-            Contestant("ringfence, warm", cached),
-            Contestant("ringfence, one file changed", cached, self._change),
+            Contestant("parse", self._parse, printed=True),
+            Contestant("ringfence, first run", self._cached, self._forget_all),
+            Contestant("ringfence, cold", self._cached, self._forget),
+            Contestant("ringfence, warm", self._cached, self._settle),
+            Contestant("ringfence, one file changed", self._cached, self._change),
+            Contestant("ringfence, no cache", [*self._check, "--no-cache"]),
         ]
-        semgrep = _program("semgrep")
+        semgrep = program("semgrep")
         if semgrep:
             options = ["--metrics=off", "--disable-version-check", "--quiet", "--jobs=1", f"--config={SEMGREP_RULES}"]
             found.append(Contestant("semgrep, ten rules", [semgrep, "scan", *options, str(self.folder)]))
         return found
 
+    def _forget_all(self) -> None:
+        """As after the installation."""
+        shutil.rmtree(self.caches, ignore_errors=True)
+        self._forget()
+
     def _forget(self) -> None:
-        shutil.rmtree(self._cache, ignore_errors=True)
+        """As with a repository that was never looked at."""
+        shutil.rmtree(self._kept, ignore_errors=True)
+
+    def _settle(self) -> None:
+        """As some time after the last change: what was written a moment ago is read again at the next run."""
+        sleep(max(0.0, self._changed.stat().st_mtime + SETTLED - time()))
+        cost(self._cached, self.folder, self.caches)
 
     def _change(self) -> None:
         """One more comment at the end of a file."""
@@ -76,8 +95,10 @@ def compare(tree: Tree, rounds: int, say: Callable[[str], object]) -> str:
         for contestant in contestants:
             say(f"round {number} of {rounds}: {contestant.name}")
             contestant.prepare()
-            spent, printed = cost(contestant.command, tree.folder if not contestant.printed else Path.cwd())
-            costs[contestant.name].append(replace(spent, cpu=float(printed)) if contestant.printed else spent)
+            folder = tree.folder if not contestant.printed else Path.cwd()
+            spent, printed = cost(contestant.command, folder, tree.caches)
+            figure = replace(spent, cpu=float(printed.split()[0])) if contestant.printed else spent
+            costs[contestant.name].append(figure)
     return _shown({name: _middle_of(measured) for name, measured in costs.items()})
 
 
@@ -97,17 +118,7 @@ def _shown(costs: dict[str, Cost]) -> str:
     return table(["", "CPU s", "wall s", "peak MiB", *(f"x {other}" for other in others)], rows)
 
 
-def _program(name: str) -> str | None:
+def program(name: str) -> str | None:
     """A program beside this Python, or wherever the shell would find it."""
     beside = str(Path(sys.executable).parent)
     return shutil.which(name, path=os.pathsep.join((beside, os.environ.get("PATH", os.defpath))))
-
-
-def _middle(folder: Path) -> Path:
-    """The program of middling size. Raises ValueError if there is none."""
-    programs = sorted(
-        (path.stat().st_size, path) for path in folder.rglob("*") if path.suffix in CODE and path.is_file()
-    )
-    if not programs:
-        raise ValueError(f"{folder} holds no program that ringfence reads")
-    return programs[len(programs) // 2][1]
