@@ -94,7 +94,8 @@ def _metadata() -> Iterator[tuple[str, str]]:
 def _distributions() -> Iterator[str]:
     """What is installed here, with what changes when it says something else of what it contributes."""
     for folder, name in _metadata():
-        yield _state(os.path.join(folder, name, "entry_points.txt"))
+        file = os.path.join(folder, name, "entry_points.txt")
+        yield f"{file} {_known(file)}"
 
 
 def _installed_names() -> Iterator[str]:
@@ -103,7 +104,8 @@ def _installed_names() -> Iterator[str]:
 
 def _stamp(packages: Iterable[str]) -> str:
     """What the file system says of every file of some packages."""
-    return digest("\n".join(map(_state, _files(packages))))
+    files = list(_files(packages))
+    return digest("\n".join(files), repr([_known(file) for file in files]))
 
 
 def _files(places: Iterable[str]) -> Iterator[str]:
@@ -140,9 +142,9 @@ def _contents(packages: Iterable[str]) -> Iterator[bytes]:
                 yield b""
 
 
-def _state(file: str) -> str:
+def _known(file: str) -> tuple[int, int, int] | None:
     try:
         known = os.stat(file)
     except OSError:
-        return file
-    return f"{file}\0{known.st_size}\0{known.st_mtime_ns}\0{known.st_ino}"
+        return None
+    return known.st_size, known.st_mtime_ns, known.st_ino

@@ -94,7 +94,7 @@ def test_what_was_written_a_moment_ago_is_read_again(repository):
     stats = list_files(repository, prune=True)
     assert memory(repository).unchanged(stats) == ""
     (repository / "a.py").write_bytes(b"a = 9\n")
-    frozen = {path: stats[path] for path in stats}  # as if the file system had noticed nothing
+    frozen = dict(stats)  # as if the file system had noticed nothing
     seen = memory(repository).look(repository, frozen, lambda path: path.endswith(".py"))
     assert seen.digest != before.digest
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import time
 from array import array
+from itertools import chain
 
 from ringfence.cache.sealed import StrPath, digest, read_sealed, write_sealed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from ringfence.read.listing import State
 
 RACY_NANOSECONDS = 2_000_000_000
 """A file that changed so shortly before it was looked at may change again without the clock showing it."""
@@ -25,9 +28,7 @@ class Tree:
 
     __slots__ = ("contents", "digest", "looked", "stats")
 
-    def __init__(
-        self, digest: str, stats: Mapping[str, os.stat_result], contents: Mapping[str, str], looked: int
-    ) -> None:
+    def __init__(self, digest: str, stats: Mapping[str, State], contents: Mapping[str, str], looked: int) -> None:
         """Looked: when it was begun to look, in nanoseconds since the epoch."""
         self.digest = digest
         self.stats = stats
@@ -46,13 +47,13 @@ class TreeMemory:
         self._head = os.path.join(folder, "tree")
         self._files = os.path.join(folder, "files")
 
-    def unchanged(self, stats: Mapping[str, os.stat_result]) -> str:
+    def unchanged(self, stats: Mapping[str, State]) -> str:
         """The digest of the tree if the file system says of every file what it said last time, else nothing."""
         key, _, rest = (read_sealed(self._head) or b"").decode("ascii", "replace").partition("\n")
         stamp, _, known = rest.partition("\n")
         return known if key == self._key and stamp == _stamp(stats) else ""
 
-    def look(self, root: StrPath, stats: Mapping[str, os.stat_result], wanted: Callable[[str], bool]) -> Tree:
+    def look(self, root: StrPath, stats: Mapping[str, State], wanted: Callable[[str], bool]) -> Tree:
         """The tree as it is now; only what may have changed is read."""
         looked = time.time_ns()
         known = self._known()
@@ -60,7 +61,7 @@ class TreeMemory:
         for path, now in stats.items():
             if wanted(path):
                 before = known.get(path)
-                fresh = before is None or before[0] != _state(now) or before[1] == ""
+                fresh = before is None or before[0] != now or before[1] == ""
                 contents[path] = _content(root, path) if before is None or fresh else before[1]
         whole = digest(*(part for path in sorted(stats) for part in (path, contents.get(path, ""))))
         return Tree(whole, stats, contents, looked)
@@ -71,14 +72,14 @@ class TreeMemory:
 
         racy = {path for path, known in tree.stats.items() if _changed(known) > tree.looked - RACY_NANOSECONDS}
         rows = {
-            os.fsencode(path): (_state(tree.stats[path]), "" if path in racy else content)
+            os.fsencode(path): (tree.stats[path], "" if path in racy else content)
             for path, content in tree.contents.items()
         }
         stamp = "" if racy.intersection(tree.contents) else _stamp(tree.stats)
         if write_sealed(self._files, msgspec.msgpack.encode((self._key, rows))):
             write_sealed(self._head, f"{self._key}\n{stamp}\n{tree.digest}".encode("ascii"))
 
-    def _known(self) -> dict[str, tuple[str, str]]:
+    def _known(self) -> dict[str, tuple[State, str]]:
         """What each file said last time, by path; nothing stands for what has to be read again."""
         import msgspec
 
@@ -86,36 +87,30 @@ class TreeMemory:
         if written is None:
             return {}
         try:
-            key, rows = msgspec.msgpack.decode(written, type=tuple[str, dict[bytes, tuple[str, str]]])
+            key, rows = msgspec.msgpack.decode(
+                written, type=tuple[str, dict[bytes, tuple[tuple[int, int, int, int], str]]]
+            )
         except msgspec.DecodeError:
             return {}
         return {os.fsdecode(path): row for path, row in rows.items()} if key == self._key else {}
 
 
-def same_files(before: Mapping[str, os.stat_result], after: Mapping[str, os.stat_result]) -> bool:
+def same_files(before: Mapping[str, State], after: Mapping[str, State]) -> bool:
     """Whether nothing was written in between."""
     return _stamp(before) == _stamp(after)
 
 
-def _stamp(stats: Mapping[str, os.stat_result]) -> str:
-    """All names and what :func:`_state` says of each, at once: this is worked out at every run."""
-    said: list[int] = []
-    for known in stats.values():
-        said += (known.st_size, known.st_mtime_ns, known.st_ctime_ns, known.st_ino)
+def _stamp(stats: Mapping[str, State]) -> str:
+    """All names and states at once: this is worked out at every run."""
     try:
-        states = array("q", said).tobytes()
+        states = array("q", chain.from_iterable(stats.values())).tobytes()
     except OverflowError:
-        states = repr(said).encode()
+        states = repr([*stats.values()]).encode()
     return digest("\0".join(stats), states)
 
 
-def _state(known: os.stat_result) -> str:
-    """What the file system says of a file and changes with every write: the time of its change nobody can set."""
-    return f"{known.st_size} {known.st_mtime_ns} {known.st_ctime_ns} {known.st_ino}"
-
-
-def _changed(known: os.stat_result) -> int:
-    return max(known.st_mtime_ns, known.st_ctime_ns)
+def _changed(known: State) -> int:
+    return max(known[1:3])
 
 
 def _content(root: StrPath, path: str) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ringfence.cache.services import ServicesMemory
     from ringfence.commands._options import Request
     from ringfence.plugins import Plugins
+    from ringfence.read.listing import State
 
 _MOST_BYTES = 100_000_000
 """Of a file of the user's own; longer ones are no configuration."""
@@ -113,12 +114,12 @@ class Memory:
         self._folder = folder_of(subject.state_of or subject.root, subject.cache)
         self._answers = Answers(self._folder)
         self._settings = Settings(subject)
-        self._stats: Mapping[str, os.stat_result] | None = None
+        self._stats: Mapping[str, State] | None = None
         self.confirmed = False
         """Whether nothing was written while this run read, so that what it found out may be kept."""
 
     @property
-    def stats(self) -> Mapping[str, os.stat_result]:
+    def stats(self) -> Mapping[str, State]:
         """What the file system said of every file when this run began."""
         if self._stats is None:
             self._stats = self._listed()
@@ -172,7 +173,7 @@ class Memory:
         sweep(os.path.join(user_folder(), INSTALLATIONS))
         return True
 
-    def _listed(self) -> Mapping[str, os.stat_result]:
+    def _listed(self) -> Mapping[str, State]:
         # A configuration that may bring back what is left out by default makes the walk enter everything.
         return list_files(self.subject.root, prune=b"include" not in self._settings.config)
 

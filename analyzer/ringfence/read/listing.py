@@ -27,18 +27,24 @@ MAX_DEPTH = 100
 """Files in more folders than this are not looked at."""
 
 
-def list_files(root: str | os.PathLike[str], *, prune: bool) -> dict[str, os.stat_result]:
+State = tuple[int, int, int, int]
+"""What the file system says of a file and changes with every write: the size, the time of the last change of the content
+and of anything, which nobody can set, and the number. Times are nanoseconds since the epoch.
+"""
+
+
+def list_files(root: str | os.PathLike[str], *, prune: bool) -> dict[str, State]:
     """The regular files below ``root``, a resolved folder, with what the file system says of each.
 
     Paths are relative and POSIX; bytes of a name that are not UTF-8 are surrogates. prune: where there is no Git, do not
     enter folders that hold nothing of the project's own.
     """
-    found: dict[str, os.stat_result] = {}
+    found: dict[str, State] = {}
     _add(found, _Disk(os.fspath(root)), "", prune=prune)
     return found
 
 
-def _add(found: dict[str, os.stat_result], disk: _Disk, folder: str, *, prune: bool) -> None:
+def _add(found: dict[str, State], disk: _Disk, folder: str, *, prune: bool) -> None:
     """Add the files below a folder, those of repositories within it (submodules) included."""
     last, inside = "", True
     lstat, prefix = os.lstat, disk.prefix
@@ -54,7 +60,7 @@ def _add(found: dict[str, os.stat_result], disk: _Disk, folder: str, *, prune: b
         except (OSError, ValueError):
             continue
         if stat.S_ISREG(known.st_mode):
-            found[path] = known
+            found[path] = (known.st_size, known.st_mtime_ns, known.st_ctime_ns, known.st_ino)
         elif stat.S_ISDIR(known.st_mode) and path not in ("", ".", "..", folder) and disk.has_git(path):
             _add(found, disk, path, prune=prune)
 
