@@ -75,7 +75,7 @@ def command(
 
         need_history(request)
     judgement = Judgement(files, since, fail_on, exit_zero, strict)
-    if request.no_cache:
+    if request.no_cache or request.facts:
         return _found_out(request, judgement, None).show()
     asked = Asked(subject_of(request), [str(path) for path in (request.path, *files)], since or "")
     line = click.get_current_context().find_object(CommandLine)
