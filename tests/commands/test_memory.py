@@ -149,9 +149,12 @@ def test_a_plugin_that_was_edited_is_another_answer(remembering, trespassing, tm
     assert len(seen) == 3
 
 
-def test_a_known_answer_needs_no_parser(remembering, trespassing, tmp_path):
+@pytest.mark.parametrize("more", [(), ("--color", "always", "--since", "HEAD")])
+def test_a_known_answer_needs_no_parser(remembering, trespassing, tmp_path, more):
     root = trespassing(tmp_path)
-    run("check", root)
+    git = ("git", "-C", root, "-c", "user.name=t", "-c", "user.email=t@example.org")
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "commit", "-qm", "nothing", "--allow-empty"], check=True)
     old = 1_000_000_000
     for file in root.rglob("*"):
         os.utime(file, (old, old))
@@ -163,7 +166,7 @@ def test_a_known_answer_needs_no_parser(remembering, trespassing, tmp_path):
         "except SystemExit: pass\n"
         "print(*{*sys.modules} - before, file=sys.stderr)"
     )
-    command = [sys.executable, "-c", code, "check", str(root)]
+    command = [sys.executable, "-c", code, "check", str(root), *more]
     answers = [subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ) for _ in range(3)]
     assert len({answer.stdout for answer in answers}) == 1
     loaded = set(answers[-1].stderr.split())

@@ -31,7 +31,7 @@ def print_text(text: str, *, color: bool = False) -> None:
     encoding = sys.stdout.encoding or "utf-8"
     shown = text.encode(encoding, "backslashreplace").decode(encoding)
     try:
-        if "\x1b" in shown or os.name == "nt":  # only then there is something for click to do
+        if os.name == "nt" or ("\x1b" in shown and not color):  # only then there is something for click to do
             import click
 
             click.echo(shown, nl=False, color=color)

@@ -26,16 +26,21 @@ def resolve(root: str | os.PathLike[str], name: str, *, branched: bool = True) -
 
     What has come to a branch since then is nothing that this change did. Raises RevisionError.
     """
-    if not git_line(root, "rev-parse", "--git-dir"):
-        raise RevisionError(f"{root} is in no Git repository, so there is nothing to compare with {name!r}.")
     commit = git_line(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    shallow = git_line(root, "rev-parse", "--is-shallow-repository") == "true"
     if not commit:
-        cure = (
-            "This clone is shallow: run git fetch --unshallow (GitHub Actions: fetch-depth: 0, GitLab: GIT_DEPTH: 0)."
-            if shallow
-            else "Run git fetch, or git log to see which commits there are."
-        )
-        raise RevisionError(f"There is no commit {name!r} here. {cure}")
+        raise RevisionError(_why(root, name))
     base = git_line(root, "merge-base", commit, "HEAD") if branched else ""
     return Revision(name, base or commit)
+
+
+def _why(root: str | os.PathLike[str], name: str) -> str:
+    """Why there is no such commit, and what to do."""
+    if not git_line(root, "rev-parse", "--git-dir"):
+        return f"{root} is in no Git repository, so there is nothing to compare with {name!r}."
+    if git_line(root, "rev-parse", "--is-shallow-repository") == "true":
+        cure = (
+            "This clone is shallow: run git fetch --unshallow (GitHub Actions: fetch-depth: 0, GitLab: GIT_DEPTH: 0)."
+        )
+    else:
+        cure = "Run git fetch, or git log to see which commits there are."
+    return f"There is no commit {name!r} here. {cure}"
