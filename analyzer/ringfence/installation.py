@@ -142,9 +142,10 @@ def _contents(packages: Iterable[str]) -> Iterator[bytes]:
                 yield b""
 
 
-def _known(file: str) -> tuple[int, int, int] | None:
+def _known(file: str) -> tuple[int, int, int, int] | None:
+    """What the file system says of a file and changes with every write; the time of its change nobody can set."""
     try:
         known = os.stat(file)
     except OSError:
         return None
-    return known.st_size, known.st_mtime_ns, known.st_ino
+    return known.st_size, known.st_mtime_ns, known.st_ctime_ns, known.st_ino

@@ -69,6 +69,16 @@ def test_a_contribution_edited_in_place_is_another_installation(pack):
     assert second.fingerprint != first.fingerprint
 
 
+def test_an_edit_that_looks_like_none_is_another_installation(pack, tmp_path):
+    folder = pack("one")
+    (file,) = tmp_path.glob("pack_*/one.py")
+    known = file.stat()
+    Installation(folder).plugins()
+    file.write_text(file.read_text().replace("'one'", "'two'"))
+    os.utime(file, ns=(known.st_atime_ns, known.st_mtime_ns))
+    assert Installation(folder).fingerprint == ""
+
+
 def test_the_same_files_elsewhere_are_the_same_installation(pack, tmp_path):
     folder = pack("a")
     first = Installation(folder)
