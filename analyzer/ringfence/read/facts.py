@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from traceback import format_exception_only
 
@@ -33,7 +33,8 @@ class Readers:
         globs = [(glob.lower().rpartition("/"), at) for at, one in enumerate(self._manifests) for glob in one.files]
         self._named = Globs((name, (at, f"**/{folder}/{name}" if folder else "")) for (folder, _, name), at in globs)
         """A format's position, and the glob that the whole path has to fit, by the last name of its globs."""
-        self._likely: dict[str, tuple[tuple[Manifest, tuple[str, ...]], ...]] = {}
+        self._fitting: dict[str, tuple[tuple[int, str], ...]] = {}
+        self._found: dict[tuple[str, tuple[tuple[int, str], ...]], tuple[Manifest, ...]] = {}
 
     def reads(self, path: str) -> bool:
         """Whether anybody reads files of this name."""
@@ -66,22 +67,16 @@ class Readers:
         return self._languages.get(f".{suffix}".lower()) if dot else None
 
     def _formats(self, path: str) -> tuple[Manifest, ...]:
+        """The formats that a file may be in. What a name fits is asked once, and what else that asks of a folder, too."""
         path = path.lower()
-        name = path.rpartition("/")[2]
-        if name not in self._likely:
-            self._likely[name] = tuple(self._formats_of(name))
-        found = self._likely[name]
-        return tuple(manifest for manifest, globs in found if not globs or any(matches(glob, path) for glob in globs))
-
-    def _formats_of(self, name: str) -> Iterator[tuple[Manifest, tuple[str, ...]]]:
-        """The formats that files of this name may be in, each with globs of which one has to match the path; none where
-        the name is enough. Names repeat, paths do not.
-        """
-        found: dict[int, list[str]] = {}
-        for position, glob in self._named.fitting(name):
-            found.setdefault(position, []).append(glob)
-        for position, globs in sorted(found.items()):
-            yield self._manifests[position], tuple(globs) if all(globs) else ()
+        folder, _, name = path.rpartition("/")
+        if name not in self._fitting:
+            self._fitting[name] = tuple(self._named.fitting(name))
+        asked = folder, self._fitting[name]
+        if asked not in self._found:
+            found = {position for position, glob in asked[1] if not glob or matches(glob, path)}
+            self._found[asked] = tuple(self._manifests[position] for position in sorted(found))
+        return self._found[asked]
 
 
 def _outline(language: Language, source: Source, diagnostics: list[Diagnostic]) -> Outline | None:

@@ -17,6 +17,8 @@ class Globs(Generic[T]):
 
     def __init__(self, globs: Iterable[tuple[str, T]]) -> None:
         self._whole: dict[str, list[T]] = defaultdict(list)
+        self._every: dict[str, list[T]] = defaultdict(list)
+        """Of globs that ask for an ending alone."""
         self._ending: dict[str, list[tuple[str, str, T]]] = defaultdict(list)
         """(what a name begins with, glob, thing) by what it ends with after the last dot; ``""``: where that is open too."""
         for glob, thing in globs:
@@ -24,14 +26,19 @@ class Globs(Generic[T]):
             if begin is None:
                 self._whole[glob].append(thing)
             else:
-                _, dot, end = glob.rpartition(".")
+                start, dot, end = glob.rpartition(".")
                 ending = end if dot and not _OPEN.search(end) and "]" not in end else ""
-                self._ending[ending].append((glob[: begin.start()], glob, thing))
+                if ending and start == "*":
+                    self._every[ending].append(thing)
+                else:
+                    self._ending[ending].append((glob[: begin.start()], glob, thing))
 
     def fitting(self, name: str) -> Iterator[T]:
         """The things whose globs a name fits, in no order."""
         yield from self._whole.get(name, ())
-        for ending in dict.fromkeys((name.rpartition(".")[2], "")):
+        _, dot, last = name.rpartition(".")
+        yield from self._every.get(last, ()) if dot else ()
+        for ending in dict.fromkeys((last, "")):
             for begin, glob, thing in self._ending.get(ending, ()):
                 if name.startswith(begin) and fnmatchcase(name, glob):
                     yield thing
