@@ -2,7 +2,7 @@
 
 import msgspec
 from ringfence.cache.facts import FactsMemory
-from ringfence.cache.sealed import write_sealed
+from ringfence.cache.rows import Rows
 from ringfence.model.outline import Outline
 from ringfence.read.facts import FileFacts
 
@@ -38,7 +38,9 @@ def test_files_that_are_gone_are_forgotten(tmp_path):
 
 
 def test_what_is_no_memory_is_none(tmp_path):
-    write_sealed(tmp_path / "facts", msgspec.msgpack.encode(("tool", {"a.py": ("1", 5)})))
+    rows = Rows(tmp_path / "facts", "tool")
+    rows.put("a.py", "1", msgspec.msgpack.encode(5))
+    rows.keep(["a.py"])
     assert FactsMemory(tmp_path, "tool", {"a.py": "1"}).get("a.py") is None
-    write_sealed(tmp_path / "facts", b"\xc1")
+    (tmp_path / "facts").write_bytes(b"\xc1")
     assert FactsMemory(tmp_path, "tool", {"a.py": "1"}).get("a.py") is None

@@ -79,13 +79,18 @@ def read_sealed(file: StrPath) -> bytes | None:
 
 def write_sealed(file: StrPath, content: bytes) -> bool:
     """Write a file so that others see it whole or not at all. Whether that was possible: a cache may be read-only."""
+    return replace_with(file, (MAGIC, seal(content), content))
+
+
+def replace_with(file: StrPath, pieces: Iterable[bytes]) -> bool:
+    """The same for a file of pieces, unsealed."""
     folder, name = os.path.split(file)
     draft = os.path.join(folder, f".{name}.{os.urandom(4).hex()}")
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         try:
             with open(draft, "wb") as opened:
-                opened.writelines((MAGIC, seal(content), content))
+                opened.writelines(pieces)
             os.replace(draft, file)
         finally:
             if os.path.lexists(draft):

@@ -1,0 +1,123 @@
+"""A file of many rows, each of which is read, and told whole or absent, by itself: memory holds only what is in use.
+
+The rows come first, then an index with the place and the seal of each, last the length and the seal of the index.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from tempfile import TemporaryFile
+from typing import IO
+
+import msgspec
+
+from ringfence.cache.sealed import MAGIC, StrPath, replace_with, seal
+from ringfence.read.opening import open_regular
+
+_LENGTH = 8
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """Where a row stands, and what it is recognised by. about: what its keeper says of it."""
+
+    about: str
+    start: int
+    length: int
+    seal: bytes
+
+
+class Rows:
+    """The rows of a file, by name. Those of a file that was cut short or changed, or of another keeper, are none.
+
+    Once they are kept, none are left here.
+    """
+
+    def __init__(self, file: StrPath, keeper: str) -> None:
+        self._file = os.fspath(file)
+        self._keeper = keeper
+        self._old: IO[bytes] | None = None
+        self._new: IO[bytes] | None = None
+        self._added: dict[str, Place] = {}
+        self._kept: dict[str, Place] = {}
+        with suppress(OSError, msgspec.DecodeError):
+            self._open()
+
+    def about(self, name: str) -> str:
+        """What was said of a row that was kept, empty if there is none."""
+        return self._kept[name].about if name in self._kept else ""
+
+    def get(self, name: str) -> bytes | None:
+        """A row that was kept; None if it is not there whole."""
+        place = self._kept.get(name)
+        if place is None or self._old is None:
+            return None
+        try:
+            row = _at(self._old, place.start, place.length)
+        except OSError:
+            return None
+        return row if seal(row) == place.seal else None
+
+    def put(self, name: str, about: str, row: bytes) -> None:
+        """Note a row, outside memory."""
+        with suppress(OSError):
+            if self._new is None:
+                folder = os.path.dirname(self._file)
+                os.makedirs(folder, mode=0o700, exist_ok=True)
+                self._new = TemporaryFile(dir=folder)  # noqa: SIM115 (open until all is kept)
+            start = self._new.tell()
+            self._new.write(row)
+            self._added[name] = Place(about, start, len(row), seal(row))
+
+    def keep(self, names: Collection[str]) -> None:
+        """Write the rows of these names, if there is any change: those that were noted, else those that were kept."""
+        if not self._added and all(name in names for name in self._kept):
+            return
+        replace_with(self._file, self._written(names))
+        self._old = self._new = None
+        self._kept, self._added = {}, {}
+
+    def _open(self) -> None:
+        opened = open_regular(self._file)
+        if opened is None:
+            return
+        self._old = os.fdopen(opened, "rb")
+        end = os.fstat(opened).st_size - len(_trailer(b""))
+        trailer = _at(self._old, end, -1) if end > 0 else b""
+        start = end - int.from_bytes(trailer[:_LENGTH], "big")
+        index = _at(self._old, start, end - start) if start >= 0 else b""
+        if trailer == _trailer(index):
+            keeper, kept = msgspec.msgpack.decode(index, type=tuple[str, dict[str, Place]])
+            inside = all(0 <= place.start <= place.start + place.length <= start for place in kept.values())
+            self._kept = kept if keeper == self._keeper and inside else {}
+
+    def _written(self, names: Collection[str]) -> Iterator[bytes]:
+        """The file anew, piece by piece."""
+        old = {name: place for name, place in self._kept.items() if name in names and name not in self._added}
+        places: dict[str, Place] = {}
+        length = 0
+        for source, rows in ((self._new, self._added), (self._old, old)):
+            for name, place in sorted(rows.items(), key=_start):
+                assert source is not None
+                places[name] = Place(place.about, length, place.length, place.seal)
+                length += place.length
+                yield _at(source, place.start, place.length)
+            if source is not None:
+                source.close()  # not every system replaces a file that is open
+        index = msgspec.msgpack.encode((self._keeper, places))
+        yield index
+        yield _trailer(index)
+
+
+def _start(row: tuple[str, Place]) -> int:
+    return row[1].start
+
+
+def _trailer(index: bytes) -> bytes:
+    return len(index).to_bytes(_LENGTH, "big") + seal(index) + MAGIC
+
+
+def _at(file: IO[bytes], start: int, length: int) -> bytes:
+    file.seek(start)
+    return file.read(length)
