@@ -7,11 +7,10 @@ import re
 from msgspec.structs import replace
 
 from ringfence.model.facts import Fact, ForeignKey, Query, TableDefinition, TableName, TableUse, ViewDefinition
+from ringfence.patterns import pattern
 from ringfence.sql.names import PART, unquoted
 
-_USE = re.compile(
-    rf"use\s+(?:database\s+)?(?P<name>{PART})\s*\Z|\\(?:c|connect)\s+(?P<psql>\"?[\w-]+\"?)", re.IGNORECASE
-)
+_USE = pattern(rf"use\s+(?:database\s+)?(?P<name>{PART})\s*\Z|\\(?:c|connect)\s+(?P<psql>\"?[\w-]+\"?)", re.IGNORECASE)
 
 
 def selected_database(statement: str) -> str:

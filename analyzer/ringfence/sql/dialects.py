@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from ringfence.patterns import pattern
 from ringfence.sql.names import NAME
 from ringfence.sql.placeholders import COMMENT, DOLLAR, QUOTED, close_holes, without_fragments
 
@@ -23,36 +24,34 @@ _NAMES = {
     "clickhouse": "clickhouse", "duckdb": "duckdb", "sqlite3": "sqlite",
 }  # fmt: skip
 _SIGNS = (
-    ("mysql", re.compile(
+    ("mysql", pattern(
         r"`|\bengine\s*=|\bauto_increment\b|\bon\s+duplicate\s+key\b|\binsert\s+ignore\b|^[ \t]*delimiter\b", re.I | re.M
     )),
-    ("tsql", re.compile(
+    ("tsql", pattern(
         r"\[\w+\]\s*[.(\[]|\bfrom\s+\[|\bnvarchar\b|\bidentity\s*\(\s*\d|\bselect\s+top\b|\bnolock\b|[\s.]#\w|\bgetdate\("
         r"|^[ \t]*go[ \t\r]*$",
         re.I | re.M,
     )),
-    ("oracle", re.compile(r"\bvarchar2\b|\bsysdate\b|\bnumber\s*\(|^/[ \t\r]*$", re.I | re.M)),
-    ("sqlite", re.compile(r"\bautoincrement\b|\binsert\s+or\s+\w+|\bwithout\s+rowid\b|^[ \t]*pragma\b", re.I | re.M)),
+    ("oracle", pattern(r"\bvarchar2\b|\bsysdate\b|\bnumber\s*\(|^/[ \t\r]*$", re.I | re.M)),
+    ("sqlite", pattern(r"\bautoincrement\b|\binsert\s+or\s+\w+|\bwithout\s+rowid\b|^[ \t]*pragma\b", re.I | re.M)),
 )  # fmt: skip
-_POSTGRES = re.compile(r"\b(?:big|small)?serial\b|::\s?\w|\$\$|\btimestamptz\b|\bjsonb\b|\bbytea\b|\bplpgsql\b", re.I)
-_SPOKEN = re.compile(rf"'[^']*(?:'|\Z)|{COMMENT}", re.DOTALL)
+_POSTGRES = pattern(r"\b(?:big|small)?serial\b|::\s?\w|\$\$|\btimestamptz\b|\bjsonb\b|\bbytea\b|\bplpgsql\b", re.I)
+_SPOKEN = pattern(rf"'[^']*(?:'|\Z)|{COMMENT}", re.DOTALL)
 _SIGNIFICANT = 100_000
-_RECURSING = re.compile(
-    r"<|\b(?:join|from)\b", re.IGNORECASE
-)  # parsed by recursion in C, which has no limit of its own
+_RECURSING = pattern(r"<|\b(?:join|from)\b", re.IGNORECASE)  # parsed by recursion in C, which has no limit of its own
 MAX_RECURSING = 600
-_SKIPPED = re.compile(rf"{QUOTED}|{COMMENT}|{DOLLAR}", re.DOTALL)
-_NESTING = re.compile(r"[(\[{]|[)\]}]|\b(?:case|end)\b|\b(?:not|select|with|explain|if|exists)\b|[-+~!@]", re.I)
-_INSERT = re.compile(r"\s*(?:insert|replace)\b", re.IGNORECASE)
-_ROWS = re.compile(rf"(?P<skip>{QUOTED}|{COMMENT})|(?P<values>\bvalues\b)|(?P<bracket>[()])", re.IGNORECASE | re.DOTALL)
+_SKIPPED = pattern(rf"{QUOTED}|{COMMENT}|{DOLLAR}", re.DOTALL)
+_NESTING = pattern(r"[(\[{]|[)\]}]|\b(?:case|end)\b|\b(?:not|select|with|explain|if|exists)\b|[-+~!@]", re.I)
+_INSERT = pattern(r"\s*(?:insert|replace)\b", re.IGNORECASE)
+_ROWS = pattern(rf"(?P<skip>{QUOTED}|{COMMENT})|(?P<values>\bvalues\b)|(?P<bracket>[()])", re.IGNORECASE | re.DOTALL)
 _REWRITES = (
-    (re.compile(r"^replace\s+(?:low_priority\s+|delayed\s+)?(?:into\b)?", re.I), "INSERT OR REPLACE INTO"),
-    (re.compile(r"^(alter\s+table\s+\S+\s+)with\s+(?:no)?check\s+(?=add\b)", re.I), r"\1"),
-    (re.compile(r"(?<=\bprimary key)\s+(?:non)?clustered\b|\bnot\s+for\s+replication\b", re.I), ""),
-    (re.compile(r"\bwith\s+(?:no\s+)?data\s*\Z", re.I), ""),
-    (re.compile(r"\s+allow\s+filtering\s*;?\s*\Z", re.I), ""),
-    (re.compile(rf"^(drop\s+table)\s+({NAME})\s+if\s+exists\b", re.I), r"\1 IF EXISTS \2"),
-    (re.compile(r"\binto\s+@\w+(?:\s*,\s*@\w+)*\s*\Z|\binto\s+(?:out|dump)file\s.*\Z", re.I | re.S), ""),
+    (pattern(r"^replace\s+(?:low_priority\s+|delayed\s+)?(?:into\b)?", re.I), "INSERT OR REPLACE INTO"),
+    (pattern(r"^(alter\s+table\s+\S+\s+)with\s+(?:no)?check\s+(?=add\b)", re.I), r"\1"),
+    (pattern(r"(?<=\bprimary key)\s+(?:non)?clustered\b|\bnot\s+for\s+replication\b", re.I), ""),
+    (pattern(r"\bwith\s+(?:no\s+)?data\s*\Z", re.I), ""),
+    (pattern(r"\s+allow\s+filtering\s*;?\s*\Z", re.I), ""),
+    (pattern(rf"^(drop\s+table)\s+({NAME})\s+if\s+exists\b", re.I), r"\1 IF EXISTS \2"),
+    (pattern(r"\binto\s+@\w+(?:\s*,\s*@\w+)*\s*\Z|\binto\s+(?:out|dump)file\s.*\Z", re.I | re.S), ""),
 )
 
 
@@ -94,8 +93,8 @@ def prepared(sql: str) -> str:
     if len(sql) > MAX_LENGTH:
         return sql
     sql = close_holes(sql)
-    for pattern, replacement in _REWRITES:
-        sql = pattern.sub(replacement, sql)
+    for wrong, replacement in _REWRITES:
+        sql = wrong.sub(replacement, sql)
     return sql
 
 

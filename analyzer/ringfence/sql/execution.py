@@ -5,26 +5,27 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ringfence.patterns import pattern
 from ringfence.sql.names import NAME
 from ringfence.sql.placeholders import DOLLAR, HOLE
 
-_CALL = re.compile(
+_CALL = pattern(
     r"\{?\s*(?:\?\s*=\s*)?(?P<verb>exec(?:ute)?|call)\b\s*(?P<immediate>immediate\b\s*)?(?:@\w+\s*=\s*)?", re.IGNORECASE
 )
-_STRING = re.compile(r"\(|[ne]?'|\$[A-Za-z_]*\$|(?:format|concat)\s*\(", re.IGNORECASE)
-_NAME = re.compile(NAME)
-_SYSTEM = re.compile(r"(?:\[?(?:sys|master|msdb)\]?\.[\w.\[\]]*|(?:\[?dbo\]?\.)?\[?[sx]p_)", re.IGNORECASE)
-_RUNS_TEXT = re.compile(r"(?:\[?sys\]?\.)?\[?sp_executesql\]?\s*(?:@\w+\s*=\s*)?", re.IGNORECASE)
-_RENAMES = re.compile(
+_STRING = pattern(r"\(|[ne]?'|\$[A-Za-z_]*\$|(?:format|concat)\s*\(", re.IGNORECASE)
+_NAME = pattern(NAME)
+_SYSTEM = pattern(r"(?:\[?(?:sys|master|msdb)\]?\.[\w.\[\]]*|(?:\[?dbo\]?\.)?\[?[sx]p_)", re.IGNORECASE)
+_RUNS_TEXT = pattern(r"(?:\[?sys\]?\.)?\[?sp_executesql\]?\s*(?:@\w+\s*=\s*)?", re.IGNORECASE)
+_RENAMES = pattern(
     r"(?:\[?(?:sys|dbo)\]?\.)?\[?sp_rename\]?\s+(?:@objname\s*=\s*)?n?'(?P<old>[^']+)'\s*,\s*(?:@newname\s*=\s*)?"
     r"n?'(?P<new>[^']+)'(?:\s*,\s*(?:@objtype\s*=\s*)?n?'(?P<kind>\w+)')?",
     re.IGNORECASE,
 )
-_TOKEN = re.compile(
+_TOKEN = pattern(
     rf"[ne]?'(?P<text>(?:[^']|'')*+)(?:'|\Z)|{DOLLAR}|(?P<open>\()|(?P<close>\))|(?P<comma>,)|(?P<word>\w+)|\S",
     re.DOTALL | re.IGNORECASE,
 )
-_FORMAT = re.compile(r"%(?:\d+\$)?[-\d]*[ILs]")
+_FORMAT = pattern(r"%(?:\d+\$)?[-\d]*[ILs]")
 
 
 class Execution(NamedTuple):

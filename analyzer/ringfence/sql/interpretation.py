@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ringfence.model.facts import Fact, Gap, Query, TableDefinition, TableUse, ViewDefinition
+from ringfence.patterns import pattern
 from ringfence.sql.context import Place
 from ringfence.sql.dialects import parse
 from ringfence.sql.execution import Execution, execution
@@ -22,14 +23,14 @@ from ringfence.sql.split import Statement
 from ringfence.sql.statements import merged
 from ringfence.sql.trees import QUERIES, all_uses, dynamic_name, tree_facts, view_facts
 
-_MATTERS = re.compile(
+_MATTERS = pattern(
     r"\(?\s*(?:select|insert|update|delete|merge|with|replace)\b|(?:create|alter)\s+(?:or\s+\w+\s+)?"
     r"(?:temp\w*\s+|unlogged\s+|foreign\s+|external\s+|global\s+|recursive\s+|force\s+|(?:non)?editionable\s+|definer\s*=\s*\S+\s+"
     r"|algorithm\s*=\s*\w+\s+|sql\s+security\s+\w+\s+)*(?:table|view|materialized\s+view)\b",
     re.IGNORECASE,
 )
-_PARSED = re.compile(r"(?:drop\s+(?:temporary\s+|foreign\s+)?table|truncate|copy)\b", re.IGNORECASE)
-_HARMLESS_ALTER = re.compile(
+_PARSED = pattern(r"(?:drop\s+(?:temporary\s+|foreign\s+)?table|truncate|copy)\b", re.IGNORECASE)
+_HARMLESS_ALTER = pattern(
     rf"alter\s+(?:materialized\s+)?(?:table|view)\s+(?:if\s+exists\s+)?(?:only\s+)?{NAME}(?:\s*\*)?\s+(?:owner|enable|disable|set|reset"
     r"|replica|cluster|validate|force|no\s+force|check\s+constraint|nocheck|with\s+(?:no)?check\s+(?:check|nocheck)|auto_increment"
     r"|engine|comment|convert|default|row_format|rebuild|switch|move|shrink|inherit|no\s+inherit|attach|detach|alter\s+(?:constraint"
@@ -40,17 +41,17 @@ _HARMLESS_ALTER = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN_IN_ROUTINES = frozenset(("new", "old", "inserted", "deleted"))
-_NEXT = re.compile(
+_NEXT = pattern(
     r"^[ \t]*(?:(?:create|alter|drop|truncate)\s+table|insert|update|delete|merge|exec(?:ute)?|if|print|declare)\b",
     re.I | re.M,
 )
-_VIEW = re.compile(
+_VIEW = pattern(
     rf"create\b[^(]*?\b(?P<materialized>materialized\s+)?view\s+(?:if\s+not\s+exists\s+)?(?P<name>{NAME})", re.I
 )
-_REFERS = re.compile(r"\breferences\b", re.IGNORECASE)
-_RELATES = re.compile(r"\b(?:references|rename|add|drop)\b", re.IGNORECASE)
-_AS_QUERY = re.compile(r"\bas\s*(?=\(?\s*(?:select|with)\b)", re.IGNORECASE)
-_VIEW_END = re.compile(
+_REFERS = pattern(r"\breferences\b", re.IGNORECASE)
+_RELATES = pattern(r"\b(?:references|rename|add|drop)\b", re.IGNORECASE)
+_AS_QUERY = pattern(r"\bas\s*(?=\(?\s*(?:select|with)\b)", re.IGNORECASE)
+_VIEW_END = pattern(
     r"\bwith\s+(?:(?:cascaded\s+|local\s+)?check\s+option|read\s+only|no\s+schema\s+binding).*\Z", re.I | re.S
 )
 _DEEPEST = 4

@@ -6,11 +6,11 @@ database whose names do not differ by case alone. A database keeps its spelling,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ringfence.model.facts import TableName
+from ringfence.patterns import pattern
 from ringfence.sql.placeholders import HOLE, close_holes
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _NO_TABLES = frozenset((
     "user_sequences", "user_tab_columns", "all_tab_columns",
 ))  # fmt: skip
 _OWN_PREFIXES = ("#", "@", "pg_stat", "sqlite_", "v$")
-_PARTS = re.compile(PART)
+_PARTS = pattern(PART)
 
 
 def table_name(table: object) -> TableName | None:

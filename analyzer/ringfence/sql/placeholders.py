@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from ringfence.model.expression import Text
+from ringfence.patterns import pattern
 
 HOLE = "__hole__"
 
@@ -17,13 +18,13 @@ QUOTED = r"""'[^']*(?:''[^']*)*(?:'|\Z)|"[^"]*(?:""[^"]*)*(?:"|\Z)|`[^`]*(?:`|\Z
 COMMENT = r"--[^\n]*|/\*.*?(?:\*/|\Z)"
 DOLLAR = r"\$(?P<tag>[A-Za-z_]\w*|)\$.*?(?:\$(?P=tag)\$|\Z)"
 
-_OPEN = re.compile(
+_OPEN = pattern(
     r"(?P<hole>(?<!:):(?:'\w+'|\"\w+\")|\{\{.{0,400}?\}\}|[#$]?\{[^{}]*\}|(?<![:\w)\]]):\d+\b|%\(\w+\)[a-z]|%[sdifv](?!\w)|\?\d+|\?(?=\.))"
     r"|(?P<control>\{%.{0,400}?%\})|(?P<percent>%%)"
     rf"|(?P<quoted>{QUOTED})|{COMMENT}|{DOLLAR}",
     re.DOTALL,
 )
-_WORD_BEFORE = re.compile(r"(\w+|[)\]'\"`])\s*\Z")
+_WORD_BEFORE = pattern(r"(\w+|[)\]'\"`])\s*\Z")
 _EXPECTS_OPERAND = frozenset((
     "all", "and", "any", "as", "between", "by", "case", "distinct", "else", "except", "exists", "fetch", "from",
     "having", "if", "ilike", "in", "insert", "intersect", "interval", "into", "is", "join", "like", "limit", "not",

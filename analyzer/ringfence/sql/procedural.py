@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ringfence.patterns import pattern
 from ringfence.sql.placeholders import COMMENT, DOLLAR, QUOTED
 from ringfence.sql.split import Statement
 
-TOKEN = re.compile(
+TOKEN = pattern(
     rf"(?P<skip>{QUOTED}|\[[^\[\]\n]*\]|{DOLLAR})|(?P<comment>{COMMENT})|(?P<open>\()|(?P<close>\))|(?P<end>;)"
     r"|(?P<word>(?<![\w@#:.$])[A-Za-z_]\w*)|(?P<name>[@#:.$\w]+)|(?P<other>\S)",
     re.DOTALL,
@@ -33,24 +34,24 @@ _GOES_ON_AFTER = frozenset((
     "case", "query", ",", "=", "(", "+", "-", "*", "/", "<", ">", "|", ".",
 ))  # fmt: skip
 _LEADS = frozenset(("for", "in", "query", "as", "is"))
-_OBJECTS = re.compile(
+_OBJECTS = pattern(
     r"\s+(?:table|view|proc|procedure|function|trigger|database|schema|type|sequence|user|role|login|index)\b", re.I
 )
-_COMMON_TABLE = re.compile(
+_COMMON_TABLE = pattern(
     r"\s+(?:recursive\s+)?[\w\"\[\]`]+\s*(?:\([^()]*\)\s*)?as\s*(?:(?:not\s+)?materialized\s*)?\(", re.I
 )
 _NOT_A_START = {
-    "if": re.compile(r"\s+(?:not\s+)?exists\b(?!\s*\()", re.IGNORECASE),
-    "use": re.compile(r"\s+(?:index|key)\b", re.IGNORECASE),
-    "update": re.compile(r"\s*\(|\s+statistics\b", re.IGNORECASE),
+    "if": pattern(r"\s+(?:not\s+)?exists\b(?!\s*\()", re.IGNORECASE),
+    "use": pattern(r"\s+(?:index|key)\b", re.IGNORECASE),
+    "update": pattern(r"\s*\(|\s+statistics\b", re.IGNORECASE),
 }  # fmt: skip
-_STATEMENT = re.compile(
+_STATEMENT = pattern(
     r"(?:select|insert|update(?!\s+statistics\b|\s*\()|delete|merge|with|truncate|create|alter|drop|replace(?!\s*\()|exec|execute"
     r"|call|copy|rename)\b",
     re.IGNORECASE,
 )
-_INNER = re.compile(r"\(\s*(?:select|with)\b", re.IGNORECASE)
-_LEADING = re.compile(rf"(?:\s|{COMMENT}|(?:atomic|also|instead)\b)+", re.DOTALL | re.IGNORECASE)
+_INNER = pattern(r"\(\s*(?:select|with)\b", re.IGNORECASE)
+_LEADING = pattern(rf"(?:\s|{COMMENT}|(?:atomic|also|instead)\b)+", re.DOTALL | re.IGNORECASE)
 _FAR = 60
 
 

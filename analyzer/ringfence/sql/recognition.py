@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_FIRST_WORDS = re.compile(
+from ringfence.patterns import pattern
+
+_FIRST_WORDS = pattern(
     r"""(?:\s|\(|--[^\n]*\n|/\*(?:(?!\*/).){0,2000}\*/)*+
     (?: select\b(?=[\s*(]).
       | (?:insert|replace)\s+(?:\w+\s+){0,3}?into\b | insert\s+(?:ignore|overwrite)\b

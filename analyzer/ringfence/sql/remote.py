@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from ringfence.model.facts import TableName, TableUse, ViewDefinition
+from ringfence.patterns import pattern
 from ringfence.sql.context import Place
 from ringfence.sql.names import NAME, PART, plain_name, unquoted
 
@@ -14,16 +15,16 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 _FUNCTIONS = frozenset(("dblink", "dblink_exec", "dblink_open", "dblink_send_query", "openquery"))
-_DATABASE = re.compile(r"\bdbname\s*=\s*'?(?P<name>[\w-]+)|://[^/]*/(?P<path>[\w-]+)")
-_FOREIGN_TABLE = re.compile(
+_DATABASE = pattern(r"\bdbname\s*=\s*'?(?P<name>[\w-]+)|://[^/]*/(?P<path>[\w-]+)")
+_FOREIGN_TABLE = pattern(
     rf"create\s+foreign\s+table\s+(?:if\s+not\s+exists\s+)?(?P<name>{NAME})\s*\(.*\)\s*server\s+(?P<server>{PART})(?P<options>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_SERVER = re.compile(
+_SERVER = pattern(
     rf"\bcreate\s+server\s+(?:if\s+not\s+exists\s+)?(?P<name>{PART})[^;]{{0,500}}?\bdbname\s+'(?P<database>[^']+)'",
     re.IGNORECASE,
 )
-_OPTION = re.compile(r"\b(?P<key>schema_name|table_name)\s+'(?P<value>[^']+)'", re.IGNORECASE)
+_OPTION = pattern(r"\b(?P<key>schema_name|table_name)\s+'(?P<value>[^']+)'", re.IGNORECASE)
 
 
 class RemoteStatement(NamedTuple):

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from ringfence.model.facts import Column, Fact, TableDefinition, TableName
+from ringfence.patterns import pattern
 from ringfence.sql.context import Place
 from ringfence.sql.names import plain_name
 
-_RENAME = re.compile(r"rename\s+table\s+(.+)", re.IGNORECASE | re.DOTALL)
-_NO_OBJECT = re.compile(r"(?:pk|fk|ix|df|uq|uk|ak|ck)_", re.IGNORECASE)
+_RENAME = pattern(r"rename\s+table\s+(.+)", re.IGNORECASE | re.DOTALL)
+_NO_OBJECT = pattern(r"(?:pk|fk|ix|df|uq|uk|ak|ck)_", re.IGNORECASE)
 
 
 def renamed_tables(text: str, place: Place) -> tuple[Fact, ...] | None:

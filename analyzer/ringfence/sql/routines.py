@@ -6,21 +6,22 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ringfence.patterns import pattern
 from ringfence.sql.names import NAME, PART, plain_name, unquoted
 from ringfence.sql.placeholders import DOLLAR
 from ringfence.sql.procedural import TOKEN, pieces
 from ringfence.sql.split import Statement
 
-_HEAD = re.compile(
+_HEAD = pattern(
     r"(?:create|alter)\s+(?:or\s+(?:replace|alter)\s+)?(?:definer\s*=\s*\S+\s+)?(?:aggregate\s+|constraint\s+|temp\w*\s+"
     r"|(?:non)?editionable\s+)*"
     rf"(?P<kind>function|proc|procedure|trigger|event|rule|package\s+body|package)\s+(?:if\s+not\s+exists\s+)?(?P<name>{NAME})",
     re.IGNORECASE,
 )
-_BLOCK = re.compile(r"do\s+(?:language\s+\w+\s+)?(?=[$'])", re.IGNORECASE)
-_QUOTED_BODY = re.compile(rf"\s*(?:{DOLLAR}|[en]?'(?P<plain>(?:[^']|'')*+)(?:'|\Z))", re.DOTALL | re.IGNORECASE)
-_TRIGGER_TABLE = re.compile(rf"\bon\s+(?P<table>{NAME})", re.IGNORECASE)
-_TEMPORARY = re.compile(rf"\btemp(?:orary)?\s+table\s+(?:if\s+not\s+exists\s+)?(?P<name>{PART})", re.IGNORECASE)
+_BLOCK = pattern(r"do\s+(?:language\s+\w+\s+)?(?=[$'])", re.IGNORECASE)
+_QUOTED_BODY = pattern(rf"\s*(?:{DOLLAR}|[en]?'(?P<plain>(?:[^']|'')*+)(?:'|\Z))", re.DOTALL | re.IGNORECASE)
+_TRIGGER_TABLE = pattern(rf"\bon\s+(?P<table>{NAME})", re.IGNORECASE)
+_TEMPORARY = pattern(rf"\btemp(?:orary)?\s+table\s+(?:if\s+not\s+exists\s+)?(?P<name>{PART})", re.IGNORECASE)
 _VERBS = frozenset(("select", "insert", "update", "delete", "merge", "with", "truncate", "replace", "call"))
 _EVENTS = frozenset(("before", "after", "of", "for", "or", "on", ",", "instead"))
 

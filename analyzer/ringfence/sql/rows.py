@@ -6,20 +6,21 @@ import re
 from collections.abc import Iterator
 
 from ringfence.model.facts import Fact, Query, TableUse
+from ringfence.patterns import pattern
 from ringfence.sql.context import Place
 from ringfence.sql.names import NAME, is_counted, is_dynamic, plain_name, plain_names
 from ringfence.sql.trees import dynamic_name
 
-_ROWS = re.compile(
+_ROWS = pattern(
     r"(?:insert|(?P<replace>replace))\s+(?:ignore\s+|low_priority\s+|delayed\s+)*(?:into\s+)?"
     rf"(?P<table>{NAME})\s*(?:\((?P<columns>[^()']*)\)\s*)?values?\b",
     re.IGNORECASE,
 )
-_RESULTS = re.compile(
+_RESULTS = pattern(
     rf"insert\s+(?:into\s+)?(?P<table>{NAME})\s*(?:\((?P<columns>[^()']*)\)\s*)?(?P<exec>exec(?:ute)?\b)", re.IGNORECASE
 )
-_QUERY = re.compile(r"\bselect\b", re.IGNORECASE)
-_UPDATES = re.compile(r"\bdo\s+update\b|\bon\s+duplicate\b", re.IGNORECASE)
+_QUERY = pattern(r"\bselect\b", re.IGNORECASE)
+_UPDATES = pattern(r"\bdo\s+update\b|\bon\s+duplicate\b", re.IGNORECASE)
 
 
 def inserted_rows(text: str, place: Place) -> tuple[Fact, ...] | None:

@@ -6,38 +6,39 @@ import re
 from collections.abc import Iterator
 
 from ringfence.model.facts import Column, Fact, ForeignKey, TableDefinition, TableName
+from ringfence.patterns import pattern
 from ringfence.sql.context import Place
 from ringfence.sql.names import NAME, PART, is_counted, is_dynamic, plain_name, plain_names, unquoted
 from ringfence.sql.placeholders import COMMENT
 
-_DEFINITION = re.compile(
+_DEFINITION = pattern(
     r"(?P<verb>create|alter)\s+(?:or\s+replace\s+)?(?:unlogged\s+|global\s+|external\s+|immutable\s+|blockchain\s+|column\s+"
     rf"|row\s+)*table\s+(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?(?P<name>{NAME})",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(
+_REFERENCE = pattern(
     rf"(?:\bconstraint\s+(?:if\s+not\s+exists\s+)?(?P<label>{PART})\s+)?"
     r"(?:\bforeign\s+key\s*(?:if\s+not\s+exists\s+)?\w{0,60}\s*\((?P<columns>[^()]{1,500})\)\s*)?"
     rf"\breferences\s+(?P<table>{NAME})\s*(?:\((?P<referenced>[^()]{{1,500}})\))?",
     re.IGNORECASE,
 )
-_COLUMN = re.compile(
+_COLUMN = pattern(
     rf"(?P<name>{PART})(?:\s+(?P<type>(?:\[[^\]\n]{{1,60}}\]|\w{{1,60}})(?:\s?\.\s?{PART})?(?:\s?\([^()]{{0,200}}\))?))?",
     re.IGNORECASE,
 )
-_NO_COLUMN = re.compile(
+_NO_COLUMN = pattern(
     r"(?:constraint|primary|foreign|unique|check|key|index|fulltext|spatial|period|like|exclude|partition|supplemental"
     r"|scope|partial|with|inherits|system_time)\b",
     re.IGNORECASE,
 )
-_OPENING = re.compile(r"\s*(?:as\s+(?:node|edge)\s*)?(?:of\s+\w+\s*)?\(", re.IGNORECASE)
-_KEY = re.compile(r"\bprimary\s+key\b", re.IGNORECASE)
-_KEY_COLUMNS = re.compile(r"\bprimary\s+key\b[^()]{0,60}\(", re.IGNORECASE)
-_TOKEN = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\[[^\[\]\n]*\]|[(),]", re.DOTALL)
-_ADDED = re.compile(r"\A\s*add\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?\(?\s*", re.IGNORECASE)
-_RENAMED = re.compile(rf"\s*rename\s+(?:to\s+|as\s+)?(?P<name>{NAME})\s*\Z", re.IGNORECASE)
-_DROPPED = re.compile(rf"\bdrop\s+column\s+(?:if\s+exists\s+)?(?P<name>{PART})", re.IGNORECASE)
-_COMMENTS = re.compile(COMMENT, re.DOTALL)
+_OPENING = pattern(r"\s*(?:as\s+(?:node|edge)\s*)?(?:of\s+\w+\s*)?\(", re.IGNORECASE)
+_KEY = pattern(r"\bprimary\s+key\b", re.IGNORECASE)
+_KEY_COLUMNS = pattern(r"\bprimary\s+key\b[^()]{0,60}\(", re.IGNORECASE)
+_TOKEN = pattern(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\[[^\[\]\n]*\]|[(),]", re.DOTALL)
+_ADDED = pattern(r"\A\s*add\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?\(?\s*", re.IGNORECASE)
+_RENAMED = pattern(rf"\s*rename\s+(?:to\s+|as\s+)?(?P<name>{NAME})\s*\Z", re.IGNORECASE)
+_DROPPED = pattern(rf"\bdrop\s+column\s+(?:if\s+exists\s+)?(?P<name>{PART})", re.IGNORECASE)
+_COMMENTS = pattern(COMMENT, re.DOTALL)
 _UNTYPED = frozenset(("as", "generated", "not", "null", "primary", "references", "default", "constraint"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -12,6 +11,7 @@ import msgspec
 from ringfence.model.expression import Expression
 from ringfence.model.facts import Fact, ForeignKey, Gap, Query, TableDefinition, ViewDefinition
 from ringfence.model.source import Source, Span
+from ringfence.patterns import pattern
 from ringfence.sql.context import Place
 from ringfence.sql.databases import placed, selected_database
 from ringfence.sql.dialects import dialect_of, guessed_dialect
@@ -22,7 +22,7 @@ from ringfence.sql.split import Statement, split
 
 _MAX_LENGTH = 20_000_000
 _MOST_BLANKS = 200
-_DESERT = re.compile(rf"(?<!\s)\s{{{_MOST_BLANKS},}}")
+_DESERT = pattern(rf"(?<!\s)\s{{{_MOST_BLANKS},}}")
 
 
 def read_statement(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from ringfence.patterns import pattern
 from ringfence.sql.placeholders import COMMENT, DOLLAR
 
 _ESCAPED = r"""'[^'\\]*(?:(?:\\.?|'')[^'\\]*)*(?:'|\Z)|"[^"\\]*(?:(?:\\.?|"")[^"\\]*)*(?:"|\Z)|`[^`]*(?:`|\Z)"""
@@ -20,19 +21,19 @@ _COMMAND = (  # of SQL*Plus, and settings that need no terminator
     r"^[ \t]*(?P<command>(?:(?:REM|REMARK|PROMPT|SPOOL|WHENEVER|CONNECT|CONN|UNDEFINE|DEFINE|ACCEPT|COLUMN|TTITLE|PAUSE|HOST"
     r"|SHOW|EXIT|QUIT)\b|@@?[\w.&/])[^\n]*|SET[ \t][^\n;='\"$()]*)$"
 )
-_CONNECT = re.compile(r"[ \t]*\\(?:c|connect)[ \t]+[\w\"]", re.IGNORECASE)
-_SLASH = re.compile(r"^/[ \t\r]*$", re.MULTILINE)
-_COPY = re.compile(r"copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
-_COPY_END = re.compile(r"^\\\.[ \t\r]*$", re.MULTILINE)
-_ROUTINE = re.compile(
+_CONNECT = pattern(r"[ \t]*\\(?:c|connect)[ \t]+[\w\"]", re.IGNORECASE)
+_SLASH = pattern(r"^/[ \t\r]*$", re.MULTILINE)
+_COPY = pattern(r"copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
+_COPY_END = pattern(r"^\\\.[ \t\r]*$", re.MULTILINE)
+_ROUTINE = pattern(
     r"(?:create|alter)\s+(?:or\s+(?:replace|alter)\s+)?(?:definer\s*=\s*\S+\s+)?"
     r"(?:aggregate\s+|constraint\s+|(?:non)?editionable\s+)?"
     r"(?:function|proc|procedure|trigger|event|package)\b",
     re.IGNORECASE,
 )
-_BLOCK = re.compile(r"(?:declare|begin)\b(?!\s*;)", re.IGNORECASE)
+_BLOCK = pattern(r"(?:declare|begin)\b(?!\s*;)", re.IGNORECASE)
 _BLOCK_WORDS = frozenset(("begin", "case", "end"))
-_AFTER_END = re.compile(r"\s+(?:if|loop|while|repeat|for)\b", re.IGNORECASE)
+_AFTER_END = pattern(r"\s+(?:if|loop|while|repeat|for)\b", re.IGNORECASE)
 
 
 class Statement(NamedTuple):

@@ -1,0 +1,23 @@
+"""Regular expressions that are compiled when they are first used: a run needs few of the many that there are."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+
+class _Pattern:
+    """Becomes, method by method, the expression it stands for."""
+
+    def __init__(self, text: str, flags: int) -> None:
+        self._asked = text, flags
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (whatever an expression has)
+        found = getattr(re.compile(*self._asked), name)
+        setattr(self, name, found)
+        return found
+
+
+def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+    """As :func:`re.compile`, at the first use; a mistake in the text shows then, so every one needs a test."""
+    return cast("re.Pattern[str]", _Pattern(text, flags))
