@@ -128,6 +128,7 @@ def ending(error: Exception | KeyboardInterrupt, args: Sequence[str]) -> int:
     from ringfence.config import ConfigError
     from ringfence.plugins import PluginError
     from ringfence.repositories.facts_file import FactsError
+    from ringfence.workers import WorkersError
 
     if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
         return INTERRUPTED
@@ -138,7 +139,7 @@ def ending(error: Exception | KeyboardInterrupt, args: Sequence[str]) -> int:
         for problem in error.problems:
             _say(f"error: {problem}")
         return USAGE
-    if isinstance(error, (PluginError, FactsError)):
+    if isinstance(error, (PluginError, FactsError, WorkersError)):
         _say(f"error: {error}")
         return USAGE
     return _internal(error, args)

@@ -130,6 +130,19 @@ def _below(folder: str) -> Iterator[str]:
             yield entry.path
 
 
+def contributing_packages() -> Iterator[tuple[str, Iterator[bytes]]]:
+    """The outermost packages that contribute, with what their files say; none is imported."""
+    from importlib import metadata, util
+
+    from ringfence.plugins import GROUP
+
+    for top in sorted({entry.module.partition(".")[0] for entry in metadata.entry_points(group=GROUP)}):
+        spec = util.find_spec(top)
+        if spec is not None:
+            places = spec.submodule_search_locations or [spec.origin or ""]
+            yield top, _contents(sorted(map(os.fspath, places)))
+
+
 def _contents(packages: Iterable[str]) -> Iterator[bytes]:
     """What the files of packages say, wherever those lie."""
     for package in packages:

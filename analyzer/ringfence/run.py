@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from traceback import format_exception_only
 from typing import TYPE_CHECKING, Protocol
@@ -17,9 +19,10 @@ from ringfence.model.source import Diagnostic, Source, Span
 from ringfence.model.system import System
 from ringfence.names import BASELINE_FILE, BASELINE_FOLDER, CONFIG_NAMES
 from ringfence.plugins import Plugins, collect
-from ringfence.read.everything import KnownFacts, Progress, Said, read_as_needed, read_everything
+from ringfence.read.everything import KnownFacts, Progress, ReadFiles, Said, read_as_needed, read_everything
 from ringfence.read.facts import Readers
 from ringfence.read.files import Reading, Repository, read_file, repository
+from ringfence.read.many import read_files
 from ringfence.repositories.recording import Recorded, record
 
 if TYPE_CHECKING:
@@ -78,11 +81,13 @@ def analyse(
     files: Repository | None = None,
     known: Known | None = None,
     jobs: int = 0,
+    executor: Executor | None = None,
 ) -> Analysis:
     """Read every file below ``root`` and link their facts to one system.
 
     Without ``config`` the root's own is used, without ``plugins`` everything installed, without ``files`` they are listed;
-    known: what need not be found out again; jobs: processes at most, 0: as it fits. Raises PluginError, ConfigError.
+    known: what need not be found out again; jobs: processes at most, 0: as it fits; executor: who reads instead, a cluster
+    with the same installation, say. Raises PluginError, ConfigError, WorkersError.
     """
     plugins = plugins or collect()
     progress = progress or _silent
@@ -97,7 +102,8 @@ def analyse(
             said.facts, config, [one for one in plugins.frameworks if not languages.isdisjoint(one.languages)]
         )
 
-    said = read_as_needed(files, readers, known.facts if known else None, jobs, progress, needs_programs)
+    reading = _reading(jobs, executor, plugins)
+    said = read_as_needed(files, readers, known.facts if known else None, reading, progress, needs_programs)
     return understood(said, files, config, plugins, progress, known.services if known else None)
 
 
@@ -109,11 +115,24 @@ def read_repository(
     *,
     progress: Progress | None = None,
     jobs: int = 0,
+    executor: Executor | None = None,
 ) -> Recorded:
-    """Read one of many repositories, as the folder that is called like it."""
+    """Read one of many repositories, as the folder that is called like it. jobs, executor: as :func:`analyse` takes them.
+
+    Raises WorkersError.
+    """
     files = repository(root, config, name=state.name)
     readers = Readers(plugins.languages, plugins.manifests)
-    return record(state, files, read_everything(files, readers, None, jobs, progress or _silent))
+    reading = _reading(jobs, executor, plugins)
+    return record(state, files, read_everything(files, readers, None, reading, progress or _silent))
+
+
+def _reading(jobs: int, executor: Executor | None, plugins: Plugins) -> ReadFiles:
+    if executor is None:
+        return partial(read_files, jobs=jobs)
+    from ringfence.workers import Workers
+
+    return Workers(executor, plugins).read_files
 
 
 def understood(

@@ -14,7 +14,7 @@ SEVERITIES = ("note", "warning", "error")
 CERTAINTIES = ("possible", "likely", "certain")
 _NOT_OF_THE_REPORT = {
     "path", "config", "baseline", "plugin", "color", "verbose", "quiet", "jobs", "format", "output", "cache_dir",
-    "no_cache", "state_of",
+    "no_cache", "state_of", "executor",
 }  # fmt: skip
 """What a request says that its report does not depend on, or that counts by the content of the files it names."""
 
@@ -43,6 +43,7 @@ class Request:
     no_cache: bool = False
     format: tuple[str, ...] = ()
     output: tuple[str, ...] = ()
+    executor: str | None = None
     state_of: Path | None = None
     """The repository of which ``path`` is an earlier state, laid out elsewhere."""
 
@@ -137,6 +138,9 @@ _OPTIONS = (
     click.option("-q", "--quiet", count=True, help="Less: a line for each finding; twice: nothing."),
     click.option(
         "-j", "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Processes at most; 0: as it fits."
+    ),
+    click.option(
+        "--executor", metavar="URL", help="Read on a cluster instead: dask://host:port, with the same installation."
     ),
     click.option(
         "--cache-dir",

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ringfence.commands._configuring import configuration
+from ringfence.commands._executors import executor_for
 from ringfence.commands._facts import described
 from ringfence.commands._memory import plugins_for
 from ringfence.commands._options import Request
@@ -33,7 +34,10 @@ def write_recorded(request: Request, file: Path, name: str | None) -> None:
     state = state_of(request.path, name or "")
     progress = Progress(quiet=request.quiet > 0)
     try:
-        recorded = read_repository(request.path, state, config, plugins, progress=progress, jobs=request.jobs)
+        with executor_for(request) as executor:
+            recorded = read_repository(
+                request.path, state, config, plugins, progress=progress, jobs=request.jobs, executor=executor
+            )
     finally:
         progress.end()
     write_file(file, facts_file([pack(recorded, file)]))

@@ -13,6 +13,7 @@ from msgspec import DecodeError, msgpack, structs
 from ringfence import __version__
 from ringfence.baseline import Baseline
 from ringfence.commands._configuring import configuration
+from ringfence.commands._executors import executor_for
 from ringfence.commands._memory import Memory, memory_of, plugins_for
 from ringfence.commands._options import CERTAINTIES, SEVERITIES, Request
 from ringfence.commands._progress import Progress
@@ -75,15 +76,17 @@ class _Making:
         try:
             if request.facts:
                 return self._of_facts(request.facts, progress)
-            analysis = analyse(
-                request.path,
-                config=self.config,
-                plugins=self.plugins,
-                progress=progress,
-                files=files,
-                known=known,
-                jobs=request.jobs,
-            )
+            with executor_for(request) as executor:
+                analysis = analyse(
+                    request.path,
+                    config=self.config,
+                    plugins=self.plugins,
+                    progress=progress,
+                    files=files,
+                    known=known,
+                    jobs=request.jobs,
+                    executor=executor,
+                )
             if not analysis.system.services:
                 raise NothingToAnalyse(_hint(request.path, analysis))
             return _report(analysis, self.config, self.rules, request, every_line=self.every_line)
@@ -94,6 +97,8 @@ class _Making:
         """The report on what was read of repositories elsewhere."""
         from ringfence.commands._facts import aged, merged_facts, warnings
 
+        if self.request.executor:
+            self.request.need_folder("nothing is read, so --executor has nothing to do.")
         found = merged_facts(file, self.config)
         analysis = understood(found.said, found.files, self.config, self.plugins, progress)
         if not analysis.system.services:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,10 +11,13 @@ from ringfence.model.outline import Outline
 from ringfence.model.source import Diagnostic
 from ringfence.read.facts import FileFacts, Readers
 from ringfence.read.files import Repository
-from ringfence.read.many import read_files
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many of its parts are done, and how many there are."""
+
+
+ReadFiles = Callable[[Repository, Sequence[str], Readers], Iterable[tuple[str, FileFacts]]]
+"""Tells what each of some files says, in whatever order."""
 
 
 class KnownFacts(Protocol):
@@ -50,17 +53,17 @@ class Said:
 
 
 def read_everything(
-    files: Repository, readers: Readers, known: KnownFacts | None, jobs: int, progress: Progress
+    files: Repository, readers: Readers, known: KnownFacts | None, read: ReadFiles, progress: Progress
 ) -> Said:
-    """What the files say that anybody reads; what is ``known`` is not read again."""
-    return _read([path for path in files.paths if readers.reads(path)], files, readers, known, jobs, progress)
+    """What the files say that anybody reads; what is ``known`` is not read again, all else by ``read``."""
+    return _read([path for path in files.paths if readers.reads(path)], files, readers, known, read, progress)
 
 
 def read_as_needed(
     files: Repository,
     readers: Readers,
     known: KnownFacts | None,
-    jobs: int,
+    read: ReadFiles,
     progress: Progress,
     needs_programs: Callable[[Said, Set[str]], bool],
 ) -> Said:
@@ -70,12 +73,12 @@ def read_as_needed(
     """
     wanted = [path for path in files.paths if readers.reads(path)]
     manifests = [path for path in wanted if readers.is_manifest(path)]
-    said = _read(manifests, files, readers, known, jobs, progress)
+    said = _read(manifests, files, readers, known, read, progress)
     languages = {readers.language(path) for path in wanted} - {""}
     if not needs_programs(said, languages):
         return said
     programs = [path for path in wanted if path not in said.files]
-    more = _read(programs, files, readers, known, jobs, progress)
+    more = _read(programs, files, readers, known, read, progress)
     return Said({path: more.files.get(path) or said.files[path] for path in wanted})
 
 
@@ -84,13 +87,13 @@ def _read(
     files: Repository,
     readers: Readers,
     known: KnownFacts | None,
-    jobs: int,
+    read: ReadFiles,
     progress: Progress,
 ) -> Said:
     remembered = ((path, known.get(path)) for path in wanted) if known else ()
     said = {path: facts for path, facts in remembered if facts is not None}
     unknown = [path for path in wanted if path not in said]
-    for done, (path, facts) in enumerate(read_files(files, unknown, readers, jobs)):
+    for done, (path, facts) in enumerate(read(files, unknown, readers)):
         progress("read", done, len(unknown))
         said[path] = facts
         if known:

@@ -49,6 +49,21 @@ class Repository:
         """The text of one of ``paths``; any other path, wherever it leads, is not read."""
         return _read(self.file(path), path) if path in self._known else Reading(None)
 
+    def content(self, path: str) -> bytes | None:
+        """The bytes of one of ``paths``; None if it has none, too many, or cannot be read, as :meth:`read` then says."""
+        try:
+            content = content_of(self.file(path), MAX_BYTES + 1) if path in self._known else None
+        except OSError:
+            return None
+        return None if content is None or len(content) > MAX_BYTES else content
+
+    def size(self, path: str) -> int:
+        """How many bytes one of ``paths`` has, 0 if nobody can say."""
+        try:
+            return self.file(path).lstat().st_size
+        except OSError:
+            return 0
+
     def file(self, path: str) -> Path:
         """Where one of ``paths`` lies."""
         return self.root / (path.removeprefix(f"{self.name}/") if self.name else path)
@@ -64,11 +79,7 @@ def _read(file: Path, path: str) -> Reading:
         content = content_of(file, MAX_BYTES + 1)
     except OSError as error:
         return _unread(path, error.strerror or type(error).__name__)
-    if content is None:
-        return Reading(None)
-    if len(content) > MAX_BYTES:
-        return _unread(path, f"it is longer than {MAX_BYTES:,} bytes")
-    return _decoded(path, content)
+    return Reading(None) if content is None else decoded(path, content)
 
 
 def exact_text(root: Path, path: str) -> str | None:
@@ -116,7 +127,10 @@ def repository(root: Path, config: Config, listed: Collection[str] | None = None
 # ---------------------------------------------------------------- reading
 
 
-def _decoded(path: str, content: bytes) -> Reading:
+def decoded(path: str, content: bytes) -> Reading:
+    """The text that a file's bytes are."""
+    if len(content) > MAX_BYTES:
+        return _unread(path, f"it is longer than {MAX_BYTES:,} bytes")
     wide = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
     if b"\0" in content and not wide:
         return Reading(None)

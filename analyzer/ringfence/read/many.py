@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ import msgspec
 
 from ringfence.model.source import Diagnostic, Span
 from ringfence.read.facts import FileFacts, Readers
-from ringfence.read.files import Repository
+from ringfence.read.files import Reading, Repository
 
 PAYS = 3_000_000
 """Bytes from which on processes are worth starting: about a second of work."""
@@ -31,19 +31,32 @@ def read_files(
     files: Repository, paths: Sequence[str], readers: Readers, jobs: int = 0
 ) -> Iterator[tuple[str, FileFacts]]:
     """What each file says, in whatever order it becomes known. jobs: processes at most, 0: as it fits."""
-    sizes = {path: _size(files, path) for path in paths}
+    sizes = {path: files.size(path) for path in paths}
     workers = min(jobs or os.cpu_count() or 1, len(paths))
     if workers < 2 or sum(sizes.values()) < PAYS or sys.platform != "linux":  # elsewhere, forking is not safe
         yield from ((path, read_one(files, path, readers)) for path in paths)
         return
-    yield from _side_by_side(files, list(_batches(sizes)), readers, workers)
+    yield from _side_by_side(files, list(batches(sizes, BATCH)), readers, workers)
 
 
 def read_one(files: Repository, path: str, readers: Readers) -> FileFacts:
     """What one file says, or why it cannot be read."""
-    reading = files.read(path)
+    return said_of(files.read(path), readers)
+
+
+def said_of(reading: Reading, readers: Readers) -> FileFacts:
+    """What a file's text says, or why there is none."""
     said = readers.read(reading.source) if reading.source else FileFacts()
     return replace(said, diagnostics=(reading.diagnostic, *said.diagnostics)) if reading.diagnostic else said
+
+
+def read_apart(files: Repository, paths: Sequence[str], readers: Readers) -> Iterator[tuple[str, FileFacts]]:
+    """What each of some files says among which is one that its reader dies of: not in this process."""
+    if sys.platform != "linux":
+        yield from ((path, fatal(path)) for path in paths)
+    elif paths:
+        sizes = {path: files.size(path) for path in paths}
+        yield from _side_by_side(files, list(batches(sizes, BATCH)), readers, os.cpu_count() or 1)
 
 
 def _side_by_side(
@@ -62,7 +75,7 @@ def _side_by_side(
         for path in left:  # in a batch that a process died of, or that had no process any more
             with _executor(1) as executor:
                 found = _result(executor.submit(_read_batch, [path]))
-            yield from found or [(path, _fatal(path))]
+            yield from found or [(path, fatal(path))]
     finally:
         _inherited = None
 
@@ -89,27 +102,23 @@ def _result(done: Future[bytes]) -> list[tuple[str, FileFacts]] | None:
         return None
 
 
-def _fatal(path: str) -> FileFacts:
+def fatal(path: str) -> FileFacts:
+    """What is known of a file that its reader died of."""
     why = "it could not be read: its reader crashed, or said what is no fact"
     return FileFacts(diagnostics=(Diagnostic(Span(path, 1), why),))
 
 
-def _batches(sizes: dict[str, int]) -> Iterable[_Batch]:
-    """The longest files first, so that no process is left with one in the end."""
+def batches(sizes: Mapping[str, int], most: int) -> Iterable[_Batch]:
+    """Files by their sizes, as many at a time as are ``most`` bytes long, or one longer one; the longest first, so that no
+    process is left with one in the end.
+    """
     batch: list[str] = []
     held = 0
     for path in sorted(sizes, key=lambda path: (-sizes[path], path)):
         batch.append(path)
         held += sizes[path]
-        if held >= BATCH:
+        if held >= most:
             yield batch
             batch, held = [], 0
     if batch:
         yield batch
-
-
-def _size(files: Repository, path: str) -> int:
-    try:
-        return files.file(path).lstat().st_size
-    except OSError:
-        return 0
