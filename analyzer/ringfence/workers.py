@@ -24,7 +24,7 @@ from ringfence.installation import contributing_packages
 from ringfence.plugins import Plugins, collect
 from ringfence.read.facts import FileFacts, Readers
 from ringfence.read.files import Repository, decoded
-from ringfence.read.many import batches, fatal, read_apart, read_one, said_of
+from ringfence.read.many import batches, read_apart, read_one, said_of
 
 BATCH = 200_000
 """Bytes that a worker is given at a time, or one longer file."""
@@ -55,44 +55,37 @@ class Workers:
         """What each file says, in whatever order it becomes known. Raises WorkersError."""
         sizes = {path: files.size(path) for path in paths}
         waiting = deque(batches(sizes, BATCH))
-        running: dict[Future[bytes], Sequence[str]] = {}
+        running: dict[Future[bytes], list[str]] = {}
         left: list[str] = []
         try:
             while waiting or running:
                 while waiting and len(running) < WAITING:
-                    batch = waiting.popleft()
-                    content, here = _contents(files, batch)
-                    yield from ((path, read_one(files, path, readers)) for path in here)
-                    if content:
-                        sent = self._send(content)
-                        if sent is None:
-                            left += [path for path, _ in content]
-                        else:
-                            running[sent] = [path for path, _ in content]
+                    content, without = _contents(files, waiting.popleft())
+                    yield from ((path, read_one(files, path, readers)) for path in without)
+                    sent, paths = self._send(content), [path for path, _ in content]
+                    running |= {sent: paths} if sent is not None else {}
+                    left += paths if sent is None else ()
                 for done in wait(running, return_when=FIRST_COMPLETED).done if running else ():
-                    batch = running.pop(done)
-                    found = self._answer(done)
+                    paths = running.pop(done)
+                    found = self._answer(done, paths)
                     yield from found or ()
-                    if found is None and self._is_broken(done):
-                        left += batch
-                    elif found is None and len(batch) > 1:
-                        waiting.extendleft([path] for path in batch)  # one of them is deadly, and costs no other
-                    elif found is None:
-                        yield batch[0], fatal(batch[0])
+                    left += paths if found is None else ()
         finally:
             for future in running:
                 future.cancel()
-        yield from read_apart(files, left, readers)
+        yield from read_apart(files, left, readers)  # who is blamed for a death was not always there
 
     def _send(self, content: _Contents) -> Future[bytes] | None:
-        """Have some files read; None if there is nobody any more to do it."""
+        """Have some files read; None if there is nobody any more to do it, or nothing to do."""
+        if not content:
+            return None
         try:
             return self._executor.submit(read_contents, content, dict(self._state))
         except BrokenExecutor:
             return None
 
-    def _answer(self, done: Future[bytes]) -> list[tuple[str, FileFacts]] | None:
-        """What a worker found out, None if it died of it. Raises WorkersError."""
+    def _answer(self, done: Future[bytes], paths: Sequence[str]) -> list[tuple[str, FileFacts]] | None:
+        """What a worker found out of some files, None if it died or talks of something else. Raises WorkersError."""
         error = None if done.cancelled() else done.exception()
         if done.cancelled() or isinstance(error, CancelledError):
             raise WorkersError(
@@ -108,11 +101,7 @@ class Workers:
             return None
         if answer.state is not None:
             raise WorkersError(_others(answer.state, self._state))
-        return answer.said
-
-    def _is_broken(self, done: Future[bytes]) -> bool:
-        """Whether the executor itself died: a process of a pool takes all others with it."""
-        return isinstance(done.exception(), BrokenExecutor)
+        return answer.said if [path for path, _ in answer.said] == paths else None
 
 
 class _Answer(msgspec.Struct, array_like=True):
@@ -174,9 +163,9 @@ def _libraries() -> _State:
         found[f"the sources of {name}"] = digest(*sources)
     for line in metadata.requires("ringfence") or ():
         if "extra ==" not in line:
-            name = _NAME.match(line)
+            required = _NAME.match(line)
             with suppress(metadata.PackageNotFoundError):
-                found[name[0] if name else line] = metadata.version(name[0] if name else line)
+                found[required[0] if required else line] = metadata.version(required[0] if required else line)
     return found
 
 
