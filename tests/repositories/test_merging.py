@@ -63,7 +63,20 @@ def test_a_folder_that_another_repository_is():
 def test_a_folder_that_nobody_has_stays_as_written():
     assert place("deploy/nobody") == ("deploy/nobody", None)
     assert place("deploy/orders/nowhere") == ("deploy/orders/nowhere", None)
-    assert place("") == ("", None)
+
+
+def test_what_lies_beside_all_repositories_is_nowhere():
+    assert place("", file="Dockerfile") == (None, None)
+    assert place("elsewhere/web") == (None, None)
+    places = Places(["deploy/x"], {"deploy"})
+    assert places.found(FileFacts(facts=(ImageBuild("x", "elsewhere", None, AT),))).facts == ()
+
+
+def test_a_mount_of_the_whole_repository_is_one_of_no_file():
+    mounts = (("deploy", "/app"), ("deploy/conf", "/conf"), ("orders", "/orders"))
+    places = Places(["deploy/x"], {"deploy", "orders"})
+    (fact,) = places.found(FileFacts(facts=(Workload("w", "compose", AT.path, AT, mounts=mounts),))).facts
+    assert fact.mounts == (("", "/app"), *mounts[1:])
 
 
 def test_builds_of_images_are_led_there_too():

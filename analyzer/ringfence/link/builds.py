@@ -20,6 +20,7 @@ from ringfence.model.facts import (
     Program,
     Project,
     Role,
+    Root,
     SettingGroup,
     Workload,
 )
@@ -48,6 +49,8 @@ class Known:
         self.roles: list[Role] = []
         self.assemblies: list[Assembly] = []
         self.gateway_files: set[str] = set()
+        self.roots = {""}
+        """The folders that are whole repositories."""
         groups: list[SettingGroup] = []
         projects: list[Project] = []
         for fact in facts:
@@ -64,6 +67,8 @@ class Known:
                     self.hosts.append(fact)
                 case Project():
                     projects.append(fact)
+                case Root():
+                    self.roots.add(fact.folder)
                 case Role():
                     self.roles.append(fact)
                 case Program():
@@ -76,7 +81,7 @@ class Known:
                     self.gateway_files.add(fact.at.path)
                 case _:
                     pass
-        self.groups = Groups(groups)
+        self.groups = Groups(groups, self.roots)
         self.projects = Projects(projects)
         self.configurations = Configurations(g for g in groups if g.kind in _CONFIGURATIONS)
         self._containers_in: dict[str, list[ContainerFile]] = defaultdict(list)
@@ -86,7 +91,7 @@ class Known:
         self._folders_called = _by_name(folders, base_name)
         self._folders_like = _by_name(folders, lambda folder: plain(base_name(folder)))
         self._builds: dict[str, ImageBuild] = {}
-        for build in sorted(self.builds, key=lambda build: rank(build.at.path)):
+        for build in sorted(self.builds, key=lambda build: rank(build.at.path, roots=self.roots)):
             self._builds.setdefault(images.tail(build.image), build)
         self._arguments: dict[str, list[str]] = defaultdict(list)
         for build in self.builds:
@@ -160,10 +165,12 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
         container = known.containers.get(workload.dockerfile or "") or known.container_in(workload.build)
         if container is not None and workload.target_stage:
             container = known.stages.get((container.path, workload.target_stage.lower()), container)
-        if container is None and not workload.build:  # everything is the context: the name may tell which part is built
+        if (
+            container is None and workload.build in known.roots
+        ):  # everything is the context: the name may tell which part is built
             folder = _named_like("", workload, known)
-            if folder is not None:
-                return "", folder, known.container_in(folder)
+            if folder is not None and within(folder, workload.build):
+                return workload.build, folder, known.container_in(folder)
         return workload.build, _narrowed(workload.build, container, known), container
     image = images.tail(workload.image)
     build = known.build_of(image)

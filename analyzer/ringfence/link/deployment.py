@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ringfence.config import Config
 from ringfence.model.facts import Assembly, GatewayRoute, SettingGroup, Workload
@@ -18,14 +18,22 @@ _BASE_COMPOSE = re.compile(r"(docker-)?compose\.ya?ml$")
 _OVERRIDE = re.compile(r"(docker-)?compose\.override\.ya?ml$")
 
 
-def rank(path: str, weight: Counter[str] | None = None) -> tuple[bool, int, int, str]:
-    """Sorts the likeliest default first: no variant's name in the path, the folder that deploys most, the shallowest."""
+def rank(path: str, weight: Counter[str] | None = None, roots: Collection[str] = ()) -> tuple[bool, int, int, str]:
+    """Sorts the likeliest default first: no variant's name in the path, the folder that deploys most, the shallowest.
+
+    roots: folders that are whole repositories, whose names say nothing of variants.
+    """
     folder = path.rpartition("/")[0]
-    return (bool(_VARIANT.search(path)), -(weight[folder] if weight else 0), path.count("/"), path)
+    return (_is_variant(path, roots), -(weight[folder] if weight else 0), path.count("/"), path)
+
+
+def _is_variant(path: str, roots: Collection[str]) -> bool:
+    top, _, rest = path.partition("/")
+    return _VARIANT.search(rest if top in roots else path) is not None
 
 
 def default_workloads(
-    workloads: Sequence[Workload], config: Config, assemblies: Sequence[Assembly] = ()
+    workloads: Sequence[Workload], config: Config, assemblies: Sequence[Assembly] = (), roots: Collection[str] = ()
 ) -> list[Workload]:
     """One declaration of each workload: those of the chosen deployment, else of the default one."""
     workloads = [_extended(workload, workloads) for workload in workloads]
@@ -33,8 +41,8 @@ def default_workloads(
         chosen = _assembled(config.deployment.strip("/"), assemblies)
         inside = [w for w in workloads if w.deployment in chosen or any(map(w.deployment.startswith, chosen.values()))]
         return _merged([w for w in inside if w.image or w.build is not None])  # a patch says nothing by itself
-    compose = _default_compose([w for w in workloads if w.origin == "compose"])
-    return [*_merged(compose), *_default_cluster([w for w in workloads if w.origin != "compose"])]
+    compose = _default_compose([w for w in workloads if w.origin == "compose"], roots)
+    return [*_merged(compose), *_default_cluster([w for w in workloads if w.origin != "compose"], roots)]
 
 
 def _assembled(chosen: str, assemblies: Sequence[Assembly]) -> dict[str, str]:
@@ -50,7 +58,7 @@ def _assembled(chosen: str, assemblies: Sequence[Assembly]) -> dict[str, str]:
     return found
 
 
-def _default_compose(workloads: Sequence[Workload]) -> list[Workload]:
+def _default_compose(workloads: Sequence[Workload], roots: Collection[str]) -> list[Workload]:
     """The Compose files that ``docker compose up`` would read where most is deployed, and what others add to them. Files
     that are not called like one count only where none is.
     """
@@ -62,14 +70,15 @@ def _default_compose(workloads: Sequence[Workload]) -> list[Workload]:
     for files in folders.values():
         base = [f for f in files if _BASE_COMPOSE.search(f)]
         override = [f for f in files if _OVERRIDE.search(f)]
-        chosen += (sorted(base) + sorted(override)) or sorted(files, key=rank)
-    order = {path: position for position, path in enumerate(sorted(chosen, key=_compose_order))}
+        chosen += (sorted(base) + sorted(override)) or sorted(files, key=lambda file: rank(file, roots=roots))
+    in_order = sorted(chosen, key=lambda file: _compose_order(file, roots))
+    order = {path: position for position, path in enumerate(in_order)}
     kept = [w for w in workloads if w.deployment in order]
     return sorted(kept, key=lambda w: order[w.deployment])
 
 
-def _compose_order(path: str) -> tuple[int, bool, bool, str]:
-    return (path.count("/"), bool(_VARIANT.search(path)), not _BASE_COMPOSE.search(path), path)
+def _compose_order(path: str, roots: Collection[str]) -> tuple[int, bool, bool, str]:
+    return (path.count("/"), _is_variant(path, roots), not _BASE_COMPOSE.search(path), path)
 
 
 def _merged(workloads: Iterable[Workload]) -> list[Workload]:
@@ -124,7 +133,7 @@ def _over(base: Workload, override: Workload) -> Workload:
     )
 
 
-def _default_cluster(workloads: Sequence[Workload]) -> list[Workload]:
+def _default_cluster(workloads: Sequence[Workload], roots: Collection[str]) -> list[Workload]:
     """One declaration of each cluster workload; variants count only where nothing else is deployed."""
     weight: Counter[str] = Counter()
     for workload in workloads:
@@ -134,24 +143,24 @@ def _default_cluster(workloads: Sequence[Workload]) -> list[Workload]:
     for workload in workloads:
         if workload.image:  # a patch without image says nothing by itself
             groups[workload.name, workload.container].append(workload)
-    best = [min(group, key=lambda w: rank(w.deployment, weight)) for group in groups.values()]
-    usual = [w for w in best if not rank(w.deployment)[0]]
+    best = [min(group, key=lambda w: rank(w.deployment, weight, roots)) for group in groups.values()]
+    usual = [w for w in best if not _is_variant(w.deployment, roots)]
     return usual or best
 
 
-def default_routes(routes: Sequence[GatewayRoute], origin: str) -> list[GatewayRoute]:
+def default_routes(routes: Sequence[GatewayRoute], origin: str, roots: Collection[str] = ()) -> list[GatewayRoute]:
     """The gateway rules of the default deployment: a cluster's only where the cluster is it, no variant's beside it."""
     named = [r for r in routes if r.gateway and (origin in ("kubernetes", "") or r.origin == origin)]
-    usual = [route for route in named if not rank(route.at.path)[0]]
-    deployed = {rank(route.at.path)[0] for route in named}
+    usual = [route for route in named if not _is_variant(route.at.path, roots)]
+    deployed = {_is_variant(route.at.path, roots) for route in named}
     return [route for route in routes if not route.gateway] + (usual if False in deployed or origin else named)
 
 
-def nearest_group(groups: Sequence[SettingGroup], path: str) -> SettingGroup | None:
+def nearest_group(groups: Sequence[SettingGroup], path: str, roots: Collection[str] = ()) -> SettingGroup | None:
     """The definition that a workload declared in ``path`` means: of its own file, its folder, else the likeliest."""
     folder = path.rpartition("/")[0]
     return min(
         groups,
-        key=lambda g: (g.at.path != path, g.at.path.rpartition("/")[0] != folder, rank(g.at.path)),
+        key=lambda g: (g.at.path != path, g.at.path.rpartition("/")[0] != folder, rank(g.at.path, roots=roots)),
         default=None,
     )

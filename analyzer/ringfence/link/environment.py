@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -33,7 +33,8 @@ class Filled(Struct, frozen=True):
 class Groups:
     """ConfigMaps, Secrets and dotenv files by name."""
 
-    def __init__(self, groups: Iterable[SettingGroup]) -> None:
+    def __init__(self, groups: Iterable[SettingGroup], roots: Collection[str] = ()) -> None:
+        self._roots = roots
         self._named: dict[tuple[str, str], list[SettingGroup]] = defaultdict(list)
         names: dict[tuple[str, str], set[str]] = defaultdict(set)
         for group in groups:
@@ -43,7 +44,7 @@ class Groups:
 
     def get(self, kind: str, name: str, path: str) -> SettingGroup | None:
         """The group of that name that a file means."""
-        return nearest_group(self._named.get((kind, name), ()), path)
+        return nearest_group(self._named.get((kind, name), ()), path, self._roots)
 
     def only(self, kind: str, name: str, folder: str) -> SettingGroup | None:
         """The only group of a file of that name below a folder."""

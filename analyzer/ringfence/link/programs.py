@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.link.builds import base_name, plain, within
@@ -81,9 +81,9 @@ def _is_told(group: Sequence[Unit], inside: Sequence[Project], folder: str, prog
     return any(_named(word, inside) for unit in group for word in _told(unit))
 
 
-def outside(files: Iterable[str], units: Iterable[Unit]) -> Paths:
-    """The files that lie in no unit's folder, the root apart."""
-    taken = Paths(unit.folder for unit in units if unit.folder)
+def outside(files: Iterable[str], units: Iterable[Unit], roots: Collection[str]) -> Paths:
+    """The files that lie in no unit's folder, roots apart."""
+    taken = Paths(unit.folder for unit in units if unit.folder is not None and unit.folder not in roots)
     return Paths(path for path in files if not taken.around(path))
 
 

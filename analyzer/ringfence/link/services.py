@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ringfence.config import Config
 from ringfence.link import config_servers, images, introductions, programs
@@ -24,16 +24,17 @@ _NAME_LABELS = ("app.kubernetes.io/name", "app", "k8s-app", "io.kompose.service"
 def find(facts: Iterable[Fact], config: Config) -> Deployment:
     """All units of the system."""
     known = Known(facts)
-    workloads = default_workloads(known.workloads, config, known.assemblies)
+    workloads = default_workloads(known.workloads, config, known.assemblies, known.roots)
     units = _declared(config) + _from_workloads(workloads, known)
     programs.choose(units, known.projects.all)
-    units = _told_apart(_joined(units))
+    units = _told_apart(_joined(units, known.roots), known.roots)
     units += _from_projects(known, units)
     usual = [origin for origin, _ in Counter(workload.origin for workload in workloads).most_common(1)]
     origin = usual[0] if usual else ""
     units = _without_other_edition(units, origin)
     teams = Teams(facts)
-    free = programs.outside((group.at.path for group in known.configurations if group.kind == "config"), units)
+    configurations = (group.at.path for group in known.configurations if group.kind == "config")
+    free = programs.outside(configurations, units, known.roots)
     for unit in units:
         unit.team = unit.team or teams.of(unit.name, unit.folder)
         unit.hosts |= _hosts(unit, known)
@@ -153,13 +154,13 @@ def _cluster_name(workload: Workload, labels: dict[tuple[str, str], set[str]]) -
     return workload.name
 
 
-def _joined(units: Sequence[Unit]) -> list[Unit]:
+def _joined(units: Sequence[Unit], roots: Collection[str]) -> list[Unit]:
     """Workloads of one folder are one service: web and worker, several containers of one image, jobs."""
     result: list[Unit] = []
     by_folder: dict[tuple[str, str], Unit] = {}
     by_name: dict[str, Unit] = {}
     for unit in sorted(units, key=lambda u: all(w.role == "job" for w in u.workloads) and bool(u.workloads)):
-        place = _place(unit)
+        place = _place(unit, roots)
         same = by_folder.get(place) if place is not None else None
         same = same or by_name.get(unit.name)
         if same is None:
@@ -170,26 +171,28 @@ def _joined(units: Sequence[Unit]) -> list[Unit]:
             continue
         by_name.setdefault(unit.name, same)
         _absorb(same, unit)
-        joined = _place(same)
+        joined = _place(same, roots)
         if joined is not None:
             by_folder.setdefault(joined, same)
     return result
 
 
-def _place(unit: Unit) -> tuple[str, str] | None:
+def _place(unit: Unit, roots: Collection[str]) -> tuple[str, str] | None:
     """What makes two workloads one service: the folder they are built from; of the whole repository, the Dockerfile."""
     if unit.folder is None or unit.kind != "service":
         return None
-    if unit.folder or not unit.workloads:
+    if unit.folder not in roots or not unit.workloads:
         return unit.folder, ""
-    return "", unit.container.path if unit.container is not None else f"of {unit.name}"
+    return unit.folder, unit.container.path if unit.container is not None else f"of {unit.name}"
 
 
-def _told_apart(units: list[Unit]) -> list[Unit]:
-    """Of several services built from the whole repository nobody can say which file is whose."""
-    whole = [unit for unit in units if unit.folder == "" and unit.kind == "service" and unit.workloads]
-    for unit in whole if len(whole) > 1 else ():
-        unit.folder = None
+def _told_apart(units: list[Unit], roots: Collection[str]) -> list[Unit]:
+    """Of several services built from a whole repository nobody can say which file is whose."""
+    whole = [unit for unit in units if unit.folder in roots and unit.kind == "service" and unit.workloads]
+    often = Counter(unit.folder for unit in whole)
+    for unit in whole:
+        if often[unit.folder] > 1:
+            unit.folder = None
     return units
 
 
@@ -214,7 +217,7 @@ def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
         folder = project.folder
         touching = covered.around(folder) or covered.inside(folder)
         runnable = project.runnable or (not project.library and stated.inside(f"{folder}/src/main".strip("/")))
-        if not runnable or touching or any(above in found for above in upwards(folder) if above):
+        if not runnable or touching or any(above in found for above in upwards(folder) if above not in known.roots):
             continue
         name = base_name(folder) or project.name or "app"
         because = (Step(f"a runnable {project.kind} project that no manifest deploys", project.at),)

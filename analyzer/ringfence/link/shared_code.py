@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ringfence.link.aliases import Aliases
 from ringfence.link.namespaces import Namespaces
@@ -21,11 +21,15 @@ class SharedCode:
     """The outlines of no service, found by what imports name them and by the projects they belong to."""
 
     def __init__(
-        self, outlines: Mapping[str, Outline], projects: Iterable[Project], aliases: Aliases | None = None
+        self,
+        outlines: Mapping[str, Outline],
+        projects: Iterable[Project],
+        aliases: Aliases | None = None,
+        roots: Collection[str] = (),
     ) -> None:
         self._outlines = outlines
         self._aliases = aliases or Aliases()
-        self._projects = _Projects(projects)
+        self._projects = _Projects(projects, {*roots, ""})
         self._paths = Paths(outlines)
         self._order = {path: position for position, path in enumerate(outlines)}
         self._namespaces = Namespaces(outlines.values())
@@ -135,14 +139,15 @@ class SharedCode:
 class _Projects:
     """The projects of the repository, by what others depend on them by: their names and folders."""
 
-    def __init__(self, projects: Iterable[Project]) -> None:
+    def __init__(self, projects: Iterable[Project], roots: Collection[str]) -> None:
         self._in: dict[str, list[Project]] = defaultdict(list)
         self._called: dict[str, list[Project]] = defaultdict(list)
         for project in projects:
             self._in[project.folder].append(project)
             for name in {project.name, project.folder}:
                 self._called[name].append(project)
-        closed = (folder for folder, within in self._in.items() if folder and any(p.kind in _CLOSED for p in within))
+        below = ((folder, within) for folder, within in self._in.items() if folder not in roots)
+        closed = (folder for folder, within in below if any(p.kind in _CLOSED for p in within))
         self._closed = Paths(closed)
 
     def is_closed(self, folder: str | None) -> bool:

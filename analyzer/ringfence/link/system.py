@@ -40,7 +40,7 @@ from ringfence.link.recollection import KnownServices, Recollection
 from ringfence.link.shared_code import SharedCode
 from ringfence.link.units import Deployment
 from ringfence.link.vocabulary import Vocabulary
-from ringfence.model.facts import Fact, Feed, GatewayRoute, Project, Role, TrafficPolicy
+from ringfence.model.facts import Fact, Feed, GatewayRoute, Project, Role, Root, TrafficPolicy
 from ringfence.model.outline import Outline
 from ringfence.model.system import (
     Component,
@@ -74,13 +74,14 @@ def link(
     aliases = Aliases(everything)
     holdings = Holdings(deployment, outlines, facts)
     projects = Projects(fact for fact in everything if isinstance(fact, Project)).all
-    shared = SharedCode(holdings.free, projects, aliases)
+    roots = frozenset(fact.folder for fact in everything if isinstance(fact, Root))
+    shared = SharedCode(holdings.free, projects, aliases, roots)
     reader = Reader(deployment, holdings, Vocabulary(frameworks), shared, aliases, recollection)
     deployment, parts = without_libraries(deployment, [reader.part(unit) for unit in deployment.services])
     routes = RouteTable(endpoint for part in parts for endpoint in part.endpoints)
     players = components.cast(deployment, parts, everything)
     gateway_facts = default_routes(
-        [f for f in (*everything, *_coded(parts)) if isinstance(f, GatewayRoute)], deployment.origin
+        [f for f in (*everything, *_coded(parts)) if isinstance(f, GatewayRoute)], deployment.origin, roots
     )
     passed, gateways = calls.gateway_calls(gateway_facts, deployment)
     passed += components.implicit_routes(deployment, players, passed)

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
+from ringfence.model.facts import Root
 from ringfence.model.repository import RepositoryState
-from ringfence.model.source import Diagnostic, Source
+from ringfence.model.source import Diagnostic, Source, Span
 from ringfence.read.everything import Said
+from ringfence.read.facts import FileFacts
 from ringfence.read.files import Reading
 from ringfence.read.selection import matches
 from ringfence.repositories.facts_file import FactsError, Packed
@@ -70,8 +72,13 @@ def merged(packed: Sequence[Packed], exclude: Sequence[str] = ()) -> Merged:
     return Merged(
         tuple(sorted((one.state for one in packed), key=attrgetter("name"))),
         files,
-        Said({path: places.found(said[path]) for path in sorted(said)}),
+        Said({path: places.found(said[path]) for path in sorted(said)} | dict(map(_root, repositories))),
     )
+
+
+def _root(name: str) -> tuple[str, FileFacts]:
+    """That a folder is a repository, as if a file in it said so."""
+    return f"{name}/", FileFacts(facts=(Root(name, Span(f"{name}/", 1)),))
 
 
 def _age(state: RepositoryState) -> tuple[str, str]:

@@ -31,27 +31,30 @@ class Places:
         """What a file says, with the paths led to where their folders are."""
         if not any(isinstance(fact, Workload | ImageBuild) for fact in said.facts):
             return said
-        return replace(said, facts=tuple(map(self._fact, said.facts)))
+        return replace(said, facts=tuple(placed for fact in said.facts if (placed := self._fact(fact)) is not None))
 
-    def _fact(self, fact: Fact) -> Fact:
+    def _fact(self, fact: Fact) -> Fact | None:
         match fact:
-            case Workload(build=str(build)):
-                return structs.replace(fact, build=self._place(build), dockerfile=self._file(fact.dockerfile))
-            case ImageBuild(context=context):
-                return structs.replace(fact, context=self._place(context), dockerfile=self._file(fact.dockerfile))
+            case Workload():
+                whole = fact.at.path.partition("/")[0]  # who mounts all that there is says nothing of any file
+                mounts = tuple(("" if source == whole else source, target) for source, target in fact.mounts)
+                build, dockerfile = self._place(fact.build), self._place(fact.dockerfile)
+                return structs.replace(fact, build=build, dockerfile=dockerfile, mounts=mounts)
+            case ImageBuild():
+                context, dockerfile = self._place(fact.context), self._place(fact.dockerfile)
+                return None if context is None else structs.replace(fact, context=context, dockerfile=dockerfile)
             case _:
                 return fact
 
-    def _file(self, path: str | None) -> str | None:
-        return path if path is None else self._place(path)
-
-    def _place(self, path: str) -> str:
-        """The path itself, or where it is in the outermost repository that a part of it names and that has the rest."""
-        if path in self._there:
+    def _place(self, path: str | None) -> str | None:
+        """The path itself, or where it is in the outermost repository that a part of it names and that has the rest; None
+        for what lies beside all repositories.
+        """
+        if path is None or path in self._there:
             return path
         parts = path.split("/")
         for at in range(1, len(parts)):
             place = "/".join(parts[at:])
             if parts[at] in self._names and parts[at] != parts[0] and place in self._there:
                 return place
-        return path
+        return path if parts[0] in self._names else None

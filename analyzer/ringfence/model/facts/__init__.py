@@ -32,6 +32,7 @@ from ringfence.model.facts.deployment import (
     Port,
     Program,
     Project,
+    Root,
     Setting,
     SettingGroup,
     SettingsFrom,
@@ -57,7 +58,7 @@ from ringfence.model.facts.requests import (
 )
 
 Fact = (
-    Project | Program | ImageBuild | ContainerFile | Setting | SettingGroup | Workload | HostName | Assembly | GatewayRoute
+    Root | Project | Program | ImageBuild | ContainerFile | Setting | SettingGroup | Workload | HostName | Assembly | GatewayRoute
     | Team | TrafficPolicy | Connection | TableDefinition | ForeignKey | ViewDefinition | Query | EntityMapping
     | EntityQuery | SchemaManager | Route | RemoteCall | ChannelUse | QueueBinding | TransactionScope | Schedule
     | Background | Dispatch | AfterCommit
@@ -94,6 +95,7 @@ __all__ = [
     "Relation",
     "RemoteCall",
     "Role",
+    "Root",
     "Route",
     "Schedule",
     "SchemaManager",

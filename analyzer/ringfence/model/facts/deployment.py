@@ -31,6 +31,15 @@ class Project(Struct, frozen=True, array_like=True, tag="project"):
     library: bool = False
 
 
+class Root(Struct, frozen=True, array_like=True, tag="root"):
+    """A folder is a repository of its own, one of several that are analysed as one: what holds of the root of the analysed
+    tree holds of it.
+    """
+
+    folder: str
+    at: Span
+
+
 class Program(Struct, frozen=True, array_like=True, tag="program"):
     """A program's own configuration says what it is called and on which port it listens; None: not said. local: only where
     a developer starts it; deployed, it listens where its manifests say.
