@@ -165,9 +165,7 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
         container = known.containers.get(workload.dockerfile or "") or known.container_in(workload.build)
         if container is not None and workload.target_stage:
             container = known.stages.get((container.path, workload.target_stage.lower()), container)
-        if (
-            container is None and workload.build in known.roots
-        ):  # everything is the context: the name may tell which part is built
+        if container is None and workload.build in known.roots:  # of all, the name tells which part
             folder = _named_like("", workload, known)
             if folder is not None and within(folder, workload.build):
                 return workload.build, folder, known.container_in(folder)

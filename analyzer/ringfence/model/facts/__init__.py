@@ -58,11 +58,11 @@ from ringfence.model.facts.requests import (
 )
 
 Fact = (
-    Root | Project | Program | ImageBuild | ContainerFile | Setting | SettingGroup | Workload | HostName | Assembly | GatewayRoute
+    Project | Program | ImageBuild | ContainerFile | Setting | SettingGroup | Workload | HostName | Assembly | GatewayRoute
     | Team | TrafficPolicy | Connection | TableDefinition | ForeignKey | ViewDefinition | Query | EntityMapping
     | EntityQuery | SchemaManager | Route | RemoteCall | ChannelUse | QueueBinding | TransactionScope | Schedule
     | Background | Dispatch | AfterCommit
-    | InBrowser | Feed | Role | Participation | ModuleAlias | Gap
+    | Root | InBrowser | Feed | Role | Participation | ModuleAlias | Gap
 )  # fmt: skip
 
 __all__ = [
