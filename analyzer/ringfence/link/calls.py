@@ -116,7 +116,7 @@ class Resolver(Struct):
     def _target(self, address: addresses.Address, method: str) -> tuple[Unit | None, str, tuple[Step, ...]]:
         host = address.host.literal
         if host is not None:
-            found = self.deployment.at_host(host) if host else None
+            found = self.deployment.at_host(host, self.unit) if host else None
             if found is None and host.lower() in LOCAL:
                 return self._locally(address, method)
             return found, "certain", ()
@@ -236,7 +236,7 @@ def gateway_calls(
             filled = own.environment.fill(text) if own is not None else None
             address = addresses.parse(filled.text if filled else text)
             host = address.host.literal
-            target = deployment.at_host(host) if host else None
+            target = deployment.at_host(host, own) if host else None
             if target is None and host and host.lower() in LOCAL:
                 target = deployment.at_port(addresses.shown(address.port), own, host)
             if target is not None and target.kind == "service" and target.name != name:

@@ -183,7 +183,7 @@ def _place(
         return Place(unit.name, name, engine, True, connection.at, connection.alias, because=because)
     host = address.host.literal
     host = None if host and not _HOST.fullmatch(host) else host  # a default that only says that nothing is set
-    server = deployment.at_host(host) if host else None
+    server = deployment.at_host(host, unit) if host else None
     certainty = "certain"
     if server is None and host and _is_local(host):
         server = deployment.server_at_port(_port(address, engine), unit, host)

@@ -37,12 +37,13 @@ def default_workloads(
 ) -> list[Workload]:
     """One declaration of each workload: those of the chosen deployment, else of the default one."""
     workloads = [_extended(workload, workloads) for workload in workloads]
+    among = own_networks(workloads, roots)
     if config.deployment:
         chosen = _assembled(config.deployment.strip("/"), assemblies)
         inside = [w for w in workloads if w.deployment in chosen or any(map(w.deployment.startswith, chosen.values()))]
-        return _merged([w for w in inside if w.image or w.build is not None])  # a patch says nothing by itself
+        return _merged([w for w in inside if w.image or w.build is not None], among)  # a patch says nothing by itself
     compose = _default_compose([w for w in workloads if w.origin == "compose"], roots)
-    return [*_merged(compose), *_default_cluster([w for w in workloads if w.origin != "compose"], roots)]
+    return [*_merged(compose, among), *_default_cluster([w for w in workloads if w.origin != "compose"], roots)]
 
 
 def _assembled(chosen: str, assemblies: Sequence[Assembly]) -> dict[str, str]:
@@ -81,16 +82,31 @@ def _compose_order(path: str, roots: Collection[str]) -> tuple[int, bool, bool, 
     return (path.count("/"), _is_variant(path, roots), not _BASE_COMPOSE.search(path), path)
 
 
-def _merged(workloads: Iterable[Workload]) -> list[Workload]:
-    """The same service named again in the same folder (an override file) adds to it; elsewhere it is another variant."""
-    found: dict[tuple[str, str, str], Workload] = {}
-    folders: dict[tuple[str, str], str] = {}
+def own_networks(workloads: Iterable[Workload], roots: Collection[str]) -> frozenset[str]:
+    """The repositories that run in Compose what they build themselves: a name there may be another thing's elsewhere."""
+    own = ((w.build, network_of(w.deployment, roots)) for w in workloads if w.origin == "compose")
+    return frozenset(root for build, root in own if root and build is not None and network_of(build, roots) == root)
+
+
+def network_of(path: str, among: Collection[str]) -> str:
+    """Of several repositories the one that a path lies in, ``""`` for none of them."""
+    top = path.partition("/")[0]
+    return top if top in among else ""
+
+
+def _merged(workloads: Iterable[Workload], among: Collection[str]) -> list[Workload]:
+    """The same service named again in the same folder (an override file) adds to it; elsewhere in the same network it is
+    another variant.
+    """
+    found: dict[tuple[str, ...], Workload] = {}
+    folders: dict[tuple[str, ...], str] = {}
     for workload in workloads:
         folder = workload.deployment.rpartition("/")[0]
-        first = folders.setdefault((workload.origin, workload.name), folder)
+        place = (network_of(workload.deployment, among), workload.origin, workload.name)
+        first = folders.setdefault(place, folder)
         if first != folder and workload.origin == "compose":
             continue
-        key = (workload.origin, workload.name, workload.container)
+        key = (*place, workload.container) if workload.origin == "compose" else (*place[1:], workload.container)
         found[key] = _over(found[key], workload) if key in found else workload
     return list(found.values())
 

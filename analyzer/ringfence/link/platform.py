@@ -103,7 +103,7 @@ class Platform:
         host = (address.host.literal or "").strip()
         if not host:
             return ""
-        at_host = self._deployment.at_host(host)
+        at_host = self._deployment.at_host(host, unit)
         if at_host is None and host.lower() in LOCAL:
             if fact.protocol in unit.protocols:
                 return ""  # itself

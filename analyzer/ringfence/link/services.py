@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 from ringfence.config import Config
-from ringfence.link import config_servers, images, introductions, programs
+from ringfence.link import config_servers, images, introductions, networks, programs
 from ringfence.link.builds import Known, arguments_of, base_name, built, plain, within
-from ringfence.link.deployment import default_workloads
+from ringfence.link.deployment import default_workloads, own_networks
 from ringfence.link.environment import Environment, Variable, as_text, of_workload
 from ringfence.link.paths import Paths, upwards
 from ringfence.link.settings import settings_of
@@ -26,9 +26,12 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
     known = Known(facts)
     workloads = default_workloads(known.workloads, config, known.assemblies, known.roots)
     units = _declared(config) + _from_workloads(workloads, known)
+    among = own_networks(known.workloads, known.roots)
+    networks.tell_apart(units, among)
     programs.choose(units, known.projects.all)
     units = _told_apart(_joined(units, known.roots), known.roots)
     units += _from_projects(known, units)
+    networks.settle(units, among)
     usual = [origin for origin, _ in Counter(workload.origin for workload in workloads).most_common(1)]
     origin = usual[0] if usual else ""
     units = _without_other_edition(units, origin)
@@ -200,6 +203,7 @@ def _absorb(unit: Unit, other: Unit) -> None:
     if unit.workloads and plain(other.name) == plain(base_name(other.folder or "")) and unit.folder == other.folder:
         unit.name = other.name  # of several workloads, the one named like the folder names the service
     unit.hosts |= other.hosts | {other.name}
+    unit.aliases |= other.aliases
     unit.workloads += other.workloads
     unit.because += other.because
     if unit.folder is None and other.folder is not None:
@@ -248,8 +252,9 @@ def _without_parts(projects: Sequence[Project]) -> list[Project]:
 
 def _hosts(unit: Unit, known: Known) -> frozenset[str]:
     hosts: set[str] = set()
+    local = {host for _, host in unit.aliases}
     for workload in unit.workloads:
-        hosts.update(workload.hosts)
+        hosts.update(host for host in workload.hosts if host not in local)
         selecting = known.selecting(workload.labels)
         hosts.update(host.name for host in selecting if host.namespace in ("", workload.namespace))
     return frozenset(hosts)

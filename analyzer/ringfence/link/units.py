@@ -44,6 +44,10 @@ class Unit(Struct):
     """Files that it holds or mounts, but that speak for others."""
     protocols: frozenset[str] = frozenset()
     """What those who rely on it speak, if it is a part of the platform."""
+    networks: tuple[str, ...] = ()
+    """Of many repositories those whose Compose files' names it knows, the nearest first."""
+    aliases: frozenset[tuple[str, str]] = frozenset()
+    """(network, host): names that lead to it in a network only."""
 
 
 class Deployment:
@@ -62,6 +66,7 @@ class Deployment:
         for unit in in_order:
             for host in sorted(unit.hosts):
                 self._by_host.setdefault(host.lower(), unit)
+        self._by_alias = {(network, host.lower()): unit for unit in units for network, host in unit.aliases}
         self._by_folder: dict[str, Unit] = {}
         self._mounted: dict[str, list[int]] = defaultdict(list)
         """Who mounts a file or folder; units are told by their position."""
@@ -79,10 +84,11 @@ class Deployment:
         self._positions = {id(unit): position for position, unit in enumerate(units)}
         self._by_name = {unit.name: unit for unit in reversed(self.services)}
 
-    def at_host(self, host: str) -> Unit | None:
-        """The unit that a host name leads to; cluster names may carry their namespace and domain."""
+    def at_host(self, host: str, by: Unit | None = None) -> Unit | None:
+        """The unit that a host name leads to, said by a unit; cluster names may carry their namespace and domain."""
         host = host.lower().rstrip(".")
-        found = self._by_host.get(host)
+        near = (self._by_alias.get((network, host)) for network in (by.networks if by is not None else ()))
+        found = next((unit for unit in near if unit is not None), None) or self._by_host.get(host)
         first, _, rest = host.partition(".")
         if found is None and rest and (rest.endswith(("svc", "cluster.local", "internal")) or "." not in rest):
             found = self._by_host.get(first)

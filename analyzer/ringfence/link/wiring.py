@@ -51,7 +51,7 @@ def _linked(unit: Unit, workload: Workload, deployment: Deployment, kinds: dict[
     """Links connect a service to parts of the platform; whether it calls another service, its code says."""
     starts = workload.depends_on if unit.kind != "service" else ()
     for name in (*workload.links, *starts):
-        other = deployment.at_host(name)
+        other = deployment.at_host(name, unit)
         if other is None or other is unit:
             continue
         kind = dependency_kind(kinds[unit.name], kinds[other.name])
@@ -68,7 +68,7 @@ def _told(unit: Unit, workload: Workload, deployment: Deployment, kinds: dict[st
     said += [(word.partition("=")[0], word.partition("=")[2] or word, workload.at) for word in words]
     for name, text, at in said:
         for host in _hosts(name, text[:MAX_TEXT]):
-            other = deployment.at_host(host)
+            other = deployment.at_host(host, unit)
             if other is not None and other is not unit:
                 yield Edge(unit.name, other.name, dependency_kind(kinds[unit.name], kinds[other.name]), "", at)
 

@@ -1,0 +1,88 @@
+"""What Compose calls something holds in its repository: each may have an ``app`` and a ``db`` of its own."""
+
+from pathlib import Path
+
+import pytest
+from recorded import recorded
+from ringfence.config import Config
+from ringfence.model.repository import RepositoryState
+from ringfence.model.system import System
+from ringfence.plugins import collect
+from ringfence.repositories.facts_file import pack
+from ringfence.repositories.merging import merged
+from ringfence.run import understood
+
+URL = "postgresql://app:secret@db:5432/app"
+OWN = f"services:\n  app: {{build: ., environment: {{DATABASE_URL: '{URL}'}}}}\n  db: {{image: 'postgres:16'}}\n"
+
+
+def service(table: str, compose: str = OWN) -> dict[str, str]:
+    return {
+        "compose.yaml": compose,
+        "Dockerfile": 'FROM python:3.12\nCOPY . /app\nCMD ["python", "/app/main.py"]\n',
+        "main.py": f"""
+            import os
+            import psycopg2
+
+            psycopg2.connect(os.environ["DATABASE_URL"]).cursor().execute("SELECT id FROM {table}")
+            """,
+        "schema.sql": f"CREATE TABLE {table} (id int);",
+    }
+
+
+@pytest.fixture
+def system(tmp_path):
+    def read(**repositories: dict[str, str]) -> System:
+        facts = [recorded(tmp_path / name, files, RepositoryState(name)) for name, files in repositories.items()]
+        found = merged([pack(one, Path("x")) for one in facts])
+        return understood(found.said, found.files, Config(), collect(), lambda *_: None).system
+
+    return read
+
+
+def stores(system: System) -> dict[str, tuple[str, ...]]:
+    return {store.name: store.used_by for store in system.datastores}
+
+
+def test_each_repository_has_its_own(system):
+    found = system(orders=service("orders"), billing=service("bills"))
+    assert {(one.name, one.path) for one in found.services} == {("orders", "orders"), ("billing", "billing")}
+    assert stores(found) == {"billing-db/app": ("billing",), "orders-db/app": ("orders",)}
+    assert {table.key.name: table.owner for table in found.tables} == {"orders": "orders", "bills": "billing"}
+
+
+def test_several_services_of_a_repository_keep_their_names_behind_its_own(system):
+    two = OWN + "  worker: {build: worker}\n"
+    more = {"worker/Dockerfile": "FROM python:3.12\nCOPY . .\n", "worker/main.py": "import os\n"}
+    found = system(orders=service("orders", two) | more, billing=service("bills", two) | more)
+    assert {one.name for one in found.services} >= {"orders-app", "billing-app", "orders-worker", "billing-worker"}
+
+
+def test_a_repository_that_deploys_all_counts_more_than_those_for_developers(system):
+    deploy = "".join(
+        f"  {name}: {{image: 'shop/{name}:1', environment: {{DATABASE_URL: '{URL}'}}}}\n"
+        for name in ("orders", "billing")
+    )
+    deploying = {"compose.yaml": f"services:\n{deploy}  db: {{image: 'postgres:16'}}\n"}
+    found = system(orders=service("orders"), billing=service("bills"), deploy=deploying)
+    assert {one.name for one in found.services} == {"orders", "billing"}
+    assert stores(found) == {"db/app": ("billing", "orders")}
+
+
+def test_a_broker_is_one_for_all(system):
+    broker = "  rabbitmq: {image: 'rabbitmq:4'}\n"
+    found = system(orders=service("orders", OWN + broker), billing=service("bills", OWN + broker))
+    assert [one.name for one in found.components if one.kind == "broker"] == ["rabbitmq"]
+
+
+def test_a_service_that_another_repository_starts_for_its_developers_is_that_service(system):
+    uses = OWN.replace("  db:", "  orders: {image: 'shop/orders:1'}\n  db:")
+    own = OWN.replace("app: {", "orders: {")
+    found = system(orders=service("orders", own), billing=service("bills", uses))
+    assert {(one.name, one.path) for one in found.services} == {("orders", "orders"), ("app", "billing")}
+    assert stores(found) == {"billing-db/app": ("app",), "orders-db/app": ("orders",)}
+
+
+def test_a_repository_may_be_called_like_a_variant(system):
+    found = system(**{"legacy": service("orders"), "shop-demo": service("bills", OWN.replace("app:", "web:"))})
+    assert {one.name for one in found.services} == {"app", "web"}
