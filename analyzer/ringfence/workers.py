@@ -97,7 +97,7 @@ class Workers:
             raise WorkersError(_useless(error))
         try:
             answer = msgspec.msgpack.decode(done.result(), type=_Answer)
-        except (TypeError, msgspec.DecodeError):
+        except (TypeError, ValueError, msgspec.DecodeError):
             return None
         if answer.state is not None:
             raise WorkersError(_others(answer.state, self._state))

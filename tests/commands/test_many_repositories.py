@@ -99,6 +99,8 @@ def test_every_view_of_a_folder_is_one_of_facts(system):
     assert "orders" in run("owners", "orders", "--path", system).stdout
     assert "reports" in run("graph", system).stdout
     assert run("report", system, "-o", system.with_suffix(".html")).exit_code == 0
+    assert '"orders: read today"' in system.with_suffix(".html").read_text()
+    assert "<br>`orders` read today" in run("check", system, "-f", "markdown").stdout
     sarif = json.loads(run("check", system, "-f", "sarif").stdout)
     assert "reports/main.py" in json.dumps(sarif)
 

@@ -1,10 +1,13 @@
 """A facts file is read whole as it was written, or refused with what to do."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 import pytest
 import ringfence.repositories.facts_file as format
+from hypothesis import given
+from hypothesis import strategies as st
 from recorded import packed, recorded
 from ringfence.model.repository import RepositoryState
 from ringfence.model.source import Diagnostic, Span
@@ -110,6 +113,18 @@ def test_what_unpacks_to_too_much_is_refused(file, monkeypatch):
 def test_nobody_speaks_of_files_of_others(file, one):
     with pytest.raises(FactsError, match="what no facts file"):
         read_facts(written(file, one))[0].recorded()
+
+
+WHOLE = msgspec.msgpack.encode(
+    Recorded(STATE, ("orders/a",), {"orders/a": FileFacts(diagnostics=(Diagnostic(Span("orders/a", 1), "x"),))}, {})
+)
+
+
+@given(st.integers(0, len(WHOLE) - 1), st.binary(max_size=3), st.integers(0, 3))
+def test_no_content_does_more_than_being_refused(at, put, cut):
+    content = WHOLE[:at] + put + WHOLE[at + cut :]
+    with suppress(FactsError):
+        format.Packed(STATE, format.zlib.compress(content), Path("a.facts")).recorded()
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a\nb", "x" * 201])

@@ -16,6 +16,7 @@ from ringfence.output._visible import visible
 from ringfence.repositories.facts_file import Packed, read_facts
 from ringfence.repositories.identity import as_time
 from ringfence.repositories.merging import Merged, merged, newest
+from ringfence.views.repositories import dated
 
 
 def merged_facts(file: Path, config: Config) -> Merged:
@@ -31,7 +32,7 @@ def chosen(files: Iterable[Path]) -> list[Packed]:
     for one in older:
         other = newer[one.state.name]
         if (one.state, one.content) != (other.state, other.content):
-            said = f"{one.file}: {one.state.name} is left out: {other.file} has it newer ({described(other.state)})."
+            said = f"{one.file}: {one.state.name} is left out: {other.file} has it newer ({dated(other.state)})."
             click.echo(visible(said), err=True)
     return kept
 
@@ -45,15 +46,9 @@ def warnings(states: Iterable[RepositoryState], file: Path, max_age: int) -> Ite
     """What is so old that it may not be true any more."""
     for state in states:
         if state.age > max_age:
-            why = f"the facts of {state.name} are {state.age} days old ({described(state)})"
+            why = f"the facts of {state.name} are {state.age} days old ({dated(state)})"
             cure = f"export them again, or set facts.max_age in the configuration, which is {max_age} days"
             yield Diagnostic(Span(file.name, 1), f"{why}: {cure}")
-
-
-def described(state: RepositoryState) -> str:
-    """A state in a few words."""
-    commit = f"commit {state.short_commit} of {state.committed[:10]}, " if state.commit else ""
-    return f"{commit}read on {state.read[:10]}"
 
 
 def _age(state: RepositoryState, today: date) -> int:

@@ -8,7 +8,6 @@ import click
 
 from ringfence.commands._configuring import configuration
 from ringfence.commands._executors import executor_for
-from ringfence.commands._facts import described
 from ringfence.commands._memory import plugins_for
 from ringfence.commands._options import Request
 from ringfence.commands._progress import Progress
@@ -18,6 +17,7 @@ from ringfence.output._visible import visible
 from ringfence.repositories.facts_file import facts_file, pack
 from ringfence.repositories.identity import state_of, usable
 from ringfence.run import read_repository
+from ringfence.views.repositories import dated
 
 
 def write_recorded(request: Request, file: Path, name: str | None) -> None:
@@ -43,4 +43,4 @@ def write_recorded(request: Request, file: Path, name: str | None) -> None:
     write_file(file, facts_file([pack(recorded, file)]))
     if request.verbosity >= 0:
         said = f"{len(recorded.said)} of {len(recorded.paths)} files say something"
-        click.echo(visible(f"{file} holds the facts of {state.name} ({described(state)}): {said}."), err=True)
+        click.echo(visible(f"{file} holds the facts of {state.name} ({dated(state)}): {said}."), err=True)

@@ -29,16 +29,17 @@ def command(facts: tuple[Path, ...], file: Path) -> None:
       ringfence merge facts/*.facts -o system.facts && ringfence check system.facts
       ringfence merge system.facts orders.facts -o system.facts     with what is new of one
     """
-    from ringfence.commands._facts import chosen, described
+    from ringfence.commands._facts import chosen
     from ringfence.commands._writing import write_file
     from ringfence.output._visible import visible
     from ringfence.repositories.facts_file import facts_file
+    from ringfence.views.repositories import dated
 
     kept = chosen(facts)
     for one in kept:
         one.recorded()  # what cannot be used is told of now, with the name of its file
     write_file(file, facts_file(kept))
     for one in kept:
-        click.echo(visible(f"{one.state.name}: {described(one.state)}"), err=True)
+        click.echo(visible(f"{one.state.name}: {dated(one.state)}"), err=True)
     number = "1 repository" if len(kept) == 1 else f"{len(kept)} repositories"
     click.echo(f"{visible(str(file))} holds the facts of {number}.", err=True)

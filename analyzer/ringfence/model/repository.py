@@ -17,8 +17,3 @@ class RepositoryState(Struct, frozen=True):
     read: str = ""
     version: str = ""
     age: int = 0
-
-    @property
-    def short_commit(self) -> str:
-        """The commit as people say it."""
-        return self.commit[:8]

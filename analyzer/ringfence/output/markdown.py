@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ringfence.extend import Rendering, output
 from ringfence.model.finding import SEVERITIES, Report, Verdict
 from ringfence.output._markdown import code, escaped
+from ringfence.views.repositories import described
 
 MOST = 50
 """Findings shown in full; a job summary holds a megabyte, a comment 65,536 characters."""
@@ -77,8 +78,9 @@ def _step(note: str, at: object) -> str:
 
 def _foot(report: Report) -> str:
     system = report.system
+    states = "".join(f"<br>{code(state.name)} {escaped(described(state))}" for state in report.repositories)
     return (
         f"<sub>{len(system.services)} services, {len(system.tables)} tables, {len(system.calls)} calls, "
         f"{len(report.rules)} rules; {len(system.unresolved)} places could not be seen through. "
-        f"ringfence {escaped(report.version)}</sub>"
+        f"ringfence {escaped(report.version)}{states}</sub>"
     )

@@ -13,6 +13,7 @@ from ringfence.model.system import Unresolved
 from ringfence.output._excerpt import excerpt
 from ringfence.output._terminal import Terminal
 from ringfence.output._visible import visible
+from ringfence.views.repositories import described
 
 FIRST = 3
 """How many of the places that could not be seen are shown without ``-v``."""
@@ -132,9 +133,7 @@ def _summary(report: Report, rendering: Rendering, terminal: Terminal) -> str:
 
 
 def _repository(state: RepositoryState) -> str:
-    commit = f"commit {state.short_commit} of {state.committed[:10]}, " if state.commit else ""
-    age = "today" if state.age == 0 else f"{_count(state.age, 'day')} ago"
-    return visible(f"  {state.name}: {commit}read {age}")
+    return visible(f"  {state.name}: {described(state)}")
 
 
 def _result(report: Report, terminal: Terminal) -> str:

@@ -26,6 +26,8 @@ MAGIC = b"ringfence facts\n"
 MOST_BYTES = 2_000_000_000
 """Of a file, and of what one repository said, unpacked: longer ones are none of ours."""
 
+_UNREADABLE = (msgspec.DecodeError, ValueError, RecursionError)
+"""What decoding raises; a text that is no UTF-8 is a ValueError."""
 _Rows = list[tuple[RepositoryState, bytes]]
 
 
@@ -48,7 +50,7 @@ class Packed(NamedTuple):
             if not unpacking.eof:
                 raise _strange(self.file)
             recorded = msgspec.msgpack.decode(content, type=Recorded)
-        except (zlib.error, msgspec.DecodeError, RecursionError) as error:
+        except (zlib.error, *_UNREADABLE) as error:
             raise _strange(self.file) from error
         if recorded.state != self.state or not all(_sound(recorded)):
             raise _strange(self.file)
@@ -75,7 +77,7 @@ def read_facts(file: Path) -> list[Packed]:
         if (version, form) != (__version__, _form()):
             raise FactsError(_of_another_version(file, version))
         found = [Packed(state, part, file) for state, part in msgspec.msgpack.decode(rows, type=_Rows)]
-    except (msgspec.DecodeError, RecursionError) as error:
+    except _UNREADABLE as error:
         raise _strange(file) from error
     if not found or not all(usable(one.state.name) for one in found):
         raise _strange(file)

@@ -14,6 +14,7 @@ from ringfence.views.chains import Lane, lanes
 from ringfence.views.matrix import accesses_by_pair, letters
 from ringfence.views.names import outsiders, request, short
 from ringfence.views.offenders import offender
+from ringfence.views.repositories import described
 from ringfence.views.trespasses import Trespasses
 from ringfence.views.unseen import unresolved
 
@@ -30,6 +31,7 @@ def page(report: Report) -> Row:
     shown = lanes(system)
     document = {
         "version": report.version,
+        "repositories": [f"{state.name}: {described(state)}" for state in report.repositories],
         "services": _services(report),
         "stores": _stores(system),
         "tables": [_table(table) for table in system.tables],

@@ -14,7 +14,9 @@ const drawnTabs = new Set();
 const BAD = new Set(["findings"]);
 
 function setUp() {
-  byId("version").textContent = data.version ? `version ${data.version}` : "";
+  const many = data.repositories.length ? ` · ${data.repositories.length} repositories` : "";
+  byId("version").textContent = data.version ? `version ${data.version}${many}` : "";
+  byId("version").title = data.repositories.join("\n");
   for (const [name, [title, number, lead]] of Object.entries(TABS)) {
     byId("tabs").append(make("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `view-${name}`, click: () => openTab(name) }, title, number === "" ? null : make("span", { class: `number ${BAD.has(name) && number ? "bad" : ""}` }, number)));
     byId("main").append(make("section", { id: `view-${name}`, role: "tabpanel", "aria-labelledby": `tab-${name}`, hidden: true }, make("h2", {}, title), make("p", { class: "lead" }, lead), make("div", { class: "content" })));
