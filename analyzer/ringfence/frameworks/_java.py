@@ -188,7 +188,7 @@ def first_import(code: Code, packages: tuple[str, ...]) -> Span | None:
         for outline in code.outlines.values()
         if outline.language in ("java", "kotlin")
         for imported in outline.imports
-        if f"{_imported(imported)}.".startswith(inside)
+        if imported.target.startswith(inside) or _imported(imported) in packages
     ]
     return min(found, default=None)
 

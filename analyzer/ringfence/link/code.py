@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
+from operator import itemgetter
+from typing import Generic, TypeVar
 
 from ringfence.extend import FieldValue, Framework
 from ringfence.link.aliases import Aliases
@@ -17,6 +20,8 @@ from ringfence.model.expression import Expression, Invoke, Member, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Call, Class, Decorator, Field, Function, Outline
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, LibraryCall, Provision, Scope, Value
+
+D = TypeVar("D", Function, Class)
 
 MOST_WAYS = 1000
 """Ways into a function that are told apart."""
@@ -90,14 +95,14 @@ class ServiceCode:
 
     def _used(self) -> Iterator[Framework]:
         """The frameworks whose language the service is written in and whose library it imports."""
-        imported = self._imported()
         languages = {outline.language for outline in self.outlines.values()}
         for framework in self._words.frameworks:
             if framework.deploys or languages.isdisjoint(framework.languages):
                 continue
-            if not framework.libraries or imported.intersection(framework.libraries):
+            if not framework.libraries or not self._imported.isdisjoint(framework.libraries):
                 yield framework
 
+    @cached_property
     def _imported(self) -> set[str]:
         tops: set[str] = set()
         for outline in self.outlines.values():
@@ -151,26 +156,33 @@ class ServiceCode:
     def decorated(self, *names: str) -> Iterator[tuple[Function, LibraryCall]]:
         """Every function with one of these decorators."""
         wanted = set(names)
-        lasts = {last_name(name) for name in names}
-        for path, outline in self.outlines.items():
-            for function in outline.functions:
-                for decorator in function.decorators:
-                    call = _decorating(decorator, function.name.rpartition(".")[0])
-                    if self.symbols.last_name(path, call) in lasts:
-                        for match in self._matching(path, call, wanted):
-                            yield function, match
+        for path, function, call in self._decorators.named(names):
+            for match in self._matching(path, call, wanted):
+                yield function, match
 
     def decorated_classes(self, *names: str) -> Iterator[tuple[ClassValue, Class, LibraryCall]]:
         """Every class with one of these decorators."""
         wanted = set(names)
-        lasts = {last_name(name) for name in names}
-        for path, outline in self.outlines.items():
-            for cls in outline.classes:
-                for decorator in cls.decorators:
-                    call = _decorating(decorator, cls.owner)
-                    if self.symbols.last_name(path, call) in lasts:
-                        for match in self._matching(path, call, wanted):
-                            yield self.symbols.class_named(path, cls.name), cls, match
+        for path, cls, call in self._class_decorators.named(names):
+            for match in self._matching(path, call, wanted):
+                yield self.symbols.class_named(path, cls.name), cls, match
+
+    @cached_property
+    def _decorators(self) -> _Decorators[Function]:
+        return _Decorators(
+            self.symbols,
+            (
+                (path, f, f.name.rpartition(".")[0])
+                for path, outline in self.outlines.items()
+                for f in outline.functions
+            ),
+        )
+
+    @cached_property
+    def _class_decorators(self) -> _Decorators[Class]:
+        return _Decorators(
+            self.symbols, ((path, c, c.owner) for path, outline in self.outlines.items() for c in outline.classes)
+        )
 
     def ways_in(self, path: str, function: str, depth: int = 2) -> list[Scope]:
         """The scopes of a function, one for each way it is called, so that arguments given together stay together. Where
@@ -231,6 +243,26 @@ class ServiceCode:
     def library_names(self, expression: Expression | None, scope: Scope) -> tuple[str, ...]:
         """The canonical library names among an expression's values."""
         return tuple(v.name for v in self.values(expression, scope) if isinstance(v, Library))
+
+
+class _Decorators(Generic[D]):
+    """The decorators of functions or of classes as calls, by the last names of what they call; frameworks ask for many.
+
+    things: with the file and the scope of each.
+    """
+
+    def __init__(self, symbols: Symbols, things: Iterable[tuple[str, D, str]]) -> None:
+        self._by_last: dict[str, list[tuple[int, str, D, Call]]] = defaultdict(list)
+        every = ((path, thing, _decorating(one, scope)) for path, thing, scope in things for one in thing.decorators)
+        for position, (path, thing, call) in enumerate(every):
+            self._by_last[symbols.last_name(path, call)].append((position, path, thing, call))
+
+    def named(self, names: Iterable[str]) -> Iterator[tuple[str, D, Call]]:
+        """Those that may be called by one of these canonical names, as they stand."""
+        lasts = {last_name(name) for name in names}
+        found = [one for last in lasts for one in self._by_last.get(last, ())]
+        found.sort(key=itemgetter(0))
+        return ((path, thing, call) for _, path, thing, call in found)
 
 
 def _decorating(decorator: Decorator, scope: str) -> Call:
