@@ -170,7 +170,7 @@ def with_expression(draft: Draft, node: Node) -> Expression:
 
 def tuple_expression(draft: Draft, node: Node) -> Expression:
     """``(a, b)``."""
-    return Collection(tuple([draft.read(child) for child in draft.items(node)]))
+    return Collection(tuple(draft.read_items(node)))
 
 
 def tuple_pattern(draft: Draft, node: Node) -> Expression:

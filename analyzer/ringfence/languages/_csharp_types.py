@@ -36,7 +36,7 @@ def type_arguments(draft: Draft, node: Node) -> tuple[Expression, ...]:
     """``<A, B>`` of a generic name; none for ``<,>``."""
     for child in node.named_children:
         if child.type == "type_argument_list":
-            return tuple([draft.read(argument) for argument in draft.items(child)])
+            return tuple(draft.read_items(child))
     return ()
 
 

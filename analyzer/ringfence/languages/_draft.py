@@ -7,7 +7,8 @@ another.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,12 @@ MAX_DEPTH = 150
 
 LOW_DEPTH = 20
 """The same for files that repeat themselves too much, see :meth:`Draft.affords`."""
+
+MAX_CHAIN = 80
+"""Length of ``a.b.c`` up to which it is recognised by its text alone."""
+
+ERROR = 0xFFFF
+"""The number that every grammar gives to what could not be read."""
 
 MAX_NAME = 250
 """Length of a qualified name, beyond which its beginning is cut off."""
@@ -120,7 +127,7 @@ Handler = Callable[["Draft", "Node"], Expression]
 
 
 class Draft:
-    """Collects a file's outline. ``handlers``: by kind of node; kinds without one are walked through."""
+    """Collects a file's outline. ``handlers``: as :func:`by_number` gives them."""
 
     def __init__(self, language: str, path: str, text: str, handlers: Mapping[int, Handler]) -> None:
         self.language = language
@@ -139,8 +146,10 @@ class Draft:
         """Names that each scope declares, for languages where an assignment may be to a scope outside."""
         self.known: dict[int, Expression] = {}
         """What nodes are that the grammar takes for something else, and that another node has told (by their ids)."""
-        self._ascii = text if text.isascii() else None
-        self._lines = [] if text.isascii() else [_unless_ascii(line) for line in self.encoded.split(b"\n")]
+        self._ascii = text.isascii()
+        self._bytes = text if self._ascii else self.encoded.decode("latin-1")
+        """The text as one character for each byte, since nodes count bytes."""
+        self._wide = {} if self._ascii else _wide(self.encoded)
         self._handlers = handlers
         self._max_depth = MAX_DEPTH
         self._allowance = 100_000 + 20 * len(self.encoded)
@@ -155,9 +164,29 @@ class Draft:
             self._postponed.append((node, self.place))
             return OPAQUE
         self.depth += 1
-        value = self._handlers.get(node.kind_id, walk)(self, node)
+        value = self._handlers[node.kind_id](self, node)
         self.depth -= 1
         return value
+
+    def read_each(self, nodes: Sequence[Node]) -> list[Expression]:
+        """What each of several nodes computes, as :meth:`read` says it."""
+        if self.depth >= self._max_depth:
+            return [self.read(node) for node in nodes]
+        handlers = self._handlers
+        values = []
+        self.depth += 1
+        for node in nodes:
+            values.append(handlers[node.kind_id](self, node))  # noqa: PERF401 (most nodes have one or two)
+        self.depth -= 1
+        return values
+
+    def read_items(self, node: Node) -> list[Expression]:
+        """What the elements of a list-like node compute, see :meth:`items`."""
+        items = node.named_children
+        for item in items:
+            if item.is_extra:
+                return self.read_each(self._without_extras(items))
+        return self.read_each(items)
 
     def read_at(self, place: Place, *nodes: Node | None) -> None:
         """Read nodes that stand in another place, for what they contain."""
@@ -190,21 +219,29 @@ class Draft:
 
     def text(self, node: Node) -> str:
         """The source text of a node."""
-        if self._ascii is not None:
-            return self._ascii[node.start_byte : node.end_byte]
-        return self.encoded[node.start_byte : node.end_byte].decode("utf-8", "replace")
+        text = self._bytes[node.start_byte : node.end_byte]
+        return text if self._ascii or text.isascii() else _decoded(text)
+
+    def chain(self, node: Node) -> tuple[str, ...]:
+        """The names of ``a.b.c``, if a node is nothing else; spaces and comments between them are something else, too."""
+        start, end = node.start_byte, node.end_byte
+        if end - start > MAX_CHAIN:
+            return ()
+        text = self._bytes[start:end]
+        return names_of(text if self._ascii or text.isascii() else _decoded(text))
 
     def span(self, node: Node) -> Span:
         """The place of a node, with columns in characters."""
-        row, column = node.start_point
-        end_row, end_column = node.end_point
-        if self._lines:
-            column, end_column = self._characters(row, column), self._characters(end_row, end_column)
-        return Span(self.path, row + 1, column + 1, end_row + 1, end_column + 1)
+        start, end = node.start_point, node.end_point
+        row, end_row = start.row, end.row
+        if row in self._wide or end_row in self._wide:
+            column, end_column = self._characters(row, start.column), self._characters(end_row, end.column)
+            return Span(self.path, row + 1, column + 1, end_row + 1, end_column + 1)
+        return Span(self.path, row + 1, start.column + 1, end_row + 1, end.column + 1)
 
     def _characters(self, row: int, column: int) -> int:
-        line = self._lines[row] if row < len(self._lines) else b""
-        return len(line[:column].decode("utf-8", "replace")) if line else column
+        line = self._wide.get(row)
+        return column if line is None else len(line[:column].decode("utf-8", "replace"))
 
     # -------------------------------------------------------------------------------------------- collecting
 
@@ -213,7 +250,10 @@ class Draft:
         place, start, end = self.place, node.start_byte, node.end_byte
         awaited = bool(self.awaited) and (start, end) in self.awaited
         detached = bool(self.detached) and (start, end) in self.detached
-        scopes = place.scopes if self.affords(node, place.scopes_size) else ()
+        scopes = place.scopes
+        self._allowance -= end - start + place.scopes_size
+        if self._allowance < 0:
+            self._max_depth, scopes = LOW_DEPTH, ()
         call = Call(invoke, place.function.name, place.loops, scopes, place.guarded, awaited, each, detached)
         self._calls.append((start, -end, call))
 
@@ -228,17 +268,23 @@ class Draft:
             self._max_depth = LOW_DEPTH
         return self._allowance >= 0
 
-    def bind(self, target: Expression, value: Expression, node: Node, type: Expression | None = None) -> None:
-        """Note that a target takes a value here.
+    def bind(
+        self, target: Expression, value: Expression, node: Node, type: Expression | None = None, scope: str | None = None
+    ) -> None:
+        """Note that a target takes a value here; scope: the one that it belongs to, if that is another one.
 
         A name declared global is bound twice: here, for this function, and where it belongs, for everybody else.
         """
         place, at = self.place, self.span(node)
         if not self.affords(node):
             value = OPAQUE
-        self.bindings.append(Binding(target, value, at, place.scope, type))
-        if isinstance(target, Name) and target.name in place.function.outer:
-            self.bindings.append(Binding(target, value, at, place.function.outer[target.name], type, place.scope))
+        if scope is None or scope == place.scope:
+            self.bindings.append(Binding(target, value, at, place.scope, type))
+        else:
+            self.bindings.append(Binding(target, value, at, scope, type, place.scope))
+        outer = place.function.outer
+        if outer and isinstance(target, Name) and target.name in outer:
+            self.bindings.append(Binding(target, value, at, outer[target.name], type, place.scope))
 
     def finish(self, module: str, *, package: bool = False, exact: bool = False) -> Outline:
         """The outline. Calls are in source order, an outer call before those inside it that start at the same place."""
@@ -248,26 +294,38 @@ class Draft:
             self.language,
             module,
             tuple(self.imports),
-            tuple(function.finish() for function in self.functions),
-            tuple(cls.finish() for cls in self.classes),
+            tuple([function.finish() for function in self.functions]),
+            tuple([cls.finish() for cls in self.classes]),
             tuple(self.bindings),
-            tuple(call for _, _, call in self._calls),
+            tuple([call for _, _, call in self._calls]),
             exact=exact,
             endless=tuple(self.endless),
             package=package,
         )
 
 
-def _unless_ascii(line: bytes) -> bytes:
-    """A line in which columns are not simply bytes; of any other, nothing has to be looked at."""
-    return b"" if line.isascii() else line
+def _wide(text: bytes) -> dict[int, bytes]:
+    """The lines in which columns are not simply bytes, by their number."""
+    return {row: line for row, line in enumerate(text.split(b"\n")) if not line.isascii()}
+
+
+def _decoded(text: str) -> str:
+    """A text that was given as one character for each byte."""
+    return text.encode("latin-1").decode("utf-8", "replace")
+
+
+@lru_cache(maxsize=1 << 14)
+def names_of(text: str) -> tuple[str, ...]:
+    """The names of a chain ``a.b.c``, none if the text is anything else. Programs repeat theirs all the time."""
+    names = text.split(".")
+    return tuple(names) if all(map(str.isidentifier, names)) else ()
 
 
 def by_number(grammar: Language, handlers: Mapping[str, Handler]) -> dict[int, Handler]:
     """Handlers by the number that a grammar gives to a kind of node, a named one or, where there is none, a keyword
-    (``this``); kinds that it does not know are left out.
+    (``this``). Kinds without one are walked through; those that the grammar does not know are left out.
     """
-    found = {}
+    found: dict[int, Handler] = {number: walk for number in (*range(grammar.node_kind_count), ERROR)}
     for kind, handler in handlers.items():
         number = grammar.id_for_node_kind(kind, True) or grammar.id_for_node_kind(kind, False)
         if number:
@@ -277,8 +335,9 @@ def by_number(grammar: Language, handlers: Mapping[str, Handler]) -> dict[int, H
 
 def walk(draft: Draft, node: Node) -> Expression:
     """Collect what a node contains; its own value is nothing we know."""
-    for child in node.named_children:
-        draft.read(child)
+    children = node.named_children
+    if children:
+        draft.read_each(children)
     return OPAQUE
 
 

@@ -81,7 +81,7 @@ def _bases(draft: Draft, node: Node) -> list[Expression]:
     heritage = next((child for child in node.named_children if child.type == "class_heritage"), None)
     for clause in draft.items(heritage) if heritage is not None else ():
         if clause.type == "implements_clause":
-            found += [draft.read(child) for child in draft.items(clause)]
+            found += draft.read_items(clause)
         elif clause.type == "extends_clause":
             found += _extended(draft, clause)
         else:

@@ -43,7 +43,7 @@ def _sum(operands: list[Expression]) -> Expression:
 
 def ternary_expression(draft: Draft, node: Node) -> Expression:
     """``condition ? a : b``."""
-    values = [draft.read(child) for child in draft.items(node)]
+    values = draft.read_items(node)
     return Choice((values[1], values[2])) if len(values) == 3 else OPAQUE
 
 

@@ -74,7 +74,7 @@ def _property(draft: Draft, key: Node, value: Expression) -> Expression:
     if key.type == "string":
         return member(value, unescaped(draft.text(key)[1:-1]))
     if key.type == "computed_property_name":
-        keys = [draft.read(item) for item in draft.items(key)]
+        keys = draft.read_items(key)
         return Item(value, keys[0]) if keys else OPAQUE
     return member(value, draft.text(key))
 

@@ -28,7 +28,7 @@ def template_string(draft: Draft, node: Node) -> Expression:
     parts: list[str | Expression] = []
     for child in node.named_children:
         if child.type == "template_substitution":
-            values = [draft.read(item) for item in draft.items(child)]
+            values = draft.read_items(child)
             parts.extend(_printed(value) for value in values[-1:])
         elif child.type in ("string_fragment", "escape_sequence"):
             parts.append(unescaped(draft.text(child)))

@@ -48,7 +48,7 @@ def generic_type(draft: Draft, node: Node) -> Expression:
 
 def type_arguments(draft: Draft, node: Node) -> Expression:
     """The one argument, or several."""
-    values = tuple([draft.read(child) for child in draft.items(node)])
+    values = tuple(draft.read_items(node))
     return values[0] if len(values) == 1 else Collection(values)
 
 
@@ -74,7 +74,7 @@ def union_type(draft: Draft, node: Node) -> Expression:
 
 def tuple_type(draft: Draft, node: Node) -> Expression:
     """``[A, B]``."""
-    return Collection(tuple([draft.read(child) for child in draft.items(node)]))
+    return Collection(tuple(draft.read_items(node)))
 
 
 HANDLERS: dict[str, Handler] = {

@@ -34,7 +34,8 @@ _WITHOUT_MEANING = frozenset((
     "len", "cap", "copy", "delete", "close", "panic", "recover", "print", "println", "min", "max", "clear", "complex",
     "real", "imag",
 ))  # fmt: skip
-_FORMATTING = (Member(Name("fmt"), "Sprintf"), Member(Name("fmt"), "Errorf"))
+_FMT = Name("fmt")
+_FORMATTING = ("Sprintf", "Errorf")
 _VERB = re.compile(
     r"%(?P<flags>[-+# 0]*)(?P<width>\*|\d*)(?:\.(?P<precision>\*|\d*))?(?:\[(?P<index>\d{1,3})\])?(?P<verb>.)", re.S
 )
@@ -42,7 +43,9 @@ _VERB = re.compile(
 
 def call(draft: Draft, node: Node) -> Expression:
     """A call; conversions and built-in functions are what they make of their arguments."""
-    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    parts = node.children
+    function = parts[0] if len(parts) == 2 else node.child_by_field_name("function")
+    arguments = parts[1] if len(parts) == 2 else node.child_by_field_name("arguments")
     if function is None or arguments is None:
         return OPAQUE
     if function.type == "identifier":
@@ -50,36 +53,39 @@ def call(draft: Draft, node: Node) -> Expression:
         if name in _BUILT_IN:
             return _BUILT_IN[name](draft, node, arguments)
         if name in _CONVERSIONS or name in _WITHOUT_MEANING:
-            values = [draft.read(item) for item in draft.items(arguments)]
+            values = draft.read_items(arguments)
             return values[0] if name in _CONVERSIONS and len(values) == 1 else OPAQUE
     callee = draft.read(function)
-    types = node.child_by_field_name("type_arguments")
+    types = None if len(parts) == 2 else node.child_by_field_name("type_arguments")
     if types is not None:
-        values = [draft.read(item) for item in draft.items(types)]
+        values = draft.read_items(types)
         callee = Item(callee, values[0] if len(values) == 1 else Collection(tuple(values)))
     return _invoked(draft, node, callee, draft.items(arguments))
 
 
 def _invoked(draft: Draft, node: Node, callee: Expression, arguments: list[Node]) -> Expression:
-    given = []
-    for argument in arguments:
-        if argument.type == "variadic_argument":
+    given: list[Argument] = []
+    addresses: list[int] = []
+    for position, argument in enumerate(arguments):
+        kind = argument.type
+        if kind == "variadic_argument":
             given += [Argument(draft.read(item), "*") for item in draft.items(argument)]
-        else:
-            given.append(Argument(draft.read(argument)))
+            continue
+        given.append(Argument(draft.read(argument)))
+        if kind == "unary_expression" and _is_address(draft, argument):
+            addresses.append(position)
     invoke = Invoke(callee, tuple(given), draft.span(node))
     draft.add_call(node, invoke)
-    for position, argument in enumerate(arguments):
-        if _is_address(draft, argument):
-            assign(draft, given[position].value, Filled(invoke, position), argument)
-    if callee in _FORMATTING and given:
+    for position in addresses:
+        assign(draft, given[position].value, Filled(invoke, position), arguments[position])
+    if given and isinstance(callee, Member) and callee.name in _FORMATTING and callee.of == _FMT:
         return _formatted(invoke) or invoke
     return invoke
 
 
 def _is_address(draft: Draft, node: Node) -> bool:
-    """Whether an argument is the address of a variable, ``&x`` or ``&x.field``, which the call may fill."""
-    if node.type != "unary_expression" or draft.encoded[node.start_byte : node.start_byte + 1] != b"&":
+    """Whether an operator gives the address of a variable, ``&x`` or ``&x.field``, which the call may fill."""
+    if draft.encoded[node.start_byte : node.start_byte + 1] != b"&":
         return False
     operand = node.child_by_field_name("operand")
     return operand is not None and operand.type in ("identifier", "selector_expression")
@@ -98,7 +104,7 @@ def conversion(draft: Draft, node: Node) -> Expression:
 
 def _new(draft: Draft, node: Node, arguments: Node) -> Expression:
     """``new(Type)``: an object of the type."""
-    values = [draft.read(item) for item in draft.items(arguments)]
+    values = draft.read_items(arguments)
     if len(values) != 1:
         return OPAQUE
     invoke = Invoke(values[0], (), draft.span(node))
@@ -121,7 +127,7 @@ def _append(draft: Draft, node: Node, arguments: Node) -> Expression:
     added: list[Expression] = []
     for position, item in enumerate(draft.items(arguments)):
         if item.type == "variadic_argument":
-            options += [draft.read(inner) for inner in draft.items(item)]
+            options += draft.read_items(item)
         elif position == 0:
             options.append(draft.read(item))
         else:

@@ -98,7 +98,7 @@ def parameters(draft: Draft, node: Node | None) -> tuple[Parameter, ...]:
     for child in draft.items(node) if node is not None else ():
         type = type_of(draft, child.child_by_field_name("type"))
         kind = "*" if child.type == "variadic_parameter_declaration" else ""
-        names = [draft.text(name) for name in child.children_by_field_name("name") if name.is_named]
+        names = [draft.text(part) for part in child.named_children if part.type == "identifier"]
         found += [Parameter("" if name == "_" else name, type, None, kind) for name in names or [""]]
     return tuple(found)
 

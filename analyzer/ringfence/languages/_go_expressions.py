@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft, Handler, nothing
-from ringfence.languages._go_names import current
+from ringfence.languages._go_names import variable
 from ringfence.languages._operators import in_runs
 from ringfence.languages._text import joined
 from ringfence.model.expression import (
@@ -33,6 +33,7 @@ _ESCAPE = re.compile(
     r"|U(?P<U>[0-9a-fA-F]{8}))"
 )
 _SIMPLE = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+_NO_VARIABLES = ("nil", "true", "false", "iota")
 _COMPARING = {"==", "!=", "<", "<=", ">", ">=", "&&", "||"}
 
 # ---------------------------------------------------------------- atoms
@@ -40,8 +41,7 @@ _COMPARING = {"==", "!=", "<", "<=", ">", ">=", "&&", "||"}
 
 def identifier(draft: Draft, node: Node) -> Expression:
     """A name; the blank one is none, nor is what the parser made up to go on after an error."""
-    name = draft.text(node)
-    return Name(current(draft, name)) if name and name != "_" else OPAQUE
+    return variable(draft, draft.text(node))
 
 
 def integer(draft: Draft, node: Node) -> Expression:
@@ -87,10 +87,14 @@ def _unescaped(match: re.Match[str]) -> str:
 
 def selector(draft: Draft, node: Node) -> Expression:
     """``operand.field``."""
+    names = draft.chain(node)
+    if len(names) > 1 and names[0] not in _NO_VARIABLES:
+        chain = variable(draft, names[0])
+        for name in names[1:]:
+            chain = Member(chain, name)
+        return chain
     operand, field = node.child_by_field_name("operand"), node.child_by_field_name("field")
-    value: Expression = OPAQUE
-    if operand is not None:
-        value = identifier(draft, operand) if operand.type == "identifier" else draft.read(operand)
+    value: Expression = OPAQUE if operand is None else draft.read(operand)
     return Member(value, draft.text(field)) if field is not None and field.end_byte > field.start_byte else value
 
 
@@ -103,7 +107,7 @@ def index(draft: Draft, node: Node) -> Expression:
 
 def instantiation(draft: Draft, node: Node) -> Expression:
     """``function[Types]``."""
-    values = [draft.read(item) for item in draft.items(node)]
+    values = draft.read_items(node)
     if len(values) < 2:
         return OPAQUE
     return Item(values[0], values[1] if len(values) == 2 else Collection(tuple(values[1:])))
@@ -124,10 +128,8 @@ def asserted(value: Expression, type: Expression, draft: Draft, node: Node) -> E
 
 def inner(draft: Draft, node: Node) -> Expression:
     """A node around one expression."""
-    items = draft.items(node)
-    for item in items[1:]:
-        draft.read(item)
-    return draft.read(items[0]) if items else OPAQUE
+    values = draft.read_items(node)
+    return values[0] if values else OPAQUE
 
 
 # ---------------------------------------------------------------- operators

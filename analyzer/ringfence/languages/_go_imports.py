@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft, Handler
@@ -34,7 +35,7 @@ def _called(draft: Draft, path: str) -> str:
 
     Mostly the last name of the path; otherwise a part of the path that stands before a dot somewhere in the file.
     """
-    guesses = list(dict.fromkeys(_guesses(path)))
+    guesses = _guesses(path)
     for guess in guesses:
         if _is_used(f"{guess}.".encode(), draft.encoded):
             return guess
@@ -52,7 +53,13 @@ def _is_used(qualifier: bytes, text: bytes) -> bool:
     return position == 0
 
 
-def _guesses(path: str) -> Iterator[str]:
+@lru_cache(maxsize=1 << 12)
+def _guesses(path: str) -> tuple[str, ...]:
+    """What a package of this path may be called; programs import the same ones all over."""
+    return tuple(dict.fromkeys(_words(path)))
+
+
+def _words(path: str) -> Iterator[str]:
     elements = [element for element in path.split("/") if not _VERSION.fullmatch(element)] or [path]
     last = re.sub(r"\.v\d+$", "", elements[-1])
     if _WORD.fullmatch(last):

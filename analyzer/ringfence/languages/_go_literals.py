@@ -36,7 +36,7 @@ def untyped(draft: Draft, node: Node) -> Expression:
     pairs = [item for item in draft.items(node) if item.type == "keyed_element"]
     if pairs:
         return Mapping(tuple([_pair(draft, pair, None) for pair in pairs]))
-    return Collection(tuple([draft.read(item) for item in draft.items(node)]))
+    return Collection(tuple(draft.read_items(node)))
 
 
 def _literal(draft: Draft, node: Node, type: Node | None, body: Node) -> Expression:

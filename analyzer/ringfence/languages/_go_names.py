@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from ringfence.languages._draft import Draft, FunctionDraft
 from ringfence.model.expression import OPAQUE, Expression, Invoke, Name, Opaque, Result
 
@@ -20,29 +18,34 @@ _PRIME = "\N{PRIME}"
 _MOST_VALUES = 40
 
 
-def current(draft: Draft, name: str) -> str:
-    """What a variable is called here. One of a function around keeps its name, since nobody knows when this one runs."""
-    function: FunctionDraft | None = draft.place.function
-    own = function
+def variable(draft: Draft, name: str) -> Expression:
+    """What a name is here. A variable of a function around keeps its name, since nobody knows when this function runs."""
+    if not name or name == "_":
+        return OPAQUE
+    own = draft.place.function
+    function: FunctionDraft | None = own
     while function is not None:
         if name in function.declared:
             if function is not own:
                 function.kept.add(name)
-            return function.renewed.get(name, name)
+            return Name(function.renewed.get(name, name))
         function = function.around
-    return name
+    return Name(name)
 
 
 def renew(draft: Draft, node: Node, targets: Sequence[Expression]) -> list[Expression]:
     """The targets of an assignment that every run of the function comes by: a variable that has a value already is another
     one from here on, ``c = dial(a); … c = dial(b)``.
     """
+    function = draft.place.function
+    if not any([isinstance(target, Name) and target.name in function.declared for target in targets]):
+        return list(targets)
     left = node.child_by_field_name("left")
     written = draft.items(left) if left is not None and left.type == "expression_list" else []
     if not _always_runs(node) or len(written) != len(targets):
         return list(targets)
     return [
-        _next(draft.place.function, target) if isinstance(target, Name) and place.type == "identifier" else target
+        _next(function, target) if isinstance(target, Name) and place.type == "identifier" else target
         for place, target in zip(written, targets, strict=True)
     ]
 
@@ -74,7 +77,10 @@ def _always_runs(node: Node) -> bool:
 
 def declare(draft: Draft, *names: Expression) -> None:
     """These names are variables of the function that is being read."""
-    draft.place.function.declared.update(name.name for name in names if isinstance(name, Name))
+    declared = draft.place.function.declared
+    for name in names:
+        if isinstance(name, Name):
+            declared.add(name.name)
 
 
 def assign(draft: Draft, target: Expression, value: Expression, node: Node, type: Expression | None = None) -> None:
@@ -83,13 +89,12 @@ def assign(draft: Draft, target: Expression, value: Expression, node: Node, type
     """
     if isinstance(target, Opaque):
         return
-    outside = draft.place
-    if isinstance(target, Name):
-        draft.place = replace(outside, scope=_declaring(outside.function, target.name))
-    draft.bind(target, value, node, type)
-    if draft.place.scope != outside.scope:
-        draft.bindings[-1] = replace(draft.bindings[-1], inside=outside.scope)
-    draft.place = outside
+    if not isinstance(target, Name):
+        draft.bind(target, value, node, type)
+        return
+    function = draft.place.function
+    scope = function.name if target.name in function.declared else _declaring(function.around, target.name)
+    draft.bind(target, value, node, type, scope)
 
 
 def _declaring(function: FunctionDraft | None, name: str) -> str:

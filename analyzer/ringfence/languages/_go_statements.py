@@ -51,14 +51,16 @@ def assignment(draft: Draft, node: Node) -> Expression:
 def _assignment(draft: Draft, node: Node, declares: bool) -> Expression:
     values = _expressions(draft, node.child_by_field_name("right"))
     targets = _expressions(draft, node.child_by_field_name("left"))
-    operator = node.child_by_field_name("operator")
+    operator = None if declares else node.child_by_field_name("operator")
     if operator is not None and operator.type not in ("=", ":=") and len(targets) == len(values) == 1:
         values = [combined(operator.type.rstrip("="), [targets[0], values[0]])]
     if operator is None or operator.type in ("=", ":="):
         targets = renew(draft, node, targets)
     if declares:
         declare(draft, *targets)
-    for target, value in zip(targets, given(values, len(targets)), strict=True):
+    if len(targets) != len(values):
+        values = given(values, len(targets))
+    for target, value in zip(targets, values, strict=True):
         assign(draft, target, value, node)
     return OPAQUE
 
@@ -66,7 +68,7 @@ def _assignment(draft: Draft, node: Node, declares: bool) -> Expression:
 def _expressions(draft: Draft, node: Node | None) -> list[Expression]:
     if node is None:
         return []
-    return [draft.read(item) for item in draft.items(node)] if node.type == "expression_list" else [draft.read(node)]
+    return draft.read_items(node) if node.type == "expression_list" else [draft.read(node)]
 
 
 # ---------------------------------------------------------------- control flow
@@ -85,8 +87,7 @@ def block(draft: Draft, node: Node) -> Expression:
     """Statements, each read for what it contains."""
     for child in node.named_children:
         if child.type == "statement_list":
-            for statement in child.named_children:
-                draft.read(statement)
+            draft.read_each(child.named_children)
         else:
             draft.read(child)
     return OPAQUE
@@ -176,8 +177,10 @@ def _waited_for(draft: Draft, node: Node) -> bool:
     if around is None:
         return False
     before, after = draft.encoded[around.start_byte : node.start_byte], draft.encoded[node.end_byte : around.end_byte]
-    channels = {match[1] for match in _CHANNEL.finditer(before)}
-    return bool(_WAITING.search(after)) or any(b"range " + channel in after for channel in channels)
+    if _WAITING.search(after):
+        return True
+    channels = {match[1] for match in _CHANNEL.finditer(before)} if b"chan" in before and b"range " in after else ()
+    return any(b"range " + channel in after for channel in channels)
 
 
 HANDLERS: dict[str, Handler] = {

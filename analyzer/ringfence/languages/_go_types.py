@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import Draft, Handler
+from ringfence.languages._draft import MAX_CHAIN, Draft, Handler, names_of
 from ringfence.model.expression import OPAQUE, Collection, Expression, Item, Member, Name, Opaque
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_OTHERS = ("nil", "_")
+"""No types, though they may stand where types do."""
+
 
 def type_of(draft: Draft, node: Node | None) -> Expression | None:
     """The type a node names, None if there is none or no name says it."""
-    value = None if node is None else draft.read(node)
+    if node is None:
+        return None
+    if node.end_byte - node.start_byte <= MAX_CHAIN:
+        value = _named(draft.text(node))
+        if value is not None:
+            return value
+    value = draft.read(node)
     return None if isinstance(value, Opaque) else value
+
+
+@lru_cache(maxsize=1 << 12)
+def _named(text: str) -> Expression | None:
+    """The type that a text by itself says: ``Type``, ``*package.Type``, ``[]Type``. Programs repeat theirs all the time."""
+    if text.startswith("[]"):
+        element = _named(text[2:])
+        return None if element is None else Item(Name("[]"), element)
+    names = names_of(text.lstrip("*"))
+    if len(names) == 2:
+        return Member(Name(names[0]), names[1])
+    return Name(names[0]) if len(names) == 1 and names[0] not in _OTHERS else None
 
 
 def type_identifier(draft: Draft, node: Node) -> Expression:
@@ -57,7 +79,7 @@ def generic_type(draft: Draft, node: Node) -> Expression:
     of, arguments = node.child_by_field_name("type"), node.child_by_field_name("type_arguments")
     if of is None or arguments is None:
         return OPAQUE
-    values = tuple([draft.read(argument) for argument in draft.items(arguments)])
+    values = tuple(draft.read_items(arguments))
     return Item(draft.read(of), values[0] if len(values) == 1 else Collection(values))
 
 

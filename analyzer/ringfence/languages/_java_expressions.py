@@ -142,7 +142,7 @@ def arguments_of(draft: Draft, node: Node | None) -> tuple[Argument, ...]:
 
 def inner(draft: Draft, node: Node) -> Expression:
     """A node around one expression."""
-    values = [draft.read(child) for child in draft.items(node)]
+    values = draft.read_items(node)
     return values[0] if values else OPAQUE
 
 
@@ -185,7 +185,7 @@ def switch_expression(draft: Draft, node: Node) -> Expression:
         draft.read(condition)
     options: list[Expression] = []
     for rule in draft.items(body) if body is not None else ():
-        values = [draft.read(child) for child in draft.items(rule)]
+        values = draft.read_items(rule)
         options += values[-1:] if rule.type == "switch_rule" else ()
     options = [option for option in options if option != OPAQUE]
     return Choice(tuple(options)) if options else OPAQUE

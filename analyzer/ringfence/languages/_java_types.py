@@ -42,7 +42,7 @@ def generic_type(draft: Draft, node: Node) -> Expression:
     arguments: list[Expression] = []
     for child in draft.items(node):
         if child.type == "type_arguments":
-            arguments = [draft.read(argument) for argument in draft.items(child)]
+            arguments = draft.read_items(child)
         else:
             of = draft.read(child)
     if all(argument == OPAQUE for argument in arguments):

@@ -42,7 +42,7 @@ def when_expression(draft: Draft, node: Node) -> Expression:
     values = []
     for child in draft.items(node):
         if child.type == "when_entry":
-            values.append([draft.read(part) for part in draft.items(child)][-1:])
+            values.append(draft.read_items(child)[-1:])
         else:
             draft.read(child)
     return _any_of([value for found in values for value in found])

@@ -99,7 +99,7 @@ def callable_reference(draft: Draft, node: Node) -> Expression:
 
 def index(draft: Draft, node: Node) -> Expression:
     """``array[i]``, ``map["key"]``."""
-    values = [draft.read(child) for child in draft.items(node)]
+    values = draft.read_items(node)
     return Item(values[0], values[1]) if len(values) > 1 else OPAQUE
 
 
@@ -111,7 +111,7 @@ def parenthesized(draft: Draft, node: Node) -> Expression:
 
 def inner(draft: Draft, node: Node) -> Expression:
     """A node around one expression."""
-    values = [draft.read(child) for child in draft.items(node)]
+    values = draft.read_items(node)
     return values[-1] if values else OPAQUE
 
 

@@ -38,7 +38,7 @@ def user_type(draft: Draft, node: Node) -> Expression:
     arguments: list[Expression] = []
     for child in draft.items(node):
         if child.type == "type_arguments":
-            arguments = [draft.read(argument) for argument in draft.items(child)]
+            arguments = draft.read_items(child)
         elif child.type == "identifier":
             name = draft.text(child).strip("`")
             of = Name(_KNOWN_AS.get(name, name)) if of == OPAQUE else Member(of, name)

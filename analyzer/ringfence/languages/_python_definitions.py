@@ -20,7 +20,7 @@ def decorated_definition(draft: Draft, node: Node) -> Expression:
     decorators = []
     for child in node.named_children:
         if child.type == "decorator":
-            expressions = [draft.read(item) for item in draft.items(child)]
+            expressions = draft.read_items(child)
             decorators += [Decorator(expression, draft.span(child)) for expression in expressions]
         elif child.type == "function_definition":
             _function(draft, child, tuple(decorators))

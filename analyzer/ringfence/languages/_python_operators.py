@@ -82,7 +82,7 @@ def comparison(draft: Draft, node: Node) -> Expression:
 
 def conditional_expression(draft: Draft, node: Node) -> Expression:
     """``a if condition else b``."""
-    values = [draft.read(child) for child in draft.items(node)]
+    values = draft.read_items(node)
     return Choice((values[0], values[2])) if len(values) == 3 else OPAQUE
 
 

@@ -65,7 +65,7 @@ def string(draft: Draft, node: Node) -> Expression:
 
 def concatenated_string(draft: Draft, node: Node) -> Expression:
     """Adjacent literals."""
-    return joined([draft.read(child) for child in draft.items(node)])
+    return joined(draft.read_items(node))
 
 
 def _interpolation(draft: Draft, node: Node) -> list[str | Expression]:

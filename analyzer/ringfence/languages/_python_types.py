@@ -39,19 +39,19 @@ def type_(draft: Draft, node: Node) -> Expression:
 
 def generic_type(draft: Draft, node: Node) -> Expression:
     """``name[arguments]``."""
-    values = [draft.read(child) for child in draft.items(node)]
+    values = draft.read_items(node)
     return Item(values[0], values[1]) if len(values) == 2 else OPAQUE
 
 
 def type_parameter(draft: Draft, node: Node) -> Expression:
     """``[arguments]`` of a generic type."""
-    values = tuple([draft.read(child) for child in draft.items(node)])
+    values = tuple(draft.read_items(node))
     return values[0] if len(values) == 1 else Collection(values)
 
 
 def union_type(draft: Draft, node: Node) -> Expression:
     """``A | B``."""
-    return Choice(tuple([draft.read(child) for child in draft.items(node)]))
+    return Choice(tuple(draft.read_items(node)))
 
 
 def member_type(draft: Draft, node: Node) -> Expression:

@@ -35,6 +35,7 @@ _HANDLERS = {
 
 
 _HEAD = 2000
+_CONSTRAINT = "//go:build "
 _NOT_BUILT = re.compile(r"^//go:build (?:ignore|tools?|wireinject)\s*$", re.MULTILINE)
 """Constraints of files that are part of no program: scripts, lists of tools, what Wire makes its code of."""
 
@@ -44,7 +45,7 @@ def read(source: Source) -> Outline:
     """The outline of a Go file, whose module is its folder, without what cannot be read; empty for what is never built."""
     from tree_sitter import Parser
 
-    if _NOT_BUILT.search(source.text, 0, _HEAD):
+    if source.text.find(_CONSTRAINT, 0, _HEAD) >= 0 and _NOT_BUILT.search(source.text, 0, _HEAD):
         return Outline(source.path, "go", source.folder or ".", exact=True)
     grammar, handlers = _grammar()
     draft = Draft("go", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), handlers)
