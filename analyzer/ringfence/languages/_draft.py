@@ -7,7 +7,7 @@ another.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ from ringfence.model.outline import (
 from ringfence.model.source import Span
 
 if TYPE_CHECKING:
-    from tree_sitter import Language, Node
+    from tree_sitter import Language, Node, Point
 
 MAX_DEPTH = 150
 """How deep expressions nest in the outline. What lies deeper is OPAQUE to those around it and read on its own."""
@@ -160,33 +160,40 @@ class Draft:
 
     def read(self, node: Node) -> Expression:
         """What a node computes; statements give OPAQUE. Whatever it contains is collected."""
-        if self.depth >= self._max_depth:
+        depth = self.depth
+        if depth >= self._max_depth:
             self._postponed.append((node, self.place))
             return OPAQUE
-        self.depth += 1
+        self.depth = depth + 1
         value = self._handlers[node.kind_id](self, node)
-        self.depth -= 1
+        self.depth = depth
         return value
 
-    def read_each(self, nodes: Sequence[Node]) -> list[Expression]:
-        """What each of several nodes computes, as :meth:`read` says it."""
-        if self.depth >= self._max_depth:
-            return [self.read(node) for node in nodes]
+    def read_inside(self, node: Node) -> None:
+        """Collect what a node contains."""
+        depth = self.depth
+        if depth >= self._max_depth:
+            self._postponed += [(child, self.place) for child in node.named_children]
+            return
+        self.depth = depth + 1
         handlers = self._handlers
-        values = []
-        self.depth += 1
-        for node in nodes:
-            values.append(handlers[node.kind_id](self, node))  # noqa: PERF401 (most nodes have one or two)
-        self.depth -= 1
-        return values
+        for child in node.named_children:
+            handlers[child.kind_id](self, child)
+        self.depth = depth
 
     def read_items(self, node: Node) -> list[Expression]:
-        """What the elements of a list-like node compute, see :meth:`items`."""
-        items = node.named_children
-        for item in items:
-            if item.is_extra:
-                return self.read_each(self._without_extras(items))
-        return self.read_each(items)
+        """What the elements of a list-like node compute, without comments and errors (whose contents are collected)."""
+        depth = self.depth
+        if depth >= self._max_depth:
+            return [self.read(item) for item in self.items(node)]
+        self.depth = depth + 1
+        handlers, values = self._handlers, []
+        for item in node.named_children:
+            value = handlers[item.kind_id](self, item)
+            if not item.is_extra:
+                values.append(value)
+        self.depth = depth
+        return values
 
     def read_at(self, place: Place, *nodes: Node | None) -> None:
         """Read nodes that stand in another place, for what they contain."""
@@ -219,8 +226,10 @@ class Draft:
 
     def text(self, node: Node) -> str:
         """The source text of a node."""
+        if self._ascii:
+            return self._bytes[node.start_byte : node.end_byte]
         text = self._bytes[node.start_byte : node.end_byte]
-        return text if self._ascii or text.isascii() else _decoded(text)
+        return text if text.isascii() else _decoded(text)
 
     def chain(self, node: Node) -> tuple[str, ...]:
         """The names of ``a.b.c``, if a node is nothing else; spaces and comments between them are something else, too."""
@@ -233,23 +242,21 @@ class Draft:
     def span(self, node: Node) -> Span:
         """The place of a node, with columns in characters."""
         start, end = node.start_point, node.end_point
-        row, end_row = start.row, end.row
-        if row in self._wide or end_row in self._wide:
-            column, end_column = self._characters(row, start.column), self._characters(end_row, end.column)
-            return Span(self.path, row + 1, column + 1, end_row + 1, end_column + 1)
-        return Span(self.path, row + 1, start.column + 1, end_row + 1, end.column + 1)
+        if self._wide:
+            return Span(self.path, start.row + 1, self._column(start), end.row + 1, self._column(end))
+        return Span(self.path, start.row + 1, start.column + 1, end.row + 1, end.column + 1)
 
-    def _characters(self, row: int, column: int) -> int:
-        line = self._wide.get(row)
-        return column if line is None else len(line[:column].decode("utf-8", "replace"))
+    def _column(self, point: Point) -> int:
+        line = self._wide.get(point.row)
+        return (point.column if line is None else len(line[: point.column].decode("utf-8", "replace"))) + 1
 
     # -------------------------------------------------------------------------------------------- collecting
 
     def add_call(self, node: Node, invoke: Invoke, each: bool = False) -> None:
         """Note a call that stands here; each: it runs a function handed to it for every item of something."""
         place, start, end = self.place, node.start_byte, node.end_byte
-        awaited = bool(self.awaited) and (start, end) in self.awaited
-        detached = bool(self.detached) and (start, end) in self.detached
+        awaited = (start, end) in self.awaited if self.awaited else False
+        detached = (start, end) in self.detached if self.detached else False
         scopes = place.scopes
         self._allowance -= end - start + place.scopes_size
         if self._allowance < 0:
@@ -269,7 +276,12 @@ class Draft:
         return self._allowance >= 0
 
     def bind(
-        self, target: Expression, value: Expression, node: Node, type: Expression | None = None, scope: str | None = None
+        self,
+        target: Expression,
+        value: Expression,
+        node: Node,
+        type: Expression | None = None,
+        scope: str | None = None,
     ) -> None:
         """Note that a target takes a value here; scope: the one that it belongs to, if that is another one.
 
@@ -325,7 +337,7 @@ def by_number(grammar: Language, handlers: Mapping[str, Handler]) -> dict[int, H
     """Handlers by the number that a grammar gives to a kind of node, a named one or, where there is none, a keyword
     (``this``). Kinds without one are walked through; those that the grammar does not know are left out.
     """
-    found: dict[int, Handler] = {number: walk for number in (*range(grammar.node_kind_count), ERROR)}
+    found: dict[int, Handler] = dict.fromkeys((*range(grammar.node_kind_count), ERROR), walk)
     for kind, handler in handlers.items():
         number = grammar.id_for_node_kind(kind, True) or grammar.id_for_node_kind(kind, False)
         if number:
@@ -335,9 +347,8 @@ def by_number(grammar: Language, handlers: Mapping[str, Handler]) -> dict[int, H
 
 def walk(draft: Draft, node: Node) -> Expression:
     """Collect what a node contains; its own value is nothing we know."""
-    children = node.named_children
-    if children:
-        draft.read_each(children)
+    if node.named_child_count:
+        draft.read_inside(node)
     return OPAQUE
 
 

@@ -43,9 +43,14 @@ _VERB = re.compile(
 
 def call(draft: Draft, node: Node) -> Expression:
     """A call; conversions and built-in functions are what they make of their arguments."""
-    parts = node.children
-    function = parts[0] if len(parts) == 2 else node.child_by_field_name("function")
-    arguments = parts[1] if len(parts) == 2 else node.child_by_field_name("arguments")
+    function: Node | None
+    arguments: Node | None
+    types: Node | None = None
+    if node.child_count == 2:
+        function, arguments = node.children
+    else:
+        function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+        types = node.child_by_field_name("type_arguments")
     if function is None or arguments is None:
         return OPAQUE
     if function.type == "identifier":
@@ -56,7 +61,6 @@ def call(draft: Draft, node: Node) -> Expression:
             values = draft.read_items(arguments)
             return values[0] if name in _CONVERSIONS and len(values) == 1 else OPAQUE
     callee = draft.read(function)
-    types = None if len(parts) == 2 else node.child_by_field_name("type_arguments")
     if types is not None:
         values = draft.read_items(types)
         callee = Item(callee, values[0] if len(values) == 1 else Collection(tuple(values)))

@@ -41,7 +41,11 @@ _COMPARING = {"==", "!=", "<", "<=", ">", ">=", "&&", "||"}
 
 def identifier(draft: Draft, node: Node) -> Expression:
     """A name; the blank one is none, nor is what the parser made up to go on after an error."""
-    return variable(draft, draft.text(node))
+    name = draft.text(node)
+    function = draft.place.function
+    if name and name in function.declared:
+        return Name(function.renewed.get(name, name))
+    return variable(draft, name)
 
 
 def integer(draft: Draft, node: Node) -> Expression:
@@ -88,7 +92,7 @@ def _unescaped(match: re.Match[str]) -> str:
 def selector(draft: Draft, node: Node) -> Expression:
     """``operand.field``."""
     names = draft.chain(node)
-    if len(names) > 1 and names[0] not in _NO_VARIABLES:
+    if names and names[0] not in _NO_VARIABLES:
         chain = variable(draft, names[0])
         for name in names[1:]:
             chain = Member(chain, name)
@@ -128,6 +132,8 @@ def asserted(value: Expression, type: Expression, draft: Draft, node: Node) -> E
 
 def inner(draft: Draft, node: Node) -> Expression:
     """A node around one expression."""
+    if node.named_child_count == 1:
+        return draft.read(node.named_children[0])
     values = draft.read_items(node)
     return values[0] if values else OPAQUE
 
@@ -182,6 +188,7 @@ HANDLERS: dict[str, Handler] = {
     "type_instantiation_expression": instantiation,
     "type_assertion_expression": assertion,
     "parenthesized_expression": inner,
+    "expression_statement": inner,
     "literal_element": inner,
     "binary_expression": binary,
     "unary_expression": unary,

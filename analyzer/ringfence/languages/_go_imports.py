@@ -36,10 +36,10 @@ def _called(draft: Draft, path: str) -> str:
     Mostly the last name of the path; otherwise a part of the path that stands before a dot somewhere in the file.
     """
     guesses = _guesses(path)
-    for guess in guesses:
-        if _is_used(f"{guess}.".encode(), draft.encoded):
+    for guess, qualifier in guesses:
+        if _is_used(qualifier, draft.encoded):
             return guess
-    return guesses[0] if guesses else path
+    return guesses[0][0] if guesses else path
 
 
 def _is_used(qualifier: bytes, text: bytes) -> bool:
@@ -54,9 +54,9 @@ def _is_used(qualifier: bytes, text: bytes) -> bool:
 
 
 @lru_cache(maxsize=1 << 12)
-def _guesses(path: str) -> tuple[str, ...]:
-    """What a package of this path may be called; programs import the same ones all over."""
-    return tuple(dict.fromkeys(_words(path)))
+def _guesses(path: str) -> tuple[tuple[str, bytes], ...]:
+    """What a package of this path may be called, and how its members are then; programs import the same ones all over."""
+    return tuple([(word, f"{word}.".encode()) for word in dict.fromkeys(_words(path))])
 
 
 def _words(path: str) -> Iterator[str]:

@@ -49,8 +49,9 @@ def assignment(draft: Draft, node: Node) -> Expression:
 
 
 def _assignment(draft: Draft, node: Node, declares: bool) -> Expression:
-    values = _expressions(draft, node.child_by_field_name("right"))
-    targets = _expressions(draft, node.child_by_field_name("left"))
+    right, left = node.child_by_field_name("right"), node.child_by_field_name("left")
+    values = _expressions(draft, right)
+    targets = _expressions(draft, left)
     operator = None if declares else node.child_by_field_name("operator")
     if operator is not None and operator.type not in ("=", ":=") and len(targets) == len(values) == 1:
         values = [combined(operator.type.rstrip("="), [targets[0], values[0]])]
@@ -87,7 +88,7 @@ def block(draft: Draft, node: Node) -> Expression:
     """Statements, each read for what it contains."""
     for child in node.named_children:
         if child.type == "statement_list":
-            draft.read_each(child.named_children)
+            draft.read_inside(child)
         else:
             draft.read(child)
     return OPAQUE
