@@ -7,14 +7,14 @@ another.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ringfence.model.expression import OPAQUE, Expression, Invoke, Name
+from ringfence.model.expression import OPAQUE, Expression, Invoke, Member, Name
 from ringfence.model.outline import (
     Binding,
     Call,
@@ -331,6 +331,13 @@ def names_of(text: str) -> tuple[str, ...]:
     """The names of a chain ``a.b.c``, none if the text is anything else. Programs repeat theirs all the time."""
     names = text.split(".")
     return tuple(names) if all(map(str.isidentifier, names)) else ()
+
+
+def members(of: Expression, names: Sequence[str]) -> Expression:
+    """``of.a.b``."""
+    for name in names:
+        of = Member(of, name)
+    return of
 
 
 def by_number(grammar: Language, handlers: Mapping[str, Handler]) -> dict[int, Handler]:

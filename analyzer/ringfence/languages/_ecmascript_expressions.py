@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import Draft, Handler, nothing
+from ringfence.languages._draft import Draft, Handler, members, nothing
 from ringfence.languages._ecmascript_classes import CONSTRUCTOR, member_name
 from ringfence.languages._ecmascript_definitions import define_function
 from ringfence.languages._ecmascript_modules import required
@@ -43,6 +43,7 @@ _FOR_EACH = {
     "each",
     "eachSeries",
 }
+_NO_NAMES = ("undefined", "super", "import", "new")
 _ELEMENT_SECOND = {"reduce"}
 
 # ---------------------------------------------------------------- atoms
@@ -74,6 +75,9 @@ def number(draft: Draft, node: Node) -> Expression:
 
 def member_expression(draft: Draft, node: Node) -> Expression:
     """``of.name``, ``of?.name``."""
+    names = draft.chain(node)
+    if names and names[0] not in _NO_NAMES:
+        return members(Name("self" if names[0] == "this" else names[0]), names[1:])
     of, name = node.child_by_field_name("object"), node.child_by_field_name("property")
     value = OPAQUE if of is None else draft.read(of)
     return Member(value, draft.text(name)) if name is not None and name.end_byte > name.start_byte else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import Draft, Handler, nothing
+from ringfence.languages._draft import Draft, Handler, members, nothing
 from ringfence.languages._go_names import variable
 from ringfence.languages._operators import in_runs
 from ringfence.languages._text import joined
@@ -93,10 +93,7 @@ def selector(draft: Draft, node: Node) -> Expression:
     """``operand.field``."""
     names = draft.chain(node)
     if names and names[0] not in _NO_VARIABLES:
-        chain = variable(draft, names[0])
-        for name in names[1:]:
-            chain = Member(chain, name)
-        return chain
+        return members(variable(draft, names[0]), names[1:])
     operand, field = node.child_by_field_name("operand"), node.child_by_field_name("field")
     value: Expression = OPAQUE if operand is None else draft.read(operand)
     return Member(value, draft.text(field)) if field is not None and field.end_byte > field.start_byte else value

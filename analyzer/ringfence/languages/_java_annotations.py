@@ -15,11 +15,8 @@ if TYPE_CHECKING:
 
 def decorators_of(draft: Draft, node: Node) -> tuple[Decorator, ...]:
     """The annotations of a declaration."""
-    return tuple(
-        Decorator(draft.read(child), draft.span(child))
-        for child in modifiers(node)
-        if child.type.endswith("annotation")
-    )
+    found = [child for child in modifiers(node) if child.type.endswith("annotation")]
+    return tuple([Decorator(draft.read(child), draft.span(child)) for child in found]) if found else ()
 
 
 def is_static(node: Node) -> bool:

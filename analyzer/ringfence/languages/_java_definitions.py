@@ -42,10 +42,13 @@ def program(draft: Draft, node: Node) -> Expression:
 
 def import_declaration(draft: Draft, node: Node) -> Expression:
     """``import a.b.C``, ``import static a.b.C.f``, ``import a.b.*``."""
-    names = [child for child in draft.items(node) if child.type.endswith("identifier")]
-    if names:
-        target = "".join(draft.text(names[0]).split())
-        everything = any(child.type == "asterisk" for child in node.named_children)
+    target, everything = "", False
+    for child in draft.items(node):
+        kind = child.type
+        everything = everything or kind == "asterisk"
+        if not target and kind.endswith("identifier"):
+            target = "".join(draft.text(child).split())
+    if target:
         name = "*" if everything else target.rpartition(".")[2]
         draft.imports.append(Import(name, target, draft.span(node)))
     return OPAQUE

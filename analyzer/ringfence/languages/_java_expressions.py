@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._draft import Draft, Handler, nothing, walk
+from ringfence.languages._draft import Draft, Handler, members, nothing, walk
 from ringfence.languages._java_text import put_together
 from ringfence.languages._java_types import plain
 from ringfence.languages._text import joined
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _STREAMS = {"stream", "parallelStream"}
-_STREAM_SOURCES = {Name("Stream"), Name("IntStream"), Name("LongStream"), Name("StreamSupport")}
+_STREAM_SOURCES = {"Stream", "IntStream", "LongStream", "StreamSupport"}
 _LONGEST_CHAIN = 60
+_WORDS = frozenset(("this", "super", "class"))
+_OUTER = Name("this of an outer class")
 MOST_PIECES = 300
 """Of a text that is put together in statements."""
 
@@ -75,16 +77,16 @@ def scoped_identifier(draft: Draft, node: Node) -> Expression:
 
 def field_access(draft: Draft, node: Node) -> Expression:
     """``of.name``; ``Outer.this`` is left out, since what it qualifies is found outside anyway."""
+    names = draft.chain(node)
+    if names and names[0] != "super" and _WORDS.isdisjoint(names[1:]):
+        return members(Name("self" if names[0] == "this" else names[0]), names[1:])
     of, field = node.child_by_field_name("object"), node.child_by_field_name("field")
     value = OPAQUE if of is None else draft.read(of)
     if field is None or field.type != "identifier":
-        return Name(_OUTER) if field is not None and field.type == "this" else value
-    if value == Name(_OUTER):
+        return _OUTER if field is not None and field.type == "this" else value
+    if value == _OUTER:
         return Name(draft.text(field))
     return Member(value, draft.text(field))
-
-
-_OUTER = "this of an outer class"
 
 
 def array_access(draft: Draft, node: Node) -> Expression:
@@ -99,7 +101,7 @@ def method_invocation(draft: Draft, node: Node) -> Expression:
     of, name = node.child_by_field_name("object"), node.child_by_field_name("name")
     receiver = None if of is None else draft.read(of)
     method = "" if name is None else draft.text(name)
-    callee = Name(method) if receiver is None or receiver == Name(_OUTER) else Member(receiver, method)
+    callee = Name(method) if receiver is None or receiver == _OUTER else Member(receiver, method)
     arguments = arguments_of(draft, node.child_by_field_name("arguments"))
     invoke = Invoke(callee, arguments, draft.span(node))
     draft.add_call(node, invoke, each=_runs_for_each(callee))
@@ -113,13 +115,12 @@ def _runs_for_each(callee: Expression) -> bool:
         return False
     if callee.name in ("forEach", "removeIf", "replaceAll"):
         return True
-    of = callee.of
-    for _ in range(_LONGEST_CHAIN):
-        if not isinstance(of, Invoke) or not isinstance(of.callee, Member):
-            break
-        if of.callee.name in _STREAMS or of.callee.of in _STREAM_SOURCES:
+    of, left = callee.of, _LONGEST_CHAIN
+    while isinstance(of, Invoke) and isinstance(of.callee, Member) and left:
+        callee = of.callee
+        of, left = callee.of, left - 1
+        if callee.name in _STREAMS or (isinstance(of, Name) and of.name in _STREAM_SOURCES):
             return True
-        of = of.callee.of
     return False
 
 
@@ -134,7 +135,7 @@ def method_reference(draft: Draft, node: Node) -> Expression:
 
 def arguments_of(draft: Draft, node: Node | None) -> tuple[Argument, ...]:
     """The arguments of a call."""
-    return () if node is None else tuple(Argument(draft.read(child)) for child in draft.items(node))
+    return () if node is None else tuple([Argument(value) for value in draft.read_items(node)])
 
 
 # ---------------------------------------------------------------- around expressions

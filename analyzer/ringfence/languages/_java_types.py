@@ -11,11 +11,16 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
+_VAR = Name("var")
+
+
 def type_of(draft: Draft, node: Node | None) -> Expression | None:
     """The type a node names; None for ``var``, ``void`` and types that are not written."""
-    if node is None or node.type == "void_type" or (node.type == "type_identifier" and draft.text(node) == "var"):
+    kind = "void_type" if node is None else node.type
+    if node is None or kind == "void_type":
         return None
-    return draft.read(node)
+    type = Name(draft.text(node)) if kind == "type_identifier" else draft.read(node)
+    return None if type == _VAR else type
 
 
 def plain(type: Expression) -> Expression:

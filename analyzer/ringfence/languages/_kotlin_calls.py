@@ -47,6 +47,7 @@ _OF_ANYTHING = {"map", "flatMap", "filter", "reduce"}
 """What collections have, but optional values and publishers have too."""
 _HOLDING_ONE = ("reactor.core", "io.reactivex", "java.util.Optional", "io.smallrye.mutiny", "java.util.concurrent")
 _ONE_RESULT = ("findById", "findOne", "bodyToMono", "toMono", "just", "ofNullable", "getById")
+_NO_VALUES = ("annotation", "spread_expression", "ERROR")
 _SAME_TEXT = {"trimIndent", "trimMargin", "trim", "toString", "toByteArray", "toUri", "lowercase", "uppercase"}
 
 
@@ -84,10 +85,11 @@ def call_expression(draft: Draft, node: Node) -> Expression:
 
 def _given(node: Node) -> _Given | None:
     """The parts of a call; ``f(x) { … }`` is one call of two arguments, though the grammar nests it."""
-    parts = {child.type: child for child in node.named_children if not child.is_extra}
-    if not node.named_children:
+    children = node.named_children
+    if not children:
         return None
-    first = node.named_children[0]
+    first = children[0]
+    parts = {child.type: child for child in children if not child.is_extra}
     listed, types, block = (parts.get(kind) for kind in ("value_arguments", "type_arguments", "annotated_lambda"))
     if listed is None and block is not None and first.type == "call_expression":
         inside = {child.type: child for child in first.named_children}
@@ -111,10 +113,14 @@ def arguments_of(draft: Draft, node: Node | None) -> tuple[Argument, ...]:
     """The arguments of a call, those with a name and those that are spread included."""
     if node is None:
         return ()
-    return tuple(_argument(draft, child) for child in draft.items(node) if child.type == "value_argument")
+    return tuple([_argument(draft, child) for child in draft.items(node) if child.type == "value_argument"])
 
 
 def _argument(draft: Draft, node: Node) -> Argument:
+    if node.child_count == 1:
+        value = node.children[0]
+        if value.is_named and value.type not in _NO_VALUES:
+            return Argument(draft.read(value))
     items = [child for child in draft.items(node) if child.type != "annotation"]
     if not items:
         return Argument(OPAQUE)

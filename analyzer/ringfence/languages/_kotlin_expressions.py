@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import Draft, Handler, nothing, walk
+from ringfence.languages._draft import Draft, Handler, members, nothing, walk
 from ringfence.languages._kotlin_text import this
 from ringfence.languages._operators import in_runs
 from ringfence.languages._text import joined
@@ -42,8 +42,12 @@ def spelled(draft: Draft, node: Node) -> str:
 
 
 def identifier(draft: Draft, node: Node) -> Expression:
-    """A name, or a word for a constant; where ``this`` is another object, a name of nobody may be a member of that."""
-    name = spelled(draft, node)
+    """A name, or a word for a constant."""
+    return named(draft, spelled(draft, node))
+
+
+def named(draft: Draft, name: str) -> Expression:
+    """What a name is here; where ``this`` is another object, a name of nobody may be a member of that."""
     if name in _WORDS:
         return _WORDS[name]
     if not name:
@@ -69,6 +73,9 @@ def this_expression(draft: Draft, node: Node) -> Expression:
 
 def navigation(draft: Draft, node: Node) -> Expression:
     """``a.b``, ``a?.b``, ``a::b``; ``Order::class`` and ``Order::class.java`` are the class."""
+    names = draft.chain(node)
+    if names and names[0] != "super" and "class" not in names:
+        return members(this(draft) if names[0] == "this" else named(draft, names[0]), names[1:])
     items = draft.items(node)
     if not items:
         return OPAQUE

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._draft import Draft, Handler, nothing
+from ringfence.languages._draft import Draft, Handler, names_of, nothing
 from ringfence.languages._kotlin_expressions import spelled
 from ringfence.languages._kotlin_parsing import Declaration
 from ringfence.languages._kotlin_types import type_of
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _NAMED = {"function_declaration", "class_declaration", "object_declaration"}
 _INSIDE = {"class_body", "enum_class_body", "companion_object", "class_declaration", "object_declaration", "ERROR"}
+_TELLING = _NAMED | _INSIDE | {"property_declaration", "primary_constructor", "import"}
 MOST_NESTED = 20
 """How deep classes in classes are looked into for the names that a file gives things."""
 
@@ -53,21 +54,22 @@ def _note_names(draft: Draft, declarations: list[Node]) -> None:
     waiting = [(node, 0) for node in declarations]
     while waiting:
         node, depth = waiting.pop()
-        names.update(_names(draft, node))
-        if (depth == 0 or node.type in _INSIDE) and depth < MOST_NESTED:
-            waiting += [(child, depth + 1) for child in node.named_children]
+        kind = node.type
+        names.update(_names(draft, node, kind))
+        if (depth == 0 or kind in _INSIDE) and depth < MOST_NESTED and kind != "import":
+            waiting += [(child, depth + 1) for child in node.named_children if child.type in _TELLING]
 
 
-def _names(draft: Draft, node: Node) -> list[str]:
-    if node.type in _NAMED:
+def _names(draft: Draft, node: Node, kind: str) -> list[str]:
+    if kind == "import":
+        return [_imported(draft, node)[0]]
+    if kind in _NAMED:
         name = node.child_by_field_name("name")
         return [] if name is None else [spelled(draft, name)]
-    if node.type == "property_declaration":
+    if kind == "property_declaration":
         variables = [one for one in node.named_children if one.type == "variable_declaration" and one.named_children]
         return [spelled(draft, one.named_children[0]) for one in variables]
-    if node.type == "primary_constructor":
-        return _components(draft, node)
-    return [_imported(draft, node)[0]] if node.type == "import" else []
+    return _components(draft, node) if kind == "primary_constructor" else []
 
 
 def _components(draft: Draft, node: Node) -> list[str]:
@@ -94,6 +96,9 @@ def import_header(draft: Draft, node: Node) -> Expression:
 
 
 def _imported(draft: Draft, node: Node) -> tuple[str, str]:
+    names = names_of(draft.text(node).removeprefix("import "))
+    if names:
+        return names[-1], ".".join(names)
     target = _dotted(draft, node)
     if any(child.type == "*" for child in node.children):
         return "*", target

@@ -20,6 +20,10 @@ _UNICODE = re.compile(r"\\u[0-9a-fA-F]{4}")
 
 def string(draft: Draft, node: Node) -> Expression:
     """``"a $b ${c.d}"`` and, without escapes, its raw form in three quotes."""
+    if node.named_child_count == 1:
+        text = draft.text(node.named_children[0])
+        if node.named_children[0].type == "string_content" and "$" not in text and "\\" not in text:
+            return literal(text)
     parts: list[str | Expression] = []
     written: list[str] = []
     escapes = node.type == "string_literal"

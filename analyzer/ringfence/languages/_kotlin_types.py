@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import Draft, Handler, nothing
+from ringfence.languages._draft import Draft, Handler, members, nothing
 from ringfence.model.expression import OPAQUE, Collection, Expression, Item, Member, Name
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_NONE = (OPAQUE, Name("Unit"))
 TYPES = {"user_type", "nullable_type", "non_nullable_type", "parenthesized_type", "function_type"}
+_ARRAY = Name("[]")
 _KNOWN_AS = {"MutableList": "List", "MutableSet": "Set", "MutableMap": "Map", "MutableCollection": "Collection"}
 
 
@@ -19,7 +21,7 @@ def type_of(draft: Draft, node: Node | None) -> Expression | None:
     if node is None:
         return None
     type = draft.read(node)
-    return None if type in (OPAQUE, Name("Unit")) else type
+    return None if type in _NONE else type
 
 
 def type_among(draft: Draft, nodes: list[Node]) -> Expression | None:
@@ -34,6 +36,9 @@ def plain(type: Expression) -> Expression:
 
 def user_type(draft: Draft, node: Node) -> Expression:
     """``a.b.Order``, ``Map<String, Order>``; ``MutableList`` is the ``List`` that Java knows."""
+    names = draft.chain(node)
+    if names:
+        return _ARRAY if names == ("Array",) else members(Name(_KNOWN_AS.get(names[0], names[0])), names[1:])
     of: Expression = OPAQUE
     arguments: list[Expression] = []
     for child in draft.items(node):
@@ -45,7 +50,7 @@ def user_type(draft: Draft, node: Node) -> Expression:
     if all(argument == OPAQUE for argument in arguments):
         return of
     if of == Name("Array"):
-        of = Name("[]")
+        of = _ARRAY
     return Item(of, arguments[0] if len(arguments) == 1 else Collection(tuple(arguments)))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._draft import Draft, Handler, nothing, walk
+from ringfence.languages._draft import Draft, Handler, members, nothing, walk
 from ringfence.languages._python_text import format_method, join_method
 from ringfence.model.expression import (
     OPAQUE,
@@ -26,6 +26,8 @@ from ringfence.model.expression import (
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+_CONSTANTS = ("None", "True", "False")
 
 # ---------------------------------------------------------------- atoms
 
@@ -60,6 +62,9 @@ def float_(draft: Draft, node: Node) -> Expression:
 
 def attribute(draft: Draft, node: Node) -> Expression:
     """``of.name``."""
+    names = draft.chain(node)
+    if names and names[0] not in _CONSTANTS:
+        return members(Name(names[0]), names[1:])
     of, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
     value = OPAQUE if of is None else draft.read(of)
     return Member(value, draft.text(name)) if name is not None and name.end_byte > name.start_byte else value
