@@ -288,8 +288,9 @@ class Draft:
         A name declared global is bound twice: here, for this function, and where it belongs, for everybody else.
         """
         place, at = self.place, self.span(node)
-        if not self.affords(node):
-            value = OPAQUE
+        self._allowance -= node.end_byte - node.start_byte
+        if self._allowance < 0:
+            self._max_depth, value = LOW_DEPTH, OPAQUE
         if scope is None or scope == place.scope:
             self.bindings.append(Binding(target, value, at, place.scope, type))
         else:

@@ -49,9 +49,8 @@ def assignment(draft: Draft, node: Node) -> Expression:
 
 
 def _assignment(draft: Draft, node: Node, declares: bool) -> Expression:
-    right, left = node.child_by_field_name("right"), node.child_by_field_name("left")
-    values = _expressions(draft, right)
-    targets = _expressions(draft, left)
+    values = _expressions(draft, node.child_by_field_name("right"))
+    targets = _expressions(draft, node.child_by_field_name("left"))
     operator = None if declares else node.child_by_field_name("operator")
     if operator is not None and operator.type not in ("=", ":=") and len(targets) == len(values) == 1:
         values = [combined(operator.type.rstrip("="), [targets[0], values[0]])]

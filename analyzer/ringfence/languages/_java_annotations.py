@@ -26,7 +26,8 @@ def is_static(node: Node) -> bool:
 
 def modifiers(node: Node) -> Iterable[Node]:
     """The annotations and keywords in front of a declaration."""
-    for child in node.named_children[:2]:  # a comment may come first
+    children = node.named_children
+    for child in children[:1] if children and not children[0].is_extra else children[:2]:  # a comment may come first
         if child.type == "modifiers":
             return child.children
     return ()

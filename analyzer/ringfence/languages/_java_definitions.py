@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._draft import ClassDraft, Draft, FunctionDraft, Handler, Place, nothing
+from ringfence.languages._draft import ClassDraft, Draft, FunctionDraft, Handler, Place, names_of, nothing
 from ringfence.languages._java_annotations import decorators_of
 from ringfence.languages._java_expressions import arguments_of
 from ringfence.languages._java_generated import generate
@@ -42,6 +42,12 @@ def program(draft: Draft, node: Node) -> Expression:
 
 def import_declaration(draft: Draft, node: Node) -> Expression:
     """``import a.b.C``, ``import static a.b.C.f``, ``import a.b.*``."""
+    text = draft.text(node).removeprefix("import ").removesuffix(";")
+    everything = text.endswith(".*")
+    names = names_of(text.removesuffix(".*"))
+    if names:
+        draft.imports.append(Import("*" if everything else names[-1], ".".join(names), draft.span(node)))
+        return OPAQUE
     target, everything = "", False
     for child in draft.items(node):
         kind = child.type

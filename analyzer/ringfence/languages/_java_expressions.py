@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -27,6 +28,7 @@ from ringfence.model.expression import (
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_FOR_EACH = ("forEach", "removeIf", "replaceAll")
 _STREAMS = {"stream", "parallelStream"}
 _STREAM_SOURCES = {"Stream", "IntStream", "LongStream", "StreamSupport"}
 _LONGEST_CHAIN = 60
@@ -101,20 +103,27 @@ def method_invocation(draft: Draft, node: Node) -> Expression:
     of, name = node.child_by_field_name("object"), node.child_by_field_name("name")
     receiver = None if of is None else draft.read(of)
     method = "" if name is None else draft.text(name)
-    callee = Name(method) if receiver is None or receiver == _OUTER else Member(receiver, method)
     arguments = arguments_of(draft, node.child_by_field_name("arguments"))
+    if receiver is None or receiver == _OUTER:
+        invoke = Invoke(Name(method), arguments, draft.span(node))
+        draft.add_call(node, invoke)
+        return invoke
+    callee = Member(receiver, method)
     invoke = Invoke(callee, arguments, draft.span(node))
-    draft.add_call(node, invoke, each=_runs_for_each(callee))
+    each = method in _FOR_EACH or (_mentions_streams(draft.encoded) and _follows_stream(callee))
+    draft.add_call(node, invoke, each)
     text = put_together(callee, arguments, invoke)
     return invoke if text is None else text
 
 
-def _runs_for_each(callee: Expression) -> bool:
-    """Whether a call runs what it is given once for every element: ``forEach``, and whatever follows ``stream()``."""
-    if not isinstance(callee, Member):
-        return False
-    if callee.name in ("forEach", "removeIf", "replaceAll"):
-        return True
+@lru_cache(maxsize=1)
+def _mentions_streams(text: bytes) -> bool:
+    """Whether a file may have streams at all. Only the file that is being read is asked for."""
+    return b"tream" in text
+
+
+def _follows_stream(callee: Member) -> bool:
+    """Whether something behind ``stream()`` is called: it runs what it is given once for every element."""
     of, left = callee.of, _LONGEST_CHAIN
     while isinstance(of, Invoke) and isinstance(of.callee, Member) and left:
         callee = of.callee

@@ -78,9 +78,11 @@ def put_together(callee: Expression, arguments: tuple[Argument, ...], invoke: In
     """The text that a call of the language's own string methods makes; None if it is another call."""
     if not isinstance(callee, Member):
         return None
-    values = [argument.value for argument in arguments]
     of, name = callee.of, callee.name
-    if of == Name("String"):
+    if not isinstance(of, Name | Text):
+        return None
+    values = [argument.value for argument in arguments]
+    if isinstance(of, Name) and of.name == "String":
         return _by_string(name, values, invoke)
     if of == Name("MessageFormat") and name == "format" and values:
         return _filled_braces(values[0], values[1:])
