@@ -15,22 +15,21 @@ if TYPE_CHECKING:
 
 def decorators_of(draft: Draft, node: Node) -> tuple[Decorator, ...]:
     """The annotations of a declaration."""
-    found = [child for child in modifiers(node) if child.type.endswith("annotation")]
-    return tuple([Decorator(draft.read(child), draft.span(child)) for child in found]) if found else ()
+    return decorators_among(draft, modifiers(node))
 
 
-def is_static(node: Node) -> bool:
-    """Whether a declaration is static."""
-    return any(child.type == "static" for child in modifiers(node))
+def decorators_among(draft: Draft, modifiers: Iterable[Node]) -> tuple[Decorator, ...]:
+    """The annotations among modifiers."""
+    found = [modifier for modifier in modifiers if modifier.type.endswith("annotation")]
+    return tuple([Decorator(draft.read(modifier), draft.span(modifier)) for modifier in found]) if found else ()
 
 
-def modifiers(node: Node) -> Iterable[Node]:
+def modifiers(node: Node) -> list[Node]:
     """The annotations and keywords in front of a declaration."""
-    children = node.named_children
-    for child in children[:1] if children and not children[0].is_extra else children[:2]:  # a comment may come first
+    for child in node.named_children[:2]:  # a comment may come first
         if child.type == "modifiers":
             return child.children
-    return ()
+    return []
 
 
 def annotation(draft: Draft, node: Node) -> Expression:

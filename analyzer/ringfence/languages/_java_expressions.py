@@ -86,7 +86,7 @@ def field_access(draft: Draft, node: Node) -> Expression:
     value = OPAQUE if of is None else draft.read(of)
     if field is None or field.type != "identifier":
         return _OUTER if field is not None and field.type == "this" else value
-    if value == _OUTER:
+    if value is _OUTER:
         return Name(draft.text(field))
     return Member(value, draft.text(field))
 
@@ -104,7 +104,7 @@ def method_invocation(draft: Draft, node: Node) -> Expression:
     receiver = None if of is None else draft.read(of)
     method = "" if name is None else draft.text(name)
     arguments = arguments_of(draft, node.child_by_field_name("arguments"))
-    if receiver is None or receiver == _OUTER:
+    if receiver is None or receiver is _OUTER:
         invoke = Invoke(Name(method), arguments, draft.span(node))
         draft.add_call(node, invoke)
         return invoke

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft, FunctionDraft, Handler, Place
-from ringfence.languages._java_annotations import decorators_of, is_static
+from ringfence.languages._java_annotations import decorators_among, decorators_of, modifiers
 from ringfence.languages._java_expressions import arguments_of
 from ringfence.languages._java_types import type_of
 from ringfence.model.expression import OPAQUE, Expression, Invoke, Lambda, Member, Name
@@ -44,17 +44,17 @@ def compact_constructor(draft: Draft, node: Node) -> Expression:
 def _method(
     draft: Draft, node: Node, name: str, parameters: tuple[Parameter, ...], return_type: Expression | None = None
 ) -> FunctionDraft:
-    place = draft.place
+    place, before = draft.place, modifiers(node)
     function = FunctionDraft(
         place.qualified(name),
         draft.span(node),
         parameters,
-        decorators_of(draft, node),
+        decorators_among(draft, before),
         place.cls.name if place.cls is not None else "",
         return_type=return_type,
-        static=is_static(node),
+        static="static" in [modifier.type for modifier in before],
         implicit_receiver=True,
-        declared={parameter.name for parameter in parameters},
+        declared={parameter.name for parameter in parameters} if parameters else set(),
     )
     draft.functions.append(function)
     draft.read_at(Place(function, function.name), node.child_by_field_name("body"))
@@ -70,18 +70,18 @@ def parameters_of(draft: Draft, node: Node) -> tuple[Parameter, ...]:
     """The parameters of a method, a lambda or a record."""
     if node.type == "identifier":
         return (Parameter(draft.text(node)),)
-    return tuple(_parameter(draft, child) for child in draft.items(node) if child.type != "receiver_parameter")
+    found = [(child, child.type) for child in draft.items(node)]
+    return tuple([_parameter(draft, child, kind) for child, kind in found if kind != "receiver_parameter"])
 
 
-def _parameter(draft: Draft, node: Node) -> Parameter:
-    name, type = node.child_by_field_name("name"), node.child_by_field_name("type")
-    if node.type == "identifier":
-        name = node
-    if node.type == "spread_parameter":
+def _parameter(draft: Draft, node: Node, written: str) -> Parameter:
+    if written == "identifier":
+        return Parameter(draft.text(node))
+    name, type, kind = node.child_by_field_name("name"), node.child_by_field_name("type"), ""
+    if written == "spread_parameter":
         declarator = draft.items(node)[-1]
-        name = declarator.child_by_field_name("name")
+        name, kind = declarator.child_by_field_name("name"), "*"
         type = next((child for child in draft.items(node)[:-1] if child.type != "modifiers"), None)
-    kind = "*" if node.type == "spread_parameter" else ""
     return Parameter(
         "" if name is None else draft.text(name), type_of(draft, type), None, kind, decorators_of(draft, node)
     )
