@@ -29,7 +29,7 @@ from ringfence.model.outline import (
 from ringfence.model.source import Span
 
 if TYPE_CHECKING:
-    from tree_sitter import Language, Node, Point
+    from tree_sitter import Node, Parser, Point
 
 MAX_DEPTH = 150
 """How deep expressions nest in the outline. What lies deeper is OPAQUE to those around it and read on its own."""
@@ -124,10 +124,11 @@ class Place(Struct, frozen=True):
 
 
 Handler = Callable[["Draft", "Node"], Expression]
+Grammar = tuple["Parser", dict[int, Handler]]
 
 
 class Draft:
-    """Collects a file's outline. ``handlers``: as :func:`by_number` gives them."""
+    """Collects a file's outline. ``handlers``: as :func:`grammar_of` gives them."""
 
     def __init__(self, language: str, path: str, text: str, handlers: Mapping[int, Handler]) -> None:
         self.language = language
@@ -341,16 +342,22 @@ def members(of: Expression, names: Sequence[str]) -> Expression:
     return of
 
 
-def by_number(grammar: Language, handlers: Mapping[str, Handler]) -> dict[int, Handler]:
-    """Handlers by the number that a grammar gives to a kind of node, a named one or, where there is none, a keyword
-    (``this``). Kinds without one are walked through; those that the grammar does not know are left out.
+def grammar_of(capsule: object, handlers: Mapping[str, Handler]) -> Grammar:
+    """What is needed for all files of a language, from what the package of its grammar gives: one parser, since a new one
+    has to get its memory first, and the handlers by the number that the grammar gives to a kind of node.
+
+    A kind is a named one or, where there is none, a keyword (``this``). Kinds without a handler are walked through; those
+    that the grammar does not know are left out.
     """
+    from tree_sitter import Language, Parser
+
+    grammar = Language(capsule)
     found: dict[int, Handler] = dict.fromkeys((*range(grammar.node_kind_count), ERROR), walk)
     for kind, handler in handlers.items():
         number = grammar.id_for_node_kind(kind, True) or grammar.id_for_node_kind(kind, False)
         if number:
             found[number] = handler
-    return found
+    return Parser(grammar), found
 
 
 def walk(draft: Draft, node: Node) -> Expression:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ringfence.languages import (
     _ecmascript_classes,
     _ecmascript_definitions,
@@ -14,14 +12,11 @@ from ringfence.languages import (
     _ecmascript_text,
     _ecmascript_types,
 )
-from ringfence.languages._draft import Draft, Handler, by_number
+from ringfence.languages._draft import Draft, Grammar, Handler
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
 
-if TYPE_CHECKING:
-    from tree_sitter import Parser
-
-_HANDLERS = {
+HANDLERS: dict[str, Handler] = {
     **_ecmascript_expressions.HANDLERS,
     **_ecmascript_operators.HANDLERS,
     **_ecmascript_text.HANDLERS,
@@ -31,16 +26,6 @@ _HANDLERS = {
     **_ecmascript_modules.HANDLERS,
     **_ecmascript_statements.HANDLERS,
 }
-
-Grammar = tuple["Parser", dict[int, Handler]]
-
-
-def grammar_of(capsule: object) -> Grammar:
-    """A grammar with its handlers, from what its package gives."""
-    from tree_sitter import Language, Parser
-
-    grammar = Language(capsule)
-    return Parser(grammar), by_number(grammar, _HANDLERS)
 
 
 def outline_of(source: Source, language: str, grammar: Grammar) -> Outline:

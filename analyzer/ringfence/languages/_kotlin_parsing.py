@@ -5,13 +5,12 @@ grammar takes an annotated class without a constructor for; such a class is pars
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from tree_sitter import Language, Node, Point, Range
+    from tree_sitter import Node, Parser, Point
 
 _DECLARATION = re.compile(
     rb"(?:(?:public|private|internal|protected|open|abstract|sealed|data|final|inner|enum|annotation|value|inline|fun|expect"
@@ -40,11 +39,11 @@ class Declaration(Struct, frozen=True):
     arguments: Node | None = None
 
 
-def declarations_of(grammar: Language, text: bytes) -> tuple[Node, list[Declaration]]:
+def declarations_of(parser: Parser, text: bytes) -> tuple[Node, list[Declaration]]:
     """The tree of a file, and what stands at its top. Raises EndlessError."""
-    from tree_sitter import Point, Range
+    from tree_sitter import Parser, Point, Range
 
-    first = root = _parsed(grammar, text)
+    first = root = _parsed(parser, text)
     found: list[Declaration] = []
     front: tuple[Node, ...] = ()
     arguments: Node | None = None
@@ -66,13 +65,11 @@ def declarations_of(grammar: Language, text: bytes) -> tuple[Node, list[Declarat
         if again is None:
             break
         rest = Range(again.start_point, Point(_END, _END), again.start_byte, _END)
-        root = _parsed(grammar, text, [rest])
+        root = _parsed(Parser(parser.language, included_ranges=[rest]), text)
     return first, found
 
 
-def _parsed(grammar: Language, text: bytes, ranges: Sequence[Range] | None = None) -> Node:
-    from tree_sitter import Parser
-
+def _parsed(parser: Parser, text: bytes) -> Node:
     if not text.endswith(b"\n"):
         text += b"\n"  # after "@" the grammar's scanner looks for a line end without minding the end of the text
     left = MOST_STEPS + len(text) // 10
@@ -86,8 +83,9 @@ def _parsed(grammar: Language, text: bytes, ranges: Sequence[Range] | None = Non
         return text[start:]
 
     try:
-        return Parser(grammar, included_ranges=ranges).parse(part, progress_callback=give_up).root_node
+        return parser.parse(part, progress_callback=give_up).root_node
     except ValueError as error:
+        parser.reset()  # or it would go on with this text when it is given the next one
         raise EndlessError("its grammar comes to no end with it") from error
 
 

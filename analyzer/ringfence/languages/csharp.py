@@ -20,12 +20,12 @@ from ringfence.languages import (
 )
 from ringfence.languages._csharp_razor import as_csharp
 from ringfence.languages._csharp_types import dotted_name
-from ringfence.languages._draft import Draft, Handler, by_number
+from ringfence.languages._draft import Draft, Grammar, grammar_of
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
 
 if TYPE_CHECKING:
-    from tree_sitter import Language, Node
+    from tree_sitter import Node
 
 _HANDLERS = {
     **_csharp_types.HANDLERS,
@@ -45,25 +45,21 @@ _NAMESPACES = ("namespace_declaration", "file_scoped_namespace_declaration")
 @language("csharp", (".cs", ".razor"))
 def read(source: Source) -> Outline:
     """The outline of a C# file or a Razor component; what cannot be read is left out."""
-    from tree_sitter import Parser
-
-    grammar, handlers = _grammar()
+    parser, handlers = _grammar()
     text = source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
     if source.name.endswith(".razor"):
         text = as_csharp(text, source.name.removesuffix(".razor"))
     draft = Draft("csharp", source.path, text, handlers)
-    root = Parser(grammar).parse(draft.encoded).root_node
+    root = parser.parse(draft.encoded).root_node
     draft.read_file(root)
     return draft.finish(_namespace(draft, root), exact=True)
 
 
 @lru_cache(maxsize=1)
-def _grammar() -> tuple[Language, dict[int, Handler]]:
+def _grammar() -> Grammar:
     import tree_sitter_c_sharp
-    from tree_sitter import Language
 
-    grammar = Language(tree_sitter_c_sharp.language())
-    return grammar, by_number(grammar, _HANDLERS)
+    return grammar_of(tree_sitter_c_sharp.language(), _HANDLERS)
 
 
 def _namespace(draft: Draft, root: Node) -> str:

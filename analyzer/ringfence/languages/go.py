@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from ringfence.extend import language
 from ringfence.languages import (
@@ -16,12 +15,9 @@ from ringfence.languages import (
     _go_statements,
     _go_types,
 )
-from ringfence.languages._draft import Draft, Handler, by_number
+from ringfence.languages._draft import Draft, Grammar, grammar_of
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
-
-if TYPE_CHECKING:
-    from tree_sitter import Language
 
 _HANDLERS = {
     **_go_calls.HANDLERS,
@@ -43,20 +39,16 @@ _NOT_BUILT = re.compile(r"^//go:build (?:ignore|tools?|wireinject)\s*$", re.MULT
 @language("go", (".go",))
 def read(source: Source) -> Outline:
     """The outline of a Go file, whose module is its folder, without what cannot be read; empty for what is never built."""
-    from tree_sitter import Parser
-
     if source.text.find(_CONSTRAINT, 0, _HEAD) >= 0 and _NOT_BUILT.search(source.text, 0, _HEAD):
         return Outline(source.path, "go", source.folder or ".", exact=True)
-    grammar, handlers = _grammar()
+    parser, handlers = _grammar()
     draft = Draft("go", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), handlers)
-    draft.read_file(Parser(grammar).parse(draft.encoded).root_node)
+    draft.read_file(parser.parse(draft.encoded).root_node)
     return draft.finish(source.folder or ".", exact=True)
 
 
 @lru_cache(maxsize=1)
-def _grammar() -> tuple[Language, dict[int, Handler]]:
+def _grammar() -> Grammar:
     import tree_sitter_go
-    from tree_sitter import Language
 
-    grammar = Language(tree_sitter_go.language())
-    return grammar, by_number(grammar, _HANDLERS)
+    return grammar_of(tree_sitter_go.language(), _HANDLERS)

@@ -16,12 +16,12 @@ from ringfence.languages import (
     _java_text,
     _java_types,
 )
-from ringfence.languages._draft import Draft, Handler, by_number
+from ringfence.languages._draft import Draft, Grammar, grammar_of
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
 
 if TYPE_CHECKING:
-    from tree_sitter import Language, Node
+    from tree_sitter import Node
 
 _HANDLERS = {
     **_java_expressions.HANDLERS,
@@ -38,22 +38,18 @@ _HANDLERS = {
 @language("java", (".java",))
 def read(source: Source) -> Outline:
     """The outline of a Java file; what cannot be read is left out."""
-    from tree_sitter import Parser
-
-    grammar, handlers = _grammar()
+    parser, handlers = _grammar()
     draft = Draft("java", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), handlers)
-    root = Parser(grammar).parse(draft.encoded).root_node
+    root = parser.parse(draft.encoded).root_node
     draft.read_file(root)
     return draft.finish(_package(draft, root), exact=True)
 
 
 @lru_cache(maxsize=1)
-def _grammar() -> tuple[Language, dict[int, Handler]]:
+def _grammar() -> Grammar:
     import tree_sitter_java
-    from tree_sitter import Language
 
-    grammar = Language(tree_sitter_java.language())
-    return grammar, by_number(grammar, _HANDLERS)
+    return grammar_of(tree_sitter_java.language(), _HANDLERS)
 
 
 def _package(draft: Draft, root: Node) -> str:

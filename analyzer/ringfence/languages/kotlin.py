@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from ringfence.extend import language
 from ringfence.languages import (
@@ -18,14 +17,11 @@ from ringfence.languages import (
     _kotlin_text,
     _kotlin_types,
 )
-from ringfence.languages._draft import Draft, Handler, by_number
+from ringfence.languages._draft import Draft, Grammar, grammar_of
 from ringfence.languages._kotlin_files import package_of, read_file
 from ringfence.languages._kotlin_parsing import EndlessError, declarations_of
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
-
-if TYPE_CHECKING:
-    from tree_sitter import Language
 
 _HANDLERS = {
     **_kotlin_expressions.HANDLERS,
@@ -44,10 +40,10 @@ _HANDLERS = {
 @language("kotlin", (".kt",))
 def read(source: Source) -> Outline:
     """The outline of a Kotlin file; what cannot be read is left out."""
-    grammar, handlers = _grammar()
+    parser, handlers = _grammar()
     draft = Draft("kotlin", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), handlers)
     try:
-        root, declarations = declarations_of(grammar, draft.encoded)
+        root, declarations = declarations_of(parser, draft.encoded)
     except EndlessError:
         return Outline(source.path, "kotlin", "", exact=True, broken=1)
     read_file(draft, root, declarations)
@@ -55,9 +51,7 @@ def read(source: Source) -> Outline:
 
 
 @lru_cache(maxsize=1)
-def _grammar() -> tuple[Language, dict[int, Handler]]:
+def _grammar() -> Grammar:
     import tree_sitter_kotlin
-    from tree_sitter import Language
 
-    grammar = Language(tree_sitter_kotlin.language())
-    return grammar, by_number(grammar, _HANDLERS)
+    return grammar_of(tree_sitter_kotlin.language(), _HANDLERS)

@@ -16,12 +16,12 @@ from ringfence.languages import (
     _python_text,
     _python_types,
 )
-from ringfence.languages._draft import Draft, Handler, by_number
+from ringfence.languages._draft import Draft, Grammar, grammar_of
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
 
 if TYPE_CHECKING:
-    from tree_sitter import Language, Node
+    from tree_sitter import Node
 
 _HANDLERS = {
     **_python_expressions.HANDLERS,
@@ -36,11 +36,9 @@ _HANDLERS = {
 @language("python", (".py", ".pyw"))
 def read(source: Source) -> Outline:
     """The outline of a Python file; what cannot be read is left out."""
-    from tree_sitter import Parser
-
-    grammar, handlers = _grammar()
+    parser, handlers = _grammar()
     draft = Draft("python", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), handlers)
-    root = Parser(grammar).parse(draft.encoded).root_node
+    root = parser.parse(draft.encoded).root_node
     draft.read_file(root)
     module, package = _module(source.path)
     outline = draft.finish(module, package=package)
@@ -59,12 +57,10 @@ def _first_error(root: Node) -> int:
 
 
 @lru_cache(maxsize=1)
-def _grammar() -> tuple[Language, dict[int, Handler]]:
+def _grammar() -> Grammar:
     import tree_sitter_python
-    from tree_sitter import Language
 
-    grammar = Language(tree_sitter_python.language())
-    return grammar, by_number(grammar, _HANDLERS)
+    return grammar_of(tree_sitter_python.language(), _HANDLERS)
 
 
 def _module(path: str) -> tuple[str, bool]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ringfence.extend import language
-from ringfence.languages._ecmascript import Grammar, grammar_of, outline_of
+from ringfence.languages._draft import Grammar, grammar_of
+from ringfence.languages._ecmascript import HANDLERS, outline_of
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
 
@@ -20,4 +21,5 @@ def read(source: Source) -> Outline:
 def _grammar(jsx: bool) -> Grammar:
     import tree_sitter_typescript
 
-    return grammar_of(tree_sitter_typescript.language_tsx() if jsx else tree_sitter_typescript.language_typescript())
+    grammar = tree_sitter_typescript.language_tsx() if jsx else tree_sitter_typescript.language_typescript()
+    return grammar_of(grammar, HANDLERS)
