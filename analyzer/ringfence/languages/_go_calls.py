@@ -69,19 +69,20 @@ def call(draft: Draft, node: Node) -> Expression:
 
 def _invoked(draft: Draft, node: Node, callee: Expression, arguments: list[Node]) -> Expression:
     given: list[Argument] = []
-    addresses: list[int] = []
-    for position, argument in enumerate(arguments):
+    addresses: list[Node] = []
+    for argument in arguments:
         kind = argument.type
         if kind == "variadic_argument":
             given += [Argument(draft.read(item), "*") for item in draft.items(argument)]
             continue
         given.append(Argument(draft.read(argument)))
         if kind == "unary_expression" and _is_address(draft, argument):
-            addresses.append(position)
+            addresses.append(argument)
     invoke = Invoke(callee, tuple(given), draft.span(node))
     draft.add_call(node, invoke)
-    for position in addresses:
-        assign(draft, given[position].value, Filled(invoke, position), arguments[position])
+    for argument in addresses:
+        position = arguments.index(argument)
+        assign(draft, given[position].value, Filled(invoke, position), argument)
     if given and isinstance(callee, Member) and callee.name in _FORMATTING and callee.of == _FMT:
         return _formatted(invoke) or invoke
     return invoke

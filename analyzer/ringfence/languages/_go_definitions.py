@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from ringfence.languages._draft import ClassDraft, Draft, FunctionDraft, Handler, Place
 from ringfence.languages._go_names import assign, declare, keep
 from ringfence.languages._go_types import type_of
@@ -21,7 +19,7 @@ from ringfence.model.expression import (
     Name,
     literal,
 )
-from ringfence.model.outline import Decorator, Field, Parameter
+from ringfence.model.outline import Binding, Decorator, Field, Parameter
 from ringfence.model.source import Span
 
 if TYPE_CHECKING:
@@ -151,10 +149,9 @@ def _fields(draft: Draft, node: Node, cls: ClassDraft) -> None:
 def _field(
     draft: Draft, cls: ClassDraft, name: str, type: Expression | None, tags: tuple[Decorator, ...], node: Node
 ) -> None:
-    cls.fields.append(Field(name, draft.span(node), type, None, tags))
-    outside, draft.place = draft.place, replace(draft.place, scope=cls.name)
-    draft.bind(Name(name), OPAQUE, node, type)
-    draft.place = outside
+    at = draft.span(node)
+    cls.fields.append(Field(name, at, type, None, tags))
+    draft.bindings.append(Binding(Name(name), OPAQUE, at, cls.name, type))
 
 
 def _tags(draft: Draft, node: Node | None) -> tuple[Decorator, ...]:

@@ -23,11 +23,12 @@ def variable(draft: Draft, name: str) -> Expression:
     if not name or name == "_":
         return OPAQUE
     own = draft.place.function
-    function: FunctionDraft | None = own
+    if name in own.declared:
+        return Name(own.renewed.get(name, name))
+    function = own.around
     while function is not None:
         if name in function.declared:
-            if function is not own:
-                function.kept.add(name)
+            function.kept.add(name)
             return Name(function.renewed.get(name, name))
         function = function.around
     return Name(name)

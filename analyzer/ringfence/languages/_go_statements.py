@@ -49,13 +49,20 @@ def assignment(draft: Draft, node: Node) -> Expression:
 
 
 def _assignment(draft: Draft, node: Node, declares: bool) -> Expression:
-    values = _expressions(draft, node.child_by_field_name("right"))
-    targets = _expressions(draft, node.child_by_field_name("left"))
-    operator = None if declares else node.child_by_field_name("operator")
-    if operator is not None and operator.type not in ("=", ":=") and len(targets) == len(values) == 1:
-        values = [combined(operator.type.rstrip("="), [targets[0], values[0]])]
-    if operator is None or operator.type in ("=", ":="):
+    sign: Node | None
+    if node.child_count == 3:
+        left, sign, right = node.children
+        operator = sign.type
+        values, targets = _expressions(draft, right), draft.read_items(left)
+    else:
+        sign = None if declares else node.child_by_field_name("operator")
+        operator = "=" if sign is None else sign.type
+        values = _expressions(draft, node.child_by_field_name("right"))
+        targets = _expressions(draft, node.child_by_field_name("left"))
+    if operator in ("=", ":="):
         targets = renew(draft, node, targets)
+    elif len(targets) == len(values) == 1:
+        values = [combined(operator.rstrip("="), [targets[0], values[0]])]
     if declares:
         declare(draft, *targets)
     if len(targets) != len(values):
