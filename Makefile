@@ -57,6 +57,7 @@ docs: $(installed)
 bench: $(installed)
 	$(call step,whole runs)
 	@$(bin)/python -m benchmarks run $(TREE) $(if $(TREE),,--services 100) --rounds $(ROUNDS)
+	@$(if $(TREE),$(bin)/python -m benchmarks languages $(TREE) --rounds $(ROUNDS))
 	$(call step,growth)
 	@$(bin)/python -m benchmarks growth $(SIZES)
 

@@ -41,6 +41,16 @@ def run(trees: tuple[Path, ...], services: tuple[int, ...], rounds: int, seed: i
 
 
 @main.command()
+@click.argument("trees", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--rounds", default=5, show_default=True)
+def languages(trees: tuple[Path, ...], rounds: int) -> None:
+    """Each language's files of these trees, all taken together: read as a run reads them, beside their mere parse."""
+    from benchmarks.languages import compare
+
+    click.echo("\n" + compare(trees, rounds))
+
+
+@main.command()
 @click.argument("sizes", nargs=-1, type=int)
 @_seed
 def growth(sizes: tuple[int, ...], seed: int) -> None:

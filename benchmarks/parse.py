@@ -29,13 +29,18 @@ _GRAMMARS = {
 }  # fmt: skip
 
 
+def parsers() -> dict[str, Parser]:
+    """A parser for every suffix of programs."""
+    return {suffix: Parser(Language(language())) for suffix, language in _GRAMMARS.items()}
+
+
 def main(root: Path) -> tuple[float, str]:
     """Seconds of processor time for all parses, listing and reading the files apart; the program of middling size."""
-    parsers = {suffix: Parser(Language(language())) for suffix, language in _GRAMMARS.items()}
+    known = parsers()
     spent = 0.0
     sizes: list[tuple[int, str]] = []
     for path in repository(root, Config()).paths:
-        parser = parsers.get(Path(path).suffix.lower())
+        parser = known.get(Path(path).suffix.lower())
         if parser is not None:
             text = (root / path).read_bytes()
             start = process_time()
