@@ -159,6 +159,15 @@ def test_a_repository_without_a_service_may_be_exported(tmp_path):
     assert "a.facts" in result.stderr
 
 
+def test_what_a_repository_declares_for_itself_is_told_of(tmp_path):
+    folder = write(
+        tmp_path / "shop", {"ringfence.yaml": "exclude: [x]\nowners: {orders: shop}\ncontexts: {all: [shop]}\n"}
+    )
+    said = run("export", folder, "--facts", tmp_path / "a.facts").stderr
+    assert "ringfence.yaml declares contexts, owners: they hold where the repository is checked alone" in said
+    assert "declares" not in run("export", folder, "--facts", tmp_path / "a.facts", "-q").stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
@@ -170,6 +179,7 @@ def test_a_repository_without_a_service_may_be_exported(tmp_path):
         (("export", "--facts", "x.facts", "-f", "json"), "run it twice"),
         (("export", "--facts", "x.facts", "--as", "a/b"), "without slashes"),
         (("check", __file__), "no facts file"),
+        (("check", "SYSTEM", "--executor", "dask://x:1"), "nothing is read"),
     ],
 )
 def test_what_makes_no_sense_is_refused(tmp_path, arguments, why):

@@ -83,6 +83,20 @@ def test_a_service_that_another_repository_starts_for_its_developers_is_that_ser
     assert stores(found) == {"billing-db/app": ("app",), "orders-db/app": ("orders",)}
 
 
+def test_a_workspace_has_the_programs_that_it_has_alone(system):
+    package = '{"name": "%s", "scripts": {"start": "node main.js"}, "dependencies": {"express": "5"}}'
+    program = "const app = require('express')();\napp.get('/x', () => 1);\napp.listen(1);\n"
+    files = {"package.json": package % "all", "main.js": program}
+    files |= {f"apps/{name}/package.json": package % name for name in ("orders", "billing")}
+    files |= {f"apps/{name}/main.js": program for name in ("orders", "billing")}
+    found = system(shop=files, other=service("items", OWN.replace("app:", "other:")))
+    assert {(one.name, one.path) for one in found.services} == {
+        ("orders", "shop/apps/orders"),
+        ("billing", "shop/apps/billing"),
+        ("other", "other"),
+    }
+
+
 def test_a_repository_may_be_called_like_a_variant(system):
     found = system(**{"legacy": service("orders"), "shop-demo": service("bills", OWN.replace("app:", "web:"))})
     assert {one.name for one in found.services} == {"app", "web"}

@@ -19,6 +19,11 @@ from ringfence.repositories.identity import state_of, usable
 from ringfence.run import read_repository
 from ringfence.views.repositories import dated
 
+_OF_THE_WHOLE = (
+    "services", "contexts", "owners", "datastores", "read_models", "reporting", "exceptions", "deployment",
+)  # fmt: skip
+"""What a configuration says of a system rather than of how its files are read."""
+
 
 def write_recorded(request: Request, file: Path, name: str | None) -> None:
     """Read the repository and write down what it says. Raises ConfigError, and click.UsageError for a name that is none."""
@@ -42,5 +47,10 @@ def write_recorded(request: Request, file: Path, name: str | None) -> None:
         progress.end()
     write_file(file, facts_file([pack(recorded, file)]))
     if request.verbosity >= 0:
+        if declared := [name for name in _OF_THE_WHOLE if getattr(config, name)]:
+            why = (
+                "they hold where the repository is checked alone; for the system, declare them beside the merged facts"
+            )
+            click.echo(visible(f"{config.path} declares {', '.join(declared)}: {why}."), err=True)
         said = f"{len(recorded.said)} of {len(recorded.paths)} files say something"
         click.echo(visible(f"{file} holds the facts of {state.name} ({dated(state)}): {said}."), err=True)
