@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from ringfence.extend import Rendering, output
 from ringfence.model.finding import SEVERITIES, Report, Verdict
 from ringfence.output._markdown import code, escaped
-from ringfence.views.repositories import described
+from ringfence.views.repositories import described, oldest
 
 MOST = 50
 """Findings shown in full; a job summary holds a megabyte, a comment 65,536 characters."""
 LONGEST = 60_000
+MOST_REPOSITORIES = 12
+"""Of those that the system was read from, the oldest."""
 
 _SIGNS = {"error": "\N{CROSS MARK}", "warning": "\N{WARNING SIGN}\ufe0f", "note": "\N{INFORMATION SOURCE}\ufe0f"}
 
@@ -78,7 +80,10 @@ def _step(note: str, at: object) -> str:
 
 def _foot(report: Report) -> str:
     system = report.system
-    states = "".join(f"<br>{code(state.name)} {escaped(described(state))}" for state in report.repositories)
+    oldest_ones = oldest(report.repositories)[:MOST_REPOSITORIES]
+    states = "".join(f"<br>{code(state.name)} {escaped(described(state))}" for state in oldest_ones)
+    if more := len(report.repositories) - len(oldest_ones):
+        states += f"<br>and {more} more repositories"
     return (
         f"<sub>{len(system.services)} services, {len(system.tables)} tables, {len(system.calls)} calls, "
         f"{len(report.rules)} rules; {len(system.unresolved)} places could not be seen through. "

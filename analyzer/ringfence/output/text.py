@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ringfence.extend import Rendering, output
 from ringfence.model.finding import SEVERITIES, Report, Verdict
@@ -13,8 +13,10 @@ from ringfence.model.system import Unresolved
 from ringfence.output._excerpt import excerpt
 from ringfence.output._terminal import Terminal
 from ringfence.output._visible import visible
-from ringfence.views.repositories import described
+from ringfence.views.repositories import described, oldest
 
+MOST_REPOSITORIES = 12
+"""Beyond as many, only the oldest are shown without ``-v``."""
 FIRST = 3
 """How many of the places that could not be seen are shown without ``-v``."""
 
@@ -128,12 +130,18 @@ def _diagnostic(diagnostic: Diagnostic) -> str:
 
 
 def _summary(report: Report, rendering: Rendering, terminal: Terminal) -> str:
-    lines = [_result(report, terminal), *terminal.wrap(_seen(report)), *map(_repository, report.repositories)]
+    lines = [_result(report, terminal), *terminal.wrap(_seen(report))]
+    lines += _repositories(report.repositories, rendering, terminal)
     return "\n".join([*lines, *_unresolved(report.system.unresolved, rendering, terminal)])
 
 
-def _repository(state: RepositoryState) -> str:
-    return visible(f"  {state.name}: {described(state)}")
+def _repositories(states: Sequence[RepositoryState], rendering: Rendering, terminal: Terminal) -> Iterator[str]:
+    """What was read of which repositories; of many, the oldest."""
+    few = len(states) <= MOST_REPOSITORIES or rendering.verbosity > 0
+    shown = states if few else oldest(states)[:FIRST]
+    if shown:
+        lines = "\n".join(visible(f"  {state.name}: {described(state)}") for state in shown)
+        yield lines + _more(len(states) - len(shown), terminal)
 
 
 def _result(report: Report, terminal: Terminal) -> str:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ringfence.model.repository import RepositoryState
 
 _SHORT = 8
 """Characters of a commit as people say it."""
+
+
+def oldest(states: Iterable[RepositoryState]) -> list[RepositoryState]:
+    """Those first that were read longest ago."""
+    return sorted(states, key=lambda state: (-state.age, state.name))
 
 
 def described(state: RepositoryState) -> str:
