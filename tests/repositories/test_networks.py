@@ -100,3 +100,51 @@ def test_a_workspace_has_the_programs_that_it_has_alone(system):
 def test_a_repository_may_be_called_like_a_variant(system):
     found = system(**{"legacy": service("orders"), "shop-demo": service("bills", OWN.replace("app:", "web:"))})
     assert {one.name for one in found.services} == {"app", "web"}
+
+
+def deployment(name: str, image: str, settings: str) -> str:
+    return f"""
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {{name: {name}, labels: {{app: {name}}}}}
+        spec:
+          template:
+            metadata: {{labels: {{app: {name}}}}}
+            spec:
+              containers:
+                - {{name: main, image: '{image}', envFrom: [{{configMapRef: {{name: {settings}}}}}]}}
+        """
+
+
+def settings(host: str) -> str:
+    return f"""
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {{name: settings}}
+        data: {{DATABASE_URL: 'postgresql://{host}:5432/app'}}
+        """
+
+
+def test_an_image_is_built_where_repository_and_folder_are_called_like_it(system):
+    def api(table: str) -> dict[str, str]:
+        files = service(table)
+        return {f"api/{name}": text for name, text in files.items() if name != "compose.yaml"}
+
+    manifests = {f"{name}.yaml": deployment(name, f"shop/{name}:1", "none") for name in ("orders-api", "billing-api")}
+    found = system(orders=api("orders"), billing=api("bills"), deploy=manifests)
+    assert {(one.name, one.path) for one in found.services} == {
+        ("orders-api", "orders/api"),
+        ("billing-api", "billing/api"),
+    }
+
+
+def test_settings_are_those_of_the_same_repository(system):
+    def deployed(name: str) -> dict[str, str]:
+        files = service(f"{name}_items") | {
+            "k8s/app/app.yaml": deployment(name, f"shop/{name}:1", "settings"),
+            "k8s/config/settings.yaml": settings(f"{name}-db"),
+        }
+        return {path: text for path, text in files.items() if path != "compose.yaml"}
+
+    found = system(orders=deployed("orders"), billing=deployed("billing"))
+    assert stores(found) == {"billing-db/app": ("billing",), "orders-db/app": ("orders",)}

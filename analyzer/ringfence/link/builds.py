@@ -208,7 +208,7 @@ def _named_like(image: str, workload: Workload, known: Known) -> str | None:
     for name in filter(None, wanted[:1]):
         ending = known.folders_ending(name)
         if ending:
-            return max(ending, key=lambda f: (len(base_name(f)), -f.count("/"), f))
+            return max(ending, key=lambda f: (len(base_name(f)), plain(f).endswith(plain(name)), -f.count("/"), f))
     for name in wanted[1:]:
         same = known.folders_like(name)
         if len(same) == 1:

@@ -173,10 +173,14 @@ def default_routes(routes: Sequence[GatewayRoute], origin: str, roots: Collectio
 
 
 def nearest_group(groups: Sequence[SettingGroup], path: str, roots: Collection[str] = ()) -> SettingGroup | None:
-    """The definition that a workload declared in ``path`` means: of its own file, its folder, else the likeliest."""
-    folder = path.rpartition("/")[0]
-    return min(
-        groups,
-        key=lambda g: (g.at.path != path, g.at.path.rpartition("/")[0] != folder, rank(g.at.path, roots=roots)),
-        default=None,
-    )
+    """The definition that a workload declared in ``path`` means: of its own file, its folder, its repository, else the
+    likeliest.
+    """
+    folder, repository = path.rpartition("/")[0], network_of(path, roots)
+
+    def distance(group: SettingGroup) -> tuple[object, ...]:
+        there = group.at.path
+        elsewhere = there != path, there.rpartition("/")[0] != folder, network_of(there, roots) != repository
+        return (*elsewhere, rank(there, roots=roots))
+
+    return min(groups, key=distance, default=None)
