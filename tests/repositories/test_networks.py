@@ -148,3 +148,31 @@ def test_settings_are_those_of_the_same_repository(system):
 
     found = system(orders=deployed("orders"), billing=deployed("billing"))
     assert stores(found) == {"billing-db/app": ("billing",), "orders-db/app": ("orders",)}
+
+
+def test_each_system_of_several_keeps_the_kind_of_deployment_that_runs_it(system):
+    """Several systems side by side say what each of them says alone, however much more of another kind the others run."""
+    cluster = {
+        "app/app.yaml": deployment("items", "shop/items:1", "settings"),
+        "app/settings.yaml": settings("items-db"),
+        **{name: text for name, text in service("items").items() if name != "compose.yaml"},
+        "app/ingress.yaml": """
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: front}
+            spec:
+              rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: items, port: {number: 80}}}}]}}]
+            """,
+        "app/service.yaml": """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: items}
+            spec: {selector: {app: items}, ports: [{port: 80}]}
+            """,
+    }
+    alone = system(items=cluster)
+    found = system(items=cluster, orders=service("orders"), billing=service("bills"))
+    assert {"items-db/app", "orders-db/app", "billing-db/app"} == set(stores(found))
+    gateways = [(call.source, call.target) for call in alone.calls] + [(d.source, d.target) for d in alone.dependencies]
+    assert ("front", "items") in gateways
+    assert ("front", "items") in [(one.source, one.target) for one in found.dependencies]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from ringfence.config import Config
 from ringfence.model.facts import Assembly, GatewayRoute, SettingGroup, Workload
@@ -80,6 +80,14 @@ def _default_compose(workloads: Sequence[Workload], roots: Collection[str]) -> l
 
 def _compose_order(path: str, roots: Collection[str]) -> tuple[int, bool, bool, str]:
     return (path.count("/"), _is_variant(path, roots), not _BASE_COMPOSE.search(path), path)
+
+
+def usual_origins(workloads: Iterable[Workload], among: Collection[str]) -> dict[str, str]:
+    """What runs most of each network, ``compose`` or ``kubernetes``."""
+    counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for workload in workloads:
+        counted[network_of(workload.deployment, among)][workload.origin] += 1
+    return {network: origins.most_common(1)[0][0] for network, origins in counted.items()}
 
 
 def own_networks(workloads: Iterable[Workload], roots: Collection[str]) -> frozenset[str]:
@@ -164,12 +172,15 @@ def _default_cluster(workloads: Sequence[Workload], roots: Collection[str]) -> l
     return usual or best
 
 
-def default_routes(routes: Sequence[GatewayRoute], origin: str, roots: Collection[str] = ()) -> list[GatewayRoute]:
+def default_routes(
+    routes: Sequence[GatewayRoute], origin_at: Callable[[str], str], roots: Collection[str] = ()
+) -> list[GatewayRoute]:
     """The gateway rules of the default deployment: a cluster's only where the cluster is it, no variant's beside it."""
-    named = [r for r in routes if r.gateway and (origin in ("kubernetes", "") or r.origin == origin)]
+    named = [r for r in routes if r.gateway and origin_at(r.at.path) in ("kubernetes", "", r.origin)]
     usual = [route for route in named if not _is_variant(route.at.path, roots)]
     deployed = {_is_variant(route.at.path, roots) for route in named}
-    return [route for route in routes if not route.gateway] + (usual if False in deployed or origin else named)
+    only = [route for route in named if False not in deployed and not origin_at(route.at.path)]
+    return [route for route in routes if not route.gateway] + (usual or only)
 
 
 def nearest_group(groups: Sequence[SettingGroup], path: str, roots: Collection[str] = ()) -> SettingGroup | None:

@@ -8,11 +8,10 @@ service runs that says it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ringfence.link.deployment import network_of
 from ringfence.link.units import Unit
-from ringfence.model.facts import Workload
 
 _COMPOSE = "compose"
 
@@ -34,23 +33,35 @@ def tell_apart(units: Sequence[Unit], networks: Collection[str]) -> None:
 
 
 def settle(units: Sequence[Unit], networks: Collection[str]) -> None:
-    """Of several repositories whose Compose files run a unit one counts: that which deploys most, or that in which it lies.
-    What none of them runs knows the names of the one in which it lies.
+    """Of several repositories that run a unit one counts: that which deploys most, or that in which it lies. What none of
+    them runs knows the names of the one in which it lies.
     """
     if not networks:
         return
-    composed = [(unit, network) for unit in units for network in _networks(unit, networks)]
-    deploying = _deploying(composed, networks)
+    deploying = _deploying(((unit, network) for unit in units for network in _running(unit, networks)), networks)
     for unit in units:
-        running = _networks(unit, networks)
+        running = _running(unit, networks)
         lies = network_of(unit.folder, networks) if unit.folder else ""
         chosen = next((network for network in (*deploying, lies, *running) if network in running), lies)
-        unit.workloads = [w for w in unit.workloads if not _is_of_compose(w) or _place(w, networks) == chosen]
+        unit.workloads = [w for w in unit.workloads if network_of(w.deployment, networks) == chosen]
         unit.networks = tuple(dict.fromkeys((chosen, lies)))
 
 
-def _networks(unit: Unit, networks: Collection[str]) -> list[str]:
-    return sorted({_place(workload, networks) for workload in unit.workloads if _is_of_compose(workload)})
+def by_network(units: Iterable[Unit]) -> Iterator[list[Unit]]:
+    """The units of each network, in their order."""
+    found: dict[str, list[Unit]] = {}
+    for unit in units:
+        found.setdefault(unit.networks[0] if unit.networks else "", []).append(unit)
+    yield from found.values()
+
+
+def origin_of(unit: Unit, usual: Mapping[str, str]) -> str:
+    """The kind of deployment that runs most where a unit runs."""
+    return usual.get(unit.networks[0] if unit.networks else "", "")
+
+
+def _running(unit: Unit, networks: Collection[str]) -> list[str]:
+    return sorted({network_of(workload.deployment, networks) for workload in unit.workloads})
 
 
 def _deploying(composed: Iterable[tuple[Unit, str]], networks: Collection[str]) -> list[str]:
@@ -67,15 +78,7 @@ def _deploying(composed: Iterable[tuple[Unit, str]], networks: Collection[str]) 
 
 
 def _is_composed(unit: Unit) -> bool:
-    return bool(unit.workloads) and _is_of_compose(unit.workloads[0])
-
-
-def _is_of_compose(workload: Workload) -> bool:
-    return workload.origin == _COMPOSE
-
-
-def _place(workload: Workload, networks: Collection[str]) -> str:
-    return network_of(workload.deployment, networks)
+    return bool(unit.workloads) and unit.workloads[0].origin == _COMPOSE
 
 
 def _own(unit: Unit, network: str) -> str:

@@ -151,5 +151,5 @@ def without_libraries(deployment: Deployment, parts: Sequence[Part]) -> tuple[De
     ]
     if not idle or len(idle) == len(parts):
         return deployment, list(parts)
-    kept = Deployment([unit for unit in deployment.units if unit not in idle], deployment.origin)
+    kept = Deployment([unit for unit in deployment.units if unit not in idle], deployment.usual)
     return kept, [part for part in parts if part.unit not in idle]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ringfence.config import Config
 from ringfence.link import config_servers, images, introductions, networks, programs
 from ringfence.link.builds import Known, arguments_of, base_name, built, plain, within
-from ringfence.link.deployment import default_workloads, own_networks
+from ringfence.link.deployment import default_workloads, own_networks, usual_origins
 from ringfence.link.environment import Environment, Variable, as_text, of_workload
 from ringfence.link.paths import Paths, upwards
 from ringfence.link.settings import settings_of
@@ -27,14 +27,13 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
     workloads = default_workloads(known.workloads, config, known.assemblies, known.roots)
     units = _declared(config) + _from_workloads(workloads, known)
     among = own_networks(known.workloads, known.roots)
-    networks.tell_apart(units, among)
     programs.choose(units, known.projects.all)
+    networks.tell_apart(units, among)
     units = _told_apart(_joined(units, known.roots), known.roots)
     units += _from_projects(known, units)
     networks.settle(units, among)
-    usual = [origin for origin, _ in Counter(workload.origin for workload in workloads).most_common(1)]
-    origin = usual[0] if usual else ""
-    units = _without_other_edition(units, origin)
+    usual = usual_origins(workloads, among)
+    units = [kept for network in networks.by_network(units) for kept in _without_other_edition(network, usual)]
     teams = Teams(facts)
     configurations = (group.at.path for group in known.configurations if group.kind == "config")
     free = programs.outside(configurations, units, known.roots)
@@ -46,15 +45,16 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
         if unit.folder is not None:
             unit.documents |= known.projects.build_files(unit.folder)
             unit.documents |= programs.documents(unit, free)
-        unit.environment = _environment(unit, known, origin)
-    _with_documents(Deployment(units, origin), known)
-    return Deployment(sorted(units, key=lambda unit: unit.name), origin)
+        unit.environment = _environment(unit, known, networks.origin_of(unit, usual))
+    _with_documents(Deployment(units, usual), known)
+    return Deployment(sorted(units, key=lambda unit: unit.name), usual)
 
 
-def _without_other_edition(units: list[Unit], origin: str) -> list[Unit]:
+def _without_other_edition(units: list[Unit], usual: Mapping[str, str]) -> list[Unit]:
     """Where a second kind of deployment runs nothing of the repository that the usual one does not run too, it is another
     edition of the same system: its brokers and databases are not others.
     """
+    origin = networks.origin_of(units[0], usual)
     elsewhere = {id(unit): unit for unit in units if unit.workloads and _runs(unit, origin, elsewhere=True)}
     services = [unit for unit in elsewhere.values() if unit.kind == "service" and unit.folder is not None]
     if not services or not all(_runs(unit, origin) for unit in services):
@@ -73,10 +73,10 @@ def _with_documents(deployment: Deployment, known: Known) -> None:
             unit.protocols |= {role.protocol}
     introductions.introduce(deployment, known)
     config_servers.distribute(deployment, known)
-    deployment = Deployment(deployment.units, deployment.origin)
+    deployment = Deployment(deployment.units, deployment.usual)
     for unit in deployment.services:
         if unit.documents:
-            unit.environment = _environment(unit, known, deployment.origin)
+            unit.environment = _environment(unit, known, networks.origin_of(unit, deployment.usual))
     introductions.introduce(deployment, known)
 
 

@@ -81,7 +81,7 @@ def link(
     routes = RouteTable(endpoint for part in parts for endpoint in part.endpoints)
     players = components.cast(deployment, parts, everything)
     gateway_facts = default_routes(
-        [f for f in (*everything, *_coded(parts)) if isinstance(f, GatewayRoute)], deployment.origin, roots
+        [f for f in (*everything, *_coded(parts)) if isinstance(f, GatewayRoute)], deployment.origin_at, roots
     )
     passed, gateways = calls.gateway_calls(gateway_facts, deployment)
     passed += components.implicit_routes(deployment, players, passed)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
 
+from ringfence.link.deployment import network_of
 from ringfence.link.environment import Environment
 from ringfence.link.namesakes import Namesakes
 from ringfence.link.paths import upwards
@@ -55,8 +56,8 @@ class Deployment:
     system, ``compose`` or ``kubernetes``.
     """
 
-    def __init__(self, units: Sequence[Unit], origin: str = "") -> None:
-        self.origin = origin
+    def __init__(self, units: Sequence[Unit], usual: Mapping[str, str] | None = None) -> None:
+        self.usual = usual or {}
         self.units = tuple(units)
         self.services = tuple(unit for unit in units if unit.kind == "service")
         self._by_host: dict[str, Unit] = {}
@@ -94,6 +95,13 @@ class Deployment:
             found = self._by_host.get(first)
         return found
 
+    def origin_at(self, path: str) -> str:
+        """The kind of deployment that runs most where a file lies, ``compose`` or ``kubernetes``; empty if nothing runs."""
+        return self.usual.get(network_of(path, self.usual), "")
+
+    def _is_usual(self, workload: Workload) -> bool:
+        return workload.origin == self.origin_at(workload.deployment)
+
     def service(self, name: str) -> Unit | None:
         """The service of this name."""
         return self._by_name.get(name)
@@ -130,7 +138,7 @@ class Deployment:
         """The one unit, or the one of the default deployment, that speaks a protocol or is an engine of that name."""
         found = [unit for unit in self._speaking.get(protocol, ()) if unit is not besides]
         if len(found) > 1:
-            found = [u for u in found if any(workload.origin == self.origin for workload in u.workloads)]
+            found = [u for u in found if any(self._is_usual(workload) for workload in u.workloads)]
         return found[0] if len(found) == 1 else None
 
     def at_port(self, port: str, caller: Unit | None, host: str = "localhost") -> Unit | None:
