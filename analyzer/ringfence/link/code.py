@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from operator import itemgetter
-from typing import Generic, TypeVar
 
 from ringfence.extend import FieldValue, Framework
 from ringfence.link.aliases import Aliases
+from ringfence.link.decorators import Decorators
 from ringfence.link.environment import Environment
 from ringfence.link.injection import FieldReader
 from ringfence.link.own_names import OwnNames
 from ringfence.link.symbols import Symbols, plain_target
 from ringfence.link.values import Evaluator
-from ringfence.link.vocabulary import Vocabulary, last_name
+from ringfence.link.vocabulary import Vocabulary
 from ringfence.model.expression import Expression, Invoke, Member, Text
 from ringfence.model.facts import Fact
-from ringfence.model.outline import Call, Class, Decorator, Field, Function, Outline
+from ringfence.model.outline import Call, Class, Field, Function, Outline
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, LibraryCall, Provision, Scope, Value
-
-D = TypeVar("D", Function, Class)
 
 MOST_WAYS = 1000
 """Ways into a function that are told apart."""
@@ -168,8 +164,8 @@ class ServiceCode:
                 yield self.symbols.class_named(path, cls.name), cls, match
 
     @cached_property
-    def _decorators(self) -> _Decorators[Function]:
-        return _Decorators(
+    def _decorators(self) -> Decorators[Function]:
+        return Decorators(
             self.symbols,
             (
                 (path, f, f.name.rpartition(".")[0])
@@ -179,8 +175,8 @@ class ServiceCode:
         )
 
     @cached_property
-    def _class_decorators(self) -> _Decorators[Class]:
-        return _Decorators(
+    def _class_decorators(self) -> Decorators[Class]:
+        return Decorators(
             self.symbols, ((path, c, c.owner) for path, outline in self.outlines.items() for c in outline.classes)
         )
 
@@ -243,32 +239,6 @@ class ServiceCode:
     def library_names(self, expression: Expression | None, scope: Scope) -> tuple[str, ...]:
         """The canonical library names among an expression's values."""
         return tuple(v.name for v in self.values(expression, scope) if isinstance(v, Library))
-
-
-class _Decorators(Generic[D]):
-    """The decorators of functions or of classes as calls, by the last names of what they call; frameworks ask for many.
-
-    things: with the file and the scope of each.
-    """
-
-    def __init__(self, symbols: Symbols, things: Iterable[tuple[str, D, str]]) -> None:
-        self._by_last: dict[str, list[tuple[int, str, D, Call]]] = defaultdict(list)
-        every = ((path, thing, _decorating(one, scope)) for path, thing, scope in things for one in thing.decorators)
-        for position, (path, thing, call) in enumerate(every):
-            self._by_last[symbols.last_name(path, call)].append((position, path, thing, call))
-
-    def named(self, names: Iterable[str]) -> Iterator[tuple[str, D, Call]]:
-        """Those that may be called by one of these canonical names, as they stand."""
-        lasts = {last_name(name) for name in names}
-        found = [one for last in lasts for one in self._by_last.get(last, ())]
-        found.sort(key=itemgetter(0))
-        return ((path, thing, call) for _, path, thing, call in found)
-
-
-def _decorating(decorator: Decorator, scope: str) -> Call:
-    """A decorator as a call; one without arguments as a call without any."""
-    expression = decorator.expression
-    return Call(expression if isinstance(expression, Invoke) else Invoke(expression, (), decorator.at), scope)
 
 
 def _held(code: ServiceCode, readers: Sequence[FieldValue], cls: ClassValue, field: Field) -> Expression | None:
