@@ -6,7 +6,7 @@ import sys
 
 from ringfence.commands._replay import CommandLine
 
-_GARBAGE = (100_000, 20, 100)
+_GARBAGE = (1_000_000, 20, 100)
 """Nearly all that a run makes lives until its end: looking for garbage as often as Python does costs a fifth of the time."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ringfence.formats.yaml_scalar import resolve
@@ -55,22 +56,43 @@ class Composer:
         """
         import yaml
 
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        for event in yaml.parse(text, Loader=loader):
-            if isinstance(event, yaml.ScalarEvent):
-                self._add(_scalar(event, self._lines_before), 1, 0, event.anchor)
-            elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-                self._open.append(_Open(event))
-                self._check_depth(0, event)
-            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-                self._close(event)
-            elif isinstance(event, yaml.AliasEvent):
-                self._alias(event)
-            elif isinstance(event, yaml.DocumentStartEvent):
-                self._anchors.clear()
-                self._open = [_Open(None)]
-            elif isinstance(event, yaml.DocumentEndEvent):
-                self.documents.extend(self._open[0].nodes[:1])
+        parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        steps: dict[type[Event], Callable[[Event], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._begun,
+            yaml.SequenceStartEvent: self._begun,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceEndEvent: self._close,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+            yaml.DocumentEndEvent: self._documented,
+        }
+        following = parser.get_event
+        try:
+            while (kind := type(event := following())) is not yaml.StreamEndEvent:
+                if step := steps.get(kind):
+                    step(event)
+        finally:
+            parser.dispose()
+
+    def _document(self, _: Event) -> None:
+        self._anchors.clear()
+        self._open = [_Open(None)]
+
+    def _documented(self, _: Event) -> None:
+        self.documents.extend(self._open[0].nodes[:1])
+
+    def _begun(self, event: Event) -> None:
+        self._open.append(_Open(event))
+        self._check_depth(0, event)
+
+    def _scalar(self, event: Event) -> None:
+        start, end, before, written, tag = event.start_mark, event.end_mark, self._lines_before, event.value, event.tag
+        plain = event.implicit[0] or (tag and not event.style and not tag.endswith(":str"))
+        value = resolve(written) if plain else written
+        tag = tag or ("!!merge" if plain and written == "<<" else "")
+        place = (start.line + 1 + before, start.column + 1, end.line + 1 + before, end.column + 1)
+        self._add(Node(value, *place, written, tag), 1, 0, event.anchor)
 
     def _add(self, node: Node, weight: int, height: int, anchor: str | None) -> None:
         self._nodes_left -= weight
@@ -79,7 +101,8 @@ class Composer:
         parent = self._open[-1]
         parent.nodes.append(node)
         parent.weight += weight
-        parent.height = max(parent.height, height + 1)
+        if height >= parent.height:
+            parent.height = height + 1
         if anchor:
             self._anchors[anchor] = (node, weight, height)
 
@@ -151,17 +174,3 @@ class Composer:
         if fatal or len(self.problems) < MAX_PROBLEMS:
             self.problems.append(problem)
         return problem
-
-
-def _scalar(event: Event, lines_before: int) -> Node:
-    start, end = event.start_mark, event.end_mark
-    plain = event.implicit[0] or (event.tag and not event.style and not event.tag.endswith(":str"))
-    return Node(
-        resolve(event.value) if plain else event.value,
-        start.line + 1 + lines_before,
-        start.column + 1,
-        end.line + 1 + lines_before,
-        end.column + 1,
-        event.value,
-        event.tag or ("!!merge" if plain and event.value == "<<" else ""),
-    )
