@@ -40,12 +40,14 @@ class Answers(ABC):
 
     def values(self, expression: Expression | None, scope: Scope) -> Values:
         """Every value the expression may have; empty if nothing is known."""
-        if expression is None or isinstance(expression, Opaque):
+        if expression is None:
             return ()
         key = (id(expression), scope)
         known = self._known.get(key)
         if known is not None:
             return known
+        if isinstance(expression, Opaque):
+            return ()
         pending = self._pending.get(key)
         if pending is not None:
             self._cut = min(self._cut, pending[0])
@@ -85,8 +87,9 @@ class Answers(ABC):
             del self._open[key]
             cut, self._cut = self._cut, outer
         self._alive.append(expression)
-        for waiting in self._waiting.pop(depth, ()):
-            del self._pending[waiting]
+        if self._waiting:
+            for waiting in self._waiting.pop(depth, ()):
+                del self._pending[waiting]
         if cut < depth:
             self._cut = min(outer, cut)
             self._pending[key] = (cut, result)

@@ -121,24 +121,24 @@ class Evaluator(Answers):
     # ------------------------------------------------------------ expressions
 
     def _evaluate(self, expression: Expression, scope: Scope) -> Iterable[Value]:
-        match expression:
+        match expression:  # the most frequent first
+            case Name():
+                return self.names.look_up(expression.name, scope)
+            case Member():
+                return self._member(expression.of, expression.name, scope)
+            case Invoke():
+                return self._result(expression, scope)
             case Text():
                 return self._text(expression, scope)
             case Constant(value):
                 return () if value is None or isinstance(value, bool) else (Known(Text((str(value),))),)
             case Hole():
                 return self._hole(expression, scope)
-            case Name(name):
-                return self.names.look_up(name, scope)
-            case Member(of, name):
-                return self._member(of, name, scope)
             case Item(of, key):
                 found = self._each_of(self.values(of, scope), lambda value: self.containers.item(value, key, scope))
                 return found or [
                     v for _, item, place in self.containers.filled(of, scope) for v in self.values(item, place)
                 ]
-            case Invoke():
-                return self._result(expression, scope)
             case Collection(items):
                 return (Items(items, scope),)
             case MappingExpression(items):
