@@ -232,13 +232,15 @@ class Draft:
         text = self._bytes[node.start_byte : node.end_byte]
         return text if text.isascii() else _decoded(text)
 
-    def chain(self, node: Node) -> tuple[str, ...]:
-        """The names of ``a.b.c``, if a node is nothing else; spaces and comments between them are something else, too."""
+    def chain(self, node: Node) -> tuple[tuple[str, ...], Expression]:
+        """The names of ``a.b.c`` and the members that they are, if a node is nothing else; spaces and comments between them
+        are something else, too.
+        """
         start, end = node.start_byte, node.end_byte
         if end - start > MAX_CHAIN:
-            return ()
+            return (), OPAQUE
         text = self._bytes[start:end]
-        return names_of(text if self._ascii or text.isascii() else _decoded(text))
+        return chain_of(text if self._ascii or text.isascii() else _decoded(text))
 
     def span(self, node: Node) -> Span:
         """The place of a node, with columns in characters."""
@@ -333,6 +335,13 @@ def names_of(text: str) -> tuple[str, ...]:
     """The names of a chain ``a.b.c``, none if the text is anything else. Programs repeat theirs all the time."""
     names = text.split(".")
     return tuple(names) if all(map(str.isidentifier, names)) else ()
+
+
+@lru_cache(maxsize=1 << 14)
+def chain_of(text: str) -> tuple[tuple[str, ...], Expression]:
+    """The names of a chain and the members that they are. Both can be shared, since neither says where it stands."""
+    names = names_of(text)
+    return names, members(Name(names[0]), names[1:]) if names else OPAQUE
 
 
 def members(of: Expression, names: Sequence[str]) -> Expression:

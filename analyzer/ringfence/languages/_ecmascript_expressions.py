@@ -75,9 +75,9 @@ def number(draft: Draft, node: Node) -> Expression:
 
 def member_expression(draft: Draft, node: Node) -> Expression:
     """``of.name``, ``of?.name``."""
-    names = draft.chain(node)
+    names, value = draft.chain(node)
     if names and names[0] not in _NO_NAMES:
-        return members(Name("self" if names[0] == "this" else names[0]), names[1:])
+        return members(Name("self"), names[1:]) if names[0] == "this" else value
     of, name = node.child_by_field_name("object"), node.child_by_field_name("property")
     value = OPAQUE if of is None else draft.read(of)
     return Member(value, draft.text(name)) if name is not None and name.end_byte > name.start_byte else value

@@ -33,7 +33,7 @@ _ESCAPE = re.compile(
     r"|U(?P<U>[0-9a-fA-F]{8}))"
 )
 _SIMPLE = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-_NO_VARIABLES = ("nil", "true", "false", "iota")
+_NO_VARIABLES = ("nil", "true", "false", "iota", "_")
 _COMPARING = {"==", "!=", "<", "<=", ">", ">=", "&&", "||"}
 
 # ---------------------------------------------------------------- atoms
@@ -91,11 +91,14 @@ def _unescaped(match: re.Match[str]) -> str:
 
 def selector(draft: Draft, node: Node) -> Expression:
     """``operand.field``."""
-    names = draft.chain(node)
+    names, value = draft.chain(node)
     if names and names[0] not in _NO_VARIABLES:
+        function = draft.place.function
+        if function.around is None and not function.renewed:
+            return value
         return members(variable(draft, names[0]), names[1:])
     operand, field = node.child_by_field_name("operand"), node.child_by_field_name("field")
-    value: Expression = OPAQUE if operand is None else draft.read(operand)
+    value = OPAQUE if operand is None else draft.read(operand)
     return Member(value, draft.text(field)) if field is not None and field.end_byte > field.start_byte else value
 
 

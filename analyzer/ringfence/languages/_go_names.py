@@ -39,7 +39,10 @@ def renew(draft: Draft, node: Node, targets: Sequence[Expression]) -> list[Expre
     one from here on, ``c = dial(a); … c = dial(b)``.
     """
     function = draft.place.function
-    if not any(isinstance(target, Name) and target.name in function.declared for target in targets):
+    for target in targets:
+        if isinstance(target, Name) and target.name in function.declared:
+            break
+    else:
         return list(targets)
     left = node.child_by_field_name("left")
     written = draft.items(left) if left is not None and left.type == "expression_list" else []

@@ -79,9 +79,9 @@ def scoped_identifier(draft: Draft, node: Node) -> Expression:
 
 def field_access(draft: Draft, node: Node) -> Expression:
     """``of.name``; ``Outer.this`` is left out, since what it qualifies is found outside anyway."""
-    names = draft.chain(node)
+    names, value = draft.chain(node)
     if names and names[0] != "super" and _WORDS.isdisjoint(names[1:]):
-        return members(Name("self" if names[0] == "this" else names[0]), names[1:])
+        return members(Name("self"), names[1:]) if names[0] == "this" else value
     of, field = node.child_by_field_name("object"), node.child_by_field_name("field")
     value = OPAQUE if of is None else draft.read(of)
     if field is None or field.type != "identifier":

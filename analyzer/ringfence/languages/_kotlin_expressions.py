@@ -73,8 +73,10 @@ def this_expression(draft: Draft, node: Node) -> Expression:
 
 def navigation(draft: Draft, node: Node) -> Expression:
     """``a.b``, ``a?.b``, ``a::b``; ``Order::class`` and ``Order::class.java`` are the class."""
-    names = draft.chain(node)
+    names, value = draft.chain(node)
     if names and names[0] != "super" and "class" not in names:
+        if not draft.place.function.receiver and names[0] not in _WORDS and names[0] != "this":
+            return value
         return members(this(draft) if names[0] == "this" else named(draft, names[0]), names[1:])
     items = draft.items(node)
     if not items:

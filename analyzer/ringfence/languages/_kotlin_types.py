@@ -36,9 +36,11 @@ def plain(type: Expression) -> Expression:
 
 def user_type(draft: Draft, node: Node) -> Expression:
     """``a.b.Order``, ``Map<String, Order>``; ``MutableList`` is the ``List`` that Java knows."""
-    names = draft.chain(node)
+    names, value = draft.chain(node)
     if names:
-        return _ARRAY if names == ("Array",) else members(Name(_KNOWN_AS.get(names[0], names[0])), names[1:])
+        if names[0] in _KNOWN_AS:
+            return members(Name(_KNOWN_AS[names[0]]), names[1:])
+        return _ARRAY if names == ("Array",) else value
     of: Expression = OPAQUE
     arguments: list[Expression] = []
     for child in draft.items(node):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._draft import Draft, Handler, members, nothing, walk
+from ringfence.languages._draft import Draft, Handler, nothing, walk
 from ringfence.languages._python_text import format_method, join_method
 from ringfence.model.expression import (
     OPAQUE,
@@ -62,9 +62,9 @@ def float_(draft: Draft, node: Node) -> Expression:
 
 def attribute(draft: Draft, node: Node) -> Expression:
     """``of.name``."""
-    names = draft.chain(node)
+    names, value = draft.chain(node)
     if names and names[0] not in _CONSTANTS:
-        return members(Name(names[0]), names[1:])
+        return value
     of, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
     value = OPAQUE if of is None else draft.read(of)
     return Member(value, draft.text(name)) if name is not None and name.end_byte > name.start_byte else value
