@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ringfence.languages._csharp_operators import combined
 from ringfence.languages._csharp_types import annotation, spelled
-from ringfence.languages._draft import Draft, Handler, nothing, walk
+from ringfence.languages._draft import Draft, Handler, members, nothing, walk
 from ringfence.model.expression import (
     OPAQUE,
     Collection,
@@ -66,6 +66,9 @@ def base(draft: Draft, node: Node) -> Expression:
 
 def member_access(draft: Draft, node: Node) -> Expression:
     """``of.Name``; ``typeof(Order).Name`` is a text."""
+    names, known = draft.chain(node)
+    if names and names[0] != "base":
+        return members(Name("self"), names[1:]) if names[0] == "this" else known
     of, name = node.child_by_field_name("expression"), node.child_by_field_name("name")
     value = OPAQUE if of is None else draft.read(of)
     member = "" if name is None else simple_name(draft, name)

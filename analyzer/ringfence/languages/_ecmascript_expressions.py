@@ -101,12 +101,16 @@ def super_(draft: Draft, node: Node) -> Expression:
 def call_expression(draft: Draft, node: Node) -> Expression:
     """A call; ``require("m")`` and ``import("m")`` are the module itself."""
     function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-    if function is not None and function.type == "import":
-        callee: Expression = Name("import")
-    else:
-        callee = OPAQUE if function is None else draft.read(function)
-    if function is not None and function.type == "super":
-        callee = Member(callee, CONSTRUCTOR)
+    kind = "" if function is None else function.type
+    callee: Expression = OPAQUE
+    if kind == "import":
+        callee = Name("import")
+    elif function is not None and kind == "member_expression":
+        callee = member_expression(draft, function)
+    elif function is not None:
+        callee = draft.read(function)
+        if kind == "super":
+            callee = Member(callee, CONSTRUCTOR)
     given = _arguments(draft, arguments)
     if isinstance(callee, Name) and callee.name in ("require", "import"):
         specifier = given[0].value if given else OPAQUE

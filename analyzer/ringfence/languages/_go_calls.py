@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft, Handler
-from ringfence.languages._go_names import assign
+from ringfence.languages._go_expressions import selector
+from ringfence.languages._go_names import assign, variable
 from ringfence.languages._text import joined
 from ringfence.model.expression import (
     OPAQUE,
@@ -53,14 +54,19 @@ def call(draft: Draft, node: Node) -> Expression:
         types = node.child_by_field_name("type_arguments")
     if function is None or arguments is None:
         return OPAQUE
-    if function.type == "identifier":
+    kind = function.type
+    if kind == "selector_expression":
+        callee = selector(draft, function)
+    elif kind == "identifier":
         name = draft.text(function)
         if name in _BUILT_IN:
             return _BUILT_IN[name](draft, node, arguments)
         if name in _CONVERSIONS or name in _WITHOUT_MEANING:
             values = draft.read_items(arguments)
             return values[0] if name in _CONVERSIONS and len(values) == 1 else OPAQUE
-    callee = draft.read(function)
+        callee = variable(draft, name)
+    else:
+        callee = draft.read(function)
     if types is not None:
         values = draft.read_items(types)
         callee = Item(callee, values[0] if len(values) == 1 else Collection(tuple(values)))

@@ -101,7 +101,9 @@ def array_access(draft: Draft, node: Node) -> Expression:
 def method_invocation(draft: Draft, node: Node) -> Expression:
     """A call; those that put strings together give the text they make."""
     of, name = node.child_by_field_name("object"), node.child_by_field_name("name")
-    receiver = None if of is None else draft.read(of)
+    receiver: Expression | None = None
+    if of is not None:
+        receiver = identifier(draft, of) if of.type == "identifier" else draft.read(of)
     method = "" if name is None else draft.text(name)
     arguments = arguments_of(draft, node.child_by_field_name("arguments"))
     if receiver is None or receiver is _OUTER:
