@@ -61,7 +61,7 @@ def _type_name(type: Expression | None) -> str:
 def read_body(draft: Draft, node: Node, function: FunctionDraft) -> Expression:
     """Read the results and the body of a function that is known so far by its name and parameters."""
     outside, draft.place = draft.place, Place(function, function.name)
-    function.declared.update(parameter.name for parameter in function.parameters)
+    function.declared.update([parameter.name for parameter in function.parameters])
     draft.functions.append(function)
     given, body = node.child_by_field_name("result"), node.child_by_field_name("body")
     several = given is not None and given.type == "parameter_list"
@@ -94,6 +94,11 @@ def parameters(draft: Draft, node: Node | None) -> tuple[Parameter, ...]:
     """Parameters, those too that share a type, or have a type alone."""
     found: list[Parameter] = []
     for child in draft.items(node) if node is not None else ():
+        parts = child.children
+        if len(parts) == 2 and parts[0].type == "identifier":  # nearly all are a name and a type
+            name = draft.text(parts[0])
+            found.append(Parameter("" if name == "_" else name, type_of(draft, parts[1])))
+            continue
         type = type_of(draft, child.child_by_field_name("type"))
         kind = "*" if child.type == "variadic_parameter_declaration" else ""
         names = [draft.text(part) for part in child.named_children if part.type == "identifier"]

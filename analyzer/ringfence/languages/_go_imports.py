@@ -20,7 +20,8 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 
 def import_spec(draft: Draft, node: Node) -> Expression:
     """``name "path"``; a dot makes everything of the package known, a blank nothing."""
-    path, name = node.child_by_field_name("path"), node.child_by_field_name("name")
+    name = None if node.child_count == 1 else node.child_by_field_name("name")
+    path = node.child_by_field_name("path")
     target = draft.text(path).strip('"`') if path is not None else ""
     if not target:
         return OPAQUE

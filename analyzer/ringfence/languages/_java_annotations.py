@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft, Handler
@@ -18,8 +18,10 @@ def decorators_of(draft: Draft, node: Node) -> tuple[Decorator, ...]:
     return decorators_among(draft, modifiers(node))
 
 
-def decorators_among(draft: Draft, modifiers: Iterable[Node]) -> tuple[Decorator, ...]:
+def decorators_among(draft: Draft, modifiers: Sequence[Node]) -> tuple[Decorator, ...]:
     """The annotations among modifiers."""
+    if not modifiers:
+        return ()
     found = [modifier for modifier in modifiers if modifier.type.endswith("annotation")]
     return tuple([Decorator(draft.read(modifier), draft.span(modifier)) for modifier in found]) if found else ()
 

@@ -77,6 +77,9 @@ def parameters_of(draft: Draft, node: Node) -> tuple[Parameter, ...]:
 def _parameter(draft: Draft, node: Node, written: str) -> Parameter:
     if written == "identifier":
         return Parameter(draft.text(node))
+    if written == "formal_parameter" and node.child_count == 2:  # nothing in front of it
+        its_type, its_name = node.children
+        return Parameter(draft.text(its_name), type_of(draft, its_type))
     name, type, kind = node.child_by_field_name("name"), node.child_by_field_name("type"), ""
     if written == "spread_parameter":
         declarator = draft.items(node)[-1]

@@ -79,16 +79,14 @@ def put_together(callee: Expression, arguments: tuple[Argument, ...], invoke: In
     if not isinstance(callee, Member):
         return None
     of, name = callee.of, callee.name
-    if not isinstance(of, Name | Text):
+    if isinstance(of, Text):
+        return _on_text(of, name, [argument.value for argument in arguments])
+    if not isinstance(of, Name) or of.name not in ("String", "MessageFormat"):
         return None
     values = [argument.value for argument in arguments]
-    if isinstance(of, Name) and of.name == "String":
+    if of.name == "String":
         return _by_string(name, values, invoke)
-    if of == Name("MessageFormat") and name == "format" and values:
-        return _filled_braces(values[0], values[1:])
-    if isinstance(of, Text):
-        return _on_text(of, name, values)
-    return None
+    return _filled_braces(values[0], values[1:]) if name == "format" and values else None
 
 
 def _by_string(name: str, values: Sequence[Expression], invoke: Invoke) -> Expression | None:
