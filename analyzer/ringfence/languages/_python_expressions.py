@@ -27,6 +27,7 @@ from ringfence.model.expression import (
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_NEVER_STARRED = ("identifier", "string", "integer", "none", "true", "false", "list", "dictionary")
 _CONSTANTS = ("None", "True", "False")
 
 # ---------------------------------------------------------------- atoms
@@ -81,7 +82,9 @@ def subscript(draft: Draft, node: Node) -> Expression:
 def call(draft: Draft, node: Node) -> Expression:
     """A call; those that put literal strings together give the text they make."""
     function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-    callee = OPAQUE if function is None else draft.read(function)
+    callee: Expression = OPAQUE
+    if function is not None:
+        callee = attribute(draft, function) if function.type == "attribute" else draft.read(function)
     at = draft.span(node)
     if _starred(draft, node):
         at = replace(at, column=at.column + 1)
@@ -111,7 +114,8 @@ def _arguments(draft: Draft, node: Node) -> tuple[Argument, ...]:
         elif kind == "dictionary_splat":
             arguments.append(Argument(inner(draft, child), "**"))
         else:
-            arguments.append(Argument(draft.read(child), "*" if _starred(draft, child) else None))
+            starred = kind not in _NEVER_STARRED and _starred(draft, child)
+            arguments.append(Argument(draft.read(child), "*" if starred else None))
     return tuple(arguments)
 
 

@@ -41,8 +41,15 @@ _REPEATABLE = (Name, Member)
 # ---------------------------------------------------------------- literals
 
 
+_QUOTES = ("'", '"')
+
+
 def string(draft: Draft, node: Node) -> Expression:
     """A string, bytes or f-string literal. What Python 2 has in backticks is no string."""
+    text = draft.text(node)
+    quote = text[:1]
+    if quote in _QUOTES and text[-1] == quote and text[1:3] != quote * 2 and "\\" not in text:  # nearly all are plain
+        return Text((text[1:-1],))
     start, *rest = node.children or [node]
     opening = draft.text(start).lower()
     prefix = opening.rstrip("\"'")
