@@ -136,6 +136,12 @@ def test_a_file_called_application_is_for_all():
     }
 
 
+def test_what_is_packed_with_a_program_that_is_no_service_is_for_nobody_else():
+    files = served() | {"tool/src/main/resources/application.yml": URL + "tool\n"}
+    assert stores(files) == {("local/x", "orders")}
+    assert stores(files | {"settings-of-all/application.yml": URL + "all\n"}) == {("db/all", "orders", "users")}
+
+
 def test_a_file_that_the_server_mounts_is_no_less_its_clients():
     files = served()
     files["config-repo/orders.yml"] = URL + "orders\nzuul.routes.users: /users/**\n"

@@ -10,6 +10,7 @@ from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import SettingGroup
 
 _FOR_ALL = re.compile(r"application(?:-[^/]*)?$")
+_PACKED = re.compile(r"(?:^|/)src/main/resources(?:/config)?$")
 _OWN_FOLDERS = ("src/main/resources", "src/main/resources/config", "config", "")
 
 
@@ -36,10 +37,12 @@ def distribute(deployment: Deployment, known: Known) -> None:
 
 
 def _served(group: SettingGroup, holder: Unit | None) -> bool:
-    """Not the server's own configuration."""
+    """Neither the server's own configuration nor that of a program that is no service here, which is packed with it."""
     folder = group.at.path.rpartition("/")[0]
-    if group.kind == "served-config" or holder is None:
+    if group.kind == "served-config":
         return True
+    if holder is None:
+        return _PACKED.search(folder) is None
     root = holder.folder or ""
     return within(folder, root) and folder[len(root) :].strip("/") not in _OWN_FOLDERS
 
