@@ -151,7 +151,7 @@ class Draft:
         self._bytes = text if self._ascii else self.encoded.decode("latin-1")
         """The text as one character for each byte, since nodes count bytes."""
         self._wide = {} if self._ascii else _wide(self.encoded)
-        self._handlers = handlers
+        self.handlers = handlers
         self._max_depth = MAX_DEPTH
         self._allowance = 100_000 + 20 * len(self.encoded)
         self._calls: list[tuple[int, int, Call]] = []
@@ -166,7 +166,7 @@ class Draft:
             self._postponed.append((node, self.place))
             return OPAQUE
         self.depth = depth + 1
-        value = self._handlers[node.kind_id](self, node)
+        value = self.handlers[node.kind_id](self, node)
         self.depth = depth
         return value
 
@@ -177,7 +177,7 @@ class Draft:
             self._postponed += [(child, self.place) for child in node.named_children]
             return
         self.depth = depth + 1
-        handlers = self._handlers
+        handlers = self.handlers
         for child in node.named_children:
             handlers[child.kind_id](self, child)
         self.depth = depth
@@ -188,7 +188,7 @@ class Draft:
         if depth >= self._max_depth:
             return [self.read(item) for item in self.items(node)]
         self.depth = depth + 1
-        handlers, values = self._handlers, []
+        handlers, values = self.handlers, []
         for item in node.named_children:
             value = handlers[item.kind_id](self, item)
             if not item.is_extra:

@@ -138,6 +138,14 @@ def inner(draft: Draft, node: Node) -> Expression:
     return values[0] if values else OPAQUE
 
 
+def only(draft: Draft, node: Node) -> Expression:
+    """A node that is nothing but another one, which does not lie deeper for that."""
+    if node.named_child_count != 1:
+        return inner(draft, node)
+    child = node.named_children[0]
+    return draft.handlers[child.kind_id](draft, child)
+
+
 # ---------------------------------------------------------------- operators
 
 
@@ -188,8 +196,8 @@ HANDLERS: dict[str, Handler] = {
     "type_instantiation_expression": instantiation,
     "type_assertion_expression": assertion,
     "parenthesized_expression": inner,
-    "expression_statement": inner,
-    "literal_element": inner,
+    "expression_statement": only,
+    "literal_element": only,
     "binary_expression": binary,
     "unary_expression": unary,
 }
