@@ -37,7 +37,7 @@ MAX_DEPTH = 150
 LOW_DEPTH = 20
 """The same for files that repeat themselves too much, see :meth:`Draft.affords`."""
 
-MAX_CHAIN = 80
+MAX_CHAIN = 120
 """Length of ``a.b.c`` up to which it is recognised by its text alone."""
 
 ERROR = 0xFFFF
@@ -122,6 +122,8 @@ class Place(Struct, frozen=True):
         """The qualified name of something defined here."""
         return (f"{self.scope}.{name}" if self.scope else name)[-MAX_NAME:]
 
+
+_NO_CHAIN: tuple[tuple[str, ...], Expression] = ((), OPAQUE)
 
 Handler = Callable[["Draft", "Node"], Expression]
 Grammar = tuple["Parser", dict[int, Handler]]
@@ -238,9 +240,9 @@ class Draft:
         """
         start, end = node.start_byte, node.end_byte
         if end - start > MAX_CHAIN:
-            return (), OPAQUE
+            return _NO_CHAIN
         text = self._bytes[start:end]
-        return chain_of(text if self._ascii or text.isascii() else _decoded(text))
+        return _chain_of(text if self._ascii or text.isascii() else _decoded(text))
 
     def span(self, node: Node) -> Span:
         """The place of a node, with columns in characters."""
@@ -330,18 +332,20 @@ def _decoded(text: str) -> str:
     return text.encode("latin-1").decode("utf-8", "replace")
 
 
-@lru_cache(maxsize=1 << 14)
 def names_of(text: str) -> tuple[str, ...]:
-    """The names of a chain ``a.b.c``, none if the text is anything else. Programs repeat theirs all the time."""
-    names = text.split(".")
-    return tuple(names) if all(map(str.isidentifier, names)) else ()
+    """The names of a chain ``a.b.c``, none if the text is anything else, or too long to be kept in mind."""
+    return _chain_of(text)[0] if len(text) <= MAX_CHAIN else ()
 
 
 @lru_cache(maxsize=1 << 14)
-def chain_of(text: str) -> tuple[tuple[str, ...], Expression]:
-    """The names of a chain and the members that they are. Both can be shared, since neither says where it stands."""
-    names = names_of(text)
-    return names, members(Name(names[0]), names[1:]) if names else OPAQUE
+def _chain_of(text: str) -> tuple[tuple[str, ...], Expression]:
+    """The names of a chain and the members that they are. Both can be shared, since neither says where it stands; programs
+    repeat theirs all the time.
+    """
+    names = text.split(".")
+    if not all(map(str.isidentifier, names)):
+        return _NO_CHAIN
+    return tuple(names), members(Name(names[0]), names[1:])
 
 
 def members(of: Expression, names: Sequence[str]) -> Expression:

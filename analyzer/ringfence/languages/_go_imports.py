@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import Draft, Handler
+from ringfence.languages._draft import MAX_NAME, Draft, Handler
 from ringfence.model.expression import OPAQUE, Expression
 from ringfence.model.outline import Import
 
@@ -36,7 +36,7 @@ def _called(draft: Draft, path: str) -> str:
 
     Mostly the last name of the path; otherwise a part of the path that stands before a dot somewhere in the file.
     """
-    guesses = _guesses(path)
+    guesses = _guesses(path) if len(path) <= MAX_NAME else ()
     for guess, qualifier in guesses:
         if _is_used(qualifier, draft.encoded):
             return guess
