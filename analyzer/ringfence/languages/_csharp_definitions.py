@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from ringfence.languages._csharp_calls import read_arguments
 from ringfence.languages._csharp_signatures import attributes, parameters
 from ringfence.languages._csharp_types import dotted_name, spelled
-from ringfence.languages._draft import ClassDraft, Draft, FunctionDraft, Handler, Place, nothing
+from ringfence.languages._draft import Draft, Handler, nothing
+from ringfence.languages._places import ClassDraft, FunctionDraft, Place
 from ringfence.model.expression import OPAQUE, Expression, Invoke, Member, Name, literal
 from ringfence.model.outline import Field, Import, Parameter
 

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from ringfence.languages._csharp_expressions import operands
 from ringfence.languages._csharp_types import spelled
-from ringfence.languages._draft import Draft, Handler, Place
+from ringfence.languages._draft import Draft, Handler
+from ringfence.languages._places import Place
 from ringfence.model.expression import OPAQUE, Argument, Each, Expression, Invoke, Member, Name
 
 if TYPE_CHECKING:

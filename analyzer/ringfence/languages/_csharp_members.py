@@ -10,7 +10,8 @@ from ringfence.languages._csharp_definitions import constructor_call
 from ringfence.languages._csharp_expressions import operands
 from ringfence.languages._csharp_signatures import attributes, modifiers, parameters
 from ringfence.languages._csharp_types import annotation, spelled
-from ringfence.languages._draft import Draft, FunctionDraft, Handler, Place
+from ringfence.languages._draft import Draft, Handler
+from ringfence.languages._places import FunctionDraft, Place
 from ringfence.model.expression import OPAQUE, Expression, Invoke, Lambda, Name
 from ringfence.model.outline import Decorator, Field, Parameter
 

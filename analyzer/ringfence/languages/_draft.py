@@ -1,4 +1,4 @@
-"""The outline of a file in the making, in any language: what is collected so far, and where the reader stands.
+"""The outline of a file in the making, in any language: what is collected so far.
 
 Handlers, one for each kind of syntax node, read nodes through :meth:`Draft.read` alone, so that no module of them needs
 another.
@@ -7,25 +7,14 @@ another.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
-from ringfence.model.expression import OPAQUE, Expression, Invoke, Member, Name
-from ringfence.model.outline import (
-    Binding,
-    Call,
-    Class,
-    Decorator,
-    Field,
-    Function,
-    Import,
-    Outline,
-    Parameter,
-)
+from ringfence.languages._chains import MAX_CHAIN, NO_CHAIN, Chain, chain_of
+from ringfence.languages._places import ClassDraft, FunctionDraft, Place
+from ringfence.model.expression import OPAQUE, Expression, Invoke, Name
+from ringfence.model.outline import Binding, Call, Import, Outline
 from ringfence.model.source import Span
 
 if TYPE_CHECKING:
@@ -37,93 +26,8 @@ MAX_DEPTH = 150
 LOW_DEPTH = 20
 """The same for files that repeat themselves too much, see :meth:`Draft.affords`."""
 
-MAX_CHAIN = 120
-"""Length of ``a.b.c`` up to which it is recognised by its text alone."""
-
 ERROR = 0xFFFF
 """The number that every grammar gives to what could not be read."""
-
-MAX_NAME = 250
-"""Length of a qualified name, beyond which its beginning is cut off."""
-
-
-class FunctionDraft(Struct):
-    """A function whose body is still being read; the module itself is one, without a name."""
-
-    name: str
-    at: Span
-    parameters: tuple[Parameter, ...] = ()
-    decorators: tuple[Decorator, ...] = ()
-    owner: str = ""
-    returns: list[Expression] = []
-    return_type: Expression | None = None
-    static: bool = False
-    implicit_receiver: bool = False
-    outer: dict[str, str] = {}
-    """Names that this function declares to belong to another scope (``global``, ``nonlocal``), and that scope."""
-    declared: set[str] = set()
-    """Its own variables and parameters, in languages where an assignment declares none."""
-    around: FunctionDraft | None = None
-    """The function it stands in, where :attr:`declared` is used."""
-    renewed: dict[str, str] = {}
-    """Variables that a later statement gave another value to, and what they are called from there on."""
-    kept: set[str] = set()
-    """Variables that keep their name: functions inside use them, or their type alone says what they are."""
-    builders: dict[str, int] = {}
-    """Those of its variables that hold a text in the making (Java ``StringBuilder``), and the number of their binding."""
-    receiver: str = ""
-    """The variable that ``this`` is, where that is not the object of a class (Kotlin extensions, ``apply { … }``)."""
-
-    def finish(self) -> Function:
-        """The function as the outline keeps it."""
-        return Function(
-            self.name,
-            self.at,
-            self.parameters,
-            self.decorators,
-            self.owner,
-            tuple(self.returns),
-            self.return_type,
-            self.static,
-            self.implicit_receiver,
-        )
-
-
-class ClassDraft(Struct):
-    """A class whose body is still being read."""
-
-    name: str
-    at: Span
-    bases: tuple[Expression, ...]
-    keywords: tuple[tuple[str, Expression], ...]
-    decorators: tuple[Decorator, ...]
-    owner: str
-    fields: list[Field] = []
-    kind: str = "class"
-
-    def finish(self) -> Class:
-        """The class as the outline keeps it."""
-        fields = tuple(self.fields)
-        return Class(self.name, self.at, self.bases, self.keywords, self.decorators, fields, self.owner, self.kind)
-
-
-class Place(Struct, frozen=True):
-    """Where the reader stands. ``scope`` takes bindings: the function's name, or the class's inside a class body."""
-
-    function: FunctionDraft
-    scope: str = ""
-    cls: ClassDraft | None = None
-    loops: int = 0
-    scopes: tuple[Expression, ...] = ()
-    scopes_size: int = 0
-    guarded: bool = False
-
-    def qualified(self, name: str) -> str:
-        """The qualified name of something defined here."""
-        return (f"{self.scope}.{name}" if self.scope else name)[-MAX_NAME:]
-
-
-_NO_CHAIN: tuple[tuple[str, ...], Expression] = ((), OPAQUE)
 
 Handler = Callable[["Draft", "Node"], Expression]
 Grammar = tuple["Parser", dict[int, Handler]]
@@ -234,15 +138,15 @@ class Draft:
         text = self._bytes[node.start_byte : node.end_byte]
         return text if text.isascii() else _decoded(text)
 
-    def chain(self, node: Node) -> tuple[tuple[str, ...], Expression]:
+    def chain(self, node: Node) -> Chain:
         """The names of ``a.b.c`` and the members that they are, if a node is nothing else; spaces and comments between them
         are something else, too.
         """
         start, end = node.start_byte, node.end_byte
         if end - start > MAX_CHAIN:
-            return _NO_CHAIN
+            return NO_CHAIN
         text = self._bytes[start:end]
-        return _chain_of(text if self._ascii or text.isascii() else _decoded(text))
+        return chain_of(text if self._ascii or text.isascii() else _decoded(text))
 
     def span(self, node: Node) -> Span:
         """The place of a node, with columns in characters."""
@@ -330,29 +234,6 @@ def _wide(text: bytes) -> dict[int, bytes]:
 def _decoded(text: str) -> str:
     """A text that was given as one character for each byte."""
     return text.encode("latin-1").decode("utf-8", "replace")
-
-
-def names_of(text: str) -> tuple[str, ...]:
-    """The names of a chain ``a.b.c``, none if the text is anything else, or too long to be kept in mind."""
-    return _chain_of(text)[0] if len(text) <= MAX_CHAIN else ()
-
-
-@lru_cache(maxsize=1 << 14)
-def _chain_of(text: str) -> tuple[tuple[str, ...], Expression]:
-    """The names of a chain and the members that they are. Both can be shared, since neither says where it stands; programs
-    repeat theirs all the time.
-    """
-    names = text.split(".")
-    if not all(map(str.isidentifier, names)):
-        return _NO_CHAIN
-    return tuple(names), members(Name(names[0]), names[1:])
-
-
-def members(of: Expression, names: Sequence[str]) -> Expression:
-    """``of.a.b``."""
-    for name in names:
-        of = Member(of, name)
-    return of
 
 
 def grammar_of(capsule: object, handlers: Mapping[str, Handler]) -> Grammar:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._draft import ClassDraft, Draft, FunctionDraft, Handler, nothing
+from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._ecmascript_definitions import (
     FUNCTIONS,
     decorator,
@@ -17,6 +17,7 @@ from ringfence.languages._ecmascript_definitions import (
 from ringfence.languages._ecmascript_modules import DEFAULT
 from ringfence.languages._ecmascript_text import unescaped
 from ringfence.languages._ecmascript_types import annotation, type_arguments
+from ringfence.languages._places import ClassDraft, FunctionDraft
 from ringfence.model.expression import OPAQUE, Constant, Expression, Item, Member, Name
 from ringfence.model.outline import Binding, Decorator, Field
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import Draft, FunctionDraft, Handler, Place
+from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._ecmascript_modules import DEFAULT
 from ringfence.languages._ecmascript_patterns import PATTERNS, bind_pattern
 from ringfence.languages._ecmascript_types import annotation
+from ringfence.languages._places import FunctionDraft, Place
 from ringfence.model.expression import OPAQUE, Expression, Lambda, Name
 from ringfence.model.outline import Decorator, Parameter
 

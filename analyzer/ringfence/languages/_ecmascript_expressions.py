@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import Draft, Handler, members, nothing
+from ringfence.languages._chains import members
+from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._ecmascript_classes import CONSTRUCTOR, member_name
 from ringfence.languages._ecmascript_definitions import define_function
 from ringfence.languages._ecmascript_modules import required

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import ClassDraft, Draft, FunctionDraft, Handler, Place
+from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._go_names import assign, declare, keep
 from ringfence.languages._go_types import type_of
+from ringfence.languages._places import ClassDraft, FunctionDraft, Place
 from ringfence.model.expression import (
     OPAQUE,
     Argument,

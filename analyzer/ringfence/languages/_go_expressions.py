@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import Draft, Handler, members, nothing
+from ringfence.languages._chains import members
+from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._go_names import variable
 from ringfence.languages._operators import in_runs
 from ringfence.languages._text import joined

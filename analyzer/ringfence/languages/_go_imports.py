@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import MAX_NAME, Draft, Handler
+from ringfence.languages._draft import Draft, Handler
+from ringfence.languages._places import MAX_NAME
 from ringfence.model.expression import OPAQUE, Expression
 from ringfence.model.outline import Import
 

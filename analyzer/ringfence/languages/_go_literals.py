@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import Draft, FunctionDraft, Handler
+from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._go_definitions import parameters, read_body
+from ringfence.languages._places import FunctionDraft
 from ringfence.model.expression import (
     OPAQUE,
     Argument,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import Draft, FunctionDraft
+from ringfence.languages._draft import Draft
+from ringfence.languages._places import FunctionDraft
 from ringfence.model.expression import OPAQUE, Expression, Invoke, Name, Opaque, Result
 
 if TYPE_CHECKING:

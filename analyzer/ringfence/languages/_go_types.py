@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import MAX_CHAIN, Draft, Handler, names_of
+from ringfence.languages._chains import MAX_CHAIN, names_of
+from ringfence.languages._draft import Draft, Handler
 from ringfence.model.expression import OPAQUE, Collection, Expression, Item, Member, Name, Opaque
 
 if TYPE_CHECKING:

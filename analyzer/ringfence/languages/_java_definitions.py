@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._draft import ClassDraft, Draft, FunctionDraft, Handler, Place, names_of, nothing
+from ringfence.languages._chains import names_of
+from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._java_annotations import decorators_of
 from ringfence.languages._java_expressions import arguments_of
 from ringfence.languages._java_generated import generate
 from ringfence.languages._java_methods import parameters_of
 from ringfence.languages._java_text import BUILDERS
 from ringfence.languages._java_types import plain, type_of
+from ringfence.languages._places import ClassDraft, FunctionDraft, Place
 from ringfence.languages._text import joined
 from ringfence.model.expression import OPAQUE, Constant, Expression, Invoke, Name, literal
 from ringfence.model.outline import Field, Import

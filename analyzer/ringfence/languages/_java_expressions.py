@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._draft import Draft, Handler, members, nothing, walk
+from ringfence.languages._chains import members
+from ringfence.languages._draft import Draft, Handler, nothing, walk
 from ringfence.languages._java_text import put_together
 from ringfence.languages._java_types import plain
 from ringfence.languages._text import joined

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ringfence.languages._draft import ClassDraft, Draft, FunctionDraft
+from ringfence.languages._draft import Draft
+from ringfence.languages._places import ClassDraft, FunctionDraft
 from ringfence.model.expression import Expression, Invoke, Member, Name
 from ringfence.model.outline import Binding, Decorator, Field, Parameter
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import Draft, FunctionDraft, Handler, Place
+from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._java_annotations import decorators_among, decorators_of, modifiers
 from ringfence.languages._java_expressions import arguments_of
 from ringfence.languages._java_types import type_of
+from ringfence.languages._places import FunctionDraft, Place
 from ringfence.model.expression import OPAQUE, Expression, Invoke, Lambda, Member, Name
 from ringfence.model.outline import Parameter
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._draft import Draft, Handler, Place, nothing
+from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._java_expressions import appended
 from ringfence.languages._java_text import BUILDERS
 from ringfence.languages._java_types import type_of
+from ringfence.languages._places import Place
 from ringfence.model.expression import OPAQUE, Each, Entered, Expression, Name
 
 if TYPE_CHECKING:

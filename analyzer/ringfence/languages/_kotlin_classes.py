@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import ClassDraft, Draft, FunctionDraft, Handler, Place, nothing, walk
+from ringfence.languages._draft import Draft, Handler, nothing, walk
 from ringfence.languages._kotlin_annotations import decorators_of, has_modifier
 from ringfence.languages._kotlin_calls import arguments_of
 from ringfence.languages._kotlin_expressions import spelled
 from ringfence.languages._kotlin_functions import hand_on
 from ringfence.languages._kotlin_types import TYPES, type_among
+from ringfence.languages._places import ClassDraft, FunctionDraft, Place
 from ringfence.model.expression import OPAQUE, Expression, Invoke, Member, Name, literal
 from ringfence.model.outline import Field, Parameter
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._draft import Draft, Handler, Place, nothing
+from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._kotlin_expressions import spelled
 from ringfence.languages._kotlin_lambdas import destructured
 from ringfence.languages._kotlin_types import type_among
+from ringfence.languages._places import Place
 from ringfence.model.expression import OPAQUE, Choice, Each, Expression, Name
 
 if TYPE_CHECKING:

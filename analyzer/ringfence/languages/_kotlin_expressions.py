@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import Draft, Handler, members, nothing, walk
+from ringfence.languages._chains import members
+from ringfence.languages._draft import Draft, Handler, nothing, walk
 from ringfence.languages._kotlin_text import this
 from ringfence.languages._operators import in_runs
 from ringfence.languages._text import joined

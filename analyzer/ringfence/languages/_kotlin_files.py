@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._draft import Draft, Handler, names_of, nothing
+from ringfence.languages._chains import names_of
+from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._kotlin_expressions import spelled
 from ringfence.languages._kotlin_parsing import Declaration
 from ringfence.languages._kotlin_types import type_of

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import Draft, FunctionDraft, Handler, Place, nothing
+from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._kotlin_annotations import decorators_of, has_modifier
 from ringfence.languages._kotlin_calls import arguments_of
 from ringfence.languages._kotlin_expressions import spelled
 from ringfence.languages._kotlin_types import TYPES, type_among
+from ringfence.languages._places import FunctionDraft, Place
 from ringfence.model.expression import OPAQUE, Expression, Invoke, Lambda, Member, Name
 from ringfence.model.outline import Decorator, Parameter
 

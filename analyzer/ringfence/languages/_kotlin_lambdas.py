@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ringfence.languages._draft import Draft, FunctionDraft, Handler, Place
+from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._kotlin_types import type_among
+from ringfence.languages._places import FunctionDraft, Place
 from ringfence.model.expression import OPAQUE, Collection, Constant, Expression, Item, Lambda, Name
 from ringfence.model.outline import Parameter
 

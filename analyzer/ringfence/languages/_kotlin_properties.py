@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import Draft, FunctionDraft, Handler, Place, nothing
+from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._kotlin_annotations import decorators_of
 from ringfence.languages._kotlin_expressions import spelled
 from ringfence.languages._kotlin_functions import extend, parameters_of, run
 from ringfence.languages._kotlin_lambdas import destructured
 from ringfence.languages._kotlin_types import TYPES, type_among
+from ringfence.languages._places import FunctionDraft, Place
 from ringfence.model.expression import OPAQUE, Expression, Member, Name
 from ringfence.model.outline import Decorator, Field
 

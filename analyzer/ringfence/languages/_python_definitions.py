@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._draft import ClassDraft, Draft, FunctionDraft, Handler, Place
+from ringfence.languages._draft import Draft, Handler
+from ringfence.languages._places import ClassDraft, FunctionDraft, Place
 from ringfence.languages._python_types import annotation
 from ringfence.model.expression import OPAQUE, Expression, Lambda, Name
 from ringfence.model.outline import Decorator, Import, Parameter

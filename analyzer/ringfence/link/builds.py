@@ -84,6 +84,10 @@ class Known:
         self.groups = Groups(groups, self.roots)
         self.projects = Projects(projects)
         self.configurations = Configurations(g for g in groups if g.kind in _CONFIGURATIONS)
+        self._index()
+
+    def _index(self) -> None:
+        """By what images, Dockerfiles and hosts are looked for."""
         self._containers_in: dict[str, list[ContainerFile]] = defaultdict(list)
         for path, container in self.containers.items():
             self._containers_in[path.rpartition("/")[0]].append(container)
