@@ -82,18 +82,20 @@ def analyse(
     known: Known | None = None,
     jobs: int = 0,
     executor: Executor | None = None,
+    readers: Readers | None = None,
 ) -> Analysis:
     """Read every file below ``root`` and link their facts to one system.
 
     Without ``config`` the root's own is used, without ``plugins`` everything installed, without ``files`` they are listed;
     known: what need not be found out again; jobs: processes at most, 0: as it fits; executor: who reads instead, a cluster
-    with the same installation, say. Raises PluginError, ConfigError, WorkersError.
+    with the same installation, say; readers: those of the plugins, if they are at hand. Raises PluginError, ConfigError,
+    WorkersError.
     """
     plugins = plugins or collect()
     progress = progress or _silent
     config = config or find_config(root, plugins.rules)
     files = files or repository(root, config)
-    readers = Readers(plugins.languages, plugins.manifests)
+    readers = readers or Readers(plugins.languages, plugins.manifests)
 
     def needs_programs(said: Said, languages: Set[str]) -> bool:
         from ringfence.link.running import may_run

@@ -64,7 +64,7 @@ class Stage:
         self.raises: BaseException | None = None
         self.plugins = PLUGINS
 
-    def analyse(self, root, *, config, plugins, progress, files=None, known=None, jobs=0, executor=None):
+    def analyse(self, root, *, config, plugins, progress, files=None, known=None, jobs=0, executor=None, readers=None):
         if self.raises:
             raise self.raises
         progress("read", 0, 10)

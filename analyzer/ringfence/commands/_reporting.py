@@ -69,7 +69,9 @@ class _Making:
     config: Config
     every_line: bool
 
-    def report(self, files: Repository | None = None, known: Known | None = None) -> Report:
+    def report(
+        self, files: Repository | None = None, known: Known | None = None, readers: Readers | None = None
+    ) -> Report:
         """Make it; what is ``known`` of the ``files`` is not read again."""
         request = self.request
         progress = Progress(quiet=request.quiet > 0)
@@ -86,6 +88,7 @@ class _Making:
                     known=known,
                     jobs=request.jobs,
                     executor=executor,
+                    readers=readers,
                 )
             if not analysis.system.services:
                 raise NothingToAnalyse(_hint(request.path, analysis))
@@ -126,7 +129,7 @@ def _remembered(making: _Making, memory: Memory) -> Report:
         return report
     facts, services = memory.facts(tree), memory.services(tree)
     try:
-        report = making.report(files, Known(facts, services))
+        report = making.report(files, Known(facts, services), readers)
         kind, answer = "report", msgpack.encode(report)
     except NothingToAnalyse as said:
         kind, key, answer = "nothing", of_nothing, said.message.encode("utf-8", "backslashreplace")

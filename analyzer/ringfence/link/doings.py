@@ -47,8 +47,8 @@ class Surroundings(Struct, dict=True):
     recollection: Recollection
 
     @cached_property
-    def _listening(self) -> list[tuple[str, list[int]]]:
-        return [(unit.name, sorted(unit.ports)) for unit in self.deployment.units]
+    def _listening(self) -> str:
+        return self.recollection.digest([(unit.name, sorted(unit.ports)) for unit in self.deployment.units])
 
     def doings(self, part: Part) -> Doings:
         """What a service does, found out now or known from an earlier run."""

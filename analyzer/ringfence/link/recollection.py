@@ -91,6 +91,10 @@ class Recollection:
         """A key that depends on more than another one."""
         return self._known.name(key, *map(msgpack.encode, parts)) if self._known is not None and key else ""
 
+    def digest(self, part: object) -> str:
+        """A short name for what many keys depend on."""
+        return self._known.name(msgpack.encode(part)) if self._known is not None else ""
+
     def recall(self, unit: Unit, kind: type[T], key: str, routes: Consultation | None = None) -> T | None:
         """What was found out about a service by this key, if the routes of the others answer as they did."""
         if self._known is None or not key:
