@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from msgspec import Struct
 
 from ringfence.link.attributes import PROPERTIES
 from ringfence.link.code import ServiceCode
@@ -14,6 +17,18 @@ from ringfence.model.value import ClassValue, FunctionValue, Instance, Scope, Va
 DEEPEST_INJECTION = 5
 LONGEST_CHAIN = 10
 _ENTERING = ("__enter__", "__aenter__", "__exit__", "__aexit__")
+
+
+class Beside(Struct, frozen=True):
+    """Where a call runs something besides the functions it calls, whoever runs the call.
+
+    entered: the block that it opens; blocks: those in which it stands; reads: the members on the way to it, or to its
+    arguments, that have the name of a property.
+    """
+
+    entered: Invoke | None
+    blocks: tuple[Expression, ...]
+    reads: tuple[Member, ...]
 
 
 class Implied:
@@ -34,20 +49,30 @@ class Implied:
             if isinstance(scope, Invoke)
         }
 
-    def beside(self, call: Call, called: Iterable[Value], scope: Scope) -> Iterator[FunctionValue]:
+    def at(self, call: Call) -> Beside:
+        """Where to look for what a call runs besides the functions it calls."""
+        callee = call.invoke.callee
+        reads = [self._reads(callee.of if isinstance(callee, Member) else callee)] if self._property_names else []
+        reads += [self._reads(argument.value) for argument in call.invoke.arguments if self._property_names]
+        return Beside(
+            call.invoke if call.invoke.at in self._entered else None,
+            tuple(block for block in call.scopes if not isinstance(block, Invoke)),
+            tuple(chain.from_iterable(reads)),
+        )
+
+    def beside(self, beside: Beside, called: Iterable[Value], scope: Scope) -> Iterator[FunctionValue]:
         """What a call runs besides the functions it calls: their wrappers, the methods of the block that it opens or that it
         stands in, and the properties that are read on the way to it.
         """
         for value in called:
             if isinstance(value, FunctionValue):
                 yield from self.around(value.path, value.name)
-        if call.invoke.at in self._entered:
-            yield from self._methods(call.invoke, scope)
-        for block in call.scopes:
-            if not isinstance(block, Invoke):
-                yield from self._methods(block, scope)
-        for read in (call.invoke.callee, *(argument.value for argument in call.invoke.arguments)):
-            yield from self._properties(read, scope, is_callee=read is call.invoke.callee)
+        if beside.entered is not None:
+            yield from self._methods(beside.entered, scope)
+        for block in beside.blocks:
+            yield from self._methods(block, scope)
+        for read in beside.reads:
+            yield from self._properties(read, scope)
 
     def _methods(self, block: Expression, scope: Scope) -> Iterator[FunctionValue]:
         """``__enter__`` and ``__exit__`` of the service's own objects."""
@@ -58,20 +83,22 @@ class Implied:
                     if method is not None:
                         yield method
 
-    def _properties(self, expression: Expression, scope: Scope, is_callee: bool) -> Iterator[FunctionValue]:
-        """The service's own properties in ``self.stock.client.get``, the called method itself aside."""
-        expression = expression.of if is_callee and isinstance(expression, Member) else expression
+    def _reads(self, expression: Expression) -> Iterator[Member]:
+        """The members that may be properties in ``self.stock.client.get``."""
         for _ in range(LONGEST_CHAIN):
             if not isinstance(expression, Member):
                 return
-            values = self._code.values(expression.of, scope) if expression.name in self._property_names else ()
-            for value in values:
-                method = (
-                    self._code.evaluator.classes.method(value, expression.name) if isinstance(value, Instance) else None
-                )
+            if expression.name in self._property_names:
+                yield expression
+            expression = expression.of
+
+    def _properties(self, read: Member, scope: Scope) -> Iterator[FunctionValue]:
+        """The service's own properties that a member may be."""
+        for value in self._code.values(read.of, scope):
+            if isinstance(value, Instance):
+                method = self._code.evaluator.classes.method(value, read.name)
                 if method is not None and (method.path, method.name) in self._property_functions:
                     yield method
-            expression = expression.of
 
     # ------------------------------------------------------------ decorators
 

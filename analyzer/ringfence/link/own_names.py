@@ -5,7 +5,7 @@ library's at first sight.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from ringfence.link.symbols import Key, Symbols
 from ringfence.model.expression import (
@@ -26,6 +26,7 @@ from ringfence.model.value import Scope
 
 _BY_NAME = ("java",)
 """Languages in which a call names a method, never a variable that holds one."""
+_CALLED = (Name, Member)
 _NO_FUNCTIONS = (Text, Constant, Hole, Collection, Mapping, Operation, Opaque)
 _CONSTRUCTOR = "__init__"
 
@@ -41,7 +42,7 @@ class OwnNames:
 
     def callee(self, callee: Expression, scope: Scope) -> bool:
         """Whether a callee may be a function or class of the service."""
-        if scope.path not in self._by_name or not isinstance(callee, Name | Member):
+        if scope.path not in self._by_name or not isinstance(callee, _CALLED):
             return True
         return callee.name in self._defined
 
@@ -78,8 +79,11 @@ class OwnNames:
         naming: dict[str, set[Key]] = defaultdict(set)
         leading = set(functions)
         for key, calls in self._symbols.calls_in.items():
+            if key[0] not in self._by_name:
+                leading.add(key)
+                continue
             scope = Scope(*key)
-            for name in (name for call in calls for name in self._named(call, scope)):
+            for name in {name for call in calls for name in self._named(call, scope)}:
                 if name is None:
                     leading.add(key)
                 else:
@@ -92,14 +96,12 @@ class OwnNames:
             waiting += new
         return names
 
-    def _named(self, call: Call, scope: Scope) -> Iterator[str | None]:
-        """What a call names that it may run, None for what names do not tell."""
+    def _named(self, call: Call, scope: Scope) -> list[str | None]:
+        """What a call names that it may run, where it names methods; None for what names do not tell."""
         callee = call.invoke.callee
-        by_name = scope.path in self._by_name and isinstance(callee, Name | Member)
-        yield callee.name if by_name and isinstance(callee, Name | Member) else None
-        for argument in call.invoke.arguments:
-            if self.argument(argument.value, scope):
-                yield _handed(argument.value)
+        called = callee.name if isinstance(callee, _CALLED) else None
+        handed = [_handed(one.value) for one in call.invoke.arguments if self.argument(one.value, scope)]
+        return [called, *handed]
 
 
 def _handed(argument: Expression) -> str | None:

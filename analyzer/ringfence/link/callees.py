@@ -1,0 +1,107 @@
+"""What a call runs: the service's functions that it calls, or that it is handed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from ringfence.link.alternatives import CALL_DEPTH, shortened
+from ringfence.link.code import ServiceCode
+from ringfence.link.implied import Beside, Implied
+from ringfence.model.expression import Expression
+from ringfence.model.outline import Call
+from ringfence.model.source import Span
+from ringfence.model.value import ClassValue, FunctionValue, Instance, Scope, Value
+
+Key = tuple[str, str]
+
+
+class _Asked(Struct):
+    """What of a call has to be evaluated: the same in every scope, so it is found out once.
+
+    handlers: whoever a library runs there. callee: None if it can be no function of the service. given: the arguments that
+    may be functions.
+    """
+
+    handlers: Sequence[FunctionValue]
+    callee: Expression | None
+    given: tuple[Expression, ...]
+    beside: Beside
+
+
+class Callees:
+    """The functions that the calls of one service run.
+
+    dispatched: what libraries run at a call; registered: what a call hands over that is run for itself.
+    """
+
+    def __init__(
+        self,
+        code: ServiceCode,
+        implied: Implied,
+        dispatched: Mapping[Span, Sequence[FunctionValue]],
+        registered: Mapping[Span, set[Key]],
+    ) -> None:
+        self._code = code
+        self._implied = implied
+        self._dispatched = dispatched
+        self._registered = registered
+        self._asked: dict[int, _Asked] = {}
+        """By the identity of the call: the code keeps them all alive."""
+
+    def may_be_among(self, names: set[str], call: Call, scope: Scope) -> bool:
+        """Whether a call may run a function of one of these names: most need no evaluation to tell that they do not."""
+        return call.invoke.at in self._dispatched or self._code.own.may_run(call, scope, names)
+
+    def of(self, call: Call, scope: Scope) -> Iterator[tuple[FunctionValue, bool]]:
+        """The service's functions a call runs: called (True) or handed over as an argument (False)."""
+        asked = self._asked.get(id(call))
+        if asked is None:
+            asked = self._asked[id(call)] = self._ask(call, scope)
+        for handler in asked.handlers:
+            yield handler, True
+        called = self._code.values(asked.callee, scope)
+        for value in called:
+            if isinstance(value, FunctionValue):
+                yield value, True
+                for override in self._overriding(value):
+                    yield override, True
+            elif isinstance(value, ClassValue):
+                made = Instance(value, call.invoke, shortened(scope, CALL_DEPTH - 1))
+                constructor = self._code.evaluator.classes.method(made, "__init__")
+                if constructor is not None:
+                    yield constructor, True
+        for function in self._handed_over(call, asked.given, scope) if asked.given else ():
+            yield function, False
+        for function in self._implied.beside(asked.beside, called, scope):
+            yield function, False
+
+    def _ask(self, call: Call, scope: Scope) -> _Asked:
+        own, callee = self._code.own, call.invoke.callee
+        return _Asked(
+            self._dispatched.get(call.invoke.at, ()),
+            callee if own.callee(callee, scope) else None,
+            tuple(argument.value for argument in call.invoke.arguments if own.argument(argument.value, scope)),
+            self._implied.at(call),
+        )
+
+    def _handed_over(self, call: Call, given: Iterable[Expression], scope: Scope) -> Iterator[FunctionValue]:
+        """The functions a call is given, those left out that it gives back (``partial(f)``) or that run for themselves."""
+        registered = self._registered.get(call.invoke.at, ())
+        for argument in given:
+            for value in self._code.values(argument, scope):
+                if not isinstance(value, FunctionValue) or (value.path, value.name) in registered:
+                    continue
+                if value not in self._code.values(call.invoke, scope):
+                    yield value
+
+    def _overriding(self, value: FunctionValue) -> Iterator[FunctionValue]:
+        """A method of an object known by its declared type alone may be any override below it."""
+        receiver: Value | None = value.receiver
+        if isinstance(receiver, Instance) and receiver.made is None:
+            simple = value.name.rpartition(".")[2]
+            for cls in self._code.evaluator.classes.subclasses(receiver.cls):
+                override = self._code.evaluator.classes.method(Instance(cls), simple)
+                if override is not None and override.name != value.name:
+                    yield override
