@@ -4,6 +4,7 @@ import pytest
 from ringfence.model.facts import ForeignKey, Gap, Query, TableDefinition, TableName, ViewDefinition
 from ringfence.model.source import Source
 from ringfence.sql import read_script
+from ringfence.sql.split import split
 
 
 def read(text, **options):
@@ -151,6 +152,8 @@ def test_scripts_that_fill_tables_are_seeds():
         ("SELECT ';' FROM a; -- ; it's\nSELECT $x$ ; $x$ FROM b /* ; */;", [(1, "a"), (2, "b")]),
         ("SELECT x FROM a WHERE b = 'it\\'s;'; SELECT x FROM c", [(1, "a"), (1, "c")]),
         ("SELECT 1 FROM a\nGO\nSELECT 1 FROM b\ngo\n", [(1, "a"), (3, "b")]),
+        ("DELIMITER go\nSELECT cargo, ';' FROM a go\nSELECT 1 FROM b\ngo\n", [(2, "a"), (3, "b")]),
+        ("SELECT a - b\n / c FROM a\nGO\nSELECT go\n FROM b\n/\nSELECT 1\n\nFROM c", [(1, "a"), (4, "b"), (7, "c")]),
         ("DELIMITER //\nSELECT 1 FROM a//\nDELIMITER ;\nSELECT 1 FROM b;", [(2, "a"), (4, "b")]),
         ("COPY a (x) FROM stdin;\n1\t;'\n\\.\nSELECT 1 FROM b;", [(1, "a"), (4, "b")]),
         ("\\c shop\nSELECT 1 FROM a;", [(2, "shop.a")]),
@@ -215,3 +218,8 @@ def test_sql_servers_own_words_do_not_cost_the_columns():
         "CREATE TABLE [dbo].[a] ([id] [int] IDENTITY(1, 1) NOT FOR REPLICATION PRIMARY KEY CLUSTERED, x nvarchar(9))"
     )
     assert [(c.name, c.key) for c in table.columns] == [("id", True), ("x", False)]
+
+
+def test_no_end_is_seen_where_the_text_only_looks_like_one():
+    first = "SELECT 'it;''s'\n  -- it's;\n  # it's;\n, $$;$$, $a$;$a$, \"a;\", e'b;', x/2 - 1 /* ; */\n  /3\nGOES \\d FROM a"
+    assert list(split(f"{first};\n\nSELECT 2")) == [(first, 1), ("SELECT 2", 8)]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ringfence.model.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A statement's file, first line, and part in a migration history.
 
     seed: changes of data only fill tables. hidden: names that are no tables here, being temporary. routines: what the

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ringfence.model.facts import Column, Fact, ForeignKey, Gap, TableDefinition, TableName
@@ -10,7 +12,9 @@ from ringfence.sql.context import Place
 from ringfence.sql.names import is_counted, is_dynamic, is_temporary, table_name
 
 if TYPE_CHECKING:
-    from sqlglot import exp
+    from sqlglot import Generator, exp
+
+_SHORT = 40
 
 
 def created_table(tree: exp.Expr, place: Place, dialect: str) -> Iterator[Fact]:
@@ -108,7 +112,7 @@ def _changed_columns(action: exp.Expr, dialect: str, dropped: list[str]) -> Iter
         yield Column(action.args["to"].name.lower())
     elif isinstance(action, exp.AlterColumn):
         kind = action.args.get("dtype")
-        yield Column(action.this.name.lower(), kind.sql(dialect=dialect or None).lower() if kind else "")
+        yield Column(action.this.name.lower(), _type(kind, dialect))
     else:
         if old := action.args.get("rename_from"):
             dropped.append(old.name.lower())
@@ -122,7 +126,22 @@ def _column(part: exp.Expr, dialect: str, keys: set[str]) -> Column:
     kind = part.args.get("kind")
     name = part.name.lower()
     key = name in keys or part.find(exp.PrimaryKeyColumnConstraint) is not None
-    return Column(name, kind.sql(dialect=dialect or None).lower() if kind else "", key)
+    return Column(name, _type(kind, dialect), key)
+
+
+def _type(kind: exp.Expr | None, dialect: str) -> str:
+    """A column's type as the dialect spells it."""
+    if kind is None:
+        return ""
+    spelling = _generator(dialect).generate(kind, copy=False).lower()
+    return sys.intern(spelling) if len(spelling) < _SHORT else spelling
+
+
+@lru_cache(maxsize=16)
+def _generator(dialect: str) -> Generator:
+    from sqlglot.dialects.dialect import Dialect
+
+    return Dialect.get_or_raise(dialect or None).generator()
 
 
 def _foreign_keys(name: TableName, part: exp.Expr, place: Place, dialect: str) -> Iterator[Fact]:

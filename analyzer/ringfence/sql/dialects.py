@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ringfence.patterns import pattern
@@ -23,36 +24,63 @@ _NAMES = {
     "oracle": "oracle", "sqlite": "sqlite", "h2": "postgres", "snowflake": "snowflake", "bigquery": "bigquery",
     "clickhouse": "clickhouse", "duckdb": "duckdb", "sqlite3": "sqlite",
 }  # fmt: skip
-_SIGNS = (
-    ("mysql", pattern(
-        r"`|\bengine\s*=|\bauto_increment\b|\bon\s+duplicate\s+key\b|\binsert\s+ignore\b|^[ \t]*delimiter\b", re.I | re.M
-    )),
-    ("tsql", pattern(
-        r"\[\w+\]\s*[.(\[]|\bfrom\s+\[|\bnvarchar\b|\bidentity\s*\(\s*\d|\bselect\s+top\b|\bnolock\b|[\s.]#\w|\bgetdate\("
-        r"|^[ \t]*go[ \t\r]*$",
-        re.I | re.M,
-    )),
-    ("oracle", pattern(r"\bvarchar2\b|\bsysdate\b|\bnumber\s*\(|^/[ \t\r]*$", re.I | re.M)),
-    ("sqlite", pattern(r"\bautoincrement\b|\binsert\s+or\s+\w+|\bwithout\s+rowid\b|^[ \t]*pragma\b", re.I | re.M)),
-)  # fmt: skip
-_POSTGRES = pattern(r"\b(?:big|small)?serial\b|::\s?\w|\$\$|\btimestamptz\b|\bjsonb\b|\bbytea\b|\bplpgsql\b", re.I)
+_SIGNS = {
+    "mysql": (
+        (("`", "auto_increment"), pattern(r"`|\bauto_increment\b")),
+        (("engine",), pattern(r"\bengine\s*=")),
+        (("duplicate",), pattern(r"\bon\s+duplicate\s+key\b")),
+        (("ignore",), pattern(r"\binsert\s+ignore\b")),
+        (("delimiter",), pattern(r"^[ \t]*delimiter\b", re.M)),
+    ),
+    "tsql": (
+        (("[",), pattern(r"\[\w+\]\s*[.(\[]|\bfrom\s+\[")),
+        (("nvarchar", "nolock", "getdate("), pattern(r"\bnvarchar\b|\bnolock\b|\bgetdate\(")),
+        (("identity",), pattern(r"\bidentity\s*\(\s*\d")),
+        (("top",), pattern(r"\bselect\s+top\b")),
+        (("#",), pattern(r"[\s.]#\w")),
+        (("\ngo", "\tgo", " go"), pattern(r"^[ \t]*go[ \t\r]*$", re.M)),
+    ),
+    "oracle": (
+        (("varchar2", "sysdate"), pattern(r"\bvarchar2\b|\bsysdate\b")),
+        (("number",), pattern(r"\bnumber\s*\(")),
+        (("\n/",), pattern(r"^/[ \t\r]*$", re.M)),
+    ),
+    "sqlite": (
+        (("autoincrement", "rowid"), pattern(r"\bautoincrement\b|\bwithout\s+rowid\b")),
+        (("insert",), pattern(r"\binsert\s+or\s+\w+")),
+        (("pragma",), pattern(r"^[ \t]*pragma\b", re.M)),
+    ),
+    "postgres": (
+        (("serial", "::", "$$", "timestamptz", "jsonb", "bytea", "plpgsql"), pattern(
+            r"\b(?:big|small)?serial\b|::\s?\w|\$\$|\btimestamptz\b|\bjsonb\b|\bbytea\b|\bplpgsql\b"
+        )),
+    ),
+}  # fmt: skip
+"""What shows a dialect, in lower case after a line's end; each expression is asked only where one of its words stands."""
+_GUESSED = ("mysql", "tsql", "oracle", "sqlite")
+_TELLING = 20_000
 _SPOKEN = pattern(rf"'[^']*(?:'|\Z)|{COMMENT}", re.DOTALL)
 _SIGNIFICANT = 100_000
 _RECURSING = pattern(r"<|\b(?:join|from)\b", re.IGNORECASE)  # parsed by recursion in C, which has no limit of its own
 MAX_RECURSING = 600
 _SKIPPED = pattern(rf"{QUOTED}|{COMMENT}|{DOLLAR}", re.DOTALL)
 _NESTING = pattern(r"[(\[{]|[)\]}]|\b(?:case|end)\b|\b(?:not|select|with|explain|if|exists)\b|[-+~!@]", re.I)
+_DEEPENING = (*"([{-+~!@<", "case", "end", "not", "select", "with", "explain", "if", "exists", "join", "from")
+"""Without any of these, nothing is nested."""
 _INSERT = pattern(r"\s*(?:insert|replace)\b", re.IGNORECASE)
 _ROWS = pattern(rf"(?P<skip>{QUOTED}|{COMMENT})|(?P<values>\bvalues\b)|(?P<bracket>[()])", re.IGNORECASE | re.DOTALL)
 _REWRITES = (
-    (pattern(r"^replace\s+(?:low_priority\s+|delayed\s+)?(?:into\b)?", re.I), "INSERT OR REPLACE INTO"),
-    (pattern(r"^(alter\s+table\s+\S+\s+)with\s+(?:no)?check\s+(?=add\b)", re.I), r"\1"),
-    (pattern(r"(?<=\bprimary key)\s+(?:non)?clustered\b|\bnot\s+for\s+replication\b", re.I), ""),
-    (pattern(r"\bwith\s+(?:no\s+)?data\s*\Z", re.I), ""),
-    (pattern(r"\s+allow\s+filtering\s*;?\s*\Z", re.I), ""),
-    (pattern(rf"^(drop\s+table)\s+({NAME})\s+if\s+exists\b", re.I), r"\1 IF EXISTS \2"),
-    (pattern(r"\binto\s+@\w+(?:\s*,\s*@\w+)*\s*\Z|\binto\s+(?:out|dump)file\s.*\Z", re.I | re.S), ""),
+    (("replace",), pattern(r"\Areplace\s+(?:low_priority\s+|delayed\s+)?(?:into\b)?", re.I), "INSERT OR REPLACE INTO"),
+    (("alter", "check"), pattern(r"\A(alter\s+table\s+\S+\s+)with\s+(?:no)?check\s+(?=add\b)", re.I), r"\1"),
+    (("primary", "clustered"), pattern(r"(?<=\bprimary key)\s+(?:non)?clustered\b", re.I), ""),
+    (("replication",), pattern(r"\bnot\s+for\s+replication\b", re.I), ""),
+    (("with", "data"), pattern(r"\bwith\s+(?:no\s+)?data\s*\Z", re.I), ""),
+    (("allow", "filtering"), pattern(r"\s+allow\s+filtering\s*;?\s*\Z", re.I), ""),
+    (("drop", "exists"), pattern(rf"\A(drop\s+table)\s+({NAME})\s+if\s+exists\b", re.I), r"\1 IF EXISTS \2"),
+    (("into", "@"), pattern(r"\binto\s+@\w+(?:\s*,\s*@\w+)*\s*\Z", re.I), ""),
+    (("into", "file"), pattern(r"\binto\s+(?:out|dump)file\s.*\Z", re.I | re.S), ""),
 )
+"""What is replaced by what, in statements that hold the words."""
 
 
 class Parsed(NamedTuple):
@@ -65,8 +93,6 @@ class Parsed(NamedTuple):
 
 def parse(sql: str, dialect: str = "") -> Parsed:
     """Parse one statement in the given dialect, else in the one it looks like, else in the first that takes it."""
-    import sqlglot
-
     logging.getLogger("sqlglot").disabled = True
     sql = prepared(sql)
     if len(sql) > MAX_LENGTH:
@@ -77,7 +103,7 @@ def parse(sql: str, dialect: str = "") -> Parsed:
     for text in (sql, *without_fragments(sql)):
         for name in _attempts(sql, dialect):
             try:
-                trees = tuple(tree for tree in sqlglot.parse(text, dialect=name or None) if tree is not None)
+                trees = tuple(tree for tree in _parser(name)(text) if tree is not None)
             except Exception:  # sqlglot raises whatever its parser runs into, RecursionError and TypeError included
                 continue
             if not any(tree.key == "command" for tree in trees):
@@ -93,8 +119,10 @@ def prepared(sql: str) -> str:
     if len(sql) > MAX_LENGTH:
         return sql
     sql = close_holes(sql)
-    for wrong, replacement in _REWRITES:
-        sql = wrong.sub(replacement, sql)
+    lower = sql.lower()
+    for words, wrong, replacement in _REWRITES:
+        if all(word in lower for word in words):
+            sql = wrong.sub(replacement, sql)
     return sql
 
 
@@ -105,21 +133,41 @@ def dialect_of(name: str) -> str:
 
 def guessed_dialect(script: str) -> str:
     """The dialect of which a script shows the most signs, ``""`` if it shows none."""
-    bare = _SPOKEN.sub(" ", script[:_SIGNIFICANT])
-    counts = {name: sum(1 for _ in signs.finditer(bare)) for name, signs in (*_SIGNS, ("postgres", _POSTGRES))}
+    bare = "\n" + _SPOKEN.sub(" ", script[:_SIGNIFICANT]).lower()
+    counts = {name: sum(len(sign.findall(bare)) for sign in _signs(name, bare)) for name in _SIGNS}
     best = max(counts, key=counts.__getitem__)
     return best if counts[best] else ""
 
 
 def _attempts(sql: str, dialect: str) -> Iterator[str]:
     known = dialect_of(dialect)
-    guessed = [name for name, signs in _SIGNS if signs.search(sql[:20_000])]
-    candidates = [known, *guessed, "postgres", "mysql", "tsql"]
-    yield from dict.fromkeys(name for name in candidates if name)
+    if known:
+        yield known
+    start = "\n" + sql[:_TELLING].lower()
+    guessed = [name for name in _GUESSED if any(sign.search(start) for sign in _signs(name, start))]
+    yield from (name for name in dict.fromkeys((*guessed, "postgres", "mysql", "tsql")) if name != known)
     yield ""
 
 
+@lru_cache(maxsize=16)
+def _parser(dialect: str) -> Callable[[str], list[exp.Expr | None]]:
+    """What parses texts of a dialect: making it anew costs as much as a short statement."""
+    from sqlglot.dialects.dialect import Dialect
+
+    made = Dialect.get_or_raise(dialect or None)
+    tokenizer, parser = made.tokenizer(), made.parser()
+    return lambda text: parser.parse(tokenizer.tokenize(text), text)
+
+
+def _signs(dialect: str, text: str) -> Iterator[re.Pattern[str]]:
+    """The signs of a dialect that a text in lower case may show."""
+    return (sign for words, sign in _SIGNS[dialect] if any(word in text for word in words))
+
+
 def _too_deep(sql: str) -> bool:
+    lower = sql.lower()
+    if sum(map(lower.count, _DEEPENING)) <= MAX_DEPTH:  # nearly every statement
+        return False
     depth = cases = run = last = 0
     bare = _SKIPPED.sub("''", sql)
     if sum(1 for _ in _RECURSING.finditer(bare)) > MAX_RECURSING:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from functools import lru_cache
+
+from msgspec.structs import replace
 
 from ringfence.model.facts import Fact, Gap, Query, TableDefinition, TableUse, ViewDefinition
 from ringfence.patterns import pattern
@@ -19,6 +21,7 @@ from ringfence.sql.renames import renamed_object, renamed_tables
 from ringfence.sql.routines import Routine, block, routine
 from ringfence.sql.rows import inserted_results, inserted_rows
 from ringfence.sql.salvage import salvaged
+from ringfence.sql.shapes import shape_of
 from ringfence.sql.split import Statement
 from ringfence.sql.statements import merged
 from ringfence.sql.trees import QUERIES, all_uses, dynamic_name, tree_facts, view_facts
@@ -42,8 +45,8 @@ _HARMLESS_ALTER = pattern(
 )
 _HIDDEN_IN_ROUTINES = frozenset(("new", "old", "inserted", "deleted"))
 _NEXT = pattern(
-    r"^[ \t]*(?:(?:create|alter|drop|truncate)\s+table|insert|update|delete|merge|exec(?:ute)?|if|print|declare)\b",
-    re.I | re.M,
+    r"\n[ \t]*(?:(?:create|alter|drop|truncate)\s+table|insert|update|delete|merge|exec(?:ute)?|if|print|declare)\b",
+    re.I,
 )
 _VIEW = pattern(
     rf"create\b[^(]*?\b(?P<materialized>materialized\s+)?view\s+(?:if\s+not\s+exists\s+)?(?P<name>{NAME})", re.I
@@ -73,7 +76,7 @@ def _read(text: str, place: Place) -> Iterator[Fact]:
         yield from _routine(found, place)
     elif (renamed := renamed_tables(text, place)) is not None:
         yield from renamed
-    elif place.depth == 0 and _NEXT.search(text, 1) and len(inside := tuple(pieces(text))) > 1:
+    elif place.depth == 0 and _NEXT.search(text) and len(inside := tuple(pieces(text))) > 1:
         yield from _inner(inside, place)
     elif (executed := _executed(text, place)) is not None:
         yield from executed
@@ -88,6 +91,9 @@ def _read(text: str, place: Place) -> Iterator[Fact]:
 
 
 def _parsed(text: str, place: Place) -> Iterator[Fact]:
+    if place.seed and (shape := shape_of(text)) and (alike := _facts_of_shape(shape, place.dialect, place.hidden)):
+        yield from (replace(fact, at=place.at(1)) for fact in alike)
+        return
     parsed = parse(text, place.dialect)
     if parsed.trees and not any(tree.key == "command" for tree in parsed.trees):
         for tree in parsed.trees:
@@ -101,6 +107,17 @@ def _parsed(text: str, place: Place) -> Iterator[Fact]:
         yield from facts
         if not facts or not _says_enough(facts, text):
             yield Gap("statement", parsed.problem or "the statement is not understood", place.at(1))
+
+
+@lru_cache(maxsize=1024)
+def _facts_of_shape(shape: str, dialect: str, hidden: frozenset[str]) -> tuple[Query | Gap, ...]:
+    """What statements of one shape say; nothing where that is to be found out for each of them."""
+    parsed = parse(shape, dialect)
+    if any(tree.key not in QUERIES for tree in parsed.trees):
+        return ()
+    place = Place(dialect=dialect, hidden=hidden, seed=True)
+    facts = [fact for tree in parsed.trees for fact in tree_facts(tree, place, parsed.dialect)]
+    return tuple(fact for fact in facts if isinstance(fact, Query | Gap))
 
 
 def _is_harmless(text: str) -> bool:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ringfence.model.facts import TableName, TableUse, ViewDefinition
 from ringfence.patterns import pattern
 from ringfence.sql.context import Place
 from ringfence.sql.names import NAME, PART, plain_name, unquoted
-
-if TYPE_CHECKING:
-    from sqlglot import exp
+from ringfence.sql.nodes import Nodes
 
 _FUNCTIONS = frozenset(("dblink", "dblink_exec", "dblink_open", "dblink_send_query", "openquery"))
 _DATABASE = pattern(r"\bdbname\s*=\s*'?(?P<name>[\w-]+)|://[^/]*/(?P<path>[\w-]+)")
@@ -34,11 +32,11 @@ class RemoteStatement(NamedTuple):
     database: str
 
 
-def remote_statements(tree: exp.Expr) -> Iterator[RemoteStatement]:
+def remote_statements(nodes: Nodes) -> Iterator[RemoteStatement]:
     """The statements that a query has other databases run."""
     from sqlglot import exp
 
-    for function in tree.find_all(exp.Anonymous):
+    for function in nodes.of(exp.Anonymous):
         if function.name.lower() in _FUNCTIONS:
             arguments = list(function.expressions)
             texts = [a.name for a in arguments if isinstance(a, exp.Literal) and a.is_string]

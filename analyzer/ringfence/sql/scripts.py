@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 
-import msgspec
+from msgspec.structs import replace
 
 from ringfence.model.expression import Expression
 from ringfence.model.facts import Fact, ForeignKey, Gap, Query, TableDefinition, ViewDefinition
@@ -35,11 +34,11 @@ def read_statement(
     facts: list[Fact] = []
     for fact in _facts_of_text(text, dialect):
         if isinstance(fact, Query):
-            facts.append(msgspec.structs.replace(fact, at=at, function=function, via=via))
+            facts.append(replace(fact, at=at, function=function, via=via))
         elif isinstance(fact, TableDefinition | ForeignKey | ViewDefinition):
-            facts.append(msgspec.structs.replace(fact, at=at, function=function))
+            facts.append(replace(fact, at=at, function=function))
         elif isinstance(fact, Gap):
-            facts.append(msgspec.structs.replace(fact, at=at))
+            facts.append(replace(fact, at=at))
     return tuple(facts)
 
 

@@ -21,6 +21,8 @@ _COMMAND = (  # of SQL*Plus, and settings that need no terminator
     r"^[ \t]*(?P<command>(?:(?:REM|REMARK|PROMPT|SPOOL|WHENEVER|CONNECT|CONN|UNDEFINE|DEFINE|ACCEPT|COLUMN|TTITLE|PAUSE|HOST"
     r"|SHOW|EXIT|QUIT)\b|@@?[\w.&/])[^\n]*|SET[ \t][^\n;='\"$()]*)$"
 )
+_TELLING_LINE = r"[ \t]*(?:GO|/|\\|DELIMITER|\#)"
+_FLAGS = re.IGNORECASE | re.MULTILINE | re.DOTALL
 _CONNECT = pattern(r"[ \t]*\\(?:c|connect)[ \t]+[\w\"]", re.IGNORECASE)
 _SLASH = pattern(r"^/[ \t\r]*$", re.MULTILINE)
 _COPY = pattern(r"copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
@@ -48,8 +50,12 @@ def split(text: str, dialect: str = "") -> Iterator[Statement]:
     backslash = "`" in text or "\\'" in text
     delimiter, position, begin, last, line, depth = ";", 0, -1, 0, 1, 0
     by_line = _ended_by_line(text, dialect)
-    while match := _pattern(delimiter, backslash).search(text, position):
+    every, inside = _patterns(delimiter, backslash)
+    tokens = every
+    while match := tokens.search(text, position):
         kind, position = match.lastgroup, match.end()
+        if kind is None:
+            continue
         if kind == "command":
             position = position if begin < 0 else match.start("command") + 1
         elif kind in ("end", "line", "delimiter"):
@@ -65,9 +71,14 @@ def split(text: str, dialect: str = "") -> Iterator[Statement]:
                 line, last = line + text.count("\n", last, match.start()), match.start()
                 yield Statement(match[0].strip(), line)
             begin, depth = -1, 0
-            delimiter = match["delimiter"] or delimiter
+            if match["delimiter"]:
+                delimiter = match["delimiter"]
+                every, inside = _patterns(delimiter, backslash)
+            tokens = every
         elif kind != "comment":
-            begin = match.start() if begin < 0 else begin
+            if begin < 0:
+                begin = match.start()
+                tokens = every if _ROUTINE.match(text, begin) else inside
             depth = _depth(depth, match) if kind == "word" else depth
     if begin >= 0:
         yield Statement(text[begin:].strip(), line + text.count("\n", last, begin))
@@ -88,13 +99,20 @@ def _goes_on(text: str, begin: int, depth: int, by_line: tuple[re.Pattern[str], 
 
 
 @lru_cache(maxsize=16)
-def _pattern(delimiter: str, backslash: bool) -> re.Pattern[str]:
+def _patterns(delimiter: str, backslash: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Every token of a script; and, inside a statement that is no routine, all that may end it, or hide what would: the
+    rest is taken in long stretches.
+    """
     quoted = _ESCAPED if backslash else _PLAIN
-    return re.compile(
-        rf"(?P<line>{_LINE})|{_COMMAND}|(?P<end>{re.escape(delimiter)})|(?P<comment>{COMMENT}|^[ \t]*\#(?!\w)[^\n]*)"
-        rf"|(?P<quoted>{quoted})|(?P<dollar>{DOLLAR})|(?P<word>[A-Za-z_]\w*)|(?P<other>\S)",
-        re.IGNORECASE | re.MULTILINE | re.DOTALL,
-    )
+    line = rf"(?P<line>{_LINE})"
+    comment = rf"(?P<comment>{COMMENT}|^[ \t]*\#(?!\w)[^\n]*)"
+    known = rf"(?P<end>{re.escape(delimiter)})|{comment}|(?P<quoted>{quoted})|(?P<dollar>{DOLLAR})"
+    every = re.compile(rf"{line}|{_COMMAND}|{known}|(?P<word>[A-Za-z_]\w*)|(?P<other>\S)", _FLAGS)
+    if delimiter[0].isalnum() or delimiter[0] == "_":  # which may stand in the middle of a word
+        return every, every
+    dull = rf"[^'\"`$/\\\-#\n{re.escape(delimiter[0])}]"
+    stretch = rf"{dull}++(?:\n(?!{_TELLING_LINE}){dull}*+)*+"
+    return every, re.compile(rf"{line}|{known}|{stretch}|(?P<other>\S)", _FLAGS)
 
 
 def _after_data(text: str, position: int) -> int:

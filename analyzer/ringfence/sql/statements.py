@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ringfence.model.facts import TableName, TableUse
 from ringfence.sql.columns import columns_of
 from ringfence.sql.names import is_counted, is_dynamic, is_temporary, table_name
+from ringfence.sql.nodes import Nodes
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -27,7 +28,7 @@ class Uses(NamedTuple):
         return len(self.uses) > 1
 
 
-def uses_of(tree: exp.Expr, *, hidden: frozenset[str] = frozenset(), into_variables: bool = False) -> Uses:
+def uses_of(nodes: Nodes, *, hidden: frozenset[str] = frozenset(), into_variables: bool = False) -> Uses:
     """Every table of a statement with its operations and columns.
 
     hidden: names that are no tables here (temporary tables, ``new`` and ``old``). into_variables: ``SELECT … INTO``
@@ -37,8 +38,8 @@ def uses_of(tree: exp.Expr, *, hidden: frozenset[str] = frozenset(), into_variab
 
     operations: dict[TableName, set[str]] = {}
     dynamic: dict[str, None] = {}
-    changed = _changed_tables(tree)
-    for table in tree.find_all(exp.Table):
+    changed = _changed_tables(nodes)
+    for table in nodes.of(exp.Table):
         name = table_name(table)
         if name is None or is_temporary(table) or not is_counted(name) or _is_local(table, name, hidden):
             continue
@@ -49,7 +50,7 @@ def uses_of(tree: exp.Expr, *, hidden: frozenset[str] = frozenset(), into_variab
             dynamic[name.name] = None
         else:
             operations.setdefault(name, set()).update(done)
-    columns = columns_of(tree, operations)
+    columns = columns_of(nodes, operations)
     uses = (
         TableUse(name, tuple(o for o in _ORDER if o in done), tuple(columns.get(name, ())))
         for name, done in operations.items()
@@ -109,13 +110,13 @@ def _visible(with_: exp.With, inside: exp.Expr | None) -> Iterator[str]:
         yield cte.alias.lower()
 
 
-def _changed_tables(tree: exp.Expr) -> dict[int, set[int]]:
+def _changed_tables(nodes: Nodes) -> dict[int, set[int]]:
     """For updates and deletes of joined tables: by the statement's identity, the nodes of the tables it changes."""
     from sqlglot import exp
 
     changed: dict[int, set[int]] = {}
-    for statement in tree.find_all(exp.Update, exp.Delete):
-        tables = [t for t in statement.find_all(exp.Table) if t.find_ancestor(exp.Update, exp.Delete) is statement]
+    for statement in nodes.of(exp.Update, exp.Delete):
+        tables = [t for t in nodes.of(exp.Table) if t.find_ancestor(exp.Update, exp.Delete) is statement]
         own = [t for t in tables if t.find_ancestor(exp.Select) is None]
         if isinstance(statement, exp.Update):
             names = {_qualifier(item) for item in statement.expressions} - {""}

@@ -10,6 +10,7 @@ from ringfence.sql.context import Place
 from ringfence.sql.definitions import altered_table, created_table, dropped_tables
 from ringfence.sql.dialects import parse
 from ringfence.sql.names import is_dynamic, table_name
+from ringfence.sql.nodes import Nodes
 from ringfence.sql.remote import remote_statements
 from ringfence.sql.statements import Uses, merged, uses_of
 
@@ -42,10 +43,11 @@ def tree_facts(tree: exp.Expr, place: Place, dialect: str) -> Iterator[Fact]:
 
 def all_uses(tree: exp.Expr, place: Place, *, into_variables: bool = False) -> Uses:
     """The tables of a statement, those included that it has other databases use."""
-    found = uses_of(tree, hidden=place.hidden, into_variables=into_variables)
-    for remote in remote_statements(tree):
+    nodes = Nodes(tree)
+    found = uses_of(nodes, hidden=place.hidden, into_variables=into_variables)
+    for remote in remote_statements(nodes):
         for inner in parse(remote.text, place.dialect).trees:
-            far = uses_of(inner)
+            far = uses_of(Nodes(inner))
             there = (_elsewhere(use, remote.database) for use in far.uses)
             found = Uses(merged((*found.uses, *there)), (*found.dynamic, *far.dynamic))
     return found
