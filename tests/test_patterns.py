@@ -5,10 +5,17 @@ import re
 from importlib import import_module
 
 import pytest
-from ringfence import sql
+import ringfence
+import ringfence_rules
 from ringfence.patterns import _Pattern, pattern
 
-MODULES = sorted(module.name for module in pkgutil.iter_modules(sql.__path__))
+MODULES = sorted(
+    module.name
+    for package in (ringfence, ringfence_rules)
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    if not module.name.endswith("__main__")
+)
+ROOMS = sorted({".".join(name.split(".")[:2]) for name in MODULES})
 
 
 def test_it_does_what_the_expression_does():
@@ -19,21 +26,25 @@ def test_it_does_what_the_expression_does():
     assert digits.match("x") is None
 
 
+def test_bytes_have_expressions_too():
+    assert pattern(rb"\d+").findall(b"1 22") == [b"1", b"22"]
+
+
 def test_a_mistake_shows_at_the_first_use():
     wrong = pattern("(")
     with pytest.raises(re.error):
         wrong.search("")
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_every_expression_can_be_compiled(name):
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_expression_is_compiled_when_it_is_used_and_can_be(room):
     def found(value):
-        if isinstance(value, _Pattern):
+        if isinstance(value, _Pattern | re.Pattern):
             yield value
         elif isinstance(value, dict | list | tuple):
             for part in value.values() if isinstance(value, dict) else value:
                 yield from found(part)
 
-    for value in vars(import_module(f"ringfence.sql.{name}")).values():
-        for one in found(value):
-            assert one.flags >= 0
+    modules = [import_module(name) for name in MODULES if name == room or name.startswith(f"{room}.")]
+    expressions = [one for module in modules for value in vars(module).values() for one in found(value)]
+    assert all(isinstance(one, _Pattern) and one.flags >= 0 for one in expressions)

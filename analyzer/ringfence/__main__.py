@@ -1,5 +1,6 @@
 """``ringfence`` and ``python -m ringfence``: says what is known already, else begins."""
 
+import atexit
 import gc
 import os
 import sys
@@ -25,7 +26,26 @@ def main() -> None:
         os._exit(code)  # all is said and flushed; taking everything apart would be a tenth of the time
     from ringfence.cli import main as begin
 
-    begin(obj=line)
+    try:
+        begin(obj=line)
+    except SystemExit as end:
+        _leave(end.code)
+        raise
+
+
+def _leave(code: object) -> None:
+    """Exit now, if nothing speaks against it: taking everything apart would be a sixth of the time."""
+    threading = sys.modules.get("threading")
+    if not isinstance(code, int) or (threading and threading.active_count() > 1):
+        return
+    atexit._run_exitfuncs()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (OSError, ValueError):
+        return  # Python says what there is to say of it
+    os._exit(code)
 
 
 if __name__ == "__main__":

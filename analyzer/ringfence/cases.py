@@ -6,15 +6,15 @@ rules separated by commas, the severity in brackets where it matters. A case wit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ringfence.patterns import pattern
 from ringfence.plugins import Plugins
 from ringfence.run import analyse, check
 
-_MARK = re.compile(r"\bexpect: ([a-z-]+(?:, [a-z-]+)*)(?: \((error|warning|note)\))?")
+_MARK = pattern(r"\bexpect: ([a-z-]+(?:, [a-z-]+)*)(?: \((error|warning|note)\))?")
 Place = tuple[str, str, int]
 """Rule, path, line."""
 

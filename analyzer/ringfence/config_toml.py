@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from ringfence.config import ConfigError, Problem
 from ringfence.formats.yaml import MISSING, Node
 from ringfence.model.source import Span
+from ringfence.patterns import pattern
 
 TABLE = ("tool", "ringfence")
 
 _Trail = tuple[str, ...]
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"""\s*((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=""")
-_PART = re.compile(r""""([^"]*)"|'([^']*)'|([\w-]+)""")
+_HEADER = pattern(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_KEY = pattern(r"""\s*((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=""")
+_PART = pattern(r""""([^"]*)"|'([^']*)'|([\w-]+)""")
 
 
 def read_toml(text: str, path: str) -> Node:

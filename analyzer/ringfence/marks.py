@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from ringfence.config_checking import did_you_mean, parse_date
 from ringfence.model.source import Span
+from ringfence.patterns import pattern
 
 WORD = "ringfence:"
 
 _MAX_SAID = 4000
-_OPENER = re.compile(r"(?:#+|/{2,}|-{2,}|/\*+|<!--|;+|\{#|^\s*\*)!?\s*$")
-_MARK = re.compile(r"\s*(\w+)\s*(?:\[([^\]]*)\])?(.*)")
-_CLOSER = re.compile(r"\s*(?:\*/|-->|#\})\s*$|\s+$")
-_UNTIL = re.compile(r"(?:^|\s)until=(\S*)$")
+_OPENER = pattern(r"(?:#+|/{2,}|-{2,}|/\*+|<!--|;+|\{#|^\s*\*)!?\s*$")
+_MARK = pattern(r"\s*(\w+)\s*(?:\[([^\]]*)\])?(.*)")
+_CLOSER = pattern(r"\s*(?:\*/|-->|#\})\s*$|\s+$")
+_UNTIL = pattern(r"(?:^|\s)until=(\S*)$")
 
 
 @dataclass(frozen=True, slots=True)

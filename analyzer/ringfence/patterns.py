@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import Any, AnyStr, Generic, cast
 
 
-class _Pattern:
+class _Pattern(Generic[AnyStr]):
     """Becomes, method by method, the expression it stands for."""
 
-    def __init__(self, text: str, flags: int) -> None:
-        self._asked = text, flags
+    def __init__(self, text: AnyStr, flags: int) -> None:
+        self._asked: tuple[AnyStr, int] = text, flags
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (whatever an expression has)
         found = getattr(re.compile(*self._asked), name)
@@ -18,6 +18,6 @@ class _Pattern:
         return found
 
 
-def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """As :func:`re.compile`, at the first use; a mistake in the text shows then, so every one needs a test."""
-    return cast("re.Pattern[str]", _Pattern(text, flags))
+    return cast("re.Pattern[AnyStr]", _Pattern(text, flags))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-_USERINFO = re.compile(r"(://[^\s:/@'\"]*:)([^\s'\"<>]+)(?=@)")
+from ringfence.patterns import pattern
+
+_USERINFO = pattern(r"(://[^\s:/@'\"]*:)([^\s'\"<>]+)(?=@)")
 _WORD = r"(?:passw(?:or)?d|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)"
-_QUOTED = re.compile(rf"""(?i)({_WORD}[\w.-]*["'\]]*\s*(?:[:=]|=>|,)\s*)(["'])((?:(?!\2).)+)(?=\2)""")
-_BARE = re.compile(rf"""(?i)({_WORD}(?!\w*(?:name|ref)\b)[\w.-]*["']?\s*[:=]\s*)()([^\s"'$\{{<>,;&]+)""")
-_NAMES_SECRET = re.compile(rf"(?i)\bname\s*:.*{_WORD}")
-_VALUE = re.compile(r"""^(\s*(?:-\s*)?value\s*:\s*)(["']?)([^\s"'{$]+)""")
-_PLACEHOLDER = re.compile(r"[$#%]?\{.*\}|\$\w+|%s|%\(\w+\)s|\*+")
+_QUOTED = pattern(rf"""(?i)({_WORD}[\w.-]*["'\]]*\s*(?:[:=]|=>|,)\s*)(["'])((?:(?!\2).)+)(?=\2)""")
+_BARE = pattern(rf"""(?i)({_WORD}(?!\w*(?:name|ref)\b)[\w.-]*["']?\s*[:=]\s*)()([^\s"'$\{{<>,;&]+)""")
+_NAMES_SECRET = pattern(rf"(?i)\bname\s*:.*{_WORD}")
+_VALUE = pattern(r"""^(\s*(?:-\s*)?value\s*:\s*)(["']?)([^\s"'{$]+)""")
+_PLACEHOLDER = pattern(r"[$#%]?\{.*\}|\$\w+|%s|%\(\w+\)s|\*+")
 
 _CODE = (".py", ".java", ".kt", ".cs", ".go", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs")
 """Where an unquoted value is an expression, no secret."""

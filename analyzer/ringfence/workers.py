@@ -6,7 +6,6 @@ as MessagePack, and a worker that would read a file otherwise than this machine 
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +20,7 @@ import msgspec
 from ringfence import __version__
 from ringfence.cache.sealed import digest
 from ringfence.installation import contributing_packages
+from ringfence.patterns import pattern
 from ringfence.plugins import Plugins, collect
 from ringfence.read.facts import FileFacts, Readers
 from ringfence.read.files import Repository, decoded
@@ -33,7 +33,7 @@ WAITING = 128
 _DIED = "KilledWorker"
 """What Dask raises for a task that its workers died of; others break."""
 
-_NAME = re.compile(r"[\w.-]+")
+_NAME = pattern(r"[\w.-]+")
 """What a requirement begins with."""
 
 _State = Mapping[str, str]

@@ -10,16 +10,17 @@ from functools import cache
 
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import Channel, System
+from ringfence.patterns import pattern
 
 from ringfence_rules._effects import grouped
 from ringfence_rules._parties import doubt, listed, weakest
 
 _OPPOSITE = {"publish": "consume", "consume": "publish"}
-_BY_THE_BROKER = re.compile(
+_BY_THE_BROKER = pattern(
     r"(^|[._:/-])(dlq|dlx|dlt|dead-?_?letters?|parking-?_?lot|repl(y|ies)|rpc)($|[._:/-])", re.IGNORECASE
 )
 """Channels that the broker or a client library fills or empties by itself."""
-_OPEN = re.compile(r"[*#>]")
+_OPEN = pattern(r"[*#>]")
 _JOBS = {"celery", "rq", "dramatiq", "huey", "bull", "bullmq", "hangfire", "sidekiq"}
 """Queues of jobs: the program starts its own, by a timer or by hand, without anybody publishing."""
 

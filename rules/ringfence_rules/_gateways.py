@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ringfence.model.system import ServiceCall, System
+from ringfence.patterns import pattern
 
 from ringfence_rules._effects import done, grouped
 from ringfence_rules._requests import OUTSIDE
 
-_NAMED = re.compile(r"(^|[-_.])(api-?gateway|gateway|gw|bff|edge|zuul)($|[-_.])", re.IGNORECASE)
+_NAMED = pattern(r"(^|[-_.])(api-?gateway|gateway|gw|bff|edge|zuul)($|[-_.])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

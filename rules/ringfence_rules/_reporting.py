@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from ringfence.model.source import Span
+from ringfence.patterns import pattern
 
-_WORDS = re.compile(
+_WORDS = pattern(
     r"(?<![a-z])(report(s|ing)?|analytics?|dashboards?|statistics?|stats|insights?|bi|kpis?|exports?|exporter|warehouse|"
     r"data-?marts?|olap|etl)(?![a-z])",
     re.IGNORECASE,
 )
-_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_./:]+")
+_HUMPS = pattern(r"(?<=[a-z0-9])(?=[A-Z])|[_./:]+")
 
 
 def is_reporting_name(name: str) -> bool:

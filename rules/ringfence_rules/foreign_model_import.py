@@ -55,20 +55,20 @@ At the import: `# ringfence: ignore[foreign-model-import] merged in spring until
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import ForeignImport, System
+from ringfence.patterns import pattern
 
 from ringfence_rules._effects import grouped
 from ringfence_rules._parties import Parties
 
 CONTRACTS = ("api", "client", "contract", "dto", "event", "message", "proto", "protobuf", "pb", "grpc", "stub", "sdk",
              "schema", "interface", "generated")  # fmt: skip
-_WORDS = re.compile(r"[a-z]+|[A-Z][a-z]*")
+_WORDS = pattern(r"[a-z]+|[A-Z][a-z]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,11 +64,12 @@ from ringfence.model.facts import Column
 from ringfence.model.finding import Finding, Related
 from ringfence.model.source import Span
 from ringfence.model.system import System, Table
+from ringfence.patterns import pattern
 
 from ringfence_rules._parties import Parties
 
-_LINK = re.compile(r"(.+?)_?(?:id|no|number|nr|fk)|(?:id|fk)_(.+)", re.IGNORECASE)
-_NUMBER = re.compile(
+_LINK = pattern(r"(.+?)_?(?:id|no|number|nr|fk)|(?:id|fk)_(.+)", re.IGNORECASE)
+_NUMBER = pattern(
     r"\b(big|small|tiny|medium)?(int|integer|serial|autofield|identity|int[248]|long|bigserial)\b", re.IGNORECASE
 )
 

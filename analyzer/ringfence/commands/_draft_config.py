@@ -10,8 +10,9 @@ from ringfence.formats.yaml_writing import comment, quoted, scalar
 from ringfence.model.finding import Report
 from ringfence.model.system import Datastore, System
 from ringfence.output._visible import visible
+from ringfence.patterns import pattern
 
-_COLD = re.compile(r"report|warehouse|dwh|analytic|olap|(^|[-_/])bi($|[-_/])|archive", re.IGNORECASE)
+_COLD = pattern(r"report|warehouse|dwh|analytic|olap|(^|[-_/])bi($|[-_/])|archive", re.IGNORECASE)
 MOST = 200
 """Rows of a section; beyond, only their number is told."""
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from textwrap import TextWrapper
 
 import click
 
-_FENCE = re.compile(r"\s*```")
-_HEADING = re.compile(r"(#+)\s+(.*)")
-_BULLET = re.compile(r"(\s*)([-*]|\d+[.)])\s+(.*)")
-_LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
-_STRONG = re.compile(r"\*\*(.+?)\*\*")
+from ringfence.patterns import pattern
+
+_FENCE = pattern(r"\s*```")
+_HEADING = pattern(r"(#+)\s+(.*)")
+_BULLET = pattern(r"(\s*)([-*]|\d+[.)])\s+(.*)")
+_LINK = pattern(r"\[([^\]]+)\]\(([^)]+)\)")
+_STRONG = pattern(r"\*\*(.+?)\*\*")
 
 
 def plain(markdown: str, width: int, *, color: bool = False) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import click
 
 from ringfence.commands._answers import answering
 from ringfence.commands._options import Request, asking_at
+from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
     from ringfence.extend import Rule
 
-_FINGERPRINT = re.compile(r"[0-9a-f]{4,64}")
+_FINGERPRINT = pattern(r"[0-9a-f]{4,64}")
 
 
 @click.command("explain")

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 from ringfence.formats.yaml import MISSING, Node, read_yaml
+from ringfence.patterns import pattern
 
-_TOKEN = re.compile(
-    r'(?P<string>"(?:[^"\\\n]|\\.)*"?)|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|,(?=\s*[}\]])', re.DOTALL
-)
-_ESCAPE = re.compile(r"\\(?:/|u[dD][89a-fA-F][0-9a-fA-F]{2}|.)", re.DOTALL)
+_TOKEN = pattern(r'(?P<string>"(?:[^"\\\n]|\\.)*"?)|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|,(?=\s*[}\]])', re.DOTALL)
+_ESCAPE = pattern(r"\\(?:/|u[dD][89a-fA-F][0-9a-fA-F]{2}|.)", re.DOTALL)
 
 
 def read_json(text: str) -> Node:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from ringfence.formats.yaml_composer import MAX_PROBLEMS, Composer, LimitError
 from ringfence.formats.yaml_tree import MISSING, Documents, Node, Problem
+from ringfence.patterns import pattern
 
 __all__ = ("MISSING", "Documents", "Node", "Problem", "read_yaml")
 
@@ -18,7 +19,7 @@ MAX_CHARACTERS = 8_000_000
 MAX_TAG_DIRECTIVES = 1_000
 """libyaml compares each of them with all before it."""
 
-_DOCUMENT_START = re.compile(r"^---(?=\s|$)", re.MULTILINE)
+_DOCUMENT_START = pattern(r"^---(?=\s|$)", re.MULTILINE)
 
 
 def read_yaml(text: str) -> Documents:

@@ -2,13 +2,13 @@
 
 import re
 
+from ringfence.patterns import pattern
+
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None} | {
     word: truth for truth, words in ((True, ("true", "yes", "on")), (False, ("false", "no", "off"))) for word in words
 }
-_INTEGER = re.compile(
-    r"[-+]?(?:0o?(?P<octal>[0-7]+)|0x(?P<hexadecimal>[0-9a-fA-F]+)|(?P<decimal>\d+(?:_\d+)*))", re.ASCII
-)
-_FLOAT = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)", re.ASCII)
+_INTEGER = pattern(r"[-+]?(?:0o?(?P<octal>[0-7]+)|0x(?P<hexadecimal>[0-9a-fA-F]+)|(?P<decimal>\d+(?:_\d+)*))", re.ASCII)
+_FLOAT = pattern(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)", re.ASCII)
 _BASES = {"octal": 8, "hexadecimal": 16, "decimal": 10}
 _MAX_NUMBER = 40
 """Characters; longer ones are identifiers made of digits."""

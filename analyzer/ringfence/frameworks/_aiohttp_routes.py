@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code
@@ -20,11 +19,12 @@ from ringfence.model.expression import Expression, Text
 from ringfence.model.facts import Fact, Route, Schedule
 from ringfence.model.outline import Function
 from ringfence.model.value import ClassValue, FunctionValue, Items, LibraryCall, Scope, Value
+from ringfence.patterns import pattern
 
 _APPLICATION = "aiohttp.web.Application()"
 _ROUTER = f"{_APPLICATION}.router"
 _TABLE = "aiohttp.web.RouteTableDef()"
-_PARAMETER = re.compile(r"\{([^{}:]+):(?:[^{}]|\{[^{}]*\})*\}")
+_PARAMETER = pattern(r"\{([^{}:]+):(?:[^{}]|\{[^{}]*\})*\}")
 _DEEPEST = 4
 _MOST_PREFIXES = 8
 

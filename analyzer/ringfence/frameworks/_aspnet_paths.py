@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-_TOKEN = re.compile(r"\[(\w+)\]")
-_PARAMETER = re.compile(r"\{(\*{0,2})(\w[\w.-]*)(?::[^{}]*(?:\{+[^{}]*\}{2,}[^{}]*)*)?(?:=[^{}]*)?\??\}")
+from ringfence.patterns import pattern
+
+_TOKEN = pattern(r"\[(\w+)\]")
+_PARAMETER = pattern(r"\{(\*{0,2})(\w[\w.-]*)(?::[^{}]*(?:\{+[^{}]*\}{2,}[^{}]*)*)?(?:=[^{}]*)?\??\}")
 
 
 def joined(prefix: str | None, written: str | None) -> str:

@@ -11,9 +11,10 @@ from ringfence.model.expression import Expression, Invoke, Member, Result
 from ringfence.model.facts import TransactionScope
 from ringfence.model.outline import Outline
 from ringfence.model.source import Span
+from ringfence.patterns import pattern
 
 _Ends = dict[Expression, list[tuple[str, Span, bool]]]
-_GIVING_UP = re.compile(r"roll_?back|abort", re.IGNORECASE)
+_GIVING_UP = pattern(r"roll_?back|abort", re.IGNORECASE)
 
 
 def begun(code: Code, language: str, beginning: re.Pattern[str], ending: Collection[str]) -> Iterator[TransactionScope]:

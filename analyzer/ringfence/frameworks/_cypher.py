@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from ringfence.patterns import pattern
+
 _LONGEST = 20_000
-_NOISE = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|//[^\n]*|/\*.*?\*/", re.DOTALL)
-_CLAUSE = re.compile(
+_NOISE = pattern(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_CLAUSE = pattern(
     r"\b(optional\s+match|match|create|merge|on\s+create\s+set|on\s+match\s+set|set|detach\s+delete|delete|remove|return|with"
     r"|where|unwind|call|foreach|union|order\s+by|limit|skip|load\s+csv)\b",
     re.IGNORECASE,
 )
-_START = re.compile(
+_START = pattern(
     r"^\s*(optional\s+match|match|create|merge|unwind|call|with|load\s+csv|foreach|return)\b", re.IGNORECASE
 )
-_NODE = re.compile(r"\(\s*(\w*)\s*((?::\s*`?\w+`?(?:\s*[&|]\s*`?\w+`?)*\s*)+)")
-_NAME = re.compile(r"`?(\w+)`?")
-_SCHEMA = re.compile(r"^\s*(create|drop)\s+(?:or\s+replace\s+)?(?:\w+\s+)?(index|constraint)\b", re.IGNORECASE)
+_NODE = pattern(r"\(\s*(\w*)\s*((?::\s*`?\w+`?(?:\s*[&|]\s*`?\w+`?)*\s*)+)")
+_NAME = pattern(r"`?(\w+)`?")
+_SCHEMA = pattern(r"^\s*(create|drop)\s+(?:or\s+replace\s+)?(?:\w+\s+)?(index|constraint)\b", re.IGNORECASE)
 _DONE = {"match": "select", "optional match": "select", "create": "insert", "merge": "insert"}
 _ON_VARIABLES = {
     "delete": "delete", "detach delete": "delete", "set": "update", "on match set": "update", "remove": "update"

@@ -6,9 +6,10 @@ import re
 
 from ringfence.frameworks._texts import EMPTY, join, replaced
 from ringfence.model.expression import Text
+from ringfence.patterns import pattern
 
-_CONVERTER = re.compile(r"<(?:[^<>:]*:)?([^<>:]+)>")
-_ESCAPE = re.compile(r"\\([^A-Za-z0-9])")
+_CONVERTER = pattern(r"<(?:[^<>:]*:)?([^<>:]+)>")
+_ESCAPE = pattern(r"\\([^A-Za-z0-9])")
 _MOST = 2000
 
 

@@ -25,10 +25,11 @@ from ringfence.model.expression import (
 )
 from ringfence.model.outline import Binding
 from ringfence.model.value import ClassValue, Instance, Library, Scope, Value
+from ringfence.patterns import pattern
 
 _DEEPEST = 12
 _MOST = 12
-_TOKEN = re.compile(r"\.([A-Za-z_0-9]+)((?:\(\))?)|(\[\])")
+_TOKEN = pattern(r"\.([A-Za-z_0-9]+)((?:\(\))?)|(\[\])")
 _TUPLES = ("get_or_create", "update_or_create", "aget_or_create", "aupdate_or_create")
 _FORWARDED = ("get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404")
 Held = tuple[str, ClassValue]

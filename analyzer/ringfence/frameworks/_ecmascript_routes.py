@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code
@@ -12,10 +11,11 @@ from ringfence.model.expression import Expression, Invoke, Text
 from ringfence.model.facts import Dispatch, Route
 from ringfence.model.source import Span
 from ringfence.model.value import FunctionValue, Items, Scope
+from ringfence.patterns import pattern
 
 VERBS = ("get", "post", "put", "delete", "patch", "head", "options", "all", "del")
-_PARAMETER = re.compile(r":(\w+)(?:\([^)]*\))?[?*+]?")
-_REST = re.compile(r"(?<!\{)\*\w*|\(\.\*\)")
+_PARAMETER = pattern(r":(\w+)(?:\([^)]*\))?[?*+]?")
+_REST = pattern(r"(?<!\{)\*\w*|\(\.\*\)")
 
 
 def verb(name: str) -> str:

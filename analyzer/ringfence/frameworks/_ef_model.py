@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -24,11 +23,12 @@ from ringfence.model.facts import Column, EntityMapping, Relation, TableName
 from ringfence.model.outline import Class
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, Scope
+from ringfence.patterns import pattern
 
 _IDENTITY = (
     "AspNetRoles", "AspNetUserRoles", "AspNetUserClaims", "AspNetUserLogins", "AspNetUserTokens", "AspNetRoleClaims",
 )  # fmt: skip
-_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORD = pattern(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from ringfence.frameworks._dotnet import chain, classes, method_of, type_name
 from ringfence.model.expression import Expression
 from ringfence.model.outline import Class
 from ringfence.model.value import ClassValue, Library, Value
+from ringfence.patterns import pattern
 
 SET = "builtins.DbSet()"
 _PROJECTED = f"{SET}.Select()"
@@ -24,7 +25,7 @@ ONE = (
     "Find", "FindAsync", "First", "FirstAsync", "FirstOrDefault", "FirstOrDefaultAsync", "Single", "SingleAsync",
     "SingleOrDefault", "SingleOrDefaultAsync", "Last", "LastAsync", "LastOrDefault", "LastOrDefaultAsync",
 )  # fmt: skip
-_MEMBER = re.compile(rf"{re.escape(SET)}(?:\.Select\(\))?\.(\w+)$")
+_MEMBER = pattern(rf"{re.escape(SET)}(?:\.Select\(\))?\.(\w+)$")
 
 SAME_AS = {
     "builtins.IDbSet()": SET,

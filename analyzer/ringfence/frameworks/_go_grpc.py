@@ -9,10 +9,11 @@ from ringfence.extend import Code
 from ringfence.frameworks._go import built
 from ringfence.model.expression import Member, Text
 from ringfence.model.value import Library
+from ringfence.patterns import pattern
 
 GRPC = "google.golang.org/grpc"
 CONNECTION = f"{GRPC}.ClientConn()"
-_SCHEMES = re.compile(r"^(?P<scheme>[a-z][a-z0-9+.-]*):(?://(?P<authority>[^/]*)/|/{0,2})(?P<rest>.*)$", re.S)
+_SCHEMES = pattern(r"^(?P<scheme>[a-z][a-z0-9+.-]*):(?://(?P<authority>[^/]*)/|/{0,2})(?P<rest>.*)$", re.S)
 _DISCOVERY = {
     "consul",
     "dns",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from ringfence.patterns import pattern
 
-_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _IRREGULAR = {"person": "people", "man": "men", "child": "children", "series": "series", "equipment": "equipment",
               "information": "information", "news": "news", "fish": "fish", "sheep": "sheep", "mouse": "mice",
               "status": "statuses", "bus": "buses", "quiz": "quizzes"}  # fmt: skip

@@ -17,8 +17,9 @@ from ringfence.model.facts import Route
 from ringfence.model.outline import Call
 from ringfence.model.source import Span
 from ringfence.model.value import FunctionValue, Instance, Library, Scope
+from ringfence.patterns import pattern
 
-_PARAMETER = re.compile(r"(?<=/):(\w+)\??|\{(\w+):(?:[^{}]|\{[^{}]*\})*\}|\*(\w*)$")
+_PARAMETER = pattern(r"(?<=/):(\w+)\??|\{(\w+):(?:[^{}]|\{[^{}]*\})*\}|\*(\w*)$")
 _DEEPEST = 4
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 

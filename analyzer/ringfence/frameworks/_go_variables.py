@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
@@ -13,6 +12,7 @@ from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Member
 from ringfence.model.outline import Call, Field
 from ringfence.model.value import ClassValue, Instance, Library, Scope
+from ringfence.patterns import pattern
 
 _KELSEY = tuple(f"github.com/kelseyhightower/envconfig.{name}" for name in ("Process", "MustProcess"))
 """Reads every field, tagged or not: ``PREFIX_NAME``."""
@@ -24,8 +24,8 @@ _TAGGED = (
 """Read what a tag names; a struct inside may have a prefix, and so may the whole."""
 _METHODS = frozenset(name.rpartition(".")[2] for name in (*_KELSEY, *_TAGGED))
 _PREFIXES = ("envPrefix", "env-prefix")
-_WORDS = re.compile(r"([^A-Z]+|[A-Z]+[^A-Z]+|[A-Z]+)")
-_ACRONYM = re.compile(r"([A-Z]+)([A-Z][^A-Z]+)")
+_WORDS = pattern(r"([^A-Z]+|[A-Z]+[^A-Z]+|[A-Z]+)")
+_ACRONYM = pattern(r"([A-Z]+)([A-Z][^A-Z]+)")
 _DEEPEST = 6
 _MOST = 4
 

@@ -6,14 +6,14 @@ path below the server's URL, so that the host says which server is meant and the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.model.expression import Expression, Text
+from ringfence.patterns import pattern
 
 PROTOCOL = "graphql"
-_NOISE = re.compile(r"#[^\n]*|\"\"\"[\s\S]*?\"\"\"|\"(?:[^\"\\\n]|\\.)*+\"")
-_TOKEN = re.compile(r"\.\.\.|[{}()]|[A-Za-z_]\w*|:|\$|@")
+_NOISE = pattern(r"#[^\n]*|\"\"\"[\s\S]*?\"\"\"|\"(?:[^\"\\\n]|\\.)*+\"")
+_TOKEN = pattern(r"\.\.\.|[{}()]|[A-Za-z_]\w*|:|\$|@")
 _KINDS = {"query": "Query", "mutation": "Mutation", "subscription": "Subscription"}
 _LONGEST = 20_000
 

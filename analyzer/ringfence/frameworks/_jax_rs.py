@@ -7,11 +7,12 @@ import re
 from ringfence.extend import Code
 from ringfence.frameworks._java import Annotation, first, literal_of
 from ringfence.model.expression import Text
+from ringfence.patterns import pattern
 
 RS = "jakarta.ws.rs"
 PATH = f"{RS}.Path"
 _VERBS = {f"{RS}.{verb}": verb for verb in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")}
-_PATTERN = re.compile(r"\{\s*([\w.-]+)\s*:[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
+_PATTERN = pattern(r"\{\s*([\w.-]+)\s*:[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 
 
 def jax_rs_methods(found: list[Annotation]) -> list[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.frameworks._jpa_entities import Entities, Entity
+from ringfence.patterns import pattern
 
-_WORDS = re.compile(r"'[^']*'|:?[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*|[(),]")
+_WORDS = pattern(r"'[^']*'|:?[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*|[(),]")
 _VERBS = {"select": "select", "from": "select", "update": "update", "delete": "delete", "insert": "insert"}
 _NO_ALIAS = {
     "where", "join", "inner", "left", "right", "outer", "fetch", "on", "set", "order", "group", "having", "select", "from",

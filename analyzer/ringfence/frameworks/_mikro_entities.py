@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code
@@ -12,6 +11,7 @@ from ringfence.model.expression import Expression, Invoke, Item, Member, Name
 from ringfence.model.facts import Column, EntityMapping, Relation, TableName
 from ringfence.model.outline import Class, Field
 from ringfence.model.value import ClassValue, FunctionValue, LibraryCall, Scope
+from ringfence.patterns import pattern
 
 _PACKAGES = (
     "core", "decorators/legacy", "decorators/es", "postgresql", "mysql", "mariadb", "sqlite", "better-sqlite", "mssql",
@@ -21,7 +21,7 @@ MODULES = (*(f"@mikro-orm/{name}" for name in _PACKAGES), "mikro-orm")
 _COLUMNS = ("Property", "PrimaryKey", "SerializedPrimaryKey", "Enum", "Formula")
 _TO_ONE = ("ManyToOne", "OneToOne")
 _RELATIONS = (*_TO_ONE, "OneToMany", "ManyToMany")
-_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BOUNDARY = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 class Entities:

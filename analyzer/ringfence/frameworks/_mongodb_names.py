@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import product
 
@@ -11,6 +10,7 @@ from msgspec import Struct
 from ringfence.extend import Code, Compute
 from ringfence.model.expression import Expression, Hole, Invoke, Item, Member, Text, literal
 from ringfence.model.value import Library
+from ringfence.patterns import pattern
 
 CLIENT = "pymongo.MongoClient()"
 DATABASE = "pymongo.database.Database()"
@@ -19,7 +19,7 @@ FLASK = "flask_pymongo.PyMongo()"
 
 _ROOTS = {CLIENT: 0, DATABASE: 1, f"{FLASK}.db": 1, COLLECTION: 2}
 """How many steps down each object stands: the client, a database of it, a collection of that."""
-_STEP = re.compile(r"\[\]|\.(\w+)(\(\))?")
+_STEP = pattern(r"\[\]|\.(\w+)(\(\))?")
 CLIENTS = (
     "pymongo.MongoClient", "pymongo.mongo_client.MongoClient", "pymongo.AsyncMongoClient",
     "pymongo.synchronous.mongo_client.MongoClient",

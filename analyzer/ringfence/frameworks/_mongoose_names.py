@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from ringfence.patterns import pattern
 
 _READS = (
     "find", "findOne", "findById", "exists", "countDocuments", "count", "estimatedDocumentCount", "distinct", "aggregate",
@@ -25,8 +25,8 @@ _UNCOUNTABLE = {
     "deer", "news", "expertise", "status", "media",
 }  # fmt: skip
 _RULES = tuple(
-    (re.compile(pattern + "$"), replacement)
-    for pattern, replacement in (
+    (pattern(text + "$"), replacement)
+    for text, replacement in (
         (r"human", "humans"), (r"(m)an", r"\1en"), (r"(pe)rson", r"\1ople"), (r"(child)", r"\1ren"), (r"^(ox)", r"\1en"),
         (r"(ax|test)is", r"\1es"), (r"(octop|cact|foc|fung|nucle)us", r"\1i"), (r"(alias|status|virus)", r"\1es"),
         (r"(bu)s", r"\1ses"), (r"(buffal|tomat|potat)o", r"\1oes"), (r"([ti])um", r"\1a"), (r"sis", "ses"),
@@ -42,7 +42,7 @@ def plural(name: str) -> str:
     word = name.lower()
     if word in _UNCOUNTABLE:
         return word
-    for pattern, replacement in _RULES:
-        if pattern.search(word):
-            return pattern.sub(replacement, word, count=1)
+    for ending, replacement in _RULES:
+        if ending.search(word):
+            return ending.sub(replacement, word, count=1)
     return word

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from ringfence.patterns import pattern
 
-_PLACEHOLDER = re.compile(r"#\{[^{}]{0,200}\}")
-_SCRIPT = re.compile(r"</?script>")
-_ELEMENT = re.compile(r"<(/?)(where|set|foreach|if|choose|when|otherwise|trim|bind)\b[^<>]{0,400}>")
+_PLACEHOLDER = pattern(r"#\{[^{}]{0,200}\}")
+_SCRIPT = pattern(r"</?script>")
+_ELEMENT = pattern(r"<(/?)(where|set|foreach|if|choose|when|otherwise|trim|bind)\b[^<>]{0,400}>")
 
 
 def plain_sql(written: str) -> str:

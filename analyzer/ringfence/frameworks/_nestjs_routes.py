@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -14,6 +13,7 @@ from ringfence.model.expression import Expression, Invoke, Text, literal
 from ringfence.model.facts import Dispatch, Route
 from ringfence.model.outline import Class, Decorator, Function
 from ringfence.model.value import ClassValue, Entries, Instance, Items, LibraryCall, Scope
+from ringfence.patterns import pattern
 
 METHODS = {
     **{name: name.upper() for name in ("Get", "Post", "Put", "Patch", "Delete", "Head", "Options")},
@@ -21,8 +21,8 @@ METHODS = {
     "Sse": "GET",
 }
 _APPLICATIONS = ("@nestjs/core.NestFactory.create()", f"{COMMON}.INestApplication()")
-_PARAMETER = re.compile(r":(\w+)(?:\([^)]*\))?\??")
-_REST = re.compile(r"\*\w*")
+_PARAMETER = pattern(r":(\w+)(?:\([^)]*\))?\??")
+_REST = pattern(r"\*\w*")
 _GUARDS = {"UseGuards": "canActivate", "UseInterceptors": "intercept"}
 _GLOBAL = {"APP_GUARD": "canActivate", "APP_INTERCEPTOR": "intercept"}
 

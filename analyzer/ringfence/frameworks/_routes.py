@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from ringfence.model.facts import Route
+from ringfence.patterns import pattern
 
-_PARAMETER = re.compile(r"\{[^{}]*\}")
+_PARAMETER = pattern(r"\{[^{}]*\}")
 
 
 def first_wins(routes: Iterable[Route]) -> list[Route]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -22,6 +21,7 @@ from ringfence.frameworks._java import (
 from ringfence.model.expression import Constant
 from ringfence.model.outline import Function
 from ringfence.model.value import ClassValue
+from ringfence.patterns import pattern
 
 _DATA = "org.springframework.data"
 _GENERIC = (
@@ -61,7 +61,7 @@ REPOSITORIES = frozenset(
     }
 )  # fmt: skip
 _DEFINITION = f"{_DATA}.repository.RepositoryDefinition"
-_WORDS = re.compile(r"^([a-z]+)")
+_WORDS = pattern(r"^([a-z]+)")
 _READS = {
     "find", "get", "read", "query", "search", "stream", "count", "exists", "list", "is", "has", "fetch", "load",
 }  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code
@@ -10,6 +9,7 @@ from ringfence.formats.placeholders import placeholders
 from ringfence.frameworks._java import Annotation, constants, first, strings
 from ringfence.frameworks._texts import EMPTY, join, join_path
 from ringfence.model.expression import Text
+from ringfence.patterns import pattern
 
 _WEB = "org.springframework.web.bind.annotation"
 _VERBS = {f"{_WEB}.{verb.title()}Mapping": verb for verb in ("GET", "POST", "PUT", "DELETE", "PATCH")}
@@ -20,8 +20,8 @@ _EXCHANGES = {
 }
 HTTP_EXCHANGE = "org.springframework.web.service.annotation.HttpExchange"
 MAPPINGS = (REQUEST_MAPPING, *_VERBS, HTTP_EXCHANGE, *_EXCHANGES)
-_PARAMETER = re.compile(r"\{(\*?)([^{}:]+)(?::(?:[^{}]|\{[^{}]*\})*)?\}")
-_REST = re.compile(r"/\*\*$")
+_PARAMETER = pattern(r"\{(\*?)([^{}:]+)(?::(?:[^{}]|\{[^{}]*\})*)?\}")
+_REST = pattern(r"/\*\*$")
 
 
 def mapped(code: Code, annotations: list[Annotation]) -> Iterator[tuple[str, Text, Annotation]]:

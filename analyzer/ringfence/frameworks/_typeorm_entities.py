@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code
@@ -12,6 +11,7 @@ from ringfence.model.expression import Expression, Invoke, Item, Lambda, Member,
 from ringfence.model.facts import Column, EntityMapping, Relation, TableName
 from ringfence.model.outline import Class, Field
 from ringfence.model.value import ClassValue, FunctionValue, LibraryCall, Scope
+from ringfence.patterns import pattern
 
 ENTITIES = ("typeorm.Entity", "typeorm.ViewEntity", "typeorm.ChildEntity")
 _TO_ONE = {"ManyToOne", "OneToOne"}
@@ -20,7 +20,7 @@ _COLUMNS = {
     "Column", "PrimaryColumn", "PrimaryGeneratedColumn", "CreateDateColumn", "UpdateDateColumn", "DeleteDateColumn",
     "VersionColumn", "ObjectIdColumn", "ViewColumn", "TreeParent",
 }  # fmt: skip
-_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BOUNDARY = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 class Entities:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Expression, Hole, Invoke, Member, Text, literal
 from ringfence.model.facts import Fact, GatewayRoute, Setting, Workload
 from ringfence.model.value import FunctionValue, Library, LibraryCall, Scope
+from ringfence.patterns import pattern
 
 _SERVERS = {
     "AddPostgres": ("postgres", "Host={server};Port=5432;Database={database}"),
@@ -158,8 +158,8 @@ def _made(code: Code, made: Invoke, scope: Scope, depth: int) -> Iterator[Resour
 # ---------------------------------------------------------------- YARP
 
 
-_REST = re.compile(r"/?\{\*{1,2}[^{}]*\}.*")
-_PARAMETER = re.compile(r"\{[^{}]*\}")
+_REST = pattern(r"/?\{\*{1,2}[^{}]*\}.*")
+_PARAMETER = pattern(r"\{[^{}]*\}")
 
 
 def _routes(code: Code) -> Iterator[GatewayRoute]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
@@ -13,12 +12,13 @@ from ringfence.model.expression import Invoke, literal
 from ringfence.model.facts import Fact, Route
 from ringfence.model.outline import Class, Function
 from ringfence.model.value import ClassValue, Scope
+from ringfence.patterns import pattern
 
 _VERBS = {f"Http{verb.title()}": verb for verb in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")}
 _CONTROLLERS = ("ControllerBase", "Controller", "ODataController", "ApiController")
-_RESULTS = re.compile(r"(?:^|\W|I)(?:ActionResult|ViewResult|JsonResult|ContentResult)\b")
-_PAGE = re.compile(r"(?:^|/)(?:Areas/(?P<area>[^/]+)/)?Pages/(?P<page>.+)\.cshtml\.cs$")
-_PAGE_HANDLER = re.compile(r"On(Get|Post|Put|Delete|Patch)\w*$")
+_RESULTS = pattern(r"(?:^|\W|I)(?:ActionResult|ViewResult|JsonResult|ContentResult)\b")
+_PAGE = pattern(r"(?:^|/)(?:Areas/(?P<area>[^/]+)/)?Pages/(?P<page>.+)\.cshtml\.cs$")
+_PAGE_HANDLER = pattern(r"On(Get|Post|Put|Delete|Patch)\w*$")
 
 
 @framework("aspnet_controllers", language=LANGUAGE)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT
 from ringfence.model.facts import Fact, Role
+from ringfence.patterns import pattern
 
 _RENDERING = frozenset((
     "react-dom", "react-dom/client", "react-native", "vue", "@angular/core", "@angular/platform-browser", "svelte",
@@ -19,7 +19,7 @@ _SERVING = frozenset((
     "moleculer",
 ))  # fmt: skip
 
-_SERVED = re.compile(r"(?:^|/)(?:wwwroot|src/main/resources/(?:static|public)|src/main/webapp)/")
+_SERVED = pattern(r"(?:^|/)(?:wwwroot|src/main/resources/(?:static|public)|src/main/webapp)/")
 """Where programs of .NET and Java keep the scripts that their pages load."""
 
 

@@ -4,7 +4,6 @@ answer with resolvers.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
@@ -28,13 +27,14 @@ from ringfence.model.expression import Expression, Member, literal
 from ringfence.model.facts import Fact, RemoteCall, Route
 from ringfence.model.outline import Class
 from ringfence.model.value import ClassValue, Library, LibraryCall, Scope
+from ringfence.patterns import pattern
 
 _CLIENT = "GraphQLHttpClient"
 _SENDING = (
     "SendQueryAsync", "SendMutationAsync", "SendSubscribeAsync", "CreateSubscriptionStream", "PostQueryAsync",
     "PostMutationAsync", "PostAsync",
 )  # fmt: skip
-_GENERATED = re.compile(r"Add(\w+Client)$")
+_GENERATED = pattern(r"Add(\w+Client)$")
 _ROOTS = ("AddQueryType", "AddMutationType", "AddSubscriptionType", "AddTypeExtension", "AddType")
 _ATTRIBUTES = ("QueryType", "MutationType", "SubscriptionType", "ExtendObjectType")
 _RESOLVING = ("Resolve", "ResolveAsync", "ResolveScoped", "ResolveScopedAsync")

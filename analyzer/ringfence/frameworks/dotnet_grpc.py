@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
@@ -13,8 +12,9 @@ from ringfence.model.expression import Expression, Hole, Member, Text
 from ringfence.model.facts import Fact, RemoteCall
 from ringfence.model.outline import Call, Outline
 from ringfence.model.value import Library, Scope
+from ringfence.patterns import pattern
 
-_STUB = re.compile(r"(?:^|\.)(\w+)\.\1Client(?:\(\))?$")
+_STUB = pattern(r"(?:^|\.)(\w+)\.\1Client(?:\(\))?$")
 _OWN = ("WithHost", "Intercept", "ToString", "Dispose", "GetType")
 
 

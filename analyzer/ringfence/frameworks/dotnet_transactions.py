@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._begun_transactions import begun
 from ringfence.frameworks._dotnet import LANGUAGE, method_of
 from ringfence.model.facts import TransactionScope
+from ringfence.patterns import pattern
 
-_BEGINNING = re.compile(r"^(?:Begin|Start)Transaction(?:Async)?$")
+_BEGINNING = pattern(r"^(?:Begin|Start)Transaction(?:Async)?$")
 _ENDING = frozenset(
     f"{name}{ending}"
     for name in ("Commit", "Rollback", "CommitTransaction", "RollbackTransaction", "AbortTransaction")

@@ -13,8 +13,9 @@ from ringfence.model.facts import TransactionScope
 from ringfence.model.outline import Outline
 from ringfence.model.source import Span
 from ringfence.model.value import FunctionValue, Scope
+from ringfence.patterns import pattern
 
-_BEGINNING = re.compile(r"^(?:startTransaction|beginTransaction|transaction|begin)$")
+_BEGINNING = pattern(r"^(?:startTransaction|beginTransaction|transaction|begin)$")
 _ENDING = frozenset(
     (
         "commit",
@@ -28,7 +29,7 @@ _ENDING = frozenset(
 )
 _RUNNING = frozenset(("withTransaction", "runInTransaction", "runTransaction", "inTransaction"))
 _SENDING = frozenset(("query", "execute", "run", "exec"))
-_SAID = re.compile(r"\s*(BEGIN|START\s+TRANSACTION|COMMIT|END)\b", re.IGNORECASE)
+_SAID = pattern(r"\s*(BEGIN|START\s+TRANSACTION|COMMIT|END)\b", re.IGNORECASE)
 
 
 @framework("ecmascript_transactions", language=ECMASCRIPT)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._texts import METHODS, literals, methods_of, replaced, texts_or_unknown
 from ringfence.model.facts import Fact, Route
 from ringfence.model.value import ClassValue, Instance, LibraryCall
+from ringfence.patterns import pattern
 
 _APP = "falcon.App()"
-_CONVERTER = re.compile(r"\{(\w+):[^{}]*\}")
+_CONVERTER = pattern(r"\{(\w+):[^{}]*\}")
 
 
 @framework(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
@@ -25,9 +24,10 @@ from ringfence.model.expression import Collection, Expression, Invoke, Text
 from ringfence.model.facts import Background, Fact, Route, Schedule
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, FunctionValue, Items, LibraryCall, Scope, Value
+from ringfence.patterns import pattern
 
 _OWNERS = ("fastapi.FastAPI()", "fastapi.APIRouter()", "starlette.Starlette()", "starlette.Router()")
-_PARAMETER = re.compile(r"\{([^{}:]+):[^{}]*\}")
+_PARAMETER = pattern(r"\{([^{}:]+):[^{}]*\}")
 _DEEPEST = 4
 _MOST_PREFIXES = 8
 _LISTING = ("starlette.Mount", *(owner.removesuffix("()") for owner in _OWNERS))

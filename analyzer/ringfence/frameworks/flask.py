@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -25,6 +24,7 @@ from ringfence.model.expression import Expression, Invoke, Text
 from ringfence.model.facts import Fact, Route
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, FunctionValue, Library, LibraryCall, Scope, Value
+from ringfence.patterns import pattern
 
 _OWNERS = ("flask.Flask()", "flask.Blueprint()")
 _SHORT = ("get", "post", "put", "delete", "patch")
@@ -34,7 +34,7 @@ _VIEWS = (
     "flask.views.MethodView", "flask.views.View", "flask_restful.Resource", "flask_restx.Resource",
     "flask_restplus.Resource",
 )  # fmt: skip
-_PARAMETER = re.compile(r"<(?:[^<>:]*:)?([^<>:]+)>")
+_PARAMETER = pattern(r"<(?:[^<>:]*:)?([^<>:]+)>")
 _DEEPEST = 4
 _MOST_PREFIXES = 8
 

@@ -5,7 +5,6 @@ The generated code need not be there: ``client.Order.Create()`` says by its name
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -27,6 +26,7 @@ from ringfence.model.facts import (
 from ringfence.model.outline import Call
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, Library, Scope
+from ringfence.patterns import pattern
 
 _ENT = ("entgo.io/ent", "github.com/facebook/ent", "github.com/facebookincubator/ent")
 _OPERATIONS = {
@@ -35,9 +35,9 @@ _OPERATIONS = {
     **dict.fromkeys(("Update", "UpdateOne", "UpdateOneID"), "update"),
     **dict.fromkeys(("Delete", "DeleteOne", "DeleteOneID"), "delete"),
 }
-_OBJECT = re.compile(r"/ent\.(\w+)\(\)\.(Update|Query)(\w*)$")
+_OBJECT = pattern(r"/ent\.(\w+)\(\)\.(Update|Query)(\w*)$")
 """An entity changes itself, ``order.Update()``, or asks for its neighbours, ``order.QueryLines()``."""
-_LOADING = re.compile(r"(?:With|Query)([A-Z]\w*)$")
+_LOADING = pattern(r"(?:With|Query)([A-Z]\w*)$")
 _LONGEST_CHAIN = 40
 _ENGINES = {"postgres": "postgresql", "pgx": "postgresql", "mysql": "mysql", "sqlite3": "sqlite"}
 _DIALECTS = {"Postgres": "postgresql", "MySQL": "mysql", "SQLite": "sqlite"}

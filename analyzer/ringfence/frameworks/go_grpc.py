@@ -6,7 +6,6 @@ The generated packages need not be there: ``orders.NewOrdersClient(conn)`` says 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
@@ -16,11 +15,12 @@ from ringfence.model.expression import Member, Text, literal
 from ringfence.model.facts import Fact, GatewayRoute, RemoteCall, Route
 from ringfence.model.outline import Call, Function, Parameter
 from ringfence.model.value import Instance, Library, Scope
+from ringfence.patterns import pattern
 
-_STUB = re.compile(r"(?P<package>.+)\.(?:New)?(?P<service>[A-Z]\w*?)(?:Client|Service)\(\)\.(?P<method>[A-Z]\w*)$")
-_REGISTRATION = re.compile(r"Register(\w+?)(?:Server|Handler)$")
-_GATEWAY = re.compile(r"Register(\w+?)Handler(?:FromEndpoint)?$")
-_GENERATED = re.compile(
+_STUB = pattern(r"(?P<package>.+)\.(?:New)?(?P<service>[A-Z]\w*?)(?:Client|Service)\(\)\.(?P<method>[A-Z]\w*)$")
+_REGISTRATION = pattern(r"Register(\w+?)(?:Server|Handler)$")
+_GATEWAY = pattern(r"Register(\w+?)Handler(?:FromEndpoint)?$")
+_GENERATED = pattern(
     r"(?:^|[/_.-])(?:\w*pb|protos?|protobufs?|\w*proto|grpc|\w*gen|generated|stubs?|rpc|idl)(?:[/_.-]|$|v\d)"
 )
 

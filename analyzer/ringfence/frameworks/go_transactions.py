@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
@@ -11,8 +10,9 @@ from ringfence.frameworks._go import calls
 from ringfence.model.expression import Member, Name
 from ringfence.model.facts import TransactionScope
 from ringfence.model.value import FunctionValue
+from ringfence.patterns import pattern
 
-_BEGINNING = re.compile(r"[Bb]egin|Tx$|Transaction$")
+_BEGINNING = pattern(r"[Bb]egin|Tx$|Transaction$")
 _ENDING = frozenset(("Commit", "Rollback", "CommitTransaction", "AbortTransaction", "RollbackUnlessCommitted"))
 _RUNNING = frozenset(
     (

@@ -6,7 +6,6 @@ derives from ``shop_pb2_grpc.OrdersServicer``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from ringfence.extend import Code, framework
@@ -15,10 +14,11 @@ from ringfence.model.expression import Argument, Constant, Expression, Invoke, M
 from ringfence.model.facts import Fact, RemoteCall, Route
 from ringfence.model.outline import Call, Function
 from ringfence.model.value import ClassValue, Instance, Library, Scope
+from ringfence.patterns import pattern
 
-_STUB = re.compile(r"(?:^|\.)\w+_grpc\.(\w+?)Stub\(\)\.(\w+)(?:\.(?:future|with_call))?$")
-_SERVICER = re.compile(r"(?:^|\.)(?:\w+_pb2_grpc\.(\w+?)Servicer|\w+_grpc\.(\w+?)Base)$")
-_REGISTRATION = re.compile(r"^add_(\w+)Servicer_to_server$")
+_STUB = pattern(r"(?:^|\.)\w+_grpc\.(\w+?)Stub\(\)\.(\w+)(?:\.(?:future|with_call))?$")
+_SERVICER = pattern(r"(?:^|\.)(?:\w+_pb2_grpc\.(\w+?)Servicer|\w+_grpc\.(\w+?)Base)$")
+_REGISTRATION = pattern(r"^add_(\w+)Servicer_to_server$")
 _HEALTH = {"Check", "Watch", "List"}
 """The methods of gRPC's standard service ``Health``, which classes often answer beside their own."""
 _CHANNELS = tuple(f"grpc{part}.{kind}_channel" for part in ("", ".aio") for kind in ("insecure", "secure"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
@@ -12,9 +11,10 @@ from ringfence.model.expression import Expression, Hole, Invoke, Member, Name, T
 from ringfence.model.facts import Fact, RemoteCall, Route
 from ringfence.model.outline import Call
 from ringfence.model.value import ClassValue, Library, Scope
+from ringfence.patterns import pattern
 
-_STUB = re.compile(r"(?:^|\.)(\w+)Grpc\.(?:new\w*Stub|\w+Stub)\(\)(?:\.with\w+\(\)){0,9}\.(\w+)$")
-_SERVICE = re.compile(r"(?:^|\.)(\w+?)(?:Grpc\.\w+ImplBase|Grpc\.AsyncService)$")
+_STUB = pattern(r"(?:^|\.)(\w+)Grpc\.(?:new\w*Stub|\w+Stub)\(\)(?:\.with\w+\(\)){0,9}\.(\w+)$")
+_SERVICE = pattern(r"(?:^|\.)(\w+?)(?:Grpc\.\w+ImplBase|Grpc\.AsyncService)$")
 _ADDRESSES = ("forTarget", "forAddress")
 _CLIENT = "net.devh.boot.grpc.client.inject.GrpcClient"
 _NO_CALLS = ("withDeadlineAfter", "withInterceptors", "withCallCredentials", "withCompression", "withWaitForReady",

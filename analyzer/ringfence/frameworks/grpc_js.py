@@ -12,13 +12,14 @@ from ringfence.model.expression import Expression, Member, Text, literal
 from ringfence.model.facts import Fact, RemoteCall, Route
 from ringfence.model.outline import Call
 from ringfence.model.value import Entries, Instance, Library, LibraryCall, Scope
+from ringfence.patterns import pattern
 
 _LOADED = "@grpc/grpc-js.loadPackageDefinition()"
 _SERVER = "@grpc/grpc-js.Server()"
-_STUB = re.compile(re.escape(_LOADED) + r"(?:\.\w+)*\.(\w+)\(\)\.(\w+)$")
-_GENERATED_STUB = re.compile(r"(?:grpc|_pb|proto|/gen|generated)[\w./]*\.(\w+?)(?:Promise)?Client\(\)\.(\w+)$")
-_SERVICE = re.compile(re.escape(_LOADED) + r"(?:\.\w+)*\.(\w+)\.service$")
-_GENERATED_SERVICE = re.compile(r"(?:grpc|_pb|proto|/gen|generated)[\w./]*\.(\w+?)Service$")
+_STUB = pattern(re.escape(_LOADED) + r"(?:\.\w+)*\.(\w+)\(\)\.(\w+)$")
+_GENERATED_STUB = pattern(r"(?:grpc|_pb|proto|/gen|generated)[\w./]*\.(\w+?)(?:Promise)?Client\(\)\.(\w+)$")
+_SERVICE = pattern(re.escape(_LOADED) + r"(?:\.\w+)*\.(\w+)\.service$")
+_GENERATED_SERVICE = pattern(r"(?:grpc|_pb|proto|/gen|generated)[\w./]*\.(\w+?)Service$")
 _OF_CLIENTS = {"close", "getChannel", "waitForReady", "makeUnaryRequest", "on", "constructor"}
 
 

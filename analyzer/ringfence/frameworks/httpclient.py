@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
@@ -12,6 +11,7 @@ from ringfence.frameworks._texts import EMPTY, join_path, literals, resolved
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import Fact, Participation, RemoteCall
 from ringfence.model.value import ClassValue, Library, LibraryCall, Scope
+from ringfence.patterns import pattern
 
 _METHODS = {
     **dict.fromkeys(
@@ -26,7 +26,7 @@ _METHODS = {
 _DISCOVERY = ("AddServiceDiscovery", "AddHttpClientWithServiceDiscovery", "AddHttpForwarderWithServiceDiscovery")
 _CLIENTS = ("HttpClient", "CreateClient", "CreateHttpClient")
 _REFIT = {verb.title(): verb for verb in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD")}
-_PARAMETER = re.compile(r"\{\*{0,2}([^{}]*)\}")
+_PARAMETER = pattern(r"\{\*{0,2}([^{}]*)\}")
 
 
 @framework(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
@@ -13,9 +12,10 @@ from ringfence.model.expression import Expression, Text
 from ringfence.model.facts import Background, Fact, Route, Schedule
 from ringfence.model.outline import Function
 from ringfence.model.value import ClassValue, FunctionValue, Items, LibraryCall, Scope, Value
+from ringfence.patterns import pattern
 
 _METHODS = ("get", "post", "put", "patch", "delete", "head")
-_PARAMETER = re.compile(r"\{([^{}:]+):[^{}]*\}")
+_PARAMETER = pattern(r"\{([^{}:]+):[^{}]*\}")
 _GROUPS = ("litestar.Router", "litestar.Litestar")
 _TASKS = "litestar.background_tasks.BackgroundTask"
 

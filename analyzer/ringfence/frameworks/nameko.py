@@ -17,12 +17,13 @@ from ringfence.model.expression import Constant, Expression, Hole, Invoke, Membe
 from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Route, Schedule
 from ringfence.model.outline import Call
 from ringfence.model.value import ClassValue, Library, Scope
+from ringfence.patterns import pattern
 
 _PROXY, _CLUSTER = "nameko.rpc.RpcProxy()", "nameko.standalone.rpc.ClusterRpcProxy()"
 _DISPATCHER, _STANDALONE = "nameko.events.EventDispatcher()", "nameko.standalone.events.event_dispatcher()"
 _PUBLISHER = "nameko.messaging.Publisher()"
-_CALLED = re.compile(rf"^(?:{re.escape(_PROXY)}|{re.escape(_CLUSTER)}\.(\w+))\.(\w+?)(?:\.call_async)?$")
-_ITEM = re.compile(rf"^{re.escape(_CLUSTER)}\[\]\.(\w+?)(?:\.call_async)?$")
+_CALLED = pattern(rf"^(?:{re.escape(_PROXY)}|{re.escape(_CLUSTER)}\.(\w+))\.(\w+?)(?:\.call_async)?$")
+_ITEM = pattern(rf"^{re.escape(_CLUSTER)}\[\]\.(\w+?)(?:\.call_async)?$")
 _ENTRIES = {
     "rpc": ("nameko.rpc.rpc", "nameko.rpc.Rpc.decorator"),
     "http": ("nameko.web.handlers.http", "nameko.web.handlers.HttpRequestHandler.decorator"),
@@ -32,7 +33,7 @@ _ENTRIES = {
 }
 """A service may derive its own entry points from nameko's."""
 _CONFIG = "nameko.config"
-_PARAMETER = re.compile(r"<(?:[^<>:]*:)?([^<>:]+)>")
+_PARAMETER = pattern(r"<(?:[^<>:]*:)?([^<>:]+)>")
 
 
 def _setting(invoke: Invoke) -> Expression | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code, framework
@@ -10,10 +9,11 @@ from ringfence.frameworks._ecmascript import ECMASCRIPT, option
 from ringfence.model.expression import Choice, Expression, Hole, Invoke, Member, Provided, Text, literal
 from ringfence.model.facts import Fact
 from ringfence.model.value import FunctionValue, Items, LibraryCall, Provision, Scope
+from ringfence.patterns import pattern
 
 _SERVICE = "@nestjs/config.ConfigService()"
 _LOADED = "configuration of @nestjs/config"
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
+_VARIABLE = pattern(r"[A-Z][A-Z0-9_]*")
 
 
 def _value(invoke: Invoke) -> Expression | None:

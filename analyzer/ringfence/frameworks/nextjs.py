@@ -13,19 +13,20 @@ from ringfence.model.facts import Fact, GatewayRoute, InBrowser, Route
 from ringfence.model.outline import Outline
 from ringfence.model.source import Span
 from ringfence.model.value import FunctionValue, Scope
+from ringfence.patterns import pattern
 
-_APP = re.compile(r"(?:^|/)app/(?P<path>(?:[^/]+/)*)route\.[cm]?[jt]sx?$")
-_PAGES = re.compile(r"(?:^|/)pages/(?P<path>api(?:/[^/]+)*)\.[jt]sx?$")
-_PAGE = re.compile(r"(?:^|/)pages/(?P<path>(?!api/|_)[^.]*)\.[jt]sx?$")
-_APP_PAGE = re.compile(r"(?:^|/)app/(?P<path>(?:[^/]+/)*)(?:page|layout)\.[jt]sx?$")
-_CONFIGURATION = re.compile(r"(?:^|/)next\.config\.[cm]?[jt]s$")
+_APP = pattern(r"(?:^|/)app/(?P<path>(?:[^/]+/)*)route\.[cm]?[jt]sx?$")
+_PAGES = pattern(r"(?:^|/)pages/(?P<path>api(?:/[^/]+)*)\.[jt]sx?$")
+_PAGE = pattern(r"(?:^|/)pages/(?P<path>(?!api/|_)[^.]*)\.[jt]sx?$")
+_APP_PAGE = pattern(r"(?:^|/)app/(?P<path>(?:[^/]+/)*)(?:page|layout)\.[jt]sx?$")
+_CONFIGURATION = pattern(r"(?:^|/)next\.config\.[cm]?[jt]s$")
 _RENDERING = ("getServerSideProps", "getStaticProps", "getInitialProps")
 _HOOKS = tuple(
     f"react.{name}"
     for name in ("useState", "useEffect", "useLayoutEffect", "useReducer", "useRef", "useCallback", "useTransition")
 )
-_NAMED_REWRITES = re.compile(r"(?:^|[.<])rewrites(?:$|:)")
-_TAKEN = re.compile(r"/?:[A-Za-z_]\w*(?:\([^)]*\))?[*+?]?.*$")
+_NAMED_REWRITES = pattern(r"(?:^|[.<])rewrites(?:$|:)")
+_TAKEN = pattern(r"/?:[A-Za-z_]\w*(?:\([^)]*\))?[*+?]?.*$")
 """What a rewrite's path leaves open, to its end."""
 _DEEPEST = 4
 _VERBS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")

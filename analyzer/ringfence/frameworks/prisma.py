@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
@@ -12,9 +11,10 @@ from ringfence.model.expression import Expression, Member, Text
 from ringfence.model.facts import Connection, EntityQuery, Fact
 from ringfence.model.outline import Call
 from ringfence.model.value import Library, Scope
+from ringfence.patterns import pattern
 
 _CLIENT = "@prisma/client.PrismaClient()"
-_MODEL = re.compile(r"(?:^|\.)PrismaClient\(\)(?:\.\$extends\(\))?\.([a-zA-Z]\w*)$")
+_MODEL = pattern(r"(?:^|\.)PrismaClient\(\)(?:\.\$extends\(\))?\.([a-zA-Z]\w*)$")
 OPERATIONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("findMany", "findUnique", "findUniqueOrThrow", "findFirst", "findFirstOrThrow", "count", "aggregate", "groupBy",

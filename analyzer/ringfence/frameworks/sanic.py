@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
@@ -23,10 +22,11 @@ from ringfence.model.expression import Expression, Text
 from ringfence.model.facts import Background, Fact, Route, Schedule
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, FunctionValue, Items, LibraryCall, Scope
+from ringfence.patterns import pattern
 
 _APP, _BLUEPRINT, _GROUP = "sanic.Sanic()", "sanic.Blueprint()", "sanic.Blueprint.group()"
 _OWNERS = (_APP, _BLUEPRINT)
-_PARAMETER = re.compile(r"<([^<>:]+)(?::[^<>]*)?>")
+_PARAMETER = pattern(r"<([^<>:]+)(?::[^<>]*)?>")
 _STARTING = ("before_server_start", "after_server_start", "main_process_start", "main_process_ready")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
@@ -18,6 +17,7 @@ from ringfence.frameworks._spring_data import repositories
 from ringfence.model.expression import Expression
 from ringfence.model.facts import Column, EntityMapping, EntityQuery, Fact, Query, TableName, TableUse
 from ringfence.model.value import ClassValue, Instance, LibraryCall, Scope
+from ringfence.patterns import pattern
 
 _DATA = "org.springframework.data"
 _MAPPED = {
@@ -54,7 +54,7 @@ _OPERATIONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("updateFirst", "updateMulti", "update", "findAndModify", "findAndReplace", "replace"), ("update",)),
     **dict.fromkeys(("remove", "delete", "findAndRemove", "findAllAndRemove", "dropCollection", "truncate"), ("delete",)),
 }  # fmt: skip
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HUMP = pattern(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @framework(

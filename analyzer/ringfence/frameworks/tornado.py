@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code, framework
@@ -10,12 +9,13 @@ from ringfence.frameworks._texts import METHODS, literals, methods_of, texts_or_
 from ringfence.model.expression import Collection, Expression, Hole, Invoke, Text
 from ringfence.model.facts import Fact, RemoteCall, Route, Schedule
 from ringfence.model.value import ClassValue, FunctionValue, Items, Library, LibraryCall, Scope
+from ringfence.patterns import pattern
 
 _CLIENTS = ("tornado.httpclient.AsyncHTTPClient()", "tornado.httpclient.HTTPClient()")
 _REQUEST = "tornado.httpclient.HTTPRequest()"
 _RULES = ("tornado.web.url", "tornado.web.URLSpec", "tornado.routing.Rule")
-_NAMED_GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()]|\\.|\([^()]*\))*\)")
-_GROUP = re.compile(r"\((?!\?)(?:[^()]|\\.|\([^()]*\))*\)|\(\?:(?:[^()])*\)\??")
+_NAMED_GROUP = pattern(r"\(\?P<(\w+)>(?:[^()]|\\.|\([^()]*\))*\)")
+_GROUP = pattern(r"\((?!\?)(?:[^()]|\\.|\([^()]*\))*\)|\(\?:(?:[^()])*\)\??")
 _LONGEST_PATTERN = 500
 
 
@@ -49,10 +49,10 @@ _LONGEST_PATTERN = 500
 )
 def tornado(code: Code) -> Iterator[Fact]:
     """One route for each method of each handler, one request for each fetch, and what runs on a timer."""
-    for pattern, handler, scope in dict.fromkeys(_rules(code)):
+    for path, handler, scope in dict.fromkeys(_rules(code)):
         for value in code.values(handler, scope):
             if isinstance(value, ClassValue):
-                yield from _routes(code, pattern, value, scope)
+                yield from _routes(code, path, value, scope)
     for call in code.calls(*(f"{client}.fetch" for client in _CLIENTS)):
         yield from _requests(code, call)
     for call in code.calls("tornado.ioloop.PeriodicCallback"):

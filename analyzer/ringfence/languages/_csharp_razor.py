@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_DIRECTIVE = re.compile(
-    r"^[ \t\ufeff]*@(using|inject|page|inherits|implements|namespace)[ \t]+([^\r\n]+)", re.MULTILINE
-)
-_BLOCK = re.compile(r"@(?:code|functions)\s*\{")
-_INJECTED = re.compile(r"(\S.*?)\s+(\w+)\s*;?\s*$")
-_TOKEN = re.compile(
-    r"//[^\n]*|/\*.*?(?:\*/|\Z)|@?\"\"\"|\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.){1,8}'|[{}]", re.DOTALL
-)
+from ringfence.patterns import pattern
+
+_DIRECTIVE = pattern(r"^[ \t\ufeff]*@(using|inject|page|inherits|implements|namespace)[ \t]+([^\r\n]+)", re.MULTILINE)
+_BLOCK = pattern(r"@(?:code|functions)\s*\{")
+_INJECTED = pattern(r"(\S.*?)\s+(\w+)\s*;?\s*$")
+_TOKEN = pattern(r"//[^\n]*|/\*.*?(?:\*/|\Z)|@?\"\"\"|\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.){1,8}'|[{}]", re.DOTALL)
 _MOST_BLOCKS = 20
 
 

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._text import joined
 from ringfence.model.expression import OPAQUE, Expression, Text, literal
+from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_ESCAPE = re.compile(
+_ESCAPE = pattern(
     r"\\(?:(?P<simple>[\\'\"0abefnrtv])|x(?P<x>[0-9a-fA-F]{1,4})|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8}))"
 )
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(?P<position>\d{1,3})[^{}]{0,50}\}")
+_PLACEHOLDER = pattern(r"\{\{|\}\}|\{(?P<position>\d{1,3})[^{}]{0,50}\}")
 _SIMPLE = {"0": "\0", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._text import joined
 from ringfence.model.expression import Constant, Expression, Text
+from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_ESCAPE = re.compile(
+_ESCAPE = pattern(
     r"\\(?:u\{(?P<long>[0-9a-fA-F]{1,6})\}|u(?P<u>[0-9a-fA-F]{4})|x(?P<x>[0-9a-fA-F]{2})|(?P<other>.))", re.S
 )
 _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "0": "\0", "\n": ""}

@@ -23,6 +23,7 @@ from ringfence.model.expression import (
     Name,
     Text,
 )
+from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -37,7 +38,7 @@ _WITHOUT_MEANING = frozenset((
 ))  # fmt: skip
 _FMT = Name("fmt")
 _FORMATTING = ("Sprintf", "Errorf")
-_VERB = re.compile(
+_VERB = pattern(
     r"%(?P<flags>[-+# 0]*)(?P<width>\*|\d*)(?:\.(?P<precision>\*|\d*))?(?:\[(?P<index>\d{1,3})\])?(?P<verb>.)", re.S
 )
 

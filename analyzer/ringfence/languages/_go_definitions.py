@@ -22,11 +22,12 @@ from ringfence.model.expression import (
 )
 from ringfence.model.outline import Binding, Decorator, Field, Parameter
 from ringfence.model.source import Span
+from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_TAG = re.compile(r'([^\s"`:]{1,80}):"((?:[^"\\]|\\.)*)"')
+_TAG = pattern(r'([^\s"`:]{1,80}):"((?:[^"\\]|\\.)*)"')
 
 # ---------------------------------------------------------------- functions
 

@@ -25,11 +25,12 @@ from ringfence.model.expression import (
     Operation,
     Text,
 )
+from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_ESCAPE = re.compile(
+_ESCAPE = pattern(
     r"\\(?:(?P<simple>[\\'\"abfnrtv])|(?P<octal>[0-7]{3})|x(?P<x>[0-9a-fA-F]{2})|u(?P<u>[0-9a-fA-F]{4})"
     r"|U(?P<U>[0-9a-fA-F]{8}))"
 )

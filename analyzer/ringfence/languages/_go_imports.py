@@ -11,12 +11,13 @@ from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._places import MAX_NAME
 from ringfence.model.expression import OPAQUE, Expression
 from ringfence.model.outline import Import
+from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_VERSION = re.compile(r"v\d+")
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_VERSION = pattern(r"v\d+")
+_WORD = pattern(r"[A-Za-z_]\w*")
 
 
 def import_spec(draft: Draft, node: Node) -> Expression:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -12,12 +11,13 @@ from ringfence.languages._go_expressions import combined
 from ringfence.languages._go_names import assign, declare, given, keep, renew
 from ringfence.languages._go_types import type_of
 from ringfence.model.expression import OPAQUE, Choice, Collection, Each, Expression, Invoke, Item, Member, Name, Opaque
+from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_WAITING = re.compile(rb"\.Wait\(|<-\s*[\w(]|\bselect\s*\{")
-_CHANNEL = re.compile(rb"(\w+)\s*(?::=|=|chan\b)[^\n]*\bchan\b")
+_WAITING = pattern(rb"\.Wait\(|<-\s*[\w(]|\bselect\s*\{")
+_CHANNEL = pattern(rb"(\w+)\s*(?::=|=|chan\b)[^\n]*\bchan\b")
 _FUNCTIONS = ("function_declaration", "method_declaration", "func_literal")
 MOST_CASES = 8
 """Cases of a type switch whose types its variable may have."""

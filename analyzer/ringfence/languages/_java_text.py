@@ -20,16 +20,17 @@ from ringfence.model.expression import (
     Text,
     literal,
 )
+from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_ESCAPE = re.compile(
+_ESCAPE = pattern(
     r"\\(?:(?P<simple>[btnfrs\"'\\])|(?P<newline>\n)|(?P<octal>[0-3]?[0-7]{1,2})|u+(?P<u>[0-9a-fA-F]{4}))"
 )
 _SIMPLE = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "s": " "}
-_PLACEHOLDER = re.compile(r"%(?:(?P<position>\d{1,3})\$)?[-#+ 0,(<]*\d*(?:\.\d+)?(?P<type>[a-zA-Z%]|[tT][a-zA-Z])")
-_BRACES = re.compile(r"\{(?P<position>\d{1,3})(?:,[^{}]*)?\}|'(?P<quoted>[^']*)'")
+_PLACEHOLDER = pattern(r"%(?:(?P<position>\d{1,3})\$)?[-#+ 0,(<]*\d*(?:\.\d+)?(?P<type>[a-zA-Z%]|[tT][a-zA-Z])")
+_BRACES = pattern(r"\{(?P<position>\d{1,3})(?:,[^{}]*)?\}|'(?P<quoted>[^']*)'")
 BUILDERS = ("StringBuilder", "StringBuffer")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,11 +11,12 @@ from ringfence.languages._kotlin_types import type_among
 from ringfence.languages._places import FunctionDraft, Place
 from ringfence.model.expression import OPAQUE, Collection, Constant, Expression, Item, Lambda, Name
 from ringfence.model.outline import Parameter
+from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_IT = re.compile(r"\bit\b")
+_IT = pattern(r"\bit\b")
 
 
 class Block(Struct, frozen=True):

@@ -4,15 +4,16 @@ grammar takes an annotated class without a constructor for; such a class is pars
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from ringfence.patterns import pattern
+
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser, Point
 
-_DECLARATION = re.compile(
+_DECLARATION = pattern(
     rb"(?:(?:public|private|internal|protected|open|abstract|sealed|data|final|inner|enum|annotation|value|inline|fun|expect"
     rb"|actual)\s+)*(?:class|interface|object|fun)\b"
 )

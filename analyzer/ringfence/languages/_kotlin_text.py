@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._text import joined
 from ringfence.model.expression import OPAQUE, Expression, Name, literal
+from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _SIMPLE = {"t": "\t", "b": "\b", "n": "\n", "r": "\r"}
-_DOLLAR_NAME = re.compile(r"\$([^\W\d]\w*|`[^`\n]+`)")
-_UNICODE = re.compile(r"\\u[0-9a-fA-F]{4}")
+_DOLLAR_NAME = pattern(r"\$([^\W\d]\w*|`[^`\n]+`)")
+_UNICODE = pattern(r"\\u[0-9a-fA-F]{4}")
 """``$name`` and ``\\u00e9`` in a string: the grammar does not always tell them from text."""
 
 

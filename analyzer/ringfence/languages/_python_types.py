@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft, Handler
@@ -19,11 +18,12 @@ from ringfence.model.expression import (
     Text,
     dotted,
 )
+from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_PLAIN = re.compile(r"[\w.,|\[\] ]{1,200}")
+_PLAIN = pattern(r"[\w.,|\[\] ]{1,200}")
 
 
 def annotation(draft: Draft, node: Node | None) -> Expression | None:

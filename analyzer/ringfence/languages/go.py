@@ -18,6 +18,7 @@ from ringfence.languages import (
 from ringfence.languages._draft import Draft, Grammar, grammar_of
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 
 _HANDLERS = {
     **_go_calls.HANDLERS,
@@ -32,7 +33,7 @@ _HANDLERS = {
 
 _HEAD = 2000
 _CONSTRAINT = "//go:build "
-_NOT_BUILT = re.compile(r"^//go:build (?:ignore|tools?|wireinject)\s*$", re.MULTILINE)
+_NOT_BUILT = pattern(r"^//go:build (?:ignore|tools?|wireinject)\s*$", re.MULTILINE)
 """Constraints of files that are part of no program: scripts, lists of tools, what Wire makes its code of."""
 
 

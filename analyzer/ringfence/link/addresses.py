@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from ringfence.link.strings import join
 from ringfence.model.expression import Hole, Text
+from ringfence.patterns import pattern
 
 ENGINES = {
     "postgres": "postgresql", "postgresql": "postgresql", "psql": "postgresql", "pgsql": "postgresql",
@@ -25,11 +26,11 @@ PORTS = {
     "1433": "sqlserver",
     "1521": "oracle",
 }
-_PROTOCOL = re.compile(r"^(?:tcp[46]?|udp)\(([^()]*)\)$")
+_PROTOCOL = pattern(r"^(?:tcp[46]?|udp)\(([^()]*)\)$")
 """How Go's MySQL driver writes an address: ``user:password@tcp(host:3306)/database``."""
 _HOLE = "\x00{}\x00"
-_GLUED = re.compile("(\\d{2,5})(\x00\\d+\x00.*)", re.DOTALL)
-_MARK = re.compile("\x00(\\d+)\x00")
+_GLUED = pattern("(\\d{2,5})(\x00\\d+\x00.*)", re.DOTALL)
+_MARK = pattern("\x00(\\d+)\x00")
 
 
 class Address(Struct, frozen=True):
@@ -113,7 +114,7 @@ def unknown_names(text: Text) -> tuple[str, ...]:
     return tuple(part.name for part in text.parts if isinstance(part, Hole) and part.name)
 
 
-_LIBPQ = re.compile(r"(\w+)\s*=\s*('[^']*'|[^\s']+)")
+_LIBPQ = pattern(r"(\w+)\s*=\s*('[^']*'|[^\s']+)")
 
 
 def keywords(text: Text) -> dict[str, Text]:

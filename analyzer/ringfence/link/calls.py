@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -21,8 +20,9 @@ from ringfence.model.facts import GatewayRoute, RemoteCall
 from ringfence.model.source import Span, Step
 from ringfence.model.system import Component, ServiceCall, Unresolved
 from ringfence.model.value import Known, Scope
+from ringfence.patterns import pattern
 
-_SLASHES = re.compile(r"//+")
+_SLASHES = pattern(r"//+")
 """Where a base and a path that begins with a slash were joined."""
 _NAMING = {"grpc": "likely", "rpc": "certain"}
 """Protocols whose requests name what implements them, and how sure that makes a request without an address."""

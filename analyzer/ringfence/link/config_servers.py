@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from ringfence.link.builds import Known, within
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import SettingGroup
+from ringfence.patterns import pattern
 
-_FOR_ALL = re.compile(r"application(?:-[^/]*)?$")
-_PACKED = re.compile(r"(?:^|/)src/main/resources(?:/config)?$")
+_FOR_ALL = pattern(r"application(?:-[^/]*)?$")
+_PACKED = pattern(r"(?:^|/)src/main/resources(?:/config)?$")
 _OWN_FOLDERS = ("src/main/resources", "src/main/resources/config", "config", "")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -21,11 +20,12 @@ from ringfence.model.facts import Connection
 from ringfence.model.source import Span, Step
 from ringfence.model.system import Datastore, StoreUse, Unresolved
 from ringfence.model.value import Known, Scope
+from ringfence.patterns import pattern
 
 LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal", ".", "(local)"}
 EMBEDDED = frozenset(("sqlite", "h2", "hsqldb", "derby"))
 """Engines that run inside the program."""
-_HOST = re.compile(r"[\w.:%\\-]+")
+_HOST = pattern(r"[\w.:%\\-]+")
 CACHES = {"redis", "memcached"}
 DRIVERS = {
     "postgresql": "postgresql", "r2dbc-postgresql": "postgresql", "mysql-connector-java": "mysql",

@@ -8,14 +8,15 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from ringfence.config import Config
 from ringfence.model.facts import Assembly, GatewayRoute, SettingGroup, Workload
+from ringfence.patterns import pattern
 
-_VARIANT = re.compile(
+_VARIANT = pattern(
     r"(^|[/_.-])(overlays?|extras?|examples?|samples?|components?|patch(es)?|variants?|tests?|e2e|staging|prod(uction)?|"
     r"ci|benchmarks?|legacy|deprecated|old|backup|demo|debug|quickstart|alternatives?)([/_.-]|$)"
 )
-_COMPOSE = re.compile(r"(compose|docker-stack)[^/]*$", re.IGNORECASE)
-_BASE_COMPOSE = re.compile(r"(docker-)?compose\.ya?ml$")
-_OVERRIDE = re.compile(r"(docker-)?compose\.override\.ya?ml$")
+_COMPOSE = pattern(r"(compose|docker-stack)[^/]*$", re.IGNORECASE)
+_BASE_COMPOSE = pattern(r"(docker-)?compose\.ya?ml$")
+_OVERRIDE = pattern(r"(docker-)?compose\.override\.ya?ml$")
 
 
 def rank(path: str, weight: Counter[str] | None = None, roots: Collection[str] = ()) -> tuple[bool, int, int, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -14,6 +13,7 @@ from ringfence.link.strings import join
 from ringfence.model.expression import Choice, Expression, Hole, Text
 from ringfence.model.facts import ContainerFile, Setting, SettingGroup, SettingsFrom, Workload
 from ringfence.model.source import Span, Step
+from ringfence.patterns import pattern
 
 
 class Variable(Struct, frozen=True):
@@ -87,7 +87,7 @@ def of_command(arguments: Sequence[str]) -> dict[str, str]:
     return {name: value.strip("\"'") for name, value in options.items() if value}
 
 
-_REFERENCE = re.compile(r"\$\{?(\w+)(?::?-([^}]*))?\}?")
+_REFERENCE = pattern(r"\$\{?(\w+)(?::?-([^}]*))?\}?")
 
 
 def interpolated(text: str) -> Text:
@@ -123,7 +123,7 @@ def _take(variables: dict[str, Variable], source: SettingsFrom, workload: Worklo
             variables[source.prefix + setting.key] = Variable(setting.value, setting.at)
 
 
-_JOINTS = re.compile(r"[._:\-\[\]]+")
+_JOINTS = pattern(r"[._:\-\[\]]+")
 
 
 def bound_name(key: str) -> str:

@@ -31,12 +31,13 @@ from ringfence.model.facts import (
 from ringfence.model.outline import Call
 from ringfence.model.source import Span, Step
 from ringfence.model.value import FunctionValue, Instance, Scope
+from ringfence.patterns import pattern
 
 MOST_VISITS = 4000
 """Function executions followed for one entry point; an entry cut there is marked incomplete."""
 
 Key = tuple[str, str]
-_CACHE = re.compile(r"cache|memoi[sz]e", re.IGNORECASE)
+_CACHE = pattern(r"cache|memoi[sz]e", re.IGNORECASE)
 
 
 class Visit(Struct):

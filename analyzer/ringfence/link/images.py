@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ringfence.patterns import pattern
+
 _KINDS: dict[str, str] = {
     "datastore": (
         "postgres postgresql postgis timescaledb timescale mysql mysql-server "
@@ -55,7 +57,7 @@ _REPACKED = frozenset((
     "neo4j", "kafka", "rabbitmq", "zookeeper", "zipkin", "prometheus", "grafana",
 ))  # fmt: skip
 """Programs that many make images of their own of: ``acme-mysql8`` is one of mysql."""
-_EDITION = re.compile(r"(?:-(?:oss|alpine|slim|ce|ee|enterprise|community|debian|ubi\d?))+$")
+_EDITION = pattern(r"(?:-(?:oss|alpine|slim|ce|ee|enterprise|community|debian|ubi\d?))+$")
 """What an image's name ends in where one program comes in several editions."""
 
 

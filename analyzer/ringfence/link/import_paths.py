@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -11,8 +10,9 @@ from msgspec.structs import replace
 from ringfence.link.builds import within
 from ringfence.model.facts import Fact, Project
 from ringfence.model.outline import Import, Outline
+from ringfence.patterns import pattern
 
-_VERSION = re.compile(r"/v(?:[2-9]|\d\d+)(?=/|$)")
+_VERSION = pattern(r"/v(?:[2-9]|\d\d+)(?=/|$)")
 
 
 def named(outlines: Mapping[str, Outline], facts: Iterable[Fact]) -> dict[str, Outline]:

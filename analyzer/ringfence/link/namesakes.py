@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from ringfence.patterns import pattern
+
 if TYPE_CHECKING:
     from ringfence.link.units import Unit
 
-_ENDINGS = re.compile(r"_?(base|service|svc|api|server|rest|http|grpc|internal|microservice|ms)$")
-_ADDRESS_WORDS = re.compile(
-    r"_?(url|uri|host|hostname|addr|address|endpoint|port|root|path|location|name|domain|origin)$"
-)
+_ENDINGS = pattern(r"_?(base|service|svc|api|server|rest|http|grpc|internal|microservice|ms)$")
+_ADDRESS_WORDS = pattern(r"_?(url|uri|host|hostname|addr|address|endpoint|port|root|path|location|name|domain|origin)$")
 
 
 class Namesakes:

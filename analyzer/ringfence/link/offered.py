@@ -5,12 +5,12 @@ Two services that are built with one library of clients and consumers do not bot
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from ringfence.link.code import ServiceCode
 from ringfence.model.expression import Expression, Item, Member, Name
 from ringfence.model.outline import Class, Function, Outline
+from ringfence.patterns import pattern
 
 _LANGUAGES = ("csharp", "go")
 _PASSIVE = frozenset(
@@ -19,7 +19,7 @@ _PASSIVE = frozenset(
 """Library types that call nothing of what derives from them, or only at its end."""
 _NAMELESS = frozenset(("property", "extension"))
 """Decorators that only say what kind of function it is."""
-_FINDING = re.compile(r"Assembl(?:y|ies)|^Scan$|GetTypes|ExportedTypes|AddClasses")
+_FINDING = pattern(r"Assembl(?:y|ies)|^Scan$|GetTypes|ExportedTypes|AddClasses")
 """Calls by which programs find classes that they do not name."""
 
 

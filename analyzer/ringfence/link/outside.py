@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.link import addresses
@@ -14,8 +13,9 @@ from ringfence.link.platform import Edge
 from ringfence.link.policies import Policies
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import RemoteCall, Role
+from ringfence.patterns import pattern
 
-_PUBLIC = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}")
+_PUBLIC = pattern(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}")
 _INSIDE = (".svc", ".local", ".internal", ".localhost", ".lan", ".localdomain", ".test", ".invalid", ".example")
 """Endings of names that lead nowhere outside."""
 

@@ -7,22 +7,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ringfence.model.facts import Column
 from ringfence.model.system import Access, ColumnGroup, Entity, EntityPart, Split, Table, TableKey
+from ringfence.patterns import pattern
 
 FEW = 6
 """Columns that are worth an answer of an API, rather than a read model."""
-_TECHNICAL = re.compile(
+_TECHNICAL = pattern(
     r"outbox|migration|session|token|cache|audit|log$|lock|schema|history|event|queue|job|setting|config|permission|"
     r"content_?type|saga|snapshot|sequence|revinfo|message|account_?email",
     re.IGNORECASE,
 )
 """Tables that every service may have for itself, under the same name and for nothing in common."""
-_INCIDENTAL = re.compile(
+_INCIDENTAL = pattern(
     r"(id|uuid|guid|version|revision|created|updated|modified|deleted|inserted|changed)(_?(at|on|by|date|time|is))?|is_?(active|deleted)|"
     r"timestamp|_class|_v",
     re.IGNORECASE,
 )
 """Columns that say nothing about the thing itself."""
-_NUMBER = re.compile(r"int|serial|number|autofield|identity|long", re.IGNORECASE)
+_NUMBER = pattern(r"int|serial|number|autofield|identity|long", re.IGNORECASE)
 
 Contexts = Mapping[str, str]
 """service -> its bounded context."""

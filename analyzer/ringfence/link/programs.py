@@ -13,6 +13,7 @@ from ringfence.link.paths import Paths
 from ringfence.link.projects import GENERIC
 from ringfence.model.expression import Text
 from ringfence.model.facts import Project
+from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
     from ringfence.link.units import Unit
@@ -28,8 +29,8 @@ _SAYING_NOTHING = GENERIC | frozenset((
 """Words of commands that name no program."""
 _VAGUE = frozenset(("service", "svc", "app", "application", "microservice", "ms"))
 """What names of programs end in without saying which it is."""
-_BETWEEN = re.compile(r"[\s/\\:@=.,;&|\"'(){}$\[\]]+")
-_VARIABLE = re.compile(r"\$\{?(\w+)")
+_BETWEEN = pattern(r"[\s/\\:@=.,;&|\"'(){}$\[\]]+")
+_VARIABLE = pattern(r"\$\{?(\w+)")
 
 
 def choose(units: Iterable[Unit], projects: Sequence[Project]) -> None:

@@ -26,12 +26,11 @@ from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.outline import Binding, Call
 from ringfence.model.source import Span
 from ringfence.model.value import Entries, FunctionValue, Items, Library, Scope
+from ringfence.patterns import pattern
 
 _INDEXING = {"get", "at", "elementAt", "ElementAt", "item"}
-_FILLING = re.compile(r"^(set|put|add|append|with)(?![a-z])|^(append|add|put|set)$")
-_NOT_ITEMS = re.compile(
-    r"batch|chunk|page|attempt|retry|retries|tries|offset|cursor|slice|backoff|delay", re.IGNORECASE
-)
+_FILLING = pattern(r"^(set|put|add|append|with)(?![a-z])|^(append|add|put|set)$")
+_NOT_ITEMS = pattern(r"batch|chunk|page|attempt|retry|retries|tries|offset|cursor|slice|backoff|delay", re.IGNORECASE)
 """Loop variables that count rounds, or that hold many items at once."""
 DEEPEST = 4
 """Lists made of lists made of lists."""

@@ -12,12 +12,13 @@ from ringfence.link.environment import Environment, Variable, bound_name
 from ringfence.link.units import Unit
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import SettingGroup
+from ringfence.patterns import pattern
 
-_DEPLOYED = re.compile(r"docker|container|compose|k8s|kube|prod|cloud", re.IGNORECASE)
+_DEPLOYED = pattern(r"docker|container|compose|k8s|kube|prod|cloud", re.IGNORECASE)
 """Variants that look like the deployment, where nothing says which is chosen."""
 _UNCHOSEN = ("default", "Production")
 """What the variant is called that counts where none is chosen: in Spring, in .NET."""
-_FOR_ALL = re.compile(r"application(?:-.*)?$", re.IGNORECASE)
+_FOR_ALL = pattern(r"application(?:-.*)?$", re.IGNORECASE)
 
 
 def settings_of(unit: Unit, groups: Iterable[SettingGroup], variables: Mapping[str, Variable]) -> dict[str, Variable]:

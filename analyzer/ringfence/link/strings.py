@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.value import Known
+from ringfence.patterns import pattern
 
-_HOST = re.compile(r"://[^/:]+[/:]")
+_HOST = pattern(r"://[^/:]+[/:]")
 """A whole host: ``http://shop-`` may go on."""
 
 
@@ -152,7 +153,7 @@ def _append(text: Text, arguments: Sequence[Text]) -> Text:
     return join((text, *arguments[:1]))
 
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_WORD = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
 
 def words(text: str) -> list[str]:

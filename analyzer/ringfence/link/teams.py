@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from ringfence.model.facts import Fact, Team
+from ringfence.patterns import pattern
 
 _MOST_PARTS = 100
-_WILD = re.compile(r"[*?\[]")
+_WILD = pattern(r"[*?\[]")
 _Stated = tuple[bool, int, Team]
 """Whether it is about a component, its position, and what it says."""
 _ANY_FILE = "\0"

@@ -11,15 +11,16 @@ from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import Workload
 from ringfence.model.source import Span
+from ringfence.patterns import pattern
 
 MAX_TEXT = 20_000
 """Characters of one variable or command that are looked through."""
 
 _DOCKER_SOCKET = "docker:socket"
-_ADDRESS = re.compile(
+_ADDRESS = pattern(
     r"(?:://|(?<=[\s\"'=,;\[@])|^)([A-Za-z0-9][A-Za-z0-9_.-]*)(?=:\d{2,5}\b)|://([A-Za-z0-9][A-Za-z0-9_.-]*)"
 )
-_NAMING = re.compile(
+_NAMING = pattern(
     r"(host|hosts|server|servers|url|urls|uri|addr|address|addresses|broker|brokers|join|peers?|endpoint|connect|target)s?$",
     re.I,
 )

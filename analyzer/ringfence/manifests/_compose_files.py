@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from ringfence.formats.yaml import Node
 from ringfence.manifests._compose_interpolation import partly_known, plain, settled
 from ringfence.model.facts import SettingsFrom
+from ringfence.patterns import pattern
 
 DOCKER_SOCKET = "docker:socket"
 """The source of a mount of the container engine's socket, in place of a path."""
 
-_REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|git@|github\.com/|docker-image:")
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
-_HOST_FOLDER = re.compile(r"\$(PWD\b|\{PWD\})")
+_REMOTE = pattern(r"[A-Za-z][A-Za-z0-9+.-]*://|git@|github\.com/|docker-image:")
+_DRIVE = pattern(r"[A-Za-z]:[\\/]")
+_HOST_FOLDER = pattern(r"\$(PWD\b|\{PWD\})")
 
 
 def repository_path(folder: str, written: str) -> str | None:

@@ -5,18 +5,18 @@ What a variable holds is known only where the deployment runs, so it stays a hol
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.model.expression import Expression, Hole, Text, literal
+from ringfence.patterns import pattern
 
 MAX_DEPTH = 20
 """Of defaults within defaults; deeper ones are taken as they are written."""
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
-_BRACED = re.compile(rf"\$\{{({_NAME})(:?[-?+]|(?=\}}))")
-_BARE = re.compile(rf"\$({_NAME})")
-_BRACE = re.compile(r"\$\{|\}")
+_BRACED = pattern(rf"\$\{{({_NAME})(:?[-?+]|(?=\}}))")
+_BARE = pattern(rf"\$({_NAME})")
+_BRACE = pattern(r"\$\{|\}")
 
 
 def interpolate(written: str, *, bare: bool = True, depth: int = 0) -> Text:

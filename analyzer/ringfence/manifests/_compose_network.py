@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.formats.yaml import Node
 from ringfence.manifests._compose_interpolation import plain, settled
 from ringfence.model.facts import Port
+from ringfence.patterns import pattern
 
 MAX_RANGE = 100
 """Ports of one range that are kept; published ranges of services are short, those of media servers go to thousands."""
 
-_RANGE = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
+_RANGE = pattern(r"(\d{1,5})(?:-(\d{1,5}))?")
 
 
 def read_ports(service: Node) -> tuple[Port, ...]:

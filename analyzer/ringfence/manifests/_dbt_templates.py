@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from ringfence.patterns import pattern
 
-USE = re.compile(r"\{\{-?\s*(?:source|ref)\s*\(\s*(?P<names>[^(){}]{1,300})\)")
+USE = pattern(r"\{\{-?\s*(?:source|ref)\s*\(\s*(?P<names>[^(){}]{1,300})\)")
 """``{{ source('shop', 'orders') }}``, ``{{ ref('turnover') }}``."""
-_TEMPLATE = re.compile(r"\{\{-?\s*(?:(?:source|ref|config)\s*\(|this\b)")
+_TEMPLATE = pattern(r"\{\{-?\s*(?:(?:source|ref|config)\s*\(|this\b)")
 
 
 def is_template(text: str) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_DIRECTIVE = re.compile(r"#\s*([a-zA-Z]+)\s*=\s*(\S+)\s*")
-_INSTRUCTION = re.compile(r"\s*([A-Za-z]+)(?:\s+|$)")
-_FLAG = re.compile(r"--([a-z][a-z-]*)(?:=(\S*))?(?:\s+|$)")
-_HEREDOC = re.compile(r"<<(-?)\s*([\"']?)([A-Za-z_][A-Za-z0-9_]*)\2")
+from ringfence.patterns import pattern
+
+_DIRECTIVE = pattern(r"#\s*([a-zA-Z]+)\s*=\s*(\S+)\s*")
+_INSTRUCTION = pattern(r"\s*([A-Za-z]+)(?:\s+|$)")
+_FLAG = pattern(r"--([a-z][a-z-]*)(?:=(\S*))?(?:\s+|$)")
+_HEREDOC = pattern(r"<<(-?)\s*([\"']?)([A-Za-z_][A-Za-z0-9_]*)\2")
 _MAX_INSTRUCTIONS = 5_000
 _MAX_HEREDOCS = 20
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from ringfence.model.expression import Expression, Hole, Text
+from ringfence.patterns import pattern
 
 Parts = tuple[str | Expression, ...]
 
-_VARIABLE = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*))")
-_MODIFIER = re.compile(r":?[-+?]|##?|%%?|//?")
+_VARIABLE = pattern(r"\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*))")
+_MODIFIER = pattern(r":?[-+?]|##?|%%?|//?")
 _MAX_SIZE = 4_096
 """Characters of one value; substitution could double it with every line."""
 _HOLE_SIZE = 40

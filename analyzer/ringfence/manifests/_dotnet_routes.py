@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_REST = re.compile(r"\{\*{1,2}[^{}]*\}|\{(?:everything|catchAll|catch-all|any|url|path|all)\}", re.IGNORECASE)
-_PARAMETER = re.compile(r"\{[^{}]*\}")
+from ringfence.patterns import pattern
+
+_REST = pattern(r"\{\*{1,2}[^{}]*\}|\{(?:everything|catchAll|catch-all|any|url|path|all)\}", re.IGNORECASE)
+_PARAMETER = pattern(r"\{[^{}]*\}")
 
 
 def prefix_of(template: str) -> tuple[str, str]:

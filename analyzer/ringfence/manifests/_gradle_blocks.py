@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ringfence.patterns import pattern
+
 MAX_TOKENS = 200_000
 MAX_DEPTH = 100
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"""(?P<space>[ \t\r\f]+|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|$))
     |(?P<newline>\n)
     |(?P<long>\"\"\"(?:[^"\\]|\\.|"(?!""))*(?:\"\"\"|$)|'''(?:[^'\\]|\\.|'(?!''))*(?:'''|$))

@@ -11,8 +11,9 @@ from ringfence.manifests._shell_run import Command
 from ringfence.manifests._shell_syntax import PLACE, UNKNOWN
 from ringfence.model.facts import ImageBuild
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 
-BUILDING = re.compile(r"\b(?:docker|podman|nerdctl|buildah|acr|builds)\b|kaniko|\bDOCKER\b")
+BUILDING = pattern(r"\b(?:docker|podman|nerdctl|buildah|acr|builds)\b|kaniko|\bDOCKER\b")
 """What a script names that builds an image."""
 
 _TOOLS = frozenset(("docker", "podman", "nerdctl", "buildah"))
@@ -25,7 +26,7 @@ _FLAGS = frozenset((
     "--tls-verify", "--all", "--no-format", "--force", "--disable-compression",
 ))  # fmt: skip
 """Options that take no word after them."""
-_NAME = re.compile(r"[A-Za-z0-9][\w.-]*", re.ASCII)
+_NAME = pattern(r"[A-Za-z0-9][\w.-]*", re.ASCII)
 
 
 class Build(Struct, frozen=True):

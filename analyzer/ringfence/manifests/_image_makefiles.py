@@ -10,15 +10,16 @@ from ringfence.manifests._shell_run import run
 from ringfence.manifests._shell_syntax import MAX_CHARACTERS, PLACE, UNKNOWN, Budget
 from ringfence.model.facts import ImageBuild
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 
 MAX_LINE = 10_000
 """Characters of a line that is read, with those that continue it."""
 MAX_TARGETS = 100
 """Of one rule."""
 
-_VARIABLE = re.compile(r"^(?:(?:export|override)[ ]+)*([\w.-]{1,100})[ \t]*(?:::?|\?|\+)?=[ \t]*([^\n]*)")
-_RULE = re.compile(r"^([^\s#:=][^#:=]{0,2000}):(?![:=]?=)")
-_REFERENCE = re.compile(r"\$\(([^()$]*+)\)|\$\{([^{}$]*+)\}|\$(.)")
+_VARIABLE = pattern(r"^(?:(?:export|override)[ ]+)*([\w.-]{1,100})[ \t]*(?:::?|\?|\+)?=[ \t]*([^\n]*)")
+_RULE = pattern(r"^([^\s#:=][^#:=]{0,2000}):(?![:=]?=)")
+_REFERENCE = pattern(r"\$\(([^()$]*+)\)|\$\{([^{}$]*+)\}|\$(.)")
 _DOLLAR, _SHELL = "\4", "\5"
 _PASSES = 8
 

@@ -16,6 +16,7 @@ from ringfence.manifests._shell_syntax import PLACE, UNKNOWN, Budget
 from ringfence.manifests._working_folders import placed, working_folder
 from ringfence.model.facts import ImageBuild
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 
 _ENVIRONMENTS = ("env", "variables", "environment", "substitutions")
 _FOLDERS = ("working-directory", "working_directory", "workingDirectory", "dir")
@@ -23,9 +24,9 @@ _CHECKOUTS = (
     "GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BITBUCKET_CLONE_DIR", "TRAVIS_BUILD_DIR", "CIRCLE_WORKING_DIRECTORY",
     "CODEBUILD_SRC_DIR", "BUILD_SOURCESDIRECTORY", "SYSTEM_DEFAULTWORKINGDIRECTORY", "DRONE_WORKSPACE",
 )  # fmt: skip
-_EXPRESSION = re.compile(r"\$\{\{\s*([^{}]*?)\s*\}\}|\{\{[^{}\n]*\}\}|<<[ \t]*[\w.]+[ \t]*>>|\$\(([A-Za-z_][\w.]*)\)")
-_BUILDING_ACTION = re.compile(r"build|kaniko|publish-docker", re.IGNORECASE)
-_BUILDING_PLUGIN = re.compile(r"docker|kaniko|buildx")
+_EXPRESSION = pattern(r"\$\{\{\s*([^{}]*?)\s*\}\}|\{\{[^{}\n]*\}\}|<<[ \t]*[\w.]+[ \t]*>>|\$\(([A-Za-z_][\w.]*)\)")
+_BUILDING_ACTION = pattern(r"build|kaniko|publish-docker", re.IGNORECASE)
+_BUILDING_PLUGIN = pattern(r"docker|kaniko|buildx")
 _IMAGES = ("repository", "repo", "image", "image_name", "imageName", "image-name")
 _CONTEXTS = ("context", "buildContext", "path", "directory", "workdir", "build_context")
 _FILES = ("file", "dockerfile", "Dockerfile", "containerfiles", "docker_file")

@@ -6,8 +6,10 @@ import json
 import re
 from typing import Any
 
+from ringfence.patterns import pattern
+
 MAX_CHARACTERS = 1_000_000
-_NOISE = re.compile(r'("(?:[^"\\\n]|\\.)*+")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
+_NOISE = pattern(r'("(?:[^"\\\n]|\\.)*+")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
 """Comments and trailing commas; strings are kept."""
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from ringfence.model.expression import Hole, literal
 from ringfence.model.facts import Fact, Participation, Role, Setting, SettingGroup
 from ringfence.model.source import Span
+from ringfence.patterns import pattern
 
 _ROLES = {
     "discovery": {"eureka": "spring-cloud-starter-netflix-eureka-server spring-cloud-starter-eureka-server"},
@@ -71,7 +71,7 @@ _RELIANCES = {
     ),
     ("message", "activemq", ""): "spring-boot-starter-activemq spring-boot-starter-artemis",
 }
-_ENGINE = re.compile(r"(?:ktor|http4k)-server-(?:netty|cio|jetty|tomcat|undertow)(?:-jakarta)?(?:-jvm)?$")
+_ENGINE = pattern(r"(?:ktor|http4k)-server-(?:netty|cio|jetty|tomcat|undertow)(?:-jakarta)?(?:-jvm)?$")
 
 
 def serves(names: Iterable[str]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -11,11 +10,12 @@ from ringfence.formats.yaml import Node
 from ringfence.manifests._kubernetes_objects import name, namespace, strings
 from ringfence.manifests._kubernetes_routing import replaced_prefix, rewritten, target
 from ringfence.model.facts import GatewayRoute
+from ringfence.patterns import pattern
 
 ServicePorts = Mapping[tuple[str, str], int]
 """(service, port's name) to the port's number, of the Services in the same file."""
 
-_REGULAR = re.compile(r"[(\[|^$+\\]|\.\*|\?$")
+_REGULAR = pattern(r"[(\[|^$+\\]|\.\*|\?$")
 
 
 class Annotations(Struct, frozen=True):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from ringfence.model.expression import Text, literal
+from ringfence.patterns import pattern
 
-_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(ms|h|m|s)", re.ASCII)
+_DURATION = pattern(r"(\d{1,9}(?:\.\d{1,9})?)(ms|h|m|s)", re.ASCII)
 _SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
-_GROUP = re.compile(r"\$\d+|\$\{\w{1,40}\}|\$\w{1,40}|\\\d+")
+_GROUP = pattern(r"\$\d+|\$\{\w{1,40}\}|\$\w{1,40}|\\\d+")
 
 
 def target(service: str, namespace: str, port: int | None) -> Text:

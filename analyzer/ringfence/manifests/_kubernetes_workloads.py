@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.formats.yaml import Node
 from ringfence.manifests._kubernetes_objects import group, kind, name, namespace, strings
 from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import Port, Setting, SettingsFrom, Workload
+from ringfence.patterns import pattern
 
 KNATIVE = "serving.knative.dev"
 KNATIVE_LABEL = f"{KNATIVE}/service"
@@ -29,12 +29,12 @@ _TEMPLATES = {
     "CronJob": ("spec", "jobTemplate", "spec", "template"),
     "Pod": (),
 }
-_SIDECAR = re.compile(
+_SIDECAR = pattern(
     r"(?:^|/)(?:istio-proxy|proxyv2|envoy|cloud-?sql-proxy|gce-proxy|linkerd[\w-]*|linkerd/proxy|vault|vault-(?:agent|k8s)"
     r"|fluent[\w-]*|filebeat|promtail|telegraf|vector|otel-?col[\w-]*|opentelemetry-collector[\w-]*|otel-collector[\w-]*"
     r"|datadog|datadog/agent|datadog-agent|jaeger-agent|aws-xray-daemon|daprd|consul-dataplane|[\w-]+[-_]exporter)$"
 )
-_REFERENCE = re.compile(r"\$\$|\$\(([A-Za-z_][\w.-]{0,200})\)|\{\{([^{}]{0,200})\}\}")
+_REFERENCE = pattern(r"\$\$|\$\(([A-Za-z_][\w.-]{0,200})\)|\{\{([^{}]{0,200})\}\}")
 
 
 def workloads(path: str, node: Node) -> Iterator[Workload]:

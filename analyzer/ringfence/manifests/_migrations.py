@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from ringfence.patterns import pattern
 
-_NUMBER = re.compile(r"\d+")
+_NUMBER = pattern(r"\d+")
 _WIDTH = 20
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from ringfence.manifests._nginx_tree import Directive
 from ringfence.manifests._nginx_values import Values, Variables, known
 from ringfence.model.expression import Text
+from ringfence.patterns import pattern
 
-_SCHEME = re.compile(r"([a-z][a-z0-9+]*):?//", re.IGNORECASE)
-_HOST = re.compile(r"\[[^\]]*\]|[^:]+")
+_SCHEME = pattern(r"([a-z][a-z0-9+]*):?//", re.IGNORECASE)
+_HOST = pattern(r"\[[^\]]*\]|[^:]+")
 _REST_OF_URL = ("request_uri", "uri", "document_uri", "is_args", "args", "query_string")
 _WHOLE_PATH = _REST_OF_URL[:3]
 _MAX_SERVERS = 16

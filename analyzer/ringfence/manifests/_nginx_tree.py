@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import StringIO
 
+from ringfence.patterns import pattern
+
 MAX_DEPTH = 32
 """Blocks within blocks; nginx itself has no use for more than a handful."""
 _MAX_DIRECTIVES = 100_000
-_PRIVATE = re.compile("[\U000f0000-\U0010ffff]")
-_ENVIRONMENT = re.compile(r"""\.Env\.(\w+)|env\s*\(?\s*["'](\w+)["']""", re.IGNORECASE)
-_WORD = re.compile(r"[A-Za-z_][\w.]*")
+_PRIVATE = pattern("[\U000f0000-\U0010ffff]")
+_ENVIRONMENT = pattern(r"""\.Env\.(\w+)|env\s*\(?\s*["'](\w+)["']""", re.IGNORECASE)
+_WORD = pattern(r"[A-Za-z_][\w.]*")
 
 
 @dataclass(slots=True)

@@ -8,14 +8,15 @@ from itertools import product
 
 from ringfence.manifests._nginx_tree import Directive
 from ringfence.model.expression import Expression, Hole, Text, literal
+from ringfence.patterns import pattern
 
-_VARIABLE = re.compile(r"\$(?:\{([^{}\s:$]+(?::[\w.]+)?)(?::-([^{}\s]*))?\}|([A-Za-z_]\w*|\d))")
-_OWN = re.compile(
+_VARIABLE = pattern(r"\$(?:\{([^{}\s:$]+(?::[\w.]+)?)(?::-([^{}\s]*))?\}|([A-Za-z_]\w*|\d))")
+_OWN = pattern(
     r"(?:arg|binary|body|bytes|connection|content|cookie|document|geoip|http|is|jwt|limit|msec|nginx|proxy|query|realip"
     r"|remote|request|scheme|secure|sent|server|slice|ssl|status|tcpinfo|time|uid|upstream)(?:_|$)|host|https$|uri$|args$"
 )
 """Variables of nginx itself."""
-_HOLE = re.compile("[\U000f0000-\U0010ffff]")
+_HOLE = pattern("[\U000f0000-\U0010ffff]")
 _FIRST_HOLE = 0xF0000
 _MAX_HOLES = 60_000
 _MAX_ALTERNATIVES = 16

@@ -14,15 +14,16 @@ from msgspec import Struct
 from ringfence.manifests._shell_syntax import CONTROL, PLACE, UNKNOWN, Budget, Statement, folded, statements
 from ringfence.manifests._shell_words import State, Words
 from ringfence.manifests._working_folders import placed
+from ringfence.patterns import pattern
 
 MAX_CALLS = 8
 """Functions and loops within each other."""
 WORDS_PER_STEP = 20
 """A command of more words costs more than one step."""
 
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=(.*)", re.DOTALL)
+_ASSIGNMENT = pattern(r"([A-Za-z_]\w*)\+?=(.*)", re.DOTALL)
 _DECLARING = frozenset(("export", "local", "readonly", "declare", "typeset"))
-_WILDCARD = re.compile(r"[*?\[]")
+_WILDCARD = pattern(r"[*?\[]")
 
 
 class Command(Struct, frozen=True):

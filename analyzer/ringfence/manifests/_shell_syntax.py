@@ -6,6 +6,8 @@ import re
 
 from msgspec import Struct
 
+from ringfence.patterns import pattern
+
 MAX_CHARACTERS = 200_000
 MAX_STATEMENTS = 20_000
 MAX_VALUE = 2_000
@@ -21,10 +23,10 @@ _OPEN, _CLOSE = "\2", "\3"
 """Around the number of a command substitution."""
 
 _RESERVED = str.maketrans(dict.fromkeys("\1\2\3", "?"))
-_ARITHMETIC = re.compile(r"\$\(\([^()]*+\)\)")
-_INNERMOST = re.compile(r"\$\(([^()]*+)\)|`([^`\n]*+)`")
-SUBSTITUTION = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
-_TOKEN = re.compile(
+_ARITHMETIC = pattern(r"\$\(\([^()]*+\)\)")
+_INNERMOST = pattern(r"\$\(([^()]*+)\)|`([^`\n]*+)`")
+SUBSTITUTION = pattern(f"{_OPEN}(\\d+){_CLOSE}")
+_TOKEN = pattern(
     r"""
       (?P<blank>(?:[ \t\r\f\v]|\\\r?\n)++)
     | (?P<comment>\#[^\n]*+)

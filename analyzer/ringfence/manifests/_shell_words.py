@@ -8,19 +8,20 @@ from posixpath import dirname
 
 from ringfence.manifests._shell_syntax import MAX_VALUE, PLACE, SUBSTITUTION, UNKNOWN, Budget, statements
 from ringfence.manifests._working_folders import placed, working_folder
+from ringfence.patterns import pattern
 
 MAX_WORDS = 200
 """That a loop goes through, or a command is given."""
 MAX_INNER = 8
 """Commands of a substitution."""
 
-_PART = re.compile(r'"((?:[^"\\]|\\.)*+)"|\'([^\']*+)\'|\\(.)|([^"\'\\]++)|.', re.DOTALL)
-_ESCAPED = re.compile(r'\\(["$`\\])')
-_VARIABLE = re.compile(
+_PART = pattern(r'"((?:[^"\\]|\\.)*+)"|\'([^\']*+)\'|\\(.)|([^"\'\\]++)|.', re.DOTALL)
+_ESCAPED = pattern(r'\\(["$`\\])')
+_VARIABLE = pattern(
     r"\$\{(?P<braced>\w++|[@*])(?:\[[@*]\]|(?<=BASH_SOURCE)\[0\])?(?::?[-=](?P<default>[^{}]*+))?\}"
     r"|\$(?P<bare>[A-Za-z_]\w*+|[0-9@*])|\$\{[^{}]*+\}|\$[#?$!-]|" + SUBSTITUTION.pattern
 )
-_BRACES = re.compile(r"([^{}\s]*)\{([^{}\s]*,[^{}\s]*)\}([^{}\s]*)")
+_BRACES = pattern(r"([^{}\s]*)\{([^{}\s]*,[^{}\s]*)\}([^{}\s]*)")
 
 
 class State:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from ringfence.model.expression import Expression, Hole
 from ringfence.model.facts import Connection, Setting
+from ringfence.patterns import pattern
 
 _URLS = (
     (r"spring\.datasource(?:\.[\w.]+)?\.(?:jdbc)?url", ""),
@@ -26,7 +26,7 @@ _URLS = (
     (r"mongodb\.uri", "mongodb"),
     (r"redis\.uri", "redis"),
 )
-_URL = [(re.compile(pattern), engine) for pattern, engine in _URLS]
+_URL = [(pattern(key), engine) for key, engine in _URLS]
 _HOSTS = (
     ("spring.data.mongodb", "mongodb"),
     ("spring.data.redis", "redis"),

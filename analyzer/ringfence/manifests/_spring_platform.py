@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import Fact, Participation, Setting
+from ringfence.patterns import pattern
 
 _ADMIN = "spring.boot.admin.client.enabled"
 _CONFIG = "spring.cloud.config.enabled"
@@ -38,17 +39,17 @@ _ADDRESSES = (
     ("message", "pulsar", "", r"spring\.pulsar\.client\.serviceurl"),
 )
 """Kind, protocol, what switches it off, and the keys that hold its address."""
-_PARTS = [(kind, protocol, re.compile(pattern), switch) for kind, protocol, switch, pattern in _ADDRESSES]
+_PARTS = [(kind, protocol, pattern(key), switch) for kind, protocol, switch, key in _ADDRESSES]
 _REDIRECTS = ("redirecturi", "redirecturitemplate", "loginpageuri")
-_IMPORT = re.compile(r"(?:optional:)?configserver:(.*)", re.DOTALL)
-_GIT = re.compile(r"spring\.cloud\.config\.server\.(?:git|svn|composite\[\d+\])(?:\.repos\.[^.]+)?\.uri")
+_IMPORT = pattern(r"(?:optional:)?configserver:(.*)", re.DOTALL)
+_GIT = pattern(r"spring\.cloud\.config\.server\.(?:git|svn|composite\[\d+\])(?:\.repos\.[^.]+)?\.uri")
 
 
 def platform(keys: Mapping[str, Setting]) -> Iterator[Fact]:
     """Every part of the platform that is named by its address."""
     for key, setting in keys.items():
-        for kind, protocol, pattern, switch in _PARTS:
-            if pattern.fullmatch(key) and not key.endswith(_REDIRECTS):
+        for kind, protocol, address, switch in _PARTS:
+            if address.fullmatch(key) and not key.endswith(_REDIRECTS):
                 yield Participation(kind, protocol, setting.at, _held(setting), _switch(keys, switch))
         if _GIT.fullmatch(key):
             yield Participation("configuration", "git", setting.at, _held(setting))

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 
 from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import GatewayRoute, Setting
+from ringfence.patterns import pattern
 
-_ZUUL = re.compile(r"zuul\.routes\.([^.]+)(?:\.(path|url|serviceid|stripprefix))?")
-_GATEWAY = re.compile(r"(spring\.cloud\.gateway(?:\.(?:mvc|server\.webflux|server\.webmvc))?\.routes\[\d+\])\.uri")
-_STRIP = re.compile(r"StripPrefix\s*=\s*(\d)")
-_REWRITE = re.compile(r"RewritePath\s*=\s*([^,]+),\s*(.+)")
-_PREFIX = re.compile(r"PrefixPath\s*=\s*(\S+)")
+_ZUUL = pattern(r"zuul\.routes\.([^.]+)(?:\.(path|url|serviceid|stripprefix))?")
+_GATEWAY = pattern(r"(spring\.cloud\.gateway(?:\.(?:mvc|server\.webflux|server\.webmvc))?\.routes\[\d+\])\.uri")
+_STRIP = pattern(r"StripPrefix\s*=\s*(\d)")
+_REWRITE = pattern(r"RewritePath\s*=\s*([^,]+),\s*(.+)")
+_PREFIX = pattern(r"PrefixPath\s*=\s*(\S+)")
 MAX_LISTED = 20
 """Predicates and filters of one route that are looked at."""
 

@@ -9,10 +9,11 @@ from ringfence.extend import manifest
 from ringfence.model.expression import Choice, Expression, literal
 from ringfence.model.facts import GatewayRoute
 from ringfence.model.source import Source, Span
+from ringfence.patterns import pattern
 
-_WORD = re.compile(r'"((?:[^"\\]|\\.)*)"?|(\S+)')
-_DEFINED = re.compile(r"\$\{(\w+)\}")
-_BALANCER = re.compile(r"balancer://([^/\s]+)")
+_WORD = pattern(r'"((?:[^"\\]|\\.)*)"?|(\S+)')
+_DEFINED = pattern(r"\$\{(\w+)\}")
+_BALANCER = pattern(r"balancer://([^/\s]+)")
 MAX_LINES = 50_000
 
 

@@ -11,12 +11,13 @@ from ringfence.formats.yaml import Node
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import Fact, Participation, Program, Setting, SettingGroup
 from ringfence.model.source import Source, Span
+from ringfence.patterns import pattern
 
 CHOSEN_BY = ("ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT")
 MOST_SETTINGS = 5_000
-_URLS = re.compile(r"urls|kestrel\.endpoints\.\w+\.url", re.IGNORECASE)
-_PORT = re.compile(r"https?://[^;/]*?:(\d{1,5})(?=[;/]|$)")
-_VARIANT = re.compile(r"appsettings\.(.+)\.json", re.IGNORECASE)
+_URLS = pattern(r"urls|kestrel\.endpoints\.\w+\.url", re.IGNORECASE)
+_PORT = pattern(r"https?://[^;/]*?:(\d{1,5})(?=[;/]|$)")
+_VARIANT = pattern(r"appsettings\.(.+)\.json", re.IGNORECASE)
 
 
 @manifest("appsettings", files=("appsettings*.json", "secrets.json", "usersecrets.json"))

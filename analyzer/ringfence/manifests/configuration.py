@@ -9,12 +9,13 @@ from ringfence.extend import manifest
 from ringfence.manifests._key_paths import settings_by_path
 from ringfence.model.facts import Fact, SettingGroup
 from ringfence.model.source import Source, Span
+from ringfence.patterns import pattern
 
 CHOSEN_BY = ("APP_ENV", "GO_ENV", "NODE_ENV", "ENVIRONMENT", "ENV", "APP_MODE", "CONFIG", "config")
 _ENDINGS = ("json", "yaml", "yml", "toml")
 _NAMES = ("config", "config[.-]*", "conf", "configuration", "settings", "app")
 _FOLDERS = ("config", "configs", "conf", "etc")
-_VARIANT = re.compile(
+_VARIANT = pattern(
     r"(?:^|[._-])(dev|devel|development|local|test|testing|ci|stage|staging|qa|prod|production|docker|compose|k8s|kubernetes"
     r"|example|sample|template)$",
     re.IGNORECASE,

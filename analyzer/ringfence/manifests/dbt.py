@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import manifest
@@ -10,9 +9,10 @@ from ringfence.formats.yaml import Node, read_yaml
 from ringfence.manifests._dbt_templates import USE
 from ringfence.model.facts import Fact, Feed
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 
-_NAME = re.compile(r"""['"]([^'"]{1,120})['"]""")
-_VARIABLE = re.compile(r"""\{\{\s*env_var\(\s*['"]\w+['"]\s*(?:,\s*['"]([^'"]*)['"]\s*)?\)\s*\}\}""")
+_NAME = pattern(r"""['"]([^'"]{1,120})['"]""")
+_VARIABLE = pattern(r"""\{\{\s*env_var\(\s*['"]\w+['"]\s*(?:,\s*['"]([^'"]*)['"]\s*)?\)\s*\}\}""")
 MOST_USES = 200
 
 

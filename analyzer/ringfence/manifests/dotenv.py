@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from io import StringIO
 
@@ -10,6 +9,7 @@ from ringfence.extend import manifest
 from ringfence.manifests._compose_interpolation import interpolate
 from ringfence.model.facts import Fact, Setting, SettingGroup
 from ringfence.model.source import Source, Span
+from ringfence.patterns import pattern
 
 _FILES = (".env", ".env.*", "*.env", ".env-*", ".env_*", ".envs/.*", ".envs/*/.*")
 _EXAMPLES = frozenset(("example", "sample", "template", "dist"))
@@ -28,8 +28,8 @@ _OTHER_FORMATS = (
     ".md",
     ".vault",
 )
-_NEWLINE = re.compile(r"\r\n|\n|\r")
-_LONG_GAP = re.compile(r"[^\S\r\n]{64,}")
+_NEWLINE = pattern(r"\r\n|\n|\r")
+_LONG_GAP = pattern(r"[^\S\r\n]{64,}")
 
 
 @manifest("dotenv", files=_FILES)

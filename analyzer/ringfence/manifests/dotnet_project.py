@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ringfence.extend import manifest
 from ringfence.model.facts import Fact, Project
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
     from ringfence.formats.xml import Element
@@ -21,7 +21,7 @@ _TESTING = ("Microsoft.NET.Test.Sdk", "xunit", "NUnit", "MSTest.TestFramework", 
 _ELSEWHERE = ("UseMaui", "UseWPF", "UseWindowsForms", "IsAspireHost", "IsTestProject")
 """Properties of what runs on a desktop, a phone, or only to start or test the others."""
 
-_IDENTIFIER = re.compile(r"\W")
+_IDENTIFIER = pattern(r"\W")
 """What is no part of an identifier: .NET Aspire knows ``Orders.API`` as ``Projects.Orders_API``."""
 
 

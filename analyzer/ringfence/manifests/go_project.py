@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from ringfence.extend import manifest
 from ringfence.model.facts import Fact, Project
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 
-_MODULE = re.compile(r"^\s*module\s+(?:\"([^\"\s]+)\"|([^\s\"(/][^\s\"]*))", re.M)
-_PACKAGE = re.compile(r"^package\s+main\b", re.M)
-_MAIN = re.compile(r"^func\s+main\s*\(\s*\)", re.M)
-_IGNORED = re.compile(r"^//go:build\s+ignore\b|^// \+build\s+ignore\b", re.M)
+_MODULE = pattern(r"^\s*module\s+(?:\"([^\"\s]+)\"|([^\s\"(/][^\s\"]*))", re.M)
+_PACKAGE = pattern(r"^package\s+main\b", re.M)
+_MAIN = pattern(r"^func\s+main\s*\(\s*\)", re.M)
+_IGNORED = pattern(r"^//go:build\s+ignore\b|^// \+build\s+ignore\b", re.M)
 
 
 @manifest("go_module", files=("go.mod",), tokens=("module",))

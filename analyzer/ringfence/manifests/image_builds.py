@@ -14,6 +14,7 @@ from ringfence.manifests._shell_syntax import Budget
 from ringfence.manifests._working_folders import placed, working_folder
 from ringfence.model.facts import Fact, ImageBuild
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 
 MAX_BUILDS = 500
 """Of one file."""
@@ -25,12 +26,12 @@ _PIPELINES = (
     "buildspec*.yml", "buildspec*.yaml", ".drone.yml", ".woodpecker.yml", ".woodpecker/*.yml", ".woodpecker/*.yaml",
     "taskfile.yml", "taskfile.yaml",
 )  # fmt: skip
-_TILT = re.compile(
+_TILT = pattern(
     r"^[ \t]*(?:docker_build|docker_build_with_restart)\(\s*(?:ref\s*=\s*)?(['\"])(?P<image>[^'\"\n]+)\1\s*,"
     r"\s*(?:context\s*=\s*)?(['\"])(?P<context>[^'\"\n]*)\3(?P<more>[^()]{0,500})",
     re.MULTILINE,
 )
-_TILT_FILE = re.compile(r"\bdockerfile\s*=\s*(['\"])([^'\"\n]+)\1")
+_TILT_FILE = pattern(r"\bdockerfile\s*=\s*(['\"])([^'\"\n]+)\1")
 
 
 @manifest(

@@ -9,11 +9,12 @@ from ringfence.extend import manifest
 from ringfence.formats.yaml import Node, read_yaml
 from ringfence.model.facts import Fact, Feed
 from ringfence.model.source import Source, Span
+from ringfence.patterns import pattern
 
 MOST_TABLES = 200
 _CAPTURE = "io.debezium.connector."
-_SINK = re.compile(r"sink(connector)?$", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?:jdbc:)?[a-z0-9+]+://(?:[^/@?#]*@)?([^/:;?#,]+)[^/;?#]*(?:/([^?;#]*))?", re.IGNORECASE)
+_SINK = pattern(r"sink(connector)?$", re.IGNORECASE)
+_ADDRESS = pattern(r"(?:jdbc:)?[a-z0-9+]+://(?:[^/@?#]*@)?([^/:;?#,]+)[^/;?#]*(?:/([^?;#]*))?", re.IGNORECASE)
 _PREFIXES = ("topic.prefix", "database.server.name", "mongodb.name")
 _DATABASES = ("database.dbname", "database.names", "database.include.list")
 

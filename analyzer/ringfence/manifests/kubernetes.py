@@ -12,11 +12,12 @@ from ringfence.manifests._kubernetes_settings import setting_groups
 from ringfence.manifests._kubernetes_workloads import KNATIVE, KNATIVE_LABEL, workloads
 from ringfence.model.facts import Fact, Gap, HostName, Port
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 
 MAX_NAMED_PORTS = 100
 """Of one name in one file; more are not told apart."""
 
-_OBJECT = re.compile(r"^[ \t-]{0,40}kind:", re.MULTILINE)
+_OBJECT = pattern(r"^[ \t-]{0,40}kind:", re.MULTILINE)
 
 Labels = frozenset[tuple[str, str]]
 NamedPorts = dict[str, list[tuple[Labels, int]]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import islice
 
@@ -12,8 +11,9 @@ from ringfence.formats.yaml import Node
 from ringfence.model.expression import Text
 from ringfence.model.facts import Fact, Program
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 
-_PORT = re.compile(r"https?://[^;/]*?:(\d{1,5})(?=[;/]|$)")
+_PORT = pattern(r"https?://[^;/]*?:(\d{1,5})(?=[;/]|$)")
 _MOST_PROFILES = 40
 
 

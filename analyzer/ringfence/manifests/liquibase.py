@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -12,10 +11,11 @@ from ringfence.formats.yaml import Node, read_yaml
 from ringfence.manifests._migrations import order_of
 from ringfence.model.facts import Column, Fact, ForeignKey, Query, TableDefinition, TableName, TableUse
 from ringfence.model.source import Source, Span
+from ringfence.patterns import pattern
 from ringfence.sql import read_script
 
 MAX_DEPTH = 30
-_REFERENCE = re.compile(r"\s*([\w.\"`]+)\s*\(\s*([\w\",` ]+)\s*\)")
+_REFERENCE = pattern(r"\s*([\w.\"`]+)\s*\(\s*([\w\",` ]+)\s*\)")
 _FILLING = {"insert": ("insert",), "loadData": ("insert",), "loadUpdateData": ("insert", "update"), "update": ("update",),
             "delete": ("delete",)}  # fmt: skip
 _IGNORED = frozenset(("rollback", "preConditions"))

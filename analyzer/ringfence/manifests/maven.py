@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ringfence.extend import manifest
@@ -10,6 +9,7 @@ from ringfence.formats.xml import Element, read_xml
 from ringfence.manifests._jvm_libraries import library_facts, serves
 from ringfence.model.facts import Fact, Project
 from ringfence.model.source import Source, Span
+from ringfence.patterns import pattern
 
 _STARTING = frozenset((
     "spring-boot-maven-plugin", "jib-maven-plugin", "quarkus-maven-plugin", "micronaut-maven-plugin", "tomcat7-maven-plugin",
@@ -21,7 +21,7 @@ _IMAGE_NAMES: tuple[tuple[str, ...], ...] = (
     ("configuration", "images", "image", "name"), ("configuration", "repository"),
 )  # fmt: skip
 _UNUSED = frozenset(("test", "import"))
-_PROPERTY = re.compile(r"\$\{([\w.-]{1,100})\}")
+_PROPERTY = pattern(r"\$\{([\w.-]{1,100})\}")
 
 
 @manifest("maven", files=("pom.xml",), tokens=("<project",))

@@ -12,6 +12,7 @@ from ringfence.manifests._compose_interpolation import interpolate
 from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import Fact, Participation
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 
 _REGISTRIES = {"eureka_sd_configs": "eureka", "consul_sd_configs": "consul"}
 _PROMETHEUS_FILES = ("prometheus*.y*ml", "*prometheus*/*.y*ml", "*scrape*.y*ml")
@@ -56,13 +57,13 @@ def grafana_datasources(source: Source) -> Iterable[Fact]:
 # ---------------------------------------------------------------- logging
 
 _APPENDERS = {
-    "logstash": re.compile(r"logstash", re.IGNORECASE),
-    "graylog": re.compile(r"gelf", re.IGNORECASE),
-    "loki": re.compile(r"loki", re.IGNORECASE),
-    "kafka": re.compile(r"kafkaappender", re.IGNORECASE),
+    "logstash": pattern(r"logstash", re.IGNORECASE),
+    "graylog": pattern(r"gelf", re.IGNORECASE),
+    "loki": pattern(r"loki", re.IGNORECASE),
+    "kafka": pattern(r"kafkaappender", re.IGNORECASE),
 }
 _PLACES = ("destination", "remoteHost", "graylogHost", "host", "url")
-_PROPERTY = re.compile(r"\$\{([\w.-]+)(?::-([^{}]*))?\}")
+_PROPERTY = pattern(r"\$\{([\w.-]+)(?::-([^{}]*))?\}")
 
 
 @manifest("logback", files=("logback*.xml", "log4j2*.xml"), tokens=("ppender", "Gelf", "Socket", "Loki"))
@@ -75,8 +76,8 @@ def logback(source: Source) -> Iterable[Fact]:
     used = {element.attributes.get("ref", "") for element in root.walk() if element.name.lower() == "appender-ref"}
     for appender in root.walk():
         shown = appender.attributes.get("class", "") or appender.name
-        for protocol, pattern in _APPENDERS.items():
-            if appender.name == "appender" and pattern.search(shown) and appender.attributes.get("name") in used:
+        for protocol, classes in _APPENDERS.items():
+            if appender.name == "appender" and classes.search(shown) and appender.attributes.get("name") in used:
                 for element in appender.children:
                     if element.name in _PLACES and element.content.strip():
                         target = _interpolated(element.content.strip(), properties)

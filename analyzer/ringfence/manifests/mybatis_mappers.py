@@ -9,10 +9,11 @@ from ringfence.extend import manifest
 from ringfence.formats.xml import Element, read_xml
 from ringfence.model.facts import Fact
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 
 _STATEMENTS = ("select", "insert", "update", "delete")
-_PLACEHOLDER = re.compile(r"#\{[^{}]{0,200}\}")
-_JOINT = re.compile(r"^(?:and|or)\b", re.IGNORECASE)
+_PLACEHOLDER = pattern(r"#\{[^{}]{0,200}\}")
+_JOINT = pattern(r"^(?:and|or)\b", re.IGNORECASE)
 _DEEPEST = 12
 
 

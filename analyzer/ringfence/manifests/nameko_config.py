@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import manifest
@@ -10,8 +9,9 @@ from ringfence.formats.yaml import Node, read_yaml
 from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import Connection, Fact, Setting, SettingGroup
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 
-_VARIABLE = re.compile(r"\$\{([^:{}$]+)(?::((?:[^{}]|\{[^{}]*\})*))?\}")
+_VARIABLE = pattern(r"\$\{([^:{}$]+)(?::((?:[^{}]|\{[^{}]*\})*))?\}")
 _DATABASES = {"DB_URIS": "", "REDIS_URIS": "redis", "MONGODB_CONNECTION_URL": "mongodb", "MONGO_URIS": "mongodb"}
 MOST_SETTINGS = 2_000
 

@@ -14,14 +14,15 @@ from ringfence.manifests._nginx_values import Values, Variables, known
 from ringfence.model.expression import Choice, Expression, Text
 from ringfence.model.facts import GatewayRoute, TrafficPolicy
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 
 _OTHER_SUFFIXES = (
     *(".yaml", ".yml", ".json", ".toml", ".tf", ".md", ".rst", ".txt", ".html", ".xml", ".svg", ".dockerfile"),
     *(".sh", ".bash", ".ps1", ".py", ".js", ".mjs", ".ts", ".tsx", ".rb", ".go", ".java", ".service"),
 )
-_MODIFIER = re.compile(r"(=|\^~|~\*|~)\s*(.*)", re.DOTALL)
+_MODIFIER = pattern(r"(=|\^~|~\*|~)\s*(.*)", re.DOTALL)
 _MATCHES = {"=": "exact", "^~": "prefix", "~": "regex", "~*": "regex"}
-_TIME = re.compile(r"(\d{1,9})(ms|s|m|h|d|w|M|y)?\s*", re.ASCII)
+_TIME = pattern(r"(\d{1,9})(ms|s|m|h|d|w|M|y)?\s*", re.ASCII)
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "M": 2_592_000, "y": 31_536_000}
 _LIMITS = tuple(
     f"{name.removesuffix('pass')}{limit}" for name in PROTOCOLS for limit in ("read_timeout", "next_upstream_tries")

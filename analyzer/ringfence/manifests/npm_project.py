@@ -12,21 +12,22 @@ from ringfence.manifests._json_objects import json_object
 from ringfence.manifests._module_paths import alias
 from ringfence.model.facts import Fact, ModuleAlias, Project
 from ringfence.model.source import Source, Span
+from ringfence.patterns import pattern
 
 MOST_DEPENDENCIES = 500
 _STARTS = ("start", "start:prod", "start:production", "start:dev", "serve", "dev")
-_OF_OTHERS = re.compile(
+_OF_OTHERS = pattern(
     r"\b(lerna|turbo|nx|rush|wsrun|concurrently|docker|docker-compose|make|skaffold|kubectl)\b"
     r"|\bnpm-run-all\b|\b(yarn|pnpm|npm)\b.*\s(workspaces?|-r|--recursive|--filter|-F|--prefix|-w|--cwd)(\s|=)"
 )
 """A start script that starts programs of other folders."""
-_COMPILES = re.compile(
+_COMPILES = pattern(
     r"\s*(?:npx\s+)?"
     r"(?:tsc|tsc-watch|tsup|rollup|microbundle|unbuild|swc|babel|vue-tsc|ng-packagr|tsdown)\b"
 )
-_THEN_RUNS = re.compile(r"&&|\||;|onSuccess|--exec", re.IGNORECASE)
+_THEN_RUNS = pattern(r"&&|\||;|onSuccess|--exec", re.IGNORECASE)
 _LOCAL = ("file:", "link:", "portal:")
-_BUILT = re.compile(r"(?:^|/)(?:dist|build|lib|out|cjs|esm)(?=/|$)")
+_BUILT = pattern(r"(?:^|/)(?:dist|build|lib|out|cjs|esm)(?=/|$)")
 
 
 @manifest("npm_project", files=("package.json",))

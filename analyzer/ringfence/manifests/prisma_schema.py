@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ringfence.extend import manifest
 from ringfence.model.expression import Expression, Hole, literal
 from ringfence.model.facts import Column, Connection, EntityMapping, Fact, Relation, TableName
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 
 _MOST_LINES = 20_000
-_BLOCK = re.compile(r"^\s*(model|view|datasource)\s+(\w+)\s*\{")
-_FIELD = re.compile(r"^\s*(\w+)\s+(\w+)(\[\])?(\?)?(.*)$")
-_MAP = re.compile(r"@@?map\(\s*(?:name:\s*)?\"([^\"]*)\"")
-_SCHEMA = re.compile(r"@@schema\(\s*\"([^\"]*)\"")
-_URL = re.compile(r"^\s*url\s*=\s*(?:env\(\s*\"([^\"]+)\"\s*\)|\"([^\"]*)\")")
-_PROVIDER = re.compile(r"^\s*provider\s*=\s*\"([^\"]+)\"")
+_BLOCK = pattern(r"^\s*(model|view|datasource)\s+(\w+)\s*\{")
+_FIELD = pattern(r"^\s*(\w+)\s+(\w+)(\[\])?(\?)?(.*)$")
+_MAP = pattern(r"@@?map\(\s*(?:name:\s*)?\"([^\"]*)\"")
+_SCHEMA = pattern(r"@@schema\(\s*\"([^\"]*)\"")
+_URL = pattern(r"^\s*url\s*=\s*(?:env\(\s*\"([^\"]+)\"\s*\)|\"([^\"]*)\")")
+_PROVIDER = pattern(r"^\s*provider\s*=\s*\"([^\"]+)\"")
 _ENGINES = {"postgres": "postgresql", "cockroachdb": "postgresql", "mssql": "sqlserver"}
 
 

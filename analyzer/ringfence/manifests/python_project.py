@@ -9,6 +9,7 @@ from typing import Any
 from ringfence.extend import manifest
 from ringfence.model.facts import Fact, Project
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 
 MAX_CHARACTERS = 1_000_000
 MAX_TOML_LINE = 4_000
@@ -28,10 +29,10 @@ SERVERS = frozenset((
 _LIBRARY = ("Framework ::", "Topic :: Software Development :: Libraries")
 """Classifiers of what others build their programs on."""
 _FILES = ("pyproject.toml", "requirements*.txt", "requirements/*.txt", "setup.cfg", "Pipfile")
-_NAME = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
-_EGG = re.compile(r"[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)")
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|git\+|[./~]")
-_NOT_DEPLOYED = re.compile(r"(?:^|[-_.])(?:dev|develop|development|tests?|testing|docs?|lint|ci|tools?)(?=[-_.]|$)")
+_NAME = pattern(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
+_EGG = pattern(r"[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)")
+_ADDRESS = pattern(r"[A-Za-z][A-Za-z0-9+.-]*://|git\+|[./~]")
+_NOT_DEPLOYED = pattern(r"(?:^|[-_.])(?:dev|develop|development|tests?|testing|docs?|lint|ci|tools?)(?=[-_.]|$)")
 
 
 @manifest("python_project", files=_FILES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import manifest
@@ -10,8 +9,9 @@ from ringfence.formats.yaml import Node, read_yaml
 from ringfence.manifests._kubernetes_paths import repository_path, repository_paths
 from ringfence.model.facts import Assembly, Fact, ImageBuild
 from ringfence.model.source import Source, Span
+from ringfence.patterns import pattern
 
-_WILDCARD = re.compile(r"[*?\[{]")
+_WILDCARD = pattern(r"[*?\[{]")
 _MANIFESTS = (
     ("manifests", "rawYaml"),
     ("manifests", "kustomize", "paths"),

@@ -14,9 +14,10 @@ from ringfence.manifests._spring_values import by_key, flattened, properties
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import Fact, Program, Setting, SettingGroup
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 
 _YAML = (".yml", ".yaml")
-_OWN = re.compile(r"(application|bootstrap)(?:-(?P<profile>.+))?\.(ya?ml|properties)$", re.IGNORECASE)
+_OWN = pattern(r"(application|bootstrap)(?:-(?P<profile>.+))?\.(ya?ml|properties)$", re.IGNORECASE)
 _PROFILE_KEYS = ("spring.config.activate.onprofile", "spring.profiles")
 _CHOSEN_BY = ("spring.profiles.active", "quarkus.profile", "micronaut.environments")
 _OTHER_CONTENT = ("databasechangelog", "apiversion", "openapi", "swagger", "services", "asyncapi")
@@ -59,7 +60,7 @@ def _documents(source: Source) -> Iterator[list[Setting]]:
         yield from properties(source)
 
 
-_BUILD_MARK = re.compile(r"(?<=[:\s])@([\w.-]{1,100})@(?=\s|$)", re.MULTILINE)
+_BUILD_MARK = pattern(r"(?<=[:\s])@([\w.-]{1,100})@(?=\s|$)", re.MULTILINE)
 
 
 def _without_build_marks(text: str) -> str:

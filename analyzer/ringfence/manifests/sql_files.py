@@ -12,18 +12,19 @@ from ringfence.manifests._dbt_templates import is_template
 from ringfence.manifests._migrations import order_of
 from ringfence.model.facts import Fact, Query
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 from ringfence.sql import read_script
 
 _INIT_FOLDERS = frozenset(("initdb", "docker-entrypoint-initdb.d", "initdb.d", "init", "init-db", "db-init"))
 _MIGRATION_FOLDERS = frozenset(("migrations", "migration", "migrate", "changelog", "changelogs", "versions"))
-_UNDO = re.compile(r"(?:.*[._-]down\.\w+|U\d[\w.]*__.*|down\.sql)$")
-_FLYWAY = re.compile(r"(?:[VB]\d[\w.]*|R)__")
-_NUMBERED = re.compile(r"(?:\d{3,}|\d+(?:\.\d+)*[_-])", re.IGNORECASE)
-_LIQUIBASE = re.compile(r"\s*--\s*liquibase formatted sql", re.IGNORECASE)
-_SECTION = re.compile(
+_UNDO = pattern(r"(?:.*[._-]down\.\w+|U\d[\w.]*__.*|down\.sql)$")
+_FLYWAY = pattern(r"(?:[VB]\d[\w.]*|R)__")
+_NUMBERED = pattern(r"(?:\d{3,}|\d+(?:\.\d+)*[_-])", re.IGNORECASE)
+_LIQUIBASE = pattern(r"\s*--\s*liquibase formatted sql", re.IGNORECASE)
+_SECTION = pattern(
     r"^[ \t]*--[ \t]*(?:\+goose|migrate:|\+migrate|\+micrate|\+sql-migrate)[ \t]*(?P<which>up|down)\b.*$", re.I | re.M
 )
-_NAMED_QUERY = re.compile(
+_NAMED_QUERY = pattern(
     r"^[ \t]*--[ \t]*name:[ \t]*\w+[ \t]*:(?:one|many|exec|execrows|execlastid|execresult|copyfrom|batch\w+)\b", re.M
 )
 """How sqlc names the statements that it makes functions of: a program runs them, whatever they do."""

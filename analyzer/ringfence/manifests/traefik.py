@@ -10,12 +10,13 @@ from ringfence.formats.yaml import Node, read_yaml
 from ringfence.model.expression import literal
 from ringfence.model.facts import Fact, GatewayRoute
 from ringfence.model.source import Source, Span
+from ringfence.patterns import pattern
 
-_ROUTER = re.compile(r"traefik\.http\.routers\.([^.]{1,100})\.rule", re.IGNORECASE)
-_PORT = re.compile(r"traefik\.http\.services\.[^.]{1,100}\.loadbalancer\.server\.port", re.IGNORECASE)
-_PATH = re.compile(r"\b(PathPrefix|Path|PathRegexp)\(([^)]{1,500})\)")
-_HOST = re.compile(r"\bHost\(\s*[`\"']([^`\"']{1,200})")
-_QUOTED = re.compile(r"[`\"']([^`\"']{1,200})[`\"']")
+_ROUTER = pattern(r"traefik\.http\.routers\.([^.]{1,100})\.rule", re.IGNORECASE)
+_PORT = pattern(r"traefik\.http\.services\.[^.]{1,100}\.loadbalancer\.server\.port", re.IGNORECASE)
+_PATH = pattern(r"\b(PathPrefix|Path|PathRegexp)\(([^)]{1,500})\)")
+_HOST = pattern(r"\bHost\(\s*[`\"']([^`\"']{1,200})")
+_QUOTED = pattern(r"[`\"']([^`\"']{1,200})[`\"']")
 _MATCHES = {"PathPrefix": "prefix", "Path": "exact", "PathRegexp": "regex"}
 DEFAULT_NAME = "traefik"
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7e]+")
+from ringfence.patterns import pattern
+
+_SURROGATES = pattern("[\ud800-\udfff]")
+_BEYOND_ASCII = pattern(r"[^\x00-\x7e]+")
 
 
 def to_json(document: object) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from ringfence.output._visible import visible
+from ringfence.patterns import pattern
 
-_SPECIAL = re.compile(r"([\\`*_\[\]#|~@$])")
+_SPECIAL = pattern(r"([\\`*_\[\]#|~@$])")
 
 
 def escaped(text: str) -> str:

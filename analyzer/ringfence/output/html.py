@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -12,6 +11,7 @@ from importlib.resources import files
 from ringfence.extend import Rendering, output
 from ringfence.model.finding import Report
 from ringfence.output._visible import visible, visible_line
+from ringfence.patterns import pattern
 from ringfence.views.page import page
 
 SCRIPTS = (
@@ -19,8 +19,8 @@ SCRIPTS = (
     "tables.js", "lists.js", "findings.js", "app.js",
 )  # fmt: skip
 _ESCAPES = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
-_SPECIAL = re.compile(f"[{''.join(_ESCAPES)}]")
-_MARK = re.compile(r"\{\{(\w+)\}\}")
+_SPECIAL = pattern(f"[{''.join(_ESCAPES)}]")
+_MARK = pattern(r"\{\{(\w+)\}\}")
 
 
 @output("html", summary="One page to look at: map, matrix, chains and findings; needs no network")

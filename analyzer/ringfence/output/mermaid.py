@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Rendering, output
 from ringfence.model.finding import Report
 from ringfence.output._visible import visible
+from ringfence.patterns import pattern
 from ringfence.views.graph import graph
 from ringfence.views.nodes import Graph, Node
 from ringfence.views.trespasses import EXCUSED, TRESPASS, WARNED
@@ -24,7 +24,7 @@ SHAPES = {
     "context": ("[[", "]]"),
     "table": ("[", "]"),
 }
-_PLAIN = re.compile(r"[^\w \-./,:…▤→]")
+_PLAIN = pattern(r"[^\w \-./,:…▤→]")
 
 
 @output("mermaid", summary="The graph as a Mermaid flowchart, for Markdown", draws=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Generic, TypeVar
 
+from ringfence.patterns import pattern
+
 T = TypeVar("T")
-_OPEN = re.compile(r"[*?\[]")
+_OPEN = pattern(r"[*?\[]")
 
 
 class Globs(Generic[T]):

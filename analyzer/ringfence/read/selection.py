@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase, translate
 
+from ringfence.patterns import pattern
 from ringfence.read.listing import VENDORED_FOLDERS
 
 TESTS = "tests"
@@ -55,16 +56,16 @@ _VENDOR_MARKS = frozenset(("modules.txt", "autoload.php", "bundle"))
 _WEB_SUFFIXES = (".js", ".css", ".map", ".scss", ".less")
 # fmt: on
 
-_TEST_FOLDER = re.compile(
+_TEST_FOLDER = pattern(
     r".+[.](unit|integration|functional)?tests?"
     r"|(unit|integration|functional|acceptance|component|contract|system|smoke|api|ui|e2e)[-_]?tests?",
     re.IGNORECASE,
 )
-_GRADLE_TEST_SET = re.compile(r"test[A-Z]\w*|\w+Test")
+_GRADLE_TEST_SET = pattern(r"test[A-Z]\w*|\w+Test")
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(translate, patterns)))
+    return pattern("|".join(map(translate, patterns)))
 
 
 _TEST_FILE = _any_of(_TEST_FILES)

@@ -10,14 +10,15 @@ from urllib.parse import urlsplit
 
 from ringfence import __version__
 from ringfence.model.repository import RepositoryState
+from ringfence.patterns import pattern
 from ringfence.read.git import ask_git, git_line
 
 MOST = 200
 """Characters of a name."""
 
-_AT_HOST = re.compile(r"(?:[^@/\s]*@)?([^:/\s]+):(?!/)(.+)")
+_AT_HOST = pattern(r"(?:[^@/\s]*@)?([^:/\s]+):(?!/)(.+)")
 """What Git takes for an address at a host: ``git@host:team/orders.git``."""
-_COMMITTED = re.compile(rb"^committer .*> (\d{1,12}) [+-]\d{4}$", re.MULTILINE)
+_COMMITTED = pattern(rb"^committer .*> (\d{1,12}) [+-]\d{4}$", re.MULTILINE)
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
