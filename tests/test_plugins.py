@@ -100,6 +100,10 @@ def test_two_rules_of_one_id_are_refused_and_both_modules_named(pack):
         ("def (:", "SyntaxError"),
         ("raise RuntimeError('out of order')", "RuntimeError: out of order"),
         ("raise SystemExit", "SystemExit"),
+        (
+            "from ringfence.extend import rule\nrule('a', summary='', severity='', help='', options=dict)",
+            "options of a are",
+        ),
     ],
 )
 def test_a_module_that_cannot_be_imported_is_named(pack, text, said):

@@ -7,7 +7,8 @@ parties); rule, subject and services are written beside it for people and for me
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ringfence.config import ConfigError, Problem
 from ringfence.formats.yaml import Node, read_yaml
@@ -24,8 +25,7 @@ _HEAD = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """Every known finding, from one file or several; paths: the files."""
 
     known: tuple[KnownFinding, ...] = ()

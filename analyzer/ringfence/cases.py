@@ -7,8 +7,9 @@ rules separated by commas, the severity in brackets where it matters. A case wit
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from ringfence.patterns import pattern
 from ringfence.plugins import Plugins
@@ -19,8 +20,7 @@ Place = tuple[str, str, int]
 """Rule, path, line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a case gave. problems: one line for each difference, none if it is as expected; flagged: some line must be."""
 
     rule: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from ringfence.model.source import Span
 
@@ -12,8 +13,7 @@ MAX_AGE = 30
 """Days that the facts of a repository may be old if nothing else is said."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceConfig:
+class ServiceConfig(Struct, frozen=True):
     """A declared service. path: its folder. context: its bounded context, ``""`` for its own. hosts: names under which
     others call it. team: who owns it. availability: the share of time it is up, None if nobody says. at: where it is
     declared.
@@ -28,8 +28,7 @@ class ServiceConfig:
     availability: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DatastoreConfig:
+class DatastoreConfig(Struct, frozen=True):
     """A declared datastore. name: ``server/database``. hosts: other names of the same server. services: who is known to
     connect to it although no configuration in the repository says so. at: where it is declared.
     """
@@ -41,8 +40,7 @@ class DatastoreConfig:
     at: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadModelConfig:
+class ReadModelConfig(Struct, frozen=True):
     """Tables that are derived from others and only read. pattern: as in ``owners``. projector: the service that writes them.
     sources: whose data they show. loader: what fills them from outside the repository, ``""`` for nothing.
     """
@@ -54,8 +52,7 @@ class ReadModelConfig:
     at: Span = field(default=Span("", 1))
 
 
-@dataclass(frozen=True, slots=True)
-class ReportingConfig:
+class ReportingConfig(Struct, frozen=True):
     """A store for cold data, by a glob over ``server/database``. loaders: the services that fill it. readers: those that
     report from it, besides services that are recognised by their name.
     """
@@ -66,8 +63,7 @@ class ReportingConfig:
     at: Span = field(default=Span("", 1))
 
 
-@dataclass(frozen=True, slots=True)
-class ExceptionConfig:
+class ExceptionConfig(Struct, frozen=True):
     """A permission to break a rule, with a reason and an end.
 
     subject: a glob over the findings' subjects. services: the parties it covers (all of them when empty). until: the
@@ -90,8 +86,7 @@ class ExceptionConfig:
         return f"{self.reason} ({until}{self.at})"
 
 
-@dataclass(frozen=True, slots=True)
-class RuleConfig:
+class RuleConfig(Struct, frozen=True):
     """What is set for a rule. severity: ``off``, ``error``, ``warning``, ``note``, ``""`` for the rule's own. options:
     by name, checked against the rule's options.
     """
@@ -100,16 +95,14 @@ class RuleConfig:
     options: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """The configuration names a service (or, as an owner, perhaps a context) at a place."""
 
     name: str
     at: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """The whole configuration; empty where nothing is declared.
 
     contexts: bounded context -> its services (``ServiceConfig.context`` is already counted in). owners: table pattern
@@ -142,8 +135,7 @@ class Config:
         return next((name for name, services in self.contexts.items() if service in services), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One mistake in the configuration. suggestion: the nearest name that would be right, ``""`` if there is none."""
 
     at: Span

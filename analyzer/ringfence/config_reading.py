@@ -41,9 +41,9 @@ def read_config(source: Source, rules: Iterable[Rule]) -> Config:
 
 
 def rule_options(rule: Rule, config: Config) -> object:
-    """An instance of the rule's options dataclass, with what the configuration sets."""
+    """The rule's options, with what the configuration sets."""
     given = config.rules.get(rule.id, RuleConfig()).options
-    types = option_types(rule.options)
+    types = option_types(rule.options) if given else {}
     return rule.options(**{name: _as_type(value, types[name]) for name, value in given.items()})
 
 

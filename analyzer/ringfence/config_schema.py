@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, Field, fields
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from msgspec import NODEFAULT, Meta, Struct
+from msgspec.structs import FieldInfo, fields
 
 from ringfence.config import MAX_AGE
 from ringfence.extend import Rule
@@ -140,17 +142,16 @@ def _exception(rules: Iterable[Rule]) -> Schema:
 def _rule(rule: Rule) -> Schema:
     severity = {"type": "string", "enum": [OFF, *SEVERITIES], "default": rule.severity}
     options = {"severity": {**severity, "description": "How bad a finding is; off switches the rule off."}}
-    options |= {option.name: _option(rule, option) for option in fields(rule.options)}
+    options |= {option.name: _option(option) for option in fields(rule.options)}
     return {"description": rule.summary, "anyOf": [severity, _object(options)]}
 
 
-def _option(rule: Rule, option: Field[Any]) -> Schema:
-    schema = type_schema(option_types(rule.options)[option.name])
-    described = option.metadata.get("help")
-    default = option.default if option.default is not MISSING else None
+def _option(option: FieldInfo) -> Schema:
+    described = next((one.description for one in get_args(option.type)[1:] if isinstance(one, Meta)), None)
+    default = option.default if option.default is not NODEFAULT else None
     return {
         **({"description": described} if described else {}),
-        **schema,
+        **type_schema(_plain_type(option.type)),
         **({"default": _plain(default)} if default is not None else {}),
     }
 
@@ -159,9 +160,14 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, (tuple, frozenset, set)) else value
 
 
-def option_types(options: type[Any]) -> Mapping[str, Any]:
+def option_types(options: type[Struct]) -> Mapping[str, Any]:
     """The types of a rule's options by name."""
-    return get_type_hints(options)
+    return {option.name: _plain_type(option.type) for option in fields(options)}
+
+
+def _plain_type(of: Any) -> Any:  # noqa: ANN401 (any type)
+    """The type without what is said about it."""
+    return get_args(of)[0] if get_origin(of) is Annotated else of
 
 
 def type_schema(of: object) -> Schema:

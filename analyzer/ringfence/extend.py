@@ -8,9 +8,10 @@ contributions are found the same way (see ``plugins.py``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from inspect import cleandoc
 from typing import Any, Protocol
+
+from msgspec import Struct, field
 
 from ringfence.model.expression import Expression, Invoke, Text
 from ringfence.model.facts import Fact
@@ -21,8 +22,7 @@ from ringfence.model.system import System
 from ringfence.model.value import ClassValue, LibraryCall, Provision, Scope, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """Reads source files of some suffixes into outlines."""
 
     name: str
@@ -90,8 +90,7 @@ Holds = Callable[[Code], Iterable[tuple[str, str, Expression, Scope]]]
 """Canonical name, key, value and where that stands: ``config.from_object(Settings)`` fills ``config``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Framework:
+class Framework(Struct, frozen=True):
     """Says what a library means in a service's code.
 
     languages: whose outlines it reads. libraries: top-level import names; it is asked only if the service imports one
@@ -130,8 +129,7 @@ class Framework:
     holds: Holds | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """Reads files that are no program: deployment, configuration, build, SQL.
 
     files: glob patterns of the file's name, or of its path if they hold a ``/``; case is ignored. tokens: at least one
@@ -144,25 +142,22 @@ class Manifest:
     read: Callable[[Source], Iterable[Fact]]
 
 
-@dataclass(frozen=True, slots=True)
-class NoOptions:
+class NoOptions(Struct, frozen=True):
     """A rule without options."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Judges a linked system. options: the rule's own frozen dataclass, its fields with defaults; help: Markdown."""
+class Rule(Struct, frozen=True):
+    """Judges a linked system. options: the rule's own frozen Struct, its fields with defaults; help: Markdown."""
 
     id: str
     summary: str
     severity: str
     check: Callable[[System, Any], Iterable[Finding]]
-    options: type[Any]
+    options: type[Struct]
     help: str
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """What of a system a graph is to show.
 
     view: ``ownership``, ``calls``, ``events``, ``database``, ``platform``. focus: a service, table or datastore, with all
@@ -177,8 +172,7 @@ class Selection:
     by_context: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+class Rendering(Struct, frozen=True):
     """How an output is to be rendered: colour, width in columns, ``-v`` level (negative for ``-q``), what of the graph.
 
     links_to: the URL of the analysed folder, where the terminal follows hyperlinks; else empty.
@@ -191,8 +185,7 @@ class Rendering:
     links_to: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """Renders a report as text. draws: as a graph, and minds the rendering's selection."""
 
     name: str
@@ -237,9 +230,14 @@ def manifest(
 
 
 def rule(
-    id: str, *, summary: str, severity: str, help: str | None, options: type[Any] = NoOptions
+    id: str, *, summary: str, severity: str, help: str | None, options: type[Struct] = NoOptions
 ) -> Callable[[Callable[[System, Any], Iterable[Finding]]], Rule]:
-    """The function checks a system and yields findings; ``help`` is the module's docstring (pass ``__doc__``)."""
+    """The function checks a system and yields findings; ``help`` is the module's docstring (pass ``__doc__``).
+
+    Raises TypeError for options that are nothing of which the configuration could be checked.
+    """
+    if not issubclass(options, Struct):
+        raise TypeError(f"the options of {id} are no msgspec.Struct")
     return lambda check: Rule(id, summary, severity, check, options, cleandoc(help or ""))
 
 

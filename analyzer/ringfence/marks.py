@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from ringfence.config_checking import did_you_mean, parse_date
 from ringfence.model.source import Span
@@ -19,8 +20,7 @@ _CLOSER = pattern(r"\s*(?:\*/|-->|#\})\s*$|\s+$")
 _UNTIL = pattern(r"(?:^|\s)until=(\S*)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """One mark. line: the line it is about. problem: why it cannot hold, ``""`` if it can, with a suggestion."""
 
     rules: tuple[str, ...]

@@ -8,13 +8,14 @@ that stands at module level is a contribution. So a new file in such a package i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from importlib import import_module, util
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from traceback import format_exception_only
 from types import ModuleType
 from typing import TypeVar
+
+from msgspec import Struct
 
 from ringfence.deferred import Contribution
 from ringfence.extend import Framework, Language, Manifest, Output, Rule
@@ -28,8 +29,7 @@ class PluginError(Exception):
     """The contributions cannot be used as they are; the message says which and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plugins:
+class Plugins(Struct, frozen=True):
     """Every contribution by kind, each kind sorted by name (rules: by id)."""
 
     languages: tuple[Language, ...] = ()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from traceback import format_exception_only
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from ringfence.baseline import Baseline, read_baseline
 from ringfence.config import Config, ConfigError, Problem, RuleConfig
@@ -48,8 +49,7 @@ class Files(Protocol):
         """The text of one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """A linked system and what it was made from. diagnostics: of reading and linking, sorted."""
 
     system: System
@@ -64,8 +64,7 @@ class Analysis:
         return source.text if source else None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What earlier runs found out: about files, and about services."""
 
     facts: KnownFacts

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 
+from msgspec import Struct
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import Channel, System
 from ringfence.patterns import pattern
@@ -25,8 +25,7 @@ _JOBS = {"celery", "rq", "dramatiq", "huey", "bull", "bullmq", "hangfire", "side
 """Queues of jobs: the program starts its own, by a timer or by hand, without anybody publishing."""
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(Struct, frozen=True):
     """A channel that has one end only, with every use of it."""
 
     channel: str

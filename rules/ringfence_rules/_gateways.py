@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from ringfence.model.system import ServiceCall, System
 from ringfence.patterns import pattern
 
@@ -15,8 +15,7 @@ from ringfence_rules._requests import OUTSIDE
 _NAMED = pattern(r"(^|[-_.])(api-?gateway|gateway|gw|bff|edge|zuul)($|[-_.])", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Gateway:
+class Gateway(Struct, frozen=True):
     """Something in front of the services. calls: one for each service behind it. gateway: it is one (by its
     configuration, its framework or its name), rather than a service that happens to stand at the edge. program: it has
     code of its own. composes: the calls that one request of it makes of several services; empty if it only passes on.

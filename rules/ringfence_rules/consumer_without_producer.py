@@ -57,8 +57,9 @@ At the consumer: `# ringfence: ignore[consumer-without-producer] published from 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import Annotated
 
+from msgspec import Meta, Struct
 from ringfence.extend import rule
 from ringfence.model.finding import Finding
 from ringfence.model.system import System
@@ -66,13 +67,12 @@ from ringfence.model.system import System
 from ringfence_rules._channels import one_ended
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What can be set for consumer-without-producer."""
 
-    external: tuple[str, ...] = field(
-        default=(), metadata={"help": "Globs over channels that are published outside the repository."}
-    )
+    external: Annotated[
+        tuple[str, ...], Meta(description="Globs over channels that are published outside the repository.")
+    ] = ()
 
 
 @rule(

@@ -66,9 +66,10 @@ At the publication: `# ringfence: ignore[dual-write] statistics may miss one unt
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import Annotated
 
+from msgspec import Meta, Struct
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import Effect, Entry, System
@@ -78,13 +79,12 @@ from ringfence_rules._effects import COPIES, Done, begins, done, first, grouped,
 OUTBOX = ("*outbox*", "*event_publication*", "*integrationeventlog*", "*integration_event_log*", "*event_store*")
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What can be set for dual-write."""
 
-    outbox: tuple[str, ...] = field(
-        default=OUTBOX, metadata={"help": "Globs over the names of tables that hold messages to be sent."}
-    )
+    outbox: Annotated[
+        tuple[str, ...], Meta(description="Globs over the names of tables that hold messages to be sent.")
+    ] = OUTBOX
 
 
 @rule(

@@ -55,8 +55,9 @@ At the publication: `# ringfence: ignore[event-without-consumer] consumed by the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import Annotated
 
+from msgspec import Meta, Struct
 from ringfence.extend import rule
 from ringfence.model.finding import Finding
 from ringfence.model.system import System
@@ -64,13 +65,12 @@ from ringfence.model.system import System
 from ringfence_rules._channels import one_ended
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What can be set for event-without-consumer."""
 
-    external: tuple[str, ...] = field(
-        default=(), metadata={"help": "Globs over channels that are consumed outside the repository."}
-    )
+    external: Annotated[
+        tuple[str, ...], Meta(description="Globs over channels that are consumed outside the repository.")
+    ] = ()
 
 
 @rule(

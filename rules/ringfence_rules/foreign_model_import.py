@@ -56,8 +56,9 @@ At the import: `# ringfence: ignore[foreign-model-import] merged in spring until
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import Annotated
 
+from msgspec import Meta, Struct
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import ForeignImport, System
@@ -71,13 +72,12 @@ CONTRACTS = ("api", "client", "contract", "dto", "event", "message", "proto", "p
 _WORDS = pattern(r"[a-z]+|[A-Z][a-z]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What can be set for foreign-model-import."""
 
-    contracts: tuple[str, ...] = field(
-        default=CONTRACTS, metadata={"help": "Words in a path that mark a contract, in the singular."}
-    )
+    contracts: Annotated[
+        tuple[str, ...], Meta(description="Words in a path that mark a contract, in the singular.")
+    ] = CONTRACTS
 
 
 @rule(

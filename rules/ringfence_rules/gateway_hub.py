@@ -63,8 +63,9 @@ Where it calls or routes: `# ringfence: ignore[gateway-hub] one team so far unti
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import Annotated
 
+from msgspec import Meta, Struct
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import System
@@ -75,12 +76,11 @@ from ringfence_rules._parties import Parties, listed, weakest
 from ringfence_rules._requests import outsiders
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What can be set for gateway-hub."""
 
-    max_share: float = field(default=0.6, metadata={"help": "The share of services that one gateway may route to."})
-    min_services: int = field(default=5, metadata={"help": "Smaller systems are not judged."})
+    max_share: Annotated[float, Meta(description="The share of services that one gateway may route to.")] = 0.6
+    min_services: Annotated[int, Meta(description="Smaller systems are not judged.")] = 5
 
 
 @rule(

@@ -53,9 +53,10 @@ At the statement: `# ringfence: ignore[gateway-owns-data] moves to accounts unti
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import Annotated
 
+from msgspec import Meta, Struct
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import Access, System
@@ -68,12 +69,11 @@ ALLOWED = ("*session*", "*token*", "*api_key*", "*apikey*", "oauth*", "*rate_lim
            "*route*", "persistent_logins")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What can be set for gateway-owns-data."""
 
-    allowed: tuple[str, ...] = field(
-        default=ALLOWED, metadata={"help": "Globs over the names of tables that a gateway may have."}
+    allowed: Annotated[tuple[str, ...], Meta(description="Globs over the names of tables that a gateway may have.")] = (
+        ALLOWED
     )
 
 

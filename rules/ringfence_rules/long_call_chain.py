@@ -76,10 +76,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from math import prod
+from typing import Annotated
 
+from msgspec import Meta, Struct
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.source import Span
@@ -94,16 +95,14 @@ MOST_SHOWN = 10
 """Other chains that a finding lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What can be set for long-call-chain."""
 
-    max_hops: int = field(default=3, metadata={"help": "Synchronous hops that one request may follow."})
-    availability: float = field(default=0.999, metadata={"help": "Assumed where a service declares none, from 0 to 1."})
+    max_hops: Annotated[int, Meta(description="Synchronous hops that one request may follow.")] = 3
+    availability: Annotated[float, Meta(description="Assumed where a service declares none, from 0 to 1.")] = 0.999
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(Struct, frozen=True):
     """A chain that is too long. body: its services from the first one behind the gateways on. start: the first hop that a
     program makes.
     """

@@ -78,9 +78,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations
+from typing import Annotated
 
+from msgspec import Meta, Struct
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import Datastore, StoreUse, System, TableKey
@@ -94,11 +95,10 @@ Touched = dict[str, set[TableKey]]
 """The tables of one datastore that each service touches."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What can be set for shared-database."""
 
-    ignore_kinds: tuple[str, ...] = field(default=(), metadata={"help": "Kinds of datastores that may be shared."})
+    ignore_kinds: Annotated[tuple[str, ...], Meta(description="Kinds of datastores that may be shared.")] = ()
 
 
 @rule(

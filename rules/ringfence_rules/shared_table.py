@@ -78,9 +78,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
@@ -99,14 +99,14 @@ BASIS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What can be set for shared-table."""
 
-    few_columns: int = field(default=6, metadata={"help": "Reads of at most so many columns are advised to be a copy."})
-    read_severity: Literal["", "error", "warning", "note"] = field(
-        default="", metadata={"help": "Severity of tables that others only read; empty for the rule's own."}
-    )
+    few_columns: Annotated[int, Meta(description="Reads of at most so many columns are advised to be a copy.")] = 6
+    read_severity: Annotated[
+        Literal["", "error", "warning", "note"],
+        Meta(description="Severity of tables that others only read; empty for the rule's own."),
+    ] = ""
 
 
 class Use(NamedTuple):

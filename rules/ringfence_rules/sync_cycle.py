@@ -70,8 +70,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from typing import Annotated
 
+from msgspec import Meta, Struct
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import Chain, Hop, ServiceCall, System
@@ -84,13 +85,12 @@ Circle = tuple[str, ...]
 Edges = dict[tuple[str, str], ServiceCall]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What can be set for sync-cycle."""
 
-    service_graph: bool = field(
-        default=True, metadata={"help": "Also report circles that no single request was seen to run through."}
-    )
+    service_graph: Annotated[
+        bool, Meta(description="Also report circles that no single request was seen to run through.")
+    ] = True
 
 
 @rule(

@@ -56,8 +56,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import Annotated
 
+from msgspec import Meta, Struct
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.source import Span
@@ -70,12 +71,11 @@ from ringfence_rules._requests import outsiders
 MOST_SHOWN = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What can be set for unresolved-share."""
 
-    max_share: float = field(default=0.25, metadata={"help": "The share of what matters that may stay unknown."})
-    min_seen: int = field(default=8, metadata={"help": "With fewer things to follow nothing is said of a service."})
+    max_share: Annotated[float, Meta(description="The share of what matters that may stay unknown.")] = 0.25
+    min_seen: Annotated[int, Meta(description="With fewer things to follow nothing is said of a service.")] = 8
 
 
 @rule(

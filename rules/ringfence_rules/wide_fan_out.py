@@ -57,8 +57,9 @@ At the first call: `# ringfence: ignore[wide-fan-out] moves to a read model unti
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import Annotated
 
+from msgspec import Meta, Struct
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import Effect, Endpoint, System
@@ -68,11 +69,10 @@ from ringfence_rules._parties import listed, weakest
 from ringfence_rules._requests import route
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What can be set for wide-fan-out."""
 
-    max_services: int = field(default=8, metadata={"help": "Other services that one request may wait for."})
+    max_services: Annotated[int, Meta(description="Other services that one request may wait for.")] = 8
 
 
 @rule(

@@ -1,9 +1,8 @@
 """A run whose system is made by hand: commands are tested here, not reading and linking."""
 
-from dataclasses import dataclass
-
 import pytest
 from click.testing import CliRunner
+from msgspec import Struct
 from ringfence.cli import main
 from ringfence.extend import rule
 from ringfence.model.finding import Finding
@@ -15,8 +14,7 @@ from ringfence.read.files import repository
 from ringfence.run import Analysis
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     max_hops: int = 3
 
 

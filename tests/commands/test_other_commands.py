@@ -2,10 +2,10 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 from ringfence import __version__
 from ringfence.commands._markdown import plain
 from ringfence.commands._writing import write_file

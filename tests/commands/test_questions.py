@@ -1,9 +1,9 @@
 """Commands that ask one question."""
 
 import json
-from dataclasses import replace as replaced
 
 import pytest
+from msgspec.structs import replace as replaced
 from report_samples import SYSTEM
 
 

@@ -1,6 +1,5 @@
 import json
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from textwrap import dedent
 from typing import Literal
@@ -8,14 +7,14 @@ from typing import Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
 from ringfence.config import Config, ConfigError, ExceptionConfig, ServiceConfig
 from ringfence.config_reading import read_config, rule_options
 from ringfence.extend import rule
 from ringfence.model.source import Source, Span
 
 
-@dataclass(frozen=True, slots=True)
-class HopOptions:
+class HopOptions(Struct, frozen=True):
     max_hops: int = 3
     share: float = 0.5
     tables: tuple[str, ...] = ("audit",)

@@ -1,16 +1,16 @@
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from typing import Annotated
 
 import jsonschema
 import pytest
+from msgspec import Meta, Struct
 from ringfence.config_schema import config_schema, type_schema
 from ringfence.extend import rule
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    max_hops: int = field(default=3, metadata={"help": "The longest chain that is fine."})
+class Options(Struct, frozen=True):
+    max_hops: Annotated[int, Meta(description="The longest chain that is fine.")] = 3
     tables: tuple[str, ...] = ()
 
 

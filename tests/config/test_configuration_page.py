@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from msgspec import defstruct
 from ringfence.config_reading import read_config
 from ringfence.config_schema import config_schema
 from ringfence.extend import rule
@@ -39,10 +40,8 @@ def example(language: str, heading: str) -> str:
 
 def rules(text: str):
     """Stand-ins for the rules that an example names, with any option."""
-    from dataclasses import make_dataclass
-
     named = sorted(set(re.findall(r"[a-z]+(?:-[a-z]+)+(?=:\s)|(?<=rule: )[\w-]+|(?<=rule = \")[\w-]+", text)))
-    options = make_dataclass("Options", [("max_hops", int, 3)], frozen=True)
+    options = defstruct("Options", [("max_hops", int, 3)], frozen=True)
     return [rule(id, summary="", severity="error", help="", options=options)(lambda s, o: ()) for id in named]
 
 

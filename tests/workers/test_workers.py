@@ -3,10 +3,10 @@
 import os
 import sys
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import replace
 from multiprocessing import get_context
 
 import pytest
+from msgspec.structs import replace
 from ringfence import workers
 from ringfence.config import Config
 from ringfence.extend import Manifest

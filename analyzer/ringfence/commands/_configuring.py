@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import click
+from msgspec.structs import replace
 
 from ringfence.commands._options import Request, no_such
 from ringfence.config import Config, RuleConfig

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 
 import click
+from msgspec import Struct
 
 from ringfence.commands._memory import plugins_for
 from ringfence.commands._options import Request, no_such
@@ -27,8 +27,7 @@ Change = Callable[[str, Now], tuple[str, tuple[str, ...]]]
 """From a file's text to the mended one and what was done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fixes:
+class Fixes(Struct, frozen=True):
     """The findings of a run, and what can be done about them."""
 
     request: Request

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
@@ -21,8 +20,7 @@ _NOT_OF_THE_REPORT = {
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What the user asks for: what to analyse, and what of it to show where. path: a folder, or a file of facts."""
 
     path: Path
@@ -69,7 +67,8 @@ class Request:
 
     def of_the_report(self) -> list[str]:
         """What it says that the report depends on."""
-        return [f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if f.name not in _NOT_OF_THE_REPORT]
+        said = (name for name in self._fields if name not in _NOT_OF_THE_REPORT)
+        return [f"{name}={getattr(self, name)!r}" for name in said]
 
 
 def _names(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
@@ -179,7 +178,7 @@ def analysing(function: _F) -> Callable[..., Any]:
 def _with_options(function: _F, options: Sequence[Callable[[Any], Any]]) -> Callable[..., Any]:
     @wraps(function)
     def gathering(**given: Any) -> Any:  # noqa: ANN401 (whatever the command takes and gives)
-        request = Request(**{field.name: given.pop(field.name) for field in fields(Request) if field.name in given})
+        request = Request(**{name: given.pop(name) for name in Request._fields if name in given})
         return function(request=request, **given)
 
     command: Callable[..., Any] = gathering

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ringfence.commands._options import Request, no_such
 from ringfence.commands._terminal import USUAL_WIDTH, Terminal
@@ -21,8 +22,7 @@ GRAPH_FORMATS = {"graph-json": "json"}
 """Outputs that have another name where only graphs are asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """One output and the file it goes to. picture: what the output's graph is laid out as, if it is."""
 
     output: Output

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import click
-from msgspec import DecodeError, msgpack, structs
+from msgspec import DecodeError, Struct, msgpack, structs
+from msgspec.structs import replace
 
 from ringfence import __version__
 from ringfence.baseline import Baseline
@@ -59,8 +59,7 @@ def report_of(request: Request) -> Report:
     return make_report(request, plugins_for(request))
 
 
-@dataclass(frozen=True, slots=True)
-class _Making:
+class _Making(Struct, frozen=True):
     """A report to be made. every_line: it keeps the source lines of the whole system, not of verdicts alone."""
 
     request: Request

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -62,8 +61,7 @@ def _entry(verdict: Verdict) -> KnownFinding:
 
 def _there(request: Request, folder: Path) -> Request:
     """The same request for another folder; files that the user named stay those of now, unless they lie in the old one."""
-    return replace(
-        request,
+    return request._replace(
         path=folder,
         config=_moved(request.config, request, folder),
         baseline=None,

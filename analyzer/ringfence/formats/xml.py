@@ -6,16 +6,16 @@ Entities that the file defines are refused and nothing outside it is fetched (de
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 MAX_CHARACTERS = 4_000_000
 MAX_ELEMENTS = 200_000
 MAX_DEPTH = 200
 
 
-@dataclass(slots=True, eq=False)
-class Element:
+class Element(Struct, eq=False):
     """An element without its namespace. Accessors never fail: what is not there is empty."""
 
     name: str

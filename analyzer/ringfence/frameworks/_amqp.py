@@ -8,7 +8,8 @@ consumes is what its queues are bound to; a queue without a binding receives, by
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ringfence.extend import Code
 from ringfence.model.expression import Constant, Expression, dotted, literal
@@ -26,8 +27,7 @@ _DECLARING = (
 )
 
 
-@dataclass(frozen=True)
-class Binding:
+class Binding(Struct, frozen=True):
     """A queue receives what an exchange gets under a routing key."""
 
     queue: frozenset[object]
@@ -44,8 +44,7 @@ class Binding:
         return Scope(self.at.path, self.function)
 
 
-@dataclass(frozen=True)
-class Consumption:
+class Consumption(Struct, frozen=True):
     """A queue is consumed; handlers: named as facts at ``at`` name them."""
 
     queue: frozenset[object]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ringfence.extend import Code
 from ringfence.frameworks._django_apps import Apps
@@ -20,8 +21,7 @@ _NO_COLUMN = ("GenericRelation", "GenericForeignKey", *TO_MANY)
 _MOST_BASES = 20
 
 
-@dataclass(frozen=True)
-class Related:
+class Related(Struct, frozen=True):
     """A field's relation. kind: ``one`` or ``many`` objects on the other side; reverse: seen from there."""
 
     target: ClassValue
@@ -30,8 +30,7 @@ class Related:
     reverse: bool = False
 
 
-@dataclass
-class ModelInfo:
+class ModelInfo(Struct):
     """One model that has a table. fields: (path of the defining file, class there, field) of itself and its abstract
     bases; parents: models with tables of their own that it extends (multi-table inheritance).
     """

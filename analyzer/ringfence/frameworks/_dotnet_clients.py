@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
+
+from msgspec import Struct, field
 
 from ringfence.extend import Code
 from ringfence.frameworks._dotnet import chain, classes, configuring, method_of, type_name
@@ -31,8 +32,7 @@ _BOUNDING = ("AddStandardResilienceHandler", "AddStandardHedgingHandler")
 """Handlers that give up after a while of their own accord."""
 
 
-@dataclass(slots=True)
-class Client:
+class Client(Struct):
     """A registered client: its address, None if none is set, and what bounds its requests."""
 
     base: Expression | None = None
@@ -40,8 +40,7 @@ class Client:
     retry: str = ""
 
 
-@dataclass(slots=True)
-class Clients:
+class Clients(Struct):
     """All registered clients of a service, by the class they are for, by the name of a type, by their own name."""
 
     by_class: dict[ClassValue, Client] = field(default_factory=dict)

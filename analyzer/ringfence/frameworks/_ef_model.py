@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ringfence.extend import Code
 from ringfence.frameworks._dotnet import (
@@ -31,8 +32,7 @@ _IDENTITY = (
 _WORD = pattern(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-@dataclass(slots=True)
-class Model:
+class Model(Struct):
     """The entities of all contexts: their tables, the context that each belongs to."""
 
     tables: dict[ClassValue, TableName] = field(default_factory=dict)

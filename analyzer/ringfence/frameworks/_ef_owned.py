@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ringfence.extend import Code
 from ringfence.frameworks._dotnet import attributes, configuring, type_arguments, type_name
@@ -14,8 +15,7 @@ from ringfence.model.value import ClassValue
 _DEEPEST = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Owned:
+class Owned(Struct, frozen=True):
     """``OwnsOne(order => order.Address)``: the owner, the class of its part, the member, and whether it has many."""
 
     owner: ClassValue

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ringfence.extend import Code
 from ringfence.frameworks._go import built, calls
@@ -24,8 +25,7 @@ _DEEPEST = 4
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 
-@dataclass(frozen=True)
-class Router:
+class Router(Struct, frozen=True):
     """How a library's router is spoken to. name: its canonical name. verbs: methods that add a route, and the HTTP method
     (``""``: any). handler: the position of the handler, -1 for the last argument. groups: methods that give a router below,
     whose first argument is a prefix where they are true. nested: those that hand it to a function.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from posixpath import join, normpath
+
+from msgspec import Struct
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._dotnet import LANGUAGE, chain, method_of, receiver, type_name, written
@@ -41,8 +42,7 @@ _ADDING = ("AddProject", "AddContainer", "AddYarp", *_SERVERS, *_BUILT)
 _DEEPEST = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """Something that runs, or a database on a server that does."""
 
     name: str

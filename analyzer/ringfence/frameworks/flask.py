@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._flask_configuration import CONFIG, configuration, configured
@@ -39,8 +40,7 @@ _DEEPEST = 4
 _MOST_PREFIXES = 8
 
 
-@dataclass
-class _Mounts:
+class _Mounts(Struct):
     """Where blueprints, namespaces and the like are mounted: identity -> (identity of the parent, own prefix)."""
 
     at: dict[object, list[tuple[object, Text | None]]] = field(default_factory=dict)

@@ -6,7 +6,8 @@ The generated code need not be there: ``client.Order.Create()`` says by its name
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._go import calls
@@ -43,8 +44,7 @@ _ENGINES = {"postgres": "postgresql", "pgx": "postgresql", "mysql": "mysql", "sq
 _DIALECTS = {"Postgres": "postgresql", "MySQL": "mysql", "SQLite": "sqlite"}
 
 
-@dataclass(slots=True)
-class Schema:
+class Schema(Struct):
     """A schema: its class, its table, its columns and the schemas that its edges lead to."""
 
     cls: ClassValue

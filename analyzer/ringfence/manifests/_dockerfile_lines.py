@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ringfence.patterns import pattern
 
@@ -16,8 +17,7 @@ _MAX_INSTRUCTIONS = 5_000
 _MAX_HEREDOCS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
+class Instruction(Struct, frozen=True):
     """One instruction; ``text`` is what follows the keyword and its flags. keyword: upper case."""
 
     keyword: str

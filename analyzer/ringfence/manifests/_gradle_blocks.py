@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ringfence.patterns import pattern
 
@@ -22,8 +23,7 @@ _TOKEN = pattern(
 )
 
 
-@dataclass(slots=True, eq=False)
-class Statement:
+class Statement(Struct, eq=False):
     """A line of a script: its words (strings have lost their quotes and are in ``strings`` too) and its block."""
 
     line: int

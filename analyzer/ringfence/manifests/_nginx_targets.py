@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ringfence.manifests._nginx_tree import Directive
 from ringfence.manifests._nginx_values import Values, Variables, known
@@ -20,8 +21,7 @@ PROTOCOLS = {"proxy_pass": "http", "grpc_pass": "grpc", "fastcgi_pass": "fastcgi
 """Pass directives and the scheme of what they send where none is written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """One server that requests may go to. host: its name alone, ``""`` where it is not known. path: the URI part as
     expanded, None if there is none (then the request's own path stays).
     """

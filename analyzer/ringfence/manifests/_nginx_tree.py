@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from io import StringIO
+
+from msgspec import Struct, field
 
 from ringfence.patterns import pattern
 
@@ -17,8 +18,7 @@ _ENVIRONMENT = pattern(r"""\.Env\.(\w+)|env\s*\(?\s*["'](\w+)["']""", re.IGNOREC
 _WORD = pattern(r"[A-Za-z_][\w.]*")
 
 
-@dataclass(slots=True)
-class Directive:
+class Directive(Struct):
     """``name arguments…;`` or ``name arguments… { block }``. name is ``""`` for a file as a whole."""
 
     name: str

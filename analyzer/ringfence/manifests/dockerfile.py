@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections import ChainMap
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from posixpath import join, normpath
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ringfence.extend import manifest
@@ -39,8 +39,7 @@ def dockerfile(source: Source) -> Iterator[ContainerFile]:
             yield replace(stage.describe(source.path), stage=stage.name)
 
 
-@dataclass(slots=True)
-class _Stage:
+class _Stage(Struct):
     """What is known of one stage; copies is a set that keeps its order."""
 
     at: Span

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ringfence.extend import manifest
@@ -30,8 +30,7 @@ _NOT_DEPLOYED = (
 )
 
 
-@dataclass
-class _Declared:
+class _Declared(Struct):
     """What a script, or a block of it, declares."""
 
     libraries: list[tuple[str, Span]] = field(default_factory=list)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ringfence.extend import manifest
 from ringfence.formats.xml import Element, read_xml
@@ -21,8 +22,7 @@ _FILLING = {"insert": ("insert",), "loadData": ("insert",), "loadUpdateData": ("
 _IGNORED = frozenset(("rollback", "preConditions"))
 
 
-@dataclass(slots=True, eq=False)
-class Change:
+class Change(Struct, eq=False):
     """A change or a part of one, whatever the format: its name, attributes, text and parts."""
 
     name: str

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from itertools import islice
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ringfence.extend import manifest
 from ringfence.manifests._nginx_targets import PROTOCOLS, Target, Targets
@@ -47,16 +49,14 @@ def nginx(source: Source) -> Iterator[GatewayRoute | TrafficPolicy]:
     yield from reader.policies
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A location's path as written."""
 
     path: str
     match: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
+class _Scope(Struct, frozen=True):
     """What the blocks around a directive say. places: where the location applies, empty outside of any; a named
     location applies where others fall back on it. limits: the directives of timeouts and retries in force, by name.
     """

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from textwrap import TextWrapper
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from ringfence.output._visible import visible_line, width
 
@@ -16,8 +17,7 @@ LABEL = 12
 _COLORS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(Struct, frozen=True):
     """How wide the terminal is and whether it shows colours. Texts given to it must be visible already.
 
     links_to: the URL that paths are relative to; empty: no hyperlinks.

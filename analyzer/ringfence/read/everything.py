@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Outline
@@ -30,8 +31,7 @@ class KnownFacts(Protocol):
         """Note what a file was read to say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What every file says, by path, in the order of the paths."""
 
     files: Mapping[str, FileFacts]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from traceback import format_exception_only
+
+from msgspec import Struct
 
 from ringfence.extend import Language, Manifest
 from ringfence.model.facts import Fact
@@ -15,8 +16,7 @@ from ringfence.read.origin import is_foreign
 from ringfence.read.selection import matches
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(Struct, frozen=True):
     """What one file says: as a program (``outline``) and as a manifest (``facts``)."""
 
     outline: Outline | None = None

@@ -7,12 +7,11 @@ read, and files have a size limit.
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
 
 from ringfence.config import Config
 from ringfence.model.source import Diagnostic, Source, Span
@@ -24,16 +23,14 @@ MAX_BYTES = 2_000_000
 """Longer files are not read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What came of reading a file. source: None if it is no text or cannot be read."""
 
     source: Source | None
     diagnostic: Diagnostic | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """The files of an analysed folder. paths: relative, POSIX, sorted, each below ``name`` if there is one: the folder that
     this repository would be in one that held all of them. left_out: why each other file is not read.
     """
@@ -43,7 +40,7 @@ class Repository:
     left_out: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...] = ()
     name: str = ""
-    _known: frozenset[str] = field(default=frozenset(), repr=False)
+    _known: frozenset[str] = frozenset()
 
     def read(self, path: str) -> Reading:
         """The text of one of ``paths``; any other path, wherever it leads, is not read."""
@@ -93,13 +90,15 @@ def exact_text(root: Path, path: str) -> str | None:
 
 def write_back(root: Path, path: str, before: str, after: str) -> bool:
     """Write a file of the repository anew, at once and with its mode, if it still says ``before``."""
+    from shutil import copymode  # needed by those alone who mend, and slow to import
+
     if exact_text(root, path) != before:
         return False
     target = root / path
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    draft = target.with_name(f".{target.name}.{os.urandom(4).hex()}")
     try:
         draft.write_bytes(after.encode("utf-8"))
-        shutil.copymode(target, draft)
+        copymode(target, draft)
         draft.replace(target)
     except OSError:
         return False

@@ -9,9 +9,9 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
-from dataclasses import replace
 
 import msgspec
+from msgspec.structs import replace
 
 from ringfence.model.source import Diagnostic, Span
 from ringfence.read.facts import FileFacts, Readers

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase, translate
+
+from msgspec import Struct
 
 from ringfence.patterns import pattern
 from ringfence.read.listing import VENDORED_FOLDERS
@@ -73,8 +74,7 @@ _GENERATED_FILE = _any_of(_GENERATED_FILES)
 _WIRING = "wire_gen.go"
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """The paths that are read, sorted, and why each other one is left out."""
 
     paths: tuple[str, ...]

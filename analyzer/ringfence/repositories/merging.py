@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
+
+from msgspec import Struct
 
 from ringfence.model.facts import Root
 from ringfence.model.repository import RepositoryState
@@ -18,8 +19,7 @@ from ringfence.repositories.places import Places
 from ringfence.repositories.recording import Recorded
 
 
-@dataclass(frozen=True, slots=True)
-class ManyFiles:
+class ManyFiles(Struct, frozen=True):
     """The files of several repositories, as far as facts carry them."""
 
     paths: tuple[str, ...]
@@ -33,8 +33,7 @@ class ManyFiles:
         return Reading(Source(path, text) if text is not None else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """Several repositories. states: of each, by name."""
 
     states: tuple[RepositoryState, ...]

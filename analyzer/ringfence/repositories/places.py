@@ -8,9 +8,9 @@ as the repositories lie side by side; for the second this module looks into the 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 from msgspec import structs
+from msgspec.structs import replace
 
 from ringfence.model.facts import Fact, ImageBuild, Workload
 from ringfence.read.facts import FileFacts

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ringfence.patterns import pattern
 from ringfence.sql.placeholders import COMMENT, DOLLAR, QUOTED
@@ -55,8 +56,7 @@ _LEADING = pattern(rf"(?:\s|{COMMENT}|(?:atomic|also|instead)\b)+", re.DOTALL | 
 _FAR = 60
 
 
-@dataclass(slots=True)
-class _Piece:
+class _Piece(Struct):
     """What is known of the piece being read: where it begins, its first word, its verb, and the token before."""
 
     start: int
