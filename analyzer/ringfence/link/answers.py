@@ -38,6 +38,10 @@ class Answers(ABC):
     def _evaluate(self, expression: Expression, scope: Scope) -> Iterable[Value]:
         """Find out; may ask for other values, and for the same again."""
 
+    @abstractmethod
+    def _relevant(self, expression: Expression, scope: Scope) -> Scope:
+        """The scope as far as the answer may depend on it."""
+
     def values(self, expression: Expression | None, scope: Scope) -> Values:
         """Every value the expression may have; empty if nothing is known."""
         if expression is None:
@@ -48,6 +52,13 @@ class Answers(ABC):
             return known
         if isinstance(expression, Opaque):
             return ()
+        if scope.call is not None or scope.caller is not None or scope.receiver is not None or scope.around is not None:
+            relevant = self._relevant(expression, scope)
+            if relevant is not scope:
+                scope, key = relevant, (key[0], relevant)
+                known = self._known.get(key)
+                if known is not None:
+                    return known
         pending = self._pending.get(key)
         if pending is not None:
             self._cut = min(self._cut, pending[0])

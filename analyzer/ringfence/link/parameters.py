@@ -41,7 +41,7 @@ class Parameters:
     def parameter(self, function: Function, position: int, scope: Scope) -> Iterable[Value]:
         """What a parameter holds: for the call the scope tells, else for every call of the function."""
         parameter = function.parameters[position]
-        if position == 0 and _has_receiver(function):
+        if position == 0 and has_receiver(function):
             return self.receiver(function, scope)
         if scope.call is not None and scope.caller is not None:
             given = self._argument(function, position, scope.call, scope.caller)
@@ -86,7 +86,7 @@ class Parameters:
         unbound = (
             isinstance(call.callee, Member) and call.callee.name == "__init__" and call.argument(0) == Name("self")
         )
-        offset = 1 if _has_receiver(function) and not unbound else 0
+        offset = 1 if has_receiver(function) and not unbound else 0
         if parameter.kind == "*":
             expression = self._rest(call, position - offset)
         else:
@@ -199,7 +199,7 @@ class Parameters:
         return isinstance(value, FunctionValue) and (value.path, value.name) == (path, function.name)
 
 
-def _has_receiver(function: Function) -> bool:
+def has_receiver(function: Function) -> bool:
     """Whether the first parameter is what the function is called on."""
     extends = not function.owner and any(d.expression == Name("extension") for d in function.decorators)
     return extends or (bool(function.owner) and not function.static and not function.implicit_receiver)

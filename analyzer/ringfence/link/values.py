@@ -24,6 +24,7 @@ from ringfence.link.answers import Answers, Values
 from ringfence.link.attributes import Attributes
 from ringfence.link.classes import Classes
 from ringfence.link.containers import Containers
+from ringfence.link.dependence import Dependence
 from ringfence.link.injection import FieldReader, Injection
 from ringfence.link.names import Names
 from ringfence.link.parameters import Parameters
@@ -91,6 +92,7 @@ class Evaluator(Answers):
     ) -> None:
         super().__init__()
         self.symbols = symbols
+        self._dependence = Dependence(symbols)
         self.names = Names(self)
         self.parameters = Parameters(self)
         self.classes = Classes(self)
@@ -119,6 +121,9 @@ class Evaluator(Answers):
         return name
 
     # ------------------------------------------------------------ expressions
+
+    def _relevant(self, expression: Expression, scope: Scope) -> Scope:
+        return self._dependence.relevant(expression, scope)
 
     def _evaluate(self, expression: Expression, scope: Scope) -> Iterable[Value]:
         match expression:  # the most frequent first

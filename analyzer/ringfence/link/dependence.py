@@ -1,0 +1,92 @@
+"""What of a scope an answer can depend on: most names mean the same, whoever calls the function that they stand in."""
+
+from __future__ import annotations
+
+from ringfence.link.parameters import has_receiver
+from ringfence.link.symbols import Key, Symbols
+from ringfence.model.expression import Constant, Expression, Member, Name, Text
+from ringfence.model.value import Scope
+
+_NOTHING, _RECEIVER, _CALL = range(3)
+"""An answer depends on the place alone, also on the object whose method is run, or on the call that led there."""
+_RECEIVERS = ("self", "this")
+
+
+class Dependence:
+    """Answers for the symbols of one service."""
+
+    def __init__(self, symbols: Symbols) -> None:
+        self._symbols = symbols
+        self._of_names: dict[tuple[str, str, str], int] = {}
+        self._places: dict[Key, Scope] = {}
+
+    def relevant(self, expression: Expression, scope: Scope) -> Scope:
+        """The scope without what an expression does not depend on, so that an answer serves for many scopes."""
+        root = expression
+        while isinstance(root, Member):
+            root = root.of
+        if isinstance(root, Name):
+            key = (scope.path, scope.function, root.name)
+            level = self._of_names.get(key)
+            if level is None:
+                level = self._of_names[key] = self._level(*key)
+        elif isinstance(expression, Text):
+            level = _CALL if expression.literal is None else _NOTHING
+        elif isinstance(expression, Constant):
+            level = _NOTHING
+        else:
+            return scope
+        if level == _CALL:
+            return scope
+        if level == _NOTHING or scope.receiver is None:
+            place = (scope.path, scope.function)
+            plain = self._places.get(place)
+            if plain is None:
+                plain = self._places[place] = Scope(*place)
+            return plain
+        if scope.call is None and scope.caller is None and scope.around is None:
+            return scope
+        return Scope(scope.path, scope.function, None, None, scope.receiver)
+
+    def _level(self, path: str, function: str, name: str) -> int:
+        """How a name is looked up: in the functions around, where the language allows it as a member of the classes
+        around, and beyond, where no call matters.
+        """
+        symbols, level, inner = self._symbols, _NOTHING, function
+        exact = symbols.namespaces.of(path) is not None
+        while function:
+            if (path, function) not in symbols.classes:
+                if function == inner and self._is_receiver(path, function, name):
+                    return _RECEIVER
+                if self._is_local(path, function, name):
+                    return _CALL
+            elif name == "self":
+                return level
+            elif exact:
+                level = _RECEIVER
+            elif function == inner:
+                return _CALL
+            function = function.rpartition(".")[0]
+        return level
+
+    def _is_receiver(self, path: str, function: str, name: str) -> bool:
+        """Whether the name is that of the object whose method a function is, whichever of several overloads is run."""
+        definitions = self._symbols.functions.get((path, function), ())
+        if name in _RECEIVERS and definitions and all(d.implicit_receiver and d.owner for d in definitions):
+            return len({d.owner for d in definitions}) == 1
+        if len(definitions) != 1 or name in self._symbols.bindings.get((path, function), {}):
+            return False
+        (definition,) = definitions
+        return has_receiver(definition) and [p.name for p in definition.parameters if p.name == name] == [
+            p.name for p in definition.parameters[:1]
+        ]
+
+    def _is_local(self, path: str, function: str, name: str) -> bool:
+        """Whether a function may call something of its own by the name."""
+        key, definitions = (path, function), self._symbols.functions.get((path, function), ())
+        return (
+            name in _RECEIVERS
+            or name in self._symbols.bindings.get(key, {})
+            or name in self._symbols.children.get(key, {})
+            or any(parameter.name == name for one in definitions for parameter in one.parameters)
+        )

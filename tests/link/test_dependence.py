@@ -1,0 +1,107 @@
+"""What of a scope the meaning of a name depends on."""
+
+import pytest
+from ringfence.languages.java import read as read_java
+from ringfence.languages.python import read as read_python
+from ringfence.link.dependence import Dependence
+from ringfence.link.symbols import Symbols
+from ringfence.model.expression import Constant, Invoke, Member, Name, Text, literal
+from ringfence.model.source import Source, Span
+from ringfence.model.value import ClassValue, Instance, Scope
+
+PYTHON = """import library
+LIMIT = 5
+def caller(): Store(LIMIT).save(1)
+class Store:
+    kept = LIMIT
+    def save(self, given):
+        local = given
+        def inner(): return local, self
+    @staticmethod
+    def bare(given): pass
+def plain(given): pass
+"""
+JAVA = """package a;
+import b.Client;
+class Store {
+    Client client;
+    void save(String given) { String local = given; run(() -> local); }
+    void twice(int one) { }
+    void twice(int one, String two) { }
+    static void bare() { }
+    static void bare(int one) { }
+    void bare(long one, int two) { }
+}
+"""
+CALL = Invoke(Name("save"), (), Span("x", 3))
+
+
+def kept(text, reader, path, function, expression):
+    """Whether the receiver and the call count: "" if neither does."""
+    dependence = Dependence(Symbols({path: reader.read(Source(path, text))}))
+    receiver = Instance(ClassValue(path, "Store"))
+    scope = Scope(path, function, CALL, Scope(path, "caller"), receiver)
+    left = dependence.relevant(expression, scope)
+    assert (left.path, left.function) == (path, function)
+    assert left.receiver in (receiver, None)
+    assert left.call is None or left == scope
+    return "call" if left.call else "receiver" if left.receiver else ""
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "counts"),
+    [
+        ("Store.save", "given", "call"),
+        ("Store.save", "local", "call"),
+        ("Store.save", "inner", "call"),
+        ("Store.save", "self", "receiver"),
+        ("Store.save", "LIMIT", ""),
+        ("Store.save", "library", ""),
+        ("Store.save", "kept", ""),  # in Python a plain name is no member
+        ("Store.save.inner", "local", "call"),
+        ("Store.save.inner", "self", "call"),
+        ("Store.save.inner", "LIMIT", ""),
+        ("Store.bare", "given", "call"),
+        ("Store", "kept", "call"),
+        ("plain", "given", "call"),
+        ("plain", "Store", ""),
+    ],
+)
+def test_names_in_python(function, name, counts):
+    assert kept(PYTHON, read_python, "a.py", function, Name(name)) == counts
+    assert kept(PYTHON, read_python, "a.py", function, Member(Member(Name(name), "x"), "y")) == counts
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "counts"),
+    [
+        ("Store.save", "given", "call"),
+        ("Store.save", "local", "call"),
+        ("Store.save", "self", "receiver"),
+        ("Store.save", "client", "receiver"),
+        ("Store.save", "anything", "receiver"),  # an object of a class below may have it as a member
+        ("Store.twice", "two", "call"),  # of one overload
+        ("Store.twice", "self", "receiver"),
+        ("Store.bare", "self", "receiver"),
+        ("", "client", ""),
+    ],
+)
+def test_names_in_java(function, name, counts):
+    assert kept(JAVA, read_java, "A.java", function, Name(name)) == counts
+
+
+def test_what_a_lambda_catches_depends_on_the_call_of_the_function_around():
+    (name,) = (f.name for f in read_java.read(Source("A.java", JAVA)).functions if "<lambda" in f.name)
+    assert kept(JAVA, read_java, "A.java", name, Name("local")) == "call"
+    assert kept(JAVA, read_java, "A.java", name, Name("client")) == "receiver"
+
+
+def test_what_is_written_out_depends_on_nothing_and_what_is_called_on_everything():
+    assert kept(PYTHON, read_python, "a.py", "Store.save", literal("orders")) == ""
+    assert kept(PYTHON, read_python, "a.py", "Store.save", Constant(1)) == ""
+    assert kept(PYTHON, read_python, "a.py", "Store.save", Text(("/", Name("given")))) == "call"
+    assert kept(PYTHON, read_python, "a.py", "Store.save", Invoke(Name("LIMIT"), (), Span("a.py", 1))) == "call"
+    assert (
+        kept(PYTHON, read_python, "a.py", "Store.save", Member(Invoke(Name("LIMIT"), (), Span("a.py", 1)), "x"))
+        == "call"
+    )
