@@ -174,3 +174,8 @@ def test_nothing_escapes(text: str) -> None:
             assert node.line >= 1
             pending.extend(value for _, value in node.items())
             pending.extend(node.elements())
+
+
+def test_readers_of_one_file_get_the_same_tree():
+    text = "a: {b: 1}\n"
+    assert read_yaml(text) is read_yaml("".join(text))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ringfence.formats.yaml_composer import MAX_PROBLEMS, Composer, LimitError
 from ringfence.formats.yaml_tree import MISSING, Documents, Node, Problem
@@ -22,8 +23,12 @@ MAX_TAG_DIRECTIVES = 1_000
 _DOCUMENT_START = pattern(r"^---(?=\s|$)", re.MULTILINE)
 
 
+@lru_cache(maxsize=1)
 def read_yaml(text: str) -> Documents:
-    """Read all documents of a YAML file. A broken one is given up, with its problem; those after it are read."""
+    """Read all documents of a YAML file. A broken one is given up, with its problem; those after it are read.
+
+    Several readers ask for the same file one after the other: they get the same tree, which nobody changes.
+    """
     from yaml import YAMLError
 
     if len(text) > MAX_CHARACTERS:

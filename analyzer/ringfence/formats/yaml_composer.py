@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from ringfence.formats.yaml_scalar import resolve
@@ -14,6 +15,8 @@ MAX_NODES = 500_000
 """Of one file, aliases counted as often as they are used: what a walk over the tree meets."""
 MAX_DEPTH = 200
 MAX_PROBLEMS = 100
+_SHORT = 40
+_resolved = lru_cache(maxsize=1 << 12)(resolve)
 
 
 class LimitError(Exception):
@@ -27,10 +30,11 @@ class LimitError(Exception):
 class _Open:
     """A sequence or mapping that is being read; nodes: its parts so far, keys and values of a mapping in turn."""
 
-    __slots__ = ("event", "height", "nodes", "weight")
+    __slots__ = ("event", "height", "is_sequence", "nodes", "weight")
 
-    def __init__(self, event: Event) -> None:
+    def __init__(self, event: Event, *, is_sequence: bool = False) -> None:
         self.event = event
+        self.is_sequence = is_sequence
         self.nodes: list[Node] = []
         self.weight = 1
         self.height = 1
@@ -58,19 +62,20 @@ class Composer:
 
         parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
         steps: dict[type[Event], Callable[[Event], None]] = {
-            yaml.ScalarEvent: self._scalar,
-            yaml.MappingStartEvent: self._begun,
-            yaml.SequenceStartEvent: self._begun,
+            yaml.MappingStartEvent: self._mapping_begun,
+            yaml.SequenceStartEvent: self._sequence_begun,
             yaml.MappingEndEvent: self._close,
             yaml.SequenceEndEvent: self._close,
             yaml.AliasEvent: self._alias,
             yaml.DocumentStartEvent: self._document,
             yaml.DocumentEndEvent: self._documented,
         }
-        following = parser.get_event
+        following, scalar = parser.get_event, yaml.ScalarEvent
         try:
             while (kind := type(event := following())) is not yaml.StreamEndEvent:
-                if step := steps.get(kind):
+                if kind is scalar:  # most of them
+                    self._scalar(event)
+                elif step := steps.get(kind):
                     step(event)
         finally:
             parser.dispose()
@@ -82,17 +87,36 @@ class Composer:
     def _documented(self, _: Event) -> None:
         self.documents.extend(self._open[0].nodes[:1])
 
-    def _begun(self, event: Event) -> None:
+    def _mapping_begun(self, event: Event) -> None:
         self._open.append(_Open(event))
         self._check_depth(0, event)
 
+    def _sequence_begun(self, event: Event) -> None:
+        self._open.append(_Open(event, is_sequence=True))
+        self._check_depth(0, event)
+
     def _scalar(self, event: Event) -> None:
-        start, end, before, written, tag = event.start_mark, event.end_mark, self._lines_before, event.value, event.tag
+        start, end, lines, written, tag = (
+            event.start_mark,
+            event.end_mark,
+            self._lines_before + 1,
+            event.value,
+            event.tag,
+        )
         plain = event.implicit[0] or (tag and not event.style and not tag.endswith(":str"))
-        value = resolve(written) if plain else written
-        tag = tag or ("!!merge" if plain and written == "<<" else "")
-        place = (start.line + 1 + before, start.column + 1, end.line + 1 + before, end.column + 1)
-        self._add(Node(value, *place, written, tag), 1, 0, event.anchor)
+        value = written
+        if plain:
+            value = _resolved(written) if len(written) < _SHORT else resolve(written)
+            if not tag and written == "<<":
+                tag = "!!merge"
+        node = Node(value, start.line + lines, start.column + 1, end.line + lines, end.column + 1, written, tag or "")
+        if event.anchor or self._nodes_left <= 0:
+            self._add(node, 1, 0, event.anchor)
+            return
+        self._nodes_left -= 1
+        parent = self._open[-1]
+        parent.nodes.append(node)
+        parent.weight += 1
 
     def _add(self, node: Node, weight: int, height: int, anchor: str | None) -> None:
         self._nodes_left -= weight
@@ -129,7 +153,7 @@ class Composer:
         place = (start.line + 1 + self._lines_before, start.column + 1)
         until = (end.end_mark.line + 1 + self._lines_before, end.end_mark.column + 1)
         tag = event.tag or ""
-        if type(event).__name__ == "SequenceStartEvent":
+        if done.is_sequence:
             node = Node(done.nodes, *place, *until, tag=tag)
         else:
             values, keys = self._mapping(done.nodes)
@@ -138,10 +162,14 @@ class Composer:
         self._add(node, done.weight, done.height, event.anchor)
 
     def _mapping(self, nodes: list[Node]) -> tuple[dict[str, Node], dict[str, Node]]:
+        names = nodes[::2]
+        keys = {name.spelling: name for name in names}
+        if len(keys) == len(names) and "" not in keys and not any(name.tag for name in names):  # nothing is special
+            return dict(zip(keys, nodes[1::2], strict=True)), keys
         values: dict[str, Node] = {}
-        keys: dict[str, Node] = {}
+        keys = {}
         merged: list[Node] = []
-        for key, value in zip(nodes[::2], nodes[1::2], strict=True):
+        for key, value in zip(names, nodes[1::2], strict=True):
             if isinstance(key.value, (list, dict)):
                 self.problem(key.line, key.column, "a key that is no scalar")
             elif key.tag == "!!merge":

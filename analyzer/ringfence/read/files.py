@@ -44,12 +44,12 @@ class Repository(Struct, frozen=True):
 
     def read(self, path: str) -> Reading:
         """The text of one of ``paths``; any other path, wherever it leads, is not read."""
-        return _read(self.file(path), path) if path in self._known else Reading(None)
+        return _read(self._location(path), path) if path in self._known else Reading(None)
 
     def content(self, path: str) -> bytes | None:
         """The bytes of one of ``paths``; None if it has none, too many, or cannot be read, as :meth:`read` then says."""
         try:
-            content = content_of(self.file(path), MAX_BYTES + 1) if path in self._known else None
+            content = content_of(self._location(path), MAX_BYTES + 1) if path in self._known else None
         except OSError:
             return None
         return None if content is None or len(content) > MAX_BYTES else content
@@ -57,13 +57,16 @@ class Repository(Struct, frozen=True):
     def size(self, path: str) -> int:
         """How many bytes one of ``paths`` has, 0 if nobody can say."""
         try:
-            return self.file(path).lstat().st_size
+            return os.lstat(self._location(path)).st_size
         except OSError:
             return 0
 
     def file(self, path: str) -> Path:
         """Where one of ``paths`` lies."""
-        return self.root / (path.removeprefix(f"{self.name}/") if self.name else path)
+        return Path(self._location(path))
+
+    def _location(self, path: str) -> str:
+        return f"{self.root}/{path.removeprefix(f'{self.name}/') if self.name else path}"
 
 
 def read_file(root: Path, path: str) -> Reading:
@@ -71,7 +74,7 @@ def read_file(root: Path, path: str) -> Reading:
     return _read(root / path, path)
 
 
-def _read(file: Path, path: str) -> Reading:
+def _read(file: str | Path, path: str) -> Reading:
     try:
         content = content_of(file, MAX_BYTES + 1)
     except OSError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
 from typing import Generic, TypeVar
 
 from ringfence.patterns import pattern
@@ -22,6 +22,7 @@ class Globs(Generic[T]):
         """Of globs that ask for an ending alone."""
         self._ending: dict[str, list[tuple[str, str, T]]] = defaultdict(list)
         """(what a name begins with, glob, thing) by what it ends with after the last dot; ``""``: where that is open too."""
+        self._anyone: dict[str, re.Pattern[str]] = {}
         for glob, thing in globs:
             begin = _OPEN.search(glob)
             if begin is None:
@@ -40,6 +41,14 @@ class Globs(Generic[T]):
         _, dot, last = name.rpartition(".")
         yield from self._every.get(last, ()) if dot else ()
         for ending in dict.fromkeys((last, "")):
-            for begin, glob, thing in self._ending.get(ending, ()):
-                if name.startswith(begin) and fnmatchcase(name, glob):
-                    yield thing
+            if ending in self._ending and self._any(ending).match(name):
+                for begin, glob, thing in self._ending[ending]:
+                    if name.startswith(begin) and fnmatchcase(name, glob):
+                        yield thing
+
+    def _any(self, ending: str) -> re.Pattern[str]:
+        """Whether a name fits any of the globs of an ending: most fit none."""
+        if ending not in self._anyone:
+            globs = dict.fromkeys(glob for _, glob, _ in self._ending[ending])
+            self._anyone[ending] = re.compile("|".join(map(translate, globs)))
+        return self._anyone[ending]

@@ -21,14 +21,17 @@ def open_regular(file: str | os.PathLike[str]) -> int | None:
 
 def content_of(file: str | os.PathLike[str], most: int) -> bytes | None:
     """A file's bytes, at most so many; None for what is no regular file. Raises OSError."""
-    opened = open_regular(file)
-    if opened is None:
-        return None
+    opened = os.open(file, _FLAGS)
     try:
-        size = os.fstat(opened).st_size
+        found = os.fstat(opened)
+        if not stat.S_ISREG(found.st_mode):
+            return None
         content = b""
-        while len(content) < most and (more := os.read(opened, min(max(size, 4096) + 1, most - len(content)))):
+        while asked := min(max(found.st_size - len(content), 4096) + 1, most - len(content)):
+            more = os.read(opened, asked)
             content = content + more if content else more
+            if not more or (len(more) < asked and len(content) == found.st_size):  # nobody need be asked for its end
+                break
         return content
     finally:
         os.close(opened)

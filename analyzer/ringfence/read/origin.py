@@ -18,7 +18,9 @@ _RELEASE = pattern(r"(?<![\w.])(?:v\d{1,3}\.\d{1,3}|\d{1,3}\.\d{1,3}\.\d{1,3}(?!
 """``v1.5``, ``3.3.7``: neither a date nor the version of a licence."""
 _UNIVERSAL = pattern(r"\bdefine\.amd\b")
 """The head of a module for every loader there is, which nobody writes for a program of their own."""
-_IMPORTING = pattern(r"^[ \t]*(?:import\b|export\b|(?:const|let|var)\s[^=\n]{1,200}=[ \t]*require\()", re.M)
+_MARKS = ("generated", "DO NOT EDIT")
+"""One of them is part of whatever says so."""
+_IMPORTING = pattern(r"\n[ \t]*(?:import\b|export\b|(?:const|let|var)\s[^=\n]{1,200}=[ \t]*require\()")
 """Part of a program: what is copied as a whole needs nothing beside it."""
 
 _LONG_LINE = 500
@@ -28,11 +30,15 @@ _SHORTEST_MINIFIED = 2000
 
 def is_foreign(source: Source) -> bool:
     """Whether somebody else wrote a program: another program, or the authors of a library that was copied here."""
-    if _GENERATED.search(source.text, 0, _HEAD):
-        return _TELLING.search(source.text, 0, _HEAD) is None
+    head = source.text[:_HEAD]
+    if any(mark in head for mark in _MARKS) and _GENERATED.search(head):
+        return _TELLING.search(head) is None
     if not source.path.lower().endswith(_SCRIPTS):
         return False
-    return (_is_published(source.text) or _is_minified(source.text)) and not _IMPORTING.search(source.text)
+    text = source.text
+    return (_is_published(text) or _is_minified(text)) and not (
+        _IMPORTING.match(f"\n{head}") or _IMPORTING.search(text)
+    )
 
 
 def _is_published(text: str) -> bool:
