@@ -8,7 +8,7 @@ from ringfence.model.source import Span
 from ringfence.model.system import System
 from ringfence.plugins import Plugins
 from ringfence.read.files import repository
-from ringfence.run import Analysis, RuleError, analyse, check, find_config, is_on, load_config
+from ringfence.run import Analysis, Known, RuleError, analyse, check, find_config, is_on, load_config
 
 
 def finding(rule):
@@ -104,23 +104,76 @@ def test_the_text_of_analysed_files_is_at_hand(analysis):
 # ---------------------------------------------------------------- what is read
 
 
+POM = "<project><groupId>g</groupId><artifactId>{}</artifactId>{}</project>"
+NEEDS_LIB = "<dependencies><dependency><groupId>g</groupId><artifactId>lib</artifactId></dependency></dependencies>"
+
+
+class Noted:
+    """What was read, as a memory of facts is told it."""
+
+    def __init__(self):
+        self.read = []
+
+    def get(self, path):
+        return None
+
+    def put(self, path, said):
+        self.read.append(path)
+
+
+def read_in(folder, files):
+    """Which programs among some files are read."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    noted = Noted()
+    analyse(folder, known=Known(noted, None))
+    return sorted(path for path in noted.read if not files[path])
+
+
 @pytest.mark.parametrize(
     ("beside", "is_read"),
     [
         ({}, False),
         ({"docs.md": "text", "values.yaml": "a: 1"}, False),
-        ({"Dockerfile": "FROM python:3.12\nCOPY . .\n"}, True),
+        ({"compose.yaml": "services: {shop: {image: postgres}}"}, False),
         ({"compose.yaml": "services: {shop: {build: .}}"}, True),
         ({"ringfence.yaml": "services: {shop: {path: app}}"}, True),
         ({"pyproject.toml": "[project]\nname = 'shop'\ndependencies = ['flask']\n"}, True),
     ],
 )
 def test_code_is_read_where_a_service_may_run_it(tmp_path, beside, is_read):
-    (tmp_path / "app").mkdir()
-    for name, text in {"app/main.py": "def broken(:\n", **beside}.items():
-        (tmp_path / name).write_text(text)
-    said = analyse(tmp_path).diagnostics
-    assert [diagnostic.at.path for diagnostic in said] == (["app/main.py"] if is_read else [])
+    assert read_in(tmp_path, {"app/main.py": "", **beside}) == (["app/main.py"] if is_read else [])
+
+
+def test_code_beside_services_is_read_where_theirs_may_import_it(tmp_path):
+    files = {"shop/main.py": "", "lib/money.py": "", "site/index.ts": "", "tools/Tool.java": ""}
+    assert read_in(tmp_path, {**files, "compose.yaml": "services: {shop: {build: shop}}"}) == [
+        "lib/money.py",
+        "shop/main.py",
+    ]
+
+
+def test_code_that_an_image_is_given_is_read(tmp_path):
+    files = {"docker/Dockerfile": "FROM node\nCOPY site /site\nCMD node /site\n", "site/index.ts": "", "lib/a.py": ""}
+    compose = "services: {shop: {build: {context: ., dockerfile: docker/Dockerfile}}}"
+    assert "site/index.ts" in read_in(tmp_path, {**files, "compose.yaml": compose})
+
+
+@pytest.mark.parametrize(("needs", "is_read"), [("", False), (NEEDS_LIB, True)])
+def test_code_of_a_module_is_read_where_a_service_depends_on_it(tmp_path, needs, is_read):
+    files = {
+        "shop/pom.xml": POM.format("shop", needs),
+        "shop/src/main/java/Shop.java": "",
+        "lib/pom.xml": POM.format("lib", ""),
+        "lib/src/main/java/Money.java": "",
+        "scripts/Loose.java": "",
+        "compose.yaml": "services: {shop: {build: shop}}",
+    }
+    read = read_in(tmp_path, files)
+    assert {"shop/src/main/java/Shop.java", "scripts/Loose.java"} <= set(read)
+    assert ("lib/src/main/java/Money.java" in read) == is_read
 
 
 def test_code_that_deploys_services_is_read(tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
@@ -96,15 +96,14 @@ def analyse(
     files = files or repository(root, config)
     readers = readers or Readers(plugins.languages, plugins.manifests)
 
-    def needs_programs(said: Said, languages: Set[str]) -> bool:
-        from ringfence.link.running import may_run
+    def needed(said: Said, programs: Mapping[str, str]) -> list[str]:
+        from ringfence.link.running import run_by_some
 
-        return may_run(
-            said.facts, config, [one for one in plugins.frameworks if not languages.isdisjoint(one.languages)]
-        )
+        frameworks = [one for one in plugins.frameworks if not set(programs.values()).isdisjoint(one.languages)]
+        return run_by_some(programs, said.facts, files.paths, config, frameworks)
 
     reading = _reading(jobs, executor, plugins)
-    said = read_as_needed(files, readers, known.facts if known else None, reading, progress, needs_programs)
+    said = read_as_needed(files, readers, known.facts if known else None, reading, progress, needed)
     return understood(said, files, config, plugins, progress, known.services if known else None)
 
 

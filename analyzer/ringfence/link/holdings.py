@@ -63,22 +63,15 @@ class Holdings:
         """
         own = self._held.get(id(unit), {})
         by_imports = any(outline.language in WITH_DEFAULT_EXPORTS for outline in own.values())
-        copied = [
+        from_elsewhere = [
             path
-            for path in self._copied(unit)
+            for path in copied(unit, self._copyable)
             if not by_imports or self.free[path].language not in WITH_DEFAULT_EXPORTS
         ]
-        if not copied:
+        if not from_elsewhere:
             return dict(own)
-        joined = {**own, **{path: self.free[path] for path in copied}}
+        joined = {**own, **{path: self.free[path] for path in from_elsewhere}}
         return {path: joined[path] for path in sorted(joined, key=self._order.__getitem__)}
-
-    def _copied(self, unit: Unit) -> list[str]:
-        if unit.container is None:
-            return []
-        sources = (source.strip("./") for copy in unit.container.copies for source in copy.sources)
-        places = {"/".join(part for part in (unit.context, source) if part) for source in sources}
-        return [path for place in places for path in self._copyable.inside(place) if within(path, unit.context)]
 
     def facts(self, unit: Unit) -> list[Fact]:
         """What scripts and manifests say of a service's data and connections."""
@@ -87,3 +80,12 @@ class Holdings:
     def dependencies(self, unit: Unit) -> set[str]:
         """What the service's own build files depend on."""
         return self._dependencies.get(unit.folder, set())
+
+
+def copied(unit: Unit, paths: Paths) -> list[str]:
+    """Those of some paths that a service's image is given from its build context."""
+    if unit.container is None:
+        return []
+    sources = (source.strip("./") for copy in unit.container.copies for source in copy.sources)
+    places = {"/".join(part for part in (unit.context, source) if part) for source in sources}
+    return [path for place in places for path in paths.inside(place) if within(path, unit.context)]

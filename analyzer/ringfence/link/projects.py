@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from ringfence.link.images import tail
 from ringfence.link.paths import Paths
-from ringfence.model.facts import Project
+from ringfence.model.facts import Fact, Project
 
 MAX_ANCESTORS = 20
 
@@ -141,3 +141,14 @@ def _home(folder: str, programs: Counter[str], folders: Paths) -> str:
     home = "/".join(parts[:end])
     alone = sum(programs[other] for other in folders.inside(home)) == 1
     return home if alone and parts[end - 1] not in GENERIC else folder
+
+
+def of_what_is_there(facts: Iterable[Fact], files: Sequence[str]) -> Iterator[Fact]:
+    """The facts without projects whose folders hold nothing: lists of projects may be outdated, or copied."""
+    folders = {""}
+    for path in files:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return (fact for fact in facts if not isinstance(fact, Project) or fact.folder in folders)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from ringfence.link.aliases import Aliases
+from ringfence.link.dependencies import Dependencies, nearest
 from ringfence.link.namespaces import Namespaces
 from ringfence.link.paths import Paths
 from ringfence.link.symbols import WITH_DEFAULT_EXPORTS
 from ringfence.model.facts import Project
 from ringfence.model.outline import Outline
-
-_CLOSED = ("maven", "gradle")
-"""Builds that compile a project against nothing but what it depends on."""
 
 
 class SharedCode:
@@ -29,7 +26,7 @@ class SharedCode:
     ) -> None:
         self._outlines = outlines
         self._aliases = aliases or Aliases()
-        self._projects = _Projects(projects, {*roots, ""})
+        self._projects = Dependencies(projects, {*roots, ""})
         self._paths = Paths(outlines)
         self._order = {path: position for position, path in enumerate(outlines)}
         self._namespaces = Namespaces(outlines.values())
@@ -86,7 +83,7 @@ class SharedCode:
         nothing is read, since it is generated, stands for those below it, of which it is (ent's schemas).
         """
         files = self._files_of(target)
-        return [path for path in files if path in depended] or _nearest(files, importer) if files else files
+        return [path for path in files if path in depended] or nearest(files, importer) if files else files
 
     def _files_of(self, target: str) -> list[str]:
         if target not in self._named:
@@ -134,64 +131,3 @@ class SharedCode:
             if len(found) == 1 and end > 1:
                 return found
         return []
-
-
-class _Projects:
-    """The projects of the repository, by what others depend on them by: their names and folders."""
-
-    def __init__(self, projects: Iterable[Project], roots: Collection[str]) -> None:
-        self._in: dict[str, list[Project]] = defaultdict(list)
-        self._called: dict[str, list[Project]] = defaultdict(list)
-        for project in projects:
-            self._in[project.folder].append(project)
-            for name in {project.name, project.folder}:
-                self._called[name].append(project)
-        below = ((folder, within) for folder, within in self._in.items() if folder not in roots)
-        closed = (folder for folder, within in below if any(p.kind in _CLOSED for p in within))
-        self._closed = Paths(closed)
-
-    def is_closed(self, folder: str | None) -> bool:
-        """Whether code of a folder is compiled against nothing but what its project depends on."""
-        return folder is not None and any(project.kind in _CLOSED for project in self._in.get(folder, ()))
-
-    def closes_off(self, path: str) -> bool:
-        """Whether a file belongs to a project that has to be depended on before it can be imported."""
-        return bool(self._closed.around(path))
-
-    def depended_on(self, folder: str | None) -> set[str]:
-        """The folders of all projects that a folder's project depends on, and that those depend on."""
-        seen: dict[int, Project] = {}
-        queue = list(self._in.get(folder, ())) if folder is not None else []
-        while queue:
-            project = queue.pop()
-            for dependency in project.dependencies:
-                for other in self._meant(_plain(dependency, project.folder), project):
-                    if id(other) not in seen and other.folder != folder:
-                        seen[id(other)] = other
-                        queue.append(other)
-        return {other.folder for other in seen.values()}
-
-    def _meant(self, dependency: str, by: Project) -> Sequence[Project]:
-        """The projects of that name or in that folder; of a path inside a build (``:libs:common``), the nearest there is."""
-        found = self._called.get(dependency, ())
-        if found or "/" not in dependency:
-            return found
-        last = dependency.rpartition("/")[2]
-        ending = [one for one in self._called.get(last, ()) if one.folder.endswith(f"/{dependency}")]
-        near = _nearest([one.folder for one in ending], by.folder)
-        return [one for one in ending if one.folder in near]
-
-
-def _plain(dependency: str, folder: str) -> str:
-    """A dependency's name; one that is a path, as a folder of the repository."""
-    if not dependency.startswith((".", "/")):
-        return dependency
-    path = posixpath.normpath(posixpath.join(folder, dependency))
-    return posixpath.dirname(path) if posixpath.splitext(path)[1].endswith("proj") else path
-
-
-def _nearest(paths: list[str], importer: str) -> list[str]:
-    """Of files that share a namespace, those whose place has most in common with the importer's."""
-    shared = {path: len(posixpath.commonpath([path, importer])) if "/" in path else 0 for path in paths}
-    best = max(shared.values(), default=0)
-    return [path for path in paths if shared[path] == best]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from msgspec import Struct
@@ -35,7 +35,7 @@ from ringfence.link.foreign_imports import foreign_imports
 from ringfence.link.holdings import Holdings
 from ringfence.link.parts import Part, Reader, without_libraries
 from ringfence.link.policies import Policies
-from ringfence.link.projects import Projects
+from ringfence.link.projects import Projects, of_what_is_there
 from ringfence.link.recollection import KnownServices, Recollection
 from ringfence.link.shared_code import SharedCode
 from ringfence.link.units import Deployment
@@ -66,7 +66,7 @@ def link(
     """Link the facts of every file. ``files`` are all paths of the analysed tree; ``known`` is what earlier runs found out
     about its services. Pure but for what it leaves there.
     """
-    everything = list(_of_what_is_there((fact for path in sorted(facts) for fact in facts[path]), files))
+    everything = list(of_what_is_there((fact for path in sorted(facts) for fact in facts[path]), files))
     outlines = import_paths.named(outlines, everything)
     everything += deployed(outlines, everything, frameworks)
     recollection = Recollection(known, facts, everything, config)
@@ -164,17 +164,6 @@ def _system(at: _Linked, done: Sequence[Doings]) -> System:
         diagnostics=derived.unmatched(config, owned, stores),
         chains_complete=chains.complete,
     )
-
-
-def _of_what_is_there(facts: Iterable[Fact], files: Sequence[str]) -> Iterator[Fact]:
-    """The facts without projects whose folders hold nothing: lists of projects may be outdated, or copied."""
-    folders = {""}
-    for path in files:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in folders:
-            folders.add(folder)
-            folder = folder.rpartition("/")[0]
-    return (fact for fact in facts if not isinstance(fact, Project) or fact.folder in folders)
 
 
 # ---------------------------------------------------------------- gathering

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -65,21 +65,23 @@ def read_as_needed(
     known: KnownFacts | None,
     read: ReadFiles,
     progress: Progress,
-    needs_programs: Callable[[Said, Set[str]], bool],
+    needed: Callable[[Said, Mapping[str, str]], Iterable[str]],
 ) -> Said:
-    """What manifests say, and what the other programs do where they are needed.
+    """What manifests say, and what those programs do that are needed.
 
-    needs_programs: whether they are, by what the manifests say and the languages that there are programs in.
+    needed: which those are, by what the manifests say and the language of each.
     """
     wanted = [path for path in files.paths if readers.reads(path)]
     manifests = [path for path in wanted if readers.is_manifest(path)]
     said = _read(manifests, files, readers, known, read, progress)
-    languages = {readers.language(path) for path in wanted} - {""}
-    if not needs_programs(said, languages):
+    programs = {path: language for path in wanted if (language := readers.language(path))}
+    if len(said.files) == len(wanted):
         return said
-    programs = [path for path in wanted if path not in said.files]
-    more = _read(programs, files, readers, known, read, progress)
-    return Said({path: more.files.get(path) or said.files[path] for path in wanted})
+    more = _read(
+        [path for path in needed(said, programs) if path not in said.files], files, readers, known, read, progress
+    )
+    both = {**said.files, **more.files}
+    return Said({path: both[path] for path in wanted if path in both})
 
 
 def _read(
