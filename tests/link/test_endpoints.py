@@ -1,7 +1,8 @@
 """Which route a request reaches."""
 
 import pytest
-from ringfence.link.endpoints import RouteTable, fit
+from ringfence.link.endpoints import Consultation, RouteTable
+from ringfence.link.offers import Offers, fit
 from ringfence.model.source import Span
 from ringfence.model.system import Endpoint
 
@@ -108,3 +109,30 @@ def test_what_a_proxy_usually_strips_may_stand_before_the_path():
     assert reached("GET", "/api/orders/7", known) == "one"
     assert reached("GET", "/orders/7", known) == "one"
     assert reached("GET", "/other/orders/7", known) is None
+
+
+PATHS = ["", "/", "/a", "/A/b", "/a/{id}", "/{id}/b", "/{path}", "/a/*", "*", "/b/a/c", "/x*/b", "/b", "/b/{*rest}"]
+
+
+@pytest.mark.parametrize("asked", PATHS)
+@pytest.mark.parametrize("root", ["", "/b", "/{tenant}"])
+@pytest.mark.parametrize("below", [False, True])
+def test_the_index_finds_what_fits_and_nothing_else(asked, root, below):
+    offered = [Endpoint("orders", "GET", path, Span("app.py", 1), path, below=below, root=root) for path in PATHS]
+
+    def best(one):
+        plain = fit(asked, one.path, below)
+        return plain if plain >= 0 or not root else fit(asked, f"{root}/{one.path}", below)
+
+    fitting = {score: [one for one in offered if best(one) == score] for score in {best(one) for one in offered} - {-1}}
+    assert Offers(offered).ranked("GET", asked) == fitting
+    assert RouteTable(offered).serves("orders", "GET", asked) == bool(fitting)
+    assert Offers(offered).ranked("PUT", asked) == {}
+
+
+def test_who_asks_is_noted_however_often_the_same_is_asked():
+    table = RouteTable([endpoint("GET", "/a")])
+    for _ in range(2):
+        consultation = Consultation(table)
+        assert consultation.serves("orders", "GET", "/a")
+        assert consultation.asked == {("", "orders")}

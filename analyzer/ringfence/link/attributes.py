@@ -74,7 +74,7 @@ class Attributes:
                 return self._evaluator.names.of_module(path, name)
             case NamespaceValue(namespace):
                 return self._evaluator.names.of_namespace(namespace, name)
-            case ClassValue(path, qualified) if name == "name" and self._symbols.has_default_exports(path):
+            case ClassValue(path, qualified) if name == "name" and self._symbols.modules.have_default_exports(path):
                 field = self._field(value, name)
                 own = self._class_level(value, value, name) if field is not None and field.value is not None else []
                 return own or (Known(Text((qualified.rpartition(".")[2],))),)
@@ -85,7 +85,7 @@ class Attributes:
             case Instance():
                 return self._of_instance(value, name)
             case Library(stands_for) if stands_for in self._modules:
-                paths = self._symbols.modules_named(self._modules[stands_for])
+                paths = self._symbols.modules.named(self._modules[stands_for])
                 return [found for path in paths for found in self._evaluator.names.module_member(path, name)]
             case Library(owner=ClassValue() as owner) if self._is_object_of(value, owner):
                 found = [
@@ -156,6 +156,8 @@ class Attributes:
         return self._held(value, name) or self._declared(value, name)
 
     def _held(self, value: Instance, name: str) -> list[Value]:
+        if name not in self._symbols.member_names:
+            return []
         lineage = [value.cls] if value.made else [value.cls, *self._evaluator.classes.subclasses(value.cls)]
         found: list[Value] = []
         for cls in lineage:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from msgspec import Struct
-from msgspec.structs import replace
+from msgspec import Struct, field
 
 from ringfence.link import addresses
 from ringfence.link.code import ServiceCode
@@ -15,10 +14,10 @@ from ringfence.link.fronts import Front
 from ringfence.link.policies import Policies
 from ringfence.link.strings import join
 from ringfence.link.units import Deployment, Unit
-from ringfence.model.expression import Choice, Expression, Hole, Text
-from ringfence.model.facts import GatewayRoute, RemoteCall
-from ringfence.model.source import Span, Step
-from ringfence.model.system import Component, ServiceCall, Unresolved
+from ringfence.model.expression import Hole, Text
+from ringfence.model.facts import RemoteCall
+from ringfence.model.source import Step
+from ringfence.model.system import ServiceCall, Unresolved
 from ringfence.model.value import Known, Scope
 from ringfence.patterns import pattern
 
@@ -26,6 +25,17 @@ _SLASHES = pattern(r"//+")
 """Where a base and a path that begins with a slash were joined."""
 _NAMING = {"grpc": "likely", "rpc": "certain"}
 """Protocols whose requests name what implements them, and how sure that makes a request without an address."""
+
+
+class _Way(Struct, frozen=True):
+    """Where an address leads: to a path of a unit, or to nobody for some reason. written: host and port as the code says."""
+
+    target: Unit | None
+    path: str
+    certainty: str
+    because: tuple[Step, ...]
+    written: str
+    lost: str
 
 
 class Resolver(Struct):
@@ -40,6 +50,7 @@ class Resolver(Struct):
     """What passes the requests of a program in a browser on."""
     discovers: bool = False
     """Whether hosts are logical names that a library of the service looks up."""
+    _ways: dict[tuple[Text, str, str], _Way] = field(default_factory=dict)
 
     def all_calls(self, remote: RemoteCall) -> tuple[list[ServiceCall], list[Unresolved]]:
         """The same for whoever runs the request, one way into its function at a time."""
@@ -60,27 +71,36 @@ class Resolver(Struct):
         found: list[ServiceCall] = []
         lost: list[Unresolved] = []
         for value in self._targets(remote, scope):
-            filled = self.unit.environment.fill(value.text)
-            address = addresses.parse(filled.text)
-            target, certainty, because = self._target(address, remote.method)
-            if (target is None or target.kind == "external") and remote.protocol in _NAMING:
-                implementing = self._implementing(address, remote.protocol)
-                target, certainty, because = implementing if implementing[0] else (target, certainty, because)
-            path = _SLASHES.sub("/", addresses.shown(address.path))
-            if target is None and self.front is not None:
-                behind = self.front.behind(path, address.host.literal or "")
-                if behind is not None:
-                    target, path, because = behind
-                    certainty = "certain" if address.host.literal is not None else "likely"
-            if target is None:
-                reason = self._why_lost(address, value.text, remote.protocol)
-                if reason:
-                    lost.append(Unresolved("call", reason, remote.at, self.unit.name))
-            elif target is not self.unit and target.kind in ("service", "gateway"):
-                steps = (*value.because, *filled.because, *because)
-                call = self._call(remote, target, path, value.site, certainty, steps)
-                found.append(self.policies.bounded(replace(call, written=self._written(value.text))))
+            way = self._way(value.text, remote)
+            if way.target is None:
+                if way.lost:
+                    lost.append(Unresolved("call", way.lost, remote.at, self.unit.name))
+            elif way.target is not self.unit and way.target.kind in ("service", "gateway"):
+                found.append(self.policies.bounded(self._call(remote, way, way.target, value)))
         return _fullest(found), lost
+
+    def _way(self, text: Text, remote: RemoteCall) -> _Way:
+        """Where a request to an address goes, the same wherever it is sent."""
+        key = (text, remote.method, remote.protocol)
+        if key not in self._ways:
+            self._ways[key] = self._find_way(*key)
+        return self._ways[key]
+
+    def _find_way(self, text: Text, method: str, protocol: str) -> _Way:
+        filled = self.unit.environment.fill(text)
+        address = addresses.parse(filled.text)
+        target, certainty, because = self._target(address, method)
+        if (target is None or target.kind == "external") and protocol in _NAMING:
+            implementing = self._implementing(address, protocol)
+            target, certainty, because = implementing if implementing[0] else (target, certainty, because)
+        path = _SLASHES.sub("/", addresses.shown(address.path))
+        if target is None and self.front is not None:
+            behind = self.front.behind(path, address.host.literal or "")
+            if behind is not None:
+                target, path, because = behind
+                certainty = "certain" if address.host.literal is not None else "likely"
+        lost = self._why_lost(address, text, protocol) if target is None else ""
+        return _Way(target, path, certainty, (*filled.because, *because), self._written(text), lost)
 
     def _written(self, text: Text) -> str:
         """Host and port as they stand in the code; empty if they come from outside, or from service discovery:
@@ -170,17 +190,15 @@ class Resolver(Struct):
             return f"{host} leads to the caller itself, or to whatever runs beside it"
         return "" if host else ("a relative URL without a base" if addresses.shown(text).startswith("/") else "")
 
-    def _call(
-        self, remote: RemoteCall, target: Unit, path: str, site: Span | None, certainty: str, steps: tuple[Step, ...]
-    ) -> ServiceCall:
-        at = site or remote.at
-        if site is not None:
+    def _call(self, remote: RemoteCall, way: _Way, target: Unit, value: Known) -> ServiceCall:
+        at, steps = value.site or remote.at, (*value.because, *way.because)
+        if value.site is not None:
             steps = (*steps, Step("the request is sent here", remote.at))
-        route = self.routes.reached(target.name, remote.method, path)
+        route = self.routes.reached(target.name, remote.method, way.path)
         return ServiceCall(
-            self.unit.name, target.name, remote.protocol, remote.method, path or "/", at, remote.function, route,
-            timeout=remote.timeout, retry=remote.retry, fallback=remote.fallback, certainty=certainty,
-            because=tuple(dict.fromkeys(steps))[:10], sent=remote.at,
+            self.unit.name, target.name, remote.protocol, remote.method, way.path or "/", at, remote.function, route,
+            timeout=remote.timeout, retry=remote.retry, fallback=remote.fallback, certainty=way.certainty,
+            because=tuple(dict.fromkeys(steps))[:10], sent=remote.at, written=way.written,
         )  # fmt: skip
 
 
@@ -192,63 +210,3 @@ def _fullest(calls: list[ServiceCall]) -> list[ServiceCall]:
         return path.endswith("/") and any(t == target and p != path and p.startswith(path) for t, p in paths)
 
     return [call for call in calls if not is_part(call.path, call.target)]
-
-
-# ---------------------------------------------------------------- gateways
-
-_PROXIES = ("apache", "nginx")
-"""Whose configuration is that of a program of the same name."""
-
-
-def gateway_of(route: GatewayRoute, deployment: Deployment) -> str:
-    """Who applies a route: the named gateway, or whoever holds or mounts the configuration file."""
-    if route.gateway:
-        return route.gateway
-    applier = deployment.applying(route.at.path)
-    return applier.name if applier is not None else ""
-
-
-def _beside(routes: Iterable[GatewayRoute], deployment: Deployment) -> dict[str, str]:
-    """Proxies of which nothing is deployed here but a configuration: by origin, what they are called."""
-    held: dict[str, bool] = {}
-    for route in routes:
-        held[route.origin] = held.get(route.origin, False) or bool(gateway_of(route, deployment))
-    return {origin: origin for origin, somebody in held.items() if not somebody and origin in _PROXIES}
-
-
-def gateway_calls(
-    routes: Iterable[GatewayRoute], deployment: Deployment
-) -> tuple[list[tuple[GatewayRoute, ServiceCall]], list[Component]]:
-    """A route through a gateway is a call of that gateway."""
-    found: list[tuple[GatewayRoute, ServiceCall]] = []
-    gateways: list[Component] = []
-    units = {unit.name: unit for unit in deployment.units}
-    routes = list(routes)
-    beside = _beside(routes, deployment)
-    for route in routes:
-        name = gateway_of(route, deployment) or beside.get(route.origin, "")
-        if not name:
-            continue
-        if route.origin not in beside:
-            gateways.append(Component(name, "gateway", route.at))
-        for text in _alternatives(route.target):
-            own = units.get(name)
-            filled = own.environment.fill(text) if own is not None else None
-            address = addresses.parse(filled.text if filled else text)
-            host = address.host.literal
-            target = deployment.at_host(host, own) if host else None
-            if target is None and host and host.lower() in LOCAL:
-                target = deployment.at_port(addresses.shown(address.port), own, host)
-            if target is not None and target.kind == "service" and target.name != name:
-                because = (Step(f"{route.path} is passed on to {host}", route.at), *(filled.because if filled else ()))
-                call = ServiceCall(name, target.name, "http", "", route.path or "/", route.at, because=because)
-                found.append((route, call))
-                if route.origin in beside:
-                    gateways.append(Component(name, "gateway", route.at))
-    return found, gateways
-
-
-def _alternatives(target: Expression) -> list[Text]:
-    if isinstance(target, Choice):
-        return [text for option in target.options for text in _alternatives(option)]
-    return [target] if isinstance(target, Text) else [Text((target,))]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ringfence.link.addresses import shown
 from ringfence.link.code import ServiceCode
+from ringfence.link.offers import Offers, same, segments
 from ringfence.link.units import Unit
 from ringfence.model.facts import Route
 from ringfence.model.system import Endpoint
@@ -34,10 +35,13 @@ class RouteTable:
 
     def __init__(self, endpoints: Iterable[Endpoint]) -> None:
         self._of: dict[str, list[Endpoint]] = defaultdict(list)
+        self._offered: dict[str, Offers] = {}
+        self._ranks: dict[tuple[str, str, str], dict[int, list[Endpoint]]] = {}
+        """What was asked before: services of one system ask each other for the same paths."""
         self._serving: dict[tuple[str, str], set[str]] = defaultdict(set)
         for endpoint in endpoints:
             self._of[endpoint.service].append(endpoint)
-            for interface in _segments(endpoint.path)[:1]:
+            for interface in segments(endpoint.path)[:1]:
                 self._serving[endpoint.protocol, interface].add(endpoint.service)
 
     def of(self, service: str) -> Sequence[Endpoint]:
@@ -58,16 +62,13 @@ class RouteTable:
         return bool(self._ranked(service, method, path))
 
     def _ranked(self, service: str, method: str, path: str) -> dict[int, list[Endpoint]]:
-        ranked: dict[int, list[Endpoint]] = defaultdict(list)
-        for endpoint in self.of(service):
-            if method and endpoint.method and endpoint.method not in (method, "ANY"):
-                continue
-            score = fit(path, endpoint.path, endpoint.below)
-            if score < 0 and endpoint.root.strip("/*"):
-                score = fit(path, f"{endpoint.root}/{endpoint.path}", endpoint.below)
-            if score >= 0:
-                ranked[score].append(endpoint)
-        return ranked
+        key = (service, method, path)
+        known = self._ranks.get(key)
+        if known is None:
+            if service not in self._offered:
+                self._offered[service] = Offers(self._of.get(service, ()))
+            known = self._ranks[key] = self._offered[service].ranked(method, path)
+        return known
 
     def serving(self, interface: str, protocol: str = "grpc") -> list[str]:
         """The services that implement an interface, the first segment of its routes."""
@@ -75,8 +76,8 @@ class RouteTable:
 
     def under(self, service: str, prefix: str) -> list[Endpoint]:
         """The endpoints below a path prefix."""
-        wanted = _segments(prefix)
-        return [e for e in self.of(service) if all(map(_same, wanted, _segments(e.path)[: len(wanted)] or ["-"] * 9))]
+        wanted = segments(prefix)
+        return [e for e in self.of(service) if all(map(same, wanted, segments(e.path)[: len(wanted)] or ["-"] * 9))]
 
 
 class Consultation(RouteTable):
@@ -86,6 +87,8 @@ class Consultation(RouteTable):
 
     def __init__(self, table: RouteTable) -> None:
         self._of = table._of
+        self._offered = table._offered
+        self._ranks = table._ranks
         self._serving = table._serving
         self.asked: set[tuple[str, str]] = set()
 
@@ -93,6 +96,10 @@ class Consultation(RouteTable):
         """The endpoints of one service."""
         self.asked.add(("", service))
         return super().of(service)
+
+    def _ranked(self, service: str, method: str, path: str) -> dict[int, list[Endpoint]]:
+        self.asked.add(("", service))
+        return super()._ranked(service, method, path)
 
     def serving(self, interface: str, protocol: str = "grpc") -> list[str]:
         """The services that implement an interface."""
@@ -103,38 +110,3 @@ class Consultation(RouteTable):
         """What the table says to something that was asked of it."""
         protocol, name = question
         return super().serving(name, protocol) if protocol else super().of(name)
-
-
-def fit(path: str, template: str, below: bool = False) -> int:
-    """How well a requested path fits a route, more static segments being better; -1: not at all. below: the route answers
-    for every path below its own too.
-    """
-    asked, offered = _segments(path), _segments(template)
-    if below and len(asked) > len(offered):
-        asked = [*asked[: len(offered)], "*"]
-        offered = [*offered, "{*}"]
-    open_end = bool(asked) and asked[-1] == "*" and len(asked) <= len(offered)
-    if len(asked) != len(offered) and not open_end and not (offered and _any_rest(offered[-1])):
-        return -1
-    score = 1 if len(asked) == len(offered) else 0
-    for one, other in zip(asked, offered, strict=False):
-        if not _same(one, other):
-            return -1
-        score += 2 if one == other else (1 if _is_open(one) == _is_open(other) else 0)
-    return score
-
-
-def _segments(path: str) -> list[str]:
-    return [segment for segment in path.partition("?")[0].split("/") if segment]
-
-
-def _is_open(segment: str) -> bool:
-    return "*" in segment or "{" in segment
-
-
-def _any_rest(segment: str) -> bool:
-    return segment.startswith("{") and ("path" in segment or "*" in segment)
-
-
-def _same(one: str, other: str) -> bool:
-    return one.lower() == other.lower() or _is_open(one) or _is_open(other)

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from ringfence.link.builds import within
+from ringfence.link.modules import WITH_DEFAULT_EXPORTS
 from ringfence.link.paths import Paths
-from ringfence.link.symbols import WITH_DEFAULT_EXPORTS
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import (
     Connection,

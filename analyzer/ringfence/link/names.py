@@ -64,6 +64,8 @@ class Names:
 
     def _member(self, name: str, cls: str, scope: Scope) -> list[Value]:
         """What a plain name inside a class means as its member, which it may where files share a namespace."""
+        if name not in self._symbols.member_names:
+            return []
         around = self._symbols.class_named(scope.path, cls)
         receiver = scope.receiver
         if not isinstance(receiver, Instance) or around not in self._evaluator.classes.bases(receiver.cls):
@@ -172,7 +174,10 @@ class Names:
         """A member of a namespace, wherever its files define it."""
         found: list[Value] = []
         bindings: list[tuple[Binding, Scope]] = []
-        for path in self._symbols.namespaces.defining(namespace, name):
+        defining = self._symbols.namespaces.defining(namespace, name)
+        if not defining:
+            return found
+        for path in defining:
             own = self._own(name, path, "", Scope(path))
             if own is not None:
                 found.append(own)
@@ -183,8 +188,8 @@ class Names:
     def _import(self, target: str, importer: str) -> Iterable[Value]:
         if self._symbols.namespaces.of(importer) is not None:
             return self._in_namespace(target) or (Library(self._evaluator.canonical(target)),)
-        found = self._symbols.module(target, importer)
-        exports = self._symbols.has_default_exports(importer)
+        found = self._symbols.modules.find(target, importer)
+        exports = self._symbols.modules.have_default_exports(importer)
         if found is None:
             name = target.replace("::", ".").removesuffix(".default") if exports else target.lstrip(".")
             return (Library(self._evaluator.canonical(name)),)
@@ -219,7 +224,7 @@ class Names:
         if namespace is not None:
             return self._around(namespace, path, name)
         for star in self._symbols.star_imports.get(path, ()):
-            target = self._symbols.module(star.target, path)
+            target = self._symbols.modules.find(star.target, path)
             if target is not None:
                 inner = self.module_member(target[0], name) if not target[1] else ()
                 if inner:
@@ -248,7 +253,7 @@ class Names:
         outline = self._symbols.outlines.get(path)
         folder = path.rstrip("/") if path.endswith("/") else path.rpartition("/")[0]
         if outline is None or outline.package:
-            inside = self._symbols.module("." + name, f"{folder}/_" if folder else "_")
+            inside = self._symbols.modules.find("." + name, f"{folder}/_" if folder else "_")
             if inside is not None and not inside[1]:
                 return (ModuleValue(inside[0]),)
         return ()

@@ -19,6 +19,7 @@ class Namespaces:
         self._files: dict[str, list[str]] = defaultdict(list)
         self._below: dict[str, list[str]] = {}
         self._of: dict[str, str] = {}
+        self._split: dict[str, tuple[str, tuple[str, ...]] | None] = {}
         self._defining: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._parts: dict[tuple[str, str], list[str]] = defaultdict(list)
         declared: dict[tuple[str, str], str] = {}
@@ -66,6 +67,11 @@ class Namespaces:
 
     def split(self, target: str) -> tuple[str, tuple[str, ...]] | None:
         """The longest namespace of the service that a dotted name begins with, and the names left over."""
+        if target not in self._split:
+            self._split[target] = self._find(target)
+        return self._split[target]
+
+    def _find(self, target: str) -> tuple[str, tuple[str, ...]] | None:
         end = len(target)
         while end > 0:
             if target[:end] in self._files:

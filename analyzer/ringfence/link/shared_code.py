@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 from ringfence.link.aliases import Aliases
 from ringfence.link.dependencies import Dependencies, nearest
+from ringfence.link.modules import WITH_DEFAULT_EXPORTS
 from ringfence.link.namespaces import Namespaces
 from ringfence.link.paths import Paths
-from ringfence.link.symbols import WITH_DEFAULT_EXPORTS
 from ringfence.model.facts import Project
 from ringfence.model.outline import Outline
 

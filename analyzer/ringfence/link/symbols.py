@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import cached_property
 from typing import NamedTuple
 
 from ringfence.link.aliases import Aliases
+from ringfence.link.modules import Modules
 from ringfence.link.namespaces import Namespaces
 from ringfence.model.expression import Collection, Constant, Each, Invoke, Item, Lambda, Member, Name, Text
 from ringfence.model.outline import Binding, Call, Class, Function, Import, Outline
@@ -18,7 +19,7 @@ _PARTS_OF_PROGRAMS = {"Properties", "Usings", "GlobalUsings", "Common", "Extensi
 Key = tuple[str, str]
 """(path, qualified name) of a function, class or scope."""
 DEFAULT = "default"
-WITH_DEFAULT_EXPORTS = ("javascript", "typescript")
+_EXTENSION = Name("extension")
 
 
 class Stars(NamedTuple):
@@ -39,8 +40,6 @@ class Symbols:
         copies: Aliases | None = None,
     ) -> None:
         self.outlines = outlines
-        self._aliases = aliases or Aliases()
-        self._copies = copies or Aliases()
         self.namespaces = Namespaces(outlines.values())
         self.functions: dict[Key, list[Function]] = defaultdict(list)
         self.classes: dict[Key, Class] = {}
@@ -63,13 +62,13 @@ class Symbols:
         self.calls: dict[str, list[tuple[str, Call]]] = defaultdict(list)
         """last name of the callee, seen through imports -> calls."""
         self.calls_in: dict[Key, list[Call]] = defaultdict(list)
+        self.keywords: set[str] = set()
+        """The names under which some call gives an argument."""
         self.objects_called: list[tuple[str, Call]] = []
         """Calls of a name that is no function of its file: of what another call gave, perhaps (``knex("orders")``)."""
         self.handed_over: dict[Key, Call] = {}
         """(path, function without a name) -> the call that it is an argument of."""
-        self._modules: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
-        self._folders: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-        self._found: dict[tuple[str, str], tuple[str, tuple[str, ...]] | None] = {}
+        self.modules = Modules(outlines, frozenset(libraries), aliases or Aliases(), copies or Aliases())
         self._libraries = frozenset(libraries)
         self._stars: dict[str, Stars] = {}
         for outline in outlines.values():
@@ -78,7 +77,6 @@ class Symbols:
 
     def _add(self, outline: Outline) -> None:
         path = outline.path
-        self._add_module(outline)
         for imported in outline.imports:
             if imported.name == "*":
                 self.star_imports[path].append(imported)
@@ -88,7 +86,7 @@ class Symbols:
             self.functions[path, function.name].append(function)
             scope, _, simple = function.name.rpartition(".")
             self.children[path, scope].setdefault(simple, []).append("function")
-            if any(decorator.expression == Name("extension") for decorator in function.decorators):
+            if any(decorator.expression == _EXTENSION for decorator in function.decorators):
                 self.extensions[simple].append((path, function.name))
         for cls in outline.classes:
             self.classes[path, cls.name] = cls
@@ -96,19 +94,30 @@ class Symbols:
             self.children[path, scope].setdefault(simple, []).append("class")
         for binding in outline.bindings:
             self._add_binding(path, binding)
+        if self.modules.have_default_exports(path):
+            self._add_calls_of_objects(outline)
         for call in outline.calls:
             for argument in call.invoke.arguments:
+                if argument.name is not None:
+                    self.keywords.add(argument.name)
                 if isinstance(argument.value, Lambda):
                     self.handed_over[path, argument.value.function] = call
-            callee = call.invoke.callee
-            named = callee.name if isinstance(callee, Name) and self.has_default_exports(path) else ""
-            if named and "function" not in self.children[path, ""].get(named, ()):
-                self.objects_called.append((path, call))
             self.add_call(path, call)
+
+    def _add_calls_of_objects(self, outline: Outline) -> None:
+        defined = self.children.get((outline.path, ""), {})
+        for call in outline.calls:
+            callee = call.invoke.callee
+            if isinstance(callee, Name) and "function" not in defined.get(callee.name, ()):
+                self.objects_called.append((outline.path, call))
 
     def add_call(self, path: str, call: Call) -> None:
         """A call of the file, or one that a library makes of what it is given there."""
         self.calls_in[path, call.function].append(call)
+        callee = call.invoke.callee
+        if isinstance(callee, Member):
+            self.calls[callee.name].append((path, call))
+            return
         for last in self._last_names(path, call):
             self.calls[last].append((path, call))
 
@@ -131,15 +140,6 @@ class Symbols:
                 new = [shared[folder][target] for target in shared.get(folder, ()) if target not in own]
                 if new:
                     self.star_imports[path] += new
-
-    def _add_module(self, outline: Outline) -> None:
-        if outline.exact:
-            return
-        parts = tuple(outline.module.split("."))
-        self._modules[parts[-1]].append((parts, outline.path))
-        folders = parts if outline.package else parts[:-1]
-        for end in range(1, len(folders) + 1):
-            self._folders[folders[end - 1]].add(folders[:end])
 
     def _add_binding(self, path: str, binding: Binding) -> None:
         target = binding.target
@@ -221,7 +221,7 @@ class Symbols:
     def _last_names(self, path: str, call: Call) -> set[str]:
         """The names a call is found by: what a module exports by default is called as its importers please."""
         callee, last = call.invoke.callee, self.last_name(path, call)
-        if isinstance(callee, Name) and self.has_default_exports(path):
+        if isinstance(callee, Name) and self.modules.have_default_exports(path):
             imported = self.imports.get((path, call.function), {}).get(callee.name)
             imported = imported or self.imports.get((path, ""), {}).get(callee.name)
             if imported is not None:
@@ -229,10 +229,17 @@ class Symbols:
                 return {last, callee.name, DEFAULT, whole.rpartition(".")[2]}
         return {last} if last else set()
 
-    def has_default_exports(self, path: str) -> bool:
-        """Whether the modules of a file's language may be a value, or have a member ``default`` that importers name."""
-        outline = self.outlines.get(path)
-        return outline is not None and outline.language in WITH_DEFAULT_EXPORTS
+    @cached_property
+    def member_names(self) -> Set[str]:
+        """The names of all that some object or class of the service may have as a member: most names are none."""
+        found = {*self.keywords, *self.other_members}
+        for key, cls in self.classes.items():
+            found.update(self.bindings.get(key, ()), (field.name for field in cls.fields))
+        for (_, scope), names in self.children.items():  # a part of a class need not be declared in its file
+            found.update(names if scope else ())
+        for members in self.own_members.values():
+            found.update(members)
+        return found
 
     def class_named(self, path: str, name: str) -> ClassValue:
         """A class of the service; of one with parts in several files, the part that declares it."""
@@ -261,94 +268,6 @@ class Symbols:
             return definitions
         return [definition for definition in definitions if takes(definition, call)] or definitions
 
-    # ------------------------------------------------------------ modules
-
-    def module(self, target: str, importer: str) -> tuple[str, tuple[str, ...]] | None:
-        """The file or folder an import leads to, and the names left over: ``a.b.C`` -> (``x/a/b.py``, ``("C",)``).
-
-        None for a library's module. A folder without a file of its own is given with a trailing slash.
-        """
-        key = (target, importer)
-        if key not in self._found:
-            self._found[key] = self._find(target, importer)
-        return self._found[key]
-
-    def modules_named(self, name: str) -> list[str]:
-        """The files whose module is called ``name``, or lies in a package of that name."""
-        plain = [path for _, path in self._modules.get(name, ())]
-        inside = [o.path for o in self.outlines.values() if o.module.split(".")[-2:-1] == [name]]
-        return list(dict.fromkeys((*plain, *inside)))
-
-    def _find(self, target: str, importer: str) -> tuple[str, tuple[str, ...]] | None:
-        if self.has_default_exports(importer):
-            module, _, member = target.partition("::")
-            path = self._module_file(module, importer)
-            return (path, tuple(member.split(".")) if member else ()) if path else None
-        if target.startswith("."):
-            return self._find_relative(target, importer)
-        for base, names in self._copies.modules(target, importer):
-            for end in range(len(names), -1, -1):
-                copied = self._exactly(base + names[:end])
-                if copied:
-                    return copied, names[end:]
-        parts = tuple(target.split("."))
-        if parts[0] in self._libraries or self._is_standard(parts[0], importer):
-            return None
-        here = tuple(importer.split("/")[:-1])
-        for end in range(len(parts), 0, -1):
-            found = self._nearest(parts[:end], here)
-            if found:
-                return found, parts[end:]
-        return None
-
-    def _is_standard(self, name: str, importer: str) -> bool:
-        outline = self.outlines.get(importer)
-        return outline is not None and outline.language == "python" and name in sys.stdlib_module_names
-
-    def _find_relative(self, target: str, importer: str) -> tuple[str, tuple[str, ...]] | None:
-        stripped = target.lstrip(".")
-        folder = importer.split("/")[:-1]
-        up = len(target) - len(stripped) - 1
-        if up > len(folder):
-            return None
-        base = tuple(".".join(folder[: len(folder) - up]).split(".")) if len(folder) > up else ()
-        names = tuple(stripped.split(".")) if stripped else ()
-        for end in range(len(names), -1, -1):
-            found = self._exactly(base + names[:end])
-            if found:
-                return found, names[end:]
-        return None
-
-    def _module_file(self, module: str, importer: str) -> str | None:
-        """Where imports name files relative to each other, all others are a library's, unless an alias says else."""
-        if module.startswith("."):
-            found = self._find_relative(module, importer)
-            return found[0] if found and not found[1] and not found[0].endswith("/") else None
-        files = (self._exactly(base + names) for base, names in self._aliases.modules(module, importer))
-        return next((path for path in files if path and not path.endswith("/")), None)
-
-    def _exactly(self, parts: tuple[str, ...]) -> str | None:
-        if not parts:
-            return None
-        for module, path in self._modules.get(parts[-1], ()):
-            if module == parts:
-                return path
-        return "/".join(parts) + "/" if parts in self._folders.get(parts[-1], ()) else None
-
-    def _nearest(self, parts: tuple[str, ...], here: tuple[str, ...]) -> str | None:
-        """The module of that dotted name whose root is nearest to the importer, an ancestor folder first."""
-        best: tuple[tuple[bool, int], str] | None = None
-        candidates = [(m, p) for m, p in self._modules.get(parts[-1], ()) if m[-len(parts) :] == parts]
-        folders = [f for f in self._folders.get(parts[-1], ()) if f[-len(parts) :] == parts]
-        candidates += [(f, "/".join(f) + "/") for f in folders if all(m != f for m, _ in candidates)]
-        for module, path in candidates:
-            root = module[: len(module) - len(parts)]
-            shared = _shared(root, here)
-            rank = (shared == len(root), shared)
-            if best is None or rank > best[0]:
-                best = (rank, path)
-        return best[1] if best else None
-
 
 def plain_target(imported: Import) -> str:
     """What an import names, as one dotted name."""
@@ -362,12 +281,3 @@ def takes(function: Function, call: Invoke) -> bool:
     required = sum(1 for parameter in function.parameters if parameter.default is None and not parameter.kind)
     rest = any(parameter.kind for parameter in function.parameters)
     return given >= required and (rest or given <= len(function.parameters))
-
-
-def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
-    count = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        count += 1
-    return count

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from ringfence.config import Config
 from ringfence.extend import Framework
 from ringfence.link import (
-    calls,
     channels,
     components,
     datastores,
@@ -32,6 +31,7 @@ from ringfence.link.doings import Doings, Surroundings
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.entries import accesses_by_service
 from ringfence.link.foreign_imports import foreign_imports
+from ringfence.link.gateways import gateway_calls
 from ringfence.link.holdings import Holdings
 from ringfence.link.parts import Part, Reader, without_libraries
 from ringfence.link.policies import Policies
@@ -83,7 +83,7 @@ def link(
     gateway_facts = default_routes(
         [f for f in (*everything, *_coded(parts)) if isinstance(f, GatewayRoute)], deployment.origin_at, roots
     )
-    passed, gateways = calls.gateway_calls(gateway_facts, deployment)
+    passed, gateways = gateway_calls(gateway_facts, deployment)
     passed += components.implicit_routes(deployment, players, passed)
     stores = datastores.as_datastores([place for part in parts for place in part.places], config)
     data = tables.gather([*scripts.of_services(parts, config), *scripts.of_nobody(facts, deployment, stores, config)])

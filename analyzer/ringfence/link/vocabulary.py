@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from ringfence.extend import Compute, FieldValue, Framework
-from ringfence.link.symbols import WITH_DEFAULT_EXPORTS
+from ringfence.link.modules import WITH_DEFAULT_EXPORTS
 
 
 class Vocabulary:

@@ -1,0 +1,70 @@
+"""What gateways pass on: a route through one is a call of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ringfence.link import addresses
+from ringfence.link.datastores import LOCAL
+from ringfence.link.units import Deployment
+from ringfence.model.expression import Choice, Expression, Text
+from ringfence.model.facts import GatewayRoute
+from ringfence.model.source import Step
+from ringfence.model.system import Component, ServiceCall
+
+_PROXIES = ("apache", "nginx")
+"""Whose configuration is that of a program of the same name."""
+
+
+def gateway_of(route: GatewayRoute, deployment: Deployment) -> str:
+    """Who applies a route: the named gateway, or whoever holds or mounts the configuration file."""
+    if route.gateway:
+        return route.gateway
+    applier = deployment.applying(route.at.path)
+    return applier.name if applier is not None else ""
+
+
+def _beside(routes: Iterable[GatewayRoute], deployment: Deployment) -> dict[str, str]:
+    """Proxies of which nothing is deployed here but a configuration: by origin, what they are called."""
+    held: dict[str, bool] = {}
+    for route in routes:
+        held[route.origin] = held.get(route.origin, False) or bool(gateway_of(route, deployment))
+    return {origin: origin for origin, somebody in held.items() if not somebody and origin in _PROXIES}
+
+
+def gateway_calls(
+    routes: Iterable[GatewayRoute], deployment: Deployment
+) -> tuple[list[tuple[GatewayRoute, ServiceCall]], list[Component]]:
+    """A route through a gateway is a call of that gateway."""
+    found: list[tuple[GatewayRoute, ServiceCall]] = []
+    gateways: list[Component] = []
+    units = {unit.name: unit for unit in deployment.units}
+    routes = list(routes)
+    beside = _beside(routes, deployment)
+    for route in routes:
+        name = gateway_of(route, deployment) or beside.get(route.origin, "")
+        if not name:
+            continue
+        if route.origin not in beside:
+            gateways.append(Component(name, "gateway", route.at))
+        for text in _alternatives(route.target):
+            own = units.get(name)
+            filled = own.environment.fill(text) if own is not None else None
+            address = addresses.parse(filled.text if filled else text)
+            host = address.host.literal
+            target = deployment.at_host(host, own) if host else None
+            if target is None and host and host.lower() in LOCAL:
+                target = deployment.at_port(addresses.shown(address.port), own, host)
+            if target is not None and target.kind == "service" and target.name != name:
+                because = (Step(f"{route.path} is passed on to {host}", route.at), *(filled.because if filled else ()))
+                call = ServiceCall(name, target.name, "http", "", route.path or "/", route.at, because=because)
+                found.append((route, call))
+                if route.origin in beside:
+                    gateways.append(Component(name, "gateway", route.at))
+    return found, gateways
+
+
+def _alternatives(target: Expression) -> list[Text]:
+    if isinstance(target, Choice):
+        return [text for option in target.options for text in _alternatives(option)]
+    return [target] if isinstance(target, Text) else [Text((target,))]
