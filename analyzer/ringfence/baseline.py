@@ -7,14 +7,16 @@ parties); rule, subject and services are written beside it for people and for me
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from ringfence.config import ConfigError, Problem
-from ringfence.formats.yaml import Node, read_yaml
-from ringfence.formats.yaml_writing import quoted
 from ringfence.model.finding import KnownFinding
 from ringfence.model.source import Source, Span
+
+if TYPE_CHECKING:
+    from ringfence.formats.yaml import Node
 
 VERSION = 1
 """Of the fingerprints: another one recognises other findings."""
@@ -57,6 +59,8 @@ def write_baseline(known: Iterable[KnownFinding]) -> str:
 
 
 def _block(one: KnownFinding) -> str:
+    from ringfence.formats.yaml_writing import quoted
+
     services = ", ".join(map(quoted, one.services))
     return (
         f"\n  - fingerprint: {quoted(one.fingerprint)}\n    rule: {quoted(one.rule)}\n"
@@ -65,6 +69,8 @@ def _block(one: KnownFinding) -> str:
 
 
 def _read(source: Source) -> Iterator[KnownFinding | Problem]:
+    from ringfence.formats.yaml import read_yaml
+
     documents = read_yaml(source.text)
     if documents.problems:
         yield from (Problem(Span(source.path, p.line, p.column), p.message) for p in documents.problems)

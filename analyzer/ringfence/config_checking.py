@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from ringfence.config import Problem
@@ -30,6 +29,8 @@ _TYPE_NAMES = {
 
 def nearest(name: str, names: Iterable[str]) -> str:
     """The name that was most likely meant, ``""`` if none is near."""
+    from difflib import get_close_matches
+
     return next(iter(get_close_matches(name, list(names), n=1, cutoff=0.6)), "")
 
 

@@ -5,8 +5,6 @@ whether one concerns it (suffixes, file names, libraries, the names it explains)
 Rules are few, run nearly always, and keep their options as a type: they are imported.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from operator import attrgetter

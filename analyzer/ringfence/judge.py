@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from hashlib import sha256
 
 from msgspec.structs import replace
 
@@ -13,6 +12,7 @@ from ringfence.baseline import Baseline
 from ringfence.config import Config, RuleConfig
 from ringfence.config_checking import did_you_mean
 from ringfence.config_schema import OFF
+from ringfence.digests import short_digest
 from ringfence.excuses import Excuses
 from ringfence.extend import Rule
 from ringfence.marks import Marks, read_marks
@@ -69,7 +69,7 @@ def fixed(
 def fingerprint(finding: Finding) -> str:
     """What a finding is recognised by over time: its rule, subject and parties; no line, no message, no count."""
     parts = (finding.rule, finding.subject, *sorted(finding.services))
-    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return short_digest("\0".join(parts), 16)
 
 
 def fails(verdict: Verdict, threshold: str) -> bool:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module, util
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from traceback import format_exception_only
 from types import ModuleType
 from typing import TypeVar
 
@@ -84,9 +83,7 @@ def _import(name: str, origin: str) -> ModuleType:
     try:
         return import_module(name)
     except (Exception, SystemExit) as error:
-        raise PluginError(
-            f"{name} could not be imported ({origin}): {format_exception_only(error)[-1].strip()}"
-        ) from error
+        raise PluginError(f"{name} could not be imported ({origin}): {_said(error)}") from error
 
 
 def _file(path: Path) -> ModuleType:
@@ -98,8 +95,14 @@ def _file(path: Path) -> ModuleType:
     try:
         exec(spec.loader.source_to_code(path.read_bytes(), path), vars(module))  # bytecode may be of the last second's
     except (Exception, SystemExit) as error:
-        raise PluginError(f"{path} could not be imported: {format_exception_only(error)[-1].strip()}") from error
+        raise PluginError(f"{path} could not be imported: {_said(error)}") from error
     return module
+
+
+def _said(error: BaseException) -> str:
+    from traceback import format_exception_only
+
+    return format_exception_only(error)[-1].strip()
 
 
 def _contributions(values: Iterable[tuple[str, object]]) -> dict[tuple[type, str], Contribution]:

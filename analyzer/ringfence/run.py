@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
-from traceback import format_exception_only
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
@@ -24,10 +22,12 @@ from ringfence.read.everything import KnownFacts, Progress, ReadFiles, Said, rea
 from ringfence.read.facts import Readers
 from ringfence.read.files import Reading, Repository, read_file, repository
 from ringfence.read.many import read_files
-from ringfence.repositories.recording import Recorded, record
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from ringfence.link.recollection import KnownServices
+    from ringfence.repositories.recording import Recorded
 
 
 class RuleError(Exception):
@@ -121,6 +121,8 @@ def read_repository(
 
     Raises WorkersError.
     """
+    from ringfence.repositories.recording import record
+
     files = repository(root, config, name=state.name)
     readers = Readers(plugins.languages, plugins.manifests)
     reading = _reading(jobs, executor, plugins)
@@ -232,4 +234,6 @@ def _findings(rule: Rule, system: System, config: Config) -> tuple[Finding, ...]
     try:
         return tuple(rule.check(system, rule_options(rule, config)))
     except Exception as error:
+        from traceback import format_exception_only
+
         raise RuleError(f"rule {rule.id} failed ({format_exception_only(error)[-1].strip()})") from error

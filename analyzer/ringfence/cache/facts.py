@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import cached_property
 
 import msgspec
 
@@ -22,7 +23,6 @@ class FactsMemory:
     def __init__(self, folder: StrPath, installation: str, contents: Mapping[str, str]) -> None:
         self._contents = contents
         self._rows = Rows(os.path.join(folder, "facts"), installation)
-        self._decoder = msgspec.msgpack.Decoder(FileFacts)
         self._encoder = msgspec.msgpack.Encoder()
 
     def get(self, path: str) -> FileFacts | None:
@@ -33,6 +33,11 @@ class FactsMemory:
             return self._decoder.decode(row) if row is not None else None
         except msgspec.DecodeError:
             return None
+
+    @cached_property
+    def _decoder(self) -> msgspec.msgpack.Decoder[FileFacts]:
+        """Made where something is known: it goes through every type that there is."""
+        return msgspec.msgpack.Decoder(FileFacts)
 
     def put(self, path: str, said: FileFacts) -> None:
         """Note what a file says."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ringfence.commands._options import Request
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 SECONDS = 20
 """How long a cluster may take to answer."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -10,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ringfence.config import Config
+from ringfence.digests import short_digest
 from ringfence.link import addresses
 from ringfence.link.addresses import Address
 from ringfence.link.builds import within
@@ -248,7 +248,7 @@ def _credentials(whole: Text, user: str) -> str:
 
 
 def _identity(user: str, secret: str) -> str:
-    return f"{user}:{hashlib.sha256(f'{user}:{secret}'.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+    return f"{user}:{short_digest(f'{user}:{secret}', 12)}"
 
 
 # ---------------------------------------------------------------- services whose code is not read

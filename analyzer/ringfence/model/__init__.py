@@ -1,1 +1,5 @@
-"""The words of ringfence as data: no behaviour beyond small derived properties, no I/O."""
+"""The words of ringfence as data: no behaviour beyond small derived properties, no I/O.
+
+What is written down and read again is annotated with types, not with texts that would have to be evaluated (``from __future__
+import annotations``): for several hundred fields that takes longer than to read what a small repository's files said.
+"""

@@ -1,7 +1,5 @@
 """What rules say, and what becomes of it."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from ringfence.model.repository import RepositoryState

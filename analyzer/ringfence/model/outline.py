@@ -11,8 +11,6 @@ it define without an import. A class may then have parts in several files (C# ``
 struct): each file tells its own, under the same qualified name.
 """
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from ringfence.model.expression import Expression, Invoke

@@ -1,7 +1,5 @@
 """The linked system: what rules, outputs and commands see. Each inferred thing carries its evidence and certainty."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from ringfence.model.facts import Column, Feed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from traceback import format_exception_only
 
 from msgspec import Struct
 
@@ -99,5 +98,7 @@ def _add_facts(manifest: Manifest, source: Source, facts: list[Fact], diagnostic
 
 
 def _failed(reader: str, source: Source, error: Exception) -> Diagnostic:
+    from traceback import format_exception_only
+
     said = format_exception_only(error)[-1].strip()
     return Diagnostic(source.line(1), f"{reader} could not read it ({said})")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
@@ -16,6 +16,9 @@ from msgspec.structs import replace
 from ringfence.model.source import Diagnostic, Span
 from ringfence.read.facts import FileFacts, Readers
 from ringfence.read.files import Reading, Repository
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 PAYS = 3_000_000
 """Bytes from which on processes are worth starting: about a second of work."""
@@ -62,6 +65,8 @@ def read_apart(files: Repository, paths: Sequence[str], readers: Readers) -> Ite
 def _side_by_side(
     files: Repository, batches: Sequence[_Batch], readers: Readers, workers: int
 ) -> Iterator[tuple[str, FileFacts]]:
+    from concurrent.futures import as_completed
+
     global _inherited
     _inherited = files, readers
     try:
@@ -96,6 +101,8 @@ def _read_batch(paths: _Batch) -> bytes:
 
 def _result(done: Future[bytes]) -> list[tuple[str, FileFacts]] | None:
     """What a process found out; None if it died, or said what is no fact."""
+    from concurrent.futures import BrokenExecutor
+
     try:
         return msgspec.msgpack.decode(done.result(), type=list[tuple[str, FileFacts]])
     except (BrokenExecutor, TypeError, msgspec.DecodeError):

@@ -5,8 +5,6 @@ Facts of code carry ``function``, the qualified name of the function they stand 
 ``at.path`` that identifies the function.
 """
 
-from __future__ import annotations
-
 from ringfence.model.facts.data import (
     Column,
     Connection,

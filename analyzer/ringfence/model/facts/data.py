@@ -1,7 +1,5 @@
 """What is said of data: connections, tables, keys, queries, mapped entities."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from ringfence.model.expression import Expression

@@ -1,7 +1,5 @@
 """What build files and deployment manifests say: projects, images, workloads, settings, routes of gateways."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from ringfence.model.expression import Expression
@@ -90,7 +88,7 @@ class ContainerFile(Struct, frozen=True, array_like=True, tag="container-file"):
 
     path: str
     base: str
-    environment: tuple[Setting, ...]
+    environment: "tuple[Setting, ...]"
     copies: tuple[Copy, ...]
     exposes: tuple[int, ...]
     workdir: str

@@ -1,7 +1,5 @@
 """What programs do besides: routes, requests, messages, transactions, schedules."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from ringfence.model.expression import Expression
