@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from ringfence.link.alternatives import distinct
 from ringfence.model.expression import Expression, Opaque
@@ -19,6 +20,7 @@ _FRAMES = 40
 
 _UNCUT = 1 << 30
 _Key = tuple[int, Scope]
+T = TypeVar("T")
 Values = tuple[Value, ...]
 
 
@@ -108,6 +110,13 @@ class Answers(ABC):
         else:
             self._known[key] = result
         return result
+
+    def told_whole(self, ask: Callable[[], T]) -> tuple[T, bool]:
+        """What is made of several answers, and whether none of them lacks what an evaluation that is still open will add."""
+        outer, self._cut = self._cut, _UNCUT
+        made = ask()
+        whole, self._cut = self._cut == _UNCUT, min(outer, self._cut)
+        return made, whole
 
     def keep(self, expression: Expression | None) -> Expression | None:
         """Answers are remembered by identity, so an expression made on the way must stay alive."""

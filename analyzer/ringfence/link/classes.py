@@ -49,6 +49,7 @@ class Classes:
         self._symbols = evaluator.symbols
         self._below: dict[ClassValue, list[ClassValue]] | None = None
         self._lineages: dict[ClassValue, tuple[ClassValue, ...]] = {}
+        self._outside: dict[ClassValue, tuple[str, ...]] = {}
         self._asking = 0
 
     def typed(self, annotation: Expression, scope: Scope) -> Iterable[Value]:
@@ -140,12 +141,17 @@ class Classes:
 
     def library_bases(self, value: ClassValue) -> tuple[str, ...]:
         """The canonical names of every library class it derives from."""
-        found: dict[str, None] = {}
-        for cls in self.bases(value):
-            for base in self._base_values(cls):
-                if isinstance(base, Library):
-                    found.setdefault(base.name)
-        return tuple(found)
+        known = self._outside.get(value)
+        if known is not None:
+            return known
+        found, whole = self._evaluator.told_whole(lambda: self._library_bases(value))
+        if whole and not self._asking:
+            self._outside[value] = found
+        return found
+
+    def _library_bases(self, value: ClassValue) -> tuple[str, ...]:
+        values = (base for cls in self.bases(value) for base in self._base_values(cls))
+        return tuple(dict.fromkeys(base.name for base in values if isinstance(base, Library)))
 
     def _base_values(self, value: ClassValue) -> list[Value]:
         cls = self._symbols.classes.get((value.path, value.name))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import MOST_VALUES, defaulted, distinct
+from ringfence.link.frames import Frames
 from ringfence.model.expression import Constant, Filled, Opaque
 from ringfence.model.outline import Binding
 from ringfence.model.value import (
@@ -28,31 +29,31 @@ class Names:
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
         self._symbols = evaluator.symbols
+        self._frames = Frames(evaluator.symbols)
         self._asking: set[tuple[str, str]] = set()
 
     def look_up(self, name: str, scope: Scope) -> Iterable[Value]:
         """Innermost scope first: parameters and locals of each enclosing function, where the language allows it the
         members of the classes around, the module, imports, built-ins.
         """
-        function, inside = scope.function, ""
-        inner = scope
+        frame, seen = self._frames.of(scope.path, scope.function), True
+        around: Scope | None = scope
         found: Iterable[Value] | None
-        while function:
-            if name == "self" and (scope.path, function) in self._symbols.classes:  # what a field is set to
+        while frame is not None:
+            function = frame.function
+            if not frame.is_class:
+                inner = around or Scope(scope.path, function)
+                found = self._in_function(name, function, inner) if name in frame.names else None
+            elif name == "self":  # what a field is set to
                 return (Instance(self._symbols.class_named(scope.path, function)),)
-            if (scope.path, function) not in self._symbols.classes:
-                found = self._in_function(name, function, inner)
             elif self._symbols.namespaces.of(scope.path) is not None:
-                seen = self._symbols.sees_members(scope.path, inside)
                 found = (self._member(name, function, scope) if seen else None) or None
             else:
-                found = self.bound(name, scope.path, function, inner) if inner is scope else None
+                found = self.bound(name, scope.path, function, scope) if around is scope else None
             if found is not None:
                 return [*found, *self.module_member(scope.path, name)] if self._hides_package(name, scope) else found
-            function, inside = function.rpartition(".")[0], function
-            around = inner.around
-            told = around is not None and (around.path, around.function) == (scope.path, function)
-            inner = around if around is not None and told else Scope(scope.path, function)
+            seen, frame = frame.sees_members, frame.outer
+            around = _around(around, scope.path, frame.function) if around is not None and frame is not None else None
         return self.module_member(scope.path, name) or self._from_libraries(name, scope)
 
     def _hides_package(self, name: str, scope: Scope) -> bool:
@@ -157,7 +158,9 @@ class Names:
         imported = self._symbols.imports.get((scope.path, ""), {}).get(dotted)
         if imported is not None:
             return self._import(imported.target, scope.path)
-        return self._in_namespace(dotted) if self._symbols.namespaces.of(scope.path) is not None else ()
+        namespaces = self._symbols.namespaces
+        inside = namespaces.may_begin(dotted) and namespaces.of(scope.path) is not None
+        return self._in_namespace(dotted) if inside else ()
 
     def _in_namespace(self, target: str) -> list[Value]:
         """What a full name stands for inside the service's namespaces; empty if it leads out of them."""
@@ -257,6 +260,12 @@ class Names:
             if inside is not None and not inside[1]:
                 return (ModuleValue(inside[0]),)
         return ()
+
+
+def _around(inner: Scope, path: str, function: str) -> Scope | None:
+    """Where a closure was made, if that is told and is this function."""
+    around = inner.around
+    return around if around is not None and (around.path, around.function) == (path, function) else None
 
 
 def _inside(binding: Binding, scope: Scope) -> Scope:

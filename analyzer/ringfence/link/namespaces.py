@@ -26,6 +26,7 @@ class Namespaces:
         for outline in outlines:
             if outline.exact:
                 self._add(outline, declared)
+        self._tops = {namespace.partition(".")[0] for namespace in self._files}
         self._main = {
             (path, name): (declared.get((namespace, name), paths[0]), name)
             for (namespace, name), paths in self._parts.items()
@@ -64,6 +65,10 @@ class Namespaces:
             inside = f"{package}/"
             self._below[package] = [p for name, files in self._files.items() if name.startswith(inside) for p in files]
         return self._below[package]
+
+    def may_begin(self, name: str) -> bool:
+        """Whether a dotted name begins as some namespace of the service does."""
+        return name.partition(".")[0] in self._tops
 
     def split(self, target: str) -> tuple[str, tuple[str, ...]] | None:
         """The longest namespace of the service that a dotted name begins with, and the names left over."""

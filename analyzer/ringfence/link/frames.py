@@ -1,0 +1,66 @@
+"""The scopes around a place, and which names each may give a meaning: most names are none of a function's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from msgspec import Struct
+
+from ringfence.link.symbols import Symbols
+from ringfence.model.outline import Function
+
+_RECEIVERS = ("self", "this")
+
+
+class Frame(Struct, frozen=True):
+    """A function or the body of a class, with those around it.
+
+    names: all that may mean something of the function's own. sees_members: whether a plain name in it may mean a member of
+    the class right around. outer: what it stands in, None for the module.
+    """
+
+    function: str
+    is_class: bool
+    names: Set[str]
+    sees_members: bool
+    outer: Frame | None
+
+
+class Frames:
+    """The frames of one service, each made when something in it is asked about."""
+
+    def __init__(self, symbols: Symbols) -> None:
+        self._symbols = symbols
+        self._of: dict[tuple[str, str], Frame] = {}
+
+    def of(self, path: str, function: str) -> Frame | None:
+        """The frame of a function or class, None for the module itself."""
+        if not function:
+            return None
+        known = self._of.get((path, function))
+        return known if known is not None else self._make(path, function)
+
+    def _make(self, path: str, function: str) -> Frame | None:
+        frame, name = None, ""
+        for part in function.split("."):
+            name = f"{name}.{part}" if name else part
+            key, outer = (path, name), frame
+            frame = self._of.get(key) or self._frame(key, outer)
+            self._of[key] = frame
+        return frame
+
+    def _frame(self, key: tuple[str, str], outer: Frame | None) -> Frame:
+        symbols = self._symbols
+        sees_members = outer is not None and outer.is_class and symbols.sees_members(*key)
+        if key in symbols.classes:
+            return Frame(key[1], True, frozenset(), sees_members, outer)
+        names = _received(symbols.functions.get(key, ()))
+        names.update(symbols.bindings.get(key, ()), symbols.children.get(key, ()), symbols.imports.get(key, ()))
+        return Frame(key[1], False, names, sees_members, outer)
+
+
+def _received(definitions: Sequence[Function]) -> set[str]:
+    """The parameters of a function, and the object whose method it is where the language gives that a name."""
+    names = {parameter.name for definition in definitions for parameter in definition.parameters}
+    receiving = any(definition.implicit_receiver and definition.owner for definition in definitions)
+    return names | set(_RECEIVERS) if receiving else names
