@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -18,7 +18,7 @@ from ringfence.model.source import Diagnostic, Source, Span
 from ringfence.model.system import System
 from ringfence.names import BASELINE_FILE, BASELINE_FOLDER, CONFIG_NAMES
 from ringfence.plugins import Plugins, collect
-from ringfence.read.everything import KnownFacts, Progress, ReadFiles, Said, read_as_needed, read_everything
+from ringfence.read.everything import KnownFacts, Progress, ReadFiles, Said, Survey
 from ringfence.read.facts import Readers
 from ringfence.read.files import Reading, Repository, read_file, repository
 from ringfence.read.many import read_files
@@ -26,6 +26,7 @@ from ringfence.read.many import read_files
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from ringfence.link.layout import Layout
     from ringfence.link.recollection import KnownServices
     from ringfence.repositories.recording import Recorded
 
@@ -90,21 +91,20 @@ def analyse(
     with the same installation, say; readers: those of the plugins, if they are at hand. Raises PluginError, ConfigError,
     WorkersError.
     """
+    from ringfence.link.layout import laid_out
+    from ringfence.link.running import run_by_some
+
     plugins = plugins or collect()
     progress = progress or _silent
     config = config or find_config(root, plugins.rules)
     files = files or repository(root, config)
     readers = readers or Readers(plugins.languages, plugins.manifests)
-
-    def needed(said: Said, programs: Mapping[str, str]) -> list[str]:
-        from ringfence.link.running import run_by_some
-
-        frameworks = [one for one in plugins.frameworks if not set(programs.values()).isdisjoint(one.languages)]
-        return run_by_some(programs, said.facts, files.paths, config, frameworks)
-
     reading = _reading(jobs, executor, plugins)
-    said = read_as_needed(files, readers, known.facts if known else None, reading, progress, needed)
-    return understood(said, files, config, plugins, progress, known.services if known else None)
+    survey = Survey(files, readers, known.facts if known else None, reading, progress)
+    said = survey.manifests()
+    layout = laid_out(said.facts, files.paths, config)
+    said = survey.with_programs(said, run_by_some(survey.programs(), layout, plugins.frameworks))
+    return understood(said, files, config, plugins, progress, known.services if known else None, layout)
 
 
 def read_repository(
@@ -126,7 +126,8 @@ def read_repository(
     files = repository(root, config, name=state.name)
     readers = Readers(plugins.languages, plugins.manifests)
     reading = _reading(jobs, executor, plugins)
-    return record(state, files, read_everything(files, readers, None, reading, progress or _silent))
+    survey = Survey(files, readers, None, reading, progress or _silent)
+    return record(state, files, survey.everything())
 
 
 def _reading(jobs: int, executor: Executor | None, plugins: Plugins) -> ReadFiles:
@@ -144,13 +145,14 @@ def understood(
     plugins: Plugins,
     progress: Progress,
     known: KnownServices | None = None,
+    layout: Layout | None = None,
 ) -> Analysis:
-    """Link what files said, wherever it was read. Raises ConfigError."""
+    """Link what files said, wherever it was read; layout: what their manifests say, if it is at hand. Raises ConfigError."""
     from ringfence.link.system import link
 
     _check_paths(config, files.paths)
     progress("link", 0, 1)
-    system = link(said.outlines, said.facts, plugins.frameworks, config, files.paths, known)
+    system = link(said.outlines, said.facts, plugins.frameworks, config, files.paths, known, layout)
     diagnostics = {*files.diagnostics, *said.diagnostics, *system.diagnostics}
     return Analysis(system, config, plugins, files, tuple(sorted(diagnostics)))
 

@@ -2,58 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping
 
-from ringfence.config import Config
 from ringfence.extend import Framework
-from ringfence.link import services
 from ringfence.link.dependencies import Dependencies
 from ringfence.link.holdings import copied
+from ringfence.link.layout import Layout
 from ringfence.link.paths import Paths
-from ringfence.link.projects import Projects, of_what_is_there
-from ringfence.link.units import Deployment, Unit
-from ringfence.model.facts import Fact, Project, Root
+from ringfence.link.units import Unit
 
 _FAMILIES = {"kotlin": "java", "typescript": "javascript"}
 """Languages whose programs import those of another one."""
 
 
-def run_by_some(
-    programs: Mapping[str, str],
-    facts: Mapping[str, tuple[Fact, ...]],
-    files: Sequence[str],
-    config: Config,
-    frameworks: Iterable[Framework],
-) -> list[str]:
+def run_by_some(programs: Mapping[str, str], layout: Layout, frameworks: Iterable[Framework]) -> list[str]:
     """The programs that lie in a service's folder, that its image is given, that belong to what it depends on, and whatever
     else its code may import. All of them where some program may itself deploy others.
 
-    programs: the language of each, by path; facts: what manifests say; files: all paths of the analysed tree; frameworks:
-    those of its languages.
+    programs: the language of each, by path; frameworks: all there are.
     """
-    if any(framework.deploys for framework in frameworks):
+    languages = set(programs.values())
+    if any(framework.deploys and not languages.isdisjoint(framework.languages) for framework in frameworks):
         return list(programs)
-    everything = list(of_what_is_there(chain.from_iterable(facts[path] for path in sorted(facts)), files))
-    running = _Running(programs, everything, services.find(everything, config))
+    running = _Running(programs, layout)
     return [path for path in programs if running.may_run(path)]
 
 
 class _Running:
     """What the services of a repository run, as far as its manifests say."""
 
-    def __init__(self, programs: Mapping[str, str], facts: Sequence[Fact], deployment: Deployment) -> None:
+    def __init__(self, programs: Mapping[str, str], layout: Layout) -> None:
         self._languages = programs
-        self._deployment = deployment
-        roots = {fact.folder for fact in facts if isinstance(fact, Root)}
-        self._projects = Dependencies(Projects(fact for fact in facts if isinstance(fact, Project)).all, {*roots, ""})
+        self._deployment = layout.deployment
+        self._projects = Dependencies(layout.projects, {*layout.roots, ""})
         self._importing: set[str] = set()
         """Families of languages in which services are written."""
         self._open: set[str] = set()
         """Those of services that may import the code of projects that they do not depend on."""
         paths = Paths(programs)
         self._run: set[str] = set()
-        for unit in deployment.services:
+        for unit in self._deployment.services:
             own = set(self._own(unit, paths))
             families = {self._family(path) for path in own}
             self._run |= own

@@ -33,14 +33,14 @@ from ringfence.link.entries import accesses_by_service
 from ringfence.link.foreign_imports import foreign_imports
 from ringfence.link.gateways import gateway_calls
 from ringfence.link.holdings import Holdings
+from ringfence.link.layout import Layout, laid_out
 from ringfence.link.parts import Part, Reader, without_libraries
 from ringfence.link.policies import Policies
-from ringfence.link.projects import Projects, of_what_is_there
 from ringfence.link.recollection import KnownServices, Recollection
 from ringfence.link.shared_code import SharedCode
 from ringfence.link.units import Deployment
 from ringfence.link.vocabulary import Vocabulary
-from ringfence.model.facts import Fact, Feed, GatewayRoute, Project, Role, Root, TrafficPolicy
+from ringfence.model.facts import Fact, Feed, GatewayRoute, Role, TrafficPolicy
 from ringfence.model.outline import Outline
 from ringfence.model.system import (
     Component,
@@ -62,20 +62,20 @@ def link(
     config: Config,
     files: Sequence[str],
     known: KnownServices | None = None,
+    layout: Layout | None = None,
 ) -> System:
     """Link the facts of every file. ``files`` are all paths of the analysed tree; ``known`` is what earlier runs found out
-    about its services. Pure but for what it leaves there.
+    about its services; ``layout`` that of these facts, if it is at hand. Pure but for what it leaves in both.
     """
-    everything = list(of_what_is_there((fact for path in sorted(facts) for fact in facts[path]), files))
-    outlines = import_paths.named(outlines, everything)
-    everything += deployed(outlines, everything, frameworks)
+    layout = layout or laid_out(facts, files, config)
+    outlines = import_paths.named(outlines, layout.facts)
+    deploying = list(deployed(outlines, layout.facts, frameworks))
+    layout = laid_out(facts, files, config, deploying) if deploying else layout
+    everything, deployment, roots = layout.facts, layout.deployment, layout.roots
     recollection = Recollection(known, facts, everything, config)
-    deployment = services.find(everything, config)
     aliases = Aliases(everything)
     holdings = Holdings(deployment, outlines, facts)
-    projects = Projects(fact for fact in everything if isinstance(fact, Project)).all
-    roots = frozenset(fact.folder for fact in everything if isinstance(fact, Root))
-    shared = SharedCode(holdings.free, projects, aliases, roots)
+    shared = SharedCode(holdings.free, layout.projects, aliases, roots)
     reader = Reader(deployment, holdings, Vocabulary(frameworks), shared, aliases, recollection)
     deployment, parts = without_libraries(deployment, [reader.part(unit) for unit in deployment.services])
     routes = RouteTable(endpoint for part in parts for endpoint in part.endpoints)

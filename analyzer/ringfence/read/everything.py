@@ -52,52 +52,45 @@ class Said(Struct, frozen=True):
         return tuple(diagnostic for said in self.files.values() for diagnostic in said.diagnostics)
 
 
-def read_everything(
-    files: Repository, readers: Readers, known: KnownFacts | None, read: ReadFiles, progress: Progress
-) -> Said:
-    """What the files say that anybody reads; what is ``known`` is not read again, all else by ``read``."""
-    return _read([path for path in files.paths if readers.reads(path)], files, readers, known, read, progress)
+class Survey(Struct):
+    """Reads what somebody wants to know of a repository's files. known: what is not read again; all else is, by ``read``."""
 
+    files: Repository
+    readers: Readers
+    known: KnownFacts | None
+    read: ReadFiles
+    progress: Progress
 
-def read_as_needed(
-    files: Repository,
-    readers: Readers,
-    known: KnownFacts | None,
-    read: ReadFiles,
-    progress: Progress,
-    needed: Callable[[Said, Mapping[str, str]], Iterable[str]],
-) -> Said:
-    """What manifests say, and what those programs do that are needed.
+    def everything(self) -> Said:
+        """What all files say that anybody reads."""
+        return self._said(self._wanted(), {})
 
-    needed: which those are, by what the manifests say and the language of each.
-    """
-    wanted = [path for path in files.paths if readers.reads(path)]
-    manifests = [path for path in wanted if readers.is_manifest(path)]
-    said = _read(manifests, files, readers, known, read, progress)
-    programs = {path: language for path in wanted if (language := readers.language(path))}
-    if len(said.files) == len(wanted):
-        return said
-    more = _read(
-        [path for path in needed(said, programs) if path not in said.files], files, readers, known, read, progress
-    )
-    both = {**said.files, **more.files}
-    return Said({path: both[path] for path in wanted if path in both})
+    def manifests(self) -> Said:
+        """What those say that are manifests, by their names; some of them are programs as well."""
+        return self._said([path for path in self._wanted() if self.readers.is_manifest(path)], {})
 
+    def programs(self) -> dict[str, str]:
+        """The language of every program, by path."""
+        return {path: language for path in self._wanted() if (language := self.readers.language(path))}
 
-def _read(
-    wanted: Sequence[str],
-    files: Repository,
-    readers: Readers,
-    known: KnownFacts | None,
-    read: ReadFiles,
-    progress: Progress,
-) -> Said:
-    remembered = ((path, known.get(path)) for path in wanted) if known else ()
-    said = {path: facts for path, facts in remembered if facts is not None}
-    unknown = [path for path in wanted if path not in said]
-    for done, (path, facts) in enumerate(read(files, unknown, readers)):
-        progress("read", done, len(unknown))
-        said[path] = facts
-        if known:
-            known.put(path, facts)
-    return Said({path: said[path] for path in wanted})
+    def with_programs(self, said: Said, programs: Iterable[str]) -> Said:
+        """What some files said already, and some programs say."""
+        paths = {*said.files, *programs}
+        return self._said([path for path in self._wanted() if path in paths], said.files)
+
+    def _wanted(self) -> list[str]:
+        return [path for path in self.files.paths if self.readers.reads(path)]
+
+    def _said(self, paths: Sequence[str], before: Mapping[str, FileFacts]) -> Said:
+        """What files say, in their order."""
+        said = dict(before)
+        if self.known:
+            remembered = ((path, self.known.get(path)) for path in paths if path not in said)
+            said.update((path, facts) for path, facts in remembered if facts is not None)
+        unknown = [path for path in paths if path not in said]
+        for done, (path, facts) in enumerate(self.read(self.files, unknown, self.readers)):
+            self.progress("read", done, len(unknown))
+            said[path] = facts
+            if self.known:
+                self.known.put(path, facts)
+        return Said({path: said[path] for path in paths})

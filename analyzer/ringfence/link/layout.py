@@ -1,0 +1,34 @@
+"""How a system is laid out: who runs what, as manifests tell before any code is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import chain
+
+from msgspec import Struct
+
+from ringfence.config import Config
+from ringfence.link import services
+from ringfence.link.projects import Projects, of_what_is_there
+from ringfence.link.units import Deployment
+from ringfence.model.facts import Fact, Project, Root
+
+
+class Layout(Struct):
+    """The facts of manifests, and what they mean together. roots: the folders of the repositories, if there are several."""
+
+    facts: list[Fact]
+    deployment: Deployment
+    projects: list[Project]
+    roots: frozenset[str]
+
+
+def laid_out(
+    facts: Mapping[str, tuple[Fact, ...]], files: Sequence[str], config: Config, more: Sequence[Fact] = ()
+) -> Layout:
+    """The layout that manifests tell, in order, and some more facts. files: all paths of the analysed tree."""
+    everything = list(of_what_is_there(chain.from_iterable(facts[path] for path in sorted(facts)), files))
+    everything += more
+    projects = Projects(fact for fact in everything if isinstance(fact, Project)).all
+    roots = frozenset(fact.folder for fact in everything if isinstance(fact, Root))
+    return Layout(everything, services.find(everything, config), projects, roots)
