@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, partial
 
 from ringfence.extend import FieldValue, Framework
@@ -11,6 +11,7 @@ from ringfence.link.decorators import Decorators
 from ringfence.link.environment import Environment
 from ringfence.link.injection import FieldReader
 from ringfence.link.own_names import OwnNames
+from ringfence.link.spellings import Spellings
 from ringfence.link.symbols import Symbols, plain_target
 from ringfence.link.values import Evaluator
 from ringfence.link.vocabulary import Vocabulary
@@ -38,6 +39,7 @@ class ServiceCode:
         words = known.of(frozenset(outline.language for outline in outlines.values()))
         self.symbols = Symbols(outlines, words.libraries, aliases, copies)
         self.own = OwnNames(self.symbols)
+        self._spellings = Spellings(outlines.values(), words.spelled)
         self._words = words
         self._environment = environment or Environment({})
         self.hooks = words.hooks
@@ -111,8 +113,8 @@ class ServiceCode:
 
     def calls(self, *names: str) -> Iterator[LibraryCall]:
         """Every call whose callee has one of these canonical names."""
-        wanted = set(names)
-        objects, lasts = self._words.asked(names)
+        asked = self._words.asked(names)
+        wanted, (objects, lasts) = asked.names, asked.within(self._spellings)
         seen = {id(call) for _, call in self.symbols.objects_called} if objects else set()
         if objects:
             for path, call in self.symbols.objects_called:
@@ -123,7 +125,7 @@ class ServiceCode:
                     seen.add(id(call))
                     yield from self._matching(path, call, wanted)
 
-    def _matching(self, path: str, call: Call, wanted: set[str]) -> Iterator[LibraryCall]:
+    def _matching(self, path: str, call: Call, wanted: Set[str]) -> Iterator[LibraryCall]:
         scope = Scope(path, call.function)
         seen: set[str] = set()
         for value in self.evaluator.values(call.invoke.callee, scope):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
 
 from ringfence.extend import Compute, FieldValue, Framework
 from ringfence.link.modules import WITH_DEFAULT_EXPORTS
+from ringfence.link.spellings import Spellings, beginnings
 
 
 class Vocabulary:
@@ -28,11 +31,11 @@ class Vocabulary:
                 self.fields[base].append(read)
         self.hooks = {name: called for framework in frameworks for name, called in framework.hooks.items()}
         """What library classes call of the classes that derive from them."""
-        self._spellings: dict[str, dict[str, None]] = defaultdict(dict)
-        """canonical name -> last names of its other spellings"""
+        self.spelled: dict[str, list[str]] = defaultdict(list)
+        """canonical name -> its other spellings"""
         for spelling, name in self.same_as.items():
-            self._spellings[name][last_name(spelling)] = None
-        self._asked: dict[tuple[str, ...], tuple[bool, tuple[str, ...]]] = {}
+            self.spelled[name].append(spelling)
+        self._asked: dict[tuple[str, ...], Asked] = {}
         self._of: dict[frozenset[str], Vocabulary] = {}
 
     def of(self, languages: frozenset[str]) -> Vocabulary:
@@ -42,14 +45,63 @@ class Vocabulary:
             self._of[languages] = self if len(spoken) == len(self.frameworks) else Vocabulary(spoken)
         return self._of[languages]
 
-    def asked(self, names: tuple[str, ...]) -> tuple[bool, tuple[str, ...]]:
-        """Where calls with one of these canonical names may stand: whether among those of objects that are called
-        themselves, and under which last names. Frameworks ask the same of every service.
-        """
+    def asked(self, names: tuple[str, ...]) -> Asked:
+        """Where calls with one of these canonical names may stand. Frameworks ask the same of every service."""
         if names not in self._asked:
-            lasts = (last for name in names for last in (last_name(name), *self._spellings.get(name, ())))
-            self._asked[names] = any(name.endswith("()") for name in names), tuple(dict.fromkeys(lasts))
+            self._asked[names] = self._ask(names)
         return self._asked[names]
+
+    def _ask(self, names: tuple[str, ...]) -> Asked:
+        by_stem: dict[str, list[str]] = defaultdict(list)
+        for name in names:
+            by_stem[name if name in self.spelled else name.rpartition(".")[0] or name].append(name)
+        groups = [
+            Group(
+                stem,
+                frozenset(beginning for name in ones for beginning in beginnings(name) if len(beginning) > len(stem)),
+                any(name.endswith("()") for name in ones),
+                tuple(dict.fromkeys(last for name in ones for last in self._lasts(name))),
+            )
+            for stem, ones in by_stem.items()
+        ]
+        lasts = dict.fromkeys(last for name in names for last in self._lasts(name))
+        return Asked(frozenset(names), tuple(lasts), tuple(groups))
+
+    def _lasts(self, name: str) -> Iterator[str]:
+        yield last_name(name)
+        yield from map(last_name, self.spelled.get(name, ()))
+
+
+class Group(Struct, frozen=True):
+    """Canonical names that begin alike. names: they, and what each may be written as the beginning of; objects: whether one
+    is an object that is called itself; lasts: the last names of all their spellings.
+    """
+
+    stem: str
+    names: frozenset[str]
+    objects: bool
+    lasts: tuple[str, ...]
+
+
+class Asked(Struct, frozen=True):
+    """A question for calls by their canonical names, and under which last names they may stand."""
+
+    names: frozenset[str]
+    lasts: tuple[str, ...]
+    groups: tuple[Group, ...]
+
+    def within(self, spellings: Spellings) -> tuple[bool, Sequence[str]]:
+        """As far as a service can have such things: whether to look among calls of objects, and under which last names."""
+        possible = [
+            group
+            for group in self.groups
+            if spellings.may_mean(group.stem) or not spellings.imported.isdisjoint(group.names)
+        ]
+        objects = any(group.objects for group in possible)
+        if len(possible) == len(self.groups):
+            return objects, self.lasts
+        lasts = {last for group in possible for last in group.lasts}
+        return objects, [last for last in self.lasts if last in lasts]
 
 
 def _names_modules(framework: Framework) -> bool:
