@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ringfence.extend import Code
 from ringfence.model.expression import Collection, Expression, Invoke, Item, Member, Name, Text
-from ringfence.model.outline import Class, Decorator, Function, Import
+from ringfence.model.outline import Class, Decorator, Function
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, Items, Known, Library, Scope
 
@@ -184,14 +184,20 @@ def first_import(code: Code, packages: tuple[str, ...]) -> Span | None:
     """The first place, by path, where one of these packages is imported."""
     inside = tuple(f"{package}." for package in packages)
     found = [
-        imported.at
-        for outline in code.outlines.values()
-        if outline.language in ("java", "kotlin")
-        for imported in outline.imports
-        if imported.target.startswith(inside) or _imported(imported) in packages
+        at
+        for (target, name), at in _first_imports(code).items()
+        if target.startswith(inside) or (f"{target}.*" if name == "*" else target) in packages
     ]
     return min(found, default=None)
 
 
-def _imported(imported: Import) -> str:
-    return f"{imported.target}.*" if imported.name == "*" else imported.target
+@lru_cache(maxsize=2)
+def _first_imports(code: Code) -> dict[tuple[str, str], Span]:
+    """Where each thing is first imported: many frameworks ask one service after the other."""
+    found: dict[tuple[str, str], Span] = {}
+    for outline in code.outlines.values():
+        for imported in outline.imports if outline.language in ("java", "kotlin") else ():
+            key = (imported.target, imported.name)
+            if key not in found or imported.at < found[key]:
+                found[key] = imported.at
+    return found

@@ -12,7 +12,7 @@ from ringfence.link.environment import Environment
 from ringfence.link.injection import FieldReader
 from ringfence.link.own_names import OwnNames
 from ringfence.link.spellings import Spellings
-from ringfence.link.symbols import Symbols, plain_target
+from ringfence.link.symbols import Symbols
 from ringfence.link.values import Evaluator
 from ringfence.link.vocabulary import Vocabulary
 from ringfence.model.expression import Expression, Invoke, Member, Text
@@ -102,11 +102,10 @@ class ServiceCode:
 
     @cached_property
     def _imported(self) -> set[str]:
+        targets = {imported.target for outline in self.outlines.values() for imported in outline.imports}
         tops: set[str] = set()
-        for outline in self.outlines.values():
-            for imported in outline.imports:
-                parts = plain_target(imported).split(".")
-                tops.update(".".join(parts[:end]) for end in range(1, min(len(parts), 4) + 1))
+        for parts in [target.replace("::", ".").split(".") for target in targets]:
+            tops.update(".".join(parts[:end]) for end in range(1, min(len(parts), 4) + 1))
         return tops
 
     # ------------------------------------------------------------ calls

@@ -5,7 +5,7 @@ library's at first sight.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from ringfence.link.symbols import Key, Symbols
 from ringfence.model.expression import (
@@ -14,21 +14,23 @@ from ringfence.model.expression import (
     Expression,
     Hole,
     Lambda,
-    Mapping,
     Member,
     Name,
     Opaque,
     Operation,
     Text,
 )
-from ringfence.model.outline import Call
+from ringfence.model.expression import Mapping as MappingExpression
+from ringfence.model.outline import Binding, Call
 from ringfence.model.value import Scope
 
 _BY_NAME = ("java",)
 """Languages in which a call names a method, never a variable that holds one."""
 _CALLED = (Name, Member)
-_NO_FUNCTIONS = (Text, Constant, Hole, Collection, Mapping, Operation, Opaque)
+_REFERRING = (Lambda, Member)
+_NO_FUNCTIONS = (Text, Constant, Hole, Collection, MappingExpression, Operation, Opaque)
 _CONSTRUCTOR = "__init__"
+Bindings = Mapping[str, Sequence[Binding]]
 
 
 class OwnNames:
@@ -52,12 +54,15 @@ class OwnNames:
             return False
         if scope.path not in self._by_name or isinstance(argument, Lambda):
             return True
+        return self._is_named(argument, self._symbols.bindings.get((scope.path, scope.function), {}))
+
+    def _is_named(self, argument: Expression, bindings: Bindings) -> bool:
+        """Whether an argument names a method, or a variable that was set to one."""
         if isinstance(argument, Member):
             return argument.name in self._defined
         if not isinstance(argument, Name):
             return False
-        bindings = self._symbols.bindings.get((scope.path, scope.function), {}).get(argument.name, ())
-        return any(isinstance(binding.value, Lambda | Member) for binding in bindings)
+        return any(isinstance(binding.value, _REFERRING) for binding in bindings.get(argument.name, ()))
 
     # ------------------------------------------------------------ what calls may lead to
 
@@ -72,7 +77,8 @@ class OwnNames:
         """Whether a call may run a function of one of these names, or hand it over; where names do not tell, it may."""
         if scope.path not in self._by_name:
             return True
-        return any(name is None or name in names for name in self._named(call, scope))
+        bindings = self._symbols.bindings.get((scope.path, scope.function), {})
+        return any(name is None or name in names for name in self._named(call, bindings))
 
     def leading_to(self, functions: Iterable[Key]) -> set[str]:
         """The names of all functions that may lead to some functions: an upper bound that costs no evaluation."""
@@ -82,8 +88,8 @@ class OwnNames:
             if key[0] not in self._by_name:
                 leading.add(key)
                 continue
-            scope = Scope(*key)
-            for name in {name for call in calls for name in self._named(call, scope)}:
+            bindings = self._symbols.bindings.get(key, {})
+            for name in {name for call in calls for name in self._named(call, bindings)}:
                 if name is None:
                     leading.add(key)
                 else:
@@ -96,18 +102,19 @@ class OwnNames:
             waiting += new
         return names
 
-    def _named(self, call: Call, scope: Scope) -> list[str | None]:
-        """What a call names that it may run, where it names methods; None for what names do not tell."""
+    def _named(self, call: Call, bindings: Bindings) -> list[str | None]:
+        """What a call names that it may run, where it names methods; None for what names do not tell. bindings: those of
+        its function.
+        """
         callee = call.invoke.callee
-        called = callee.name if isinstance(callee, _CALLED) else None
-        handed = [_handed(one.value) for one in call.invoke.arguments if self.argument(one.value, scope)]
-        return [called, *handed]
-
-
-def _handed(argument: Expression) -> str | None:
-    if isinstance(argument, Lambda):
-        return _simple(argument.function)
-    return argument.name if isinstance(argument, Member) else None
+        named: list[str | None] = [callee.name if isinstance(callee, _CALLED) else None]
+        for argument in call.invoke.arguments:
+            value = argument.value
+            if isinstance(value, Lambda):
+                named.append(_simple(value.function))
+            elif isinstance(value, _CALLED) and self._is_named(value, bindings):
+                named.append(value.name if isinstance(value, Member) else None)
+        return named
 
 
 def _simple(name: str) -> str:

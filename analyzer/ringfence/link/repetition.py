@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ringfence.link.code import ServiceCode
+from ringfence.link.inside import names_in, parts
 from ringfence.model.expression import (
-    Argument,
     Collection,
     Constant,
     Each,
@@ -24,7 +24,6 @@ from ringfence.model.expression import (
 )
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.outline import Binding, Call
-from ringfence.model.source import Span
 from ringfence.model.value import Entries, FunctionValue, Items, Library, Scope
 from ringfence.patterns import pattern
 
@@ -34,8 +33,6 @@ _NOT_ITEMS = pattern(r"batch|chunk|page|attempt|retry|retries|tries|offset|curso
 """Loop variables that count rounds, or that hold many items at once."""
 DEEPEST = 4
 """Lists made of lists made of lists."""
-MOST_PARTS = 2000
-"""Parts of an expression that are looked at."""
 
 Key = tuple[str, str]
 
@@ -57,7 +54,7 @@ class Repetition:
         if not call.loops:
             return False
         items = self._of(path, call.function)
-        return bool(items) and _mentions(call.invoke, items)
+        return bool(items) and not items.isdisjoint(names_in(call.invoke))
 
     def calls_items(self, path: str, call: Call) -> bool:
         """Whether a loop calls the items themselves: each wraps what it is handed, as middleware does a handler."""
@@ -80,9 +77,12 @@ class Repetition:
             found = {
                 name for b in bindings if self._holds_item(b, counters, Scope(path, function)) for name in _bound(b)
             }
-            found |= {name for name in counters if any(_indexes(b.value, {name}) for b in bindings)}
-            found |= {name for call in self._calls(key) if call.loops for name in _indexed(call.invoke, counters)}
-            self._items[key] = frozenset(self._derived(key, found))
+            if counters:
+                found.update(name for b in bindings for name in _indexed(b.value, counters))
+                found.update(
+                    name for call in self._calls(key) if call.loops for name in _indexed(call.invoke, counters)
+                )
+            self._items[key] = frozenset(self._derived(key, found) if found else ())
         return self._items[key]
 
     def _calls(self, key: Key) -> Iterable[Call]:
@@ -91,13 +91,14 @@ class Repetition:
     def _holds_item(self, binding: Binding, counters: set[str], scope: Scope) -> bool:
         """``for x in xs``, ``for _, x := range xs``, ``x = xs[i]``, ``x = xs.get(i)``."""
         value = binding.value
-        if any(_NOT_ITEMS.search(name) for name in _bound(binding)):
+        item = isinstance(value, Each) or (isinstance(value, Item) and isinstance(value.key, Opaque))
+        if not (item or counters) or any(_NOT_ITEMS.search(name) for name in _bound(binding)):
             return False
         if isinstance(value, Each):
             return not self._is_fixed(value.of, scope) and not self._is_taken(value.of, scope)
         if isinstance(value, Item) and isinstance(value.key, Opaque):
             return not self._is_fixed(value.of, scope)
-        return _indexes(value, counters)
+        return any(True for _ in _indexed(value, counters))
 
     def _is_fixed(self, iterable: Expression, scope: Scope, depth: int = 0) -> bool:
         """A list that is written out, or a range with fixed ends: it does not grow with the data. So are the items of such
@@ -129,7 +130,7 @@ class Repetition:
         parts = part if isinstance(part, tuple) else (part,)
         if any(isinstance(one, Each) and not self._is_fixed(one.of, scope, depth + 1) for one in parts):
             return False
-        mentioned = {name.name for one in parts for name in _parts(one) if isinstance(name, Name)}
+        mentioned = {name for one in parts for name in names_in(one)}
         loops = (
             binding.value.of
             for binding in self._bindings.get((scope.path, scope.function), ())
@@ -145,20 +146,14 @@ class Repetition:
     def _derived(self, key: Key, found: set[str]) -> set[str]:
         """Also what is computed from an item, and what is filled with one."""
         derived = set(found)
-        while derived:
-            more = {
-                name
-                for binding in self._bindings.get(key, ())
-                if _mentions(binding.value, derived)
-                for name in _bound(binding)
-            }
-            more |= {
-                call.invoke.callee.of.name
-                for call in self._calls(key)
-                if call.loops and isinstance(call.invoke.callee, Member) and isinstance(call.invoke.callee.of, Name)
-                if _FILLING.search(call.invoke.callee.name) and call.invoke.callee.of.name != "self"
-                if any(_mentions(argument.value, derived) for argument in call.invoke.arguments)
-            }
+        from_values = [(names_in(binding.value), [*_bound(binding)]) for binding in self._bindings.get(key, ())]
+        from_values += [
+            (frozenset(name for argument in call.invoke.arguments for name in names_in(argument.value)), [filled])
+            for call in self._calls(key)
+            if call.loops and (filled := _filled(call.invoke.callee))
+        ]
+        while True:
+            more = {name for mentioned, bound in from_values if not derived.isdisjoint(mentioned) for name in bound}
             if more <= derived:
                 break
             derived |= more
@@ -175,13 +170,15 @@ def _bound(binding: Binding) -> Iterator[str]:
             targets += target.items
 
 
-def _indexes(value: Expression, counters: set[str]) -> bool:
-    """``xs[i]`` or ``xs.get(i)``."""
-    return any(True for _ in _indexed(value, counters))
+def _filled(callee: Expression) -> str:
+    """The variable that a call puts something into, ``""`` if it does not look so."""
+    if not isinstance(callee, Member) or not isinstance(callee.of, Name) or callee.of.name == "self":
+        return ""
+    return callee.of.name if _FILLING.search(callee.name) else ""
 
 
 def _indexed(value: Expression, counters: set[str]) -> Iterator[str]:
-    for part in _parts(value):
+    for part in parts(value):
         index: Expression | None = None
         if isinstance(part, Item):
             index = part.key
@@ -189,23 +186,3 @@ def _indexed(value: Expression, counters: set[str]) -> Iterator[str]:
             index = part.argument(0) if len(part.arguments) == 1 else None
         if isinstance(index, Name) and index.name in counters:
             yield index.name
-
-
-def _mentions(expression: Expression, names: Iterable[str]) -> bool:
-    return any(isinstance(part, Name) and part.name in names for part in _parts(expression))
-
-
-def _parts(expression: Expression) -> Iterator[Expression]:
-    """The expression and all that it is made of, within bounds."""
-    waiting: list[object] = [expression]
-    for _ in range(MOST_PARTS):
-        if not waiting:
-            return
-        part = waiting.pop()
-        if isinstance(part, tuple):
-            waiting += part
-        elif isinstance(part, Argument):
-            waiting.append(part.value)
-        elif not isinstance(part, str | int | float | bool | Span | None):
-            yield part  # type: ignore[misc]  # one of the shapes of an expression
-            waiting += [getattr(part, field) for field in part.__struct_fields__]  # type: ignore[attr-defined]

@@ -16,7 +16,8 @@ class Spellings:
     """The names that a service can spell. spelled: by canonical name, what is written where that is meant."""
 
     def __init__(self, outlines: Iterable[Outline], spelled: Mapping[str, Sequence[str]]) -> None:
-        self.imported = {name for outline in outlines for one in outline.imports for name in _named(one.target)}
+        targets = {imported.target for outline in outlines for imported in outline.imports}
+        self.imported = {name for target in targets for name in _named(target)}
         self._spelled = spelled
         self._known: dict[str, bool] = {}
 
