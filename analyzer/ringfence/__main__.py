@@ -18,12 +18,14 @@ def main() -> None:
     line = CommandLine(words)
     try:
         code = line.replay()
+        code = line.again() if code is None else code
     except (Exception, KeyboardInterrupt) as error:
         from ringfence.cli import ending
 
         sys.exit(ending(error, words))
     if code is not None:
-        os._exit(code)  # all is said and flushed; taking everything apart would be a tenth of the time
+        _leave(code)
+        sys.exit(code)
     from ringfence.cli import main as begin
 
     try:

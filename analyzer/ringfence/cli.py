@@ -66,6 +66,7 @@ class Commands(click.Group):
             if line is None:
                 line = CommandLine(words)
                 code = line.replay()
+                code = line.again() if code is None else code
             if code is None:
                 code = super().main(args, prog_name, complete_var, standalone_mode=False, obj=line, **extra)
         except (Exception, KeyboardInterrupt) as error:
@@ -126,6 +127,7 @@ _with_paragraphs(main)
 
 def ending(error: Exception | KeyboardInterrupt, args: Sequence[str]) -> int:
     """Say what went wrong; the exit code for it."""
+    from ringfence.commands._reporting import NothingToAnalyseError
     from ringfence.config import ConfigError
     from ringfence.plugins import PluginError
     from ringfence.repositories.facts_file import FactsError
@@ -135,7 +137,10 @@ def ending(error: Exception | KeyboardInterrupt, args: Sequence[str]) -> int:
         return INTERRUPTED
     if isinstance(error, click.ClickException):
         error.show()
-        return error.exit_code if error.exit_code == NOTHING else USAGE
+        return USAGE
+    if isinstance(error, NothingToAnalyseError):
+        click.echo(f"Error: {error}", err=True)
+        return NOTHING
     if isinstance(error, ConfigError):
         for problem in error.problems:
             _say(f"error: {problem}")

@@ -175,6 +175,31 @@ def test_a_known_answer_needs_no_parser(remembering, trespassing, tmp_path, more
     assert not loaded & {"click", "msgspec", "pathlib", "re", "subprocess", "typing", "tree_sitter", "ringfence.extend"}
 
 
+def test_words_that_were_understood_need_no_click(remembering, trespassing, tmp_path):
+    root = trespassing(tmp_path)
+    code = "import sys; from ringfence.__main__ import main; import os; os._exit = sys.exit\n"
+    code += "try: main()\nfinally: print('click' in sys.modules, file=sys.stderr)"
+    command = [sys.executable, "-c", code, "check", str(root)]
+    said = []
+    for text in ("", "# more\n", "import no_such_module\n"):
+        with (root / "orders/main.py").open("a") as file:
+            file.write(text)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)
+        assert (done.returncode, done.stdout) == run("check", root, "--no-cache")[:2]
+        said.append(done.stderr.splitlines()[-1])
+    assert said == ["True", "False", "False"]
+
+
+def test_words_are_understood_anew_to_say_what_is_wrong(remembering, trespassing, tmp_path):
+    root = trespassing(tmp_path / "system")
+    write(tmp_path, "own.yaml", "exclude: [nothing]\n")
+    same("check", root, "-c", tmp_path / "own.yaml")
+    write(tmp_path, "own.yaml", "no: [such, key]\n")
+    assert same("check", root, "-c", tmp_path / "own.yaml")[0] == 2
+    (tmp_path / "own.yaml").unlink()
+    assert same("check", root, "-c", tmp_path / "own.yaml")[0] == 2
+
+
 def test_two_runs_at_once(remembering, trespassing, tmp_path):
     root = trespassing(tmp_path)
     command = [sys.executable, "-m", "ringfence", "check", str(root)]

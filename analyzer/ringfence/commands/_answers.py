@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from ringfence.commands._options import Request
+from ringfence.commands._request import Request
 from ringfence.views.answer import Answer, Item
 
 FORMATS = ("text", "json")

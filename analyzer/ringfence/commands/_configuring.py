@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import click
 from msgspec.structs import replace
 
-from ringfence.commands._options import Request, no_such
+from ringfence.commands._request import Request, no_such, refusal
 from ringfence.config import Config, RuleConfig
 from ringfence.config_schema import OFF
 from ringfence.extend import Rule
@@ -22,7 +21,7 @@ def configuration(request: Request, rules: Sequence[Rule]) -> Config:
 
 def _config(request: Request, rules: Sequence[Rule]) -> Config:
     if request.no_config and request.config:
-        raise click.UsageError("--config and --no-config exclude each other.")
+        raise refusal("--config and --no-config exclude each other.")
     if request.no_config:
         return Config()
     if request.config is None:

@@ -7,9 +7,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from ringfence.commands._options import Request
+from ringfence.commands._request import Request, refusal
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -26,24 +24,18 @@ def executor_for(request: Request) -> Iterator[Executor | None]:
         yield None
         return
     if not request.executor.startswith(_DASK) or not (address := request.executor.removeprefix(_DASK).strip("/")):
-        raise click.UsageError(
-            f"--executor takes the address of a Dask scheduler, dask://host:port, not {request.executor!r}."
-        )
+        raise refusal(f"--executor takes the address of a Dask scheduler, dask://host:port, not {request.executor!r}.")
     try:
         dask: Any = import_module("distributed")
     except ImportError as error:
-        raise click.UsageError("--executor dask://… needs Dask: pip install 'ringfence[dask]'.") from error
+        raise refusal("--executor dask://… needs Dask: pip install 'ringfence[dask]'.") from error
     try:
         client = dask.Client(f"tcp://{address}", timeout=SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         why = f"No Dask scheduler answers at {address} ({str(error).splitlines()[0] if str(error) else 'no answer'})."
-        raise click.UsageError(
-            f"{why} Is it running, as dask scheduler starts one, and is this the address?"
-        ) from error
+        raise refusal(f"{why} Is it running, as dask scheduler starts one, and is this the address?") from error
     with client:
         if not client.scheduler_info()["workers"]:
-            raise click.UsageError(
-                f"The Dask scheduler at {address} has no workers. Start some: dask worker {address}."
-            )
+            raise refusal(f"The Dask scheduler at {address} has no workers. Start some: dask worker {address}.")
         with client.get_executor() as executor:
             yield executor

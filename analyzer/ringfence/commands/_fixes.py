@@ -10,8 +10,8 @@ import click
 from msgspec import Struct
 
 from ringfence.commands._memory import plugins_for
-from ringfence.commands._options import Request, no_such
 from ringfence.commands._reporting import make_report
+from ringfence.commands._request import Request, no_such
 from ringfence.fixing.edit import Edit, moved
 from ringfence.model.finding import Report, Verdict
 from ringfence.model.system import ServiceCall

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from ringfence.cache.facts import FactsMemory
     from ringfence.cache.services import ServicesMemory
-    from ringfence.commands._options import Request
+    from ringfence.commands._request import Request
     from ringfence.plugins import Plugins
     from ringfence.read.listing import State
 

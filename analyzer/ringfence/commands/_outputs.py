@@ -6,11 +6,10 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-import click
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ringfence.commands._options import Request, no_such
+from ringfence.commands._request import Request, no_such, refusal
 from ringfence.commands._terminal import USUAL_WIDTH, Terminal
 from ringfence.commands._writing import STDOUT, Written, write_file
 from ringfence.extend import Output, Rendering, Selection
@@ -49,7 +48,7 @@ class Target(Struct, frozen=True):
         if self.file != STDOUT:
             write_file(Path(self.file), laid_out(graph, self.picture))
         elif self.picture == "png" and sys.stdout.isatty():
-            raise click.UsageError("A terminal shows no png: give it a file with --output.")
+            raise refusal("A terminal shows no png: give it a file with --output.")
         else:
             sys.stdout.buffer.write(laid_out(graph, self.picture))
 
@@ -96,10 +95,10 @@ def _paired(request: Request, known: Mapping[str, Output], formats: Sequence[str
         if name not in known:
             raise no_such("format", name, known)
     if len(request.output) > len(formats):
-        raise click.UsageError("Every --output needs a --format before it.")
+        raise refusal("Every --output needs a --format before it.")
     files = (*request.output, *[STDOUT] * (len(formats) - len(request.output)))
     for file in files:
         if files.count(file) > 1:
             where = "stdout; give the others an --output" if file == STDOUT else file
-            raise click.UsageError(f"Two formats cannot both go to {where}.")
+            raise refusal(f"Two formats cannot both go to {where}.")
     return tuple(Target(known[name], file) for name, file in zip(formats, files, strict=True))

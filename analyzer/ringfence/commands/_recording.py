@@ -9,8 +9,8 @@ import click
 from ringfence.commands._configuring import configuration
 from ringfence.commands._executors import executor_for
 from ringfence.commands._memory import plugins_for
-from ringfence.commands._options import Request
 from ringfence.commands._progress import Progress
+from ringfence.commands._request import Request
 from ringfence.commands._writing import write_file
 from ringfence.hygiene import with_hygiene
 from ringfence.output._visible import visible

@@ -1,7 +1,7 @@
 """A command line that was answered before is answered again without looking at its words.
 
 What it came to is kept with what it is about. While nothing of that has changed the answer is shown, and neither click nor
-anything that reads, links or checks is imported.
+anything that reads, links or checks is imported. Otherwise it is found out again, by what the words were understood as.
 """
 
 from __future__ import annotations
@@ -27,15 +27,20 @@ _CACHE_DIR = "--cache-dir"
 class Asked:
     """What a command line is about, once its words are understood.
 
-    links: every path that was given, with where it leads to; since: the commit by name that is compared with, if any.
+    links: every path that was given, with where it leads to; since: the commit by name that is compared with, if any;
+    meaning: what the words were understood as, nothing if nobody can say; installation: by which one.
     """
 
-    __slots__ = ("links", "since", "subject")
+    __slots__ = ("installation", "links", "meaning", "since", "subject")
 
-    def __init__(self, subject: Subject, paths: Sequence[str], since: str) -> None:
+    def __init__(
+        self, subject: Subject, paths: Sequence[str], since: str, meaning: bytes, installation: str = ""
+    ) -> None:
         self.subject = subject
         self.links = tuple((path, os.path.realpath(path)) for path in paths)
         self.since = since
+        self.meaning = meaning
+        self.installation = installation
 
 
 class CommandLine:
@@ -44,6 +49,7 @@ class CommandLine:
     def __init__(self, words: Sequence[str]) -> None:
         self._words = words
         self._memory: Memory | None = None
+        self._asked: Asked | None = None
 
     def replay(self) -> int | None:
         """Say and write what it comes to, if that is known and nothing that it depends on has changed; the exit code.
@@ -51,6 +57,27 @@ class CommandLine:
         Raises click.ClickException if a file cannot be written.
         """
         outcome = self._known()
+        return outcome.show() if outcome is not None else None
+
+    def again(self) -> int | None:
+        """Find out what it comes to by now, if its words were understood before; the exit code.
+
+        None if they are to be understood, be it to say what is wrong. Raises click.ClickException if a file cannot be
+        written.
+        """
+        asked = self._asked
+        if (
+            asked is None
+            or not asked.meaning
+            or asked.installation != self.memory(asked.subject).installation.fingerprint
+        ):
+            return None
+        from ringfence.commands._checking import outcome_as_before
+
+        try:
+            outcome = outcome_as_before(asked.meaning, self)
+        except Exception:
+            return None
         return outcome.show() if outcome is not None else None
 
     def _known(self) -> Outcome | None:
@@ -63,6 +90,7 @@ class CommandLine:
             return None
         if asked is None or not os.access(asked.subject.root, os.R_OK | os.X_OK):
             return None
+        self._asked = asked
         memory = self.memory(asked.subject)
         tree = memory.known_tree()
         outcome = decoded(memory.answer("outcome", self._key(memory, tree, asked))) if tree else None
@@ -77,12 +105,14 @@ class CommandLine:
         return self._memory
 
     def keep(self, asked: Asked, outcome: Outcome) -> None:
-        """Keep what it came to, if nothing was written meanwhile."""
+        """Keep what the words mean and, as long as nobody writes meanwhile, what they come to."""
         memory = self.memory(asked.subject)
-        tree = memory.known_tree() if memory.confirmed else ""
+        if not memory.confirmed:
+            return
+        write_sealed(self._file(), _encoded(asked, memory.installation.fingerprint))
+        tree = memory.known_tree()
         if tree:
             memory.keep_answer("outcome", self._key(memory, tree, asked), encoded(outcome))
-            write_sealed(self._file(), _encoded(asked))
 
     def _key(self, memory: Memory, tree: str, asked: Asked) -> str:
         base = _commit(asked.subject.root, asked.since) if asked.since else ""
@@ -116,16 +146,17 @@ def _commit(root: str, name: str) -> str:
         return ""
 
 
-def _encoded(asked: Asked) -> bytes:
+def _encoded(asked: Asked, installation: str) -> bytes:
     subject = asked.subject
     several = (subject.configs, subject.baselines, subject.plugins, [path for path, _ in asked.links])
-    return packed((subject.root, subject.cache, asked.since, *map(packed, several)))
+    return packed((subject.root, subject.cache, asked.since, asked.meaning, installation, *map(packed, several)))
 
 
 def _decoded(stored: bytes | None) -> Asked | None:
     """The same; raises ValueError for anything else."""
     if stored is None:
         return None
-    root, cache, since, *several = unpacked(stored)
+    root, cache, since, meaning, installation, *several = unpacked(stored)
     configs, baselines, plugins, paths = ([text(part) for part in unpacked(one)] for one in several)
-    return Asked(Subject(text(root), text(cache), configs, baselines, plugins), paths, text(since))
+    subject = Subject(text(root), text(cache), configs, baselines, plugins)
+    return Asked(subject, paths, text(since), meaning, text(installation))

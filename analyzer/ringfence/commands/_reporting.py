@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-import click
 from msgspec import DecodeError, Struct, msgpack, structs
 from msgspec.structs import replace
 
@@ -15,8 +14,8 @@ from ringfence.baseline import Baseline
 from ringfence.commands._configuring import configuration
 from ringfence.commands._executors import executor_for
 from ringfence.commands._memory import Memory, memory_of, plugins_for
-from ringfence.commands._options import CERTAINTIES, SEVERITIES, Request
 from ringfence.commands._progress import Progress
+from ringfence.commands._request import CERTAINTIES, SEVERITIES, Request, refusal
 from ringfence.config import Config, RuleConfig
 from ringfence.extend import Rule
 from ringfence.hygiene import with_hygiene
@@ -34,10 +33,12 @@ MAX_LINE = 1000
 """Characters of a source line that a report keeps."""
 
 
-class NothingToAnalyse(click.ClickException):
+class NothingToAnalyseError(Exception):
     """There is no service: a run that checks nothing must not look green."""
 
-    exit_code = 3
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def make_report(
@@ -46,7 +47,7 @@ def make_report(
     """Analyse, check and judge. memory: of the request, if it is at hand; every_line: the report keeps the source lines of
     the whole system, not of verdicts alone.
 
-    Raises ConfigError, RuleError, NothingToAnalyse, and click.UsageError for rules that do not exist.
+    Raises ConfigError, RuleError, NothingToAnalyseError, and click.UsageError for rules that do not exist.
     """
     rules = with_hygiene(plugins.rules)
     making = _Making(request, plugins, rules, configuration(request, rules), every_line)
@@ -90,7 +91,7 @@ class _Making(Struct, frozen=True):
                     readers=readers,
                 )
             if not analysis.system.services:
-                raise NothingToAnalyse(_hint(request.path, analysis))
+                raise NothingToAnalyseError(_hint(request.path, analysis))
             return _report(analysis, self.config, self.rules, request, every_line=self.every_line)
         finally:
             progress.end()
@@ -104,7 +105,7 @@ class _Making(Struct, frozen=True):
         found = merged_facts(file, self.config)
         analysis = understood(found.said, found.files, self.config, self.plugins, progress)
         if not analysis.system.services:
-            raise NothingToAnalyse(_hint(file, analysis))
+            raise NothingToAnalyseError(_hint(file, analysis))
         states = aged(found.states, date.today())
         old = warnings(states, file, self.config.max_age)
         analysis = replace(analysis, diagnostics=(*old, *analysis.diagnostics))
@@ -124,13 +125,13 @@ def _remembered(making: _Making, memory: Memory) -> Report:
     if report is not None or nothing is not None:
         memory.keep_tree(tree)
         if report is None:
-            raise NothingToAnalyse((nothing or b"").decode())
+            raise NothingToAnalyseError((nothing or b"").decode())
         return report
     facts, services = memory.facts(tree), memory.services(tree)
     try:
         report = making.report(files, Known(facts, services), readers)
         kind, answer = "report", msgpack.encode(report)
-    except NothingToAnalyse as said:
+    except NothingToAnalyseError as said:
         kind, key, answer = "nothing", of_nothing, said.message.encode("utf-8", "backslashreplace")
     if memory.keep_tree(tree):
         if making.request.state_of is None:
@@ -138,7 +139,7 @@ def _remembered(making: _Making, memory: Memory) -> Report:
             services.keep()
         memory.keep_answer(kind, key, answer)
     if report is None:
-        raise NothingToAnalyse(answer.decode())
+        raise NothingToAnalyseError(answer.decode())
     return report
 
 
@@ -185,7 +186,7 @@ def known_findings(request: Request) -> Baseline:
     Raises ConfigError and click.UsageError.
     """
     if request.baseline and request.no_baseline:
-        raise click.UsageError("--baseline and --no-baseline exclude each other.")
+        raise refusal("--baseline and --no-baseline exclude each other.")
     place = None if request.no_baseline else request.baseline or find_baseline(request.root)
     return load_baseline(request.root, place) if place else Baseline()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ringfence.commands._options import Request
+from ringfence.commands._request import Request
 
 
 def show(request: Request, default: str) -> None:

@@ -8,8 +8,8 @@ import click
 from msgspec import structs
 
 from ringfence.commands._memory import plugins_for
-from ringfence.commands._options import Request
-from ringfence.commands._reporting import NothingToAnalyse, make_report
+from ringfence.commands._reporting import NothingToAnalyseError, make_report
+from ringfence.commands._request import Request
 from ringfence.model.finding import KnownFinding, Report, Verdict
 from ringfence.model.system import System
 
@@ -35,7 +35,7 @@ def laid_out_report(request: Request, name: str, *, branched: bool) -> Report:
             return make_report(there, plugins_for(there))
     except RevisionError as error:
         raise click.UsageError(str(error)) from error
-    except NothingToAnalyse:
+    except NothingToAnalyseError:
         return Report(System(), (), ())
 
 

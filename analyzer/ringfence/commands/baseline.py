@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from ringfence.baseline import Baseline, write_baseline
-from ringfence.commands._options import Request, asking
+from ringfence.commands._options import asking
+from ringfence.commands._request import Request
 from ringfence.model.finding import KnownFinding, Report, Verdict
 from ringfence.model.source import Span
 from ringfence.names import BASELINE_FILE, BASELINE_FOLDER

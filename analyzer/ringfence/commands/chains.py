@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from ringfence.commands._answers import answering, say
-from ringfence.commands._options import Request, asking_at
+from ringfence.commands._options import asking_at
+from ringfence.commands._request import Request
 
 
 @click.command("chains")
@@ -23,8 +24,8 @@ def command(request: Request, service: str | None, answer_format: str) -> None:
       ringfence chains payments
       ringfence chains --format json
     """
-    from ringfence.commands._options import no_such
     from ringfence.commands._reporting import report_of
+    from ringfence.commands._request import no_such
     from ringfence.views.chains import chains
 
     report = report_of(request)

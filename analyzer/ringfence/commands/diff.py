@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ringfence.commands._options import Request, asking_at
+from ringfence.commands._options import asking_at
+from ringfence.commands._request import Request
 
 if TYPE_CHECKING:
     from ringfence.comparing.comparison import Comparison

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ringfence.commands._answers import answering
-from ringfence.commands._options import Request, asking_at
+from ringfence.commands._options import asking_at
+from ringfence.commands._request import Request
 from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def command(request: Request, subject: str | None, answer_format: str) -> None:
       ringfence explain 3f2a --path shop
     """
     from ringfence.commands._memory import plugins_for
-    from ringfence.commands._options import no_such
+    from ringfence.commands._request import no_such
     from ringfence.commands._writing import print_text
     from ringfence.hygiene import with_hygiene
     from ringfence.output._ascii import to_json

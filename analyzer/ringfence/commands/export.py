@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from ringfence.commands._options import Request, analysing
+from ringfence.commands._options import analysing
+from ringfence.commands._request import Request
 from ringfence.commands._showing import show
 
 

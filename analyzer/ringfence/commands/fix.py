@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ringfence.commands._options import Request, asking
+from ringfence.commands._options import asking
+from ringfence.commands._request import Request
 
 if TYPE_CHECKING:
     from ringfence.fixing.edit import Edit

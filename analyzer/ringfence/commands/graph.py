@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from ringfence.commands._options import Request, analysing
+from ringfence.commands._options import analysing
+from ringfence.commands._request import Request
 
 VIEWS = ("ownership", "calls", "events", "database", "platform")
 
@@ -37,9 +38,9 @@ def command(request: Request, view: str, focus: str, depth: int, only_findings: 
       ringfence graph -f csv -o matrix.csv
     """
     from ringfence.commands._memory import plugins_for
-    from ringfence.commands._options import no_such
     from ringfence.commands._outputs import graph_targets
     from ringfence.commands._reporting import make_report
+    from ringfence.commands._request import no_such
     from ringfence.extend import Selection
     from ringfence.views.graph import NothingThereError
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from ringfence.commands._options import Request, asking
+from ringfence.commands._options import asking
+from ringfence.commands._request import Request
 
 FILE = "ringfence.yaml"
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from ringfence.commands._options import Request, asking
+from ringfence.commands._options import asking
+from ringfence.commands._request import Request
 
 FILE = "ringfence-report.html"
 

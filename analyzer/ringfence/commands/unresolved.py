@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from ringfence.commands._answers import answering, say
-from ringfence.commands._options import Request, asking_at
+from ringfence.commands._options import asking_at
+from ringfence.commands._request import Request
 
 
 @click.command("unresolved")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from ringfence.commands._answers import answering, say
-from ringfence.commands._options import Request, asking_at
+from ringfence.commands._options import asking_at
+from ringfence.commands._request import Request
 
 
 @click.command("why")
@@ -24,8 +25,8 @@ def command(request: Request, one: str, other: str, answer_format: str) -> None:
       ringfence why payments orders
       ringfence why payments main/shop:orders
     """
-    from ringfence.commands._options import no_such
     from ringfence.commands._reporting import report_of
+    from ringfence.commands._request import no_such
     from ringfence.views.ways import UnknownNameError, why
 
     try:
