@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from fnmatch import fnmatchcase, translate
+from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from msgspec import Struct
 
 from ringfence.patterns import pattern
+from ringfence.read.globs import Globs
 from ringfence.read.listing import VENDORED_FOLDERS
 
 TESTS = "tests"
@@ -62,15 +64,11 @@ _TEST_FOLDER = pattern(
     r"|(unit|integration|functional|acceptance|component|contract|system|smoke|api|ui|e2e)[-_]?tests?",
     re.IGNORECASE,
 )
+_WILD = pattern(r"[*?]|\[.*")
 _GRADLE_TEST_SET = pattern(r"test[A-Z]\w*|\w+Test")
 
 
-def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    return pattern("|".join(map(translate, patterns)))
-
-
-_TEST_FILE = _any_of(_TEST_FILES)
-_GENERATED_FILE = _any_of(_GENERATED_FILES)
+_FILES = Globs([*((glob, TESTS) for glob in _TEST_FILES), *((glob, GENERATED) for glob in _GENERATED_FILES)])
 _WIRING = "wire_gen.go"
 
 
@@ -98,10 +96,9 @@ def matches(glob: str, path: str) -> bool:
     """Whether a glob names the path or a folder above it, as in ``.gitignore``: without ``/`` at any depth, with one
     from the root; ``*`` stays inside a name, ``**`` crosses folders.
     """
-    glob = glob.removeprefix("./").rstrip("/")
-    segments = glob.removeprefix("/").split("/")
-    if "/" not in glob:
-        segments.insert(0, "**")
+    segments, words = _segments(glob)
+    if not all(word in path for word in words):
+        return False
     parts = path.split("/")
     reached = {0}
     for segment in segments:
@@ -114,11 +111,22 @@ def matches(glob: str, path: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=1000)
+def _segments(glob: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A glob's segments, and what of it stands in every path that it matches, word by word."""
+    glob = glob.removeprefix("./").rstrip("/")
+    segments = glob.removeprefix("/").split("/")
+    if "/" not in glob:
+        segments.insert(0, "**")
+    return tuple(segments), tuple(word for segment in segments for word in _WILD.split(segment) if word)
+
+
 def _left_out_file(path: str) -> str:
     name = path.rpartition("/")[2]
-    if _TEST_FILE.match(name):
+    kinds = set(_FILES.fitting(name))
+    if TESTS in kinds:
         return TESTS
-    if _GENERATED_FILE.match(name) and name != _WIRING:
+    if kinds and name != _WIRING:
         return GENERATED
     if path.endswith(_WEB_SUFFIXES) and "vendor" in path.split("/")[:-1]:
         return VENDORED
