@@ -74,8 +74,10 @@ def _side_by_side(
         with _executor(workers) as executor:
             running = {executor.submit(_read_batch, batch): batch for batch in batches}
             for done in as_completed(running):
+                batch = running.pop(done)  # what it said is not kept besides what is made of it
                 found = _result(done)
-                left += running[done] if found is None else ()
+                del done
+                left += batch if found is None else ()
                 yield from found or ()
         for path in left:  # in a batch that a process died of, or that had no process any more
             with _executor(1) as executor:
