@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.formats.placeholders import placeholders
+from ringfence.formats.properties import entries
 from ringfence.formats.yaml import Node
 from ringfence.model.facts import Setting
 from ringfence.model.source import Source
@@ -34,19 +35,14 @@ def flattened(root: Node, path: str) -> list[Setting]:
 
 def properties(source: Source) -> Iterator[list[Setting]]:
     """The documents of a properties file, which ``#---`` divides, each as dotted keys."""
-    from javaproperties import KeyValue, parse
-
     document: list[Setting] = []
-    line = 1
     try:
-        for element in parse(source.text.removeprefix("\ufeff")):
-            written = element.source
-            if isinstance(element, KeyValue) and element.key:
-                document.append(Setting(element.key, placeholders(element.value), source.line(line)))
-            elif written.strip() in ("#---", "!---"):
+        for entry in entries(source.text.removeprefix("\ufeff")):
+            if entry.key:
+                document.append(Setting(entry.key, placeholders(entry.value), source.line(entry.line)))
+            elif entry.comment.strip() in ("#---", "!---"):
                 yield document
                 document = []
-            line += written.count("\n")
             if len(document) >= MAX_SETTINGS:
                 break
     except ValueError:  # an escape that is none: what stands before it counts
