@@ -11,7 +11,7 @@ from ringfence.link.decorators import Decorators
 from ringfence.link.environment import Environment
 from ringfence.link.injection import FieldReader
 from ringfence.link.own_names import OwnNames
-from ringfence.link.spellings import Spellings
+from ringfence.link.spellings import imported
 from ringfence.link.symbols import Symbols
 from ringfence.link.values import Evaluator
 from ringfence.link.vocabulary import Vocabulary
@@ -39,7 +39,7 @@ class ServiceCode:
         words = known.of(frozenset(outline.language for outline in outlines.values()))
         self.symbols = Symbols(outlines, words.libraries, aliases, copies)
         self.own = OwnNames(self.symbols)
-        self._spellings = Spellings(outlines.values(), words.spelled)
+        self._imported_names = imported(outlines.values())
         self._words = words
         self._environment = environment or Environment({})
         self.hooks = words.hooks
@@ -113,7 +113,7 @@ class ServiceCode:
     def calls(self, *names: str) -> Iterator[LibraryCall]:
         """Every call whose callee has one of these canonical names."""
         asked = self._words.asked(names)
-        wanted, (objects, lasts) = asked.names, asked.within(self._spellings)
+        wanted, (objects, lasts) = asked.names, asked.among(self._imported_names)
         seen = {id(call) for _, call in self.symbols.objects_called} if objects else set()
         if objects:
             for path, call in self.symbols.objects_called:

@@ -12,34 +12,31 @@ _FROM_NOWHERE = ("builtins.", "*.")
 """Names that need no import: what nobody defines, and members of what nobody knows."""
 
 
-class Spellings:
-    """The names that a service can spell. spelled: by canonical name, what is written where that is meant."""
+def imported(outlines: Iterable[Outline]) -> set[str]:
+    """The names that imports stand for: where a module and its default export are one, both."""
+    targets = {one.target for outline in outlines for one in outline.imports}
+    plain = {target.replace("::", ".").lstrip(".") for target in targets}
+    return plain | {name.removesuffix(".default") for name in plain}
 
-    def __init__(self, outlines: Iterable[Outline], spelled: Mapping[str, Sequence[str]]) -> None:
-        targets = {imported.target for outline in outlines for imported in outline.imports}
-        self.imported = {name for target in targets for name in _named(target)}
-        self._spelled = spelled
-        self._known: dict[str, bool] = {}
 
-    def may_mean(self, name: str) -> bool:
-        """Whether some code of the service may have what a canonical name says, or what it begins with."""
-        if name not in self._known:
-            self._known[name] = self._find(name)
-        return self._known[name]
-
-    def _find(self, name: str) -> bool:
-        seen, waiting = {name}, [name]
-        while waiting:
-            current = waiting.pop()
-            if f"{current}.".startswith(_FROM_NOWHERE):
-                return True
-            for beginning in beginnings(current):
-                if beginning in self.imported:
-                    return True
-                new = [spelling for spelling in self._spelled.get(beginning, ()) if spelling not in seen]
+def origins(names: Iterable[str], spelled: Mapping[str, Sequence[str]]) -> frozenset[str] | None:
+    """What one of these has to be imported as, or from, by whoever can mean some of the names; None if they need no import.
+    spelled: by canonical name, what else is written where that is meant.
+    """
+    seen = set(names)
+    waiting = list(seen)
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if f"{name}.".startswith(_FROM_NOWHERE):
+            return None
+        for beginning in beginnings(name):
+            if beginning not in found:
+                found.add(beginning)
+                new = [spelling for spelling in spelled.get(beginning, ()) if spelling not in seen]
                 seen.update(new)
                 waiting += new
-        return False
+    return frozenset(found)
 
 
 def beginnings(name: str) -> Iterator[str]:
@@ -48,10 +45,3 @@ def beginnings(name: str) -> Iterator[str]:
         if character in _ENDS:
             yield name[:position]
     yield name
-
-
-def _named(target: str) -> Iterator[str]:
-    """The names that an import may stand for: where a module and its default export are one, for both."""
-    plain = target.replace("::", ".").lstrip(".")
-    yield plain
-    yield plain.removesuffix(".default")

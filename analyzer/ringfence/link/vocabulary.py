@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from msgspec import Struct
 
 from ringfence.extend import Compute, FieldValue, Framework
 from ringfence.link.modules import WITH_DEFAULT_EXPORTS
-from ringfence.link.spellings import Spellings, beginnings
+from ringfence.link.spellings import origins
 
 
 class Vocabulary:
@@ -54,15 +54,14 @@ class Vocabulary:
     def _ask(self, names: tuple[str, ...]) -> Asked:
         by_stem: dict[str, list[str]] = defaultdict(list)
         for name in names:
-            by_stem[name if name in self.spelled else name.rpartition(".")[0] or name].append(name)
+            by_stem[name.rpartition(".")[0]].append(name)
         groups = [
             Group(
-                stem,
-                frozenset(beginning for name in ones for beginning in beginnings(name) if len(beginning) > len(stem)),
+                origins(ones, self.spelled),
                 any(name.endswith("()") for name in ones),
                 tuple(dict.fromkeys(last for name in ones for last in self._lasts(name))),
             )
-            for stem, ones in by_stem.items()
+            for ones in by_stem.values()
         ]
         lasts = dict.fromkeys(last for name in names for last in self._lasts(name))
         return Asked(frozenset(names), tuple(lasts), tuple(groups))
@@ -73,12 +72,11 @@ class Vocabulary:
 
 
 class Group(Struct, frozen=True):
-    """Canonical names that begin alike. names: they, and what each may be written as the beginning of; objects: whether one
-    is an object that is called itself; lasts: the last names of all their spellings.
+    """Canonical names that begin alike. origins: what one of must be imported by whoever can mean some of them, None for
+    nothing; objects: whether one is an object that is called itself; lasts: the last names of all their spellings.
     """
 
-    stem: str
-    names: frozenset[str]
+    origins: frozenset[str] | None
     objects: bool
     lasts: tuple[str, ...]
 
@@ -90,13 +88,11 @@ class Asked(Struct, frozen=True):
     lasts: tuple[str, ...]
     groups: tuple[Group, ...]
 
-    def within(self, spellings: Spellings) -> tuple[bool, Sequence[str]]:
-        """As far as a service can have such things: whether to look among calls of objects, and under which last names."""
-        possible = [
-            group
-            for group in self.groups
-            if spellings.may_mean(group.stem) or not spellings.imported.isdisjoint(group.names)
-        ]
+    def among(self, imported: Set[str]) -> tuple[bool, Sequence[str]]:
+        """As far as a service with these imports can have such things: whether to look among calls of objects, and under
+        which last names.
+        """
+        possible = [one for one in self.groups if one.origins is None or not one.origins.isdisjoint(imported)]
         objects = any(group.objects for group in possible)
         if len(possible) == len(self.groups):
             return objects, self.lasts
