@@ -3,23 +3,27 @@
 import pytest
 from ringfence.extend import framework
 from ringfence.languages.python import read
-from ringfence.link.code import ServiceCode
-from ringfence.link.spellings import beginnings, imported, origins
+from ringfence.link.code import FEW, ServiceCode
+from ringfence.link.spellings import Spellings, before, imported
 from ringfence.model.outline import Import, Outline
 from ringfence.model.source import Source, Span
 
-SPELLED = {
-    "lib.Session()": ["lib.maker()()", "wrapper.db.session"],
-    "a.b": ["c.d"],
-    "c.d": ["a.b", "e.f()"],
-    "x.y()": ["*.y()"],
+SAME_AS = {
+    "lib.maker()()": "lib.Session()",
+    "wrapper.db.session": "lib.Session()",
+    "c.d": "a.b",
+    "a.b": "c.d",
+    "e.f()": "c.d",
+    "*.y()": "x.y()",
 }
 
 
 def may_mean(name, *targets):
     imports = tuple(Import("x", target, Span("a", 1)) for target in targets)
-    needed = origins([name], SPELLED)
-    return needed is None or bool(needed & imported([Outline("a", "python", "a", imports)]))
+    given, spellings = imported([Outline("a", "python", "a", imports)]), Spellings(SAME_AS)
+    ways = [spellings.origins(beginning, [name]) for beginning in (name.rpartition(".")[0], "lib.Session()", "")]
+    (may,) = {needed is None or bool(needed & given) for needed in ways}  # whatever was asked before
+    return may
 
 
 @pytest.mark.parametrize(
@@ -45,13 +49,17 @@ def test_what_no_import_leads_to(name):
     assert not may_mean(name, "lib.Other", "libs.y", "e.g", "l")
 
 
-@pytest.mark.parametrize("name", ["builtins.open", "builtins.x()", "builtins", "x.y().z"])
+@pytest.mark.parametrize("name", ["builtins.open", "builtins.x()", "x.y().z"])
 def test_what_needs_no_import(name):
     assert may_mean(name)
 
 
-def test_a_name_goes_on_from_others():
-    assert list(beginnings("a.B().c[]")) == ["a", "a.B", "a.B()", "a.B().c", "a.B().c[]"]
+@pytest.mark.parametrize(
+    ("name", "beginning"),
+    [("a.B().c[]", "a.B().c"), ("a.B().c", "a.B()"), ("a.B()", "a.B"), ("a.B", "a"), ("a", ""), ("", "")],
+)
+def test_a_name_goes_on_from_another(name, beginning):
+    assert before(name) == beginning
 
 
 def asked(text, *names, same_as=None):
@@ -72,3 +80,15 @@ def test_a_thing_by_another_name_is_found():
     assert asked("import lib\nlib.maker()().get()\n", "far.Thing().get", same_as={"lib.maker()()": "far.Thing()"}) == [
         ("far.Thing().get", 2)
     ]
+
+
+def test_what_is_imported_narrows_a_question_only_where_many_calls_are_candidates(monkeypatch):
+    text = "import lib\nx = lib.Thing()\nx.put()\nx.get()\n"
+    seen = []
+    monkeypatch.setattr(ServiceCode, "_matching", lambda self, path, call, wanted: seen.append(call) or ())
+    asked(text, "none.Thing().get")
+    assert len(seen) == 1  # so few are looked at at once
+    asked(text + "x.get()\n" * FEW, "none.Thing().get")
+    assert len(seen) == 1
+    asked(text + "x.get()\n" * FEW, "lib.Thing().get")
+    assert len(seen) == 2 + FEW

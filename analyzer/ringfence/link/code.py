@@ -22,6 +22,8 @@ from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, 
 
 MOST_WAYS = 1000
 """Ways into a function that are told apart."""
+FEW = 10
+"""Calls that are sooner looked at than told from others by what their service imports."""
 
 
 class ServiceCode:
@@ -112,8 +114,11 @@ class ServiceCode:
 
     def calls(self, *names: str) -> Iterator[LibraryCall]:
         """Every call whose callee has one of these canonical names."""
-        asked = self._words.asked(names)
-        wanted, (objects, lasts) = asked.names, asked.among(self._imported_names)
+        question = self._words.asked(names)
+        wanted, objects = question.names, question.objects
+        lasts: Sequence[str] = question.lasts
+        if objects or sum(len(self.symbols.calls.get(last, ())) for last in lasts) > FEW:
+            objects, lasts = question.among(self._imported_names)
         seen = {id(call) for _, call in self.symbols.objects_called} if objects else set()
         if objects:
             for path, call in self.symbols.objects_called:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import Generic, TypeVar
 
+from ringfence.link.questions import last_name
 from ringfence.link.symbols import Symbols
-from ringfence.link.vocabulary import last_name
 from ringfence.model.expression import Invoke
 from ringfence.model.outline import Call, Class, Decorator, Function
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from ringfence.model.outline import Outline
 
@@ -19,29 +20,45 @@ def imported(outlines: Iterable[Outline]) -> set[str]:
     return plain | {name.removesuffix(".default") for name in plain}
 
 
-def origins(names: Iterable[str], spelled: Mapping[str, Sequence[str]]) -> frozenset[str] | None:
-    """What one of these has to be imported as, or from, by whoever can mean some of the names; None if they need no import.
-    spelled: by canonical name, what else is written where that is meant.
-    """
-    seen = set(names)
-    waiting = list(seen)
-    found: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if f"{name}.".startswith(_FROM_NOWHERE):
-            return None
-        for beginning in beginnings(name):
-            if beginning not in found:
-                found.add(beginning)
-                new = [spelling for spelling in spelled.get(beginning, ()) if spelling not in seen]
-                seen.update(new)
-                waiting += new
-    return frozenset(found)
+class Spellings:
+    """What else is written where a canonical name is meant. same_as: canonical names by what is written."""
+
+    def __init__(self, same_as: Mapping[str, str]) -> None:
+        self._others: dict[str, list[str]] = defaultdict(list)
+        for spelling, name in same_as.items():
+            self._others[name].append(spelling)
+        self._origins: dict[str, frozenset[str] | None] = {}
+
+    def others(self, name: str) -> Sequence[str]:
+        """What else is written for this very name."""
+        return self._others.get(name, ())
+
+    def origins(self, beginning: str, names: Iterable[str]) -> frozenset[str] | None:
+        """What one of has to be imported by whoever can mean some of the names, which all begin alike; None if nothing."""
+        if beginning not in self._origins:
+            self._origins[beginning] = self._find([beginning])
+        return self._find(names)
+
+    def _find(self, names: Iterable[str]) -> frozenset[str] | None:
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name.startswith(_FROM_NOWHERE):
+                return None
+            while name and name not in found:  # what is found has been found with all that it goes on from
+                if name in self._origins:
+                    known = self._origins[name]
+                    if known is None:
+                        return None
+                    found |= known
+                    break
+                found.add(name)
+                waiting += self.others(name)
+                name = before(name)
+        return frozenset(found)
 
 
-def beginnings(name: str) -> Iterator[str]:
-    """The canonical names that a longer one goes on from, and itself: ``a``, ``a.B``, ``a.B()``, ``a.B().c``."""
-    for position, character in enumerate(name):
-        if character in _ENDS:
-            yield name[:position]
-    yield name
+def before(name: str) -> str:
+    """The canonical name that a longer one goes on from: ``a.B`` of ``a.B()``, ``a.B()`` of ``a.B().c``."""
+    return name[: max(max(map(name.rfind, _ENDS)), 0)]
