@@ -57,6 +57,10 @@ _AS_QUERY = pattern(r"\bas\s*(?=\(?\s*(?:select|with)\b)", re.IGNORECASE)
 _VIEW_END = pattern(
     r"\bwith\s+(?:(?:cascaded\s+|local\s+)?check\s+option|read\s+only|no\s+schema\s+binding).*\Z", re.I | re.S
 )
+_VERBS = (
+    "select", "insert", "update", "delete", "merge", "with", "truncate", "create", "alter", "drop", "replace", "exec",
+    "call", "copy", "rename", "perform",
+)  # fmt: skip
 _DEEPEST = 4
 
 
@@ -86,8 +90,14 @@ def _read(text: str, place: Place) -> Iterator[Fact]:
         yield from rows
     elif _MATTERS.match(text) or _PARSED.match(text):
         yield from _parsed(text, place)
-    else:
+    elif _holds_others(text):
         yield from _inner((s for s in pieces(text) if s.text != text), place)
+
+
+def _holds_others(text: str) -> bool:
+    """Whether a statement that says nothing itself (GRANT, CREATE INDEX) may hold one that does."""
+    lower = text.lower()
+    return any(lower.find(verb, 1) > 0 for verb in _VERBS)
 
 
 def _parsed(text: str, place: Place) -> Iterator[Fact]:
