@@ -39,7 +39,7 @@ class SharedCode:
 
     def of(self, own: Mapping[str, Outline], folder: str | None) -> dict[str, Outline]:
         """What a service with this code in this folder shares: everything its imports lead to, step by step."""
-        defined = Namespaces(own.values())
+        defined = _Defined(own.values())
         found = {path: self._outlines[path] for path in self._depended_on(folder) if not self._is_copy(path, defined)}
         depended = frozenset(found)
         closed = self._projects.is_closed(folder)
@@ -54,10 +54,11 @@ class SharedCode:
                     queue.append(self._outlines[path])
         return found
 
-    def _is_copy(self, path: str, defined: Namespaces) -> bool:
+    def _is_copy(self, path: str, defined: _Defined) -> bool:
         """Whether a file defines a class that the service has itself: another edition of the same program."""
         outline = self._outlines[path]
-        return outline.exact and any(defined.defining(outline.module, cls.name) for cls in outline.classes)
+        known = defined.in_namespace(outline.module) if outline.exact else None
+        return known is not None and any(known.defining(outline.module, cls.name) for cls in outline.classes)
 
     def _depended_on(self, folder: str | None) -> list[str]:
         """The files of the projects that the service's project depends on, and that those depend on."""
@@ -131,3 +132,20 @@ class SharedCode:
             if len(found) == 1 and end > 1:
                 return found
         return []
+
+
+class _Defined:
+    """What a service defines, looked into only in those namespaces of which there is shared code, too."""
+
+    def __init__(self, outlines: Iterable[Outline]) -> None:
+        self._outlines: dict[str, list[Outline]] = defaultdict(list)
+        self._known: dict[str, Namespaces] = {}
+        for outline in outlines:
+            if outline.exact:
+                self._outlines[outline.module].append(outline)
+
+    def in_namespace(self, name: str) -> Namespaces | None:
+        """The namespace, with what the service defines there; None if it has nothing there."""
+        if name not in self._known and name in self._outlines:
+            self._known[name] = Namespaces(self._outlines[name])
+        return self._known.get(name)
