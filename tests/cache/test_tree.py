@@ -5,7 +5,7 @@ import time
 
 import pytest
 from ringfence.cache import tree as trees
-from ringfence.cache.tree import TreeMemory
+from ringfence.cache.tree import TreeMemory, still
 from ringfence.read.listing import list_files
 
 
@@ -123,3 +123,27 @@ def test_a_harmed_memory_is_none(repository, monkeypatch):
         file.write_bytes(b"ringfence cache 1\n" + b"x" * 40)
     assert memory(repository).unchanged(list_files(repository, prune=True)) == ""
     assert look(repository).digest
+
+
+@pytest.mark.parametrize(
+    ("happens", "is_still"),
+    [
+        (lambda root: (root / "a.py").write_text("a = 2\n"), False),
+        (lambda root: (root / "a.py").unlink(), False),
+        (lambda root: ((root / "a.py").rename(root / "c"), (root / "a.py").symlink_to("c")), False),
+        (lambda root: (root / "notes.txt").write_text("nobody read it"), True),
+        (lambda root: (root / "new.py").write_text("the next listing tells"), True),
+    ],
+)
+def test_only_what_was_read_must_not_be_written_meanwhile(repository, happens, is_still):
+    seen = look(repository)
+    happens(repository)
+    assert still(repository, seen) is is_still
+
+
+def test_a_file_that_comes_meanwhile_is_new_at_the_next_look(repository, monkeypatch):
+    later(monkeypatch)
+    seen = look(repository)
+    (repository / "new.py").write_text("n = 1\n")
+    memory(repository).keep(seen)
+    assert memory(repository).unchanged(list_files(repository, prune=True)) == ""

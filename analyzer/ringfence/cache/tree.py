@@ -12,6 +12,7 @@ from array import array
 from itertools import chain
 
 from ringfence.cache.sealed import StrPath, digest, read_sealed, write_sealed
+from ringfence.read.listing import state_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,9 +96,9 @@ class TreeMemory:
         return {os.fsdecode(path): row for path, row in rows.items()} if key == self._key else {}
 
 
-def same_files(before: Mapping[str, State], after: Mapping[str, State]) -> bool:
-    """Whether nothing was written in between."""
-    return _stamp(before) == _stamp(after)
+def still(root: StrPath, tree: Tree) -> bool:
+    """Whether no file that was read was written in between. A new one is told by the next listing."""
+    return all(state_of(root, path) == tree.stats[path] for path in tree.contents)
 
 
 def _stamp(stats: Mapping[str, State]) -> str:

@@ -12,7 +12,7 @@ import time
 from ringfence.cache.answers import Answers
 from ringfence.cache.place import COMMANDS, INSTALLATIONS, REPOSITORIES, folder_of, sweep, user_folder
 from ringfence.cache.sealed import digest
-from ringfence.cache.tree import Tree, TreeMemory, same_files
+from ringfence.cache.tree import Tree, TreeMemory, still
 from ringfence.installation import Installation
 from ringfence.names import BASELINE_FILE, BASELINE_FOLDER, CONFIG_NAMES
 from ringfence.read.listing import list_files
@@ -161,7 +161,7 @@ class Memory:
         """Keep what the files were; False if one of them was written meanwhile, so that nobody knows what was read."""
         self.confirmed = (
             bool(self.installation.fingerprint)
-            and same_files(tree.stats, self._listed())
+            and still(self.subject.root, tree)
             and Settings(self.subject).whole == self._settings.whole
         )
         if not self.confirmed:

@@ -44,6 +44,19 @@ def list_files(root: str | os.PathLike[str], *, prune: bool) -> dict[str, State]
     return found
 
 
+def state_of(root: str | os.PathLike[str], path: str) -> State | None:
+    """What the file system says of a file that was listed; None if it is no such file any more."""
+    try:
+        known = os.lstat(os.path.join(root, path))
+    except (OSError, ValueError):
+        return None
+    return _state(known) if stat.S_ISREG(known.st_mode) else None
+
+
+def _state(known: os.stat_result) -> State:
+    return known.st_size, known.st_mtime_ns, known.st_ctime_ns, known.st_ino
+
+
 def _add(found: dict[str, State], disk: _Disk, folder: str, *, prune: bool) -> None:
     """Add the files below a folder, those of repositories within it (submodules) included."""
     last, inside = "", True
@@ -60,7 +73,7 @@ def _add(found: dict[str, State], disk: _Disk, folder: str, *, prune: bool) -> N
         except (OSError, ValueError):
             continue
         if stat.S_ISREG(known.st_mode):
-            found[path] = (known.st_size, known.st_mtime_ns, known.st_ctime_ns, known.st_ino)
+            found[path] = _state(known)
         elif stat.S_ISDIR(known.st_mode) and path not in ("", ".", "..", folder) and disk.has_git(path):
             _add(found, disk, path, prune=prune)
 
