@@ -8,7 +8,7 @@ contributions are found the same way (see ``plugins.py``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from inspect import cleandoc
+from textwrap import dedent
 from typing import Any, Protocol
 
 from msgspec import Struct, field
@@ -238,7 +238,13 @@ def rule(
     """
     if not issubclass(options, Struct):
         raise TypeError(f"the options of {id} are no msgspec.Struct")
-    return lambda check: Rule(id, summary, severity, check, options, cleandoc(help or ""))
+    return lambda check: Rule(id, summary, severity, check, options, _unindented(help or ""))
+
+
+def _unindented(text: str) -> str:
+    """A docstring as ``inspect.cleandoc`` gives it; that module takes long to be imported."""
+    first, _, rest = text.expandtabs().strip().partition("\n")
+    return f"{first}\n{dedent(rest)}".strip()
 
 
 def output(name: str, *, summary: str, draws: bool = False) -> Callable[[Callable[[Report, Rendering], str]], Output]:

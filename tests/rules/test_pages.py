@@ -2,11 +2,13 @@
 
 import re
 from importlib import import_module
+from inspect import cleandoc
 from pkgutil import iter_modules
 
 import pytest
 import ringfence_rules
 from ringfence.config_reading import read_config
+from ringfence.extend import rule
 from ringfence.model.source import Source
 
 SECTIONS = [
@@ -45,3 +47,9 @@ def test_the_configuration_shown_is_valid(rule):
 
 def test_each_module_is_named_after_its_rule():
     assert [rule.id.replace("-", "_") for rule in RULES] == NAMES
+
+
+@pytest.mark.parametrize("text", ["", "One.", "\n  One.\n\n    code\n  Two.\n", "One.\n\n    Two.\n\tThree.\n    "])
+def test_a_page_loses_its_indentation(text):
+    made = rule("a", summary="", severity="note", help=text)(lambda system, options: ())
+    assert made.help == cleandoc(text).rstrip()
