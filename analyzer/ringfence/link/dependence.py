@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from ringfence.link.inside import parts
 from ringfence.link.parameters import has_receiver
 from ringfence.link.symbols import Key, Symbols
-from ringfence.model.expression import Constant, Expression, Member, Name, Text
+from ringfence.model.expression import Expression, Lambda, Name
 from ringfence.model.value import Scope
 
 _NOTHING, _RECEIVER, _CALL = range(3)
 """An answer depends on the place alone, also on the object whose method is run, or on the call that led there."""
 _RECEIVERS = ("self", "this")
+MOST_PARTS = 60
+"""Parts of an expression that are looked at; one that has more is taken to depend on everything."""
 
 
 class Dependence:
@@ -17,25 +20,14 @@ class Dependence:
 
     def __init__(self, symbols: Symbols) -> None:
         self._symbols = symbols
+        self._of_expressions: dict[tuple[int, str, str], tuple[Expression, int]] = {}
+        """By identity, with the expression itself so that it stays alive."""
         self._of_names: dict[tuple[str, str, str], int] = {}
         self._places: dict[Key, Scope] = {}
 
     def relevant(self, expression: Expression, scope: Scope) -> Scope:
         """The scope without what an expression does not depend on, so that an answer serves for many scopes."""
-        root = expression
-        while isinstance(root, Member):
-            root = root.of
-        if isinstance(root, Name):
-            key = (scope.path, scope.function, root.name)
-            level = self._of_names.get(key)
-            if level is None:
-                level = self._of_names[key] = self._level(*key)
-        elif isinstance(expression, Text):
-            level = _CALL if expression.literal is None else _NOTHING
-        elif isinstance(expression, Constant):
-            level = _NOTHING
-        else:
-            return scope
+        level = self._level_of(expression, scope.path, scope.function)
         if level == _CALL:
             return scope
         if level == _NOTHING or scope.receiver is None:
@@ -48,11 +40,37 @@ class Dependence:
             return scope
         return Scope(scope.path, scope.function, None, None, scope.receiver)
 
+    def _level_of(self, expression: Expression, path: str, function: str) -> int:
+        """The most that anything in the expression depends on."""
+        if isinstance(expression, Name):
+            return self._level_of_name(path, function, expression.name)
+        key = (id(expression), path, function)
+        known = self._of_expressions.get(key)
+        if known is None:
+            level = _NOTHING
+            for count, part in enumerate(parts(expression)):
+                if count == MOST_PARTS or isinstance(part, Lambda):
+                    level = _CALL
+                elif isinstance(part, Name):
+                    level = max(level, self._level_of_name(path, function, part.name))
+                if level == _CALL:
+                    break
+            known = self._of_expressions[key] = (expression, level)
+        return known[1]
+
+    def _level_of_name(self, path: str, function: str, name: str) -> int:
+        key = (path, function, name)
+        level = self._of_names.get(key)
+        if level is None:
+            level = self._of_names[key] = self._level(*key)
+        return level
+
     def _level(self, path: str, function: str, name: str) -> int:
         """How a name is looked up: in the functions around, where the language allows it as a member of the classes
         around, and beyond, where no call matters.
         """
-        symbols, level, inner = self._symbols, _NOTHING, function
+        symbols, inner = self._symbols, function
+        level = _RECEIVER if name == "super" else _NOTHING
         exact = symbols.namespaces.of(path) is not None
         while function:
             if (path, function) not in symbols.classes:
