@@ -9,11 +9,12 @@ from ringfence.sql import looks_like_sql, read_script
 BEGINNINGS = [
     "", "create table a", "create view a as select ", "create function f() as $$ begin ", "create procedure p as\n",
     "insert into a", "alter table a", "exec('", "execute format('", "do $$ begin ", "GO", "update a ", "rename table ",
-    "create foreign table a (", "create server a ",
+    "create foreign table a (", "create server a ", "create table a (",
 ]  # fmt: skip
 REPEATED = [
     " ", "\n", " \n", "(", "[", "{", "{{", "{%", "'", "''", '"', "`", "$$", "$a$", "/*", "/* */", "-- \n", "a,", "@a , ",
     "begin ", "case ", "select ", "with ", "not ", "references ", "create ", "primary key ", "\\\n",
+    "a int references b (c), ", "a", "1", "a'",
 ]  # fmt: skip
 
 

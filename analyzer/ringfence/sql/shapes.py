@@ -11,8 +11,8 @@ _CHANGES = pattern(r"(?:insert|update|delete)\b", re.IGNORECASE)
 _OPAQUE = pattern(r"--|/\*|[\\$]|\b(?:dblink\w*|openquery|outfile|dumpfile)\b", re.IGNORECASE)
 """Where quotes may not be what they seem, or a string holds more than a value."""
 _VALUES = pattern(
-    r"(?P<kept>\"[^\"]*\"|`[^`]*`|\[[^\]\n]*\]|\w+'(?:[^']|'')*')"
-    r"|'(?P<string>(?:[^']|'')*)'|(?<![\w.@#:$\"`\]])(?P<number>\d+(?:\.\d+)?)(?![\w.\"`\[])"
+    r"(?P<kept>\"[^\"]*\"|`[^`]*`|\[[^\[\]\n]*\]|(?<!\w)\w++'(?:[^']|'')*+')"
+    r"|'(?P<string>(?:[^']|'')*+)'|(?<![\w.@#:$\"`\]])(?P<number>\d+(?:\.\d+)?)(?![\w.\"`\[])"
 )
 
 
