@@ -20,8 +20,10 @@ from ringfence.read.files import Reading, Repository
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
-PAYS = 3_000_000
-"""Bytes from which on processes are worth starting: about a second of work."""
+PAYS = 5_000_000
+"""Bytes from which on processes are worth starting: some two seconds of work. Of less, starting them and handing over
+what they read eats what they save.
+"""
 BATCH = 400_000
 """Bytes that a process is given at a time, or one longer file."""
 
