@@ -9,7 +9,10 @@ from textwrap import dedent
 
 import pytest
 from click.testing import CliRunner
+from msgspec import msgpack
 from ringfence.cli import main
+from ringfence.commands import _checking
+from ringfence.commands._replay import CommandLine
 from ringfence.run import analyse
 
 EXCEPTION = """
@@ -198,6 +201,23 @@ def test_words_are_understood_anew_to_say_what_is_wrong(remembering, trespassing
     assert same("check", root, "-c", tmp_path / "own.yaml")[0] == 2
     (tmp_path / "own.yaml").unlink()
     assert same("check", root, "-c", tmp_path / "own.yaml")[0] == 2
+
+
+def test_what_is_kept_has_no_code_run(remembering, trespassing, tmp_path, monkeypatch):
+    """It may come from elsewhere; a plugin or a cluster is used only if the words say so."""
+    understood = []
+    written = _checking._written
+    monkeypatch.setattr(_checking, "_written", lambda *both: understood.append(both) or written(*both))
+    run("check", trespassing(tmp_path))
+    ((request, judgement),) = understood
+    assert written(request, judgement)
+    plugin = tmp_path / "plugin.py"
+    plugin.write_text("raise SystemExit('run')\n")
+    for more in ({"plugin": (plugin,)}, {"executor": "dask://127.0.0.1:9"}):
+        asked = request._replace(**more)
+        assert written(asked, judgement) == b""
+        meaning = msgpack.encode(_checking._Understood(asked, judgement), enc_hook=os.fspath)
+        assert _checking.outcome_as_before(meaning, CommandLine(["check"])) is None
 
 
 def test_two_runs_at_once(remembering, trespassing, tmp_path):

@@ -55,21 +55,32 @@ def outcome_of(request: Request, judgement: Judgement, line: CommandLine) -> Out
 
 
 def outcome_as_before(meaning: bytes, line: CommandLine) -> Outcome | None:
-    """The same where the command line was understood before; None if a file that it names is not there any more."""
+    """The same where the command line was understood before; None if a file that it names is not there any more, or if
+    somebody's code is to be run.
+    """
     request, judgement = msgpack.decode(meaning, type=_Understood, dec_hook=lambda _, path: Path(path))
-    given = [file for file in (request.config, *request.plugin) if file is not None]
     there = request.baseline is None or request.baseline.exists()
-    if request.facts or not there or not all(file.is_file() for file in given):
+    configured = request.config is None or request.config.is_file()
+    if request.facts or _runs_code(request) or not there or not configured:
         return None
     return outcome_of(request, judgement, line)
 
 
 def _written(request: Request, judgement: Judgement) -> bytes:
     """What the words mean, for the next time; nothing if they cannot be written, as they are no text."""
+    if _runs_code(request):
+        return b""
     try:
         return msgpack.encode(_Understood(request, judgement), enc_hook=os.fspath)
     except UnicodeEncodeError:
         return b""
+
+
+def _runs_code(request: Request) -> bool:
+    """Whether the words have code run that is not installed: only they themselves may ask for that, never what is kept,
+    which may come from elsewhere.
+    """
+    return bool(request.plugin or request.executor)
 
 
 def _found_out(request: Request, judgement: Judgement, memory: Memory | None) -> Outcome:
