@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ringfence.link.frames import RECEIVERS
 from ringfence.link.inside import parts
 from ringfence.link.parameters import has_receiver
 from ringfence.link.symbols import Key, Symbols
@@ -10,7 +11,6 @@ from ringfence.model.value import Scope
 
 _NOTHING, _RECEIVER, _CALL = range(3)
 """An answer depends on the place alone, also on the object whose method is run, or on the call that led there."""
-_RECEIVERS = ("self", "this")
 MOST_PARTS = 60
 """Parts of an expression that are looked at; one that has more is taken to depend on everything."""
 
@@ -90,7 +90,7 @@ class Dependence:
     def _is_receiver(self, path: str, function: str, name: str) -> bool:
         """Whether the name is that of the object whose method a function is, whichever of several overloads is run."""
         definitions = self._symbols.functions.get((path, function), ())
-        if name in _RECEIVERS and definitions and all(d.implicit_receiver and d.owner for d in definitions):
+        if name in RECEIVERS and definitions and all(d.implicit_receiver and d.owner for d in definitions):
             return len({d.owner for d in definitions}) == 1
         if len(definitions) != 1 or name in self._symbols.bindings.get((path, function), {}):
             return False
@@ -103,7 +103,7 @@ class Dependence:
         """Whether a function may call something of its own by the name."""
         key, definitions = (path, function), self._symbols.functions.get((path, function), ())
         return (
-            name in _RECEIVERS
+            name in RECEIVERS
             or name in self._symbols.bindings.get(key, {})
             or name in self._symbols.children.get(key, {})
             or any(parameter.name == name for one in definitions for parameter in one.parameters)

@@ -9,7 +9,8 @@ from msgspec import Struct
 from ringfence.link.symbols import Symbols
 from ringfence.model.outline import Function
 
-_RECEIVERS = ("self", "this")
+RECEIVERS = ("self", "this")
+"""What languages without a receiver among the parameters call the object whose method is run."""
 
 
 class Frame(Struct, frozen=True):
@@ -63,4 +64,4 @@ def _received(definitions: Sequence[Function]) -> set[str]:
     """The parameters of a function, and the object whose method it is where the language gives that a name."""
     names = {parameter.name for definition in definitions for parameter in definition.parameters}
     receiving = any(definition.implicit_receiver and definition.owner for definition in definitions)
-    return names | set(_RECEIVERS) if receiving else names
+    return names | set(RECEIVERS) if receiving else names

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import MOST_VALUES, defaulted, distinct
-from ringfence.link.frames import Frames
+from ringfence.link.frames import RECEIVERS, Frames
 from ringfence.model.expression import Constant, Filled, Opaque
 from ringfence.model.outline import Binding
 from ringfence.model.value import (
@@ -94,7 +94,7 @@ class Names:
         held: list[Value] = []
         definitions = self._symbols.called(path, function, scope.call)
         for definition in definitions:
-            if definition.implicit_receiver and definition.owner and name in ("self", "this"):
+            if definition.implicit_receiver and definition.owner and name in RECEIVERS:
                 return self._evaluator.parameters.receiver(definition, scope)
             for position, parameter in enumerate(definition.parameters):
                 if parameter.name == name:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Protocol
 
 from msgspec import Struct
@@ -52,7 +53,7 @@ class Said(Struct, frozen=True):
         return tuple(diagnostic for said in self.files.values() for diagnostic in said.diagnostics)
 
 
-class Survey(Struct):
+class Survey(Struct, dict=True):
     """Reads what somebody wants to know of a repository's files. known: what is not read again; all else is, by ``read``."""
 
     files: Repository
@@ -63,22 +64,24 @@ class Survey(Struct):
 
     def everything(self) -> Said:
         """What all files say that anybody reads."""
-        return self._said(self._wanted(), {})
+        return self._said(self._wanted, {})
 
     def manifests(self) -> Said:
         """What those say that are manifests, by their names; some of them are programs as well."""
-        return self._said([path for path in self._wanted() if self.readers.is_manifest(path)], {})
+        return self._said([path for path in self._wanted if self.readers.is_manifest(path)], {})
 
     def programs(self) -> dict[str, str]:
         """The language of every program, by path."""
-        return {path: language for path in self._wanted() if (language := self.readers.language(path))}
+        return {path: language for path in self._wanted if (language := self.readers.language(path))}
 
     def with_programs(self, said: Said, programs: Iterable[str]) -> Said:
         """What some files said already, and some programs say."""
         paths = {*said.files, *programs}
-        return self._said([path for path in self._wanted() if path in paths], said.files)
+        return self._said([path for path in self._wanted if path in paths], said.files)
 
+    @cached_property
     def _wanted(self) -> list[str]:
+        """The files that anybody reads."""
         return [path for path in self.files.paths if self.readers.reads(path)]
 
     def _said(self, paths: Sequence[str], before: Mapping[str, FileFacts]) -> Said:
