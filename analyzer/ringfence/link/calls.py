@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from msgspec import Struct, field
 
 from ringfence.link import addresses
-from ringfence.link.code import ServiceCode
 from ringfence.link.datastores import LOCAL
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.fronts import Front
 from ringfence.link.policies import Policies
-from ringfence.link.strings import join
+from ringfence.link.requests import Addresses, Request
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import RemoteCall
 from ringfence.model.source import Step
 from ringfence.model.system import ServiceCall, Unresolved
-from ringfence.model.value import Known, Scope
+from ringfence.model.value import Known
 from ringfence.patterns import pattern
 
 _SLASHES = pattern(r"//+")
@@ -42,7 +39,6 @@ class Resolver(Struct):
     """Resolves the requests of one service."""
 
     unit: Unit
-    code: ServiceCode
     deployment: Deployment
     routes: RouteTable
     policies: Policies
@@ -52,25 +48,22 @@ class Resolver(Struct):
     """Whether hosts are logical names that a library of the service looks up."""
     _ways: dict[tuple[Text, str, str], _Way] = field(default_factory=dict)
 
-    def all_calls(self, remote: RemoteCall) -> tuple[list[ServiceCall], list[Unresolved]]:
-        """The same for whoever runs the request, one way into its function at a time."""
-        plain = Scope(remote.at.path, remote.function)
-        several = len(list(self._targets(remote, plain))) > 1
-        scopes = self.code.ways_in(plain.path, plain.function) if several else [plain]
+    def all_calls(self, request: Request) -> tuple[list[ServiceCall], list[Unresolved]]:
+        """The same for whoever sends the request, one way into its function at a time."""
         found: dict[tuple[object, ...], ServiceCall] = {}
         lost: dict[Unresolved, None] = {}
-        for scope in scopes:
-            made, problems = self.calls(remote, scope)
+        for way in request.ways:
+            made, problems = self.calls(request.remote, way)
             lost.update(dict.fromkeys(problems))
             for call in made:
                 found.setdefault((call.target, call.path, call.at), call)
         return list(found.values()), list(lost)
 
-    def calls(self, remote: RemoteCall, scope: Scope) -> tuple[list[ServiceCall], list[Unresolved]]:
-        """Every service a request may go to, as seen from ``scope``; and why some alternatives lead nowhere."""
+    def calls(self, remote: RemoteCall, sent_to: Addresses) -> tuple[list[ServiceCall], list[Unresolved]]:
+        """Every service a request may go to by its addresses; and why some of them lead nowhere."""
         found: list[ServiceCall] = []
         lost: list[Unresolved] = []
-        for value in self._targets(remote, scope):
+        for value in sent_to:
             way = self._way(value.text, remote)
             if way.target is None:
                 if way.lost:
@@ -110,28 +103,6 @@ class Resolver(Struct):
         host, port = address.host.literal, address.port.literal
         looked_up = not port and (self.discovers or self.unit.environment.discovers(host or ""))
         return f"{host}:{port}".rstrip(":") if host and "+" not in address.scheme and not looked_up else ""
-
-    def _targets(self, remote: RemoteCall, scope: Scope) -> Iterable[Known]:
-        targets = [v for v in self.code.values(remote.target, scope) if isinstance(v, Known)]
-        if remote.base is None:
-            return targets
-        bases = [v for v in self.code.values(remote.base, scope) if isinstance(v, Known)]
-        joined = [self._join(base, target) for base in bases for target in targets or [Known(Text(("*",)))]]
-        return joined or targets
-
-    def _join(self, base: Known, target: Known) -> Known:
-        if "://" in addresses.shown(target.text):
-            return target
-        first = base.text.parts[-1]
-        head = (*base.text.parts[:-1], first.rstrip("/") if isinstance(first, str) else first)
-        tail = target.text.parts
-        tail = ("/" + tail[0].lstrip("/"), *tail[1:]) if isinstance(tail[0], str) else ("/", *tail)
-        return Known(join((*head, *tail)), (*base.because, *target.because), target.site or base.site)
-
-    def destinations(self, remote: RemoteCall) -> Iterable[addresses.Address]:
-        """Where a request may go, whoever runs it."""
-        for value in self._targets(remote, Scope(remote.at.path, remote.function)):
-            yield addresses.parse(self.unit.environment.fill(value.text).text)
 
     def _target(self, address: addresses.Address, method: str) -> tuple[Unit | None, str, tuple[Step, ...]]:
         host = address.host.literal

@@ -66,6 +66,13 @@ class ServiceCode:
         """Every file of the service by path."""
         return self.symbols.outlines
 
+    def forget(self) -> None:
+        """Take the code apart once nobody asks it any more: its pieces know each other, so that all of them would stay in
+        memory until a collection looked for them.
+        """
+        self.evaluator.__dict__.clear()
+        self.__dict__.clear()
+
     def facts(self) -> Iterator[tuple[Framework, Fact]]:
         """What every framework that this code uses says about it."""
         for framework in self._used():

@@ -11,10 +11,11 @@ from msgspec import Struct
 from ringfence.link.datastores import EMBEDDED, LOCAL
 from ringfence.link.parts import Part
 from ringfence.link.platform import Edge, Platform, kinds_of
+from ringfence.link.reliances import Reliances
 from ringfence.link.units import Deployment
 from ringfence.link.wiring import dependency_kind, wired
 from ringfence.model.expression import literal
-from ringfence.model.facts import Fact, GatewayRoute, Participation, Role
+from ringfence.model.facts import GatewayRoute, Participation, Role
 from ringfence.model.source import Span, Step
 from ringfence.model.system import Channel, Component, Datastore, Dependency, ServiceCall
 
@@ -28,45 +29,19 @@ class Cast(Struct):
     kinds: dict[str, str]
     platform: Platform
     edges: list[Edge]
-    brokers: dict[str, set[str]]
-    """What each service relies on for its messages."""
 
 
-def cast(deployment: Deployment, parts: Sequence[Part], facts: Iterable[Fact]) -> Cast:
+def cast(deployment: Deployment, parts: Sequence[Part], reliances: Reliances) -> Cast:
     """The parts of the platform, from manifests and code."""
-    roles: dict[str, list[Role]] = defaultdict(list)
-    reliances: dict[str, list[Participation]] = defaultdict(list)
-    said, shared = _said(deployment, facts)
-    said += [(part.unit.name, fact) for part in parts for fact in part.facts if isinstance(fact, (Role, Participation))]
-    known = {(name, fact.kind, fact.protocol) for name, fact in said}
-    said += [(name, fact) for name, fact in shared if (name, fact.kind, fact.protocol) in known]
-    for name, fact in said:
-        if isinstance(fact, Role):
-            roles[name].append(fact)
-        else:
-            reliances[name].append(fact)
+    own = {part.unit.name: part.facts for part in parts}
+    said = {name: reliances.of(name, own.get(name, ())) for name in sorted({*reliances.units, *own})}
+    roles = {name: [fact for fact in facts if isinstance(fact, Role)] for name, facts in said.items()}
+    relied = {name: [fact for fact in facts if isinstance(fact, Participation)] for name, facts in said.items()}
     serving = frozenset(part.unit.name for part in parts if part.endpoints)
-    platform = Platform(deployment, reliances)
+    platform = Platform(deployment, relied)
     kinds = {unit.name: unit.kind for unit in deployment.units}
     kinds.update({name: kind for name, kind in kinds_of(roles, serving).items() if kinds.get(name) == "service"})
-    brokers = {name: {fact.protocol for fact in facts if fact.kind == "message"} for name, facts in reliances.items()}
-    return Cast(kinds, platform, platform.edges(), brokers)
-
-
-def _said(
-    deployment: Deployment, facts: Iterable[Fact]
-) -> tuple[list[tuple[str, Role | Participation]], list[tuple[str, Role | Participation]]]:
-    """What manifests say of each unit, and apart from it what settings that several units share say: an address that
-    everybody is told is evidence only for those who have some other reason to need it.
-    """
-    own: list[tuple[str, Role | Participation]] = []
-    shared: list[tuple[str, Role | Participation]] = []
-    for fact in facts:
-        if isinstance(fact, Role | Participation):
-            units = deployment.speaking_for(fact.at.path)
-            addressed = isinstance(fact, Participation) and fact.target is not None
-            (shared if addressed and len(units) > 1 else own).extend((unit.name, fact) for unit in units)
-    return own, shared
+    return Cast(kinds, platform, platform.edges())
 
 
 def discovers(part: Part) -> bool:

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from ringfence.link import calls, channels, components
+from ringfence.link import channels, components
+from ringfence.link.calls import Resolver
 from ringfence.link.endpoints import Consultation, RouteTable
 from ringfence.link.entries import Accesses, Entries
 from ringfence.link.fronts import Front, Passed
@@ -16,8 +17,9 @@ from ringfence.link.parts import Part
 from ringfence.link.platform import Edge
 from ringfence.link.policies import Policies
 from ringfence.link.recollection import Recollection
+from ringfence.link.requests import Request
 from ringfence.link.units import Deployment
-from ringfence.model.facts import RemoteCall, Role
+from ringfence.model.facts import Role
 from ringfence.model.system import Entry, ServiceCall, Unresolved
 
 
@@ -34,15 +36,12 @@ class Doings(Struct, array_like=True):
 
 
 class Surroundings(Struct, dict=True):
-    """What the doings of services depend on besides themselves. brokers: what each relies on; accesses: what each does to
-    tables.
-    """
+    """What the doings of services depend on besides themselves. accesses: what each does to tables."""
 
     deployment: Deployment
     routes: RouteTable
     policies: Policies
     passed: Passed
-    brokers: Mapping[str, Iterable[str]]
     accesses: Mapping[str, Accesses]
     recollection: Recollection
 
@@ -54,31 +53,28 @@ class Surroundings(Struct, dict=True):
         """What a service does, found out now or known from an earlier run."""
         in_browser = any(role.kind == "client" for role in part.of(Role))
         accesses = self.accesses.get(part.unit.name, {})
-        brokers = sorted(self.brokers.get(part.unit.name, ()))
         passed = self.passed if in_browser else ()
-        key = self.recollection.more(part.key, self._listening, brokers, list(accesses.items()), passed)
+        key = self.recollection.more(part.key, self._listening, list(accesses.items()), passed)
         routes = Consultation(self.routes)
         known = self.recollection.recall(part.unit, Doings, key, routes)
         if known is not None:
             return known
         front = Front(part.unit, passed, self.deployment) if in_browser else None
-        resolver = calls.Resolver(
-            part.unit, part.code, self.deployment, routes, self.policies, front, components.discovers(part)
-        )
-        made, lost = _requests(part, resolver)
-        entries = list(Entries(part.unit, part.code, part.facts, resolver, accesses).all())
-        spoken = channels.spoken(part.unit, part.code, part.facts, brokers)
-        doings = Doings(made, lost, entries, spoken, list(outward(part, self.deployment)))
+        resolver = Resolver(part.unit, self.deployment, routes, self.policies, front, components.discovers(part))
+        told = part.actions
+        made, lost = _resolved(told.requests, resolver)
+        entries = list(Entries(resolver, accesses).all(told.executions))
+        doings = Doings(made, lost, entries, told.spoken, list(outward(part, told.requests, self.deployment)))
         self.recollection.keep(part.unit, key, doings, routes)
         return doings
 
 
-def _requests(part: Part, resolver: calls.Resolver) -> tuple[list[ServiceCall], list[Unresolved]]:
-    """Every request of a service, whoever runs it."""
+def _resolved(requests: Iterable[Request], resolver: Resolver) -> tuple[list[ServiceCall], list[Unresolved]]:
+    """Where all requests of a service lead, whoever sends them."""
     made: list[ServiceCall] = []
     lost: list[Unresolved] = []
-    for remote in part.of(RemoteCall):
-        calls_, problems = resolver.all_calls(remote)
-        made += calls_
-        lost += problems if not calls_ else []
+    for request in requests:
+        calls, problems = resolver.all_calls(request)
+        made += calls
+        lost += problems if not calls else []
     return made, lost

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ringfence.link import addresses
-from ringfence.link.calls import Resolver
 from ringfence.link.datastores import LOCAL
-from ringfence.link.endpoints import RouteTable
 from ringfence.link.parts import Part
 from ringfence.link.platform import Edge
-from ringfence.link.policies import Policies
+from ringfence.link.requests import Request
 from ringfence.link.units import Deployment, Unit
-from ringfence.model.facts import RemoteCall, Role
+from ringfence.model.facts import Role
 from ringfence.patterns import pattern
 
 _PUBLIC = pattern(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}")
@@ -20,18 +18,18 @@ _INSIDE = (".svc", ".local", ".internal", ".localhost", ".lan", ".localdomain", 
 """Endings of names that lead nowhere outside."""
 
 
-def outward(part: Part, deployment: Deployment) -> Iterator[Edge]:
+def outward(part: Part, requests: Iterable[Request], deployment: Deployment) -> Iterator[Edge]:
     """Every such request of a service's code."""
-    resolver = Resolver(part.unit, part.code, deployment, RouteTable(()), Policies((), deployment))
     in_browser = any(role.kind == "client" for role in part.of(Role))
-    for remote in part.of(RemoteCall):
-        for address in resolver.destinations(remote):
+    for request in requests:
+        for value in request.anywhere:
+            address = addresses.parse(part.unit.environment.fill(value.text).text)
             target = _beyond(address, deployment)
             if not target and in_browser:
                 origin = _published(address, deployment)
                 target = origin.name if origin is not None else ""
             if target and target != part.unit.name:
-                yield Edge(part.unit.name, target, "call", remote.protocol, remote.at)
+                yield Edge(part.unit.name, target, "call", request.remote.protocol, request.remote.at)
 
 
 def _beyond(address: addresses.Address, deployment: Deployment) -> str:

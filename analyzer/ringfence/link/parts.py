@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TypeVar
 
@@ -10,11 +11,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ringfence.link import datastores, introductions
+from ringfence.link.actions import Actions, actions_of
 from ringfence.link.aliases import Aliases, of_copies
 from ringfence.link.code import ServiceCode
 from ringfence.link.endpoints import endpoints
 from ringfence.link.holdings import Holdings
+from ringfence.link.origins import Origin, origins
 from ringfence.link.recollection import Recollection
+from ringfence.link.reliances import Reliances
 from ringfence.link.shared_code import SharedCode
 from ringfence.link.uncalled import run_by_somebody
 from ringfence.link.units import Deployment, Unit
@@ -40,29 +44,43 @@ _SERVING = (Route, ChannelUse, Schedule, Role)
 
 
 class Reading(Struct, array_like=True):
-    """What reading a service found: its facts, where its connections lead, the routes it serves, the ports it listens on."""
+    """What reading a service found: its facts, where its connections lead, on which of several its statements run, the
+    routes it serves, the ports it listens on.
+    """
 
     facts: list[Fact]
     places: list[datastores.Place]
+    origins: list[Origin]
     endpoints: list[Endpoint]
     ports: frozenset[int]
 
 
 class Part(Struct, dict=True):
-    """One service while it is being linked: its code and what that means. key: what all of it depends on."""
+    """One service while it is being linked: its files and what they mean. key: what all of it depends on."""
 
     unit: Unit
     outlines: dict[str, Outline]
     facts: list[Fact]
     places: list[datastores.Place]
+    origins: list[Origin]
     endpoints: list[Endpoint]
-    join: Callable[[], ServiceCode]
+    act: Callable[[Part], Actions]
     key: str = ""
 
     @cached_property
-    def code(self) -> ServiceCode:
-        """The code, joined when somebody asks something of it: of a service that is known, often nobody does."""
-        return self.join()
+    def actions(self) -> Actions:
+        """What the service does, found out when somebody asks: of one that is known, often nobody does."""
+        return self.act(self)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether only its dependencies make it look runnable, and its code serves nothing."""
+        return (
+            self.unit.certainty == "likely"
+            and bool(self.outlines)
+            and not self.unit.protocols
+            and not any(isinstance(fact, _SERVING) for fact in self.facts)
+        )
 
     def of(self, kind: type[T]) -> list[T]:
         """The facts of one kind."""
@@ -70,13 +88,17 @@ class Part(Struct, dict=True):
 
 
 class Reader(Struct):
-    """Reads services: their code through every framework they use, their scripts, their connections."""
+    """Reads services: their code through every framework they use, their scripts, their connections.
+
+    Of all of a service's code only what it means is kept: the joined code of many services would fill the memory.
+    """
 
     deployment: Deployment
     holdings: Holdings
     words: Vocabulary
     shared: SharedCode
     aliases: Aliases
+    reliances: Reliances
     recollection: Recollection
 
     def part(self, unit: Unit) -> Part:
@@ -84,23 +106,42 @@ class Reader(Struct):
         outlines = self.holdings.code(unit)
         library = self.shared.of(outlines, unit.folder)
         outlines.update(library)
-        copies = of_copies(unit.container, unit.context)
         key = self.recollection.key(unit, outlines, library)
-
-        def join() -> ServiceCode:
-            return ServiceCode(outlines, self.words, self.aliases, unit.environment, copies)
-
-        part = Part(unit, outlines, [], [], [], join, key)
         reading = self.recollection.recall(unit, Reading, key)
-        if reading is None:
-            reading = self._read(part, library)
-            self.recollection.keep(unit, key, reading)
-        part.facts, part.places, part.endpoints = reading.facts, reading.places, reading.endpoints
-        unit.ports |= reading.ports
+        if reading is not None:
+            return self._part(unit, outlines, reading, key)
+        with self._joined(unit, outlines) as code:
+            reading = self._read(unit, code, library)
+            part = self._part(unit, outlines, reading, key)
+            if not part.is_idle:
+                part.actions = self._actions(part, code)
+        self.recollection.keep(unit, key, reading)
         return part
 
-    def _read(self, part: Part, library: Collection[str]) -> Reading:
-        unit, code = part.unit, part.code
+    def _part(self, unit: Unit, outlines: dict[str, Outline], reading: Reading, key: str) -> Part:
+        unit.ports |= reading.ports
+        return Part(unit, outlines, reading.facts, reading.places, reading.origins, reading.endpoints, self._act, key)
+
+    @contextmanager
+    def _joined(self, unit: Unit, outlines: dict[str, Outline]) -> Iterator[ServiceCode]:
+        """The code of a service, which is nothing afterwards."""
+        code = ServiceCode(
+            outlines, self.words, self.aliases, unit.environment, of_copies(unit.container, unit.context)
+        )
+        try:
+            yield code
+        finally:
+            code.forget()
+
+    def _act(self, part: Part) -> Actions:
+        with self._joined(part.unit, part.outlines) as code:
+            return self._actions(part, code)
+
+    def _actions(self, part: Part, code: ServiceCode) -> Actions:
+        brokers = sorted(self.reliances.brokers(part.unit.name, part.facts))
+        return actions_of(part.unit, code, part.facts, part.endpoints, brokers)
+
+    def _read(self, unit: Unit, code: ServiceCode, library: Collection[str]) -> Reading:
         found = _on_the_server(run_by_somebody(code, (fact for _, fact in code.facts()), library))
         ports = introductions.listening(unit, (fact for fact in found if isinstance(fact, Program)))
         unit.ports |= ports
@@ -108,10 +149,11 @@ class Reader(Struct):
         connections = [fact for fact in found if isinstance(fact, Connection)]
         places = datastores.places(unit, code, connections, self.deployment)
         places = datastores.with_drivers(places, self.holdings.dependencies(unit))
-        if not part.outlines:
+        if not code.outlines:
             places = places or datastores.from_environment(unit, self.deployment)
+        several = len({place.store for place in places}) > 1
         routes = endpoints(unit, code, [fact for fact in found if isinstance(fact, Route)])
-        return Reading(found, places, routes, ports)
+        return Reading(found, places, origins(code, found) if several else [], routes, ports)
 
 
 def _in_method(fact: Fact, code: ServiceCode) -> Fact:
@@ -141,14 +183,7 @@ def _inside(fact: RemoteCall, functions: Set[tuple[str, str]]) -> bool:
 
 def without_libraries(deployment: Deployment, parts: Sequence[Part]) -> tuple[Deployment, list[Part]]:
     """A folder that only its dependencies make look runnable, and whose code serves nothing, is no service."""
-    idle = [
-        part.unit
-        for part in parts
-        if part.unit.certainty == "likely"
-        and part.outlines
-        and not part.unit.protocols
-        and not any(isinstance(f, _SERVING) for f in part.facts)
-    ]
+    idle = [part.unit for part in parts if part.is_idle]
     if not idle or len(idle) == len(parts):
         return deployment, list(parts)
     kept = Deployment([unit for unit in deployment.units if unit not in idle], deployment.usual)

@@ -24,7 +24,7 @@ def of_services(parts: Iterable[Part], config: Config) -> list[tables.Owned]:
             part.unit,
             part.facts,
             [replace(place, store=datastores.renamed(place.store, config)) for place in part.places],
-            Origins(part),
+            Origins(part.origins),
         )
         for part in parts
     ]

@@ -37,6 +37,7 @@ from ringfence.link.layout import Layout, laid_out
 from ringfence.link.parts import Part, Reader, without_libraries
 from ringfence.link.policies import Policies
 from ringfence.link.recollection import KnownServices, Recollection
+from ringfence.link.reliances import Reliances
 from ringfence.link.shared_code import SharedCode
 from ringfence.link.units import Deployment
 from ringfence.link.vocabulary import Vocabulary
@@ -76,10 +77,13 @@ def link(
     aliases = Aliases(everything)
     holdings = Holdings(deployment, outlines, facts)
     shared = SharedCode(holdings.free, layout.projects, aliases, roots)
-    reader = Reader(deployment, holdings, Vocabulary(frameworks), shared, aliases, recollection)
-    deployment, parts = without_libraries(deployment, [reader.part(unit) for unit in deployment.services])
+    reliances = Reliances(deployment, everything)
+    reader = Reader(deployment, holdings, Vocabulary(frameworks), shared, aliases, reliances, recollection)
+    running, parts = without_libraries(deployment, [reader.part(unit) for unit in deployment.services])
+    if running is not deployment:
+        deployment, reliances = running, Reliances(running, everything)
     routes = RouteTable(endpoint for part in parts for endpoint in part.endpoints)
-    players = components.cast(deployment, parts, everything)
+    players = components.cast(deployment, parts, reliances)
     gateway_facts = default_routes(
         [f for f in (*everything, *_coded(parts)) if isinstance(f, GatewayRoute)], deployment.origin_at, roots
     )
@@ -89,9 +93,7 @@ def link(
     data = tables.gather([*scripts.of_services(parts, config), *scripts.of_nobody(facts, deployment, stores, config)])
     data.accesses[:] = scripts.borrowed(data)
     policies = Policies((fact for fact in everything if isinstance(fact, TrafficPolicy)), deployment)
-    around = Surroundings(
-        deployment, routes, policies, passed, players.brokers, accesses_by_service(data), recollection
-    )
+    around = Surroundings(deployment, routes, policies, passed, accesses_by_service(data), recollection)
     done = [around.doings(part) for part in parts]
     linked = _Linked(config, files, everything, deployment, parts, players, gateways, passed, routes, stores, data)
     return _system(linked, done)
