@@ -1,15 +1,25 @@
-"""Chains of names, ``a.b.c``, told by their text: most of what a program says is one."""
+"""What is told by its text: chains of names, ``a.b.c``, which are most of what a program says, and types."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
 
 from ringfence.model.expression import OPAQUE, Expression, Member, Name
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from ringfence.languages._draft import Draft
 
 MAX_CHAIN = 120
 """Length of ``a.b.c`` up to which it is recognised by its text alone."""
 
+MAX_KNOWN = 1 << 12
+"""Texts of which is kept in mind what they mean."""
+
+Meaning = TypeVar("Meaning")
 Chain = tuple[tuple[str, ...], Expression]
 NO_CHAIN: Chain = ((), OPAQUE)
 
@@ -28,6 +38,29 @@ def chain_of(text: str) -> Chain:
     if not all(map(str.isidentifier, names)):
         return NO_CHAIN
     return tuple(names), members(Name(names[0]), names[1:])
+
+
+def by_text(read: Callable[[Draft, Node], Meaning]) -> Callable[[Draft, Node], Meaning]:
+    """What reads nodes whose text says all that they mean, as that of types and parameters does: looking up what it meant
+    the last time takes less than going through the nodes inside.
+
+    What may have a place of its own in the outline (an annotation), and what may hold a comment or cannot be read, is
+    read each time.
+    """
+    known: dict[str, Meaning] = {}
+
+    def meaning(draft: Draft, node: Node) -> Meaning:
+        text = draft.text(node)
+        if text in known:
+            return known[text]
+        read_now = read(draft, node)
+        if len(text) <= MAX_CHAIN and "@" not in text and "/" not in text and not node.has_error:
+            if len(known) >= MAX_KNOWN:
+                known.clear()
+            known[text] = read_now
+        return read_now
+
+    return meaning
 
 
 def members(of: Expression, names: Sequence[str]) -> Expression:

@@ -18,7 +18,7 @@ from ringfence.model.outline import Binding, Call, Import, Outline
 from ringfence.model.source import Span
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser, Point
+    from tree_sitter import Node, Parser
 
 MAX_DEPTH = 150
 """How deep expressions nest in the outline. What lies deeper is OPAQUE to those around it and read on its own."""
@@ -142,22 +142,28 @@ class Draft:
         """The names of ``a.b.c`` and the members that they are, if a node is nothing else; spaces and comments between them
         are something else, too.
         """
-        start, end = node.start_byte, node.end_byte
+        text = self.words(node.start_byte, node.end_byte)
+        return chain_of(text) if text else NO_CHAIN
+
+    def words(self, start: int, end: int) -> str:
+        """The text between two bytes if it may be a chain of names, else nothing."""
         if end - start > MAX_CHAIN:
-            return NO_CHAIN
+            return ""
         text = self._bytes[start:end]
-        return chain_of(text if self._ascii or text.isascii() else _decoded(text))
+        if "(" in text:
+            return ""
+        return text if self._ascii or text.isascii() else _decoded(text)
 
     def span(self, node: Node) -> Span:
         """The place of a node, with columns in characters."""
-        start, end = node.start_point, node.end_point
+        (row, column), (end_row, end_column) = node.start_point, node.end_point
         if self._wide:
-            return Span(self.path, start.row + 1, self._column(start), end.row + 1, self._column(end))
-        return Span(self.path, start.row + 1, start.column + 1, end.row + 1, end.column + 1)
+            column, end_column = self._column(row, column), self._column(end_row, end_column)
+        return Span(self.path, row + 1, column + 1, end_row + 1, end_column + 1)
 
-    def _column(self, point: Point) -> int:
-        line = self._wide.get(point.row)
-        return (point.column if line is None else len(line[: point.column].decode("utf-8", "replace"))) + 1
+    def _column(self, row: int, column: int) -> int:
+        line = self._wide.get(row)
+        return column if line is None else len(line[:column].decode("utf-8", "replace"))
 
     # -------------------------------------------------------------------------------------------- collecting
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft, Handler
@@ -18,20 +17,27 @@ def decorators_of(draft: Draft, node: Node) -> tuple[Decorator, ...]:
     return decorators_among(draft, modifiers(node))
 
 
-def decorators_among(draft: Draft, modifiers: Sequence[Node]) -> tuple[Decorator, ...]:
+def decorators_among(draft: Draft, modifiers: Node | None) -> tuple[Decorator, ...]:
     """The annotations among modifiers."""
-    if not modifiers:
+    if modifiers is None or "@" not in draft.text(modifiers):
         return ()
-    found = [modifier for modifier in modifiers if modifier.type.endswith("annotation")]
+    found = [modifier for modifier in modifiers.named_children if modifier.type.endswith("annotation")]
     return tuple([Decorator(draft.read(modifier), draft.span(modifier)) for modifier in found]) if found else ()
 
 
-def modifiers(node: Node) -> list[Node]:
+def is_static(draft: Draft, modifiers: Node | None) -> bool:
+    """Whether ``static`` is among them."""
+    if modifiers is None or "static" not in draft.text(modifiers):
+        return False
+    return any(modifier.type == "static" for modifier in modifiers.children)
+
+
+def modifiers(node: Node) -> Node | None:
     """The annotations and keywords in front of a declaration."""
     for child in node.named_children[:2]:  # a comment may come first
         if child.type == "modifiers":
-            return child.children
-    return []
+            return child
+    return None
 
 
 def annotation(draft: Draft, node: Node) -> Expression:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -44,11 +45,9 @@ def program(draft: Draft, node: Node) -> Expression:
 
 def import_declaration(draft: Draft, node: Node) -> Expression:
     """``import a.b.C``, ``import static a.b.C.f``, ``import a.b.*``."""
-    text = draft.text(node).removeprefix("import ").removesuffix(";")
-    everything = text.endswith(".*")
-    names = names_of(text.removesuffix(".*"))
-    if names:
-        draft.imports.append(Import("*" if everything else names[-1], ".".join(names), draft.span(node)))
+    plain = _imported(draft.text(node))
+    if plain is not None:
+        draft.imports.append(Import(*plain, draft.span(node)))
         return OPAQUE
     target, everything = "", False
     for child in draft.items(node):
@@ -60,6 +59,16 @@ def import_declaration(draft: Draft, node: Node) -> Expression:
         name = "*" if everything else target.rpartition(".")[2]
         draft.imports.append(Import(name, target, draft.span(node)))
     return OPAQUE
+
+
+@lru_cache(maxsize=1 << 12)
+def _imported(text: str) -> tuple[str, str] | None:
+    """Name and target of an import, None for one that is written in another way than most."""
+    target = text.removeprefix("import ").removesuffix(";")
+    names = names_of(target.removesuffix(".*"))
+    if not names:
+        return None
+    return "*" if target.endswith(".*") else names[-1], ".".join(names)
 
 
 # ---------------------------------------------------------------- classes
@@ -130,7 +139,9 @@ def _members(draft: Draft, cls: ClassDraft, body: Node | None) -> None:
 def field_declaration(draft: Draft, node: Node) -> Expression:
     """``Type a = value, b;`` in a class or interface."""
     type, decorators = type_of(draft, node.child_by_field_name("type")), decorators_of(draft, node)
-    for declarator in node.children_by_field_name("declarator"):
+    for declarator in node.named_children:
+        if declarator.type != "variable_declarator":
+            continue
         name, value = declarator.child_by_field_name("name"), declarator.child_by_field_name("value")
         if name is not None:
             given = None if value is None else draft.read(value)

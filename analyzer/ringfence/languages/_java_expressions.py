@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._chains import members
+from ringfence.languages._chains import chain_of, members
 from ringfence.languages._draft import Draft, Handler, nothing, walk
 from ringfence.languages._java_text import put_together
 from ringfence.languages._java_types import plain
@@ -80,9 +80,9 @@ def scoped_identifier(draft: Draft, node: Node) -> Expression:
 
 def field_access(draft: Draft, node: Node) -> Expression:
     """``of.name``; ``Outer.this`` is left out, since what it qualifies is found outside anyway."""
-    names, value = draft.chain(node)
-    if names and names[0] != "super" and _WORDS.isdisjoint(names[1:]):
-        return members(Name("self"), names[1:]) if names[0] == "this" else value
+    plain = _plain(draft.words(node.start_byte, node.end_byte))
+    if plain is not None:
+        return plain
     of, field = node.child_by_field_name("object"), node.child_by_field_name("field")
     value = OPAQUE if of is None else draft.read(of)
     if field is None or field.type != "identifier":
@@ -90,6 +90,15 @@ def field_access(draft: Draft, node: Node) -> Expression:
     if value is _OUTER:
         return Name(draft.text(field))
     return Member(value, draft.text(field))
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain(text: str) -> Expression | None:
+    """What ``a.b.c`` or ``this.b`` is; None for a text that is anything else."""
+    names, value = chain_of(text)
+    if not names or names[0] == "super" or not _WORDS.isdisjoint(names[1:]):
+        return None
+    return members(Name("self"), names[1:]) if names[0] == "this" else value
 
 
 def array_access(draft: Draft, node: Node) -> Expression:
@@ -101,19 +110,28 @@ def array_access(draft: Draft, node: Node) -> Expression:
 
 def method_invocation(draft: Draft, node: Node) -> Expression:
     """A call; those that put strings together give the text they make."""
+    given = node.child_by_field_name("arguments")
+    if given is not None:
+        callee = _plain(draft.words(node.start_byte, given.start_byte))
+        if callee is not None:
+            return _call(draft, node, callee, arguments_of(draft, given))
     of, name = node.child_by_field_name("object"), node.child_by_field_name("name")
     receiver: Expression | None = None
     if of is not None:
         receiver = identifier(draft, of) if of.type == "identifier" else draft.read(of)
     method = "" if name is None else draft.text(name)
-    arguments = arguments_of(draft, node.child_by_field_name("arguments"))
-    if receiver is None or receiver is _OUTER:
-        invoke = Invoke(Name(method), arguments, draft.span(node))
+    callee = Name(method) if receiver is None or receiver is _OUTER else Member(receiver, method)
+    return _call(draft, node, callee, arguments_of(draft, given))
+
+
+def _call(draft: Draft, node: Node, callee: Expression, arguments: tuple[Argument, ...]) -> Expression:
+    invoke = Invoke(callee, arguments, draft.span(node))
+    if not isinstance(callee, Member):
         draft.add_call(node, invoke)
         return invoke
-    callee = Member(receiver, method)
-    invoke = Invoke(callee, arguments, draft.span(node))
-    each = method in _FOR_EACH or (_mentions_streams(draft.encoded) and _follows_stream(callee))
+    each = callee.name in _FOR_EACH
+    if not each and isinstance(callee.of, Invoke):
+        each = _mentions_streams(draft.encoded) and _follows_stream(callee)
     draft.add_call(node, invoke, each)
     text = put_together(callee, arguments, invoke)
     return invoke if text is None else text

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ringfence.languages._chains import by_text
 from ringfence.languages._draft import Draft, Handler
-from ringfence.languages._java_annotations import decorators_among, decorators_of, modifiers
+from ringfence.languages._java_annotations import decorators_among, decorators_of, is_static, modifiers
 from ringfence.languages._java_expressions import arguments_of
 from ringfence.languages._java_types import type_of
 from ringfence.languages._places import FunctionDraft, Place
@@ -53,7 +54,7 @@ def _method(
         decorators_among(draft, before),
         place.cls.name if place.cls is not None else "",
         return_type=return_type,
-        static="static" in [modifier.type for modifier in before],
+        static=is_static(draft, before),
         implicit_receiver=True,
         declared={parameter.name for parameter in parameters} if parameters else set(),
     )
@@ -67,6 +68,7 @@ def _declared(draft: Draft, node: Node) -> tuple[Parameter, ...]:
     return () if parameters is None else parameters_of(draft, parameters)
 
 
+@by_text
 def parameters_of(draft: Draft, node: Node) -> tuple[Parameter, ...]:
     """The parameters of a method, a lambda or a record."""
     if node.type == "identifier":

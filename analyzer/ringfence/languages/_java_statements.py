@@ -20,20 +20,21 @@ if TYPE_CHECKING:
 def local_variable_declaration(draft: Draft, node: Node) -> Expression:
     """``Type a = value, b;``."""
     type = type_of(draft, node.child_by_field_name("type"))
-    for declarator in node.children_by_field_name("declarator"):
-        value = declarator.child_by_field_name("value")
-        given = OPAQUE if value is None else draft.read(value)
-        _declare(draft, declarator.child_by_field_name("name"), given, type, declarator)
+    for declarator in node.named_children:
+        if declarator.type == "variable_declarator":
+            value = declarator.child_by_field_name("value")
+            given = OPAQUE if value is None else draft.read(value)
+            _declare(draft, declarator.child_by_field_name("name"), given, type, declarator)
     return OPAQUE
 
 
 def _declare(draft: Draft, name: Node | None, value: Expression, type: Expression | None, node: Node) -> None:
     if name is not None:
-        function = draft.place.function
-        function.declared.add(draft.text(name))
+        function, variable = draft.place.function, draft.text(name)
+        function.declared.add(variable)
         if isinstance(type, Name) and type.name in BUILDERS:
-            function.builders[draft.text(name)] = len(draft.bindings)
-        draft.bind(Name(draft.text(name)), value, node, type)
+            function.builders[variable] = len(draft.bindings)
+        draft.bind(Name(variable), value, node, type)
 
 
 def expression_statement(draft: Draft, node: Node) -> Expression:

@@ -40,6 +40,8 @@ BUILDERS = ("StringBuilder", "StringBuffer")
 def string(draft: Draft, node: Node) -> Expression:
     """A string or a text block."""
     text = draft.text(node)
+    if "\\" not in text and text.count('"') == 2 and text.endswith('"'):
+        return literal(text[1:-1])
     if text.startswith('"""'):
         return literal(_unescaped(_without_indentation(text[3:].removesuffix('"""'))))
     return literal(_unescaped(text[1:].removesuffix('"')))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ringfence.languages._chains import by_text
 from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.model.expression import OPAQUE, Collection, Expression, Item, Member, Name
 
@@ -16,10 +17,14 @@ _VAR = Name("var")
 
 def type_of(draft: Draft, node: Node | None) -> Expression | None:
     """The type a node names; None for ``var``, ``void`` and types that are not written."""
-    kind = "void_type" if node is None else node.type
-    if node is None or kind == "void_type":
+    return None if node is None else _type(draft, node)
+
+
+@by_text
+def _type(draft: Draft, node: Node) -> Expression | None:
+    if node.type == "void_type":
         return None
-    type = Name(draft.text(node)) if kind == "type_identifier" else draft.read(node)
+    type = draft.read(node)
     return None if type == _VAR else type
 
 
