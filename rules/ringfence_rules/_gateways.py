@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from msgspec import Struct
 from ringfence.model.system import ServiceCall, System
@@ -38,12 +38,12 @@ def gateways(system: System) -> Iterator[Gateway]:
     roles = {service.name: service.role for service in system.services}
     proxies = {component.name for component in system.components if component.kind == "gateway"}
     programs = {service.name for service in system.services if service.languages}
-    composed = _composed(system)
-    for name in sorted({*roles, *proxies}):
-        said = name in proxies or roles.get(name) == "gateway"
-        if said or _NAMED.search(name):
-            certainty = "certain" if said else "likely"
-            yield Gateway(name, behind.get(name, {}), True, name in programs, composed.get(name, ()), certainty)
+    said = proxies | {name for name, role in roles.items() if role == "gateway"}
+    found = said | {name for name in roles if _NAMED.search(name)}
+    composed = _composed(system, found)
+    for name in sorted(found):
+        certainty = "certain" if name in said else "likely"
+        yield Gateway(name, behind.get(name, {}), True, name in programs, composed.get(name, ()), certainty)
 
 
 def aggregators(system: System) -> Iterator[Gateway]:
@@ -54,10 +54,10 @@ def aggregators(system: System) -> Iterator[Gateway]:
         call.target for call in system.calls if call.source not in known and roles.get(call.source) not in OUTSIDE
     }
     behind = grouped((call.source, call) for call in system.calls)
-    for name, calls in sorted(_composed(system).items()):
-        if name not in known and name not in called and roles.get(name) not in OUTSIDE:
-            targets = {call.target: call for call in reversed(behind.get(name, [])) if call.target != name}
-            yield Gateway(name, targets, gateway=False, program=True, composes=calls)
+    edge = {name for name, role in roles.items() if role not in OUTSIDE and name not in known | called}
+    for name, calls in sorted(_composed(system, edge).items()):
+        targets = {call.target: call for call in reversed(behind.get(name, [])) if call.target != name}
+        yield Gateway(name, targets, gateway=False, program=True, composes=calls)
 
 
 def behind(system: System, fronts: Iterable[Gateway]) -> frozenset[str]:
@@ -79,10 +79,14 @@ def behind(system: System, fronts: Iterable[Gateway]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _composed(system: System) -> dict[str, tuple[ServiceCall, ...]]:
-    """The calls of the route that asks most services, of every service that has one which asks several."""
+def _composed(system: System, names: Set[str]) -> dict[str, tuple[ServiceCall, ...]]:
+    """The calls of the route that asks most services, of each of these services that has one which asks several."""
     widest: dict[str, tuple[ServiceCall, ...]] = {}
-    routes = ((entry.service, entry.endpoint, effect.call) for entry, effect in done(system, "call") if entry.endpoint)
+    routes = (
+        (entry.service, entry.endpoint, effect.call)
+        for entry, effect in done(system, "call")
+        if entry.endpoint and entry.service in names
+    )
     for (service, _), calls in grouped(((service, endpoint), call) for service, endpoint, call in routes).items():
         first = {call.target: call for call in reversed(calls) if call is not None and call.target != service}
         if len(first) > max(1, len(widest.get(service, ()))):

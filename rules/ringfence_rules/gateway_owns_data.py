@@ -87,16 +87,17 @@ class Options(Struct, frozen=True):
 def check(system: System, options: Options) -> Iterator[Finding]:
     """One finding for each gateway."""
     parties = Parties(system)
+    fronts = {front.name: front for front in gateways(system)}
     kinds = {store.name: store.kind for store in system.datastores}
     used = grouped(
         (access.service, access)
         for access in system.accesses
-        if access.mode != "define" and kinds.get(access.table.datastore, "") not in COPIES
+        if access.service in fronts and access.mode != "define" and kinds.get(access.table.datastore, "") not in COPIES
         if not any(fnmatchcase(access.table.name.lower(), glob) for glob in options.allowed)
     )
-    for front in gateways(system):
-        if front.name in used:
-            yield _finding(front, used[front.name], parties)
+    for name, front in fronts.items():
+        if name in used:
+            yield _finding(front, used[name], parties)
 
 
 def _finding(front: Gateway, accesses: list[Access], parties: Parties) -> Finding:

@@ -139,8 +139,10 @@ def _too_long(system: System, max_hops: int) -> Iterator[Path]:
     outside = outsiders(system)
     fronts = {front.name: front.program for front in gateways(system)}
     for chain in system.chains:
+        if chain.cyclic or len(chain.hops) <= max_hops:
+            continue
         hops = _onward(deployed_hops(chain, outside))
-        if len(hops) > max_hops and not chain.cyclic:
+        if len(hops) > max_hops:
             services = stations(hops)
             first = next((n for n, service in enumerate(services[:-1]) if service not in fronts), 0)
             start = next((hop for hop in hops if fronts.get(hop.source, True)), hops[0])

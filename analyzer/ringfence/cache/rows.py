@@ -6,9 +6,8 @@ The rows come first, then an index with the place and the seal of each, last the
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from tempfile import TemporaryFile
 from typing import IO
 
 import msgspec
@@ -17,6 +16,11 @@ from ringfence.cache.sealed import MAGIC, StrPath, replace_with, seal
 from ringfence.read.opening import open_regular
 
 _LENGTH = 8
+_AT_ONCE = 1_000_000
+"""Bytes that are copied at once, where it is not one row."""
+_SCRATCH = os.O_RDWR | os.O_CREAT | os.O_EXCL
+for _flag in ("O_CLOEXEC", "O_BINARY", "O_TEMPORARY"):  # on Windows, a file that is open keeps its name till the end
+    _SCRATCH |= getattr(os, _flag, 0)
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True):
@@ -39,6 +43,8 @@ class Rows:
         self._keeper = keeper
         self._old: IO[bytes] | None = None
         self._new: IO[bytes] | None = None
+        self._length = 0
+        """Of the new rows."""
         self._added: dict[str, Place] = {}
         self._kept: dict[str, Place] = {}
         with suppress(OSError, msgspec.DecodeError):
@@ -63,12 +69,10 @@ class Rows:
         """Note a row, outside memory."""
         with suppress(OSError):
             if self._new is None:
-                folder = os.path.dirname(self._file)
-                os.makedirs(folder, mode=0o700, exist_ok=True)
-                self._new = TemporaryFile(dir=folder)  # noqa: SIM115 (open until all is kept)
-            start = self._new.tell()
+                self._new = _scratch(os.path.dirname(self._file))
             self._new.write(row)
-            self._added[name] = Place(about, start, len(row), seal(row))
+            self._added[name] = Place(about, self._length, len(row), seal(row))
+            self._length += len(row)
 
     def keep(self, names: Collection[str]) -> None:
         """Write the rows of these names, if there is any change: those that were noted, else those that were kept."""
@@ -76,7 +80,7 @@ class Rows:
             return
         replace_with(self._file, self._written(names))
         self._old = self._new = None
-        self._kept, self._added = {}, {}
+        self._kept, self._added, self._length = {}, {}, 0
 
     def _open(self) -> None:
         opened = open_regular(self._file)
@@ -98,11 +102,12 @@ class Rows:
         places: dict[str, Place] = {}
         length = 0
         for source, rows in ((self._new, self._added), (self._old, old)):
-            for name, place in sorted(rows.items(), key=_start):
+            for start, end, together in _runs(rows):
                 assert source is not None
-                places[name] = Place(place.about, length, place.length, place.seal)
-                length += place.length
-                yield _at(source, place.start, place.length)
+                for name, place in together:
+                    places[name] = Place(place.about, length + place.start - start, place.length, place.seal)
+                length += end - start
+                yield _at(source, start, end - start)
             if source is not None:
                 source.close()  # not every system replaces a file that is open
         index = msgspec.msgpack.encode((self._keeper, places))
@@ -110,8 +115,34 @@ class Rows:
         yield _trailer(index)
 
 
+def _runs(rows: Mapping[str, Place]) -> Iterator[tuple[int, int, list[tuple[str, Place]]]]:
+    """Rows that stand one after the other, to be copied at once, with where they begin and end."""
+    begin = end = 0
+    together: list[tuple[str, Place]] = []
+    for name, place in sorted(rows.items(), key=_start):
+        if together and (place.start != end or end - begin > _AT_ONCE):
+            yield begin, end, together
+            together = []
+        if not together:
+            begin = place.start
+        together.append((name, place))
+        end = place.start + place.length
+    if together:
+        yield begin, end, together
+
+
 def _start(row: tuple[str, Place]) -> int:
     return row[1].start
+
+
+def _scratch(folder: str) -> IO[bytes]:
+    """A file that is gone when it is closed; importing :mod:`tempfile` takes longer than most runs take to write."""
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    file = os.path.join(folder, f".{os.urandom(8).hex()}")
+    opened = os.open(file, _SCRATCH, 0o600)
+    if os.name != "nt":
+        os.unlink(file)
+    return os.fdopen(opened, "w+b")
 
 
 def _trailer(index: bytes) -> bytes:

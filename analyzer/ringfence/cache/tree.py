@@ -64,7 +64,8 @@ class TreeMemory:
                 before = known.get(path)
                 fresh = before is None or before[0] != now or before[1] == ""
                 contents[path] = _content(root, path) if before is None or fresh else before[1]
-        whole = digest(*(part for path in sorted(stats) for part in (path, contents.get(path, ""))))
+        paths = sorted(stats)
+        whole = digest("\0".join(paths), "\0".join([contents.get(path, "") for path in paths]))
         return Tree(whole, stats, contents, looked)
 
     def keep(self, tree: Tree) -> None:

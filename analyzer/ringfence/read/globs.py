@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
+from itertools import product
 from typing import Generic, TypeVar
 
 from ringfence.patterns import pattern
@@ -12,6 +13,9 @@ from ringfence.patterns import pattern
 T = TypeVar("T")
 _OPEN = pattern(r"[*?\[]")
 _SPECIAL = pattern(r"[*?\[\]]")
+_CHOICE = pattern(r"\[([^]\[*?!^-][^]\[*?-]*)\]")
+"""One of a few characters, each of which is named."""
+_WILD = pattern(r"(?s)[*?]|\[.*")
 
 
 class Globs(Generic[T]):
@@ -21,11 +25,11 @@ class Globs(Generic[T]):
         self._whole: dict[str, list[T]] = defaultdict(list)
         self._every: dict[str, list[T]] = defaultdict(list)
         """Of globs that ask for an ending alone."""
-        self._ending: dict[str, list[tuple[str, str, str, T]]] = defaultdict(list)
-        """(what a name begins with, what it ends with, the glob if it asks for more, thing) by what it ends with after the
-        last dot; ``""``: where that is open too.
+        self._ending: dict[str, list[tuple[str, str, str, str, T]]] = defaultdict(list)
+        """(what a name begins with, what it ends with, what it holds and the glob if it asks for more, thing) by what it
+        ends with after the last dot; ``""``: where that is open too.
         """
-        for glob, thing in globs:
+        for glob, thing in ((one, thing) for written, thing in globs for one in _spelled_out(written)):
             opening = _OPEN.search(glob)
             if opening is None:
                 self._whole[glob].append(thing)
@@ -35,15 +39,27 @@ class Globs(Generic[T]):
             if glob == f"*.{ending}":
                 self._every[ending].append(thing)
             else:
-                more = "" if glob == f"{begin}*{end}" else glob
-                self._ending[ending if dot else ""].append((begin, end, more, thing))
+                held, more = ("", "") if glob == f"{begin}*{end}" else (max(_WILD.split(glob), key=len), glob)
+                self._ending[ending if dot else ""].append((begin, end, held, more, thing))
+        self._ends = {ending: tuple({row[1] for row in rows}) for ending, rows in self._ending.items()}
 
     def fitting(self, name: str) -> Iterator[T]:
         """The things whose globs a name fits, in no order."""
         yield from self._whole.get(name, ())
         _, dot, last = name.rpartition(".")
         yield from self._every.get(last, ()) if dot else ()
-        for ending in dict.fromkeys((last, "")):
-            for begin, end, more, thing in self._ending.get(ending, ()):
-                if name.startswith(begin) and name.endswith(end, len(begin)) and (not more or fnmatchcase(name, more)):
+        for ending in (last, "") if last else ("",):
+            if not name.endswith(self._ends.get(ending, ())):
+                continue
+            for begin, end, held, more, thing in self._ending[ending]:
+                fits = name.startswith(begin) and name.endswith(end, len(begin)) and held in name
+                if fits and (not more or fnmatchcase(name, more)):
                     yield thing
+
+
+def _spelled_out(glob: str) -> Iterator[str]:
+    """The globs that a glob with choices between characters stands for: what they end with tells most names apart."""
+    if "[" not in glob:
+        return iter((glob,))
+    texts = [tuple(dict.fromkeys(part)) if place % 2 else (part,) for place, part in enumerate(_CHOICE.split(glob))]
+    return map("".join, product(*texts))

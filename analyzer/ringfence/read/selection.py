@@ -145,10 +145,10 @@ class _Folders:
     def _add(self, path: str) -> None:
         while path:
             folder, _, name = path.rpartition("/")
-            entries = self._entries.setdefault(folder, set())
-            if name in entries:
+            if folder in self._entries:
+                self._entries[folder].add(name)
                 return
-            entries.add(name)
+            self._entries[folder] = {name}
             path = folder
 
     def compiled(self, path: str) -> str:
