@@ -9,12 +9,12 @@ from msgspec import Struct
 from ringfence.config import Config
 from ringfence.config_reading import rule_options
 from ringfence.link.system import link
-from ringfence.model.facts import Fact
-from ringfence.model.outline import Outline
 from ringfence.model.source import Source
 from ringfence.model.system import System
 from ringfence.plugins import Plugins, collect
-from ringfence.read.facts import Readers
+from ringfence.read.everything import Said
+from ringfence.read.facts import FileFacts, Readers, Summary
+from ringfence.read.shelf import Shelf
 from ringfence.run import is_on
 
 from benchmarks.plan import Plan
@@ -22,11 +22,10 @@ from benchmarks.system import files
 
 
 class Read(Struct, frozen=True):
-    """What every file of a system says."""
+    """The files of a system, and what they say."""
 
     paths: tuple[str, ...]
-    outlines: dict[str, Outline]
-    facts: dict[str, tuple[Fact, ...]]
+    said: Said
 
 
 class Stages(Struct, frozen=True):
@@ -45,15 +44,15 @@ def measured(plan: Plan) -> Stages:
     """Read, link and check a system that lies in no folder."""
     plugins = collect()
     start = process_time()
-    said = read(plan, plugins)
+    known = read(plan, plugins)
     after_reading = process_time()
-    system = linked(said, plugins)
+    system = linked(known, plugins)
     after_linking = process_time()
     found = checked(system, plugins)
     end = process_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Stages(
-        len(system.services), len(said.paths), found,
+        len(system.services), len(known.paths), found,
         after_reading - start, after_linking - after_reading, end - after_linking, peak,
     )  # fmt: skip
 
@@ -61,23 +60,19 @@ def measured(plan: Plan) -> Stages:
 def read(plan: Plan, plugins: Plugins) -> Read:
     """What the files of a system say."""
     readers = Readers(plugins.languages, plugins.manifests)
-    paths: list[str] = []
-    outlines: dict[str, Outline] = {}
-    facts: dict[str, tuple[Fact, ...]] = {}
+    sizes: dict[str, int] = {}
+    shelf = Shelf(None, sizes.__getitem__, lambda path: FileFacts())
+    said: dict[str, Summary] = {}
     for path, text in files(plan):
-        paths.append(path)
+        sizes[path] = len(text)
         if readers.reads(path):
-            said = readers.read(Source(path, text))
-            if said.outline:
-                outlines[path] = said.outline
-            if said.facts:
-                facts[path] = said.facts
-    return Read(tuple(paths), outlines, facts)
+            said[path] = shelf.put(path, readers.read(Source(path, text)))
+    return Read(tuple(sizes), Said(said, shelf))
 
 
-def linked(said: Read, plugins: Plugins) -> System:
+def linked(read: Read, plugins: Plugins) -> System:
     """The system that the files make."""
-    return link(said.outlines, said.facts, plugins.frameworks, Config(), said.paths)
+    return link(read.said, read.said.facts, plugins.frameworks, Config(), read.paths)
 
 
 def checked(system: System, plugins: Plugins) -> int:

@@ -11,6 +11,7 @@ from ringfence.read import many
 from ringfence.read.facts import Readers
 from ringfence.read.files import repository
 from ringfence.read.many import read_files
+from summaries import summaries
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
 
@@ -42,7 +43,7 @@ def files(tmp_path, monkeypatch):
 
 
 def read(found, jobs):
-    return dict(read_files(found, found.paths, READERS, jobs))
+    return summaries(read_files(found, found.paths, READERS, jobs))
 
 
 def test_side_by_side_as_one_after_the_other(files):

@@ -18,10 +18,11 @@ from ringfence.model.source import Diagnostic, Source, Span
 from ringfence.model.system import System
 from ringfence.names import BASELINE_FILE, BASELINE_FOLDER, CONFIG_NAMES
 from ringfence.plugins import Plugins, collect
-from ringfence.read.everything import KnownFacts, Progress, ReadFiles, Said, Survey
+from ringfence.read.everything import Progress, ReadFiles, Said, Survey
 from ringfence.read.facts import Readers
 from ringfence.read.files import Reading, Repository, read_file, repository
 from ringfence.read.many import read_files
+from ringfence.read.shelf import KnownFacts
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -152,7 +153,7 @@ def understood(
 
     _check_paths(config, files.paths)
     progress("link", 0, 1)
-    system = link(said.outlines, said.facts, plugins.frameworks, config, files.paths, known, layout)
+    system = link(said, said.facts, plugins.frameworks, config, files.paths, known, layout)
     diagnostics = {*files.diagnostics, *said.diagnostics, *system.diagnostics}
     return Analysis(system, config, plugins, files, tuple(sorted(diagnostics)))
 

@@ -22,7 +22,7 @@ from ringfence.cache.sealed import digest
 from ringfence.installation import contributing_packages
 from ringfence.patterns import pattern
 from ringfence.plugins import Plugins, collect
-from ringfence.read.facts import FileFacts, Readers
+from ringfence.read.facts import FileFacts, Packed, Readers, packed
 from ringfence.read.files import Repository, decoded
 from ringfence.read.many import batches, read_apart, read_one, said_of
 
@@ -51,7 +51,9 @@ class Workers:
         self._executor = executor
         self._state = state_of(plugins)
 
-    def read_files(self, files: Repository, paths: Sequence[str], readers: Readers) -> Iterator[tuple[str, FileFacts]]:
+    def read_files(
+        self, files: Repository, paths: Sequence[str], readers: Readers
+    ) -> Iterator[tuple[str, FileFacts | Packed]]:
         """What each file says, in whatever order it becomes known. Raises WorkersError."""
         sizes = {path: files.size(path) for path in paths}
         waiting = deque(batches(sizes, BATCH))
@@ -84,7 +86,7 @@ class Workers:
         except BrokenExecutor:
             return None
 
-    def _answer(self, done: Future[bytes], paths: Sequence[str]) -> list[tuple[str, FileFacts]] | None:
+    def _answer(self, done: Future[bytes], paths: Sequence[str]) -> list[tuple[str, Packed]] | None:
         """What a worker found out of some files, None if it died or talks of something else. Raises WorkersError."""
         error = None if done.cancelled() else done.exception()
         if done.cancelled() or isinstance(error, CancelledError):
@@ -107,7 +109,7 @@ class Workers:
 class _Answer(msgspec.Struct, array_like=True):
     """What files say; or the state of a worker that would read them otherwise."""
 
-    said: list[tuple[str, FileFacts]]
+    said: list[tuple[str, Packed]]
     state: dict[str, str] | None = None
 
 
@@ -132,7 +134,7 @@ def read_contents(content: _Contents, expected: dict[str, str]) -> bytes:
     readers, state = _own()
     if state != expected:
         return msgspec.msgpack.encode(_Answer([], dict(state)))
-    answer = _Answer([(path, said_of(decoded(path, data), readers)) for path, data in content])
+    answer = _Answer([(path, packed(said_of(decoded(path, data), readers))) for path, data in content])
     try:
         return msgspec.msgpack.encode(answer)
     except (TypeError, ValueError, RecursionError):

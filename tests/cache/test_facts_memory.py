@@ -4,17 +4,21 @@ import msgspec
 from ringfence.cache.facts import FactsMemory
 from ringfence.cache.rows import Rows
 from ringfence.model.outline import Outline
-from ringfence.read.facts import FileFacts
+from ringfence.read.facts import FileFacts, packed
 
-SAID = FileFacts(Outline("a.py", "python", "a"))
+SAID = packed(FileFacts(Outline("a.py", "python", "a")))
 
 
 def test_what_was_read_is_known(tmp_path):
     memory = FactsMemory(tmp_path, "tool", {"a.py": "1"})
     assert memory.get("a.py") is None
+    assert memory.outline("a.py") is None
     memory.put("a.py", SAID)
+    assert memory.outline("a.py") == SAID.outline
     memory.keep()
-    assert FactsMemory(tmp_path, "tool", {"a.py": "1"}).get("a.py") == SAID
+    again = FactsMemory(tmp_path, "tool", {"a.py": "1"})
+    assert again.get("a.py") == SAID.summary
+    assert again.outline("a.py") == SAID.outline
 
 
 def test_another_content_or_tool_is_read_again(tmp_path):
@@ -34,7 +38,7 @@ def test_files_that_are_gone_are_forgotten(tmp_path):
     FactsMemory(tmp_path, "tool", {"b.py": "2"}).keep()
     again = FactsMemory(tmp_path, "tool", {"a.py": "1", "b.py": "2"})
     assert again.get("a.py") is None
-    assert again.get("b.py") == SAID
+    assert again.get("b.py") == SAID.summary
 
 
 def test_what_is_no_memory_is_none(tmp_path):
@@ -43,4 +47,12 @@ def test_what_is_no_memory_is_none(tmp_path):
     rows.keep(["a.py"])
     assert FactsMemory(tmp_path, "tool", {"a.py": "1"}).get("a.py") is None
     (tmp_path / "facts").write_bytes(b"\xc1")
+    assert FactsMemory(tmp_path, "tool", {"a.py": "1"}).get("a.py") is None
+
+
+def test_a_program_without_its_outline_is_read_again(tmp_path):
+    memory = FactsMemory(tmp_path, "tool", {"a.py": "1"})
+    memory.put("a.py", SAID)
+    memory.keep()
+    (tmp_path / "outlines").unlink()
     assert FactsMemory(tmp_path, "tool", {"a.py": "1"}).get("a.py") is None

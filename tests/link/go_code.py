@@ -10,6 +10,7 @@ from ringfence.link.code import ServiceCode
 from ringfence.link.import_paths import named
 from ringfence.model.expression import Hole
 from ringfence.model.facts import Project
+from ringfence.model.programs import Held
 from ringfence.model.source import Source, Span
 from ringfence.model.value import Known, Library, Scope
 
@@ -23,7 +24,8 @@ def code_of(files: Mapping[str, str], frameworks: Sequence[Framework] = ()) -> S
         folder = path.rpartition("/")[0].rpartition("/")[2]
         whole = text if text.startswith("package ") else f"package {folder or 'main'}\n{text}"
         outlines[path] = read.read(Source(path, whole))
-    return ServiceCode(named(outlines, [MODULE]), frameworks)
+    programs = named(Held(outlines), [MODULE])
+    return ServiceCode({path: programs.outline(path) for path in programs.heads}, frameworks)
 
 
 def values_of(code: ServiceCode, path: str, name: str, function: str = "main") -> list[str]:

@@ -4,6 +4,7 @@ from ringfence.extend import Code, framework
 from ringfence.languages.csharp import read
 from ringfence.link.deploying import deployed
 from ringfence.model.facts import Project, Workload
+from ringfence.model.programs import Held
 from ringfence.model.source import Source, Span
 
 HOST = "var app = Host.Create(); app.Add();"
@@ -19,7 +20,7 @@ def facts(**files: str) -> list[str]:
     sources = [Source(path.replace("_", "/") + ".cs", text) for path, text in files.items()]
     outlines = {source.path: read.read(source) for source in sources}
     projects = [Project("app", "app", "dotnet", False, (), Span("app/app.csproj", 1))]
-    return [f"{fact.name} in {fact.deployment}" for fact in deployed(outlines, projects, [host])]
+    return [f"{fact.name} in {fact.deployment}" for fact in deployed(Held(outlines), projects, [host])]
 
 
 def test_the_whole_project_of_such_a_program_is_read() -> None:
@@ -34,4 +35,4 @@ def test_without_a_project_its_folder_is_read() -> None:
 
 def test_other_programs_are_not_asked() -> None:
     assert facts(app_Main="var app = App.Create(); app.Add();") == []
-    assert list(deployed({}, [], [])) == []
+    assert list(deployed(Held({}), [], [])) == []

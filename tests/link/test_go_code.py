@@ -13,6 +13,7 @@ from ringfence.link.flow import Flow
 from ringfence.link.import_paths import named
 from ringfence.model.expression import Hole, literal
 from ringfence.model.facts import RemoteCall
+from ringfence.model.programs import Held
 from ringfence.model.source import Source
 from ringfence.model.value import Scope
 
@@ -57,8 +58,9 @@ def test_without_go_mod_the_imports_tell_what_the_module_is_called():
         "store/store.go": 'package store\nconst Name = "orders"',
         "main.go": 'package main\nimport "github.com/acme/shop/store"\nfunc main() { got := store.Name }',
     }
-    outlines = named({path: read.read(Source(path, text)) for path, text in files.items()}, [])
-    assert outlines["store/store.go"].module == "github.com/acme/shop/store"
+    programs = named(Held({path: read.read(Source(path, text)) for path, text in files.items()}), [])
+    known = programs.heads["store/store.go"].module, programs.outline("store/store.go").module
+    assert known == ("github.com/acme/shop/store",) * 2
 
 
 def test_a_variable_that_is_called_like_the_package_that_gives_it():

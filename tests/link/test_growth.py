@@ -20,6 +20,7 @@ from ringfence.model.facts import (
     Team,
     Workload,
 )
+from ringfence.model.programs import Held
 from ringfence.model.source import Span
 
 MOST = 2.6
@@ -59,7 +60,7 @@ def manifests(number):
 
 def deployed(size):
     facts = {path: said for number in range(size) for path, said in manifests(number).items()}
-    system = link({}, facts, (), Config(), sorted(facts))
+    system = link(Held({}), facts, (), Config(), sorted(facts))
     assert len(system.services) == size
     assert len({service.team for service in system.services}) == size
 

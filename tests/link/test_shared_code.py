@@ -3,12 +3,13 @@
 from outlines import Draft
 from ringfence.link.shared_code import SharedCode
 from ringfence.model.facts import Project
+from ringfence.model.outline import head_of
 from ringfence.model.source import Span
 
 
 def shared(own, *free, folder="orders", projects=()):
-    outlines = {draft.path: draft.outline() for draft in free}
-    return sorted(SharedCode(outlines, projects).of({own.path: own.outline()}, folder))
+    heads = {draft.path: head_of(draft.outline()) for draft in free}
+    return sorted(SharedCode(heads, projects).of({own.path: head_of(own.outline())}, folder))
 
 
 def module(path, *targets):

@@ -13,6 +13,7 @@ from ringfence.plugins import Plugins
 from ringfence.read.facts import Readers
 from ringfence.read.files import repository
 from ringfence.workers import Workers
+from summaries import summaries
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed: pip install 'ringfence[dask]'")
 
@@ -75,7 +76,7 @@ def test_a_worker_that_dies_costs_the_file_it_died_of(cluster, tmp_path):
     with distributed.Client(cluster) as client:
         client.register_plugin(Knowing())
         with client.get_executor() as executor:
-            found = dict(Workers(executor, PLUGINS).read_files(files, files.paths, READERS))
+            found = summaries(Workers(executor, PLUGINS).read_files(files, files.paths, READERS))
     assert [path for path, one in found.items() if one.diagnostics] == ["b.x"]
     assert "crashed" in found["b.x"].diagnostics[0].message
 

@@ -17,6 +17,7 @@ from ringfence.read.files import repository
 from ringfence.read.many import read_files
 from ringfence.run import analyse
 from ringfence.workers import Workers, WorkersError, state_of
+from summaries import summaries
 
 SYSTEM = {
     "compose.yaml": "services: {orders: {build: orders}}\n",
@@ -64,7 +65,7 @@ def files(tmp_path, monkeypatch):
 
 
 def read(executor, found):
-    return dict(Workers(executor, PLUGINS).read_files(found, found.paths, READERS))
+    return summaries(Workers(executor, PLUGINS).read_files(found, found.paths, READERS))
 
 
 @pytest.mark.parametrize("kind", [ThreadPoolExecutor, ProcessPoolExecutor])
@@ -82,7 +83,7 @@ def test_more_batches_than_may_wait(files, monkeypatch):
     found = files(bad="raise", strange="strange")
     with ThreadPoolExecutor(2) as executor:
         there = read(executor, found)
-    here = dict(read_files(found, [path for path in found.paths if path != "strange.x"], READERS))
+    here = summaries(read_files(found, [path for path in found.paths if path != "strange.x"], READERS))
     assert "what is no fact" in there.pop("strange.x").diagnostics[0].message
     assert there == here
 

@@ -55,12 +55,15 @@ class Rows:
         return self._kept[name].about if name in self._kept else ""
 
     def get(self, name: str) -> bytes | None:
-        """A row that was kept; None if it is not there whole."""
-        place = self._kept.get(name)
-        if place is None or self._old is None:
+        """A row that was noted, else kept; None if it is not there whole."""
+        noted = self._added.get(name)
+        file, place = (self._new, noted) if noted is not None else (self._old, self._kept.get(name))
+        if place is None or file is None:
             return None
         try:
-            row = _at(self._old, place.start, place.length)
+            row = _at(file, place.start, place.length)
+            if noted is not None:
+                file.seek(self._length)  # where the next one goes
         except OSError:
             return None
         return row if seal(row) == place.seal else None

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ringfence.extend import Framework
 from ringfence.link.builds import within
 from ringfence.link.code import ServiceCode
 from ringfence.model.expression import Expression, Invoke, Member, Name
 from ringfence.model.facts import Fact, Project
-from ringfence.model.outline import Outline
+from ringfence.model.programs import Programs
 
 
-def deployed(outlines: Mapping[str, Outline], facts: Iterable[Fact], frameworks: Sequence[Framework]) -> Iterator[Fact]:
+def deployed(programs: Programs, facts: Iterable[Fact], frameworks: Sequence[Framework]) -> Iterator[Fact]:
     """The facts of every framework that deploys, over each project that uses it."""
     deploying = [framework for framework in frameworks if framework.deploys]
     if not deploying:
         return
     folders = {fact.folder for fact in facts if isinstance(fact, Project)}
     for framework in deploying:
-        users = [path for path, outline in outlines.items() if _uses(outline, framework)]
+        users = [path for path in programs.heads if _uses(programs, path, framework)]
         for folder in sorted({_project(path, folders) for path in users}):
-            own = {path: outline for path, outline in outlines.items() if within(path, folder)}
+            own = {path: programs.outline(path) for path in programs.heads if within(path, folder)}
             yield from framework.read(
                 ServiceCode(own, [f for f in frameworks if set(f.languages) & set(framework.languages)])
             )
 
 
-def _uses(outline: Outline, framework: Framework) -> bool:
-    return outline.language in framework.languages and any(
-        _root(call.invoke) == framework.deploys for call in outline.calls
-    )
+def _uses(programs: Programs, path: str, framework: Framework) -> bool:
+    if programs.heads[path].language not in framework.languages or not programs.mentions(path, framework.deploys):
+        return False
+    return any(_root(call.invoke) == framework.deploys for call in programs.outline(path).calls)
 
 
 def _root(expression: Expression) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ringfence.link.builds import within
 from ringfence.link.parts import Part
 from ringfence.link.units import Deployment, Unit
-from ringfence.model.outline import Import, Outline
+from ringfence.model.outline import Head, Import
 from ringfence.model.system import ForeignImport
 
 _ENDINGS = (".py", "/__init__.py", ".ts", ".tsx", ".js", ".jsx", ".mjs", "/index.ts", "/index.js")
@@ -28,31 +28,31 @@ class _Finder:
         """the files by their modules, in which dots of their names (``users.repository.ts``) are like slashes"""
         self._spaces: dict[tuple[str, str], dict[str, str]] = {}
         """language and namespace -> service -> one of its files there; ``""`` for files of no service."""
-        for path, outline in {p: o for part in parts for p, o in part.outlines.items()}.items():
+        for path, head in {p: h for part in parts for p, h in part.heads.items()}.items():
             holder = deployment.of_file(path)
             if holder is not None:
                 self._paths[path] = holder
-                if not outline.exact:
-                    self._modules[outline.module] = path
-            if outline.exact and outline.module:
-                self._spaces.setdefault((outline.language, outline.module), {}).setdefault(
+                if not head.exact:
+                    self._modules[head.module] = path
+            if head.exact and head.module:
+                self._spaces.setdefault((head.language, head.module), {}).setdefault(
                     holder.name if holder else "", path
                 )
 
     def of(self, part: Part) -> Iterator[ForeignImport]:
-        for path, outline in part.outlines.items():
+        for path, head in part.heads.items():
             if self._deployment.of_file(path) is not part.unit:
                 continue
-            for imported in outline.imports:
-                target = self._in_namespace(outline, imported) if outline.exact else self._file(path, imported)
+            for imported in head.imports:
+                target = self._in_namespace(head, imported) if head.exact else self._file(path, imported)
                 holder = self._paths.get(target or "")
                 if target and holder is not None and _apart(holder, part.unit):
                     yield ForeignImport(part.unit.name, holder.name, imported.target, target, imported.at)
 
-    def _in_namespace(self, outline: Outline, imported: Import) -> str | None:
+    def _in_namespace(self, head: Head, imported: Import) -> str | None:
         """A file of the one service that has the namespace; None if it has several homes, or one's own."""
         for space in (imported.target, imported.target.rpartition(".")[0]):
-            homes = self._spaces.get((outline.language, space), {})
+            homes = self._spaces.get((head.language, space), {})
             if homes:
                 (path,) = homes.values() if len(homes) == 1 else (None,)
                 return path

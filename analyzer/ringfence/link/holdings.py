@@ -21,25 +21,25 @@ from ringfence.model.facts import (
     TableDefinition,
     ViewDefinition,
 )
-from ringfence.model.outline import Outline
+from ringfence.model.outline import Head
 
 DATA_FACTS = (TableDefinition, ViewDefinition, Query, EntityQuery, EntityMapping, ForeignKey, SchemaManager)
 """The facts about tables, from code and from scripts alike."""
 
 
 class Holdings:
-    """The files of every service. free: the outlines that lie in no service's folder."""
+    """The files of every service. free: the heads of programs that lie in no service's folder."""
 
     def __init__(
-        self, deployment: Deployment, outlines: Mapping[str, Outline], facts: Mapping[str, tuple[Fact, ...]]
+        self, deployment: Deployment, heads: Mapping[str, Head], facts: Mapping[str, tuple[Fact, ...]]
     ) -> None:
-        self._order = {path: position for position, path in enumerate(outlines)}
-        self.free: dict[str, Outline] = {}
-        self._held: dict[int, dict[str, Outline]] = defaultdict(dict)
-        for path, outline in outlines.items():
+        self._order = {path: position for position, path in enumerate(heads)}
+        self.free: dict[str, Head] = {}
+        self._held: dict[int, dict[str, Head]] = defaultdict(dict)
+        for path, head in heads.items():
             holder = deployment.of_file(path)
-            (self._held[id(holder)] if holder is not None else self.free)[path] = outline
-        self._copyable = Paths(path for path, outline in self.free.items() if not outline.exact)
+            (self._held[id(holder)] if holder is not None else self.free)[path] = head
+        self._copyable = Paths(path for path, head in self.free.items() if not head.exact)
         self._facts: dict[int, list[Fact]] = defaultdict(list)
         self._dependencies: dict[str | None, set[str]] = defaultdict(set)
         for path, said in facts.items():
@@ -56,13 +56,13 @@ class Holdings:
         for unit in deployment.speaking_for(path) if connections else ():
             self._facts[id(unit)] += connections
 
-    def code(self, unit: Unit) -> dict[str, Outline]:
-        """The outlines of a service's folder, and those of no service that its image copies. Where imports name every
+    def code(self, unit: Unit) -> dict[str, Head]:
+        """The programs of a service's folder, and those of no service that its image copies. Where imports name every
         other file in full, only what is imported belongs; and a program whose imports name files has all that it needs by
         them, however much of a workspace is copied besides.
         """
         own = self._held.get(id(unit), {})
-        by_imports = any(outline.language in WITH_DEFAULT_EXPORTS for outline in own.values())
+        by_imports = any(head.language in WITH_DEFAULT_EXPORTS for head in own.values())
         from_elsewhere = [
             path
             for path in copied(unit, self._copyable)

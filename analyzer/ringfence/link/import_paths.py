@@ -5,33 +5,53 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from ringfence.link.builds import within
 from ringfence.model.facts import Fact, Project
-from ringfence.model.outline import Import, Outline
+from ringfence.model.outline import Head, Import, Outline
+from ringfence.model.programs import Programs
 from ringfence.patterns import pattern
 
 _VERSION = pattern(r"/v(?:[2-9]|\d\d+)(?=/|$)")
 
 
-def named(outlines: Mapping[str, Outline], facts: Iterable[Fact]) -> dict[str, Outline]:
-    """The outlines, with the path by which others import it as the module of every Go file.
+class Named(Struct):
+    """Programs under other names than their files alone could tell: those of ``heads``."""
+
+    heads: Mapping[str, Head]
+    _programs: Programs
+
+    def outline(self, path: str) -> Outline:
+        """All that a program says."""
+        outline, head = self._programs.outline(path), self.heads[path]
+        if head is self._programs.heads[path]:
+            return outline
+        return replace(outline, module=head.module, imports=head.imports)
+
+    def mentions(self, path: str, name: str) -> bool:
+        """Whether a program may say a name anywhere."""
+        return self._programs.mentions(path, name)
+
+
+def named(programs: Programs, facts: Iterable[Fact]) -> Programs:
+    """The programs, with the path by which others import it as the module of every Go file.
 
     Libraries keep no major version in their path, ``github.com/labstack/echo/v4``: what they mean seldom depends on it.
     """
-    go = {path: outline for path, outline in outlines.items() if outline.language == "go"}
+    go = {path: head for path, head in programs.heads.items() if head.language == "go"}
     if not go:
-        return dict(outlines)
+        return programs
     modules = {fact.folder: fact.name for fact in facts if isinstance(fact, Project) and fact.kind == "go-module"}
     modules = modules or _guessed(go.values())
     folders = sorted(modules, key=len, reverse=True)
     known = sorted(set(modules.values()), key=len, reverse=True)
-    result = dict(outlines)
-    for path, outline in go.items():
-        imports = tuple([_plain(imported, known) for imported in outline.imports])
-        result[path] = replace(outline, module=_path(outline.module, folders, modules), imports=imports)
-    return result
+    heads = dict(programs.heads)
+    for path, head in go.items():
+        imports = tuple([_plain(imported, known) for imported in head.imports])
+        heads[path] = replace(head, module=_path(head.module, folders, modules), imports=imports)
+    return Named(heads, programs)
 
 
 def _path(folder: str, folders: Sequence[str], modules: Mapping[str, str]) -> str:
@@ -51,13 +71,13 @@ def _plain(imported: Import, modules: Sequence[str]) -> Import:
     return replace(imported, target=_VERSION.sub("", target))
 
 
-def _guessed(outlines: Iterable[Outline]) -> dict[str, str]:
+def _guessed(heads: Iterable[Head]) -> dict[str, str]:
     """Without any go.mod, the whole repository is the module whose name most imports of its own folders begin with."""
-    files = list(outlines)
-    folders = {outline.module for outline in files} - {"."}
+    files = list(heads)
+    folders = {head.module for head in files} - {"."}
     found: Counter[str] = Counter()
-    for outline in files:
-        for imported in outline.imports:
+    for head in files:
+        for imported in head.imports:
             parts = imported.target.split("/")
             for start in range(1, len(parts)):
                 if "." in parts[0] and "/".join(parts[start:]) in folders:

@@ -3,53 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from ringfence.model.expression import Name
-from ringfence.model.outline import Outline
+from ringfence.model.outline import Head, Outline, head_of
 
 Key = tuple[str, str]
 """(path, qualified name) of a class."""
 
 
-class Namespaces:
-    """The namespaces of one service's exact outlines (Java packages, C# namespaces, Go packages)."""
+class Spaces:
+    """Which files share a namespace."""
 
-    def __init__(self, outlines: Iterable[Outline]) -> None:
+    def __init__(self, files: Iterable[Outline | Head]) -> None:
         self._files: dict[str, list[str]] = defaultdict(list)
         self._below: dict[str, list[str]] = {}
         self._of: dict[str, str] = {}
         self._split: dict[str, tuple[str, tuple[str, ...]] | None] = {}
-        self._defining: dict[tuple[str, str], list[str]] = defaultdict(list)
-        self._parts: dict[tuple[str, str], list[str]] = defaultdict(list)
-        declared: dict[tuple[str, str], str] = {}
-        for outline in outlines:
-            if outline.exact:
-                self._add(outline, declared)
+        for file in files:
+            if file.exact:
+                self._files[file.module].append(file.path)
+                self._of[file.path] = file.module
         self._tops = {namespace.partition(".")[0] for namespace in self._files}
-        self._main = {
-            (path, name): (declared.get((namespace, name), paths[0]), name)
-            for (namespace, name), paths in self._parts.items()
-            if len(paths) > 1
-            for path in paths
-        }
-
-    def _add(self, outline: Outline, declared: dict[tuple[str, str], str]) -> None:
-        namespace, path = outline.module, outline.path
-        self._files[namespace].append(path)
-        self._of[path] = namespace
-        defined = [*(f.name for f in outline.functions), *(c.name for c in outline.classes)]
-        names = {name.partition(".")[0] for name in defined}
-        targets = [binding.target for binding in outline.bindings if not binding.scope]
-        names |= {target.name for target in targets if isinstance(target, Name)}
-        for name in names:
-            self._defining[namespace, name].append(path)
-        for name in dict.fromkeys(
-            [*(c.name for c in outline.classes), *(f.owner for f in outline.functions if f.owner)]
-        ):
-            self._parts[namespace, name].append(path)
-        for cls in outline.classes:
-            declared.setdefault((namespace, cls.name), path)
 
     def of(self, path: str) -> str | None:
         """The namespace a file belongs to, None if its language has none."""
@@ -84,6 +58,36 @@ class Namespaces:
                 return target[:end], tuple(rest.split(".")) if rest else ()
             end = target.rfind(".", 0, end)
         return None
+
+
+class Namespaces(Spaces):
+    """The namespaces of one service's exact outlines (Java packages, C# namespaces, Go packages)."""
+
+    def __init__(self, outlines: Collection[Outline]) -> None:
+        super().__init__(outlines)
+        self._defining: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._parts: dict[tuple[str, str], list[str]] = defaultdict(list)
+        declared: dict[tuple[str, str], str] = {}
+        for outline in outlines:
+            if outline.exact:
+                self._add(outline, declared)
+        self._main = {
+            (path, name): (declared.get((namespace, name), paths[0]), name)
+            for (namespace, name), paths in self._parts.items()
+            if len(paths) > 1
+            for path in paths
+        }
+
+    def _add(self, outline: Outline, declared: dict[tuple[str, str], str]) -> None:
+        namespace, path = outline.module, outline.path
+        for name in head_of(outline).defines:
+            self._defining[namespace, name].append(path)
+        for name in dict.fromkeys(
+            [*(c.name for c in outline.classes), *(f.owner for f in outline.functions if f.owner)]
+        ):
+            self._parts[namespace, name].append(path)
+        for cls in outline.classes:
+            declared.setdefault((namespace, cls.name), path)
 
     def defining(self, namespace: str, name: str) -> list[str]:
         """The files of a namespace that define a name at their top level."""

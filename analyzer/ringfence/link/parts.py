@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TypeVar
@@ -35,7 +35,8 @@ from ringfence.model.facts import (
     Route,
     Schedule,
 )
-from ringfence.model.outline import Outline
+from ringfence.model.outline import Head
+from ringfence.model.programs import Programs
 from ringfence.model.system import Endpoint
 
 T = TypeVar("T")
@@ -59,7 +60,7 @@ class Part(Struct, dict=True):
     """One service while it is being linked: its files and what they mean. key: what all of it depends on."""
 
     unit: Unit
-    outlines: dict[str, Outline]
+    heads: dict[str, Head]
     facts: list[Fact]
     places: list[datastores.Place]
     origins: list[Origin]
@@ -77,7 +78,7 @@ class Part(Struct, dict=True):
         """Whether only its dependencies make it look runnable, and its code serves nothing."""
         return (
             self.unit.certainty == "likely"
-            and bool(self.outlines)
+            and bool(self.heads)
             and not self.unit.protocols
             and not any(isinstance(fact, _SERVING) for fact in self.facts)
         )
@@ -93,6 +94,7 @@ class Reader(Struct):
     Of all of a service's code only what it means is kept: the joined code of many services would fill the memory.
     """
 
+    programs: Programs
     deployment: Deployment
     holdings: Holdings
     words: Vocabulary
@@ -103,28 +105,29 @@ class Reader(Struct):
 
     def part(self, unit: Unit) -> Part:
         """A service, read now or known from an earlier run."""
-        outlines = self.holdings.code(unit)
-        library = self.shared.of(outlines, unit.folder)
-        outlines.update(library)
-        key = self.recollection.key(unit, outlines, library)
+        heads = self.holdings.code(unit)
+        library = self.shared.of(heads, unit.folder)
+        heads.update(library)
+        key = self.recollection.key(unit, heads, library)
         reading = self.recollection.recall(unit, Reading, key)
         if reading is not None:
-            return self._part(unit, outlines, reading, key)
-        with self._joined(unit, outlines) as code:
+            return self._part(unit, heads, reading, key)
+        with self._joined(unit, heads) as code:
             reading = self._read(unit, code, library)
-            part = self._part(unit, outlines, reading, key)
+            part = self._part(unit, heads, reading, key)
             if not part.is_idle:
                 part.actions = self._actions(part, code)
         self.recollection.keep(unit, key, reading)
         return part
 
-    def _part(self, unit: Unit, outlines: dict[str, Outline], reading: Reading, key: str) -> Part:
+    def _part(self, unit: Unit, heads: dict[str, Head], reading: Reading, key: str) -> Part:
         unit.ports |= reading.ports
-        return Part(unit, outlines, reading.facts, reading.places, reading.origins, reading.endpoints, self._act, key)
+        return Part(unit, heads, reading.facts, reading.places, reading.origins, reading.endpoints, self._act, key)
 
     @contextmanager
-    def _joined(self, unit: Unit, outlines: dict[str, Outline]) -> Iterator[ServiceCode]:
+    def _joined(self, unit: Unit, heads: Iterable[str]) -> Iterator[ServiceCode]:
         """The code of a service, which is nothing afterwards."""
+        outlines = {path: self.programs.outline(path) for path in heads}
         code = ServiceCode(
             outlines, self.words, self.aliases, unit.environment, of_copies(unit.container, unit.context)
         )
@@ -134,7 +137,7 @@ class Reader(Struct):
             code.forget()
 
     def _act(self, part: Part) -> Actions:
-        with self._joined(part.unit, part.outlines) as code:
+        with self._joined(part.unit, part.heads) as code:
             return self._actions(part, code)
 
     def _actions(self, part: Part, code: ServiceCode) -> Actions:

@@ -15,7 +15,7 @@ from ringfence.config import Config
 from ringfence.link.endpoints import Consultation
 from ringfence.link.units import Unit
 from ringfence.model.facts import Fact, Project
-from ringfence.model.outline import Outline
+from ringfence.model.outline import Head
 
 T = TypeVar("T")
 
@@ -73,18 +73,18 @@ class Recollection:
             repr(config), said, *(part for pair in zip(sorted(facts), contents, strict=True) for part in pair)
         )
 
-    def key(self, unit: Unit, outlines: Mapping[str, Outline], library: Iterable[str]) -> str:
-        """What the reading of a service with these outlines depends on; nothing if that cannot be told. library: which of
+    def key(self, unit: Unit, heads: Mapping[str, Head], library: Iterable[str]) -> str:
+        """What the reading of a service with these programs depends on; nothing if that cannot be told. library: which of
         them are others' too.
         """
         if self._known is None or not self._base:
             return ""
         parts = [self._base, unit.name, unit.folder or "", unit.context]
-        for path, outline in outlines.items():
+        for path, head in heads.items():
             content = self._known.contents.get(path)
             if not content:
                 return ""
-            parts += (path, content, outline.module)
+            parts += (path, content, head.module)
         return self._known.name(*parts, "library", *library)
 
     def more(self, key: str, *parts: object) -> str:

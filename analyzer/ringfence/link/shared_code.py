@@ -8,57 +8,56 @@ from collections.abc import Collection, Iterable, Mapping
 from ringfence.link.aliases import Aliases
 from ringfence.link.dependencies import Dependencies, nearest
 from ringfence.link.modules import WITH_DEFAULT_EXPORTS
-from ringfence.link.namespaces import Namespaces
+from ringfence.link.namespaces import Spaces
 from ringfence.link.paths import Paths
 from ringfence.model.facts import Project
-from ringfence.model.outline import Outline
+from ringfence.model.outline import Head
 
 
 class SharedCode:
-    """The outlines of no service, found by what imports name them and by the projects they belong to."""
+    """The programs of no service, found by what imports name them and by the projects they belong to."""
 
     def __init__(
         self,
-        outlines: Mapping[str, Outline],
+        heads: Mapping[str, Head],
         projects: Iterable[Project],
         aliases: Aliases | None = None,
         roots: Collection[str] = (),
     ) -> None:
-        self._outlines = outlines
+        self._heads = heads
         self._aliases = aliases or Aliases()
         self._projects = Dependencies(projects, {*roots, ""})
-        self._paths = Paths(outlines)
-        self._order = {path: position for position, path in enumerate(outlines)}
-        self._namespaces = Namespaces(outlines.values())
+        self._paths = Paths(heads)
+        self._order = {path: position for position, path in enumerate(heads)}
+        self._namespaces = Spaces(heads.values())
         self._named: dict[str, list[str]] = {}
         """the files that imports name, most of them none, since services import the same"""
         self._modules: dict[str, list[str]] = defaultdict(list)
-        for outline in outlines.values():
-            if not outline.exact:
-                self._modules[outline.module.rpartition(".")[2]].append(outline.path)
+        for head in heads.values():
+            if not head.exact:
+                self._modules[head.module.rpartition(".")[2]].append(head.path)
 
-    def of(self, own: Mapping[str, Outline], folder: str | None) -> dict[str, Outline]:
+    def of(self, own: Mapping[str, Head], folder: str | None) -> dict[str, Head]:
         """What a service with this code in this folder shares: everything its imports lead to, step by step."""
         defined = _Defined(own.values())
-        found = {path: self._outlines[path] for path in self._depended_on(folder) if not self._is_copy(path, defined)}
+        found = {path: self._heads[path] for path in self._depended_on(folder) if not self._is_copy(path, defined)}
         depended = frozenset(found)
         closed = self._projects.is_closed(folder)
         queue = [*own.values(), *found.values()]
-        while queue and self._outlines:
-            outline = queue.pop()
-            for path in self._imported(outline, own, depended):
+        while queue and self._heads:
+            head = queue.pop()
+            for path in self._imported(head, own, depended):
                 if path in found or path in own or self._is_copy(path, defined):
                     continue
                 if not closed or not self._projects.closes_off(path):
-                    found[path] = self._outlines[path]
-                    queue.append(self._outlines[path])
+                    found[path] = self._heads[path]
+                    queue.append(self._heads[path])
         return found
 
     def _is_copy(self, path: str, defined: _Defined) -> bool:
         """Whether a file defines a class that the service has itself: another edition of the same program."""
-        outline = self._outlines[path]
-        known = defined.in_namespace(outline.module) if outline.exact else None
-        return known is not None and any(known.defining(outline.module, cls.name) for cls in outline.classes)
+        head = self._heads[path]
+        return head.exact and not head.classes.isdisjoint(defined.in_namespace(head.module))
 
     def _depended_on(self, folder: str | None) -> list[str]:
         """The files of the projects that the service's project depends on, and that those depend on."""
@@ -67,15 +66,15 @@ class SharedCode:
 
     # ------------------------------------------------------------ by import
 
-    def _imported(self, outline: Outline, own: Mapping[str, Outline], depended: frozenset[str]) -> Iterable[str]:
-        for imported in outline.imports:
+    def _imported(self, head: Head, own: Mapping[str, Head], depended: frozenset[str]) -> Iterable[str]:
+        for imported in head.imports:
             target = imported.target.partition("::")[0]
-            if outline.exact:
-                yield from self._of_namespace(target, outline.path, depended)
+            if head.exact:
+                yield from self._of_namespace(target, head.path, depended)
             elif target.startswith("."):
-                yield from self._relative(target, outline.path)
-            elif outline.language in WITH_DEFAULT_EXPORTS:
-                yield from self._aliased(target, outline.path)
+                yield from self._relative(target, head.path)
+            elif head.language in WITH_DEFAULT_EXPORTS:
+                yield from self._aliased(target, head.path)
             elif "." in target:
                 yield from self._only_one(target, own)
 
@@ -113,22 +112,20 @@ class SharedCode:
         """The files of a module, or of the one that the last name is a member of."""
         for end in range(len(names), max(len(names) - 2, 0), -1):
             module = ".".join(names[:end])
-            found = [p for p in self._modules.get(names[end - 1], ()) if self._outlines[p].module == module]
+            found = [p for p in self._modules.get(names[end - 1], ()) if self._heads[p].module == module]
             if found:
                 return found
         return []
 
-    def _only_one(self, target: str, own: Mapping[str, Outline]) -> list[str]:
+    def _only_one(self, target: str, own: Mapping[str, Head]) -> list[str]:
         """The module of a dotted name, if just one file outside the services can be meant and none inside."""
         parts = target.split(".")
         top = parts[0]
-        if any(f".{top}." in f".{outline.module}." for outline in own.values()):
+        if any(f".{top}." in f".{head.module}." for head in own.values()):
             return []
         for end in (len(parts), len(parts) - 1):
             wanted = "." + ".".join(parts[:end])
-            found = [
-                p for p in self._modules.get(parts[end - 1], ()) if f".{self._outlines[p].module}".endswith(wanted)
-            ]
+            found = [p for p in self._modules.get(parts[end - 1], ()) if f".{self._heads[p].module}".endswith(wanted)]
             if len(found) == 1 and end > 1:
                 return found
         return []
@@ -137,15 +134,15 @@ class SharedCode:
 class _Defined:
     """What a service defines, looked into only in those namespaces of which there is shared code, too."""
 
-    def __init__(self, outlines: Iterable[Outline]) -> None:
-        self._outlines: dict[str, list[Outline]] = defaultdict(list)
-        self._known: dict[str, Namespaces] = {}
-        for outline in outlines:
-            if outline.exact:
-                self._outlines[outline.module].append(outline)
+    def __init__(self, heads: Iterable[Head]) -> None:
+        self._heads: dict[str, list[Head]] = defaultdict(list)
+        self._known: dict[str, frozenset[str]] = {}
+        for head in heads:
+            if head.exact:
+                self._heads[head.module].append(head)
 
-    def in_namespace(self, name: str) -> Namespaces | None:
-        """The namespace, with what the service defines there; None if it has nothing there."""
-        if name not in self._known and name in self._outlines:
-            self._known[name] = Namespaces(self._outlines[name])
-        return self._known.get(name)
+    def in_namespace(self, name: str) -> frozenset[str]:
+        """What the service defines at the top level of a namespace."""
+        if name not in self._known:
+            self._known[name] = frozenset().union(*(head.defines for head in self._heads.get(name, ())))
+        return self._known[name]

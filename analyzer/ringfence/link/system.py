@@ -42,7 +42,7 @@ from ringfence.link.shared_code import SharedCode
 from ringfence.link.units import Deployment
 from ringfence.link.vocabulary import Vocabulary
 from ringfence.model.facts import Fact, Feed, GatewayRoute, Role, TrafficPolicy
-from ringfence.model.outline import Outline
+from ringfence.model.programs import Programs
 from ringfence.model.system import (
     Component,
     Datastore,
@@ -57,7 +57,7 @@ T = TypeVar("T")
 
 
 def link(
-    outlines: Mapping[str, Outline],
+    programs: Programs,
     facts: Mapping[str, tuple[Fact, ...]],
     frameworks: Sequence[Framework],
     config: Config,
@@ -69,16 +69,16 @@ def link(
     about its services; ``layout`` that of these facts, if it is at hand. Pure but for what it leaves in both.
     """
     layout = layout or laid_out(facts, files, config)
-    outlines = import_paths.named(outlines, layout.facts)
-    deploying = list(deployed(outlines, layout.facts, frameworks))
+    programs = import_paths.named(programs, layout.facts)
+    deploying = list(deployed(programs, layout.facts, frameworks))
     layout = laid_out(facts, files, config, deploying) if deploying else layout
     everything, deployment, roots = layout.facts, layout.deployment, layout.roots
     recollection = Recollection(known, facts, everything, config)
     aliases = Aliases(everything)
-    holdings = Holdings(deployment, outlines, facts)
+    holdings = Holdings(deployment, programs.heads, facts)
     shared = SharedCode(holdings.free, layout.projects, aliases, roots)
     reliances = Reliances(deployment, everything)
-    reader = Reader(deployment, holdings, Vocabulary(frameworks), shared, aliases, reliances, recollection)
+    reader = Reader(programs, deployment, holdings, Vocabulary(frameworks), shared, aliases, reliances, recollection)
     running, parts = without_libraries(deployment, [reader.part(unit) for unit in deployment.services])
     if running is not deployment:
         deployment, reliances = running, Reliances(running, everything)
@@ -183,7 +183,7 @@ def _served(parts: Iterable[Part], made: Iterable[ServiceCall]) -> set[Endpoint]
 
 
 def _languages(parts: Iterable[Part]) -> dict[str, tuple[str, ...]]:
-    return {p.unit.name: tuple(sorted({o.language for o in p.outlines.values()})) for p in parts}
+    return {p.unit.name: tuple(sorted({head.language for head in p.heads.values()})) for p in parts}
 
 
 def _with_roles(

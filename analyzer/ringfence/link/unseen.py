@@ -10,7 +10,7 @@ from ringfence.link.parts import Part
 from ringfence.link.paths import upwards
 from ringfence.link.units import Unit
 from ringfence.model.facts import Fact, Gap
-from ringfence.model.outline import Outline
+from ringfence.model.outline import Head
 from ringfence.model.system import Unresolved
 
 _UNREAD = {
@@ -33,7 +33,7 @@ def unresolved(
         found.update(Unresolved(gap.what, gap.why, gap.at, part.unit.name) for gap in part.of(Gap))
         at = part.unit.at
         if at is not None and part.unit.name not in gateways:
-            problems = _unread(part.unit, lying.get(part.unit.folder, ()), part.outlines)
+            problems = _unread(part.unit, lying.get(part.unit.folder, ()), part.heads)
             found.update(Unresolved(what, why, at, part.unit.name) for what, why in problems)
     found.update(Unresolved(fact.what, fact.why, fact.at) for fact in facts if isinstance(fact, Gap))
     return tuple(sorted(found))
@@ -50,15 +50,15 @@ def _by_folder(folders: Iterable[str], files: Iterable[str]) -> Mapping[str | No
     return found
 
 
-def _unread(unit: Unit, files: Sequence[str], outlines: Mapping[str, Outline]) -> list[tuple[str, str]]:
+def _unread(unit: Unit, files: Sequence[str], heads: Mapping[str, Head]) -> list[tuple[str, str]]:
     """What of a service was not read, and why: files in languages that are not known, or a program that is not there."""
     if unit.folder is None:
         why = f"nobody can say which files {unit.name} is built from; declare its path"
-        return [] if outlines else [("program", why)]
-    known = _UNREAD if outlines else {**_UNREAD, **_RARELY_SERVICES}
+        return [] if heads else [("program", why)]
+    known = _UNREAD if heads else {**_UNREAD, **_RARELY_SERVICES}
     counted = Counter(known.get("." + path.rpartition(".")[2].lower(), "") for path in files)
     del counted[""]
-    if not counted and not outlines:
+    if not counted and not heads:
         return [("program", f"no program of {unit.name} was found in {unit.folder or 'the repository'}")]
     return [
         ("service", f"{language} is not read yet: {_several(count)} of {unit.name}")

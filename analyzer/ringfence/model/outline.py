@@ -13,7 +13,7 @@ struct): each file tells its own, under the same qualified name.
 
 from msgspec import Struct
 
-from ringfence.model.expression import Expression, Invoke
+from ringfence.model.expression import Expression, Invoke, Name
 from ringfence.model.source import Span
 
 
@@ -161,3 +161,31 @@ class Outline(Struct, frozen=True, array_like=True, gc=False):
     """The line (one-based) where the first part stands that could not be read; 0 if all could, or if nobody looked."""
     endless: tuple[Span, ...] = ()
     """Loops that nothing in their bodies leaves: ``while True``."""
+
+
+class Head(Struct, frozen=True, array_like=True, gc=False):
+    """What more than a file's own service needs to know of it. defines: the names of its top level, where files share a
+    namespace; classes: which of them are classes.
+    """
+
+    path: str
+    language: str
+    module: str
+    imports: tuple[Import, ...] = ()
+    exact: bool = False
+    package: bool = False
+    defines: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+
+
+def head_of(outline: Outline) -> Head:
+    """The head of an outline."""
+    head = (outline.path, outline.language, outline.module, outline.imports, outline.exact, outline.package)
+    if not outline.exact:
+        return Head(*head)
+    defined = [*(function.name for function in outline.functions), *(cls.name for cls in outline.classes)]
+    names = {name.partition(".")[0] for name in defined}
+    targets = [binding.target for binding in outline.bindings if not binding.scope]
+    names |= {target.name for target in targets if isinstance(target, Name)}
+    classes = [cls.name for cls in outline.classes if "." not in cls.name]
+    return Head(*head, frozenset(names), frozenset(classes))

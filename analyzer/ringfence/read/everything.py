@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
@@ -9,38 +10,53 @@ from typing import Protocol
 from msgspec import Struct
 
 from ringfence.model.facts import Fact
-from ringfence.model.outline import Outline
+from ringfence.model.outline import Head, Outline
+from ringfence.model.programs import Held
 from ringfence.model.source import Diagnostic
-from ringfence.read.facts import FileFacts, Readers
+from ringfence.read.facts import FileFacts, Packed, Readers, Summary, summary_of
 from ringfence.read.files import Repository
+from ringfence.read.many import read_one
+from ringfence.read.shelf import KnownFacts, Shelf
+
+TIDIED = 2_500_000
+"""Bytes that are read in this process before it looks for what parsers left in circles: of itself it does so late."""
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many of its parts are done, and how many there are."""
 
 
-ReadFiles = Callable[[Repository, Sequence[str], Readers], Iterable[tuple[str, FileFacts]]]
+ReadFiles = Callable[[Repository, Sequence[str], Readers], Iterable[tuple[str, FileFacts | Packed]]]
 """Tells what each of some files says, in whatever order."""
 
 
-class KnownFacts(Protocol):
-    """What files said in earlier runs."""
+class Outlines(Protocol):
+    """The outlines of files, by path."""
 
-    def get(self, path: str) -> FileFacts | None:
-        """What a file says, if it is known; None if it has to be read."""
+    def outline(self, path: str) -> Outline:
+        """That of a file that has one."""
 
-    def put(self, path: str, said: FileFacts) -> None:
-        """Note what a file was read to say."""
+    def mentions(self, path: str, name: str) -> bool:
+        """Whether that of a file may say a name; False only if it does not."""
 
 
-class Said(Struct, frozen=True):
-    """What every file says, by path, in the order of the paths."""
+class Said(Struct, frozen=True, dict=True):
+    """What every file says, by path, in the order of the paths. outlines: of the programs."""
 
-    files: Mapping[str, FileFacts]
+    files: Mapping[str, Summary]
+    outlines: Outlines
 
-    @property
-    def outlines(self) -> dict[str, Outline]:
+    @cached_property
+    def heads(self) -> dict[str, Head]:
         """The programs."""
-        return {path: said.outline for path, said in self.files.items() if said.outline}
+        return {path: said.head for path, said in self.files.items() if said.head is not None}
+
+    def outline(self, path: str) -> Outline:
+        """All that a program says."""
+        return self.outlines.outline(path)
+
+    def mentions(self, path: str, name: str) -> bool:
+        """Whether a program may say a name anywhere; False only if it does not."""
+        return self.outlines.mentions(path, name)
 
     @property
     def facts(self) -> dict[str, tuple[Fact, ...]]:
@@ -51,6 +67,17 @@ class Said(Struct, frozen=True):
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What could not be read."""
         return tuple(diagnostic for said in self.files.values() for diagnostic in said.diagnostics)
+
+    def whole(self, path: str) -> FileFacts:
+        """Everything that a file says."""
+        said = self.files[path]
+        return FileFacts(self.outline(path) if said.head is not None else None, said.facts, said.diagnostics)
+
+
+def said_by(files: Mapping[str, FileFacts]) -> Said:
+    """What files say that is all in memory."""
+    outlines = {path: said.outline for path, said in files.items() if said.outline is not None}
+    return Said({path: summary_of(said) for path, said in files.items()}, Held(outlines))
 
 
 class Survey(Struct, dict=True):
@@ -84,16 +111,26 @@ class Survey(Struct, dict=True):
         """The files that anybody reads."""
         return [path for path in self.files.paths if self.readers.reads(path)]
 
-    def _said(self, paths: Sequence[str], before: Mapping[str, FileFacts]) -> Said:
+    @cached_property
+    def _shelf(self) -> Shelf:
+        def read(path: str) -> FileFacts:
+            return read_one(self.files, path, self.readers)
+
+        return Shelf(self.known, self.files.size, read)
+
+    def _said(self, paths: Sequence[str], before: Mapping[str, Summary]) -> Said:
         """What files say, in their order."""
         said = dict(before)
-        if self.known:
-            remembered = ((path, self.known.get(path)) for path in paths if path not in said)
-            said.update((path, facts) for path, facts in remembered if facts is not None)
+        remembered = ((path, self._shelf.known(path)) for path in paths if path not in said)
+        said.update((path, summary) for path, summary in remembered if summary is not None)
         unknown = [path for path in paths if path not in said]
-        for done, (path, facts) in enumerate(self.read(self.files, unknown, self.readers)):
+        read_here = 0
+        for done, (path, found) in enumerate(self.read(self.files, unknown, self.readers)):
             self.progress("read", done, len(unknown))
-            said[path] = facts
-            if self.known:
-                self.known.put(path, facts)
-        return Said({path: said[path] for path in paths})
+            said[path] = self._shelf.put(path, found)
+            if isinstance(found, FileFacts):
+                read_here += self.files.size(path)
+            if read_here > TIDIED:
+                gc.collect()
+                read_here = 0
+        return Said({path: said[path] for path in paths}, self._shelf)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from msgspec import Struct
+from msgspec import Struct, msgpack
 
 from ringfence.extend import Language, Manifest
 from ringfence.model.facts import Fact
-from ringfence.model.outline import Outline
+from ringfence.model.outline import Head, Outline, head_of
 from ringfence.model.source import Diagnostic, Source
 from ringfence.read.globs import Globs
 from ringfence.read.origin import is_foreign
@@ -21,6 +21,32 @@ class FileFacts(Struct, frozen=True):
     outline: Outline | None = None
     facts: tuple[Fact, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Summary(Struct, frozen=True, array_like=True):
+    """What one file says but for all that stands in its program, of which everybody may know the head."""
+
+    head: Head | None = None
+    facts: tuple[Fact, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def summary_of(said: FileFacts) -> Summary:
+    """The summary of what a file says."""
+    return Summary(head_of(said.outline) if said.outline is not None else None, said.facts, said.diagnostics)
+
+
+class Packed(Struct, frozen=True, array_like=True):
+    """What one file says, its outline as bytes: what there is of it in memory where files are many."""
+
+    summary: Summary
+    outline: bytes = b""
+
+
+def packed(said: FileFacts, summary: Summary | None = None) -> Packed:
+    """What a file says, packed; summary: that, if it is at hand."""
+    outline = msgpack.encode(said.outline) if said.outline is not None else b""
+    return Packed(summary or summary_of(said), outline)
 
 
 class Readers:

@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from ringfence.model.source import Diagnostic, Span
-from ringfence.read.facts import FileFacts, Readers
+from ringfence.read.facts import FileFacts, Packed, Readers, packed
 from ringfence.read.files import Reading, Repository
 
 if TYPE_CHECKING:
@@ -34,8 +34,10 @@ _inherited: tuple[Repository, Readers] | None = None
 
 def read_files(
     files: Repository, paths: Sequence[str], readers: Readers, jobs: int = 0
-) -> Iterator[tuple[str, FileFacts]]:
-    """What each file says, in whatever order it becomes known. jobs: processes at most, 0: as it fits."""
+) -> Iterator[tuple[str, FileFacts | Packed]]:
+    """What each file says, in whatever order it becomes known; packed, if some process read it. jobs: processes at most, 0:
+    as it fits.
+    """
     sizes = {path: files.size(path) for path in paths}
     workers = min(jobs or os.cpu_count() or 1, len(paths))
     if workers < 2 or sum(sizes.values()) < PAYS or sys.platform != "linux":  # elsewhere, forking is not safe
@@ -55,7 +57,7 @@ def said_of(reading: Reading, readers: Readers) -> FileFacts:
     return replace(said, diagnostics=(reading.diagnostic, *said.diagnostics)) if reading.diagnostic else said
 
 
-def read_apart(files: Repository, paths: Sequence[str], readers: Readers) -> Iterator[tuple[str, FileFacts]]:
+def read_apart(files: Repository, paths: Sequence[str], readers: Readers) -> Iterator[tuple[str, FileFacts | Packed]]:
     """What each of some files says among which is one that its reader dies of: not in this process."""
     if sys.platform != "linux":
         yield from ((path, fatal(path)) for path in paths)
@@ -66,7 +68,7 @@ def read_apart(files: Repository, paths: Sequence[str], readers: Readers) -> Ite
 
 def _side_by_side(
     files: Repository, batches: Sequence[_Batch], readers: Readers, workers: int
-) -> Iterator[tuple[str, FileFacts]]:
+) -> Iterator[tuple[str, FileFacts | Packed]]:
     from concurrent.futures import as_completed
 
     global _inherited
@@ -84,7 +86,7 @@ def _side_by_side(
         for path in left:  # in a batch that a process died of, or that had no process any more
             with _executor(1) as executor:
                 found = _result(executor.submit(_read_batch, [path]))
-            yield from found or [(path, fatal(path))]
+            yield from found or [(path, packed(fatal(path)))]
     finally:
         _inherited = None
 
@@ -100,15 +102,15 @@ def _read_batch(paths: _Batch) -> bytes:
     """In a process of its own: what the files say, packed."""
     assert _inherited is not None
     files, readers = _inherited
-    return msgspec.msgpack.encode([(path, read_one(files, path, readers)) for path in paths])
+    return msgspec.msgpack.encode([(path, packed(read_one(files, path, readers))) for path in paths])
 
 
-def _result(done: Future[bytes]) -> list[tuple[str, FileFacts]] | None:
+def _result(done: Future[bytes]) -> list[tuple[str, Packed]] | None:
     """What a process found out; None if it died, or said what is no fact."""
     from concurrent.futures import BrokenExecutor
 
     try:
-        return msgspec.msgpack.decode(done.result(), type=list[tuple[str, FileFacts]])
+        return msgspec.msgpack.decode(done.result(), type=list[tuple[str, Packed]])
     except (BrokenExecutor, TypeError, msgspec.DecodeError):
         return None
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from ringfence.model.facts import Root
 from ringfence.model.repository import RepositoryState
 from ringfence.model.source import Diagnostic, Source, Span
-from ringfence.read.everything import Said
+from ringfence.read.everything import Said, said_by
 from ringfence.read.facts import FileFacts
 from ringfence.read.files import Reading
 from ringfence.read.selection import matches
@@ -71,7 +71,7 @@ def merged(packed: Sequence[Packed], exclude: Sequence[str] = ()) -> Merged:
     return Merged(
         tuple(sorted((one.state for one in packed), key=attrgetter("name"))),
         files,
-        Said({path: places.found(said[path]) for path in sorted(said)} | dict(map(_root, repositories))),
+        said_by({path: places.found(said[path]) for path in sorted(said)} | dict(map(_root, repositories))),
     )
 
 

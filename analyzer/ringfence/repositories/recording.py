@@ -40,8 +40,9 @@ class Recorded(msgspec.Struct, frozen=True):
 
 def record(state: RepositoryState, files: Repository, said: Said) -> Recorded:
     """What the files say, with the lines that a report may show."""
-    lines = {path: kept for path, found in said.files.items() if (kept := dict(_lines(files, path, found)))}
-    return Recorded(state, files.paths, dict(said.files), lines, files.diagnostics)
+    found = {path: said.whole(path) for path in said.files}
+    lines = {path: kept for path, one in found.items() if (kept := dict(_lines(files, path, one)))}
+    return Recorded(state, files.paths, found, lines, files.diagnostics)
 
 
 def _lines(files: Repository, path: str, said: FileFacts) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,96 @@
+"""The outlines of a run: as they are while they are few, else packed, so that memory holds no more than is looked into."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from typing import Protocol
+
+from msgspec import DecodeError, msgpack
+
+from ringfence.model.outline import Outline
+from ringfence.read.facts import FileFacts, Packed, Summary, packed, summary_of
+
+MOST_HELD = 2_000_000
+"""Bytes of program text whose outlines are kept as they are: unpacking them would cost more than their place."""
+
+
+class KnownFacts(Protocol):
+    """What files said in earlier runs, and where what they say now is noted."""
+
+    def get(self, path: str) -> Summary | None:
+        """What a file says, if it is known; None if it has to be read."""
+
+    def put(self, path: str, said: Packed) -> None:
+        """Note what a file was read to say."""
+
+    def outline(self, path: str) -> bytes | None:
+        """The outline of a file of which anything is known or noted; None if it is there no more."""
+
+
+class Shelf:
+    """Takes what files say, and gives their outlines back.
+
+    known: where what is packed is kept, else it is in memory. size: of a file, in bytes; read: what it says, should what was
+    kept of it be gone.
+    """
+
+    def __init__(self, known: KnownFacts | None, size: Callable[[str], int], read: Callable[[str], FileFacts]) -> None:
+        self._known = known
+        self._size = size
+        self._read = read
+        self._held: dict[str, Outline] = {}
+        self._held_bytes = 0
+        self._squeezed: dict[str, bytes] = {}
+
+    def known(self, path: str) -> Summary | None:
+        """What a file said before, if that is what it says now."""
+        return self._known.get(path) if self._known is not None else None
+
+    def put(self, path: str, said: FileFacts | Packed) -> Summary:
+        """Take what a file says."""
+        if isinstance(said, Packed):
+            self._keep(path, said, anew=True)
+            return said.summary
+        summary = summary_of(said)
+        if said.outline is not None and self._held_bytes <= MOST_HELD:
+            self._held[path] = said.outline
+            self._held_bytes += self._size(path)
+        if self._known is not None or (said.outline is not None and path not in self._held):
+            self._keep(path, packed(said, summary), anew=path not in self._held)
+        return summary
+
+    def _keep(self, path: str, said: Packed, anew: bool) -> None:
+        """Keep something packed. anew: it is nowhere else."""
+        if self._known is not None:
+            self._known.put(path, said)
+        elif anew and said.outline:
+            self._squeezed[path] = zlib.compress(said.outline, 1)
+
+    def outline(self, path: str) -> Outline:
+        """The outline of a file that has one."""
+        held = self._held.get(path)
+        if held is not None:
+            return held
+        written = self._written(path)
+        try:
+            return _DECODER.decode(written) if written is not None else self._anew(path)
+        except DecodeError:
+            return self._anew(path)
+
+    def mentions(self, path: str, name: str) -> bool:
+        """Whether the outline of a file may say a name; False only if it does not."""
+        written = self._written(path) if path not in self._held else None
+        return written is None or name.encode() in written
+
+    def _written(self, path: str) -> bytes | None:
+        if path in self._squeezed:
+            return zlib.decompress(self._squeezed[path])
+        return self._known.outline(path) if self._known is not None else None
+
+    def _anew(self, path: str) -> Outline:
+        """Of what lay in a folder that others may write to, some may be gone or changed since it was looked at."""
+        return self._read(path).outline or Outline(path, "", "")
+
+
+_DECODER = msgpack.Decoder(Outline)

@@ -1,0 +1,77 @@
+"""Outlines in memory: as they are while they are few, else packed; whatever becomes of that, they are the same."""
+
+import pytest
+from ringfence.model.outline import Import, Outline
+from ringfence.model.source import Span
+from ringfence.read.facts import FileFacts, packed, summary_of
+from ringfence.read.shelf import MOST_HELD, Shelf
+
+
+class Known:
+    """What is noted of files, as a cache keeps it."""
+
+    def __init__(self):
+        self.noted = {}
+
+    def get(self, path):
+        return self.noted[path].summary if path in self.noted else None
+
+    def put(self, path, said):
+        self.noted[path] = said
+
+    def outline(self, path):
+        return self.noted[path].outline if path in self.noted else None
+
+
+def said(path="a.py"):
+    return FileFacts(Outline(path, "python", "a", (Import("orders", "shop.orders", Span(path, 1)),)))
+
+
+def shelf(known=None, size=1):
+    return Shelf(known, lambda path: size, said)
+
+
+@pytest.mark.parametrize("make", [Known, lambda: None])
+@pytest.mark.parametrize("size", [1, MOST_HELD + 1])
+def test_what_was_put_is_given_back(make, size):
+    one = shelf(make(), size)
+    for path in ("a.py", "b.py", "c.py"):
+        assert one.put(path, said(path)) == summary_of(said(path))
+    assert [one.outline(path) for path in ("a.py", "b.py", "c.py")] == [
+        said(path).outline for path in ("a.py", "b.py", "c.py")
+    ]
+
+
+@pytest.mark.parametrize("make", [Known, lambda: None])
+def test_what_a_process_packed_is_given_back(make):
+    one = shelf(make())
+    assert one.put("a.py", packed(said())) == summary_of(said())
+    assert one.outline("a.py") == said().outline
+
+
+def test_few_are_held_and_many_are_not():
+    one = shelf(size=MOST_HELD)
+    first, third = said("a.py"), said("c.py")
+    one.put("a.py", first)
+    one.put("b.py", said("b.py"))
+    one.put("c.py", third)
+    assert one.outline("a.py") is first.outline
+    assert one.outline("c.py") is not third.outline
+    assert one.outline("c.py") == third.outline
+
+
+@pytest.mark.parametrize("left", [None, b"", b"\xc1", b"\x01"])
+def test_what_is_gone_or_broken_is_read_again(left):
+    known = Known()
+    one = shelf(known)
+    one.put("a.py", packed(said()))
+    known.outline = lambda path: left
+    assert one.outline("a.py") == said().outline
+
+
+def test_what_an_outline_cannot_mention_is_known_without_unpacking():
+    one = shelf(Known())
+    one.put("a.py", packed(said()))
+    assert one.mentions("a.py", "orders")
+    assert not one.mentions("a.py", "DistributedApplication")
+    assert shelf().mentions("b.py", "whatever nobody can deny")
