@@ -4,6 +4,7 @@ import pytest
 from ringfence.languages.java import read as read_java
 from ringfence.languages.python import read as read_python
 from ringfence.link.dependence import MOST_PARTS, Dependence
+from ringfence.link.frames import Frames
 from ringfence.link.symbols import Symbols
 from ringfence.model.expression import Argument, Collection, Constant, Invoke, Lambda, Member, Name, Text, literal
 from ringfence.model.source import Source, Span
@@ -38,7 +39,8 @@ CALL = Invoke(Name("save"), (), Span("x", 3))
 
 def kept(text, reader, path, function, expression):
     """Whether the receiver and the call count: "" if neither does."""
-    dependence = Dependence(Symbols({path: reader.read(Source(path, text))}))
+    symbols = Symbols({path: reader.read(Source(path, text))})
+    dependence = Dependence(symbols, Frames(symbols))
     receiver = Instance(ClassValue(path, "Store"))
     scope = Scope(path, function, CALL, Scope(path, "caller"), receiver)
     left = dependence.relevant(expression, scope)
@@ -113,3 +115,31 @@ def test_what_a_lambda_catches_depends_on_the_call_of_the_function_around():
 )
 def test_an_expression_depends_on_what_it_mentions(expression, counts):
     assert kept(PYTHON, read_python, "a.py", "Store.save", expression) == counts
+
+
+@pytest.mark.parametrize(
+    ("reader", "path", "text", "name", "functions", "same"),
+    [
+        (read_python, "a.py", PYTHON, "LIMIT", ("Store.save", "Store.save.inner", "plain", ""), True),
+        (read_python, "a.py", PYTHON, "local", ("Store.save", "Store.save.inner"), True),
+        (read_python, "a.py", PYTHON, "given", ("Store.save", "plain"), False),
+        (read_python, "a.py", PYTHON, "kept", ("Store", "plain"), False),
+        (read_java, "A.java", JAVA, "client", ("Store.save", "Store.twice", "Store"), True),
+        (read_java, "A.java", JAVA, "client", ("Store.save", ""), False),
+        (read_java, "A.java", JAVA, "given", ("Store.save", "Store.twice"), False),
+    ],
+)
+def test_a_chain_is_asked_for_once_where_its_first_name_means_the_same(reader, path, text, name, functions, same):
+    symbols = Symbols({path: reader.read(Source(path, text))})
+    dependence = Dependence(symbols, Frames(symbols))
+    for chain in (Name(name), Member(Name(name), "x")):
+        asked = {dependence.shared(chain, Scope(path, function)) for function in functions}
+        assert len(asked) == (1 if same else len(functions))
+
+
+def test_who_called_is_part_of_the_question_only_where_it_counts():
+    symbols = Symbols({"a.py": read_python.read(Source("a.py", PYTHON))})
+    dependence = Dependence(symbols, Frames(symbols))
+    called = Scope("a.py", "Store.save", CALL, Scope("a.py", "caller"))
+    assert dependence.shared(Name("given"), called) == (("given",), called)
+    assert dependence.shared(Member(Invoke(Name("f"), (), Span("x", 3)), "x"), called) is None

@@ -5,6 +5,7 @@ from time import process_time
 import pytest
 from linking import code_of, given, store, values_of, web
 from ringfence.link.values import Evaluator
+from ringfence.model.expression import Member, Name
 from ringfence.model.value import Scope
 
 
@@ -244,6 +245,27 @@ def test_a_function_that_calls_itself_on_ever_new_objects_is_soon_left(monkeypat
     )
     assert values_of(f"{wrapping}x = A('a').go()\n") == []
     assert len(answered) < 2000
+
+
+def test_what_is_called_by_the_same_words_is_found_out_once(monkeypatch):
+    answered = []
+    answer = Evaluator._answer
+    monkeypatch.setattr(Evaluator, "_answer", lambda *given: answered.append(given[1]) or answer(*given))
+    functions = "".join(f"def f{n}(): web.get(HOST.port)\n" for n in range(30))
+    code = code_of(f"import web\nHOST = web.host()\n{functions}", web)
+    for call in code.outlines["app.py"].calls:
+        code.values(call.invoke.argument(0), Scope("app.py", call.function))
+    assert answered.count(Member(Name("HOST"), "port")) == 1
+    assert answered.count(Name("HOST")) == 1
+
+
+def test_a_name_inside_of_its_own_assignment_lacks_what_others_have():
+    code = code_of("import web\nx = 'a'\nx = x + '/b'\nweb.get(x)\n", web)
+    inner = code.outlines["app.py"].bindings[1].value.parts[0]
+    assert inner == Name("x")
+    code.values(inner, Scope("app.py"))  # whose answer is less, since it is asked for first
+    (call,) = code.calls("web.get")
+    assert "a/b" in [text.literal for text in code.texts(call.argument(0), call.scope)]
 
 
 def test_attributes_may_hang_on_each_other_deeper_than_pythons_own_stack():

@@ -19,7 +19,8 @@ _FRAMES = 40
 """More than one evaluation takes of the stack of Python inside another: its limit alone is too low for MOST_DEPTH."""
 
 _UNCUT = 1 << 30
-_Key = tuple[int, Scope]
+_Key = tuple[int | tuple[str, ...], Scope]
+"""The identity of an expression, or the names of a chain that others ask for in the same words, and where it stands."""
 T = TypeVar("T")
 Values = tuple[Value, ...]
 
@@ -35,6 +36,8 @@ class Answers(ABC):
         self._open: dict[_Key, int] = {}
         self._cut = _UNCUT
         self._steps = 0
+        self._lacking = 0
+        """How often an answer was less than the whole, because it was asked for while it was being found out."""
 
     @abstractmethod
     def _evaluate(self, expression: Expression, scope: Scope) -> Iterable[Value]:
@@ -43,6 +46,14 @@ class Answers(ABC):
     @abstractmethod
     def _relevant(self, expression: Expression, scope: Scope) -> Scope:
         """The scope as far as the answer may depend on it."""
+
+    @abstractmethod
+    def _shared(self, expression: Expression, scope: Scope) -> _Key | None:
+        """The question as others ask it too, from elsewhere or with another expression; None if nobody does."""
+
+    def lacks(self) -> None:
+        """Note that whatever is being answered gets less than there is, since it is part of the question."""
+        self._lacking += 1
 
     def values(self, expression: Expression | None, scope: Scope) -> Values:
         """Every value the expression may have; empty if nothing is known."""
@@ -63,18 +74,36 @@ class Answers(ABC):
                     return known
         pending = self._pending.get(key)
         if pending is not None:
+            self.lacks()
             self._cut = min(self._cut, pending[0])
             return pending[1]
-        depth = len(self._open)
+        shared = self._shared(expression, scope)
+        known = self._known.get(shared) if shared is not None else None
+        if known is None:
+            known = self._found_out(expression, scope, key, shared)
+        elif key not in self._open:
+            self._alive.append(expression)
+            self._known[key] = known
+        return known
+
+    def _found_out(self, expression: Expression, scope: Scope, key: _Key, shared: _Key | None) -> Values:
+        """What nobody has asked for yet. An answer that was found out without meeting itself is everybody's."""
+        lacking, depth = self._lacking, len(self._open)
         if depth == 0:
-            return self._asked(expression, scope, key)
-        if key in self._open:
+            found = self._asked(expression, scope, key)
+        elif key in self._open:
+            self.lacks()
             self._cut = min(self._cut, self._open[key])
             return ()
-        self._steps += 1
-        if self._steps > MOST_STEPS or depth > MOST_DEPTH:
-            return ()
-        return self._answer(expression, scope, key, depth)
+        else:
+            self._steps += 1
+            if self._steps > MOST_STEPS or depth > MOST_DEPTH:
+                self.lacks()
+                return ()
+            found = self._answer(expression, scope, key, depth)
+        if shared is not None and lacking == self._lacking:
+            self._known[shared] = found
+        return found
 
     def _asked(self, expression: Expression, scope: Scope, key: _Key) -> Values:
         """A question from outside."""

@@ -48,6 +48,7 @@ class Classes:
         self._evaluator = evaluator
         self._symbols = evaluator.symbols
         self._below: dict[ClassValue, list[ClassValue]] | None = None
+        self._finding_below = False
         self._lineages: dict[ClassValue, tuple[ClassValue, ...]] = {}
         self._outside: dict[ClassValue, tuple[str, ...]] = {}
         self._asking = 0
@@ -166,8 +167,11 @@ class Classes:
 
     def subclasses(self, value: ClassValue) -> Sequence[ClassValue]:
         """Every class of the service below this one."""
+        if self._finding_below:  # whoever asks while this is being found out gets none
+            self._evaluator.lacks()
+            return ()
         if self._below is None:
-            self._below = {}  # whoever asks while this is being found out gets none
+            self._finding_below = True
             below: dict[ClassValue, list[ClassValue]] = defaultdict(list)
             for key in self._symbols.classes:
                 cls = self._symbols.class_named(*key)
@@ -177,7 +181,7 @@ class Classes:
             for interface, cls in self._implementing():
                 if cls not in below[interface]:
                     below[interface].append(cls)
-            self._below = dict(below)
+            self._below, self._finding_below = dict(below), False
         return self._below.get(value, ())
 
     def _implementing(self) -> Iterable[tuple[ClassValue, ClassValue]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ringfence.link.frames import RECEIVERS
+from ringfence.link.frames import RECEIVERS, Frames
 from ringfence.link.inside import parts
 from ringfence.link.parameters import has_receiver
 from ringfence.link.symbols import Key, Symbols
-from ringfence.model.expression import Expression, Lambda, Name
+from ringfence.model.expression import Expression, Lambda, Member, Name
 from ringfence.model.value import Scope
 
 _NOTHING, _RECEIVER, _CALL = range(3)
@@ -18,8 +18,9 @@ MOST_PARTS = 60
 class Dependence:
     """Answers for the symbols of one service."""
 
-    def __init__(self, symbols: Symbols) -> None:
+    def __init__(self, symbols: Symbols, frames: Frames) -> None:
         self._symbols = symbols
+        self._frames = frames
         self._of_expressions: dict[tuple[int, str, str], tuple[Expression, int]] = {}
         """By identity, with the expression itself so that it stays alive."""
         self._of_names: dict[tuple[str, str, str], int] = {}
@@ -31,14 +32,32 @@ class Dependence:
         if level == _CALL:
             return scope
         if level == _NOTHING or scope.receiver is None:
-            place = (scope.path, scope.function)
-            plain = self._places.get(place)
-            if plain is None:
-                plain = self._places[place] = Scope(*place)
-            return plain
+            return self._plain(scope.path, scope.function)
         if scope.call is None and scope.caller is None and scope.around is None:
             return scope
         return Scope(scope.path, scope.function, None, None, scope.receiver)
+
+    def shared(self, expression: Name | Member, scope: Scope) -> tuple[tuple[str, ...], Scope] | None:
+        """A chain of names by its words, and the outermost scope in which it means the same; None for anything else."""
+        names: tuple[str, ...] = ()
+        part: Expression = expression
+        while isinstance(part, Member):
+            names, part = (part.name, *names), part.of
+        if not isinstance(part, Name):
+            return None
+        if scope.call is None and scope.caller is None and scope.around is None:
+            home = self._frames.home(scope.path, scope.function, part.name)
+            if scope.receiver is None:
+                scope = self._plain(scope.path, home)
+            elif home != scope.function:
+                scope = Scope(scope.path, home, None, None, scope.receiver)
+        return (part.name, *names), scope
+
+    def _plain(self, path: str, function: str) -> Scope:
+        plain = self._places.get((path, function))
+        if plain is None:
+            plain = self._places[path, function] = Scope(path, function)
+        return plain
 
     def _level_of(self, expression: Expression, path: str, function: str) -> int:
         """The most that anything in the expression depends on."""

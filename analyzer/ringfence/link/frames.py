@@ -33,6 +33,7 @@ class Frames:
     def __init__(self, symbols: Symbols) -> None:
         self._symbols = symbols
         self._of: dict[tuple[str, str], Frame] = {}
+        self._homes: dict[tuple[str, str, str], str] = {}
 
     def of(self, path: str, function: str) -> Frame | None:
         """The frame of a function or class, None for the module itself."""
@@ -40,6 +41,29 @@ class Frames:
             return None
         known = self._of.get((path, function))
         return known if known is not None else self._make(path, function)
+
+    def home(self, path: str, function: str, name: str) -> str:
+        """The innermost of the scopes around a place that may give a name its meaning: from all places with the same home,
+        it means the same.
+        """
+        key = (path, function, name)
+        home = self._homes.get(key)
+        if home is None:
+            home = self._homes[key] = self._find_home(path, function, name)
+        return home
+
+    def _find_home(self, path: str, function: str, name: str) -> str:
+        frame, seen = self.of(path, function), True
+        exact = self._symbols.namespaces.of(path) is not None
+        while frame is not None:
+            if not frame.is_class:
+                means = name in frame.names
+            else:  # the body of a class whose names its functions do not see means something to what stands in it alone
+                means = name == "self" or (seen if exact else frame.function == function)
+            if means:
+                return frame.function
+            seen, frame = frame.sees_members, frame.outer
+        return ""
 
     def _make(self, path: str, function: str) -> Frame | None:
         frame, name = None, ""

@@ -34,14 +34,19 @@ class Injection:
         self._readers = readers
         self._annotations = any(name.startswith("@") for name in readers)
         self._provisions: dict[_Key, list[Provision]] | None = None
+        self._finding_provisions = False
         self._read: dict[tuple[ClassValue, ClassValue, str], Expression | None] = {}
+        self._reading: set[tuple[ClassValue, ClassValue, str]] = set()
 
     def given(self, wanted: Value) -> list[Value]:
         """What is provided for an object that is known by its type alone; empty if nobody provides such."""
-        if self._provisions is None:
-            self._provisions = {}  # whoever asks while this is being found out gets nothing
-            self._provisions = self._index()
         found: list[Value] = []
+        if self._finding_provisions:  # whoever asks while this is being found out gets nothing
+            self._evaluator.lacks()
+            return found
+        if self._provisions is None:
+            self._finding_provisions = True
+            self._provisions, self._finding_provisions = self._index(), False
         key: _Key
         match wanted:
             case Instance(cls):
@@ -90,6 +95,7 @@ class Injection:
         key = (value, base, field.name)
         if key not in self._read:
             self._read[key] = None  # a field that needs itself to be read
+            self._reading.add(key)
             cls = self._evaluator.classes.class_of(base)
             around = self._annotated(cls.decorators, Scope(base.path, base.name.rpartition(".")[0])) if cls else ()
             names = [
@@ -99,6 +105,9 @@ class Injection:
                 "*",
             ]
             self._read[key] = self._first(names, value, field)
+            self._reading.discard(key)
+        elif key in self._reading:
+            self._evaluator.lacks()
         return self._read[key]
 
     def parameter(self, cls: ClassValue, field: Field, scope: Scope) -> Expression | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import MOST_VALUES, defaulted, distinct
-from ringfence.link.frames import RECEIVERS, Frames
+from ringfence.link.frames import RECEIVERS
 from ringfence.model.expression import Constant, Filled, Opaque
 from ringfence.model.outline import Binding
 from ringfence.model.value import (
@@ -29,7 +29,7 @@ class Names:
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
         self._symbols = evaluator.symbols
-        self._frames = Frames(evaluator.symbols)
+        self._frames = evaluator.frames
         self._asking: set[tuple[str, str]] = set()
 
     def look_up(self, name: str, scope: Scope) -> Iterable[Value]:
@@ -208,6 +208,7 @@ class Names:
         """What a module calls ``name``: its own, what it imports, what it imports all of."""
         guard = (path, f"module {name}")
         if guard in self._asking:
+            self._evaluator.lacks()
             return ()
         self._asking.add(guard)
         try:

@@ -162,6 +162,7 @@ class Parameters:
             return self._callers[key]
         guard = (path, f"callers {function.name}")
         if guard in self._asking:
+            self._evaluator.lacks()
             return ()
         self._asking.add(guard)
         try:

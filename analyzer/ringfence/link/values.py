@@ -25,6 +25,7 @@ from ringfence.link.attributes import Attributes
 from ringfence.link.classes import Classes
 from ringfence.link.containers import Containers
 from ringfence.link.dependence import Dependence
+from ringfence.link.frames import Frames
 from ringfence.link.injection import FieldReader, Injection
 from ringfence.link.names import Names
 from ringfence.link.parameters import Parameters
@@ -92,7 +93,8 @@ class Evaluator(Answers):
     ) -> None:
         super().__init__()
         self.symbols = symbols
-        self._dependence = Dependence(symbols)
+        self.frames = Frames(symbols)
+        self._dependence = Dependence(symbols, self.frames)
         self.names = Names(self)
         self.parameters = Parameters(self)
         self.classes = Classes(self)
@@ -124,6 +126,9 @@ class Evaluator(Answers):
 
     def _relevant(self, expression: Expression, scope: Scope) -> Scope:
         return self._dependence.relevant(expression, scope)
+
+    def _shared(self, expression: Expression, scope: Scope) -> tuple[tuple[str, ...], Scope] | None:
+        return self._dependence.shared(expression, scope) if isinstance(expression, Name | Member) else None
 
     def _evaluate(self, expression: Expression, scope: Scope) -> Iterable[Value]:
         match expression:  # the most frequent first
@@ -315,6 +320,7 @@ class Evaluator(Answers):
         """What a function of the service returns for this call."""
         key = (function.path, function.name)
         if self._running[key] >= MOST_RECURSION:
+            self.lacks()
             return ()
         self._running[key] += 1
         try:
