@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -57,6 +58,71 @@ def annotations_of(
                 outside = Scope(value.path, value.name.rpartition(".")[0])
                 found += annotations_of(code, cls.decorators if cls else (), outside, depth - 1)
     return found
+
+
+def annotated(code: Code, *names: str) -> Iterator[tuple[str, Function, list[Annotation]]]:
+    """The functions that have one of these annotations by its simple name, or one of the service's own that does, as they
+    stand: (path, function, all its annotations). Of most annotations no service has any, and none is looked up.
+    """
+    known, wanted = _by_annotation(code), {simple(name) for name in names}
+    for path, function in known.functions(wanted | known.carrying(wanted)):
+        yield path, function, annotations_of(code, function.decorators, Scope(path, function.owner))
+
+
+def annotated_by_path(code: Code, *names: str) -> Mapping[str, Sequence[tuple[Function, list[Annotation]]]]:
+    """The same by file, for those who go through the files."""
+    found: dict[str, list[tuple[Function, list[Annotation]]]] = defaultdict(list)
+    for path, function, carried in annotated(code, *names):
+        found[path].append((function, carried))
+    return found
+
+
+class _ByAnnotation:
+    """Functions, and the classes that may be annotations themselves, by the simple names of their annotations."""
+
+    def __init__(self, code: Code) -> None:
+        self._annotated: list[tuple[str, Function]] = []
+        self._functions: dict[str, set[int]] = defaultdict(set)
+        """Positions among all that have annotations."""
+        self._classes: dict[str, set[str]] = defaultdict(set)
+        for path, outline in code.outlines.items():
+            renamed = {one.name: simple(one.target) for one in outline.imports}
+            for function in outline.functions:
+                for decorator in function.decorators:
+                    self._functions[_annotation_name(decorator, renamed)].add(len(self._annotated))
+                if function.decorators:
+                    self._annotated.append((path, function))
+            for cls in outline.classes:
+                for decorator in cls.decorators:
+                    self._classes[_annotation_name(decorator, renamed)].add(simple(cls.name))
+
+    def carrying(self, names: set[str]) -> set[str]:
+        """The names of the service's classes that have one of these annotations, or one that has."""
+        found: set[str] = set()
+        for _ in range(_COMPOSED):
+            names = {carrier for name in names for carrier in self._classes.get(name, ())} - found
+            found |= names
+        return found
+
+    def functions(self, names: set[str]) -> Iterator[tuple[str, Function]]:
+        """The functions with one of these annotations, each once, as they stand."""
+        positions = {position for name in names for position in self._functions.get(name, ())}
+        return (self._annotated[position] for position in sorted(positions))
+
+
+@lru_cache(maxsize=2)
+def _by_annotation(code: Code) -> _ByAnnotation:
+    """Found once: many frameworks ask one service after the other."""
+    return _ByAnnotation(code)
+
+
+def _annotation_name(decorator: Decorator, renamed: Mapping[str, str]) -> str:
+    """The simple name of an annotation; one that is imported under another name is seen through."""
+    expression = decorator.expression
+    callee = expression.callee if isinstance(expression, Invoke) else expression
+    if isinstance(callee, Name):
+        return renamed.get(callee.name, callee.name)
+    return callee.name if isinstance(callee, Member) else ""
 
 
 def first(found: Iterable[Annotation], *names: str) -> Annotation | None:

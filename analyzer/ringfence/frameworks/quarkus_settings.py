@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import annotations_of, first_import, literal_of
+from ringfence.frameworks._java import annotated_by_path, annotations_of, first_import, literal_of
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import ChannelUse, Connection, Fact
 from ringfence.model.value import Scope
@@ -60,9 +60,10 @@ def _connections(code: Code) -> Iterator[Connection]:
 
 def _channels(code: Code) -> Iterator[ChannelUse]:
     """A channel is bound to a topic of its own name, unless the settings say which."""
+    connected = annotated_by_path(code, f"{_MESSAGING}.Incoming", f"{_MESSAGING}.Outgoing")
     for path, outline in code.outlines.items():
-        for function in outline.functions:
-            for one in annotations_of(code, function.decorators, Scope(path, function.owner)):
+        for function, found in connected.get(path, ()):
+            for one in found:
                 name = literal_of(code, one.argument("value"), one.scope)
                 if one.name == f"{_MESSAGING}.Incoming":
                     yield ChannelUse("consume", _topic("incoming", name), "kafka", function.at, "", function.name)

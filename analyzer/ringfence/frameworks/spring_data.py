@@ -38,6 +38,8 @@ _MODIFYING = (
     f"{_DATA}.r2dbc.repository.Modifying",
 )
 
+_INHERITED = tuple(f"{base}().{name}" for base in sorted(REPOSITORIES) for name in BUILT_IN)
+
 
 @framework(
     "spring-data",
@@ -57,7 +59,7 @@ class _Reader:
         self._code = code
         self._entities = entities_of(code)
         self.known = {repository.value: repository for repository in repositories(code)}
-        self._used = _named_members(code)
+        self._used = _named_members(code) if self.known else set()
 
     def declared(self, repository: Repository) -> Iterator[Fact]:
         """The methods that the interface itself declares and that somebody calls: the code, or whoever uses the API."""
@@ -117,9 +119,8 @@ class _Reader:
 
     def inherited(self) -> Iterator[Fact]:
         """Calls of ``save``, ``findById`` and their like, where they are called."""
-        names = [f"{base}().{name}" for base in sorted(REPOSITORIES) for name in BUILT_IN]
         told: set[object] = set()
-        for call in self._code.calls(*names):
+        for call in self._code.calls(*_INHERITED) if self.known else ():
             callee = call.call.invoke.callee
             scope = call.scope
             for value in self._code.values(callee, scope):

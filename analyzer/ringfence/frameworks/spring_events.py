@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import annotations_of, classes
+from ringfence.frameworks._java import annotated, classes
 from ringfence.model.facts import Dispatch, Fact
 from ringfence.model.outline import Function
 from ringfence.model.value import ClassValue, Instance, Scope
@@ -35,15 +35,11 @@ def spring_events(code: Code) -> Iterator[Fact]:
 
 def _listeners(code: Code) -> Iterator[tuple[ClassValue, str, Function]]:
     """(event's class, path, method) of every listener that its publisher waits for."""
-    for path, outline in code.outlines.items():
-        for function in outline.functions:
-            found = (
-                annotations_of(code, function.decorators, Scope(path, function.owner)) if function.decorators else []
-            )
-            if not any(one.name in _LISTENERS for one in found) or any(one.name in _ASYNC for one in found):
-                continue
-            named = [one.argument("value", "classes") for one in found if one.name in _LISTENERS]
-            types = [parameter.type for parameter in function.parameters[:1]] or named
-            for type in types:
-                for cls in classes(code, type, Scope(path, function.owner)):
-                    yield cls, path, function
+    for path, function, found in annotated(code, *_LISTENERS):
+        if not any(one.name in _LISTENERS for one in found) or any(one.name in _ASYNC for one in found):
+            continue
+        named = [one.argument("value", "classes") for one in found if one.name in _LISTENERS]
+        types = [parameter.type for parameter in function.parameters[:1]] or named
+        for type in types:
+            for cls in classes(code, type, Scope(path, function.owner)):
+                yield cls, path, function

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._handlers import handler_name
-from ringfence.frameworks._java import annotations_of, first, literal_of, methods, of_class, simple
+from ringfence.frameworks._java import Annotation, annotated_by_path, first, literal_of, methods, of_class, simple
 from ringfence.model.expression import Member
 from ringfence.model.facts import Background, Fact, Schedule, TransactionScope
 from ringfence.model.outline import Function
@@ -41,13 +41,14 @@ _RUN = ("run", "afterPropertiesSet")
 def spring_execution(code: Code) -> Iterator[Fact]:
     """What annotations say of methods and classes."""
     asynchronous: set[tuple[str, str]] = set()
+    methods_of = annotated_by_path(code, *_TRANSACTIONAL, *_SCHEDULED, *_STARTS, _ASYNC)
     for path, outline in code.outlines.items():
         for cls in outline.classes:
             value = ClassValue(path, cls.name)
             if cls.decorators:
                 yield from _whole_class(code, value)
-        for function in outline.functions:
-            for fact in _of_method(code, path, function) if function.decorators else ():
+        for function, found in methods_of.get(path, ()):
+            for fact in _of_method(code, function, found):
                 if isinstance(fact, Background):
                     asynchronous.add((path, fact.handler))
                 else:
@@ -72,8 +73,7 @@ def _opens(propagation: object) -> bool:
     return getattr(propagation, "name", "") not in _WITHOUT
 
 
-def _of_method(code: Code, path: str, function: Function) -> Iterator[Fact]:
-    found = annotations_of(code, function.decorators, Scope(path, function.owner))
+def _of_method(code: Code, function: Function, found: list[Annotation]) -> Iterator[Fact]:
     transaction = first(found, *_TRANSACTIONAL)
     if transaction is not None and _opens(transaction.argument("propagation", "value")):
         yield TransactionScope(function.at, function.name, whole=True)

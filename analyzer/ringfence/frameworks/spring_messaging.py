@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.formats.placeholders import placeholders
-from ringfence.frameworks._java import Annotation, annotations_of, inside, steps, strings
+from ringfence.frameworks._java import Annotation, annotated, inside, steps, strings
 from ringfence.frameworks._texts import EMPTY, join
 from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import ChannelUse, Fact
@@ -63,10 +63,9 @@ def spring_messaging(code: Code) -> Iterator[Fact]:
         for text in code.texts(call.argument(0), call.scope):
             at, function = call.call.invoke.at, call.call.function
             yield ChannelUse("publish", _bound(text), "stream", at, function, binder=_binder(text.literal or ""))
-    for path, outline in code.outlines.items():
-        for method in outline.functions:
-            for one in annotations_of(code, method.decorators, Scope(path, method.owner)):
-                yield from _listened(code, one, method)
+    for _, method, found in annotated(code, *_LISTENERS):
+        for one in found:
+            yield from _listened(code, one, method)
     yield from _stream_functions(code)
 
 

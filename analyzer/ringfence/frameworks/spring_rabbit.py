@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.formats.placeholders import placeholders
-from ringfence.frameworks._java import Annotation, annotations_of, inside, step_named, strings
+from ringfence.frameworks._java import Annotation, annotated_by_path, annotations_of, inside, step_named, strings
 from ringfence.frameworks._texts import EMPTY, join
 from ringfence.model.expression import Expression, Invoke, Text
 from ringfence.model.facts import ChannelUse, Fact
@@ -37,6 +37,7 @@ def _uses(code: Code) -> Iterator[ChannelUse]:
     for call in code.calls(*(f"{template}.{name}" for template in _TEMPLATES for name in _SENDS)):
         yield from _sent(code, call)
     bound = _bindings(code)
+    listening = annotated_by_path(code, _LISTENER)
     for path, outline in code.outlines.items():
         for cls in outline.classes:
             for one in annotations_of(code, cls.decorators, Scope(path, cls.owner)):
@@ -44,8 +45,8 @@ def _uses(code: Code) -> Iterator[ChannelUse]:
                     for function in outline.functions:
                         if function.owner == cls.name and _handles(code, path, function):
                             yield from _listened(code, one, function, bound)
-        for function in outline.functions:
-            for one in annotations_of(code, function.decorators, Scope(path, function.owner)):
+        for function, found in listening.get(path, ()):
+            for one in found:
                 if one.name == _LISTENER:
                     yield from _listened(code, one, function, bound)
 

@@ -114,8 +114,12 @@ class Implied:
         outer = Scope(path, function.rpartition(".")[0])
         for definition in self._code.symbols.functions.get((path, function), ()):
             for decorator in definition.decorators:
-                for value in self._code.values(decorator.expression, outer):
-                    yield from self._put(value, definition, decorator.expression, decorator.at, outer)
+                expression = decorator.expression
+                named = expression.callee if isinstance(expression, Invoke) else expression
+                if not self._code.own.callee(named, outer):
+                    continue
+                for value in self._code.values(expression, outer):
+                    yield from self._put(value, definition, expression, decorator.at, outer)
 
     def _put(
         self, decorator: Value, definition: Function, expression: Expression, at: Span, outer: Scope

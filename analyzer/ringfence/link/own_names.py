@@ -41,6 +41,8 @@ class OwnNames:
         self._by_name = {path for path, outline in symbols.outlines.items() if outline.language in _BY_NAME}
         names = (name for table in (symbols.functions, symbols.classes) for _, name in table)
         self._defined = {_simple(name) for name in names} if self._by_name else set()
+        self._naming: dict[int, tuple[str | None, ...]] = {}
+        """What calls name, by their identity: the service keeps them all alive."""
 
     def callee(self, callee: Expression, scope: Scope) -> bool:
         """Whether a callee may be a function or class of the service."""
@@ -84,16 +86,18 @@ class OwnNames:
         """The names of all functions that may lead to some functions: an upper bound that costs no evaluation."""
         naming: dict[str, set[Key]] = defaultdict(set)
         leading = set(functions)
+        own = self._defined | self.of(leading)
         for key, calls in self._symbols.calls_in.items():
             if key[0] not in self._by_name:
                 leading.add(key)
                 continue
             bindings = self._symbols.bindings.get(key, {})
-            for name in {name for call in calls for name in self._named(call, bindings)}:
-                if name is None:
-                    leading.add(key)
-                else:
-                    naming[name].add(key)
+            for call in calls:
+                for name in self._named(call, bindings):
+                    if name is None:
+                        leading.add(key)
+                    elif name in own:
+                        naming[name].add(key)
         names = self.of(leading)
         waiting = list(names)
         while waiting:
@@ -102,10 +106,16 @@ class OwnNames:
             waiting += new
         return names
 
-    def _named(self, call: Call, bindings: Bindings) -> list[str | None]:
+    def _named(self, call: Call, bindings: Bindings) -> Sequence[str | None]:
         """What a call names that it may run, where it names methods; None for what names do not tell. bindings: those of
         its function.
         """
+        known = self._naming.get(id(call))
+        if known is None:
+            known = self._naming[id(call)] = tuple(self._find_named(call, bindings))
+        return known
+
+    def _find_named(self, call: Call, bindings: Bindings) -> list[str | None]:
         callee = call.invoke.callee
         named: list[str | None] = [callee.name if isinstance(callee, _CALLED) else None]
         for argument in call.invoke.arguments:
