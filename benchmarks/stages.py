@@ -60,14 +60,14 @@ def measured(plan: Plan) -> Stages:
 def read(plan: Plan, plugins: Plugins) -> Read:
     """What the files of a system say."""
     readers = Readers(plugins.languages, plugins.manifests)
-    sizes: dict[str, int] = {}
-    shelf = Shelf(None, sizes.__getitem__, lambda path: FileFacts())
+    paths: list[str] = []
+    shelf = Shelf(None, lambda path: FileFacts())
     said: dict[str, Summary] = {}
     for path, text in files(plan):
-        sizes[path] = len(text)
+        paths.append(path)
         if readers.reads(path):
             said[path] = shelf.put(path, readers.read(Source(path, text)))
-    return Read(tuple(sizes), Said(said, shelf))
+    return Read(tuple(paths), Said(said, shelf))
 
 
 def linked(read: Read, plugins: Plugins) -> System:

@@ -1,6 +1,6 @@
 """What files were read to say, whoever read them."""
 
-from ringfence.read.facts import Packed, packed
+from ringfence.read.packing import Packed, packed
 
 
 def summaries(read):

@@ -1,9 +1,12 @@
 """Outlines in memory: as they are while they are few, else packed; whatever becomes of that, they are the same."""
 
 import pytest
-from ringfence.model.outline import Import, Outline
+from ringfence.model.expression import Invoke, Name
+from ringfence.model.outline import Call, Import, Outline
 from ringfence.model.source import Span
-from ringfence.read.facts import FileFacts, packed, summary_of
+from ringfence.read import shelf as module
+from ringfence.read.facts import FileFacts, summary_of
+from ringfence.read.packing import packed
 from ringfence.read.shelf import MOST_HELD, Shelf
 
 
@@ -24,17 +27,20 @@ class Known:
 
 
 def said(path="a.py"):
-    return FileFacts(Outline(path, "python", "a", (Import("orders", "shop.orders", Span(path, 1)),)))
+    imported = Import("orders", "shop.orders", Span(path, 1))
+    call = Call(Invoke(Name("place"), (), Span(path, 2)), "")
+    return FileFacts(Outline(path, "python", "a", (imported,), calls=(call,)))
 
 
-def shelf(known=None, size=1):
-    return Shelf(known, lambda path: size, said)
+def shelf(known=None):
+    return Shelf(known, said)
 
 
 @pytest.mark.parametrize("make", [Known, lambda: None])
-@pytest.mark.parametrize("size", [1, MOST_HELD + 1])
-def test_what_was_put_is_given_back(make, size):
-    one = shelf(make(), size)
+@pytest.mark.parametrize("most", [0, 2, MOST_HELD])
+def test_what_was_put_is_given_back(make, most, monkeypatch):
+    monkeypatch.setattr(module, "MOST_HELD", most)
+    one = shelf(make())
     for path in ("a.py", "b.py", "c.py"):
         assert one.put(path, said(path)) == summary_of(said(path))
     assert [one.outline(path) for path in ("a.py", "b.py", "c.py")] == [
@@ -49,8 +55,9 @@ def test_what_a_process_packed_is_given_back(make):
     assert one.outline("a.py") == said().outline
 
 
-def test_few_are_held_and_many_are_not():
-    one = shelf(size=MOST_HELD)
+def test_few_are_held_and_many_are_not(monkeypatch):
+    monkeypatch.setattr(module, "MOST_HELD", 1)
+    one = shelf()
     first, third = said("a.py"), said("c.py")
     one.put("a.py", first)
     one.put("b.py", said("b.py"))

@@ -22,9 +22,10 @@ from ringfence.cache.sealed import digest
 from ringfence.installation import contributing_packages
 from ringfence.patterns import pattern
 from ringfence.plugins import Plugins, collect
-from ringfence.read.facts import FileFacts, Packed, Readers, packed
+from ringfence.read.facts import FileFacts, Readers
 from ringfence.read.files import Repository, decoded
 from ringfence.read.many import batches, read_apart, read_one, said_of
+from ringfence.read.packing import Packed, packed
 
 BATCH = 200_000
 """Bytes that a worker is given at a time, or one longer file."""

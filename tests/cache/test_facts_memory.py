@@ -4,7 +4,8 @@ import msgspec
 from ringfence.cache.facts import FactsMemory
 from ringfence.cache.rows import Rows
 from ringfence.model.outline import Outline
-from ringfence.read.facts import FileFacts, packed
+from ringfence.read.facts import FileFacts
+from ringfence.read.packing import packed
 
 SAID = packed(FileFacts(Outline("a.py", "python", "a")))
 

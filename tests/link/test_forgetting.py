@@ -15,12 +15,17 @@ def get(id):
 """
 
 
+def alive():
+    return sum(isinstance(one, Symbols | Evaluator) for one in gc.get_objects())
+
+
 def test_no_code_is_left():
     gc.collect()
     gc.disable()
+    before = alive()
     try:
         system = system_of(compose_of(orders=CODE, billing='import web\n@web.route("/bills/{id}")\ndef bill(id): pass'))
-        assert not [one for one in gc.get_objects() if isinstance(one, Symbols | Evaluator)]
+        assert alive() == before
     finally:
         gc.enable()
     assert [call.target for call in system.calls] == ["billing"]

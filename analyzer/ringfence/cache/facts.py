@@ -10,7 +10,8 @@ import msgspec
 
 from ringfence.cache.rows import Rows
 from ringfence.cache.sealed import StrPath
-from ringfence.read.facts import Packed, Summary
+from ringfence.read.facts import Summary
+from ringfence.read.packing import Packed
 
 
 class FactsMemory:

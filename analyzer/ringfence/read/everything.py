@@ -13,13 +13,14 @@ from ringfence.model.facts import Fact
 from ringfence.model.outline import Head, Outline
 from ringfence.model.programs import Held
 from ringfence.model.source import Diagnostic
-from ringfence.read.facts import FileFacts, Packed, Readers, Summary, summary_of
+from ringfence.read.facts import FileFacts, Readers, Summary, summary_of
 from ringfence.read.files import Repository
 from ringfence.read.many import read_one
+from ringfence.read.packing import Packed
 from ringfence.read.shelf import KnownFacts, Shelf
 
-TIDIED = 2_500_000
-"""Bytes that are read in this process before it looks for what parsers left in circles: of itself it does so late."""
+TIDIED = 2_000
+"""Files that are read in this process before it looks for what parsers left in circles: of itself it does so late."""
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many of its parts are done, and how many there are."""
@@ -116,7 +117,7 @@ class Survey(Struct, dict=True):
         def read(path: str) -> FileFacts:
             return read_one(self.files, path, self.readers)
 
-        return Shelf(self.known, self.files.size, read)
+        return Shelf(self.known, read)
 
     def _said(self, paths: Sequence[str], before: Mapping[str, Summary]) -> Said:
         """What files say, in their order."""
@@ -129,8 +130,7 @@ class Survey(Struct, dict=True):
             self.progress("read", done, len(unknown))
             said[path] = self._shelf.put(path, found)
             if isinstance(found, FileFacts):
-                read_here += self.files.size(path)
-            if read_here > TIDIED:
-                gc.collect()
-                read_here = 0
+                read_here += 1
+                if read_here % TIDIED == 0:
+                    gc.collect()
         return Said({path: said[path] for path in paths}, self._shelf)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from msgspec import Struct, msgpack
+from msgspec import Struct
 
 from ringfence.extend import Language, Manifest
 from ringfence.model.facts import Fact
@@ -34,19 +34,6 @@ class Summary(Struct, frozen=True, array_like=True):
 def summary_of(said: FileFacts) -> Summary:
     """The summary of what a file says."""
     return Summary(head_of(said.outline) if said.outline is not None else None, said.facts, said.diagnostics)
-
-
-class Packed(Struct, frozen=True, array_like=True):
-    """What one file says, its outline as bytes: what there is of it in memory where files are many."""
-
-    summary: Summary
-    outline: bytes = b""
-
-
-def packed(said: FileFacts, summary: Summary | None = None) -> Packed:
-    """What a file says, packed; summary: that, if it is at hand."""
-    outline = msgpack.encode(said.outline) if said.outline is not None else b""
-    return Packed(summary or summary_of(said), outline)
 
 
 class Readers:

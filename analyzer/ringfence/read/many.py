@@ -14,8 +14,9 @@ import msgspec
 from msgspec.structs import replace
 
 from ringfence.model.source import Diagnostic, Span
-from ringfence.read.facts import FileFacts, Packed, Readers, packed
+from ringfence.read.facts import FileFacts, Readers
 from ringfence.read.files import Reading, Repository
+from ringfence.read.packing import Packed, packed
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future

@@ -6,13 +6,14 @@ import zlib
 from collections.abc import Callable
 from typing import Protocol
 
-from msgspec import DecodeError, msgpack
+from msgspec import DecodeError
 
 from ringfence.model.outline import Outline
-from ringfence.read.facts import FileFacts, Packed, Summary, packed, summary_of
+from ringfence.read.facts import FileFacts, Summary, summary_of
+from ringfence.read.packing import Packed, packed, unpack
 
-MOST_HELD = 2_000_000
-"""Bytes of program text whose outlines are kept as they are: unpacking them would cost more than their place."""
+MOST_HELD = 40_000
+"""Calls and assignments that are kept as they are, some 50 MiB: to unpack so few would cost more than their place."""
 
 
 class KnownFacts(Protocol):
@@ -31,16 +32,14 @@ class KnownFacts(Protocol):
 class Shelf:
     """Takes what files say, and gives their outlines back.
 
-    known: where what is packed is kept, else it is in memory. size: of a file, in bytes; read: what it says, should what was
-    kept of it be gone.
+    known: where what is packed is kept, else it is in memory. read: what a file says, should what was kept of it be gone.
     """
 
-    def __init__(self, known: KnownFacts | None, size: Callable[[str], int], read: Callable[[str], FileFacts]) -> None:
+    def __init__(self, known: KnownFacts | None, read: Callable[[str], FileFacts]) -> None:
         self._known = known
-        self._size = size
         self._read = read
         self._held: dict[str, Outline] = {}
-        self._held_bytes = 0
+        self._weight = 0
         self._squeezed: dict[str, bytes] = {}
 
     def known(self, path: str) -> Summary | None:
@@ -50,21 +49,28 @@ class Shelf:
     def put(self, path: str, said: FileFacts | Packed) -> Summary:
         """Take what a file says."""
         if isinstance(said, Packed):
-            self._keep(path, said, anew=True)
+            self._keep(path, said)
             return said.summary
         summary = summary_of(said)
-        if said.outline is not None and self._held_bytes <= MOST_HELD:
-            self._held[path] = said.outline
-            self._held_bytes += self._size(path)
-        if self._known is not None or (said.outline is not None and path not in self._held):
-            self._keep(path, packed(said, summary), anew=path not in self._held)
+        held = self._hold(path, said.outline)
+        if self._known is not None or not held:
+            self._keep(path, packed(said, summary))
         return summary
 
-    def _keep(self, path: str, said: Packed, anew: bool) -> None:
-        """Keep something packed. anew: it is nowhere else."""
+    def _hold(self, path: str, outline: Outline | None) -> bool:
+        """Keep an outline as it is; whether there was place for it."""
+        if outline is None:
+            return True
+        if self._weight > MOST_HELD:
+            return False
+        self._held[path] = outline
+        self._weight += len(outline.calls) + len(outline.bindings)
+        return True
+
+    def _keep(self, path: str, said: Packed) -> None:
         if self._known is not None:
             self._known.put(path, said)
-        elif anew and said.outline:
+        elif said.outline:
             self._squeezed[path] = zlib.compress(said.outline, 1)
 
     def outline(self, path: str) -> Outline:
@@ -74,7 +80,7 @@ class Shelf:
             return held
         written = self._written(path)
         try:
-            return _DECODER.decode(written) if written is not None else self._anew(path)
+            return unpack(path, written) if written is not None else self._anew(path)
         except DecodeError:
             return self._anew(path)
 
@@ -91,6 +97,3 @@ class Shelf:
     def _anew(self, path: str) -> Outline:
         """Of what lay in a folder that others may write to, some may be gone or changed since it was looked at."""
         return self._read(path).outline or Outline(path, "", "")
-
-
-_DECODER = msgpack.Decoder(Outline)
