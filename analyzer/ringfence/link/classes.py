@@ -117,12 +117,20 @@ class Classes:
         known = self._lineages.get(value)
         if known is not None:
             return known
+        if self._stands_alone(value):
+            self._lineages[value] = alone = (value,)
+            return alone
         self._asking += 1
         found = self._lineage(value)
         self._asking -= 1
         if not self._asking:  # who asks while another lineage is being found out may get a part of it
             self._lineages[value] = found
         return found
+
+    def _stands_alone(self, value: ClassValue) -> bool:
+        """Whether a class derives from nothing and has one part, as most have that only carry data."""
+        cls = self.class_of(value)
+        return cls is not None and not cls.bases and len(self._symbols.namespaces.parts((value.path, value.name))) == 1
 
     def _lineage(self, value: ClassValue) -> tuple[ClassValue, ...]:
         order: list[ClassValue] = []
@@ -145,6 +153,8 @@ class Classes:
         known = self._outside.get(value)
         if known is not None:
             return known
+        if self._stands_alone(value):
+            return ()
         found, whole = self._evaluator.told_whole(lambda: self._library_bases(value))
         if whole and not self._asking:
             self._outside[value] = found

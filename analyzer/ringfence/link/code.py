@@ -75,19 +75,19 @@ class ServiceCode:
 
     def facts(self) -> Iterator[tuple[Framework, Fact]]:
         """What every framework that this code uses says about it."""
-        for framework in self._used():
+        for framework in self._used:
             for fact in framework.read(self):
                 yield framework, fact
 
     def _forwarded(self) -> list[tuple[str, Call]]:
-        found = [call for framework in self._used() if framework.forwards for call in framework.forwards(self)]
+        found = [call for framework in self._used if framework.forwards for call in framework.forwards(self)]
         for path, call in found:
             self.symbols.add_call(path, call)
         return found
 
     def _held_by_libraries(self) -> dict[tuple[str, str], list[tuple[Expression, Scope]]]:
         found: dict[tuple[str, str], list[tuple[Expression, Scope]]] = {}
-        for framework in self._used():
+        for framework in self._used:
             for holder, key, value, scope in framework.holds(self) if framework.holds is not None else ():
                 found.setdefault((holder, key), []).append((value, scope))
         return found
@@ -96,18 +96,20 @@ class ServiceCode:
         return self._holdings.get((name, key), ())
 
     def _provisions(self) -> Iterator[Provision]:
-        for framework in self._used():
+        for framework in self._used:
             if framework.provides is not None:
                 yield from framework.provides(self)
 
-    def _used(self) -> Iterator[Framework]:
+    @cached_property
+    def _used(self) -> Sequence[Framework]:
         """The frameworks whose language the service is written in and whose library it imports."""
         languages = {outline.language for outline in self.outlines.values()}
-        for framework in self._words.frameworks:
-            if framework.deploys or languages.isdisjoint(framework.languages):
-                continue
-            if not framework.libraries or not self._imported.isdisjoint(framework.libraries):
-                yield framework
+        return [
+            framework
+            for framework in self._words.frameworks
+            if not (framework.deploys or languages.isdisjoint(framework.languages))
+            and (not framework.libraries or not self._imported.isdisjoint(framework.libraries))
+        ]
 
     @cached_property
     def _imported(self) -> set[str]:

@@ -20,6 +20,7 @@ Key = tuple[str, str]
 """(path, qualified name) of a function, class or scope."""
 DEFAULT = "default"
 _EXTENSION = Name("extension")
+_NO_NAMES: Set[str] = frozenset()
 
 
 class Stars(NamedTuple):
@@ -71,6 +72,7 @@ class Symbols:
         self.modules = Modules(outlines, frozenset(libraries), aliases or Aliases(), copies or Aliases())
         self._libraries = frozenset(libraries)
         self._stars: dict[str, Stars] = {}
+        self._settable: dict[Key, tuple[str, Set[str]]] = {}
         for outline in outlines.values():
             self._add(outline)
         self._share_imports()
@@ -96,13 +98,22 @@ class Symbols:
             self._add_binding(path, binding)
         if self.modules.have_default_exports(path):
             self._add_calls_of_objects(outline)
+        self._add_calls(outline)
+
+    def _add_calls(self, outline: Outline) -> None:
+        path, calls, calls_in = outline.path, self.calls, self.calls_in
         for call in outline.calls:
-            for argument in call.invoke.arguments:
+            invoke = call.invoke
+            for argument in invoke.arguments:
                 if argument.name is not None:
                     self.keywords.add(argument.name)
                 if isinstance(argument.value, Lambda):
                     self.handed_over[path, argument.value.function] = call
-            self.add_call(path, call)
+            if isinstance(invoke.callee, Member):  # as :meth:`add_call` does; most calls are such
+                calls_in[path, call.function].append(call)
+                calls[invoke.callee.name].append((path, call))
+            else:
+                self.add_call(path, call)
 
     def _add_calls_of_objects(self, outline: Outline) -> None:
         defined = self.children.get((outline.path, ""), {})
@@ -145,8 +156,8 @@ class Symbols:
         target = binding.target
         if isinstance(target, Name):
             self.bindings[path, binding.scope][target.name].append(binding)
-            owner = self._field_owner(path, binding, target.name)
-            if owner:
+            owner, fields = self._fields_set_in(path, binding.scope) if binding.type is None else ("", _NO_NAMES)
+            if target.name in fields:
                 self.own_members[path, owner][target.name].append(binding)
         elif isinstance(target, Member):
             owner = self.owner_class(path, binding.scope)
@@ -165,16 +176,22 @@ class Symbols:
         elif isinstance(target, Item) and isinstance(target.of, Name | Member):
             self.computed_items[target.of.name].append(binding)
 
-    def _field_owner(self, path: str, binding: Binding, name: str) -> str:
-        """The class whose field a plain assignment in a method sets, where a plain name may mean one; else ``""``."""
-        if not self.outlines[path].exact or not binding.scope or binding.type is not None:
-            return ""
-        owner = self.owner_class(path, binding.scope) if self.sees_members(path, binding.scope) else ""
+    def _fields_set_in(self, path: str, scope: str) -> tuple[str, Set[str]]:
+        """The class whose fields plain assignments in a method set, where a plain name may mean one, and their names."""
+        known = self._settable.get((path, scope))
+        if known is None:
+            known = self._settable[path, scope] = self._find_fields_set_in(path, scope)
+        return known
+
+    def _find_fields_set_in(self, path: str, scope: str) -> tuple[str, Set[str]]:
+        if not scope or not self.outlines[path].exact:
+            return "", _NO_NAMES
+        owner = self.owner_class(path, scope) if self.sees_members(path, scope) else ""
         cls = self.classes.get((path, owner))
-        if cls is None or owner == binding.scope or all(field.name != name for field in cls.fields):
-            return ""
-        parameters = {p.name for f in self.functions.get((path, binding.scope), ()) for p in f.parameters}
-        return "" if name in parameters else owner
+        if cls is None or owner == scope:
+            return "", _NO_NAMES
+        parameters = {p.name for f in self.functions.get((path, scope), ()) for p in f.parameters}
+        return owner, {field.name for field in cls.fields} - parameters
 
     def owner_class(self, path: str, function: str) -> str:
         """The class whose method the function is, or stands in; ``""`` if there is none."""
