@@ -2,6 +2,7 @@
 
 from ringfence.languages.java import read
 from ringfence.languages.python import read as read_python
+from ringfence.languages.typescript import read as read_typescript
 from ringfence.link.own_names import OwnNames
 from ringfence.link.symbols import Symbols
 from ringfence.model.expression import Invoke, Lambda, Member, Name, literal
@@ -31,10 +32,25 @@ def test_an_argument_has_to_look_like_a_function():
     assert not names().argument(Invoke(Name("own"), (), Span("A.java", 1)), SCOPE)
 
 
-def test_where_variables_can_be_called_everything_counts():
-    python = names("x = 1", read_python, "a.py")
-    assert python.callee(Name("anything"), Scope("a.py"))
+def test_where_variables_can_be_called_every_name_counts_that_means_something():
+    text = "import lib as other\ndef own(given, *, kept=1): local = kept\nclass A: field = 1\nx.set = A(made=2)\n"
+    python = names(text, read_python, "a.py")
+    for name in ("own", "given", "kept", "local", "other", "A", "field", "set", "made"):
+        assert python.callee(Name(name), Scope("a.py", "own")), name
+        assert python.callee(Member(Name("x"), name), Scope("a.py")), name
+    assert python.callee(Invoke(Name("anything"), (), Span("a.py", 1)), Scope("a.py"))
+    assert not python.callee(Name("anything"), Scope("a.py"))
+    assert not python.callee(Member(Name("x"), "anything"), Scope("a.py"))
     assert python.argument(Name("anything"), Scope("a.py"))
+
+
+def test_where_any_object_may_be_a_dictionary_everything_counts():
+    assert names("x = 1", read_typescript, "a.ts").callee(Member(Name("x"), "anything"), Scope("a.ts"))
+
+
+def test_a_decorator_may_be_an_object():
+    assert names("x = 1", read_python, "a.py").decorator(Name("anything"), Scope("a.py"))
+    assert not names().decorator(Name("Override"), SCOPE)
 
 
 def test_a_string_is_no_function_in_any_language():

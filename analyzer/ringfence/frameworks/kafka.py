@@ -45,12 +45,13 @@ def kafka(code: Code) -> Iterator[Fact]:
         topic = call.argument(0, "topic")
         if topic is not None:
             yield use("publish", topic, "kafka", call)
-    readers = _readers(code)
-    for call in code.calls("kafka.KafkaConsumer", *_CONSUMERS):
-        if not _is_confluent(call.name):
-            group = call.argument(None, "group_id")
-            yield from _consumed(call, spread(call.call.invoke), group, readers.get(call.call.invoke.at, ()))
-    for call in code.calls(f"{_CONSUMER}.subscribe"):
+    made = [call for call in code.calls("kafka.KafkaConsumer", *_CONSUMERS) if not _is_confluent(call.name)]
+    subscribed = list(code.calls(f"{_CONSUMER}.subscribe"))
+    readers = _readers(code) if made or subscribed else {}
+    for call in made:
+        group = call.argument(None, "group_id")
+        yield from _consumed(call, spread(call.call.invoke), group, readers.get(call.call.invoke.at, ()))
+    for call in subscribed:
         topics = call.argument(0, "topics")
         if topics is not None:
             found = readers.get(identity(call.receiver), ())

@@ -86,14 +86,15 @@ def _begun(code: Code) -> Iterator[TransactionScope]:
 
 def _connections(code: Code) -> Iterator[TransactionScope]:
     """``with connection:`` of psycopg and sqlite3 commits at its end; connections that a pool of asyncpg lends do not."""
-    told: dict[tuple[str, str, Expression], Span] = {}
     for path, outline in code.outlines.items():
+        told: set[tuple[str, Expression]] = set()
         for call in outline.calls if outline.language == "python" else ():
             for block in call.scopes:
-                at = block.at if isinstance(block, Invoke) else call.invoke.at
-                if (path, call.function, block) not in told and _commits(code, block, Scope(path, call.function)):
-                    told[path, call.function, block] = at
-                    via = None if isinstance(block, Invoke) else block
+                if (call.function, block) in told:
+                    continue
+                told.add((call.function, block))
+                if _commits(code, block, Scope(path, call.function)):
+                    at, via = (block.at, None) if isinstance(block, Invoke) else (call.invoke.at, block)
                     yield TransactionScope(at, call.function, via=via)
 
 

@@ -116,7 +116,7 @@ class Implied:
             for decorator in definition.decorators:
                 expression = decorator.expression
                 named = expression.callee if isinstance(expression, Invoke) else expression
-                if not self._code.own.callee(named, outer):
+                if not self._code.own.decorator(named, outer):
                     continue
                 for value in self._code.values(expression, outer):
                     yield from self._put(value, definition, expression, decorator.at, outer)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from ringfence.link.modules import WITH_DEFAULT_EXPORTS
 from ringfence.link.symbols import Key, Symbols
 from ringfence.model.expression import (
     Collection,
@@ -38,6 +39,8 @@ class OwnNames:
 
     def __init__(self, symbols: Symbols) -> None:
         self._symbols = symbols
+        self._unlimited = {path for path, one in symbols.outlines.items() if one.language in WITH_DEFAULT_EXPORTS}
+        """The files in which any object may have any function under any name."""
         self._by_name = {path for path, outline in symbols.outlines.items() if outline.language in _BY_NAME}
         names = (name for table in (symbols.functions, symbols.classes) for _, name in table)
         self._defined = {_simple(name) for name in names} if self._by_name else set()
@@ -46,9 +49,13 @@ class OwnNames:
 
     def callee(self, callee: Expression, scope: Scope) -> bool:
         """Whether a callee may be a function or class of the service."""
-        if scope.path not in self._by_name or not isinstance(callee, _CALLED):
+        if not isinstance(callee, _CALLED) or scope.path in self._unlimited:
             return True
-        return callee.name in self._defined
+        return callee.name in (self._defined if scope.path in self._by_name else self._symbols.names)
+
+    def decorator(self, decorator: Expression, scope: Scope) -> bool:
+        """Whether what stands as a decorator may put something of the service around what it decorates."""
+        return scope.path not in self._by_name or not isinstance(decorator, _CALLED) or decorator.name in self._defined
 
     def argument(self, argument: Expression, scope: Scope) -> bool:
         """Whether an argument may be a function of the service."""

@@ -258,6 +258,17 @@ class Symbols:
             found.update(members)
         return found
 
+    @cached_property
+    def names(self) -> Set[str]:
+        """The names to which anything of the service gives a meaning: under no other can one of its functions be called."""
+        found = {name.rpartition(".")[2] for table in (self.functions, self.classes) for _, name in table}
+        found |= self.member_names
+        for table in (self.bindings, self.imports):
+            for names in table.values():
+                found.update(names)
+        found.update(p.name for several in self.functions.values() for one in several for p in one.parameters)
+        return found
+
     def class_named(self, path: str, name: str) -> ClassValue:
         """A class of the service; of one with parts in several files, the part that declares it."""
         return ClassValue(*self.namespaces.main((path, name)))
