@@ -471,3 +471,35 @@ def test_no_damage_raises(data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(len(text), start + 40)))
     outline(text[:start] + data.draw(st.text(max_size=5)) + text[end:])
+
+
+# ---------------------------------------------------------------- what repeats
+
+
+def test_equal_annotations_of_parameters_stand_where_each_stands() -> None:
+    found = outline("class K { void m(@Q(1) A a) {}\nvoid n(@Q(1) A a) {} }")
+    assert [function.parameters[0].decorators[0].at.line for function in found.functions] == [1, 2]
+    assert [function.parameters[0].type for function in found.functions] == [Name("A")] * 2
+
+
+def test_equal_types_with_and_without_comments() -> None:
+    found = outline("class K { Map<A, B> a; Map<A, B> b; Map<A /* first */, B> c; }")
+    assert len({field.type for field in found.classes[0].fields}) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "callee"),
+    [
+        ("a", A),
+        ("a.b.c", Member(Member(A, "b"), "c")),
+        ("a . b", Member(A, "b")),
+        ("a./* x */b", Member(A, "b")),
+        ("this.a.b", Member(Member(SELF, "a"), "b")),
+        ("K.this.a", Name("a")),
+        ("a.<T>b", Member(A, "b")),
+        ("super.a", Member(Invoke(Name("super"), (), Span("shop/App.java", 2, 1, 2, 6)), "a")),
+    ],
+)
+def test_callees_are_the_same_however_they_are_written(written: str, callee: Expression) -> None:
+    (call,) = body(f"{written}(x);").calls
+    assert call.invoke.callee == callee

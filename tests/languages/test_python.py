@@ -429,6 +429,38 @@ def test_comments_are_no_arguments() -> None:
     assert call.invoke.arguments == (Argument(A),)
 
 
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        "(a: T = f(1))",
+        "(a=lambda: f(1))",
+        "(a=[b for b in c])",
+        "(a: Annotated[T, f(1)])",
+        "(a=(b := c))",
+        "(a=(yield b))",
+    ],
+)
+def test_equal_parameters_that_do_something_do_it_where_they_stand(parameters: str) -> None:
+    once, twice = (outline(f"def g{parameters}: ...\n" * times) for times in (1, 2))
+    for attribute in ("calls", "bindings", "functions"):
+        found = getattr(twice, attribute)
+        assert len(found) == 2 * len(getattr(once, attribute))
+        assert len({call.invoke.at if isinstance(call, Call) else call.at for call in found}) == len(found)
+
+
+def test_equal_parameters_of_other_kinds() -> None:
+    first, second, third = outline(
+        "def f(a, *, b: T = 1): ...\ndef g(a, *, b: T = 1): ...\ndef h(a, *, b: T = 2): ..."
+    ).functions
+    assert first.parameters == second.parameters == (Parameter("a"), Parameter("b", Name("T"), Constant(1), "keyword"))
+    assert third.parameters[1].default == Constant(2)
+
+
+def test_starred_call() -> None:
+    (call,) = outline("x = [*f(a)]").calls
+    assert spot(call.invoke.at) == (1, 7, 1, 11)
+
+
 def test_starred_chain() -> None:
     result = outline("x = *a.f(b).c, v")
     (call,) = result.calls

@@ -40,27 +40,33 @@ def chain_of(text: str) -> Chain:
     return tuple(names), members(Name(names[0]), names[1:])
 
 
-def by_text(read: Callable[[Draft, Node], Meaning]) -> Callable[[Draft, Node], Meaning]:
-    """What reads nodes whose text says all that they mean, as that of types and parameters does: looking up what it meant
-    the last time takes less than going through the nodes inside.
+def by_text(
+    plain: Callable[[str], object],
+) -> Callable[[Callable[[Draft, Node], Meaning]], Callable[[Draft, Node], Meaning]]:
+    """Of what reads nodes whose text mostly says all that they mean, as that of types and parameters does: looking up what
+    it meant the last time takes less than going through the nodes inside.
 
-    What may have a place of its own in the outline (an annotation), and what may hold a comment or cannot be read, is
-    read each time.
+    plain: whether a text is such, and holds nothing that has a place of its own in the outline (a call, an annotation, a
+    function), and no comment. What is not, or cannot be read, is read each time.
     """
-    known: dict[str, Meaning] = {}
 
-    def meaning(draft: Draft, node: Node) -> Meaning:
-        text = draft.text(node)
-        if text in known:
-            return known[text]
-        read_now = read(draft, node)
-        if len(text) <= MAX_CHAIN and "@" not in text and "/" not in text and not node.has_error:
-            if len(known) >= MAX_KNOWN:
-                known.clear()
-            known[text] = read_now
-        return read_now
+    def remembering(read: Callable[[Draft, Node], Meaning]) -> Callable[[Draft, Node], Meaning]:
+        known: dict[str, Meaning] = {}
 
-    return meaning
+        def meaning(draft: Draft, node: Node) -> Meaning:
+            text = draft.text(node)
+            if text in known:
+                return known[text]
+            read_now = read(draft, node)
+            if len(text) <= MAX_CHAIN and plain(text) and not node.has_error:
+                if len(known) >= MAX_KNOWN:
+                    known.clear()
+                known[text] = read_now
+            return read_now
+
+        return meaning
+
+    return remembering
 
 
 def members(of: Expression, names: Sequence[str]) -> Expression:

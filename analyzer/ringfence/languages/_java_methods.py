@@ -8,7 +8,7 @@ from ringfence.languages._chains import by_text
 from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._java_annotations import decorators_among, decorators_of, is_static, modifiers
 from ringfence.languages._java_expressions import arguments_of
-from ringfence.languages._java_types import type_of
+from ringfence.languages._java_types import is_plain, type_of
 from ringfence.languages._places import FunctionDraft, Place
 from ringfence.model.expression import OPAQUE, Expression, Invoke, Lambda, Member, Name
 from ringfence.model.outline import Parameter
@@ -68,7 +68,7 @@ def _declared(draft: Draft, node: Node) -> tuple[Parameter, ...]:
     return () if parameters is None else parameters_of(draft, parameters)
 
 
-@by_text
+@by_text(is_plain)
 def parameters_of(draft: Draft, node: Node) -> tuple[Parameter, ...]:
     """The parameters of a method, a lambda or a record."""
     if node.type == "identifier":

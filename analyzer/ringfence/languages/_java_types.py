@@ -20,7 +20,12 @@ def type_of(draft: Draft, node: Node | None) -> Expression | None:
     return None if node is None else _type(draft, node)
 
 
-@by_text
+def is_plain(text: str) -> bool:
+    """Whether types, or parameters with theirs, hold neither annotations nor comments."""
+    return "@" not in text and "/" not in text
+
+
+@by_text(is_plain)
 def _type(draft: Draft, node: Node) -> Expression | None:
     if node.type == "void_type":
         return None

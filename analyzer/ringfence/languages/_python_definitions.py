@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ringfence.languages._chains import by_text
 from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._places import ClassDraft, FunctionDraft, Place
-from ringfence.languages._python_types import annotation
+from ringfence.languages._python_types import annotation, is_plain
 from ringfence.model.expression import OPAQUE, Expression, Lambda, Name
 from ringfence.model.outline import Decorator, Import, Parameter
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+
+_IMPORTED = ("dotted_name", "aliased_import")
 
 
 def decorated_definition(draft: Draft, node: Node) -> Expression:
@@ -74,9 +78,14 @@ def lambda_(draft: Draft, node: Node) -> Expression:
 
 
 def _parameters(draft: Draft, node: Node | None) -> tuple[Parameter, ...]:
+    return () if node is None else _listed(draft, node)
+
+
+@by_text(is_plain)
+def _listed(draft: Draft, node: Node) -> tuple[Parameter, ...]:
     parameters: list[Parameter] = []
     kind = ""
-    for child in draft.items(node) if node is not None else ():
+    for child in draft.items(node):
         if child.type == "keyword_separator":
             kind = "keyword"
         elif child.type != "positional_separator":
@@ -156,12 +165,12 @@ def import_from_statement(draft: Draft, node: Node) -> Expression:
     origin = node.child_by_field_name("module_name")
     module = _compact(draft, origin) if origin is not None else "__future__"
     prefix = module if module.endswith(".") else f"{module}."
-    for child in node.children_by_field_name("name"):
-        name, alias = _alias(draft, child)
-        _import(draft, alias or name, prefix + name, child)
     for child in node.named_children:
         if child.type == "wildcard_import":
             _import(draft, "*", module, child)
+        elif child.type in _IMPORTED and (origin is None or child.start_byte > origin.start_byte):
+            name, alias = _alias(draft, child)
+            _import(draft, alias or name, prefix + name, child)
     return OPAQUE
 
 
@@ -173,7 +182,8 @@ def _alias(draft: Draft, node: Node) -> tuple[str, str]:
 
 
 def _compact(draft: Draft, node: Node) -> str:
-    return "".join(draft.text(node).replace("\\", " ").split())
+    text = draft.text(node)
+    return text if text.isidentifier() else "".join(text.replace("\\", " ").split())
 
 
 def _import(draft: Draft, name: str, target: str, node: Node) -> None:

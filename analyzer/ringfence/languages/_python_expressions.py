@@ -82,11 +82,12 @@ def subscript(draft: Draft, node: Node) -> Expression:
 def call(draft: Draft, node: Node) -> Expression:
     """A call; those that put literal strings together give the text they make."""
     function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    kind = "" if function is None else function.type
     callee: Expression = OPAQUE
     if function is not None:
-        callee = attribute(draft, function) if function.type == "attribute" else draft.read(function)
+        callee = attribute(draft, function) if kind == "attribute" else draft.read(function)
     at = draft.span(node)
-    if _starred(draft, node):
+    if kind != "identifier" and _starred(draft, node):
         at = replace(at, column=at.column + 1)
     invoke = Invoke(callee, () if arguments is None else _arguments(draft, arguments), at)
     draft.add_call(node, invoke)

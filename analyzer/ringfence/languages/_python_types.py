@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from ringfence.languages._chains import by_text
 from ringfence.languages._draft import Draft, Handler
 from ringfence.model.expression import (
     OPAQUE,
@@ -23,12 +24,24 @@ from ringfence.patterns import pattern
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_PURE = pattern(r"\(?[\w\s.,:=*|\[\]\"'-]*+\)?")
+_DOING = pattern(r":=|\b(?:lambda|for|yield|await)\b")
 _PLAIN = pattern(r"[\w.,|\[\] ]{1,200}")
+
+
+def is_plain(text: str) -> bool:
+    """Whether types, or parameters with theirs, consist of names, texts and numbers alone."""
+    return _PURE.fullmatch(text) is not None and _DOING.search(text) is None
 
 
 def annotation(draft: Draft, node: Node | None) -> Expression | None:
     """The type a node names: quoted names are opened, ``X | None`` is X."""
-    return None if node is None else _as_type(draft.read(node))
+    return None if node is None else _type(draft, node)
+
+
+@by_text(is_plain)
+def _type(draft: Draft, node: Node) -> Expression:
+    return _as_type(draft.read(node))
 
 
 def type_(draft: Draft, node: Node) -> Expression:
