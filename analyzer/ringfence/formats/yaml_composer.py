@@ -28,14 +28,17 @@ class LimitError(Exception):
 
 
 class _Open:
-    """A sequence or mapping that is being read; nodes: its parts so far, keys and values of a mapping in turn."""
+    """A sequence or mapping that is being read; nodes: its parts so far, keys and values of a mapping in turn; tagged: whether
+    some scalar among them has a tag.
+    """
 
-    __slots__ = ("event", "height", "is_sequence", "nodes", "weight")
+    __slots__ = ("event", "height", "is_sequence", "nodes", "tagged", "weight")
 
     def __init__(self, event: Event, *, is_sequence: bool = False) -> None:
         self.event = event
         self.is_sequence = is_sequence
         self.nodes: list[Node] = []
+        self.tagged = False
         self.weight = 1
         self.height = 1
 
@@ -96,25 +99,20 @@ class Composer:
         self._check_depth(0, event)
 
     def _scalar(self, event: Event) -> None:
-        start, end, lines, written, tag = (
-            event.start_mark,
-            event.end_mark,
-            self._lines_before + 1,
-            event.value,
-            event.tag,
-        )
-        plain = event.implicit[0] or (tag and not event.style and not tag.endswith(":str"))
+        start, end, written, tag = event.start_mark, event.end_mark, event.value, event.tag
+        lines, parent = self._lines_before + 1, self._open[-1]
         value = written
-        if plain:
+        if event.implicit[0] or (tag and not event.style and not tag.endswith(":str")):  # it is plain
             value = _resolved(written) if len(written) < _SHORT else resolve(written)
             if not tag and written == "<<":
                 tag = "!!merge"
+        if tag:
+            parent.tagged = True
         node = Node(value, start.line + lines, start.column + 1, end.line + lines, end.column + 1, written, tag or "")
         if event.anchor or self._nodes_left <= 0:
             self._add(node, 1, 0, event.anchor)
             return
         self._nodes_left -= 1
-        parent = self._open[-1]
         parent.nodes.append(node)
         parent.weight += 1
 
@@ -144,27 +142,26 @@ class Composer:
             self.problem(line, column, f"*{event.anchor} names nothing that is complete before it")
             node = Node(None, line, column)
         self._check_depth(height, event)
+        self._open[-1].tagged = self._open[-1].tagged or bool(node.tag)
         self._add(node, weight, height, None)
 
     def _close(self, end: Event) -> None:
         done = self._open.pop()
         event = done.event
-        start = event.start_mark
-        place = (start.line + 1 + self._lines_before, start.column + 1)
-        until = (end.end_mark.line + 1 + self._lines_before, end.end_mark.column + 1)
-        tag = event.tag or ""
+        start, until, lines, tag = event.start_mark, end.end_mark, self._lines_before + 1, event.tag or ""
+        place = (start.line + lines, start.column + 1, until.line + lines, until.column + 1)
         if done.is_sequence:
-            node = Node(done.nodes, *place, *until, tag=tag)
+            node = Node(done.nodes, *place, "", tag)
         else:
-            values, keys = self._mapping(done.nodes)
-            node = Node(values, *place, *until, tag=tag, keys=keys)
+            values, keys = self._mapping(done.nodes, tagged=done.tagged)
+            node = Node(values, *place, "", tag, keys)
         self._nodes_left += done.weight - 1  # its parts are counted already, and count again as a part of its parent
         self._add(node, done.weight, done.height, event.anchor)
 
-    def _mapping(self, nodes: list[Node]) -> tuple[dict[str, Node], dict[str, Node]]:
+    def _mapping(self, nodes: list[Node], *, tagged: bool) -> tuple[dict[str, Node], dict[str, Node]]:
         names = nodes[::2]
         keys = {name.spelling: name for name in names}
-        if len(keys) == len(names) and "" not in keys and not any(name.tag for name in names):  # nothing is special
+        if len(keys) == len(names) and "" not in keys and not tagged:  # nothing is special
             return dict(zip(keys, nodes[1::2], strict=True)), keys
         values: dict[str, Node] = {}
         keys = {}

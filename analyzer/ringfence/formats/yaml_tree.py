@@ -10,7 +10,7 @@ from ringfence.formats.yaml_scalar import resolve
 from ringfence.model.source import Span
 
 
-class Node(Struct, frozen=True, eq=False):
+class Node(Struct, frozen=True, eq=False, gc=False):
     """A scalar, sequence or mapping. Lines and columns are one-based.
 
     Accessors never fail: asking a node for something that it is not gives an empty answer. Nodes that aliases or merge
