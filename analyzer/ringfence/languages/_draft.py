@@ -197,12 +197,14 @@ class Draft:
         node: Node,
         type: Expression | None = None,
         scope: str | None = None,
+        at: Span | None = None,
     ) -> None:
-        """Note that a target takes a value here; scope: the one that it belongs to, if that is another one.
+        """Note that a target takes a value here; scope: the one that it belongs to, if that is another one; at: the place of
+        the node, if it is known.
 
         A name declared global is bound twice: here, for this function, and where it belongs, for everybody else.
         """
-        place, at = self.place, self.span(node)
+        place, at = self.place, at or self.span(node)
         self._allowance -= node.end_byte - node.start_byte
         if self._allowance < 0:
             self._max_depth, value = LOW_DEPTH, OPAQUE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ringfence.languages._chains import chain_of
 from ringfence.languages._draft import Draft, Handler
 from ringfence.model.expression import OPAQUE, Argument, Expression, Invoke
 from ringfence.model.outline import Decorator
@@ -56,4 +57,10 @@ def _argument(draft: Draft, node: Node) -> Argument:
     return Argument(OPAQUE if value is None else draft.read(value), None if name is None else draft.text(name))
 
 
-HANDLERS: dict[str, Handler] = {"annotation": annotation, "marker_annotation": annotation}
+def marker_annotation(draft: Draft, node: Node) -> Expression:
+    """``@Name``."""
+    names, value = chain_of(draft.words(node.start_byte + 1, node.end_byte))
+    return value if names else annotation(draft, node)
+
+
+HANDLERS: dict[str, Handler] = {"annotation": annotation, "marker_annotation": marker_annotation}

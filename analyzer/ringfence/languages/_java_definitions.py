@@ -188,7 +188,7 @@ def _components(draft: Draft, cls: ClassDraft, node: Node) -> None:
 def _field(draft: Draft, field: Field, node: Node) -> None:
     if draft.place.cls is not None:
         draft.place.cls.fields.append(field)
-    draft.bind(Name(field.name), OPAQUE if field.value is None else field.value, node, field.type)
+    draft.bind(Name(field.name), OPAQUE if field.value is None else field.value, node, field.type, at=field.at)
 
 
 HANDLERS: dict[str, Handler] = {

@@ -49,7 +49,12 @@ def identifier(draft: Draft, node: Node) -> Expression:
 
 def integer(draft: Draft, node: Node) -> Expression:
     """An integer of up to 64 bits."""
-    digits = draft.text(node).rstrip("lL").replace("_", "")
+    return _integer(draft.text(node))
+
+
+@lru_cache(maxsize=1 << 10)
+def _integer(text: str) -> Expression:
+    digits = text.rstrip("lL").replace("_", "")
     octal = digits.isdecimal() and digits.startswith("0")
     try:
         value = int(digits, 8 if octal else 0)
@@ -224,6 +229,8 @@ def switch_expression(draft: Draft, node: Node) -> Expression:
 
 def appended(draft: Draft, value: Expression, node: Node) -> None:
     """``builder.append(a).append(b);`` adds to the text that a variable holds, in a branch as well."""
+    if not draft.place.function.builders:
+        return
     pieces: list[Expression] = []
     while isinstance(value, Invoke) and isinstance(value.callee, Member) and value.callee.name == "append":
         pieces += [argument.value for argument in value.arguments[:1]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -41,7 +42,12 @@ def identifier(draft: Draft, node: Node) -> Expression:
 
 def integer(draft: Draft, node: Node) -> Expression:
     """An integer of up to 64 bits, which is what storage formats carry; also Python 2's ``0777`` and ``10L``."""
-    digits = draft.text(node).rstrip("lL").replace("_", "")
+    return _integer(draft.text(node))
+
+
+@lru_cache(maxsize=1 << 10)
+def _integer(text: str) -> Expression:
+    digits = text.rstrip("lL").replace("_", "")
     try:
         value = int(digits, 8 if digits.isdecimal() and digits.startswith("0") else 0)
     except ValueError:

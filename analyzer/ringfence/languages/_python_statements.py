@@ -55,9 +55,10 @@ def _assign(draft: Draft, target: Expression, value: Expression | None, node: No
             _assign(draft, part, part_value, node, None)
         if pairs:
             return
-    elif draft.place.cls is not None and isinstance(target, Name):
-        draft.place.cls.fields.append(Field(target.name, draft.span(node), type, value))
-    draft.bind(target, value or OPAQUE, node, type)
+    at = draft.span(node)
+    if draft.place.cls is not None and isinstance(target, Name):
+        draft.place.cls.fields.append(Field(target.name, at, type, value))
+    draft.bind(target, value or OPAQUE, node, type, at=at)
 
 
 def _pairs(target: Collection, value: Expression | None) -> list[tuple[Expression, Expression]]:
