@@ -37,7 +37,10 @@ class Node(Struct, frozen=True, eq=False, gc=False):
         """The value under a path of keys; ``MISSING`` if any of them is not there."""
         node = self
         for key in path:
-            node = node.value.get(key, MISSING) if isinstance(node.value, dict) else MISSING
+            value = node.value
+            if not isinstance(value, dict):
+                return MISSING
+            node = value.get(key, MISSING)
         return node
 
     def key(self, name: str) -> Node:

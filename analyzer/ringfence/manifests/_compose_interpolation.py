@@ -21,6 +21,8 @@ _BRACE = pattern(r"\$\{|\}")
 
 def interpolate(written: str, *, bare: bool = True, depth: int = 0) -> Text:
     """The value with its variables as ``env`` holes. bare: ``$X`` and the escape ``$$`` count as well as ``${X}``."""
+    if "$" not in written:
+        return literal(written)
     parts: list[str | Expression] = []
     for part in _parts(written, bare, depth):
         if parts and isinstance(part, str) and isinstance(parts[-1], str):
@@ -32,6 +34,8 @@ def interpolate(written: str, *, bare: bool = True, depth: int = 0) -> Text:
 
 def plain(written: str) -> str:
     """The value where no variable is set: defaults, else nothing in their place."""
+    if "$" not in written:
+        return written
     return "".join(_unset(part) for part in interpolate(written).parts)
 
 
