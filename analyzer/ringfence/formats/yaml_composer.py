@@ -28,8 +28,8 @@ class LimitError(Exception):
 
 
 class _Open:
-    """A sequence or mapping that is being read; nodes: its parts so far, keys and values of a mapping in turn; tagged: whether
-    some scalar among them has a tag.
+    """A sequence or mapping that is being read; nodes: its parts so far, keys and values of a mapping in turn; tagged:
+    whether some scalar among them has a tag.
     """
 
     __slots__ = ("event", "height", "is_sequence", "nodes", "tagged", "weight")

@@ -22,6 +22,9 @@ _MARKS = ("generated", "DO NOT EDIT")
 """One of them is part of whatever says so."""
 _IMPORTING = pattern(r"\n[ \t]*(?:import\b|export\b|(?:const|let|var)\s[^=\n]{1,200}=[ \t]*require\()")
 """Part of a program: what is copied as a whole needs nothing beside it."""
+_IMPORT_WORDS = ("import", "export", "require(")
+_LONGEST_IMPORT = 500
+"""From the beginning of a line to the word."""
 
 _LONG_LINE = 500
 _PUNCTUATION = pattern(r"[;(){}]")
@@ -36,9 +39,19 @@ def is_foreign(source: Source) -> bool:
     if not source.path.lower().endswith(_SCRIPTS):
         return False
     text = source.text
-    return (_is_published(text) or _is_minified(text)) and not (
-        _IMPORTING.match(f"\n{head}") or _IMPORTING.search(text)
-    )
+    return (_is_published(text) or _is_minified(text)) and not _imports(f"\n{text}")
+
+
+def _imports(text: str) -> bool:
+    """Whether some line imports or exports. There are few words to look at, and a library has very many lines."""
+    for word in _IMPORT_WORDS:
+        at = text.find(word)
+        while at >= 0:
+            line = text.rfind("\n", max(at - _LONGEST_IMPORT, 0), at)
+            if line >= 0 and _IMPORTING.match(text, line):
+                return True
+            at = text.find(word, at + 1)
+    return False
 
 
 def _is_published(text: str) -> bool:
