@@ -5,7 +5,7 @@ library's at first sight.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from ringfence.link.modules import WITH_DEFAULT_EXPORTS
 from ringfence.link.symbols import Key, Symbols
@@ -14,6 +14,7 @@ from ringfence.model.expression import (
     Constant,
     Expression,
     Hole,
+    Invoke,
     Lambda,
     Member,
     Name,
@@ -22,16 +23,14 @@ from ringfence.model.expression import (
     Text,
 )
 from ringfence.model.expression import Mapping as MappingExpression
-from ringfence.model.outline import Binding, Call
+from ringfence.model.outline import Call
 from ringfence.model.value import Scope
 
 _BY_NAME = ("java",)
 """Languages in which a call names a method, never a variable that holds one."""
 _CALLED = (Name, Member)
-_REFERRING = (Lambda, Member)
 _NO_FUNCTIONS = (Text, Constant, Hole, Collection, MappingExpression, Operation, Opaque)
 _CONSTRUCTOR = "__init__"
-Bindings = Mapping[str, Sequence[Binding]]
 
 
 class OwnNames:
@@ -44,6 +43,7 @@ class OwnNames:
         self._by_name = {path for path, outline in symbols.outlines.items() if outline.language in _BY_NAME}
         names = (name for table in (symbols.functions, symbols.classes) for _, name in table)
         self._defined = {_simple(name) for name in names} if self._by_name else set()
+        self._holders: dict[Key, Set[str]] = {}
         self._naming: dict[int, tuple[str | None, ...]] = {}
         """What calls name, by their identity: the service keeps them all alive."""
 
@@ -63,15 +63,21 @@ class OwnNames:
             return False
         if scope.path not in self._by_name or isinstance(argument, Lambda):
             return True
-        return self._is_named(argument, self._symbols.bindings.get((scope.path, scope.function), {}))
-
-    def _is_named(self, argument: Expression, bindings: Bindings) -> bool:
-        """Whether an argument names a method, or a variable that was set to one."""
         if isinstance(argument, Member):
             return argument.name in self._defined
-        if not isinstance(argument, Name):
-            return False
-        return any(isinstance(binding.value, _REFERRING) for binding in bindings.get(argument.name, ()))
+        return isinstance(argument, Name) and argument.name in self._holding((scope.path, scope.function))
+
+    def _holding(self, function: Key) -> Set[str]:
+        """The variables of a function that were set to a method."""
+        known = self._holders.get(function)
+        if known is None:
+            bindings = self._symbols.bindings.get(function, {})
+            known = {name for name, found in bindings.items() if any(self._refers(binding.value) for binding in found)}
+            self._holders[function] = known
+        return known
+
+    def _refers(self, value: Expression) -> bool:
+        return isinstance(value, Lambda) or (isinstance(value, Member) and value.name in self._defined)
 
     # ------------------------------------------------------------ what calls may lead to
 
@@ -86,8 +92,8 @@ class OwnNames:
         """Whether a call may run a function of one of these names, or hand it over; where names do not tell, it may."""
         if scope.path not in self._by_name:
             return True
-        bindings = self._symbols.bindings.get((scope.path, scope.function), {})
-        return any(name is None or name in names for name in self._named(call, bindings))
+        named = self._named(call, (scope.path, scope.function))
+        return None in named or not names.isdisjoint(named)
 
     def leading_to(self, functions: Iterable[Key]) -> set[str]:
         """The names of all functions that may lead to some functions: an upper bound that costs no evaluation."""
@@ -98,9 +104,8 @@ class OwnNames:
             if key[0] not in self._by_name:
                 leading.add(key)
                 continue
-            bindings = self._symbols.bindings.get(key, {})
             for call in calls:
-                for name in self._named(call, bindings):
+                for name in self._named(call, key):
                     if name is None:
                         leading.add(key)
                     elif name in own:
@@ -113,24 +118,26 @@ class OwnNames:
             waiting += new
         return names
 
-    def _named(self, call: Call, bindings: Bindings) -> Sequence[str | None]:
-        """What a call names that it may run, where it names methods; None for what names do not tell. bindings: those of
-        its function.
-        """
+    def _named(self, call: Call, function: Key) -> Sequence[str | None]:
+        """What a call in a function names that it may run, where it names methods; None for what names do not tell."""
         known = self._naming.get(id(call))
         if known is None:
-            known = self._naming[id(call)] = tuple(self._find_named(call, bindings))
+            known = self._naming[id(call)] = self._find_named(call.invoke, function)
         return known
 
-    def _find_named(self, call: Call, bindings: Bindings) -> list[str | None]:
-        callee = call.invoke.callee
-        named: list[str | None] = [callee.name if isinstance(callee, _CALLED) else None]
-        for argument in call.invoke.arguments:
+    def _find_named(self, invoke: Invoke, function: Key) -> tuple[str | None, ...]:
+        callee = invoke.callee
+        named: tuple[str | None, ...] = (callee.name if isinstance(callee, _CALLED) else None,)
+        for argument in invoke.arguments:
             value = argument.value
-            if isinstance(value, Lambda):
-                named.append(_simple(value.function))
-            elif isinstance(value, _CALLED) and self._is_named(value, bindings):
-                named.append(value.name if isinstance(value, Member) else None)
+            if isinstance(value, Name):
+                if value.name in self._holding(function):
+                    named += (None,)
+            elif isinstance(value, Member):
+                if value.name in self._defined:
+                    named += (value.name,)
+            elif isinstance(value, Lambda):
+                named += (_simple(value.function),)
         return named
 
 
