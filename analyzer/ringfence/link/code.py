@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 
 from ringfence.extend import FieldValue, Framework
 from ringfence.link.aliases import Aliases
@@ -114,10 +114,7 @@ class ServiceCode:
     @cached_property
     def _imported(self) -> set[str]:
         targets = {imported.target for outline in self.outlines.values() for imported in outline.imports}
-        tops: set[str] = set()
-        for parts in [target.replace("::", ".").split(".") for target in targets]:
-            tops.update(".".join(parts[:end]) for end in range(1, min(len(parts), 4) + 1))
-        return tops
+        return set().union(*map(_beginnings, targets))
 
     # ------------------------------------------------------------ calls
 
@@ -254,6 +251,13 @@ class ServiceCode:
     def library_names(self, expression: Expression | None, scope: Scope) -> tuple[str, ...]:
         """The canonical library names among an expression's values."""
         return tuple(v.name for v in self.values(expression, scope) if isinstance(v, Library))
+
+
+@lru_cache(maxsize=20_000)
+def _beginnings(target: str) -> tuple[str, ...]:
+    """What an import names, as far as libraries are told by it; services import much the same."""
+    parts = target.replace("::", ".").split(".", 4)
+    return tuple([".".join(parts[:end]) for end in range(1, min(len(parts), 4) + 1)])
 
 
 def _held(code: ServiceCode, readers: Sequence[FieldValue], cls: ClassValue, field: Field) -> Expression | None:

@@ -25,6 +25,7 @@ class Dependence:
         """By identity, with the expression itself so that it stays alive."""
         self._of_names: dict[tuple[str, str, str], int] = {}
         self._places: dict[Key, Scope] = {}
+        self._homes: dict[tuple[str, str, str], Scope] = {}
 
     def relevant(self, expression: Expression, scope: Scope) -> Scope:
         """The scope without what an expression does not depend on, so that an answer serves for many scopes."""
@@ -46,12 +47,16 @@ class Dependence:
         if not isinstance(part, Name):
             return None
         if scope.call is None and scope.caller is None and scope.around is None:
-            home = self._frames.home(scope.path, scope.function, part.name)
-            if scope.receiver is None:
-                scope = self._plain(scope.path, home)
-            elif home != scope.function:
-                scope = Scope(scope.path, home, None, None, scope.receiver)
+            home = self._home(scope.path, scope.function, part.name)
+            scope = home if scope.receiver is None else Scope(home.path, home.function, None, None, scope.receiver)
         return (part.name, *names), scope
+
+    def _home(self, path: str, function: str, name: str) -> Scope:
+        key = (path, function, name)
+        home = self._homes.get(key)
+        if home is None:
+            home = self._homes[key] = self._plain(path, self._frames.home(path, function, name))
+        return home
 
     def _plain(self, path: str, function: str) -> Scope:
         plain = self._places.get((path, function))

@@ -33,7 +33,6 @@ class Frames:
     def __init__(self, symbols: Symbols) -> None:
         self._symbols = symbols
         self._of: dict[tuple[str, str], Frame] = {}
-        self._homes: dict[tuple[str, str, str], str] = {}
 
     def of(self, path: str, function: str) -> Frame | None:
         """The frame of a function or class, None for the module itself."""
@@ -46,13 +45,6 @@ class Frames:
         """The innermost of the scopes around a place that may give a name its meaning: from all places with the same home,
         it means the same.
         """
-        key = (path, function, name)
-        home = self._homes.get(key)
-        if home is None:
-            home = self._homes[key] = self._find_home(path, function, name)
-        return home
-
-    def _find_home(self, path: str, function: str, name: str) -> str:
         frame, seen = self.of(path, function), True
         exact = self._symbols.namespaces.of(path) is not None
         while frame is not None:
