@@ -35,7 +35,7 @@ def chain_of(text: str) -> Chain:
     repeat theirs all the time.
     """
     names = text.split(".")
-    if not all(map(str.isidentifier, names)):
+    if not all(map(str.isidentifier, text.replace("$", "_").split("."))):
         return NO_CHAIN
     return tuple(names), members(Name(names[0]), names[1:])
 
