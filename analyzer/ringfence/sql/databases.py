@@ -9,13 +9,14 @@ from msgspec.structs import replace
 from ringfence.model.facts import Fact, ForeignKey, Query, TableDefinition, TableName, TableUse, ViewDefinition
 from ringfence.patterns import pattern
 from ringfence.sql.names import PART, unquoted
+from ringfence.sql.recognition import begins
 
 _USE = pattern(rf"use\s+(?:database\s+)?(?P<name>{PART})\s*\Z|\\(?:c|connect)\s+(?P<psql>\"?[\w-]+\"?)", re.IGNORECASE)
 
 
 def selected_database(statement: str) -> str:
     r"""The database that ``USE x`` or ``\c x`` selects, ``""`` for any other statement."""
-    found = _USE.match(statement)
+    found = _USE.match(statement) if begins(statement, "use", "\\c") else None
     return unquoted(found["name"] or found["psql"]) if found else ""
 
 

@@ -24,6 +24,14 @@ _FIRST_WORDS = pattern(
 )
 
 
+_LONGEST_VERB = 8
+
+
+def begins(text: str, *verbs: str) -> bool:
+    """Whether a statement begins with one of some verbs, asked before a pattern that would have to be compiled to say so."""
+    return text[:_LONGEST_VERB].lower().startswith(verbs)
+
+
 def looks_like_sql(text: str) -> bool:
     """Whether the first words are those of a statement that can touch tables."""
     return _FIRST_WORDS.match(text[:4000]) is not None

@@ -11,6 +11,7 @@ from ringfence.patterns import pattern
 from ringfence.sql.context import Place
 from ringfence.sql.names import NAME, PART, plain_name, unquoted
 from ringfence.sql.nodes import Nodes
+from ringfence.sql.recognition import begins
 
 _FUNCTIONS = frozenset(("dblink", "dblink_exec", "dblink_open", "dblink_send_query", "openquery"))
 _DATABASE = pattern(r"\bdbname\s*=\s*'?(?P<name>[\w-]+)|://[^/]*/(?P<path>[\w-]+)")
@@ -56,7 +57,7 @@ def foreign_servers(text: str) -> tuple[tuple[str, str], ...]:
 
 def foreign_table(text: str, place: Place) -> ViewDefinition | None:
     """A foreign table, which is a view of a table elsewhere; None for another statement."""
-    found = _FOREIGN_TABLE.match(text)
+    found = _FOREIGN_TABLE.match(text) if begins(text, "create") and "foreign" in text.lower() else None
     if found is None:
         return None
     name = plain_name(found["name"])

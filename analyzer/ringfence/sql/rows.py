@@ -9,6 +9,7 @@ from ringfence.model.facts import Fact, Query, TableUse
 from ringfence.patterns import pattern
 from ringfence.sql.context import Place
 from ringfence.sql.names import NAME, is_counted, is_dynamic, plain_name, plain_names
+from ringfence.sql.recognition import begins
 from ringfence.sql.trees import dynamic_name
 
 _ROWS = pattern(
@@ -25,7 +26,7 @@ _UPDATES = pattern(r"\bdo\s+update\b|\bon\s+duplicate\b", re.IGNORECASE)
 
 def inserted_rows(text: str, place: Place) -> tuple[Fact, ...] | None:
     """What an INSERT of values does; None for another statement, and for one that holds a query."""
-    rows = _ROWS.match(text)
+    rows = _ROWS.match(text) if begins(text, "insert", "replace") else None
     if rows is None or _QUERY.search(text):
         return None
     replaces = rows["replace"] or _UPDATES.search(text)
@@ -34,7 +35,7 @@ def inserted_rows(text: str, place: Place) -> tuple[Fact, ...] | None:
 
 def inserted_results(text: str, place: Place) -> tuple[tuple[Fact, ...], str] | None:
     """What ``INSERT a EXEC …`` inserts, and what it executes; None for another statement."""
-    results = _RESULTS.match(text)
+    results = _RESULTS.match(text) if begins(text, "insert") else None
     if results is None:
         return None
     return tuple(_inserted(results, ("insert",), place)), text[results.start("exec") :]
