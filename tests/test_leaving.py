@@ -34,3 +34,14 @@ def test_modules_are_not_taken_apart():
     assert done.returncode == USAGE
     assert "nonsense" in done.stderr
     assert "taken apart" not in done.stdout
+
+
+def test_run_as_a_module_it_imports_nothing_of_the_folder_that_it_is_in(trespassing, tmp_path):
+    repository = trespassing(tmp_path / "repository")
+    for name in ("array", "pathlib", "msgspec", "yaml", "ringfence_rules"):
+        (repository / f"{name}.py").write_text("raise SystemExit('a stranger runs')")
+    done = subprocess.run(
+        [sys.executable, "-m", "ringfence", "check", "--no-cache"], cwd=repository, capture_output=True, text=True
+    )
+    assert "shared-table" in done.stdout, done.stderr
+    assert done.returncode == FINDINGS

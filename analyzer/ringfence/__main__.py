@@ -5,6 +5,9 @@ import gc
 import os
 import sys
 
+if __name__ == "__main__" and not sys.flags.safe_path:
+    del sys.path[0]  # the folder one is in, which may be a stranger's repository: nothing of it is to be imported
+
 from ringfence.commands._replay import CommandLine
 
 _GARBAGE = (1_000_000, 20, 100)

@@ -57,8 +57,12 @@ class Installation:
         stamp, entries = msgspec.msgpack.decode(read_sealed(self._file) or b"", type=tuple[str, list[Entry]])
         if stamp != self._stamp:
             raise ValueError(stamp)
+        contributing = set(_contributing())
         for entry in entries:
-            yield entry.place.module, contribution(entry)
+            module = entry.place.module
+            if module not in contributing and module.rpartition(".")[0] not in contributing:
+                raise ValueError(module)  # what is kept may have been written elsewhere, by anybody
+            yield module, contribution(entry)
 
     def _remember(self, modules: Iterable[ModuleType]) -> None:
         import msgspec
@@ -96,6 +100,24 @@ def _distributions() -> Iterator[str]:
     for folder, name in _metadata():
         file = os.path.join(folder, name, "entry_points.txt")
         yield f"{file} {_known(file)}"
+
+
+def _contributing() -> Iterator[str]:
+    """The packages and modules that something installed says contribute; asking :mod:`importlib.metadata` takes longer."""
+    from ringfence.plugins import GROUP
+
+    for folder, name in _metadata():
+        try:
+            with open(os.path.join(folder, name, "entry_points.txt"), encoding="utf-8", errors="replace") as opened:
+                said = opened.read()
+        except OSError:
+            continue
+        group = ""
+        for line in said.splitlines():
+            if line.startswith("["):
+                group = line.strip("[] \t")
+            elif group == GROUP:
+                yield line.partition("=")[2].partition(":")[0].partition("[")[0].strip()
 
 
 def _installed_names() -> Iterator[str]:

@@ -7,7 +7,9 @@ from importlib import metadata
 from importlib.metadata import EntryPoint
 
 import pytest
+from msgspec import msgpack
 from ringfence import plugins
+from ringfence.cache.sealed import read_sealed, write_sealed
 from ringfence.deferred import FrameworkEntry, LanguageEntry, ManifestEntry, OutputEntry
 from ringfence.extend import Framework, Language, Manifest, Output
 from ringfence.installation import Installation
@@ -36,6 +38,8 @@ def pack(tmp_path, monkeypatch):
     name = f"pack_{tmp_path.name.replace('-', '_')}"
     (tmp_path / name).mkdir()
     (tmp_path / name / "__init__.py").touch()
+    (tmp_path / f"{name}-1.dist-info").mkdir()
+    (tmp_path / f"{name}-1.dist-info" / "entry_points.txt").write_text(f"[other]\na = b\n\n[ringfence]\nx = {name}\n")
     monkeypatch.setattr(metadata, "entry_points", lambda group: [EntryPoint("x", name, plugins.GROUP)])
     monkeypatch.syspath_prepend(tmp_path)
 
@@ -126,6 +130,18 @@ def test_contributions_of_another_state_are_collected_again(pack):
     Installation(folder).plugins()
     old.write_bytes(kept)
     assert [framework.name for framework in Installation(folder).plugins().frameworks] == ["other"]
+
+
+def test_what_is_kept_can_name_no_module_that_is_not_installed_to_contribute(pack, tmp_path):
+    folder = pack("a")
+    Installation(folder).plugins()
+    (tmp_path / "stranger.py").write_text(PACK.replace('"acme"', '"stranger"').format(said="strange"))
+    (file,) = folder.glob("*/contributions")
+    stamp, entries = msgpack.decode(read_sealed(file) or b"")
+    strange = [[kind, ["stranger", place[1]], *rest] for kind, place, *rest in entries]
+    write_sealed(file, msgpack.encode((stamp, strange)))
+    assert [rule.id for rule in Installation(folder).plugins().rules] == ["acme"]
+    assert "stranger" not in sys.modules
 
 
 def test_where_nothing_can_be_kept_everything_works(pack, tmp_path):
