@@ -9,6 +9,8 @@ from msgspec import Struct, field
 
 from ringfence.model.source import Span
 
+OFF = "off"
+"""The severity of a rule that does not run."""
 MAX_AGE = 30
 """Days that the facts of a repository may be old if nothing else is said."""
 

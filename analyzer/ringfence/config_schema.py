@@ -9,11 +9,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from msgspec import NODEFAULT, Meta, Struct
 from msgspec.structs import FieldInfo, fields
 
-from ringfence.config import MAX_AGE
+from ringfence.config import MAX_AGE, OFF
 from ringfence.extend import Rule
 from ringfence.model.finding import SEVERITIES
 
-OFF = "off"
 TIMELESS_KINDS = ("read-model", "reporting", "external")
 """Kinds of exceptions that may stay for good, as long as somebody owns them."""
 KINDS = (*TIMELESS_KINDS, "migration")

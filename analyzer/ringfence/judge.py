@@ -9,9 +9,8 @@ from datetime import date
 from msgspec.structs import replace
 
 from ringfence.baseline import Baseline
-from ringfence.config import Config, RuleConfig
+from ringfence.config import OFF, Config, RuleConfig
 from ringfence.config_checking import did_you_mean
-from ringfence.config_schema import OFF
 from ringfence.digests import short_digest
 from ringfence.excuses import Excuses
 from ringfence.extend import Rule

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from ringfence.baseline import Baseline, read_baseline
-from ringfence.config import Config, ConfigError, Problem, RuleConfig
+from ringfence.config import OFF, Config, ConfigError, Problem, RuleConfig
 from ringfence.extend import Rule
 from ringfence.model.finding import Finding
 from ringfence.model.repository import RepositoryState
@@ -179,7 +179,7 @@ def check(analysis: Analysis, rules: Iterable[Rule], config: Config) -> tuple[Fi
 
 def is_on(rule: Rule, config: Config) -> bool:
     """Whether a rule runs: its configured severity, else its own, is not ``off``."""
-    return (config.rules.get(rule.id, RuleConfig()).severity or rule.severity) != "off"
+    return (config.rules.get(rule.id, RuleConfig()).severity or rule.severity) != OFF
 
 
 def find_config(root: Path, rules: Iterable[Rule]) -> Config:
@@ -232,11 +232,17 @@ def _silent(stage: str, done: int, total: int) -> None:
 
 
 def _findings(rule: Rule, system: System, config: Config) -> tuple[Finding, ...]:
-    from ringfence.config_reading import rule_options
-
     try:
-        return tuple(rule.check(system, rule_options(rule, config)))
+        return tuple(rule.check(system, _options(rule, config)))
     except Exception as error:
         from traceback import format_exception_only
 
         raise RuleError(f"rule {rule.id} failed ({format_exception_only(error)[-1].strip()})") from error
+
+
+def _options(rule: Rule, config: Config) -> object:
+    if not config.rules.get(rule.id, RuleConfig()).options:
+        return rule.options()
+    from ringfence.config_reading import rule_options  # not needed where nothing is configured
+
+    return rule_options(rule, config)

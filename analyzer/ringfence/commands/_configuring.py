@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from ringfence.commands._request import Request, no_such, refusal
-from ringfence.config import Config, RuleConfig
-from ringfence.config_schema import OFF
+from ringfence.config import OFF, Config, RuleConfig
 from ringfence.extend import Rule
 from ringfence.hygiene import HYGIENE
 from ringfence.run import find_config, is_on, load_config
