@@ -102,3 +102,49 @@ def test_a_file_that_is_replaced_meanwhile_is_read_as_it_was(file):
     found = kept(file, a=b"one")
     kept(file, a=b"two")
     assert found.get("a") == b"one"
+
+
+def test_where_little_is_new_the_rest_is_not_written_again(file):
+    kept(file, a=b"x" * 1000, b=b"one")
+    before = file.stat().st_ino
+    kept(file, b=b"two")
+    found = kept(file, c=b"three")
+    assert file.stat().st_ino == before
+    assert [found.get(name) for name in "abc"] == [b"x" * 1000, b"two", b"three"]
+    assert found.about("b") == "about b"
+
+
+def test_where_little_after_little_is_much_all_of_it_is_one_file_again(file):
+    kept(file, a=b"x" * 1000)
+    for length in range(100, 400, 100):
+        found = kept(file, b=b"y" * length)
+    assert [entry.name for entry in file.parent.iterdir()] == ["rows"]
+    assert [found.get(name) for name in "ab"] == [b"x" * 1000, b"y" * 300]
+
+
+def test_what_goes_is_in_neither_file(file):
+    kept(file, a=b"x" * 1000, b=b"one")
+    kept(file, b=b"two").keep("a")
+    assert [entry.name for entry in file.parent.iterdir()] == ["rows"]
+    assert [Rows(file, "me").get(name) for name in "ab"] == [b"x" * 1000, None]
+
+
+def test_a_second_file_counts_with_its_first_alone(file):
+    kept(file, a=b"x" * 1000, b=b"one")
+    kept(file, b=b"two")
+    second = file.with_name("rows-since")
+    content = second.read_bytes()
+    kept(file, a=b"z" * 1000)
+    second.write_bytes(content)
+    assert [Rows(file, "me").get(name) for name in "ab"] == [b"z" * 1000, b"two"]
+    kept(file, b=b"three", a=b"w" * 1000)
+    second.write_bytes(content)
+    assert [Rows(file, "me").get(name) for name in "ab"] == [b"w" * 1000, b"three"]
+
+
+def test_a_second_file_that_was_cut_short_has_none(file):
+    kept(file, a=b"x" * 1000, b=b"one")
+    kept(file, b=b"two")
+    second = file.with_name("rows-since")
+    second.write_bytes(second.read_bytes()[:-1])
+    assert [Rows(file, "me").get(name) for name in "ab"] == [b"x" * 1000, b"one"]

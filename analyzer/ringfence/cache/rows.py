@@ -6,7 +6,7 @@ The rows come first, then an index with the place and the seal of each, last the
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import IO
 
@@ -18,6 +18,10 @@ from ringfence.read.opening import open_regular
 _LENGTH = 8
 _AT_ONCE = 1_000_000
 """Bytes that are copied at once, where it is not one row."""
+_SECOND = "-since"
+"""What the name of the second file ends with."""
+_LITTLE = 4
+"""How many times as long the first file is at least."""
 _SCRATCH = os.O_RDWR | os.O_CREAT | os.O_EXCL
 for _flag in ("O_CLOEXEC", "O_BINARY", "O_TEMPORARY"):  # on Windows, a file that is open keeps its name till the end
     _SCRATCH |= getattr(os, _flag, 0)
@@ -32,38 +36,54 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
     seal: bytes
 
 
+class _Part:
+    """Rows that stand in one file. mark: what the file is recognised by."""
+
+    __slots__ = ("file", "mark", "rows")
+
+    def __init__(self, file: IO[bytes] | None, rows: dict[str, Place], mark: str = "") -> None:
+        self.file = file
+        self.rows = rows
+        self.mark = mark
+
+    @property
+    def size(self) -> int:
+        """Bytes of its rows."""
+        return sum(place.length for place in self.rows.values())
+
+
 class Rows:
     """The rows of a file, by name. Those of a file that was cut short or changed, or of another keeper, are none.
 
-    Once they are kept, none are left here.
+    Where little is new, it is written into a second file beside the first, with which alone it counts: its rows come before
+    those. Once they are kept, none are left here.
     """
 
     def __init__(self, file: StrPath, keeper: str) -> None:
         self._file = os.fspath(file)
+        self._second = f"{self._file}{_SECOND}"
         self._keeper = keeper
-        self._old: IO[bytes] | None = None
-        self._new: IO[bytes] | None = None
+        self._old = _opened(self._file, keeper)
+        self._since = _opened(self._second, keeper + self._old.mark)
+        self._new = _Part(None, {})
         self._length = 0
         """Of the new rows."""
-        self._added: dict[str, Place] = {}
-        self._kept: dict[str, Place] = {}
-        with suppress(OSError, msgspec.DecodeError):
-            self._open()
 
     def about(self, name: str) -> str:
         """What was said of a row that was kept, empty if there is none."""
-        return self._kept[name].about if name in self._kept else ""
+        place = self._since.rows.get(name) or self._old.rows.get(name)
+        return place.about if place is not None else ""
 
     def get(self, name: str) -> bytes | None:
         """A row that was noted, else kept; None if it is not there whole."""
-        noted = self._added.get(name)
-        file, place = (self._new, noted) if noted is not None else (self._old, self._kept.get(name))
-        if place is None or file is None:
+        part = next((part for part in (self._new, self._since) if name in part.rows), self._old)
+        place = part.rows.get(name)
+        if place is None or part.file is None:
             return None
         try:
-            row = _at(file, place.start, place.length)
-            if noted is not None:
-                file.seek(self._length)  # where the next one goes
+            row = _at(part.file, place.start, place.length)
+            if part is self._new:
+                part.file.seek(self._length)  # where the next one goes
         except OSError:
             return None
         return row if seal(row) == place.seal else None
@@ -71,51 +91,62 @@ class Rows:
     def put(self, name: str, about: str, row: bytes) -> None:
         """Note a row, outside memory."""
         with suppress(OSError):
-            if self._new is None:
-                self._new = _scratch(os.path.dirname(self._file))
-            self._new.write(row)
-            self._added[name] = Place(about, self._length, len(row), seal(row))
+            if self._new.file is None:
+                self._new.file = _scratch(os.path.dirname(self._file))
+            self._new.file.write(row)
+            self._new.rows[name] = Place(about, self._length, len(row), seal(row))
             self._length += len(row)
 
     def keep(self, names: Collection[str]) -> None:
         """Write the rows of these names, if there is any change: those that were noted, else those that were kept."""
-        if not self._added and all(name in names for name in self._kept):
+        gone = any(name not in names for part in (self._since, self._old) for name in part.rows)
+        if not self._new.rows and not gone:
             return
-        replace_with(self._file, self._written(names))
-        self._old = self._new = None
-        self._kept, self._added, self._length = {}, {}, 0
+        if not gone and (self._since.size + self._length) * _LITTLE < self._old.size:
+            replace_with(self._second, _written((self._new, self._since), names, self._keeper + self._old.mark))
+        else:
+            replace_with(self._file, _written((self._new, self._since, self._old), names, self._keeper))
+            with suppress(OSError):
+                os.unlink(self._second)
+        self._new, self._since, self._old, self._length = _Part(None, {}), _Part(None, {}), _Part(None, {}), 0
 
-    def _open(self) -> None:
-        opened = open_regular(self._file)
+
+def _opened(file: str, keeper: str) -> _Part:
+    """What a file holds, nothing if it is not whole or another keeper's."""
+    with suppress(OSError, msgspec.DecodeError):
+        opened = open_regular(file)
         if opened is None:
-            return
-        self._old = os.fdopen(opened, "rb")
+            return _Part(None, {})
+        rows = os.fdopen(opened, "rb")
         end = os.fstat(opened).st_size - len(_trailer(b""))
-        trailer = _at(self._old, end, -1) if end > 0 else b""
+        trailer = _at(rows, end, -1) if end > 0 else b""
         start = end - int.from_bytes(trailer[:_LENGTH], "big")
-        index = _at(self._old, start, end - start) if start >= 0 else b""
+        index = _at(rows, start, end - start) if start >= 0 else b""
         if trailer == _trailer(index):
-            keeper, kept = msgspec.msgpack.decode(index, type=tuple[str, dict[str, Place]])
+            whose, kept = msgspec.msgpack.decode(index, type=tuple[str, dict[str, Place]])
             inside = all(0 <= place.start <= place.start + place.length <= start for place in kept.values())
-            self._kept = kept if keeper == self._keeper and inside else {}
+            if whose == keeper and inside:
+                return _Part(rows, kept, seal(index).hex())
+    return _Part(None, {})
 
-    def _written(self, names: Collection[str]) -> Iterator[bytes]:
-        """The file anew, piece by piece."""
-        old = {name: place for name, place in self._kept.items() if name in names and name not in self._added}
-        places: dict[str, Place] = {}
-        length = 0
-        for source, rows in ((self._new, self._added), (self._old, old)):
-            for start, end, together in _runs(rows):
-                assert source is not None
-                for name, place in together:
-                    places[name] = Place(place.about, length + place.start - start, place.length, place.seal)
-                length += end - start
-                yield _at(source, start, end - start)
-            if source is not None:
-                source.close()  # not every system replaces a file that is open
-        index = msgspec.msgpack.encode((self._keeper, places))
-        yield index
-        yield _trailer(index)
+
+def _written(parts: Iterable[_Part], names: Collection[str], keeper: str) -> Iterator[bytes]:
+    """A file with the rows of these names, piece by piece; of several rows of a name, the first counts."""
+    places: dict[str, Place] = {}
+    length = 0
+    for part in parts:
+        rows = {name: place for name, place in part.rows.items() if name in names and name not in places}
+        for start, end, together in _runs(rows):
+            assert part.file is not None
+            for name, place in together:
+                places[name] = Place(place.about, length + place.start - start, place.length, place.seal)
+            length += end - start
+            yield _at(part.file, start, end - start)
+        if part.file is not None:
+            part.file.close()  # not every system replaces a file that is open
+    index = msgspec.msgpack.encode((keeper, places))
+    yield index
+    yield _trailer(index)
 
 
 def _runs(rows: Mapping[str, Place]) -> Iterator[tuple[int, int, list[tuple[str, Place]]]]:
