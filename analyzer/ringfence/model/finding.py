@@ -16,7 +16,7 @@ class Related(Struct, frozen=True, array_like=True):
     at: Span
 
 
-class Finding(Struct, frozen=True):
+class Finding(Struct, frozen=True, array_like=True):
     """One trespass, as its rule says it.
 
     subject: what it is about, stable over edits (a table's full identity, ``a.x -> b.y``, ``a -> b -> c``); no line, no
@@ -38,7 +38,7 @@ class Finding(Struct, frozen=True):
     """Empty: the rule's own (or configured) severity."""
 
 
-class Verdict(Struct, frozen=True):
+class Verdict(Struct, frozen=True, array_like=True):
     """A finding after judgement. state: ``new``, ``known`` (baseline), ``excepted`` (exception or inline mark);
     reason: why it is excused. fingerprint: hash of rule, subject and parties.
     """
@@ -50,7 +50,7 @@ class Verdict(Struct, frozen=True):
     reason: str = ""
 
 
-class KnownFinding(Struct, frozen=True):
+class KnownFinding(Struct, frozen=True, array_like=True):
     """An entry of the baseline: a finding that was there when the baseline was written. at: the entry itself."""
 
     fingerprint: str
@@ -60,7 +60,7 @@ class KnownFinding(Struct, frozen=True):
     at: Span
 
 
-class RuleInfo(Struct, frozen=True):
+class RuleInfo(Struct, frozen=True, array_like=True):
     """A rule as reports show it."""
 
     id: str
@@ -69,7 +69,7 @@ class RuleInfo(Struct, frozen=True):
     help: str
 
 
-class Report(Struct, frozen=True):
+class Report(Struct, frozen=True, array_like=True):
     """A finished run: the system, every verdict (most severe first), and what was checked."""
 
     system: System

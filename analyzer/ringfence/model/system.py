@@ -19,7 +19,7 @@ class TableKey(Struct, frozen=True, array_like=True, order=True):
         return f"{self.datastore}:{self.schema}.{self.name}" if self.schema else f"{self.datastore}:{self.name}"
 
 
-class Service(Struct, frozen=True):
+class Service(Struct, frozen=True, array_like=True):
     """A deployable unit with code in the repository. path: its folder. context: its bounded context (its own name if it
     shares none). hosts: names others call it by. team: who owns it, ``""`` if nobody says. availability: the
     declared share of time that it is up.
@@ -38,7 +38,7 @@ class Service(Struct, frozen=True):
     """``""``, or ``gateway``, ``client`` (browser), ``load-generator``: the latter two are no hop and own no data."""
 
 
-class Component(Struct, frozen=True):
+class Component(Struct, frozen=True, array_like=True):
     """Anything that takes part: every service, and third-party parts by kind (datastore, broker, gateway, discovery,
     configuration, identity, monitoring, external, user).
     """
@@ -48,7 +48,7 @@ class Component(Struct, frozen=True):
     at: Span | None = None
 
 
-class Dependency(Struct, frozen=True):
+class Dependency(Struct, frozen=True, array_like=True):
     """An edge between components. kind: call data message discovery configuration identity telemetry route."""
 
     source: str
@@ -58,7 +58,7 @@ class Dependency(Struct, frozen=True):
     locations: tuple[Span, ...] = ()
 
 
-class StoreUse(Struct, frozen=True):
+class StoreUse(Struct, frozen=True, array_like=True):
     """A service connects to a datastore. user: the account's name if known; credentials: an identity of user and secret
     that never contains the secret (equal identities: same credentials), ``""`` if unknown.
     """
@@ -71,7 +71,7 @@ class StoreUse(Struct, frozen=True):
     because: tuple[Step, ...] = ()
 
 
-class Datastore(Struct, frozen=True):
+class Datastore(Struct, frozen=True, array_like=True):
     """One logical database. name: ``server/database``; resolved: False where the server could not be known."""
 
     name: str
@@ -85,7 +85,7 @@ class Datastore(Struct, frozen=True):
         return tuple(sorted({use.service for use in self.uses}))
 
 
-class Definition(Struct, frozen=True):
+class Definition(Struct, frozen=True, array_like=True):
     """A place that creates or changes a table. service ``""``: a script that belongs to no service."""
 
     service: str
@@ -94,7 +94,7 @@ class Definition(Struct, frozen=True):
     origin: str
 
 
-class Table(Struct, frozen=True):
+class Table(Struct, frozen=True, array_like=True):
     """A table, its owner and why. owner None: unknown or contested; candidates: who is left after the last level.
 
     basis: ``declared``, ``migration``, ``mapping``, ``writer``, ``accessor``, ``none``.
@@ -110,7 +110,7 @@ class Table(Struct, frozen=True):
     view: bool = False
 
 
-class Access(Struct, frozen=True):
+class Access(Struct, frozen=True, array_like=True):
     """A service touches a table, at one place. mode: read, write, define. operations: select insert update delete."""
 
     service: str
@@ -124,7 +124,7 @@ class Access(Struct, frozen=True):
     because: tuple[Step, ...] = ()
 
 
-class ReadModel(Struct, frozen=True):
+class ReadModel(Struct, frozen=True, array_like=True):
     """A table that is derived from others and only read.
 
     kind: ``declared``, ``materialized-view``, ``projection`` (only consumers of other services' messages write it).
@@ -140,7 +140,7 @@ class ReadModel(Struct, frozen=True):
     loader: str = ""
 
 
-class ReportingStore(Struct, frozen=True):
+class ReportingStore(Struct, frozen=True, array_like=True):
     """A datastore for cold data: loaders fill it, readers report from it."""
 
     name: str
@@ -149,7 +149,7 @@ class ReportingStore(Struct, frozen=True):
     readers: tuple[str, ...] = ()
 
 
-class EntityPart(Struct, frozen=True):
+class EntityPart(Struct, frozen=True, array_like=True):
     """What one service holds of an entity: the attributes in its table, besides the key.
 
     key_kind: ``global`` (a UUID, a business key), ``local`` (a sequence number), ``""`` if unknown.
@@ -162,7 +162,7 @@ class EntityPart(Struct, frozen=True):
     key_kind: str = ""
 
 
-class Entity(Struct, frozen=True):
+class Entity(Struct, frozen=True, array_like=True):
     """A thing of which several services hold parts, each in a table of its own. claimed_twice: attributes that two of them
     both hold.
     """
@@ -172,7 +172,7 @@ class Entity(Struct, frozen=True):
     claimed_twice: tuple[str, ...] = ()
 
 
-class ColumnGroup(Struct, frozen=True):
+class ColumnGroup(Struct, frozen=True, array_like=True):
     """What a service does to the columns of a shared table; empty where all may be meant. own: those that it alone writes.
 
     advice: what could become of it: ``owner`` (it keeps the table), ``own-table`` (it takes its columns with it), ``api``
@@ -186,14 +186,14 @@ class ColumnGroup(Struct, frozen=True):
     advice: str
 
 
-class Split(Struct, frozen=True):
+class Split(Struct, frozen=True, array_like=True):
     """How a table that several contexts use could be divided."""
 
     table: TableKey
     groups: tuple[ColumnGroup, ...]
 
 
-class JoinedUse(Struct, frozen=True):
+class JoinedUse(Struct, frozen=True, array_like=True):
     """One statement (or view, procedure) over several tables. service ``""``: a script that belongs to no service.
     kind: statement, view, materialized-view, procedure, trigger, relation.
     """
@@ -206,7 +206,7 @@ class JoinedUse(Struct, frozen=True):
     because: tuple[Step, ...] = ()
 
 
-class Reference(Struct, frozen=True):
+class Reference(Struct, frozen=True, array_like=True):
     """A foreign key or enforced ORM relation between two tables."""
 
     table: TableKey
@@ -219,7 +219,7 @@ class Reference(Struct, frozen=True):
     because: tuple[Step, ...] = ()
 
 
-class Endpoint(Struct, frozen=True, order=True):
+class Endpoint(Struct, frozen=True, array_like=True, order=True):
     """A route that a service serves; handler: the function behind it (``path`` of ``at`` + qualified name); below: it
     answers for every path below its own as well. root: what a request may have before the path. unwritten: nobody asked for
     it, but a call of another service.
@@ -236,7 +236,7 @@ class Endpoint(Struct, frozen=True, order=True):
     unwritten: bool = False
 
 
-class ServiceCall(Struct, frozen=True):
+class ServiceCall(Struct, frozen=True, array_like=True):
     """A synchronous request from one service to another.
 
     path: what could be known of it, ``*`` for unknown parts. route: the endpoint it reaches, None if that is unknown.
@@ -264,7 +264,7 @@ class ServiceCall(Struct, frozen=True):
     """Where the request itself is sent, in a wrapper perhaps."""
 
 
-class Channel(Struct, frozen=True):
+class Channel(Struct, frozen=True, array_like=True):
     """A service publishes to or consumes from a channel. exchange: AMQP's, ``""`` for the default one and for other
     brokers; equal channels of two exchanges are two channels. outbox: published by way of a table of the same database.
     """
@@ -281,7 +281,7 @@ class Channel(Struct, frozen=True):
     outbox: bool = False
 
 
-class Effect(Struct, frozen=True):
+class Effect(Struct, frozen=True, array_like=True):
     """What one execution of an entry point does to the outside.
 
     kind: ``query`` (table, operations), ``call`` (call), ``publish`` (channel). path: every step from the entry to it, in
@@ -303,7 +303,7 @@ class Effect(Struct, frozen=True):
     cached: bool = False
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, array_like=True):
     """Where execution begins: kind ``route`` (endpoint set), ``consumer`` (channels), ``schedule``, ``start``.
     complete: False where the walk was cut at its bound.
     """
@@ -320,7 +320,7 @@ class Entry(Struct, frozen=True):
     """What a consumer takes messages of; ``channel`` is the only one, ``""`` if it takes them of several."""
 
 
-class Hop(Struct, frozen=True):
+class Hop(Struct, frozen=True, array_like=True):
     """One synchronous hop of a request: ``source`` calls ``target`` at ``at``; route: what answers (if known)."""
 
     source: str
@@ -330,7 +330,7 @@ class Hop(Struct, frozen=True):
     steps: tuple[Step, ...] = ()
 
 
-class Chain(Struct, frozen=True):
+class Chain(Struct, frozen=True, array_like=True):
     """What one request can follow, hop by hop. cyclic: its last hop returns to a service already on it (at the same
     route: the request can run for ever). complete: False where enumeration was cut.
     """
@@ -345,7 +345,7 @@ class Chain(Struct, frozen=True):
         return (self.hops[0].source, *(hop.target for hop in self.hops))
 
 
-class ForeignImport(Struct, frozen=True):
+class ForeignImport(Struct, frozen=True, array_like=True):
     """Code of ``service`` imports ``target``, which stands in the file ``path`` of the service ``owner``."""
 
     service: str
@@ -355,7 +355,7 @@ class ForeignImport(Struct, frozen=True):
     at: Span
 
 
-class Unresolved(Struct, frozen=True, order=True):
+class Unresolved(Struct, frozen=True, array_like=True, order=True):
     """Something that matters and could not be known. what: connection, call, table, channel, statement, manifest, service
     (code in a language that is not read), program (none was found).
     """
@@ -366,7 +366,7 @@ class Unresolved(Struct, frozen=True, order=True):
     service: str = ""
 
 
-class System(Struct, frozen=True):
+class System(Struct, frozen=True, array_like=True):
     """Everything that is known. All tuples are sorted."""
 
     services: tuple[Service, ...] = ()
