@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ringfence.patterns import pattern
 
@@ -61,11 +62,13 @@ _EDITION = pattern(r"(?:-(?:oss|alpine|slim|ce|ee|enterprise|community|debian|ub
 """What an image's name ends in where one program comes in several editions."""
 
 
+@lru_cache(maxsize=1000)
 def tail(image: str) -> str:
     """The last name of an image without registry, tag and digest: ``gcr.io/x/cart:v1`` -> ``cart``."""
     return re.sub(r"[:@].*$", "", image.rpartition("/")[2])
 
 
+@lru_cache(maxsize=1000)
 def _program(image: str) -> str:
     """The program that an image's name says: itself without its edition, or what somebody's own image of it ends in."""
     name = _EDITION.sub("", tail(image).lower())

@@ -106,6 +106,8 @@ def _program(unit: Unit, programs: Sequence[Project]) -> Project | None:
     """The program that the unit's command or its build's arguments name; the one that it is called after, if they say
     nothing.
     """
+    if not programs:
+        return None
     for word in (*_commands(unit), unit.name, base_name(unit.folder or "")):
         found = [program for program in programs if plain(word) in _names(program)]
         exact = [program for program in found if base_name(program.folder) == word]
@@ -113,6 +115,8 @@ def _program(unit: Unit, programs: Sequence[Project]) -> Project | None:
             if len({match.folder for match in matches}) == 1:
                 return matches[0]
     of_workspace = [program for program in programs if program.kind in _OF_WORKSPACES]
+    if not of_workspace:
+        return None
     for word in _told(unit):
         program = _named(word, of_workspace)
         if program is not None:
