@@ -69,6 +69,8 @@ class Deployment:
                 self._by_host.setdefault(host.lower(), unit)
         self._by_alias = {(network, host.lower()): unit for unit in units for network, host in unit.aliases}
         self._by_folder: dict[str, Unit] = {}
+        self._holders: dict[str, Unit | None] = {}
+        """The nearest unit of folders, once asked."""
         self._mounted: dict[str, list[int]] = defaultdict(list)
         """Who mounts a file or folder; units are told by their position."""
         self._documented: dict[str, list[int]] = defaultdict(list)
@@ -116,7 +118,12 @@ class Deployment:
 
     def of_file(self, path: str) -> Unit | None:
         """The unit in whose folder a file lies: the nearest."""
-        return next((self._by_folder[folder] for folder in upwards(path) if folder in self._by_folder), None)
+        if path in self._by_folder:
+            return self._by_folder[path]
+        folder = path.rpartition("/")[0]
+        if folder not in self._holders:
+            self._holders[folder] = next((self._by_folder[f] for f in upwards(folder) if f in self._by_folder), None)
+        return self._holders[folder]
 
     def speaking_for(self, path: str) -> list[Unit]:
         """The units that a manifest is about: in whose folder it lies, who mount it, whose document it is."""
