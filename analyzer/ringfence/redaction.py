@@ -8,6 +8,8 @@ from ringfence.patterns import pattern
 
 _USERINFO = pattern(r"(://[^\s:/@'\"]*:)([^\s'\"<>]+)(?=@)")
 _WORD = r"(?:passw(?:or)?d|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)"
+_IN_WORDS = ("passw", "pwd", "secret", "token", "api", "access", "private", "credential")
+"""What a word for a secret holds, whichever it is."""
 _QUOTED = pattern(rf"""(?i)({_WORD}[\w.-]*["'\]]*\s*(?:[:=]|=>|,)\s*)(["'])((?:(?!\2).)+)(?=\2)""")
 _BARE = pattern(rf"""(?i)({_WORD}(?!\w*(?:name|ref)\b)[\w.-]*["']?\s*[:=]\s*)()([^\s"'$\{{<>,;&]+)""")
 _NAMES_SECRET = pattern(rf"(?i)\bname\s*:.*{_WORD}")
@@ -25,12 +27,21 @@ def hide_userinfo(text: str) -> str:
 
 def hide_secrets(line: str, path: str, before: str = "") -> str:
     """A source line with passwords, tokens and keys masked. before: the line above it."""
-    line = _QUOTED.sub(_masked, hide_userinfo(line))
+    line = hide_userinfo(line)
+    speaks = _may_speak_of_secrets(line)
+    if speaks:
+        line = _QUOTED.sub(_masked, line)
     if path.endswith(_CODE):
         return line
-    if _NAMES_SECRET.search(before):
+    if _may_speak_of_secrets(before) and _NAMES_SECRET.search(before):
         line = _VALUE.sub(_masked, line)
-    return _BARE.sub(_masked, line)
+    return _BARE.sub(_masked, line) if speaks else line
+
+
+def _may_speak_of_secrets(line: str) -> bool:
+    """Whether to look closer, which takes long; letters beyond ASCII may be others of those in the words."""
+    lower = line.lower()
+    return not line.isascii() or any(word in lower for word in _IN_WORDS)
 
 
 def _masked(match: re.Match[str]) -> str:
