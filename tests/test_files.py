@@ -157,6 +157,14 @@ def test_endless_folders_end(tmp_path, monkeypatch, with_git):
     assert [path.rpartition("/")[2] for path in paths(tmp_path)] == ["app.py", "last.py"]
 
 
+def test_what_is_said_to_count_does_only_where_it_is_listed(tmp_path):
+    write(tmp_path / "inside", "a.py", "b.py", "tests/c.py")
+    write(tmp_path, "secret.py")
+    found = repository(tmp_path / "inside", Config(), chosen=["../secret.py", "", "b.py", "gone.py"])
+    assert found.paths == ("b.py",)
+    assert found.read("../secret.py").source is None
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
 def test_a_name_that_is_not_utf8_is_a_diagnostic(tmp_path):
     (tmp_path / os.fsdecode(b"caf\xe9.py")).write_text("x = 1")

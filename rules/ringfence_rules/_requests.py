@@ -18,18 +18,18 @@ def outsiders(system: System) -> set[str]:
 
 def deployed_hops(chain: Chain, outside: set[str]) -> tuple[Hop, ...]:
     """The hops between deployed services, from the first of them on; a service that calls itself makes no hop."""
-    inside = dropwhile(lambda hop: hop.source in outside, chain.hops)
-    return tuple(hop for hop in inside if hop.source != hop.target)
+    inside = dropwhile(lambda hop: hop.source in outside, chain.hops) if outside else chain.hops
+    return tuple([hop for hop in inside if hop.source != hop.target])
 
 
 def stations(hops: Sequence[Hop]) -> tuple[str, ...]:
     """Every service that the hops lead through, in order."""
-    return (hops[0].source, *(hop.target for hop in hops)) if hops else ()
+    return (hops[0].source, *[hop.target for hop in hops]) if hops else ()
 
 
 def places(hops: Sequence[Hop]) -> tuple[Span, ...]:
     """A sort key: where the hops are made."""
-    return tuple(hop.at for hop in hops)
+    return tuple([hop.at for hop in hops])
 
 
 def route(endpoint: Endpoint | None) -> str:

@@ -149,6 +149,10 @@ class Memory:
         """What an answer to what is asked is found by: all that it depends on, of files with the digest ``tree``."""
         return digest(tree, self._reading(), self._settings.whole, today(), *asked)
 
+    def key_of_names(self) -> str:
+        """What is found by that depends on how the files are called and how they are to be seen, not on what they say."""
+        return digest(self._reading(), self._settings.config, "\0".join(self.stats))
+
     def answer(self, kind: str, key: str) -> bytes | None:
         """A finished answer."""
         return self._answers.get(kind, key)

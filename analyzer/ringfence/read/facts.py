@@ -46,6 +46,7 @@ class Readers:
         self._named = Globs((name, (at, f"**/{folder}/{name}" if folder else "")) for (folder, _, name), at in globs)
         """A format's position, and the glob that the whole path has to fit, by the last name of its globs."""
         self._fitting: dict[str, tuple[tuple[int, str], ...]] = {}
+        self._known: dict[str, tuple[Manifest, ...]] = {}
         self._found: dict[tuple[str, tuple[tuple[int, str], ...]], tuple[Manifest, ...]] = {}
 
     def reads(self, path: str) -> bool:
@@ -79,8 +80,15 @@ class Readers:
         return self._languages.get(f".{suffix}".lower()) if dot else None
 
     def _formats(self, path: str) -> tuple[Manifest, ...]:
-        """The formats that a file may be in. What a name fits is asked once, and what else that asks of a folder, too."""
-        path = path.lower()
+        """The formats that a file may be in. What a name fits is asked once, and what else that asks of a folder, too: of
+        every path, it is asked several times whether somebody reads it.
+        """
+        known = self._known.get(path)
+        if known is None:
+            known = self._known[path] = self._fitting_formats(path.lower())
+        return known
+
+    def _fitting_formats(self, path: str) -> tuple[Manifest, ...]:
         folder, _, name = path.rpartition("/")
         if name not in self._fitting:
             self._fitting[name] = tuple(self._named.fitting(name))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -32,12 +32,11 @@ class Reading(Struct, frozen=True):
 
 class Repository(Struct, frozen=True):
     """The files of an analysed folder. paths: relative, POSIX, sorted, each below ``name`` if there is one: the folder that
-    this repository would be in one that held all of them. left_out: why each other file is not read.
+    this repository would be in one that held all of them.
     """
 
     root: Path
     paths: tuple[str, ...]
-    left_out: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...] = ()
     name: str = ""
     _known: frozenset[str] = frozenset()
@@ -110,20 +109,30 @@ def write_back(root: Path, path: str, before: str, after: str) -> bool:
     return True
 
 
-def repository(root: Path, config: Config, listed: Collection[str] | None = None, name: str = "") -> Repository:
+def repository(
+    root: Path,
+    config: Config,
+    listed: Collection[str] | None = None,
+    name: str = "",
+    chosen: Sequence[str] | None = None,
+) -> Repository:
     """The files below ``root`` less what :mod:`ringfence.read.selection` leaves out.
 
     listed: what :func:`ringfence.read.listing.list_files` found already; without it, it is asked. name: the folder that all
-    paths are to begin with, where the repository is one of many.
+    paths are to begin with, where the repository is one of many. chosen: those of the listed that are not left out, if that
+    is known, sorted.
     """
     root = root.resolve()
     found = set(list_files(root, prune=not config.include) if listed is None else listed)
     strange = {path for path in found if not _encodable(path)}
-    selection = select(found - strange, config.exclude, config.include)
+    if chosen is None:
+        chosen = select(found - strange, config.exclude, config.include).paths
+    else:
+        chosen = [path for path in chosen if path in found]  # who knows may have been told by anybody
     folder = f"{name}/" if name else ""
-    paths = tuple(folder + path for path in selection.paths)
+    paths = tuple(folder + path for path in chosen)
     diagnostics = tuple(_nameless(folder + path) for path in sorted(strange))
-    return Repository(root, paths, selection.left_out, diagnostics, name, frozenset(paths))
+    return Repository(root, paths, diagnostics, name, frozenset(paths))
 
 
 # ---------------------------------------------------------------- reading
