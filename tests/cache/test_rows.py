@@ -148,3 +148,13 @@ def test_a_second_file_that_was_cut_short_has_none(file):
     second = file.with_name("rows-since")
     second.write_bytes(second.read_bytes()[:-1])
     assert [Rows(file, "me").get(name) for name in "ab"] == [b"x" * 1000, b"one"]
+
+
+def test_what_was_noted_is_there_before_it_is_kept(file):
+    kept(file, a=b"x" * 1000, b=b"one")
+    opened = Rows(file, "me")
+    opened.put("b", "", b"two")
+    assert opened.get("b") == b"two"
+    opened.put("c", "", b"three")
+    opened.keep("abc")
+    assert [Rows(file, "me").get(name) for name in "abc"] == [b"x" * 1000, b"two", b"three"]
