@@ -27,7 +27,7 @@ class Installation:
     """What is installed, as remembered in ``folder``; nothing is remembered before :meth:`plugins` was asked once."""
 
     def __init__(self, folder: StrPath) -> None:
-        self._environment = digest(__version__, sys.version, sys.prefix, *_distributions())
+        self._environment = digest(__version__, sys.version, sys.prefix, __file__, *_distributions())
         self._known = os.path.join(folder, self._environment, "known")
         self._file = os.path.join(folder, self._environment, "contributions")
         known = read_sealed(self._known)

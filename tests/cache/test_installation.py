@@ -194,3 +194,10 @@ def test_only_what_is_needed_is_imported(tmp_path):
     subprocess.run(run, check=True, capture_output=True)
     loaded = subprocess.run(run, check=True, capture_output=True, text=True, env=os.environ).stdout.split()
     assert not [name for name in loaded if name.startswith(("ringfence.frameworks.", "ringfence.manifests."))]
+
+
+def test_the_tool_from_elsewhere_is_another_installation(pack, monkeypatch):
+    folder = pack("a")
+    Installation(folder).plugins()
+    monkeypatch.setattr("ringfence.installation.__file__", "/elsewhere/ringfence/installation.py")
+    assert Installation(folder).fingerprint == ""
