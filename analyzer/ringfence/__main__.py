@@ -10,8 +10,10 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 
 from ringfence.commands._replay import CommandLine
 
-_GARBAGE = (1_000_000, 20, 100)
-"""Nearly all that a run makes lives until its end: looking for garbage as often as Python does costs a fifth of the time."""
+_GARBAGE = (300_000, 20, 100)
+"""Nearly all that a run makes is no garbage, and looking for it as often as Python does costs a fifth of the time; but large
+systems have statements in SQL, whose trees know their parents.
+"""
 
 
 def main() -> None:

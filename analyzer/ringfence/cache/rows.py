@@ -12,7 +12,7 @@ from typing import IO
 
 import msgspec
 
-from ringfence.cache.sealed import MAGIC, StrPath, replace_with, seal
+from ringfence.cache.sealed import MAGIC, StrPath, digest, replace_with, seal
 from ringfence.read.opening import open_regular
 
 _LENGTH = 8
@@ -126,7 +126,7 @@ def _opened(file: str, keeper: str) -> _Part:
             whose, kept = msgspec.msgpack.decode(index, type=tuple[str, dict[str, Place]])
             inside = all(0 <= place.start <= place.start + place.length <= start for place in kept.values())
             if whose == keeper and inside:
-                return _Part(rows, kept, seal(index).hex())
+                return _Part(rows, kept, digest(index))
     return _Part(None, {})
 
 
