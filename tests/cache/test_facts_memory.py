@@ -57,3 +57,13 @@ def test_a_program_without_its_outline_is_read_again(tmp_path):
     memory.keep()
     (tmp_path / "outlines").unlink()
     assert FactsMemory(tmp_path, "tool", {"a.py": "1"}).get("a.py") is None
+
+
+def test_an_outline_that_could_not_be_noted_is_not_that_of_before(tmp_path, monkeypatch):
+    memory = FactsMemory(tmp_path, "tool", {"a.py": "1"})
+    memory.put("a.py", SAID)
+    memory.keep()
+    memory = FactsMemory(tmp_path, "tool", {"a.py": "2"})
+    monkeypatch.setattr(Rows, "put", lambda *row: None)  # the disk is full
+    memory.put("a.py", SAID)
+    assert memory.outline("a.py") is None

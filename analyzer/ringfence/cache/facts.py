@@ -41,7 +41,8 @@ class FactsMemory:
 
     def outline(self, path: str) -> bytes | None:
         """The outline of a file of which anything is known or noted; None if it is there no more."""
-        return self._outlines.get(path)
+        content = self._contents.get(path)
+        return self._outlines.get(path) if content and content == self._outlines.about(path) else None
 
     @cached_property
     def _decoder(self) -> msgspec.msgpack.Decoder[Summary]:

@@ -70,13 +70,13 @@ class Rows:
         """Of the new rows."""
 
     def about(self, name: str) -> str:
-        """What was said of a row that was kept, empty if there is none."""
-        place = self._since.rows.get(name) or self._old.rows.get(name)
+        """What was said of a row that was noted, else kept, empty if there is none."""
+        place = self._holding(name).rows.get(name)
         return place.about if place is not None else ""
 
     def get(self, name: str) -> bytes | None:
         """A row that was noted, else kept; None if it is not there whole."""
-        part = next((part for part in (self._new, self._since) if name in part.rows), self._old)
+        part = self._holding(name)
         place = part.rows.get(name)
         if place is None or part.file is None:
             return None
@@ -87,6 +87,10 @@ class Rows:
         except OSError:
             return None
         return row if seal(row) == place.seal else None
+
+    def _holding(self, name: str) -> _Part:
+        """Where a row is that counts, if there is any."""
+        return next((part for part in (self._new, self._since) if name in part.rows), self._old)
 
     def put(self, name: str, about: str, row: bytes) -> None:
         """Note a row, outside memory."""
