@@ -1,12 +1,13 @@
 """Outlines in memory: as they are while they are few, else packed; whatever becomes of that, they are the same."""
 
 import pytest
+from msgspec import msgpack
 from ringfence.model.expression import Invoke, Name
 from ringfence.model.outline import Call, Import, Outline
 from ringfence.model.source import Span
 from ringfence.read import shelf as module
 from ringfence.read.facts import FileFacts, summary_of
-from ringfence.read.packing import packed
+from ringfence.read.packing import Packed, packed
 from ringfence.read.shelf import MOST_HELD, Shelf
 
 
@@ -82,3 +83,15 @@ def test_what_an_outline_cannot_mention_is_known_without_unpacking():
     assert one.mentions("a.py", "orders")
     assert not one.mentions("a.py", "DistributedApplication")
     assert shelf().mentions("b.py", "whatever nobody can deny")
+
+
+def test_equal_strings_of_what_processes_packed_are_one_object():
+    one = shelf(Known())
+    first, second = (one.put(path, unpacked(path)).head for path in ("a.py", "b.py"))
+    assert first == summary_of(said("a.py")).head
+    assert first.imports[0].target is second.imports[0].target
+    assert first.imports[0].at.path is first.path
+
+
+def unpacked(path):
+    return msgpack.decode(msgpack.encode(packed(said(path))), type=Packed)

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Protocol
 
 from msgspec import DecodeError
+from msgspec.structs import astuple, replace
 
-from ringfence.model.outline import Outline
+from ringfence.model.outline import Import, Outline
+from ringfence.model.source import Span
 from ringfence.read.facts import FileFacts, Summary, summary_of
 from ringfence.read.packing import Packed, packed, unpack
 
@@ -41,6 +43,7 @@ class Shelf:
         self._held: dict[str, Outline] = {}
         self._weight = 0
         self._squeezed: dict[str, bytes] = {}
+        self._strings: dict[str, str] = {}
 
     def known(self, path: str) -> Summary | None:
         """What a file said before, if that is what it says now."""
@@ -50,7 +53,7 @@ class Shelf:
         """Take what a file says."""
         if isinstance(said, Packed):
             self._keep(path, said)
-            return said.summary
+            return self._sharing(said.summary)
         summary = summary_of(said)
         held = self._hold(path, said.outline)
         if self._known is not None or not held:
@@ -66,6 +69,17 @@ class Shelf:
         self._held[path] = outline
         self._weight += len(outline.calls) + len(outline.bindings)
         return True
+
+    def _sharing(self, said: Summary) -> Summary:
+        """The same with one object for equal strings of imports: unpacked, each has its own, and they are most of a head."""
+        head, one = said.head, self._strings.setdefault
+        if head is None:
+            return said
+        imports = []
+        for name, target, at, scope in map(astuple, head.imports):
+            span = Span(head.path, at.line, at.column, at.end_line, at.end_column)
+            imports.append(Import(one(name, name), one(target, target), span, scope))
+        return replace(said, head=replace(head, imports=tuple(imports)))
 
     def _keep(self, path: str, said: Packed) -> None:
         if self._known is not None:
