@@ -49,8 +49,8 @@ def _known(code: ServiceCode, expression: Expression | None, scope: Scope) -> Ad
 def _join(base: Known, target: Known) -> Known:
     if "://" in addresses.shown(target.text):
         return target
-    first = base.text.parts[-1]
-    head = (*base.text.parts[:-1], first.rstrip("/") if isinstance(first, str) else first)
-    tail = target.text.parts
+    *before, last = base.text.parts or ("",)
+    head = (*before, last.rstrip("/") if isinstance(last, str) else last)
+    tail = target.text.parts or ("",)
     tail = ("/" + tail[0].lstrip("/"), *tail[1:]) if isinstance(tail[0], str) else ("/", *tail)
     return Known(join((*head, *tail)), (*base.because, *target.because), target.site or base.site)
