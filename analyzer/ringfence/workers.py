@@ -135,9 +135,9 @@ def read_contents(content: _Contents, expected: dict[str, str]) -> bytes:
     readers, state = _own()
     if state != expected:
         return msgspec.msgpack.encode(_Answer([], dict(state)))
-    answer = _Answer([(path, packed(said_of(decoded(path, data), readers))) for path, data in content])
+    said = [(path, said_of(decoded(path, data), readers)) for path, data in content]
     try:
-        return msgspec.msgpack.encode(answer)
+        return msgspec.msgpack.encode(_Answer([(path, packed(one)) for path, one in said]))
     except (TypeError, ValueError, RecursionError):
         return b""  # some reader says what is no fact
 

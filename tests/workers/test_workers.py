@@ -9,14 +9,15 @@ import pytest
 from msgspec.structs import replace
 from ringfence import workers
 from ringfence.config import Config
-from ringfence.extend import Manifest
+from ringfence.extend import Language, Manifest
 from ringfence.model.facts import Role
+from ringfence.model.outline import Outline
 from ringfence.plugins import Plugins, collect
 from ringfence.read.facts import Readers
 from ringfence.read.files import repository
 from ringfence.read.many import read_files
 from ringfence.run import analyse
-from ringfence.workers import Workers, WorkersError, state_of
+from ringfence.workers import Workers, WorkersError, read_contents, state_of
 from summaries import summaries
 
 SYSTEM = {
@@ -167,3 +168,9 @@ def test_the_state_names_what_decides_how_files_are_read():
         "the sources of ringfence",
         "the sources of ringfence_rules",
     } <= state.keys()
+
+
+def test_what_cannot_be_packed_is_no_answer(monkeypatch):
+    odd = Language("odd", (".odd",), lambda source: Outline(source.path, "odd", "", (object(),)))
+    monkeypatch.setattr(workers, "_own", lambda: (Readers((odd,), ()), {}))
+    assert read_contents([("a.odd", b"x")], {}) == b""

@@ -116,7 +116,9 @@ class _Making(Struct, frozen=True):
 
 def _remembered(making: _Making, memory: Memory) -> Report:
     """The report that an earlier run made of the same, else a new one, with what that run learned of unchanged files."""
-    files = _files(making, memory)
+    names = memory.key_of_names()
+    known = memory.answer(_SELECTION, names)
+    files = _files(making, memory, known)
     readers = Readers(making.plugins.languages, making.plugins.manifests)
     chosen = frozenset(files.paths)
     tree = memory.look(lambda path: path in chosen and readers.reads(path))
@@ -139,17 +141,16 @@ def _remembered(making: _Making, memory: Memory) -> Report:
             facts.keep()
             services.keep()
         memory.keep_answer(kind, key, answer)
-        if memory.answer(_SELECTION, memory.key_of_names()) is None:
-            memory.keep_answer(_SELECTION, memory.key_of_names(), "\0".join(files.paths).encode())
+        if known is None:
+            memory.keep_answer(_SELECTION, names, "\0".join(files.paths).encode())
     if report is None:
         raise NothingToAnalyseError(answer.decode())
     return report
 
 
-def _files(making: _Making, memory: Memory) -> Repository:
+def _files(making: _Making, memory: Memory, known: bytes | None) -> Repository:
     """The files that count: they are known where all are called as before, whatever they say."""
-    kept = memory.answer(_SELECTION, memory.key_of_names())
-    chosen = kept.decode("utf-8", "replace").split("\0") if kept is not None else None
+    chosen = known.decode("utf-8", "replace").split("\0") if known is not None else None
     return repository(making.request.path, making.config, memory.stats, chosen=chosen)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
-from ringfence.model.outline import Head, Outline, head_of
+from ringfence.model.outline import Head, Outline, defined_by
 
 Key = tuple[str, str]
 """(path, qualified name) of a class."""
@@ -80,7 +80,7 @@ class Namespaces(Spaces):
 
     def _add(self, outline: Outline, declared: dict[tuple[str, str], str]) -> None:
         namespace, path = outline.module, outline.path
-        for name in head_of(outline).defines:
+        for name in defined_by(outline):
             self._defining[namespace, name].append(path)
         for name in dict.fromkeys(
             [*(c.name for c in outline.classes), *(f.owner for f in outline.functions if f.owner)]

@@ -173,19 +173,22 @@ class Head(Struct, frozen=True, array_like=True, gc=False):
     module: str
     imports: tuple[Import, ...] = ()
     exact: bool = False
-    package: bool = False
     defines: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
 
 
 def head_of(outline: Outline) -> Head:
     """The head of an outline."""
-    head = (outline.path, outline.language, outline.module, outline.imports, outline.exact, outline.package)
+    head = (outline.path, outline.language, outline.module, outline.imports, outline.exact)
     if not outline.exact:
         return Head(*head)
+    classes = [cls.name for cls in outline.classes if "." not in cls.name]
+    return Head(*head, frozenset(defined_by(outline)), frozenset(classes))
+
+
+def defined_by(outline: Outline) -> set[str]:
+    """What an outline calls something at its top level."""
     defined = [*(function.name for function in outline.functions), *(cls.name for cls in outline.classes)]
     names = {name.partition(".")[0] for name in defined}
     targets = [binding.target for binding in outline.bindings if not binding.scope]
-    names |= {target.name for target in targets if isinstance(target, Name)}
-    classes = [cls.name for cls in outline.classes if "." not in cls.name]
-    return Head(*head, frozenset(names), frozenset(classes))
+    return names | {target.name for target in targets if isinstance(target, Name)}

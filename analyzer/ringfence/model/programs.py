@@ -11,18 +11,22 @@ from msgspec import Struct
 from ringfence.model.outline import Head, Outline, head_of
 
 
-class Programs(Protocol):
-    """Many programs, by path."""
-
-    @property
-    def heads(self) -> Mapping[str, Head]:
-        """What everybody may know of each."""
+class Outlines(Protocol):
+    """The outlines of programs, by path."""
 
     def outline(self, path: str) -> Outline:
         """All that one says. Perhaps made anew each time, so nobody keeps it longer than needed."""
 
     def mentions(self, path: str, name: str) -> bool:
         """Whether one may say a name anywhere; False only if it does not."""
+
+
+class Programs(Outlines, Protocol):
+    """Many programs, by path."""
+
+    @property
+    def heads(self) -> Mapping[str, Head]:
+        """What everybody may know of each."""
 
 
 class Held(Struct, dict=True):

@@ -5,13 +5,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Protocol
 
 from msgspec import Struct
 
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Head, Outline
-from ringfence.model.programs import Held
+from ringfence.model.programs import Held, Outlines
 from ringfence.model.source import Diagnostic
 from ringfence.read.facts import FileFacts, Readers, Summary, summary_of
 from ringfence.read.files import Repository
@@ -28,16 +27,6 @@ Progress = Callable[[str, int, int], None]
 
 ReadFiles = Callable[[Repository, Sequence[str], Readers], Iterable[tuple[str, FileFacts | Packed]]]
 """Tells what each of some files says, in whatever order."""
-
-
-class Outlines(Protocol):
-    """The outlines of files, by path."""
-
-    def outline(self, path: str) -> Outline:
-        """That of a file that has one."""
-
-    def mentions(self, path: str, name: str) -> bool:
-        """Whether that of a file may say a name; False only if it does not."""
 
 
 class Said(Struct, frozen=True, dict=True):
