@@ -8,18 +8,21 @@ from msgspec import Struct
 
 from ringfence.link.channels import Spoken, spoken
 from ringfence.link.code import ServiceCode
-from ringfence.link.executions import Execution, Executions
+from ringfence.link.executions import Execution, Executions, Walk
 from ringfence.link.requests import Request, request
 from ringfence.link.units import Unit
 from ringfence.model.facts import Fact, RemoteCall
 from ringfence.model.system import Endpoint
 
 
-class Actions(Struct, frozen=True):
-    """requests: all of them, whoever sends them; executions: of every entry point; spoken: what it says of channels."""
+class Actions(Struct, frozen=True, array_like=True):
+    """requests: all of them, whoever sends them; executions: of every entry point; walks: what those do; spoken: what it
+    says of channels.
+    """
 
-    requests: Sequence[Request]
-    executions: Sequence[Execution]
+    requests: list[Request]
+    executions: list[Execution]
+    walks: list[Walk]
     spoken: Spoken
 
 
@@ -27,8 +30,6 @@ def actions_of(
     unit: Unit, code: ServiceCode, facts: Sequence[Fact], endpoints: Iterable[Endpoint], brokers: Collection[str]
 ) -> Actions:
     """What a service does. brokers: what it relies on for its messages."""
-    return Actions(
-        [request(code, fact) for fact in facts if isinstance(fact, RemoteCall)],
-        list(Executions(unit, code, facts, endpoints).all()),
-        spoken(unit, code, facts, brokers),
-    )
+    requests = [request(code, fact) for fact in facts if isinstance(fact, RemoteCall)]
+    executions = Executions(unit, code, facts, endpoints)
+    return Actions(requests, list(executions.all()), executions.walks, spoken(unit, code, facts, brokers))

@@ -63,7 +63,7 @@ class Surroundings(Struct, dict=True):
         resolver = Resolver(part.unit, self.deployment, routes, self.policies, front, components.discovers(part))
         told = part.actions
         made, lost = _resolved(told.requests, resolver)
-        entries = list(Entries(resolver, accesses).all(told.executions))
+        entries = list(Entries(resolver, accesses).all(told.executions, told.walks))
         doings = Doings(made, lost, entries, told.spoken, list(outward(part, told.requests, self.deployment)))
         self.recollection.keep(part.unit, key, doings, routes)
         return doings

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ringfence.link.calls import Resolver
-from ringfence.link.executions import Act, Execution
+from ringfence.link.executions import Act, Execution, Walk
 from ringfence.link.tables import Data
 from ringfence.model.facts import ChannelUse, RemoteCall
 from ringfence.model.source import Span
@@ -31,23 +31,15 @@ class Entries:
     def __init__(self, resolver: Resolver, accesses: Accesses) -> None:
         self._resolver = resolver
         self._accesses = accesses
-        self._known: dict[int, tuple[Effect, ...]] = {}
-        """By the identity of the acts, which are the same for all entry points of a function."""
 
-    def all(self, executions: Iterable[Execution]) -> Iterator[Entry]:
+    def all(self, executions: Iterable[Execution], walks: Sequence[Walk]) -> Iterator[Entry]:
         """Every entry point, in order."""
         service = self._resolver.unit.name
+        effects = [tuple(dict.fromkeys(effect for act in walk.acts for effect in self._of(act))) for walk in walks]
         for one in executions:
             channel = one.channels[0] if len(one.channels) == 1 else ""
-            effects = self._effects(one.acts)
-            yield Entry(
-                service, one.kind, one.at, one.handler, one.endpoint, channel, effects, one.complete, one.channels
-            )
-
-    def _effects(self, acts: tuple[Act, ...]) -> tuple[Effect, ...]:
-        if id(acts) not in self._known:
-            self._known[id(acts)] = tuple(dict.fromkeys(effect for act in acts for effect in self._of(act)))
-        return self._known[id(acts)]
+            done, complete = effects[one.walk], walks[one.walk].complete
+            yield Entry(service, one.kind, one.at, one.handler, one.endpoint, channel, done, complete, one.channels)
 
     def _of(self, act: Act) -> Iterator[Effect]:
         fact = act.fact

@@ -20,7 +20,7 @@ from ringfence.model.system import Endpoint
 from ringfence.model.value import Known, Scope
 
 
-class Act(Struct, frozen=True, gc=False):
+class Act(Struct, frozen=True, array_like=True, gc=False):
     """What is done at one fact, and the way there: see :class:`ringfence.link.flow.Reached`.
 
     sent_to: the addresses of a request; channel and at: what is published, and where that is said.
@@ -37,9 +37,16 @@ class Act(Struct, frozen=True, gc=False):
     at: Span | None = None
 
 
-class Execution(Struct, frozen=True):
-    """One entry point: see :class:`ringfence.model.system.Entry`. acts: everything done, nearest first; one object for all
-    entry points of one function.
+class Walk(Struct, frozen=True, array_like=True):
+    """What a function does. acts: everything, nearest first; complete: whether nothing was cut."""
+
+    acts: tuple[Act, ...]
+    complete: bool
+
+
+class Execution(Struct, frozen=True, array_like=True):
+    """One entry point: see :class:`ringfence.model.system.Entry`. walk: which one it is; the entry points of one function
+    have one.
     """
 
     kind: str
@@ -47,12 +54,11 @@ class Execution(Struct, frozen=True):
     handler: str
     endpoint: Endpoint | None
     channels: tuple[str, ...]
-    acts: tuple[Act, ...]
-    complete: bool
+    walk: int
 
 
 class Executions:
-    """Walks every route, consumer and schedule of one service."""
+    """Walks every route, consumer and schedule of one service. walks: those that there were so far."""
 
     def __init__(self, unit: Unit, code: ServiceCode, facts: Sequence[Fact], endpoints: Iterable[Endpoint]) -> None:
         self._unit = unit
@@ -60,7 +66,8 @@ class Executions:
         self._facts = facts
         self._endpoints = endpoints
         self._flow = Flow(code, facts) if code.outlines else None
-        self._walked: dict[tuple[str, str, Span | None], tuple[tuple[Act, ...], bool]] = {}
+        self._walked: dict[tuple[str, str, Span | None], int] = {}
+        self.walks: list[Walk] = []
 
     def all(self) -> Iterator[Execution]:
         """One for every entry point, in order."""
@@ -80,16 +87,16 @@ class Executions:
     def _execution(
         self, kind: str, at: Span, handler: str, endpoint: Endpoint | None = None, channels: tuple[str, ...] = ()
     ) -> Execution:
-        acts, complete = self._acts(at, handler)
-        return Execution(kind, at, handler, endpoint, channels, acts, complete)
+        return Execution(kind, at, handler, endpoint, channels, self._walk(at, handler))
 
-    def _acts(self, at: Span, handler: str) -> tuple[tuple[Act, ...], bool]:
+    def _walk(self, at: Span, handler: str) -> int:
         assert self._flow is not None
         path, function = place_of(handler, at.path)
         key = (path, function, at if self._flow.is_overloaded(path, function) else None)
         if key not in self._walked:
             reached, complete = self._flow.walk(path, function, at)
-            self._walked[key] = (tuple([act for one in reached for act in self._of(one)]), complete)
+            self._walked[key] = len(self.walks)
+            self.walks.append(Walk(tuple([act for one in reached for act in self._of(one)]), complete))
         return self._walked[key]
 
     def _of(self, reached: Reached) -> Iterator[Act]:

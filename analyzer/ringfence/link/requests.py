@@ -14,7 +14,7 @@ from ringfence.model.value import Known, Scope
 Addresses = tuple[Known, ...]
 
 
-class Request(Struct, frozen=True):
+class Request(Struct, frozen=True, array_like=True):
     """A request in the code. anywhere: its addresses, whoever sends it; ways: the same for each way into its function."""
 
     remote: RemoteCall

@@ -1,0 +1,68 @@
+"""Work done side by side in processes that are forked: they have what they need without its being sent."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+Task = TypeVar("Task")
+
+_work: Callable[[object], bytes] | None = None
+"""What the processes do, which they inherit."""
+
+
+def workers(jobs: int) -> int:
+    """How many processes may work side by side. jobs: how many are wanted at most, 0: as it fits."""
+    return jobs or os.cpu_count() or 1 if sys.platform == "linux" else 1  # elsewhere, forking is not safe
+
+
+def side_by_side(
+    work: Callable[[Task], bytes], tasks: Sequence[Task], jobs: int
+) -> Iterator[tuple[Task, bytes | None]]:
+    """Each task with what its work gives, in whatever order that becomes known; None if its process died, or what it found
+    cannot be packed. Only tasks and answers travel. Raises what the work raises.
+    """
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
+    from multiprocessing import get_context
+
+    global _work
+    _work = work  # type: ignore[assignment]  # it is given its own tasks alone
+    # what is inherited is nobody's garbage: to look through it would copy it into every process
+    executor = ProcessPoolExecutor(min(jobs, len(tasks)), get_context("fork"), gc.freeze)
+    try:
+        running: dict[Future[bytes], Task] = {}
+        waiting = deque(tasks)
+        with suppress(BrokenExecutor):  # a process died before all had their tasks
+            while waiting:
+                future = executor.submit(_done, waiting[0])
+                running[future] = waiting.popleft()
+        yield from ((task, None) for task in waiting)
+        for done in as_completed(running):
+            task, answer = running.pop(done), _answer(done)
+            del done  # what it said is not kept besides what is made of it
+            yield task, answer
+    finally:
+        executor.shutdown(cancel_futures=True)
+        _work = None
+
+
+def _done(task: object) -> bytes:
+    assert _work is not None
+    return _work(task)
+
+
+def _answer(done: Future[bytes]) -> bytes | None:
+    from concurrent.futures import BrokenExecutor
+
+    try:
+        return done.result()
+    except (BrokenExecutor, TypeError):  # msgspec cannot pack what a plugin invented
+        return None
