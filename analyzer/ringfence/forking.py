@@ -6,13 +6,14 @@ import gc
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+Key = TypeVar("Key", int, str)
 Task = TypeVar("Task")
 
 _work: Callable[[object], bytes] | None = None
@@ -22,6 +23,22 @@ _work: Callable[[object], bytes] | None = None
 def workers(jobs: int) -> int:
     """How many processes may work side by side. jobs: how many are wanted at most, 0: as it fits."""
     return jobs or os.cpu_count() or 1 if sys.platform == "linux" else 1  # elsewhere, forking is not safe
+
+
+def batches(sizes: Mapping[Key, int], most: int) -> Iterator[list[Key]]:
+    """Things by their sizes, as many at a time as are ``most`` together, or a larger one; the largest first, so that no
+    process is left with one in the end.
+    """
+    batch: list[Key] = []
+    held = 0
+    for key in sorted(sizes, key=lambda key: (-sizes[key], key)):
+        batch.append(key)
+        held += sizes[key]
+        if held >= most:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch
 
 
 def side_by_side(

@@ -105,7 +105,7 @@ def analyse(
     said = survey.manifests()
     layout = laid_out(said.facts, files.paths, config)
     said = survey.with_programs(said, run_by_some(survey.programs(), layout, plugins.frameworks))
-    return understood(said, files, config, plugins, progress, known.services if known else None, layout)
+    return understood(said, files, config, plugins, progress, known.services if known else None, layout, jobs)
 
 
 def read_repository(
@@ -147,13 +147,20 @@ def understood(
     progress: Progress,
     known: KnownServices | None = None,
     layout: Layout | None = None,
+    jobs: int = 0,
 ) -> Analysis:
-    """Link what files said, wherever it was read; layout: what their manifests say, if it is at hand. Raises ConfigError."""
+    """Link what files said, wherever it was read; layout: what their manifests say, if it is at hand; jobs: as
+    :func:`analyse` takes them. Raises ConfigError.
+    """
+    from ringfence.forking import workers
     from ringfence.link.system import link
 
     _check_paths(config, files.paths)
     progress("link", 0, 1)
-    system = link(said, said.facts, plugins.frameworks, config, files.paths, known, layout)
+    system = link(
+        said, said.facts, plugins.frameworks, config, files.paths,
+        known=known, layout=layout, jobs=workers(jobs), progress=partial(progress, "link"),
+    )  # fmt: skip
     diagnostics = {*files.diagnostics, *said.diagnostics, *system.diagnostics}
     return Analysis(system, config, plugins, files, tuple(sorted(diagnostics)))
 

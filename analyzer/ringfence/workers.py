@@ -19,12 +19,13 @@ import msgspec
 
 from ringfence import __version__
 from ringfence.cache.sealed import digest
+from ringfence.forking import batches
 from ringfence.installation import contributing_packages
 from ringfence.patterns import pattern
 from ringfence.plugins import Plugins, collect
 from ringfence.read.facts import FileFacts, Readers
 from ringfence.read.files import Repository, decoded
-from ringfence.read.many import batches, read_apart, read_one, said_of
+from ringfence.read.many import read_apart, read_one, said_of
 from ringfence.read.packing import Packed, packed
 
 BATCH = 200_000

@@ -152,7 +152,7 @@ def system_of(
     outlines = {path: one.outline for path, one in said.items() if one.outline is not None}
     facts = {path: one.facts for path, one in said.items() if one.facts}
     known = (environment, web, store, bus, *frameworks)
-    return link(Held(outlines), facts, known, config or Config(), sorted(files), known_services)
+    return link(Held(outlines), facts, known, config or Config(), sorted(files), known=known_services)
 
 
 def compose_of(**services: str) -> dict[str, str]:

@@ -104,7 +104,7 @@ class _Making(Struct, frozen=True):
         if self.request.executor:
             self.request.need_folder("nothing is read, so --executor has nothing to do.")
         found = merged_facts(file, self.config)
-        analysis = understood(found.said, found.files, self.config, self.plugins, progress)
+        analysis = understood(found.said, found.files, self.config, self.plugins, progress, jobs=self.request.jobs)
         if not analysis.system.services:
             raise NothingToAnalyseError(_hint(file, analysis))
         states = aged(found.states, date.today())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from msgspec import Struct
@@ -34,8 +34,9 @@ from ringfence.link.foreign_imports import foreign_imports
 from ringfence.link.gateways import gateway_calls
 from ringfence.link.holdings import Holdings
 from ringfence.link.layout import Layout, laid_out
-from ringfence.link.parts import Part, Reader, without_libraries
+from ringfence.link.parts import Part, without_libraries
 from ringfence.link.policies import Policies
+from ringfence.link.reader import Reader
 from ringfence.link.recollection import KnownServices, Recollection
 from ringfence.link.reliances import Reliances
 from ringfence.link.shared_code import SharedCode
@@ -55,6 +56,12 @@ from ringfence.model.system import (
 
 T = TypeVar("T")
 
+Progress = Callable[[int, int], object]
+
+
+def _silent(done: int, total: int) -> None:
+    pass
+
 
 def link(
     programs: Programs,
@@ -62,11 +69,16 @@ def link(
     frameworks: Sequence[Framework],
     config: Config,
     files: Sequence[str],
+    *,
     known: KnownServices | None = None,
     layout: Layout | None = None,
+    jobs: int = 1,
+    progress: Progress = _silent,
 ) -> System:
     """Link the facts of every file. ``files`` are all paths of the analysed tree; ``known`` is what earlier runs found out
-    about its services; ``layout`` that of these facts, if it is at hand. Pure but for what it leaves in both.
+    about its services; ``layout`` that of these facts, if it is at hand; ``jobs`` how many processes there may be;
+    ``progress`` is told how many services were read, and how many there are. Pure but for what it leaves in ``known`` and
+    ``layout``.
     """
     layout = layout or laid_out(facts, files, config)
     programs = import_paths.named(programs, layout.facts)
@@ -79,7 +91,7 @@ def link(
     shared = SharedCode(holdings.free, layout.projects, aliases, roots)
     reliances = Reliances(deployment, everything)
     reader = Reader(programs, deployment, holdings, Vocabulary(frameworks), shared, aliases, reliances, recollection)
-    running, parts = without_libraries(deployment, [reader.part(unit) for unit in deployment.services])
+    running, parts = without_libraries(deployment, reader.parts(deployment.services, jobs, progress))
     if running is not deployment:
         deployment, reliances = running, Reliances(running, everything)
     routes = RouteTable(endpoint for part in parts for endpoint in part.endpoints)

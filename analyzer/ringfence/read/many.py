@@ -6,12 +6,12 @@ A process that dies of a file (a parser written in C may) costs that file, not t
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
-from ringfence.forking import side_by_side, workers
+from ringfence.forking import batches, side_by_side, workers
 from ringfence.model.source import Diagnostic, Span
 from ringfence.read.facts import FileFacts, Readers
 from ringfence.read.files import Reading, Repository
@@ -23,8 +23,6 @@ what they read eats what they save.
 """
 BATCH = 400_000
 """Bytes that a process is given at a time, or one longer file."""
-
-_Batch = Sequence[str]
 
 
 def read_files(
@@ -62,7 +60,7 @@ def read_apart(files: Repository, paths: Sequence[str], readers: Readers) -> Ite
 def _side_by_side(
     files: Repository, paths: Sequence[str], readers: Readers, jobs: int
 ) -> Iterator[tuple[str, FileFacts | Packed]]:
-    def read(batch: _Batch) -> bytes:
+    def read(batch: Sequence[str]) -> bytes:
         return msgspec.msgpack.encode([(path, packed(read_one(files, path, readers))) for path in batch])
 
     left: list[str] = []
@@ -88,19 +86,3 @@ def fatal(path: str) -> FileFacts:
     """What is known of a file that its reader died of."""
     why = "it could not be read: its reader crashed, or said what is no fact"
     return FileFacts(diagnostics=(Diagnostic(Span(path, 1), why),))
-
-
-def batches(sizes: Mapping[str, int], most: int) -> Iterable[_Batch]:
-    """Files by their sizes, as many at a time as are ``most`` bytes long, or one longer one; the longest first, so that no
-    process is left with one in the end.
-    """
-    batch: list[str] = []
-    held = 0
-    for path in sorted(sizes, key=lambda path: (-sizes[path], path)):
-        batch.append(path)
-        held += sizes[path]
-        if held >= most:
-            yield batch
-            batch, held = [], 0
-    if batch:
-        yield batch

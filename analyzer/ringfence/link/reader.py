@@ -1,0 +1,199 @@
+"""Reading services: their code through every framework they use, their scripts, their connections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
+
+from msgspec import MsgspecError, Struct, msgpack
+from msgspec.structs import replace
+
+from ringfence.forking import batches, side_by_side
+from ringfence.link import datastores, introductions
+from ringfence.link.actions import Actions, actions_of
+from ringfence.link.aliases import Aliases, of_copies
+from ringfence.link.code import ServiceCode
+from ringfence.link.endpoints import endpoints
+from ringfence.link.holdings import Holdings
+from ringfence.link.origins import Origin, origins
+from ringfence.link.parts import Part
+from ringfence.link.recollection import Recollection
+from ringfence.link.reliances import Reliances
+from ringfence.link.shared_code import SharedCode
+from ringfence.link.uncalled import run_by_somebody
+from ringfence.link.units import Deployment, Unit
+from ringfence.link.vocabulary import Vocabulary
+from ringfence.model.facts import Connection, Fact, InBrowser, Program, Query, RemoteCall, Route
+from ringfence.model.outline import Head
+from ringfence.model.programs import Programs
+from ringfence.model.system import Endpoint
+
+PAYS = 2_000
+"""Programs from which on processes are worth starting: some two seconds of work."""
+BATCH = 100
+"""Programs that a process is given at a time, or one service that has more."""
+
+
+class Reading(Struct, array_like=True):
+    """What reading a service found: its facts, where its connections lead, on which of several its statements run, the
+    routes it serves, the ports it listens on.
+    """
+
+    facts: list[Fact]
+    places: list[datastores.Place]
+    origins: list[Origin]
+    endpoints: list[Endpoint]
+    ports: frozenset[int]
+
+
+_FoundOut = tuple[Reading, Actions | None]
+"""What a service means and, unless it is no service, what it does."""
+
+
+class _Begun(Struct):
+    """A service to be read, with its programs. library: which of them are others' too; key: what its reading depends on;
+    reading: what is known of it from an earlier run.
+    """
+
+    unit: Unit
+    heads: dict[str, Head]
+    library: dict[str, Head]
+    key: str
+    reading: Reading | None
+
+
+class Reader(Struct, frozen=True):
+    """Reads services. Of all of a service's code only what it means is kept: the joined code of many services would fill the
+    memory.
+    """
+
+    programs: Programs
+    deployment: Deployment
+    holdings: Holdings
+    words: Vocabulary
+    shared: SharedCode
+    aliases: Aliases
+    reliances: Reliances
+    recollection: Recollection
+
+    def parts(self, units: Sequence[Unit], jobs: int, done: Callable[[int, int], object]) -> list[Part]:
+        """Services, read now or known from an earlier run; where it pays, in as many processes as there may be ``jobs``.
+        done: told how many are, and how many there are.
+        """
+        begun = [self._begun(unit) for unit in units]
+        found: dict[int, Part] = {}
+        unread: dict[int, int] = {}
+        for at, one in enumerate(begun):
+            if one.reading is not None:
+                found[at] = self._part(one, one.reading)
+            else:
+                unread[at] = len(one.heads)
+        if jobs > 1 and sum(unread.values()) >= PAYS:
+            together = self._side_by_side(begun, unread, jobs)
+        else:
+            together = ((at, self._found_out(begun[at])) for at in unread)
+        for at, (reading, actions) in together:
+            found[at] = part = self._part(begun[at], reading)
+            if actions is not None:
+                part.actions = actions
+            self.recollection.keep(part.unit, part.key, reading)
+            done(len(found), len(begun))
+        return [found[at] for at in range(len(begun))]
+
+    def _begun(self, unit: Unit) -> _Begun:
+        heads = self.holdings.code(unit)
+        library = self.shared.of(heads, unit.folder)
+        heads.update(library)
+        key = self.recollection.key(unit, heads, library)
+        return _Begun(unit, heads, library, key, self.recollection.recall(unit, Reading, key))
+
+    def _side_by_side(
+        self, begun: Sequence[_Begun], sizes: Mapping[int, int], jobs: int
+    ) -> Iterator[tuple[int, _FoundOut]]:
+        """What some services mean, by their places; a service whose process gives no answer is read in this one."""
+
+        def work(places: Sequence[int]) -> bytes:
+            return msgpack.encode([self._found_out(begun[at]) for at in places])
+
+        for places, answer in side_by_side(work, list(batches(sizes, BATCH)), jobs):
+            found = _unpacked(answer) or [self._found_out(begun[at]) for at in places]
+            yield from zip(places, found, strict=True)
+
+    def _found_out(self, begun: _Begun) -> _FoundOut:
+        with self._joined(begun.unit, begun.heads) as code:
+            reading = self._read(begun.unit, code, begun.library)
+            part = self._part(begun, reading)
+            return reading, None if part.is_idle else self._actions(part, code)
+
+    def _part(self, of: _Begun, reading: Reading) -> Part:
+        of.unit.ports |= reading.ports
+        return Part(
+            of.unit, of.heads, reading.facts, reading.places, reading.origins, reading.endpoints, self._act, of.key
+        )
+
+    @contextmanager
+    def _joined(self, unit: Unit, heads: Iterable[str]) -> Iterator[ServiceCode]:
+        """The code of a service, which is nothing afterwards."""
+        outlines = {path: self.programs.outline(path) for path in heads}
+        code = ServiceCode(
+            outlines, self.words, self.aliases, unit.environment, of_copies(unit.container, unit.context)
+        )
+        try:
+            yield code
+        finally:
+            code.forget()
+
+    def _act(self, part: Part) -> Actions:
+        with self._joined(part.unit, part.heads) as code:
+            return self._actions(part, code)
+
+    def _actions(self, part: Part, code: ServiceCode) -> Actions:
+        brokers = sorted(self.reliances.brokers(part.unit.name, part.facts))
+        return actions_of(part.unit, code, part.facts, part.endpoints, brokers)
+
+    def _read(self, unit: Unit, code: ServiceCode, library: Collection[str]) -> Reading:
+        found = _on_the_server(run_by_somebody(code, (fact for _, fact in code.facts()), library))
+        ports = introductions.listening(unit, (fact for fact in found if isinstance(fact, Program)))
+        unit.ports |= ports
+        found = [*found, *(_in_method(fact, code) for fact in self.holdings.facts(unit))]
+        connections = [fact for fact in found if isinstance(fact, Connection)]
+        places = datastores.places(unit, code, connections, self.deployment)
+        places = datastores.with_drivers(places, self.holdings.dependencies(unit))
+        if not code.outlines:
+            places = places or datastores.from_environment(unit, self.deployment)
+        several = len({place.store for place in places}) > 1
+        routes = endpoints(unit, code, [fact for fact in found if isinstance(fact, Route)])
+        return Reading(found, places, origins(code, found) if several else [], routes, ports)
+
+
+def _unpacked(answer: bytes | None) -> list[_FoundOut] | None:
+    """What a process found out; None if it died, or said what is no fact."""
+    try:
+        return msgpack.decode(answer, type=list[_FoundOut]) if answer is not None else None
+    except MsgspecError:
+        return None
+
+
+def _in_method(fact: Fact, code: ServiceCode) -> Fact:
+    """A statement that a manifest gives to a method (``shop.Orders.find``), where that is; else as it stands."""
+    if not isinstance(fact, Query) or not fact.function:
+        return fact
+    namespaces = code.symbols.namespaces
+    namespace, rest = namespaces.split(fact.function) or ("", ())
+    paths = namespaces.defining(namespace, rest[0]) if len(rest) > 1 else []
+    return replace(fact, function=f"{paths[0]}:{'.'.join(rest)}" if paths else "")
+
+
+def _on_the_server(facts: Sequence[Fact]) -> list[Fact]:
+    """The facts without the requests of functions that run in a browser."""
+    browsed = {(fact.at.path, fact.function) for fact in facts if isinstance(fact, InBrowser)}
+    return [fact for fact in facts if not (isinstance(fact, RemoteCall) and _inside(fact, browsed))]
+
+
+def _inside(fact: RemoteCall, functions: Set[tuple[str, str]]) -> bool:
+    name = fact.function
+    while name:
+        if (fact.at.path, name) in functions:
+            return True
+        name = name.rpartition(".")[0]
+    return False
