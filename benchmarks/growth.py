@@ -27,6 +27,7 @@ def growth(sizes: Sequence[int], seed: int, say: Callable[[str], object]) -> str
         rows.append(_row(stages, before))
         before = stages
     heads = ["services", "files", "findings", "read s", "link s", "rules s", "ms a service", "x linear", "peak MiB"]
+    heads.append("link on all processors, wall s")
     return table(heads, rows)
 
 
@@ -42,4 +43,5 @@ def _row(stages: Stages, before: Stages | None) -> list[str]:
     return [
         f"{stages.services:.0f}", f"{stages.files:.0f}", f"{stages.findings:.0f}", seconds(stages.read),
         seconds(stages.link), seconds(stages.rules), f"{each * 1000:.1f}", ratio(each, last), f"{stages.peak:.0f}",
+        seconds(stages.together),
     ]  # fmt: skip

@@ -1,11 +1,14 @@
-"""The least that reading costs: the tree-sitter parse of every program that ringfence would read, and nothing else.
+"""The least that reading costs: the tree-sitter parse of programs, and nothing else.
 
-``python -m benchmarks.parse FOLDER`` prints the seconds of processor time, then the program of middling size.
+``python -m benchmarks.parse read FOLDER`` parses those that ringfence would read (no tests, no copies of libraries),
+``python -m benchmarks.parse all FOLDER`` every one in the folder. Prints the seconds of processor time, then the program of
+middling size.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from time import process_time
 
@@ -34,12 +37,23 @@ def parsers() -> dict[str, Parser]:
     return {suffix: Parser(Language(language())) for suffix, language in _GRAMMARS.items()}
 
 
-def main(root: Path) -> tuple[float, str]:
+def read(root: Path) -> Iterable[str]:
+    """What ringfence would read."""
+    return repository(root, Config()).paths
+
+
+def everything(root: Path) -> Iterable[str]:
+    """All files, but not what Git keeps of them."""
+    found = (path.relative_to(root) for path in root.rglob("*") if path.is_file() and not path.is_symlink())
+    return sorted(path.as_posix() for path in found if path.parts[0] != ".git")
+
+
+def main(root: Path, paths: Iterable[str]) -> tuple[float, str]:
     """Seconds of processor time for all parses, listing and reading the files apart; the program of middling size."""
     known = parsers()
     spent = 0.0
     sizes: list[tuple[int, str]] = []
-    for path in repository(root, Config()).paths:
+    for path in paths:
         parser = known.get(Path(path).suffix.lower())
         if parser is not None:
             text = (root / path).read_bytes()
@@ -51,4 +65,5 @@ def main(root: Path) -> tuple[float, str]:
 
 
 if __name__ == "__main__":
-    print(*main(Path(sys.argv[1])), sep="\n")
+    which, folder = {"read": read, "all": everything}[sys.argv[1]], Path(sys.argv[2])
+    print(*main(folder, which(folder)), sep="\n")

@@ -31,6 +31,7 @@ READERS = Readers((), (Manifest("x", ("*.x",), (), said),))
 def files(tmp_path, monkeypatch):
     monkeypatch.setattr(many, "PAYS", 10)
     monkeypatch.setattr(many, "BATCH", 20)
+    monkeypatch.setattr(many, "EACH", 0)
     for number in range(12):
         (tmp_path / f"{number}.x").write_text(f"file {number}\n")
 

@@ -14,7 +14,7 @@ PLAN = plan(12, seed=5)
 @pytest.fixture(scope="module")
 def system():
     plugins = collect()
-    return linked(read(PLAN, plugins), plugins)
+    return linked(read(PLAN, plugins), plugins, 1)
 
 
 def test_every_service_is_there(system):

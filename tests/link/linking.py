@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from textwrap import dedent
+from typing import Any
 
 from ringfence.config import Config
 from ringfence.extend import Code, Framework, framework
@@ -15,7 +16,6 @@ from ringfence.frameworks.environment import environment
 from ringfence.languages.go import read as go
 from ringfence.languages.python import read
 from ringfence.link.code import ServiceCode
-from ringfence.link.recollection import KnownServices
 from ringfence.link.system import link
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import (
@@ -144,15 +144,15 @@ def system_of(
     files: Mapping[str, str],
     config: Config | None = None,
     frameworks: tuple[Framework, ...] = (),
-    known_services: KnownServices | None = None,
+    **how: Any,
 ) -> System:
-    """The linked system of some files."""
+    """The linked system of some files. how: what else linking is told."""
     readers = Readers((read, go), MANIFESTS)
     said = {path: readers.read(Source(path, dedent(text).lstrip("\n"))) for path, text in files.items()}
     outlines = {path: one.outline for path, one in said.items() if one.outline is not None}
     facts = {path: one.facts for path, one in said.items() if one.facts}
     known = (environment, web, store, bus, *frameworks)
-    return link(Held(outlines), facts, known, config or Config(), sorted(files), known=known_services)
+    return link(Held(outlines), facts, known, config or Config(), sorted(files), **how)
 
 
 def compose_of(**services: str) -> dict[str, str]:

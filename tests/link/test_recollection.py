@@ -47,7 +47,7 @@ class Known:
     def system_of(self, files):
         self.contents = {path: self.name(text) for path, text in files.items()}
         self.read, self.followed = [], []
-        return system_of(files, known_services=self)
+        return system_of(files, known=self)
 
 
 @pytest.fixture

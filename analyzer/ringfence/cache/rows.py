@@ -20,6 +20,7 @@ _AT_ONCE = 1_000_000
 """Bytes that are copied at once, where it is not one row."""
 _SECOND = "-since"
 """What the name of the second file ends with."""
+_POSITIONED = hasattr(os, "pread")
 _LITTLE = 4
 """How many times as long the first file is at least."""
 _SCRATCH = os.O_RDWR | os.O_CREAT | os.O_EXCL
@@ -82,7 +83,7 @@ class Rows:
             return None
         try:
             row = _at(part.file, place.start, place.length)
-            if part is self._new:
+            if part is self._new and not _POSITIONED:
                 part.file.seek(self._length)  # where the next one goes
         except OSError:
             return None
@@ -123,7 +124,7 @@ def _opened(file: str, keeper: str) -> _Part:
             return _Part(None, {})
         rows = os.fdopen(opened, "rb")
         end = os.fstat(opened).st_size - len(_trailer(b""))
-        trailer = _at(rows, end, -1) if end > 0 else b""
+        trailer = _at(rows, end, len(_trailer(b""))) if end > 0 else b""
         start = end - int.from_bytes(trailer[:_LENGTH], "big")
         index = _at(rows, start, end - start) if start >= 0 else b""
         if trailer == _trailer(index):
@@ -180,7 +181,7 @@ def _scratch(folder: str) -> IO[bytes]:
     opened = os.open(file, _SCRATCH, 0o600)
     if os.name != "nt":
         os.unlink(file)
-    return os.fdopen(opened, "w+b")
+    return os.fdopen(opened, "w+b", buffering=0)  # processes that are forked inherit what is written, not half of it
 
 
 def _trailer(index: bytes) -> bytes:
@@ -188,5 +189,7 @@ def _trailer(index: bytes) -> bytes:
 
 
 def _at(file: IO[bytes], start: int, length: int) -> bytes:
+    if _POSITIONED:  # processes that are forked share the place at which a file is read otherwise
+        return os.pread(file.fileno(), length, start)
     file.seek(start)
     return file.read(length)

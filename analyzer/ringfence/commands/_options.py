@@ -69,7 +69,12 @@ _OPTIONS = (
     click.option("-v", "--verbose", count=True, help="More: everything that is excused or could not be seen."),
     click.option("-q", "--quiet", count=True, help="Less: a line for each finding; twice: nothing."),
     click.option(
-        "-j", "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Processes at most; 0: as it fits."
+        "-j",
+        "--jobs",
+        type=click.IntRange(min=0),
+        default=0,
+        metavar="N",
+        help="Processes at most, to read and to link; 0: as it fits.",
     ),
     click.option(
         "--executor", metavar="URL", help="Read on a cluster instead: dask://host:port, with the same installation."

@@ -17,12 +17,14 @@ from ringfence.read.facts import FileFacts, Readers
 from ringfence.read.files import Reading, Repository
 from ringfence.read.packing import Packed, packed
 
-PAYS = 5_000_000
-"""Bytes from which on processes are worth starting: some two seconds of work. Of less, starting them and handing over
-what they read eats what they save.
+EACH = 1_000
+"""Bytes that it takes as long to read as a file takes besides its bytes."""
+PAYS = 7_000_000
+"""Bytes, with what files are worth besides, from which on processes are worth starting: some two seconds of work. Of less,
+starting them and handing over what they read eats what they save.
 """
 BATCH = 400_000
-"""Bytes that a process is given at a time, or one longer file."""
+"""Bytes, with what files are worth besides, that a process is given at a time, or one longer file."""
 
 
 def read_files(
@@ -32,7 +34,7 @@ def read_files(
     as it fits.
     """
     jobs = min(workers(jobs), len(paths))
-    if jobs < 2 or sum(map(files.size, paths)) < PAYS:
+    if jobs < 2 or sum(_costs(files, paths).values()) < PAYS:
         yield from ((path, read_one(files, path, readers)) for path in paths)
         return
     yield from _side_by_side(files, paths, readers, jobs)
@@ -64,14 +66,17 @@ def _side_by_side(
         return msgspec.msgpack.encode([(path, packed(read_one(files, path, readers))) for path in batch])
 
     left: list[str] = []
-    sizes = {path: files.size(path) for path in paths}
-    for batch, answer in side_by_side(read, list(batches(sizes, BATCH)), jobs):
+    for batch, answer in side_by_side(read, list(batches(_costs(files, paths), BATCH)), jobs):
         found = _unpacked(answer)
         left += batch if found is None else ()
         yield from found or ()
     for path in left:  # in a batch that a process died of, or that had no process any more
         for _, answer in side_by_side(read, [[path]], 1):
             yield from _unpacked(answer) or [(path, packed(fatal(path)))]
+
+
+def _costs(files: Repository, paths: Sequence[str]) -> dict[str, int]:
+    return {path: files.size(path) + EACH for path in paths}
 
 
 def _unpacked(answer: bytes | None) -> list[tuple[str, Packed]] | None:
