@@ -47,6 +47,10 @@ class Projects:
         """Whether a folder is a project's."""
         return folder in self._in
 
+    def holds(self, folder: str) -> bool:
+        """Whether a folder is a project's, or one below it is."""
+        return any(paths.inside(folder) for paths in self._folders.values())
+
     def build_files(self, folder: str) -> set[str]:
         """The build files that speak for a folder's projects: their own and those they inherit from."""
         own = self._in.get(folder, ())

@@ -129,16 +129,13 @@ def _mounted(workload: Workload, folder: str | None, container: ContainerFile | 
     """The project that is mounted where the container works, if its image holds none: developers' containers have tools
     alone.
     """
-    projects = {project.folder for project in known.projects.all}
-    if folder is not None and any(within(project, folder) for project in projects):
-        return None
     inside = workload.workdir or (container.workdir if container is not None else "")
     for source, target in workload.mounts:
         if inside and source and within(inside.strip("/"), target.strip("/")):
             rest = inside.strip("/")[len(target.strip("/")) :].strip("/")
             found = f"{source}/{rest}".strip("/")
-            if found in projects:
-                return found
+            if known.projects.lies_in(found):
+                return found if folder is None or not known.projects.holds(folder) else None
     return None
 
 
