@@ -24,6 +24,8 @@ class _Finder:
     def __init__(self, parts: Sequence[Part], deployment: Deployment) -> None:
         self._deployment = deployment
         self._paths: dict[str, Unit] = {}
+        self._files: dict[str, str] = {}
+        """the files by their paths without endings; of those that differ in nothing else, the one an import means"""
         self._modules: dict[str, str] = {}
         """the files by their modules, in which dots of their names (``users.repository.ts``) are like slashes"""
         self._spaces: dict[tuple[str, str], dict[str, str]] = {}
@@ -38,13 +40,20 @@ class _Finder:
                 self._spaces.setdefault((head.language, head.module), {}).setdefault(
                     holder.name if holder else "", path
                 )
+        for ending in _ENDINGS:
+            for path in self._paths:
+                if path.endswith(ending):
+                    self._files.setdefault(path.removesuffix(ending), path)
+        self._targets: dict[tuple[str, str], str | None] = {}
+        """folder and import -> file: the files of a folder import much the same"""
 
     def of(self, part: Part) -> Iterator[ForeignImport]:
         for path, head in part.heads.items():
             if self._deployment.of_file(path) is not part.unit:
                 continue
+            folder = path.rpartition("/")[0]
             for imported in head.imports:
-                target = self._in_namespace(head, imported) if head.exact else self._file(path, imported)
+                target = self._in_namespace(head, imported) if head.exact else self._file(folder, imported.target)
                 holder = self._paths.get(target or "")
                 if target and holder is not None and _apart(holder, part.unit):
                     yield ForeignImport(part.unit.name, holder.name, imported.target, target, imported.at)
@@ -58,20 +67,23 @@ class _Finder:
                 return path
         return None
 
-    def _file(self, path: str, imported: Import) -> str | None:
-        for candidate in _candidates(path, imported.target):
-            for ending in _ENDINGS:
-                if candidate + ending in self._paths:
-                    return candidate + ending
-            known = self._modules.get(candidate.replace("/", "."))
-            if known is not None:
-                return known
+    def _file(self, folder: str, target: str) -> str | None:
+        key = (folder, target)
+        if key not in self._targets:
+            self._targets[key] = self._find(folder, target)
+        return self._targets[key]
+
+    def _find(self, folder: str, target: str) -> str | None:
+        for candidate in _candidates(folder, target):
+            found = self._files.get(candidate) or self._modules.get(candidate.replace("/", "."))
+            if found is not None:
+                return found
         return None
 
 
-def _candidates(path: str, target: str) -> Iterable[str]:
+def _candidates(folder: str, target: str) -> Iterable[str]:
     """Where a module may lie, without its ending, nearest first: beside the file, or below one of its folders."""
-    folders = path.split("/")[:-1]
+    folders = folder.split("/") if folder else []
     dots = len(target) - len(target.lstrip("."))
     names = [name for name in target.strip(".").replace("::", ".").split(".") if name]
     if dots:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 
 from ringfence.link.aliases import Aliases
 from ringfence.link.dependencies import Dependencies, nearest
@@ -32,6 +32,8 @@ class SharedCode:
         self._namespaces = Spaces(heads.values())
         self._named: dict[str, list[str]] = {}
         """the files that imports name, most of them none, since services import the same"""
+        self._only: dict[str, list[str]] = {}
+        """the same by dotted names, where those name one file at most"""
         self._modules: dict[str, list[str]] = defaultdict(list)
         for head in heads.values():
             if not head.exact:
@@ -43,10 +45,11 @@ class SharedCode:
         found = {path: self._heads[path] for path in self._depended_on(folder) if not self._is_copy(path, defined)}
         depended = frozenset(found)
         closed = self._projects.is_closed(folder)
+        named = {name for head in own.values() for name in head.module.split(".")}
         queue = [*own.values(), *found.values()]
         while queue and self._heads:
             head = queue.pop()
-            for path in self._imported(head, own, depended):
+            for path in self._imported(head, named, depended):
                 if path in found or path in own or self._is_copy(path, defined):
                     continue
                 if not closed or not self._projects.closes_off(path):
@@ -66,7 +69,7 @@ class SharedCode:
 
     # ------------------------------------------------------------ by import
 
-    def _imported(self, head: Head, own: Mapping[str, Head], depended: frozenset[str]) -> Iterable[str]:
+    def _imported(self, head: Head, named: Set[str], depended: frozenset[str]) -> Iterable[str]:
         for imported in head.imports:
             target = imported.target.partition("::")[0]
             if head.exact:
@@ -75,8 +78,8 @@ class SharedCode:
                 yield from self._relative(target, head.path)
             elif head.language in WITH_DEFAULT_EXPORTS:
                 yield from self._aliased(target, head.path)
-            elif "." in target:
-                yield from self._only_one(target, own)
+            elif "." in target and target.partition(".")[0] not in named:
+                yield from self._only_one(target)
 
     def _of_namespace(self, target: str, importer: str, depended: frozenset[str]) -> list[str]:
         """The files of a namespace; where a project that is depended on has some, no other project's. A package of which
@@ -117,16 +120,17 @@ class SharedCode:
                 return found
         return []
 
-    def _only_one(self, target: str, own: Mapping[str, Head]) -> list[str]:
-        """The module of a dotted name, if just one file outside the services can be meant and none inside."""
-        parts = target.split(".")
-        top = parts[0]
-        if any(f".{top}." in f".{head.module}." for head in own.values()):
-            return []
-        for end in (len(parts), len(parts) - 1):
-            wanted = "." + ".".join(parts[:end])
-            found = [p for p in self._modules.get(parts[end - 1], ()) if f".{self._heads[p].module}".endswith(wanted)]
-            if len(found) == 1 and end > 1:
+    def _only_one(self, target: str) -> list[str]:
+        """The module of a dotted name, if just one file outside the services can be meant."""
+        if target not in self._only:
+            self._only[target] = self._find_only_one(target.split("."))
+        return self._only[target]
+
+    def _find_only_one(self, names: list[str]) -> list[str]:
+        for end in range(len(names), max(len(names) - 2, 1), -1):
+            wanted = "." + ".".join(names[:end])
+            found = [p for p in self._modules.get(names[end - 1], ()) if f".{self._heads[p].module}".endswith(wanted)]
+            if len(found) == 1:
                 return found
         return []
 
