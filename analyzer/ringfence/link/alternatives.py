@@ -16,7 +16,7 @@ CALL_DEPTH = 3
 
 def distinct(values: Iterable[Value]) -> tuple[Value, ...]:
     """Without repetitions, at most a bounded number, in order."""
-    if isinstance(values, tuple | list) and len(values) < 2:  # most often there is but one
+    if isinstance(values, (tuple, list)) and len(values) < 2:  # most often there is but one
         return tuple(values)
     seen: dict[object, Value] = {}
     for value in values:

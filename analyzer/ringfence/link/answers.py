@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from ringfence.link.alternatives import distinct
-from ringfence.model.expression import Expression, Opaque
+from ringfence.model.expression import Constant, Expression, Hole, Opaque, Text
 from ringfence.model.value import Scope, Value
 
 MOST_STEPS = 40_000
@@ -19,6 +19,8 @@ _FRAMES = 40
 """More than one evaluation takes of the stack of Python inside another: its limit alone is too low for MOST_DEPTH."""
 
 _UNCUT = 1 << 30
+_PLAIN = frozenset((Text, Constant, Hole, Opaque))
+"""Expressions that may say all by themselves."""
 _Key = tuple[int | tuple[str, ...], Scope]
 """The identity of an expression, or the names of a chain that others ask for in the same words, and where it stands."""
 T = TypeVar("T")
@@ -44,6 +46,10 @@ class Answers(ABC):
         """Find out; may ask for other values, and for the same again."""
 
     @abstractmethod
+    def _said(self, expression: Expression) -> Values | None:
+        """What an expression says by itself, wherever it stands; None if others have to be asked."""
+
+    @abstractmethod
     def _relevant(self, expression: Expression, scope: Scope) -> Scope:
         """The scope as far as the answer may depend on it."""
 
@@ -63,8 +69,12 @@ class Answers(ABC):
         known = self._known.get(key)
         if known is not None:
             return known
-        if isinstance(expression, Opaque):
-            return ()
+        if type(expression) in _PLAIN:
+            said = self._said(expression)
+            if said is not None:
+                self._alive.append(expression)
+                self._known[key] = said
+                return said
         if scope.call is not None or scope.caller is not None or scope.receiver is not None or scope.around is not None:
             relevant = self._relevant(expression, scope)
             if relevant is not scope:

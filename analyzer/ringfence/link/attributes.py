@@ -69,6 +69,8 @@ class Attributes:
         return False
 
     def _attribute(self, value: Value, name: str) -> Iterable[Value]:
+        if type(value) is Library:  # as most are
+            return self._of_library(value, name)
         match value:
             case ModuleValue(path):
                 return self._evaluator.names.of_module(path, name)
@@ -84,33 +86,29 @@ class Attributes:
                 return (cls,)
             case Instance():
                 return self._of_instance(value, name)
-            case Library(stands_for) if stands_for in self._modules:
-                paths = self._symbols.modules.named(self._modules[stands_for])
-                return [found for path in paths for found in self._evaluator.names.module_member(path, name)]
-            case Library(owner=ClassValue() as owner) if self._is_object_of(value, owner):
-                found = [
-                    v
-                    for base in self._evaluator.classes.bases(owner)
-                    for v in self._own_attribute(Instance(owner), base, name)
-                ]
-                full = self._evaluator.canonical(f"{value.name}.{name}")
-                return found or (Library(full, value.made, value.scope, owner),)
             case Entries():
                 return self._evaluator.containers.named(value, name)
-            case Library():
-                computed = self._evaluator.containers.computed_member(value, name)
-                if computed is not None:
-                    return computed
-                assigned = self._set_on(value, name)
-                return assigned or self._evaluator.library(
-                    f"{value.name}.{name}", value.made, value.scope, value.owner, value.keys
-                )
             case Known(text) if (below := _setting_below(text, name)) is not None:
                 return (Known(below),)
             case Known() if name in ("value", "name", "href"):
                 return (value,)  # the member of an enumeration is known by its value, a URL by its text
             case _:
                 return ()
+
+    def _of_library(self, value: Library, name: str) -> Iterable[Value]:
+        evaluator, owner = self._evaluator, value.owner
+        if value.name in self._modules:
+            paths = self._symbols.modules.named(self._modules[value.name])
+            return [found for path in paths for found in evaluator.names.module_member(path, name)]
+        if owner is not None and self._is_object_of(value, owner):
+            bases = evaluator.classes.bases(owner)
+            own = [found for base in bases for found in self._own_attribute(Instance(owner), base, name)]
+            return own or (Library(evaluator.canonical(f"{value.name}.{name}"), value.made, value.scope, owner),)
+        computed = evaluator.containers.computed_member(value, name)
+        if computed is not None:
+            return computed
+        assigned = self._set_on(value, name)
+        return assigned or evaluator.library(f"{value.name}.{name}", value.made, value.scope, owner, value.keys)
 
     def _is_object_of(self, value: Library, owner: ClassValue) -> bool:
         """Whether what a library gives is an object of the service's own class (``Order.objects.get(…)`` an Order)."""

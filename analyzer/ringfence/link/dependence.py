@@ -42,9 +42,9 @@ class Dependence:
         """A chain of names by its words, and the outermost scope in which it means the same; None for anything else."""
         names: tuple[str, ...] = ()
         part: Expression = expression
-        while isinstance(part, Member):
+        while type(part) is Member:
             names, part = (part.name, *names), part.of
-        if not isinstance(part, Name):
+        if type(part) is not Name:
             return None
         if scope.call is None and scope.caller is None and scope.around is None:
             home = self._home(scope.path, scope.function, part.name)
@@ -66,17 +66,17 @@ class Dependence:
 
     def _level_of(self, expression: Expression, path: str, function: str) -> int:
         """The most that anything in the expression depends on."""
-        if isinstance(expression, Name):
+        if type(expression) is Name:
             return self._level_of_name(path, function, expression.name)
         key = (id(expression), path, function)
         known = self._of_expressions.get(key)
         if known is None:
             level = _NOTHING
             for count, part in enumerate(parts(expression)):
-                if count == MOST_PARTS or isinstance(part, Lambda):
-                    level = _CALL
-                elif isinstance(part, Name):
+                if type(part) is Name:
                     level = max(level, self._level_of_name(path, function, part.name))
+                if count == MOST_PARTS or type(part) is Lambda:
+                    level = _CALL
                 if level == _CALL:
                     break
             known = self._of_expressions[key] = (expression, level)

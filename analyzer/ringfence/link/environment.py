@@ -156,7 +156,9 @@ class Environment:
     def _parts(self, text: Text, because: list[Step], within: tuple[str, ...]) -> Iterable[str | Expression]:
         """``within``: the variables whose values are being filled; none is filled inside its own."""
         for part in text.parts:
-            if isinstance(part, Hole) and part.kind == "env" and len(within) < 8:
+            if isinstance(part, str):
+                yield part
+            elif isinstance(part, Hole) and part.kind == "env" and len(within) < 8:
                 yield from self._variable(part, because, within)
             elif isinstance(part, Hole) and part.kind == "setting" and len(within) < 8:
                 yield from self._setting(part, because, within)

@@ -35,7 +35,7 @@ def parts(expression: Expression) -> Iterator[Expression]:
             return
         part = waiting.pop()
         yield part
-        if not isinstance(part, Name):
+        if type(part) is not Name:
             waiting += children(part)
 
 
@@ -48,11 +48,13 @@ def names_in(expression: Expression) -> frozenset[str]:
 
 def children(expression: Expression) -> Sequence[Expression]:
     """What an expression is made of right away; the most frequent kinds first."""
+    if type(expression) is Member:
+        return (expression.of,)
+    if type(expression) is Invoke:
+        return (expression.callee, *[argument.value for argument in expression.arguments])
     match expression:
-        case Member(of) | Each(of) | Entered(of) | Result(of):
+        case Each(of) | Entered(of) | Result(of):
             return (of,)
-        case Invoke(callee, arguments):
-            return (callee, *[argument.value for argument in arguments])
         case Text():
             return [part for part in expression.parts if not isinstance(part, str)]
         case Item(of, key):

@@ -26,7 +26,7 @@ def join(pieces: Iterable[str | Expression]) -> Text:
 
 def _flat(pieces: Iterable[str | Expression]) -> Iterable[str | Expression]:
     for piece in pieces:
-        if isinstance(piece, Text):
+        if type(piece) is Text:
             yield from _flat(piece.parts)
         else:
             yield piece

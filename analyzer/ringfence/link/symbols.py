@@ -107,9 +107,9 @@ class Symbols:
             for argument in invoke.arguments:
                 if argument.name is not None:
                     self.keywords.add(argument.name)
-                if isinstance(argument.value, Lambda):
+                if type(argument.value) is Lambda:
                     self.handed_over[path, argument.value.function] = call
-            if isinstance(invoke.callee, Member):  # as :meth:`add_call` does; most calls are such
+            if type(invoke.callee) is Member:  # as :meth:`add_call` does; most calls are such
                 calls_in[path, call.function].append(call)
                 calls[invoke.callee.name].append((path, call))
             else:
@@ -223,11 +223,11 @@ class Symbols:
     def last_name(self, path: str, call: Call) -> str:
         """The last name of a callee; a plain name is seen through the file's imports (``import get as fetch``)."""
         callee = call.invoke.callee
-        while isinstance(callee, Item):
+        while type(callee) is Item:
             callee = callee.of
-        if isinstance(callee, Member):
+        if type(callee) is Member:
             return callee.name
-        if isinstance(callee, Name):
+        if type(callee) is Name:
             for scope in (call.function, ""):
                 imported = self.imports.get((path, scope), {}).get(callee.name)
                 if imported is not None:

@@ -47,6 +47,7 @@ from ringfence.model.expression import (
     Lambda,
     Member,
     Name,
+    Opaque,
     Provided,
     Result,
     Text,
@@ -73,6 +74,8 @@ MOST_LINKS = 40
 """Calls in a chain that a framework's computation is shown."""
 MOST_NAMES = 12
 """How many names are tried where a library function needs one that is computed."""
+
+_CHAINS = frozenset((Name, Member))
 
 OF_OWNER, OF_TYPE_ARGUMENT, OF_TYPE = "owner()", "argument<>()", "object<>()"
 """Canonical names for what a library gives of the service's own classes: see ``Framework.same_as``."""
@@ -128,20 +131,31 @@ class Evaluator(Answers):
         return self._dependence.relevant(expression, scope)
 
     def _shared(self, expression: Expression, scope: Scope) -> tuple[tuple[str, ...], Scope] | None:
-        return self._dependence.shared(expression, scope) if isinstance(expression, Name | Member) else None
+        return self._dependence.shared(expression, scope) if type(expression) in _CHAINS else None
 
-    def _evaluate(self, expression: Expression, scope: Scope) -> Iterable[Value]:
-        match expression:  # the most frequent first
-            case Name():
-                return self.names.look_up(expression.name, scope)
-            case Member():
-                return self._member(expression.of, expression.name, scope)
-            case Invoke():
-                return self._result(expression, scope)
+    def _said(self, expression: Expression) -> Values | None:
+        match expression:
             case Text():
-                return self._text(expression, scope)
+                return (Known(expression),) if expression.literal is not None else None
             case Constant(value):
                 return () if value is None or isinstance(value, bool) else (Known(Text((str(value),))),)
+            case Hole(default=None):
+                return (Known(Text((expression,))),)
+            case Opaque():
+                return ()
+            case _:
+                return None
+
+    def _evaluate(self, expression: Expression, scope: Scope) -> Iterable[Value]:
+        if type(expression) is Name:  # the most frequent by their very types: that an object is of no class costs more
+            return self.names.look_up(expression.name, scope)
+        if type(expression) is Member:
+            return self._member(expression.of, expression.name, scope)
+        if type(expression) is Invoke:
+            return self._result(expression, scope)
+        match expression:
+            case Text():
+                return self._text(expression, scope)
             case Hole():
                 return self._hole(expression, scope)
             case Item(of, key):
@@ -175,8 +189,6 @@ class Evaluator(Answers):
                 return ()
 
     def _text(self, text: Text, scope: Scope) -> Iterable[Value]:
-        if text.literal is not None:
-            return (Known(text),)
         alternatives = [self._part(part, scope) for part in text.parts]
         ways = itertools.islice(itertools.product(*alternatives), MOST_VALUES)
         return [strings.joined(way) for way in ways]
@@ -191,8 +203,6 @@ class Evaluator(Answers):
         return found or (Known(strings.unknown(dotted(part) or "")),)
 
     def _hole(self, hole: Hole, scope: Scope) -> Iterable[Value]:
-        if hole.default is None:
-            return (Known(Text((hole,))),)
         defaults = self.texts(hole.default, scope)
         return [Known(Text((Hole(hole.kind, hole.name, default),))) for default in defaults] or (
             Known(Text((Hole(hole.kind, hole.name),))),
@@ -229,6 +239,12 @@ class Evaluator(Answers):
     def call(self, callee: Value, invoke: Invoke, scope: Scope) -> Iterable[Value]:
         """What a call of this value gives."""
         match callee:
+            case Library():
+                computed = self._computes.get(callee.name)
+                if computed is not None:
+                    wholes = self._whole(invoke, scope)
+                    return [value for whole in wholes for value in self.computed(computed, whole, scope)]
+                return self.library(callee.name + "()", invoke, scope, callee.owner, callee.keys)
             case ClassValue():
                 return (Instance(callee, invoke, scope), *self._converted(callee, invoke, scope))
             case FunctionValue():
@@ -236,12 +252,6 @@ class Evaluator(Answers):
             case Instance():
                 method = self.classes.method(callee, "__call__")
                 return self.returned(method, invoke, scope) if method else ()
-            case Library():
-                computed = self._computes.get(callee.name)
-                if computed is not None:
-                    wholes = self._whole(invoke, scope)
-                    return [value for whole in wholes for value in self.computed(computed, whole, scope)]
-                return self.library(callee.name + "()", invoke, scope, callee.owner, callee.keys)
             case _:
                 return ()
 

@@ -25,6 +25,9 @@ class Text(Struct, frozen=True, array_like=True, tag="text", gc=False):
     @property
     def literal(self) -> str | None:
         """The whole string if it has no holes, else None."""
+        if len(self.parts) == 1:  # as most texts have
+            (part,) = self.parts
+            return part if isinstance(part, str) else None
         if all(isinstance(part, str) for part in self.parts):
             return "".join(part for part in self.parts if isinstance(part, str))
         return None
@@ -208,10 +211,10 @@ def literal(text: str) -> Text:
 def dotted(expression: Expression | None) -> str | None:
     """``a.b.c`` for a chain of members on a name, else None."""
     names: list[str] = []
-    while isinstance(expression, Member):
+    while type(expression) is Member:
         names.append(expression.name)
         expression = expression.of
-    if not isinstance(expression, Name):
+    if type(expression) is not Name:
         return None
     names.append(expression.name)
     return ".".join(reversed(names))
