@@ -35,9 +35,13 @@ _JOINS = (
     "with_entities",
     "from_select",
 )
-_MEETING = (
-    *_JOINS, "where", "filter", "having", "options", "add_columns", "with_only_columns", "values", "union", "union_all",
-    "intersect", "except_",
+_MEETING = tuple(
+    f"{statement}.{method}"
+    for statement in STATEMENTS
+    for method in (
+        *_JOINS, "where", "filter", "having", "options", "add_columns", "with_only_columns", "values", "union",
+        "union_all", "intersect", "except_",
+    )
 )  # fmt: skip
 _FOLLOWED = (*STATEMENTS, TABLE, "sqlalchemy.orm.aliased()", "sqlalchemy.join()", "sqlalchemy.outerjoin()")
 _DEEPEST = 25
@@ -77,7 +81,7 @@ class Reader:
             self._start(call, statements)
         for call in self._query_attributes():
             self._start_attribute(call, statements)
-        for call in self.code.calls(*(f"{s}.{method}" for s in STATEMENTS for method in _MEETING)):
+        for call in self.code.calls(*_MEETING):
             self._meet(call, statements)
         for call in self.code.calls(f"{QUERY}.delete", f"{QUERY}.update"):
             for start in self.starts(call.receiver):

@@ -65,6 +65,12 @@ def _thing(engine: str, kind: str) -> str:
     return f"dbapi.{engine or 'any'}.{kind}()"
 
 
+_RUNNING = {
+    engine: tuple(f"{_thing(engine, kind)}.{method}" for kind in ("Connection", "Cursor") for method in _RUN)
+    for engine in _CONNECTS
+}
+
+
 def _same_as() -> dict[str, str]:
     found = {
         "mysql.connector.connection.MySQLConnection": "mysql.connector.connect",
@@ -111,11 +117,10 @@ def dbapi(code: Code) -> Iterator[Fact]:
     for engine, names in _CONNECTS.items():
         for call in code.calls(*names):
             yield from _connection(code, call, engine)
-        owners = (_thing(engine, "Connection"), _thing(engine, "Cursor"))
-        for call in code.calls(*(f"{owner}.{method}" for owner in owners for method in _RUN)):
+        for call in code.calls(*_RUNNING[engine]):
             first = call.argument(0, "query", "sql", "operation", "statement")
             yield from _run(code, first, call.call, call.scope, engine)
-    for call in code.calls(*(f"psycopg2.extras.{name}" for name in ("execute_values", "execute_batch"))):
+    for call in code.calls("psycopg2.extras.execute_values", "psycopg2.extras.execute_batch"):
         at = call.call.invoke.at
         yield from statements_in(code, call.argument(1, "sql"), call.scope, at, call.argument(0, "cur"), "postgresql")
     yield from _untyped(code)

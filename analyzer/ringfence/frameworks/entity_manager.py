@@ -20,8 +20,14 @@ _OPERATIONS: dict[str, tuple[str, ...]] = {
     "update": ("update",), "delete": ("delete",), "get": ("select",), "load": ("select",), "replicate": ("insert",),
     "createCriteria": ("select",), "byId": ("select",),
 }  # fmt: skip
-_QUERIES = ("createQuery", "createSelectionQuery", "createMutationQuery")
-_SQL = ("createNativeQuery", "createSQLQuery", "createNativeMutationQuery", "createStoredProcedureQuery")
+_WORKING, _QUERYING, _NATIVE = (
+    tuple(f"{owner}.{name}" for owner in (_MANAGER, _SESSION) for name in names)
+    for names in (
+        _OPERATIONS,
+        ("createQuery", "createSelectionQuery", "createMutationQuery"),
+        ("createNativeQuery", "createSQLQuery", "createNativeMutationQuery", "createStoredProcedureQuery"),
+    )
+)
 _MANAGERS = (
     "javax.persistence.EntityManager()", "org.springframework.orm.jpa.SharedEntityManagerCreator()",
     "io.quarkus.hibernate.orm.panache.Panache.getEntityManager()",
@@ -48,16 +54,15 @@ _FACTORIES = ("javax.persistence.EntityManagerFactory()", "jakarta.persistence.E
 def entity_manager(code: Code) -> Iterator[Fact]:
     """Entities by the class that is named or the object that is handed over; queries by what they say."""
     entities = entities_of(code)
-    owners = (_MANAGER, _SESSION)
-    for call in code.calls(*(f"{owner}.{name}" for owner in owners for name in _OPERATIONS)):
+    for call in code.calls(*_WORKING):
         for entity in _entities_of(code, entities, call):
             done = _OPERATIONS[call.name.rpartition(".")[2]]
             yield from on_entity(entities, entity, done, call.call.invoke.at, call.call.function)
-    for call in code.calls(*(f"{owner}.{name}" for owner in owners for name in _QUERIES)):
+    for call in code.calls(*_QUERYING):
         for text in strings(code, call.argument(0), call.scope):
             written = "".join(part if isinstance(part, str) else "x" for part in text.parts)
             yield from on_query(entities, written, call.call.invoke.at, call.call.function)
-    for call in code.calls(*(f"{owner}.{name}" for owner in owners for name in _SQL)):
+    for call in code.calls(*_NATIVE):
         yield from statements_in(code, call.argument(0), call.scope, call.call.invoke.at)
 
 

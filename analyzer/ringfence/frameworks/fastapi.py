@@ -27,6 +27,7 @@ from ringfence.model.value import ClassValue, FunctionValue, Items, LibraryCall,
 from ringfence.patterns import pattern
 
 _OWNERS = ("fastapi.FastAPI()", "fastapi.APIRouter()", "starlette.Starlette()", "starlette.Router()")
+_DECORATORS = tuple(f"{owner}.{name}" for owner in _OWNERS for name in (*METHODS, "api_route", "route"))
 _PARAMETER = pattern(r"\{([^{}:]+):[^{}]*\}")
 _DEEPEST = 4
 _MOST_PREFIXES = 8
@@ -163,8 +164,7 @@ class _Reader:
 
     def decorated(self) -> Iterator[Route]:
         """``@router.get("/x")``, ``@app.api_route("/x", methods=[…])``."""
-        names = [f"{owner}.{name}" for owner in _OWNERS for name in (*METHODS, "api_route", "route")]
-        for function, call in self._code.decorated(*names):
+        for function, call in self._code.decorated(*_DECORATORS):
             method = call.name.rpartition(".")[2]
             methods = [method.upper()] if method in METHODS else self._methods(call)
             yield from self._routes(call, call.argument(0, "path"), methods, function.name, call.call.invoke.at)

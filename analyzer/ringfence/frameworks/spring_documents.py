@@ -54,6 +54,7 @@ _OPERATIONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("updateFirst", "updateMulti", "update", "findAndModify", "findAndReplace", "replace"), ("update",)),
     **dict.fromkeys(("remove", "delete", "findAndRemove", "findAllAndRemove", "dropCollection", "truncate"), ("delete",)),
 }  # fmt: skip
+_WORKING = tuple(f"{template}.{name}" for template in _TEMPLATES for name in _OPERATIONS)
 _HUMP = pattern(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -78,7 +79,7 @@ def spring_documents(code: Code) -> Iterator[Fact]:
             if mapping is not None:
                 mapped[repository.entity] = mapping
     yield from mapped.values()
-    for call in code.calls(*(f"{template}.{name}" for template in _TEMPLATES for name in _OPERATIONS)):
+    for call in code.calls(*_WORKING):
         yield from _worked_on(code, call, mapped)
 
 

@@ -16,9 +16,13 @@ _TEMPLATES = (
     f"{_CORE}.JdbcTemplate()", f"{_CORE}.JdbcOperations()", f"{_CORE}.namedparam.NamedParameterJdbcTemplate()",
     f"{_CORE}.namedparam.NamedParameterJdbcOperations()",
 )  # fmt: skip
-_RUNS = (
-    "query", "queryForObject", "queryForList", "queryForMap", "queryForRowSet", "queryForStream", "update", "batchUpdate",
-    "execute",
+_RUNNING = tuple(
+    f"{template}.{name}"
+    for template in _TEMPLATES
+    for name in (
+        "query", "queryForObject", "queryForList", "queryForMap", "queryForRowSet", "queryForStream", "update",
+        "batchUpdate", "execute",
+    )
 )  # fmt: skip
 _CLIENTS = (
     f"{_CORE}.simple.JdbcClient()", "org.springframework.r2dbc.core.DatabaseClient()",
@@ -26,7 +30,8 @@ _CLIENTS = (
 )  # fmt: skip
 _CONNECTION = "java.sql.Connection()"
 _STATEMENT = "java.sql.Statement()"
-_JDBC = (
+_PREPARING = (
+    *(f"{client}.sql" for client in _CLIENTS),
     *(f"{_CONNECTION}.{name}" for name in ("prepareStatement", "prepareCall", "nativeSQL")),
     *(
         f"{_STATEMENT}.{name}"
@@ -54,9 +59,9 @@ _INSERT = f"{_CORE}.simple.SimpleJdbcInsert()"
 )  # fmt: skip
 def spring_jdbc(code: Code) -> Iterator[Fact]:
     """What every statement does that is run."""
-    for call in code.calls(*(f"{template}.{name}" for template in _TEMPLATES for name in _RUNS)):
+    for call in code.calls(*_RUNNING):
         yield from _run(code, call)
-    for call in code.calls(*(f"{client}.sql" for client in _CLIENTS), *_JDBC):
+    for call in code.calls(*_PREPARING):
         yield from _run(code, call)
     for call in code.calls(f"{_INSERT}.withTableName"):
         yield from _insert(code, call)

@@ -19,6 +19,7 @@ _METHODS = {
     "postForObject": "POST", "postForEntity": "POST", "put": "PUT", "patchForObject": "PATCH", "delete": "DELETE",
     "optionsForAllow": "OPTIONS", "exchange": "", "execute": "",
 }  # fmt: skip
+_SENDING = tuple(f"{_CLIENT}.{name}" for name in _METHODS)
 _BUILDING = (
     "rootUri", "setConnectTimeout", "setReadTimeout", "connectTimeout", "readTimeout", "requestFactory", "interceptors",
     "additionalInterceptors", "messageConverters", "additionalMessageConverters", "errorHandler", "basicAuthentication",
@@ -27,12 +28,13 @@ _BUILDING = (
     "requestFactorySettings", "clientSettings", "redirects", "sslBundle",
 )  # fmt: skip
 _TIMEOUTS = ("setConnectTimeout", "setReadTimeout", "connectTimeout", "readTimeout")
-_FACTORIES = tuple(
-    f"org.springframework.http.client.{name}()"
-    for name in (
+_BOUNDING = tuple(
+    f"org.springframework.http.client.{factory}().{name}"
+    for factory in (
         "SimpleClientHttpRequestFactory", "HttpComponentsClientHttpRequestFactory", "OkHttp3ClientHttpRequestFactory",
         "JdkClientHttpRequestFactory", "JettyClientHttpRequestFactory", "ReactorClientHttpRequestFactory",
     )
+    for name in _TIMEOUTS
 )  # fmt: skip
 _HANDLERS = (
     "org.springframework.web.util.DefaultUriBuilderFactory()",
@@ -58,7 +60,7 @@ _HANDLERS = (
 def spring_rest_template(code: Code) -> Iterator[Fact]:
     """Every request of a RestTemplate."""
     reader = _Reader(code)
-    for call in code.calls(*(f"{_CLIENT}.{name}" for name in _METHODS)):
+    for call in code.calls(*_SENDING):
         yield from reader.request(call)
 
 
@@ -66,7 +68,7 @@ class _Reader:
     def __init__(self, code: Code) -> None:
         self._code = code
         self._resilience = Resilience(code)
-        setters = code.calls(*(f"{factory}.{name}" for factory in _FACTORIES for name in _TIMEOUTS))
+        setters = code.calls(*_BOUNDING)
         self._bounds_factories = next(setters, None) is not None
         self._handlers = [(call.argument(0), call.scope) for call in code.calls(f"{_CLIENT}.setUriTemplateHandler")]
 

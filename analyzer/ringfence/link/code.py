@@ -121,6 +121,8 @@ class ServiceCode:
     def calls(self, *names: str) -> Iterator[LibraryCall]:
         """Every call whose callee has one of these canonical names."""
         question = self._words.asked(names)
+        if not question.objects and self.symbols.calls.keys().isdisjoint(question.lasts):
+            return  # as for most questions: nothing is called by such a name
         wanted, objects = question.names, question.objects
         lasts: Sequence[str] = question.lasts
         if objects or sum(len(self.symbols.calls.get(last, ())) for last in lasts) > FEW:

@@ -38,10 +38,10 @@ class Dependence:
             return scope
         return Scope(scope.path, scope.function, None, None, scope.receiver)
 
-    def shared(self, expression: Name | Member, scope: Scope) -> tuple[tuple[str, ...], Scope] | None:
+    def shared(self, expression: Expression, scope: Scope) -> tuple[tuple[str, ...], Scope] | None:
         """A chain of names by its words, and the outermost scope in which it means the same; None for anything else."""
         names: tuple[str, ...] = ()
-        part: Expression = expression
+        part = expression
         while type(part) is Member:
             names, part = (part.name, *names), part.of
         if type(part) is not Name:
