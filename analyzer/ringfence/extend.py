@@ -8,7 +8,6 @@ contributions are found the same way (see ``plugins.py``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from textwrap import dedent
 from typing import Any, Protocol
 
 from msgspec import Struct, field
@@ -244,7 +243,9 @@ def rule(
 def _unindented(text: str) -> str:
     """A docstring as ``inspect.cleandoc`` gives it; that module takes long to be imported."""
     first, _, rest = text.expandtabs().strip().partition("\n")
-    return f"{first}\n{dedent(rest)}".strip()
+    lines = ["" if line.isspace() else line for line in rest.split("\n")]
+    margin = min((len(line) - len(line.lstrip(" ")) for line in lines if line), default=0)
+    return "\n".join((first, *(line[margin:] for line in lines))).strip()
 
 
 def output(name: str, *, summary: str, draws: bool = False) -> Callable[[Callable[[Report, Rendering], str]], Output]:

@@ -1,3 +1,5 @@
+from textwrap import TextWrapper
+
 import pytest
 from report_samples import DOUBTFUL, REPORT
 from ringfence.extend import Rendering
@@ -52,6 +54,26 @@ def test_prose_is_wrapped_to_the_width(width):
     prose = [line for line in lines if line.startswith("  remedy:") or line.startswith(" " * 12)]
     assert prose
     assert all(len(line) <= width for line in prose)
+
+
+@pytest.mark.parametrize("width", [20, 25, 60])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "one",
+        "as wide as it goes is twenty",
+        "exactly twenty wide, and then more",
+        "a/path/that/is/longer/than/the/terminal/is/wide and more",
+        "more and a/path/that/is/longer/than/the/terminal/is/wide",
+        "a/path/that/is/longer/than/the/terminal/is/wide",
+        "several   spaces     are kept inside   of a line      but not at its ends   ",
+        "well-known words-with-hyphens are-never-broken",
+    ],
+)
+def test_words_are_wrapped_as_the_standard_library_does(text, width):
+    expected = TextWrapper(width, break_long_words=False, break_on_hyphens=False).wrap(text) or [""]
+    assert Terminal(color=False, width=width).wrap(text) == expected
 
 
 def carets(source: str, at: Span, width: int = 60) -> tuple[str, str]:

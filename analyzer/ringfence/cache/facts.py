@@ -30,7 +30,7 @@ class FactsMemory:
     def get(self, path: str) -> Summary | None:
         """What a file said when it was as it is now; None if it has to be read."""
         content = self._contents.get(path)
-        row = self._summaries.get(path) if content and content == self._summaries.about(path) else None
+        row = self._summaries.get(path, content) if content else None
         try:
             said = self._decoder.decode(row) if row is not None else None
         except msgspec.DecodeError:
@@ -42,7 +42,7 @@ class FactsMemory:
     def outline(self, path: str) -> bytes | None:
         """The outline of a file of which anything is known or noted; None if it is there no more."""
         content = self._contents.get(path)
-        return self._outlines.get(path) if content and content == self._outlines.about(path) else None
+        return self._outlines.get(path, content) if content else None
 
     @cached_property
     def _decoder(self) -> msgspec.msgpack.Decoder[Summary]:

@@ -75,11 +75,11 @@ class Rows:
         place = self._holding(name).rows.get(name)
         return place.about if place is not None else ""
 
-    def get(self, name: str) -> bytes | None:
-        """A row that was noted, else kept; None if it is not there whole."""
+    def get(self, name: str, about: str | None = None) -> bytes | None:
+        """A row that was noted, else kept; None if it is not there whole. about: what was said of the one that counts."""
         part = self._holding(name)
         place = part.rows.get(name)
-        if place is None or part.file is None:
+        if place is None or part.file is None or (about is not None and place.about != about):
             return None
         try:
             row = _at(part.file, place.start, place.length)
@@ -91,16 +91,19 @@ class Rows:
 
     def _holding(self, name: str) -> _Part:
         """Where a row is that counts, if there is any."""
-        return next((part for part in (self._new, self._since) if name in part.rows), self._old)
+        return self._new if name in self._new.rows else self._since if name in self._since.rows else self._old
 
     def put(self, name: str, about: str, row: bytes) -> None:
         """Note a row, outside memory."""
-        with suppress(OSError):
-            if self._new.file is None:
-                self._new.file = _scratch(os.path.dirname(self._file))
-            self._new.file.write(row)
-            self._new.rows[name] = Place(about, self._length, len(row), seal(row))
-            self._length += len(row)
+        new = self._new
+        try:
+            if new.file is None:
+                new.file = _scratch(os.path.dirname(self._file))
+            new.file.write(row)
+        except OSError:
+            return
+        new.rows[name] = Place(about, self._length, len(row), seal(row))
+        self._length += len(row)
 
     def keep(self, names: Collection[str]) -> None:
         """Write the rows of these names, if there is any change: those that were noted, else those that were kept."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from textwrap import TextWrapper
 from typing import Any
 from urllib.parse import quote
 
@@ -63,8 +62,14 @@ class Terminal(Struct, frozen=True):
 
     def wrap(self, text: str, indentation: int = 0) -> list[str]:
         """The lines of a text. Words, paths among them, are never broken."""
-        room = max(self.width - indentation, 20)
-        return TextWrapper(room, break_long_words=False, break_on_hyphens=False).wrap(text) or [""]
+        room, lines, rest = max(self.width - indentation, 20), [], text.strip(" ")
+        while len(rest) > room:
+            end = rest.rfind(" ", 0, room + 1)
+            if end < 0 and (end := rest.find(" ", room)) < 0:
+                break
+            lines.append(rest[:end].rstrip(" "))
+            rest = rest[end:].lstrip(" ")
+        return [*lines, rest]
 
     def _style(self, text: str, **style: Any) -> str:  # noqa: ANN401 (click's own keywords)
         if not self.color or not text:

@@ -25,10 +25,7 @@ class Globs(Generic[T]):
         self._whole: dict[str, list[T]] = defaultdict(list)
         self._every: dict[str, list[T]] = defaultdict(list)
         """Of globs that ask for an ending alone."""
-        self._ending: dict[str, list[tuple[str, str, str, str, T]]] = defaultdict(list)
-        """(what a name begins with, what it ends with, what it holds and the glob if it asks for more, thing) by what it
-        ends with after the last dot; ``""``: where that is open too.
-        """
+        alike: dict[tuple[str, str], list[tuple[str, str, str, T]]] = defaultdict(list)
         for glob, thing in ((one, thing) for written, thing in globs for one in _spelled_out(written)):
             opening = _OPEN.search(glob)
             if opening is None:
@@ -40,8 +37,13 @@ class Globs(Generic[T]):
                 self._every[ending].append(thing)
             else:
                 held, more = ("", "") if glob == f"{begin}*{end}" else (max(_WILD.split(glob), key=len), glob)
-                self._ending[ending if dot else ""].append((begin, end, held, more, thing))
-        self._ends = {ending: tuple({row[1] for row in rows}) for ending, rows in self._ending.items()}
+                alike[ending if dot else "", end].append((begin, held, more, thing))
+        self._alike: dict[str, list[tuple[str, tuple[str, ...], list[tuple[str, str, str, T]]]]] = defaultdict(list)
+        """(what names end with, what they begin with, (the same of one glob, what a name holds and the glob if it asks for
+        more, thing)) by what they end with after the last dot; ``""``: where that is open too.
+        """
+        for (ending, end), rows in alike.items():
+            self._alike[ending].append((end, tuple({begin for begin, *_ in rows}), rows))
 
     def fitting(self, name: str) -> Iterator[T]:
         """The things whose globs a name fits, in no order."""
@@ -49,12 +51,13 @@ class Globs(Generic[T]):
         _, dot, last = name.rpartition(".")
         yield from self._every.get(last, ()) if dot else ()
         for ending in (last, "") if last else ("",):
-            if not name.endswith(self._ends.get(ending, ())):
-                continue
-            for begin, end, held, more, thing in self._ending[ending]:
-                fits = name.startswith(begin) and name.endswith(end, len(begin)) and held in name
-                if fits and (not more or fnmatchcase(name, more)):
-                    yield thing
+            for end, begins, rows in self._alike.get(ending, ()):
+                if not (name.endswith(end) and name.startswith(begins)):
+                    continue
+                for begin, held, more, thing in rows:
+                    fits = name.startswith(begin) and name.endswith(end, len(begin)) and held in name
+                    if fits and (not more or fnmatchcase(name, more)):
+                        yield thing
 
 
 def _spelled_out(glob: str) -> Iterator[str]:
