@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from importlib import import_module, util
+from importlib.machinery import PathFinder
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,8 @@ from ringfence.model.outline import Binding, Call, Import, Outline
 from ringfence.model.source import Span
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from tree_sitter import Node, Parser
 
 MAX_DEPTH = 150
@@ -244,22 +248,35 @@ def _decoded(text: str) -> str:
     return text.encode("latin-1").decode("utf-8", "replace")
 
 
-def grammar_of(capsule: object, handlers: Mapping[str, Handler]) -> Grammar:
-    """What is needed for all files of a language, from what the package of its grammar gives: one parser, since a new one
-    has to get its memory first, and the handlers by the number that the grammar gives to a kind of node.
+def grammar_of(package: str, handlers: Mapping[str, Handler], language: str = "language") -> Grammar:
+    """What is needed for all files of a language, from the package of its grammar and what it is called there: one parser,
+    since a new one has to get its memory first, and the handlers by the number that the grammar gives to a kind of node.
 
     A kind is a named one or, where there is none, a keyword (``this``). Kinds without a handler are walked through; those
     that the grammar does not know are left out.
     """
     from tree_sitter import Language, Parser
 
-    grammar = Language(capsule)
+    grammar = Language(getattr(_binding(package), language)())
     found: dict[int, Handler] = dict.fromkeys((*range(grammar.node_kind_count), ERROR), walk)
     for kind, handler in handlers.items():
         number = grammar.id_for_node_kind(kind, True) or grammar.id_for_node_kind(kind, False)
         if number:
             found[number] = handler
     return Parser(grammar), found
+
+
+def _binding(package: str) -> ModuleType:
+    """The grammar in a package. The package itself imports what it finds its queries with, which are asked for nothing here,
+    and that takes longer than to read ten files.
+    """
+    around = util.find_spec(package)
+    spec = PathFinder.find_spec(f"{package}._binding", around.submodule_search_locations) if around else None
+    if spec is None or spec.loader is None:
+        return import_module(package)
+    binding = util.module_from_spec(spec)
+    spec.loader.exec_module(binding)
+    return binding
 
 
 def walk(draft: Draft, node: Node) -> Expression:

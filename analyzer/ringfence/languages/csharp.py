@@ -57,9 +57,7 @@ def read(source: Source) -> Outline:
 
 @lru_cache(maxsize=1)
 def _grammar() -> Grammar:
-    import tree_sitter_c_sharp
-
-    return grammar_of(tree_sitter_c_sharp.language(), _HANDLERS)
+    return grammar_of("tree_sitter_c_sharp", _HANDLERS)
 
 
 def _namespace(draft: Draft, root: Node) -> str:

@@ -50,6 +50,4 @@ def read(source: Source) -> Outline:
 
 @lru_cache(maxsize=1)
 def _grammar() -> Grammar:
-    import tree_sitter_go
-
-    return grammar_of(tree_sitter_go.language(), _HANDLERS)
+    return grammar_of("tree_sitter_go", _HANDLERS)

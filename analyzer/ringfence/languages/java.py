@@ -47,9 +47,7 @@ def read(source: Source) -> Outline:
 
 @lru_cache(maxsize=1)
 def _grammar() -> Grammar:
-    import tree_sitter_java
-
-    return grammar_of(tree_sitter_java.language(), _HANDLERS)
+    return grammar_of("tree_sitter_java", _HANDLERS)
 
 
 def _package(draft: Draft, root: Node) -> str:

@@ -19,6 +19,4 @@ def read(source: Source) -> Outline:
 
 @lru_cache(maxsize=1)
 def _grammar() -> Grammar:
-    import tree_sitter_javascript
-
-    return grammar_of(tree_sitter_javascript.language(), HANDLERS)
+    return grammar_of("tree_sitter_javascript", HANDLERS)

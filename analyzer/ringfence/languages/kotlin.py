@@ -52,6 +52,4 @@ def read(source: Source) -> Outline:
 
 @lru_cache(maxsize=1)
 def _grammar() -> Grammar:
-    import tree_sitter_kotlin
-
-    return grammar_of(tree_sitter_kotlin.language(), _HANDLERS)
+    return grammar_of("tree_sitter_kotlin", _HANDLERS)

@@ -58,9 +58,7 @@ def _first_error(root: Node) -> int:
 
 @lru_cache(maxsize=1)
 def _grammar() -> Grammar:
-    import tree_sitter_python
-
-    return grammar_of(tree_sitter_python.language(), _HANDLERS)
+    return grammar_of("tree_sitter_python", _HANDLERS)
 
 
 def _module(path: str) -> tuple[str, bool]:

@@ -19,7 +19,4 @@ def read(source: Source) -> Outline:
 
 @lru_cache(maxsize=2)
 def _grammar(jsx: bool) -> Grammar:
-    import tree_sitter_typescript
-
-    grammar = tree_sitter_typescript.language_tsx() if jsx else tree_sitter_typescript.language_typescript()
-    return grammar_of(grammar, HANDLERS)
+    return grammar_of("tree_sitter_typescript", HANDLERS, "language_tsx" if jsx else "language_typescript")
