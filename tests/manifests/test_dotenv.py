@@ -2,8 +2,10 @@
 
 import os
 import time
+from io import StringIO
 
 import pytest
+from dotenv.parser import parse_stream
 from hypothesis import given
 from hypothesis import strategies as st
 from ringfence.manifests.dotenv import dotenv
@@ -41,6 +43,14 @@ def test_braced_variables_are_holes_and_bare_dollars_are_not() -> None:
     assert settings("URL=pg://${USER}:pa$word$$@${HOST:-db}/x\n") == [
         ("URL", Text(("pg://", Hole("env", "USER"), ":pa$word$$@", Hole("env", "HOST", literal("db")), "/x")), 1)
     ]
+
+
+@given(st.lists(st.text("aA1_=#./:@,+-$ \"'\\\t", max_size=8), max_size=6))
+def test_plain_lines_mean_what_the_library_reads_in_them(lines) -> None:
+    bindings = parse_stream(StringIO("\n".join(lines), newline=""))
+    expected = {b.key: b.value for b in bindings if b.key and b.value is not None}
+    found = read("\n".join(lines))
+    assert {s.key: s.value.literal for s in (found[0].settings if found else ())} == expected
 
 
 def test_the_environment_of_this_process_plays_no_part(monkeypatch) -> None:

@@ -93,6 +93,8 @@ class Readers:
         if name not in self._fitting:
             self._fitting[name] = tuple(self._named.fitting(name))
         asked = folder, self._fitting[name]
+        if not asked[1]:
+            return ()
         if asked not in self._found:
             found = {position for position, glob in asked[1] if not glob or matches(glob, path)}
             self._found[asked] = tuple(self._manifests[position] for position in sorted(found))
