@@ -40,6 +40,8 @@ class Mapped(Struct):
     flask_models: frozenset[ClassValue] = frozenset()
     schemas: dict[object, str] = {}
     """The schema that is set on a declarative base's metadata, by the class or by the call that made the base."""
+    columns: set[tuple[str, str]] = set()
+    """The attributes that hold a column, by (entity, field)."""
 
 
 def read_mappings(code: Code) -> Mapped:
@@ -197,9 +199,11 @@ def _map_class(code: Code, value: ClassValue, cls: Class, mapped: Mapped) -> Non
         if made is not None:
             found = column(code, *made, name, field.type)
             columns.append(found)
+            mapped.columns.add((value.id, name))
             keys += column_keys(code, *made, table, found.name, mapped.tables, schema)
         elif _is_plain_column(value, field, mapped):
             columns.append(Column(name, type_name(field.type)))
+            mapped.columns.add((value.id, name))
     keys += _class_constraints(code, value, fields, table, schema)
     mapped.facts.append(EntityMapping(value.id, table, tuple(columns), tuple(relations), False, cls.at))
     mapped.facts += keys

@@ -80,7 +80,7 @@ def _new_parts(reader: Reader, made: Instance, depth: int) -> dict[str, bool]:
     found: dict[str, bool] = {}
     if made.made is not None and made.scope is not None and depth < 3:
         for argument in made.made.arguments:
-            if argument.name is not None:
+            if argument.name is not None and (made.cls.id, argument.name) not in reader.mapped.columns:
                 for entity, persistent in _objects(reader, argument.value, made.scope, depth + 1).items():
                     if not persistent and entity != made.cls.id:
                         found[entity] = False
