@@ -52,6 +52,8 @@ class Dependence:
         return (part.name, *names), scope
 
     def _home(self, path: str, function: str, name: str) -> Scope:
+        if not function:
+            return self._plain(path, "")
         key = (path, function, name)
         home = self._homes.get(key)
         if home is None:
