@@ -77,14 +77,23 @@ def annotated_by_path(code: Code, *names: str) -> Mapping[str, Sequence[tuple[Fu
     return found
 
 
+def annotated_classes(code: Code, *names: str) -> Iterator[tuple[ClassValue, Class, list[Annotation]]]:
+    """The classes that have one of these annotations, in the same way: (value, class, all its annotations)."""
+    known, wanted = _by_annotation(code), {simple(name) for name in names}
+    for path, cls in known.classes(wanted | known.carrying(wanted)):
+        value = ClassValue(path, cls.name)
+        yield value, cls, of_class(code, value)
+
+
 class _ByAnnotation:
-    """Functions, and the classes that may be annotations themselves, by the simple names of their annotations."""
+    """Functions and classes by the simple names of their annotations; classes may be annotations themselves."""
 
     def __init__(self, code: Code) -> None:
         self._annotated: list[tuple[str, Function]] = []
         self._functions: dict[str, set[int]] = defaultdict(set)
         """Positions among all that have annotations."""
-        self._classes: dict[str, set[str]] = defaultdict(set)
+        self._annotated_classes: list[tuple[str, Class]] = []
+        self._classes: dict[str, set[int]] = defaultdict(set)
         for path, outline in code.outlines.items():
             renamed = {one.name: simple(one.target) for one in outline.imports}
             for function in outline.functions:
@@ -94,13 +103,15 @@ class _ByAnnotation:
                     self._annotated.append((path, function))
             for cls in outline.classes:
                 for decorator in cls.decorators:
-                    self._classes[_annotation_name(decorator, renamed)].add(simple(cls.name))
+                    self._classes[_annotation_name(decorator, renamed)].add(len(self._annotated_classes))
+                if cls.decorators:
+                    self._annotated_classes.append((path, cls))
 
     def carrying(self, names: set[str]) -> set[str]:
         """The names of the service's classes that have one of these annotations, or one that has."""
         found: set[str] = set()
         for _ in range(_COMPOSED):
-            names = {carrier for name in names for carrier in self._classes.get(name, ())} - found
+            names = {simple(cls.name) for _, cls in self.classes(names)} - found
             found |= names
         return found
 
@@ -108,6 +119,11 @@ class _ByAnnotation:
         """The functions with one of these annotations, each once, as they stand."""
         positions = {position for name in names for position in self._functions.get(name, ())}
         return (self._annotated[position] for position in sorted(positions))
+
+    def classes(self, names: set[str]) -> Iterator[tuple[str, Class]]:
+        """The classes with one of these annotations, likewise."""
+        positions = {position for name in names for position in self._classes.get(name, ())}
+        return (self._annotated_classes[position] for position in sorted(positions))
 
 
 @lru_cache(maxsize=2)

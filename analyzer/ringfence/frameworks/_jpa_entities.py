@@ -8,7 +8,16 @@ from functools import lru_cache
 from msgspec import Struct, field
 
 from ringfence.extend import Code
-from ringfence.frameworks._java import Annotation, annotations_of, class_of, classes, first, literal_of, of_class
+from ringfence.frameworks._java import (
+    Annotation,
+    annotated_classes,
+    annotations_of,
+    class_of,
+    classes,
+    first,
+    literal_of,
+    of_class,
+)
 from ringfence.frameworks._jpa_names import Naming
 from ringfence.frameworks._jpa_reading import Reading, is_eager
 from ringfence.model.expression import Collection, Expression, Item
@@ -66,13 +75,10 @@ class Entities:
         self.naming = Naming(code)
         self._reading = Reading(code)
         self.all: dict[ClassValue, Entity] = {}
-        for path, outline in code.outlines.items():
-            for cls in outline.classes if outline.language in ("java", "kotlin") else ():
-                value = ClassValue(path, cls.name)
-                found = of_class(code, value) if cls.decorators else []
-                entity = first(found, ENTITY)
-                if entity is not None:
-                    self.all[value] = self._named(value, found, entity, cls.at)
+        for value, cls, found in annotated_classes(code, ENTITY):
+            entity = first(found, ENTITY)
+            if entity is not None and code.outlines[value.path].language in ("java", "kotlin"):
+                self.all[value] = self._named(value, found, entity, cls.at)
         for known in self.all.values():
             self._inherit_table(known)
         for known in self.all.values():

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.formats.placeholders import placeholders
-from ringfence.frameworks._java import Annotation, first, literal_of, methods, of_class, of_function, strings
+from ringfence.frameworks._java import (
+    Annotation,
+    annotated_classes,
+    first,
+    literal_of,
+    methods,
+    of_class,
+    of_function,
+    strings,
+)
 from ringfence.frameworks._java_resilience import Resilience
 from ringfence.frameworks._jax_rs import jax_rs_methods, jax_rs_path
 from ringfence.frameworks._spring_paths import REQUEST_MAPPING, below, mapped, paths_of, resolved_path
@@ -28,14 +37,12 @@ _LINE = "feign.RequestLine"
 def feign(code: Code) -> Iterator[Fact]:
     """One request for each method of each client; it is made by whoever calls the method."""
     resilience = Resilience(code)
-    for path, outline in code.outlines.items():
-        for cls in outline.classes:
-            value = ClassValue(path, cls.name)
-            client = first(of_class(code, value), *_CLIENTS) if cls.decorators else None
-            if client is not None:
-                fallback = "Feign" if client.argument("fallback", "fallbackFactory") is not None else ""
-                for call in _requests(code, value, _address(code, client), fallback):
-                    yield resilience.bounded(call)
+    for value, _, found in annotated_classes(code, *_CLIENTS):
+        client = first(found, *_CLIENTS)
+        if client is not None:
+            fallback = "Feign" if client.argument("fallback", "fallbackFactory") is not None else ""
+            for call in _requests(code, value, _address(code, client), fallback):
+                yield resilience.bounded(call)
     yield from _built(code)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import Annotation, first, methods, of_class, of_function, strings
+from ringfence.frameworks._java import Annotation, annotated_classes, first, methods, of_function, strings
 from ringfence.frameworks._java_resilience import Resilience
 from ringfence.frameworks._spring_paths import resolved_path
 from ringfence.frameworks._texts import EMPTY, join, join_path
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import Fact, RemoteCall, Route
-from ringfence.model.value import ClassValue
 
 _HTTP = "io.micronaut.http"
 _VERBS = {f"{_HTTP}.annotation.{v.title()}": v for v in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")}
@@ -24,21 +23,18 @@ _CONTEXT = Text((Hole("setting", "micronaut.server.context-path", EMPTY),))
 def micronaut(code: Code) -> Iterator[Fact]:
     """Routes and requests, also those that interfaces declare."""
     resilience = Resilience(code)
-    for path, outline in code.outlines.items():
-        for cls in outline.classes:
-            value = ClassValue(path, cls.name)
-            found = of_class(code, value) if cls.decorators else []
-            controller, client = first(found, _CONTROLLER), first(found, _CLIENT)
-            for base in code.bases(value) if controller or client else ():
-                for function in methods(code, base):
-                    for verb, whole in _mapped(code, of_function(code, base.path, function), controller or client):
-                        if controller is not None:
-                            yield Route(verb, join(_CONTEXT, whole), function.name, function.at)
-                        elif client is not None:
-                            for host in _hosts(code, client):
-                                target = join_path(host, whole)
-                                made = RemoteCall("http", verb, target, function.at, function.name, timeout="default")
-                                yield resilience.bounded(made)
+    for value, _, found in annotated_classes(code, _CONTROLLER, _CLIENT):
+        controller, client = first(found, _CONTROLLER), first(found, _CLIENT)
+        for base in code.bases(value) if controller or client else ():
+            for function in methods(code, base):
+                for verb, whole in _mapped(code, of_function(code, base.path, function), controller or client):
+                    if controller is not None:
+                        yield Route(verb, join(_CONTEXT, whole), function.name, function.at)
+                    elif client is not None:
+                        for host in _hosts(code, client):
+                            target = join_path(host, whole)
+                            made = RemoteCall("http", verb, target, function.at, function.name, timeout="default")
+                            yield resilience.bounded(made)
 
 
 def _mapped(code: Code, found: list[Annotation], around: Annotation | None) -> Iterator[tuple[str, Text]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import (
     Annotation,
+    annotated_classes,
     annotations_of,
     class_of,
     first,
@@ -66,13 +67,10 @@ _HUMP = pattern(r"(?<=[a-z0-9])(?=[A-Z])")
 def spring_documents(code: Code) -> Iterator[Fact]:
     """One mapping for each kept class, and what templates do."""
     mapped: dict[ClassValue, EntityMapping] = {}
-    for path, outline in code.outlines.items():
-        for cls in outline.classes:
-            value = ClassValue(path, cls.name)
-            found = of_class(code, value) if cls.decorators else []
-            annotation = first(found, *_MAPPED)
-            if annotation is not None:
-                mapped[value] = _mapping(code, value, annotation)
+    for value, _, found in annotated_classes(code, *_MAPPED):
+        annotation = first(found, *_MAPPED)
+        if annotation is not None:
+            mapped[value] = _mapping(code, value, annotation)
     for repository in repositories(code):
         if repository.entity not in mapped and not _is_jpa(code, repository.entity):
             mapping = _by_repository(code, repository.value, repository.entity)

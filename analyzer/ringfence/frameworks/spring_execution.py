@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._handlers import handler_name
-from ringfence.frameworks._java import Annotation, annotated_by_path, first, literal_of, methods, of_class, simple
+from ringfence.frameworks._java import (
+    Annotation,
+    annotated_by_path,
+    annotated_classes,
+    first,
+    literal_of,
+    methods,
+    of_class,
+    simple,
+)
 from ringfence.model.expression import Member
 from ringfence.model.facts import Background, Fact, Schedule, TransactionScope
 from ringfence.model.outline import Function
@@ -42,11 +52,12 @@ def spring_execution(code: Code) -> Iterator[Fact]:
     """What annotations say of methods and classes."""
     asynchronous: set[tuple[str, str]] = set()
     methods_of = annotated_by_path(code, *_TRANSACTIONAL, *_SCHEDULED, *_STARTS, _ASYNC)
-    for path, outline in code.outlines.items():
-        for cls in outline.classes:
-            value = ClassValue(path, cls.name)
-            if cls.decorators:
-                yield from _whole_class(code, value)
+    transactional: dict[str, list[ClassValue]] = defaultdict(list)
+    for value, _, _ in annotated_classes(code, *_TRANSACTIONAL):
+        transactional[value.path].append(value)
+    for path in code.outlines:
+        for value in transactional.get(path, ()):
+            yield from _whole_class(code, value)
         for function, found in methods_of.get(path, ()):
             for fact in _of_method(code, function, found):
                 if isinstance(fact, Background):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import Annotation, first, methods, of_class, of_function, simple
+from ringfence.frameworks._java import Annotation, annotated_classes, first, methods, of_class, of_function, simple
 from ringfence.frameworks._spring_paths import REQUEST_MAPPING, below, mapped, paths_of
 from ringfence.frameworks._texts import EMPTY, join
 from ringfence.model.expression import Hole, Text
@@ -35,11 +35,9 @@ CONTEXT = Text(
 @framework("spring-routes", language=("java", "kotlin"), libraries=("org.springframework",))
 def spring_routes(code: Code) -> Iterator[Fact]:
     """One route for each method of each path of each handler."""
-    for path, outline in code.outlines.items():
-        for cls in outline.classes:
-            value = ClassValue(path, cls.name)
-            if cls.decorators and first(of_class(code, value), *_CONTROLLERS) and cls.kind != "annotation":
-                yield from _controller(code, value)
+    for value, cls, found in annotated_classes(code, *_CONTROLLERS):
+        if first(found, *_CONTROLLERS) and cls.kind != "annotation":
+            yield from _controller(code, value)
 
 
 def _controller(code: Code, value: ClassValue) -> Iterator[Route]:
