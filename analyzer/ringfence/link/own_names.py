@@ -29,7 +29,7 @@ from ringfence.model.value import Scope
 _BY_NAME = ("java",)
 """Languages in which a call names a method, never a variable that holds one."""
 _CALLED = (Name, Member)
-_NO_FUNCTIONS = (Text, Constant, Hole, Collection, MappingExpression, Operation, Opaque)
+_NO_FUNCTIONS = frozenset((Text, Constant, Hole, Collection, MappingExpression, Operation, Opaque))
 _CONSTRUCTOR = "__init__"
 
 
@@ -59,7 +59,7 @@ class OwnNames:
 
     def argument(self, argument: Expression, scope: Scope) -> bool:
         """Whether an argument may be a function of the service."""
-        if isinstance(argument, _NO_FUNCTIONS):
+        if type(argument) in _NO_FUNCTIONS:
             return False
         if scope.path not in self._by_name or isinstance(argument, Lambda):
             return True
@@ -77,7 +77,7 @@ class OwnNames:
         return known
 
     def _refers(self, value: Expression) -> bool:
-        return isinstance(value, Lambda) or (isinstance(value, Member) and value.name in self._defined)
+        return type(value) is Lambda or (type(value) is Member and value.name in self._defined)
 
     # ------------------------------------------------------------ what calls may lead to
 
@@ -130,13 +130,13 @@ class OwnNames:
         named: tuple[str | None, ...] = (callee.name if isinstance(callee, _CALLED) else None,)
         for argument in invoke.arguments:
             value = argument.value
-            if isinstance(value, Name):
+            if type(value) is Name:
                 if value.name in self._holding(function):
                     named += (None,)
-            elif isinstance(value, Member):
+            elif type(value) is Member:
                 if value.name in self._defined:
                     named += (value.name,)
-            elif isinstance(value, Lambda):
+            elif type(value) is Lambda:
                 named += (_simple(value.function),)
         return named
 
