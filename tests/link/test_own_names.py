@@ -33,7 +33,9 @@ def test_an_argument_has_to_look_like_a_function():
 
 
 def test_where_variables_can_be_called_every_name_counts_that_means_something():
-    text = "import lib as other\ndef own(given, *, kept=1): local = kept\nclass A: field = 1\nx.set = A(made=2)\n"
+    text = (
+        "from b import own as other\ndef own(given, *, kept=1): local = kept\nclass A: field = 1\nx.set = A(made=2)\n"
+    )
     python = names(text, read_python, "a.py")
     for name in ("own", "given", "kept", "local", "other", "A", "field", "set", "made"):
         assert python.callee(Name(name), Scope("a.py", "own")), name
@@ -42,6 +44,17 @@ def test_where_variables_can_be_called_every_name_counts_that_means_something():
     assert not python.callee(Name("anything"), Scope("a.py"))
     assert not python.callee(Member(Name("x"), "anything"), Scope("a.py"))
     assert python.argument(Name("anything"), Scope("a.py"))
+
+
+def test_an_import_means_something_of_the_service_if_that_has_what_it_names():
+    text = "from a import own as first\nfrom b import first as second\nfrom lib import x as third\nimport lib\ndef own(): 1"
+    python, place = names(text, read_python, "a.py"), Scope("a.py")
+    assert [python.callee(Name(name), place) for name in ("first", "second", "third", "lib")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_where_any_object_may_be_a_dictionary_everything_counts():

@@ -19,6 +19,7 @@ TEXT = """class A {
         pool.submit(() -> other());
         other();
     }
+    void other() {}
 }"""
 
 
@@ -47,6 +48,10 @@ def test_what_leads_on_counts_called_or_handed_over():
         (7, 0, True, False, False),
         (8, 0, True, False, False),
     ]
+
+
+def test_what_no_function_of_the_service_is_called_leads_nowhere():
+    assert sites({"info"}) == sites(set())
 
 
 def test_what_runs_elsewhere_leads_nowhere_here():

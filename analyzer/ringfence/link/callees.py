@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from ringfence.link.alternatives import CALL_DEPTH, shortened
 from ringfence.link.code import ServiceCode
-from ringfence.link.implied import Beside, Implied
+from ringfence.link.implied import NOTHING, Beside, Implied
 from ringfence.model.expression import Expression
 from ringfence.model.outline import Call
 from ringfence.model.source import Span
@@ -47,18 +47,20 @@ class Callees:
         self._implied = implied
         self._dispatched = dispatched
         self._registered = registered
-        self._asked: dict[int, _Asked] = {}
-        """By the identity of the call: the code keeps them all alive."""
+        self._asked: dict[int, _Asked | None] = {}
+        """By the identity of the call, which the code keeps alive; None for what runs nothing, whoever runs the call."""
 
     def may_be_among(self, names: set[str], call: Call, scope: Scope) -> bool:
         """Whether a call may run a function of one of these names: most need no evaluation to tell that they do not."""
-        return call.invoke.at in self._dispatched or self._code.own.may_run(call, scope, names)
+        if call.invoke.at not in self._dispatched and not self._code.own.may_run(call, scope, names):
+            return False
+        return self._what_of(call, scope) is not None
 
     def of(self, call: Call, scope: Scope) -> Iterator[tuple[FunctionValue, bool]]:
         """The service's functions a call runs: called (True) or handed over as an argument (False)."""
-        asked = self._asked.get(id(call))
+        asked = self._what_of(call, scope)
         if asked is None:
-            asked = self._asked[id(call)] = self._ask(call, scope)
+            return
         for handler in asked.handlers:
             yield handler, True
         called = self._code.values(asked.callee, scope)
@@ -77,14 +79,20 @@ class Callees:
         for function in self._implied.beside(asked.beside, called, scope):
             yield function, False
 
-    def _ask(self, call: Call, scope: Scope) -> _Asked:
-        own, callee = self._code.own, call.invoke.callee
-        return _Asked(
-            self._dispatched.get(call.invoke.at, ()),
-            callee if own.callee(callee, scope) else None,
-            tuple(argument.value for argument in call.invoke.arguments if own.argument(argument.value, scope)),
-            self._implied.at(call),
-        )
+    def _what_of(self, call: Call, scope: Scope) -> _Asked | None:
+        key = id(call)
+        if key not in self._asked:
+            self._asked[key] = self._ask(call, scope)
+        return self._asked[key]
+
+    def _ask(self, call: Call, scope: Scope) -> _Asked | None:
+        own, invoke = self._code.own, call.invoke
+        handlers = self._dispatched.get(invoke.at, ())
+        callee = invoke.callee if own.callee(invoke.callee, scope) else None
+        given = tuple([argument.value for argument in invoke.arguments if own.argument(argument.value, scope)])
+        beside = self._implied.at(call)
+        runs_something = handlers or callee is not None or given or beside is not NOTHING
+        return _Asked(handlers, callee, given, beside) if runs_something else None
 
     def _handed_over(self, call: Call, given: Iterable[Expression], scope: Scope) -> Iterator[FunctionValue]:
         """The functions a call is given, those left out that it gives back (``partial(f)``) or that run for themselves."""

@@ -31,6 +31,9 @@ class Beside(Struct, frozen=True):
     reads: tuple[Member, ...]
 
 
+NOTHING = Beside(None, (), ())
+
+
 class Implied:
     """Answers for the code of one service."""
 
@@ -52,6 +55,8 @@ class Implied:
     def at(self, call: Call) -> Beside:
         """Where to look for what a call runs besides the functions it calls."""
         callee = call.invoke.callee
+        if not (call.scopes or self._property_names or call.invoke.at in self._entered):
+            return NOTHING
         reads = [self._reads(callee.of if isinstance(callee, Member) else callee)] if self._property_names else []
         reads += [self._reads(argument.value) for argument in call.invoke.arguments if self._property_names]
         return Beside(

@@ -263,10 +263,14 @@ class Symbols:
         """The names to which anything of the service gives a meaning: under no other can one of its functions be called."""
         found = {name.rpartition(".")[2] for table in (self.functions, self.classes) for _, name in table}
         found |= self.member_names
-        for table in (self.bindings, self.imports):
-            for names in table.values():
-                found.update(names)
+        for names in self.bindings.values():
+            found.update(names)
         found.update(p.name for several in self.functions.values() for one in several for p in one.parameters)
+        imported = {(name, last_of(one)) for names in self.imports.values() for name, one in names.items()}
+        while (
+            new := {name for name, last in imported if last in found} - found
+        ):  # what is imported of the service's own
+            found |= new
         return found
 
     def class_named(self, path: str, name: str) -> ClassValue:
@@ -295,6 +299,11 @@ class Symbols:
         if call is None or len(definitions) < 2 or self.namespaces.of(path) is None:
             return definitions
         return [definition for definition in definitions if takes(definition, call)] or definitions
+
+
+def last_of(imported: Import) -> str:
+    """The last name of what an import names."""
+    return plain_target(imported).rpartition(".")[2]
 
 
 def plain_target(imported: Import) -> str:
