@@ -68,8 +68,11 @@ class Dependence:
 
     def _level_of(self, expression: Expression, path: str, function: str) -> int:
         """The most that anything in the expression depends on."""
-        if type(expression) is Name:
-            return self._level_of_name(path, function, expression.name)
+        first = expression
+        while type(first) is Member:
+            first = first.of
+        if type(first) is Name:
+            return self._level_of_name(path, function, first.name)
         key = (id(expression), path, function)
         known = self._of_expressions.get(key)
         if known is None:

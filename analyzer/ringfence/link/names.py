@@ -151,6 +151,10 @@ class Names:
             return self._symbols.class_named(path, qualified)
         return FunctionValue(path, qualified, None, scope)
 
+    def may_be_imported(self, name: str, path: str) -> bool:
+        """Whether a member of that name may be what :meth:`imported` finds."""
+        return name in self._symbols.imported_members or self._symbols.namespaces.of(path) is not None
+
     def imported(self, dotted: str, scope: Scope) -> Iterable[Value]:
         """The value of a dotted name that an import binds as a whole (``import a.b``), or that names a namespace's
         member in full.

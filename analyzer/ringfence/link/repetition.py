@@ -7,7 +7,8 @@ each item mentions the item, or something that was made from it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from ringfence.link.code import ServiceCode
 from ringfence.link.inside import names_in, parts
@@ -44,10 +45,8 @@ class Repetition:
         self._code = code
         self._taken = {fact.at for fact in facts if isinstance(fact, ChannelUse) and fact.role == "consume"}
         self._items: dict[Key, frozenset[str]] = {}
-        self._bindings: dict[Key, list[Binding]] = {}
-        for path, outline in code.outlines.items():
-            for binding in outline.bindings:
-                self._bindings.setdefault((path, binding.scope), []).append(binding)
+        self._bindings: dict[str, dict[str, list[Binding]]] = {}
+        """by file and function, of the files that are asked about"""
 
     def is_for_each(self, path: str, call: Call) -> bool:
         """Whether a call in a loop is made for each item of it."""
@@ -72,7 +71,7 @@ class Repetition:
         """The variables of a function that hold an item, or what was made from one."""
         key = (path, function)
         if key not in self._items:
-            bindings = self._bindings.get(key, ())
+            bindings = self._bindings_of(key)
             counters = {b.target.name for b in bindings if isinstance(b.target, Name) and isinstance(b.value, Constant)}
             found = {
                 name for b in bindings if self._holds_item(b, counters, Scope(path, function)) for name in _bound(b)
@@ -84,6 +83,15 @@ class Repetition:
                 )
             self._items[key] = frozenset(self._derived(key, found) if found else ())
         return self._items[key]
+
+    def _bindings_of(self, key: Key) -> Sequence[Binding]:
+        path, function = key
+        if path not in self._bindings:
+            by_function = self._bindings[path] = defaultdict(list)
+            outline = self._code.outlines.get(path)
+            for binding in outline.bindings if outline is not None else ():
+                by_function[binding.scope].append(binding)
+        return self._bindings[path].get(function, ())
 
     def _calls(self, key: Key) -> Iterable[Call]:
         return self._code.symbols.calls_in.get(key, ())
@@ -133,7 +141,7 @@ class Repetition:
         mentioned = {name for one in parts for name in names_in(one)}
         loops = (
             binding.value.of
-            for binding in self._bindings.get((scope.path, scope.function), ())
+            for binding in self._bindings_of((scope.path, scope.function))
             if isinstance(binding.value, Each) and not mentioned.isdisjoint(_bound(binding))
         )
         return all(self._is_fixed(of, scope, depth + 1) for of in loops)
@@ -146,7 +154,7 @@ class Repetition:
     def _derived(self, key: Key, found: set[str]) -> set[str]:
         """Also what is computed from an item, and what is filled with one."""
         derived = set(found)
-        from_values = [(names_in(binding.value), [*_bound(binding)]) for binding in self._bindings.get(key, ())]
+        from_values = [(names_in(binding.value), [*_bound(binding)]) for binding in self._bindings_of(key)]
         from_values += [
             (frozenset(name for argument in call.invoke.arguments for name in names_in(argument.value)), [filled])
             for call in self._calls(key)

@@ -259,6 +259,11 @@ class Symbols:
         return found
 
     @cached_property
+    def imported_members(self) -> Set[str]:
+        """The last names of what some import binds as a whole: ``b`` of ``import a.b``."""
+        return {last for names in self.imports.values() for _, dot, last in (n.rpartition(".") for n in names) if dot}
+
+    @cached_property
     def names(self) -> Set[str]:
         """The names to which anything of the service gives a meaning: under no other can one of its functions be called."""
         found = {name.rpartition(".")[2] for table in (self.functions, self.classes) for _, name in table}

@@ -209,12 +209,12 @@ class Evaluator(Answers):
         )
 
     def _member(self, of: Expression, name: str, scope: Scope) -> Iterable[Value]:
-        whole = dotted(of)
+        whole = dotted(of) if self.names.may_be_imported(name, scope.path) else None
         if whole is not None:  # ``import a.b`` binds the dotted name itself
             imported = self.names.imported(f"{whole}.{name}", scope)
             if imported:
                 return imported
-        if isinstance(of, Invoke) and of.callee == Name("super"):
+        if type(of) is Invoke and of.callee == Name("super"):
             return self.attributes.of_super(name, scope)
         owners = self.values(of, scope)
         found = self._each_of(owners, lambda value: self.attributes.attribute(value, name))
