@@ -41,7 +41,10 @@ class Implied:
         self._code = code
         self._wrappers: dict[tuple[str, str], tuple[FunctionValue, ...]] = {}
         self._property_functions = {
-            key for key, found in code.symbols.functions.items() for one in found if one.decorators and _is_property(one)
+            key
+            for key, found in code.symbols.functions.items()
+            for one in found
+            if one.decorators and _is_property(one)
         }
         self._property_names = {name.rpartition(".")[2] for _, name in self._property_functions}
         self._entered = {

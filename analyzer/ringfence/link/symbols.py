@@ -101,16 +101,19 @@ class Symbols:
         self._add_calls(outline)
 
     def _add_calls(self, outline: Outline) -> None:
-        path, calls, calls_in = outline.path, self.calls, self.calls_in
+        path, calls = outline.path, self.calls
+        function, inside = None, []
         for call in outline.calls:
             invoke = call.invoke
+            if call.function != function:  # those of a function mostly stand together
+                function, inside = call.function, self.calls_in[path, call.function]
             for argument in invoke.arguments:
                 if argument.name is not None:
                     self.keywords.add(argument.name)
                 if type(argument.value) is Lambda:
                     self.handed_over[path, argument.value.function] = call
             if type(invoke.callee) is Member:  # as :meth:`add_call` does; most calls are such
-                calls_in[path, call.function].append(call)
+                inside.append(call)
                 calls[invoke.callee.name].append((path, call))
             else:
                 self.add_call(path, call)
@@ -228,23 +231,32 @@ class Symbols:
         if type(callee) is Member:
             return callee.name
         if type(callee) is Name:
-            for scope in (call.function, ""):
-                imported = self.imports.get((path, scope), {}).get(callee.name)
-                if imported is not None:
-                    return plain_target(imported).rpartition(".")[2]
-            return callee.name
+            imported = self._imported_as(callee.name, path, call.function)
+            return callee.name if imported is None else last_of(imported)
         return ""
 
-    def _last_names(self, path: str, call: Call) -> set[str]:
+    def _last_names(self, path: str, call: Call) -> Set[str]:
         """The names a call is found by: what a module exports by default is called as its importers please."""
-        callee, last = call.invoke.callee, self.last_name(path, call)
-        if isinstance(callee, Name) and self.modules.have_default_exports(path):
-            imported = self.imports.get((path, call.function), {}).get(callee.name)
-            imported = imported or self.imports.get((path, ""), {}).get(callee.name)
+        callee = call.invoke.callee
+        if type(callee) is not Name:
+            last = self.last_name(path, call)
+            return {last} if last else _NO_NAMES
+        imported = self._imported_as(callee.name, path, call.function)
+        if imported is None:
+            return {callee.name}
+        whole = plain_target(imported)
+        last = whole.rpartition(".")[2]
+        if not self.modules.have_default_exports(path):
+            return {last}
+        return {last, callee.name, DEFAULT, whole.removesuffix(f".{DEFAULT}").rpartition(".")[2]}
+
+    def _imported_as(self, name: str, path: str, function: str) -> Import | None:
+        """The import that gives a name its meaning in a function, if one does."""
+        for scope in (function, ""):
+            imported = self.imports.get((path, scope), {}).get(name)
             if imported is not None:
-                whole = plain_target(imported).removesuffix(f".{DEFAULT}")
-                return {last, callee.name, DEFAULT, whole.rpartition(".")[2]}
-        return {last} if last else set()
+                return imported
+        return None
 
     @cached_property
     def member_names(self) -> Set[str]:
