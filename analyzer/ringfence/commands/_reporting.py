@@ -117,9 +117,11 @@ class _Making(Struct, frozen=True):
 def _remembered(making: _Making, memory: Memory) -> Report:
     """The report that an earlier run made of the same, else a new one, with what that run learned of unchanged files."""
     names = memory.key_of_names()
-    known = memory.answer(_SELECTION, names)
-    files = _files(making, memory, known)
     readers = Readers(making.plugins.languages, making.plugins.manifests)
+    known = _selected(memory.answer(_SELECTION, names))
+    if known is not None:
+        readers.know(known.paths, known.formats)
+    files = repository(making.request.path, making.config, memory.stats, chosen=known.paths if known else None)
     chosen = frozenset(files.paths)
     tree = memory.look(lambda path: path in chosen and readers.reads(path))
     key = memory.key(tree.digest, *making.request.of_the_report(), f"every_line={making.every_line}")
@@ -142,16 +144,27 @@ def _remembered(making: _Making, memory: Memory) -> Report:
             services.keep()
         memory.keep_answer(kind, key, answer)
         if known is None:
-            memory.keep_answer(_SELECTION, names, "\0".join(files.paths).encode())
+            selected = _Selected(files.paths, readers.formats(files.paths))
+            memory.keep_answer(_SELECTION, names, msgpack.encode(selected))
     if report is None:
         raise NothingToAnalyseError(answer.decode())
     return report
 
 
-def _files(making: _Making, memory: Memory, known: bytes | None) -> Repository:
-    """The files that count: they are known where all are called as before, whatever they say."""
-    chosen = known.decode("utf-8", "replace").split("\0") if known is not None else None
-    return repository(making.request.path, making.config, memory.stats, chosen=chosen)
+class _Selected(Struct, frozen=True, array_like=True):
+    """The files that count, and the formats that they may be in: both are known where all are called as before, whatever
+    they say.
+    """
+
+    paths: tuple[str, ...]
+    formats: dict[str, list[str]]
+
+
+def _selected(written: bytes | None) -> _Selected | None:
+    try:
+        return msgpack.decode(written, type=_Selected) if written else None
+    except DecodeError:
+        return None
 
 
 def _decoded(report: bytes | None) -> Report | None:

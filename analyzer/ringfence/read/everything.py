@@ -110,9 +110,10 @@ class Survey(Struct, dict=True):
 
     def _said(self, paths: Sequence[str], before: Mapping[str, Summary]) -> Said:
         """What files say, in their order."""
-        said = dict(before)
-        remembered = ((path, self._shelf.known(path)) for path in paths if path not in said)
-        said.update((path, summary) for path, summary in remembered if summary is not None)
+        said, known = dict(before), self._shelf.known
+        for path in paths:
+            if path not in said and (summary := known(path)) is not None:
+                said[path] = summary
         unknown = [path for path in paths if path not in said]
         read_here = 0
         for done, (path, found) in enumerate(self.read(self.files, unknown, self.readers)):

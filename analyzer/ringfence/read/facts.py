@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -42,12 +43,27 @@ class Readers:
     def __init__(self, languages: Iterable[Language], manifests: Iterable[Manifest]) -> None:
         self._languages = {suffix.lower(): language for language in languages for suffix in language.suffixes}
         self._manifests = tuple(manifests)
-        globs = [(glob.lower().rpartition("/"), at) for at, one in enumerate(self._manifests) for glob in one.files]
-        self._named = Globs((name, (at, f"**/{folder}/{name}" if folder else "")) for (folder, _, name), at in globs)
-        """A format's position, and the glob that the whole path has to fit, by the last name of its globs."""
         self._fitting: dict[str, tuple[tuple[int, str], ...]] = {}
         self._known: dict[str, tuple[Manifest, ...]] = {}
         self._found: dict[tuple[str, tuple[tuple[int, str], ...]], tuple[Manifest, ...]] = {}
+
+    @cached_property
+    def _named(self) -> Globs[tuple[int, str]]:
+        """A format's position, and the glob that the whole path has to fit, by the last name of its globs."""
+        globs = [(glob.lower().rpartition("/"), at) for at, one in enumerate(self._manifests) for glob in one.files]
+        return Globs((name, (at, f"**/{folder}/{name}" if folder else "")) for (folder, _, name), at in globs)
+
+    def formats(self, paths: Iterable[str]) -> dict[str, list[str]]:
+        """The names of the formats that files of these names may be in, of those that may be in any."""
+        found = {path: [manifest.name for manifest in self._formats(path)] for path in paths}
+        return {path: names for path, names in found.items() if names}
+
+    def know(self, paths: Iterable[str], formats: Mapping[str, Sequence[str]]) -> None:
+        """Take it from an earlier run which :meth:`formats` there are."""
+        named = {manifest.name: manifest for manifest in self._manifests}
+        self._known = dict.fromkeys(paths, ())
+        for path, names in formats.items():
+            self._known[path] = tuple([named[name] for name in names if name in named])
 
     def reads(self, path: str) -> bool:
         """Whether anybody reads files of this name."""

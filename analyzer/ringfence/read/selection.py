@@ -68,7 +68,6 @@ _WILD = pattern(r"[*?]|\[.*")
 _GRADLE_TEST_SET = pattern(r"test[A-Z]\w*|\w+Test")
 
 
-_FILES = Globs([*((glob, TESTS) for glob in _TEST_FILES), *((glob, GENERATED) for glob in _GENERATED_FILES)])
 _WIRING = "wire_gen.go"
 
 
@@ -123,7 +122,7 @@ def _segments(glob: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _left_out_file(path: str) -> str:
     name = path.rpartition("/")[2]
-    kinds = set(_FILES.fitting(name))
+    kinds = set(_files().fitting(name))
     if TESTS in kinds:
         return TESTS
     if kinds and name != _WIRING:
@@ -131,6 +130,11 @@ def _left_out_file(path: str) -> str:
     if path.endswith(_WEB_SUFFIXES) and "vendor" in path.split("/")[:-1]:
         return VENDORED
     return ""
+
+
+@lru_cache(maxsize=1)
+def _files() -> Globs[str]:
+    return Globs([*((glob, TESTS) for glob in _TEST_FILES), *((glob, GENERATED) for glob in _GENERATED_FILES)])
 
 
 class _Folders:
