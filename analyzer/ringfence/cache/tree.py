@@ -44,15 +44,17 @@ class TreeMemory:
     """
 
     def __init__(self, folder: StrPath, key: str) -> None:
-        self._key = key
+        self.key = key
         self._head = os.path.join(folder, "tree")
         self._files = os.path.join(folder, "files")
+        self._stamped: tuple[Mapping[str, State] | None, str] = None, ""
+        """The states that a stamp was asked for last, and the stamp: one run asks several times."""
 
     def unchanged(self, stats: Mapping[str, State]) -> str:
         """The digest of the tree if the file system says of every file what it said last time, else nothing."""
         key, _, rest = (read_sealed(self._head) or b"").decode("ascii", "replace").partition("\n")
         stamp, _, known = rest.partition("\n")
-        return known if key == self._key and stamp == _stamp(stats) else ""
+        return known if key == self.key and stamp == self._stamp(stats) else ""
 
     def look(self, root: StrPath, stats: Mapping[str, State], wanted: Callable[[str], bool]) -> Tree:
         """The tree as it is now; only what may have changed is read."""
@@ -77,9 +79,14 @@ class TreeMemory:
             os.fsencode(path): (tree.stats[path], "" if path in racy else content)
             for path, content in tree.contents.items()
         }
-        stamp = "" if racy.intersection(tree.contents) else _stamp(tree.stats)
-        if write_sealed(self._files, msgspec.msgpack.encode((self._key, rows))):
-            write_sealed(self._head, f"{self._key}\n{stamp}\n{tree.digest}".encode("ascii"))
+        stamp = "" if racy.intersection(tree.contents) else self._stamp(tree.stats)
+        if write_sealed(self._files, msgspec.msgpack.encode((self.key, rows))):
+            write_sealed(self._head, f"{self.key}\n{stamp}\n{tree.digest}".encode("ascii"))
+
+    def _stamp(self, stats: Mapping[str, State]) -> str:
+        if self._stamped[0] is not stats:
+            self._stamped = stats, _stamp(stats)
+        return self._stamped[1]
 
     def _known(self) -> dict[str, tuple[State, str]]:
         """What each file said last time, by path; nothing stands for what has to be read again."""
@@ -94,7 +101,7 @@ class TreeMemory:
             )
         except msgspec.DecodeError:
             return {}
-        return {os.fsdecode(path): row for path, row in rows.items()} if key == self._key else {}
+        return {os.fsdecode(path): row for path, row in rows.items()} if key == self.key else {}
 
 
 def still(root: StrPath, tree: Tree) -> bool:

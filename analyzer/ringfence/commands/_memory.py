@@ -115,6 +115,7 @@ class Memory:
         self._answers = Answers(self._folder)
         self._settings = Settings(subject)
         self._stats: Mapping[str, State] | None = None
+        self._trees: TreeMemory | None = None
         self.confirmed = False
         """Whether nothing was written while this run read, so that what it found out may be kept."""
 
@@ -182,7 +183,10 @@ class Memory:
         return list_files(self.subject.root, prune=b"include" not in self._settings.config)
 
     def _tree(self) -> TreeMemory:
-        return TreeMemory(self._folder, digest(self._reading(), self._settings.config))
+        key = digest(self._reading(), self._settings.config)
+        if self._trees is None or self._trees.key != key:  # it becomes known in a run what is installed
+            self._trees = TreeMemory(self._folder, key)
+        return self._trees
 
     def _reading(self) -> str:
         """What decides how a file is read."""
