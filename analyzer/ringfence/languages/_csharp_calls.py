@@ -53,7 +53,10 @@ _ITEMWISE = {
 
 def invocation(draft: Draft, node: Node) -> Expression:
     """A call; those that put strings together give the text they make."""
-    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    function, arguments = (
+        node.child_by_field_id(draft.fields["function"]),
+        node.child_by_field_id(draft.fields["arguments"]),
+    )
     if function is None:
         return walk(draft, node)
     if function.type == "identifier" and draft.text(function) == "nameof":
@@ -77,12 +80,12 @@ def _callee(draft: Draft, node: Node) -> tuple[Expression, tuple[Argument, ...]]
     if kind == "generic_name":
         return Name(simple_name(draft, node)), _types(draft, node)
     if kind == "member_access_expression":
-        name = node.child_by_field_name("name")
+        name = node.child_by_field_id(draft.fields["name"])
         return draft.read(node), _types(draft, name)
     if kind == "conditional_access_expression":
         parts = operands(node)
         if len(parts) == 2:
-            types = _types(draft, parts[1].child_by_field_name("name"))
+            types = _types(draft, parts[1].child_by_field_id(draft.fields["name"]))
             return bound(draft, draft.read(parts[0]), parts[1]), types
     return draft.read(node), ()
 
@@ -97,7 +100,9 @@ def read_arguments(draft: Draft, node: Node) -> tuple[Argument, ...]:
     """The arguments of a call, with their names."""
     arguments = []
     for child in draft.items(node):
-        name = child.child_by_field_name("name") if child.type in ("argument", "attribute_argument") else None
+        name = (
+            child.child_by_field_id(draft.fields["name"]) if child.type in ("argument", "attribute_argument") else None
+        )
         arguments.append(Argument(draft.read(child), None if name is None else spelled(draft, name)))
     return tuple(arguments)
 

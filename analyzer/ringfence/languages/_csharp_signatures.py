@@ -30,8 +30,12 @@ def attributes(draft: Draft, node: Node) -> tuple[Decorator, ...]:
 
 
 def _attribute(draft: Draft, node: Node) -> Decorator:
-    at, name = draft.span(node), node.child_by_field_name("name")
-    last = name.child_by_field_name("name") or name if name is not None and name.type == "qualified_name" else name
+    at, name = draft.span(node), node.child_by_field_id(draft.fields["name"])
+    last = (
+        name.child_by_field_id(draft.fields["name"]) or name
+        if name is not None and name.type == "qualified_name"
+        else name
+    )
     simple = "" if last is None else simple_name(draft, last)
     types = type_arguments(draft, last) if last is not None and last.type == "generic_name" else ()
     arguments: list[Argument] = []
@@ -56,14 +60,18 @@ def parameters(draft: Draft, node: Node | None) -> tuple[Parameter, ...]:
     if node.type in ("implicit_parameter", "identifier"):
         return (Parameter(spelled(draft, node)),)
     found = [_parameter(draft, child) for child in draft.items(node) if child.type == "parameter"]
-    rest = node.child_by_field_name("name")  # to the grammar, ``params T[] rest`` is part of the list itself
+    rest = node.child_by_field_id(
+        draft.fields["name"]
+    )  # to the grammar, ``params T[] rest`` is part of the list itself
     if rest is not None:
-        found.append(Parameter(spelled(draft, rest), annotation(draft, node.child_by_field_name("type")), kind="*"))
+        found.append(
+            Parameter(spelled(draft, rest), annotation(draft, node.child_by_field_id(draft.fields["type"])), kind="*")
+        )
     return tuple(found)
 
 
 def _parameter(draft: Draft, node: Node) -> Parameter:
-    name, type = node.child_by_field_name("name"), node.child_by_field_name("type")
+    name, type = node.child_by_field_id(draft.fields["name"]), node.child_by_field_id(draft.fields["type"])
     default = None
     if name is not None:
         later = [child for child in operands(node) if child.start_byte > name.start_byte]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module, util
 from importlib.machinery import PathFinder
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ringfence.languages._chains import MAX_CHAIN, NO_CHAIN, Chain, chain_of
 from ringfence.languages._places import ClassDraft, FunctionDraft, Place
@@ -34,13 +34,24 @@ ERROR = 0xFFFF
 """The number that every grammar gives to what could not be read."""
 
 Handler = Callable[["Draft", "Node"], Expression]
-Grammar = tuple["Parser", dict[int, Handler]]
+
+
+class Grammar(NamedTuple):
+    """What is needed for all files of a language: one parser, since a new one has to get its memory first, the handlers by
+    the number of a kind of node, and the numbers of fields by their names.
+    """
+
+    parser: Parser
+    handlers: Mapping[int, Handler]
+    fields: Mapping[str, int]
 
 
 class Draft:
-    """Collects a file's outline. ``handlers``: as :func:`grammar_of` gives them."""
+    """Collects a file's outline. fields: the numbers of the grammar's fields, since asking for one by its name compares it
+    with the names of all.
+    """
 
-    def __init__(self, language: str, path: str, text: str, handlers: Mapping[int, Handler]) -> None:
+    def __init__(self, language: str, path: str, text: str, grammar: Grammar) -> None:
         self.language = language
         self.path = path
         self.encoded = text.encode("utf-8", "replace")
@@ -61,7 +72,8 @@ class Draft:
         self._bytes = text if self._ascii else self.encoded.decode("latin-1")
         """The text as one character for each byte, since nodes count bytes."""
         self._wide = {} if self._ascii else _wide(self.encoded)
-        self.handlers = handlers
+        self.handlers = grammar.handlers
+        self.fields = grammar.fields
         self._max_depth = MAX_DEPTH
         self._allowance = 100_000 + 20 * len(self.encoded)
         self._calls: list[tuple[int, int, Call]] = []
@@ -249,11 +261,10 @@ def _decoded(text: str) -> str:
 
 
 def grammar_of(package: str, handlers: Mapping[str, Handler], language: str = "language") -> Grammar:
-    """What is needed for all files of a language, from the package of its grammar and what it is called there: one parser,
-    since a new one has to get its memory first, and the handlers by the number that the grammar gives to a kind of node.
+    """The grammar in a package, by what it is called there.
 
-    A kind is a named one or, where there is none, a keyword (``this``). Kinds without a handler are walked through; those
-    that the grammar does not know are left out.
+    A kind of node that has a handler is a named one or, where there is none, a keyword (``this``). Kinds without a handler
+    are walked through; those that the grammar does not know are left out.
     """
     from tree_sitter import Language, Parser
 
@@ -263,7 +274,9 @@ def grammar_of(package: str, handlers: Mapping[str, Handler], language: str = "l
         number = grammar.id_for_node_kind(kind, True) or grammar.id_for_node_kind(kind, False)
         if number:
             found[number] = handler
-    return Parser(grammar), found
+    names = [(grammar.field_name_for_id(number), number) for number in range(1, grammar.field_count + 1)]
+    fields = defaultdict(int, {name: number for name, number in names if name})  # 0 is no field of any node
+    return Grammar(Parser(grammar), found, fields)
 
 
 def _binding(package: str) -> ModuleType:

@@ -30,7 +30,7 @@ HANDLERS: dict[str, Handler] = {
 
 def outline_of(source: Source, language: str, grammar: Grammar) -> Outline:
     """The outline of a file; what cannot be read is left out."""
-    draft = Draft(language, source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), grammar[1])
-    draft.read_file(grammar[0].parse(draft.encoded).root_node)
+    draft = Draft(language, source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), grammar)
+    draft.read_file(grammar.parser.parse(draft.encoded).root_node)
     module, package = _ecmascript_modules.module_of(source.path)
     return draft.finish(module, package=package)

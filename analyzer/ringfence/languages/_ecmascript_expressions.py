@@ -79,14 +79,14 @@ def member_expression(draft: Draft, node: Node) -> Expression:
     names, value = draft.chain(node)
     if names and names[0] not in _NO_NAMES:
         return members(Name("self"), names[1:]) if names[0] == "this" else value
-    of, name = node.child_by_field_name("object"), node.child_by_field_name("property")
+    of, name = node.child_by_field_id(draft.fields["object"]), node.child_by_field_id(draft.fields["property"])
     value = OPAQUE if of is None else draft.read(of)
     return Member(value, draft.text(name)) if name is not None and name.end_byte > name.start_byte else value
 
 
 def subscript_expression(draft: Draft, node: Node) -> Expression:
     """``of[key]``."""
-    of, index = node.child_by_field_name("object"), node.child_by_field_name("index")
+    of, index = node.child_by_field_id(draft.fields["object"]), node.child_by_field_id(draft.fields["index"])
     value = OPAQUE if of is None else draft.read(of)
     return value if index is None else Item(value, draft.read(index))
 
@@ -101,7 +101,10 @@ def super_(draft: Draft, node: Node) -> Expression:
 
 def call_expression(draft: Draft, node: Node) -> Expression:
     """A call; ``require("m")`` and ``import("m")`` are the module itself."""
-    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    function, arguments = (
+        node.child_by_field_id(draft.fields["function"]),
+        node.child_by_field_id(draft.fields["arguments"]),
+    )
     kind = "" if function is None else function.type
     callee: Expression = OPAQUE
     if kind == "import":
@@ -124,9 +127,9 @@ def call_expression(draft: Draft, node: Node) -> Expression:
 
 def new_expression(draft: Draft, node: Node) -> Expression:
     """``new Order(arguments)``."""
-    constructor = node.child_by_field_name("constructor")
+    constructor = node.child_by_field_id(draft.fields["constructor"])
     callee = OPAQUE if constructor is None else draft.read(constructor)
-    invoke = Invoke(callee, _arguments(draft, node.child_by_field_name("arguments")), draft.span(node))
+    invoke = Invoke(callee, _arguments(draft, node.child_by_field_id(draft.fields["arguments"])), draft.span(node))
     draft.add_call(node, invoke)
     return invoke
 
@@ -244,7 +247,7 @@ def object_(draft: Draft, node: Node) -> Expression:
 
 
 def _pair(draft: Draft, node: Node) -> tuple[Expression, Expression]:
-    key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
+    key, value = node.child_by_field_id(draft.fields["key"]), node.child_by_field_id(draft.fields["value"])
     return (_key(draft, key), OPAQUE if value is None else draft.read(value))
 
 
@@ -260,7 +263,7 @@ def _key(draft: Draft, key: Node | None) -> Expression:
 
 def _method(draft: Draft, node: Node) -> tuple[Expression, Expression]:
     """A method in an object literal; a getter is what it returns."""
-    name = node.child_by_field_name("name")
+    name = node.child_by_field_id(draft.fields["name"])
     at = draft.span(node)
     label = "" if name is None else member_name(draft, name)
     function = define_function(draft, node, f"<{label}:{at.line}:{at.column}>")

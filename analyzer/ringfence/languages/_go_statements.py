@@ -28,8 +28,8 @@ MOST_CASES = 8
 def specification(draft: Draft, node: Node) -> Expression:
     """``name, name Type = value, value`` of ``var`` and ``const``."""
     names = [draft.read(name) for name in node.children_by_field_name("name") if name.is_named]
-    type = type_of(draft, node.child_by_field_name("type"))
-    values = _expressions(draft, node.child_by_field_name("value"))
+    type = type_of(draft, node.child_by_field_id(draft.fields["type"]))
+    values = _expressions(draft, node.child_by_field_id(draft.fields["value"]))
     declare(draft, *names)
     if type is not None:
         keep(draft, *names)
@@ -55,10 +55,10 @@ def _assignment(draft: Draft, node: Node, declares: bool) -> Expression:
         operator = sign.type
         values, targets = _expressions(draft, right), draft.read_items(left)
     else:
-        sign = None if declares else node.child_by_field_name("operator")
+        sign = None if declares else node.child_by_field_id(draft.fields["operator"])
         operator = "=" if sign is None else sign.type
-        values = _expressions(draft, node.child_by_field_name("right"))
-        targets = _expressions(draft, node.child_by_field_name("left"))
+        values = _expressions(draft, node.child_by_field_id(draft.fields["right"]))
+        targets = _expressions(draft, node.child_by_field_id(draft.fields["left"]))
     if operator in ("=", ":="):
         targets = renew(draft, node, targets)
     elif len(targets) == len(values) == 1:
@@ -102,7 +102,7 @@ def block(draft: Draft, node: Node) -> Expression:
 
 def if_(draft: Draft, node: Node) -> Expression:
     """A condition is read for the calls in it alone, of which most have none: ``err != nil``."""
-    condition = node.child_by_field_name("condition")
+    condition = node.child_by_field_id(draft.fields["condition"])
     for child in node.named_children:
         plain = child == condition and b"(" not in draft.encoded[child.start_byte : child.end_byte]
         if not plain:
@@ -118,10 +118,14 @@ def for_(draft: Draft, node: Node) -> Expression:
         if child.type == "range_clause":
             _range(draft, child)
         elif child.type == "for_clause":
-            beginning = child.child_by_field_name("initializer")
+            beginning = child.child_by_field_id(draft.fields["initializer"])
             if beginning is not None:
                 draft.read(beginning)
-            draft.read_at(inside, child.child_by_field_name("condition"), child.child_by_field_name("update"))
+            draft.read_at(
+                inside,
+                child.child_by_field_id(draft.fields["condition"]),
+                child.child_by_field_id(draft.fields["update"]),
+            )
         else:
             draft.read_at(inside, child)
     return OPAQUE
@@ -129,7 +133,7 @@ def for_(draft: Draft, node: Node) -> Expression:
 
 def _range(draft: Draft, node: Node) -> None:
     """``key, value := range iterable``. The value is an item of any key; keys are asked for as of a dictionary."""
-    right, left = node.child_by_field_name("right"), node.child_by_field_name("left")
+    right, left = node.child_by_field_id(draft.fields["right"]), node.child_by_field_id(draft.fields["left"])
     iterable = OPAQUE if right is None else draft.read(right)
     targets = _expressions(draft, left)
     if any(child.type == ":=" for child in node.children):
@@ -142,8 +146,8 @@ def _range(draft: Draft, node: Node) -> None:
 
 def type_switch(draft: Draft, node: Node) -> Expression:
     """``switch name := value.(type)``: the value, or an object of one of the types."""
-    value, alias = node.child_by_field_name("value"), node.child_by_field_name("alias")
-    beginning = node.child_by_field_name("initializer")
+    value, alias = node.child_by_field_id(draft.fields["value"]), node.child_by_field_id(draft.fields["alias"])
+    beginning = node.child_by_field_id(draft.fields["initializer"])
     if beginning is not None:
         draft.read(beginning)
     options = [OPAQUE if value is None else draft.read(value)]

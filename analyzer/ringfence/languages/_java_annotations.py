@@ -43,7 +43,7 @@ def modifiers(node: Node) -> Node | None:
 
 def annotation(draft: Draft, node: Node) -> Expression:
     """``@Name(argument, name = argument)``, alone or inside another. It calls nothing."""
-    name, arguments = node.child_by_field_name("name"), node.child_by_field_name("arguments")
+    name, arguments = node.child_by_field_id(draft.fields["name"]), node.child_by_field_id(draft.fields["arguments"])
     callee = OPAQUE if name is None else draft.read(name)
     if arguments is None:
         return callee
@@ -53,7 +53,7 @@ def annotation(draft: Draft, node: Node) -> Expression:
 def _argument(draft: Draft, node: Node) -> Argument:
     if node.type != "element_value_pair":
         return Argument(draft.read(node))
-    name, value = node.child_by_field_name("key"), node.child_by_field_name("value")
+    name, value = node.child_by_field_id(draft.fields["key"]), node.child_by_field_id(draft.fields["value"])
     return Argument(OPAQUE if value is None else draft.read(value), None if name is None else draft.text(name))
 
 

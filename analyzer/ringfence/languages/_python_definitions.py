@@ -45,18 +45,18 @@ def function_definition(draft: Draft, node: Node) -> Expression:
 
 
 def _function(draft: Draft, node: Node, decorators: tuple[Decorator, ...]) -> Expression:
-    place, name = draft.place, node.child_by_field_name("name")
+    place, name = draft.place, node.child_by_field_id(draft.fields["name"])
     function = FunctionDraft(
         place.qualified("" if name is None else draft.text(name)),
         draft.span(node),
-        _parameters(draft, node.child_by_field_name("parameters")),
+        _parameters(draft, node.child_by_field_id(draft.fields["parameters"])),
         decorators,
         place.cls.name if place.cls is not None else "",
-        return_type=annotation(draft, node.child_by_field_name("return_type")),
+        return_type=annotation(draft, node.child_by_field_id(draft.fields["return_type"])),
         static=any(decorator.expression == Name("staticmethod") for decorator in decorators),
     )
     draft.functions.append(function)
-    draft.read_at(Place(function, function.name), node.child_by_field_name("body"))
+    draft.read_at(Place(function, function.name), node.child_by_field_id(draft.fields["body"]))
     return OPAQUE
 
 
@@ -66,10 +66,10 @@ def lambda_(draft: Draft, node: Node) -> Expression:
     function = FunctionDraft(
         draft.place.qualified(f"<lambda:{at.line}:{at.column}>"),
         at,
-        _parameters(draft, node.child_by_field_name("parameters")),
+        _parameters(draft, node.child_by_field_id(draft.fields["parameters"])),
     )
     draft.functions.append(function)
-    body = node.child_by_field_name("body")
+    body = node.child_by_field_id(draft.fields["body"])
     outside, draft.place = draft.place, Place(function, function.name)
     if body is not None:
         function.returns.append(draft.read(body))
@@ -96,8 +96,13 @@ def _listed(draft: Draft, node: Node) -> tuple[Parameter, ...]:
 
 def _parameter(draft: Draft, node: Node, kind: str) -> Parameter:
     """A parameter; a node that is none (Python 2 unpacks tuples here) keeps its place without a name."""
-    type, default = annotation(draft, node.child_by_field_name("type")), node.child_by_field_name("value")
-    name = node.child_by_field_name("name") or (node.named_child(0) if node.type == "typed_parameter" else node)
+    type, default = (
+        annotation(draft, node.child_by_field_id(draft.fields["type"])),
+        node.child_by_field_id(draft.fields["value"]),
+    )
+    name = node.child_by_field_id(draft.fields["name"]) or (
+        node.named_child(0) if node.type == "typed_parameter" else node
+    )
     if name is not None and name.type in ("list_splat_pattern", "dictionary_splat_pattern"):
         kind = "*" if name.type == "list_splat_pattern" else "**"
         name = name.named_child(0)
@@ -119,13 +124,13 @@ def class_definition(draft: Draft, node: Node) -> Expression:
 
 
 def _class(draft: Draft, node: Node, decorators: tuple[Decorator, ...]) -> Expression:
-    place, name = draft.place, node.child_by_field_name("name")
-    bases, keywords = _bases(draft, node.child_by_field_name("superclasses"))
+    place, name = draft.place, node.child_by_field_id(draft.fields["name"])
+    bases, keywords = _bases(draft, node.child_by_field_id(draft.fields["superclasses"]))
     qualified = place.qualified("" if name is None else draft.text(name))
     cls = ClassDraft(qualified, draft.span(node), bases, keywords, decorators, place.scope)
     draft.classes.append(cls)
     inside = replace(place, scope=qualified, cls=cls)
-    draft.read_at(inside, node.child_by_field_name("body"))
+    draft.read_at(inside, node.child_by_field_id(draft.fields["body"]))
     return OPAQUE
 
 
@@ -133,7 +138,7 @@ def _bases(draft: Draft, node: Node | None) -> tuple[tuple[Expression, ...], tup
     bases, keywords = [], []
     for child in draft.items(node) if node is not None else ():
         if child.type == "keyword_argument":
-            name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
+            name, value = child.child_by_field_id(draft.fields["name"]), child.child_by_field_id(draft.fields["value"])
             if name is not None and value is not None:
                 keywords.append((draft.text(name), draft.read(value)))
         else:
@@ -162,7 +167,7 @@ def import_statement(draft: Draft, node: Node) -> Expression:
 
 def import_from_statement(draft: Draft, node: Node) -> Expression:
     """``from module import name``."""
-    origin = node.child_by_field_name("module_name")
+    origin = node.child_by_field_id(draft.fields["module_name"])
     module = _compact(draft, origin) if origin is not None else "__future__"
     prefix = module if module.endswith(".") else f"{module}."
     for child in node.named_children:
@@ -177,7 +182,7 @@ def import_from_statement(draft: Draft, node: Node) -> Expression:
 def _alias(draft: Draft, node: Node) -> tuple[str, str]:
     if node.type != "aliased_import":
         return _compact(draft, node), ""
-    name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
+    name, alias = node.child_by_field_id(draft.fields["name"]), node.child_by_field_id(draft.fields["alias"])
     return "" if name is None else _compact(draft, name), "" if alias is None else draft.text(alias)
 
 

@@ -45,12 +45,12 @@ _NAMESPACES = ("namespace_declaration", "file_scoped_namespace_declaration")
 @language("csharp", (".cs", ".razor"))
 def read(source: Source) -> Outline:
     """The outline of a C# file or a Razor component; what cannot be read is left out."""
-    parser, handlers = _grammar()
+    grammar = _grammar()
     text = source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
     if source.name.endswith(".razor"):
         text = as_csharp(text, source.name.removesuffix(".razor"))
-    draft = Draft("csharp", source.path, text, handlers)
-    root = parser.parse(draft.encoded).root_node
+    draft = Draft("csharp", source.path, text, grammar)
+    root = grammar.parser.parse(draft.encoded).root_node
     draft.read_file(root)
     return draft.finish(_namespace(draft, root), exact=True)
 
@@ -68,8 +68,8 @@ def _namespace(draft: Draft, root: Node) -> str:
         inner = next((child for child in children if child.type in _NAMESPACES), None)
         if inner is None:
             break
-        names.append(dotted_name(draft, inner.child_by_field_name("name")))
-        body = inner.child_by_field_name("body")
+        names.append(dotted_name(draft, inner.child_by_field_id(draft.fields["name"])))
+        body = inner.child_by_field_id(draft.fields["body"])
         children = body.children if body is not None else []
         if any(child.type.endswith("_declaration") and child.type not in _NAMESPACES for child in children):
             break

@@ -42,9 +42,9 @@ def read(source: Source) -> Outline:
     """The outline of a Go file, whose module is its folder, without what cannot be read; empty for what is never built."""
     if source.text.find(_CONSTRAINT, 0, _HEAD) >= 0 and _NOT_BUILT.search(source.text, 0, _HEAD):
         return Outline(source.path, "go", source.folder or ".", exact=True)
-    parser, handlers = _grammar()
-    draft = Draft("go", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), handlers)
-    draft.read_file(parser.parse(draft.encoded).root_node)
+    grammar = _grammar()
+    draft = Draft("go", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), grammar)
+    draft.read_file(grammar.parser.parse(draft.encoded).root_node)
     return draft.finish(source.folder or ".", exact=True)
 
 

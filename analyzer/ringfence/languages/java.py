@@ -38,9 +38,9 @@ _HANDLERS = {
 @language("java", (".java",))
 def read(source: Source) -> Outline:
     """The outline of a Java file; what cannot be read is left out."""
-    parser, handlers = _grammar()
-    draft = Draft("java", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), handlers)
-    root = parser.parse(draft.encoded).root_node
+    grammar = _grammar()
+    draft = Draft("java", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), grammar)
+    root = grammar.parser.parse(draft.encoded).root_node
     draft.read_file(root)
     return draft.finish(_package(draft, root), exact=True)
 

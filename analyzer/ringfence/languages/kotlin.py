@@ -40,10 +40,10 @@ _HANDLERS = {
 @language("kotlin", (".kt",))
 def read(source: Source) -> Outline:
     """The outline of a Kotlin file; what cannot be read is left out."""
-    parser, handlers = _grammar()
-    draft = Draft("kotlin", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), handlers)
+    grammar = _grammar()
+    draft = Draft("kotlin", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), grammar)
     try:
-        root, declarations = declarations_of(parser, draft.encoded)
+        root, declarations = declarations_of(grammar.parser, draft.encoded)
     except EndlessError:
         return Outline(source.path, "kotlin", "", exact=True, broken=1)
     read_file(draft, root, declarations)

@@ -36,9 +36,9 @@ _HANDLERS = {
 @language("python", (".py", ".pyw"))
 def read(source: Source) -> Outline:
     """The outline of a Python file; what cannot be read is left out."""
-    parser, handlers = _grammar()
-    draft = Draft("python", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), handlers)
-    root = parser.parse(draft.encoded).root_node
+    grammar = _grammar()
+    draft = Draft("python", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), grammar)
+    root = grammar.parser.parse(draft.encoded).root_node
     draft.read_file(root)
     module, package = _module(source.path)
     outline = draft.finish(module, package=package)
