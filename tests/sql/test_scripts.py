@@ -1,6 +1,8 @@
 """SQL files: definitions, keys and views at their own lines, and every tool's way to end a statement."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from ringfence.model.facts import ForeignKey, Gap, Query, TableDefinition, TableName, ViewDefinition
 from ringfence.model.source import Source
 from ringfence.sql import read_script
@@ -223,3 +225,16 @@ def test_sql_servers_own_words_do_not_cost_the_columns():
 def test_no_end_is_seen_where_the_text_only_looks_like_one():
     first = "SELECT 'it;''s'\n  -- it's;\n  # it's;\n, $$;$$, $a$;$a$, \"a;\", e'b;', x/2 - 1 /* ; */\n  /3\nGOES \\d FROM a"
     assert list(split(f"{first};\n\nSELECT 2")) == [(first, 1), ("SELECT 2", 8)]
+
+
+_PIECES = (
+    "select 1", "insert into a values (1)", "create table a (b int)", "create procedure p as", "set a = 1", "begin", "end",
+    ";", "\n", " ", "-- note", "/* note */", "# note", "'a'", "`b`", "'", "`", "$$", "\nGO\n", "\n/\n", "\n\\c a\n",
+    "\nDELIMITER $$\n", "GO", "/",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=6).map("".join), st.sampled_from(("", "mysql", "tsql")))
+def test_a_statement_alone_is_what_it_is_in_a_script(text, dialect):
+    first = list(split(f"select 0;\n{text}", dialect))
+    assert [(said.text, said.line + 1) for said in split(text, dialect)] == [tuple(said) for said in first[1:]]

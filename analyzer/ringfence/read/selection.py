@@ -175,9 +175,12 @@ class _Folders:
             return VENDORED
         if name in _CACHE_FOLDERS or self._is_output(parent, name):
             return GENERATED
-        if name.lower() in _TEST_FOLDERS or _TEST_FOLDER.fullmatch(name) or _is_gradle_test_set(parent, name):
+        lower = name.lower()
+        if lower in _TEST_FOLDERS or ("test" in lower and _TEST_FOLDER.fullmatch(name)):
             return TESTS
-        return DOCUMENTATION if name.lower() in _DOCUMENTATION_FOLDERS else ""
+        if _is_gradle_test_set(parent, name):
+            return TESTS
+        return DOCUMENTATION if lower in _DOCUMENTATION_FOLDERS else ""
 
     def _is_vendor(self, folder: str, name: str) -> bool:
         """A ``vendor`` folder that a package manager filled; a shop's ``vendor`` service is none."""

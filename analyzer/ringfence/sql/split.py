@@ -35,6 +35,11 @@ _ROUTINE = pattern(
 )
 _BLOCK = pattern(r"(?:declare|begin)\b(?!\s*;)", re.IGNORECASE)
 _BLOCK_WORDS = frozenset(("begin", "case", "end"))
+_ALONE = ("select", "insert", "update", "delete", "merge", "with", "create table", "create schema", "create view")
+"""How statements begin that a terminator ends."""
+_LONGEST_BEGINNING = 16
+_ENDING_LINES = ("GO", "/", "\\", "DELIMITER")
+_HIDING = ("'", '"', "$", "--", "#", "/*")
 _AFTER_END = pattern(r"\s+(?:if|loop|while|repeat|for)\b", re.IGNORECASE)
 
 
@@ -47,6 +52,9 @@ class Statement(NamedTuple):
 
 def split(text: str, dialect: str = "") -> Iterator[Statement]:
     """The statements of a script, in order. Never fails: what is not closed ends with the text."""
+    if (alone := _alone(text)) is not None:
+        yield alone
+        return
     backslash = "`" in text or "\\'" in text
     delimiter, position, begin, last, line, depth = ";", 0, -1, 0, 1, 0
     by_line = _ended_by_line(text, dialect)
@@ -82,6 +90,21 @@ def split(text: str, dialect: str = "") -> Iterator[Statement]:
             depth = _depth(depth, match) if kind == "word" else depth
     if begin >= 0:
         yield Statement(text[begin:].strip(), line + text.count("\n", last, begin))
+
+
+def _alone(text: str) -> Statement | None:
+    """The statement of a text that plainly holds no other, as most of those in code do: the patterns for scripts take longer
+    to be compiled than many such statements to be read.
+    """
+    bare = text.strip()
+    statement = bare.removesuffix(";")
+    if ";" in statement or not bare[:_LONGEST_BEGINNING].lower().startswith(_ALONE):
+        return None
+    if statement != bare and (statement.count("`") % 2 or any(mark in statement for mark in _HIDING)):
+        return None  # its terminator may stand in quotes or in a comment
+    if any(line.lstrip(" \t").upper().startswith(_ENDING_LINES) for line in statement.split("\n")[1:]):
+        return None
+    return Statement(statement.strip(), 1 + text.count("\n", 0, len(text) - len(text.lstrip())))
 
 
 def _ended_by_line(text: str, dialect: str) -> tuple[re.Pattern[str], ...]:
