@@ -462,3 +462,13 @@ def test_files_that_nobody_reads():
     assert readers.reads("A.TOY")
     assert not readers.reads("toy")
     assert not readers.reads("a.toy/readme")
+
+
+def test_formats_that_an_earlier_run_found_need_not_be_found_again():
+    manifests = [Manifest("first", ("*.yaml",), (), role), Manifest("second", ("conf/*.y*ml",), (), role)]
+    paths = ["a.toy", "conf/b.yaml", "c.yaml", "readme"]
+    found = Readers([TOY], manifests).formats(paths)
+    assert found == {"conf/b.yaml": ["first", "second"], "c.yaml": ["first"]}
+    knowing = Readers([TOY], manifests)
+    knowing.know(paths, {**found, "c.yaml": ["second", "gone"]})
+    assert knowing.formats([*paths, "new.yaml"]) == {**found, "c.yaml": ["second"], "new.yaml": ["first"]}
