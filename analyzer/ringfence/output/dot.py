@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from html import escape
 
 from ringfence.extend import Rendering, output
 from ringfence.model.finding import Report
@@ -83,6 +82,8 @@ def _card(node: Node) -> str:
 
 def _text(text: str) -> str:
     """Text in an HTML-like label; indentation is kept, an empty text is a blank."""
+    from html import escape  # which brings the names of all characters
+
     shown = _short(visible(text))
     blanks = len(shown) - len(shown.lstrip(" "))
     return "&#160;" * blanks + escape(shown.lstrip(" ")) or " "

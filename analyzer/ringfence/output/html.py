@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 
 from ringfence.extend import Rendering, output
 from ringfence.model.finding import Report
@@ -66,10 +64,14 @@ def _script() -> str:
 
 @cache
 def _file(name: str) -> str:
+    from importlib.resources import files
+
     return (files("ringfence.output") / "_html" / name).read_text(encoding="utf-8")
 
 
 @cache
 def _hash(text: str) -> str:
     """What the page's policy lets through: this very text and nothing else."""
+    from hashlib import sha256  # which loads the whole of OpenSSL
+
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
