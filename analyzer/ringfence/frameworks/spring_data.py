@@ -143,7 +143,8 @@ def _named_members(code: Code) -> set[str]:
     found: set[str] = set()
     for outline in code.outlines.values():
         for call in outline.calls:
-            callee = call.invoke.callee
-            found.add(getattr(callee, "name", ""))
-            found.update(a.value.name for a in call.invoke.arguments if isinstance(a.value, Member))
+            found.add(getattr(call.invoke.callee, "name", ""))
+            for argument in call.invoke.arguments:
+                if type(argument.value) is Member:
+                    found.add(argument.value.name)
     return found

@@ -203,8 +203,9 @@ class Flow:
 def _calls_at(code: ServiceCode, places: set[Span]) -> dict[Span, list[tuple[Key, Call]]]:
     """The calls that stand at some places, each with its function."""
     found: dict[Span, list[tuple[Key, Call]]] = {}
+    paths = {at.path for at in places}
     for function, calls in code.symbols.calls_in.items():
-        for call in calls:
+        for call in calls if function[0] in paths else ():
             if call.invoke.at in places:
                 found.setdefault(call.invoke.at, []).append((function, call))
     return found

@@ -19,7 +19,7 @@ _PARTS_OF_PROGRAMS = {"Properties", "Usings", "GlobalUsings", "Common", "Extensi
 Key = tuple[str, str]
 """(path, qualified name) of a function, class or scope."""
 DEFAULT = "default"
-_EXTENSION = Name("extension")
+_EXTENSION = "extension"
 _NO_NAMES: Set[str] = frozenset()
 
 
@@ -88,8 +88,10 @@ class Symbols:
             self.functions[path, function.name].append(function)
             scope, _, simple = function.name.rpartition(".")
             self.children[path, scope].setdefault(simple, []).append("function")
-            if any(decorator.expression == _EXTENSION for decorator in function.decorators):
-                self.extensions[simple].append((path, function.name))
+            for decorator in function.decorators:
+                if type(decorator.expression) is Name and decorator.expression.name == _EXTENSION:
+                    self.extensions[simple].append((path, function.name))
+                    break
         for cls in outline.classes:
             self.classes[path, cls.name] = cls
             scope, _, simple = cls.name.rpartition(".")
