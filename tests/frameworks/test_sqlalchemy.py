@@ -425,6 +425,23 @@ def test_new_objects_inside_a_new_object_are_stored_with_it() -> None:
     assert stored == [("app.py:Order",), ("app.py:Line",)]
 
 
+def test_what_is_given_to_a_column_is_no_row_of_its_own() -> None:
+    source = """
+        from sqlalchemy import Column, Integer
+        from sqlalchemy.orm import Session, declarative_base
+        Base = declarative_base()
+        class Order(Base):
+            __tablename__ = "orders"
+            tag_id = Column(Integer)
+        class Tag(Base):
+            __tablename__ = "tags"
+        def f(session: Session):
+            session.add(Order(tag_id=Tag()))
+        """
+    stored = [f.entities for f in facts_of(sqlalchemy, source) if isinstance(f, EntityQuery)]
+    assert stored == [("app.py:Order",)]
+
+
 def test_a_helper_stores_what_each_caller_hands_over() -> None:
     source = (
         MODELS
