@@ -10,6 +10,7 @@ from ringfence.patterns import pattern
 from ringfence.sql.names import NAME, PART, plain_name, unquoted
 from ringfence.sql.placeholders import DOLLAR
 from ringfence.sql.procedural import TOKEN, pieces
+from ringfence.sql.recognition import begins
 from ringfence.sql.split import Statement
 
 _HEAD = pattern(
@@ -18,6 +19,7 @@ _HEAD = pattern(
     rf"(?P<kind>function|proc|procedure|trigger|event|rule|package\s+body|package)\s+(?:if\s+not\s+exists\s+)?(?P<name>{NAME})",
     re.IGNORECASE,
 )
+_KINDS = ("function", "proc", "trigger", "event", "rule", "package")
 _BLOCK = pattern(r"do\s+(?:language\s+\w+\s+)?(?=[$'])", re.IGNORECASE)
 _QUOTED_BODY = pattern(rf"\s*(?:{DOLLAR}|[en]?'(?P<plain>(?:[^']|'')*+)(?:'|\Z))", re.DOTALL | re.IGNORECASE)
 _TRIGGER_TABLE = pattern(rf"\bon\s+(?P<table>{NAME})", re.IGNORECASE)
@@ -40,7 +42,7 @@ class Routine(NamedTuple):
 
 def routine(text: str) -> Routine | None:
     """The routine that a CREATE statement defines, None if it is another statement."""
-    head = _HEAD.match(text)
+    head = _head(text)
     if head is None:
         return None
     word = head["kind"].lower()
@@ -55,8 +57,13 @@ def routine(text: str) -> Routine | None:
 
 def routine_name(text: str) -> str:
     """The name of the routine that a statement creates, in lower case without a schema; ``""`` for another statement."""
-    head = _HEAD.match(text)
+    head = _head(text)
     return plain_name(head["name"]).name if head else ""
+
+
+def _head(text: str) -> re.Match[str] | None:
+    lower = text.lower() if begins(text, "create", "alter") else ""
+    return _HEAD.match(text) if any(word in lower for word in _KINDS) else None
 
 
 def block(text: str) -> tuple[Statement, ...] | None:
