@@ -32,12 +32,14 @@ from ringfence.model.facts import (
     TableName,
     TableUse,
 )
+from ringfence.model.outline import Outline
 from ringfence.model.programs import Held
 from ringfence.model.source import Source
 from ringfence.model.system import System
 from ringfence.model.value import Scope
 from ringfence.plugins import collect
 from ringfence.read.facts import Readers
+from ringfence.read.packing import pack, unpack
 
 MANIFESTS = collect().manifests
 _OPERATIONS = {"read": "select", "write": "insert", "change": "update"}
@@ -152,7 +154,14 @@ def system_of(
     outlines = {path: one.outline for path, one in said.items() if one.outline is not None}
     facts = {path: one.facts for path, one in said.items() if one.facts}
     known = (environment, web, store, bus, *frameworks)
-    return link(Held(outlines), facts, known, config or Config(), sorted(files), **how)
+
+    def linked(programs: Mapping[str, Outline]) -> System:
+        return link(Held(programs), facts, known, config or Config(), sorted(files), **how)
+
+    system = linked(outlines)
+    if not how:  # whether programs were read now or earlier makes no difference
+        assert linked({path: unpack(path, pack(outline)) for path, outline in outlines.items()}) == system
+    return system
 
 
 def compose_of(**services: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from linking import compose_of, system_of
+from ringfence.extend import framework
 
 CALLER = """
     import web
@@ -44,10 +45,10 @@ class Known:
         self.rows[service, kind] = found
         (self.read if kind == "Reading" else self.followed).append(service)
 
-    def system_of(self, files):
+    def system_of(self, files, *frameworks):
         self.contents = {path: self.name(text) for path, text in files.items()}
         self.read, self.followed = [], []
-        return system_of(files, known=self)
+        return system_of(files, known=self, frameworks=frameworks)
 
 
 @pytest.fixture
@@ -77,6 +78,19 @@ def test_what_a_service_offers_concerns_those_who_ask_for_it(known):
     files = edited("b/main.py", SERVER.replace("import web", "import os, web\n"))
     assert known.system_of(files) == system_of(files)
     assert (known.read, known.followed) == (["b"], ["a", "b"])
+
+
+def test_what_is_followed_again_is_asked_all_that_was_asked_before(known):
+    asked = []
+
+    @framework("asking", language="python", libraries=("web",))
+    def asking(code):
+        asked.extend(code.outlines)
+        yield from ()
+
+    files = edited("b/main.py", SERVER.replace("import web", "import os, web\n"))
+    known.system_of(files, asking)
+    assert sorted(asked) == ["a/main.py", "b/main.py"]
 
 
 def test_what_manifests_say_concerns_all(known):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
-from ringfence.model.expression import OPAQUE, Expression, Member, Name
+from ringfence.model.expression import OPAQUE, Expression, Item, Member, Name
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -26,18 +26,34 @@ NO_CHAIN: Chain = ((), OPAQUE)
 
 def names_of(text: str) -> tuple[str, ...]:
     """The names of a chain ``a.b.c``, none if the text is anything else, or too long to be kept in mind."""
-    return chain_of(text)[0] if len(text) <= MAX_CHAIN else ()
+    return _names(text) if len(text) <= MAX_CHAIN else ()
 
 
 @lru_cache(maxsize=1 << 14)
+def _names(text: str) -> tuple[str, ...]:
+    """Kept in mind, since programs repeat their chains all the time."""
+    return tuple(text.split(".")) if all(map(str.isidentifier, text.replace("$", "_").split("."))) else ()
+
+
 def chain_of(text: str) -> Chain:
-    """The names of a chain and the members that they are. Both can be shared, since neither says where it stands; programs
-    repeat theirs all the time.
+    """The names of a chain and the members that they are: others each time, since what a name stands for is asked of each
+    place that has it, and one in its own definition (``a = a.b``) is no other place's.
     """
-    names = text.split(".")
-    if not all(map(str.isidentifier, text.replace("$", "_").split("."))):
-        return NO_CHAIN
-    return tuple(names), members(Name(names[0]), names[1:])
+    names = _names(text)
+    return (names, members(Name(names[0]), names[1:])) if names else NO_CHAIN
+
+
+def anew(expression: Expression) -> Expression:
+    """A chain of names that stands in another place, too, as if it were read there: see :func:`chain_of`."""
+    match expression:
+        case Name(name):
+            return Name(name)
+        case Member(of, name):
+            return Member(anew(of), name)
+        case Item(of, key):
+            return Item(anew(of), anew(key))
+        case _:
+            return expression
 
 
 def by_text(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ringfence.languages._chains import anew
 from ringfence.languages._csharp_expressions import bound, operands, simple_name
 from ringfence.languages._csharp_text import formatted
 from ringfence.languages._csharp_types import spelled, type_arguments
@@ -118,7 +119,7 @@ def _name_items(draft: Draft, function: Lambda, of: Expression, node: Node) -> N
         if definition.name == function.function:
             if definition.parameters and draft.affords(node):
                 target = Name(definition.parameters[0].name)
-                draft.bindings.append(Binding(target, Each(of), definition.at, definition.name))
+                draft.bindings.append(Binding(target, Each(anew(of)), definition.at, definition.name))
             return
 
 

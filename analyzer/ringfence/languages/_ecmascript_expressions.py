@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ringfence.languages._chains import members
+from ringfence.languages._chains import anew, members
 from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._ecmascript_classes import CONSTRUCTOR, member_name
 from ringfence.languages._ecmascript_definitions import define_function
@@ -167,7 +167,7 @@ def _bind_element(draft: Draft, name: str, callee: Member, invoke: Invoke) -> No
     position = 1 if callee.name in _ELEMENT_SECOND else 0
     if function is not None and len(function.parameters) > position and function.parameters[position].name:
         target = Name(function.parameters[position].name)
-        draft.bindings.append(Binding(target, Each(callee.of), invoke.at, name))
+        draft.bindings.append(Binding(target, Each(anew(callee.of)), invoke.at, name))
 
 
 def await_expression(draft: Draft, node: Node) -> Expression:

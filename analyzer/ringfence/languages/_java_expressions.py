@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._chains import chain_of, members
+from ringfence.languages._chains import members, names_of
 from ringfence.languages._draft import Draft, Handler, nothing, walk
 from ringfence.languages._java_text import put_together
 from ringfence.languages._java_types import plain
@@ -97,13 +97,12 @@ def field_access(draft: Draft, node: Node) -> Expression:
     return Member(value, draft.text(field))
 
 
-@lru_cache(maxsize=1 << 14)
 def _plain(text: str) -> Expression | None:
     """What ``a.b.c`` or ``this.b`` is; None for a text that is anything else."""
-    names, value = chain_of(text)
+    names = names_of(text)
     if not names or names[0] == "super" or not _WORDS.isdisjoint(names[1:]):
         return None
-    return members(Name("self"), names[1:]) if names[0] == "this" else value
+    return members(Name("self" if names[0] == "this" else names[0]), names[1:])
 
 
 def array_access(draft: Draft, node: Node) -> Expression:

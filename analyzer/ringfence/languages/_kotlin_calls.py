@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from ringfence.languages._chains import anew
 from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._java_text import formatted, put_together
 from ringfence.languages._kotlin_expressions import is_known, spelled
@@ -146,7 +147,7 @@ def _block(draft: Draft, callee: Expression, node: Node, block: Block | None = N
         return OPAQUE
     if block is None:
         each = isinstance(callee, Member) and _runs_for_each(draft, callee)
-        block = Block(it=Each(callee.of)) if each and isinstance(callee, Member) else Block()
+        block = Block(it=Each(anew(callee.of))) if each and isinstance(callee, Member) else Block()
     return lambda_literal(draft, literal, block)
 
 

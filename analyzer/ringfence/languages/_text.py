@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ringfence.languages._chains import anew
 from ringfence.model.expression import Constant, Expression, Text
 
 
@@ -22,7 +23,7 @@ def joined(parts: Iterable[str | Expression]) -> Text:
             if any(literals):
                 merged.append("".join(literals))
             literals.clear()
-            merged.append(piece)
+            merged.append(anew(piece))  # most are some call's arguments, too
     if any(literals) or not merged:
         merged.append("".join(literals))
     return Text(tuple(merged))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from ringfence.link.alternatives import distinct
-from ringfence.model.expression import Constant, Expression, Hole, Opaque, Text
+from ringfence.model.expression import Constant, Expression, Hole, Invoke, Opaque, Text
 from ringfence.model.value import Scope, Value
 
 MOST_STEPS = 40_000
@@ -57,6 +57,10 @@ class Answers(ABC):
     def _shared(self, expression: Expression, scope: Scope) -> _Key | None:
         """The question as others ask it too, from elsewhere or with another expression; None if nobody does."""
 
+    @abstractmethod
+    def _original(self, call: Invoke) -> Invoke:
+        """The object that stands for a call wherever the call is part of something."""
+
     def lacks(self) -> None:
         """Note that whatever is being answered gets less than there is, since it is part of the question."""
         self._lacking += 1
@@ -75,6 +79,10 @@ class Answers(ABC):
                 self._alive.append(expression)
                 self._known[key] = said
                 return said
+        elif type(expression) is Invoke:
+            call = self._original(expression)
+            if call is not expression:
+                return self.values(call, scope)
         if scope.call is not None or scope.caller is not None or scope.receiver is not None or scope.around is not None:
             relevant = self._relevant(expression, scope)
             if relevant is not scope:

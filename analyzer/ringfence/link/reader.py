@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
+from functools import partial
 
 from msgspec import MsgspecError, Struct, msgpack
 from msgspec.structs import replace
@@ -127,9 +128,8 @@ class Reader(Struct, frozen=True):
 
     def _part(self, of: _Begun, reading: Reading) -> Part:
         of.unit.ports |= reading.ports
-        return Part(
-            of.unit, of.heads, reading.facts, reading.places, reading.origins, reading.endpoints, self._act, of.key
-        )
+        act = partial(self._act, of)
+        return Part(of.unit, of.heads, reading.facts, reading.places, reading.origins, reading.endpoints, act, of.key)
 
     @contextmanager
     def _joined(self, unit: Unit, heads: Iterable[str]) -> Iterator[ServiceCode]:
@@ -143,8 +143,12 @@ class Reader(Struct, frozen=True):
         finally:
             code.forget()
 
-    def _act(self, part: Part) -> Actions:
-        with self._joined(part.unit, part.heads) as code:
+    def _act(self, begun: _Begun, part: Part) -> Actions:
+        """What a service does of which it is known what it means. Its code is asked everything again, in the same order:
+        what is found out of values that depend on themselves depends on where one begins.
+        """
+        with self._joined(begun.unit, begun.heads) as code:
+            self._read(begun.unit, code, begun.library)
             return self._actions(part, code)
 
     def _actions(self, part: Part, code: ServiceCode) -> Actions:

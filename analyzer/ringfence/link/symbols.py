@@ -12,6 +12,7 @@ from ringfence.link.modules import Modules
 from ringfence.link.namespaces import Namespaces
 from ringfence.model.expression import Collection, Constant, Each, Invoke, Item, Lambda, Member, Name, Text
 from ringfence.model.outline import Binding, Call, Class, Function, Import, Outline
+from ringfence.model.source import Span
 from ringfence.model.value import ClassValue
 
 _PARTS_OF_PROGRAMS = {"Properties", "Usings", "GlobalUsings", "Common", "Extensions"}
@@ -63,6 +64,10 @@ class Symbols:
         self.calls: dict[str, list[tuple[str, Call]]] = defaultdict(list)
         """last name of the callee, seen through imports -> calls."""
         self.calls_in: dict[Key, list[Call]] = defaultdict(list)
+        self.called_at: dict[Span, Invoke] = {}
+        """The calls by their places. Read now, a call is one object there and in what it is part of (a binding, an
+        argument); unpacked, it is another one in each.
+        """
         self.keywords: set[str] = set()
         """The names under which some call gives an argument."""
         self.objects_called: list[tuple[str, Call]] = []
@@ -103,10 +108,11 @@ class Symbols:
         self._add_calls(outline)
 
     def _add_calls(self, outline: Outline) -> None:
-        path, calls = outline.path, self.calls
+        path, calls, called_at = outline.path, self.calls, self.called_at
         function, inside = None, []
         for call in outline.calls:
             invoke = call.invoke
+            called_at[invoke.at] = invoke
             if call.function != function:  # those of a function mostly stand together
                 function, inside = call.function, self.calls_in[path, call.function]
             for argument in invoke.arguments:
