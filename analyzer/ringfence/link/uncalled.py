@@ -82,7 +82,7 @@ def _candidates(code: ServiceCode) -> Iterator[tuple[Key, str]]:
 def _may_be_called(function: Function, simple: str, hooks: frozenset[str]) -> bool:
     """Decorators may register what they decorate; names in double underscores are the language's own hooks."""
     special = bool(function.decorators) or (simple.startswith("__") and simple.endswith("__"))
-    return special or any(fnmatchcase(simple, hook) for hook in hooks)
+    return special or simple in hooks or any(fnmatchcase(simple, hook) for hook in hooks if not hook.isidentifier())
 
 
 def _hooks(code: ServiceCode, value: ClassValue, cls: Class) -> frozenset[str] | None:
