@@ -95,3 +95,15 @@ def test_equal_strings_of_what_processes_packed_are_one_object():
 
 def unpacked(path):
     return msgpack.decode(msgpack.encode(packed(said(path))), type=Packed)
+
+
+def test_of_many_known_files_heads_share_the_strings_of_their_imports(monkeypatch):
+    monkeypatch.setattr(module, "FEW", 1)
+    known = Known()
+    for path in ("a.py", "b.py", "c.py"):
+        known.put(path, msgpack.decode(msgpack.encode(packed(said(path))), type=Packed))
+    one = shelf(known)
+    first, second, third = (one.known(path) for path in ("a.py", "b.py", "c.py"))
+    assert (first, second, third) == tuple(summary_of(said(path)) for path in ("a.py", "b.py", "c.py"))
+    assert second.head.imports[0].target is third.head.imports[0].target
+    assert first.head.imports[0].target is not second.head.imports[0].target

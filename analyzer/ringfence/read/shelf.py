@@ -7,15 +7,16 @@ from collections.abc import Callable
 from typing import Protocol
 
 from msgspec import DecodeError
-from msgspec.structs import astuple, replace
+from msgspec.structs import force_setattr
 
-from ringfence.model.outline import Import, Outline
-from ringfence.model.source import Span
+from ringfence.model.outline import Outline
 from ringfence.read.facts import FileFacts, Summary, summary_of
 from ringfence.read.packing import Packed, packed, unpack
 
 MOST_HELD = 40_000
 """Calls and assignments that are kept as they are, some 50 MiB: to unpack so few would cost more than their place."""
+FEW = 2_000
+"""Files known from an earlier run whose strings may take more place than they need, since to share them takes time."""
 
 
 class KnownFacts(Protocol):
@@ -44,16 +45,23 @@ class Shelf:
         self._weight = 0
         self._squeezed: dict[str, bytes] = {}
         self._strings: dict[str, str] = {}
+        self._remembered = 0
 
     def known(self, path: str) -> Summary | None:
         """What a file said before, if that is what it says now."""
-        return self._known.get(path) if self._known is not None else None
+        said = self._known.get(path) if self._known is not None else None
+        if said is not None:
+            self._remembered += 1
+            if self._remembered > FEW:
+                self._share(said)
+        return said
 
     def put(self, path: str, said: FileFacts | Packed) -> Summary:
         """Take what a file says."""
         if isinstance(said, Packed):
             self._keep(path, said)
-            return self._sharing(said.summary)
+            self._share(said.summary)
+            return said.summary
         summary = summary_of(said)
         held = self._hold(path, said.outline)
         if self._known is not None or not held:
@@ -70,16 +78,15 @@ class Shelf:
         self._weight += len(outline.calls) + len(outline.bindings)
         return True
 
-    def _sharing(self, said: Summary) -> Summary:
-        """The same with one object for equal strings of imports: unpacked, each has its own, and they are most of a head."""
+    def _share(self, said: Summary) -> None:
+        """Let imports have one object for equal strings: unpacked, each has its own, and they are most of a head."""
         head, one = said.head, self._strings.setdefault
         if head is None:
-            return said
-        imports = []
-        for name, target, at, scope in map(astuple, head.imports):
-            span = Span(head.path, at.line, at.column, at.end_line, at.end_column)
-            imports.append(Import(one(name, name), one(target, target), span, scope))
-        return replace(said, head=replace(head, imports=tuple(imports)))
+            return
+        for imported in head.imports:
+            force_setattr(imported, "name", one(imported.name, imported.name))
+            force_setattr(imported, "target", one(imported.target, imported.target))
+            force_setattr(imported.at, "path", head.path)
 
     def _keep(self, path: str, said: Packed) -> None:
         if self._known is not None:
