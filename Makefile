@@ -6,6 +6,7 @@ ROUNDS ?= 5
 SIZES ?= 10 100 1000
 
 bin := $(VENV)/bin
+measured := $(VENV)-measured
 installed := $(VENV)/.installed
 step = @printf '\n== %s\n' '$(1)'
 
@@ -19,7 +20,7 @@ help:
 	@echo 'make wheel    build dist/*.whl'
 	@echo 'make docs     build the documentation site in dist/site; a broken link is an error'
 	@echo 'make bench    measure: whole runs on a made-up system or on copies of TREE="folder ...", the growth of each stage for SIZES="10 100 1000"'
-	@echo 'make clean    remove what the other targets made, except $(VENV)'
+	@echo 'make clean    remove what the other targets made, except virtual environments'
 
 demo: $(installed)
 	$(call step,ringfence check fixtures/demo/shop)
@@ -54,16 +55,23 @@ docs: $(installed)
 	@NO_MKDOCS_2_WARNING=1 $(bin)/mkdocs build --strict --quiet
 	@echo 'dist/site/index.html is written: open it in a browser.'
 
-bench: $(installed)
+bench: $(measured)/.installed
 	$(call step,whole runs)
-	@$(bin)/python -m benchmarks run $(TREE) $(if $(TREE),,--services 100) --rounds $(ROUNDS)
-	@$(if $(TREE),$(bin)/python -m benchmarks languages $(TREE) --rounds $(ROUNDS))
+	@$(measured)/bin/python -m benchmarks run $(TREE) $(if $(TREE),,--services 100) --rounds $(ROUNDS)
+	@$(if $(TREE),$(measured)/bin/python -m benchmarks languages $(TREE) --rounds $(ROUNDS))
 	$(call step,growth)
-	@$(bin)/python -m benchmarks growth $(SIZES)
+	@$(measured)/bin/python -m benchmarks growth $(SIZES)
 
 clean:
 	rm -rf dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .ringfence_cache
 	find analyzer rules tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What is measured is what people install: some libraries import others that are there, and the tools of this project are many.
+$(measured)/.installed: pyproject.toml
+	$(call step,installing into $(measured))
+	@$(PYTHON) -m venv $(measured)
+	@$(measured)/bin/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
 
 $(installed): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
