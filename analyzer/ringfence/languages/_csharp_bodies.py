@@ -40,7 +40,7 @@ def local_declaration(draft: Draft, node: Node) -> Expression:
 
 def declared(draft: Draft, node: Node) -> list[tuple[Expression, int]]:
     """Bind what a declaration declares; the values and their sizes in the source."""
-    type = annotation(draft, node.child_by_field_id(draft.fields["type"]))
+    type = annotation(draft, draft.child(node, "type"))
     values = []
     for child in draft.items(node):
         if child.type == "variable_declarator":
@@ -69,7 +69,7 @@ def target_and_value(draft: Draft, node: Node, type: Expression | None) -> tuple
 
 def using_statement(draft: Draft, node: Node) -> Expression:
     """``using (resource) body``."""
-    outside, body = draft.place, node.child_by_field_id(draft.fields["body"])
+    outside, body = draft.place, draft.child(node, "body")
     for child in operands(node):
         if child == body:
             continue
@@ -93,7 +93,7 @@ def try_statement(draft: Draft, node: Node) -> Expression:
     """Guarded is what stands in the body of a try that has a handler."""
     handled = any(child.type == "catch_clause" for child in node.named_children)
     inside = replace(draft.place, guarded=True) if handled else draft.place
-    body = node.child_by_field_id(draft.fields["body"])
+    body = draft.child(node, "body")
     draft.read_at(inside, body)
     return _read_others(draft, node, body)
 
@@ -103,8 +103,8 @@ def try_statement(draft: Draft, node: Node) -> Expression:
 
 def foreach_statement(draft: Draft, node: Node) -> Expression:
     """A loop over an iterable, which is computed once, outside."""
-    left, right, body = (node.child_by_field_id(draft.fields[field]) for field in ("left", "right", "body"))
-    type = annotation(draft, node.child_by_field_id(draft.fields["type"]))
+    left, right, body = (draft.child(node, field) for field in ("left", "right", "body"))
+    type = annotation(draft, draft.child(node, "type"))
     iterable = OPAQUE if right is None else draft.read(right)
     if left is not None:
         draft.bind(draft.read(left), Each(iterable), left, type)

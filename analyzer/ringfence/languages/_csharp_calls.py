@@ -54,10 +54,7 @@ _ITEMWISE = {
 
 def invocation(draft: Draft, node: Node) -> Expression:
     """A call; those that put strings together give the text they make."""
-    function, arguments = (
-        node.child_by_field_id(draft.fields["function"]),
-        node.child_by_field_id(draft.fields["arguments"]),
-    )
+    function, arguments = draft.child(node, "function"), draft.child(node, "arguments")
     if function is None:
         return walk(draft, node)
     if function.type == "identifier" and draft.text(function) == "nameof":
@@ -81,12 +78,12 @@ def _callee(draft: Draft, node: Node) -> tuple[Expression, tuple[Argument, ...]]
     if kind == "generic_name":
         return Name(simple_name(draft, node)), _types(draft, node)
     if kind == "member_access_expression":
-        name = node.child_by_field_id(draft.fields["name"])
+        name = draft.child(node, "name")
         return draft.read(node), _types(draft, name)
     if kind == "conditional_access_expression":
         parts = operands(node)
         if len(parts) == 2:
-            types = _types(draft, parts[1].child_by_field_id(draft.fields["name"]))
+            types = _types(draft, draft.child(parts[1], "name"))
             return bound(draft, draft.read(parts[0]), parts[1]), types
     return draft.read(node), ()
 
@@ -101,9 +98,7 @@ def read_arguments(draft: Draft, node: Node) -> tuple[Argument, ...]:
     """The arguments of a call, with their names."""
     arguments = []
     for child in draft.items(node):
-        name = (
-            child.child_by_field_id(draft.fields["name"]) if child.type in ("argument", "attribute_argument") else None
-        )
+        name = draft.child(child, "name") if child.type in ("argument", "attribute_argument") else None
         arguments.append(Argument(draft.read(child), None if name is None else spelled(draft, name)))
     return tuple(arguments)
 

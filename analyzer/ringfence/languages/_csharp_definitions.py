@@ -31,7 +31,7 @@ _KINDS = {
 def using_directive(draft: Draft, node: Node) -> Expression:
     """``using A.B;``, ``using static A.B.C;``, ``using X = A.B.C;``; with ``global`` for the whole program."""
     words = {child.type for child in node.children if not child.is_named}
-    alias, target = node.child_by_field_id(draft.fields["name"]), None
+    alias, target = draft.child(node, "name"), None
     for child in node.named_children:
         target = child if child != alias and not child.is_extra else target
     if target is None:
@@ -44,7 +44,7 @@ def using_directive(draft: Draft, node: Node) -> Expression:
 
 def namespace(draft: Draft, node: Node) -> Expression:
     """``namespace A.B { … }``; its name is the outline's."""
-    body = node.child_by_field_id(draft.fields["body"])
+    body = draft.child(node, "body")
     return OPAQUE if body is None else draft.read(body)
 
 
@@ -53,7 +53,7 @@ def namespace(draft: Draft, node: Node) -> Expression:
 
 def class_(draft: Draft, node: Node) -> Expression:
     """A class, interface, struct or record."""
-    place, name = draft.place, node.child_by_field_id(draft.fields["name"])
+    place, name = draft.place, draft.child(node, "name")
     bases, base_arguments = _bases(draft, node)
     qualified = place.qualified("" if name is None else spelled(draft, name))
     kind = _KINDS[node.type]
@@ -63,7 +63,7 @@ def class_(draft: Draft, node: Node) -> Expression:
     listed = next((child for child in node.named_children if child.type == "parameter_list"), None)
     if listed is not None:
         _primary_constructor(draft, inside, listed, parameters(draft, listed), base_arguments)
-    draft.read_at(inside, node.child_by_field_id(draft.fields["body"]))
+    draft.read_at(inside, draft.child(node, "body"))
     return OPAQUE
 
 
@@ -107,14 +107,14 @@ def constructor_call(draft: Draft, node: Node, of: Expression) -> None:
 
 def enum(draft: Draft, node: Node) -> Expression:
     """An enumeration; printed, its members give their names."""
-    place, name = draft.place, node.child_by_field_id(draft.fields["name"])
+    place, name = draft.place, draft.child(node, "name")
     qualified = place.qualified("" if name is None else spelled(draft, name))
     cls = ClassDraft(qualified, draft.span(node), (), (), attributes(draft, node), place.scope, kind="enum")
     draft.classes.append(cls)
-    body = node.child_by_field_id(draft.fields["body"])
+    body = draft.child(node, "body")
     outside, draft.place = draft.place, replace(place, scope=qualified, cls=cls)
     for child in draft.items(body) if body is not None else ():
-        member = child.child_by_field_id(draft.fields["name"])
+        member = draft.child(child, "name")
         if member is not None:
             value = literal(spelled(draft, member))
             cls.fields.append(Field(spelled(draft, member), draft.span(child), None, value, attributes(draft, child)))

@@ -70,7 +70,7 @@ def member_access(draft: Draft, node: Node) -> Expression:
     names, known = draft.chain(node)
     if names and names[0] != "base":
         return members(Name("self"), names[1:]) if names[0] == "this" else known
-    of, name = node.child_by_field_id(draft.fields["expression"]), node.child_by_field_id(draft.fields["name"])
+    of, name = draft.child(node, "expression"), draft.child(node, "name")
     value = OPAQUE if of is None else draft.read(of)
     member = "" if name is None else simple_name(draft, name)
     if of is not None and of.type == "typeof_expression" and member == "Name":
@@ -109,7 +109,7 @@ def conditional_access(draft: Draft, node: Node) -> Expression:
 def bound(draft: Draft, of: Expression, binding: Node) -> Expression:
     """What ``?.Name`` or ``?[key]`` makes of its left side."""
     if binding.type == "member_binding_expression":
-        name = binding.child_by_field_id(draft.fields["name"])
+        name = draft.child(binding, "name")
         return Member(of, simple_name(draft, name)) if name is not None else of
     if binding.type == "element_binding_expression":
         return Item(of, _key(draft, binding))
@@ -118,7 +118,7 @@ def bound(draft: Draft, of: Expression, binding: Node) -> Expression:
 
 def element_access(draft: Draft, node: Node) -> Expression:
     """``of[key]``."""
-    of, key = node.child_by_field_id(draft.fields["expression"]), node.child_by_field_id(draft.fields["subscript"])
+    of, key = draft.child(node, "expression"), draft.child(node, "subscript")
     value = OPAQUE if of is None else draft.read(of)
     return Item(value, OPAQUE if key is None else _key(draft, key))
 
@@ -131,7 +131,7 @@ def _key(draft: Draft, node: Node) -> Expression:
 def argument(draft: Draft, node: Node) -> Expression:
     """The value of an argument; its name, if it has one, is read by who reads the call."""
     value: Expression = OPAQUE
-    name = node.child_by_field_id(draft.fields["name"])
+    name = draft.child(node, "name")
     for child in operands(node):
         if child != name:
             value = draft.read(child)
@@ -154,13 +154,13 @@ def only_read(draft: Draft, node: Node) -> Expression:
 
 def cast(draft: Draft, node: Node) -> Expression:
     """``(Type)value``."""
-    value = node.child_by_field_id(draft.fields["value"])
+    value = draft.child(node, "value")
     return OPAQUE if value is None else draft.read(value)
 
 
 def as_expression(draft: Draft, node: Node) -> Expression:
     """``value as Type``."""
-    left = node.child_by_field_id(draft.fields["left"])
+    left = draft.child(node, "left")
     return OPAQUE if left is None else draft.read(left)
 
 
@@ -198,10 +198,10 @@ def await_(draft: Draft, node: Node) -> Expression:
 
 def assignment(draft: Draft, node: Node) -> Expression:
     """``target = value`` and its like; a discard takes nothing."""
-    left, right = node.child_by_field_id(draft.fields["left"]), node.child_by_field_id(draft.fields["right"])
+    left, right = draft.child(node, "left"), draft.child(node, "right")
     if left is None or right is None:
         return walk(draft, node)
-    operator = node.child_by_field_id(draft.fields["operator"])
+    operator = draft.child(node, "operator")
     kind = "=" if operator is None else operator.type
     target, value = draft.read(left), draft.read(right)
     if kind == "+=" and not _subscribes(target, value):
@@ -218,10 +218,7 @@ def _subscribes(target: Expression, value: Expression) -> bool:
 
 def is_pattern(draft: Draft, node: Node) -> Expression:
     """``value is Type name``: a name for the value, known to be of that type."""
-    expression, pattern = (
-        node.child_by_field_id(draft.fields["expression"]),
-        node.child_by_field_id(draft.fields["pattern"]),
-    )
+    expression, pattern = draft.child(node, "expression"), draft.child(node, "pattern")
     value = OPAQUE if expression is None else draft.read(expression)
     if pattern is not None:
         _declare(draft, pattern, value)
@@ -234,7 +231,7 @@ def declaration(draft: Draft, node: Node) -> Expression:
 
 
 def _declare(draft: Draft, node: Node, value: Expression) -> Expression:
-    name, type = node.child_by_field_id(draft.fields["name"]), node.child_by_field_id(draft.fields["type"])
+    name, type = draft.child(node, "name"), draft.child(node, "type")
     if name is None or name.type != "identifier":
         return walk(draft, node) if node.type in _NESTED else OPAQUE
     known = annotation(draft, type) if type is not None and type.type != "predefined_type" else None

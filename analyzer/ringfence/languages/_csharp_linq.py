@@ -58,7 +58,7 @@ def _called(draft: Draft, outside: Place, clause: Node, of: Expression, method: 
 
 def _range(draft: Draft, clause: Node) -> Expression:
     """``from x in source``, ``join x in source on …``: bind x, give the source."""
-    type = clause.child_by_field_id(draft.fields["type"])
+    type = draft.child(clause, "type")
     parts = [child for child in operands(clause) if child != type and child.type != "join_into_clause"]
     if len(parts) < 2:
         return OPAQUE

@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 
 def method(draft: Draft, node: Node) -> Expression:
     """A method. One that extends another type has its receiver as a parameter and the decorator ``extension``."""
-    name, listed = node.child_by_field_id(draft.fields["name"]), node.child_by_field_id(draft.fields["parameters"])
+    name, listed = draft.child(node, "name"), draft.child(node, "parameters")
     function = _function(draft, node, "" if name is None else spelled(draft, name), listed)
-    function.return_type = annotation(draft, node.child_by_field_id(draft.fields["returns"]))
+    function.return_type = annotation(draft, draft.child(node, "returns"))
     first = next((child for child in listed.named_children if child.type == "parameter"), None) if listed else None
     if first is not None and "this" in modifiers(draft, first):
         function.decorators = (*function.decorators, Decorator(Name("extension"), function.at))
         function.static = False
-    return _run(draft, function, node.child_by_field_id(draft.fields["body"]))
+    return _run(draft, function, draft.child(node, "body"))
 
 
 def constructor(draft: Draft, node: Node) -> Expression:
     """A constructor, with what it hands to another one first."""
-    function = _function(draft, node, "__init__", node.child_by_field_id(draft.fields["parameters"]))
+    function = _function(draft, node, "__init__", draft.child(node, "parameters"))
     for child in node.named_children:
         if child.type == "constructor_initializer":
             own = any(word.type == "this" for word in child.children)
@@ -45,36 +45,36 @@ def constructor(draft: Draft, node: Node) -> Expression:
                 if given.type == "argument_list":
                     constructor_call(draft, given, of)
             draft.place = outside
-    return _run(draft, function, node.child_by_field_id(draft.fields["body"]))
+    return _run(draft, function, draft.child(node, "body"))
 
 
 def operator(draft: Draft, node: Node) -> Expression:
     """An operator, a conversion or a finalizer: nothing calls it by name."""
-    function = _function(draft, node, f"<{node.type}>", node.child_by_field_id(draft.fields["parameters"]))
-    return _run(draft, function, node.child_by_field_id(draft.fields["body"]))
+    function = _function(draft, node, f"<{node.type}>", draft.child(node, "parameters"))
+    return _run(draft, function, draft.child(node, "body"))
 
 
 def local_function(draft: Draft, node: Node) -> Expression:
     """A function in a function."""
-    name = node.child_by_field_id(draft.fields["name"])
+    name = draft.child(node, "name")
     function = FunctionDraft(
         draft.place.qualified("" if name is None else spelled(draft, name)),
         draft.span(node),
-        parameters(draft, node.child_by_field_id(draft.fields["parameters"])),
+        parameters(draft, draft.child(node, "parameters")),
         attributes(draft, node),
-        return_type=annotation(draft, node.child_by_field_id(draft.fields["type"])),
+        return_type=annotation(draft, draft.child(node, "type")),
     )
     draft.functions.append(function)
-    return _run(draft, function, node.child_by_field_id(draft.fields["body"]))
+    return _run(draft, function, draft.child(node, "body"))
 
 
 def lambda_(draft: Draft, node: Node) -> Expression:
     """A function without a name, named by its place."""
-    at, body = draft.span(node), node.child_by_field_id(draft.fields["body"])
+    at, body = draft.span(node), draft.child(node, "body")
     function = FunctionDraft(
         draft.place.qualified(f"<lambda:{at.line}:{at.column}>"),
         at,
-        parameters(draft, node.child_by_field_id(draft.fields["parameters"])),
+        parameters(draft, draft.child(node, "parameters")),
         attributes(draft, node),
     )
     draft.functions.append(function)
@@ -122,10 +122,10 @@ def _run(draft: Draft, function: FunctionDraft, body: Node | None) -> Expression
 
 def property_(draft: Draft, node: Node) -> Expression:
     """A property: a field where the compiler writes its accessors, else functions."""
-    name = node.child_by_field_id(draft.fields["name"])
+    name = draft.child(node, "name")
     simple = "__getitem__" if node.type == "indexer_declaration" else "" if name is None else spelled(draft, name)
-    type = annotation(draft, node.child_by_field_id(draft.fields["type"]))
-    value, accessors = node.child_by_field_id(draft.fields["value"]), node.child_by_field_id(draft.fields["accessors"])
+    type = annotation(draft, draft.child(node, "type"))
+    value, accessors = draft.child(node, "value"), draft.child(node, "accessors")
     bodies = {} if accessors is None else _accessors(draft, accessors)
     if value is not None and value.type == "arrow_expression_clause":
         bodies["get"] = value
@@ -140,15 +140,15 @@ def property_(draft: Draft, node: Node) -> Expression:
 def _accessors(draft: Draft, node: Node) -> dict[str, Node | None]:
     found: dict[str, Node | None] = {}
     for child in draft.items(node):
-        name = child.child_by_field_id(draft.fields["name"])
+        name = draft.child(child, "name")
         if name is not None:
-            found[draft.text(name)] = child.child_by_field_id(draft.fields["body"])
+            found[draft.text(name)] = draft.child(child, "body")
     return found
 
 
 def _accessor(draft: Draft, node: Node, kind: str, name: str, type: Expression | None, body: Node) -> None:
     function = _function(draft, node, name if kind == "get" else f"{kind}_{name}", None)
-    listed = parameters(draft, node.child_by_field_id(draft.fields["parameters"]))
+    listed = parameters(draft, draft.child(node, "parameters"))
     if kind == "get":
         function.parameters, function.return_type = listed, type
         if node.type == "property_declaration":
@@ -177,10 +177,7 @@ def field(draft: Draft, node: Node) -> Expression:
         if cls is None:
             declared(draft, declaration)
             continue
-        decorators, type = (
-            attributes(draft, node),
-            annotation(draft, declaration.child_by_field_id(draft.fields["type"])),
-        )
+        decorators, type = attributes(draft, node), annotation(draft, draft.child(declaration, "type"))
         for child in draft.items(declaration):
             if child.type == "variable_declarator":
                 target, value = target_and_value(draft, child, type)

@@ -52,9 +52,7 @@ def combined(operator: str, operands: list[Expression]) -> Expression:
 
 def conditional(draft: Draft, node: Node) -> Expression:
     """``c ? a : b``."""
-    condition, one, other = (
-        node.child_by_field_id(draft.fields[field]) for field in ("condition", "consequence", "alternative")
-    )
+    condition, one, other = (draft.child(node, field) for field in ("condition", "consequence", "alternative"))
     if condition is not None:
         draft.read(condition)
     return Choice(tuple([draft.read(option) for option in (one, other) if option is not None]))

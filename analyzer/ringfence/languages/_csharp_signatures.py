@@ -30,12 +30,8 @@ def attributes(draft: Draft, node: Node) -> tuple[Decorator, ...]:
 
 
 def _attribute(draft: Draft, node: Node) -> Decorator:
-    at, name = draft.span(node), node.child_by_field_id(draft.fields["name"])
-    last = (
-        name.child_by_field_id(draft.fields["name"]) or name
-        if name is not None and name.type == "qualified_name"
-        else name
-    )
+    at, name = draft.span(node), draft.child(node, "name")
+    last = draft.child(name, "name") or name if name is not None and name.type == "qualified_name" else name
     simple = "" if last is None else simple_name(draft, last)
     types = type_arguments(draft, last) if last is not None and last.type == "generic_name" else ()
     arguments: list[Argument] = []
@@ -60,18 +56,14 @@ def parameters(draft: Draft, node: Node | None) -> tuple[Parameter, ...]:
     if node.type in ("implicit_parameter", "identifier"):
         return (Parameter(spelled(draft, node)),)
     found = [_parameter(draft, child) for child in draft.items(node) if child.type == "parameter"]
-    rest = node.child_by_field_id(
-        draft.fields["name"]
-    )  # to the grammar, ``params T[] rest`` is part of the list itself
+    rest = draft.child(node, "name")  # to the grammar, ``params T[] rest`` is part of the list itself
     if rest is not None:
-        found.append(
-            Parameter(spelled(draft, rest), annotation(draft, node.child_by_field_id(draft.fields["type"])), kind="*")
-        )
+        found.append(Parameter(spelled(draft, rest), annotation(draft, draft.child(node, "type")), kind="*"))
     return tuple(found)
 
 
 def _parameter(draft: Draft, node: Node) -> Parameter:
-    name, type = node.child_by_field_id(draft.fields["name"]), node.child_by_field_id(draft.fields["type"])
+    name, type = draft.child(node, "name"), draft.child(node, "type")
     default = None
     if name is not None:
         later = [child for child in operands(node) if child.start_byte > name.start_byte]

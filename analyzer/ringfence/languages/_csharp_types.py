@@ -58,7 +58,7 @@ def generic_name(draft: Draft, node: Node) -> Expression:
 
 def qualified_name(draft: Draft, node: Node) -> Expression:
     """``qualifier.Name``."""
-    qualifier, name = node.child_by_field_id(draft.fields["qualifier"]), node.child_by_field_id(draft.fields["name"])
+    qualifier, name = draft.child(node, "qualifier"), draft.child(node, "name")
     if qualifier is None or name is None:
         return OPAQUE
     of, last = draft.read(qualifier), draft.read(name)
@@ -69,13 +69,13 @@ def qualified_name(draft: Draft, node: Node) -> Expression:
 
 def alias_qualified_name(draft: Draft, node: Node) -> Expression:
     """``global::Name``."""
-    name = node.child_by_field_id(draft.fields["name"])
+    name = draft.child(node, "name")
     return OPAQUE if name is None else draft.read(name)
 
 
 def array_type(draft: Draft, node: Node) -> Expression:
     """``T[]``."""
-    element, rank = node.child_by_field_id(draft.fields["type"]), node.child_by_field_id(draft.fields["rank"])
+    element, rank = draft.child(node, "type"), draft.child(node, "rank")
     if rank is not None:
         for size in draft.items(rank):
             draft.read(size)
@@ -84,13 +84,13 @@ def array_type(draft: Draft, node: Node) -> Expression:
 
 def inner_type(draft: Draft, node: Node) -> Expression:
     """``T?``, ``T*``, ``ref T``: T."""
-    inner = node.child_by_field_id(draft.fields["type"]) or next(iter(draft.items(node)), None)
+    inner = draft.child(node, "type") or next(iter(draft.items(node)), None)
     return OPAQUE if inner is None else draft.read(inner)
 
 
 def tuple_type(draft: Draft, node: Node) -> Expression:
     """``(A a, B b)``."""
-    elements = [element.child_by_field_id(draft.fields["type"]) for element in draft.items(node)]
+    elements = [draft.child(element, "type") for element in draft.items(node)]
     return Collection(tuple([OPAQUE if element is None else draft.read(element) for element in elements]))
 
 

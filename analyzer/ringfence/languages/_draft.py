@@ -47,9 +47,7 @@ class Grammar(NamedTuple):
 
 
 class Draft:
-    """Collects a file's outline. fields: the numbers of the grammar's fields, since asking for one by its name compares it
-    with the names of all.
-    """
+    """Collects a file's outline. grammar: as :func:`grammar_of` gives it."""
 
     def __init__(self, language: str, path: str, text: str, grammar: Grammar) -> None:
         self.language = language
@@ -73,7 +71,7 @@ class Draft:
         """The text as one character for each byte, since nodes count bytes."""
         self._wide = {} if self._ascii else _wide(self.encoded)
         self.handlers = grammar.handlers
-        self.fields = grammar.fields
+        self._fields = grammar.fields
         self._max_depth = MAX_DEPTH
         self._allowance = 100_000 + 20 * len(self.encoded)
         self._calls: list[tuple[int, int, Call]] = []
@@ -132,6 +130,10 @@ class Draft:
         while self._postponed:
             node, self.place = self._postponed.pop()
             self.read(node)
+
+    def child(self, node: Node, field: str) -> Node | None:
+        """The child that is a node's field, asked for by its number: by name, each is compared with all of the grammar."""
+        return node.child_by_field_id(self._fields[field])
 
     def items(self, node: Node) -> list[Node]:
         """The elements of a list-like node, without comments and errors (whose contents are collected)."""

@@ -34,7 +34,7 @@ def class_declaration(draft: Draft, node: Node) -> Expression:
     parent = node.parent
     if parent is not None and parent.type == "export_statement":
         decorators = (*read_decorators(draft, parent), *decorators)
-    name = node.child_by_field_id(draft.fields["name"])
+    name = draft.child(node, "name")
     if name is not None:
         text = draft.text(name)
     elif parent is not None and parent.type == "export_statement":
@@ -49,7 +49,7 @@ def class_declaration(draft: Draft, node: Node) -> Expression:
 def define_class(draft: Draft, node: Node, name: str, decorators: tuple[Decorator, ...] = ()) -> None:
     """A class of that name, its members included."""
     cls = _begin(draft, node, name, "class", tuple(_bases(draft, node)), decorators)
-    body = node.child_by_field_id(draft.fields["body"])
+    body = draft.child(node, "body")
     outside, draft.place = draft.place, replace(draft.place, scope=cls.name, cls=cls)
     waiting: list[Decorator] = []
     for child in body.named_children if body is not None else ():
@@ -110,7 +110,7 @@ def _member(draft: Draft, node: Node, cls: ClassDraft, decorators: tuple[Decorat
     elif kind in ("public_field_definition", "field_definition"):
         _field(draft, node, cls, decorators)
     elif kind == "abstract_method_signature":
-        name = node.child_by_field_id(draft.fields["name"])
+        name = draft.child(node, "name")
         if name is not None:
             define_function(draft, node, member_name(draft, name), decorators=decorators, owner=cls.name)
     elif kind not in ("method_signature", "index_signature"):
@@ -126,7 +126,7 @@ def member_name(draft: Draft, node: Node) -> str:
 
 
 def _method(draft: Draft, node: Node, cls: ClassDraft, decorators: tuple[Decorator, ...]) -> None:
-    name = node.child_by_field_id(draft.fields["name"])
+    name = draft.child(node, "name")
     words = {child.type for child in node.children[:5] if not child.is_named}
     text = "" if name is None else member_name(draft, name)
     if text == "constructor":
@@ -140,10 +140,10 @@ def _method(draft: Draft, node: Node, cls: ClassDraft, decorators: tuple[Decorat
 
 def _parameter_properties(draft: Draft, node: Node, cls: ClassDraft, constructor: FunctionDraft) -> None:
     """``constructor(private repo: Repo)`` declares a field and sets it."""
-    listed = node.child_by_field_id(draft.fields["parameters"])
+    listed = draft.child(node, "parameters")
     declared = {parameter.name: parameter for parameter in constructor.parameters}
     for child in draft.items(listed) if listed is not None else ():
-        pattern = child.child_by_field_id(draft.fields["pattern"])
+        pattern = draft.child(child, "pattern")
         if pattern is None or not any(part.type in _MODIFIERS for part in child.children):
             continue
         parameter = declared.get(draft.text(pattern))
@@ -156,8 +156,8 @@ def _parameter_properties(draft: Draft, node: Node, cls: ClassDraft, constructor
 
 def _field(draft: Draft, node: Node, cls: ClassDraft, decorators: tuple[Decorator, ...]) -> None:
     """A field; one that holds a function is a method."""
-    name, value = node.child_by_field_id(draft.fields["name"]), node.child_by_field_id(draft.fields["value"])
-    name = name or node.child_by_field_id(draft.fields["property"])
+    name, value = draft.child(node, "name"), draft.child(node, "value")
+    name = name or draft.child(node, "property")
     if name is None:
         return
     text = member_name(draft, name)
@@ -166,7 +166,7 @@ def _field(draft: Draft, node: Node, cls: ClassDraft, decorators: tuple[Decorato
         static = any(child.type == "static" for child in node.children)
         define_function(draft, function, text, decorators=decorators, owner=cls.name, static=static)
         return
-    type = annotation(draft, node.child_by_field_id(draft.fields["type"]))
+    type = annotation(draft, draft.child(node, "type"))
     read = None if value is None else draft.read(value)
     cls.fields.append(Field(text, draft.span(node), type, read, decorators))
     draft.bind(Name(text), OPAQUE if read is None else read, node, type)
@@ -177,18 +177,18 @@ def _field(draft: Draft, node: Node, cls: ClassDraft, decorators: tuple[Decorato
 
 def interface_declaration(draft: Draft, node: Node) -> Expression:
     """``interface Orders extends Base { find(id: string): Order }``, ``type Orders = { … }``."""
-    name = node.child_by_field_id(draft.fields["name"])
+    name = draft.child(node, "name")
     if name is None:
         return OPAQUE
     clauses = [child for child in node.named_children if child.type == "extends_type_clause"]
     bases = tuple([draft.read(base) for clause in clauses for base in draft.items(clause)])
-    _shape(draft, node, draft.text(name), bases, node.child_by_field_id(draft.fields["body"]))
+    _shape(draft, node, draft.text(name), bases, draft.child(node, "body"))
     return Name(draft.text(name))
 
 
 def type_alias_declaration(draft: Draft, node: Node) -> Expression:
     """``type Name = type``; the type of an object is as good as an interface."""
-    name, value = node.child_by_field_id(draft.fields["name"]), node.child_by_field_id(draft.fields["value"])
+    name, value = draft.child(node, "name"), draft.child(node, "value")
     if name is None or value is None:
         return OPAQUE
     if value.type == "object_type":
@@ -202,30 +202,28 @@ def _shape(draft: Draft, node: Node, name: str, bases: tuple[Expression, ...], b
     cls = _begin(draft, node, name, "interface", bases)
     outside, draft.place = draft.place, replace(draft.place, scope=cls.name, cls=cls)
     for child in draft.items(body) if body is not None else ():
-        member = child.child_by_field_id(draft.fields["name"])
+        member = draft.child(child, "name")
         if member is None:
             continue
         text = member_name(draft, member)
         if child.type == "method_signature":
             define_function(draft, child, text, owner=cls.name)
         elif child.type == "property_signature":
-            cls.fields.append(
-                Field(text, draft.span(child), annotation(draft, child.child_by_field_id(draft.fields["type"])))
-            )
+            cls.fields.append(Field(text, draft.span(child), annotation(draft, draft.child(child, "type"))))
     draft.place = outside
 
 
 def enum_declaration(draft: Draft, node: Node) -> Expression:
     """``enum Status { Paid = "paid" }``; what has no value is numbered."""
-    name, body = node.child_by_field_id(draft.fields["name"]), node.child_by_field_id(draft.fields["body"])
+    name, body = draft.child(node, "name"), draft.child(node, "body")
     if name is None:
         return OPAQUE
     cls = _begin(draft, node, draft.text(name), "enum")
     number = 0
     outside, draft.place = draft.place, replace(draft.place, scope=cls.name, cls=cls)
     for child in draft.items(body) if body is not None else ():
-        member = child.child_by_field_id(draft.fields["name"]) or child
-        given = child.child_by_field_id(draft.fields["value"])
+        member = draft.child(child, "name") or child
+        given = draft.child(child, "value")
         value = Constant(number) if given is None else draft.read(given)
         if isinstance(value, Constant) and isinstance(value.value, int):
             number = value.value + 1
@@ -237,7 +235,7 @@ def enum_declaration(draft: Draft, node: Node) -> Expression:
 
 def namespace(draft: Draft, node: Node) -> Expression:
     """``namespace Shop { }`` holds names as a class does; what is only declared for others' types holds nothing."""
-    name, body = node.child_by_field_id(draft.fields["name"]), node.child_by_field_id(draft.fields["body"])
+    name, body = draft.child(node, "name"), draft.child(node, "body")
     if name is None or body is None or name.type == "string":
         return OPAQUE
     cls = _begin(draft, node, draft.text(name).replace(".", "_"), "namespace")

@@ -29,7 +29,7 @@ def unwrapped(draft: Draft, node: Node | None) -> Node | None:
 
 def function_declaration(draft: Draft, node: Node) -> Expression:
     """``function f() {}``, also where it is exported by default without a name."""
-    name = node.child_by_field_id(draft.fields["name"])
+    name = draft.child(node, "name")
     text = DEFAULT if name is None else draft.text(name)
     define_function(draft, node, text)
     return Name(text)
@@ -57,12 +57,12 @@ def define_function(
     at, qualified = draft.span(node), draft.place.qualified(name)
     function = FunctionDraft(qualified, at, decorators=decorators, owner=owner)
     function.static, function.implicit_receiver = static, bool(owner)
-    function.return_type = annotation(draft, node.child_by_field_id(draft.fields["return_type"]))
+    function.return_type = annotation(draft, draft.child(node, "return_type"))
     draft.declared[draft.place.scope].add(name)
     draft.functions.append(function)
     outside, draft.place = draft.place, Place(function, function.name)
     function.parameters = _parameters(draft, node)
-    body = node.child_by_field_id(draft.fields["body"])
+    body = draft.child(node, "body")
     if body is not None:
         value = draft.read(body)
         if body.type != "statement_block":
@@ -76,10 +76,10 @@ def define_function(
 
 def _parameters(draft: Draft, node: Node) -> tuple[Parameter, ...]:
     """The parameters; ``this`` is none."""
-    single = node.child_by_field_id(draft.fields["parameter"])
+    single = draft.child(node, "parameter")
     if single is not None:
         return (_parameter(draft, single, 0),)
-    listed = node.child_by_field_id(draft.fields["parameters"])
+    listed = draft.child(node, "parameters")
     nodes = [] if listed is None else draft.items(listed)
     if nodes and _pattern(nodes[0]).type == "this":
         nodes.pop(0)
@@ -96,12 +96,12 @@ def _parameter(draft: Draft, node: Node, position: int) -> Parameter:
         name = draft.text(node)
         draft.declared[draft.place.scope].add(name)
         return Parameter(name)
-    pattern, default = _pattern(node), node.child_by_field_id(draft.fields["value"])
+    pattern, default = _pattern(node), draft.child(node, "value")
     decorators = read_decorators(draft, node) if pattern is not node else ()
-    type = annotation(draft, node.child_by_field_id(draft.fields["type"]))
+    type = annotation(draft, draft.child(node, "type"))
     if pattern.type == "assignment_pattern":
-        default = pattern.child_by_field_id(draft.fields["right"])
-        pattern = pattern.child_by_field_id(draft.fields["left"]) or pattern
+        default = draft.child(pattern, "right")
+        pattern = draft.child(pattern, "left") or pattern
     kind = ""
     if pattern.type == "rest_pattern" and pattern.named_child_count:
         kind, pattern = "*", pattern.named_children[0]

@@ -79,14 +79,14 @@ def member_expression(draft: Draft, node: Node) -> Expression:
     names, value = draft.chain(node)
     if names and names[0] not in _NO_NAMES:
         return members(Name("self"), names[1:]) if names[0] == "this" else value
-    of, name = node.child_by_field_id(draft.fields["object"]), node.child_by_field_id(draft.fields["property"])
+    of, name = draft.child(node, "object"), draft.child(node, "property")
     value = OPAQUE if of is None else draft.read(of)
     return Member(value, draft.text(name)) if name is not None and name.end_byte > name.start_byte else value
 
 
 def subscript_expression(draft: Draft, node: Node) -> Expression:
     """``of[key]``."""
-    of, index = node.child_by_field_id(draft.fields["object"]), node.child_by_field_id(draft.fields["index"])
+    of, index = draft.child(node, "object"), draft.child(node, "index")
     value = OPAQUE if of is None else draft.read(of)
     return value if index is None else Item(value, draft.read(index))
 
@@ -101,10 +101,7 @@ def super_(draft: Draft, node: Node) -> Expression:
 
 def call_expression(draft: Draft, node: Node) -> Expression:
     """A call; ``require("m")`` and ``import("m")`` are the module itself."""
-    function, arguments = (
-        node.child_by_field_id(draft.fields["function"]),
-        node.child_by_field_id(draft.fields["arguments"]),
-    )
+    function, arguments = draft.child(node, "function"), draft.child(node, "arguments")
     kind = "" if function is None else function.type
     callee: Expression = OPAQUE
     if kind == "import":
@@ -127,9 +124,9 @@ def call_expression(draft: Draft, node: Node) -> Expression:
 
 def new_expression(draft: Draft, node: Node) -> Expression:
     """``new Order(arguments)``."""
-    constructor = node.child_by_field_id(draft.fields["constructor"])
+    constructor = draft.child(node, "constructor")
     callee = OPAQUE if constructor is None else draft.read(constructor)
-    invoke = Invoke(callee, _arguments(draft, node.child_by_field_id(draft.fields["arguments"])), draft.span(node))
+    invoke = Invoke(callee, _arguments(draft, draft.child(node, "arguments")), draft.span(node))
     draft.add_call(node, invoke)
     return invoke
 
@@ -247,7 +244,7 @@ def object_(draft: Draft, node: Node) -> Expression:
 
 
 def _pair(draft: Draft, node: Node) -> tuple[Expression, Expression]:
-    key, value = node.child_by_field_id(draft.fields["key"]), node.child_by_field_id(draft.fields["value"])
+    key, value = draft.child(node, "key"), draft.child(node, "value")
     return (_key(draft, key), OPAQUE if value is None else draft.read(value))
 
 
@@ -263,7 +260,7 @@ def _key(draft: Draft, key: Node | None) -> Expression:
 
 def _method(draft: Draft, node: Node) -> tuple[Expression, Expression]:
     """A method in an object literal; a getter is what it returns."""
-    name = node.child_by_field_id(draft.fields["name"])
+    name = draft.child(node, "name")
     at = draft.span(node)
     label = "" if name is None else member_name(draft, name)
     function = define_function(draft, node, f"<{label}:{at.line}:{at.column}>")

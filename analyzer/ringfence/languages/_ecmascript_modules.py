@@ -79,7 +79,7 @@ def import_statement(draft: Draft, node: Node) -> Expression:
 
 
 def _source(draft: Draft, node: Node) -> str | None:
-    source = node.child_by_field_id(draft.fields["source"])
+    source = draft.child(node, "source")
     return None if source is None else target_of(draft.text(source)[1:-1])
 
 
@@ -99,10 +99,7 @@ def _specifiers(draft: Draft, node: Node) -> list[tuple[str, str]]:
     """(name, alias) of each specifier in braces; the alias is the name where there is none."""
     found = []
     for specifier in node.named_children:
-        name, alias = (
-            specifier.child_by_field_id(draft.fields["name"]),
-            specifier.child_by_field_id(draft.fields["alias"]),
-        )
+        name, alias = draft.child(specifier, "name"), draft.child(specifier, "alias")
         if name is not None:
             found.append((draft.text(name), draft.text(alias or name)))
     return found

@@ -49,10 +49,7 @@ def ternary_expression(draft: Draft, node: Node) -> Expression:
 
 def unary_expression(draft: Draft, node: Node) -> Expression:
     """A negative number; ``+x`` is x; of others nothing is known."""
-    operand, operator = (
-        node.child_by_field_id(draft.fields["argument"]),
-        node.child_by_field_id(draft.fields["operator"]),
-    )
+    operand, operator = draft.child(node, "argument"), draft.child(node, "operator")
     value = OPAQUE if operand is None else draft.read(operand)
     sign = "" if operator is None else operator.type
     if sign == "+":

@@ -43,7 +43,7 @@ def _bind(draft: Draft, pattern: Node, value: Expression) -> None:
     elif kind == "array_pattern":
         _bind_elements(draft, pattern, value)
     elif kind in ("assignment_pattern", "object_assignment_pattern"):
-        left, right = pattern.child_by_field_id(draft.fields["left"]), pattern.child_by_field_id(draft.fields["right"])
+        left, right = draft.child(pattern, "left"), draft.child(pattern, "right")
         if left is not None:
             _bind_or_default(draft, left, value, OPAQUE if right is None else draft.read(right))
     elif kind == "shorthand_property_identifier_pattern":
@@ -59,11 +59,11 @@ def _bind_property(draft: Draft, part: Node, value: Expression) -> None:
         for name in draft.items(part):
             draft.bind(draft.read(name), value, part)
     elif kind == "pair_pattern":
-        key, inner = part.child_by_field_id(draft.fields["key"]), part.child_by_field_id(draft.fields["value"])
+        key, inner = draft.child(part, "key"), draft.child(part, "value")
         if key is not None and inner is not None:
             _bind(draft, inner, _property(draft, key, value))
     elif kind == "object_assignment_pattern":
-        left, right = part.child_by_field_id(draft.fields["left"]), part.child_by_field_id(draft.fields["right"])
+        left, right = draft.child(part, "left"), draft.child(part, "right")
         if left is not None and right is not None:
             _bind_or_default(draft, left, member(value, draft.text(left)), draft.read(right))
     else:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def variable_declarator(draft: Draft, node: Node) -> Expression:
     """``const name: type = value``. A function or class is known by the name it is given."""
-    name, value = node.child_by_field_id(draft.fields["name"]), node.child_by_field_id(draft.fields["value"])
+    name, value = draft.child(node, "name"), draft.child(node, "value")
     if name is None or name.type in PATTERNS:
         return _destructured(draft, name, value)
     text, inner = draft.text(name), unwrapped(draft, value)
@@ -35,7 +35,7 @@ def variable_declarator(draft: Draft, node: Node) -> Expression:
     if target is not None:
         add_import(draft, text, target, node)
         return OPAQUE
-    type = annotation(draft, node.child_by_field_id(draft.fields["type"]))
+    type = annotation(draft, draft.child(node, "type"))
     draft.bind(Name(text), OPAQUE if value is None else draft.read(value), node, type)
     return OPAQUE
 
@@ -55,14 +55,14 @@ def _required(draft: Draft, node: Node) -> str | None:
     """The target of ``require("m")``, and of ``require("m").a.b``."""
     names: list[str] = []
     while node.type == "member_expression":
-        of, name = node.child_by_field_id(draft.fields["object"]), node.child_by_field_id(draft.fields["property"])
+        of, name = draft.child(node, "object"), draft.child(node, "property")
         if of is None or name is None:
             return None
         names.append(draft.text(name))
         node = of
     if node.type != "call_expression" or draft.encoded[node.start_byte : node.start_byte + 8] != b"require(":
         return None
-    arguments = node.child_by_field_id(draft.fields["arguments"])
+    arguments = draft.child(node, "arguments")
     items = [] if arguments is None else draft.items(arguments)
     if len(items) != 1 or items[0].type != "string":
         return None
@@ -88,7 +88,7 @@ def _import_members(draft: Draft, pattern: Node, target: str) -> bool:
     """Import what a plain pattern names; False if it is no plain one."""
     members = []
     for part in draft.items(pattern):
-        key, inner = part.child_by_field_id(draft.fields["key"]), part.child_by_field_id(draft.fields["value"])
+        key, inner = draft.child(part, "key"), draft.child(part, "value")
         if part.type == "shorthand_property_identifier_pattern":
             members.append((draft.text(part), draft.text(part)))
         elif part.type == "pair_pattern" and key is not None and inner is not None and inner.type == "identifier":
@@ -115,7 +115,7 @@ def _declare(draft: Draft, pattern: Node) -> None:
 
 def assignment(draft: Draft, node: Node) -> Expression:
     """``target = value``; what it exports is bound under the exported name."""
-    left, right = node.child_by_field_id(draft.fields["left"]), node.child_by_field_id(draft.fields["right"])
+    left, right = draft.child(node, "left"), draft.child(node, "right")
     if left is None or right is None:
         return walk(draft, node)
     if left.type in PATTERNS:
@@ -139,8 +139,8 @@ def assignment(draft: Draft, node: Node) -> Expression:
 
 def augmented_assignment(draft: Draft, node: Node) -> Expression:
     """``target += value``, ``target ??= value``."""
-    left, right = node.child_by_field_id(draft.fields["left"]), node.child_by_field_id(draft.fields["right"])
-    operator = node.child_by_field_id(draft.fields["operator"])
+    left, right = draft.child(node, "left"), draft.child(node, "right")
+    operator = draft.child(node, "operator")
     if left is None or right is None or operator is None:
         return walk(draft, node)
     target, value = draft.read(left), draft.read(right)
@@ -168,18 +168,18 @@ def _assign(draft: Draft, target: Expression, value: Expression, node: Node) -> 
 
 def for_in_statement(draft: Draft, node: Node) -> Expression:
     """``for (const x of xs)``, ``for (const key in object)``: what it goes over is computed once, outside."""
-    left, right = node.child_by_field_id(draft.fields["left"]), node.child_by_field_id(draft.fields["right"])
+    left, right = draft.child(node, "left"), draft.child(node, "right")
     iterable = OPAQUE if right is None else draft.read(right)
     if left is not None:
         _declare(draft, left)
         bind_pattern(draft, left, Each(iterable))
-    draft.read_at(replace(draft.place, loops=draft.place.loops + 1), node.child_by_field_id(draft.fields["body"]))
+    draft.read_at(replace(draft.place, loops=draft.place.loops + 1), draft.child(node, "body"))
     return OPAQUE
 
 
 def for_statement(draft: Draft, node: Node) -> Expression:
     """``for (start; condition; step)``: the start is no part of the loop."""
-    start = node.child_by_field_id(draft.fields["initializer"])
+    start = draft.child(node, "initializer")
     if start is not None:
         draft.read(start)
     inside = replace(draft.place, loops=draft.place.loops + 1)
@@ -195,7 +195,7 @@ def loop(draft: Draft, node: Node) -> Expression:
 
 def try_statement(draft: Draft, node: Node) -> Expression:
     """Guarded is what stands in the body of a try that has a handler."""
-    body, handler = node.child_by_field_id(draft.fields["body"]), node.child_by_field_id(draft.fields["handler"])
+    body, handler = draft.child(node, "body"), draft.child(node, "handler")
     draft.read_at(draft.place if handler is None else replace(draft.place, guarded=True), body)
     for child in node.named_children:
         if child != body:
@@ -205,7 +205,7 @@ def try_statement(draft: Draft, node: Node) -> Expression:
 
 def catch_clause(draft: Draft, node: Node) -> Expression:
     """``catch (error) { }``."""
-    body = node.child_by_field_id(draft.fields["body"])
+    body = draft.child(node, "body")
     return OPAQUE if body is None else draft.read(body)
 
 

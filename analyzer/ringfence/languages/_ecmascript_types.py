@@ -40,10 +40,7 @@ def nested_type(draft: Draft, node: Node) -> Expression:
 
 def generic_type(draft: Draft, node: Node) -> Expression:
     """``Repository<Order>``."""
-    name, arguments = (
-        node.child_by_field_id(draft.fields["name"]),
-        node.child_by_field_id(draft.fields["type_arguments"]),
-    )
+    name, arguments = draft.child(node, "name"), draft.child(node, "type_arguments")
     if name is None or arguments is None:
         return OPAQUE
     return Item(draft.read(name), type_arguments(draft, arguments))

@@ -51,11 +51,8 @@ def call(draft: Draft, node: Node) -> Expression:
     if node.child_count == 2:
         function, arguments = node.children
     else:
-        function, arguments = (
-            node.child_by_field_id(draft.fields["function"]),
-            node.child_by_field_id(draft.fields["arguments"]),
-        )
-        types = node.child_by_field_id(draft.fields["type_arguments"])
+        function, arguments = draft.child(node, "function"), draft.child(node, "arguments")
+        types = draft.child(node, "type_arguments")
     if function is None or arguments is None:
         return OPAQUE
     kind = function.type
@@ -102,13 +99,13 @@ def _is_address(draft: Draft, node: Node) -> bool:
     """Whether an operator gives the address of a variable, ``&x`` or ``&x.field``, which the call may fill."""
     if draft.encoded[node.start_byte : node.start_byte + 1] != b"&":
         return False
-    operand = node.child_by_field_id(draft.fields["operand"])
+    operand = draft.child(node, "operand")
     return operand is not None and operand.type in ("identifier", "selector_expression")
 
 
 def conversion(draft: Draft, node: Node) -> Expression:
     """``[]byte(value)`` is the value; to the grammar, the call of an instantiated function is a conversion, too."""
-    type, operand = node.child_by_field_id(draft.fields["type"]), node.child_by_field_id(draft.fields["operand"])
+    type, operand = draft.child(node, "type"), draft.child(node, "operand")
     if type is not None and type.type == "generic_type" and operand is not None:
         return _invoked(draft, node, draft.read(type), [operand])
     return OPAQUE if operand is None else draft.read(operand)

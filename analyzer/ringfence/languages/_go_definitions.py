@@ -34,21 +34,21 @@ _TAG = pattern(r'([^\s"`:]{1,80}):"((?:[^"\\]|\\.)*)"')
 
 def function_declaration(draft: Draft, node: Node) -> Expression:
     """A function."""
-    name = node.child_by_field_id(draft.fields["name"])
-    found = parameters(draft, node.child_by_field_id(draft.fields["parameters"]))
+    name = draft.child(node, "name")
+    found = parameters(draft, draft.child(node, "parameters"))
     function = FunctionDraft("" if name is None else draft.text(name), draft.span(node), found)
     return read_body(draft, node, function)
 
 
 def method_declaration(draft: Draft, node: Node) -> Expression:
     """A method, whose type may be declared in another file of the package; its receiver is its first parameter."""
-    name = node.child_by_field_id(draft.fields["name"])
-    receivers = parameters(draft, node.child_by_field_id(draft.fields["receiver"]))[:1]
+    name = draft.child(node, "name")
+    receivers = parameters(draft, draft.child(node, "receiver"))[:1]
     owner = _type_name(receivers[0].type) if receivers else ""
     function = FunctionDraft(
         f"{owner}.{draft.text(name)}" if owner and name is not None else "",
         draft.span(node),
-        (*receivers, *parameters(draft, node.child_by_field_id(draft.fields["parameters"]))),
+        (*receivers, *parameters(draft, draft.child(node, "parameters"))),
         owner=owner,
     )
     return read_body(draft, node, function)
@@ -65,7 +65,7 @@ def read_body(draft: Draft, node: Node, function: FunctionDraft) -> Expression:
     outside, draft.place = draft.place, Place(function, function.name)
     function.declared.update([parameter.name for parameter in function.parameters])
     draft.functions.append(function)
-    given, body = node.child_by_field_id(draft.fields["result"]), node.child_by_field_id(draft.fields["body"])
+    given, body = draft.child(node, "result"), draft.child(node, "body")
     several = given is not None and given.type == "parameter_list"
     results = parameters(draft, given) if several else ()
     types: list[Expression] = [result.type or OPAQUE for result in results]
@@ -101,7 +101,7 @@ def parameters(draft: Draft, node: Node | None) -> tuple[Parameter, ...]:
             name = draft.text(parts[0])
             found.append(Parameter("" if name == "_" else name, type_of(draft, parts[1])))
             continue
-        type = type_of(draft, child.child_by_field_id(draft.fields["type"]))
+        type = type_of(draft, draft.child(child, "type"))
         kind = "*" if child.type == "variadic_parameter_declaration" else ""
         names = [draft.text(part) for part in child.named_children if part.type == "identifier"]
         found += [Parameter("" if name == "_" else name, type, None, kind) for name in names or [""]]
@@ -113,7 +113,7 @@ def parameters(draft: Draft, node: Node | None) -> tuple[Parameter, ...]:
 
 def type_spec(draft: Draft, node: Node) -> Expression:
     """``type Name …``: a struct, an interface, or a type made of another."""
-    name, type = node.child_by_field_id(draft.fields["name"]), node.child_by_field_id(draft.fields["type"])
+    name, type = draft.child(node, "name"), draft.child(node, "type")
     if name is None or type is None:
         return OPAQUE
     kind = {"struct_type": "struct", "interface_type": "interface"}.get(type.type, "class")
@@ -132,8 +132,8 @@ def type_spec(draft: Draft, node: Node) -> Expression:
 def type_alias(draft: Draft, node: Node) -> Expression:
     """``type Name = Type``: another name for a type."""
     name, type = (
-        node.child_by_field_id(draft.fields["name"]),
-        type_of(draft, node.child_by_field_id(draft.fields["type"])),
+        draft.child(node, "name"),
+        type_of(draft, draft.child(node, "type")),
     )
     if name is not None and type is not None:
         draft.bind(Name(draft.text(name)), type, node)
@@ -144,8 +144,8 @@ def _fields(draft: Draft, node: Node, cls: ClassDraft) -> None:
     """The fields of a struct; a type that is embedded is a base, and a field called like it."""
     for part in draft.items(node):
         for child in draft.items(part):
-            type = type_of(draft, child.child_by_field_id(draft.fields["type"]))
-            tags = _tags(draft, child.child_by_field_id(draft.fields["tag"]))
+            type = type_of(draft, draft.child(child, "type"))
+            tags = _tags(draft, draft.child(child, "tag"))
             names = child.children_by_field_name("name")
             for name in names:
                 _field(draft, cls, draft.text(name), type, tags, child)
@@ -179,7 +179,7 @@ def _tag(match: re.Match[str], at: Span) -> Decorator:
 def _methods(draft: Draft, node: Node, cls: ClassDraft) -> None:
     """The methods of an interface, and the interfaces it includes."""
     for child in draft.items(node):
-        name = child.child_by_field_id(draft.fields["name"])
+        name = draft.child(child, "name")
         if child.type == "type_elem":
             items = draft.items(child)
             included = draft.read(items[0]) if len(items) == 1 else OPAQUE
@@ -187,7 +187,7 @@ def _methods(draft: Draft, node: Node, cls: ClassDraft) -> None:
                 cls.bases = (*cls.bases, included)
         elif name is not None:
             receiver = Parameter("", Name(cls.name))
-            found = (receiver, *parameters(draft, child.child_by_field_id(draft.fields["parameters"])))
+            found = (receiver, *parameters(draft, draft.child(child, "parameters")))
             qualified = f"{cls.name}.{draft.text(name)}"
             read_body(draft, child, FunctionDraft(qualified, draft.span(child), found, owner=cls.name))
 

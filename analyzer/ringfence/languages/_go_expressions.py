@@ -99,14 +99,14 @@ def selector(draft: Draft, node: Node) -> Expression:
         if function.around is None and not function.renewed:
             return value
         return members(variable(draft, names[0]), names[1:])
-    operand, field = node.child_by_field_id(draft.fields["operand"]), node.child_by_field_id(draft.fields["field"])
+    operand, field = draft.child(node, "operand"), draft.child(node, "field")
     value = OPAQUE if operand is None else draft.read(operand)
     return Member(value, draft.text(field)) if field is not None and field.end_byte > field.start_byte else value
 
 
 def index(draft: Draft, node: Node) -> Expression:
     """``operand[index]``."""
-    operand, key = node.child_by_field_id(draft.fields["operand"]), node.child_by_field_id(draft.fields["index"])
+    operand, key = draft.child(node, "operand"), draft.child(node, "index")
     value = OPAQUE if operand is None else draft.read(operand)
     return Item(value, OPAQUE if key is None else draft.read(key))
 
@@ -121,7 +121,7 @@ def instantiation(draft: Draft, node: Node) -> Expression:
 
 def assertion(draft: Draft, node: Node) -> Expression:
     """``operand.(Type)``: the operand, of which at least the type is known."""
-    operand, type = node.child_by_field_id(draft.fields["operand"]), node.child_by_field_id(draft.fields["type"])
+    operand, type = draft.child(node, "operand"), draft.child(node, "type")
     value = OPAQUE if operand is None else draft.read(operand)
     known = OPAQUE if type is None else draft.read(type)
     return value if isinstance(known, Opaque) else asserted(value, known, draft, node)
@@ -167,10 +167,7 @@ def combined(operator: str, operands: list[Expression]) -> Expression:
 
 def unary(draft: Draft, node: Node) -> Expression:
     """``&x`` and ``*x`` are x here; ``<-x`` is anything that was sent to it."""
-    operand, operator = (
-        node.child_by_field_id(draft.fields["operand"]),
-        node.child_by_field_id(draft.fields["operator"]),
-    )
+    operand, operator = draft.child(node, "operand"), draft.child(node, "operator")
     value = OPAQUE if operand is None else draft.read(operand)
     written = "" if operator is None else operator.type
     if written in ("&", "*"):

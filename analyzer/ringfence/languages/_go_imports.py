@@ -22,8 +22,8 @@ _WORD = pattern(r"[A-Za-z_]\w*")
 
 def import_spec(draft: Draft, node: Node) -> Expression:
     """``name "path"``; a dot makes everything of the package known, a blank nothing."""
-    name = None if node.child_count == 1 else node.child_by_field_id(draft.fields["name"])
-    path = node.child_by_field_id(draft.fields["path"])
+    name = None if node.child_count == 1 else draft.child(node, "name")
+    path = draft.child(node, "path")
     target = draft.text(path).strip('"`') if path is not None else ""
     if not target:
         return OPAQUE

@@ -26,7 +26,7 @@ _SEQUENCES = ("slice_type", "array_type", "implicit_length_array_type")
 
 def composite(draft: Draft, node: Node) -> Expression:
     """``Type{…}``."""
-    type, body = node.child_by_field_id(draft.fields["type"]), node.child_by_field_id(draft.fields["body"])
+    type, body = draft.child(node, "type"), draft.child(node, "body")
     if type is None or body is None:
         return OPAQUE
     return _literal(draft, node, type, body)
@@ -47,10 +47,10 @@ def _literal(draft: Draft, node: Node, type: Node | None, body: Node) -> Express
     if type is None:
         return untyped(draft, body)
     if type.type in _SEQUENCES:
-        element = type.child_by_field_id(draft.fields["element"])
+        element = draft.child(type, "element")
         return Collection(tuple([_element(draft, item, element) for item in draft.items(body)]))
     if type.type == "map_type":
-        value = type.child_by_field_id(draft.fields["value"])
+        value = draft.child(type, "value")
         items = draft.items(body)
         return Mapping(tuple([_pair(draft, item, value) for item in items if item.type == "keyed_element"]))
     return _object(draft, node, type, body)
@@ -64,7 +64,7 @@ def _object(draft: Draft, node: Node, type: Node, body: Node) -> Expression:
         if item.type != "keyed_element":
             arguments.append(Argument(draft.read(item)))
             continue
-        key, value = item.child_by_field_id(draft.fields["key"]), item.child_by_field_id(draft.fields["value"])
+        key, value = draft.child(item, "key"), draft.child(item, "value")
         name = _field_name(draft, key)
         if name:
             arguments.append(Argument(OPAQUE if value is None else draft.read(value), name))
@@ -85,7 +85,7 @@ def _field_name(draft: Draft, key: Node | None) -> str:
 
 
 def _pair(draft: Draft, node: Node, type: Node | None) -> tuple[Expression, Expression]:
-    key, value = node.child_by_field_id(draft.fields["key"]), node.child_by_field_id(draft.fields["value"])
+    key, value = draft.child(node, "key"), draft.child(node, "value")
     return (
         OPAQUE if key is None else draft.read(key),
         OPAQUE if value is None else _element(draft, value, type),
@@ -95,7 +95,7 @@ def _pair(draft: Draft, node: Node, type: Node | None) -> tuple[Expression, Expr
 def _element(draft: Draft, node: Node, type: Node | None) -> Expression:
     """An element, whose type may be left out where the type around it says it; ``index: value`` is its value."""
     if node.type == "keyed_element":
-        value = node.child_by_field_id(draft.fields["value"])
+        value = draft.child(node, "value")
         return OPAQUE if value is None else _element(draft, value, type)
     inner = node.named_child(0) if node.type == "literal_element" else node
     if inner is not None and inner.type == "literal_value":
@@ -109,7 +109,7 @@ def function(draft: Draft, node: Node) -> Expression:
     function = FunctionDraft(
         draft.place.qualified(f"<lambda:{at.line}:{at.column}>"),
         at,
-        parameters(draft, node.child_by_field_id(draft.fields["parameters"])),
+        parameters(draft, draft.child(node, "parameters")),
         around=draft.place.function,
     )
     read_body(draft, node, function)

@@ -45,7 +45,7 @@ def renew(draft: Draft, node: Node, targets: Sequence[Expression]) -> list[Expre
             break
     else:
         return list(targets)
-    left = node.child_by_field_id(draft.fields["left"])
+    left = draft.child(node, "left")
     written = draft.items(left) if left is not None and left.type == "expression_list" else []
     if not _always_runs(node) or len(written) != len(targets):
         return list(targets)

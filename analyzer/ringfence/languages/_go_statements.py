@@ -28,8 +28,8 @@ MOST_CASES = 8
 def specification(draft: Draft, node: Node) -> Expression:
     """``name, name Type = value, value`` of ``var`` and ``const``."""
     names = [draft.read(name) for name in node.children_by_field_name("name") if name.is_named]
-    type = type_of(draft, node.child_by_field_id(draft.fields["type"]))
-    values = _expressions(draft, node.child_by_field_id(draft.fields["value"]))
+    type = type_of(draft, draft.child(node, "type"))
+    values = _expressions(draft, draft.child(node, "value"))
     declare(draft, *names)
     if type is not None:
         keep(draft, *names)
@@ -55,10 +55,10 @@ def _assignment(draft: Draft, node: Node, declares: bool) -> Expression:
         operator = sign.type
         values, targets = _expressions(draft, right), draft.read_items(left)
     else:
-        sign = None if declares else node.child_by_field_id(draft.fields["operator"])
+        sign = None if declares else draft.child(node, "operator")
         operator = "=" if sign is None else sign.type
-        values = _expressions(draft, node.child_by_field_id(draft.fields["right"]))
-        targets = _expressions(draft, node.child_by_field_id(draft.fields["left"]))
+        values = _expressions(draft, draft.child(node, "right"))
+        targets = _expressions(draft, draft.child(node, "left"))
     if operator in ("=", ":="):
         targets = renew(draft, node, targets)
     elif len(targets) == len(values) == 1:
@@ -102,7 +102,7 @@ def block(draft: Draft, node: Node) -> Expression:
 
 def if_(draft: Draft, node: Node) -> Expression:
     """A condition is read for the calls in it alone, of which most have none: ``err != nil``."""
-    condition = node.child_by_field_id(draft.fields["condition"])
+    condition = draft.child(node, "condition")
     for child in node.named_children:
         plain = child == condition and b"(" not in draft.encoded[child.start_byte : child.end_byte]
         if not plain:
@@ -118,13 +118,13 @@ def for_(draft: Draft, node: Node) -> Expression:
         if child.type == "range_clause":
             _range(draft, child)
         elif child.type == "for_clause":
-            beginning = child.child_by_field_id(draft.fields["initializer"])
+            beginning = draft.child(child, "initializer")
             if beginning is not None:
                 draft.read(beginning)
             draft.read_at(
                 inside,
-                child.child_by_field_id(draft.fields["condition"]),
-                child.child_by_field_id(draft.fields["update"]),
+                draft.child(child, "condition"),
+                draft.child(child, "update"),
             )
         else:
             draft.read_at(inside, child)
@@ -133,7 +133,7 @@ def for_(draft: Draft, node: Node) -> Expression:
 
 def _range(draft: Draft, node: Node) -> None:
     """``key, value := range iterable``. The value is an item of any key; keys are asked for as of a dictionary."""
-    right, left = node.child_by_field_id(draft.fields["right"]), node.child_by_field_id(draft.fields["left"])
+    right, left = draft.child(node, "right"), draft.child(node, "left")
     iterable = OPAQUE if right is None else draft.read(right)
     targets = _expressions(draft, left)
     if any(child.type == ":=" for child in node.children):
@@ -146,8 +146,8 @@ def _range(draft: Draft, node: Node) -> None:
 
 def type_switch(draft: Draft, node: Node) -> Expression:
     """``switch name := value.(type)``: the value, or an object of one of the types."""
-    value, alias = node.child_by_field_id(draft.fields["value"]), node.child_by_field_id(draft.fields["alias"])
-    beginning = node.child_by_field_id(draft.fields["initializer"])
+    value, alias = draft.child(node, "value"), draft.child(node, "alias")
+    beginning = draft.child(node, "initializer")
     if beginning is not None:
         draft.read(beginning)
     options = [OPAQUE if value is None else draft.read(value)]

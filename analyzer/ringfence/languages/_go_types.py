@@ -47,7 +47,7 @@ def type_identifier(draft: Draft, node: Node) -> Expression:
 
 def qualified_type(draft: Draft, node: Node) -> Expression:
     """``package.Type``."""
-    package, name = node.child_by_field_id(draft.fields["package"]), node.child_by_field_id(draft.fields["name"])
+    package, name = draft.child(node, "package"), draft.child(node, "name")
     return Member(Name(draft.text(package)), draft.text(name)) if package is not None and name is not None else OPAQUE
 
 
@@ -59,27 +59,25 @@ def pointer_type(draft: Draft, node: Node) -> Expression:
 
 def sequence_type(draft: Draft, node: Node) -> Expression:
     """``[]Type``, ``[n]Type``."""
-    element = type_of(draft, node.child_by_field_id(draft.fields["element"]))
+    element = type_of(draft, draft.child(node, "element"))
     return Item(Name("[]"), element) if element is not None else OPAQUE
 
 
 def channel_type(draft: Draft, node: Node) -> Expression:
     """``chan Type``."""
-    value = type_of(draft, node.child_by_field_id(draft.fields["value"]))
+    value = type_of(draft, draft.child(node, "value"))
     return Item(Name("chan"), value) if value is not None else OPAQUE
 
 
 def map_type(draft: Draft, node: Node) -> Expression:
     """``map[Key]Value``."""
-    key, value = (
-        draft.read(part) if (part := node.child_by_field_id(draft.fields[f])) else OPAQUE for f in ("key", "value")
-    )
+    key, value = (draft.read(part) if (part := draft.child(node, f)) else OPAQUE for f in ("key", "value"))
     return Item(Name("map"), Collection((key, value)))
 
 
 def generic_type(draft: Draft, node: Node) -> Expression:
     """``Type[Arguments]``."""
-    of, arguments = node.child_by_field_id(draft.fields["type"]), node.child_by_field_id(draft.fields["type_arguments"])
+    of, arguments = draft.child(node, "type"), draft.child(node, "type_arguments")
     if of is None or arguments is None:
         return OPAQUE
     values = tuple(draft.read_items(arguments))

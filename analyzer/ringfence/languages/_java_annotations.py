@@ -43,7 +43,7 @@ def modifiers(node: Node) -> Node | None:
 
 def annotation(draft: Draft, node: Node) -> Expression:
     """``@Name(argument, name = argument)``, alone or inside another. It calls nothing."""
-    name, arguments = node.child_by_field_id(draft.fields["name"]), node.child_by_field_id(draft.fields["arguments"])
+    name, arguments = draft.child(node, "name"), draft.child(node, "arguments")
     callee = OPAQUE if name is None else draft.read(name)
     if arguments is None:
         return callee
@@ -53,7 +53,7 @@ def annotation(draft: Draft, node: Node) -> Expression:
 def _argument(draft: Draft, node: Node) -> Argument:
     if node.type != "element_value_pair":
         return Argument(draft.read(node))
-    name, value = node.child_by_field_id(draft.fields["key"]), node.child_by_field_id(draft.fields["value"])
+    name, value = draft.child(node, "key"), draft.child(node, "value")
     return Argument(OPAQUE if value is None else draft.read(value), None if name is None else draft.text(name))
 
 

@@ -76,22 +76,22 @@ def _imported(text: str) -> tuple[str, str] | None:
 
 def class_declaration(draft: Draft, node: Node) -> Expression:
     """A class, interface, enum, record or annotation type."""
-    name = node.child_by_field_id(draft.fields["name"])
+    name = draft.child(node, "name")
     cls = _class(draft, node, "" if name is None else draft.text(name), _bases(draft, node))
     cls.decorators = decorators_of(draft, node)
     cls.kind = _KINDS[node.type]
-    components = node.child_by_field_id(draft.fields["parameters"])
+    components = draft.child(node, "parameters")
     if components is not None:
         _components(draft, cls, components)
-    _members(draft, cls, node.child_by_field_id(draft.fields["body"]))
+    _members(draft, cls, draft.child(node, "body"))
     generate(draft, cls)
     return OPAQUE
 
 
 def object_creation(draft: Draft, node: Node) -> Expression:
     """``new Order(…)``; with a body, of a class without a name; of a string builder, the text it begins with."""
-    type = type_of(draft, node.child_by_field_id(draft.fields["type"])) or OPAQUE
-    arguments = arguments_of(draft, node.child_by_field_id(draft.fields["arguments"]))
+    type = type_of(draft, draft.child(node, "type")) or OPAQUE
+    arguments = arguments_of(draft, draft.child(node, "arguments"))
     callee = plain(type)
     body = next((child for child in node.named_children if child.type == "class_body"), None)
     if body is not None:
@@ -138,14 +138,11 @@ def _members(draft: Draft, cls: ClassDraft, body: Node | None) -> None:
 
 def field_declaration(draft: Draft, node: Node) -> Expression:
     """``Type a = value, b;`` in a class or interface."""
-    type, decorators = type_of(draft, node.child_by_field_id(draft.fields["type"])), decorators_of(draft, node)
+    type, decorators = type_of(draft, draft.child(node, "type")), decorators_of(draft, node)
     for declarator in node.named_children:
         if declarator.type != "variable_declarator":
             continue
-        name, value = (
-            declarator.child_by_field_id(draft.fields["name"]),
-            declarator.child_by_field_id(draft.fields["value"]),
-        )
+        name, value = draft.child(declarator, "name"), draft.child(declarator, "value")
         if name is not None:
             given = None if value is None else draft.read(value)
             _field(draft, Field(draft.text(name), draft.span(node), type, given, decorators), node)
@@ -154,8 +151,8 @@ def field_declaration(draft: Draft, node: Node) -> Expression:
 
 def enum_constant(draft: Draft, node: Node) -> Expression:
     """A constant made by the constructor; one without arguments is known by its name."""
-    name, arguments = node.child_by_field_id(draft.fields["name"]), node.child_by_field_id(draft.fields["arguments"])
-    body = node.child_by_field_id(draft.fields["body"])
+    name, arguments = draft.child(node, "name"), draft.child(node, "arguments")
+    body = draft.child(node, "body")
     cls = draft.place.cls
     if name is None or cls is None:
         return OPAQUE
@@ -171,8 +168,8 @@ def enum_constant(draft: Draft, node: Node) -> Expression:
 
 def annotation_element(draft: Draft, node: Node) -> Expression:
     """``String value() default "";`` of an annotation type."""
-    name, value = node.child_by_field_id(draft.fields["name"]), node.child_by_field_id(draft.fields["value"])
-    type = type_of(draft, node.child_by_field_id(draft.fields["type"]))
+    name, value = draft.child(node, "name"), draft.child(node, "value")
+    type = type_of(draft, draft.child(node, "type"))
     if name is not None:
         given = None if value is None else draft.read(value)
         _field(draft, Field(draft.text(name), draft.span(node), type, given, decorators_of(draft, node)), node)

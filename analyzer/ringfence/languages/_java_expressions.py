@@ -74,7 +74,7 @@ def floating_point(draft: Draft, node: Node) -> Expression:
 
 def scoped_identifier(draft: Draft, node: Node) -> Expression:
     """``a.b.C`` where it can only be a name."""
-    scope, name = node.child_by_field_id(draft.fields["scope"]), node.child_by_field_id(draft.fields["name"])
+    scope, name = draft.child(node, "scope"), draft.child(node, "name")
     if scope is None or name is None:
         return OPAQUE
     return Member(draft.read(scope), draft.text(name))
@@ -88,7 +88,7 @@ def field_access(draft: Draft, node: Node) -> Expression:
     plain = _plain(draft.words(node.start_byte, node.end_byte))
     if plain is not None:
         return plain
-    of, field = node.child_by_field_id(draft.fields["object"]), node.child_by_field_id(draft.fields["field"])
+    of, field = draft.child(node, "object"), draft.child(node, "field")
     value = OPAQUE if of is None else draft.read(of)
     if field is None or field.type != "identifier":
         return _OUTER if field is not None and field.type == "this" else value
@@ -107,19 +107,19 @@ def _plain(text: str) -> Expression | None:
 
 def array_access(draft: Draft, node: Node) -> Expression:
     """``array[index]``."""
-    array, index = node.child_by_field_id(draft.fields["array"]), node.child_by_field_id(draft.fields["index"])
+    array, index = draft.child(node, "array"), draft.child(node, "index")
     value = OPAQUE if array is None else draft.read(array)
     return Item(value, OPAQUE if index is None else draft.read(index))
 
 
 def method_invocation(draft: Draft, node: Node) -> Expression:
     """A call; those that put strings together give the text they make."""
-    given = node.child_by_field_id(draft.fields["arguments"])
+    given = draft.child(node, "arguments")
     if given is not None:
         callee = _plain(draft.words(node.start_byte, given.start_byte))
         if callee is not None:
             return _call(draft, node, callee, arguments_of(draft, given))
-    of, name = node.child_by_field_id(draft.fields["object"]), node.child_by_field_id(draft.fields["name"])
+    of, name = draft.child(node, "object"), draft.child(node, "name")
     receiver: Expression | None = None
     if of is not None:
         receiver = identifier(draft, of) if of.type == "identifier" else draft.read(of)
@@ -183,7 +183,7 @@ def inner(draft: Draft, node: Node) -> Expression:
 
 def cast_expression(draft: Draft, node: Node) -> Expression:
     """``(Order) value`` is the value."""
-    value = node.child_by_field_id(draft.fields["value"])
+    value = draft.child(node, "value")
     return OPAQUE if value is None else draft.read(value)
 
 
@@ -194,14 +194,14 @@ def array_initializer(draft: Draft, node: Node) -> Expression:
 
 def array_creation(draft: Draft, node: Node) -> Expression:
     """``new Order[] {a, b}``."""
-    value = node.child_by_field_id(draft.fields["value"])
+    value = draft.child(node, "value")
     return walk(draft, node) if value is None else draft.read(value)
 
 
 def assignment(draft: Draft, node: Node) -> Expression:
     """``target = value``, ``target += value``: of a variable, or of a field of this object."""
-    left, right = node.child_by_field_id(draft.fields["left"]), node.child_by_field_id(draft.fields["right"])
-    operator = node.child_by_field_id(draft.fields["operator"])
+    left, right = draft.child(node, "left"), draft.child(node, "right")
+    operator = draft.child(node, "operator")
     if left is None or right is None:
         return walk(draft, node)
     target, value = draft.read(left), draft.read(right)
@@ -215,7 +215,7 @@ def assignment(draft: Draft, node: Node) -> Expression:
 
 def switch_expression(draft: Draft, node: Node) -> Expression:
     """What any of its branches gives."""
-    condition, body = node.child_by_field_id(draft.fields["condition"]), node.child_by_field_id(draft.fields["body"])
+    condition, body = draft.child(node, "condition"), draft.child(node, "body")
     if condition is not None:
         draft.read(condition)
     options: list[Expression] = []

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 def method_declaration(draft: Draft, node: Node) -> Expression:
     """A method, with a body or without."""
-    name = node.child_by_field_id(draft.fields["name"])
-    return_type = type_of(draft, node.child_by_field_id(draft.fields["type"]))
+    name = draft.child(node, "name")
+    return_type = type_of(draft, draft.child(node, "type"))
     _method(draft, node, "" if name is None else draft.text(name), _declared(draft, node), return_type)
     return OPAQUE
 
@@ -59,12 +59,12 @@ def _method(
         declared={parameter.name for parameter in parameters} if parameters else set(),
     )
     draft.functions.append(function)
-    draft.read_at(Place(function, function.name), node.child_by_field_id(draft.fields["body"]))
+    draft.read_at(Place(function, function.name), draft.child(node, "body"))
     return function
 
 
 def _declared(draft: Draft, node: Node) -> tuple[Parameter, ...]:
-    parameters = node.child_by_field_id(draft.fields["parameters"])
+    parameters = draft.child(node, "parameters")
     return () if parameters is None else parameters_of(draft, parameters)
 
 
@@ -83,10 +83,10 @@ def _parameter(draft: Draft, node: Node, written: str) -> Parameter:
     if written == "formal_parameter" and node.child_count == 2:  # nothing in front of it
         its_type, its_name = node.children
         return Parameter(draft.text(its_name), type_of(draft, its_type))
-    name, type, kind = node.child_by_field_id(draft.fields["name"]), node.child_by_field_id(draft.fields["type"]), ""
+    name, type, kind = draft.child(node, "name"), draft.child(node, "type"), ""
     if written == "spread_parameter":
         declarator = draft.items(node)[-1]
-        name, kind = declarator.child_by_field_id(draft.fields["name"]), "*"
+        name, kind = draft.child(declarator, "name"), "*"
         type = next((child for child in draft.items(node)[:-1] if child.type != "modifiers"), None)
     return Parameter(
         "" if name is None else draft.text(name), type_of(draft, type), None, kind, decorators_of(draft, node)
@@ -95,8 +95,8 @@ def _parameter(draft: Draft, node: Node, written: str) -> Parameter:
 
 def explicit_constructor_invocation(draft: Draft, node: Node) -> Expression:
     """``super(…)`` or ``this(…)``, the first statement of a constructor."""
-    constructor, at = node.child_by_field_id(draft.fields["constructor"]), draft.span(node)
-    arguments = arguments_of(draft, node.child_by_field_id(draft.fields["arguments"]))
+    constructor, at = draft.child(node, "constructor"), draft.span(node)
+    arguments = arguments_of(draft, draft.child(node, "arguments"))
     other = constructor is not None and constructor.type == "this"
     of: Expression = Name("self") if other else Invoke(Name("super"), (), at)
     draft.add_call(node, Invoke(Member(of, "__init__"), arguments, at))
@@ -115,7 +115,7 @@ def lambda_expression(draft: Draft, node: Node) -> Expression:
     )
     function.declared.update(parameter.name for parameter in function.parameters)
     draft.functions.append(function)
-    body = node.child_by_field_id(draft.fields["body"])
+    body = draft.child(node, "body")
     outside, draft.place = draft.place, Place(function, function.name)
     if body is not None:
         value = draft.read(body)

@@ -32,19 +32,16 @@ def combined(operator: str, operands: list[Expression]) -> Expression:
 
 def ternary_expression(draft: Draft, node: Node) -> Expression:
     """``condition ? a : b``."""
-    condition = node.child_by_field_id(draft.fields["condition"])
+    condition = draft.child(node, "condition")
     if condition is not None:
         draft.read(condition)
-    branches = [node.child_by_field_id(draft.fields[name]) for name in ("consequence", "alternative")]
+    branches = [draft.child(node, name) for name in ("consequence", "alternative")]
     return Choice(tuple([draft.read(branch) for branch in branches if branch is not None]))
 
 
 def unary_expression(draft: Draft, node: Node) -> Expression:
     """A negative number, or nothing known."""
-    operand, operator = (
-        node.child_by_field_id(draft.fields["operand"]),
-        node.child_by_field_id(draft.fields["operator"]),
-    )
+    operand, operator = draft.child(node, "operand"), draft.child(node, "operator")
     value = OPAQUE if operand is None else draft.read(operand)
     if isinstance(value, Constant) and isinstance(value.value, int | float) and operator is not None:
         return {"-": Constant(-value.value), "+": value}.get(operator.type, OPAQUE)
@@ -53,7 +50,7 @@ def unary_expression(draft: Draft, node: Node) -> Expression:
 
 def instanceof_expression(draft: Draft, node: Node) -> Expression:
     """``x instanceof Order order`` declares a variable."""
-    left, right, name = (node.child_by_field_id(draft.fields[field]) for field in ("left", "right", "name"))
+    left, right, name = (draft.child(node, field) for field in ("left", "right", "name"))
     value = OPAQUE if left is None else draft.read(left)
     if right is None or name is None:
         return OPAQUE

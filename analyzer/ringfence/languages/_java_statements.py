@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 def local_variable_declaration(draft: Draft, node: Node) -> Expression:
     """``Type a = value, b;``."""
-    type = type_of(draft, node.child_by_field_id(draft.fields["type"]))
+    type = type_of(draft, draft.child(node, "type"))
     for declarator in node.named_children:
         if declarator.type == "variable_declarator":
-            value = declarator.child_by_field_id(draft.fields["value"])
+            value = draft.child(declarator, "value")
             given = OPAQUE if value is None else draft.read(value)
-            _declare(draft, declarator.child_by_field_id(draft.fields["name"]), given, type, declarator)
+            _declare(draft, draft.child(declarator, "name"), given, type, declarator)
     return OPAQUE
 
 
@@ -59,10 +59,10 @@ def return_statement(draft: Draft, node: Node) -> Expression:
 
 def enhanced_for_statement(draft: Draft, node: Node) -> Expression:
     """A loop over an iterable, which is computed once, outside."""
-    value, body = node.child_by_field_id(draft.fields["value"]), node.child_by_field_id(draft.fields["body"])
+    value, body = draft.child(node, "value"), draft.child(node, "body")
     iterable = OPAQUE if value is None else draft.read(value)
-    type = type_of(draft, node.child_by_field_id(draft.fields["type"]))
-    name = node.child_by_field_id(draft.fields["name"])
+    type = type_of(draft, draft.child(node, "type"))
+    name = draft.child(node, "name")
     _declare(draft, name, Each(iterable), type, node if name is None else name)
     draft.read_at(_looping(draft), body)
     return OPAQUE
@@ -87,7 +87,7 @@ def try_statement(draft: Draft, node: Node) -> Expression:
     outside = draft.place
     if any(child.type == "catch_clause" for child in node.named_children):
         draft.place = replace(outside, guarded=True)
-    resources, body = node.child_by_field_id(draft.fields["resources"]), node.child_by_field_id(draft.fields["body"])
+    resources, body = draft.child(node, "resources"), draft.child(node, "body")
     for resource in draft.items(resources) if resources is not None else ():
         _open(draft, resource)
     if body is not None:
@@ -100,14 +100,14 @@ def try_statement(draft: Draft, node: Node) -> Expression:
 
 
 def _open(draft: Draft, resource: Node) -> None:
-    value = resource.child_by_field_id(draft.fields["value"])
-    name = resource.child_by_field_id(draft.fields["name"])
+    value = draft.child(resource, "value")
+    name = draft.child(resource, "name")
     of: Expression = OPAQUE
     if value is not None:
         of = draft.read(value)
     elif resource.named_children:
         of = draft.read(resource.named_children[-1])
-    _declare(draft, name, Entered(of), type_of(draft, resource.child_by_field_id(draft.fields["type"])), resource)
+    _declare(draft, name, Entered(of), type_of(draft, draft.child(resource, "type")), resource)
     place, size = draft.place, resource.end_byte - resource.start_byte
     draft.place = replace(place, scopes=(*place.scopes, of), scopes_size=place.scopes_size + size)
 
@@ -116,7 +116,7 @@ def catch_clause(draft: Draft, node: Node) -> Expression:
     """A handler; the exception is a variable of its own."""
     for child in draft.items(node):
         if child.type == "catch_formal_parameter":
-            name = child.child_by_field_id(draft.fields["name"])
+            name = draft.child(child, "name")
             draft.place.function.declared.add("" if name is None else draft.text(name))
         else:
             draft.read(child)

@@ -67,7 +67,7 @@ def generic_type(draft: Draft, node: Node) -> Expression:
 
 def array_type(draft: Draft, node: Node) -> Expression:
     """``Order[]``."""
-    element = node.child_by_field_id(draft.fields["element"])
+    element = draft.child(node, "element")
     return OPAQUE if element is None else Item(Name("[]"), draft.read(element))
 
 

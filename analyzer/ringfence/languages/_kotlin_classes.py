@@ -22,7 +22,7 @@ _BODIES = {"class_body", "enum_class_body"}
 
 def class_declaration(draft: Draft, node: Node) -> Expression:
     """A class, interface, enum or annotation class."""
-    name = node.child_by_field_id(draft.fields["name"])
+    name = draft.child(node, "name")
     kind = "interface" if any(child.type == "interface" for child in node.children) else "class"
     for word in ("enum", "annotation"):
         kind = word if has_modifier(draft, node, word) else kind
@@ -32,7 +32,7 @@ def class_declaration(draft: Draft, node: Node) -> Expression:
 
 def object_declaration(draft: Draft, node: Node) -> Expression:
     """``object Prices``: a class whose only object goes by its name."""
-    name = node.child_by_field_id(draft.fields["name"])
+    name = draft.child(node, "name")
     _without_receiver(draft, _class(draft, node, "" if name is None else spelled(draft, name), "class"))
     return OPAQUE
 

@@ -32,7 +32,7 @@ def _any_of(values: list[Expression]) -> Expression:
 
 def if_expression(draft: Draft, node: Node) -> Expression:
     """What either branch gives."""
-    condition = node.child_by_field_id(draft.fields["condition"])
+    condition = draft.child(node, "condition")
     if condition is not None:
         draft.read(condition)
     return _any_of([draft.read(child) for child in draft.items(node) if child != condition])

@@ -127,7 +127,7 @@ def inner(draft: Draft, node: Node) -> Expression:
 
 def left_of(draft: Draft, node: Node) -> Expression:
     """``value as Order`` is the value."""
-    left = node.child_by_field_id(draft.fields["left"])
+    left = draft.child(node, "left")
     return OPAQUE if left is None else draft.read(left)
 
 
@@ -168,10 +168,10 @@ def binary(draft: Draft, node: Node) -> Expression:
 
 def _called_with_type(draft: Draft, node: Node) -> Node | None:
     """What follows in ``f<Order>(x)``, which the grammar takes for two comparisons; the call is known from then on."""
-    left, right = node.child_by_field_id(draft.fields["left"]), node.child_by_field_id(draft.fields["right"])
+    left, right = draft.child(node, "left"), draft.child(node, "right")
     if left is None or right is None or left.type != "binary_expression" or not _compares(node, ">"):
         return None
-    callee, type = left.child_by_field_id(draft.fields["left"]), left.child_by_field_id(draft.fields["right"])
+    callee, type = draft.child(left, "left"), draft.child(left, "right")
     arguments: Node | None = right
     while arguments is not None and arguments.type in _SUFFIXED:
         arguments = arguments.named_children[0] if arguments.named_children else None
@@ -205,10 +205,7 @@ def combined(operator: str, operands: list[Expression]) -> Expression:
 
 def unary(draft: Draft, node: Node) -> Expression:
     """``x!!`` is x; a negative number."""
-    operand, operator = (
-        node.child_by_field_id(draft.fields["argument"]),
-        node.child_by_field_id(draft.fields["operator"]),
-    )
+    operand, operator = draft.child(node, "argument"), draft.child(node, "operator")
     value = OPAQUE if operand is None else draft.read(operand)
     sign = "" if operator is None else operator.type
     if sign == "!!":
@@ -241,8 +238,8 @@ def spread(draft: Draft, node: Node) -> Expression:
 
 def assignment(draft: Draft, node: Node) -> Expression:
     """``target = value``; of another object's property, also the call of the setter that this is in Java."""
-    left, right = node.child_by_field_id(draft.fields["left"]), node.child_by_field_id(draft.fields["right"])
-    operator = node.child_by_field_id(draft.fields["operator"])
+    left, right = draft.child(node, "left"), draft.child(node, "right")
+    operator = draft.child(node, "operator")
     if left is None or right is None:
         return walk(draft, node)
     target, value = draft.read(left), draft.read(right)

@@ -65,7 +65,7 @@ def _names(draft: Draft, node: Node, kind: str) -> list[str]:
     if kind == "import":
         return [_imported(draft, node)[0]]
     if kind in _NAMED:
-        name = node.child_by_field_id(draft.fields["name"])
+        name = draft.child(node, "name")
         return [] if name is None else [spelled(draft, name)]
     if kind == "property_declaration":
         variables = [one for one in node.named_children if one.type == "variable_declaration" and one.named_children]

@@ -22,7 +22,7 @@ _THIS = "this"
 
 def function_declaration(draft: Draft, node: Node) -> Expression:
     """A function; one that extends a type has its receiver as a parameter and the decorator ``extension``."""
-    name = node.child_by_field_id(draft.fields["name"])
+    name = draft.child(node, "name")
     function = _function(draft, node, "" if name is None else spelled(draft, name))
     items = draft.items(node)
     before = [child for child in items if name is not None and child.end_byte <= name.start_byte]
@@ -150,9 +150,7 @@ def return_expression(draft: Draft, node: Node) -> Expression:
     function = draft.place.function
     while not labelled and function.around is not None and "<lambda:" in function.name.rpartition(".")[2]:
         function = function.around
-    items = [
-        child for child in draft.items(node) if not labelled or child != node.child_by_field_id(draft.fields["label"])
-    ]
+    items = [child for child in draft.items(node) if not labelled or child != draft.child(node, "label")]
     for child in items:
         function.returns.append(draft.read(child))
     return OPAQUE

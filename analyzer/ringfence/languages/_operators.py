@@ -22,9 +22,9 @@ def in_runs(draft: Draft, node: Node, combined: Combine) -> Expression:
     steps: list[tuple[str, Node | None]] = []
     current: Node | None = node
     while current is not None and current.type == "binary_expression":
-        operator = current.child_by_field_id(draft.fields["operator"])
-        steps.append(("" if operator is None else operator.type, current.child_by_field_id(draft.fields["right"])))
-        current = current.child_by_field_id(draft.fields["left"])
+        operator = draft.child(current, "operator")
+        steps.append(("" if operator is None else operator.type, draft.child(current, "right")))
+        current = draft.child(current, "left")
     run, operands = "", [OPAQUE if current is None else draft.read(current)]
     for sign, right in reversed(steps):
         if sign != run:

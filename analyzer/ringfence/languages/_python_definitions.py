@@ -45,18 +45,18 @@ def function_definition(draft: Draft, node: Node) -> Expression:
 
 
 def _function(draft: Draft, node: Node, decorators: tuple[Decorator, ...]) -> Expression:
-    place, name = draft.place, node.child_by_field_id(draft.fields["name"])
+    place, name = draft.place, draft.child(node, "name")
     function = FunctionDraft(
         place.qualified("" if name is None else draft.text(name)),
         draft.span(node),
-        _parameters(draft, node.child_by_field_id(draft.fields["parameters"])),
+        _parameters(draft, draft.child(node, "parameters")),
         decorators,
         place.cls.name if place.cls is not None else "",
-        return_type=annotation(draft, node.child_by_field_id(draft.fields["return_type"])),
+        return_type=annotation(draft, draft.child(node, "return_type")),
         static=any(decorator.expression == Name("staticmethod") for decorator in decorators),
     )
     draft.functions.append(function)
-    draft.read_at(Place(function, function.name), node.child_by_field_id(draft.fields["body"]))
+    draft.read_at(Place(function, function.name), draft.child(node, "body"))
     return OPAQUE
 
 
@@ -66,10 +66,10 @@ def lambda_(draft: Draft, node: Node) -> Expression:
     function = FunctionDraft(
         draft.place.qualified(f"<lambda:{at.line}:{at.column}>"),
         at,
-        _parameters(draft, node.child_by_field_id(draft.fields["parameters"])),
+        _parameters(draft, draft.child(node, "parameters")),
     )
     draft.functions.append(function)
-    body = node.child_by_field_id(draft.fields["body"])
+    body = draft.child(node, "body")
     outside, draft.place = draft.place, Place(function, function.name)
     if body is not None:
         function.returns.append(draft.read(body))
@@ -97,12 +97,10 @@ def _listed(draft: Draft, node: Node) -> tuple[Parameter, ...]:
 def _parameter(draft: Draft, node: Node, kind: str) -> Parameter:
     """A parameter; a node that is none (Python 2 unpacks tuples here) keeps its place without a name."""
     type, default = (
-        annotation(draft, node.child_by_field_id(draft.fields["type"])),
-        node.child_by_field_id(draft.fields["value"]),
+        annotation(draft, draft.child(node, "type")),
+        draft.child(node, "value"),
     )
-    name = node.child_by_field_id(draft.fields["name"]) or (
-        node.named_child(0) if node.type == "typed_parameter" else node
-    )
+    name = draft.child(node, "name") or (node.named_child(0) if node.type == "typed_parameter" else node)
     if name is not None and name.type in ("list_splat_pattern", "dictionary_splat_pattern"):
         kind = "*" if name.type == "list_splat_pattern" else "**"
         name = name.named_child(0)
@@ -124,13 +122,13 @@ def class_definition(draft: Draft, node: Node) -> Expression:
 
 
 def _class(draft: Draft, node: Node, decorators: tuple[Decorator, ...]) -> Expression:
-    place, name = draft.place, node.child_by_field_id(draft.fields["name"])
-    bases, keywords = _bases(draft, node.child_by_field_id(draft.fields["superclasses"]))
+    place, name = draft.place, draft.child(node, "name")
+    bases, keywords = _bases(draft, draft.child(node, "superclasses"))
     qualified = place.qualified("" if name is None else draft.text(name))
     cls = ClassDraft(qualified, draft.span(node), bases, keywords, decorators, place.scope)
     draft.classes.append(cls)
     inside = replace(place, scope=qualified, cls=cls)
-    draft.read_at(inside, node.child_by_field_id(draft.fields["body"]))
+    draft.read_at(inside, draft.child(node, "body"))
     return OPAQUE
 
 
@@ -138,7 +136,7 @@ def _bases(draft: Draft, node: Node | None) -> tuple[tuple[Expression, ...], tup
     bases, keywords = [], []
     for child in draft.items(node) if node is not None else ():
         if child.type == "keyword_argument":
-            name, value = child.child_by_field_id(draft.fields["name"]), child.child_by_field_id(draft.fields["value"])
+            name, value = draft.child(child, "name"), draft.child(child, "value")
             if name is not None and value is not None:
                 keywords.append((draft.text(name), draft.read(value)))
         else:
@@ -167,7 +165,7 @@ def import_statement(draft: Draft, node: Node) -> Expression:
 
 def import_from_statement(draft: Draft, node: Node) -> Expression:
     """``from module import name``."""
-    origin = node.child_by_field_id(draft.fields["module_name"])
+    origin = draft.child(node, "module_name")
     module = _compact(draft, origin) if origin is not None else "__future__"
     prefix = module if module.endswith(".") else f"{module}."
     for child in node.named_children:
@@ -182,7 +180,7 @@ def import_from_statement(draft: Draft, node: Node) -> Expression:
 def _alias(draft: Draft, node: Node) -> tuple[str, str]:
     if node.type != "aliased_import":
         return _compact(draft, node), ""
-    name, alias = node.child_by_field_id(draft.fields["name"]), node.child_by_field_id(draft.fields["alias"])
+    name, alias = draft.child(node, "name"), draft.child(node, "alias")
     return "" if name is None else _compact(draft, name), "" if alias is None else draft.text(alias)
 
 

@@ -72,14 +72,14 @@ def attribute(draft: Draft, node: Node) -> Expression:
     names, value = draft.chain(node)
     if names and names[0] not in _CONSTANTS:
         return value
-    of, name = node.child_by_field_id(draft.fields["object"]), node.child_by_field_id(draft.fields["attribute"])
+    of, name = draft.child(node, "object"), draft.child(node, "attribute")
     value = OPAQUE if of is None else draft.read(of)
     return Member(value, draft.text(name)) if name is not None and name.end_byte > name.start_byte else value
 
 
 def subscript(draft: Draft, node: Node) -> Expression:
     """``of[key]``."""
-    of = node.child_by_field_id(draft.fields["value"])
+    of = draft.child(node, "value")
     value = OPAQUE if of is None else draft.read(of)
     keys = tuple(draft.read(key) for key in node.children_by_field_name("subscript"))
     return Item(value, keys[0] if len(keys) == 1 else Collection(keys))
@@ -87,10 +87,7 @@ def subscript(draft: Draft, node: Node) -> Expression:
 
 def call(draft: Draft, node: Node) -> Expression:
     """A call; those that put literal strings together give the text they make."""
-    function, arguments = (
-        node.child_by_field_id(draft.fields["function"]),
-        node.child_by_field_id(draft.fields["arguments"]),
-    )
+    function, arguments = draft.child(node, "function"), draft.child(node, "arguments")
     kind = "" if function is None else function.type
     callee: Expression = OPAQUE
     if function is not None:
@@ -118,7 +115,7 @@ def _arguments(draft: Draft, node: Node) -> tuple[Argument, ...]:
     for child in draft.items(node):
         kind = child.type
         if kind == "keyword_argument":
-            name, value = child.child_by_field_id(draft.fields["name"]), child.child_by_field_id(draft.fields["value"])
+            name, value = draft.child(child, "name"), draft.child(child, "value")
             if name is not None and value is not None:
                 arguments.append(Argument(draft.read(value), draft.text(name)))
         elif kind == "dictionary_splat":
@@ -190,7 +187,7 @@ def dictionary(draft: Draft, node: Node) -> Expression:
 
 
 def _pair(draft: Draft, node: Node) -> tuple[Expression, Expression]:
-    key, value = node.child_by_field_id(draft.fields["key"]), node.child_by_field_id(draft.fields["value"])
+    key, value = draft.child(node, "key"), draft.child(node, "value")
     return (OPAQUE if key is None else draft.read(key), OPAQUE if value is None else draft.read(value))
 
 
@@ -199,7 +196,7 @@ def comprehension(draft: Draft, node: Node) -> Expression:
 
     The first iterable is read outside, everything behind it once for each of its elements.
     """
-    body = node.child_by_field_id(draft.fields["body"])
+    body = draft.child(node, "body")
     outside = draft.place
     for clause in draft.items(node):
         if body is not None and clause.start_byte == body.start_byte:
@@ -216,7 +213,7 @@ def comprehension(draft: Draft, node: Node) -> Expression:
 
 def for_in_clause(draft: Draft, node: Node) -> Expression:
     """``for target in iterable`` of a comprehension: what follows is inside the loop."""
-    left, rights = node.child_by_field_id(draft.fields["left"]), node.children_by_field_name("right")
+    left, rights = draft.child(node, "left"), node.children_by_field_name("right")
     values = [draft.read(right) for right in rights if right.is_named]
     place = draft.place
     draft.place = replace(place, loops=place.loops + 1)
@@ -231,7 +228,7 @@ def for_in_clause(draft: Draft, node: Node) -> Expression:
 
 def named_expression(draft: Draft, node: Node) -> Expression:
     """``name := value``."""
-    name, value = node.child_by_field_id(draft.fields["name"]), node.child_by_field_id(draft.fields["value"])
+    name, value = draft.child(node, "name"), draft.child(node, "value")
     result = OPAQUE if value is None else draft.read(value)
     if name is not None:
         draft.bind(draft.read(name), result, node)

@@ -88,9 +88,9 @@ def conditional_expression(draft: Draft, node: Node) -> Expression:
 
 def unary_operator(draft: Draft, node: Node) -> Expression:
     """A negative number, or nothing known."""
-    operand = node.child_by_field_id(draft.fields["argument"])
+    operand = draft.child(node, "argument")
     value = OPAQUE if operand is None else draft.read(operand)
-    operator = node.child_by_field_id(draft.fields["operator"])
+    operator = draft.child(node, "operator")
     if isinstance(value, Constant) and value.value is not None and operator is not None:
         return {"-": Constant(-value.value), "+": value}.get(operator.type, OPAQUE)
     return OPAQUE

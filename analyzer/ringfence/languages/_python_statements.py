@@ -37,12 +37,12 @@ def assignment(draft: Draft, node: Node) -> Expression:
     right: Node | None = node
     while right is not None and right.type == "assignment":
         chain.append(right)
-        right = right.child_by_field_id(draft.fields["right"])
+        right = draft.child(right, "right")
     value = None if right is None else draft.read(right)
     for link in chain:
-        left = link.child_by_field_id(draft.fields["left"])
+        left = draft.child(link, "left")
         if left is not None:
-            type = annotation(draft, link.child_by_field_id(draft.fields["type"]))
+            type = annotation(draft, draft.child(link, "type"))
             _assign(draft, draft.read(left), value, link, type)
     return value or OPAQUE
 
@@ -72,8 +72,8 @@ def _pairs(target: Collection, value: Expression | None) -> list[tuple[Expressio
 
 def augmented_assignment(draft: Draft, node: Node) -> Expression:
     """``target += value``."""
-    left, right = node.child_by_field_id(draft.fields["left"]), node.child_by_field_id(draft.fields["right"])
-    operator = node.child_by_field_id(draft.fields["operator"])
+    left, right = draft.child(node, "left"), draft.child(node, "right")
+    operator = draft.child(node, "operator")
     if left is None or right is None or operator is None:
         return OPAQUE
     target, value = draft.read(left), draft.read(right)
@@ -84,8 +84,8 @@ def augmented_assignment(draft: Draft, node: Node) -> Expression:
 def type_alias_statement(draft: Draft, node: Node) -> Expression:
     """``type Name = type``."""
     left, right = (
-        node.child_by_field_id(draft.fields["left"]),
-        annotation(draft, node.child_by_field_id(draft.fields["right"])),
+        draft.child(node, "left"),
+        annotation(draft, draft.child(node, "right")),
     )
     if left is not None and right is not None:
         draft.bind(draft.read(left), right, node)
@@ -118,12 +118,12 @@ def return_statement(draft: Draft, node: Node) -> Expression:
 
 def for_statement(draft: Draft, node: Node) -> Expression:
     """A loop over an iterable, which is computed once, outside."""
-    left, right = node.child_by_field_id(draft.fields["left"]), node.child_by_field_id(draft.fields["right"])
+    left, right = draft.child(node, "left"), draft.child(node, "right")
     iterable = OPAQUE if right is None else draft.read(right)
     if left is not None:
         draft.bind(draft.read(left), Each(iterable), left)
     inside = replace(draft.place, loops=draft.place.loops + 1)
-    body = node.child_by_field_id(draft.fields["body"])
+    body = draft.child(node, "body")
     draft.read_at(inside, body)
     return _read_others(draft, node, left, right, body)
 
@@ -133,7 +133,7 @@ def while_statement(draft: Draft, node: Node) -> Expression:
     if _has_no_end(node):
         draft.endless.append(draft.span(node))
     inside = replace(draft.place, loops=draft.place.loops + 1)
-    condition, body = node.child_by_field_id(draft.fields["condition"]), node.child_by_field_id(draft.fields["body"])
+    condition, body = draft.child(node, "condition"), draft.child(node, "body")
     draft.read_at(inside, condition, body)
     return _read_others(draft, node, condition, body)
 
@@ -158,7 +158,7 @@ def try_statement(draft: Draft, node: Node) -> Expression:
     """Guarded is what stands in the body of a try that has a handler."""
     handled = any(child.type.startswith("except") for child in node.named_children)
     inside = replace(draft.place, guarded=True) if handled else draft.place
-    body = node.child_by_field_id(draft.fields["body"])
+    body = draft.child(node, "body")
     draft.read_at(inside, body)
     return _read_others(draft, node, body)
 
@@ -197,7 +197,7 @@ def _enter(draft: Draft, manager: Node) -> None:
     expression: Node | None = manager
     target = None
     if manager.type == "as_pattern":
-        target, expression = manager.child_by_field_id(draft.fields["alias"]), manager.named_child(0)
+        target, expression = draft.child(manager, "alias"), manager.named_child(0)
     value = OPAQUE if expression is None else draft.read(expression)
     place, size = draft.place, manager.end_byte - manager.start_byte
     draft.place = replace(place, scopes=(*place.scopes, value), scopes_size=place.scopes_size + size)
@@ -208,7 +208,7 @@ def _enter(draft: Draft, manager: Node) -> None:
 def case_clause(draft: Draft, node: Node) -> Expression:
     """A case: its patterns call nothing."""
     for field in ("guard", "consequence"):
-        child = node.child_by_field_id(draft.fields[field])
+        child = draft.child(node, field)
         if child is not None:
             draft.read(child)
     return OPAQUE

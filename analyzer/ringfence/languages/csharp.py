@@ -68,8 +68,8 @@ def _namespace(draft: Draft, root: Node) -> str:
         inner = next((child for child in children if child.type in _NAMESPACES), None)
         if inner is None:
             break
-        names.append(dotted_name(draft, inner.child_by_field_id(draft.fields["name"])))
-        body = inner.child_by_field_id(draft.fields["body"])
+        names.append(dotted_name(draft, draft.child(inner, "name")))
+        body = draft.child(inner, "body")
         children = body.children if body is not None else []
         if any(child.type.endswith("_declaration") and child.type not in _NAMESPACES for child in children):
             break

@@ -292,9 +292,8 @@ class Symbols:
             found.update(names)
         found.update(p.name for several in self.functions.values() for one in several for p in one.parameters)
         imported = {(name, last_of(one)) for names in self.imports.values() for name, one in names.items()}
-        while (
-            new := {name for name, last in imported if last in found} - found
-        ):  # what is imported of the service's own
+        # what is imported counts if it is the service's own
+        while new := {name for name, last in imported if last in found} - found:
             found |= new
         return found
 
