@@ -24,7 +24,7 @@ def main() -> None:
 @click.option("--rounds", default=5, show_default=True)
 @_seed
 def run(trees: tuple[Path, ...], services: tuple[int, ...], rounds: int, seed: int) -> None:
-    """Whole runs on copies of trees: cold, warm, one file changed, beside git status, a mere parse and semgrep."""
+    """Whole runs on copies of trees: cold, warm, after edits of one file, beside git status, a mere parse and semgrep."""
     from benchmarks.contest import Tree, compare, program
 
     if program("semgrep") is None:

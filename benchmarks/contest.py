@@ -56,7 +56,8 @@ class Tree:
             Contestant("ringfence, first run", self._cached, self._forget_all),
             Contestant("ringfence, cold", self._cached, self._forget),
             Contestant("ringfence, warm", self._cached, self._settle),
-            Contestant("ringfence, one file changed", self._cached, self._change),
+            Contestant("ringfence, one comment more", self._cached, self._remark),
+            Contestant("ringfence, one file changed", self._cached, self._move),
             Contestant("ringfence, no cache", [*self._check, "--no-cache"]),
         ]
         semgrep = program("semgrep")
@@ -82,12 +83,20 @@ class Tree:
         sleep(max(0.0, self._changed.stat().st_mtime + SETTLED - time()))
         cost(self._cached, self.folder, self.caches)
 
-    def _change(self) -> None:
-        """One more comment at the end of a file."""
+    def _remark(self) -> None:
+        """A comment at the end of a file, which says nothing new."""
+        self._write(self._changed.read_text(encoding="utf-8") + self._comment())
+
+    def _move(self) -> None:
+        """A comment at the beginning of a file, so that all that it says stands elsewhere, as after most edits."""
+        self._write(self._comment() + self._changed.read_text(encoding="utf-8"))
+
+    def _comment(self) -> str:
         self._changes += 1
-        comment = "#" if self._changed.suffix == ".py" else "//"
-        with self._changed.open("a", encoding="utf-8") as file:
-            file.write(f"\n{comment} changed {self._changes} times\n")
+        return f"{'#' if self._changed.suffix == '.py' else '//'} changed {self._changes} times\n"
+
+    def _write(self, text: str) -> None:
+        self._changed.write_text(text, encoding="utf-8")
 
 
 def compare(tree: Tree, rounds: int, say: Callable[[str], object]) -> str:

@@ -127,7 +127,7 @@ _with_paragraphs(main)
 
 def ending(error: Exception | KeyboardInterrupt, args: Sequence[str]) -> int:
     """Say what went wrong; the exit code for it."""
-    from ringfence.commands._reporting import NothingToAnalyseError
+    from ringfence.commands._making import NothingToAnalyseError
     from ringfence.config import ConfigError
     from ringfence.plugins import PluginError
     from ringfence.repositories.facts_file import FactsError

@@ -1,13 +1,18 @@
 """What files said, by their content."""
 
 import msgspec
+import pytest
 from ringfence.cache.facts import FactsMemory
 from ringfence.cache.rows import Rows
-from ringfence.model.outline import Outline
+from ringfence.model.expression import Name
+from ringfence.model.outline import Binding, Outline
+from ringfence.model.source import Span
 from ringfence.read.facts import FileFacts
 from ringfence.read.packing import packed
 
 SAID = packed(FileFacts(Outline("a.py", "python", "a")))
+OTHER = packed(FileFacts(Outline("a.py", "python", "b")))
+NO_PROGRAM = packed(FileFacts())
 
 
 def test_what_was_read_is_known(tmp_path):
@@ -67,3 +72,65 @@ def test_an_outline_that_could_not_be_noted_is_not_that_of_before(tmp_path, monk
     monkeypatch.setattr(Rows, "put", lambda *row: None)  # the disk is full
     memory.put("a.py", SAID)
     assert memory.outline("a.py") is None
+
+
+def after(folder, content, said=None):
+    """The memory of a run in which a file had some content, and was read to say something if it was not known."""
+    memory = FactsMemory(folder, "tool", {"a.py": content})
+    if said is not None:
+        memory.put("a.py", said)
+        assert memory.whole
+    memory.keep()
+    return FactsMemory(folder, "tool", {"a.py": content})
+
+
+def test_contents_that_say_the_same_mean_the_first_of_them(tmp_path):
+    first = after(tmp_path, "1", SAID)
+    assert first.meaning("a.py") == "1"
+    second = after(tmp_path, "2", SAID)
+    assert (second.meaning("a.py"), second.get("a.py"), second.outline("a.py")) == ("1", SAID.summary, SAID.outline)
+    assert after(tmp_path, "3", SAID).meaning("a.py") == "1"
+    assert list(after(tmp_path, "3").meanings()) == ["a.py", "1"]
+
+
+@pytest.mark.parametrize(("before", "now"), [(SAID, OTHER), (OTHER, SAID), (SAID, NO_PROGRAM), (NO_PROGRAM, SAID)])
+def test_contents_that_say_something_else_mean_that(tmp_path, before, now):
+    after(tmp_path, "1", before)
+    assert after(tmp_path, "2", now).meaning("a.py") == "2"
+    assert after(tmp_path, "1", before).meaning("a.py") == "1"
+
+
+def test_a_program_that_says_its_outline_alone_differently_means_something_else(tmp_path):
+    called = Outline("a.py", "python", "a", bindings=(Binding(Name("x"), Name("y"), Span("a.py", 1)),))
+    after(tmp_path, "1", SAID)
+    assert packed(FileFacts(called)).summary == SAID.summary
+    assert after(tmp_path, "2", packed(FileFacts(called))).meaning("a.py") == "2"
+
+
+def test_what_changed_has_no_meaning_until_it_is_read(tmp_path):
+    after(tmp_path, "1", SAID)
+    memory = FactsMemory(tmp_path, "tool", {"a.py": "2", "b.py": "1"})
+    assert (memory.changed(), memory.meaning("a.py"), list(memory.meanings())) == (["a.py"], "", [])
+    memory.put("a.py", OTHER)
+    assert (memory.changed(), memory.meaning("a.py")) == ([], "2")
+
+
+def test_what_is_gone_did_not_change(tmp_path):
+    after(tmp_path, "1", SAID)
+    assert FactsMemory(tmp_path, "tool", {}).changed() == []
+
+
+def test_of_an_outline_that_is_gone_nobody_knows_what_it_meant(tmp_path):
+    after(tmp_path, "1", SAID)
+    (tmp_path / "outlines").unlink()
+    assert after(tmp_path, "2", SAID).meaning("a.py") == "2"
+
+
+def test_a_memory_that_could_not_note_something_is_not_whole(tmp_path, monkeypatch):
+    memory = FactsMemory(tmp_path, "tool", {"a.py": "1"})
+    memory.put("b.py", SAID)
+    assert not memory.whole
+    memory = FactsMemory(tmp_path, "tool", {"a.py": "1"})
+    monkeypatch.setattr(Rows, "put", lambda *row: None)
+    memory.put("a.py", SAID)
+    assert not memory.whole

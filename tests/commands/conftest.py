@@ -72,7 +72,7 @@ class Stage:
 @pytest.fixture
 def stage(monkeypatch):
     stage = Stage()
-    monkeypatch.setattr("ringfence.commands._reporting.analyse", stage.analyse)
+    monkeypatch.setattr("ringfence.commands._making.analyse", stage.analyse)
     monkeypatch.setattr("ringfence.plugins.collect", lambda files=(): stage.plugins)
     return stage
 

@@ -88,7 +88,7 @@ def test_an_exception_that_expires_comes_back(remembering, trespassing, tmp_path
                 return cls(2030, 1, day)
 
         monkeypatch.setattr("ringfence.commands._memory.today", Day.today().isoformat)
-        monkeypatch.setattr("ringfence.commands._reporting.date", Day)
+        monkeypatch.setattr("ringfence.commands._making.date", Day)
         return same("check", tmp_path, "--rules", "shared-table")
 
     assert on(1)[0] == 0
@@ -271,7 +271,7 @@ def test_a_file_that_is_written_while_it_is_read_leaves_nothing_behind(rememberi
         return analyse(*arguments, **more)
 
     with monkeypatch.context() as patch:
-        patch.setattr("ringfence.commands._reporting.analyse", writing)
+        patch.setattr("ringfence.commands._making.analyse", writing)
         assert "shared-table" not in run("check", root)[1]
     (root / "reports/main.py").write_text(before)
     run("owners", "--path", root)  # sees the tree as it was

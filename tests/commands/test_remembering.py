@@ -51,12 +51,14 @@ CONTENTS = {
 }  # fmt: skip
 PATHS = sorted(CONTENTS)
 OURS = ("orders/main.py", "reports/main.py", "compose.yaml", "orders/schema.sql")
+REMARKS = ("more", "ringfence: ignore[shared-table] for now", "ringfence: ignore[no-rule] for now")
 STEPS = st.one_of(
     st.sampled_from([("write", path, text) for path in PATHS for text in CONTENTS[path]]),
     st.sampled_from([("delete", path) for path in PATHS]),
     st.sampled_from([("touch", path) for path in PATHS]),
     st.sampled_from([("rename", path, moved) for path in OURS for moved in ("orders/moved.py", "reports/moved.sql")]),
     st.sampled_from([("hide", path) for path in OURS]),
+    st.sampled_from([("remark", path, text) for path in OURS for text in REMARKS]),
     st.sampled_from([("link", path) for path in OURS]),
     st.sampled_from([("commit",), ("branch", "base"), ("branch", "side"), ("checkout", "base"), ("checkout", "side")]),
     st.sampled_from(
@@ -131,6 +133,14 @@ class World:
             file.write_bytes(file.read_bytes().swapcase())
             os.utime(file, ns=(known.st_atime_ns, known.st_mtime_ns))
 
+    def remark(self, path, text):
+        """A comment behind every line that reads or writes a table, and one at the end."""
+        file, comment = self.root / path, "--" if path.endswith(".sql") else "#"
+        if file.is_file() and not file.is_symlink():
+            lines = file.read_text().splitlines()
+            lines = [f"{line}  {comment} {text}" if "orders" in line else line for line in lines]
+            file.write_text("\n".join([*lines, f"{comment} {text}", ""]))
+
     def link_(self, path):
         """Something else has its place."""
         if (self.root / path).is_file():
@@ -164,7 +174,7 @@ class World:
                 return cls(2030, 1, number)
 
         self.patch.setattr("ringfence.commands._memory.today", Day.today().isoformat)
-        self.patch.setattr("ringfence.commands._reporting.date", Day)
+        self.patch.setattr("ringfence.commands._making.date", Day)
 
     def set(self, name, value):
         self.patch.setenv(name, value)

@@ -29,7 +29,7 @@ class Known:
     """What is known, and of whom something had to be found out anew."""
 
     def __init__(self):
-        self.contents = {}
+        self.meanings = {}
         self.rows = {}
         self.read = []
         self.followed = []
@@ -37,6 +37,9 @@ class Known:
     def name(self, *parts):
         sizes = [f"{len(part)}:".encode() + (part if isinstance(part, bytes) else part.encode()) for part in parts]
         return blake2b(b"".join(sizes)).hexdigest()
+
+    def meaning(self, path):
+        return self.meanings.get(path, "")
 
     def get(self, service, kind):
         return self.rows.get((service, kind))
@@ -46,7 +49,7 @@ class Known:
         (self.read if kind == "Reading" else self.followed).append(service)
 
     def system_of(self, files, *frameworks):
-        self.contents = {path: self.name(text) for path, text in files.items()}
+        self.meanings = {path: self.name(text) for path, text in files.items()}
         self.read, self.followed = [], []
         return system_of(files, known=self, frameworks=frameworks)
 

@@ -70,6 +70,11 @@ class Rows:
         self._length = 0
         """Of the new rows."""
 
+    def abouts(self) -> dict[str, str]:
+        """What was said of every row that was noted or kept, by name."""
+        parts = (self._old, self._since, self._new)
+        return {name: place.about for part in parts for name, place in part.rows.items()}
+
     def about(self, name: str) -> str:
         """What was said of a row that was noted, else kept, empty if there is none."""
         place = self._holding(name).rows.get(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from ringfence.cache.rows import Rows
 from ringfence.cache.sealed import StrPath, digest
@@ -12,12 +12,12 @@ from ringfence.cache.sealed import StrPath, digest
 class ServicesMemory:
     """What the last run found out about the services of one repository, by service and kind.
 
-    contents: what each file says now, as a digest, by path. installation: what another one found out counts for nothing.
+    meaning: a name for what a file says now. installation: what another one found out counts for nothing.
     """
 
-    def __init__(self, folder: StrPath, installation: str, contents: Mapping[str, str]) -> None:
-        self.contents = contents
-        """What each file says now, as a digest, by path."""
+    def __init__(self, folder: StrPath, installation: str, meaning: Callable[[str], str]) -> None:
+        self.meaning = meaning
+        """A name for what a file says now, in whatever words; nothing if nobody knows."""
         self._rows = Rows(os.path.join(folder, "services"), installation)
         self._asked: set[str] = set()
 

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from msgspec import msgpack
 
+from ringfence.commands._making import NothingToAnalyseError
 from ringfence.commands._memory import Memory, plugins_for, subject_of
 from ringfence.commands._outcome import Outcome, in_actions
 from ringfence.commands._outputs import for_actions, targets
 from ringfence.commands._replay import Asked, CommandLine
-from ringfence.commands._reporting import NothingToAnalyseError, involving, make_report
+from ringfence.commands._reporting import involving, make_report
 from ringfence.commands._request import Request
 from ringfence.commands._writing import STDOUT
 from ringfence.judge import fails

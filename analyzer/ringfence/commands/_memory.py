@@ -140,11 +140,11 @@ class Memory:
 
         return FactsMemory(self._folder, self._reading(), tree.contents)
 
-    def services(self, tree: Tree) -> ServicesMemory:
-        """What is known of each service."""
+    def services(self, meaning: Callable[[str], str]) -> ServicesMemory:
+        """What is known of each service. meaning: a name for what a file says now, nothing if nobody knows."""
         from ringfence.cache.services import ServicesMemory
 
-        return ServicesMemory(self._folder, self._reading(), tree.contents)
+        return ServicesMemory(self._folder, self._reading(), meaning)
 
     def key(self, tree: str, *asked: str) -> str:
         """What an answer to what is asked is found by: all that it depends on, of files with the digest ``tree``."""

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 from msgspec import structs
 
+from ringfence.commands._making import NothingToAnalyseError
 from ringfence.commands._memory import plugins_for
-from ringfence.commands._reporting import NothingToAnalyseError, make_report
+from ringfence.commands._reporting import make_report
 from ringfence.commands._request import Request
 from ringfence.model.finding import KnownFinding, Report, Verdict
 from ringfence.model.system import System

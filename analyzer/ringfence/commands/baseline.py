@@ -38,8 +38,9 @@ def command(request: Request, per_service: bool, allow_growth: bool, dry_run: bo
       ringfence baseline --per-service      one file for each service that trespasses
       ringfence baseline --dry-run          what would change
     """
+    from ringfence.commands._making import known_findings
     from ringfence.commands._memory import plugins_for
-    from ringfence.commands._reporting import known_findings, make_report
+    from ringfence.commands._reporting import make_report
     from ringfence.commands._writing import write_file
     from ringfence.run import find_baseline
 

@@ -6,7 +6,7 @@ Neither is worked out again where both are as they were.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, TypeVar
 
 from msgspec import MsgspecError, Struct, msgpack
@@ -24,8 +24,8 @@ class KnownServices(Protocol):
     """What earlier runs found out about services."""
 
     @property
-    def contents(self) -> Mapping[str, str]:
-        """What each file says now, as a digest, by path."""
+    def meaning(self) -> Callable[[str], str]:
+        """A name for what a file says now, in whatever words; nothing if nobody knows."""
 
     def name(self, *parts: str | bytes) -> str:
         """A digest of what several parts say together."""
@@ -62,15 +62,15 @@ class Recollection:
     def _of_manifests(
         known: KnownServices, facts: Mapping[str, tuple[Fact, ...]], everything: list[Fact], config: Config
     ) -> str:
-        contents = [known.contents.get(path, "") for path in sorted(facts)]
-        if not all(contents):
+        meanings = [known.meaning(path) for path in sorted(facts)]
+        if not all(meanings):
             return ""
         by_files = {id(fact) for said in facts.values() for fact in said}
         projects = [fact.folder for fact in everything if isinstance(fact, Project)]
         deployed = [fact for fact in everything if id(fact) not in by_files]
         said = msgpack.encode((projects, deployed))
         return known.name(
-            repr(config), said, *(part for pair in zip(sorted(facts), contents, strict=True) for part in pair)
+            repr(config), said, *(part for pair in zip(sorted(facts), meanings, strict=True) for part in pair)
         )
 
     def key(self, unit: Unit, heads: Mapping[str, Head], library: Iterable[str]) -> str:
@@ -81,10 +81,10 @@ class Recollection:
             return ""
         parts = [self._base, unit.name, unit.folder or "", unit.context]
         for path, head in heads.items():
-            content = self._known.contents.get(path)
-            if not content:
+            meaning = self._known.meaning(path)
+            if not meaning:
                 return ""
-            parts += (path, content, head.module)
+            parts += (path, meaning, head.module)
         return self._known.name(*parts, "library", *library)
 
     def more(self, key: str, *parts: object) -> str:

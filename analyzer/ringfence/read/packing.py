@@ -26,7 +26,7 @@ def packed(said: FileFacts, summary: Summary | None = None) -> Packed:
 
 def pack(outline: Outline) -> bytes:
     """An outline as bytes. Many times shorter without the path in every place, where nothing else could be taken for it."""
-    written = msgpack.encode(outline)
+    written = msgpack.encode(outline, order="deterministic")
     if _OWN in written:
         return _LONG + written
     return _SHORT + written.replace(msgpack.encode(outline.path), _OWN)
