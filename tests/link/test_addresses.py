@@ -2,8 +2,9 @@
 
 import pytest
 from linking import shown
-from ringfence.link.addresses import engine, keywords, parse
+from ringfence.link.addresses import keywords, parse
 from ringfence.link.addresses import shown as starred
+from ringfence.link.engines import engine
 from ringfence.model.expression import Hole, Text
 
 HOST = Hole("env", "HOST")

@@ -6,26 +6,13 @@ import re
 
 from msgspec import Struct
 
+from ringfence.link.engines import engine
 from ringfence.link.strings import join
 from ringfence.model.expression import Hole, Text
 from ringfence.patterns import pattern
 
-ENGINES = {
-    "postgres": "postgresql", "postgresql": "postgresql", "psql": "postgresql", "pgsql": "postgresql",
-    "postgis": "postgresql",
-    "cockroachdb": "cockroachdb", "mysql": "mysql", "mysql2": "mysql", "mariadb": "mariadb", "mssql": "sqlserver",
-    "sqlserver": "sqlserver", "oracle": "oracle", "sqlite": "sqlite", "mongodb": "mongodb", "mongodb+srv": "mongodb",
-    "redis": "redis", "rediss": "redis", "cassandra": "cassandra", "neo4j": "neo4j", "bolt": "neo4j",
-    "clickhouse": "clickhouse", "memcached": "memcached", "h2": "h2", "hsqldb": "hsqldb", "derby": "derby",
-}  # fmt: skip
-PORTS = {
-    "5432": "postgresql",
-    "3306": "mysql",
-    "27017": "mongodb",
-    "6379": "redis",
-    "1433": "sqlserver",
-    "1521": "oracle",
-}
+LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal", ".", "(local)"}
+"""Hosts that mean the machine itself."""
 _PROTOCOL = pattern(r"^(?:tcp[46]?|udp)\(([^()]*)\)$")
 """How Go's MySQL driver writes an address: ``user:password@tcp(host:3306)/database``."""
 _HOLE = "\x00{}\x00"
@@ -74,15 +61,6 @@ def _scheme(plain: str) -> tuple[str, str]:
     if match and ("://" in match.group(0) or match.group(0).startswith(("jdbc:", "r2dbc:"))):
         return match.group(1).lower(), plain[match.end() :]
     return "", plain.removeprefix("//")
-
-
-def engine(scheme: str) -> str:
-    """The database engine of a DSN's scheme: ``postgresql+asyncpg`` -> ``postgresql``; ``""`` if it is no database."""
-    return (
-        ENGINES.get(scheme, "")
-        or ENGINES.get(scheme.partition("+")[0], "")
-        or ENGINES.get(scheme.partition(":")[0], "")
-    )
 
 
 def _flattened(text: Text) -> tuple[str, list[Hole]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec import Struct, field
 
 from ringfence.link import addresses
-from ringfence.link.datastores import LOCAL
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.fronts import Front
 from ringfence.link.policies import Policies
@@ -108,7 +107,7 @@ class Resolver(Struct):
         host = address.host.literal
         if host is not None:
             found = self.deployment.at_host(host, self.unit) if host else None
-            if found is None and host.lower() in LOCAL:
+            if found is None and host.lower() in addresses.LOCAL:
                 return self._locally(address, method)
             return found, "certain", ()
         names = [part.name for part in address.host.parts if isinstance(part, Hole) and part.kind == "env"]
@@ -144,7 +143,7 @@ class Resolver(Struct):
         interface = addresses.shown(address.path).strip("/").partition("/")[0]
         known = self.routes.serving(interface, protocol)
         host = (address.host.literal or "").rstrip(".")
-        if len(known) != 1 or ("." in host and host not in LOCAL):
+        if len(known) != 1 or ("." in host and host not in addresses.LOCAL):
             return None, "", ()
         return self.deployment.service(known[0]), _NAMING[protocol], (Step(f"only {known[0]} implements {interface}"),)
 
@@ -155,7 +154,7 @@ class Resolver(Struct):
         if host is None:
             names = addresses.unknown_names(address.host)
             return f"the host is not known: {', '.join(names)}" if names else ""
-        if host.lower() in LOCAL:
+        if host.lower() in addresses.LOCAL:
             if self.front is not None and self.deployment.publishing(addresses.shown(address.port)) is not None:
                 return ""  # in a browser it is the machine from which the page comes
             return f"{host} leads to the caller itself, or to whatever runs beside it"

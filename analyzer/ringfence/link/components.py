@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from ringfence.link.datastores import EMBEDDED, LOCAL
+from ringfence.link.addresses import LOCAL
+from ringfence.link.engines import EMBEDDED
 from ringfence.link.parts import Part
 from ringfence.link.platform import Edge, Platform, kinds_of
 from ringfence.link.reliances import Reliances

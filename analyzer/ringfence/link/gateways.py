@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ringfence.link import addresses
-from ringfence.link.datastores import LOCAL
 from ringfence.link.units import Deployment
 from ringfence.model.expression import Choice, Expression, Text
 from ringfence.model.facts import GatewayRoute
@@ -53,7 +52,7 @@ def gateway_calls(
             address = addresses.parse(filled.text if filled else text)
             host = address.host.literal
             target = deployment.at_host(host, own) if host else None
-            if target is None and host and host.lower() in LOCAL:
+            if target is None and host and host.lower() in addresses.LOCAL:
                 target = deployment.at_port(addresses.shown(address.port), own, host)
             if target is not None and target.kind == "service" and target.name != name:
                 because = (Step(f"{route.path} is passed on to {host}", route.at), *(filled.because if filled else ()))

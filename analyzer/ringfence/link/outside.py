@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.link import addresses
-from ringfence.link.datastores import LOCAL
 from ringfence.link.parts import Part
 from ringfence.link.platform import Edge
 from ringfence.link.requests import Request
@@ -43,4 +42,4 @@ def _beyond(address: addresses.Address, deployment: Deployment) -> str:
 def _published(address: addresses.Address, deployment: Deployment) -> Unit | None:
     """Whoever publishes a port of the host that a browser's page comes from, which only the browser knows."""
     port, host = addresses.shown(address.port), address.host.literal
-    return deployment.publishing(port) if host is None or host.lower() in LOCAL else None
+    return deployment.publishing(port) if host is None or host.lower() in addresses.LOCAL else None

@@ -9,7 +9,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from ringfence.link.actions import Actions
-from ringfence.link.datastores import Place
+from ringfence.link.connections import Place
 from ringfence.link.origins import Origin
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import ChannelUse, Fact, Role, Route, Schedule

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from ringfence.link import addresses
 from ringfence.link.addresses import Address
-from ringfence.link.datastores import LOCAL
 from ringfence.link.environment import as_text
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Text
@@ -104,7 +103,7 @@ class Platform:
         if not host:
             return ""
         at_host = self._deployment.at_host(host, unit)
-        if at_host is None and host.lower() in LOCAL:
+        if at_host is None and host.lower() in addresses.LOCAL:
             if fact.protocol in unit.protocols:
                 return ""  # itself
             at_host = self._locally(unit, fact, address)
@@ -125,8 +124,8 @@ class Platform:
         """Somebody who is named but not deployed here; on the same machine they are called after what they speak."""
         if fact.kind not in _OUTSIDE or unit.kind != "service" or fact.protocol in _INSIDE:
             return ""
-        name = fact.protocol if host.lower() in LOCAL or _is_number(host) else host.lower()
-        if fact.protocol == "hystrix-stream" or (fact.kind == "identity" and host.lower() in LOCAL):
+        name = fact.protocol if host.lower() in addresses.LOCAL or _is_number(host) else host.lower()
+        if fact.protocol == "hystrix-stream" or (fact.kind == "identity" and host.lower() in addresses.LOCAL):
             return ""
         self.outside.setdefault(name, Component(name, _OUTSIDE[fact.kind], fact.at))
         return name

@@ -10,10 +10,11 @@ from msgspec import MsgspecError, Struct, msgpack
 from msgspec.structs import replace
 
 from ringfence.forking import batches, side_by_side
-from ringfence.link import datastores, introductions
+from ringfence.link import introductions
 from ringfence.link.actions import Actions, actions_of
 from ringfence.link.aliases import Aliases, of_copies
 from ringfence.link.code import ServiceCode
+from ringfence.link.connections import Place, Resolver, with_drivers
 from ringfence.link.endpoints import endpoints
 from ringfence.link.holdings import Holdings
 from ringfence.link.origins import Origin, origins
@@ -41,7 +42,7 @@ class Reading(Struct, array_like=True):
     """
 
     facts: list[Fact]
-    places: list[datastores.Place]
+    places: list[Place]
     origins: list[Origin]
     endpoints: list[Endpoint]
     ports: frozenset[int]
@@ -160,11 +161,11 @@ class Reader(Struct, frozen=True):
         ports = introductions.listening(unit, (fact for fact in found if isinstance(fact, Program)))
         unit.ports |= ports
         found = [*found, *(_in_method(fact, code) for fact in self.holdings.facts(unit))]
-        connections = [fact for fact in found if isinstance(fact, Connection)]
-        places = datastores.places(unit, code, connections, self.deployment)
-        places = datastores.with_drivers(places, self.holdings.dependencies(unit))
+        resolver = Resolver(unit, code, self.deployment)
+        places = resolver.places(fact for fact in found if isinstance(fact, Connection))
+        places = with_drivers(places, self.holdings.dependencies(unit))
         if not code.outlines:
-            places = places or datastores.from_environment(unit, self.deployment)
+            places = places or resolver.from_environment()
         several = len({place.store for place in places}) > 1
         routes = endpoints(unit, code, [fact for fact in found if isinstance(fact, Route)])
         return Reading(found, places, origins(code, found) if several else [], routes, ports)

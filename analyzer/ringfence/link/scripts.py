@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec.structs import replace
 
 from ringfence.config import Config
-from ringfence.link import datastores, tables
+from ringfence.link import tables
+from ringfence.link.connections import Place, default_database
+from ringfence.link.datastores import renamed
 from ringfence.link.holdings import DATA_FACTS
 from ringfence.link.origins import Origins
 from ringfence.link.parts import Part
@@ -23,7 +25,7 @@ def of_services(parts: Iterable[Part], config: Config) -> list[tables.Owned]:
         tables.Owned(
             part.unit,
             part.facts,
-            [replace(place, store=datastores.renamed(place.store, config)) for place in part.places],
+            [replace(place, store=renamed(place.store, config)) for place in part.places],
             Origins(part.origins),
         )
         for part in parts
@@ -52,10 +54,10 @@ def of_nobody(
     for name, scripted in sorted(found.items()):
         server = owners[name]
         own = [store for store in stores if store.name.partition("/")[0] == name]
-        database = datastores.default_database(server)
+        database = default_database(server)
         store = next((s for s in own if s.name == f"{name}/{database}"), own[0] if len(own) == 1 else None)
         if store is not None:
-            place = datastores.Place("", store.name, store.kind, True, scripted[0].at)
+            place = Place("", store.name, store.kind, True, scripted[0].at)
             result.append(tables.Owned(server, scripted, [place]))
     return result
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ringfence.link.datastores import CACHES, Place
+from ringfence.link.connections import Place
+from ringfence.link.engines import CACHES
 from ringfence.link.origins import Origins
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import (
@@ -28,7 +29,6 @@ from ringfence.model.system import Access, Definition, JoinedUse, Reference, Tab
 
 _DEFAULT_SCHEMAS = {"", "public", "dbo"}
 _WRITES = {"insert", "update", "delete"}
-_WITHOUT_TABLES = CACHES
 _WITH_DATABASES = {"mysql", "mariadb", "sqlserver", "cassandra"}
 """Where a table may be named with its database, which need not be the connection's."""
 _SAID = frozenset(("s3", "elasticsearch", "opensearch", "dynamodb", "neo4j", "cosmos"))
@@ -61,7 +61,7 @@ class Owned(Struct):
         """The datastore that a statement runs on: the only one there is, the one of that engine or alias, or the one whose
         connection it is that the statement runs on.
         """
-        candidates = [p for p in self.places if p.kind not in _WITHOUT_TABLES]
+        candidates = [p for p in self.places if p.kind not in CACHES]
         if alias:
             candidates = [p for p in candidates if p.alias == alias] or candidates
         if engine:

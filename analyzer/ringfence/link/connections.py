@@ -1,0 +1,233 @@
+"""Connections: which server and database each one leads to. Two that cannot be known never merge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ringfence.link import addresses, credentials, engines
+from ringfence.link.addresses import Address
+from ringfence.link.builds import within
+from ringfence.link.code import ServiceCode
+from ringfence.link.units import Deployment, Unit
+from ringfence.model.expression import Expression, Hole, Text
+from ringfence.model.facts import Connection
+from ringfence.model.source import Span, Step
+from ringfence.model.value import Known, Scope
+from ringfence.patterns import pattern
+
+_HOST = pattern(r"[\w.:%\\-]+")
+_EMPTY = Text(("",))
+
+
+class Place(Struct, frozen=True):
+    """One connection of a service: the datastore it leads to, and how that is known."""
+
+    service: str
+    store: str
+    kind: str
+    resolved: bool
+    at: Span
+    alias: str = ""
+    user: str = ""
+    credentials: str = ""
+    certainty: str = "certain"
+    because: tuple[Step, ...] = ()
+
+
+class Resolver(Struct):
+    """Resolves the connections of one service."""
+
+    unit: Unit
+    code: ServiceCode
+    deployment: Deployment
+
+    def places(self, connections: Iterable[Connection]) -> list[Place]:
+        """Where connections lead; alternatives each, the known ones instead of the unknown ones."""
+        found: list[Place] = []
+        for connection in connections:
+            alternatives = [
+                self._with_account(self._said(place, connection), connection)
+                for place in self._alternatives(connection)
+            ]
+            known = [place for place in alternatives if place.resolved]
+            found += known or alternatives[:1]
+        resolved = _with_database([place for place in found if place.resolved])
+        kinds = {place.kind for place in resolved}
+        return resolved + [place for place in found if not place.resolved and place.kind not in kinds]
+
+    def from_environment(self) -> list[Place]:
+        """What the deployment alone says: variables that hold a database's DSN. For a service whose code is not readable."""
+        found: dict[str, Place] = {}
+        for name, variable in sorted(self.unit.environment.variables.items()):
+            value = self.unit.environment.fill(Text((Hole("env", name),)))
+            address = addresses.parse(value.text)
+            engine = engines.engine(address.scheme)
+            if not engine or not address.host.literal:
+                continue
+            connection = Connection(engine, variable.at, "")
+            because = (Step(f"{name} is given to {self.unit.name}", variable.at),)
+            place = self._place(connection, address, address.path, because, value.text)
+            if place.resolved:
+                user = place.user or credentials.paired_user(self.unit.environment, name)
+                found.setdefault(place.store, replace(place, certainty="likely", user=user))
+        return list(found.values())
+
+    def _said(self, place: Place, connection: Connection) -> Place:
+        """A connection that no statement opens, made by a framework of a setting, stands where the service's own
+        configuration says where it leads.
+        """
+        folder = self.unit.folder
+        if connection.function or not isinstance(connection.url or connection.host, Hole) or folder is None:
+            return place
+        said = next((step.at for step in place.because if step.at and within(step.at.path, folder)), None)
+        return replace(place, at=said) if said is not None else place
+
+    def _with_account(self, place: Place, connection: Connection) -> Place:
+        """The account that is given beside the address: user and password, or the Secret's keys that hold them."""
+        if place.credentials or connection.password is None:
+            return place
+        scope = Scope(connection.at.path, connection.function)
+        user, password = (self._first(part, scope) for part in (connection.user, connection.password))
+        name, secret = (text and (text.literal or _reference(text)) for text in (user, password))
+        name = place.user or name
+        if not name or not secret:
+            return place
+        identity = credentials.identity(name, secret)
+        return replace(place, user=place.user or (user and user.literal) or "", credentials=identity)
+
+    def _alternatives(self, connection: Connection) -> Iterable[Place]:
+        scope = Scope(connection.at.path, connection.function)
+        if connection.url is None:
+            yield self._from_parts(connection, scope)
+            return
+        known = [v for v in self.code.values(connection.url, scope) if isinstance(v, Known)]
+        database = self._first(connection.database, scope)
+        for value in known or [Known(Text((Hole("unknown", _expression_name(connection.url)),)))]:
+            filled = self.unit.environment.fill(value.text)
+            because = (*value.because[:3], *filled.because[:3])
+            words = addresses.keywords(filled.text)
+            address = _of_keywords(words, connection.engine) if words else addresses.parse(filled.text)
+            yield self._place(connection, address, database or address.path, because, filled.text)
+
+    def _from_parts(self, connection: Connection, scope: Scope) -> Place:
+        because: list[Step] = []
+
+        def part(expression: Expression | None) -> Text:
+            return self._first(expression, scope, because) or _EMPTY
+
+        host, port, database, user = (
+            part(connection.host), part(connection.port), part(connection.database), part(connection.user)
+        )  # fmt: skip
+        address = Address(connection.engine, host, port, database, user)
+        whole = Text((*host.parts, "/", *database.parts))
+        return self._place(connection, address, database, tuple(because[:6]), whole)
+
+    def _first(self, expression: Expression | None, scope: Scope, because: list[Step] | None = None) -> Text | None:
+        for value in self.code.values(expression, scope):
+            if isinstance(value, Known):
+                filled = self.unit.environment.fill(value.text)
+                if because is not None:
+                    because += [*value.because[:2], *filled.because[:2]]
+                return filled.text
+        return Text((Hole("unknown", _expression_name(expression)),)) if expression is not None else None
+
+    def _place(
+        self, connection: Connection, address: Address, path: Text, because: tuple[Step, ...], whole: Text
+    ) -> Place:
+        """Where an address leads. whole: all of the text that it was taken from, which may hold a secret."""
+        unit = self.unit
+        port = addresses.shown(address.port)
+        engine = engines.engine(address.scheme) or connection.engine or engines.PORTS.get(port, "")
+        database = addresses.shown(path).strip("/")
+        user = address.user.literal or ""
+
+        def place(name: str, kind: str, resolved: bool, certainty: str, account: tuple[str, str] = ("", "")) -> Place:
+            return Place(unit.name, name, kind, resolved, connection.at, connection.alias, *account, certainty, because)
+
+        if engine in engines.EMBEDDED:
+            return place(f"{unit.name}-{engine}/{database or port or 'memory'}", engine, True, "certain")
+        host = address.host.literal
+        host = None if host and not _HOST.fullmatch(host) else host  # a default that only says that nothing is set
+        server = self.deployment.at_host(host, unit) if host else None
+        certainty = "certain"
+        if server is None and host and _is_local(host):
+            server = self.deployment.server_at_port(port or engines.usual_port(engine), unit, host)
+            certainty = "likely"
+        kind = engine or (server.engine if server else "") or "unknown"
+        account = (user, credentials.of_address(whole, user))
+        if engine == "redis" and not database:
+            database = "0"
+        if not database and kind not in ("elasticsearch", "memcached"):
+            database = default_database(server) if server else ""
+        if host and (server or not _is_local(host)) and "*" not in database:
+            known = server.name if server else host.lower()
+            return place(f"{known}/{database}" if database else known, kind, True, certainty, account)
+        reference = _reference(whole)
+        if reference and host is None:  # the same reference is the same value, whatever it is
+            name = f"{reference}/{database}" if database and "*" not in database else reference
+            return place(name, kind, True, "likely", account)
+        unknown = "*" if host is None and address.host.literal else addresses.shown(address.host)
+        name = f"{unit.name}?{unknown}/{database}".rstrip("/")  # never the whole: it holds the secret
+        return place(name, kind, False, "possible", account)
+
+
+def with_drivers(found: Sequence[Place], dependencies: Iterable[str]) -> list[Place]:
+    """Connections of a kind that no address tells, by the only driver that the program is built with. Where nothing says
+    the address at all, a program that is built with an engine to run inside of it does so.
+    """
+    driven = {engines.DRIVERS[name] for name in dependencies if name in engines.DRIVERS}
+    inside, outside = driven & engines.EMBEDDED, driven - engines.EMBEDDED
+    kept: list[Place] = []
+    for place in found:
+        unset = place.kind == "unknown" and place.store == f"{place.service}?*"
+        if unset and len(inside) == 1:
+            kind = next(iter(inside))
+            place = replace(place, kind=kind, store=f"{place.service}-{kind}/memory", resolved=True)
+        elif place.kind == "unknown" and len(outside) == 1:
+            place = replace(place, kind=next(iter(outside)))
+        kept.append(place)
+    return kept
+
+
+def _with_database(found: list[Place]) -> list[Place]:
+    """A connection to a server without a database (a check, ``CREATE DATABASE``) is none of its own beside one with."""
+    servers = {place.store.partition("/")[0] for place in found if "/" in place.store}
+    return [place for place in found if "/" in place.store or place.store not in servers]
+
+
+def _of_keywords(words: Mapping[str, Text], engine: str) -> Address:
+    """The address that libpq's or ADO.NET's key words give."""
+    host = words.get("host") or words.get("server") or words.get("data source") or _EMPTY
+    name = words.get("dbname") or words.get("database") or words.get("initial catalog") or _EMPTY
+    if engine == "sqlite":  # the source is a file
+        name = host if name.literal == "" else name
+    user = words.get("user") or words.get("user id") or words.get("username") or words.get("uid") or _EMPTY
+    server = addresses.parse(host)  # ADO.NET writes ``server,port``
+    return Address("", server.host, words.get("port", server.port), name, user)
+
+
+def _expression_name(expression: Expression | None) -> str:
+    return getattr(expression, "name", "") if expression is not None else ""
+
+
+def _is_local(host: str) -> bool:
+    """Whether a server is the developer's own: by its name, or as SQL Server's local instances are written."""
+    return host.lower() in addresses.LOCAL or host.lower().startswith("(localdb)")
+
+
+def default_database(server: Unit) -> str:
+    """The database that a server's container creates by itself."""
+    for variable in ("POSTGRES_DB", "MYSQL_DATABASE", "MARIADB_DATABASE", "MONGO_INITDB_DATABASE", "POSTGRES_USER"):
+        value = server.environment.fill(Text((Hole("env", variable),))).text.literal
+        if value:
+            return value
+    return ""
+
+
+def _reference(text: Text) -> str:
+    """The Secret or ConfigMap key that holds what cannot be read."""
+    names = [n for n in addresses.unknown_names(text) if n.startswith(("secret:", "configmap:"))]
+    return names[0] if names else ""

@@ -1,0 +1,44 @@
+"""Database engines: by which schemes, ports and drivers they are known, and where they run."""
+
+from __future__ import annotations
+
+SCHEMES = {
+    "postgres": "postgresql", "postgresql": "postgresql", "psql": "postgresql", "pgsql": "postgresql",
+    "postgis": "postgresql",
+    "cockroachdb": "cockroachdb", "mysql": "mysql", "mysql2": "mysql", "mariadb": "mariadb", "mssql": "sqlserver",
+    "sqlserver": "sqlserver", "oracle": "oracle", "sqlite": "sqlite", "mongodb": "mongodb", "mongodb+srv": "mongodb",
+    "redis": "redis", "rediss": "redis", "cassandra": "cassandra", "neo4j": "neo4j", "bolt": "neo4j",
+    "clickhouse": "clickhouse", "memcached": "memcached", "h2": "h2", "hsqldb": "hsqldb", "derby": "derby",
+}  # fmt: skip
+PORTS = {
+    "5432": "postgresql",
+    "3306": "mysql",
+    "27017": "mongodb",
+    "6379": "redis",
+    "1433": "sqlserver",
+    "1521": "oracle",
+}
+DRIVERS = {
+    "postgresql": "postgresql", "r2dbc-postgresql": "postgresql", "mysql-connector-java": "mysql",
+    "mysql-connector-j": "mysql", "r2dbc-mysql": "mysql", "mariadb-java-client": "mariadb", "r2dbc-mariadb": "mariadb",
+    "mssql-jdbc": "sqlserver", "ojdbc8": "oracle", "ojdbc11": "oracle", "ojdbc10": "oracle", "h2": "h2", "r2dbc-h2": "h2",
+    "hsqldb": "hsqldb", "derby": "derby", "sqlite-jdbc": "sqlite",
+}  # fmt: skip
+"""Engines by the drivers that programs are built with."""
+EMBEDDED = frozenset(("sqlite", "h2", "hsqldb", "derby"))
+"""Engines that run inside the program."""
+CACHES = {"redis", "memcached"}
+
+
+def engine(scheme: str) -> str:
+    """The database engine of a DSN's scheme: ``postgresql+asyncpg`` -> ``postgresql``; ``""`` if it is no database."""
+    return (
+        SCHEMES.get(scheme, "")
+        or SCHEMES.get(scheme.partition("+")[0], "")
+        or SCHEMES.get(scheme.partition(":")[0], "")
+    )
+
+
+def usual_port(engine: str) -> str:
+    """The port that servers of an engine listen on if nobody says another; ``""`` if that is not known."""
+    return next((port for port, of in PORTS.items() if of == engine), "")
