@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ringfence.config import Config
 from ringfence.link import config_servers, images, introductions, networks, programs
-from ringfence.link.builds import Known, arguments_of, base_name, built, plain, within
+from ringfence.link.builds import Known, base_name, plain, within
 from ringfence.link.deployment import default_workloads, own_networks, usual_origins
-from ringfence.link.environment import Environment, Variable, as_text, of_workload
+from ringfence.link.environment import Environment
 from ringfence.link.paths import Paths, upwards
 from ringfence.link.settings import settings_of
 from ringfence.link.teams import Teams
 from ringfence.link.units import Deployment, Unit
-from ringfence.model.facts import ContainerFile, Fact, Project, Workload
+from ringfence.link.variables import variables_of
+from ringfence.link.workloads import units_of
+from ringfence.model.facts import Fact, Project
 from ringfence.model.source import Step
 from ringfence.model.system import Service
-
-_NAME_LABELS = ("app.kubernetes.io/name", "app", "k8s-app", "io.kompose.service", "name", "component")
 
 
 def find(facts: Iterable[Fact], config: Config) -> Deployment:
     """All units of the system."""
     known = Known(facts)
     workloads = default_workloads(known.workloads, config, known.assemblies, known.roots)
-    units = _declared(config) + _from_workloads(workloads, known)
+    units = _declared(config) + units_of(workloads, known)
     among = own_networks(known.workloads, known.roots)
     programs.choose(units, known.projects.all)
     networks.tell_apart(units, among)
@@ -80,12 +80,22 @@ def _with_documents(deployment: Deployment, known: Known) -> None:
     introductions.introduce(deployment, known)
 
 
+def _hosts(unit: Unit, known: Known) -> frozenset[str]:
+    hosts: set[str] = set()
+    local = {host for _, host in unit.aliases}
+    for workload in unit.workloads:
+        hosts.update(host for host in workload.hosts if host not in local)
+        selecting = known.selecting(workload.labels)
+        hosts.update(host.name for host in selecting if host.namespace in ("", workload.namespace))
+    return frozenset(hosts)
+
+
 def _environment(unit: Unit, known: Known, origin: str) -> Environment:
-    variables = _variables(unit, known, origin)
+    variables = variables_of(unit, known, origin)
     return Environment(variables, settings_of(unit, known.configurations.of(unit.folder, unit.documents), variables))
 
 
-# ---------------------------------------------------------------- from configuration and manifests
+# ---------------------------------------------------------------- from configuration, manifests and build files
 
 
 def _declared(config: Config) -> list[Unit]:
@@ -96,62 +106,6 @@ def _declared(config: Config) -> list[Unit]:
         )
         for s in config.services
     ]  # fmt: skip
-
-
-def _from_workloads(workloads: Sequence[Workload], known: Known) -> list[Unit]:
-    labels: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for workload in workloads:
-        for label in workload.labels:
-            labels[label].add(workload.name)
-    return [_unit(w, known, labels) for w in workloads if w.role not in ("init", "sidecar")]
-
-
-def _unit(workload: Workload, known: Known, labels: dict[tuple[str, str], set[str]]) -> Unit:
-    context, folder, container = built(workload, known)
-    folder = _mounted(workload, folder, container, known) or folder
-    name = workload.name if workload.origin == "compose" else _cluster_name(workload, labels)
-    unit = Unit(name, folder, [workload], container=container, context=context or "", at=workload.at)
-    unit.arguments = arguments_of(workload, known)
-    unit.because = (Step(f"{workload.origin} runs {workload.name}", workload.at),)
-    base = container.base if container is not None else workload.image
-    kind = images.kind(base) or (images.kind(workload.image) if folder is None else "")
-    if kind == "gateway" and folder is not None:
-        kind = ""
-    if kind or folder is None:
-        unit.kind = kind or "external"
-        unit.engine = images.engine(base) or images.engine(workload.image)
-    if folder is None and _serves_as_proxy(unit, known):
-        unit.kind = "gateway"
-    return unit
-
-
-def _mounted(workload: Workload, folder: str | None, container: ContainerFile | None, known: Known) -> str | None:
-    """The project that is mounted where the container works, if its image holds none: developers' containers have tools
-    alone.
-    """
-    inside = workload.workdir or (container.workdir if container is not None else "")
-    for source, target in workload.mounts:
-        if inside and source and within(inside.strip("/"), target.strip("/")):
-            rest = inside.strip("/")[len(target.strip("/")) :].strip("/")
-            found = f"{source}/{rest}".strip("/")
-            if known.projects.lies_in(found):
-                return found if folder is None or not known.projects.holds(folder) else None
-    return None
-
-
-def _serves_as_proxy(unit: Unit, known: Known) -> bool:
-    """A plain proxy image with routes mounted from the repository is a gateway of this system."""
-    mounted = [source for w in unit.workloads for source, _ in w.mounts]
-    return any(within(file, source) for source in mounted if source for file in known.gateway_files)
-
-
-def _cluster_name(workload: Workload, labels: dict[tuple[str, str], set[str]]) -> str:
-    own = dict(workload.labels)
-    for label in _NAME_LABELS:
-        value = own.get(label)
-        if value and len(labels[label, value]) == 1:
-            return value
-    return workload.name
 
 
 def _joined(units: Sequence[Unit], roots: Collection[str]) -> list[Unit]:
@@ -242,65 +196,6 @@ def _without_parts(projects: Sequence[Project]) -> list[Project]:
         return any(sum(within(other.folder, folder) for other in told) == 1 for folder in above)
 
     return [project for project in projects if project.kind != "django" or not is_part(project)]
-
-
-# ---------------------------------------------------------------- hosts and environment
-
-
-def _hosts(unit: Unit, known: Known) -> frozenset[str]:
-    hosts: set[str] = set()
-    local = {host for _, host in unit.aliases}
-    for workload in unit.workloads:
-        hosts.update(host for host in workload.hosts if host not in local)
-        selecting = known.selecting(workload.labels)
-        hosts.update(host.name for host in selecting if host.namespace in ("", workload.namespace))
-    return frozenset(hosts)
-
-
-def _variables(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
-    """The variables of the deployment that runs most of the system, where it runs this unit too."""
-    variables: dict[str, Variable] = {}
-    if unit.folder is not None:
-        local = known.groups.get("dotenv", f"{unit.folder}/.env" if unit.folder else ".env", unit.folder)
-        local = local or known.groups.only("dotenv", ".env", unit.folder)
-        if local is None and unit.folder != unit.context:  # a program of a workspace starts in its root
-            local = known.groups.get("dotenv", f"{unit.context}/.env".lstrip("/"), unit.folder)
-        for setting in local.settings if local else ():
-            variables[setting.key] = Variable(setting.value, setting.at)
-    running = [w for w in unit.workloads if w.origin == usual] or unit.workloads or _elsewhere(unit, known)
-    for workload in sorted(running, key=lambda w: w.role != "job"):
-        own = of_workload(workload, unit.container, known.groups)
-        interpolated = _interpolation(workload, known)
-        variables.update({**interpolated, **_from_outside(own, interpolated)})
-    if not unit.workloads and unit.container is not None:
-        for setting in unit.container.environment:
-            variables[setting.key] = Variable(setting.value, setting.at)
-    return variables
-
-
-def _elsewhere(unit: Unit, known: Known) -> list[Workload]:
-    """What runs a unit that the default deployment leaves out: the first other manifest that builds its folder."""
-    if not unit.folder:
-        return []
-    workload = known.building(unit.folder)
-    return [workload] if workload is not None else []
-
-
-def _from_outside(own: dict[str, Variable], outside: dict[str, Variable]) -> dict[str, Variable]:
-    """``X: ${X}`` in a Compose file means the X outside, never the one it sets."""
-    if not outside:
-        return own
-    fill = Environment(outside).fill
-    return {n: Variable(v.value if n.startswith("--") else fill(as_text(v.value)).text, v.at) for n, v in own.items()}
-
-
-def _interpolation(workload: Workload, known: Known) -> dict[str, Variable]:
-    """The ``.env`` beside a Compose file fills its ``${…}``."""
-    if workload.origin != "compose":
-        return {}
-    folder = workload.deployment.rpartition("/")[0]
-    group = known.groups.get("dotenv", f"{folder}/.env" if folder else ".env", workload.deployment)
-    return {s.key: Variable(s.value, s.at) for s in group.settings} if group else {}
 
 
 # ---------------------------------------------------------------- as the system shows them

@@ -1,0 +1,54 @@
+"""Which variables a unit is given: by its image, by what runs it, and by the ``.env`` files around."""
+
+from __future__ import annotations
+
+from ringfence.link.builds import Known
+from ringfence.link.environment import Environment, Variable, as_text, of_workload
+from ringfence.link.units import Unit
+from ringfence.model.facts import Workload
+
+
+def variables_of(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
+    """The variables of the deployment that runs most of the system, where it runs this unit too."""
+    variables: dict[str, Variable] = {}
+    if unit.folder is not None:
+        local = known.groups.get("dotenv", f"{unit.folder}/.env" if unit.folder else ".env", unit.folder)
+        local = local or known.groups.only("dotenv", ".env", unit.folder)
+        if local is None and unit.folder != unit.context:  # a program of a workspace starts in its root
+            local = known.groups.get("dotenv", f"{unit.context}/.env".lstrip("/"), unit.folder)
+        for setting in local.settings if local else ():
+            variables[setting.key] = Variable(setting.value, setting.at)
+    running = [w for w in unit.workloads if w.origin == usual] or unit.workloads or _elsewhere(unit, known)
+    for workload in sorted(running, key=lambda w: w.role != "job"):
+        own = of_workload(workload, unit.container, known.groups)
+        interpolated = _interpolation(workload, known)
+        variables.update({**interpolated, **_from_outside(own, interpolated)})
+    if not unit.workloads and unit.container is not None:
+        for setting in unit.container.environment:
+            variables[setting.key] = Variable(setting.value, setting.at)
+    return variables
+
+
+def _elsewhere(unit: Unit, known: Known) -> list[Workload]:
+    """What runs a unit that the default deployment leaves out: the first other manifest that builds its folder."""
+    if not unit.folder:
+        return []
+    workload = known.building(unit.folder)
+    return [workload] if workload is not None else []
+
+
+def _from_outside(own: dict[str, Variable], outside: dict[str, Variable]) -> dict[str, Variable]:
+    """``X: ${X}`` in a Compose file means the X outside, never the one it sets."""
+    if not outside:
+        return own
+    fill = Environment(outside).fill
+    return {n: Variable(v.value if n.startswith("--") else fill(as_text(v.value)).text, v.at) for n, v in own.items()}
+
+
+def _interpolation(workload: Workload, known: Known) -> dict[str, Variable]:
+    """The ``.env`` beside a Compose file fills its ``${…}``."""
+    if workload.origin != "compose":
+        return {}
+    folder = workload.deployment.rpartition("/")[0]
+    group = known.groups.get("dotenv", f"{folder}/.env" if folder else ".env", workload.deployment)
+    return {s.key: Variable(s.value, s.at) for s in group.settings} if group else {}

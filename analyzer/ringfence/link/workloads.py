@@ -1,0 +1,72 @@
+"""Units that manifests run: what is built into each workload, what it is called, and which are no service."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from ringfence.link import images
+from ringfence.link.builds import Known, arguments_of, built, within
+from ringfence.link.units import Unit
+from ringfence.model.facts import ContainerFile, Workload
+from ringfence.model.source import Step
+
+_NAME_LABELS = ("app.kubernetes.io/name", "app", "k8s-app", "io.kompose.service", "name", "component")
+"""Labels that name a workload, those that say it best first."""
+
+
+def units_of(workloads: Sequence[Workload], known: Known) -> list[Unit]:
+    """One for each workload that runs for itself."""
+    labels: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for workload in workloads:
+        for label in workload.labels:
+            labels[label].add(workload.name)
+    return [_unit(w, known, labels) for w in workloads if w.role not in ("init", "sidecar")]
+
+
+def _unit(workload: Workload, known: Known, labels: dict[tuple[str, str], set[str]]) -> Unit:
+    context, folder, container = built(workload, known)
+    folder = _mounted(workload, folder, container, known) or folder
+    name = workload.name if workload.origin == "compose" else _cluster_name(workload, labels)
+    unit = Unit(name, folder, [workload], container=container, context=context or "", at=workload.at)
+    unit.arguments = arguments_of(workload, known)
+    unit.because = (Step(f"{workload.origin} runs {workload.name}", workload.at),)
+    base = container.base if container is not None else workload.image
+    kind = images.kind(base) or (images.kind(workload.image) if folder is None else "")
+    if kind == "gateway" and folder is not None:
+        kind = ""
+    if kind or folder is None:
+        unit.kind = kind or "external"
+        unit.engine = images.engine(base) or images.engine(workload.image)
+    if folder is None and _serves_as_proxy(unit, known):
+        unit.kind = "gateway"
+    return unit
+
+
+def _mounted(workload: Workload, folder: str | None, container: ContainerFile | None, known: Known) -> str | None:
+    """The project that is mounted where the container works, if its image holds none: developers' containers have tools
+    alone.
+    """
+    inside = workload.workdir or (container.workdir if container is not None else "")
+    for source, target in workload.mounts:
+        if inside and source and within(inside.strip("/"), target.strip("/")):
+            rest = inside.strip("/")[len(target.strip("/")) :].strip("/")
+            found = f"{source}/{rest}".strip("/")
+            if known.projects.lies_in(found):
+                return found if folder is None or not known.projects.holds(folder) else None
+    return None
+
+
+def _serves_as_proxy(unit: Unit, known: Known) -> bool:
+    """A plain proxy image with routes mounted from the repository is a gateway of this system."""
+    mounted = [source for w in unit.workloads for source, _ in w.mounts]
+    return any(within(file, source) for source in mounted if source for file in known.gateway_files)
+
+
+def _cluster_name(workload: Workload, labels: dict[tuple[str, str], set[str]]) -> str:
+    own = dict(workload.labels)
+    for label in _NAME_LABELS:
+        value = own.get(label)
+        if value and len(labels[label, value]) == 1:
+            return value
+    return workload.name
