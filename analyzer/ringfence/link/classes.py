@@ -230,12 +230,15 @@ class Classes:
         """The class's own definition."""
         return self._symbols.classes.get((value.path, value.name))
 
-    def positional(self, value: ClassValue) -> list[str]:
-        """The fields that a constructor nobody wrote takes in order: those of a struct alone, else inherited ones first."""
-        cls = self.class_of(value)
-        if cls is not None and cls.kind == "struct":
-            return [field.name for field in cls.fields]
-        return [field.name for _, field in self.fields(value)]
+    def is_struct(self, value: ClassValue) -> bool:
+        """Whether its objects are made of fields alone, without a constructor: Go's structs."""
+        definition = self._symbols.classes.get((value.path, value.name))
+        return definition is not None and definition.kind == "struct"
+
+    def field(self, value: ClassValue, name: str) -> Field | None:
+        """The class's own field of that name."""
+        definition = self._symbols.classes.get((value.path, value.name))
+        return next((field for field in definition.fields if field.name == name), None) if definition else None
 
     def fields(self, value: ClassValue) -> tuple[tuple[str, Field], ...]:
         """(path, field) of a class and its bases; a nearer definition hides a farther one."""

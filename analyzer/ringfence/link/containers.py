@@ -96,12 +96,7 @@ class Containers:
 
     def named(self, value: Entries, name: str) -> list[Value]:
         """``value.name`` where objects are dictionaries: as written, or as set on that object elsewhere."""
-        found = self._under(value, name)
-        for binding in self._evaluator.symbols.other_members.get(name, ())[:20] if not found else ():
-            place = Scope(binding.at.path, binding.scope)
-            if value in self._evaluator.values(getattr(binding.target, "of", None), place):
-                found += self._evaluator.names.bound_value(binding, place, name)
-        return found
+        return self._under(value, name) or self._evaluator.attributes.set_elsewhere(name, lambda of: of == value)
 
     def computed_member(self, value: Library, name: str) -> Iterable[Value] | None:
         """What a framework says that any member of a library's object is; None if it says nothing."""

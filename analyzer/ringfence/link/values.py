@@ -23,8 +23,10 @@ from ringfence.link.alternatives import (
 from ringfence.link.answers import Answers, Values
 from ringfence.link.attributes import Attributes
 from ringfence.link.classes import Classes
+from ringfence.link.constructors import Constructors
 from ringfence.link.containers import Containers
 from ringfence.link.dependence import Dependence
+from ringfence.link.extensions import Extensions
 from ringfence.link.frames import Frames
 from ringfence.link.injection import FieldReader, Injection
 from ringfence.link.names import Names
@@ -104,6 +106,8 @@ class Evaluator(Answers):
         self.containers = Containers(self, computes or {})
         self.results = Results(self, computes or {})
         self.attributes = Attributes(self, modules or {})
+        self.constructors = Constructors(self)
+        self.extensions = Extensions(self)
         self.injection = Injection(self, provide, fields or {})
         self.held = held
         """What libraries put under a key of an object of theirs, by canonical name."""
@@ -223,7 +227,7 @@ class Evaluator(Answers):
         owners = self.values(of, scope)
         found = self._each_of(owners, lambda value: self.attributes.attribute(value, name))
         if not owners and name in self.symbols.extensions:  # whatever it is called on
-            return self.attributes.extension(None, name)
+            return self.extensions.methods(None, name)
         if not owners and (f"*.{name}" in self._same_as or f"*.{name}()" in self._same_as):
             return (Library(self.canonical(f"*.{name}")),)
         if isinstance(of, Name) and of.name in ("self", "this", "cls"):

@@ -1,0 +1,89 @@
+"""Constructors: what an object was made with, as far as its constructor, or the literal that made it, says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ringfence.link.alternatives import CALL_DEPTH, shortened
+from ringfence.model.expression import Invoke, Member, Name, Text
+from ringfence.model.outline import Binding
+from ringfence.model.value import ClassValue, FunctionValue, Instance, Known, Scope, Value
+
+if TYPE_CHECKING:
+    from ringfence.link.values import Evaluator
+
+MOST_CONSTRUCTORS = 5
+"""How far constructors that call each other are told apart."""
+MOST_LITERALS = 40
+"""How many places are looked at where objects of a class are made."""
+
+
+class Constructors:
+    """The part of the evaluator that knows how objects are made."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._symbols = evaluator.symbols
+
+    def inside(self, value: Instance, binding: Binding) -> Scope:
+        """The scope of an assignment to ``self``: in the constructor, its arguments are those this object was made with."""
+        path, function = binding.at.path, binding.scope
+        made, caller = value.made, value.scope
+        constructor = self._evaluator.classes.method(value, "__init__")
+        for _ in range(MOST_CONSTRUCTORS if function.endswith("__init__") else 0):
+            if made is None or caller is None:
+                break
+            caller = shortened(caller, CALL_DEPTH - 1)
+            if constructor is None or (constructor.path, constructor.name) == (path, function):
+                return Scope(path, function, made, caller, value)
+            caller = Scope(constructor.path, constructor.name, made, caller, value)
+            constructor, made = self._next_constructor(constructor, caller)
+        return Scope(path, function)
+
+    def _next_constructor(self, of: FunctionValue, scope: Scope) -> tuple[FunctionValue | None, Invoke | None]:
+        """The constructor that another one calls first, ``super().__init__(…)``, and that call."""
+        for call in self._symbols.calls_in.get((of.path, of.name), ()):
+            if isinstance(call.invoke.callee, Member) and call.invoke.callee.name == "__init__":
+                for value in self._evaluator.values(call.invoke.callee, scope):
+                    if isinstance(value, FunctionValue) and (value.path, value.name) != (of.path, of.name):
+                        return value, call.invoke
+        return None, None
+
+    def given(self, value: Instance, name: str) -> list[Value]:
+        """A dataclass's or model's field takes what the constructor was given under its name."""
+        if value.made is None or value.scope is None or self._evaluator.classes.method(value, "__init__") is not None:
+            return []
+        given = value.made.argument(None, name)
+        if given is None:
+            fields = self._positional(value.cls)
+            position = fields.index(name) if name in fields else None
+            given = value.made.argument(position, name) if position is not None else None
+        return list(self._evaluator.values(given, value.scope)) if given is not None else []
+
+    def _positional(self, value: ClassValue) -> list[str]:
+        """The fields that a constructor nobody wrote takes in order: those of a struct alone, else inherited ones first."""
+        cls = self._evaluator.classes.class_of(value)
+        if cls is not None and cls.kind == "struct":
+            return [field.name for field in cls.fields]
+        return [field.name for _, field in self._evaluator.classes.fields(value)]
+
+    def given_anywhere(self, value: Instance, name: str) -> list[Value]:
+        """What a struct's field is given wherever such an object is made, if nobody knows where this one was."""
+        if value.made is not None or not self._evaluator.classes.is_struct(value.cls):
+            return []
+        found: list[Value] = []
+        for path, call in self._symbols.calls.get(value.cls.name.rpartition(".")[2], ())[:MOST_LITERALS]:
+            place = Scope(path, call.function)
+            if value.cls in self._evaluator.values(call.invoke.callee, place):
+                found += self.given(Instance(value.cls, call.invoke, place), name)
+        return found
+
+    def left_empty(self, value: Instance, name: str) -> list[Value]:
+        """A string that a struct's literal leaves out while it gives others is empty."""
+        if value.made is None or not self._evaluator.classes.is_struct(value.cls):
+            return []
+        given = {argument.name for argument in value.made.arguments}
+        if not given - {None} or None in given or name in given:
+            return []
+        field = self._evaluator.classes.field(value.cls, name)
+        return [Known(Text(("",)))] if field is not None and field.type == Name("string") else []
