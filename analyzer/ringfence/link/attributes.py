@@ -81,12 +81,13 @@ class Attributes:
         if owner is not None and self._is_object_of(value, owner):
             bases = evaluator.classes.bases(owner)
             own = [found for base in bases for found in self._own_attribute(Instance(owner), base, name)]
-            return own or (Library(evaluator.canonical(f"{value.name}.{name}"), value.made, value.scope, owner),)
+            member = evaluator.libraries.canonical(f"{value.name}.{name}")
+            return own or (Library(member, value.made, value.scope, owner),)
         computed = evaluator.containers.computed_member(value, name)
         if computed is not None:
             return computed
         assigned = self._set_on(value, name) if name in self._symbols.other_members else []
-        return assigned or evaluator.library(f"{value.name}.{name}", value.made, value.scope, owner, value.keys)
+        return assigned or evaluator.libraries.named(f"{value.name}.{name}", value.made, value.scope, owner, value.keys)
 
     def _is_object_of(self, value: Library, owner: ClassValue) -> bool:
         """Whether what a library gives is an object of the service's own class (``Order.objects.get(…)`` an Order)."""
@@ -99,20 +100,21 @@ class Attributes:
                 qualified = f"{base.name}.{name}"
                 if "class" in kinds:
                     return (self._symbols.class_named(base.path, qualified),)
-                method = FunctionValue(base.path, qualified, value)
-                return (method,)
+                return (FunctionValue(base.path, qualified, value),)
             found = self._class_level(value, base, name)
             if found:
                 return found
-        libraries = [f"{base}.{name}" for base in self._evaluator.classes.library_bases(value)]
-        return self._from_outside(value, name) or [
-            Library(self._evaluator.canonical(full), owner=value) for full in libraries
-        ]
+        inherited = self._of_libraries(Instance(value), f".{name}")
+        return self._from_outside(value, name) or inherited
 
     def inherited(self, cls: ClassValue, name: str) -> list[Value]:
         """A member that objects of the class have from a library's class, if they have it."""
-        names = [self._evaluator.canonical(f"{base}().{name}") for base in self._evaluator.classes.library_bases(cls)]
-        return [Library(found, owner=cls) for found in names]
+        return self._of_libraries(Instance(cls), f"().{name}")
+
+    def _of_libraries(self, of: Instance, member: str) -> list[Value]:
+        """What the library's classes that an object's class derives from have as a member."""
+        canonical, bases = self._evaluator.libraries.canonical, self._evaluator.classes.library_bases(of.cls)
+        return [Library(canonical(base + member), of.made, of.scope, of.cls) for base in bases]
 
     def _class_level(self, value: ClassValue, base: ClassValue, name: str) -> list[Value]:
         return self._said(value, base, name) or (
@@ -177,10 +179,7 @@ class Attributes:
     def _of_instance(self, value: Instance, name: str) -> Iterable[Value]:
         found = self._with_said(value, name, self._held(value, name) or self._promoted(value, name))
         found = found or self._declared(value, name) or self._evaluator.constructors.left_empty(value, name)
-        return found or [
-            Library(self._evaluator.canonical(f"{b}().{name}"), value.made, value.scope, value.cls)
-            for b in self._evaluator.classes.library_bases(value.cls)
-        ]
+        return found or self._of_libraries(value, f"().{name}")
 
     def _own_attribute(self, value: Instance, base: ClassValue, name: str) -> list[Value]:
         kinds = self._symbols.children.get((base.path, base.name), {}).get(name)
@@ -188,7 +187,7 @@ class Attributes:
             method = FunctionValue(base.path, f"{base.name}.{name}", value)
             if self._is_property(method):
                 call = Invoke(Name(name), (), Span(base.path, 0))
-                return list(self._evaluator.returned(method, call, Scope(base.path)))
+                return list(self._evaluator.invocations.returned(method, call, Scope(base.path)))
             return [method]
         if kinds:
             return [self._symbols.class_named(base.path, f"{base.name}.{name}")]

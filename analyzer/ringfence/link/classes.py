@@ -69,7 +69,7 @@ class Classes:
             if simple & _GENERIC or (owners and self._symbols.namespaces.of(scope.path) is None):
                 return inner
             if owners:  # ``DbSet<Order>``: what the library has, and the class it is for
-                named = [self._evaluator.canonical(f"{v.name}()") for v in outer if isinstance(v, Library)]
+                named = [self._evaluator.libraries.canonical(f"{v.name}()") for v in outer if isinstance(v, Library)]
                 return [*(Library(name, owner=owners[0]) for name in named), *inner][:8]
             return [*(self._object(v) for v in outer), *inner][:8]
         return [self._object(v) for v in self._named(annotation, scope) if isinstance(v, ClassValue | Library)]
@@ -86,7 +86,7 @@ class Classes:
         """An object of a library's generic class whose type arguments matter to some framework: they come as ``made``."""
         if not isinstance(outer, Library):
             return None
-        name = self._evaluator.canonical(f"{outer.name}<>")
+        name = self._evaluator.libraries.canonical(f"{outer.name}<>")
         if name.endswith("<>"):
             return None
         items = annotation.key.items if isinstance(annotation.key, Collection) else (annotation.key,)
@@ -109,7 +109,7 @@ class Classes:
         if isinstance(value, ClassValue):
             return Instance(value)
         if isinstance(value, Library):
-            return Library(self._evaluator.canonical(value.name + "()"))
+            return Library(self._evaluator.libraries.canonical(value.name + "()"))
         return value
 
     def bases(self, value: ClassValue) -> tuple[ClassValue, ...]:

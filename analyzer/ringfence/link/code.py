@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache, partial
 
 from ringfence.extend import FieldValue, Framework
 from ringfence.link.aliases import Aliases
+from ringfence.link.alternatives import entered
 from ringfence.link.decorators import Decorators
 from ringfence.link.environment import Environment
 from ringfence.link.injection import FieldReader
@@ -211,10 +212,10 @@ class ServiceCode:
     def _entered(self, path: str, function: str, call: Invoke, outer: Scope) -> Iterator[Scope]:
         for value in self.evaluator.values(call.callee, outer):
             if isinstance(value, FunctionValue) and (value.path, value.name) == (path, function):
-                yield self.evaluator.enter(value, call, outer)
+                yield entered(value, call, outer)
             elif isinstance(value, ClassValue):
                 made = FunctionValue(path, function, Instance(value, call, outer))
-                yield self.evaluator.enter(made, call, outer)
+                yield entered(made, call, outer)
 
     # ------------------------------------------------------------ classes
 

@@ -64,7 +64,7 @@ class Containers:
             return self._library_item(value, key, scope)
         if isinstance(value, Instance):
             assigned = self._assigned_items(value, key, scope)
-            return assigned or self._evaluator.call_method(value, "__getitem__", key, scope)
+            return assigned or self._evaluator.invocations.of_method(value, "__getitem__", key, scope)
         return (value,)  # a class with type arguments, or the member of an enumeration
 
     def _entry(self, value: Entries, key: Expression, scope: Scope) -> Iterable[Value]:
@@ -108,7 +108,7 @@ class Containers:
         return None if expression is None else self._evaluator.values(expression, value.scope or Scope(""))
 
     def _library_item(self, value: Library, key: Expression, scope: Scope) -> Iterable[Value]:
-        name = self._evaluator.canonical(value.name + "[]")
+        name = self._evaluator.libraries.canonical(value.name + "[]")
         computed = self._computes.get(name)
         if computed is not None:
             return [
@@ -122,18 +122,20 @@ class Containers:
 
     def _held(self, value: Library, key: Expression, scope: Scope) -> list[Value]:
         names = [text.literal for text in self._evaluator.texts(key, scope) if text.literal]
-        held = [one for name in names[:MOST_KEYS] for one in self._evaluator.held(value.name, name)]
+        held = [one for name in names[:MOST_KEYS] for one in self._evaluator.libraries.held(value.name, name)]
         return [found for expression, place in held for found in self._evaluator.values(expression, place)]
 
     def _begun(self, value: Library) -> list[Expression]:
         """What an item is taken of, its arguments written out where they are known: ``GetSection("Mail")``."""
         if value.made is None:
             return [OPAQUE]
-        known = self._evaluator.spelled(value.made, value.scope) if value.scope is not None else []
+        known = self._evaluator.libraries.spelled(value.made, value.scope) if value.scope is not None else []
         return [Member(made, "[]") for made in known or [value.made]]
 
     def _computed_item(self, computed: Compute, callee: Expression, key: Expression, scope: Scope) -> Iterable[Value]:
-        return self._evaluator.computed(computed, Invoke(callee, (Argument(key),), Span(scope.path, 0)), scope)
+        return self._evaluator.libraries.computed(
+            computed, Invoke(callee, (Argument(key),), Span(scope.path, 0)), scope
+        )
 
     def _item_named(self, name: str, of: Library, key: Text) -> Library:
         return Library(name, of.made, of.scope, of.owner, (*of.keys, key)[-MOST_KEYS:])
@@ -173,7 +175,7 @@ class Containers:
                 yield from self._evaluator.values(key, value.scope)
         elif isinstance(value, Library):
             keys = (*value.keys, strings.unknown(""))[-MOST_KEYS:]
-            yield from self._evaluator.library(value.name + "[]", value.made, value.scope, value.owner, keys)
+            yield from self._evaluator.libraries.named(value.name + "[]", value.made, value.scope, value.owner, keys)
         elif not isinstance(value, Known):
             yield value  # a typed collection is its element's type; a generator's yields are its elements
 
@@ -181,11 +183,11 @@ class Containers:
         """What a ``with`` block gets."""
         if isinstance(value, Instance):
             for method in ("__enter__", "__aenter__"):
-                entered = list(self._evaluator.call_method(value, method, None, None))
+                entered = list(self._evaluator.invocations.of_method(value, method, None, None))
                 if entered:
                     return entered
         if isinstance(value, Library):
-            name = self._evaluator.canonical(value.name + ".__enter__()")
+            name = self._evaluator.libraries.canonical(value.name + ".__enter__()")
             if not name.endswith(".__enter__()"):
                 return (Library(name, value.made, value.scope, value.owner, value.keys),)
         return (value,)

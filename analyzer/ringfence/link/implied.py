@@ -149,7 +149,7 @@ class Implied:
         handed = Argument(Name(definition.name.rpartition(".")[2]))
         invoke = self._code.evaluator.keep(Invoke(expression, (handed,), at))
         assert isinstance(invoke, Invoke)
-        for result in self._code.evaluator.returned(decorator, invoke, outer):
+        for result in self._code.evaluator.invocations.returned(decorator, invoke, outer):
             if isinstance(result, FunctionValue) and result.name != definition.name:
                 yield FunctionValue(result.path, result.name, result.receiver)  # what it wraps runs anyhow
 

@@ -84,7 +84,7 @@ class Names:
                     found += self._evaluator.attributes.inherited(self._symbols.class_named(scope.path, function), name)
                 function, inside = function.rpartition(".")[0], function
             found += [
-                Library(self._evaluator.canonical(f"{namespace}.{name}"))
+                Library(self._evaluator.libraries.canonical(f"{namespace}.{name}"))
                 for namespace in self._symbols.stars(scope.path).libraries
             ]
         return found or (Library(f"builtins.{name}"),)
@@ -194,12 +194,12 @@ class Names:
 
     def _import(self, target: str, importer: str) -> Iterable[Value]:
         if self._symbols.namespaces.of(importer) is not None:
-            return self._in_namespace(target) or (Library(self._evaluator.canonical(target)),)
+            return self._in_namespace(target) or (Library(self._evaluator.libraries.canonical(target)),)
         found = self._symbols.modules.find(target, importer)
         exports = self._symbols.modules.have_default_exports(importer)
         if found is None:
             name = target.replace("::", ".").removesuffix(".default") if exports else target.lstrip(".")
-            return (Library(self._evaluator.canonical(name)),)
+            return (Library(self._evaluator.libraries.canonical(name)),)
         module, rest = found
         values: list[Value] = [ModuleValue(module)]
         if exports and rest[:1] != ("default",):  # a module may be a value of its own: ``module.exports = …``

@@ -73,7 +73,7 @@ class Parameters:
         for value in self._evaluator.values(call.callee, caller):
             if isinstance(value, Library):
                 name = f"{value.name}>{position}"
-                known = self._evaluator.canonical(name)
+                known = self._evaluator.libraries.canonical(name)
                 if known == f"{value.name}()":  # what the call itself gives, handed on instead of returned
                     found.append(Library(known, call, caller, value.owner, value.keys))
                 elif known != name:

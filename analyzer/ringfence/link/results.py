@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ringfence.extend import Compute
-from ringfence.link.alternatives import defaulted
+from ringfence.link.alternatives import defaulted, entered
 from ringfence.model.expression import Collection, Expression, Filled, Invoke, Result
 from ringfence.model.value import FunctionValue, Library, Scope, Value
 
@@ -35,13 +35,13 @@ class Results:
             if isinstance(callee, FunctionValue):
                 found += self._returned(callee, of, position, scope)
             elif position == 0:
-                found += self._evaluator.call(callee, of, scope)
+                found += self._evaluator.invocations.of(callee, of, scope)
         return found
 
     def _assigned(self, function: FunctionValue, filled: Filled, scope: Scope) -> Iterable[Value]:
         """``*target = value`` in a function that is given a variable's address."""
         symbols = self._evaluator.symbols
-        inside = self._evaluator.enter(function, filled.by, scope)
+        inside = entered(function, filled.by, scope)
         for definition in symbols.called(function.path, function.name, filled.by):
             hidden = bool(definition.owner) and not definition.static and not definition.implicit_receiver
             position = filled.position + hidden
@@ -51,7 +51,7 @@ class Results:
                     yield from self._evaluator.assigned(binding.value, inside, f"{name} is set", binding.at)
 
     def _returned(self, function: FunctionValue, invoke: Invoke, position: int, scope: Scope) -> Iterable[Value]:
-        inside = self._evaluator.enter(function, invoke, scope)
+        inside = entered(function, invoke, scope)
         for definition in self._evaluator.symbols.called(function.path, function.name, invoke):
             found = [v for e in definition.returns for v in self._evaluator.values(self._part(e, position), inside)]
             type = definition.return_type

@@ -1,0 +1,104 @@
+"""Invocations: what calls give, those of the service's own functions, of its classes and of libraries."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ringfence.link.alternatives import CALL_DEPTH, MOST_VALUES, defaulted, entered
+from ringfence.model.expression import OPAQUE, Argument, Expression, Invoke, Member, Name
+from ringfence.model.source import Span
+from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, Scope, Value
+
+if TYPE_CHECKING:
+    from ringfence.link.values import Evaluator
+
+MOST_RECURSION = CALL_DEPTH + 1
+"""Evaluations of one function that are open at once: farther in, nothing new is told apart."""
+
+
+class Invocations:
+    """The part of the evaluator that knows what is given back."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._running: Counter[tuple[str, str]] = Counter()
+
+    def result(self, invoke: Invoke, scope: Scope) -> Iterable[Value]:
+        """What a call gives, whatever its callee may be."""
+        callee = invoke.callee
+        if isinstance(callee, Member):
+            found = self._evaluator.containers.method(callee, invoke, scope)
+            if found is not None:
+                return found
+        values = self._evaluator.values(callee, scope)
+        return [result for value in values for result in self.of(value, invoke, scope)]
+
+    def of(self, callee: Value, invoke: Invoke, scope: Scope) -> Iterable[Value]:
+        """What a call of this value gives."""
+        match callee:
+            case Library():
+                return self._evaluator.libraries.called(callee, invoke, scope)
+            case ClassValue():
+                return (Instance(callee, invoke, scope), *self._converted(callee, invoke, scope))
+            case FunctionValue():
+                return self.returned(callee, invoke, scope)
+            case Instance():
+                method = self._evaluator.classes.method(callee, "__call__")
+                return self.returned(method, invoke, scope) if method else ()
+            case _:
+                return ()
+
+    def _converted(self, cls: ClassValue, invoke: Invoke, scope: Scope) -> Iterable[Value]:
+        """What a conversion leaves as it is: ``DSN(url)`` of ``type DSN string``."""
+        definition = self._evaluator.classes.class_of(cls)
+        plain = definition is not None and definition.kind == "class" and definition.bases == (Name("string"),)
+        return self._evaluator.values(invoke.argument(0), scope) if plain and len(invoke.arguments) == 1 else ()
+
+    def returned(self, function: FunctionValue, invoke: Invoke, scope: Scope) -> Iterable[Value]:
+        """What a function of the service returns for this call."""
+        key = (function.path, function.name)
+        if self._running[key] >= MOST_RECURSION:
+            self._evaluator.lacks()
+            return ()
+        self._running[key] += 1
+        try:
+            return list(self._returned(function, invoke, scope))
+        finally:
+            self._running[key] -= 1
+
+    def _returned(self, function: FunctionValue, invoke: Invoke, scope: Scope) -> Iterable[Value]:
+        inside = entered(function, invoke, scope)
+        strict = self._evaluator.symbols.namespaces.of(function.path) is not None
+        for definition in self._evaluator.symbols.called(function.path, function.name, invoke):
+            returned = (
+                value for expression in definition.returns for value in self._evaluator.values(expression, inside)
+            )
+            found = list(itertools.islice(returned, MOST_VALUES))
+            yield from defaulted(found)
+            if definition.return_type is not None and (not found or (strict and _only_libraries(found))):
+                declared = self._evaluator.classes.typed(definition.return_type, Scope(function.path, function.name))
+                yield from (v for v in declared if not found or _of_the_service(v))
+
+    def of_method(
+        self, value: Instance, name: str, argument: Expression | None, scope: Scope | None
+    ) -> Iterable[Value]:
+        """What ``value.name(argument)`` returns; nothing if the class has no such method."""
+        method = self._evaluator.classes.method(value, name)
+        if method is None:
+            return ()
+        arguments = (Argument(argument),) if argument is not None else ()
+        invoke = self._evaluator.keep(Invoke(OPAQUE, arguments, Span(method.path, 0)))
+        assert isinstance(invoke, Invoke)
+        return self.returned(method, invoke, scope or Scope(method.path, method.name))
+
+
+def _only_libraries(values: list[Value]) -> bool:
+    """Whether nothing is known but what some library's call gives, of which a declared type may say more."""
+    return all(isinstance(value, Library) for value in values)
+
+
+def _of_the_service(value: Value) -> bool:
+    return isinstance(value, Instance) or (isinstance(value, Library) and value.owner is not None)

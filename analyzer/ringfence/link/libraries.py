@@ -1,0 +1,132 @@
+"""Libraries: what their things are called, and what frameworks say that their functions give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ringfence.extend import Compute
+from ringfence.model.expression import Argument, Constant, Expression, Invoke, Member, Name, Text
+from ringfence.model.value import ClassValue, Instance, Known, Library, Scope, Value
+
+if TYPE_CHECKING:
+    from ringfence.link.values import Evaluator
+
+MOST_LINKS = 40
+"""Calls in a chain that a framework's computation is shown."""
+MOST_NAMES = 12
+"""How many names are tried where a library function needs one that is computed."""
+OF_OWNER, OF_TYPE_ARGUMENT, OF_TYPE = "owner()", "argument<>()", "object<>()"
+"""Canonical names for what a library gives of the service's own classes: see ``Framework.same_as``."""
+
+
+class Libraries:
+    """The part of the evaluator that knows what frameworks say of libraries. held: what libraries put under a key of an
+    object of theirs, by canonical name.
+    """
+
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        same_as: Mapping[str, str],
+        computes: Mapping[str, Compute],
+        held: Callable[[str, str], Iterable[tuple[Expression, Scope]]],
+    ) -> None:
+        self._evaluator = evaluator
+        self._same_as = same_as
+        self._computes = computes
+        self.held = held
+
+    def canonical(self, name: str) -> str:
+        """One name for all spellings of a library's thing."""
+        for _ in range(5):
+            if name not in self._same_as:
+                break
+            name = self._same_as[name]
+        return name
+
+    def anywhere(self, name: str) -> tuple[Library, ...]:
+        """What a member is that a framework knows by its name alone, whatever it is called on."""
+        member = f"*.{name}"
+        known = member in self._same_as or f"{member}()" in self._same_as
+        return (Library(self.canonical(member)),) if known else ()
+
+    def called(self, callee: Library, invoke: Invoke, scope: Scope) -> Iterable[Value]:
+        """What a call of a library's function gives."""
+        computed = self._computes.get(callee.name)
+        if computed is None:
+            return self.named(callee.name + "()", invoke, scope, callee.owner, callee.keys)
+        wholes = self._whole(invoke, scope)
+        return [value for whole in wholes for value in self.computed(computed, whole, scope)]
+
+    def named(
+        self, name: str, made: Invoke | None, scope: Scope | None, owner: ClassValue | None, keys: tuple[Text, ...] = ()
+    ) -> tuple[Value, ...]:
+        """A library's thing, or the object of the service's own class that it is by the name a framework gave it."""
+        name = self.canonical(name)
+        if name == OF_OWNER and owner is not None:
+            return (Instance(owner),)
+        if made is not None and scope is not None and name in (OF_TYPE_ARGUMENT, OF_TYPE):
+            typed = self._evaluator.classes.injected if name == OF_TYPE_ARGUMENT else self._evaluator.classes.typed
+            return tuple(value for type in made.type_arguments[:1] for value in typed(type, scope))
+        return (Library(name, made, scope, owner, keys),)
+
+    def computed(self, compute: Compute, invoke: Invoke, scope: Scope) -> Iterable[Value]:
+        """What a library function makes of its arguments. One that needs a name gets those that its first argument may
+        be, where that is not written out: ``os.Getenv(key)``.
+        """
+        expression = compute(invoke)
+        first = invoke.arguments[0] if invoke.arguments else None
+        if (
+            expression is not None
+            or first is None
+            or first.name is not None
+            or isinstance(first.value, Text | Constant)
+        ):
+            return self._evaluator.values(self._evaluator.keep(expression), scope)
+        found: list[Value] = []
+        for value in self._evaluator.values(first.value, scope)[:MOST_NAMES]:
+            if isinstance(value, Known) and value.text.literal is not None:
+                named = Invoke(invoke.callee, (Argument(value.text), *invoke.arguments[1:]), invoke.at)
+                found += self._evaluator.values(self._evaluator.keep(compute(named)), scope)
+        return found
+
+    def spelled(self, made: Invoke, scope: Scope) -> list[Invoke]:
+        """A call with its first argument written out, and those of the calls that it goes on from, so that it means the
+        same elsewhere; nothing where that is not known.
+        """
+        callees: list[Expression] = [made.callee]
+        if isinstance(made.callee, Member) and isinstance(made.callee.of, Invoke):
+            callees = [Member(before, made.callee.name) for before in self.spelled(made.callee.of, scope)]
+        firsts: list[tuple[Argument, ...]] = [made.arguments]
+        if made.arguments and not isinstance(made.arguments[0].value, Text | Constant):
+            texts = [text for text in self._evaluator.texts(made.arguments[0].value, scope) if text.literal is not None]
+            firsts = [(Argument(text, made.arguments[0].name), *made.arguments[1:]) for text in texts[:MOST_NAMES]]
+        return [Invoke(callee, first, made.at) for callee in callees for first in firsts][:MOST_NAMES]
+
+    def _whole(self, invoke: Invoke, scope: Scope) -> list[Invoke]:
+        """A chain of calls with its beginning, where that is in a variable: ``b = of(x); b.path(y).text()``. One that comes
+        from elsewhere has its arguments written out.
+        """
+        links: list[Invoke] = []
+        root: Expression = invoke
+        while isinstance(root, Invoke) and isinstance(root.callee, Member) and len(links) < MOST_LINKS:
+            links.append(root)
+            root = root.callee.of
+        if not isinstance(root, Name):
+            return [invoke]
+        for value in self._evaluator.values(root, scope):
+            place = value.scope if isinstance(value, Library) and value.name.endswith("()") else None
+            if isinstance(value, Library) and value.made is not None and place is not None:
+                here = (place.path, place.function) == (scope.path, scope.function)
+                begun = [value.made] if here else self.spelled(value.made, place)
+                return [_continued(beginning, links) for beginning in begun] or [invoke]
+        return [invoke]
+
+
+def _continued(beginning: Invoke, links: Sequence[Invoke]) -> Invoke:
+    """A chain of calls, the last one first, behind another beginning."""
+    for link in reversed(links):
+        assert isinstance(link.callee, Member)
+        beginning = Invoke(Member(beginning, link.callee.name), link.arguments, link.at)
+    return beginning
