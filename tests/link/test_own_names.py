@@ -93,7 +93,9 @@ def test_only_calls_that_name_one_of_them_may_run_it():
     own = OwnNames(symbols)
 
     def may_run(function, name):
-        return [own.may_run(call, Scope("A.java", function), {name}) for call in symbols.calls_in["A.java", function]]
+        return [
+            own.may_run(call, Scope("A.java", function), {name}) for call in symbols.calls.inside["A.java", function]
+        ]
 
     assert may_run("A.direct", "query") == [True]
     assert may_run("A.referring", "direct") == [True]

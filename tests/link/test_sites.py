@@ -26,7 +26,7 @@ TEXT = """class A {
 def sites(names, background=()):
     """(line, how many facts, whether it leads on, whether it is done for each item, whether a transaction is open)."""
     code = ServiceCode({"A.java": read.read(Source("A.java", TEXT))})
-    calls = {call.invoke.callee.name: call.invoke.at for call in code.symbols.calls_in["A.java", "A.run"]}
+    calls = {call.invoke.callee.name: call.invoke.at for call in code.symbols.calls.inside["A.java", "A.run"]}
     facts = {calls["send"]: [RemoteCall("http", "GET", None, calls["send"], "A.run")]}
     transactions = Transactions([TransactionScope(calls["begin"], "A.run", until=calls["commit"])])
     callees = Callees(code, Implied(code), {}, {})

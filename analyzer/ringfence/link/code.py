@@ -83,7 +83,7 @@ class ServiceCode:
     def _forwarded(self) -> list[tuple[str, Call]]:
         found = [call for framework in self._used if framework.forwards for call in framework.forwards(self)]
         for path, call in found:
-            self.symbols.add_call(path, call)
+            self.symbols.calls.add(path, call)
         return found
 
     def _held_by_libraries(self) -> dict[tuple[str, str], list[tuple[Expression, Scope]]]:
@@ -122,18 +122,18 @@ class ServiceCode:
     def calls(self, *names: str) -> Iterator[LibraryCall]:
         """Every call whose callee has one of these canonical names."""
         question = self._words.asked(names)
-        if not question.objects and self.symbols.calls.keys().isdisjoint(question.lasts):
+        if not question.objects and self.symbols.calls.named.keys().isdisjoint(question.lasts):
             return  # as for most questions: nothing is called by such a name
         wanted, objects = question.names, question.objects
         lasts: Sequence[str] = question.lasts
-        if objects or sum(len(self.symbols.calls.get(last, ())) for last in lasts) > FEW:
+        if objects or sum(len(self.symbols.calls.named.get(last, ())) for last in lasts) > FEW:
             objects, lasts = question.among(self._imported_names)
-        seen = {id(call) for _, call in self.symbols.objects_called} if objects else set()
+        seen = {id(call) for _, call in self.symbols.calls.of_objects} if objects else set()
         if objects:
-            for path, call in self.symbols.objects_called:
+            for path, call in self.symbols.calls.of_objects:
                 yield from self._matching(path, call, wanted)
         for last in lasts:
-            for path, call in self.symbols.calls.get(last, ()):
+            for path, call in self.symbols.calls.named.get(last, ()):
                 if id(call) not in seen:
                     seen.add(id(call))
                     yield from self._matching(path, call, wanted)
@@ -159,7 +159,7 @@ class ServiceCode:
     def called(self, *names: str) -> Iterator[LibraryCall]:
         """Every call of something outside the service's code with one of these simple names."""
         for name in names:
-            for path, call in self.symbols.calls.get(name, ()):
+            for path, call in self.symbols.calls.named.get(name, ()):
                 callees = self.evaluator.values(call.invoke.callee, Scope(path, call.function))
                 if not any(isinstance(value, FunctionValue) for value in callees):
                     yield LibraryCall(name, call, path)

@@ -42,7 +42,7 @@ class Constructors:
 
     def _next_constructor(self, of: FunctionValue, scope: Scope) -> tuple[FunctionValue | None, Invoke | None]:
         """The constructor that another one calls first, ``super().__init__(…)``, and that call."""
-        for call in self._symbols.calls_in.get((of.path, of.name), ()):
+        for call in self._symbols.calls.inside.get((of.path, of.name), ()):
             if isinstance(call.invoke.callee, Member) and call.invoke.callee.name == "__init__":
                 for value in self._evaluator.values(call.invoke.callee, scope):
                     if isinstance(value, FunctionValue) and (value.path, value.name) != (of.path, of.name):
@@ -72,7 +72,7 @@ class Constructors:
         if value.made is not None or not self._evaluator.classes.is_struct(value.cls):
             return []
         found: list[Value] = []
-        for path, call in self._symbols.calls.get(value.cls.name.rpartition(".")[2], ())[:MOST_LITERALS]:
+        for path, call in self._symbols.calls.named.get(value.cls.name.rpartition(".")[2], ())[:MOST_LITERALS]:
             place = Scope(path, call.function)
             if value.cls in self._evaluator.values(call.invoke.callee, place):
                 found += self.given(Instance(value.cls, call.invoke, place), name)

@@ -25,7 +25,7 @@ class Decorators(Generic[D]):
         self._by_last: dict[str, list[tuple[int, str, D, Call]]] = defaultdict(list)
         every = ((path, thing, _decorating(one, scope)) for path, thing, scope in things for one in thing.decorators)
         for position, (path, thing, call) in enumerate(every):
-            self._by_last[symbols.last_name(path, call)].append((position, path, thing, call))
+            self._by_last[symbols.calls.last_name(path, call)].append((position, path, thing, call))
 
     def named(self, names: Iterable[str]) -> Iterator[tuple[str, D, Call]]:
         """Those that may be called by one of these canonical names, as they stand."""

@@ -204,7 +204,7 @@ def _calls_at(code: ServiceCode, places: set[Span]) -> dict[Span, list[tuple[Key
     """The calls that stand at some places, each with its function."""
     found: dict[Span, list[tuple[Key, Call]]] = {}
     paths = {at.path for at in places}
-    for function, calls in code.symbols.calls_in.items():
+    for function, calls in code.symbols.calls.inside.items():
         for call in calls if function[0] in paths else ():
             if call.invoke.at in places:
                 found.setdefault(call.invoke.at, []).append((function, call))

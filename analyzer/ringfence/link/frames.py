@@ -72,7 +72,7 @@ class Frames:
         if key in symbols.classes:
             return Frame(key[1], True, frozenset(), sees_members, outer)
         names = _received(symbols.functions.get(key, ()))
-        names.update(symbols.bindings.get(key, ()), symbols.children.get(key, ()), symbols.imports.get(key, ()))
+        names.update(symbols.bindings.get(key, ()), symbols.children.get(key, ()), symbols.imports.named.get(key, ()))
         return Frame(key[1], False, names, sees_members, outer)
 
 

@@ -49,7 +49,7 @@ class Implied:
         self._property_names = {name.rpartition(".")[2] for _, name in self._property_functions}
         self._entered = {
             scope.at
-            for calls in code.symbols.calls_in.values()
+            for calls in code.symbols.calls.inside.values()
             for call in calls
             for scope in call.scopes
             if isinstance(scope, Invoke)

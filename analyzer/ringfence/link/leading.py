@@ -73,7 +73,7 @@ class Leading:
 
     def _called(self, function: Key) -> Iterator[Key]:
         scope = Scope(*function)
-        calls = self._code.symbols.calls_in.get(function, ())
+        calls = self._code.symbols.calls.inside.get(function, ())
         found = (
             self._callees.of(call, scope) for call in calls if self._callees.may_be_among(self._names, call, scope)
         )

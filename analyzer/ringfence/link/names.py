@@ -60,7 +60,7 @@ class Names:
         """Whether a local name hides a package that its own assignment still means by it, where that is common:
         ``registry, err := registry.NewClient()`` in Go. It may then be either; only one of them has the member asked for.
         """
-        imports = self._symbols.imports.get((scope.path, ""), {})
+        imports = self._symbols.imports.named.get((scope.path, ""), {})
         return name in imports and self._symbols.namespaces.of(scope.path) is not None
 
     def _member(self, name: str, cls: str, scope: Scope) -> list[Value]:
@@ -85,7 +85,7 @@ class Names:
                 function, inside = function.rpartition(".")[0], function
             found += [
                 Library(self._evaluator.libraries.canonical(f"{namespace}.{name}"))
-                for namespace in self._symbols.stars(scope.path).libraries
+                for namespace in self._symbols.imports.stars(scope.path).libraries
             ]
         return found or (Library(f"builtins.{name}"),)
 
@@ -139,7 +139,7 @@ class Names:
         own = self._own(name, path, function, scope)
         if own is not None:
             return (own,)
-        imported = self._symbols.imports.get((path, function), {}).get(name)
+        imported = self._symbols.imports.named.get((path, function), {}).get(name)
         return self._import(imported.target, path) if imported is not None else None
 
     def _own(self, name: str, path: str, function: str, scope: Scope) -> Value | None:
@@ -153,13 +153,13 @@ class Names:
 
     def may_be_imported(self, name: str, path: str) -> bool:
         """Whether a member of that name may be what :meth:`imported` finds."""
-        return name in self._symbols.imported_members or self._symbols.namespaces.of(path) is not None
+        return name in self._symbols.imports.members or self._symbols.namespaces.of(path) is not None
 
     def imported(self, dotted: str, scope: Scope) -> Iterable[Value]:
         """The value of a dotted name that an import binds as a whole (``import a.b``), or that names a namespace's
         member in full.
         """
-        imported = self._symbols.imports.get((scope.path, ""), {}).get(dotted)
+        imported = self._symbols.imports.named.get((scope.path, ""), {}).get(dotted)
         if imported is not None:
             return self._import(imported.target, scope.path)
         namespaces = self._symbols.namespaces
@@ -231,7 +231,7 @@ class Names:
             return [*found, *(defined or ())]
         if namespace is not None:
             return self._around(namespace, path, name)
-        for star in self._symbols.star_imports.get(path, ()):
+        for star in self._symbols.imports.whole.get(path, ()):
             target = self._symbols.modules.find(star.target, path)
             if target is not None:
                 inner = self.module_member(target[0], name) if not target[1] else ()
@@ -245,7 +245,7 @@ class Names:
             inner = self.of_namespace(outer, name)
             if inner:
                 return inner
-        for imported in self._symbols.stars(path).own:
+        for imported in self._symbols.imports.stars(path).own:
             for value in self._in_namespace(imported):
                 members = list(self._evaluator.attributes.attribute(value, name))
                 if members and not isinstance(members[0], Library):

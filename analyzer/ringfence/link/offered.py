@@ -26,7 +26,7 @@ _FINDING = pattern(r"Assembl(?:y|ies)|^Scan$|GetTypes|ExportedTypes|AddClasses")
 def offered(code: ServiceCode, shared: Iterable[str]) -> Iterator[tuple[tuple[str, str], str]]:
     """((path, qualified name), simple name) of the functions and classes of these files that only run if they are named."""
     outlines = [code.outlines[path] for path in shared if code.outlines[path].language in _LANGUAGES]
-    finds = any(_FINDING.search(name) for name in code.symbols.calls) if outlines else False
+    finds = any(_FINDING.search(name) for name in code.symbols.calls.named) if outlines else False
     known = {name.rpartition(".")[2] for _, name in code.symbols.classes} if outlines else set()
     for outline in outlines:
         hooked = {cls.name for cls in outline.classes if _is_called(cls, known, finds)}

@@ -100,7 +100,7 @@ class OwnNames:
         naming: dict[str, set[Key]] = defaultdict(set)
         leading = set(functions)
         own = self._defined | self.of(leading)
-        for key, calls in self._symbols.calls_in.items():
+        for key, calls in self._symbols.calls.inside.items():
             if key[0] not in self._by_name:
                 leading.add(key)
                 continue

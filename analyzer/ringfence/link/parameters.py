@@ -63,7 +63,7 @@ class Parameters:
         """What a library hands to a function that was handed to it, as far as some framework says so under ``name>0``;
         what follows a promise (``then``) takes what was promised.
         """
-        place = self._symbols.handed_over.get((scope.path, function.name))
+        place = self._symbols.calls.handing_over.get((scope.path, function.name))
         if place is None:
             return []
         call, caller = place.invoke, Scope(scope.path, place.function)
@@ -178,7 +178,7 @@ class Parameters:
         names = {simple, *self._constructed_as(path, function.owner)} if constructor else {simple}
         count = 0
         for name in sorted(names):
-            for caller_path, call in self._symbols.calls.get(name, ()):
+            for caller_path, call in self._symbols.calls.named.get(name, ()):
                 scope = Scope(caller_path, call.function)
                 callees = self._evaluator.values(call.invoke.callee, scope)
                 if any(self._is_call_of(callee, function, path, constructor) for callee in callees):

@@ -94,7 +94,7 @@ class Repetition:
         return self._bindings[path].get(function, ())
 
     def _calls(self, key: Key) -> Iterable[Call]:
-        return self._code.symbols.calls_in.get(key, ())
+        return self._code.symbols.calls.inside.get(key, ())
 
     def _holds_item(self, binding: Binding, counters: set[str], scope: Scope) -> bool:
         """``for x in xs``, ``for _, x := range xs``, ``x = xs[i]``, ``x = xs.get(i)``."""

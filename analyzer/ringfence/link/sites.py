@@ -60,7 +60,7 @@ class Sites:
         """The calls of a function that matter, in order."""
         known = self._of.get(function)
         if known is None:
-            scope, calls = Scope(*function), self._code.symbols.calls_in.get(function, ())
+            scope, calls = Scope(*function), self._code.symbols.calls.inside.get(function, ())
             found = [self._site(call, scope) for call in calls if not call.detached]
             known = self._of[function] = tuple(site for site in found if site is not None)
         return known

@@ -1,34 +1,24 @@
-"""The files of one service joined into one table of symbols: who defines a name, and what an import leads to."""
+"""The files of one service joined into one table of symbols: what defines a name, and what is assigned to it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cached_property
-from typing import NamedTuple
 
 from ringfence.link.aliases import Aliases
+from ringfence.link.call_sites import CallSites
+from ringfence.link.imports import Imports, last_of
 from ringfence.link.modules import Modules
 from ringfence.link.namespaces import Namespaces
-from ringfence.model.expression import Collection, Constant, Each, Invoke, Item, Lambda, Member, Name, Text
-from ringfence.model.outline import Binding, Call, Class, Function, Import, Outline
-from ringfence.model.source import Span
+from ringfence.model.expression import Collection, Constant, Each, Invoke, Item, Member, Name, Text
+from ringfence.model.outline import Binding, Class, Function, Outline
 from ringfence.model.value import ClassValue
-
-_PARTS_OF_PROGRAMS = {"Properties", "Usings", "GlobalUsings", "Common", "Extensions"}
 
 Key = tuple[str, str]
 """(path, qualified name) of a function, class or scope."""
-DEFAULT = "default"
 _EXTENSION = "extension"
 _NO_NAMES: Set[str] = frozenset()
-
-
-class Stars(NamedTuple):
-    """Namespaces that a file imports whole: the service's own, and those that some framework speaks of."""
-
-    own: tuple[str, ...]
-    libraries: tuple[str, ...]
 
 
 class Symbols:
@@ -57,38 +47,18 @@ class Symbols:
         """literal key -> assignments ``x[key] = value``."""
         self.computed_items: dict[str, list[Binding]] = defaultdict(list)
         """last name of ``x`` -> assignments ``x[key] = value`` under any other key."""
-        self.imports: dict[Key, dict[str, Import]] = defaultdict(dict)
-        self.star_imports: dict[str, list[Import]] = defaultdict(list)
         self.extensions: dict[str, list[Key]] = defaultdict(list)
         """simple name -> functions that are called like a method of what their first parameter takes."""
-        self.calls: dict[str, list[tuple[str, Call]]] = defaultdict(list)
-        """last name of the callee, seen through imports -> calls."""
-        self.calls_in: dict[Key, list[Call]] = defaultdict(list)
-        self.called_at: dict[Span, Invoke] = {}
-        """The calls by their places. Read now, a call is one object there and in what it is part of (a binding, an
-        argument); unpacked, it is another one in each.
-        """
-        self.keywords: set[str] = set()
-        """The names under which some call gives an argument."""
-        self.objects_called: list[tuple[str, Call]] = []
-        """Calls of a name that is no function of its file: of what another call gave, perhaps (``knex("orders")``)."""
-        self.handed_over: dict[Key, Call] = {}
-        """(path, function without a name) -> the call that it is an argument of."""
-        self.modules = Modules(outlines, frozenset(libraries), aliases or Aliases(), copies or Aliases())
-        self._libraries = frozenset(libraries)
-        self._stars: dict[str, Stars] = {}
         self._settable: dict[Key, tuple[str, Set[str]]] = {}
         for outline in outlines.values():
             self._add(outline)
-        self._share_imports()
+        known = frozenset(libraries)
+        self.modules = Modules(outlines, known, aliases or Aliases(), copies or Aliases())
+        self.imports = Imports(outlines, self.namespaces, known)
+        self.calls = CallSites(outlines.values(), self.imports, self.modules)
 
     def _add(self, outline: Outline) -> None:
         path = outline.path
-        for imported in outline.imports:
-            if imported.name == "*":
-                self.star_imports[path].append(imported)
-            else:
-                self.imports[path, imported.scope].setdefault(imported.name, imported)
         for function in outline.functions:
             self.functions[path, function.name].append(function)
             scope, _, simple = function.name.rpartition(".")
@@ -103,65 +73,6 @@ class Symbols:
             self.children[path, scope].setdefault(simple, []).append("class")
         for binding in outline.bindings:
             self._add_binding(path, binding)
-        if self.modules.have_default_exports(path):
-            self._add_calls_of_objects(outline)
-        self._add_calls(outline)
-
-    def _add_calls(self, outline: Outline) -> None:
-        path, calls, called_at = outline.path, self.calls, self.called_at
-        function, inside = None, []
-        for call in outline.calls:
-            invoke = call.invoke
-            called_at[invoke.at] = invoke
-            if call.function != function:  # those of a function mostly stand together
-                function, inside = call.function, self.calls_in[path, call.function]
-            for argument in invoke.arguments:
-                if argument.name is not None:
-                    self.keywords.add(argument.name)
-                if type(argument.value) is Lambda:
-                    self.handed_over[path, argument.value.function] = call
-            if type(invoke.callee) is Member:  # as :meth:`add_call` does; most calls are such
-                inside.append(call)
-                calls[invoke.callee.name].append((path, call))
-            else:
-                self.add_call(path, call)
-
-    def _add_calls_of_objects(self, outline: Outline) -> None:
-        defined = self.children.get((outline.path, ""), {})
-        for call in outline.calls:
-            callee = call.invoke.callee
-            if isinstance(callee, Name) and "function" not in defined.get(callee.name, ()):
-                self.objects_called.append((outline.path, call))
-
-    def add_call(self, path: str, call: Call) -> None:
-        """A call of the file, or one that a library makes of what it is given there."""
-        self.calls_in[path, call.function].append(call)
-        callee = call.invoke.callee
-        if isinstance(callee, Member):
-            self.calls[callee.name].append((path, call))
-            return
-        for last in self._last_names(path, call):
-            self.calls[last].append((path, call))
-
-    def _share_imports(self) -> None:
-        """Imports that hold for a whole program come after each file's own. A program is what lies below the file that says
-        so, one folder higher where that is not the program's own.
-        """
-        shared: dict[str, dict[str, Import]] = defaultdict(dict)
-        for path in self.outlines:
-            for imported in self.star_imports.get(path, ()):
-                if imported.scope == "*":
-                    folder = path.rpartition("/")[0]
-                    parent, _, last = folder.rpartition("/")
-                    shared[parent if last in _PARTS_OF_PROGRAMS else folder].setdefault(imported.target, imported)
-        for path in self.outlines if shared else ():
-            own = {imported.target for imported in self.star_imports.get(path, ())}
-            folder = path
-            while folder:
-                folder = folder.rpartition("/")[0]
-                new = [shared[folder][target] for target in shared.get(folder, ()) if target not in own]
-                if new:
-                    self.star_imports[path] += new
 
     def _add_binding(self, path: str, binding: Binding) -> None:
         target = binding.target
@@ -231,45 +142,10 @@ class Symbols:
         extension = inside.rpartition(".")[2] in self.extensions
         return not definitions or extension or any(f.implicit_receiver or f.static or not f.owner for f in definitions)
 
-    def last_name(self, path: str, call: Call) -> str:
-        """The last name of a callee; a plain name is seen through the file's imports (``import get as fetch``)."""
-        callee = call.invoke.callee
-        while type(callee) is Item:
-            callee = callee.of
-        if type(callee) is Member:
-            return callee.name
-        if type(callee) is Name:
-            imported = self._imported_as(callee.name, path, call.function)
-            return callee.name if imported is None else last_of(imported)
-        return ""
-
-    def _last_names(self, path: str, call: Call) -> Set[str]:
-        """The names a call is found by: what a module exports by default is called as its importers please."""
-        callee = call.invoke.callee
-        if type(callee) is not Name:
-            last = self.last_name(path, call)
-            return {last} if last else _NO_NAMES
-        imported = self._imported_as(callee.name, path, call.function)
-        if imported is None:
-            return {callee.name}
-        whole = plain_target(imported)
-        last = whole.rpartition(".")[2]
-        if not self.modules.have_default_exports(path):
-            return {last}
-        return {last, callee.name, DEFAULT, whole.removesuffix(f".{DEFAULT}").rpartition(".")[2]}
-
-    def _imported_as(self, name: str, path: str, function: str) -> Import | None:
-        """The import that gives a name its meaning in a function, if one does."""
-        for scope in (function, ""):
-            imported = self.imports.get((path, scope), {}).get(name)
-            if imported is not None:
-                return imported
-        return None
-
     @cached_property
     def member_names(self) -> Set[str]:
         """The names of all that some object or class of the service may have as a member: most names are none."""
-        found = {*self.keywords, *self.other_members}
+        found = {*self.calls.keywords, *self.other_members}
         for key, cls in self.classes.items():
             found.update(self.bindings.get(key, ()), (field.name for field in cls.fields))
         for (_, scope), names in self.children.items():  # a part of a class need not be declared in its file
@@ -279,11 +155,6 @@ class Symbols:
         return found
 
     @cached_property
-    def imported_members(self) -> Set[str]:
-        """The last names of what some import binds as a whole: ``b`` of ``import a.b``."""
-        return {last for names in self.imports.values() for _, dot, last in (n.rpartition(".") for n in names) if dot}
-
-    @cached_property
     def names(self) -> Set[str]:
         """The names to which anything of the service gives a meaning: under no other can one of its functions be called."""
         found = {name.rpartition(".")[2] for table in (self.functions, self.classes) for _, name in table}
@@ -291,7 +162,7 @@ class Symbols:
         for names in self.bindings.values():
             found.update(names)
         found.update(p.name for several in self.functions.values() for one in several for p in one.parameters)
-        imported = {(name, last_of(one)) for names in self.imports.values() for name, one in names.items()}
+        imported = {(name, last_of(one)) for names in self.imports.named.values() for name, one in names.items()}
         # what is imported counts if it is the service's own
         while new := {name for name, last in imported if last in found} - found:
             found |= new
@@ -300,18 +171,6 @@ class Symbols:
     def class_named(self, path: str, name: str) -> ClassValue:
         """A class of the service; of one with parts in several files, the part that declares it."""
         return ClassValue(*self.namespaces.main((path, name)))
-
-    def stars(self, path: str) -> Stars:
-        """The namespaces that a file imports whole, asked for every name that the file does not define."""
-        if path not in self._stars:
-            targets = [imported.target for imported in self.star_imports.get(path, ())]
-            own = tuple(target for target in targets if self.namespaces.split(target) is not None)
-            self._stars[path] = Stars(own, tuple(filter(self._is_library, targets)))
-        return self._stars[path]
-
-    def _is_library(self, namespace: str) -> bool:
-        """Whether some framework speaks of this namespace, or of one that holds it."""
-        return any(outer in self._libraries for outer in self.namespaces.around(namespace))
 
     def overloaded(self, path: str, function: str) -> bool:
         """Whether several functions have the name, where the language allows it."""
@@ -323,16 +182,6 @@ class Symbols:
         if call is None or len(definitions) < 2 or self.namespaces.of(path) is None:
             return definitions
         return [definition for definition in definitions if takes(definition, call)] or definitions
-
-
-def last_of(imported: Import) -> str:
-    """The last name of what an import names."""
-    return plain_target(imported).rpartition(".")[2]
-
-
-def plain_target(imported: Import) -> str:
-    """What an import names, as one dotted name."""
-    return imported.target.replace("::", ".")
 
 
 def takes(function: Function, call: Invoke) -> bool:

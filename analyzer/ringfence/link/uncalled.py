@@ -115,7 +115,7 @@ def _calls_by_computed_name(code: ServiceCode, value: ClassValue) -> bool:
     paths = {one.path for one in code.bases(value)}
     return any(
         path in paths and call.invoke.argument(0) == Name("self") and not _is_literal(call.invoke)
-        for path, call in code.symbols.calls.get("getattr", ())
+        for path, call in code.symbols.calls.named.get("getattr", ())
     )
 
 

@@ -110,7 +110,7 @@ class Evaluator(Answers):
         return self._dependence.shared(expression, scope) if type(expression) in _CHAINS else None
 
     def _original(self, call: Invoke) -> Invoke:
-        known = self.symbols.called_at.get(call.at)
+        known = self.symbols.calls.at.get(call.at)
         return known if known is not None and known == call else call  # ``super`` stands where ``super()`` does
 
     def _said(self, expression: Expression) -> Values | None:

@@ -1,0 +1,102 @@
+"""Imports: which names they give a meaning in which scope of a file, and what is imported whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Set
+from functools import cached_property
+from typing import NamedTuple
+
+from ringfence.link.namespaces import Namespaces
+from ringfence.model.outline import Import, Outline
+
+_PARTS_OF_PROGRAMS = {"Properties", "Usings", "GlobalUsings", "Common", "Extensions"}
+"""Folders that hold a part of the program that lies around them."""
+
+Key = tuple[str, str]
+"""(path, qualified name) of a scope."""
+
+
+class Stars(NamedTuple):
+    """Namespaces that a file imports whole: the service's own, and those that some framework speaks of."""
+
+    own: tuple[str, ...]
+    libraries: tuple[str, ...]
+
+
+class Imports:
+    """The imports of all files of a service. libraries: the namespaces that some framework speaks of."""
+
+    def __init__(self, outlines: Mapping[str, Outline], namespaces: Namespaces, libraries: Set[str]) -> None:
+        self.named: dict[Key, dict[str, Import]] = defaultdict(dict)
+        """(path, scope) -> name -> the import that gives it its meaning."""
+        self.whole: dict[str, list[Import]] = defaultdict(list)
+        """path -> imports of all that something holds."""
+        self._namespaces = namespaces
+        self._libraries = libraries
+        self._stars: dict[str, Stars] = {}
+        for outline in outlines.values():
+            self._add(outline.path, outline.imports)
+        self._share(outlines)
+
+    def _add(self, path: str, imports: Iterable[Import]) -> None:
+        for imported in imports:
+            if imported.name == "*":
+                self.whole[path].append(imported)
+            else:
+                self.named[path, imported.scope].setdefault(imported.name, imported)
+
+    def _share(self, paths: Collection[str]) -> None:
+        """Imports that hold for a whole program come after each file's own. A program is what lies below the file that says
+        so, one folder higher where that is not the program's own.
+        """
+        shared: dict[str, dict[str, Import]] = defaultdict(dict)
+        for path in paths:
+            for imported in self.whole.get(path, ()):
+                if imported.scope == "*":
+                    folder = path.rpartition("/")[0]
+                    parent, _, last = folder.rpartition("/")
+                    shared[parent if last in _PARTS_OF_PROGRAMS else folder].setdefault(imported.target, imported)
+        for path in paths if shared else ():
+            own = {imported.target for imported in self.whole.get(path, ())}
+            folder = path
+            while folder:
+                folder = folder.rpartition("/")[0]
+                new = [shared[folder][target] for target in shared.get(folder, ()) if target not in own]
+                if new:
+                    self.whole[path] += new
+
+    def meaning(self, name: str, path: str, function: str) -> Import | None:
+        """The import that gives a name its meaning in a function, if one does."""
+        for scope in (function, ""):
+            imported = self.named.get((path, scope), {}).get(name)
+            if imported is not None:
+                return imported
+        return None
+
+    def stars(self, path: str) -> Stars:
+        """The namespaces that a file imports whole, asked for every name that the file does not define."""
+        if path not in self._stars:
+            targets = [imported.target for imported in self.whole.get(path, ())]
+            own = tuple(target for target in targets if self._namespaces.split(target) is not None)
+            self._stars[path] = Stars(own, tuple(filter(self._is_library, targets)))
+        return self._stars[path]
+
+    def _is_library(self, namespace: str) -> bool:
+        """Whether some framework speaks of this namespace, or of one that holds it."""
+        return any(outer in self._libraries for outer in self._namespaces.around(namespace))
+
+    @cached_property
+    def members(self) -> Set[str]:
+        """The last names of what some import binds as a whole: ``b`` of ``import a.b``."""
+        return {last for names in self.named.values() for _, dot, last in (n.rpartition(".") for n in names) if dot}
+
+
+def last_of(imported: Import) -> str:
+    """The last name of what an import names."""
+    return plain_target(imported).rpartition(".")[2]
+
+
+def plain_target(imported: Import) -> str:
+    """What an import names, as one dotted name."""
+    return imported.target.replace("::", ".")
