@@ -1,0 +1,105 @@
+"""What gateways pass on: who applies a route, and which service that calls."""
+
+import pytest
+from ringfence.link.environment import Environment, Variable
+from ringfence.link.gateways import gateway_calls, gateway_of
+from ringfence.link.units import Deployment, Unit
+from ringfence.model.expression import Choice, Hole, Text, literal
+from ringfence.model.facts import GatewayRoute, Workload
+from ringfence.model.source import Span
+
+
+def route(target="http://orders:80", gateway="edge", origin="ingress", at="k8s/ingress.yaml"):
+    target = literal(target) if isinstance(target, str) else target
+    return GatewayRoute(gateway, origin, "", "/api", "prefix", target, None, Span(at, 3))
+
+
+def unit(name, **more):
+    return Unit(name, name, [], **more)
+
+
+SERVICES = (unit("orders"), unit("users"))
+
+
+def passed(*routes, units=SERVICES):
+    """((gateway, whom it calls), …) and the gateways."""
+    calls, gateways = gateway_calls(routes, Deployment(units))
+    assert all(found in routes for found, _ in calls)
+    return [(call.source, call.target) for _, call in calls], [gateway.name for gateway in gateways]
+
+
+# ---------------------------------------------------------------- who applies a route
+
+
+def test_a_named_gateway_applies_its_routes():
+    assert gateway_of(route(), Deployment([unit("orders")])) == "edge"
+
+
+def test_a_configuration_without_a_name_is_that_of_whoever_holds_it():
+    units = [unit("edge"), unit("orders")]
+    assert gateway_of(route(gateway="", at="edge/nginx.conf"), Deployment(units)) == "edge"
+    assert gateway_of(route(gateway="", at="elsewhere/nginx.conf"), Deployment(units)) == ""
+
+
+def test_or_of_whoever_mounts_it():
+    workload = Workload("edge", "compose", "compose.yaml", Span("compose.yaml", 1), mounts=(("conf", "/etc/nginx"),))
+    units = [Unit("edge", None, [workload], "gateway"), unit("orders")]
+    assert gateway_of(route(gateway="", at="conf/nginx.conf"), Deployment(units)) == "edge"
+
+
+# ---------------------------------------------------------------- whom it calls
+
+
+def test_a_route_is_a_call_of_the_gateway():
+    found, gateways = gateway_calls([route()], Deployment([unit("orders")]))
+    ((_, call),) = found
+    assert (call.source, call.target, call.protocol, call.method, call.path) == ("edge", "orders", "http", "", "/api")
+    assert call.at == Span("k8s/ingress.yaml", 3)
+    assert [(gateway.name, gateway.kind) for gateway in gateways] == [("edge", "gateway")]
+
+
+@pytest.mark.parametrize("target", ["http://example.com", "http://edge:80", "/orders", "http://db:5432"])
+def test_what_is_no_other_service_is_not_called_by_a_gateway_that_is_one_all_the_same(target):
+    units = (unit("orders"), unit("edge"), Unit("db", None, [], "datastore"))
+    assert passed(route(target), units=units) == ([], ["edge"])
+
+
+def test_a_route_that_nobody_applies_is_none():
+    assert passed(route(gateway="", at="elsewhere/routes.yaml")) == ([], [])
+
+
+def test_every_alternative_is_called():
+    target = Choice((literal("http://orders"), literal("http://users"), literal("http://example.com")))
+    assert passed(route(target))[0] == [("edge", "orders"), ("edge", "users")]
+
+
+def test_a_port_of_the_machine_leads_to_whoever_listens_there():
+    units = (unit("orders", ports=frozenset((8081,))), unit("users", ports=frozenset((8082,))))
+    assert passed(route("http://localhost:8081"), units=units)[0] == [("edge", "orders")]
+    assert passed(route("http://localhost:8080"), units=units)[0] == []
+
+
+def test_a_gateway_s_variables_are_filled_in_and_are_evidence():
+    target, set_at = Text(("http://", Hole("env", "UPSTREAM"))), Span("compose.yaml", 7)
+    edge = unit("edge", environment=Environment({"UPSTREAM": Variable(literal("orders"), set_at)}))
+    ((_, call),), _ = gateway_calls([route(target)], Deployment([edge, unit("orders")]))
+    assert (call.target, [step.at for step in call.because]) == ("orders", [Span("k8s/ingress.yaml", 3), set_at])
+    assert passed(route(target), units=(unit("edge"), unit("orders"))) == ([], ["edge"])
+
+
+# ---------------------------------------------------------------- proxies of which only a configuration is there
+
+
+@pytest.mark.parametrize("origin", ["nginx", "apache"])
+def test_a_proxy_that_nothing_deploys_is_called_after_its_configuration(origin):
+    conf = route(gateway="", origin=origin, at="conf/proxy.conf")
+    assert passed(conf) == ([(origin, "orders")], [origin])
+
+
+def test_and_is_none_where_it_leads_to_nobody():
+    assert passed(route("http://example.com", "", "nginx", "conf/proxy.conf")) == ([], [])
+
+
+def test_one_that_somebody_holds_is_that_alone():
+    held, loose = route(gateway="", origin="nginx", at="edge/a.conf"), route(gateway="", origin="nginx", at="b.conf")
+    assert passed(held, loose, units=(unit("edge"), unit("orders"))) == ([("edge", "orders")], ["edge"])
