@@ -207,6 +207,23 @@ def test_a_stub_for_what_nothing_is_built_into_reaches_the_only_implementation()
     assert [(call.target, call.certainty) for call in system_of(files).calls] == [("geo", "likely")]
 
 
+ROUTES = "import web\n@web.serves('Routes/Find')\ndef find(): pass\n"
+
+
+def test_a_stub_for_whoever_serves_other_interfaces_reaches_the_only_implementation():
+    assert stubs("'routes:50051'", geo=GEO, routes=ROUTES) == [("geo", "/Geo/Nearby", "nearby", "likely")]
+
+
+def test_of_several_addresses_of_a_stub_that_of_the_implementation_is_meant():
+    either = "('routes:50051' if os.environ['FAST'] else 'geo:50051')"
+    assert stubs(either, geo=GEO, routes=ROUTES) == [("geo", "/Geo/Nearby", "nearby", "certain")]
+
+
+def test_a_stub_for_whoever_serves_no_interface_that_is_known_stays():
+    assert stubs("'rates:50051'", geo=GEO, rates=IDLE) == [("rates", "/Geo/Nearby", None, "certain")]
+    assert stubs("'routes:50051'", geo=IDLE, routes=ROUTES) == [("routes", "/Geo/Nearby", None, "certain")]
+
+
 def test_a_stub_whose_interface_several_implement_stays_unresolved():
     assert stubs("os.environ['ADDRESS']", geo=GEO, rates=GEO) == []
 

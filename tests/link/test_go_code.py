@@ -369,3 +369,30 @@ def test_a_setting_that_may_stand_in_many_places_is_not_known():
     assert configured("Placed") == ["{Placed.Name}"]
     assert configured("Placed", "Paid") == ["{Paid.Name}", "{Placed.Name}"]
     assert configured("Placed", "Paid", "Sent", "Lost", "Found") == ["{Name}"]
+
+
+KEPT = """
+type Client struct { writers map[string]*kafka.Writer }
+func New() *Client { return &Client{writers: make(map[string]*kafka.Writer)} }
+func (c *Client) writer(topic string) *kafka.Writer {
+    writer, known := c.writers[topic]
+    if known { return writer }
+    writer = &kafka.Writer{Topic: topic}
+    c.writers[topic] = writer
+    return writer
+}
+func (c *Client) publish(topic string) { c.writer(topic).WriteMessages() }
+func pay(c *Client) { c.publish("payments") }
+func ship(c *Client) { c.publish("shipments") }
+"""
+
+
+def test_what_is_kept_for_each_key_is_told_apart_by_whoever_passes_the_key():
+    code = code_of({"main.go": f'package main\nimport "github.com/segmentio/kafka-go"\n{KEPT}'}, [go_kafka])
+    (fact,) = [fact for _, fact in code.facts()]
+
+    def sent(function: str) -> set[str]:
+        (found,), _ = Flow(code, [fact]).walk("main.go", function)
+        return {text.literal for text in code.texts(fact.channel, found.scope)}
+
+    assert (sent("pay"), sent("ship")) == ({"payments"}, {"shipments"})

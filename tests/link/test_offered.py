@@ -1,6 +1,7 @@
 """What a shared library offers counts for a service only where it names it."""
 
 import pytest
+from go_code import code_of
 from ringfence.languages.csharp import read
 from ringfence.link.code import ServiceCode
 from ringfence.link.uncalled import run_by_somebody
@@ -62,3 +63,32 @@ def test_what_nobody_names_does_not_run(program: str, expected: set[str]) -> Non
 
 def test_classes_that_a_search_may_find_run() -> None:
     assert "Plugin.Send" in kept("services.AddClasses(typeof(ISender).Assembly); sender.Send();")
+
+
+STORE = """
+type Store interface { Save() }
+type service struct { other Store }
+func New() Store { return &service{} }
+func (s *service) Save() { Open() }
+func Open() {}
+var _ Store = (*service)(nil)
+type ID string
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        ("func main() { store.New().Save() }", {"New", "service.Save", "Open"}),
+        ("func main() { store.Open() }", {"Open"}),
+        ("func main() { x := store.ID(cache.New().Save()) }", set()),  # the names of another package
+        ("type service struct{}\nfunc (s service) Save() { Open() }\nfunc Open() {}\nvar s = service{}", set()),
+    ],
+)  # fmt: skip
+def test_what_a_go_program_names_of_a_package_runs(program: str, expected: set[str]) -> None:
+    imports = 'import "example.com/shop/store"\nimport "example.com/cache"\n'
+    code = code_of({"store/store.go": STORE, "main.go": f"package main\n{imports}{program}"})
+    places = {f.name: f.at for f in code.outlines["store/store.go"].functions if f.owner != "Store"}
+    facts = [TransactionScope(places[name], name) for name in places]
+    kept = run_by_somebody(code, facts, ["store/store.go"])
+    assert {fact.function for fact in kept if isinstance(fact, TransactionScope)} == expected

@@ -27,27 +27,31 @@ _PREFIXES = ("envPrefix", "env-prefix")
 _WORDS = pattern(r"([^A-Z]+|[A-Z]+[^A-Z]+|[A-Z]+)")
 _ACRONYM = pattern(r"([A-Z]+)([A-Z][^A-Z]+)")
 _DEEPEST = 6
-_MOST = 4
+_MOST = 12
+"""Prefixes of one struct: a program that asks many others has a client's configuration for each."""
 
 _Reads = dict[ClassValue, list[tuple[str, bool]]]
 """By struct: the prefixes of its variables, and whether fields without a tag have some too."""
 _known: WeakKeyDictionary[Code, _Reads] = WeakKeyDictionary()
 
 
-def variables(code: Code, cls: ClassValue, field: Field) -> list[str]:
-    """The variables that a field is read from, the first beating the others; none if it is not read."""
+def variables(code: Code, cls: ClassValue, field: Field) -> list[tuple[str, ...]]:
+    """The variables that a field is read from, in each way in which its struct is read: the first of one way beats the
+    others of it. None if the field is not read.
+    """
     written = (tag(field, "env", "envconfig") or "").split(",")[0].strip()
     if written == "-" or tag(field, "ignored") == "true":
         return []
     reads = _all(code).get(cls) or [read for base in code.bases(cls)[1:] for read in _all(code).get(base, ())]
-    found: list[str] = []
+    found: dict[tuple[str, ...], None] = {}
     for prefix, every in reads:
         if every and field.name[:1].isupper() and (written or not _holds_a_struct(code, field)):
             key = _key(field, written)
-            found += [f"{prefix}_{key}" if prefix else key, *([written.upper()] if written else [])]
+            names = (f"{prefix}_{key}" if prefix else key, *([written.upper()] if written else []))
+            found[tuple(dict.fromkeys(names))] = None
         elif written:
-            found.append(prefix + written)
-    return list(dict.fromkeys(found or ([written] if written else [])))
+            found[(prefix + written,)] = None
+    return list(found) or ([(written,)] if written else [])
 
 
 def _holds_a_struct(code: Code, field: Field) -> bool:

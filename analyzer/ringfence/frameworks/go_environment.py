@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ringfence.extend import Code, Compute, FieldValue, framework
 from ringfence.frameworks._go_configuration import TAGS, setting, tag
 from ringfence.frameworks._go_variables import variables
-from ringfence.model.expression import Expression, Hole, Invoke, Text
+from ringfence.model.expression import OPAQUE, Choice, Expression, Hole, Invoke, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Field
 from ringfence.model.value import ClassValue
@@ -123,8 +123,8 @@ def _default(field: Field) -> Expression | None:
 
 def _from_environment(code: Code, cls: ClassValue, field: Field) -> Expression | None:
     """``env:"DB_HOST" envDefault:"db"``, ``envconfig:"DB_HOST" default:"db"``; some libraries read fields without a tag."""
-    names = variables(code, cls, field)
-    if not names:
+    ways = variables(code, cls, field)
+    if not ways:
         return None
     default = _default(field)
     for option in (tag(field, "env", "envconfig") or "").split(",")[1:]:
@@ -134,10 +134,15 @@ def _from_environment(code: Code, cls: ClassValue, field: Field) -> Expression |
     file = setting(code, cls, field)
     if isinstance(file, Hole) and default is not None:
         file = Hole(file.kind, file.name, default)
-    otherwise: Expression | None = file or default
-    for name in reversed(names):
+    read = tuple(_first_of(names, file or default) for names in ways)
+    return Choice(read) if len(read) > 1 else read[0]
+
+
+def _first_of(names: Iterable[str], otherwise: Expression | None) -> Expression:
+    """Variables of which the first one that is set counts, else something else."""
+    for name in reversed(tuple(names)):
         otherwise = Hole("env", name, otherwise)
-    return otherwise
+    return otherwise if otherwise is not None else OPAQUE
 
 
 def _from_file(code: Code, cls: ClassValue, field: Field) -> Expression | None:

@@ -19,6 +19,8 @@ from ringfence.patterns import pattern
 
 _STUB = pattern(r"(?P<package>.+)\.(?:New)?(?P<service>[A-Z]\w*?)(?:Client|Service)\(\)\.(?P<method>[A-Z]\w*)$")
 _REGISTRATION = pattern(r"Register(\w+?)(?:Server|Handler)$")
+_NOBODYS = ("Health", "New")
+"""Interfaces that every server has, and what ``NewClient()`` of some library looks like."""
 _GATEWAY = pattern(r"Register(\w+?)Handler(?:FromEndpoint)?$")
 _GENERATED = pattern(
     r"(?:^|[/_.-])(?:\w*pb|protos?|protobufs?|\w*proto|grpc|\w*gen|generated|stubs?|rpc|idl)(?:[/_.-]|$|v\d)"
@@ -54,7 +56,7 @@ def _requests(code: Code, call: Call, scope: Scope) -> Iterator[RemoteCall]:
     told: set[tuple[str, Text]] = set()
     for value in code.values(call.invoke.callee, scope):
         match = _STUB.fullmatch(value.name) if isinstance(value, Library) else None
-        if match is None or match["service"] == "New":  # ``NewClient()`` of some library
+        if match is None or match["service"] in _NOBODYS:
             continue
         if not isinstance(value, Library) or not _is_generated(code, match["package"], value):
             continue
@@ -94,7 +96,7 @@ def _addresses(code: Code, stub: Library) -> list[Text]:
 def _routes(code: Code, name: str, call: Call, scope: Scope) -> Iterator[Route]:
     """``orders.RegisterOrdersServer(server, implementation)``: every method that answers a request."""
     match = _REGISTRATION.match(name)
-    if match is None or len(call.invoke.arguments) < 2 or match[1] == "Health":
+    if match is None or len(call.invoke.arguments) < 2 or match[1] in _NOBODYS:
         return
     if not any(isinstance(v, Library) for v in code.values(call.invoke.callee, scope)):
         return

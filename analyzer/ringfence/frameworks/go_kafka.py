@@ -8,7 +8,7 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._go import built
 from ringfence.frameworks._handlers import each_text, use
 from ringfence.frameworks._texts import identity, methods_of, resolved
-from ringfence.model.expression import Collection, Expression
+from ringfence.model.expression import Collection, Expression, Invoke, Member, Text
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.value import Instance, Items, Library, LibraryCall
 
@@ -19,11 +19,22 @@ _CONFLUENT = "github.com/confluentinc/confluent-kafka-go/kafka"
 _WRITER, _READER = f"{_SEGMENT}.Writer()", f"{_SEGMENT}.Reader()"
 
 
+def _given(invoke: Invoke) -> Expression | None:
+    """A field of a writer: as it is made with it, or with a configuration that has it."""
+    name, made = invoke.argument(0), Invoke(invoke.callee, invoke.arguments[1:], invoke.at)
+    field = name.literal if isinstance(name, Text) else None
+    if field is None:
+        return None
+    configured = made.argument(0)
+    return made.argument(None, field) or (Member(configured, field) if configured is not None else None)
+
+
 @framework(
     "go_kafka",
     language="go",
     libraries=(*_SARAMA, _SEGMENT, _FRANZ, _CONFLUENT),
     same_as={f"{_SEGMENT}.NewWriter()": _WRITER, f"{_SEGMENT}.NewReader()": _READER},
+    computes={f"{_SEGMENT}.{made}().*": _given for made in ("Writer", "NewWriter", "WriterConfig")},
 )
 def go_kafka(code: Code) -> Iterator[Fact]:
     """Every topic, with the function that takes its messages."""
@@ -80,7 +91,8 @@ def _segment(code: Code) -> Iterator[ChannelUse]:
     """
     handed_on = False
     for call in code.calls(f"{_WRITER}.WriteMessages"):
-        topic = _configured(code, call.receiver, "Topic") or _of_message(code, call)
+        topic = _configured(code, call.receiver, "Topic") and _topic(call)
+        topic = topic or _of_message(code, call)
         handed_on = handed_on or topic is None
         if topic is not None:
             yield use("publish", topic, "kafka", call)
@@ -106,6 +118,12 @@ def _segment(code: Code) -> Iterator[ChannelUse]:
             for name in dict.fromkeys(names or [call.call.function]):
                 yield from (use("consume", one, "kafka", call, name, group) for one in topics)
             break
+
+
+def _topic(call: LibraryCall) -> Expression | None:
+    """The topic of the writer that a method is called on, which may be another one for each caller of a wrapper."""
+    callee = call.call.invoke.callee
+    return Member(callee.of, "Topic") if isinstance(callee, Member) else None
 
 
 def _several(code: Code, reader: object) -> list[Expression]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._go import calls, methods
+from ringfence.frameworks._go import calls, methods, timeout
 from ringfence.frameworks._go_grpc import CONNECTION, dialled
 from ringfence.frameworks._go_routes import handlers
 from ringfence.frameworks._texts import join_path, literals, resolved, texts_or_unknown
@@ -53,10 +53,11 @@ def _requests(code: Code) -> Iterator[RemoteCall]:
             client = _client(code, value)
             if client is not None:
                 told.add(client[1].at)
-                yield from _request(code, call, *client)
+                bound = timeout(code, call.invoke.argument(0), scope)
+                yield from _request(code, call, *client, bound)
     for one in made:
         if one.call.invoke.at not in told:
-            yield from _request(code, one.call, one.name, one.call.invoke, one.scope)
+            yield from _request(code, one.call, one.name, one.call.invoke, one.scope, "unknown")
 
 
 def _client(code: Code, endpoint: Value) -> tuple[str, Invoke, Scope] | None:
@@ -70,7 +71,8 @@ def _client(code: Code, endpoint: Value) -> tuple[str, Invoke, Scope] | None:
     return None
 
 
-def _request(code: Code, call: Call, client: str, made: Invoke, scope: Scope) -> Iterator[RemoteCall]:
+def _request(code: Code, call: Call, client: str, made: Invoke, scope: Scope, bound: str) -> Iterator[RemoteCall]:
+    """bound: whether the context bounds it; what bounds HTTP requests is the client, which is not looked at."""
     at, function = call.invoke.at, call.function
     if client.startswith(_HTTP):
         named = methods(code, made.argument(0), scope)
@@ -83,9 +85,8 @@ def _request(code: Code, call: Call, client: str, made: Invoke, scope: Scope) ->
     for connection in code.values(made.argument(0), scope):
         if service and isinstance(connection, Library) and connection.name == CONNECTION:
             for address in dialled(code, connection):
-                yield RemoteCall(
-                    "grpc", "", Text((*address.parts, f"/{service}/{method}")), at, function, timeout="none"
-                )
+                target = Text((*address.parts, f"/{service}/{method}"))
+                yield RemoteCall("grpc", "", target, at, function, timeout=bound)
 
 
 # ---------------------------------------------------------------- URLs that get their path afterwards

@@ -24,7 +24,9 @@ _NAMING = {"grpc": "likely", "rpc": "certain"}
 
 
 class _Way(Struct, frozen=True):
-    """Where an address leads: to a path of a unit, or to nobody for some reason. written: host and port as the code says."""
+    """Where an address leads: to a path of a unit, or to nobody for some reason. written: host and port as the code says;
+    mended: it leads to somebody who serves other interfaces, so that the one who serves this one is meant.
+    """
 
     target: Unit | None
     path: str
@@ -32,6 +34,7 @@ class _Way(Struct, frozen=True):
     because: tuple[Step, ...]
     written: str
     lost: str
+    mended: bool = False
 
 
 class Resolver(Struct):
@@ -62,11 +65,14 @@ class Resolver(Struct):
         """Every service a request may go to by its addresses; and why some of them lead nowhere."""
         found: list[ServiceCall] = []
         lost: list[Unresolved] = []
-        for value in sent_to:
-            way = self._way(value.text, remote)
+        ways = [(value, self._way(value.text, remote)) for value in sent_to]
+        led = any(way.target is not None and not way.mended for _, way in ways)
+        for value, way in ways:
             if way.target is None:
                 if way.lost:
                     lost.append(Unresolved("call", way.lost, remote.at, self.unit.name))
+            elif way.mended and led:
+                continue  # the address of somebody else, whom the same code asks for something else
             elif way.target is not self.unit and way.target.kind in ("service", "gateway"):
                 found.append(self.policies.bounded(self._call(remote, way, way.target, value)))
         return _fullest(found), lost
@@ -82,8 +88,11 @@ class Resolver(Struct):
         filled = self.unit.environment.fill(text)
         address = addresses.parse(filled.text)
         target, certainty, because = self._target(address, method)
-        if (target is None or target.kind == "external") and protocol in _NAMING:
+        mended = False
+        astray = target is not None and self._serves_without(target, address, protocol)
+        if (target is None or target.kind == "external" or astray) and protocol in _NAMING:
             implementing = self._implementing(address, protocol)
+            mended = astray and implementing[0] is not None
             target, certainty, because = implementing if implementing[0] else (target, certainty, because)
         path = _SLASHES.sub("/", addresses.shown(address.path))
         if target is None and self.front is not None:
@@ -92,7 +101,8 @@ class Resolver(Struct):
                 target, path, because = behind
                 certainty = "certain" if address.host.literal is not None else "likely"
         lost = self._why_lost(address, text, protocol) if target is None else ""
-        return _Way(target, path, certainty, (*filled.because, *because), self._written(text), lost)
+        steps = because if mended else (*filled.because, *because)
+        return _Way(target, path, certainty, steps, self._written(text), lost, mended)
 
     def _written(self, text: Text) -> str:
         """Host and port as they stand in the code; empty if they come from outside, or from service discovery:
@@ -140,17 +150,26 @@ class Resolver(Struct):
         the repository is built into: a stub names its interface, which says more than a path; over a broker the name is
         all the address there is.
         """
-        interface = addresses.shown(address.path).strip("/").partition("/")[0]
+        interface = _interface(address)
         known = self.routes.serving(interface, protocol)
         host = (address.host.literal or "").rstrip(".")
         if len(known) != 1 or ("." in host and host not in addresses.LOCAL):
             return None, "", ()
         return self.deployment.service(known[0]), _NAMING[protocol], (Step(f"only {known[0]} implements {interface}"),)
 
+    def _serves_without(self, target: Unit, address: addresses.Address, protocol: str) -> bool:
+        """Whether somebody serves interfaces, and not the one that is asked for: code that many share leaves several
+        addresses for one request.
+        """
+        if protocol != "grpc" or target.kind != "service":
+            return False
+        serves = any(endpoint.protocol == protocol for endpoint in self.routes.of(target.name))
+        return serves and target.name not in self.routes.serving(_interface(address), protocol)
+
     def _why_lost(self, address: addresses.Address, text: Text, protocol: str) -> str:
         host = address.host.literal
         if protocol in _NAMING and not host:
-            return f"no service is known to implement {addresses.shown(address.path).strip('/').partition('/')[0]}"
+            return f"no service is known to implement {_interface(address)}"
         if host is None:
             names = addresses.unknown_names(address.host)
             return f"the host is not known: {', '.join(names)}" if names else ""
@@ -170,6 +189,11 @@ class Resolver(Struct):
             timeout=remote.timeout, retry=remote.retry, fallback=remote.fallback, certainty=way.certainty,
             because=tuple(dict.fromkeys(steps))[:10], sent=remote.at, written=way.written,
         )  # fmt: skip
+
+
+def _interface(address: addresses.Address) -> str:
+    """What a request names instead of a path's first segment: ``/Orders/Place``."""
+    return addresses.shown(address.path).strip("/").partition("/")[0]
 
 
 def _fullest(calls: list[ServiceCall]) -> list[ServiceCall]:

@@ -5,16 +5,16 @@ names them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from msgspec import Struct
 
 from ringfence.link.code import ServiceCode
 from ringfence.link.offered import offered
-from ringfence.model.expression import Invoke, Member, Name, Text
+from ringfence.model.expression import Constant, Invoke, Member, Name, Text
 from ringfence.model.facts import Fact
-from ringfence.model.outline import Class, Function, Outline
+from ringfence.model.outline import Call, Class, Function, Outline
 from ringfence.model.value import ClassValue, Library, Scope
 
 Key = tuple[str, str]
@@ -47,12 +47,39 @@ def _idle(code: ServiceCode, candidates: Mapping[Key, str]) -> set[Key]:
     """Candidates that are named nowhere but inside each other."""
     idle = dict(candidates)
     named = _named_in(code.outlines.values()) if idle else {}
+    imported = _imported(code.outlines.values()) if idle else {}
+    meant = {key: _meant(code, named, imported, key, simple) for key, simple in idle.items()}
     while True:
-        used = [key for key, simple in idle.items() if any(not _within(place, idle) for place in named.get(simple, ()))]
+        used = [key for key in idle if any(not _within(place, idle) for place in meant[key])]
         if not used:
             return set(idle)
         for key in used:
             del idle[key]
+
+
+def _imported(outlines: Iterable[Outline]) -> dict[str, set[tuple[str, str]]]:
+    """Which Go files import a package, and as what."""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for outline in outlines:
+        for imported in outline.imports if outline.language == "go" else ():
+            found[imported.target].add((outline.path, imported.name))
+    return found
+
+
+def _meant(
+    code: ServiceCode, named: Mapping[str, set[Key]], imported: Mapping[str, set[Key]], key: Key, simple: str
+) -> Collection[Key]:
+    """Where a candidate's name stands. In Go what another package has is written with that package, ``store.Open``, and
+    begins with a capital letter; a method of anything may be called anywhere.
+    """
+    places, own = named.get(simple, set()), code.outlines[key[0]]
+    if own.language != "go" or ("." in key[1] and simple[:1].isupper()):
+        return places
+    found = {place for place in places if code.outlines[place[0]].module == own.module}
+    importing = imported.get(own.module, set()) if simple[:1].isupper() else set()
+    for alias in {alias for _, alias in importing}:
+        found |= {place for place in named.get(f"{alias}.{simple}", ()) if (place[0], alias) in importing}
+    return found
 
 
 def _within(place: Key, idle: Mapping[Key, str]) -> bool:
@@ -132,7 +159,8 @@ def _named_in(outlines: Iterable[Outline]) -> dict[str, set[Key]]:
     found: dict[str, set[Key]] = defaultdict(set)
     for outline in outlines:
         for call in outline.calls:
-            _note(found, (outline.path, call.function), call)
+            if outline.language != "go" or not _is_asserted(call):
+                _note(found, (outline.path, call.function), call)
         for binding in outline.bindings:
             _note(found, (outline.path, binding.inside or binding.scope), binding)
         for function in outline.functions:
@@ -144,12 +172,20 @@ def _named_in(outlines: Iterable[Outline]) -> dict[str, set[Key]]:
     return found
 
 
+def _is_asserted(call: Call) -> bool:
+    """``var _ Store = (*store)(nil)`` says something to the compiler, and runs nothing."""
+    arguments = call.invoke.arguments
+    return not call.function and len(arguments) == 1 and arguments[0].value == Constant(None)
+
+
 def _note(found: dict[str, set[Key]], place: Key, thing: object) -> None:
     stack = [thing]
     while stack:
         one = stack.pop()
         if isinstance(one, Name | Member):
             found[one.name].add(place)
+            if isinstance(one, Member) and isinstance(one.of, Name):
+                found[f"{one.of.name}.{one.name}"].add(place)
         if isinstance(one, Text):
             for part in one.parts:
                 if isinstance(part, str) and len(part) < _LONGEST_NAME:

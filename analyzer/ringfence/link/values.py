@@ -141,7 +141,7 @@ class Evaluator(Answers):
             case Item(of, key):
                 found = [v for value in self.values(of, scope) for v in self.containers.item(value, key, scope)]
                 return found or [
-                    v for _, item, place in self.containers.filled(of, scope) for v in self.values(item, place)
+                    v for _, item, place in self.containers.filled(of, scope, key) for v in self.values(item, place)
                 ]
             case Collection(items):
                 return (Items(items, scope),)
