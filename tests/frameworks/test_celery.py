@@ -26,6 +26,24 @@ def test_tasks_are_consumed_by_name() -> None:
     ]
 
 
+def test_a_task_is_called_after_its_module_as_programs_import_it() -> None:
+    files = {
+        "services/card-payments/app/tasks.py": """
+            from celery import Celery
+            from app.settings import BROKER
+            app = Celery("cards", broker=BROKER, include=["app.tasks"])
+            @app.task
+            def charge(): ...
+            app.conf.beat_schedule = {"often": {"task": "app.tasks.charge"}, "never": {"task": "other.tasks.charge"}}
+        """,
+        "services/card-payments/app/settings.py": "BROKER = 'redis://redis'",
+    }
+    assert messages(celery, files) == [
+        ("consume", "app.tasks.charge", "charge", ""),
+        ("publish", "other.tasks.charge", "", ""),
+    ]
+
+
 def test_own_tasks_are_started_in_the_background() -> None:
     files = {
         "shop/tasks.py": TASKS,

@@ -32,6 +32,8 @@ _INDEXING = {"get", "at", "elementAt", "ElementAt", "item"}
 _FILLING = pattern(r"^(set|put|add|append|with)(?![a-z])|^(append|add|put|set)$")
 _NOT_ITEMS = pattern(r"batch|chunk|page|attempt|retry|retries|tries|offset|cursor|slice|backoff|delay", re.IGNORECASE)
 """Loop variables that count rounds, or that hold many items at once."""
+_ROUND = pattern(r"^_$|attempt|retry|retries|tries|poll", re.IGNORECASE)
+"""Variables of loops that do the same thing again."""
 DEEPEST = 4
 """Lists made of lists made of lists."""
 
@@ -50,10 +52,22 @@ class Repetition:
 
     def is_for_each(self, path: str, call: Call) -> bool:
         """Whether a call in a loop is made for each item of it."""
-        if not call.loops:
+        if call.loops <= self._rounds(path, call):
             return False
         items = self._of(path, call.function)
         return bool(items) and not items.isdisjoint(names_in(call.invoke))
+
+    def _rounds(self, path: str, call: Call) -> int:
+        """How many of the loops around a call only ask again, ``for attempt in range(20)``: what it asks about may have been
+        made from many items before.
+        """
+        place = (call.invoke.at.line, call.invoke.at.column)
+        before = [
+            b for b in self._bindings_of((path, call.function))
+            if isinstance(b.value, Each) and (b.at.line, b.at.column) < place
+        ]  # fmt: skip
+        last = max(before, key=lambda binding: (binding.at.line, binding.at.column), default=None)
+        return int(call.loops > 0 and last is not None and all(_ROUND.search(name) for name in _bound(last)))
 
     def calls_items(self, path: str, call: Call) -> bool:
         """Whether a loop calls the items themselves: each wraps what it is handed, as middleware does a handler."""
