@@ -74,7 +74,7 @@ def test_micronaut():
     assert java_routes(micronaut, text) == [("GET", "/orders/{id}", "Orders.one"), ("POST", "/orders", "Orders.add")]
     assert java_calls(micronaut, text) == [
         ("DELETE", "${rest.url}/x", "default"),
-        ("GET", "http://people/people/{id}", "default"),
+        ("GET", "lb://people/people/{id}", "default"),
     ]
 
 

@@ -79,9 +79,9 @@ def test_feign_clients_call_logical_names_or_urls():
     )
     assert java_calls(feign, text) == [
         ("DELETE", "${people.url}/p", "default"),
-        ("GET", "http://orders/api/{id}", "default"),
-        ("POST", "http://orders/api/", "default"),
-        ("PUT", "http://rest/r", "default"),
+        ("GET", "lb://orders/api/{id}", "default"),
+        ("POST", "lb://orders/api/", "default"),
+        ("PUT", "lb://rest/r", "default"),
     ]
     assert [f.fallback for f in java_facts(feign, text)] == ["", "", "Feign", ""]
 

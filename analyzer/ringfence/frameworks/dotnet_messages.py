@@ -17,12 +17,13 @@ from ringfence.frameworks._dotnet import (
     methods,
     own_classes,
     receiver,
+    type_arguments,
     type_name,
     written,
 )
 from ringfence.frameworks._handlers import handlers
-from ringfence.model.expression import Invoke, Item, literal
-from ringfence.model.facts import ChannelUse, Fact
+from ringfence.model.expression import Expression, Invoke, Item, literal
+from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Route
 from ringfence.model.outline import Class, Function
 from ringfence.model.value import ClassValue, LibraryCall, Scope
 
@@ -31,7 +32,7 @@ _HANDLING = ("Consume", "Handle", "HandleAsync", "Run")
 _BUSES = {
     **dict.fromkeys(
         ("IBus", "IBusControl", "IPublishEndpoint", "ISendEndpoint", "ISendEndpointProvider", "ConsumeContext",
-         "GetSendEndpoint", "ITopicProducer", "IMessageScheduler"), "masstransit",
+         "GetSendEndpoint", "ITopicProducer", "IMessageScheduler", "IClientFactory", "IScopedClientFactory"), "masstransit",
     ),
     **dict.fromkeys(("IMessageSession", "IEndpointInstance", "IMessageHandlerContext"), "nservicebus"),
     **dict.fromkeys(("PubSub", "IPubSub", "SendReceive", "IBusClient"), "easynetq"),
@@ -39,6 +40,10 @@ _BUSES = {
 _SUBSCRIBING = ("Subscribe", "SubscribeAsync", "ReceiveAsync", "Receive")
 """EasyNetQ's and RawRabbit's, which are handed a function for messages of their type argument."""
 _PUBLISHING = ("Publish", "PublishAsync", "Send", "SendAsync", "SendLocal", "PublishBatch", "Produce", "ScheduleSend")
+_REQUESTING = ("Request", "GetResponse", "CreateRequestClient")
+"""MassTransit's: the first type argument is what is sent, or the client knows; the others are what comes back."""
+_CLIENT = "IRequestClient"
+_ANSWERING = ("Respond", "RespondAsync")
 _MAPPING = ("Adapt", "Map", "Deserialize", "DeserializeObject", "ConvertTo")
 """Methods of libraries that make an object of their type argument."""
 
@@ -54,6 +59,7 @@ def dotnet_messages(code: Code) -> Iterator[Fact]:
         brokers = [_BUSES[kind] for kind in kinds(code, receiver(call), call.scope) if kind in _BUSES]
         for name in _messages(code, call) if brokers else ():
             yield ChannelUse("publish", literal(name), brokers[0], call.call.invoke.at, call.call.function)
+    yield from _requested(code)
     for call in code.called(*_SUBSCRIBING):
         brokers = [_BUSES[kind] for kind in kinds(code, receiver(call), call.scope) if kind in _BUSES]
         for type in call.call.invoke.type_arguments[:1] if brokers else ():
@@ -62,6 +68,29 @@ def dotnet_messages(code: Code) -> Iterator[Fact]:
                 at, channel = call.call.invoke.at, literal(type_name(type))
                 yield ChannelUse("consume", channel, brokers[0], at, call.call.function, handler)
     yield from _own_buses(code)
+
+
+def _requested(code: Code) -> Iterator[RemoteCall]:
+    """A message that somebody waits for an answer to, for half a minute if nothing else is said."""
+    for call in code.called(*_REQUESTING):
+        invoke, made_by = call.call.invoke, kinds(code, receiver(call), call.scope)
+        if _CLIENT in made_by and method_of(invoke) == "GetResponse":
+            names = [type_name(type) for type in _of_client(code, receiver(call), call.scope)]
+        elif method_of(invoke) != "GetResponse" and any(_BUSES.get(kind) == "masstransit" for kind in made_by):
+            names = [type_name(type) for type in invoke.type_arguments[:1]] or _messages(code, call)
+        else:
+            names = []
+        for name in names:
+            yield RemoteCall("rpc", "", literal(f"/{name}"), invoke.at, call.call.function, timeout="default")
+
+
+def _of_client(code: Code, expression: Expression | None, scope: Scope) -> tuple[Expression, ...]:
+    """The message of ``IRequestClient<Message>``, from the type that the field or parameter is declared with."""
+    outline, name = code.outlines[scope.path], getattr(expression, "name", "")
+    declared = [p.type for f in outline.functions for p in f.parameters if p.name == name]
+    declared += [field.type for cls in outline.classes for field in cls.fields if field.name == name]
+    found = [type_arguments(type)[:1] for type in declared if type_name(type) == _CLIENT]
+    return found[0] if found else ()
 
 
 def _messages(code: Code, call: LibraryCall) -> list[str]:
@@ -79,7 +108,7 @@ def _simple(cls: ClassValue) -> str:
     return cls.name.rpartition(".")[2]
 
 
-def _consumed(code: Code) -> Iterator[ChannelUse]:
+def _consumed(code: Code) -> Iterator[ChannelUse | Route]:
     for path, cls in own_classes(code):
         for interface, broker in _CONSUMERS.items():
             for base in cls.bases:
@@ -89,6 +118,18 @@ def _consumed(code: Code) -> Iterator[ChannelUse]:
                     for function in methods(code, path, cls):
                         if function.name.rpartition(".")[2] in _HANDLING and _takes(function, name):
                             yield ChannelUse("consume", literal(name), broker, function.at, handler=function.name)
+                            if broker == "masstransit" and _answers(code, path, function):
+                                yield Route("", literal(f"/{name}"), function.name, function.at, "rpc", unwritten=True)
+
+
+def _answers(code: Code, path: str, handler: Function) -> bool:
+    """Whether a consumer answers whoever sent the message. Consumers of one class have one name: their places tell them."""
+    alike = sorted(f.at for f in code.outlines[path].functions if f.name == handler.name)
+    for call in code.outlines[path].calls:
+        if method_of(call.invoke) in _ANSWERING and call.function == handler.name:
+            if max((at for at in alike if at <= call.invoke.at), default=None) == handler.at:
+                return True
+    return False
 
 
 def _takes(function: Function, message: str) -> bool:

@@ -65,9 +65,10 @@ def _or(url: Text, hosts: list[Text]) -> Text:
 
 
 def _host(text: Text) -> Text:
+    """A client without a URL has its address from the load balancer, which looks the name up."""
     name = placeholders_in(text)
     head = name.parts[0]
-    return name if isinstance(head, str) and "://" in head else join(Text(("http://",)), name)
+    return name if isinstance(head, str) and "://" in head else join(Text(("lb://",)), name)
 
 
 def placeholders_in(text: Text) -> Text:

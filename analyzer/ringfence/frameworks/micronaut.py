@@ -57,7 +57,7 @@ def _hosts(code: Code, client: Annotation) -> list[Text]:
         if name is None or "://" in name or "$" in name:
             found.append(resolved_path(text))
         else:
-            default = Text((f"http://{name.split('/')[0]}",))
+            default = Text((f"lb://{name.split('/')[0]}",))
             service = Hole("setting", f"micronaut.http.services.{name}.url", default)
             found.append(Text((Hole("setting", f"micronaut.http.services.{name}.urls", Text((service,))),)))
     return found

@@ -37,7 +37,6 @@ _LISTENERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "io.awspring.cloud.sqs.annotation.SqsListener": ("sqs", ("value", "queueNames")),
     "org.springframework.cloud.aws.messaging.listener.annotation.SqsListener": ("sqs", ("value",)),
     f"{_SPRING}.cloud.stream.annotation.StreamListener": ("stream", ("value", "target")),
-    "io.micronaut.configuration.kafka.annotation.Topic": ("kafka", ("value",)),
 }
 _BRIDGE = f"{_SPRING}.cloud.stream.function.StreamBridge()"
 _FUNCTIONS = {
@@ -50,10 +49,8 @@ _FUNCTIONS = {
 @framework(
     "spring-messaging",
     language=("java", "kotlin"),
-    libraries=(
-        "org.springframework", "org.apache.kafka", "io.awspring.cloud", "io.micronaut",
-    ),
-)  # fmt: skip
+    libraries=("org.springframework", "org.apache.kafka", "io.awspring.cloud"),
+)
 def spring_messaging(code: Code) -> Iterator[Fact]:
     """What is sent and listened to."""
     for sender, (broker, names) in _SENDS.items():

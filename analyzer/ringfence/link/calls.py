@@ -106,12 +106,14 @@ class Resolver(Struct):
 
     def _written(self, text: Text) -> str:
         """Host and port as they stand in the code; empty if they come from outside, or from service discovery:
-        ``https+http://catalog``, or a name without a port where the service looks names up or its configuration lists it.
+        ``https+http://catalog``, ``lb://catalog``, or a name without a port where the service looks names up or its
+        configuration lists it.
         """
         address = addresses.parse(text)
         host, port = address.host.literal, address.port.literal
-        looked_up = not port and (self.discovers or self.unit.environment.discovers(host or ""))
-        return f"{host}:{port}".rstrip(":") if host and "+" not in address.scheme and not looked_up else ""
+        looked_up = address.scheme == "lb" or "+" in address.scheme
+        looked_up = looked_up or (not port and (self.discovers or self.unit.environment.discovers(host or "")))
+        return f"{host}:{port}".rstrip(":") if host and not looked_up else ""
 
     def _target(self, address: addresses.Address, method: str) -> tuple[Unit | None, str, tuple[Step, ...]]:
         host = address.host.literal
