@@ -125,11 +125,12 @@ def _consumed(code: Code) -> Iterator[ChannelUse | Route]:
 def _answers(code: Code, path: str, handler: Function) -> bool:
     """Whether a consumer answers whoever sent the message. Consumers of one class have one name: their places tell them."""
     alike = sorted(f.at for f in code.outlines[path].functions if f.name == handler.name)
-    for call in code.outlines[path].calls:
-        if method_of(call.invoke) in _ANSWERING and call.function == handler.name:
-            if max((at for at in alike if at <= call.invoke.at), default=None) == handler.at:
-                return True
-    return False
+    answering = [
+        call.invoke.at
+        for call in code.outlines[path].calls
+        if method_of(call.invoke) in _ANSWERING and call.function == handler.name
+    ]
+    return any(max((at for at in alike if at <= answer), default=None) == handler.at for answer in answering)
 
 
 def _takes(function: Function, message: str) -> bool:

@@ -1,4 +1,4 @@
-"""Messages in Micronaut: interfaces that it implements send them, methods of listeners take them; Kafka, RabbitMQ, NATS, JMS."""
+"""Messages in Micronaut, over Kafka, RabbitMQ, NATS and JMS: interfaces that it implements send, methods of listeners take."""
 
 from __future__ import annotations
 
