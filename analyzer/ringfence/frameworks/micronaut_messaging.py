@@ -1,4 +1,4 @@
-"""Messages in Micronaut, over Kafka, RabbitMQ, NATS and JMS: interfaces that it implements send, methods of listeners take."""
+"""Messages in Micronaut, over Kafka, RabbitMQ, NATS and JMS: interfaces that it implements send, listeners take."""
 
 from __future__ import annotations
 
