@@ -84,10 +84,11 @@ def web(code: Code) -> Iterator[Fact]:
 
 @framework("store", language="python", libraries=("store",))
 def store(code: Code) -> Iterator[Fact]:
-    """``store.connect(url)``, ``store.read(table, …)`` and its like, ``store.map(table, managed)``."""
+    """``store.connect(url, engine="...")``, ``store.read(table, …)`` and its like, ``store.map(table, managed)``."""
     for call in code.calls("store.connect"):
         parts = {name: call.argument(None, name) for name in ("host", "port", "database", "user", "password")}
-        yield Connection("", call.call.invoke.at, call.call.function, call.argument(0), **parts)
+        engine = getattr(call.argument(None, "engine"), "literal", "")
+        yield Connection(engine, call.call.invoke.at, call.call.function, call.argument(0), **parts)
     for verb, operation in _OPERATIONS.items():
         for call in code.calls(f"store.{verb}"):
             names = [argument.value.literal for argument in call.call.invoke.arguments]

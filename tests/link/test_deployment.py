@@ -65,6 +65,17 @@ def test_the_plain_compose_file_comes_before_its_variants():
     assert found == [("a", "compose.yaml")]
 
 
+def test_what_the_plain_compose_file_includes_counts_whatever_it_is_called():
+    workloads = [workload("a", "docker-compose.yml", "compose"), workload("b", "docker-compose-local.yml", "compose")]
+    workloads += [workload("db", "shared.yml", "compose"), workload("queue", "more/queue.yml", "compose")]
+    gathered = [
+        Assembly("compose-include", "", ("shared.yml",), (), Span("docker-compose.yml", 1)),
+        Assembly("compose-include", "", ("more/queue.yml", "docker-compose.yml"), (), Span("shared.yml", 1)),
+    ]
+    found = [w.name for w in default_workloads(workloads, Config(), gathered)]
+    assert found == ["a", "db", "queue"]
+
+
 def test_a_compose_override_wins_variable_by_variable():
     at = Span("compose.yaml", 1)
     base = workload(

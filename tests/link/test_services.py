@@ -83,9 +83,12 @@ def test_editions_and_repacked_images_are_what_they_hold():
         c: {image: "acme/shop-kafka"}
         d: {image: "prom/node-exporter"}
         e: {image: "acme/price-oracle"}
+        f: {image: "mcr.microsoft.com/mssql/server:2022-latest"}
+        g: {image: "acme/server"}
         """
     found = kinds({"compose.yaml": "services:\n" + text.replace("        ", "  ")})
-    assert found == {"a": "datastore", "b": "datastore", "c": "broker", "d": "monitoring", "e": "external"}
+    assert found == {"a": "datastore", "b": "datastore", "c": "broker", "d": "monitoring", "e": "external",
+                     "f": "datastore", "g": "external"}  # fmt: skip
 
 
 def test_an_image_built_on_a_databases_image_is_a_datastore():
@@ -239,6 +242,18 @@ def test_a_pipeline_says_where_an_image_is_built():
         "jobs:\n  a:\n    steps:\n    - run: docker build -t acme/shop-image-7:$GITHUB_SHA code/a\n"
     )
     assert services(files) == {"orders": "code/a"}
+
+
+def test_a_variant_that_builds_what_the_default_runs_says_where():
+    files = {
+        "code/a/Dockerfile": "FROM python\n",
+        "code/b/Dockerfile": "FROM python\n",
+        "docker-compose.yml": "services: {orders: {image: 'acme/shop-7:latest'}, db: {image: 'postgres:16'}}\n",
+        "docker-compose-local.yml": "services: {it: {image: 'acme/shop-7:${TAG}', build: code/a}, other: {build: code/b}}\n",
+    }
+    assert services(files)["orders"] == "code/a"
+    assert "it" not in services(files)
+    assert services({**files, "docker-compose-local.yml": ""}).get("orders") is None
 
 
 def test_a_foreign_image_is_no_service_although_a_folder_is_called_so():

@@ -38,6 +38,13 @@ def fill(text, **values):
 # ---------------------------------------------------------------- filling
 
 
+@pytest.mark.parametrize("name", ["ConnectionStrings__Shop", "CUSTOMCONNSTR_Shop", "SQLAZURECONNSTR_SHOP"])
+def test_a_variable_is_a_connection_string_of_dotnet(name):
+    text = Text((Hole("setting", "ConnectionStrings.Shop"),))
+    assert fill(text, **{name: literal("Server=db")}) == "Server=db"
+    assert fill(text, CONNSTR_SHOP=literal("Server=db")) == "?"
+
+
 def test_a_variable_that_is_set_is_filled_in():
     assert fill(Text(("http://", Hole("env", "HOST"), "/x")), HOST=literal("orders")) == "http://orders/x"
 

@@ -97,6 +97,13 @@ class Known:
         self._builds: dict[str, ImageBuild] = {}
         for build in sorted(self.builds, key=lambda build: rank(build.at.path, roots=self.roots)):
             self._builds.setdefault(images.tail(build.image), build)
+        for workload in sorted(self.workloads, key=lambda workload: rank(workload.at.path, roots=self.roots)):
+            if workload.image and workload.build is not None:  # of another deployment, which builds what this one runs
+                image = images.tail(workload.image)
+                given = workload.build_arguments
+                self._builds.setdefault(
+                    image, ImageBuild(image, workload.build, workload.dockerfile, workload.at, given)
+                )
         self._arguments: dict[str, list[str]] = defaultdict(list)
         for build in self.builds:
             self._arguments[images.tail(build.image)] += build.arguments

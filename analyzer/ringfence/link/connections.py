@@ -109,6 +109,8 @@ class Resolver(Struct):
             filled = self.unit.environment.fill(value.text)
             because = (*value.because[:3], *filled.because[:3])
             words = addresses.keywords(filled.text)
+            if connection.engine in engines.EMBEDDED and ("server" in words or "host" in words):
+                continue  # written for another engine, of those that the program may be run with
             address = _of_keywords(words, connection.engine) if words else addresses.parse(filled.text)
             yield self._place(connection, address, database or address.path, because, filled.text)
 
@@ -156,7 +158,9 @@ class Resolver(Struct):
         if server is None and host and _is_local(host):
             server = self.deployment.server_at_port(port or engines.usual_port(engine), unit, host)
             certainty = "likely"
-        kind = engine or (server.engine if server else "") or "unknown"
+        runs = server.engine if server else ""
+        either = {runs, engine} <= engines.SERVERS  # some programs can be run with each
+        kind = runs if either else engine or runs or "unknown"
         account = (user, credentials.of_address(whole, user))
         if engine == "redis" and not database:
             database = "0"

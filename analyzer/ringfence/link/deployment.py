@@ -43,7 +43,7 @@ def default_workloads(
         chosen = _assembled(config.deployment.strip("/"), assemblies)
         inside = [w for w in workloads if w.deployment in chosen or any(map(w.deployment.startswith, chosen.values()))]
         return _merged([w for w in inside if w.image or w.build is not None], among)  # a patch says nothing by itself
-    compose = _default_compose([w for w in workloads if w.origin == "compose"], roots)
+    compose = _default_compose([w for w in workloads if w.origin == "compose"], roots, assemblies)
     return [*_merged(compose, among), *_default_cluster([w for w in workloads if w.origin != "compose"], roots)]
 
 
@@ -60,10 +60,13 @@ def _assembled(chosen: str, assemblies: Sequence[Assembly]) -> dict[str, str]:
     return found
 
 
-def _default_compose(workloads: Sequence[Workload], roots: Collection[str]) -> list[Workload]:
-    """The Compose files that ``docker compose up`` would read where most is deployed, and what others add to them. Files
-    that are not called like one count only where none is.
+def _default_compose(
+    workloads: Sequence[Workload], roots: Collection[str], assemblies: Sequence[Assembly]
+) -> list[Workload]:
+    """The Compose files that ``docker compose up`` would read where most is deployed, what they include, and what others add
+    to them. Files that are not called like one count only where none is.
     """
+    whole = workloads
     workloads = [w for w in workloads if _COMPOSE.search(w.deployment)] or workloads
     folders: dict[str, set[str]] = defaultdict(set)
     for workload in workloads:
@@ -74,9 +77,19 @@ def _default_compose(workloads: Sequence[Workload], roots: Collection[str]) -> l
         override = [f for f in files if _OVERRIDE.search(f)]
         chosen += (sorted(base) + sorted(override)) or sorted(files, key=lambda file: rank(file, roots=roots))
     in_order = sorted(chosen, key=lambda file: _compose_order(file, roots))
-    order = {path: position for position, path in enumerate(in_order)}
-    kept = [w for w in workloads if w.deployment in order]
+    in_order = [path for file in in_order for path in _including(file, assemblies)]
+    order = {path: position for position, path in enumerate(dict.fromkeys(in_order))}
+    kept = [w for w in whole if w.deployment in order]
     return sorted(kept, key=lambda w: order[w.deployment])
+
+
+def _including(file: str, assemblies: Sequence[Assembly]) -> list[str]:
+    """A Compose file and those that it includes, theirs too."""
+    found = [file]
+    for path in found:
+        here = [a.resources for a in assemblies if a.at.path == path and a.kind == "compose-include"]
+        found += [resource for resources in here for resource in resources if resource not in found]
+    return found
 
 
 def _compose_order(path: str, roots: Collection[str]) -> tuple[int, bool, bool, str]:

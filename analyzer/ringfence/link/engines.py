@@ -27,6 +27,8 @@ DRIVERS = {
 """Engines by the drivers that programs are built with."""
 EMBEDDED = frozenset(("sqlite", "h2", "hsqldb", "derby"))
 """Engines that run inside the program."""
+SERVERS = {"postgresql", "mysql", "sqlserver", "oracle"}
+"""Relational engines that run by themselves."""
 CACHES = {"redis", "memcached"}
 
 

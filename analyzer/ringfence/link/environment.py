@@ -124,13 +124,15 @@ def _take(variables: dict[str, Variable], source: SettingsFrom, workload: Worklo
 
 
 _JOINTS = pattern(r"[._:\-\[\]]+")
+_CONNECTION = pattern(r"^(?:MYSQL|SQLAZURE|SQL|CUSTOM)CONNSTR_")
+"""What .NET takes for ``ConnectionStrings:`` in a variable, as Azure names them."""
 
 
 def bound_name(key: str) -> str:
     """The name under which a setting and the variable that overrides it are the same: ``spring.datasource.url`` and
-    ``SPRING_DATASOURCE_URL``, ``ConnectionStrings:Shop`` and ``ConnectionStrings__Shop``.
+    ``SPRING_DATASOURCE_URL``, ``ConnectionStrings:Shop`` and ``ConnectionStrings__Shop``, or ``CUSTOMCONNSTR_Shop``.
     """
-    return _JOINTS.sub("", key).lower()
+    return _JOINTS.sub("", _CONNECTION.sub("ConnectionStrings", key) if "CONNSTR_" in key else key).lower()
 
 
 class Environment:

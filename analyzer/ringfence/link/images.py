@@ -72,6 +72,8 @@ def tail(image: str) -> str:
 def _program(image: str) -> str:
     """The program that an image's name says: itself without its edition, or what somebody's own image of it ends in."""
     name = _EDITION.sub("", tail(image).lower())
+    if name == "server":  # ``mcr.microsoft.com/mssql/server``: the product is the folder's name
+        name = tail(image.rpartition("/")[0]).lower()
     last = name.rpartition("-")[2].rstrip("0123456789.")
     return last if name not in _KIND_OF and last in _REPACKED else name
 
