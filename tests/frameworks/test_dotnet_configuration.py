@@ -96,6 +96,17 @@ def test_options_classes(bound_by: str) -> None:
     assert bound(code, "y") == ["#Urls.Inner.A"]
 
 
+def test_a_generic_method_that_binds_what_its_type_is_called() -> None:
+    helper = (
+        "static class Binding { static void AddValid<T>(this IServiceCollection services) where T : class {"
+        " services.AddOptions<T>().BindConfiguration(typeof(T).Name).ValidateDataAnnotations(); } }"
+    )
+    use = "class Shop(IOptions<Urls> options) { void G() { var x = options.Value.Stock; } }"
+    bind = "class S { void F(IServiceCollection services) { services.AddValid<Urls>(); } }"
+    assert bound(code_of(OPTIONS + helper + bind + use), "x") == ["#Urls.Stock:-http://stock"]
+    assert bound(code_of(OPTIONS + helper + bind.replace("AddValid", "AddOther") + use), "x") == ["http://stock"]
+
+
 def test_the_whole_configuration_as_options() -> None:
     code = code_of(
         OPTIONS + "class S { void F(IServiceCollection services, IConfiguration c) { services.Configure<Urls>(c); } }"

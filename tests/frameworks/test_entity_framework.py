@@ -63,3 +63,12 @@ def test_what_only_the_tools_run_opens_no_connection() -> None:
         'return new Db(new DbContextOptionsBuilder<Db>().UseSqlServer("Server=.;Database=x").Options); } }'
     )
     assert [f for f in facts_of(entity_framework, code) if isinstance(f, Connection)] == []
+
+
+def test_a_connection_string_that_nobody_knows_is_still_one_and_an_open_connection_is_none() -> None:
+    def engines(parameter: str) -> list[str]:
+        code = f"class A {{ A({parameter}, Builder o) {{ o.UseSqlServer(given); }} }}"
+        return [f.engine for f in facts_of(entity_framework, CONTEXT + code) if isinstance(f, Connection)]
+
+    assert engines("string given") == ["sqlserver"]
+    assert engines("DbConnection given") == []

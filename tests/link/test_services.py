@@ -1,5 +1,6 @@
 """Which services a system has: from Compose, from Kubernetes, from configuration, from build files."""
 
+import pytest
 from linking import system_of
 from ringfence.config import Config, ServiceConfig
 
@@ -254,6 +255,17 @@ def test_a_variant_that_builds_what_the_default_runs_says_where():
     assert services(files)["orders"] == "code/a"
     assert "it" not in services(files)
     assert services({**files, "docker-compose-local.yml": ""}).get("orders") is None
+
+
+@pytest.mark.parametrize(("runs", "count"), [("Orders.Api.dll", 1), ("Other.dll", 2)])
+def test_a_project_that_is_run_without_an_image_is_what_the_image_around_it_runs(runs, count):
+    files = cluster([workload("orders-service", "Orders_Api")], "src/Orders")
+    files["src/Orders/Dockerfile"] = f'FROM dotnet\nCOPY . .\nENTRYPOINT ["dotnet", "{runs}"]\n'
+    files["src/Orders/Orders.Api/Orders.Api.csproj"] = '<Project Sdk="Microsoft.NET.Sdk.Web"></Project>'
+    files["compose.yaml"] = "services: {orders: {build: src/Orders}}"
+    found = services(files)
+    assert found["orders"] == "src/Orders"
+    assert len(found) == count
 
 
 def test_a_foreign_image_is_no_service_although_a_folder_is_called_so():

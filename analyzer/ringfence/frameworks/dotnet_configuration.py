@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from ringfence.extend import Code, Compute, framework
 from ringfence.frameworks._dotnet import LANGUAGE, chain, classes, connection_string, method_of
-from ringfence.model.expression import Expression, Hole, Invoke, Member, Text
+from ringfence.model.expression import Expression, Hole, Invoke, Member, Name, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Field
 from ringfence.model.value import ClassValue, LibraryCall, Scope
@@ -130,6 +130,24 @@ def _configured(code: Code) -> Iterator[tuple[ClassValue, str]]:
         for type in types[:1] if section is not None else ():
             for cls in classes(code, type, call.scope):
                 yield cls, section or ""
+    yield from _called_after(code)
+
+
+def _called_after(code: Code) -> Iterator[tuple[ClassValue, str]]:
+    """A generic method that binds the section called like its type, ``BindConfiguration(typeof(T).Name)``, for every class
+    with which it is called.
+    """
+    binding = set()
+    for call in code.called("Configure", "Bind", "BindConfiguration"):
+        keys = [call.argument(0), *(step.argument(0, "key") for step in chain(call.argument(0)))]
+        for key in keys:
+            if isinstance(key, Member) and key.name == "Name" and isinstance(key.of, Name):
+                binding.add(call.call.function.rpartition(".")[2])
+    for path, outline in code.outlines.items() if binding else ():
+        for made in outline.calls if outline.language == LANGUAGE else ():
+            types = made.invoke.type_arguments[:1] if method_of(made.invoke) in binding else ()
+            for cls in (cls for type in types for cls in classes(code, type, Scope(path, made.function))):
+                yield cls, cls.name.rpartition(".")[2]
 
 
 def _section(code: Code, call: LibraryCall) -> str | None:

@@ -22,7 +22,7 @@ from ringfence.frameworks._dotnet import (
     written,
 )
 from ringfence.frameworks._handlers import handlers
-from ringfence.model.expression import Expression, Invoke, Item, literal
+from ringfence.model.expression import OPAQUE, Expression, Invoke, Item, literal
 from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Route
 from ringfence.model.outline import Class, Function
 from ringfence.model.value import ClassValue, LibraryCall, Scope
@@ -57,8 +57,11 @@ def dotnet_messages(code: Code) -> Iterator[Fact]:
     yield from _consumed(code)
     for call in code.called(*_PUBLISHING):
         brokers = [_BUSES[kind] for kind in kinds(code, receiver(call), call.scope) if kind in _BUSES]
-        for name in _messages(code, call) if brokers else ():
-            yield ChannelUse("publish", literal(name), brokers[0], call.call.invoke.at, call.call.function)
+        sent: list[Expression] = [literal(name) for name in _messages(code, call)] if brokers else []
+        if brokers and not sent and call.argument(0) is not None:
+            sent = [OPAQUE]  # a message of any class: what somebody stored, what a generic method is given
+        for channel in sent:
+            yield ChannelUse("publish", channel, brokers[0], call.call.invoke.at, call.call.function)
     yield from _requested(code)
     for call in code.called(*_SUBSCRIBING):
         brokers = [_BUSES[kind] for kind in kinds(code, receiver(call), call.scope) if kind in _BUSES]

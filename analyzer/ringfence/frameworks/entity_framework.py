@@ -63,7 +63,7 @@ def _connections(code: Code) -> Iterator[Connection]:
     contexts = _context_lambdas(code)
     for call in code.called(*_ENGINES):
         url = call.argument(0, "connectionString")
-        if url is None or not code.texts(url, call.scope) or _at_design_time(code, call):
+        if url is None or _is_open(code, url, call) or _at_design_time(code, call):
             continue
         alias = contexts.get((call.path, call.call.function), "") or _context_around(code, call)
         yield _connection(call, _ENGINES[call.name], url, alias)
@@ -71,6 +71,13 @@ def _connections(code: Code) -> Iterator[Connection]:
         for name in literals(code.texts(call.argument(0, "connectionName", "name"), call.scope)):
             types = [type_name(type) for type in call.call.invoke.type_arguments]
             yield _connection(call, _ASPIRE[call.name], connection_string(name), next(iter(types), ""))
+
+
+def _is_open(code: Code, url: Expression, call: LibraryCall) -> bool:
+    """Whether it is a connection that somebody else opened; what nobody can evaluate may still be a connection string."""
+    if code.texts(url, call.scope):
+        return False
+    return any(name.endswith("Connection()") for name in code.library_names(url, call.scope))
 
 
 def _connection(call: LibraryCall, engine: str, url: Expression, alias: str) -> Connection:

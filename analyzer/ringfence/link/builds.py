@@ -122,6 +122,19 @@ class Known:
                 break
         return min(inside, key=lambda c: (c.path.rpartition("/")[2] != "Dockerfile", c.path), default=None)
 
+    def image_around(self, project: str) -> ContainerFile | None:
+        """The image that is made in a folder around a project and runs it, by its name: ``dotnet Orders.Api.dll``. Who runs
+        the project without an image (an Aspire host) runs the same service.
+        """
+        program = f"{base_name(project)}.dll".lower()
+        folder = project.rpartition("/")[0]
+        while folder:
+            for container in self._containers_in.get(folder, ()):
+                if any(word.lower().endswith(program) for word in (*container.entrypoint, *container.command)):
+                    return container
+            folder = folder.rpartition("/")[0]
+        return None
+
     def folders_ending(self, name: str) -> list[str]:
         """The folders with a Dockerfile whose name is the end of this one: ``orders`` for ``shop-orders``."""
         ends = [name, *(name[at + 1 :] for at, sign in enumerate(name) if sign in "-_")]
@@ -189,6 +202,10 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
     if images.kind(workload.image):
         return None, None, None
     folder = known.projects.making(workload.image)
+    around = known.image_around(folder) if folder is not None and known.container_in(folder) is None else None
+    if around is not None:
+        folder = around.path.rpartition("/")[0]
+        return folder, folder, around
     if folder is None:
         folder = _named_like(image, workload, known) or _around(workload, known)
     return folder, folder, known.container_in(folder) if folder is not None else None

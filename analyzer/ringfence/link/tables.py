@@ -31,7 +31,7 @@ _DEFAULT_SCHEMAS = {"", "public", "dbo"}
 _WRITES = {"insert", "update", "delete"}
 _WITH_DATABASES = {"mysql", "mariadb", "sqlserver", "cassandra"}
 """Where a table may be named with its database, which need not be the connection's."""
-_SAID = frozenset(("s3", "elasticsearch", "opensearch", "dynamodb", "neo4j", "cosmos"))
+_SAID = frozenset(("s3", "elasticsearch", "opensearch", "dynamodb", "neo4j", "cosmos", "mongodb"))
 """Engines whose statements always say that they are for them, so that all others are not."""
 _FAMILIES = {"mariadb": "mysql", "cockroachdb": "postgresql", "postgis": "postgresql"}
 
