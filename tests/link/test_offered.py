@@ -3,6 +3,7 @@
 import pytest
 from go_code import code_of
 from ringfence.languages.csharp import read
+from ringfence.languages.java import read as java
 from ringfence.link.code import ServiceCode
 from ringfence.link.uncalled import run_by_somebody
 from ringfence.model.facts import TransactionScope
@@ -65,6 +66,7 @@ def test_classes_that_a_search_may_find_run() -> None:
     assert "Plugin.Send" in kept("services.AddClasses(typeof(ISender).Assembly); sender.Send();")
 
 
+<<<<<<< HEAD
 STORE = """
 type Store interface { Save() }
 type service struct { other Store }
@@ -92,3 +94,21 @@ def test_what_a_go_program_names_of_a_package_runs(program: str, expected: set[s
     facts = [TransactionScope(places[name], name) for name in places]
     kept = run_by_somebody(code, facts, ["store/store.go"])
     assert {fact.function for fact in kept if isinstance(fact, TransactionScope)} == expected
+=======
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        ("class A { Orders orders; void m() { orders.one(); } }", {"Orders.one"}),
+        ("class A { Orders orders; void m() { run(orders::all); } }", {"Orders.all"}),
+        ("class A { void m() { other.one(); } }", set()),
+        ("interface Mine extends Orders {} class A { Mine mine; void m() { mine.all(); } }", {"Orders.all"}),
+    ],
+)
+def test_interfaces_of_a_java_library_do_what_is_called_of_them(program: str, expected: set[str]) -> None:
+    library = "package shop; interface Orders { void one(); void all(); } class Base { void one() {} }"
+    sources = {"lib/Orders.java": library, "A.java": f"package shop; {program}"}
+    code = ServiceCode({path: java.read(Source(path, text)) for path, text in sources.items()})
+    facts = [TransactionScope(function.at, function.name) for function in code.outlines["lib/Orders.java"].functions]
+    found = {fact.function for fact in run_by_somebody(code, facts, ["lib/Orders.java"]) if hasattr(fact, "function")}
+    assert found == expected | {"Base.one"}
+>>>>>>> 297b61d (Count of a shared Java library's interfaces what a service calls, and let no developer's profile place others on a deployed service's machine)

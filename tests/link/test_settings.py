@@ -6,7 +6,7 @@ from ringfence.link.environment import Environment, Variable, bound_name
 from ringfence.link.settings import settings_of
 from ringfence.link.units import Unit
 from ringfence.model.expression import Hole, Text, literal
-from ringfence.model.facts import Setting, SettingGroup
+from ringfence.model.facts import Setting, SettingGroup, Workload
 from ringfence.model.source import Span
 
 
@@ -16,9 +16,9 @@ def group(path, variant="", chosen_by=("spring.profiles.active",), **settings):
     return SettingGroup("config", path, "", made, at, variant=variant, chosen_by=chosen_by)
 
 
-def filled(key, groups, variables=(), default=None, folder="orders"):
+def filled(key, groups, variables=(), default=None, folder="orders", workloads=()):
     given = {name: Variable(literal(value), Span("compose.yaml", 1)) for name, value in dict(variables).items()}
-    environment = Environment(given, settings_of(Unit("orders", folder, []), groups, given))
+    environment = Environment(given, settings_of(Unit("orders", folder, list(workloads)), groups, given))
     return environment.fill(Text((Hole("setting", key, default),))).text
 
 
@@ -62,6 +62,22 @@ def test_a_variant_nobody_chooses_says_only_what_nothing_else_does():
     assert filled("db.url", [PLAIN, DOCKER, TEST]) == literal("plain")
     assert filled("db.user", [PLAIN, DOCKER, TEST]) == literal("dev")
     assert filled("db.url", [TEST, DOCKER]) == literal("docker")
+
+
+@pytest.mark.parametrize(
+    ("plain", "developers", "deployed", "expected"),
+    [
+        ("http://stock", "http://localhost:8081", True, "http://stock"),
+        ("http://stock", "http://localhost:8081", False, "http://localhost:8081"),
+        ("http://stock", "http://stock.dev", True, "http://stock.dev"),
+        ("http://localhost:1", "http://localhost:2", True, "http://localhost:2"),
+    ],
+)
+def test_nobody_who_is_deployed_finds_others_on_a_developers_machine(plain, developers, deployed, expected):
+    chooser = group("orders/application.yml", stock__url=plain, spring__profiles__active="dev")
+    variant = group("orders/application-dev.yml", "dev", stock__url=developers)
+    workloads = [Workload("orders", "compose", "compose.yaml", Span("compose.yaml", 1))] if deployed else []
+    assert filled("stock.url", [chooser, variant], workloads=workloads) == literal(expected)
 
 
 def test_settings_that_name_each_other_end():

@@ -13,6 +13,8 @@ from ringfence.model.outline import Class, Function, Outline
 from ringfence.patterns import pattern
 
 _LANGUAGES = ("csharp", "go")
+_INTERFACES = ("java", "kotlin")
+"""Languages of whose libraries only interfaces are looked at: a framework makes their objects, for those who name them."""
 _PASSIVE = frozenset(
     ("IDisposable", "IAsyncDisposable", "IEquatable", "IComparable", "ICloneable", "Exception", "object", "Object")
 )
@@ -25,6 +27,8 @@ _FINDING = pattern(r"Assembl(?:y|ies)|^Scan$|GetTypes|ExportedTypes|AddClasses")
 
 def offered(code: ServiceCode, shared: Iterable[str]) -> Iterator[tuple[tuple[str, str], str]]:
     """((path, qualified name), simple name) of the functions and classes of these files that only run if they are named."""
+    shared = list(shared)
+    yield from _of_interfaces(code.outlines[path] for path in shared)
     outlines = [code.outlines[path] for path in shared if code.outlines[path].language in _LANGUAGES]
     finds = any(_FINDING.search(name) for name in code.symbols.calls.named) if outlines else False
     known = {name.rpartition(".")[2] for _, name in code.symbols.classes} if outlines else set()
@@ -38,6 +42,18 @@ def offered(code: ServiceCode, shared: Iterable[str]) -> Iterator[tuple[tuple[st
             simple = function.name.rpartition(".")[2]
             if not _is_hook(function, simple) and function.owner not in hooked and _stands_alone(function, own):
                 yield (outline.path, function.name), simple
+
+
+def _of_interfaces(outlines: Iterable[Outline]) -> Iterator[tuple[tuple[str, str], str]]:
+    """Clients and repositories: no request is sent by a method that nobody calls."""
+    for outline in outlines:
+        if outline.language in _INTERFACES:
+            interfaces = {cls.name for cls in outline.classes if cls.kind == "interface"}
+            for name in interfaces:
+                yield (outline.path, name), name.rpartition(".")[2]
+            for function in outline.functions:
+                if function.owner in interfaces:
+                    yield (outline.path, function.name), function.name.rpartition(".")[2]
 
 
 def _is_called(cls: Class, known: set[str], finds: bool) -> bool:

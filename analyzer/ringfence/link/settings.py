@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec.structs import replace
 
 from ringfence.link.builds import within
-from ringfence.link.environment import Environment, Variable, bound_name
+from ringfence.link.environment import Environment, Variable, as_text, bound_name
 from ringfence.link.units import Unit
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import SettingGroup
@@ -16,6 +16,7 @@ from ringfence.patterns import pattern
 
 _DEPLOYED = pattern(r"docker|container|compose|k8s|kube|prod|cloud", re.IGNORECASE)
 """Variants that look like the deployment, where nothing says which is chosen."""
+_LOCAL = pattern(r"\b(?:localhost|127\.0\.0\.1)\b")
 _UNCHOSEN = ("default", "Production")
 """What the variant is called that counts where none is chosen: in Spring, in .NET."""
 _FOR_ALL = pattern(r"application(?:-.*)?$", re.IGNORECASE)
@@ -42,7 +43,28 @@ def settings_of(unit: Unit, groups: Iterable[SettingGroup], variables: Mapping[s
     unlikely = [group for group in others if group not in likely]
     defaults = [g for g in groups if g.kind == "default" and _speaks_for(g, unit)]
     weaker = _merged([*reversed(unlikely), *defaults, *reversed(likely)])
-    return {**weaker, **plain, **_merged(active), **_set_outside(groups, unit, variables)}
+    beating = _merged(group for group in active if _DEPLOYED.search(group.variant) or not unit.workloads)
+    developers = _merged(group for group in active if unit.workloads and not _DEPLOYED.search(group.variant))
+    beating = {**_elsewhere(developers, plain, variables), **beating}
+    return {**weaker, **plain, **beating, **_set_outside(groups, unit, variables)}
+
+
+def _elsewhere(
+    developers: Mapping[str, Variable], plain: Mapping[str, Variable], variables: Mapping[str, Variable]
+) -> dict[str, Variable]:
+    """What a developer's variant says to a service that is deployed: not that others run on its own machine, if the plain
+    file says where they do.
+    """
+    environment = Environment(variables, plain)
+
+    def says(variable: Variable | None) -> str:
+        return (environment.fill(as_text(variable.value)).text.literal if variable is not None else None) or ""
+
+    return {
+        key: variable
+        for key, variable in developers.items()
+        if not _LOCAL.search(says(variable)) or not says(plain.get(key)) or _LOCAL.search(says(plain.get(key)))
+    }
 
 
 def _set_outside(groups: Iterable[SettingGroup], unit: Unit, variables: Mapping[str, Variable]) -> dict[str, Variable]:
