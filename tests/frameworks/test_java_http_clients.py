@@ -78,6 +78,23 @@ def test_micronaut():
     ]
 
 
+def test_mybatis_plus_with_a_mapper_of_another_library():
+    text = """
+    import com.github.yulichang.base.MPJBaseMapper;
+    import com.baomidou.mybatisplus.extension.service.impl.ServiceImpl;
+    import acme.OtherMapper;
+    class Order {}
+    class Line {}
+    interface Orders extends MPJBaseMapper<Order> {}
+    interface Lines extends OtherMapper<Line> {}
+    class Service extends ServiceImpl<Lines, Line> {}
+    class A { Orders orders; Service lines; void m() { orders.insert(order); lines.removeById(1); } }
+    """
+    facts = java_facts(mybatis, text)
+    assert mappings(facts) == {"Order": "order", "Line": "line"}
+    assert queries(facts) == [(11, "Line", "delete"), (11, "Order", "insert")]
+
+
 def test_mybatis():
     text = """
     import org.apache.ibatis.annotations.*;

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import (
     class_of,
+    classes,
     first,
     literal_of,
     of_class,
@@ -17,14 +18,16 @@ from ringfence.frameworks._java import (
 )
 from ringfence.frameworks._mybatis import plain_sql
 from ringfence.frameworks._texts import join
-from ringfence.model.expression import Text
+from ringfence.model.expression import Collection, Expression, Item, Text
 from ringfence.model.facts import Column, EntityMapping, EntityQuery, Fact, TableName
-from ringfence.model.value import ClassValue, Library
+from ringfence.model.value import ClassValue, Library, Scope
 
 _IBATIS = "org.apache.ibatis.annotations"
 _STATEMENTS = tuple(f"{_IBATIS}.{name}" for name in ("Select", "Insert", "Update", "Delete"))
 _PLUS = "com.baomidou.mybatisplus"
-_MAPPERS = frozenset({f"{_PLUS}.core.mapper.BaseMapper", "tk.mybatis.mapper.common.Mapper"})
+_MAPPERS = frozenset({
+    f"{_PLUS}.core.mapper.BaseMapper", "com.github.yulichang.base.MPJBaseMapper", "tk.mybatis.mapper.common.Mapper",
+})  # fmt: skip
 _SERVICES = frozenset({f"{_PLUS}.extension.service.IService", f"{_PLUS}.extension.service.impl.ServiceImpl"})
 _TABLE = (f"{_PLUS}.annotation.TableName", "jakarta.persistence.Table")
 _OPERATIONS: dict[str, tuple[str, ...]] = {
@@ -48,7 +51,7 @@ _OPERATIONS: dict[str, tuple[str, ...]] = {
 @framework(
     "mybatis",
     language=("java", "kotlin"),
-    libraries=("org.apache.ibatis", "com.baomidou", "tk.mybatis", "org.mybatis"),
+    libraries=("org.apache.ibatis", "com.baomidou", "com.github.yulichang", "tk.mybatis", "org.mybatis"),
 )
 def mybatis(code: Code) -> Iterator[Fact]:
     """Statements stand at the method that declares them, those of MyBatis-Plus where they are called."""
@@ -86,9 +89,18 @@ def _plus(code: Code) -> Iterator[Fact]:
 
 
 def _served(code: Code, value: ClassValue) -> ClassValue | None:
-    """``ServiceImpl<OrderMapper, Order>`` names the mapper first, which knows the entity."""
+    """``ServiceImpl<OrderMapper, Order>`` names the mapper first; ``IService<Order>`` the entity alone."""
+    cls = class_of(code, value)
+    for base in cls.bases if cls is not None else ():
+        given = base.key.items if isinstance(base, Item) and isinstance(base.key, Collection) else ()
+        if isinstance(base, Item) and len(given) == 2 and _names(code, base.of, value) & _SERVICES:
+            return next(iter(classes(code, given[1], Scope(value.path, value.name))), None)
     named = type_argument(code, value, _SERVICES)
     return None if named is None else type_argument(code, named, _MAPPERS) or named
+
+
+def _names(code: Code, expression: Expression, within: ClassValue) -> set[str]:
+    return set(code.library_names(expression, Scope(within.path, within.name)))
 
 
 def _table(code: Code, entity: ClassValue) -> str:

@@ -46,7 +46,11 @@ def renamed(store: str, config: Config) -> str:
 def unresolved(found: Iterable[Place]) -> list[Unresolved]:
     """Connections that lead nowhere known."""
     return [
-        Unresolved("connection", f"{p.service} connects to an unknown {p.kind} server or database", p.at, p.service)
+        Unresolved("connection", f"{p.service} connects to {_unknown(p.kind)} server or database", p.at, p.service)
         for p in found
         if not p.resolved
     ]
+
+
+def _unknown(kind: str) -> str:
+    return "an unknown" if kind == "unknown" else f"an unknown {kind}"
