@@ -1,5 +1,6 @@
 """Injected values and beans."""
 
+import pytest
 from reading_java import java, plain
 from ringfence.model.value import Library, Scope
 
@@ -44,6 +45,31 @@ def test_properties_below_a_prefix():
     class A { Settings settings; void m() { String x = settings.getUrl() + "/" + settings.getKind(); } }
     """
     assert texts(text) == ["${orders.url}/plain"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "record Settings(String url) {}",
+        "class Settings { private String url; public String url() { return url; } }",
+        "class Settings { private String url; public String url() { return this.url; } }",
+    ],
+)
+def test_an_accessor_is_called_like_what_it_gives(settings):
+    text = f"""
+    import org.springframework.boot.context.properties.ConfigurationProperties;
+    @ConfigurationProperties("orders") {settings}
+    class A {{ Settings settings; void m() {{ String x = settings.url(); }} }}
+    """
+    assert texts(text) == ["${orders.url}"]
+
+
+def test_an_accessor_of_what_somebody_made():
+    text = """
+    record Place(String url) { Place other() { return other(); } }
+    class A { void m() { Place place = new Place("http://a"); String x = place.url() + place.other(); } }
+    """
+    assert texts(text)[0].startswith("http://a")
 
 
 def test_environment():

@@ -191,6 +191,17 @@ class Attributes:
             return [method]
         if kinds:
             return [self._symbols.class_named(base.path, f"{base.name}.{name}")]
+        return self._own_field(value, base, name)
+
+    def field(self, value: Instance, name: str) -> list[Value]:
+        """What an object's field holds, though a method may have the same name."""
+        for base in self._evaluator.classes.bases(value.cls):
+            found = self._own_field(value, base, name)
+            if found:
+                return found
+        return self._from_constructor(value, name)
+
+    def _own_field(self, value: Instance, base: ClassValue, name: str) -> list[Value]:
         found: list[Value] = []
         for binding in self._symbols.own_members.get((base.path, base.name), {}).get(name, ()):
             scope = self._evaluator.constructors.inside(value, binding)

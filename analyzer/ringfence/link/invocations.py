@@ -77,10 +77,18 @@ class Invocations:
                 value for expression in definition.returns for value in self._evaluator.values(expression, inside)
             )
             found = list(itertools.islice(returned, MOST_VALUES))
+            if strict:
+                found = [held for value in found for held in self._or_field(value, function)]
             yield from defaulted(found)
             if definition.return_type is not None and (not found or (strict and _only_libraries(found))):
                 declared = self._evaluator.classes.typed(definition.return_type, Scope(function.path, function.name))
                 yield from (v for v in declared if not found or _of_the_service(v))
+
+    def _or_field(self, value: Value, function: FunctionValue) -> Iterable[Value]:
+        """``url()`` that returns ``url``: in Java a method and a field may have one name, and no method is a value."""
+        if isinstance(value, FunctionValue) and isinstance(value.receiver, Instance) and value.name == function.name:
+            return self._evaluator.attributes.field(value.receiver, value.name.rpartition(".")[2])
+        return (value,)
 
     def of_method(
         self, value: Instance, name: str, argument: Expression | None, scope: Scope | None
