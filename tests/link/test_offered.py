@@ -66,7 +66,6 @@ def test_classes_that_a_search_may_find_run() -> None:
     assert "Plugin.Send" in kept("services.AddClasses(typeof(ISender).Assembly); sender.Send();")
 
 
-<<<<<<< HEAD
 STORE = """
 type Store interface { Save() }
 type service struct { other Store }
@@ -94,7 +93,8 @@ def test_what_a_go_program_names_of_a_package_runs(program: str, expected: set[s
     facts = [TransactionScope(places[name], name) for name in places]
     kept = run_by_somebody(code, facts, ["store/store.go"])
     assert {fact.function for fact in kept if isinstance(fact, TransactionScope)} == expected
-=======
+
+
 @pytest.mark.parametrize(
     ("program", "expected"),
     [
@@ -111,4 +111,3 @@ def test_interfaces_of_a_java_library_do_what_is_called_of_them(program: str, ex
     facts = [TransactionScope(function.at, function.name) for function in code.outlines["lib/Orders.java"].functions]
     found = {fact.function for fact in run_by_somebody(code, facts, ["lib/Orders.java"]) if hasattr(fact, "function")}
     assert found == expected | {"Base.one"}
->>>>>>> 297b61d (Count of a shared Java library's interfaces what a service calls, and let no developer's profile place others on a deployed service's machine)

@@ -1,0 +1,18 @@
+"""Which engine a connection is for, and which store a statement that names none is for."""
+
+from linking import compose_of, system_of
+
+
+def test_a_program_that_can_be_run_with_several_engines_uses_the_one_that_runs():
+    text = "import store\nurl = 'Server=db;Database=shop;User Id=sa;Password=x'\n"
+    text += "".join(f"store.connect(url, engine='{engine}')\n" for engine in ("sqlite", "postgresql", "sqlserver"))
+    files = compose_of(shop=text)
+    files["compose.yaml"] += "  db: {image: 'mcr.microsoft.com/mssql/server:2022-latest'}\n"
+    assert [(s.name, s.kind) for s in system_of(files).datastores] == [("db/shop", "sqlserver")]
+
+
+def test_a_statement_that_names_no_engine_is_none_for_a_document_store_beside_another():
+    text = "import store\nstore.connect('mongodb://mongo/shop')\nstore.connect('postgresql://db/shop')\nstore.read('orders')\n"
+    assert [str(access.table) for access in system_of(compose_of(shop=text)).accesses] == ["db/shop:orders"]
+    alone = text.replace("store.connect('postgresql://db/shop')", "")
+    assert [str(access.table) for access in system_of(compose_of(shop=alone)).accesses] == ["mongo/shop:orders"]
