@@ -199,7 +199,7 @@ class Attributes:
             found = self._own_field(value, base, name)
             if found:
                 return found
-        return self._from_constructor(value, name)
+        return self._evaluator.constructors.given(value, name)
 
     def _own_field(self, value: Instance, base: ClassValue, name: str) -> list[Value]:
         found: list[Value] = []
