@@ -14,6 +14,7 @@ from msgspec import DecodeError, Struct, msgpack, structs
 from ringfence.cache.facts import FactsMemory
 from ringfence.cache.sealed import digest
 from ringfence.commands._evidence import redacted_system
+from ringfence.commands._keeping import Linked, kept, whole
 from ringfence.commands._making import Making, NothingToAnalyseError
 from ringfence.commands._memory import Memory
 from ringfence.model.finding import Finding, Report
@@ -39,13 +40,6 @@ class _Selected(Struct, frozen=True, array_like=True):
 
     paths: tuple[str, ...]
     formats: dict[str, list[str]]
-
-
-class _Linked(Struct, frozen=True, array_like=True):
-    """What files that say the same make. diagnostics: of reading and linking."""
-
-    system: System
-    diagnostics: tuple[Diagnostic, ...]
 
 
 class _Found(Struct, frozen=True, array_like=True):
@@ -114,8 +108,8 @@ class _Again:
         self._readers = readers
         self._facts = facts
         self._services = memory.services(facts.meaning)
-        self._linked: _Linked | None = None
-        """The system, if it had to be linked."""
+        self._linked: Analysis | None = None
+        """The analysis, if there had to be one."""
         self._findings: _Found | None = None
         """What the rules find in it, if they had to run."""
         self._name = ""
@@ -137,11 +131,11 @@ class _Again:
             for path in changed:
                 self._facts.put(path, packed(read_one(files, path, readers)))
         self._name = digest(self._names, *self._facts.meanings())
-        known = _answer(self._memory, _SYSTEM, self._name, _Linked)
+        known = _known_system(self._memory, self._name)
         if known is not None:
-            return Analysis(known.system, making.config, making.plugins, files, known.diagnostics)
+            return Analysis(known[0], making.config, making.plugins, files, known[1])
         analysis = making.analysis(files, Known(self._facts, self._services), readers)
-        self._linked = _Linked(analysis.system, analysis.diagnostics)
+        self._linked = analysis
         self._name = digest(self._names, *self._facts.meanings())
         return analysis
 
@@ -159,7 +153,8 @@ class _Again:
         if report is None or not whole:
             return
         if self._linked is not None:
-            memory.keep_answer(_SYSTEM, name, msgpack.encode(self._linked))
+            linked = kept(self._linked.system, self._linked.diagnostics)
+            memory.keep_answer(_SYSTEM, name, msgpack.encode(linked))
         if self._findings is not None:
             memory.keep_answer(_FINDINGS, self._name_of_findings(), msgpack.encode(self._findings))
         without = structs.replace(report, system=System())
@@ -168,10 +163,19 @@ class _Again:
 
 def _known_report(memory: Memory, key: str) -> Report | None:
     reported = _answer(memory, _REPORT, key, _Reported)
-    linked = _answer(memory, _SYSTEM, reported.system, _Linked) if reported is not None else None
-    if reported is None or linked is None:
+    known = _known_system(memory, reported.system) if reported is not None else None
+    if reported is None or known is None:
         return None
-    return structs.replace(reported.report, system=redacted_system(linked.system))
+    return structs.replace(reported.report, system=redacted_system(known[0]))
+
+
+def _known_system(memory: Memory, name: str) -> tuple[System, tuple[Diagnostic, ...]] | None:
+    """A system with what is to be said of its files, if it is known."""
+    linked = _answer(memory, _SYSTEM, name, Linked)
+    try:
+        return (whole(linked), linked.diagnostics) if linked is not None else None
+    except IndexError:
+        return None
 
 
 def _answer(memory: Memory, kind: str, name: str, meaning: type[T]) -> T | None:
