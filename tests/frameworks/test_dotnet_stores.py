@@ -1,5 +1,6 @@
 """Stores of .NET without SQL."""
 
+from effort import growth
 from reading_csharp import facts_of, shown
 from ringfence.frameworks.dotnet_stores import dotnet_stores
 from ringfence.model.facts import Connection, Query
@@ -28,3 +29,29 @@ def test_a_document_store_that_the_program_makes_itself() -> None:
     (query,) = [fact for fact in facts if isinstance(fact, Query)]
     assert shown(connection.url) == "Host=db;Database=payments"
     assert [(str(use.table), use.operations) for use in query.uses] == [("pay.mt_doc_account", ("insert",))]
+
+
+def filtered_often(steps: int) -> str:
+    """A query that is narrowed down in many places before it is asked for."""
+    narrowed = "\n".join(f"if (by == {step}) query = query.Where(x => x.Size > {step});" for step in range(steps))
+    return f"""
+        public class Orders(IMongoDatabase database)
+        {{
+            public object Search(int by)
+            {{
+                var query = database.GetCollection<Order>("orders").AsQueryable();
+                {narrowed}
+                return query.Distinct();
+            }}
+        }}
+        """
+
+
+def test_a_query_that_is_narrowed_down_leads_to_its_collection() -> None:
+    queries = [fact for fact in facts_of(dotnet_stores, filtered_often(3)) if isinstance(fact, Query)]
+    assert {str(use.table) for query in queries for use in query.uses} == {"orders"}
+    assert len(queries) == 2
+
+
+def test_the_ways_between_makers_are_not_all_gone() -> None:
+    assert growth(lambda steps: facts_of(dotnet_stores, filtered_often(steps)), 6) < 5

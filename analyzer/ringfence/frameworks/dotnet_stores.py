@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code, Compute, framework
 from ringfence.frameworks._dotnet import (
@@ -120,29 +120,43 @@ def _mongo(code: Code) -> Iterator[Fact]:
         for name in literals(code.texts(call.argument(0), call.scope)):
             yield Connection("mongodb", call.call.invoke.at, call.call.function, url=connection_string(name))
     for call in code.called(*_MONGO):
-        names = list(dict.fromkeys(_made_by(code, receiver(call), call.scope, "GetCollection", 0, _DEEPEST)))
+        names = list(dict.fromkeys(_made_by(code, receiver(call), call.scope, "GetCollection", 0)))
         for name in names:
             use = TableUse(TableName(name.lower()), _MONGO[call.name])
             yield Query((use,), call.call.invoke.at, call.call.function, via=receiver(call), engine="mongodb")
 
 
-def _made_by(
-    code: Code, of: Expression | None, scope: Scope | None, method: str, position: int, depth: int
-) -> Iterator[str]:
-    """The names that were given to the method which made what something is called on."""
-    if of is None or scope is None or not depth:
-        return
-    for value in code.values(of, scope):
-        if not isinstance(value, Library) or value.made is None:
+def _made_by(code: Code, of: Expression | None, scope: Scope | None, method: str, position: int) -> Iterator[str]:
+    """The names that were given to the method which made what something is called on. Whoever makes that may be called on
+    what many others made: each is asked once, the nearest first.
+    """
+    waiting: list[tuple[Expression | None, Scope | None]] = [(of, scope)]
+    asked: set[tuple[int, Scope | None]] = set()
+    for _ in range(_DEEPEST):
+        farther: list[tuple[Expression | None, Scope | None]] = []
+        for value, place in _things(code, waiting, asked):
+            for invoke in chain(value.made):
+                if method_of(invoke) == method:
+                    yield from literals(code.texts(invoke.argument(position), place))
+                    break
+            else:
+                callee = value.made.callee if value.made is not None else None
+                farther += [(callee.of, value.scope)] if isinstance(callee, Member) else []
+        waiting = farther
+
+
+def _things(
+    code: Code, places: Iterable[tuple[Expression | None, Scope | None]], asked: set[tuple[int, Scope | None]]
+) -> Iterator[tuple[Library, Scope]]:
+    """The things of libraries that expressions stand for which nobody asked for yet, each with where it was made."""
+    for expression, scope in places:
+        key = (id(expression), scope)
+        if scope is None or key in asked:
             continue
-        for invoke in chain(value.made):
-            if method_of(invoke) == method:
-                yield from literals(code.texts(invoke.argument(position), value.scope or scope))
-                break
-        else:
-            callee = value.made.callee
-            if isinstance(callee, Member):
-                yield from _made_by(code, callee.of, value.scope, method, position, depth - 1)
+        asked.add(key)
+        for value in code.values(expression, scope):
+            if isinstance(value, Library) and value.made is not None:
+                yield value, value.scope or scope
 
 
 # ---------------------------------------------------------------- Marten
