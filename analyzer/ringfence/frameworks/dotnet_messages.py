@@ -22,7 +22,7 @@ from ringfence.frameworks._dotnet import (
     written,
 )
 from ringfence.frameworks._handlers import handlers
-from ringfence.model.expression import OPAQUE, Expression, Invoke, Item, literal
+from ringfence.model.expression import Expression, Hole, Invoke, Item, Text, literal
 from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Route
 from ringfence.model.outline import Class, Function
 from ringfence.model.value import ClassValue, LibraryCall, Scope
@@ -43,6 +43,8 @@ _PUBLISHING = ("Publish", "PublishAsync", "Send", "SendAsync", "SendLocal", "Pub
 _REQUESTING = ("Request", "GetResponse", "CreateRequestClient")
 """MassTransit's: the first type argument is what is sent, or the client knows; the others are what comes back."""
 _CLIENT = "IRequestClient"
+_CONTEXTS = {"ConsumeContext", "SendContext", "PublishContext", "ExecuteContext"}
+"""What filters of MassTransit hand on to the next one."""
 _ANSWERING = ("Respond", "RespondAsync")
 _MAPPING = ("Adapt", "Map", "Deserialize", "DeserializeObject", "ConvertTo")
 """Methods of libraries that make an object of their type argument."""
@@ -58,8 +60,8 @@ def dotnet_messages(code: Code) -> Iterator[Fact]:
     for call in code.called(*_PUBLISHING):
         brokers = [_BUSES[kind] for kind in kinds(code, receiver(call), call.scope) if kind in _BUSES]
         sent: list[Expression] = [literal(name) for name in _messages(code, call)] if brokers else []
-        if brokers and not sent and call.argument(0) is not None:
-            sent = [OPAQUE]  # a message of any class: what somebody stored, what a generic method is given
+        if brokers and not sent and not kinds(code, call.argument(0), call.scope) & _CONTEXTS:
+            sent = [Text((Hole("unknown", "message"),))]  # a message of any class: what somebody stored, what a generic method is given
         for channel in sent:
             yield ChannelUse("publish", channel, brokers[0], call.call.invoke.at, call.call.function)
     yield from _requested(code)
@@ -158,7 +160,7 @@ def _own_buses(code: Code) -> Iterator[ChannelUse]:
     names = {_simple(cls) for cls in published}
     for path, outline in code.outlines.items():
         for call in outline.calls if outline.language == LANGUAGE else ():
-            if method_of(call.invoke) not in names:
+            if method_of(call.invoke) not in names or call.invoke.type_arguments:  # an envelope around any message is none
                 continue
             values = code.values(call.invoke.callee, Scope(path, call.function))
             for cls in dict.fromkeys(value for value in values if isinstance(value, ClassValue)):

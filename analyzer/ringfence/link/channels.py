@@ -15,7 +15,7 @@ from ringfence.link.code import ServiceCode
 from ringfence.link.deciding import decided_at
 from ringfence.link.strings import unknown
 from ringfence.link.units import Unit
-from ringfence.model.expression import Expression
+from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import ChannelUse, Fact, QueueBinding, RemoteCall
 from ringfence.model.source import Span, Step
 from ringfence.model.system import Channel
@@ -86,7 +86,7 @@ def _uses(unit: Unit, code: ServiceCode, facts: Sequence[Fact]) -> Iterator[Chan
         for scope in scopes if len(scopes) > 1 else _deciding(code, fact, scopes[0]):
             exchanges = named(unit, _known(code, group, scope))
             known = named(unit, _known(code, fact.channel, scope))
-            if not known and _is_idle(unit, code, fact):
+            if not known and not _is_anything(fact.channel) and _is_idle(unit, code, fact):
                 continue
             for value in known or [Known(unknown())]:
                 name = _name(unit, value)
@@ -115,6 +115,12 @@ def _scopes(code: ServiceCode, fact: ChannelUse | QueueBinding, said: Sequence[E
     plain = Scope(fact.at.path, fact.function)
     several = sum(len(code.values(expression, plain)) > 1 for expression in said) > 1
     return code.ways_in(plain.path, plain.function) if several and plain.function else [plain]
+
+
+def _is_anything(channel: Expression) -> bool:
+    """Whether a framework says itself that it may be any channel: messages of whichever class somebody hands on."""
+    alone = channel.parts[0] if isinstance(channel, Text) and len(channel.parts) == 1 else None
+    return isinstance(alone, Hole) and alone.kind == "unknown"
 
 
 def _is_idle(unit: Unit, code: ServiceCode, fact: ChannelUse) -> bool:
