@@ -61,7 +61,7 @@ def dotnet_messages(code: Code) -> Iterator[Fact]:
         brokers = [_BUSES[kind] for kind in kinds(code, receiver(call), call.scope) if kind in _BUSES]
         sent: list[Expression] = [literal(name) for name in _messages(code, call)] if brokers else []
         if brokers and not sent and not kinds(code, call.argument(0), call.scope) & _CONTEXTS:
-            sent = [Text((Hole("unknown", "message"),))]  # a message of any class: what somebody stored, what a generic method is given
+            sent = [Text((Hole("unknown", "message"),))]  # of any class: what somebody stored, or hands in
         for channel in sent:
             yield ChannelUse("publish", channel, brokers[0], call.call.invoke.at, call.call.function)
     yield from _requested(code)
