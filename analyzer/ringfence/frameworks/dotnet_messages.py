@@ -160,7 +160,9 @@ def _own_buses(code: Code) -> Iterator[ChannelUse]:
     names = {_simple(cls) for cls in published}
     for path, outline in code.outlines.items():
         for call in outline.calls if outline.language == LANGUAGE else ():
-            if method_of(call.invoke) not in names or call.invoke.type_arguments:  # an envelope around any message is none
+            if (
+                method_of(call.invoke) not in names or call.invoke.type_arguments
+            ):  # an envelope around any message is none
                 continue
             values = code.values(call.invoke.callee, Scope(path, call.function))
             for cls in dict.fromkeys(value for value in values if isinstance(value, ClassValue)):
