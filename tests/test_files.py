@@ -185,6 +185,7 @@ def test_a_name_that_is_not_utf8_is_a_diagnostic(tmp_path):
     web/node_modules/a/index.js third_party/a.go .venv/lib/a.py vendor/modules.txt vendor/github.com/a/b.go
     shop/static/vendor/jquery.js
     shop/order_pb2.py shop/order_pb2_grpc.py web/app.min.js Data/20240101_Init.Designer.cs web/dist/a.js a/__pycache__/b.py
+    .devcontainer/docker-compose.yml
     node/build/server.js java/target/classes/application.yml docs/example.py shop/doc/schema.sql
     """.split(),  # noqa: SIM905
 )

@@ -119,6 +119,10 @@ def test_the_loopback_address_is_another_machine_for_each_service_in_any_spellin
     assert len(shared(a="postgresql://[::1]:5432/shop", b="postgresql://[::1]:5432/shop")) == 2
 
 
+def test_the_address_of_a_broker_is_no_datastore():
+    assert shared(a="amqp://guest:guest@broker:5672/", b="redis://broker:6379/0") == {"broker/0": ("b",)}
+
+
 def test_two_unresolved_connections_never_merge():
     found = system_of(compose_of(a=ENV, b=ENV))
     assert [store.used_by for store in found.datastores] == [("a",), ("b",)]

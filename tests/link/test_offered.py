@@ -67,13 +67,20 @@ def test_classes_that_a_search_may_find_run() -> None:
 
 
 STORE = """
+import ("errors"; "lib")
 type Store interface { Save() }
-type service struct { other Store }
+type service struct {
+    lib.Base
+    other Store
+}
+var failed = errors.New("failed")
 func New() Store { return &service{} }
 func (s *service) Save() { Open() }
 func Open() {}
 var _ Store = (*service)(nil)
 type ID string
+type Server struct { lib.Unimplemented }
+func (s *Server) Answer() {}
 """
 
 
@@ -82,12 +89,13 @@ type ID string
     [
         ("func main() { store.New().Save() }", {"New", "service.Save", "Open"}),
         ("func main() { store.Open() }", {"Open"}),
+        ("func main() { lib.Register(store.Server{}) }", {"Server.Answer"}),
         ("func main() { x := store.ID(cache.New().Save()) }", set()),  # the names of another package
         ("type service struct{}\nfunc (s service) Save() { Open() }\nfunc Open() {}\nvar s = service{}", set()),
     ],
 )  # fmt: skip
 def test_what_a_go_program_names_of_a_package_runs(program: str, expected: set[str]) -> None:
-    imports = 'import "example.com/shop/store"\nimport "example.com/cache"\n'
+    imports = 'import "example.com/shop/store"\nimport "example.com/cache"\nimport "lib"\n'
     code = code_of({"store/store.go": STORE, "main.go": f"package main\n{imports}{program}"})
     places = {f.name: f.at for f in code.outlines["store/store.go"].functions if f.owner != "Store"}
     facts = [TransactionScope(places[name], name) for name in places]

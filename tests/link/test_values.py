@@ -76,6 +76,10 @@ def test_variables_keep_their_defaults():
     assert values_of("import os\nx = os.getenv('HOST', 'orders') + '/x'\n") == ["${HOST:-orders}/x"]
 
 
+def test_what_counts_where_a_variable_is_not_set_is_its_default_wherever_that_is_said():
+    assert values_of("import os\nx = (os.getenv('HOST') or 'orders').strip()\n") == ["${HOST:-orders}"]
+
+
 def test_a_wrapper_knows_its_base_url_from_its_constructor():
     source = """
         import web

@@ -112,7 +112,8 @@ class Resolver(Struct):
             if connection.engine in engines.EMBEDDED and ("server" in words or "host" in words):
                 continue  # written for another engine, of those that the program may be run with
             address = _of_keywords(words, connection.engine) if words else addresses.parse(filled.text)
-            yield self._place(connection, address, database or address.path, because, filled.text)
+            if address.scheme not in engines.BROKERS:  # else built for several, of which the deployment chose another
+                yield self._place(connection, address, database or address.path, because, filled.text)
 
     def _from_parts(self, connection: Connection, scope: Scope) -> Place:
         because: list[Step] = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ringfence.extend import Compute
 from ringfence.link import strings
-from ringfence.link.alternatives import alike, written
+from ringfence.link.alternatives import alike, defaulted, written
 from ringfence.model.expression import (
     OPAQUE,
     Argument,
@@ -204,7 +204,7 @@ class Containers:
     def method(self, callee: Member, invoke: Invoke, scope: Scope) -> Iterable[Value] | None:
         """What a method of a string, dictionary or function gives; None if it was called on none of them."""
         receivers = self._evaluator.values(callee.of, scope)
-        strings_only = [value for value in receivers if isinstance(value, Known)]
+        strings_only = [value for value in defaulted(list(receivers)) if isinstance(value, Known)]
         if strings_only:
             arguments = [self._first_text(a.value, scope) for a in invoke.arguments if a.name is None]
             if callee.name == "join" and invoke.arguments:

@@ -30,6 +30,8 @@ EMBEDDED = frozenset(("sqlite", "h2", "hsqldb", "derby"))
 SERVERS = {"postgresql", "mysql", "sqlserver", "oracle"}
 """Relational engines that run by themselves."""
 CACHES = {"redis", "memcached"}
+BROKERS = {"amqp", "amqps", "nats", "kafka", "pulsar"}
+"""Schemes of addresses that no datastore has."""
 
 
 def engine(scheme: str) -> str:

@@ -34,9 +34,10 @@ def offered(code: ServiceCode, shared: Iterable[str]) -> Iterator[tuple[tuple[st
     known = {name.rpartition(".")[2] for _, name in code.symbols.classes} if outlines else set()
     for outline in outlines:
         hooked = {cls.name for cls in outline.classes if _is_called(cls, known, finds)}
+        made = set() if outline.language == "go" else hooked  # what a struct embeds may call it, but makes none
         own = {cls.name: cls for cls in outline.classes}
         for cls in outline.classes:
-            if cls.name not in hooked and cls.kind in ("class", "struct") and not _is_opened(outline, cls):
+            if cls.name not in made and cls.kind in ("class", "struct") and not _is_opened(outline, cls):
                 yield (outline.path, cls.name), cls.name.rpartition(".")[2]
         for function in outline.functions:
             simple = function.name.rpartition(".")[2]

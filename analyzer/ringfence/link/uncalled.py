@@ -76,10 +76,11 @@ def _meant(
     """Where a candidate's name stands. In Go what another package has is written with that package, ``store.Open``, and
     begins with a capital letter; a method of anything may be called anywhere.
     """
-    places, own = named.get(simple, set()), code.outlines[key[0]]
-    if own.language != "go" or ("." in key[1] and simple[:1].isupper()):
-        return places
-    found = {place for place in places if code.outlines[place[0]].module == own.module}
+    own, is_method = code.outlines[key[0]], "." in key[1]
+    if own.language != "go" or (is_method and simple[:1].isupper()):
+        return named.get(simple, set())
+    here = named.get(simple if is_method else f".{simple}", set())
+    found = {place for place in here if code.outlines[place[0]].module == own.module}
     importing = imported.get(own.module, set()) if simple[:1].isupper() else set()
     for alias in {alias for _, alias in importing}:
         found |= {place for place in named.get(f"{alias}.{simple}", ()) if (place[0], alias) in importing}
@@ -160,7 +161,7 @@ def _is_literal(invoke: Invoke) -> bool:
 
 def _named_in(outlines: Iterable[Outline], names: Set[str]) -> dict[str, set[Key]]:
     """The functions in which simple names stand, in strings too (``""``: outside of every function); also with the name that
-    one is a member of.
+    one is a member of, and ``.name`` where one stands alone.
     """
     named = _Named(names)
     for outline in outlines:
@@ -202,6 +203,8 @@ class _Named:
                 stack += one
             elif type(one) is Name:
                 self._say(one.name, place)
+                if one.name in self._names:
+                    self.found[f".{one.name}"].add(place)
             elif type(one) is Member:
                 self._say(one.name, place)
                 if type(one.of) is Name and one.name in self._names:

@@ -39,7 +39,7 @@ _TEST_FILES = (
 _CACHE_FOLDERS = frozenset((
     "__pycache__", ".next", ".nuxt", ".svelte-kit", ".angular", ".parcel-cache", ".turbo", ".cache", ".serverless",
     ".aws-sam", "cdk.out", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".ringfence_cache", "coverage", "htmlcov",
-    ".idea", ".vscode", ".vs", "dist",
+    ".idea", ".vscode", ".vs", ".devcontainer", "dist",
 ))
 _OUTPUT_FOLDERS = {  # output only beside the build file that fills them: build/ may as well hold Dockerfiles
     "build": ("build.gradle", "build.gradle.kts", "package.json", "setup.py", "pyproject.toml", "CMakeLists.txt"),
