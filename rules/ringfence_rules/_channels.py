@@ -77,7 +77,9 @@ def one_ended(system: System, role: str, external: Sequence[str]) -> Iterator[En
     for (broker, channel), uses in sorted(mine.items()):
         if role == "consume" and broker in _JOBS:
             continue
-        if broker in blind or _BY_THE_BROKER.search(channel) or any(fnmatchcase(channel, glob) for glob in external):
+        if broker in blind or _is_unknown(channel) or _BY_THE_BROKER.search(channel):
+            continue
+        if any(fnmatchcase(channel, glob) for glob in external):
             continue
         if not flowing.meets(channel) and not (broker in others and others[broker].meets(channel)):
             yield End(channel, sorted(uses, key=lambda use: doubt(use.certainty)), "possible" if unread else "certain")
@@ -105,7 +107,12 @@ def _flowing(system: System, role: str) -> set[str]:
 def _unknown_ends(system: System, role: str) -> set[str]:
     """Brokers to which some use in this role has a channel that is wholly unknown."""
     everything = (*system.channels, *system.unnamed)
-    return {use.broker for use in everything if use.role == role and not use.channel.strip("*#.>")}
+    return {use.broker for use in everything if use.role == role and _is_unknown(use.channel)}
+
+
+def _is_unknown(channel: str) -> bool:
+    """Whether no part of a name is known: ``*``, ``*.*``."""
+    return not channel.strip("*#.>")
 
 
 def meet(one: str, other: str) -> bool:

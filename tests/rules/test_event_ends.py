@@ -30,6 +30,12 @@ def test_somebody_who_publishes_to_nobody_knows_what_may_be_the_other_end():
     assert findings(unfed, system(channels=(TAKEN,), unnamed=(elsewhere,)))
 
 
+@pytest.mark.parametrize("name", ["*.*", "#", ">"])
+def test_of_a_name_of_which_nothing_is_known_nothing_is_said(name):
+    assert not findings(unheard, system(channels=(channel("shop", "publish", name, "shop/app.py:9"),)))
+    assert findings(unheard, system(channels=(channel("shop", "publish", "*.placed", "shop/app.py:9"),)))
+
+
 def test_several_publishers_are_one_finding():
     other = channel("office", "publish", "order.placed", "office/app.py:2")
     (finding,) = findings(unheard, system(channels=(SENT, other)))

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._go_routes import handlers
 from ringfence.frameworks._handlers import handler_name, use
-from ringfence.model.expression import Expression
+from ringfence.model.expression import Expression, Invoke, Member, Text
 from ringfence.model.facts import Fact
-from ringfence.model.value import LibraryCall
+from ringfence.model.source import Span
+from ringfence.model.value import Library, LibraryCall
 
 _NATS, _JETSTREAM = "github.com/nats-io/nats.go", "github.com/nats-io/nats.go/jetstream"
 _CONNECTION = f"{_NATS}.Conn()"
+_MAKING = ("CreateConsumer", "CreateOrUpdateConsumer", "UpdateConsumer")
+
+
+def _given(invoke: Invoke) -> Expression | None:
+    """A field of a consumer's configuration as it is written."""
+    name = invoke.argument(0)
+    return invoke.argument(None, name.literal) if isinstance(name, Text) and name.literal else None
 
 
 @framework(
@@ -27,7 +36,12 @@ _CONNECTION = f"{_NATS}.Conn()"
         f"{_NATS}.JetStream()": _CONNECTION,
         f"{_CONNECTION}.JetStream()": _CONNECTION,
         f"{_JETSTREAM}.New()": f"{_JETSTREAM}.JetStream()",
+        **{
+            f"{_JETSTREAM}.JetStream().{name}()": f"{_JETSTREAM}.Stream()"
+            for name in ("CreateStream", "CreateOrUpdateStream", "UpdateStream", "Stream")
+        },
     },
+    computes={f"{_JETSTREAM}.ConsumerConfig().*": _given},
 )
 def go_nats(code: Code) -> Iterator[Fact]:
     """Every subject, with its subscriber and the queue group."""
@@ -49,6 +63,30 @@ def go_nats(code: Code) -> Iterator[Fact]:
         f"{_CONNECTION}.SubscribeSync", f"{_CONNECTION}.ChanSubscribe", f"{_CONNECTION}.PullSubscribe"
     ):
         yield from _subscribed(code, call, None, None)
+    yield from _consumers(code)
+
+
+def _consumers(code: Code) -> Iterator[Fact]:
+    """``stream.CreateOrUpdateConsumer(ctx, jetstream.ConsumerConfig{FilterSubject: subject})``, with the handlers that are
+    given to its ``Consume``. One without a filter takes what its stream holds, which is not told here.
+    """
+    made = {f"{_JETSTREAM}.{on}().{name}": at for on, at in (("Stream", 1), ("JetStream", 2)) for name in _MAKING}
+    running: dict[Span, list[str]] = defaultdict(list)
+    for call in code.calls(*(f"{name}().Consume" for name in made)):
+        creation = call.receiver.made if isinstance(call.receiver, Library) else None
+        handler = call.argument(0)
+        if creation is not None and handler is not None:
+            found = handlers(code, handler, call.scope)
+            running[creation.at] += [handler_name(one, call.path) for one in found]
+    for call in code.calls(*made):
+        configuration = call.argument(made[call.name])
+        for value in code.values(configuration, call.scope) if configuration is not None else ():
+            given = value.made.argument(None, "FilterSubject") if isinstance(value, Library) and value.made else None
+            if given is None or configuration is None:
+                continue
+            for function in dict.fromkeys(running[call.call.invoke.at] or [call.call.function]):
+                yield use("consume", Member(configuration, "FilterSubject"), "nats", call, function)
+            break
 
 
 def _subscribed(code: Code, call: LibraryCall, callback: Expression | None, group: Expression | None) -> Iterator[Fact]:

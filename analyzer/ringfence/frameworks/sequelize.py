@@ -9,7 +9,7 @@ from ringfence.frameworks._ecmascript import ECMASCRIPT, objects, option, transa
 from ringfence.frameworks._mongoose_names import plural
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._texts import literals
-from ringfence.frameworks._typeorm_connections import ENGINES, connection
+from ringfence.frameworks._typeorm_connections import ENGINES, connection, later
 from ringfence.model.expression import Constant, Expression, Member
 from ringfence.model.facts import Connection, EntityMapping, EntityQuery, Fact, SchemaManager, TableName
 from ringfence.model.outline import Call
@@ -58,6 +58,7 @@ def sequelize(code: Code) -> Iterator[Fact]:
         yield from statements_in(code, call_.argument(0), call_.scope, call_.call.invoke.at)
     for call_ in code.calls("sequelize.Sequelize", "sequelize", "sequelize-typescript.Sequelize"):
         yield from _connections(code, call_)
+    yield from _of_module(code)
     for call_ in code.calls(f"{_SEQUELIZE}.sync"):
         yield SchemaManager(call_.call.invoke.at, call_.call.function)
     yield from transactions_of(code, f"{_SEQUELIZE}.transaction")
@@ -155,6 +156,17 @@ def _plural(name: str) -> str:
         if plural(name)[: len(name) - 1] == name[:-1].lower()
         else plural(name)
     )
+
+
+def _of_module(code: Code) -> Iterator[Connection]:
+    """``SequelizeModule.forRoot({ dialect, host })`` of Nest, and ``forRootAsync`` with a factory or a class for it."""
+    for name in ("forRoot", "forRootAsync"):
+        for call in code.calls(f"@nestjs/sequelize.SequelizeModule.{name}"):
+            given, scope = call.argument(0), call.scope
+            later_on = later(code, given, scope, "createSequelizeOptions") if name == "forRootAsync" else ()
+            for options, place in [(given, scope)] if name == "forRoot" and given is not None else later_on:
+                for entries in objects(code, options, place):
+                    yield connection(code, entries, call.call.invoke.at, call.call.function)
 
 
 def _connections(code: Code, call: LibraryCall) -> Iterator[Connection]:
