@@ -217,6 +217,7 @@ def test_a_stub_for_whoever_serves_other_interfaces_reaches_the_only_implementat
 def test_of_several_addresses_of_a_stub_that_of_the_implementation_is_meant():
     either = "('routes:50051' if os.environ['FAST'] else 'geo:50051')"
     assert stubs(either, geo=GEO, routes=ROUTES) == [("geo", "/Geo/Nearby", "nearby", "certain")]
+    assert stubs(either, geo=GEO, copy=GEO, routes=ROUTES) == [("geo", "/Geo/Nearby", "nearby", "certain")]
 
 
 def test_a_stub_for_whoever_serves_no_interface_that_is_known_stays():

@@ -25,7 +25,7 @@ _NAMING = {"grpc": "likely", "rpc": "certain"}
 
 class _Way(Struct, frozen=True):
     """Where an address leads: to a path of a unit, or to nobody for some reason. written: host and port as the code says;
-    mended: it leads to somebody who serves other interfaces, so that the one who serves this one is meant.
+    astray: it leads to somebody who serves other interfaces than the one that is asked for.
     """
 
     target: Unit | None
@@ -34,7 +34,7 @@ class _Way(Struct, frozen=True):
     because: tuple[Step, ...]
     written: str
     lost: str
-    mended: bool = False
+    astray: bool = False
 
 
 class Resolver(Struct):
@@ -66,12 +66,12 @@ class Resolver(Struct):
         found: list[ServiceCall] = []
         lost: list[Unresolved] = []
         ways = [(value, self._way(value.text, remote)) for value in sent_to]
-        led = any(way.target is not None and not way.mended for _, way in ways)
+        led = any(way.target is not None and not way.astray for _, way in ways)
         for value, way in ways:
             if way.target is None:
                 if way.lost:
                     lost.append(Unresolved("call", way.lost, remote.at, self.unit.name))
-            elif way.mended and led:
+            elif way.astray and led:
                 continue  # the address of somebody else, whom the same code asks for something else
             elif way.target is not self.unit and way.target.kind in ("service", "gateway"):
                 found.append(self.policies.bounded(self._call(remote, way, way.target, value)))
@@ -88,11 +88,9 @@ class Resolver(Struct):
         filled = self.unit.environment.fill(text)
         address = addresses.parse(filled.text)
         target, certainty, because = self._target(address, method)
-        mended = False
         astray = target is not None and self._serves_without(target, address, protocol)
         if (target is None or target.kind == "external" or astray) and protocol in _NAMING:
             implementing = self._implementing(address, protocol)
-            mended = astray and implementing[0] is not None
             target, certainty, because = implementing if implementing[0] else (target, certainty, because)
         path = _SLASHES.sub("/", addresses.shown(address.path))
         if target is None and self.front is not None:
@@ -101,8 +99,8 @@ class Resolver(Struct):
                 target, path, because = behind
                 certainty = "certain" if address.host.literal is not None else "likely"
         lost = self._why_lost(address, text, protocol) if target is None else ""
-        steps = because if mended else (*filled.because, *because)
-        return _Way(target, path, certainty, steps, self._written(text), lost, mended)
+        steps = because if astray and because else (*filled.because, *because)
+        return _Way(target, path, certainty, steps, self._written(text), lost, astray)
 
     def _written(self, text: Text) -> str:
         """Host and port as they stand in the code; empty if they come from outside, or from service discovery:
