@@ -145,12 +145,11 @@ class _Again:
     def keep(self, key: str = "", report: Report | None = None) -> None:
         """Keep what was learned, and the report by its key, if there is any."""
         memory, name, facts = self._memory, self._name, self._facts
-        whole = facts.whole
         if self._making.request.state_of is None:
             facts.keep()
             if self._linked is not None or report is None:
                 self._services.keep()
-        if report is None or not whole:
+        if report is None or not facts.whole:
             return
         if self._linked is not None:
             linked = kept(self._linked.system, self._linked.diagnostics)
