@@ -160,9 +160,8 @@ def _own_buses(code: Code) -> Iterator[ChannelUse]:
     names = {_simple(cls) for cls in published}
     for path, outline in code.outlines.items():
         for call in outline.calls if outline.language == LANGUAGE else ():
-            if (
-                method_of(call.invoke) not in names or call.invoke.type_arguments
-            ):  # an envelope around any message is none
+            is_envelope = bool(call.invoke.type_arguments)  # around any message, which says nothing of it
+            if is_envelope or method_of(call.invoke) not in names:
                 continue
             values = code.values(call.invoke.callee, Scope(path, call.function))
             for cls in dict.fromkeys(value for value in values if isinstance(value, ClassValue)):
