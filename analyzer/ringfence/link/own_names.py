@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 
+from ringfence.link.declared_data import DeclaredData
 from ringfence.link.modules import WITH_DEFAULT_EXPORTS
 from ringfence.link.symbols import Key, Symbols
 from ringfence.model.expression import (
@@ -38,6 +39,7 @@ class OwnNames:
 
     def __init__(self, symbols: Symbols) -> None:
         self._symbols = symbols
+        self._data = DeclaredData(symbols)
         self._unlimited = {path for path, one in symbols.outlines.items() if one.language in WITH_DEFAULT_EXPORTS}
         """The files in which any object may have any function under any name."""
         self._by_name = {path for path, outline in symbols.outlines.items() if outline.language in _BY_NAME}
@@ -59,7 +61,7 @@ class OwnNames:
 
     def argument(self, argument: Expression, scope: Scope) -> bool:
         """Whether an argument may be a function of the service."""
-        if type(argument) in _NO_FUNCTIONS:
+        if type(argument) in _NO_FUNCTIONS or self._data.holds(argument, scope):
             return False
         if scope.path not in self._by_name or isinstance(argument, Lambda):
             return True
