@@ -42,12 +42,6 @@ class _Selected(Struct, frozen=True, array_like=True):
     formats: dict[str, list[str]]
 
 
-class _Found(Struct, frozen=True, array_like=True):
-    """What the rules find in a system."""
-
-    findings: tuple[Finding, ...]
-
-
 class _Reported(Struct, frozen=True, array_like=True):
     """A report without its system, which is kept once for all of them, and what that is found by."""
 
@@ -110,7 +104,7 @@ class _Again:
         self._services = memory.services(facts.meaning)
         self._linked: Analysis | None = None
         """The analysis, if there had to be one."""
-        self._findings: _Found | None = None
+        self._findings: tuple[Finding, ...] | None = None
         """What the rules find in it, if they had to run."""
         self._name = ""
         """What the system is found by: how all files are called, and what those mean that anybody read."""
@@ -119,10 +113,10 @@ class _Again:
         """Make it. Raises NothingToAnalyseError and RuleError."""
         making = self._making
         analysis = self._analysis()
-        found = _answer(self._memory, _FINDINGS, self._name_of_findings(), _Found)
+        found = _answer(self._memory, _FINDINGS, self._name_of_findings(), tuple[Finding, ...])
         if found is None:
-            found = self._findings = _Found(making.findings(analysis))
-        return making.report(analysis, found.findings)
+            found = self._findings = making.findings(analysis)
+        return making.report(analysis, found)
 
     def _analysis(self) -> Analysis:
         making, files, readers = self._making, self._files, self._readers
@@ -133,7 +127,8 @@ class _Again:
         self._name = digest(self._names, *self._facts.meanings())
         known = _known_system(self._memory, self._name)
         if known is not None:
-            return Analysis(known[0], making.config, making.plugins, files, known[1])
+            system, diagnostics = known
+            return Analysis(system, making.config, making.plugins, files, diagnostics)
         analysis = making.analysis(files, Known(self._facts, self._services), readers)
         self._linked = analysis
         self._name = digest(self._names, *self._facts.meanings())
@@ -165,7 +160,8 @@ def _known_report(memory: Memory, key: str) -> Report | None:
     known = _known_system(memory, reported.system) if reported is not None else None
     if reported is None or known is None:
         return None
-    return structs.replace(reported.report, system=redacted_system(known[0]))
+    system, _ = known
+    return structs.replace(reported.report, system=redacted_system(system))
 
 
 def _known_system(memory: Memory, name: str) -> tuple[System, tuple[Diagnostic, ...]] | None:
