@@ -65,6 +65,28 @@ def test_a_callback_is_followed():
     assert [line for line, _, _ in reached(source)] == [4]
 
 
+def test_what_only_one_caller_hands_over_is_followed_for_that_caller_alone():
+    source = """
+        import web, lib
+        def start(): run(ask)
+        def other(): run("ask")
+        def run(f): lib.soon(f)
+        def ask(): web.get("http://a")
+        """
+    assert [line for line, _, _ in reached(source)] == [5]
+    assert reached(source, "other") == []
+
+
+def test_what_no_caller_hands_over_is_not_followed():
+    source = """
+        import web, lib
+        def start(): run("ask")
+        def run(f): lib.soon(f)
+        def ask(): web.get("http://a")
+        """
+    assert reached(source) == []
+
+
 def test_a_closure_knows_the_call_of_the_function_around_it():
     """Each request does what it says itself, not what the other users of a wrapper say, however it runs what it wraps."""
     source = """

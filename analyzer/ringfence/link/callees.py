@@ -21,13 +21,14 @@ class _Asked(Struct):
     """What of a call has to be evaluated: the same in every scope, so it is found out once.
 
     handlers: whoever a library runs there. callee: None if it can be no function of the service. given: the arguments that
-    may be functions.
+    may be functions, and once somebody has ``looked``, only those that are one for some caller.
     """
 
     handlers: Sequence[FunctionValue]
     callee: Expression | None
     given: tuple[Expression, ...]
     beside: Beside
+    looked: bool = False
 
 
 class Callees:
@@ -74,7 +75,7 @@ class Callees:
                 constructor = self._code.evaluator.classes.method(made, "__init__")
                 if constructor is not None:
                     yield constructor, True
-        for function in self._handed_over(call, asked.given, scope) if asked.given else ():
+        for function in self._handed_over(call, self._given(asked, scope), scope) if asked.given else ():
             yield function, False
         for function in self._implied.beside(asked.beside, called, scope):
             yield function, False
@@ -93,6 +94,19 @@ class Callees:
         beside = self._implied.at(call)
         runs_something = handlers or callee is not None or given or beside is not NOTHING
         return _Asked(handlers, callee, given, beside) if runs_something else None
+
+    def _given(self, asked: _Asked, scope: Scope) -> Sequence[Expression]:
+        """The arguments that are functions whoever calls: what is none for all callers together is none for one of them,
+        and of most arguments that is all there is to know.
+        """
+        if not asked.looked:
+            anywhere = Scope(scope.path, scope.function)
+            asked.given = tuple([given for given in asked.given if self._may_be_function(given, anywhere)])
+            asked.looked = True
+        return asked.given
+
+    def _may_be_function(self, argument: Expression, scope: Scope) -> bool:
+        return any(isinstance(value, FunctionValue) for value in self._code.values(argument, scope))
 
     def _handed_over(self, call: Call, given: Iterable[Expression], scope: Scope) -> Iterator[FunctionValue]:
         """The functions a call is given, those left out that it gives back (``partial(f)``) or that run for themselves."""
