@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import defaulted
@@ -24,8 +24,6 @@ from ringfence.model.value import (
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
 
-MOST_ASSIGNMENTS = 20
-"""How many assignments to an attribute of whatever object are looked at."""
 PROPERTIES = {"property", "cached_property", "hybrid_property", "computed_field"}
 
 
@@ -86,7 +84,7 @@ class Attributes:
         computed = evaluator.containers.computed_member(value, name)
         if computed is not None:
             return computed
-        assigned = self._set_on(value, name) if name in self._symbols.other_members else []
+        assigned = evaluator.assignments.to(value, name)
         return assigned or evaluator.libraries.named(f"{value.name}.{name}", value.made, value.scope, owner, value.keys)
 
     def _is_object_of(self, value: Library, owner: ClassValue) -> bool:
@@ -105,7 +103,7 @@ class Attributes:
             if found:
                 return found
         inherited = self._of_libraries(Instance(value), f".{name}")
-        return self._from_outside(value, name) or inherited
+        return self._evaluator.assignments.to(value, name) or inherited
 
     def inherited(self, cls: ClassValue, name: str) -> list[Value]:
         """A member that objects of the class have from a library's class, if they have it."""
@@ -147,7 +145,7 @@ class Attributes:
         return (
             found
             or self._evaluator.constructors.given(value, name)
-            or [*self._evaluator.constructors.given_anywhere(value, name), *self._from_outside(value.cls, name)]
+            or [*self._evaluator.constructors.given_anywhere(value, name), *self._evaluator.assignments.to(value, name)]
         )
 
     def _promoted(self, value: Instance, name: str) -> list[Value]:
@@ -211,7 +209,7 @@ class Attributes:
             return [*self._said(value.cls, base, name), *found] if annotated else found
         given = self._evaluator.constructors.given(value, name) if self._evaluator.classes.field(base, name) else []
         if given and self._evaluator.classes.is_struct(base):
-            given = [*given, *self._from_options(base, name)]
+            given = [*given, *self._evaluator.assignments.by_options(base, name)]
         return given or ([] if self._evaluator.classes.is_struct(base) else self._class_level(value.cls, base, name))
 
     def _is_property(self, method: FunctionValue) -> bool:
@@ -222,28 +220,6 @@ class Attributes:
                 if getattr(expression, "name", "") in PROPERTIES:
                     return True
         return False
-
-    def _from_options(self, cls: ClassValue, name: str) -> list[Value]:
-        """What functions without a name assign to a field of what they are handed: ``func(c *client) { c.url = url }``."""
-        return self._from_outside(cls, name, within="<lambda")
-
-    def _from_outside(self, cls: ClassValue, name: str, within: str = "") -> list[Value]:
-        """What code elsewhere assigns to the attribute of such an object."""
-        return self.set_elsewhere(name, lambda of: (of.cls if isinstance(of, Instance) else of) == cls, within)
-
-    def _set_on(self, value: Library, name: str) -> list[Value]:
-        """What the service itself hangs on a library's object of that kind: ``app.state.db = …``, ``g.db = …``."""
-        return self.set_elsewhere(name, lambda of: isinstance(of, Library) and of.name == value.name)
-
-    def set_elsewhere(self, name: str, is_meant: Callable[[Value], bool], within: str = "") -> list[Value]:
-        """What code that is no method of its class assigns to the attribute of an object. within: in which functions."""
-        found: list[Value] = []
-        bindings = [binding for binding in self._symbols.other_members.get(name, ()) if within in binding.scope]
-        for binding in bindings[:MOST_ASSIGNMENTS]:
-            place = Scope(binding.at.path, binding.scope)
-            if any(map(is_meant, self._evaluator.values(getattr(binding.target, "of", None), place))):
-                found += self._evaluator.names.bound_value(binding, place, name)
-        return found
 
     def of_super(self, name: str, scope: Scope) -> Iterable[Value]:
         """``super().name``: of the next class after the one whose code this is, bound to the same object."""

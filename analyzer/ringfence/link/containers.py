@@ -96,7 +96,7 @@ class Containers:
 
     def named(self, value: Entries, name: str) -> list[Value]:
         """``value.name`` where objects are dictionaries: as written, or as set on that object elsewhere."""
-        return self._under(value, name) or self._evaluator.attributes.set_elsewhere(name, lambda of: of == value)
+        return self._under(value, name) or self._evaluator.assignments.to(value, name)
 
     def computed_member(self, value: Library, name: str) -> Iterable[Value] | None:
         """What a framework says that any member of a library's object is; None if it says nothing."""

@@ -17,6 +17,7 @@ from ringfence.link.alternatives import (
     without_site,
 )
 from ringfence.link.answers import Answers, Values
+from ringfence.link.assignments import Assignments
 from ringfence.link.attributes import Attributes
 from ringfence.link.classes import Classes
 from ringfence.link.constructors import Constructors
@@ -91,6 +92,7 @@ class Evaluator(Answers):
         self.invocations = Invocations(self)
         self.results = Results(self, computes or {})
         self.attributes = Attributes(self, modules or {})
+        self.assignments = Assignments(self)
         self.constructors = Constructors(self)
         self.extensions = Extensions(self)
         self.injection = Injection(self, provide, fields or {})
