@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import with_site, with_step
-from ringfence.link.symbols import takes
+from ringfence.link.symbols import Key, takes
 from ringfence.model.expression import Collection, Each, Expression, Invoke, Member, Name
 from ringfence.model.outline import Field, Function, Parameter
 from ringfence.model.source import Step
@@ -23,6 +25,7 @@ from ringfence.model.value import (
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
 
+_Calls = dict[Key, list[tuple[Invoke, Scope]]]
 MOST_CALLERS = 1000
 MOST_ARGUMENTS = 60
 """Callers that are asked what they pass, where it is not told which of them calls."""
@@ -34,8 +37,9 @@ class Parameters:
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
         self._symbols = evaluator.symbols
-        self._callers: dict[tuple[str, str], tuple[tuple[Invoke, Scope], ...]] = {}
-        self._asking: set[tuple[str, str]] = set()
+        self._callers: dict[Key, tuple[tuple[Invoke, Scope], ...]] = {}
+        self._calls: dict[str, _Calls] = {}
+        self._asking: set[Key] = set()
         self._rests: dict[tuple[int, int], Expression | None] = {}
 
     def parameter(self, function: Function, position: int, scope: Scope) -> Iterable[Value]:
@@ -176,28 +180,39 @@ class Parameters:
         simple = function.name.rpartition(".")[2]
         constructor = simple == "__init__" and bool(function.owner)
         names = {simple, *self._constructed_as(path, function.owner)} if constructor else {simple}
-        count = 0
-        for name in sorted(names):
-            for caller_path, call in self._symbols.calls.named.get(name, ()):
-                scope = Scope(caller_path, call.function)
-                callees = self._evaluator.values(call.invoke.callee, scope)
-                if any(self._is_call_of(callee, function, path, constructor) for callee in callees):
-                    yield call.invoke, scope
-                    count += 1
-                    if count >= MOST_CALLERS:
-                        return
+        calls = (call for name in sorted(names) for call in self._named(name).get((path, function.name), ()))
+        return itertools.islice(calls, MOST_CALLERS)
+
+    def _named(self, name: str) -> _Calls:
+        """The calls by a name, by the functions that they run: kept unless some of that is still being found out."""
+        if name in self._calls:
+            return self._calls[name]
+        found, whole = self._evaluator.told_whole(partial(self._find_named, name))
+        if whole:
+            self._calls[name] = found
+        return found
+
+    def _find_named(self, name: str) -> _Calls:
+        found: _Calls = {}
+        for path, call in self._symbols.calls.named.get(name, ()):
+            scope = Scope(path, call.function)
+            run = map(self._run_by, self._evaluator.values(call.invoke.callee, scope))
+            for function in dict.fromkeys(one for one in run if one is not None):
+                found.setdefault(function, []).append((call.invoke, scope))
+        return found
+
+    def _run_by(self, callee: Value) -> Key | None:
+        """The function of the service that a call of a value runs: of a class, its constructor."""
+        function: Value | None = callee
+        if isinstance(callee, ClassValue):
+            function = self._evaluator.classes.method(callee, "__init__")
+        return (function.path, function.name) if isinstance(function, FunctionValue) else None
 
     def _constructed_as(self, path: str, owner: str) -> set[str]:
         """A class's own simple name and those of the classes that inherit its constructor."""
         names = {owner.rpartition(".")[2]}
         names.update(cls.name.rpartition(".")[2] for cls in self._evaluator.classes.subclasses(ClassValue(path, owner)))
         return names
-
-    def _is_call_of(self, value: Value, function: Function, path: str, constructor: bool) -> bool:
-        if constructor and isinstance(value, ClassValue):
-            nearest = self._evaluator.classes.method(value, function.name.rpartition(".")[2])
-            return nearest is not None and (nearest.path, nearest.name) == (path, function.name)
-        return isinstance(value, FunctionValue) and (value.path, value.name) == (path, function.name)
 
 
 def has_receiver(function: Function) -> bool:
