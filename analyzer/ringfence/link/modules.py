@@ -22,6 +22,7 @@ class Modules:
         self._libraries = libraries
         self._aliases = aliases
         self._copies = copies
+        self._files: dict[tuple[str, ...], str] = {}
         self._named: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         self._folders: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         self._found: dict[tuple[str, str], Found | None] = {}
@@ -31,6 +32,7 @@ class Modules:
 
     def _add(self, outline: Outline) -> None:
         parts = tuple(outline.module.split("."))
+        self._files.setdefault(parts, outline.path)
         self._named[parts[-1]].append((parts, outline.path))
         folders = parts if outline.package else parts[:-1]
         for end in range(1, len(folders) + 1):
@@ -106,12 +108,9 @@ class Modules:
         return next((path for path in files if path and not path.endswith("/")), None)
 
     def _exactly(self, parts: tuple[str, ...]) -> str | None:
-        if not parts:
-            return None
-        for module, path in self._named.get(parts[-1], ()):
-            if module == parts:
-                return path
-        return "/".join(parts) + "/" if parts in self._folders.get(parts[-1], ()) else None
+        if parts in self._files:
+            return self._files[parts]
+        return "/".join(parts) + "/" if parts and parts in self._folders.get(parts[-1], ()) else None
 
     def _nearest(self, parts: tuple[str, ...], here: tuple[str, ...]) -> str | None:
         """The module of that dotted name whose root is nearest to the importer, an ancestor folder first."""

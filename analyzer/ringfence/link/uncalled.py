@@ -7,15 +7,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from fnmatch import fnmatchcase
+from operator import attrgetter
+from typing import get_args
 
 from msgspec import Struct
-from msgspec.structs import astuple
+from msgspec.structs import fields
 
 from ringfence.link.code import ServiceCode
 from ringfence.link.offered import offered
-from ringfence.model.expression import Constant, Invoke, Member, Name, Text
+from ringfence.model.expression import Argument, Constant, Expression, Invoke, Member, Name, Text
 from ringfence.model.facts import Fact
-from ringfence.model.outline import Call, Class, Function, Outline
+from ringfence.model.outline import Binding, Call, Class, Decorator, Field, Function, Outline, Parameter
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, Library, Scope
 
@@ -23,8 +25,8 @@ Key = tuple[str, str]
 """(path, qualified name) of a function."""
 _CALLING_NOTHING = {"builtins.object", "abc.ABC", "typing.Generic"}
 _LONGEST_NAME = 200
-_NAMELESS = frozenset((bool, int, type(None), Span))
-"""What has no names in it."""
+_NAMELESS = (bool, int, str, str | None, Span)
+"""Types of what has no names in it, or whose names are no code's."""
 
 
 def run_by_somebody(code: ServiceCode, facts: Iterable[Fact], shared: Iterable[str] = ()) -> list[Fact]:
@@ -165,17 +167,7 @@ def _named_in(outlines: Iterable[Outline], names: Set[str]) -> dict[str, set[Key
     """
     named = _Named(names)
     for outline in outlines:
-        for call in outline.calls:
-            if outline.language != "go" or not _is_asserted(call):
-                named.note((outline.path, call.function), call)
-        for binding in outline.bindings:
-            named.note((outline.path, binding.inside or binding.scope), binding)
-        for function in outline.functions:
-            named.note((outline.path, function.name), function.returns)
-            around = (outline.path, function.name.rpartition(".")[0])
-            named.note(around, (function.decorators, function.parameters))
-        for cls in outline.classes:
-            named.note((outline.path, cls.name), cls)
+        named.note_all(outline)
     return named.found
 
 
@@ -186,15 +178,33 @@ def _is_asserted(call: Call) -> bool:
 
 
 class _Named:
-    """Where some names are said. All of a service's code is shown to it, so it looks at the very types: that something is no
-    Struct takes four times as long to tell.
+    """Where some names are said. All of a service's code is shown to it, so it looks at the very types, only at what may
+    hold a name, and once at calls that are part of others.
     """
 
     def __init__(self, names: Set[str]) -> None:
         self.found: dict[str, set[Key]] = defaultdict(set)
         self._names = names
+        self._calls: dict[Span, Call] = {}
+        """Those of the file that are shown for themselves."""
 
-    def note(self, place: Key, thing: object) -> None:
+    def note_all(self, outline: Outline) -> None:
+        """Note what is named in a file."""
+        path, go = outline.path, outline.language == "go"
+        calls = [call for call in outline.calls if not go or not _is_asserted(call)]
+        self._calls = {call.invoke.at: call for call in calls}
+        for call in calls:
+            self._note((path, call.function), (call.invoke.callee, call.invoke.arguments, call.scopes))
+        for binding in outline.bindings:
+            self._note((path, binding.inside or binding.scope), binding)
+        for function in outline.functions:
+            self._note((path, function.name), function.returns)
+            around = (path, function.name.rpartition(".")[0])
+            self._note(around, (function.decorators, function.parameters))
+        for cls in outline.classes:
+            self._note((path, cls.name), cls)
+
+    def _note(self, place: Key, thing: object) -> None:
         """Note what is named in something that stands in a function."""
         stack = [thing]
         while stack:
@@ -210,16 +220,34 @@ class _Named:
                 if type(one.of) is Name and one.name in self._names:
                     self.found[f"{one.of.name}.{one.name}"].add(place)
                 stack.append(one.of)
-            elif type(one) is str:
-                continue
             elif type(one) is Text:
                 for part in one.parts:
-                    if isinstance(part, str) and len(part) < _LONGEST_NAME:
+                    if type(part) is not str:
+                        stack.append(part)
+                    elif len(part) < _LONGEST_NAME:
                         self._say(part.rpartition(".")[2], place)
-                stack += one.parts
-            elif type(one) not in _NAMELESS and isinstance(one, Struct):
-                stack += astuple(one)
+            elif type(one) is Invoke:
+                if not self._is_shown(one, place[1]):
+                    stack += (one.callee, one.arguments)
+            elif type(one) in _NAMING:
+                stack.append(_NAMING[type(one)](one))
+
+    def _is_shown(self, invoke: Invoke, function: str) -> bool:
+        """Whether a part of something is a call that is shown for itself too, as standing in the same function."""
+        call = self._calls.get(invoke.at)
+        return call is not None and call.function == function and (call.invoke is invoke or call.invoke == invoke)
 
     def _say(self, name: str, place: Key) -> None:
         if name in self._names:
             self.found[name].add(place)
+
+
+def _naming(kind: type[Struct]) -> attrgetter[object] | None:
+    """Gets what may hold a name from a piece of code."""
+    names = [field.name for field in fields(kind) if field.type not in _NAMELESS]
+    return attrgetter(*names) if names else None
+
+
+_KINDS = (*get_args(Expression), Argument, Binding, Class, Decorator, Field, Parameter)
+_NAMING = {kind: get for kind in _KINDS if (get := _naming(kind)) is not None}
+"""By the kinds of pieces that code is made of."""
