@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from functools import partial
 
@@ -22,16 +22,19 @@ from ringfence.link.parts import Part
 from ringfence.link.recollection import Recollection
 from ringfence.link.reliances import Reliances
 from ringfence.link.shared_code import SharedCode
+from ringfence.link.sharing import Sharing
 from ringfence.link.uncalled import run_by_somebody
 from ringfence.link.units import Deployment, Unit
 from ringfence.link.vocabulary import Vocabulary
 from ringfence.model.facts import Connection, Fact, InBrowser, Program, Query, RemoteCall, Route
-from ringfence.model.outline import Head
+from ringfence.model.outline import Head, Outline
 from ringfence.model.programs import Programs
 from ringfence.model.system import Endpoint
 
 PAYS = 2_000
 """Programs from which on processes are worth starting: some two seconds of work."""
+MANY = 1_000
+"""Files of one service whose outlines take so much memory that sharing what is equal in them is worth a little time."""
 BATCH = 100
 """Programs that a process is given at a time, or one service that has more."""
 
@@ -133,16 +136,22 @@ class Reader(Struct, frozen=True):
         return Part(of.unit, of.heads, reading.facts, reading.places, reading.origins, reading.endpoints, act, of.key)
 
     @contextmanager
-    def _joined(self, unit: Unit, heads: Iterable[str]) -> Iterator[ServiceCode]:
+    def _joined(self, unit: Unit, heads: Mapping[str, Head]) -> Iterator[ServiceCode]:
         """The code of a service, which is nothing afterwards."""
-        outlines = {path: self.programs.outline(path) for path in heads}
         code = ServiceCode(
-            outlines, self.words, self.aliases, unit.environment, of_copies(unit.container, unit.context)
+            self._outlines(heads), self.words, self.aliases, unit.environment, of_copies(unit.container, unit.context)
         )
         try:
             yield code
         finally:
             code.forget()
+
+    def _outlines(self, heads: Mapping[str, Head]) -> dict[str, Outline]:
+        outline = self.programs.outline
+        if len(heads) < MANY:
+            return {path: outline(path) for path in heads}
+        share = Sharing().share
+        return {path: share(outline(path), head) for path, head in heads.items()}
 
     def _act(self, begun: _Begun, part: Part) -> Actions:
         """What a service does of which it is known what it means. Its code is asked everything again, in the same order:
