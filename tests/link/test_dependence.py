@@ -141,5 +141,5 @@ def test_who_called_is_part_of_the_question_only_where_it_counts():
     symbols = Symbols({"a.py": read_python.read(Source("a.py", PYTHON))})
     dependence = Dependence(symbols, Frames(symbols))
     called = Scope("a.py", "Store.save", CALL, Scope("a.py", "caller"))
-    assert dependence.shared(Name("given"), called) == (("given",), called)
+    assert dependence.shared(Name("given"), called) == ("given", called)
     assert dependence.shared(Member(Invoke(Name("f"), (), Span("x", 3)), "x"), called) is None

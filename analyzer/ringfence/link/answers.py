@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -21,8 +22,10 @@ _FRAMES = 40
 _UNCUT = 1 << 30
 _PLAIN = frozenset((Text, Constant, Hole, Opaque))
 """Expressions that may say all by themselves."""
-_Key = tuple[int | tuple[str, ...], Scope]
-"""The identity of an expression, or the names of a chain that others ask for in the same words, and where it stands."""
+_Words = str | tuple[str, ...]
+"""A name, or the names of a chain, that others ask for in the same words."""
+_Key = tuple[int, Scope]
+"""The identity of an expression, and where it stands."""
 T = TypeVar("T")
 Values = tuple[Value, ...]
 
@@ -31,7 +34,10 @@ class Answers(ABC):
     """Asks for every value once, however often and from wherever it is asked for."""
 
     def __init__(self) -> None:
-        self._known: dict[_Key, Values] = {}
+        self._known: dict[Scope, dict[int | _Words, Values]] = defaultdict(dict)
+        """By where an expression stands, then by its identity or its words: hundreds of thousands of pairs would take as
+        much memory as the answers.
+        """
         self._pending: dict[_Key, tuple[int, Values]] = {}
         self._waiting: dict[int, list[_Key]] = {}
         self._alive: list[Expression] = []
@@ -54,7 +60,7 @@ class Answers(ABC):
         """The scope as far as the answer may depend on it."""
 
     @abstractmethod
-    def _shared(self, expression: Expression, scope: Scope) -> _Key | None:
+    def _shared(self, expression: Expression, scope: Scope) -> tuple[_Words, Scope] | None:
         """The question as others ask it too, from elsewhere or with another expression; None if nobody does."""
 
     @abstractmethod
@@ -69,15 +75,14 @@ class Answers(ABC):
         """Every value the expression may have; empty if nothing is known."""
         if expression is None:
             return ()
-        key = (id(expression), scope)
-        known = self._known.get(key)
+        here = self._known.get(scope)
+        known = here.get(id(expression)) if here is not None else None
         if known is not None:
             return known
         if type(expression) in _PLAIN:
             said = self._said(expression)
             if said is not None:
-                self._alive.append(expression)
-                self._known[key] = said
+                self._keep_answer(expression, scope, said)
                 return said
         elif type(expression) is Invoke:
             call = self._original(expression)
@@ -86,25 +91,33 @@ class Answers(ABC):
         if scope.call is not None or scope.caller is not None or scope.receiver is not None or scope.around is not None:
             relevant = self._relevant(expression, scope)
             if relevant is not scope:
-                scope, key = relevant, (key[0], relevant)
-                known = self._known.get(key)
+                scope, here = relevant, self._known.get(relevant)
+                known = here.get(id(expression)) if here is not None else None
                 if known is not None:
                     return known
+        key = (id(expression), scope)
         pending = self._pending.get(key)
         if pending is not None:
             self.lacks()
             self._cut = min(self._cut, pending[0])
             return pending[1]
         shared = self._shared(expression, scope)
-        known = self._known.get(shared) if shared is not None else None
+        if shared is not None:
+            here = self._known.get(shared[1])
+            known = here.get(shared[0]) if here is not None else None
         if known is None:
             known = self._found_out(expression, scope, key, shared)
         elif key not in self._open:
-            self._alive.append(expression)
-            self._known[key] = known
+            self._keep_answer(expression, scope, known)
         return known
 
-    def _found_out(self, expression: Expression, scope: Scope, key: _Key, shared: _Key | None) -> Values:
+    def _keep_answer(self, expression: Expression, scope: Scope, answer: Values) -> None:
+        self._alive.append(expression)
+        self._known[scope][id(expression)] = answer
+
+    def _found_out(
+        self, expression: Expression, scope: Scope, key: _Key, shared: tuple[_Words, Scope] | None
+    ) -> Values:
         """What nobody has asked for yet. An answer that was found out without meeting itself is everybody's."""
         lacking, depth = self._lacking, len(self._open)
         if depth == 0:
@@ -120,7 +133,7 @@ class Answers(ABC):
                 return ()
             found = self._answer(expression, scope, key, depth)
         if shared is not None and lacking == self._lacking:
-            self._known[shared] = found
+            self._known[shared[1]][shared[0]] = found
         return found
 
     def _asked(self, expression: Expression, scope: Scope, key: _Key) -> Values:
@@ -146,16 +159,16 @@ class Answers(ABC):
         finally:
             del self._open[key]
             cut, self._cut = self._cut, outer
-        self._alive.append(expression)
         if self._waiting:
             for waiting in self._waiting.pop(depth, ()):
                 del self._pending[waiting]
         if cut < depth:
             self._cut = min(outer, cut)
+            self._alive.append(expression)
             self._pending[key] = (cut, result)
             self._waiting.setdefault(cut, []).append(key)
         else:
-            self._known[key] = result
+            self._keep_answer(expression, scope, result)
         return result
 
     def told_whole(self, ask: Callable[[], T]) -> tuple[T, bool]:

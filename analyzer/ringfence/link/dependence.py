@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from ringfence.link.frames import RECEIVERS, Frames
 from ringfence.link.inside import parts
 from ringfence.link.parameters import has_receiver
@@ -23,9 +25,9 @@ class Dependence:
         self._frames = frames
         self._of_expressions: dict[tuple[int, str, str], tuple[Expression, int]] = {}
         """By identity, with the expression itself so that it stays alive."""
-        self._of_names: dict[tuple[str, str, str], int] = {}
+        self._of_names: dict[Key, dict[str, int]] = defaultdict(dict)
         self._places: dict[Key, Scope] = {}
-        self._homes: dict[tuple[str, str, str], Scope] = {}
+        self._homes: dict[Key, dict[str, Scope]] = defaultdict(dict)
 
     def relevant(self, expression: Expression, scope: Scope) -> Scope:
         """The scope without what an expression does not depend on, so that an answer serves for many scopes."""
@@ -33,12 +35,12 @@ class Dependence:
         if level == _CALL:
             return scope
         if level == _NOTHING or scope.receiver is None:
-            return self._plain(scope.path, scope.function)
+            return self.place(scope.path, scope.function)
         if scope.call is None and scope.caller is None and scope.around is None:
             return scope
         return Scope(scope.path, scope.function, None, None, scope.receiver)
 
-    def shared(self, expression: Expression, scope: Scope) -> tuple[tuple[str, ...], Scope] | None:
+    def shared(self, expression: Expression, scope: Scope) -> tuple[str | tuple[str, ...], Scope] | None:
         """A chain of names by its words, and the outermost scope in which it means the same; None for anything else."""
         names: tuple[str, ...] = ()
         part = expression
@@ -49,18 +51,19 @@ class Dependence:
         if scope.call is None and scope.caller is None and scope.around is None:
             home = self._home(scope.path, scope.function, part.name)
             scope = home if scope.receiver is None else Scope(home.path, home.function, None, None, scope.receiver)
-        return (part.name, *names), scope
+        return (part.name, *names) if names else part.name, scope
 
     def _home(self, path: str, function: str, name: str) -> Scope:
         if not function:
-            return self._plain(path, "")
-        key = (path, function, name)
-        home = self._homes.get(key)
+            return self.place(path, "")
+        homes = self._homes[path, function]
+        home = homes.get(name)
         if home is None:
-            home = self._homes[key] = self._plain(path, self._frames.home(path, function, name))
+            home = homes[name] = self.place(path, self._frames.home(path, function, name))
         return home
 
-    def _plain(self, path: str, function: str) -> Scope:
+    def place(self, path: str, function: str) -> Scope:
+        """The scope of a function by whoever it is called, one object for all who ask."""
         plain = self._places.get((path, function))
         if plain is None:
             plain = self._places[path, function] = Scope(path, function)
@@ -88,10 +91,10 @@ class Dependence:
         return known[1]
 
     def _level_of_name(self, path: str, function: str, name: str) -> int:
-        key = (path, function, name)
-        level = self._of_names.get(key)
+        levels = self._of_names[path, function]
+        level = levels.get(name)
         if level is None:
-            level = self._of_names[key] = self._level(*key)
+            level = levels[name] = self._level(path, function, name)
         return level
 
     def _level(self, path: str, function: str, name: str) -> int:

@@ -12,6 +12,8 @@ from ringfence.model.value import ClassValue, Instance, Known, Library, Scope, V
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
 
+MOST_RESPELLED = 5
+"""How often one spelling may be said to be another one."""
 MOST_LINKS = 40
 """Calls in a chain that a framework's computation is shown."""
 MOST_NAMES = 12
@@ -34,16 +36,23 @@ class Libraries:
     ) -> None:
         self._evaluator = evaluator
         self._same_as = same_as
+        self._canonical: dict[str, str] = {}
         self._computes = computes
         self.held = held
 
     def canonical(self, name: str) -> str:
-        """One name for all spellings of a library's thing."""
-        for _ in range(5):
+        """One name for all spellings of a library's thing, and one object for all that ask: thousands of values have it."""
+        known = self._canonical.get(name)
+        if known is None:
+            known = self._canonical[name] = self._find_canonical(name)
+        return known
+
+    def _find_canonical(self, name: str) -> str:
+        for _ in range(MOST_RESPELLED):
             if name not in self._same_as:
                 break
             name = self._same_as[name]
-        return name
+        return self._canonical.setdefault(name, name)
 
     def anywhere(self, name: str) -> tuple[Library, ...]:
         """What a member is that a framework knows by its name alone, whatever it is called on."""

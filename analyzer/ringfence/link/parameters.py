@@ -194,8 +194,9 @@ class Parameters:
 
     def _find_named(self, name: str) -> _Calls:
         found: _Calls = {}
+        place = self._evaluator.dependence.place
         for path, call in self._symbols.calls.named.get(name, ()):
-            scope = Scope(path, call.function)
+            scope = place(path, call.function)
             run = map(self._run_by, self._evaluator.values(call.invoke.callee, scope))
             for function in dict.fromkeys(one for one in run if one is not None):
                 found.setdefault(function, []).append((call.invoke, scope))

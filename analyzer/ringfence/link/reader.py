@@ -22,7 +22,6 @@ from ringfence.link.parts import Part
 from ringfence.link.recollection import Recollection
 from ringfence.link.reliances import Reliances
 from ringfence.link.shared_code import SharedCode
-from ringfence.link.sharing import Sharing
 from ringfence.link.uncalled import run_by_somebody
 from ringfence.link.units import Deployment, Unit
 from ringfence.link.vocabulary import Vocabulary
@@ -150,6 +149,8 @@ class Reader(Struct, frozen=True):
         outline = self.programs.outline
         if len(heads) < MANY:
             return {path: outline(path) for path in heads}
+        from ringfence.link.sharing import Sharing  # most services are smaller
+
         share = Sharing().share
         return {path: share(outline(path), head) for path, head in heads.items()}
 

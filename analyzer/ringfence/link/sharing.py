@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, get_args
 
 from msgspec import Struct
-from msgspec.structs import fields, force_setattr
+from msgspec.structs import force_setattr
 
 from ringfence.model.expression import Argument, Expression, Invoke, Member, Name, Text
 from ringfence.model.outline import Binding, Class, Decorator, Field, Function, Head, Outline, Parameter
@@ -102,6 +102,7 @@ class Sharing:
 
 
 _KINDS = (*get_args(Expression), Argument, Binding, Class, Decorator, Field, Function, Parameter)
-_PLAIN = (int, bool)
-_PARTS = {kind: tuple([field.name for field in fields(kind) if field.type not in _PLAIN]) for kind in _KINDS}
+_PLAIN = ("position", "static", "implicit_receiver")
+"""Fields that hold numbers."""
+_PARTS = {kind: tuple([name for name in kind.__struct_fields__ if name not in _PLAIN]) for kind in _KINDS}
 """The fields of each kind of part that hold anything that may be shared."""

@@ -18,6 +18,7 @@ from ringfence.model.value import ClassValue
 Key = tuple[str, str]
 """(path, qualified name) of a function, class or scope."""
 _EXTENSION = "extension"
+_FUNCTION, _CLASS = ("function",), ("class",)
 _NO_NAMES: Set[str] = frozenset()
 
 
@@ -35,7 +36,7 @@ class Symbols:
         self.namespaces = Namespaces(outlines.values())
         self.functions: dict[Key, list[Function]] = defaultdict(list)
         self.classes: dict[Key, Class] = {}
-        self.children: dict[Key, dict[str, list[str]]] = defaultdict(dict)
+        self.children: dict[Key, dict[str, tuple[str, ...]]] = defaultdict(dict)
         """(path, scope) -> simple name -> kinds ("function", "class") of what is defined there."""
         self.bindings: dict[Key, dict[str, list[Binding]]] = defaultdict(lambda: defaultdict(list))
         """(path, scope) -> name -> assignments to it."""
@@ -61,18 +62,25 @@ class Symbols:
         path = outline.path
         for function in outline.functions:
             self.functions[path, function.name].append(function)
-            scope, _, simple = function.name.rpartition(".")
-            self.children[path, scope].setdefault(simple, []).append("function")
+            simple = self._add_child(path, function.name, _FUNCTION)
             for decorator in function.decorators:
                 if type(decorator.expression) is Name and decorator.expression.name == _EXTENSION:
                     self.extensions[simple].append((path, function.name))
                     break
         for cls in outline.classes:
             self.classes[path, cls.name] = cls
-            scope, _, simple = cls.name.rpartition(".")
-            self.children[path, scope].setdefault(simple, []).append("class")
+            self._add_child(path, cls.name, _CLASS)
         for binding in outline.bindings:
             self._add_binding(path, binding)
+
+    def _add_child(self, path: str, name: str, kind: tuple[str, ...]) -> str:
+        """Note what is defined in some scope; its simple name."""
+        scope, _, simple = name.rpartition(".")
+        children = self.children[path, scope]
+        known = children.get(simple, ())
+        if kind[0] not in known:
+            children[simple] = known + kind if known else kind
+        return simple
 
     def _add_binding(self, path: str, binding: Binding) -> None:
         target = binding.target

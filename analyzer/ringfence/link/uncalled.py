@@ -11,7 +11,6 @@ from operator import attrgetter
 from typing import get_args
 
 from msgspec import Struct
-from msgspec.structs import fields
 
 from ringfence.link.code import ServiceCode
 from ringfence.link.offered import offered
@@ -25,8 +24,8 @@ Key = tuple[str, str]
 """(path, qualified name) of a function."""
 _CALLING_NOTHING = {"builtins.object", "abc.ABC", "typing.Generic"}
 _LONGEST_NAME = 200
-_NAMELESS = (bool, int, str, str | None, Span)
-"""Types of what has no names in it, or whose names are no code's."""
+_NAMELESS = {"at", "name", "scope", "inside", "owner", "kind", "function", "operator", "position"}
+"""Fields of what has no names of code in it; those of a name and of a member are looked at by themselves."""
 
 
 def run_by_somebody(code: ServiceCode, facts: Iterable[Fact], shared: Iterable[str] = ()) -> list[Fact]:
@@ -244,8 +243,8 @@ class _Named:
 
 def _naming(kind: type[Struct]) -> attrgetter[object] | None:
     """Gets what may hold a name from a piece of code."""
-    names = [field.name for field in fields(kind) if field.type not in _NAMELESS]
-    return attrgetter(*names) if names else None
+    fields = [name for name in kind.__struct_fields__ if name not in _NAMELESS]
+    return attrgetter(*fields) if fields else None
 
 
 _KINDS = (*get_args(Expression), Argument, Binding, Class, Decorator, Field, Parameter)

@@ -83,7 +83,7 @@ class Evaluator(Answers):
         super().__init__()
         self.symbols = symbols
         self.frames = Frames(symbols)
-        self._dependence = Dependence(symbols, self.frames)
+        self.dependence = Dependence(symbols, self.frames)
         self.names = Names(self)
         self.parameters = Parameters(self)
         self.classes = Classes(self)
@@ -106,10 +106,10 @@ class Evaluator(Answers):
     # ------------------------------------------------------------ expressions
 
     def _relevant(self, expression: Expression, scope: Scope) -> Scope:
-        return self._dependence.relevant(expression, scope)
+        return self.dependence.relevant(expression, scope)
 
-    def _shared(self, expression: Expression, scope: Scope) -> tuple[tuple[str, ...], Scope] | None:
-        return self._dependence.shared(expression, scope) if type(expression) in _CHAINS else None
+    def _shared(self, expression: Expression, scope: Scope) -> tuple[str | tuple[str, ...], Scope] | None:
+        return self.dependence.shared(expression, scope) if type(expression) in _CHAINS else None
 
     def _original(self, call: Invoke) -> Invoke:
         known = self.symbols.calls.at.get(call.at)
