@@ -92,7 +92,7 @@ class Reader(Struct, frozen=True):
                 found[at] = self._part(one, one.reading)
             else:
                 unread[at] = len(one.heads)
-        if jobs > 1 and sum(unread.values()) >= PAYS:
+        if jobs > 1 and len(unread) > 1 and sum(unread.values()) >= PAYS:
             together = self._side_by_side(begun, unread, jobs)
         else:
             together = ((at, self._found_out(begun[at])) for at in unread)
