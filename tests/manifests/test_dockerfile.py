@@ -270,4 +270,4 @@ TOKENS = st.sampled_from([
 def test_nothing_escapes(text: str) -> None:
     facts = tuple(dockerfile.read(Source("Dockerfile", text)))
     msgspec.msgpack.encode(facts)
-    assert len(facts) <= 1
+    assert len(facts) <= max(1, text.upper().count("FROM"))  # the last stage, and others that run something
