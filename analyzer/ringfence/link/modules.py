@@ -25,6 +25,7 @@ class Modules:
         self._files: dict[tuple[str, ...], str] = {}
         self._named: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         self._folders: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        self._ending: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
         self._found: dict[tuple[str, str], Found | None] = {}
         for outline in outlines.values():
             if not outline.exact:
@@ -115,16 +116,23 @@ class Modules:
     def _nearest(self, parts: tuple[str, ...], here: tuple[str, ...]) -> str | None:
         """The module of that dotted name whose root is nearest to the importer, an ancestor folder first."""
         best: tuple[tuple[bool, int], str] | None = None
-        candidates = [(m, p) for m, p in self._named.get(parts[-1], ()) if m[-len(parts) :] == parts]
-        folders = [f for f in self._folders.get(parts[-1], ()) if f[-len(parts) :] == parts]
-        candidates += [(f, "/".join(f) + "/") for f in folders if all(m != f for m, _ in candidates)]
-        for module, path in candidates:
+        for module, path in self._ending_with(parts):
             root = module[: len(module) - len(parts)]
             shared = _shared(root, here)
             rank = (shared == len(root), shared)
             if best is None or rank > best[0]:
                 best = (rank, path)
         return best[1] if best else None
+
+    def _ending_with(self, parts: tuple[str, ...]) -> list[tuple[tuple[str, ...], str]]:
+        """The modules whose dotted name ends so, and the folders that have no file of their own."""
+        known = self._ending.get(parts)
+        if known is None:
+            known = [(m, p) for m, p in self._named.get(parts[-1], ()) if m[-len(parts) :] == parts]
+            folders = [f for f in self._folders.get(parts[-1], ()) if f[-len(parts) :] == parts]
+            known += [(f, "/".join(f) + "/") for f in folders if all(m != f for m, _ in known)]
+            self._ending[parts] = known
+        return known
 
 
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
