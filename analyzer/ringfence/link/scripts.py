@@ -14,6 +14,7 @@ from ringfence.link.datastores import renamed
 from ringfence.link.holdings import DATA_FACTS
 from ringfence.link.origins import Origins
 from ringfence.link.parts import Part
+from ringfence.link.stores import Stores
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import Fact
 from ringfence.model.system import Access, Datastore, TableKey
@@ -25,8 +26,9 @@ def of_services(parts: Iterable[Part], config: Config) -> list[tables.Owned]:
         tables.Owned(
             part.unit,
             part.facts,
-            [replace(place, store=renamed(place.store, config)) for place in part.places],
-            Origins(part.origins),
+            Stores(
+                [replace(place, store=renamed(place.store, config)) for place in part.places], Origins(part.origins)
+            ),
         )
         for part in parts
     ]
@@ -58,7 +60,7 @@ def of_nobody(
         store = next((s for s in own if s.name == f"{name}/{database}"), own[0] if len(own) == 1 else None)
         if store is not None:
             place = Place("", store.name, store.kind, True, scripted[0].at)
-            result.append(tables.Owned(server, scripted, [place]))
+            result.append(tables.Owned(server, scripted, Stores([place])))
     return result
 
 

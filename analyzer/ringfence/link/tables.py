@@ -9,8 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ringfence.link.connections import Place
-from ringfence.link.engines import CACHES
-from ringfence.link.origins import Origins
+from ringfence.link.stores import Stores
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import (
     Column,
@@ -31,9 +30,6 @@ _DEFAULT_SCHEMAS = {"", "public", "dbo"}
 _WRITES = {"insert", "update", "delete"}
 _WITH_DATABASES = {"mysql", "mariadb", "sqlserver", "cassandra"}
 """Where a table may be named with its database, which need not be the connection's."""
-_SAID = frozenset(("s3", "elasticsearch", "opensearch", "dynamodb", "neo4j", "cosmos", "mongodb"))
-"""Engines whose statements always say that they are for them, so that all others are not."""
-_FAMILIES = {"mariadb": "mysql", "cockroachdb": "postgresql", "postgis": "postgresql"}
 
 
 class Owned(Struct):
@@ -41,8 +37,7 @@ class Owned(Struct):
 
     unit: Unit | None
     facts: list[Fact]
-    places: list[Place]
-    origins: Origins | None = None
+    stores: Stores
     entities: dict[str, EntityMapping] = {}
     managed: bool = False
 
@@ -58,25 +53,8 @@ class Owned(Struct):
     def store(
         self, engine: str = "", alias: str = "", database: str = "", statement: Query | EntityQuery | None = None
     ) -> Place | None:
-        """The datastore that a statement runs on: the only one there is, the one of that engine or alias, or the one whose
-        connection it is that the statement runs on.
-        """
-        candidates = [p for p in self.places if p.kind not in CACHES]
-        if alias:
-            candidates = [p for p in candidates if p.alias == alias] or candidates
-        if engine:
-            same = [p for p in candidates if _family(p.kind) == _family(engine)]
-            candidates = same or candidates
-        if len({p.store for p in candidates}) > 1 and statement is not None and self.origins is not None:
-            candidates = [p for p in candidates if p.at in self.origins.of(statement)] or candidates
-        if database:
-            candidates = [p for p in candidates if p.store.partition("/")[2] == database] or candidates
-        if len({p.store for p in candidates}) > 1 and not engine:
-            candidates = [p for p in candidates if p.kind not in _SAID] or candidates
-        if len({p.store for p in candidates}) > 1:
-            usual = [p for p in candidates if not p.alias and p.kind != "sqlite"]
-            candidates = usual if len({p.store for p in usual}) == 1 else []
-        return candidates[0] if candidates else None
+        """The datastore that a statement runs on, None if that is not known."""
+        return self.stores.of(engine, alias, database, statement)
 
     def key(
         self, table: TableName, engine: str = "", alias: str = "", statement: Query | EntityQuery | None = None
@@ -90,10 +68,6 @@ class Owned(Struct):
         database = store.partition("/")[2].lower()
         schema = "" if table.schema in _DEFAULT_SCHEMAS or table.schema == database else table.schema
         return TableKey(store, schema, table.name)
-
-
-def _family(engine: str) -> str:
-    return _FAMILIES.get(engine, engine)
 
 
 class Data(Struct):

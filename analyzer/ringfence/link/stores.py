@@ -1,0 +1,71 @@
+"""On which of its service's datastores a statement runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ringfence.link.connections import Place
+from ringfence.link.engines import CACHES
+from ringfence.link.origins import Origins
+from ringfence.model.facts import EntityQuery, Query
+from ringfence.model.source import Span
+
+_SAID = frozenset(("s3", "elasticsearch", "opensearch", "dynamodb", "neo4j", "cosmos", "mongodb"))
+"""Engines whose statements always say that they are for them, so that all others are not."""
+_FAMILIES = {"mariadb": "mysql", "cockroachdb": "postgresql", "postgis": "postgresql"}
+
+
+class Stores:
+    """Answers for the connections of one service, each question once: statements are many, datastores few."""
+
+    def __init__(self, places: Sequence[Place], origins: Origins | None = None) -> None:
+        self._places = [place for place in places if place.kind not in CACHES]
+        self._origins = origins
+        self._candidates: dict[tuple[str, str], tuple[Sequence[Place], bool]] = {}
+        self._found: dict[tuple[str, str, str, frozenset[Span]], Place | None] = {}
+
+    def of(self, engine: str, alias: str, database: str, statement: Query | EntityQuery | None) -> Place | None:
+        """The only one there is, the one of that engine or alias, or the one whose connection it is that the statement runs
+        on; None where that leaves several.
+        """
+        if (engine, alias) not in self._candidates:
+            found = self._speaking_for(engine, alias)
+            self._candidates[engine, alias] = (found, _are_several(found))
+        candidates, several = self._candidates[engine, alias]
+        made: frozenset[Span] = frozenset()
+        if several and statement is not None and self._origins is not None:
+            made = self._origins.of(statement)
+        question = (engine, alias, database, made)
+        if question not in self._found:
+            own = [place for place in candidates if place.at in made]
+            self._found[question] = _one_of(own or candidates, engine, database)
+        return self._found[question]
+
+    def _speaking_for(self, engine: str, alias: str) -> Sequence[Place]:
+        """The connections of that alias and engine, as far as there are any."""
+        found = self._places
+        if alias:
+            found = [place for place in found if place.alias == alias] or found
+        if engine:
+            found = [place for place in found if _family(place.kind) == _family(engine)] or found
+        return found
+
+
+def _one_of(candidates: Sequence[Place], engine: str, database: str) -> Place | None:
+    """The one among several that is left by the database's name, by engines, and by being the usual one."""
+    if database:
+        candidates = [place for place in candidates if place.store.partition("/")[2] == database] or candidates
+    if not engine and _are_several(candidates):
+        candidates = [place for place in candidates if place.kind not in _SAID] or candidates
+    if _are_several(candidates):
+        usual = [place for place in candidates if not place.alias and place.kind != "sqlite"]
+        candidates = usual if not _are_several(usual) else []
+    return candidates[0] if candidates else None
+
+
+def _are_several(places: Sequence[Place]) -> bool:
+    return len({place.store for place in places}) > 1
+
+
+def _family(engine: str) -> str:
+    return _FAMILIES.get(engine, engine)
