@@ -1,7 +1,8 @@
 """HttpClient, Refit and gRPC clients of .NET."""
 
 import pytest
-from reading_csharp import facts_of, requests_of
+from reading_csharp import code_of, facts_of, requests_of
+from ringfence.frameworks._dotnet_clients import clients
 from ringfence.frameworks.dotnet_grpc import dotnet_grpc
 from ringfence.frameworks.httpclient import httpclient
 from ringfence.model.facts import Participation, RemoteCall
@@ -128,6 +129,19 @@ def test_grpc_stubs_by_injection(registered: str, base: str) -> None:
         + "class A(Orders.OrdersClient client) { async Task F() { await client.GetAsync(new Request()); } }"
     )
     assert requests_of(dotnet_grpc, code) == [("", base, "/Orders/Get")]
+
+
+def test_a_client_of_the_services_own_is_no_grpc_stub_however_it_is_registered() -> None:
+    files = {
+        "A.cs": "services.AddHttpClient<IStockClient, StockClient>();",
+        "B.cs": "class B(IStockClient stock) { void F() { stock.Take(1); } }",
+        "C.cs": "namespace Stock; interface IStockClient {} class StockClient : IStockClient {}",
+    }
+    assert requests_of(dotnet_grpc, files) == []
+    code = code_of(files, dotnet_grpc)
+    clients(code)
+    code.values = None
+    assert list(dotnet_grpc.read(code)) == []
 
 
 def test_grpc_stubs_by_alias_and_by_channel() -> None:

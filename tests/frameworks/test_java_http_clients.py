@@ -1,7 +1,7 @@
 """HTTP clients besides Spring's, gRPC, Micronaut and MyBatis."""
 
 import pytest
-from reading_java import java_calls, java_facts, java_routes, mappings, queries
+from reading_java import java, java_calls, java_facts, java_routes, mappings, queries
 from ringfence.frameworks.grpc_java import grpc_java
 from ringfence.frameworks.java_http_clients import java_http_clients
 from ringfence.frameworks.micronaut import micronaut
@@ -60,6 +60,27 @@ def test_grpc():
         ("", "people/People/Find", "none"),
     ]
     assert java_routes(grpc_java, text) == [("", "/Orders/GetOrder", "Server.getOrder")]
+
+
+@pytest.mark.parametrize(
+    "stub",
+    [
+        "{ void m(OrdersGrpc.OrdersBlockingStub stub) { stub.getOrder(request); } }",
+        "{ OrdersGrpc.OrdersBlockingStub stub; void m() { stub.getOrder(request); } }",
+        "{ void m() { OrdersGrpc.newBlockingStub(channel).getOrder(request); } }",
+        "{ void m() { var stub = com.acme.OrdersGrpc.newBlockingStub(channel); stub.getOrder(request); } }",
+    ],
+)
+def test_grpc_stubs_without_an_import_of_their_own(stub):
+    (found,) = java_calls(grpc_java, f"import io.grpc.*; class A {stub}")
+    assert found == ("", "/Orders/GetOrder", "none")
+
+
+def test_where_nobody_names_grpc_stubs_no_call_is_looked_at():
+    imports = "import io.grpc.Status; import io.grpc.netty.GrpcSslContexts;"
+    code = java(f"{imports} class A {{ B b; void m() {{ b.find(Status.OK); }} }}", grpc_java)
+    code.values = None
+    assert list(grpc_java.read(code)) == []
 
 
 def test_micronaut():

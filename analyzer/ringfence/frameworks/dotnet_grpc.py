@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._dotnet import LANGUAGE, simple
+from ringfence.frameworks._dotnet import LANGUAGE, own_classes, simple
 from ringfence.frameworks._dotnet_clients import Client, address, clients
 from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import Expression, Hole, Member, Text
@@ -21,7 +21,7 @@ _OWN = ("WithHost", "Intercept", "ToString", "Dispose", "GetType")
 @framework("dotnet_grpc", language=LANGUAGE, same_as={"builtins.Grpc.Net.Client.GrpcChannel": "builtins.GrpcChannel"})
 def dotnet_grpc(code: Code) -> Iterator[Fact]:
     """A request for every call of a stub's method."""
-    registered = {name.removesuffix("Client") for name in clients(code).by_type if name.endswith("Client")}
+    registered = _registered(code)
     for path, outline in code.outlines.items():
         if outline.language != LANGUAGE or not _speaks_of_stubs(outline, registered):
             continue
@@ -29,6 +29,13 @@ def dotnet_grpc(code: Code) -> Iterator[Fact]:
             callee = call.invoke.callee
             if isinstance(callee, Member) and callee.name not in _OWN:
                 yield from _requests(code, path, call, callee, registered)
+
+
+def _registered(code: Code) -> set[str]:
+    """The interfaces of the clients that are registered by a type: one of the service's own is no generated stub."""
+    own = {cls.name.rpartition(".")[2] for _, cls in own_classes(code)}
+    types = (name for name in clients(code).by_type if name.endswith("Client"))
+    return {name.removesuffix("Client") for name in types if name not in own}
 
 
 def _speaks_of_stubs(outline: Outline, registered: set[str]) -> bool:

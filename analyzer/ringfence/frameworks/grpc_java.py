@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import annotations_of, literal_of, methods, simple, steps
 from ringfence.frameworks._texts import resolved
-from ringfence.model.expression import Expression, Hole, Invoke, Member, Name, Text, literal
+from ringfence.model.expression import Collection, Expression, Hole, Invoke, Item, Member, Name, Text, literal
 from ringfence.model.facts import Fact, RemoteCall, Route
-from ringfence.model.outline import Call
+from ringfence.model.outline import Call, Outline
 from ringfence.model.value import ClassValue, Library, Scope
 from ringfence.patterns import pattern
 
@@ -24,12 +24,40 @@ _NO_CALLS = ("withDeadlineAfter", "withInterceptors", "withCallCredentials", "wi
 @framework("grpc-java", language=("java", "kotlin"), libraries=("io.grpc", "net.devh"))
 def grpc_java(code: Code) -> Iterator[Fact]:
     """One request for each call of a stub, one route for each method of a service."""
+    has_stubs = any(map(_speaks_of_stubs, code.outlines.values()))
     for path, outline in code.outlines.items():
-        for call in outline.calls:
+        for call in outline.calls if has_stubs else ():
             if isinstance(call.invoke.callee, Member) and call.invoke.callee.name not in _NO_CALLS:
                 yield from _request(code, call, Scope(path, call.function))
         for cls in outline.classes:
             yield from _routes(code, ClassValue(path, cls.name), cls.bases)
+
+
+def _speaks_of_stubs(outline: Outline) -> bool:
+    """Whether a file names a class of generated stubs, ``OrdersGrpc``: where none does, no call need be looked at."""
+    if any("Grpc." in f"{imported.target}." for imported in outline.imports):
+        return True
+    said = [part for call in outline.calls for part in (call.invoke.callee, *(a.value for a in call.invoke.arguments))]
+    said += [field.type for cls in outline.classes for field in cls.fields if field.type is not None]
+    said += [p.type for function in outline.functions for p in function.parameters if p.type is not None]
+    said += [function.return_type for function in outline.functions if function.return_type is not None]
+    said += [part for binding in outline.bindings for part in (binding.value, binding.type) if part is not None]
+    return any(map(_names_stubs, said))
+
+
+def _names_stubs(expression: Expression) -> bool:
+    waiting = [expression]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Name | Member) and part.name.endswith("Grpc"):
+            return True
+        if isinstance(part, Member):
+            waiting.append(part.of)
+        elif isinstance(part, Item):  # ``Supplier<OrdersGrpc.OrdersBlockingStub>``
+            waiting += (part.of, part.key)
+        elif isinstance(part, Collection):
+            waiting += part.items
+    return False
 
 
 def _request(code: Code, call: Call, scope: Scope) -> Iterator[RemoteCall]:
