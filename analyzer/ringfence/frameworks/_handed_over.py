@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from weakref import WeakKeyDictionary
 
 from ringfence.extend import Code
 from ringfence.model.expression import Expression, Name
-from ringfence.model.outline import Function
+from ringfence.model.outline import Call, Function
 from ringfence.model.source import Span
 from ringfence.model.value import FunctionValue, Scope
 
@@ -34,17 +36,31 @@ def handed_over(code: Code, function: Function, position: int, path: str) -> Ite
     name = function.parameters[position].name
     own = position - 1 if function.owner and not function.static and not function.implicit_receiver else position
     count = 0
-    for caller, outline in code.outlines.items():
-        for call in outline.calls:
-            if getattr(call.invoke.callee, "name", "") != simple or count >= _MOST_CALLERS:
-                continue
-            scope = Scope(caller, call.function)
-            values = code.values(call.invoke.callee, scope)
-            if any(isinstance(v, FunctionValue) and (v.path, v.name) == (path, function.name) for v in values):
-                argument = call.invoke.argument(own, name)
-                if argument is not None and (caller, call.function) != (path, function.name):
-                    count += 1
-                    yield argument, scope, call.invoke.at
+    for caller, call in _calls_named(code, simple):
+        scope = Scope(caller, call.function)
+        values = code.values(call.invoke.callee, scope)
+        if any(isinstance(v, FunctionValue) and (v.path, v.name) == (path, function.name) for v in values):
+            argument = call.invoke.argument(own, name)
+            if argument is not None and (caller, call.function) != (path, function.name):
+                count += 1
+                yield argument, scope, call.invoke.at
+        if count >= _MOST_CALLERS:
+            return
+
+
+_known: WeakKeyDictionary[Code, dict[str, list[tuple[str, Call]]]] = WeakKeyDictionary()
+
+
+def _calls_named(code: Code, name: str) -> Sequence[tuple[str, Call]]:
+    """The calls of something with a simple name: an index over all calls, since every helper is asked for."""
+    known = _known.get(code)
+    if known is None:
+        known = _known[code] = defaultdict(list)
+        for path, outline in code.outlines.items():
+            for call in outline.calls:
+                callee = call.invoke.callee
+                known[getattr(callee, "name", "")].append((path, call))
+    return known.get(name, ())
 
 
 def function_of(code: Code, place: Span) -> str:
