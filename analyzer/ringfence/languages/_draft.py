@@ -67,7 +67,7 @@ class Draft:
         self.known: dict[int, Expression] = {}
         """What nodes are that the grammar takes for something else, and that another node has told (by their ids)."""
         self._ascii = text.isascii()
-        self._bytes = text if self._ascii else self.encoded.decode("latin-1")
+        self.bytes = text if self._ascii else self.encoded.decode("latin-1")
         """The text as one character for each byte, since nodes count bytes."""
         self._wide = {} if self._ascii else _wide(self.encoded)
         self.handlers = grammar.handlers
@@ -152,22 +152,26 @@ class Draft:
     def text(self, node: Node) -> str:
         """The source text of a node."""
         if self._ascii:
-            return self._bytes[node.start_byte : node.end_byte]
-        text = self._bytes[node.start_byte : node.end_byte]
+            return self.bytes[node.start_byte : node.end_byte]
+        text = self.bytes[node.start_byte : node.end_byte]
         return text if text.isascii() else _decoded(text)
 
     def chain(self, node: Node) -> Chain:
         """The names of ``a.b.c`` and the members that they are, if a node is nothing else; spaces and comments between them
         are something else, too.
         """
-        text = self.words(node.start_byte, node.end_byte)
+        return self.chain_between(node.start_byte, node.end_byte)
+
+    def chain_between(self, start: int, end: int) -> Chain:
+        """The same of what stands between two bytes."""
+        text = self.words(start, end)
         return chain_of(text) if text else NO_CHAIN
 
     def words(self, start: int, end: int) -> str:
         """The text between two bytes if it may be a chain of names, else nothing."""
         if end - start > MAX_CHAIN:
             return ""
-        text = self._bytes[start:end]
+        text = self.bytes[start:end]
         if "(" in text:
             return ""
         return text if self._ascii or text.isascii() else _decoded(text)
@@ -188,13 +192,15 @@ class Draft:
     def add_call(self, node: Node, invoke: Invoke, each: bool = False) -> None:
         """Note a call that stands here; each: it runs a function handed to it for every item of something."""
         place, start, end = self.place, node.start_byte, node.end_byte
-        awaited = (start, end) in self.awaited if self.awaited else False
-        detached = (start, end) in self.detached if self.detached else False
         scopes = place.scopes
         self._allowance -= end - start + place.scopes_size
         if self._allowance < 0:
             self._max_depth, scopes = LOW_DEPTH, ()
-        call = Call(invoke, place.function.name, place.loops, scopes, place.guarded, awaited, each, detached)
+        if self.awaited or self.detached:
+            awaited, detached = (start, end) in self.awaited, (start, end) in self.detached
+            call = Call(invoke, place.function.name, place.loops, scopes, place.guarded, awaited, each, detached)
+        else:
+            call = Call(invoke, place.function.name, place.loops, scopes, place.guarded, False, each)
         self._calls.append((start, -end, call))
 
     def affords(self, node: Node, more: int = 0) -> bool:

@@ -15,30 +15,29 @@ if TYPE_CHECKING:
 
 def decorators_of(draft: Draft, node: Node) -> tuple[Decorator, ...]:
     """The annotations of a declaration."""
-    return decorators_among(draft, modifiers(node))
+    before = modifiers(node)
+    return decorators_among(draft, before, draft.text(before)) if before is not None else ()
 
 
-def decorators_among(draft: Draft, modifiers: Node | None) -> tuple[Decorator, ...]:
-    """The annotations among modifiers."""
-    if modifiers is None or "@" not in draft.text(modifiers):
+def decorators_among(draft: Draft, modifiers: Node, text: str) -> tuple[Decorator, ...]:
+    """The annotations among modifiers; text: theirs."""
+    if "@" not in text:
         return ()
     found = [modifier for modifier in modifiers.named_children if modifier.type.endswith("annotation")]
     return tuple([Decorator(draft.read(modifier), draft.span(modifier)) for modifier in found]) if found else ()
 
 
-def is_static(draft: Draft, modifiers: Node | None) -> bool:
-    """Whether ``static`` is among them."""
-    if modifiers is None or "static" not in draft.text(modifiers):
-        return False
-    return any(modifier.type == "static" for modifier in modifiers.children)
+def is_static(modifiers: Node, text: str) -> bool:
+    """Whether ``static`` is among them; text: theirs."""
+    return "static" in text and any(modifier.type == "static" for modifier in modifiers.children)
 
 
 def modifiers(node: Node) -> Node | None:
     """The annotations and keywords in front of a declaration."""
-    for child in node.named_children[:2]:  # a comment may come first
-        if child.type == "modifiers":
-            return child
-    return None
+    first = node.child(0) if node.child_count else None
+    if first is not None and first.is_extra and node.child_count > 1:  # a comment
+        first = node.child(1)
+    return first if first is not None and first.type == "modifiers" else None
 
 
 def annotation(draft: Draft, node: Node) -> Expression:

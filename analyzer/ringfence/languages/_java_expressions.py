@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ringfence.languages._chains import members, names_of
 from ringfence.languages._draft import Draft, Handler, nothing, walk
-from ringfence.languages._java_text import put_together
+from ringfence.languages._java_text import TEXT_MAKERS, put_together
 from ringfence.languages._java_types import plain
 from ringfence.languages._text import joined
 from ringfence.model.expression import (
@@ -29,7 +29,7 @@ from ringfence.model.expression import (
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_FOR_EACH = ("forEach", "removeIf", "replaceAll")
+_FOR_EACH = frozenset(("forEach", "removeIf", "replaceAll"))
 _STREAMS = {"stream", "parallelStream"}
 _STREAM_SOURCES = {"Stream", "IntStream", "LongStream", "StreamSupport"}
 _LONGEST_CHAIN = 60
@@ -99,10 +99,16 @@ def field_access(draft: Draft, node: Node) -> Expression:
 
 def _plain(text: str) -> Expression | None:
     """What ``a.b.c`` or ``this.b`` is; None for a text that is anything else."""
+    names = _plain_names(text)
+    return members(Name(names[0]), names[1:]) if names else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain_names(text: str) -> tuple[str, ...]:
     names = names_of(text)
     if not names or names[0] == "super" or not _WORDS.isdisjoint(names[1:]):
-        return None
-    return members(Name("self" if names[0] == "this" else names[0]), names[1:])
+        return ()
+    return ("self", *names[1:]) if names[0] == "this" else names
 
 
 def array_access(draft: Draft, node: Node) -> Expression:
@@ -115,30 +121,31 @@ def array_access(draft: Draft, node: Node) -> Expression:
 def method_invocation(draft: Draft, node: Node) -> Expression:
     """A call; those that put strings together give the text they make."""
     given = draft.child(node, "arguments")
-    if given is not None:
-        callee = _plain(draft.words(node.start_byte, given.start_byte))
-        if callee is not None:
-            return _call(draft, node, callee, arguments_of(draft, given))
+    callee = None if given is None else _plain(draft.words(node.start_byte, given.start_byte))
+    if callee is None:
+        callee = _callee(draft, node)
+    arguments = arguments_of(draft, given)
+    invoke = Invoke(callee, arguments, draft.span(node))
+    if not isinstance(callee, Member):
+        draft.add_call(node, invoke)
+        return invoke
+    of, each = callee.of, callee.name in _FOR_EACH
+    if isinstance(of, Invoke) and not each:
+        each = _mentions_streams(draft.encoded) and _follows_stream(callee)
+    draft.add_call(node, invoke, each)
+    if isinstance(of, Text) or (isinstance(of, Name) and of.name in TEXT_MAKERS):
+        return put_together(callee, arguments, invoke) or invoke
+    return invoke
+
+
+def _callee(draft: Draft, node: Node) -> Expression:
+    """What is called, where its text alone does not tell."""
     of, name = draft.child(node, "object"), draft.child(node, "name")
     receiver: Expression | None = None
     if of is not None:
         receiver = identifier(draft, of) if of.type == "identifier" else draft.read(of)
     method = "" if name is None else draft.text(name)
-    callee = Name(method) if receiver is None or receiver is _OUTER else Member(receiver, method)
-    return _call(draft, node, callee, arguments_of(draft, given))
-
-
-def _call(draft: Draft, node: Node, callee: Expression, arguments: tuple[Argument, ...]) -> Expression:
-    invoke = Invoke(callee, arguments, draft.span(node))
-    if not isinstance(callee, Member):
-        draft.add_call(node, invoke)
-        return invoke
-    each = callee.name in _FOR_EACH
-    if not each and isinstance(callee.of, Invoke):
-        each = _mentions_streams(draft.encoded) and _follows_stream(callee)
-    draft.add_call(node, invoke, each)
-    text = put_together(callee, arguments, invoke)
-    return invoke if text is None else text
+    return Name(method) if receiver is None or receiver is _OUTER else Member(receiver, method)
 
 
 @lru_cache(maxsize=1)
@@ -169,7 +176,11 @@ def method_reference(draft: Draft, node: Node) -> Expression:
 
 def arguments_of(draft: Draft, node: Node | None) -> tuple[Argument, ...]:
     """The arguments of a call."""
-    return () if node is None else tuple([Argument(value) for value in draft.read_items(node)])
+    if (
+        node is None or node.end_byte - node.start_byte == 2
+    ):  # nothing stands between the brackets, as in every second call
+        return ()
+    return tuple([Argument(value) for value in draft.read_items(node)])
 
 
 # ---------------------------------------------------------------- around expressions

@@ -47,14 +47,15 @@ def _method(
     draft: Draft, node: Node, name: str, parameters: tuple[Parameter, ...], return_type: Expression | None = None
 ) -> FunctionDraft:
     place, before = draft.place, modifiers(node)
+    text = "" if before is None else draft.text(before)
     function = FunctionDraft(
         place.qualified(name),
         draft.span(node),
         parameters,
-        decorators_among(draft, before),
+        decorators_among(draft, before, text) if before is not None else (),
         place.cls.name if place.cls is not None else "",
         return_type=return_type,
-        static=is_static(draft, before),
+        static=before is not None and is_static(before, text),
         implicit_receiver=True,
         declared={parameter.name for parameter in parameters} if parameters else set(),
     )

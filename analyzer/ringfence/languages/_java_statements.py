@@ -39,12 +39,10 @@ def _declare(draft: Draft, name: Node | None, value: Expression, type: Expressio
 
 def expression_statement(draft: Draft, node: Node) -> Expression:
     """An expression for its effect; to a string builder, it may append."""
-    value: Expression = OPAQUE
-    for child in draft.items(node):
-        value = draft.read(child)
-        if child.type == "method_invocation":
-            appended(draft, value, child)
-    return value
+    values = draft.read_items(node)
+    if draft.place.function.builders and values and (child := node.named_children[0]).type == "method_invocation":
+        appended(draft, values[0], child)
+    return values[-1] if values else OPAQUE
 
 
 def return_statement(draft: Draft, node: Node) -> Expression:

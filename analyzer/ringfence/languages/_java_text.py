@@ -32,6 +32,8 @@ _SIMPLE = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "s": " "}
 _PLACEHOLDER = pattern(r"%(?:(?P<position>\d{1,3})\$)?[-#+ 0,(<]*\d*(?:\.\d+)?(?P<type>[a-zA-Z%]|[tT][a-zA-Z])")
 _BRACES = pattern(r"\{(?P<position>\d{1,3})(?:,[^{}]*)?\}|'(?P<quoted>[^']*)'")
 BUILDERS = ("StringBuilder", "StringBuffer")
+TEXT_MAKERS = ("String", "MessageFormat")
+"""Classes whose own methods make texts."""
 
 
 # ---------------------------------------------------------------- literals
@@ -84,7 +86,7 @@ def put_together(callee: Expression, arguments: tuple[Argument, ...], invoke: In
     of, name = callee.of, callee.name
     if isinstance(of, Text):
         return _on_text(of, name, [argument.value for argument in arguments])
-    if not isinstance(of, Name) or of.name not in ("String", "MessageFormat"):
+    if not isinstance(of, Name) or of.name not in TEXT_MAKERS:
         return None
     values = [argument.value for argument in arguments]
     if of.name == "String":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ringfence.languages._chains import NO_CHAIN
 from ringfence.languages._draft import Draft, Handler, nothing, walk
 from ringfence.languages._python_text import format_method, join_method
 from ringfence.model.expression import (
@@ -87,14 +88,16 @@ def subscript(draft: Draft, node: Node) -> Expression:
 
 def call(draft: Draft, node: Node) -> Expression:
     """A call; those that put literal strings together give the text they make."""
-    function, arguments = draft.child(node, "function"), draft.child(node, "arguments")
-    kind = "" if function is None else function.type
-    callee: Expression = OPAQUE
-    if function is not None:
-        callee = attribute(draft, function) if kind == "attribute" else draft.read(function)
+    arguments = draft.child(node, "arguments")
+    names, callee = NO_CHAIN if arguments is None else draft.chain_between(node.start_byte, arguments.start_byte)
     at = draft.span(node)
-    if kind != "identifier" and _starred(draft, node):
-        at = replace(at, column=at.column + 1)
+    if not names or names[0] in _CONSTANTS:
+        function = draft.child(node, "function")
+        kind = "" if function is None else function.type
+        if function is not None:
+            callee = attribute(draft, function) if kind == "attribute" else draft.read(function)
+        if kind != "identifier" and _starred(draft, node):
+            at = replace(at, column=at.column + 1)
     invoke = Invoke(callee, () if arguments is None else _arguments(draft, arguments), at)
     draft.add_call(node, invoke)
     if isinstance(callee, Member) and isinstance(callee.of, Text):
@@ -120,9 +123,10 @@ def _arguments(draft: Draft, node: Node) -> tuple[Argument, ...]:
                 arguments.append(Argument(draft.read(value), draft.text(name)))
         elif kind == "dictionary_splat":
             arguments.append(Argument(inner(draft, child), "**"))
+        elif kind not in _NEVER_STARRED and _starred(draft, child):
+            arguments.append(Argument(draft.read(child), "*"))
         else:
-            starred = kind not in _NEVER_STARRED and _starred(draft, child)
-            arguments.append(Argument(draft.read(child), "*" if starred else None))
+            arguments.append(Argument(draft.read(child)))
     return tuple(arguments)
 
 
