@@ -1,4 +1,4 @@
-"""C# namespaces, usings and types."""
+"""C# namespaces and types."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from ringfence.languages._csharp_calls import read_arguments
 from ringfence.languages._csharp_signatures import attributes, parameters
-from ringfence.languages._csharp_types import dotted_name, spelled
+from ringfence.languages._csharp_types import spelled
 from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._places import ClassDraft, FunctionDraft, Place
 from ringfence.model.expression import OPAQUE, Expression, Invoke, Member, Name, literal
-from ringfence.model.outline import Field, Import, Parameter
+from ringfence.model.outline import Field, Parameter
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -26,20 +26,6 @@ _KINDS = {
 }
 
 # ---------------------------------------------------------------- namespaces
-
-
-def using_directive(draft: Draft, node: Node) -> Expression:
-    """``using A.B;``, ``using static A.B.C;``, ``using X = A.B.C;``; with ``global`` for the whole program."""
-    words = {child.type for child in node.children if not child.is_named}
-    alias, target = draft.child(node, "name"), None
-    for child in node.named_children:
-        target = child if child != alias and not child.is_extra else target
-    if target is None:
-        return OPAQUE
-    name = "*" if alias is None else spelled(draft, alias)
-    path = dotted_name(draft, target).partition("<")[0]
-    draft.imports.append(Import(name, path, draft.span(node), "*" if "global" in words else ""))
-    return OPAQUE
 
 
 def namespace(draft: Draft, node: Node) -> Expression:
@@ -124,7 +110,6 @@ def enum(draft: Draft, node: Node) -> Expression:
 
 
 HANDLERS: dict[str, Handler] = {
-    "using_directive": using_directive,
     "namespace_declaration": namespace,
     "file_scoped_namespace_declaration": namespace,
     "class_declaration": class_,

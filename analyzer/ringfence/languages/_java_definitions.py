@@ -1,13 +1,9 @@
-"""Java classes of every kind, their fields, and imports."""
+"""Java classes of every kind, and their fields."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
-from ringfence.languages._chains import names_of
 from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._java_annotations import decorators_of
 from ringfence.languages._java_expressions import arguments_of
@@ -18,7 +14,7 @@ from ringfence.languages._java_types import plain, type_of
 from ringfence.languages._places import ClassDraft, FunctionDraft, Place
 from ringfence.languages._text import joined
 from ringfence.model.expression import OPAQUE, Constant, Expression, Invoke, Name, literal
-from ringfence.model.outline import Field, Import
+from ringfence.model.outline import Field
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -31,45 +27,6 @@ _KINDS = {
     "annotation_type_declaration": "annotation",
 }
 _BASES = ("superclass", "super_interfaces", "extends_interfaces")
-
-# ---------------------------------------------------------------- files
-
-
-def program(draft: Draft, node: Node) -> Expression:
-    """A file; it sees all of ``java.lang`` without saying so."""
-    draft.imports.append(Import("*", "java.lang", replace(draft.span(node), end_line=1, end_column=1)))
-    for child in draft.items(node):
-        draft.read(child)
-    return OPAQUE
-
-
-def import_declaration(draft: Draft, node: Node) -> Expression:
-    """``import a.b.C``, ``import static a.b.C.f``, ``import a.b.*``."""
-    plain = _imported(draft.text(node))
-    if plain is not None:
-        draft.imports.append(Import(*plain, draft.span(node)))
-        return OPAQUE
-    target, everything = "", False
-    for child in draft.items(node):
-        kind = child.type
-        everything = everything or kind == "asterisk"
-        if not target and kind.endswith("identifier"):
-            target = "".join(draft.text(child).split())
-    if target:
-        name = "*" if everything else target.rpartition(".")[2]
-        draft.imports.append(Import(name, target, draft.span(node)))
-    return OPAQUE
-
-
-@lru_cache(maxsize=1 << 12)
-def _imported(text: str) -> tuple[str, str] | None:
-    """Name and target of an import, None for one that is written in another way than most."""
-    target = text.removeprefix("import ").removesuffix(";")
-    names = names_of(target.removesuffix(".*"))
-    if not names:
-        return None
-    return "*" if target.endswith(".*") else names[-1], ".".join(names)
-
 
 # ---------------------------------------------------------------- classes
 
@@ -192,10 +149,7 @@ def _field(draft: Draft, field: Field, node: Node) -> None:
 
 
 HANDLERS: dict[str, Handler] = {
-    "program": program,
-    "package_declaration": nothing,
     "module_declaration": nothing,
-    "import_declaration": import_declaration,
     **dict.fromkeys(_KINDS, class_declaration),
     "object_creation_expression": object_creation,
     "field_declaration": field_declaration,

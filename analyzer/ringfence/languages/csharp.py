@@ -17,10 +17,12 @@ from ringfence.languages import (
     _csharp_signatures,
     _csharp_text,
     _csharp_types,
+    _csharp_usings,
 )
 from ringfence.languages._csharp_razor import as_csharp
 from ringfence.languages._csharp_types import dotted_name
 from ringfence.languages._draft import Draft, Grammar, grammar_of
+from ringfence.languages._heads import parse_behind
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
 
@@ -35,6 +37,7 @@ _HANDLERS = {
     **_csharp_calls.HANDLERS,
     **_csharp_linq.HANDLERS,
     **_csharp_signatures.HANDLERS,
+    **_csharp_usings.HANDLERS,
     **_csharp_definitions.HANDLERS,
     **_csharp_members.HANDLERS,
     **_csharp_bodies.HANDLERS,
@@ -50,7 +53,7 @@ def read(source: Source) -> Outline:
     if source.name.endswith(".razor"):
         text = as_csharp(text, source.name.removesuffix(".razor"))
     draft = Draft("csharp", source.path, text, grammar)
-    root = grammar.parser.parse(draft.encoded).root_node
+    root = parse_behind(_csharp_usings.head_of(draft), grammar.parser, draft.encoded)
     draft.read_file(root)
     return draft.finish(_namespace(draft, root), exact=True)
 

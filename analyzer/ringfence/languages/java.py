@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from ringfence.extend import language
 from ringfence.languages import (
     _java_annotations,
     _java_definitions,
     _java_expressions,
+    _java_imports,
     _java_methods,
     _java_operators,
     _java_statements,
@@ -17,11 +17,9 @@ from ringfence.languages import (
     _java_types,
 )
 from ringfence.languages._draft import Draft, Grammar, grammar_of
-from ringfence.model.outline import Outline
-from ringfence.model.source import Source
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
+from ringfence.languages._heads import parse_behind
+from ringfence.model.outline import Import, Outline
+from ringfence.model.source import Source, Span
 
 _HANDLERS = {
     **_java_expressions.HANDLERS,
@@ -30,6 +28,7 @@ _HANDLERS = {
     **_java_types.HANDLERS,
     **_java_annotations.HANDLERS,
     **_java_definitions.HANDLERS,
+    **_java_imports.HANDLERS,
     **_java_methods.HANDLERS,
     **_java_statements.HANDLERS,
 }
@@ -40,19 +39,14 @@ def read(source: Source) -> Outline:
     """The outline of a Java file; what cannot be read is left out."""
     grammar = _grammar()
     draft = Draft("java", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), grammar)
-    root = grammar.parser.parse(draft.encoded).root_node
+    package, head = _java_imports.head_of(draft)
+    root = parse_behind(head, grammar.parser, draft.encoded)
+    line, column = (head.first, 1) if head.first else (draft.span(root).line, draft.span(root).column)
+    draft.imports.insert(0, Import("*", "java.lang", Span(source.path, line, column, 1, 1)))  # without saying so
     draft.read_file(root)
-    return draft.finish(_package(draft, root), exact=True)
+    return draft.finish(package or _java_imports.package_of(draft, root), exact=True)
 
 
 @lru_cache(maxsize=1)
 def _grammar() -> Grammar:
     return grammar_of("tree_sitter_java", _HANDLERS)
-
-
-def _package(draft: Draft, root: Node) -> str:
-    for child in root.named_children:
-        if child.type == "package_declaration":
-            names = [item for item in draft.items(child) if item.type.endswith("identifier")]
-            return "".join(draft.text(names[0]).split()) if names else ""
-    return ""
