@@ -96,8 +96,8 @@ class Callees:
         return _Asked(handlers, callee, given, beside) if runs_something else None
 
     def _given(self, asked: _Asked, scope: Scope) -> Sequence[Expression]:
-        """The arguments that are functions whoever calls: what is none for all callers together is none for one of them,
-        and of most arguments that is all there is to know.
+        """The arguments that may be functions: what is none for all callers together is none for one of them, and of most
+        arguments that is all there is to know.
         """
         if not asked.looked:
             anywhere = Scope(scope.path, scope.function)
@@ -106,7 +106,9 @@ class Callees:
         return asked.given
 
     def _may_be_function(self, argument: Expression, scope: Scope) -> bool:
-        return any(isinstance(value, FunctionValue) for value in self._code.values(argument, scope))
+        """Nothing at all says nothing: of all callers together, more may be too much to be found out than of one."""
+        values = self._code.values(argument, scope)
+        return not values or any(isinstance(value, FunctionValue) for value in values)
 
     def _handed_over(self, call: Call, given: Iterable[Expression], scope: Scope) -> Iterator[FunctionValue]:
         """The functions a call is given, those left out that it gives back (``partial(f)``) or that run for themselves."""
