@@ -7,6 +7,7 @@ is part of. In a service of thousands of files that takes more memory than all e
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import is_
 from typing import Any, get_args
 
 from msgspec import Struct
@@ -86,15 +87,13 @@ class Sharing:
             return self._texts.setdefault(value.literal, value)
         elif kind in _PARTS:
             for field in _PARTS[kind]:
-                self._put(value, field, getattr(value, field))
+                if held := getattr(value, field):
+                    self._put(value, field, held)
         return value
 
     def _all(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
-        shared = [self._shared(value) for value in values]
-        for one, value in zip(shared, values, strict=True):
-            if one is not value:
-                return tuple(shared)
-        return values
+        shared = tuple([self._shared(value) for value in values])
+        return values if all(map(is_, shared, values)) else shared
 
     def _each(self, values: Iterable[Struct]) -> None:
         for value in values:
