@@ -50,14 +50,14 @@ class ServiceCode:
         evaluator = partial(
             Evaluator, self.symbols, words.same_as, words.computes, words.modules, fields, self._provisions, self._held
         )
-        self._derived: dict[ClassValue, tuple[str, ...]] | None = None
+        self._deriving: dict[str, list[tuple[int, ClassValue]]] | None = None
         self._holdings: dict[tuple[str, str], list[tuple[Expression, Scope]]] = {}
         self.evaluator = evaluator()
         self.forwarded = self._forwarded()
         """The calls that libraries make of what they are given, by file."""
         self._holdings = self._held_by_libraries()
         if self.forwarded or self._holdings:
-            self._derived = None
+            self._deriving = None
             self.evaluator = (
                 evaluator()
             )  # whose answers know of the forwarded calls, and of what is held, from the start
@@ -221,13 +221,21 @@ class ServiceCode:
 
     def subclasses(self, *names: str) -> Iterator[tuple[ClassValue, Class]]:
         """Every class of the service that derives from one of these library classes."""
-        if self._derived is None:
-            keys = dict.fromkeys(self.symbols.class_named(path, name) for path, name in self.symbols.classes)
-            self._derived = {key: self.evaluator.classes.library_bases(key) for key in keys}
-        wanted = set(names)
-        for key, bases in self._derived.items():
-            if wanted.intersection(bases):
-                yield key, self.symbols.classes[key.path, key.name]
+        if self._deriving is None:
+            self._deriving = self._find_deriving()
+        found = {position: key for name in names for position, key in self._deriving.get(name, ())}
+        for position in sorted(found):
+            key = found[position]
+            yield key, self.symbols.classes[key.path, key.name]
+
+    def _find_deriving(self) -> dict[str, list[tuple[int, ClassValue]]]:
+        """The service's classes by the library classes that they derive from, each with its position among all of them."""
+        found: dict[str, list[tuple[int, ClassValue]]] = {}
+        keys = dict.fromkeys(self.symbols.class_named(path, name) for path, name in self.symbols.classes)
+        for position, key in enumerate(keys):
+            for base in self.evaluator.classes.library_bases(key):
+                found.setdefault(base, []).append((position, key))
+        return found
 
     def bases(self, value: ClassValue) -> tuple[ClassValue, ...]:
         """The class and all its bases inside the service, nearest first."""

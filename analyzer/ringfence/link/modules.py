@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 
 from ringfence.link.aliases import Aliases
 from ringfence.model.outline import Outline
@@ -26,6 +26,7 @@ class Modules:
         self._named: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         self._folders: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         self._ending: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
+        self._called: dict[str, Sequence[str]] = {}
         self._found: dict[tuple[str, str], Found | None] = {}
         for outline in outlines.values():
             if not outline.exact:
@@ -54,11 +55,14 @@ class Modules:
             self._found[key] = self._find(target, importer)
         return self._found[key]
 
-    def named(self, name: str) -> list[str]:
+    def named(self, name: str) -> Sequence[str]:
         """The files whose module is called ``name``, or lies in a package of that name."""
-        plain = [path for _, path in self._named.get(name, ())]
-        inside = [o.path for o in self._outlines.values() if o.module.split(".")[-2:-1] == [name]]
-        return list(dict.fromkeys((*plain, *inside)))
+        known = self._called.get(name)
+        if known is None:
+            plain = [path for _, path in self._named.get(name, ())]
+            inside = [o.path for o in self._outlines.values() if o.module.split(".")[-2:-1] == [name]]
+            known = self._called[name] = list(dict.fromkeys((*plain, *inside)))
+        return known
 
     def _find(self, target: str, importer: str) -> Found | None:
         if self.have_default_exports(importer):
