@@ -1,7 +1,7 @@
 """What the lines at a file's head tell is what its tree says, and what they do not tell is left to it."""
 
 import pytest
-from ringfence.languages import _heads, csharp, java
+from ringfence.languages import _heads, csharp, java, kotlin
 from ringfence.languages._heads import Head, read_head
 from ringfence.model.source import Source
 
@@ -37,6 +37,16 @@ CSHARP = {
     "a block": "using A;\nusing (b) { c(); }\n",
 }
 
+KOTLIN = {
+    "plain": "/* A */\npackage a.b\n\nimport a.b.C\nimport x.*\n\nclass A { val c = C.d() }\nfun f() = C()\n",
+    "of the file": '@file:JvmName("a")\npackage a\nimport b.C\nclass A\n',
+    "other names": "package a\nimport b.C as D\nimport b.`in`.E\nimport b.F;import b.G\nfun f() = F()\n",
+    "annotated": "package a\nimport b.C\n\n@C\nclass A { fun b() {} }\n",
+    "nothing else": "package a\n",
+    "a comment behind": "package a // b\nimport b.C // d\nfun f() = C()\n",
+    "a whole package": "package a.*\nimport b.C\n",
+}
+
 
 @pytest.mark.parametrize("text", JAVA.values(), ids=JAVA)
 def test_java_is_the_same_without_its_head(text, monkeypatch):
@@ -46,6 +56,11 @@ def test_java_is_the_same_without_its_head(text, monkeypatch):
 @pytest.mark.parametrize("text", CSHARP.values(), ids=CSHARP)
 def test_csharp_is_the_same_without_its_head(text, monkeypatch):
     assert_same(csharp, "a/A.cs", text, monkeypatch)
+
+
+@pytest.mark.parametrize("text", KOTLIN.values(), ids=KOTLIN)
+def test_kotlin_is_the_same_without_its_head(text, monkeypatch):
+    assert_same(kotlin, "a/A.kt", text, monkeypatch)
 
 
 def assert_same(front_end, path, text, monkeypatch):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node, Parser, Range
 
 _END = 0xFFFFFFFF
 """Behind every byte, line and column."""
@@ -52,7 +52,12 @@ def read_head(text: str, told: Callable[[str, int], bool]) -> Head:
 
 def parse_behind(head: Head, parser: Parser, text: bytes) -> Node:
     """The root of what stands behind the head of a file."""
+    parser.included_ranges = ranges_behind(head)
+    return parser.parse(text).root_node
+
+
+def ranges_behind(head: Head) -> list[Range]:
+    """What stands behind the head of a file, as parsers are told it: all of a file, if it has no head."""
     from tree_sitter import Point, Range
 
-    parser.included_ranges = [Range(Point(head.lines, 0), Point(_END, _END), head.bytes, _END)] if head.bytes else []
-    return parser.parse(text).root_node
+    return [Range(Point(head.lines, 0), Point(_END, _END), head.bytes, _END)] if head.bytes else []

@@ -8,11 +8,13 @@ from msgspec.structs import replace
 
 from ringfence.languages._chains import names_of
 from ringfence.languages._draft import Draft, Handler, nothing
+from ringfence.languages._heads import Head, read_head
 from ringfence.languages._kotlin_expressions import spelled
 from ringfence.languages._kotlin_parsing import Declaration
 from ringfence.languages._kotlin_types import type_of
 from ringfence.model.expression import OPAQUE, Argument, Expression, Invoke, Name
 from ringfence.model.outline import Decorator, Import
+from ringfence.model.source import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -24,9 +26,30 @@ MOST_NESTED = 20
 """How deep classes in classes are looked into for the names that a file gives things."""
 
 
-def read_file(draft: Draft, root: Node, declarations: list[Declaration]) -> None:
-    """Read a file; it sees all of ``java.lang`` without saying so."""
-    draft.imports.append(Import("*", "java.lang", replace(draft.span(root), end_line=1, end_column=1)))
+def head_of(draft: Draft) -> tuple[str, Head]:
+    """The package that the head of a file names, and the head, whose imports are noted."""
+    packages: list[str] = []
+
+    def told(line: str, number: int) -> bool:
+        keyword, _, written = line.partition(" ")
+        if keyword == "package" and names_of(written):
+            packages.append(written)
+            return True
+        names = names_of(written.removesuffix(".*")) if keyword == "import" else ()
+        if names:
+            name = "*" if written.endswith("*") else names[-1]
+            draft.imports.append(Import(name, ".".join(names), Span(draft.path, number, 1, number, len(line) + 1)))
+            draft.declared[""].add(name)
+        return bool(names)
+
+    head = read_head(draft.bytes, told)
+    return packages[0] if packages else "", head
+
+
+def read_file(draft: Draft, head: Head, root: Node, declarations: list[Declaration]) -> None:
+    """Read what stands behind the head of a file; it sees all of ``java.lang`` without saying so."""
+    at = Span(draft.path, head.first, 1) if head.first else draft.span(root)
+    draft.imports.insert(0, Import("*", "java.lang", replace(at, end_line=1, end_column=1)))
     _note_names(draft, [declaration.node for declaration in declarations])
     for declaration in declarations:
         classes, functions = len(draft.classes), len(draft.functions)

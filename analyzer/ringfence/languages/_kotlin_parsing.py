@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from ringfence.languages._heads import Head, ranges_behind
 from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
@@ -40,10 +41,11 @@ class Declaration(Struct, frozen=True):
     arguments: Node | None = None
 
 
-def declarations_of(parser: Parser, text: bytes) -> tuple[Node, list[Declaration]]:
-    """The tree of a file, and what stands at its top. Raises EndlessError."""
+def declarations_of(head: Head, parser: Parser, text: bytes) -> tuple[Node, list[Declaration]]:
+    """The tree of a file behind its head, and what stands at its top. Raises EndlessError."""
     from tree_sitter import Parser, Point, Range
 
+    parser.included_ranges = ranges_behind(head)
     first = root = _parsed(parser, text)
     found: list[Declaration] = []
     front: tuple[Node, ...] = ()

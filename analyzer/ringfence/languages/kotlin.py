@@ -18,7 +18,7 @@ from ringfence.languages import (
     _kotlin_types,
 )
 from ringfence.languages._draft import Draft, Grammar, grammar_of
-from ringfence.languages._kotlin_files import package_of, read_file
+from ringfence.languages._kotlin_files import head_of, package_of, read_file
 from ringfence.languages._kotlin_parsing import EndlessError, declarations_of
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
@@ -42,12 +42,13 @@ def read(source: Source) -> Outline:
     """The outline of a Kotlin file; what cannot be read is left out."""
     grammar = _grammar()
     draft = Draft("kotlin", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), grammar)
+    package, head = head_of(draft)
     try:
-        root, declarations = declarations_of(grammar.parser, draft.encoded)
+        root, declarations = declarations_of(head, grammar.parser, draft.encoded)
     except EndlessError:
         return Outline(source.path, "kotlin", "", exact=True, broken=1)
-    read_file(draft, root, declarations)
-    return draft.finish(package_of(draft, root), exact=True)
+    read_file(draft, head, root, declarations)
+    return draft.finish(package or package_of(draft, root), exact=True)
 
 
 @lru_cache(maxsize=1)
