@@ -22,12 +22,12 @@ _GLOBAL, _USING = "global ", "using "
 def head_of(draft: Draft) -> Head:
     """The head of a file, whose usings are noted."""
 
-    def told(line: str, number: int, _start: int) -> int:
+    def told(line: str, number: int) -> bool:
         target = _used(line)
         if target:
             at = Span(draft.path, number, 1, number, len(line) + 1)
             draft.imports.append(Import("*", target, at, "*" if line.startswith(_GLOBAL) else ""))
-        return 1 if target else 0
+        return bool(target)
 
     return read_head(draft.bytes, told)
 

@@ -12,19 +12,6 @@ if TYPE_CHECKING:
 
 _END = 0xFFFFFFFF
 """Behind every byte, line and column."""
-_LONGEST_LINE = 500
-"""Of those that anything is told of: what they say may be kept in mind."""
-
-
-class Comments(NamedTuple):
-    """How a language writes what says nothing: up to the end of the line, and between two marks."""
-
-    line: str
-    opening: str
-    closing: str
-
-
-SLASHES = Comments("//", "/*", "*/")
 
 
 class Head(NamedTuple):
@@ -37,12 +24,11 @@ class Head(NamedTuple):
     bytes: int = 0
 
 
-def read_head(text: str, told: Callable[[str, int, int], int], comments: Comments = SLASHES) -> Head:
+def read_head(text: str, told: Callable[[str, int], bool]) -> Head:
     """Go through the lines at the beginning of a file, and stop behind the last that is told. Between them, there may be
-    empty lines, and comments that have their lines to themselves.
+    empty lines, and comments that are written ``//`` or ``/* */`` and have their lines to themselves.
 
-    text: with one character for each byte. told: of how many lines it is known what they say, beginning with one (its text,
-    its number, the byte it starts at): 0, if it is no import or the like.
+    text: with one character for each byte. told: whether a line, of this number, is an import or the like.
     """
     head = Head()
     first = start = number = 0
@@ -50,20 +36,15 @@ def read_head(text: str, told: Callable[[str, int, int], int], comments: Comment
         line = text[start:end].rstrip()
         number += 1
         first = first or (number if line else 0)
-        if line.startswith(comments.opening):
-            close = text.find(comments.closing, start + len(comments.opening))
-            behind = close + len(comments.closing)
+        if line.startswith("/*"):
+            close = text.find("*/", start + 2)
             end = text.find("\n", close)
-            if close < 0 or end < 0 or text[close - 1] == "\\" or text[behind:end].strip():
+            if close < 0 or end < 0 or text[close + 2 : end].strip():
                 break
             number += text.count("\n", start, end)
-        elif line and not line.startswith(comments.line):
-            lines = told(line, number, start) if len(line) <= _LONGEST_LINE and line.isascii() else 0
-            if not lines:
+        elif line and not line.startswith("//"):
+            if not line.isascii() or not told(line, number):
                 break
-            for _ in range(1, lines):
-                end = text.find("\n", end + 1)
-            number += lines - 1
             head = Head(first, number, end + 1)
         start = end + 1
     return head

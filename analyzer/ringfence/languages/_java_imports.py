@@ -22,14 +22,15 @@ def head_of(draft: Draft) -> tuple[str, Head]:
     """The package that the head of a file names, and the head, whose imports are noted."""
     packages: list[str] = []
 
-    def told(line: str, number: int, _start: int) -> int:
+    def told(line: str, number: int) -> bool:
         imported = _imported(line)
         if imported is not None:
             draft.imports.append(Import(*imported, Span(draft.path, number, 1, number, len(line) + 1)))
-            return 1
-        names = names_of(line[len(_PACKAGE) : -1]) if line.startswith(_PACKAGE) and line.endswith(";") else ()
-        packages.append(".".join(names))
-        return 1 if names else 0
+        elif line.startswith(_PACKAGE) and line.endswith(";"):
+            names = names_of(line[len(_PACKAGE) : -1])
+            packages.append(".".join(names))
+            return bool(names)
+        return imported is not None
 
     head = read_head(draft.bytes, told)
     return packages[0] if packages else "", head

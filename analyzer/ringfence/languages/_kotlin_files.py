@@ -30,17 +30,17 @@ def head_of(draft: Draft) -> tuple[str, Head]:
     """The package that the head of a file names, and the head, whose imports are noted."""
     packages: list[str] = []
 
-    def told(line: str, number: int, _start: int) -> int:
+    def told(line: str, number: int) -> bool:
         keyword, _, written = line.partition(" ")
         if keyword == "package" and names_of(written):
             packages.append(written)
-            return 1
+            return True
         names = names_of(written.removesuffix(".*")) if keyword == "import" else ()
         if names:
             name = "*" if written.endswith("*") else names[-1]
             draft.imports.append(Import(name, ".".join(names), Span(draft.path, number, 1, number, len(line) + 1)))
             draft.declared[""].add(name)
-        return 1 if names else 0
+        return bool(names)
 
     head = read_head(draft.bytes, told)
     return packages[0] if packages else "", head

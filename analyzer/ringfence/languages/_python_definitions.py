@@ -1,4 +1,4 @@
-"""Python functions, lambdas and classes."""
+"""Python functions, lambdas, classes and imports."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._places import ClassDraft, FunctionDraft, Place
 from ringfence.languages._python_types import annotation, is_plain
 from ringfence.model.expression import OPAQUE, Expression, Lambda, Name
-from ringfence.model.outline import Decorator, Parameter
+from ringfence.model.outline import Decorator, Import, Parameter
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+
+_IMPORTED = ("dotted_name", "aliased_import")
 
 
 def decorated_definition(draft: Draft, node: Node) -> Expression:
@@ -143,9 +146,60 @@ def _bases(draft: Draft, node: Node | None) -> tuple[tuple[Expression, ...], tup
     return tuple(bases), tuple(keywords)
 
 
+# ---------------------------------------------------------------- imports
+
+
+def import_statement(draft: Draft, node: Node) -> Expression:
+    """``import a.b`` makes ``a`` known, and ``a.b`` through it."""
+    for child in node.children_by_field_name("name"):
+        name, alias = _alias(draft, child)
+        if alias:
+            _import(draft, alias, name, child)
+            continue
+        first, dot, _ = name.partition(".")
+        _import(draft, first, first, child)
+        if dot:
+            _import(draft, name, name, child)
+    return OPAQUE
+
+
+def import_from_statement(draft: Draft, node: Node) -> Expression:
+    """``from module import name``."""
+    origin = draft.child(node, "module_name")
+    module = _compact(draft, origin) if origin is not None else "__future__"
+    prefix = module if module.endswith(".") else f"{module}."
+    for child in node.named_children:
+        if child.type == "wildcard_import":
+            _import(draft, "*", module, child)
+        elif child.type in _IMPORTED and (origin is None or child.start_byte > origin.start_byte):
+            name, alias = _alias(draft, child)
+            _import(draft, alias or name, prefix + name, child)
+    return OPAQUE
+
+
+def _alias(draft: Draft, node: Node) -> tuple[str, str]:
+    if node.type != "aliased_import":
+        return _compact(draft, node), ""
+    name, alias = draft.child(node, "name"), draft.child(node, "alias")
+    return "" if name is None else _compact(draft, name), "" if alias is None else draft.text(alias)
+
+
+def _compact(draft: Draft, node: Node) -> str:
+    text = draft.text(node)
+    return text if text.isidentifier() else "".join(text.replace("\\", " ").split())
+
+
+def _import(draft: Draft, name: str, target: str, node: Node) -> None:
+    if name:
+        draft.imports.append(Import(name, target, draft.span(node), draft.place.scope))
+
+
 HANDLERS: dict[str, Handler] = {
     "decorated_definition": decorated_definition,
     "function_definition": function_definition,
     "lambda": lambda_,
     "class_definition": class_definition,
+    "import_statement": import_statement,
+    "import_from_statement": import_from_statement,
+    "future_import_statement": import_from_statement,
 }

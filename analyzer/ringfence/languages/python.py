@@ -11,14 +11,12 @@ from ringfence.extend import language
 from ringfence.languages import (
     _python_definitions,
     _python_expressions,
-    _python_imports,
     _python_operators,
     _python_statements,
     _python_text,
     _python_types,
 )
 from ringfence.languages._draft import Draft, Grammar, grammar_of
-from ringfence.languages._heads import parse_behind
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
 
@@ -31,7 +29,6 @@ _HANDLERS = {
     **_python_text.HANDLERS,
     **_python_types.HANDLERS,
     **_python_definitions.HANDLERS,
-    **_python_imports.HANDLERS,
     **_python_statements.HANDLERS,
 }
 
@@ -41,7 +38,7 @@ def read(source: Source) -> Outline:
     """The outline of a Python file; what cannot be read is left out."""
     grammar = _grammar()
     draft = Draft("python", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), grammar)
-    root = parse_behind(_python_imports.head_of(draft), grammar.parser, draft.encoded)
+    root = grammar.parser.parse(draft.encoded).root_node
     draft.read_file(root)
     module, package = _module(source.path)
     outline = draft.finish(module, package=package)
