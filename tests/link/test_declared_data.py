@@ -28,13 +28,15 @@ type Page struct {
 }
 type Other struct { Mixed func() }
 type Handler func()
+type Status uint8
+type Named Handler
 
 var Global = func() {}
 
 func (p Page) Handle() {}
 
 func list(ctx context.Context, id string, ids []string, by map[string]func(), next func(), page Page, err error,
-          handler Handler, foreign lib.Page) {
+          handler Handler, foreign lib.Page, status Status, named Named) {
     err := wrap(next)
     use(ctx, id, err)
 }
@@ -76,6 +78,8 @@ def data(text=TEXT, reader=read, path="orders.go"):
         ("next", False),
         ("page", True),
         ("handler", False),
+        ("status", True),
+        ("named", False),
         ("foreign", False),  # a library's type of that name
         ("err", True),
         ("err′", False),  # hides the parameter

@@ -25,7 +25,7 @@ from ringfence.model.expression import (
     Result,
     Text,
 )
-from ringfence.model.outline import Binding, Function
+from ringfence.model.outline import Binding, Class, Function
 from ringfence.model.value import Scope
 
 _LANGUAGES = ("go",)
@@ -163,13 +163,13 @@ class DeclaredData:
 
     def _is_plain(self, type: Expression | None, path: str) -> bool:
         if isinstance(type, Name):
-            return type.name in _PLAIN or type.name in self._structs
+            return type.name in _PLAIN or type.name in self._own_types
         if isinstance(type, Item):
             return type.of in _SEVERAL
         if not isinstance(type, Member) or not isinstance(type.of, Name):
             return False
         return f"{type.of.name}.{type.name}" in _OF_LIBRARIES or (
-            type.name in self._structs and self._is_own(type.of.name, path)
+            type.name in self._own_types and self._is_own(type.of.name, path)
         )
 
     def _is_own(self, package: str, path: str) -> bool:
@@ -178,10 +178,16 @@ class DeclaredData:
         return imported is not None and bool(self._symbols.namespaces.files(imported.target))
 
     @cached_property
-    def _structs(self) -> Set[str]:
-        """The names that are structs wherever the service gives them a meaning as a type."""
-        kinds: dict[str, set[str]] = defaultdict(set)
+    def _own_types(self) -> Set[str]:
+        """The names that are structs, or made of plain types, wherever the service gives them a meaning as a type."""
+        plain: set[str] = set()
+        others: set[str] = set()
         for (path, name), cls in self._symbols.classes.items():
-            if path in self._typed:
-                kinds[name.rpartition(".")[2]].add(cls.kind)
-        return {name for name, found in kinds.items() if found == {"struct"}}
+            is_plain = cls.kind == "struct" or (cls.kind == "class" and _is_made_of_plain(cls))
+            (plain if is_plain and path in self._typed else others).add(name.rpartition(".")[2])
+        return plain - others
+
+
+def _is_made_of_plain(cls: Class) -> bool:
+    """``type Status uint8``; of any other type that is no struct, a name alone says nothing."""
+    return bool(cls.bases) and all(isinstance(base, Name) and base.name in _PLAIN for base in cls.bases)
