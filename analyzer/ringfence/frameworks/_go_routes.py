@@ -53,6 +53,8 @@ def added(code: Code, router: Router) -> Iterator[tuple[Call, Route]]:
     for call, scope in calls(code):
         callee = call.invoke.callee
         if isinstance(callee, Member) and callee.name in adding and len(call.invoke.arguments) > 1:
+            if not _is_router(code, router, callee.of, scope):
+                continue  # as most that is called like a method: what it is given need not be found out
             seen: set[Route] = set()
             for place in _places(code, call, scope):
                 for value in code.values(callee.of, place):
@@ -60,6 +62,11 @@ def added(code: Code, router: Router) -> Iterator[tuple[Call, Route]]:
                         found = dict.fromkeys(_added(code, router, call, value, place, below))
                         yield from ((call, one) for one in found if one not in seen)
                         seen.update(found)
+
+
+def _is_router(code: Code, router: Router, of: Expression, scope: Scope) -> bool:
+    """Whether something may be such a router, whoever calls the function that it stands in."""
+    return any(isinstance(value, Library) and value.name == router.name for value in code.values(of, scope))
 
 
 def _places(code: Code, call: Call, scope: Scope) -> Iterable[Scope]:
