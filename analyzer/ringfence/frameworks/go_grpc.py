@@ -43,7 +43,7 @@ def go_grpc(code: Code) -> Iterator[Fact]:
     """One request for each call of a client, one route for each method of a server."""
     for call, scope in calls(code):
         callee = call.invoke.callee
-        if isinstance(callee, Member) and callee.name[:1].isupper():
+        if isinstance(callee, Member) and callee.name[:1].isupper() and call.invoke.arguments:  # a context, at least
             yield from _requests(code, call, scope)
             yield from _routes(code, callee.name, call, scope)
             yield from _passed_on(code, callee.name, call, scope)
