@@ -44,6 +44,7 @@ KOTLIN = {
     "annotated": "package a\nimport b.C\n\n@C\nclass A { fun b() {} }\n",
     "nothing else": "package a\n",
     "a comment behind": "package a // b\nimport b.C // d\nfun f() = C()\n",
+    "a comment in a comment": "package a\n/* /* a */\nimport b.C\n*/\nimport b.D\nclass A\n",
     "a whole package": "package a.*\nimport b.C\n",
 }
 

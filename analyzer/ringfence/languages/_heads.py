@@ -39,8 +39,8 @@ def read_head(text: str, told: Callable[[str, int], bool]) -> Head:
         if line.startswith("/*"):
             close = text.find("*/", start + 2)
             end = text.find("\n", close)
-            if close < 0 or end < 0 or text[close + 2 : end].strip():
-                break
+            if close < 0 or end < 0 or text[close + 2 : end].strip() or text.find("/*", start + 2, close) >= 0:
+                break  # in some languages, comments within comments end for themselves
             number += text.count("\n", start, end)
         elif line and not line.startswith("//"):
             if not line.isascii() or not told(line, number):
