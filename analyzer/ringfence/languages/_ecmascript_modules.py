@@ -51,6 +51,8 @@ def target_of(specifier: str) -> str:
 
 
 def _stem(name: str) -> str:
+    if not name.endswith(_SUFFIXES):  # as nearly all specifiers
+        return name
     for suffix in _SUFFIXES:
         if name.endswith(suffix):
             return name[: -len(suffix)]
