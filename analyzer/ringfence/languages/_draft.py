@@ -7,11 +7,9 @@ another.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from importlib import import_module, util
-from importlib.machinery import PathFinder
+from collections.abc import Callable
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ringfence.languages._chains import MAX_CHAIN, NO_CHAIN, Chain, chain_of
 from ringfence.languages._places import ClassDraft, FunctionDraft, Place
@@ -20,9 +18,9 @@ from ringfence.model.outline import Binding, Call, Import, Outline
 from ringfence.model.source import Span
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from tree_sitter import Node
 
-    from tree_sitter import Node, Parser
+    from ringfence.languages._grammars import Grammar
 
 MAX_DEPTH = 150
 """How deep expressions nest in the outline. What lies deeper is OPAQUE to those around it and read on its own."""
@@ -30,24 +28,11 @@ MAX_DEPTH = 150
 LOW_DEPTH = 20
 """The same for files that repeat themselves too much, see :meth:`Draft.affords`."""
 
-ERROR = 0xFFFF
-"""The number that every grammar gives to what could not be read."""
-
 Handler = Callable[["Draft", "Node"], Expression]
 
 
-class Grammar(NamedTuple):
-    """What is needed for all files of a language: one parser, since a new one has to get its memory first, the handlers by
-    the number of a kind of node, and the numbers of fields by their names.
-    """
-
-    parser: Parser
-    handlers: Mapping[int, Handler]
-    fields: Mapping[str, int]
-
-
 class Draft:
-    """Collects a file's outline. grammar: as :func:`grammar_of` gives it."""
+    """Collects a file's outline. grammar: as :func:`ringfence.languages._grammars.grammar_of` gives it."""
 
     def __init__(self, language: str, path: str, text: str, grammar: Grammar) -> None:
         self.language = language
@@ -266,38 +251,6 @@ def _wide(text: bytes) -> dict[int, bytes]:
 def _decoded(text: str) -> str:
     """A text that was given as one character for each byte."""
     return text.encode("latin-1").decode("utf-8", "replace")
-
-
-def grammar_of(package: str, handlers: Mapping[str, Handler], language: str = "language") -> Grammar:
-    """The grammar in a package, by what it is called there.
-
-    A kind of node that has a handler is a named one or, where there is none, a keyword (``this``). Kinds without a handler
-    are walked through; those that the grammar does not know are left out.
-    """
-    from tree_sitter import Language, Parser
-
-    grammar = Language(getattr(_binding(package), language)())
-    found: dict[int, Handler] = dict.fromkeys((*range(grammar.node_kind_count), ERROR), walk)
-    for kind, handler in handlers.items():
-        number = grammar.id_for_node_kind(kind, True) or grammar.id_for_node_kind(kind, False)
-        if number:
-            found[number] = handler
-    names = [(grammar.field_name_for_id(number), number) for number in range(1, grammar.field_count + 1)]
-    fields = defaultdict(int, {name: number for name, number in names if name})  # 0 is no field of any node
-    return Grammar(Parser(grammar), found, fields)
-
-
-def _binding(package: str) -> ModuleType:
-    """The grammar in a package. The package itself imports what it finds its queries with, which are asked for nothing here,
-    and that takes longer than to read ten files.
-    """
-    around = util.find_spec(package)
-    spec = PathFinder.find_spec(f"{package}._binding", around.submodule_search_locations) if around else None
-    if spec is None or spec.loader is None:
-        return import_module(package)
-    binding = util.module_from_spec(spec)
-    spec.loader.exec_module(binding)
-    return binding
 
 
 def walk(draft: Draft, node: Node) -> Expression:

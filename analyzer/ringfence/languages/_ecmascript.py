@@ -12,7 +12,8 @@ from ringfence.languages import (
     _ecmascript_text,
     _ecmascript_types,
 )
-from ringfence.languages._draft import Draft, Grammar, Handler
+from ringfence.languages._draft import Draft, Handler
+from ringfence.languages._grammars import Grammar
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
 

@@ -176,9 +176,7 @@ def method_reference(draft: Draft, node: Node) -> Expression:
 
 def arguments_of(draft: Draft, node: Node | None) -> tuple[Argument, ...]:
     """The arguments of a call."""
-    if (
-        node is None or node.end_byte - node.start_byte == 2
-    ):  # nothing stands between the brackets, as in every second call
+    if node is None or node.end_byte - node.start_byte == len("()"):  # as in every second call
         return ()
     return tuple([Argument(value) for value in draft.read_items(node)])
 

@@ -21,7 +21,8 @@ from ringfence.languages import (
 )
 from ringfence.languages._csharp_razor import as_csharp
 from ringfence.languages._csharp_types import dotted_name
-from ringfence.languages._draft import Draft, Grammar, grammar_of
+from ringfence.languages._draft import Draft
+from ringfence.languages._grammars import Grammar, grammar_of
 from ringfence.languages._heads import parse_behind
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source

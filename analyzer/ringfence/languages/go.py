@@ -15,7 +15,8 @@ from ringfence.languages import (
     _go_statements,
     _go_types,
 )
-from ringfence.languages._draft import Draft, Grammar, grammar_of
+from ringfence.languages._draft import Draft
+from ringfence.languages._grammars import Grammar, grammar_of
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
 from ringfence.patterns import pattern

@@ -16,7 +16,8 @@ from ringfence.languages import (
     _java_text,
     _java_types,
 )
-from ringfence.languages._draft import Draft, Grammar, grammar_of
+from ringfence.languages._draft import Draft
+from ringfence.languages._grammars import Grammar, grammar_of
 from ringfence.languages._heads import parse_behind
 from ringfence.model.outline import Import, Outline
 from ringfence.model.source import Source, Span

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ringfence.extend import language
-from ringfence.languages._draft import Grammar, grammar_of
 from ringfence.languages._ecmascript import HANDLERS, outline_of
+from ringfence.languages._grammars import Grammar, grammar_of
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
 

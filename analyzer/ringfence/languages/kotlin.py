@@ -17,7 +17,8 @@ from ringfence.languages import (
     _kotlin_text,
     _kotlin_types,
 )
-from ringfence.languages._draft import Draft, Grammar, grammar_of
+from ringfence.languages._draft import Draft
+from ringfence.languages._grammars import Grammar, grammar_of
 from ringfence.languages._kotlin_files import head_of, package_of, read_file
 from ringfence.languages._kotlin_parsing import EndlessError, declarations_of
 from ringfence.model.outline import Outline

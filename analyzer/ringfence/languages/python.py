@@ -16,7 +16,8 @@ from ringfence.languages import (
     _python_text,
     _python_types,
 )
-from ringfence.languages._draft import Draft, Grammar, grammar_of
+from ringfence.languages._draft import Draft
+from ringfence.languages._grammars import Grammar, grammar_of
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
 
