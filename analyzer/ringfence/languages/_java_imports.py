@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ringfence.languages._chains import names_of
 from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._heads import Head, read_head
@@ -15,7 +17,7 @@ from ringfence.model.source import Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_PACKAGE = "package "
+_PACKAGE, _IMPORT = "package ", "import "
 
 
 def head_of(draft: Draft) -> tuple[str, Head]:
@@ -34,6 +36,12 @@ def head_of(draft: Draft) -> tuple[str, Head]:
 
     head = read_head(draft.bytes, told)
     return packages[0] if packages else "", head
+
+
+def see_java_lang(draft: Draft, head: Head, root: Node) -> None:
+    """Every file sees all of ``java.lang`` without saying so. root: of what stands behind the head."""
+    at = Span(draft.path, head.first, 1) if head.first else draft.span(root)
+    draft.imports.insert(0, Import("*", "java.lang", replace(at, end_line=1, end_column=1)))
 
 
 def import_declaration(draft: Draft, node: Node) -> Expression:
@@ -57,9 +65,9 @@ def import_declaration(draft: Draft, node: Node) -> Expression:
 @lru_cache(maxsize=1 << 12)
 def _imported(text: str) -> tuple[str, str] | None:
     """Name and target of an import, None for one that is written in another way than most."""
-    if not (text.startswith("import ") and text.endswith(";")):
+    if not (text.startswith(_IMPORT) and text.endswith(";")):
         return None
-    target = text[7:-1].removeprefix("static ")
+    target = text[len(_IMPORT) : -1].removeprefix("static ")
     names = names_of(target.removesuffix(".*"))
     if not names:
         return None

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from ringfence.languages._chains import names_of
 from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._heads import Head, read_head
+from ringfence.languages._java_imports import see_java_lang
 from ringfence.languages._kotlin_expressions import spelled
 from ringfence.languages._kotlin_parsing import Declaration
 from ringfence.languages._kotlin_types import type_of
@@ -47,9 +46,8 @@ def head_of(draft: Draft) -> tuple[str, Head]:
 
 
 def read_file(draft: Draft, head: Head, root: Node, declarations: list[Declaration]) -> None:
-    """Read what stands behind the head of a file; it sees all of ``java.lang`` without saying so."""
-    at = Span(draft.path, head.first, 1) if head.first else draft.span(root)
-    draft.imports.insert(0, Import("*", "java.lang", replace(at, end_line=1, end_column=1)))
+    """Read what stands behind the head of a file."""
+    see_java_lang(draft, head, root)
     _note_names(draft, [declaration.node for declaration in declarations])
     for declaration in declarations:
         classes, functions = len(draft.classes), len(draft.functions)

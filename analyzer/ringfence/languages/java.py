@@ -19,8 +19,8 @@ from ringfence.languages import (
 from ringfence.languages._draft import Draft
 from ringfence.languages._grammars import Grammar, grammar_of
 from ringfence.languages._heads import parse_behind
-from ringfence.model.outline import Import, Outline
-from ringfence.model.source import Source, Span
+from ringfence.model.outline import Outline
+from ringfence.model.source import Source
 
 _HANDLERS = {
     **_java_expressions.HANDLERS,
@@ -42,8 +42,7 @@ def read(source: Source) -> Outline:
     draft = Draft("java", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), grammar)
     package, head = _java_imports.head_of(draft)
     root = parse_behind(head, grammar.parser, draft.encoded)
-    line, column = (head.first, 1) if head.first else (draft.span(root).line, draft.span(root).column)
-    draft.imports.insert(0, Import("*", "java.lang", Span(source.path, line, column, 1, 1)))  # without saying so
+    _java_imports.see_java_lang(draft, head, root)
     draft.read_file(root)
     return draft.finish(package or _java_imports.package_of(draft, root), exact=True)
 

@@ -21,7 +21,7 @@ class _Asked(Struct):
     """What of a call has to be evaluated: the same in every scope, so it is found out once.
 
     handlers: whoever a library runs there. callee: None if it can be no function of the service. given: the arguments that
-    may be functions, and once somebody has ``looked``, only those that are one for some caller.
+    may be functions; once somebody has ``looked``, without those that are none for any caller.
     """
 
     handlers: Sequence[FunctionValue]
