@@ -18,7 +18,7 @@ from ringfence.model.finding import Finding, Report
 from ringfence.model.outline import Call, Class, Field, Function, Outline
 from ringfence.model.source import Source
 from ringfence.model.system import System
-from ringfence.model.value import ClassValue, LibraryCall, Provision, Scope, Value
+from ringfence.model.value import ClassValue, Instance, LibraryCall, Provision, Scope, Value
 
 
 class Language(Struct, frozen=True):
@@ -81,7 +81,7 @@ class Code(Protocol):
 
 
 Compute = Callable[[Invoke], Expression | None]
-FieldValue = Callable[[Code, ClassValue, Field], Expression | None]
+FieldValue = Callable[[Code, Instance, Field], Expression | None]
 Provide = Callable[[Code], Iterable[Provision]]
 Forwards = Callable[[Code], Iterable[tuple[str, Call]]]
 """Files and calls in them: ``to_thread(f, x)`` calls ``f(x)``."""
@@ -102,8 +102,8 @@ class Framework(Struct, frozen=True):
     a member of what nobody knows, ``name<>`` for objects of a generic class whose type arguments matter: they come as the
     arguments of ``made``. modules: library objects that stand for a module of the service,
     ``{"django.conf.settings": "settings"}``. fields: for the classes that derive from a library's class, what a field of
-    theirs holds (``pydantic.BaseSettings`` -> an env hole), given the class and the field as declared, as an expression in
-    the declaring class; None: as it stands there. A key ``@name`` is for fields and parameters with that annotation
+    theirs holds (``pydantic.BaseSettings`` -> an env hole), given the object, made as far as that is known, and the field as
+    declared, as an expression in the declaring class; None: as it stands there. A key ``@name`` is for fields and parameters with that annotation
     (``@org.springframework.beans.factory.annotation.Value``), and for all fields of a class with it, the key ``*`` for the
     fields of any class. provides: what the framework's container hands out for fields and parameters of some type. deploys:
     for a library by which a program deploys the others, the name whose calls mark such a program; its facts then count like

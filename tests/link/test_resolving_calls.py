@@ -161,3 +161,37 @@ def test_a_path_in_a_browser_is_what_the_gateway_passes_it_on_as():
 def test_a_host_of_its_own_that_is_not_known_makes_that_likely():
     assert behind_a_front(known(Hole("env", "BASE"), "/api/orders")) == [("orders", "/orders", "likely")]
     assert behind_a_front(known("https://maps.example.com/api/orders")) == []
+
+
+# ---------------------------------------------------------------- interfaces
+
+INTERFACES = (
+    Endpoint("orders", "", "/Orders/Place", Span("orders/main.py", 2), "place", "grpc"),
+    Endpoint("north", "", "/Readings/Read", Span("readings/main.py", 2), "read", "grpc"),
+    Endpoint("south", "", "/Readings/Read", Span("readings/main.py", 2), "read", "grpc"),
+)
+
+
+def asked(*addresses):
+    """(target, path) of the gRPC requests to addresses, and why some lead nowhere."""
+    caller = Unit("caller", "caller", [], environment=Environment({}))
+    others = (Unit(name, name, [], hosts=frozenset((name,))) for name in ("orders", "north", "south"))
+    deployment = Deployment([caller, *others])
+    one = Resolver(caller, deployment, RouteTable(INTERFACES), Policies((), deployment))
+    calls, lost = one.calls(remote("", "grpc"), addresses)
+    return [(call.target, call.path) for call in calls], [problem.why for problem in lost]
+
+
+def test_nobody_is_asked_for_an_interface_that_is_known_and_not_theirs():
+    """Where several implement it, the address of somebody else does not tell which of them."""
+    which = "the address does not tell which of north, south implements Readings"
+    assert asked(known("orders:50051/Readings/Read")) == ([], [which])
+    assert asked(known("/Readings/Read")) == ([], [which])
+    assert asked(known("orders:50051/Readings/Read"), known("south:50051/Readings/Read")) == (
+        [("south", "/Readings/Read")],
+        [],
+    )
+
+
+def test_whoever_has_the_address_is_asked_for_what_nobody_is_known_to_implement():
+    assert asked(known("orders:50051/Refunds/Pay")) == ([("orders", "/Refunds/Pay")], [])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ringfence.extend import Code
 from ringfence.frameworks._go import built
-from ringfence.model.expression import Member, Text
+from ringfence.model.expression import Choice, Expression, Member, Text
 from ringfence.model.value import Library
 from ringfence.patterns import pattern
 
@@ -37,6 +37,12 @@ def dialled(code: Code, connection: Library) -> Iterable[Text]:
         for text in code.texts(invoke.argument(1 if name == "DialContext" else 0), scope):
             yield address(text)
         return
+
+
+def targets(addresses: Sequence[Text], method: str) -> Expression:
+    """What one request is sent to, at whichever of several addresses."""
+    found = tuple(Text((*address.parts, method)) for address in addresses)
+    return found[0] if len(found) == 1 else Choice(found)
 
 
 def address(target: Text) -> Text:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
+from msgspec import Struct
+
 from ringfence.extend import Code
 from ringfence.frameworks._go import calls
 from ringfence.frameworks._go_configuration import tag
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Member
 from ringfence.model.outline import Call, Field
+from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, Instance, Library, Scope
 from ringfence.patterns import pattern
 
@@ -27,31 +30,48 @@ _PREFIXES = ("envPrefix", "env-prefix")
 _WORDS = pattern(r"([^A-Z]+|[A-Z]+[^A-Z]+|[A-Z]+)")
 _ACRONYM = pattern(r"([A-Z]+)([A-Z][^A-Z]+)")
 _DEEPEST = 6
-_MOST = 12
-"""Prefixes of one struct: a program that asks many others has a client's configuration for each."""
+_MOST = 40
+"""Ways in which one struct is read: a program that asks many others has a client's configuration for each."""
 
-_Reads = dict[ClassValue, list[tuple[str, bool]]]
-"""By struct: the prefixes of its variables, and whether fields without a tag have some too."""
+
+class _Read(Struct, frozen=True):
+    """One way in which a struct is read. every: whether fields without a tag have variables, too; made: where the object
+    that is filled was made, if that is known.
+    """
+
+    prefix: str
+    every: bool
+    made: Span | None = None
+
+
+_Reads = dict[ClassValue, list[_Read]]
 _known: WeakKeyDictionary[Code, _Reads] = WeakKeyDictionary()
 
 
-def variables(code: Code, cls: ClassValue, field: Field) -> list[tuple[str, ...]]:
-    """The variables that a field is read from, in each way in which its struct is read: the first of one way beats the
-    others of it. None if the field is not read.
+def variables(code: Code, of: Instance, field: Field) -> list[tuple[str, ...]]:
+    """The variables that an object's field is read from, in each way in which the object, or else any of its struct, is
+    read: the first of one way beats the others of it. None if the field is not read.
     """
     written = (tag(field, "env", "envconfig") or "").split(",")[0].strip()
     if written == "-" or tag(field, "ignored") == "true":
         return []
-    reads = _all(code).get(cls) or [read for base in code.bases(cls)[1:] for read in _all(code).get(base, ())]
     found: dict[tuple[str, ...], None] = {}
-    for prefix, every in reads:
-        if every and field.name[:1].isupper() and (written or not _holds_a_struct(code, field)):
+    for read in _ways(code, of):
+        prefix = read.prefix
+        if read.every and field.name[:1].isupper() and (written or not _holds_a_struct(code, field)):
             key = _key(field, written)
             names = (f"{prefix}_{key}" if prefix else key, *([written.upper()] if written else []))
             found[tuple(dict.fromkeys(names))] = None
         elif written:
             found[(prefix + written,)] = None
     return list(found) or ([(written,)] if written else [])
+
+
+def _ways(code: Code, of: Instance) -> list[_Read]:
+    """How an object is read; how any of its struct is, if nobody knows where this one was made."""
+    known = _all(code)
+    reads = known.get(of.cls) or [read for base in code.bases(of.cls)[1:] for read in known.get(base, ())]
+    return [read for read in reads if of.made is not None and read.made == of.made.at] or reads
 
 
 def _holds_a_struct(code: Code, field: Field) -> bool:
@@ -79,7 +99,7 @@ def _all(code: Code) -> _Reads:
     return _known[code]
 
 
-def _roots(code: Code) -> Iterator[tuple[ClassValue, str, bool]]:
+def _roots(code: Code) -> Iterator[tuple[ClassValue, _Read]]:
     for call, scope in calls(code):
         callee = call.invoke.callee
         if isinstance(callee, Member) and callee.name in _METHODS:
@@ -87,48 +107,49 @@ def _roots(code: Code) -> Iterator[tuple[ClassValue, str, bool]]:
             if names.isdisjoint((*_KELSEY, *_TAGGED)):
                 continue
             every = not names.isdisjoint(_KELSEY)
-            prefix = _prefix(code, call, scope, every)
+            prefixes = _prefixes(code, call, scope, every)
             for argument in call.invoke.arguments:
                 for value in code.values(argument.value, scope):
                     if isinstance(value, Instance):
-                        yield value.cls, prefix, every
+                        made = value.made.at if value.made is not None else None
+                        yield from ((value.cls, _Read(prefix, every, made)) for prefix in prefixes)
 
 
-def _prefix(code: Code, call: Call, scope: Scope, every: bool) -> str:
+def _prefixes(code: Code, call: Call, scope: Scope, every: bool) -> list[str]:
     """``envconfig.Process("shop", &config)``, ``env.ParseWithOptions(&config, env.Options{Prefix: "SHOP_"})``."""
     if every:
-        return next(literals(code.texts(call.invoke.argument(0), scope)), "").upper()
+        return [prefix.upper() for prefix in literals(code.texts(call.invoke.argument(0), scope))] or [""]
     for value in code.values(call.invoke.argument(1), scope):
         if isinstance(value, Library) and value.made is not None and value.scope is not None:
-            return next(literals(code.texts(value.made.argument(None, "Prefix"), value.scope)), "")
-    return ""
+            return list(literals(code.texts(value.made.argument(None, "Prefix"), value.scope))) or [""]
+    return [""]
 
 
-def _below(code: Code, queue: list[tuple[ClassValue, str, bool]]) -> _Reads:
+def _below(code: Code, queue: list[tuple[ClassValue, _Read]]) -> _Reads:
     """The roots and the structs inside of them, level by level."""
     found: _Reads = {}
     for _ in range(_DEEPEST):
-        following: list[tuple[ClassValue, str, bool]] = []
-        for cls, prefix, every in queue:
+        following: list[tuple[ClassValue, _Read]] = []
+        for cls, read in queue:
             known = found.setdefault(cls, [])
-            if (prefix, every) in known or len(known) >= _MOST:
+            if read in known or len(known) >= _MOST:
                 continue
-            known.append((prefix, every))
-            following += _inside(code, cls, prefix, every)
+            known.append(read)
+            following += _inside(code, cls, read)
         queue = following
     return found
 
 
-def _inside(code: Code, cls: ClassValue, prefix: str, every: bool) -> Iterator[tuple[ClassValue, str, bool]]:
+def _inside(code: Code, cls: ClassValue, read: _Read) -> Iterator[tuple[ClassValue, _Read]]:
     outline = code.outlines.get(cls.path)
     definition = next((own for own in outline.classes if own.name == cls.name), None) if outline is not None else None
     for field in definition.fields if definition is not None else ():
         for value in code.values(field.type, Scope(cls.path)) if field.type is not None else ():
             if isinstance(value, ClassValue):
-                inner = prefix
-                if not every:
+                inner = read.prefix
+                if not read.every:
                     inner += tag(field, *_PREFIXES) or ""
                 elif definition is not None and field.type not in definition.bases:  # what is embedded adds nothing
                     key = _key(field, tag(field, "envconfig") or "")
-                    inner = f"{prefix}_{key}" if prefix else key
-                yield value, inner, every
+                    inner = f"{read.prefix}_{key}" if read.prefix else key
+                yield value, _Read(inner, read.every)

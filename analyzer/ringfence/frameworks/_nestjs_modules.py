@@ -9,7 +9,7 @@ from ringfence.frameworks._ecmascript import property_of
 from ringfence.model.expression import Collection, Expression, Invoke, Mapping, Member, Name, Provided, Text
 from ringfence.model.outline import Field, Outline
 from ringfence.model.source import Span
-from ringfence.model.value import ClassValue, Entries, FunctionValue, Items, Provision, Scope
+from ringfence.model.value import ClassValue, Entries, FunctionValue, Instance, Items, Provision, Scope
 
 COMMON = "@nestjs/common"
 
@@ -83,12 +83,12 @@ def _token(code: Code, token: Expression, scope: Scope) -> list[Expression]:
     return [*texts] or ([Text((written,))] if written else [token])
 
 
-def injected(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+def injected(code: Code, of: Instance, field: Field) -> Expression | None:
     """``@Inject(TOKEN)``: what is provided under it."""
     for decorator in field.decorators:
         invoke = decorator.expression
         if isinstance(invoke, Invoke) and getattr(invoke.callee, "name", "") == "Inject" and invoke.arguments:
-            scope = Scope(cls.path, cls.name)
+            scope = Scope(of.cls.path, of.cls.name)
             found = _token(code, invoke.arguments[0].value, scope)
             return Provided(found[0])
     return None

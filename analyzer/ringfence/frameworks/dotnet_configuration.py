@@ -10,7 +10,7 @@ from ringfence.frameworks._dotnet import LANGUAGE, chain, classes, connection_st
 from ringfence.model.expression import Expression, Hole, Invoke, Member, Name, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Field
-from ringfence.model.value import ClassValue, LibraryCall, Scope
+from ringfence.model.value import ClassValue, Instance, LibraryCall, Scope
 
 CONFIGURATION = "dotnet.Configuration()"
 _SECTION = f"{CONFIGURATION}.GetSection()"
@@ -93,14 +93,14 @@ _Sections = dict[ClassValue, str]
 _known: WeakKeyDictionary[Code, _Sections] = WeakKeyDictionary()
 
 
-def _option(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+def _option(code: Code, of: Instance, field: Field) -> Expression | None:
     """What a property of an options class holds: the key of its name in the section that the class is bound to."""
     sections = _known.get(code)
     if sections is None:
         sections = _known[code] = {}  # whoever asks while this is being found out learns nothing
         sections.update(_bound(code))
-    section = sections.get(cls)
-    if section is None or classes(code, field.type, Scope(cls.path, cls.name)):
+    section = sections.get(of.cls)
+    if section is None or classes(code, field.type, Scope(of.cls.path, of.cls.name)):
         return None
     return Hole("setting", f"{section}.{field.name}".lstrip("."), field.value)
 

@@ -10,7 +10,7 @@ from ringfence.frameworks._go_variables import variables
 from ringfence.model.expression import OPAQUE, Choice, Expression, Hole, Invoke, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Field
-from ringfence.model.value import ClassValue
+from ringfence.model.value import Instance
 
 _FLAGS = ("flag", "github.com/spf13/pflag")
 _FLAG_TYPES = ("String", "Int", "Duration", "Bool", "Int64", "Uint", "Float64", "StringSlice", "Int32")
@@ -121,9 +121,9 @@ def _default(field: Field) -> Expression | None:
     return Text((value,)) if value is not None else None
 
 
-def _from_environment(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+def _from_environment(code: Code, of: Instance, field: Field) -> Expression | None:
     """``env:"DB_HOST" envDefault:"db"``, ``envconfig:"DB_HOST" default:"db"``; some libraries read fields without a tag."""
-    ways = variables(code, cls, field)
+    ways = variables(code, of, field)
     if not ways:
         return None
     default = _default(field)
@@ -131,7 +131,7 @@ def _from_environment(code: Code, cls: ClassValue, field: Field) -> Expression |
         key, _, value = option.strip().partition("=")
         if key == "default" and default is None:
             default = Text((value,))
-    file = setting(code, cls, field)
+    file = setting(code, of.cls, field)
     if isinstance(file, Hole) and default is not None:
         file = Hole(file.kind, file.name, default)
     read = tuple(_first_of(names, file or default) for names in ways)
@@ -145,15 +145,15 @@ def _first_of(names: Iterable[str], otherwise: Expression | None) -> Expression:
     return otherwise if otherwise is not None else OPAQUE
 
 
-def _from_file(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+def _from_file(code: Code, of: Instance, field: Field) -> Expression | None:
     """``mapstructure:"host"`` of a struct that a file is read into; a variable of the environment beats the file."""
-    return _from_environment(code, cls, field) or setting(code, cls, field)
+    return _from_environment(code, of, field) or setting(code, of.cls, field)
 
 
-def _untagged(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+def _untagged(code: Code, of: Instance, field: Field) -> Expression | None:
     """A field is read by its own name where its struct is read as a whole."""
-    outline = code.outlines.get(cls.path)
-    return _from_file(code, cls, field) if outline is not None and outline.language == "go" else None
+    outline = code.outlines.get(of.cls.path)
+    return _from_file(code, of, field) if outline is not None and outline.language == "go" else None
 
 
 _FIELDS: dict[str, FieldValue] = {

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._go import calls, timeout
-from ringfence.frameworks._go_grpc import CONNECTION, GRPC, address, dialled
+from ringfence.frameworks._go_grpc import CONNECTION, GRPC, address, dialled, targets
 from ringfence.model.expression import Member, Text, literal
 from ringfence.model.facts import Fact, GatewayRoute, RemoteCall, Route
 from ringfence.model.outline import Call, Function, Parameter
@@ -61,12 +61,11 @@ def _requests(code: Code, call: Call, scope: Scope) -> Iterator[RemoteCall]:
         if not isinstance(value, Library) or not _is_generated(code, match["package"], value):
             continue
         method = f"/{match['service']}/{match['method']}"
-        for dial in _addresses(code, value):
-            if (method, dial) not in told:
-                told.add((method, dial))
-                target = Text((*dial.parts, method))
-                bound = timeout(code, call.invoke.argument(0), scope)
-                yield RemoteCall("grpc", "", target, call.invoke.at, call.function, timeout=bound)
+        addresses = tuple(dial for dial in _addresses(code, value) if (method, dial) not in told)
+        if addresses:
+            told.update((method, dial) for dial in addresses)
+            bound = timeout(code, call.invoke.argument(0), scope)
+            yield RemoteCall("grpc", "", targets(addresses, method), call.invoke.at, call.function, timeout=bound)
 
 
 def _is_generated(code: Code, package: str, stub: Library) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._go import calls, methods, timeout
-from ringfence.frameworks._go_grpc import CONNECTION, dialled
+from ringfence.frameworks._go_grpc import CONNECTION, dialled, targets
 from ringfence.frameworks._go_routes import handlers
 from ringfence.frameworks._texts import join_path, literals, resolved, texts_or_unknown
 from ringfence.model.expression import Expression, Invoke, Member, Name, Text
@@ -82,11 +82,11 @@ def _request(code: Code, call: Call, client: str, made: Invoke, scope: Scope, bo
         return
     service = next(literals(code.texts(made.argument(1), scope)), "").rpartition(".")[2]
     method = next(literals(code.texts(made.argument(2), scope)), "")
-    for connection in code.values(made.argument(0), scope):
-        if service and isinstance(connection, Library) and connection.name == CONNECTION:
-            for address in dialled(code, connection):
-                target = Text((*address.parts, f"/{service}/{method}"))
-                yield RemoteCall("grpc", "", target, at, function, timeout=bound)
+    connections = code.values(made.argument(0), scope) if service and method else ()
+    known = [one for one in connections if isinstance(one, Library) and one.name == CONNECTION]
+    addresses = list(dict.fromkeys(address for connection in known for address in dialled(code, connection)))
+    if addresses:
+        yield RemoteCall("grpc", "", targets(addresses, f"/{service}/{method}"), at, function, timeout=bound)
 
 
 # ---------------------------------------------------------------- URLs that get their path afterwards

@@ -66,7 +66,7 @@ def _same_as() -> dict[str, str]:
     return {spelling: name for spelling, name in found.items() if spelling != name}
 
 
-def _injected(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+def _injected(code: Code, of: Instance, field: Field) -> Expression | None:
     """``@InjectRepository(Order)``, unless the field has a class of the service's own."""
     if field.type is not None and not isinstance(field.type, Item):
         return None

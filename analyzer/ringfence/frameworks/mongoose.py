@@ -14,14 +14,14 @@ from ringfence.frameworks._typeorm_connections import later
 from ringfence.model.expression import Expression, Invoke, Member, Name
 from ringfence.model.facts import Connection, Fact, Query, TableName, TableUse
 from ringfence.model.outline import Call, Field
-from ringfence.model.value import ClassValue, Items, Library, Scope, Value
+from ringfence.model.value import ClassValue, Instance, Items, Library, Scope, Value
 
 _MODEL = "mongoose.model()"
 _OF_DOCUMENTS = {"save", "remove", "deleteOne", "updateOne", "populate"}
 _LONGEST = 12
 
 
-def _injected(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+def _injected(code: Code, of: Instance, field: Field) -> Expression | None:
     """``@InjectModel(Order.name) orders: Model<Order>``."""
     for decorator in field.decorators:
         if isinstance(decorator.expression, Invoke):

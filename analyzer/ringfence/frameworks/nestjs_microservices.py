@@ -10,7 +10,7 @@ from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import Argument, Expression, Hole, Invoke, Mapping, Name, Text, literal
 from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Route
 from ringfence.model.outline import Field
-from ringfence.model.value import ClassValue, Items, Library, LibraryCall, Provision, Scope
+from ringfence.model.value import Instance, Items, Library, LibraryCall, Provision, Scope
 
 _MODULE = "@nestjs/microservices"
 _CLIENT = f"{_MODULE}.ClientProxy()"
@@ -49,7 +49,7 @@ def _client(code: Code, item: Expression, scope: Scope, call: LibraryCall) -> It
         yield Provision(token, made, entries.scope)
 
 
-def _declared(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+def _declared(code: Code, of: Instance, field: Field) -> Expression | None:
     """``@Client({ transport, options }) client: ClientProxy``."""
     for decorator in field.decorators:
         if isinstance(decorator.expression, Invoke):

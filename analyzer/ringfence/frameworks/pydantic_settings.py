@@ -22,7 +22,7 @@ from ringfence.model.expression import (
 from ringfence.model.expression import Mapping as MappingExpression
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Field
-from ringfence.model.value import ClassValue, Known, Scope
+from ringfence.model.value import ClassValue, Instance, Known, Scope
 
 _BASES = ("pydantic.BaseSettings", "pydantic_settings.BaseSettings")
 _URLS = (
@@ -33,16 +33,16 @@ _TEXTS = (*(f"pydantic.{name}" for name in (*_URLS, "SecretStr", "SecretBytes"))
 _BUILDERS = (*(f"pydantic.{name}" for name in _URLS), "pydantic_core.Url", "pydantic_core.MultiHostUrl")
 
 
-def _of_field(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+def _of_field(code: Code, of: Instance, field: Field) -> Expression | None:
     """``x: str = "d"`` is the variable ``X`` with that default; a nested model and other objects are none."""
     declared = field.value if isinstance(field.value, Invoke) and _is_declaration(field.value) else None
     default = _default(declared) if declared else field.value
-    scope = Scope(field.at.path, cls.name)
+    scope = Scope(field.at.path, of.cls.name)
     if not _is_setting(field) or _is_model(code, field, scope) or _is_object(code, default, scope):
         return None
-    exact = _option(code, cls, "case_sensitive") == "True"
+    exact = _option(code, of.cls, "case_sensitive") == "True"
     given = [name.upper() if name.islower() and not exact else name for name in _given(declared)] if declared else []
-    own = _option(code, cls, "env_prefix") + field.name
+    own = _option(code, of.cls, "env_prefix") + field.name
     return _holes(given or [own if exact else own.upper()], default)
 
 

@@ -11,7 +11,7 @@ from ringfence.frameworks._texts import join
 from ringfence.model.expression import Choice, Expression, Hole, Invoke, Member, Name, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Field
-from ringfence.model.value import ClassValue, Provision, Scope
+from ringfence.model.value import Instance, Provision, Scope
 
 _VALUE = "org.springframework.beans.factory.annotation.Value"
 _PROPERTIES = "org.springframework.boot.context.properties.ConfigurationProperties"
@@ -19,9 +19,9 @@ _LONGEST_CHAIN = 40
 _ENVIRONMENT = ("org.springframework.core.env.Environment()", "org.springframework.core.env.PropertyResolver()")
 
 
-def _value(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+def _value(code: Code, of: Instance, field: Field) -> Expression | None:
     """What ``@Value("http://${orders.host:orders}")`` says."""
-    scope = Scope(cls.path, cls.name)
+    scope = Scope(of.cls.path, of.cls.name)
     for annotation in annotations_of(code, field.decorators, scope):
         if annotation.name == _VALUE:
             for text in code.texts(annotation.argument("value"), scope):
@@ -29,9 +29,9 @@ def _value(code: Code, cls: ClassValue, field: Field) -> Expression | None:
     return None
 
 
-def _property(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+def _property(code: Code, of: Instance, field: Field) -> Expression | None:
     """A field of a class that is bound to the settings below a prefix; its value in the code is the default."""
-    for base in code.bases(cls):
+    for base in code.bases(of.cls):
         for annotation in of_class(code, base):
             if annotation.name == _PROPERTIES:
                 prefix = literal_of(code, annotation.argument("value", "prefix"), annotation.scope)

@@ -14,10 +14,10 @@ from ringfence.frameworks._typeorm_queries import queries
 from ringfence.model.expression import Expression, Invoke, Item, Name
 from ringfence.model.facts import Fact, SchemaManager
 from ringfence.model.outline import Field
-from ringfence.model.value import ClassValue
+from ringfence.model.value import Instance
 
 
-def _injected(code: Code, cls: ClassValue, field: Field) -> Expression | None:
+def _injected(code: Code, of: Instance, field: Field) -> Expression | None:
     """``@InjectRepository(Order)``: a repository of that class, unless the field has a class of the service's own."""
     if field.type is not None and not isinstance(field.type, Item):
         return None

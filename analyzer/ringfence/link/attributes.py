@@ -54,7 +54,7 @@ class Attributes:
                 return self._evaluator.names.of_namespace(namespace, name)
             case ClassValue(path, qualified) if name == "name" and self._symbols.modules.have_default_exports(path):
                 field = self._evaluator.classes.field(value, name)
-                own = self._class_level(value, value, name) if field is not None and field.value is not None else []
+                own = self._class_level(Instance(value), value, name) if field and field.value is not None else []
                 return own or (Known(Text((qualified.rpartition(".")[2],))),)
             case ClassValue():
                 return self._of_class(value, name)
@@ -99,7 +99,7 @@ class Attributes:
                 if "class" in kinds:
                     return (self._symbols.class_named(base.path, qualified),)
                 return (FunctionValue(base.path, qualified, value),)
-            found = self._class_level(value, base, name)
+            found = self._class_level(Instance(value), base, name)
             if found:
                 return found
         inherited = self._of_libraries(Instance(value), f".{name}")
@@ -114,12 +114,12 @@ class Attributes:
         canonical, bases = self._evaluator.libraries.canonical, self._evaluator.classes.library_bases(of.cls)
         return [Library(canonical(base + member), of.made, of.scope, of.cls) for base in bases]
 
-    def _class_level(self, value: ClassValue, base: ClassValue, name: str) -> list[Value]:
+    def _class_level(self, value: Instance, base: ClassValue, name: str) -> list[Value]:
         return self._said(value, base, name) or (
             self._evaluator.names.bound(name, base.path, base.name, Scope(base.path, base.name)) or []
         )
 
-    def _said(self, value: ClassValue, base: ClassValue, name: str) -> list[Value]:
+    def _said(self, value: Instance, base: ClassValue, name: str) -> list[Value]:
         """What a library makes of a field: its annotations say where its value comes from."""
         field = self._evaluator.classes.field(base, name)
         expression = self._evaluator.injection.field(value, base, field) if field is not None else None
@@ -166,13 +166,13 @@ class Attributes:
     def _declared(self, value: Instance, name: str) -> list[Value]:
         """What the declaration of a struct's field says: it counts after all that code does with the field."""
         bases = [base for base in self._evaluator.classes.bases(value.cls) if self._evaluator.classes.is_struct(base)]
-        return [found for base in bases for found in self._class_level(value.cls, base, name)]
+        return [found for base in bases for found in self._class_level(value, base, name)]
 
     def _with_said(self, value: Instance, name: str, found: list[Value]) -> list[Value]:
         """What code assigns to a struct's field, and what its tag says where the code's variable is not set."""
         if not found or not self._evaluator.classes.is_struct(value.cls):
             return found
-        return defaulted([*found, *self._said(value.cls, value.cls, name)])
+        return defaulted([*found, *self._said(value, value.cls, name)])
 
     def _of_instance(self, value: Instance, name: str) -> Iterable[Value]:
         found = self._with_said(value, name, self._held(value, name) or self._promoted(value, name))
@@ -206,11 +206,11 @@ class Attributes:
             found += self._evaluator.names.bound_value(binding, scope, name)
         if found:  # what an annotation says of a field, its setter sets
             annotated = self._symbols.namespaces.of(base.path) is not None
-            return [*self._said(value.cls, base, name), *found] if annotated else found
+            return [*self._said(value, base, name), *found] if annotated else found
         given = self._evaluator.constructors.given(value, name) if self._evaluator.classes.field(base, name) else []
         if given and self._evaluator.classes.is_struct(base):
             given = [*given, *self._evaluator.assignments.by_options(base, name)]
-        return given or ([] if self._evaluator.classes.is_struct(base) else self._class_level(value.cls, base, name))
+        return given or ([] if self._evaluator.classes.is_struct(base) else self._class_level(value, base, name))
 
     def _is_property(self, method: FunctionValue) -> bool:
         for definition in self._symbols.functions.get((method.path, method.name), ()):

@@ -68,11 +68,11 @@ class Resolver(Struct):
         ways = [(value, self._way(value.text, remote)) for value in sent_to]
         led = any(way.target is not None and not way.astray for _, way in ways)
         for value, way in ways:
+            if way.astray and led:
+                continue  # the address of somebody else, whom the same code asks for something else
             if way.target is None:
                 if way.lost:
                     lost.append(Unresolved("call", way.lost, remote.at, self.unit.name))
-            elif way.astray and led:
-                continue  # the address of somebody else, whom the same code asks for something else
             elif way.target is not self.unit and way.target.kind in ("service", "gateway"):
                 found.append(self.policies.bounded(self._call(remote, way, way.target, value)))
         return _fullest(found), lost
@@ -91,14 +91,15 @@ class Resolver(Struct):
         astray = target is not None and self._serves_without(target, address, protocol)
         if (target is None or target.kind == "external" or astray) and protocol in _NAMING:
             implementing = self._implementing(address, protocol)
-            target, certainty, because = implementing if implementing[0] else (target, certainty, because)
+            if implementing[0] or (astray and self.routes.serving(_interface(address), protocol)):
+                target, certainty, because = implementing  # where several implement it, nobody may know which
         path = _SLASHES.sub("/", addresses.shown(address.path))
         if target is None and self.front is not None:
             behind = self.front.behind(path, address.host.literal or "")
             if behind is not None:
                 target, path, because = behind
                 certainty = "certain" if address.host.literal is not None else "likely"
-        lost = self._why_lost(address, text, protocol) if target is None else ""
+        lost = self._why_lost(address, text, protocol, astray) if target is None else ""
         steps = because if astray and because else (*filled.because, *because)
         return _Way(target, path, certainty, steps, self._written(text), lost, astray)
 
@@ -166,8 +167,11 @@ class Resolver(Struct):
         serves = any(endpoint.protocol == protocol for endpoint in self.routes.of(target.name))
         return serves and target.name not in self.routes.serving(_interface(address), protocol)
 
-    def _why_lost(self, address: addresses.Address, text: Text, protocol: str) -> str:
+    def _why_lost(self, address: addresses.Address, text: Text, protocol: str, astray: bool) -> str:
         host = address.host.literal
+        implementing = self.routes.serving(_interface(address), protocol) if protocol in _NAMING else []
+        if len(implementing) > 1 and (astray or not host):
+            return f"the address does not tell which of {', '.join(implementing[:4])} implements {_interface(address)}"
         if protocol in _NAMING and not host:
             return f"no service is known to implement {_interface(address)}"
         if host is None:

@@ -271,9 +271,9 @@ def _beginnings(target: str) -> tuple[str, ...]:
     return tuple([".".join(parts[:end]) for end in range(1, min(len(parts), 4) + 1)])
 
 
-def _held(code: ServiceCode, readers: Sequence[FieldValue], cls: ClassValue, field: Field) -> Expression | None:
+def _held(code: ServiceCode, readers: Sequence[FieldValue], of: Instance, field: Field) -> Expression | None:
     """What the first reader says that knows what a field holds."""
-    return next((held for read in readers if (held := read(code, cls, field)) is not None), None)
+    return next((held for read in readers if (held := read(code, of, field)) is not None), None)
 
 
 def place_of(handler: str, path: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from ringfence.model.value import ClassValue, Instance, Known, Library, Provisio
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
 
-FieldReader = Callable[[ClassValue, Field], Expression | None]
+FieldReader = Callable[[Instance, Field], Expression | None]
 _Key = ClassValue | str
 _REGISTERED = "registered as "
 
@@ -35,7 +35,7 @@ class Injection:
         self._annotations = any(name.startswith("@") for name in readers)
         self._provisions: dict[_Key, list[Provision]] | None = None
         self._finding_provisions = False
-        self._read: dict[tuple[ClassValue, ClassValue, str], Expression | None] = {}
+        self._read: dict[tuple[Instance, ClassValue, str], Expression | None] = {}
         self._reading: set[tuple[ClassValue, ClassValue, str]] = set()
 
     def given(self, wanted: Value) -> list[Value]:
@@ -88,34 +88,35 @@ class Injection:
 
     # ------------------------------------------------------------ annotations and library base classes
 
-    def field(self, value: ClassValue, base: ClassValue, field: Field) -> Expression | None:
-        """What a library makes of a field of a class, declared in ``base``: a setting, an environment variable."""
+    def field(self, value: Instance, base: ClassValue, field: Field) -> Expression | None:
+        """What a library makes of an object's field, declared in ``base``: a setting, an environment variable."""
         if not self._readers:
             return None
         key = (value, base, field.name)
         if key not in self._read:
-            self._read[key] = None  # a field that needs itself to be read
-            self._reading.add(key)
+            reading = (value.cls, base, field.name)
+            if reading in self._reading:  # a field that needs itself to be read
+                self._evaluator.lacks()
+                return None
+            self._reading.add(reading)
             cls = self._evaluator.classes.class_of(base)
             around = self._annotated(cls.decorators, Scope(base.path, base.name.rpartition(".")[0])) if cls else ()
             names = [
                 *self._annotated(field.decorators, Scope(base.path, base.name)),
                 *around,
-                *self._derived(value),
+                *self._derived(value.cls),
                 "*",
             ]
             self._read[key] = self._first(names, value, field)
-            self._reading.discard(key)
-        elif key in self._reading:
-            self._evaluator.lacks()
+            self._reading.discard(reading)
         return self._read[key]
 
     def parameter(self, cls: ClassValue, field: Field, scope: Scope) -> Expression | None:
         """What the annotations of a parameter, given as a field, say it holds."""
-        return self._first(self._annotated(field.decorators, scope), cls, field)
+        return self._first(self._annotated(field.decorators, scope), Instance(cls), field)
 
-    def _first(self, names: Iterable[str], cls: ClassValue, field: Field) -> Expression | None:
-        read = (self._readers[name](cls, field) for name in names if name in self._readers)
+    def _first(self, names: Iterable[str], of: Instance, field: Field) -> Expression | None:
+        read = (self._readers[name](of, field) for name in names if name in self._readers)
         return self._evaluator.keep(next((expression for expression in read if expression is not None), None))
 
     def _derived(self, cls: ClassValue) -> tuple[str, ...]:
