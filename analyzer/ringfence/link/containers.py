@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ringfence.extend import Compute
 from ringfence.link import strings
-from ringfence.link.alternatives import alike, defaulted, written
+from ringfence.link.alternatives import alike, defaulted
 from ringfence.model.expression import (
     OPAQUE,
     Argument,
@@ -150,28 +150,6 @@ class Containers:
                 if isinstance(target, Item) and any(alike(value, v) for v in self._evaluator.values(target.of, place)):
                     found += self._evaluator.assigned(binding.value, place, f"[{text.literal!r}] is set", binding.at)
         return found
-
-    def filled(
-        self, of: Expression, scope: Scope, wanted: Expression | None = None
-    ) -> Iterable[tuple[Expression, Expression, Scope]]:
-        """What ``of[key] = value`` elsewhere adds to a dictionary under computed keys: keys, values, and where.
-
-        A function that puts something under the very key that is wanted remembers what it makes: one writer for each topic.
-        Whoever calls it gets the one for what they pass.
-        """
-        for binding in (
-            self._evaluator.symbols.computed_items.get(of.name, ())[:20] if isinstance(of, Name | Member) else ()
-        ):
-            place, target = Scope(binding.at.path, binding.scope), binding.target
-            assert isinstance(target, Item)
-            same = {written(value) for value in self._evaluator.values(of, scope)} & {
-                written(value) for value in self._evaluator.values(target.of, place)
-            }
-            if not same - {None}:
-                continue
-            if target.key == wanted and (place.path, place.function) == (scope.path, scope.function):
-                place = scope
-            yield target.key, binding.value, place
 
     def element(self, value: Value) -> Iterable[Value]:
         """Any element of an iterable."""

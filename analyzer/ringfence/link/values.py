@@ -24,6 +24,7 @@ from ringfence.link.constructors import Constructors
 from ringfence.link.containers import Containers
 from ringfence.link.dependence import Dependence
 from ringfence.link.extensions import Extensions
+from ringfence.link.fillings import Fillings
 from ringfence.link.frames import Frames
 from ringfence.link.injection import FieldReader, Injection
 from ringfence.link.invocations import Invocations
@@ -88,6 +89,7 @@ class Evaluator(Answers):
         self.parameters = Parameters(self)
         self.classes = Classes(self)
         self.containers = Containers(self, computes or {})
+        self.fillings = Fillings(self)
         self.libraries = Libraries(self, same_as or {}, computes or {}, held)
         self.invocations = Invocations(self)
         self.results = Results(self, computes or {})
@@ -143,7 +145,7 @@ class Evaluator(Answers):
             case Item(of, key):
                 found = [v for value in self.values(of, scope) for v in self.containers.item(value, key, scope)]
                 return found or [
-                    v for _, item, place in self.containers.filled(of, scope, key) for v in self.values(item, place)
+                    v for _, item, place in self.fillings.of(of, scope, key) for v in self.values(item, place)
                 ]
             case Collection(items):
                 return (Items(items, scope),)
@@ -153,7 +155,7 @@ class Evaluator(Answers):
                 elements = [v for value in self.values(of, scope) for v in self.containers.element(value)]
                 return [
                     *elements,
-                    *(v for key, _, place in self.containers.filled(of, scope) for v in self.values(key, place)),
+                    *(v for key, _, place in self.fillings.of(of, scope) for v in self.values(key, place)),
                 ]
             case Entered(of):
                 return [v for value in self.values(of, scope) for v in self.containers.entered(value)]
