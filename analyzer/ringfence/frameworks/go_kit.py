@@ -9,7 +9,7 @@ from ringfence.frameworks._go import calls, methods, timeout
 from ringfence.frameworks._go_grpc import CONNECTION, dialled, targets
 from ringfence.frameworks._go_routes import handlers
 from ringfence.frameworks._texts import join_path, literals, resolved, texts_or_unknown
-from ringfence.model.expression import Expression, Invoke, Member, Name, Text
+from ringfence.model.expression import Expression, Invoke, Member, Name
 from ringfence.model.facts import Dispatch, Fact, RemoteCall
 from ringfence.model.outline import Call
 from ringfence.model.source import Span

@@ -18,7 +18,6 @@ from ringfence.model.expression import (
     Invoke,
     Item,
     Member,
-    Name,
     Text,
     dotted,
     literal,
