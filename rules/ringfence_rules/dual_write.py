@@ -54,7 +54,8 @@ At the publication: `# ringfence: ignore[dual-write] statistics may miss one unt
 - A relay, which reads a table on a schedule, publishes its rows and marks them as sent, is the cure.
 - Libraries that publish through an outbox (Eventuate Tram) are the cure as well.
 - Whoever writes an outbox table (see the option) in the same execution has the cure.
-- Work that a service hands only to itself (a job queue of its own workers) is not flagged.
+- Work that a service hands only to itself (a job queue of its own workers, a message that it puts back into its own queue
+  to try again or later) is not flagged.
 - Redis channels are meant to be lost when nobody listens, and caches are no truth: neither counts.
 - Kafka transactions do not help: they do not include the database.
 
@@ -65,6 +66,7 @@ At the publication: `# ringfence: ignore[dual-write] statistics may miss one unt
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Annotated
@@ -72,7 +74,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
-from ringfence.model.system import Effect, Entry, System
+from ringfence.model.system import Channel, Effect, Entry, System
 
 from ringfence_rules._effects import COPIES, Done, begins, done, first, grouped, is_write, way
 
@@ -112,15 +114,20 @@ def _own_channels(system: System) -> set[tuple[str, str]]:
     """Channels that leave no service (jobs for its own workers), that are lost on purpose (Redis publish/subscribe), or that
     go through an outbox of their library.
     """
-    consumers: dict[str, set[str]] = {}
+    consumers: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for use in system.channels:
         if use.role == "consume":
-            consumers.setdefault(use.channel, set()).add(use.service)
+            for key in ((use.channel,), (use.channel, use.exchange)):
+                consumers[key].add(use.service)
+
+    def is_own(use: Channel) -> bool:
+        own = {use.service}
+        return consumers.get((use.channel,)) == own or consumers.get((use.channel, use.exchange)) == own
+
     return {
         (use.service, use.channel)
         for use in system.channels
-        if use.role == "publish"
-        and (consumers.get(use.channel) == {use.service} or use.broker == "redis" or use.outbox)
+        if use.role == "publish" and (is_own(use) or use.broker == "redis" or use.outbox)
     }
 
 

@@ -108,6 +108,8 @@ def consumed(
         if binding.name is not None and is_named and channel is not None and exchange is not None:
             yield QueueBinding(binding.name, channel, exchange, "rabbitmq", binding.at, binding.function)
     for consumption in consumptions:
+        name, at = consumption.name, consumption.at
+        queue = None if is_empty(code, name, Scope(at.path, consumption.function)) else name
         bound = [b for b in bindings if b.queue & consumption.queue]
         if not bound and not consumption.queue:
             bound = [b for b in bindings if b.at.path == consumption.at.path and not b.queue]
@@ -115,12 +117,13 @@ def consumed(
             channel, exchange = channel_of(code, binding.exchange, binding.key, binding.scope, fanouts)
             if channel is not None:
                 for handler in consumption.handlers or ("",):
-                    seen = _seen_from(handler, consumption.at.path, binding.at.path)
-                    yield ChannelUse("consume", channel, "rabbitmq", binding.at, binding.function, seen, exchange)
-        name, at = consumption.name, consumption.at
-        if not bound and name is not None and not is_empty(code, name, Scope(at.path, consumption.function)):
+                    seen = _seen_from(handler, at.path, binding.at.path)
+                    yield ChannelUse(
+                        "consume", channel, "rabbitmq", binding.at, binding.function, seen, exchange, queue=queue
+                    )
+        if not bound and queue is not None:
             for handler in consumption.handlers or ("",):
-                yield ChannelUse("consume", name, "rabbitmq", at, consumption.function, handler)
+                yield ChannelUse("consume", queue, "rabbitmq", at, consumption.function, handler)
 
 
 def _seen_from(handler: str, path: str, other: str) -> str:

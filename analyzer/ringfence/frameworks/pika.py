@@ -12,7 +12,7 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._amqp import Binding, Consumption, channel_of, consumed, same_queue
 from ringfence.frameworks._handlers import handlers, loops, member_calls
 from ringfence.frameworks._texts import literals, resolved
-from ringfence.model.expression import Expression
+from ringfence.model.expression import Expression, Member
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.outline import Call
 from ringfence.model.value import FunctionValue, Library, LibraryCall, Scope
@@ -165,7 +165,16 @@ def _aio_consumptions(code: Code) -> Iterator[Consumption]:
 
 def _queue_of(code: Code, call: LibraryCall) -> tuple[frozenset[object], Expression | None]:
     """A queue's identity and name."""
-    receiver = call.receiver
-    if not isinstance(receiver, Library) or receiver.made is None:
+    made = _declared(code, call)
+    if made is None or made.made is None:
         return frozenset(), None
-    return frozenset({receiver.made.at}), resolved(code, receiver.made.argument(0, "name"), receiver.scope)
+    return frozenset({made.made.at}), resolved(code, made.made.argument(0, "name"), made.scope)
+
+
+def _declared(code: Code, call: LibraryCall) -> Library | None:
+    """The queue as it was declared, though an annotation may say no more than that it is one."""
+    callee, receiver = call.call.invoke.callee, call.receiver
+    known = receiver if isinstance(receiver, Library) and receiver.made is not None else None
+    if known is not None or not isinstance(callee, Member):
+        return known
+    return next((v for v in code.values(callee.of, call.scope) if isinstance(v, Library) and v.made is not None), None)

@@ -78,7 +78,7 @@ def _listened(
     for queue in (*strings(code, one.argument("queues"), one.scope), *_declared(code, one)):
         name = _named(queue)
         for channel, exchange in bound.get(name, []):
-            yield ChannelUse("consume", channel, _BROKER, at, "", function.name, exchange)
+            yield ChannelUse("consume", channel, _BROKER, at, "", function.name, exchange, queue=name)
         if name not in bound:
             yield ChannelUse("consume", name, _BROKER, at, "", function.name)
 
@@ -95,11 +95,15 @@ def _annotated(code: Code, binding: Annotation, function: Function) -> Iterator[
         for exchange in inside(code, binding, binding.argument("exchange"))
         for text in strings(code, exchange.argument("value", "name"), exchange.scope)
     ]
+    queues = [
+        _named(text)
+        for queue in inside(code, binding, binding.argument("value"))
+        for text in strings(code, queue.argument("value", "name"), queue.scope)
+    ]
     keys = [_named(text) for text in strings(code, binding.argument("key"), binding.scope)]
+    exchange, queue = next(iter(exchanges), None), next(iter(queues), None)
     for channel in [key for key in keys if key != EMPTY] or exchanges:
-        yield ChannelUse(
-            "consume", channel, _BROKER, function.at, "", function.name, exchanges[0] if exchanges else None
-        )
+        yield ChannelUse("consume", channel, _BROKER, function.at, "", function.name, exchange, queue=queue)
 
 
 def _bindings(code: Code) -> dict[Text, list[tuple[Text, Text]]]:

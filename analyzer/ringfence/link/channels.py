@@ -38,22 +38,33 @@ class Bound(Struct, frozen=True, array_like=True):
 
 class Spoken(Struct, array_like=True):
     """What one service says of channels. requested: what it asks over brokers, as publications for which no broker is known
-    yet.
+    yet; queues: what else it would consume, if anybody publishes to its bound queues by their names.
     """
 
     uses: list[Channel]
     bound: list[Bound]
     requested: list[Channel]
+    queues: list[Channel]
 
 
 def spoken(unit: Unit, code: ServiceCode, facts: Sequence[Fact], brokers: Collection[str] = ()) -> Spoken:
     """What a service says of channels. brokers: what it relies on, which counts where its configuration chooses one."""
     if not any(isinstance(fact, ChannelUse | QueueBinding | RemoteCall) for fact in facts):
-        return Spoken([], [], [])
+        return Spoken([], [], [], [])
     facts = list(_bound(unit, code, facts, brokers))
     return Spoken(
-        list(_uses(unit, code, facts)), list(_bindings(unit, code, facts)), list(_requested(unit, code, facts))
+        list(_uses(unit, code, facts)),
+        list(_bindings(unit, code, facts)),
+        list(_requested(unit, code, facts)),
+        list(_uses(unit, code, _bound_queues(facts))),
     )
+
+
+def _bound_queues(facts: Iterable[Fact]) -> Iterator[ChannelUse]:
+    """Consumers of bound queues, as consumers of the default exchange."""
+    for fact in facts:
+        if isinstance(fact, ChannelUse) and fact.queue is not None:
+            yield replace(fact, channel=fact.queue, group=None)
 
 
 def channels(said: Sequence[Spoken]) -> list[Channel]:
@@ -66,6 +77,8 @@ def channels(said: Sequence[Spoken]) -> list[Channel]:
     requested = (use for one in said for use in one.requested if use.channel in consumed)
     told += [replace(use, broker=consumed[use.channel]) for use in requested]
     direct = {(c.broker, c.channel) for c in told if c.role == "publish" and not c.exchange}
+    queues = (use for one in said for use in one.queues if use.channel != UNKNOWN)
+    told += [use for use in queues if (use.broker, use.channel) in direct]
     bindings = _by_queue(said)
     found: dict[tuple[object, ...], Channel] = {}
     for one in told:
@@ -77,7 +90,7 @@ def channels(said: Sequence[Spoken]) -> list[Channel]:
     return [found[key] for key in sorted(found, key=str)]
 
 
-def _uses(unit: Unit, code: ServiceCode, facts: Sequence[Fact]) -> Iterator[Channel]:
+def _uses(unit: Unit, code: ServiceCode, facts: Iterable[Fact]) -> Iterator[Channel]:
     for fact in facts:
         if not isinstance(fact, ChannelUse):
             continue

@@ -45,7 +45,8 @@ class ChannelUse(Struct, frozen=True, array_like=True, tag="channel"):
     """A publication or subscription. role: ``publish`` or ``consume``; handler: the consumer's function, if known.
 
     group: the exchange (AMQP), else the consumer group. An AMQP consumer without an exchange receives from a queue of
-    that name. outbox: what is published is stored with the data first, in one transaction, and sent from there. binder: the
+    that name. queue: the bound queue that a consumer of a channel receives from, which the default exchange reaches by its
+    name, too. outbox: what is published is stored with the data first, in one transaction, and sent from there. binder: the
     beginning of the broker's name where the configuration says it; else it is the only one that the service relies on.
     """
 
@@ -58,6 +59,7 @@ class ChannelUse(Struct, frozen=True, array_like=True, tag="channel"):
     group: Expression | None = None
     outbox: bool = False
     binder: Expression | None = None
+    queue: Expression | None = None
 
 
 class QueueBinding(Struct, frozen=True, array_like=True, tag="queue-binding"):
