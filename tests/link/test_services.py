@@ -371,6 +371,32 @@ def test_a_library_is_no_service():
     assert services(files) == {"orders": "orders"}
 
 
+@pytest.mark.parametrize(
+    ("installed", "found"),
+    [
+        ("../../lib/serving", {"orders": "services/orders"}),
+        ("-e ../../lib/serving[http]", {"orders": "services/orders"}),
+        ("acme-serving @ ../../lib/serving/ ; python_version > '3'", {"orders": "services/orders"}),
+        ("serving", {"orders": "services/orders", "serving": "lib/serving"}),
+        ("-e .", {"orders": "services/orders", "serving": "lib/serving"}),
+    ],
+)
+def test_what_a_program_installs_from_where_it_lies_is_no_program(installed, found):
+    """Though it needs a server's library and has routes that programs include; another of its name is the index's."""
+    files = {
+        "services/orders/requirements.txt": f"fastapi\n{installed}\n",
+        "services/orders/main.py": SERVING,
+        "lib/serving/requirements/_base.txt": "fastapi\n",
+        "lib/serving/src/serving.py": SERVING,
+    }
+    assert services(files) == found
+
+
+def test_requirements_without_a_program_are_none():
+    files = {"tools/checks/requirements.txt": "fastapi\nhttpx\n", "orders/requirements.txt": "fastapi\n"}
+    assert services(files | {"orders/main.py": SERVING}) == {"orders": "orders"}
+
+
 def test_a_module_that_packs_no_program_is_no_service():
     files = {
         "build.gradle.kts": 'subprojects {\n  apply(plugin = "org.springframework.boot")\n}\n',

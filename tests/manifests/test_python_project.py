@@ -78,6 +78,34 @@ def test_setup_cfg() -> None:
     assert (found.name, found.dependencies, found.runnable) == ("lib", ("requests", "attrs"), False)
 
 
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("fastapi\n-e ../common[kafka]\n./vendored\n", "orders/requirements.txt"),
+        (
+            "fastapi\ncommon @ file:../common ; python_version > '3'\n--editable ./vendored/\n",
+            "orders/requirements.txt",
+        ),
+        (
+            "[project]\nname='orders'\ndependencies=['fastapi']\n"
+            "[tool.uv.sources]\ncommon = { path = '../common', editable = true }\nvendored = { path = './vendored' }\n"
+            "other = { workspace = true }\n",
+            "orders/pyproject.toml",
+        ),
+        (
+            "[tool.poetry]\nname='orders'\n[tool.poetry.dependencies]\nfastapi = '*'\n"
+            "common = { path = '../common', develop = true }\nvendored = { path = './vendored' }\n",
+            "orders/pyproject.toml",
+        ),
+    ],
+)
+def test_what_is_installed_from_a_folder(text, path) -> None:
+    found = project(text, path)
+    assert found.installs == ("../common", "./vendored")
+    assert "fastapi" in found.dependencies
+    assert not any("." in name or "/" in name for name in found.dependencies)
+
+
 def test_a_library_is_not_runnable() -> None:
     assert not project(
         '[project]\nname = "money"\ndependencies = ["pydantic", "flask-utils"]\n', "pyproject.toml"

@@ -48,6 +48,18 @@ class Dependencies:
                         queue.append(other)
         return {other.folder for other in seen.values()}
 
+    def installed(self, programs: Iterable[Project]) -> set[str]:
+        """The folders of all projects that programs install from where they lie, and that those do."""
+        found: set[str] = set()
+        queue = list(programs)
+        while queue:
+            project = queue.pop()
+            paths = {_plain(one, project.folder) for one in project.installs}
+            for folder in paths - found - {project.folder}:
+                found.add(folder)
+                queue += self._in.get(folder, ())
+        return found
+
     def _meant(self, dependency: str, by: Project) -> Sequence[Project]:
         """The projects of that name or in that folder; of a path inside a build (``:libs:common``), the nearest there is."""
         found = self._called.get(dependency, ())

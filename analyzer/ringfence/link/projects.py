@@ -12,6 +12,7 @@ from ringfence.link.paths import Paths
 from ringfence.model.facts import Fact, Project
 
 MAX_ANCESTORS = 20
+_PYTHON = (".py", ".pyw", ".ipynb")
 
 
 GENERIC = frozenset(("cmd", "main", "app", "server", "src", "service", "bin"))
@@ -110,7 +111,7 @@ def _together(one: Project, other: Project) -> Project:
         dependencies=tuple(dict.fromkeys((*main.dependencies, *second.dependencies))),
         shared=tuple(dict.fromkeys((*main.shared, *second.shared))),
         images=tuple(dict.fromkeys((*main.images, *second.images))),
-        library=one.library or other.library,
+        library=one.library or other.library, installs=tuple(dict.fromkeys((*one.installs, *other.installs))),
     )  # fmt: skip
 
 
@@ -148,11 +149,25 @@ def _home(folder: str, programs: Counter[str], folders: Paths) -> str:
 
 
 def of_what_is_there(facts: Iterable[Fact], files: Sequence[str]) -> Iterator[Fact]:
-    """The facts without projects whose folders hold nothing: lists of projects may be outdated, or copied."""
+    """The facts without projects whose folders hold nothing: lists of projects may be outdated, or copied. Requirements
+    without a Python file are no program.
+    """
+    folders = _around(files)
+    programs = _around(path for path in files if path.endswith(_PYTHON))
+    for fact in facts:
+        if not isinstance(fact, Project):
+            yield fact
+        elif fact.folder in folders:
+            empty = fact.kind == "python" and fact.runnable and fact.folder not in programs
+            yield replace(fact, runnable=False) if empty else fact
+
+
+def _around(files: Iterable[str]) -> set[str]:
+    """The folders in which files lie, and those around them."""
     folders = {""}
     for path in files:
         folder = path.rpartition("/")[0]
         while folder and folder not in folders:
             folders.add(folder)
             folder = folder.rpartition("/")[0]
-    return (fact for fact in facts if not isinstance(fact, Project) or fact.folder in folders)
+    return folders

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from ringfence.config import Config
 from ringfence.link import config_servers, images, introductions, networks, programs
 from ringfence.link.builds import Known, base_name, plain, within
+from ringfence.link.dependencies import Dependencies
 from ringfence.link.deployment import default_workloads, own_networks, usual_origins
 from ringfence.link.environment import Environment
 from ringfence.link.paths import Paths, upwards
@@ -167,12 +168,18 @@ def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
     """Build folders that no manifest covers and that are runnable, or whose program says what it is called."""
     stated = Paths(program.at.path for program in known.programs)
     covered = Paths(unit.folder for unit in units if unit.folder is not None)
+    libraries = _installed(known, covered)
     found: dict[str, Unit] = {}
     for project in sorted(_without_parts(known.projects.all), key=lambda p: (p.folder, p.at)):
         folder = project.folder
         touching = covered.around(folder) or covered.inside(folder)
         runnable = project.runnable or (not project.library and stated.inside(f"{folder}/src/main".strip("/")))
-        if not runnable or touching or any(above in found for above in upwards(folder) if above not in known.roots):
+        if (
+            not runnable
+            or touching
+            or folder in libraries
+            or any(above in found for above in upwards(folder) if above not in known.roots)
+        ):
             continue
         name = base_name(folder) or project.name or "app"
         because = (Step(f"a runnable {project.kind} project that no manifest deploys", project.at),)
@@ -184,6 +191,13 @@ def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
         if names[unit.name] > 1 and unit.folder:
             unit.name = unit.folder
     return own
+
+
+def _installed(known: Known, covered: Paths) -> set[str]:
+    """The folders of Python's libraries: what programs install is no program, though it may need a server's library."""
+    projects = [project for project in known.projects.all if project.kind == "python"]
+    programs = [project for project in projects if project.runnable or covered.around(project.folder)]
+    return Dependencies(projects, known.roots).installed(programs)
 
 
 def _without_parts(projects: Sequence[Project]) -> list[Project]:

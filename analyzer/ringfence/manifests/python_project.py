@@ -32,6 +32,8 @@ _FILES = ("pyproject.toml", "requirements*.txt", "requirements/*.txt", "setup.cf
 _NAME = pattern(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
 _EGG = pattern(r"[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)")
 _ADDRESS = pattern(r"[A-Za-z][A-Za-z0-9+.-]*://|git\+|[./~]")
+_PATH = pattern(r"(?:(?:-e|--editable)[ =]\s*|[\w.\[\],-]+\s*@\s*)?(?:file:)?(\.{1,2}(?:/[^\s\[;#]*)?)(?:[\s\[;#]|$)")
+"""What is installed from a folder beside: ``../common``, ``-e ../common[kafka]``, ``common @ ../common``."""
 _NOT_DEPLOYED = pattern(r"(?:^|[-_.])(?:dev|develop|development|tests?|testing|docs?|lint|ci|tools?)(?=[-_.]|$)")
 
 
@@ -60,10 +62,14 @@ def python_project(source: Source) -> Iterable[Fact]:
 def _project(
     source: Source, folder: str, name: str, dependencies: Iterable[str], classifiers: Iterable[str] = ()
 ) -> Project:
-    normalised = tuple(dict.fromkeys(re.sub(r"[-_.]+", "-", dependency).lower() for dependency in dependencies))
+    written = list(dependencies)
+    installs = tuple(dict.fromkeys(one for one in written if one.startswith(".")))
+    names = (re.sub(r"[-_.]+", "-", one).lower() for one in written if not one.startswith("."))
+    normalised = tuple(dict.fromkeys(names))
     library = any(classifier.strip().startswith(_LIBRARY) for classifier in classifiers)
     runnable = not library and not SERVERS.isdisjoint(normalised)
-    return Project(name or folder.rpartition("/")[2], folder, "python", runnable, normalised, source.line(1))
+    called = name or folder.rpartition("/")[2]
+    return Project(called, folder, "python", runnable, normalised, source.line(1), installs=installs)
 
 
 def _toml(text: str) -> dict[str, Any]:
@@ -78,15 +84,16 @@ def _toml(text: str) -> dict[str, Any]:
 
 
 def _pyproject(root: dict[str, Any]) -> tuple[str, list[str], list[str]] | None:
-    """Name, dependencies and classifiers; None for a file that only configures tools."""
+    """Name, dependencies (folders begin with a dot) and classifiers; None for a file that only configures tools."""
     project, poetry = _table(root, "project"), _table(root, "tool", "poetry")
     flit = _table(root, "tool", "flit", "metadata")
     if not (project or poetry or flit):
         return None
-    written = [*_strings(project.get("dependencies")), *_strings(flit.get("requires"))]
+    written = "\n".join([*_strings(project.get("dependencies")), *_strings(flit.get("requires"))])
     names = [project.get("name"), poetry.get("name"), flit.get("dist-name"), flit.get("module")]
-    dependencies = [name for line in written if (name := _requirement(line))]
+    dependencies = list(_requirements(written))
     dependencies += [name for name in _keys(poetry.get("dependencies")) if name != "python"]
+    dependencies += [*_folders(poetry.get("dependencies")), *_folders(_table(root, "tool", "uv", "sources"))]
     classifiers = [label for table in (project, poetry, flit) for label in _strings(table.get("classifiers"))]
     return next(iter(_strings(names)), ""), dependencies, classifiers
 
@@ -110,6 +117,8 @@ def _requirements(text: str) -> Iterator[str]:
     for line in text.splitlines():
         if name := _requirement(line.strip()):
             yield name
+        if path := _PATH.match(line.strip()):
+            yield path[1].rstrip("/")
 
 
 def _requirement(line: str) -> str:
@@ -130,6 +139,13 @@ def _table(root: dict[str, Any], *path: str) -> dict[str, Any]:
 
 def _strings(values: object) -> list[str]:
     return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+
+
+def _folders(table: object) -> list[str]:
+    """The folders that ``{path = "../common"}`` names."""
+    values = table.values() if isinstance(table, dict) else ()
+    paths = [value.get("path") for value in values if isinstance(value, dict)]
+    return [path.rstrip("/") for path in _strings(paths) if path.startswith(".")]
 
 
 def _keys(table: object) -> list[str]:

@@ -12,7 +12,7 @@ class Project(Struct, frozen=True, array_like=True, tag="project"):
     dependencies: names of libraries (Maven artifacts without their group) and of other projects. parent: the name of the
     project it inherits from, ``""``: none that it names. shared, starts: what its modules inherit, the dependencies and
     that they start programs. images: names of the container images its build makes. library: it says that it starts none,
-    whatever it inherits.
+    whatever it inherits. installs: folders, as they are written, whose projects are installed from where they lie.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Project(Struct, frozen=True, array_like=True, tag="project"):
     starts: bool = False
     images: tuple[str, ...] = ()
     library: bool = False
+    installs: tuple[str, ...] = ()
 
 
 class Root(Struct, frozen=True, array_like=True, tag="root"):
