@@ -326,6 +326,22 @@ def test_a_program_is_called_after_the_folder_that_is_its_own():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("programs", "names"),
+    [
+        (("main.go",), {"shop"}),
+        (("cmd/app/main.go",), {"shop"}),
+        (("internal/cmd/server/main.go", "cmd/migrate/main.go"), {"shop", "migrate"}),
+        (("services/orders/cmd/app/main.go", "services/orders/cmd/worker/main.go"), {"orders", "worker"}),
+        (("cmd/app/main.go", "cmd/server/main.go"), {"cmd/app", "cmd/server"}),
+    ],
+)
+def test_a_folder_whose_name_says_nothing_names_no_program(programs, names):
+    """The one above does, at last the module; of two that are called after it the paths tell."""
+    files = {"go.mod": "module github.com/acme/shop/v2\n", **dict.fromkeys(programs, ROUTING)}
+    assert {s.name for s in system_of(files, frameworks=(go_net_http,)).services} == names
+
+
 ROUTING = """package main
 
 import "net/http"

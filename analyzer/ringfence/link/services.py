@@ -181,7 +181,7 @@ def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
             or any(above in found for above in upwards(folder) if above not in known.roots)
         ):
             continue
-        name = base_name(folder) or project.name or "app"
+        name = project.name if project.kind == "go" else base_name(folder) or project.name or "app"
         because = (Step(f"a runnable {project.kind} project that no manifest deploys", project.at),)
         found[folder] = Unit(name, folder, [], at=project.at, certainty="likely", because=because)
     folders = Paths(found)
