@@ -21,6 +21,7 @@ _BY_THE_BROKER = pattern(
 )
 """Channels that the broker or a client library fills or empties by itself."""
 _OPEN = pattern(r"[*#>]")
+_OPENED = {"*": ".*", "#": ".*", ">": ".*", ".#": r"(?:\..*)?"}
 _JOBS = {"celery", "rq", "dramatiq", "huey", "bull", "bullmq", "hangfire", "sidekiq"}
 """Queues of jobs: the program starts its own, by a timer or by hand, without anybody publishing."""
 
@@ -117,12 +118,12 @@ def _is_unknown(channel: str) -> bool:
 
 def meet(one: str, other: str) -> bool:
     """Whether two channel names can be the same: ``*`` stands for what is unknown or for a word, ``#`` and ``>`` for any
-    number of words.
+    number of words, of which ``.#`` (AMQP) may be none.
     """
     return one == other or bool(_pattern(one).fullmatch(other) or _pattern(other).fullmatch(one))
 
 
 @cache
 def _pattern(channel: str) -> re.Pattern[str]:
-    parts = (".*" if part in ("*", "#", ">") else re.escape(part) for part in re.split(r"([*#>])", channel))
+    parts = (_OPENED.get(part) or re.escape(part) for part in re.split(r"(\.#$|[*#>])", channel))
     return re.compile("".join(parts), re.DOTALL)

@@ -152,3 +152,32 @@ def test_transactions_timers_and_what_is_not_waited_for():
         ("A.c", "A.b"),
         ("A.c", "B.s"),
     ]
+
+
+def test_rabbit_s_fanouts_ignore_keys_however_a_queue_is_bound():
+    text = """
+    import org.springframework.amqp.core.*;
+    import org.springframework.amqp.rabbit.annotation.RabbitListener;
+    import org.springframework.amqp.rabbit.core.RabbitTemplate;
+    class A {
+        RabbitTemplate rabbit;
+        Object all() { return new FanoutExchange("all"); }
+        Object built() { return ExchangeBuilder.fanoutExchange("everyone").build(); }
+        void bind() {
+            new Binding("mails", Binding.DestinationType.QUEUE, "all", "*.*", null);
+            new Binding("bills", Binding.DestinationType.QUEUE, "some", "order.*", null);
+            BindingBuilder.bind(new Queue("news")).to(ExchangeBuilder.fanoutExchange("everyone").build()).with("#").noargs();
+        }
+        @RabbitListener(queues = "mails") void mails(String m) {}
+        @RabbitListener(queues = "bills") void bills(String m) {}
+        @RabbitListener(queues = "news") void news(String m) {}
+        void send() { rabbit.convertAndSend("all", "order.paid", "m"); rabbit.convertAndSend("some", "order.paid", "m"); }
+    }
+    """
+    assert uses(spring_rabbit, text) == [
+        ("consume", "rabbitmq", "all", "all", "A.mails"),
+        ("consume", "rabbitmq", "everyone", "everyone", "A.news"),
+        ("consume", "rabbitmq", "order.*", "some", "A.bills"),
+        ("publish", "rabbitmq", "all", "all", ""),
+        ("publish", "rabbitmq", "order.paid", "some", ""),
+    ]

@@ -44,14 +44,16 @@ def test_several_publishers_are_one_finding():
     assert "office and shop publish order.placed" in finding.message
 
 
-@pytest.mark.parametrize("pattern", ["order.*", "#", "*.placed", "order.>", "order.placed", "orde*"])
+@pytest.mark.parametrize(
+    "pattern", ["order.*", "#", "*.placed", "order.>", "order.placed", "orde*", "order.#", "order.placed.#"]
+)
 def test_patterns_meet(pattern):
     taken = channel("mail", "consume", pattern, "mail/app.py:3")
     assert not findings(unheard, system(channels=(SENT, taken)))
     assert not findings(unfed, system(channels=(SENT, taken)))
 
 
-@pytest.mark.parametrize("pattern", ["order.", "invoice.*", "placed", "order.placed.*"])
+@pytest.mark.parametrize("pattern", ["order.", "invoice.*", "placed", "order.placed.*", "order.pla.#"])
 def test_other_patterns_do_not(pattern):
     taken = channel("mail", "consume", pattern, "mail/app.py:3")
     assert findings(unheard, system(channels=(SENT, taken)))

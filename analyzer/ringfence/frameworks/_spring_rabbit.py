@@ -1,0 +1,91 @@
+"""Queues, exchanges and bindings of Spring AMQP, as its objects declare them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code
+from ringfence.formats.placeholders import placeholders
+from ringfence.frameworks._java import step_named
+from ringfence.frameworks._texts import EMPTY, join
+from ringfence.model.expression import Expression, Invoke, Text
+from ringfence.model.value import Library, LibraryCall, Scope
+
+AMQP = "org.springframework.amqp"
+_BUILDER = f"{AMQP}.core.BindingBuilder.bind"
+_BINDING = f"{AMQP}.core.Binding"
+_FANOUTS = (f"{AMQP}.core.FanoutExchange", f"{AMQP}.core.ExchangeBuilder.fanoutExchange")
+_NAMED = ("Queue", "TopicExchange", "DirectExchange", "FanoutExchange", "HeadersExchange")
+
+
+def fanouts(code: Code) -> frozenset[Text]:
+    """Exchanges that ignore routing keys."""
+    return frozenset(name for call in code.calls(*_FANOUTS) for name in names_of(code, call.argument(0), call.scope))
+
+
+def bindings(code: Code) -> dict[Text, list[tuple[Text, Text]]]:
+    """Queue -> (channel, exchange) of every ``BindingBuilder.bind(queue).to(exchange).with(key)``, and of every
+    ``new Binding(queue, QUEUE, exchange, key, …)``.
+    """
+    found: dict[Text, list[tuple[Text, Text]]] = {}
+    to_all = fanouts(code)
+    for queue, exchange, key, scope in (*_built_bindings(code), *_made_bindings(code)):
+        exchanges = names_of(code, exchange, scope) if exchange is not None else []
+        keys = [text for text in names_of(code, key, scope) if text != EMPTY] if key is not None else []
+        channels = exchanges[:1] if to_all.intersection(exchanges[:1]) else keys or exchanges
+        for name in names_of(code, queue, scope):
+            for channel in channels:
+                found.setdefault(name, []).append((channel, exchanges[0] if exchanges else channel))
+    return found
+
+
+_Bound = tuple[Expression | None, Expression | None, Expression | None, Scope]
+"""Queue, exchange, key, and where they stand."""
+
+
+def _built_bindings(code: Code) -> Iterator[_Bound]:
+    for call in code.calls(_BUILDER):
+        yield call.argument(0), *_steps_after(code, call), call.scope
+
+
+def _made_bindings(code: Code) -> Iterator[_Bound]:
+    for call in code.calls(_BINDING):
+        yield call.argument(0), call.argument(2), call.argument(3), call.scope
+
+
+def _steps_after(code: Code, call: LibraryCall) -> tuple[Expression | None, Expression | None]:
+    """What ``.to(…)`` and ``.with(…)`` are given, that go on from a ``bind``."""
+    to = key = None
+    start = call.call.invoke
+    for other in code.outlines[call.path].calls:
+        if other.function == call.call.function:
+            begun = step_named(code, other.invoke, call.scope, "bind")
+            if begun is not None and begun[0].at == start.at:
+                name = getattr(other.invoke.callee, "name", "")
+                to = other.invoke.argument(0) if name == "to" else to
+                key = other.invoke.argument(0) if name == "with" else key
+    return to, key
+
+
+def names_of(code: Code, expression: Expression | None, scope: Scope) -> list[Text]:
+    """A name, or that of a queue or exchange that is an object: ``new Queue("orders")``, also one that a bean is."""
+    found = [named(text) for text in code.texts(expression, scope)]
+    for value in code.values(expression, scope) if not found else ():
+        if isinstance(value, Library) and value.made is not None and value.scope is not None:
+            name = value.name.removesuffix("()").rpartition(".")[2]
+            if name in _NAMED:
+                found += [named(text) for text in code.texts(value.made.argument(0), value.scope)]
+            else:
+                found += _built(code, value.made, value.scope)
+    return found
+
+
+def _built(code: Code, made: Invoke, scope: Scope) -> list[Text]:
+    """``QueueBuilder.durable("orders").build()``, ``ExchangeBuilder.topicExchange("orders").build()``."""
+    step = step_named(code, made, scope, "durable", "nonDurable", "topicExchange", "directExchange", "fanoutExchange")
+    return [named(text) for text in code.texts(step[0].argument(0), step[1])] if step else []
+
+
+def named(text: Text) -> Text:
+    """A name, its placeholders filled in."""
+    return join(*(placeholders(part) if isinstance(part, str) else Text((part,)) for part in text.parts))
