@@ -316,3 +316,17 @@ def test_an_account_is_the_same_however_it_is_written():
     assert found["a"] == found["b"] == found["c"] != found["d"]
     assert found["a"].startswith("app:")
     assert "secret" not in "".join(found.values())
+
+
+@pytest.mark.parametrize(
+    ("scheme", "expected", "components"),
+    [
+        ("mongodb", {"a?*", "a?*:mongodb"}, {"database-a", "mongodb-a"}),
+        ("postgres", {"a?*"}, {"database-a"}),
+    ],
+)
+def test_unknown_datastores_of_engines_that_cannot_be_one_are_two(scheme, expected, components):
+    lines = [f"store.connect({one!r} + os.environ['H'])" for one in ("postgresql://", f"{scheme}://")]
+    system = system_of(compose_of(a="\n".join(("import os, store", *lines))))
+    assert {store.name for store in system.datastores} == expected
+    assert {c.name for c in system.components if c.name.endswith("-a")} == components

@@ -66,6 +66,21 @@ def test_classes_that_a_search_may_find_run() -> None:
     assert "Plugin.Send" in kept("services.AddClasses(typeof(ISender).Assembly); sender.Send();")
 
 
+@pytest.mark.parametrize(
+    ("program", "found"),
+    [
+        ("services.AddHandlers(Assembly.GetExecutingAssembly());", True),
+        ("var assembly = Assembly.GetCallingAssembly(); services.AddHandlers(assembly);", True),
+        ("Log(Assembly.GetEntryAssembly().GetName().Version);", False),
+        ("var assembly = Assembly.GetCallingAssembly(); assembly.GetManifestResourceStream(file);", False),
+        ("upgrade.WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly());", False),
+        ("builder.ApplyConfigurationsFromAssembly(Assembly.GetExecutingAssembly());", False),
+    ],
+)
+def test_only_who_hands_an_assembly_on_looks_for_classes(program: str, found: bool) -> None:
+    assert ("Plugin.Send" in kept(f"{program} sender.Send();")) is found
+
+
 STORE = """
 import ("errors"; "lib")
 type Store interface { Save() }

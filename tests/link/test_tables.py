@@ -228,3 +228,9 @@ def test_a_known_connection_is_never_moved():
     known = code("store.read('orders')", url="postgresql://other/b")
     system = system_of({**compose_of(a=code(), b=known), "a/schema.sql": "CREATE TABLE orders (id int);"})
     assert ("b", "other/b:orders", "read") in accesses(system)
+
+
+def test_documents_lie_in_no_table_that_another_service_defines():
+    text = "import os, store\nstore.connect('mongodb://' + os.environ['X'])\nstore.read('orders')\n"
+    system = system_of({**compose_of(a=code(), b=text), "a/schema.sql": "CREATE TABLE orders (id int);"})
+    assert all(a.certainty == "certain" for a in system.accesses if a.service == "b")

@@ -103,7 +103,8 @@ def _stored(store: Datastore, components: dict[str, Component], deployment: Depl
     server = store.name.partition("/")[0]
     if deployment.at_host(server) is None and not _is_name(server):
         only = store.used_by[0] if len(store.used_by) == 1 else ""
-        server = f"database-{only}" if only else store.name
+        of_its_own = server.endswith(f":{store.kind}")  # beside another unknown one of the service
+        server = f"{store.kind if of_its_own else 'database'}-{only}" if only else store.name
     if deployment.at_host(server) is None:
         components.setdefault(server, Component(server, "datastore", store.uses[0].at if store.uses else None))
     return [Edge(use.service, server, "data", store.kind, use.at) for use in store.uses]

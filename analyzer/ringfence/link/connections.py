@@ -56,7 +56,7 @@ class Resolver(Struct):
             found += known or alternatives[:1]
         resolved = _with_database([place for place in found if place.resolved])
         kinds = {place.kind for place in resolved}
-        return resolved + [place for place in found if not place.resolved and place.kind not in kinds]
+        return resolved + _told_apart([place for place in found if not place.resolved and place.kind not in kinds])
 
     def from_environment(self) -> list[Place]:
         """What the deployment alone says: variables that hold a database's DSN. For a service whose code is not readable."""
@@ -201,6 +201,20 @@ def _with_database(found: list[Place]) -> list[Place]:
     """A connection to a server without a database (a check, ``CREATE DATABASE``) is none of its own beside one with."""
     servers = {place.store.partition("/")[0] for place in found if "/" in place.store}
     return [place for place in found if "/" in place.store or place.store not in servers]
+
+
+def _told_apart(unknown: list[Place]) -> list[Place]:
+    """Unknown datastores with those by themselves that cannot be the other ones of their service: documents lie in no
+    relational database, wherever that is.
+    """
+    usual = {place.store for place in unknown if place.kind not in engines.OF_THEIR_OWN}
+    found: list[Place] = []
+    for place in unknown:
+        if place.kind in engines.OF_THEIR_OWN and place.store in usual:
+            server, slash, database = place.store.partition("/")
+            place = replace(place, store=f"{server}:{place.kind}{slash}{database}")
+        found.append(place)
+    return found
 
 
 def _of_keywords(words: Mapping[str, Text], engine: str) -> Address:

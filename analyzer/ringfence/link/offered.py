@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.link.code import ServiceCode
-from ringfence.model.expression import Expression, Item, Member, Name
+from ringfence.model.expression import Expression, Invoke, Item, Member, Name
 from ringfence.model.outline import Class, Function, Outline
 from ringfence.patterns import pattern
 
@@ -23,6 +23,10 @@ _NAMELESS = frozenset(("property", "extension"))
 """Decorators that only say what kind of function it is."""
 _FINDING = pattern(r"Assembl(?:y|ies)|^Scan$|GetTypes|ExportedTypes|AddClasses")
 """Calls by which programs find classes that they do not name."""
+_OWN_ASSEMBLY = pattern(r"^Get(?:Executing|Calling|Entry)?Assembly$")
+"""Calls that only hand out an assembly: for a search, if it is handed on."""
+_READING_ASSEMBLY = pattern(r"^(?:ApplyConfigurationsFromAssembly|MigrationsAssembly|AssemblyName|With\w+InAssembly)$")
+"""Calls that look for something else in an assembly: what maps entities, migrations, scripts."""
 
 
 def offered(code: ServiceCode, shared: Iterable[str]) -> Iterator[tuple[tuple[str, str], str]]:
@@ -30,7 +34,7 @@ def offered(code: ServiceCode, shared: Iterable[str]) -> Iterator[tuple[tuple[st
     shared = list(shared)
     yield from _of_interfaces(code.outlines[path] for path in shared)
     outlines = [code.outlines[path] for path in shared if code.outlines[path].language in _LANGUAGES]
-    finds = any(_FINDING.search(name) for name in code.symbols.calls.named) if outlines else False
+    finds = _finds_classes(code) if outlines else False
     known = {name.rpartition(".")[2] for _, name in code.symbols.classes} if outlines else set()
     for outline in outlines:
         hooked = {cls.name for cls in outline.classes if _is_called(cls, known, finds)}
@@ -55,6 +59,30 @@ def _of_interfaces(outlines: Iterable[Outline]) -> Iterator[tuple[tuple[str, str
             for function in outline.functions:
                 if function.owner in interfaces:
                     yield (outline.path, function.name), function.name.rpartition(".")[2]
+
+
+def _finds_classes(code: ServiceCode) -> bool:
+    """Whether the service looks for classes that it does not name. Who asks an assembly for its version, a resource or
+    scripts does not.
+    """
+    named = code.symbols.calls.named
+    names = [name for name in named if _FINDING.search(name) and not _READING_ASSEMBLY.match(name)]
+    if not all(map(_OWN_ASSEMBLY.match, names)):
+        return True
+    here = {(path, call.function) for name in names for path, call in named[name]}
+    calls = (call for place in here for call in code.symbols.calls.inside.get(place, ()))
+    return any(_hands_assembly_on(call.invoke) for call in calls)
+
+
+def _hands_assembly_on(invoke: Invoke) -> bool:
+    """Whether a call is given an assembly, or a variable that may hold one, and may look for classes in it."""
+    if _READING_ASSEMBLY.match(_simple(invoke.callee)):
+        return False
+    given = (argument.value for argument in invoke.arguments)
+    return any(
+        _OWN_ASSEMBLY.match(_simple(one.callee)) if isinstance(one, Invoke) else "assembly" in _simple(one).lower()
+        for one in given
+    )
 
 
 def _is_called(cls: Class, known: set[str], finds: bool) -> bool:

@@ -11,6 +11,7 @@ from ringfence.config import Config
 from ringfence.link import tables
 from ringfence.link.connections import Place, default_database
 from ringfence.link.datastores import renamed
+from ringfence.link.engines import OF_THEIR_OWN
 from ringfence.link.holdings import DATA_FACTS
 from ringfence.link.origins import Origins
 from ringfence.link.parts import Part
@@ -64,8 +65,9 @@ def of_nobody(
     return result
 
 
-def borrowed(data: tables.Data) -> list[Access]:
+def borrowed(data: tables.Data, stores: Iterable[Datastore]) -> list[Access]:
     """A table used over an unknown connection and defined by exactly one other service is possibly that service's."""
+    own_engines = {store.name: store.kind for store in stores if store.kind in OF_THEIR_OWN}
     defined: dict[tuple[str, str], set[TableKey]] = defaultdict(set)
     definers: dict[TableKey, set[str]] = defaultdict(set)
     for key, definitions in data.definitions.items():
@@ -81,6 +83,7 @@ def borrowed(data: tables.Data) -> list[Access]:
             only = next(iter(candidates))
             if (
                 _may_lead(key.datastore, only.datastore)
+                and own_engines.get(key.datastore) == own_engines.get(only.datastore)
                 and definers[only] != {access.service}
                 and len(definers[only]) == 1
             ):

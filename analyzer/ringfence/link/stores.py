@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ringfence.link.connections import Place
-from ringfence.link.engines import CACHES
+from ringfence.link.engines import CACHES, OF_THEIR_OWN
 from ringfence.link.origins import Origins
 from ringfence.model.facts import EntityQuery, Query
 from ringfence.model.source import Span
 
-_SAID = frozenset(("s3", "elasticsearch", "opensearch", "dynamodb", "neo4j", "cosmos", "mongodb"))
-"""Engines whose statements always say that they are for them, so that all others are not."""
 _FAMILIES = {"mariadb": "mysql", "cockroachdb": "postgresql", "postgis": "postgresql"}
 
 
@@ -56,7 +54,7 @@ def _one_of(candidates: Sequence[Place], engine: str, database: str) -> Place | 
     if database:
         candidates = [place for place in candidates if place.store.partition("/")[2] == database] or candidates
     if not engine and _are_several(candidates):
-        candidates = [place for place in candidates if place.kind not in _SAID] or candidates
+        candidates = [place for place in candidates if place.kind not in OF_THEIR_OWN] or candidates
     if _are_several(candidates):
         usual = [place for place in candidates if not place.alias and place.kind != "sqlite"]
         candidates = usual if not _are_several(usual) else []

@@ -103,7 +103,7 @@ def link(
     passed += components.implicit_routes(deployment, players, passed)
     stores = datastores.as_datastores([place for part in parts for place in part.places], config)
     data = tables.gather([*scripts.of_services(parts, config), *scripts.of_nobody(facts, deployment, stores, config)])
-    data.accesses[:] = scripts.borrowed(data)
+    data.accesses[:] = scripts.borrowed(data, stores)
     policies = Policies((fact for fact in everything if isinstance(fact, TrafficPolicy)), deployment)
     around = Surroundings(deployment, routes, policies, passed, accesses_by_service(data), recollection)
     done = [around.doings(part) for part in parts]
