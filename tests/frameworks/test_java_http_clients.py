@@ -6,6 +6,7 @@ from ringfence.frameworks.grpc_java import grpc_java
 from ringfence.frameworks.java_http_clients import java_http_clients
 from ringfence.frameworks.micronaut import micronaut
 from ringfence.frameworks.mybatis import mybatis
+from ringfence.model.facts import EntityMapping
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_mybatis():
         void set(Order order);
     }
     @TableName("t_order") class Order {}
-    class OrderLine {}
+    class OrderLine { private static final long serialVersionUID = 1L; static int MAX_SIZE; Long id; String paidBy; }
     interface Orders extends BaseMapper<Order> {}
     interface Lines extends BaseMapper<OrderLine> {}
     class Service extends ServiceImpl<Lines, OrderLine> {}
@@ -136,6 +137,8 @@ def test_mybatis():
     """
     facts = java_facts(mybatis, text)
     assert mappings(facts) == {"Order": "t_order", "OrderLine": "order_line"}
+    (line,) = (fact for fact in facts if isinstance(fact, EntityMapping) and fact.entity.endswith("OrderLine"))
+    assert [column.name for column in line.columns] == ["id", "paid_by"]
     assert queries(facts) == [
         (8, "orders", "select"), (9, "orders", "update"), (17, "Order", "select"), (17, "OrderLine", "insert"),
     ]  # fmt: skip

@@ -21,6 +21,7 @@ from ringfence.frameworks._texts import join
 from ringfence.model.expression import Collection, Expression, Item, Text
 from ringfence.model.facts import Column, EntityMapping, EntityQuery, Fact, TableName
 from ringfence.model.value import ClassValue, Library, Scope
+from ringfence.patterns import pattern
 
 _IBATIS = "org.apache.ibatis.annotations"
 _STATEMENTS = tuple(f"{_IBATIS}.{name}" for name in ("Select", "Insert", "Update", "Delete"))
@@ -46,6 +47,8 @@ _OPERATIONS: dict[str, tuple[str, ...]] = {
         ("delete",),
     ),
 }  # fmt: skip
+_CONSTANT = pattern(r"serialVersionUID|[A-Z][A-Z0-9_]+")
+"""What static fields are called: no column holds them."""
 
 
 @framework(
@@ -76,7 +79,8 @@ def _plus(code: Code) -> Iterator[Fact]:
     for entity in dict.fromkeys(mappers.values()):
         cls = class_of(code, entity)
         if cls is not None:
-            columns = tuple(Column(_snake(one.name), "", one.name == "id") for _, one in code.fields(entity))
+            fields = (one.name for _, one in code.fields(entity) if not _CONSTANT.fullmatch(one.name))
+            columns = tuple(Column(_snake(name), "", name == "id") for name in fields)
             yield EntityMapping(entity.id, TableName(_table(code, entity)), columns, (), False, cls.at)
     names = [f"{base}().{name}" for base in (*_MAPPERS, *_SERVICES) for name in _OPERATIONS]
     for call in code.calls(*sorted(names)):

@@ -18,6 +18,9 @@ _RELATIONAL = (
 )  # fmt: skip
 
 
+_URLS = (
+    "spring.datasource.url", "spring.datasource.hikari.jdbc-url", "spring.datasource.druid.url", "spring.r2dbc.url",
+)  # fmt: skip
 _OTHERS = (
     ("cassandra", f"{_DATA}.cassandra", ("spring.cassandra.contact-points", "spring.data.cassandra.contact-points")),
     ("elasticsearch", f"{_DATA}.elasticsearch", ("spring.elasticsearch.uris", "spring.elasticsearch.rest.uris")),
@@ -25,11 +28,11 @@ _OTHERS = (
 )
 
 
-def _setting(*keys: str) -> Hole:
+def _setting(*keys: str, default: str | None = None) -> Hole:
     """The first of several keys that is set."""
-    last: Expression | None = None
+    last: Expression | None = None if default is None else Text((default,))
     for key in reversed(keys):
-        last = Hole("setting", key, None if last is None else Text((last,)))
+        last = Hole("setting", key, last if last is None or isinstance(last, Text) else Text((last,)))
     assert isinstance(last, Hole)
     return last
 
@@ -39,9 +42,9 @@ def spring_datasource(code: Code) -> Iterator[Fact]:
     """One connection for each kind of store that the code works with."""
     relational = first_import(code, _RELATIONAL)
     if relational is not None:
-        url = _setting("spring.datasource.url", "spring.datasource.hikari.jdbc-url", "spring.r2dbc.url")
-        user = _setting("spring.datasource.username", "spring.r2dbc.username")
-        password = _setting("spring.datasource.password", "spring.r2dbc.password")
+        url = _setting(*_URLS)
+        user = _setting("spring.datasource.username", "spring.datasource.druid.username", "spring.r2dbc.username")
+        password = _setting("spring.datasource.password", "spring.datasource.druid.password", "spring.r2dbc.password")
         yield Connection("", relational, "", url=url, user=user, password=password)
     mongo = first_import(code, (f"{_DATA}.mongodb",))
     if mongo is not None:
@@ -57,7 +60,7 @@ def spring_datasource(code: Code) -> Iterator[Fact]:
             _setting("spring.data.redis.host", "spring.redis.host"),
             _setting("spring.data.redis.port", "spring.redis.port"),
         )
-        number = _setting("spring.data.redis.database", "spring.redis.database")
+        number = _setting("spring.data.redis.database", "spring.redis.database", default="0")
         yield Connection("redis", redis, "", host=host, port=port, database=number)
     for engine, package, keys in _OTHERS:
         at = first_import(code, (package,))

@@ -27,7 +27,7 @@ from ringfence.model.facts import (
 
 _DOCKER_FOLDERS = {"docker", "build", "deploy", "deployment", "dockerfiles", "ci", "infra", ".docker", "containers"}
 
-_CONFIGURATIONS = ("config", "served-config", "default", "variables")
+_CONFIGURATIONS = ("config", "served-config", "kept-config", "default", "variables")
 _OUTPUT_FOLDERS = {"target", "build", "libs", "dist", "out", "docker", "publish"}
 
 

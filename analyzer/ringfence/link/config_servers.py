@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
 
+from ringfence.link.addresses import shown
 from ringfence.link.builds import Known, within
+from ringfence.link.configurations import file_of
+from ringfence.link.environment import as_text
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import SettingGroup
 from ringfence.patterns import pattern
 
 _FOR_ALL = pattern(r"application(?:-[^/]*)?$")
 _PACKED = pattern(r"(?:^|/)src/main/resources(?:/config)?$")
+_ASKING = pattern(r"spring\.(?:config\.import|cloud\.nacos\.config)\b", re.IGNORECASE)
+_PREFIX = pattern(r"(?:optional:)?(?:nacos:)?")
+_BUILD_MARK = pattern(r"@[\w.-]{1,100}@")
+"""What the build fills in."""
 _OWN_FOLDERS = ("src/main/resources", "src/main/resources/config", "config", "")
 
 
@@ -18,13 +27,14 @@ def distribute(deployment: Deployment, known: Known) -> None:
     """Make what a configuration server serves a document of its clients: ``orders.yml`` and ``orders-docker.yml`` of
     orders, ``application.yml`` of all. Files in the folder of a service that is no server are that service's own affair.
     """
+    _hand_out(deployment, known)
     servers = [unit for unit in deployment.services if "spring-config" in unit.protocols]
     if not servers:
         return
     clients = [unit for unit in deployment.services if unit not in servers]
-    named = {name.lower(): unit for unit in clients for name in (*unit.hosts, unit.name)}
+    named = _by_name(clients)
     for group in known.configurations:
-        if group.kind == "default":
+        if group.kind in ("default", "kept-config"):
             continue
         holder = deployment.of_file(group.at.path)
         if (holder is not None and holder not in servers) or not _served(group, holder):
@@ -50,8 +60,47 @@ def _served(group: SettingGroup, holder: Unit | None) -> bool:
 def _clients(group: SettingGroup, clients: Sequence[Unit], named: Mapping[str, Unit]) -> list[Unit]:
     """For whom a file is by its name: all, or the one whose whole name it begins with; the longest such name counts."""
     name = group.at.path.rpartition("/")[2].rpartition(".")[0]
-    if _FOR_ALL.match(name):
-        return list(clients)
+    return list(clients) if _FOR_ALL.match(name) else _called(name, named)
+
+
+def _by_name(clients: Sequence[Unit]) -> dict[str, Unit]:
+    return {name.lower(): unit for unit in clients for name in (*unit.hosts, unit.name)}
+
+
+def _called(name: str, named: Mapping[str, Unit]) -> list[Unit]:
     words = name.lower().split("-")
     beginnings = ("-".join(words[:end]) for end in range(len(words), 0, -1))
     return [named[beginning] for beginning in beginnings if beginning in named][:1]
+
+
+# ---------------------------------------------------------------- files that a server keeps in its database
+
+
+def _hand_out(deployment: Deployment, known: Known) -> None:
+    """Make what a configuration server keeps a document of those who ask for it by its name, or after whom it is called."""
+    kept = [group for group in known.configurations if group.kind == "kept-config"]
+    if not kept:
+        return
+    asking = {id(unit): (unit, asked) for unit in deployment.services if (asked := _asked(unit, known)) is not None}
+    named = _by_name([unit for unit, _ in asking.values()])
+    for group in kept:
+        name = file_of(group).rpartition("/")[2]
+        wanted = [unit for unit, asked in asking.values() if any(fnmatchcase(name, pattern) for pattern in asked)]
+        for unit in (*wanted, *_called(name.rpartition(".")[0], named)):
+            unit.documents |= {file_of(group)}
+
+
+def _asked(unit: Unit, known: Known) -> list[str] | None:
+    """The names of the files that a service asks a server for, ``*`` where they are not known; None if it asks none."""
+    found: list[str] = []
+    asks = False
+    for group in known.configurations.of(unit.folder, ()):
+        for setting in group.settings if group.kind == "config" else ():
+            value = shown(unit.environment.fill(as_text(setting.value)).text) if _ASKING.match(setting.key) else ""
+            if "nacos" in value or "nacos" in setting.key:
+                asks = True
+                names = (
+                    _PREFIX.sub("", one.strip()).partition("?")[0] for one in _BUILD_MARK.sub("*", value).split(",")
+                )
+                found += [name for name in names if name.rpartition(".")[0].strip("*-.")]
+    return found if asks else None

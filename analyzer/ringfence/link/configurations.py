@@ -9,6 +9,11 @@ from ringfence.link.paths import Paths
 from ringfence.model.facts import SettingGroup
 
 
+def file_of(group: SettingGroup) -> str:
+    """The file that a group is, which need be none of the repository: a configuration server keeps its own."""
+    return group.name if group.kind == "kept-config" else group.at.path
+
+
 class Configurations:
     """What every configuration file says, in the order in which it was read."""
 
@@ -16,7 +21,7 @@ class Configurations:
         self._groups = list(groups)
         self._at: dict[str, list[int]] = defaultdict(list)
         for position, group in enumerate(self._groups):
-            self._at[group.at.path].append(position)
+            self._at[file_of(group)].append(position)
         self._paths = Paths(self._at)
 
     def __iter__(self) -> Iterator[SettingGroup]:

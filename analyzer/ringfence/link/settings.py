@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec.structs import replace
 
 from ringfence.link.builds import within
+from ringfence.link.configurations import file_of
 from ringfence.link.environment import Environment, Variable, as_text, bound_name
 from ringfence.link.units import Unit
 from ringfence.model.expression import Hole, Text
@@ -28,7 +29,7 @@ def settings_of(unit: Unit, groups: Iterable[SettingGroup], variables: Mapping[s
     way to all but those that do not even look like a deployment.
     """
     groups = list(groups)
-    served = [_of_variant(g, unit) for g in groups if g.at.path in unit.documents and g.kind != "default"]
+    served = [_of_variant(g, unit) for g in groups if file_of(g) in unit.documents and g.kind != "default"]
     own = [g for g in groups if g.kind == "config" and _lies_in(unit, g.at.path)]
     own += sorted(served, key=lambda g: not _FOR_ALL.match(_stem(g)))
     plain = _merged(group for group in own if not group.variant)
@@ -92,7 +93,7 @@ def _of_variant(group: SettingGroup, unit: Unit) -> SettingGroup:
 
 
 def _stem(group: SettingGroup) -> str:
-    return group.at.path.rpartition("/")[2].rpartition(".")[0]
+    return file_of(group).rpartition("/")[2].rpartition(".")[0]
 
 
 def _merged(groups: Iterable[SettingGroup]) -> dict[str, Variable]:

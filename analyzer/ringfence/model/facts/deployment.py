@@ -115,6 +115,7 @@ class SettingGroup(Struct, frozen=True, array_like=True, tag="setting-group"):
 
     kind: ``configmap``, ``secret``, ``dotenv``, ``config``; ``variables``: settings that take the value of a variable where
     that is set, before everything else; ``served-config``: what a configuration server would serve;
+    ``kept-config``: what it keeps for those who ask for it under its name, the end of ``name``;
     ``default``: what a library sets by itself, which everything else beats. opaque: values are not known (an external or
     sealed secret).
     files: for a ConfigMap, keys that look like file names, with their content, are settings too (key = file name).
