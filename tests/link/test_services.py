@@ -397,6 +397,31 @@ def test_requirements_without_a_program_are_none():
     assert services(files | {"orders/main.py": SERVING}) == {"orders": "orders"}
 
 
+@pytest.mark.parametrize(
+    ("described", "found"),
+    [
+        ("[project.scripts]\nbooking-api = 'booking.cmd.api:main'\n", {"booking": ""}),
+        ("[project.entry-points.'booking.drivers']\nlocal = 'booking.local:Driver'\n", {}),
+    ],
+)
+def test_a_program_that_says_in_two_files_what_serves_it_and_what_it_installs_is_a_service(described, found):
+    files = {
+        "pyproject.toml": f"[project]\nname = 'booking'\ndynamic = ['dependencies']\n{described}",
+        "requirements.txt": "oslo.service\noslo.messaging\n",
+        "booking/cmd/api.py": SERVING,
+    }
+    assert services(files) == found
+
+
+def test_a_name_comes_from_whichever_build_file_has_one():
+    files = {
+        "requirements.txt": "oslo.service\n",
+        "setup.cfg": "[metadata]\nname = booking\n[entry_points]\nwsgi_scripts =\n    booking-wsgi = booking.wsgi:app\n",
+        "booking/wsgi.py": SERVING,
+    }
+    assert services(files) == {"booking": ""}
+
+
 def test_a_module_that_packs_no_program_is_no_service():
     files = {
         "build.gradle.kts": 'subprojects {\n  apply(plugin = "org.springframework.boot")\n}\n',

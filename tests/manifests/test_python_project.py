@@ -133,6 +133,51 @@ def test_what_classifies_itself_as_a_library_is_not_runnable(classifier, runnabl
 @pytest.mark.parametrize(
     ("text", "path"),
     [
+        ("[project]\nname = 'a'\n[project.scripts]\na-api = 'a.cmd:main'\n", "pyproject.toml"),
+        ("[project]\nname = 'a'\n[project.entry-points.wsgi_scripts]\na-api = 'a.wsgi:app'\n", "pyproject.toml"),
+        ("[project]\nname = 'a'\n[project.entry-points.console_scripts]\na-api = 'a.cmd:main'\n", "pyproject.toml"),
+        ("[tool.poetry]\nname = 'a'\n[tool.poetry.scripts]\na-api = 'a.cmd:main'\n", "pyproject.toml"),
+        ("[metadata]\nname = a\n[entry_points]\nconsole_scripts =\n    a-api = a.cmd:main\n", "setup.cfg"),
+        ("[metadata]\nname = a\n[entry_points]\nwsgi_scripts =\n    a-api = a.wsgi:app\n", "setup.cfg"),
+        ("[metadata]\nname = a\n[options.entry_points]\nconsole_scripts =\n    a-api = a.cmd:main\n", "setup.cfg"),
+    ],
+)
+def test_what_is_installed_to_be_run(text, path) -> None:
+    found = project(text, path)
+    assert (found.commands, found.serving, found.runnable) == (True, False, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("[project]\nname = 'a'\n[project.entry-points.drivers]\nb = 'a.b:C'\n", "pyproject.toml"),
+        ("[project]\nname = 'a'\nscripts = 'x'\nentry-points = 1\n", "pyproject.toml"),
+        ("[metadata]\nname = a\n[entry_points]\na.drivers =\n    b = a.b:C\nconsole_scripts =\n", "setup.cfg"),
+        (
+            "[metadata]\nname = a\nclassifier =\n    Topic :: Software Development :: Libraries\n"
+            "[entry_points]\nconsole_scripts =\n    a = a:main\n",
+            "setup.cfg",
+        ),
+    ],
+)
+def test_what_installs_no_program(text, path) -> None:
+    assert not project(text, path).commands
+
+
+def test_what_libraries_depend_on_as_well_makes_no_program_alone() -> None:
+    found = project("oslo.service[threading]>=4\nPasteDeploy\n", "a/requirements.txt")
+    assert (found.runnable, found.serving) == (False, True)
+    assert not project("oslo.config\nkeystoneauth1\nWebOb\n", "a/requirements.txt").serving
+
+
+def test_the_project_of_such_a_library_itself_is_one() -> None:
+    assert project("[metadata]\nname = oslo.messaging\n", "setup.cfg").library
+    assert not project("[metadata]\nname = acme.messaging\n", "setup.cfg").library
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
         ("[tool.black]\nline-length = 100\n", "pyproject.toml"),
         ("[project\n", "pyproject.toml"),
         ("project = 3\ntool = []\n", "pyproject.toml"),

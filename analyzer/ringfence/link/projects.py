@@ -77,7 +77,8 @@ class Projects:
         is_module = bool(parents) and self._folders[project.kind].inside(project.folder) == [project.folder]
         return replace(
             project, dependencies=tuple(dict.fromkeys((*project.dependencies, *inherited))),
-            runnable=not project.library and (project.runnable or (starts and is_module)),
+            runnable=not project.library
+            and (project.runnable or (starts and is_module) or (project.serving and project.commands)),
         )  # fmt: skip
 
     def _ancestors(self, project: Project) -> list[Project]:
@@ -111,11 +112,12 @@ def _together(one: Project, other: Project) -> Project:
     """Two facts about one project: its own build file, and one that includes or configures it."""
     main, second = (one, other) if one.at.path.rpartition("/")[0] == one.folder else (other, one)
     return replace(
-        main, runnable=one.runnable or other.runnable, starts=one.starts or other.starts,
+        main, name=main.name or second.name, runnable=one.runnable or other.runnable, starts=one.starts or other.starts,
         dependencies=tuple(dict.fromkeys((*main.dependencies, *second.dependencies))),
         shared=tuple(dict.fromkeys((*main.shared, *second.shared))),
         images=tuple(dict.fromkeys((*main.images, *second.images))),
         library=one.library or other.library, installs=tuple(dict.fromkeys((*one.installs, *other.installs))),
+        serving=one.serving or other.serving, commands=one.commands or other.commands,
     )  # fmt: skip
 
 
@@ -177,8 +179,8 @@ def of_what_is_there(facts: Iterable[Fact], files: Sequence[str]) -> Iterator[Fa
         if not isinstance(fact, Project):
             yield fact
         elif fact.folder in folders:
-            empty = fact.kind == "python" and fact.runnable and fact.folder not in programs
-            yield replace(fact, runnable=False) if empty else fact
+            empty = fact.kind == "python" and (fact.runnable or fact.serving) and fact.folder not in programs
+            yield replace(fact, runnable=False, serving=False) if empty else fact
 
 
 def _around(files: Iterable[str]) -> set[str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from ringfence.extend import manifest
 from ringfence.model.facts import Fact, Project
@@ -25,9 +25,13 @@ SERVERS = frozenset((
 ))
 # fmt: on
 """Libraries that a program depends on to be served or to work off a queue."""
+SHARED_SERVERS = frozenset(("oslo-service", "oslo-messaging", "cotyledon", "pecan", "pastedeploy", "wsme"))
+"""The same, except that the libraries of such programs depend on them as well: only what is installed to be run counts."""
 
 _LIBRARY = ("Framework ::", "Topic :: Software Development :: Libraries")
 """Classifiers of what others build their programs on."""
+_SCRIPTS = ("console_scripts", "wsgi_scripts")
+"""Groups of entry points that are installed as programs."""
 _FILES = ("pyproject.toml", "requirements*.txt", "requirements/*.txt", "setup.cfg", "Pipfile")
 _NAME = pattern(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
 _EGG = pattern(r"[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)")
@@ -37,39 +41,54 @@ _PATH = pattern(r"(?:(?:-e|--editable)[ =]\s*|[\w.\[\],-]+\s*@\s*)?(?:file:)?(\.
 _NOT_DEPLOYED = pattern(r"(?:^|[-_.])(?:dev|develop|development|tests?|testing|docs?|lint|ci|tools?)(?=[-_.]|$)")
 
 
+class _Said(NamedTuple):
+    """What a build file says. dependencies: folders begin with a dot; commands: whether something is installed to be run."""
+
+    name: str
+    dependencies: Sequence[str]
+    classifiers: Sequence[str] = ()
+    commands: bool = False
+
+
 @manifest("python_project", files=_FILES)
 def python_project(source: Source) -> Iterable[Fact]:
     """The project that a build file describes; requirements of development alone describe none."""
     if len(source.text) > MAX_CHARACTERS:
         return
     name, folder = source.name.lower(), source.folder
-    found: tuple[str, list[str], list[str]] | None
+    found: _Said | None
     if name == "pyproject.toml":
         found = _pyproject(_toml(source.text))
     elif name == "pipfile":
-        found = "", _keys(_toml(source.text).get("packages")), []
+        found = _Said("", _keys(_toml(source.text).get("packages")))
     elif name == "setup.cfg":
         found = _setup(source.text)
     elif _NOT_DEPLOYED.search(name.removesuffix(".txt")):
         return
     else:
-        found = "", list(_requirements(source.text)), []
+        found = _Said("", list(_requirements(source.text)))
         folder = folder if name.startswith("requirements") else folder.rpartition("/")[0]
     if found is not None:
-        yield _project(source, folder, *found)
+        yield _project(source, folder, found)
 
 
-def _project(
-    source: Source, folder: str, name: str, dependencies: Iterable[str], classifiers: Iterable[str] = ()
-) -> Project:
-    written = list(dependencies)
-    installs = tuple(dict.fromkeys(one for one in written if one.startswith(".")))
-    names = (re.sub(r"[-_.]+", "-", one).lower() for one in written if not one.startswith("."))
-    normalised = tuple(dict.fromkeys(names))
-    library = any(classifier.strip().startswith(_LIBRARY) for classifier in classifiers)
-    runnable = not library and not SERVERS.isdisjoint(normalised)
-    called = name or folder.rpartition("/")[2]
-    return Project(called, folder, "python", runnable, normalised, source.line(1), installs=installs)
+def _project(source: Source, folder: str, said: _Said) -> Project:
+    dependencies = tuple(dict.fromkeys(_normalised(one) for one in said.dependencies if not one.startswith(".")))
+    labelled = any(classifier.strip().startswith(_LIBRARY) for classifier in said.classifiers)
+    return Project(
+        said.name or folder.rpartition("/")[2], folder, "python",
+        runnable=not labelled and not SERVERS.isdisjoint(dependencies),
+        dependencies=dependencies,
+        at=source.line(1),
+        library=_normalised(said.name) in SHARED_SERVERS,
+        serving=not SHARED_SERVERS.isdisjoint(dependencies),
+        commands=said.commands and not labelled,
+        installs=tuple(dict.fromkeys(one for one in said.dependencies if one.startswith("."))),
+    )  # fmt: skip
+
+
+def _normalised(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _toml(text: str) -> dict[str, Any]:
@@ -83,8 +102,8 @@ def _toml(text: str) -> dict[str, Any]:
         return {}
 
 
-def _pyproject(root: dict[str, Any]) -> tuple[str, list[str], list[str]] | None:
-    """Name, dependencies (folders begin with a dot) and classifiers; None for a file that only configures tools."""
+def _pyproject(root: dict[str, Any]) -> _Said | None:
+    """None for a file that only configures tools."""
     project, poetry = _table(root, "project"), _table(root, "tool", "poetry")
     flit = _table(root, "tool", "flit", "metadata")
     if not (project or poetry or flit):
@@ -95,11 +114,13 @@ def _pyproject(root: dict[str, Any]) -> tuple[str, list[str], list[str]] | None:
     dependencies += [name for name in _keys(poetry.get("dependencies")) if name != "python"]
     dependencies += [*_folders(poetry.get("dependencies")), *_folders(_table(root, "tool", "uv", "sources"))]
     classifiers = [label for table in (project, poetry, flit) for label in _strings(table.get("classifiers"))]
-    return next(iter(_strings(names)), ""), dependencies, classifiers
+    scripts = [_table(tool, "scripts") for tool in (project, poetry, flit)]
+    scripts += [_table(project, "entry-points", group) for group in _SCRIPTS]
+    return _Said(next(iter(_strings(names)), ""), dependencies, classifiers, any(scripts))
 
 
-def _setup(text: str) -> tuple[str, list[str], list[str]] | None:
-    """Name, dependencies and classifiers of a setuptools project; None for a file that only configures tools."""
+def _setup(text: str) -> _Said | None:
+    """What setuptools and pbr are told; None for a file that only configures tools."""
     from configparser import Error, RawConfigParser
 
     parser = RawConfigParser(strict=False)
@@ -109,8 +130,15 @@ def _setup(text: str) -> tuple[str, list[str], list[str]] | None:
         return None
     name = parser.get("metadata", "name", fallback="")
     requires = parser.get("options", "install_requires", fallback="")
-    classifiers = parser.get("metadata", "classifiers", fallback="").splitlines()
-    return (name, list(_requirements(requires)), classifiers) if name or requires else None
+    labels = [parser.get("metadata", key, fallback="") for key in ("classifiers", "classifier")]
+    installed = [
+        parser.get(section, key, fallback="")
+        for section in ("options.entry_points", "entry_points")
+        for key in _SCRIPTS
+    ]
+    if not name and not requires:
+        return None
+    return _Said(name, list(_requirements(requires)), "\n".join(labels).splitlines(), any(installed))
 
 
 def _requirements(text: str) -> Iterator[str]:
