@@ -82,6 +82,37 @@ def test_a_thing_by_another_name_is_found():
     ]
 
 
+ADDED = {"lib.context*.session": "lib.Session()", "known.Thing().session": "known.Session()"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from lib import context\ndef f(request):\n    request.session.get()\n",
+        "import lib.context\nclass Request: pass\nRequest().session.get()\n",
+        "import lib.context\nclass Request:\n    def f(self):\n        self.session.get()\n",
+        "import lib.context, other\nclass Request(other.Request): pass\nRequest().session.get()\n",
+        "import lib.context, other\nother.Thing().session.get()\n",
+    ],
+)
+def test_a_library_adds_a_member_to_what_is_not_known_to_have_it(text):
+    assert len(asked(text, "lib.Session().get", same_as=ADDED)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import lib\ndef f(request):\n    request.session.get()\n",
+        "import lib.context\ndef f(request):\n    request.sessions.get()\n",
+        "import lib.context, known\nknown.Thing().session.get()\n",
+        "import lib.context, other\nother.session.get()\n",
+        "import lib.context, other\nclass Request:\n    session = other.Thing()\nRequest().session.get()\n",
+    ],
+)
+def test_a_library_adds_no_member_to_what_has_it_nor_where_it_is_not_imported(text):
+    assert asked(text, "lib.Session().get", same_as=ADDED) == []
+
+
 def test_what_is_imported_narrows_a_question_only_where_many_calls_are_candidates(monkeypatch):
     text = "import lib\nx = lib.Thing()\nx.put()\nx.get()\n"
     seen = []

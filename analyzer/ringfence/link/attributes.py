@@ -85,7 +85,9 @@ class Attributes:
         if computed is not None:
             return computed
         assigned = evaluator.assignments.to(value, name)
-        return assigned or evaluator.libraries.named(f"{value.name}.{name}", value.made, value.scope, owner, value.keys)
+        member = f"{value.name}.{name}"
+        added = evaluator.libraries.added(name, member) if "()" in value.name else ()
+        return assigned or added or evaluator.libraries.named(member, value.made, value.scope, owner, value.keys)
 
     def _is_object_of(self, value: Library, owner: ClassValue) -> bool:
         """Whether what a library gives is an object of the service's own class (``Order.objects.get(…)`` an Order)."""
@@ -111,8 +113,11 @@ class Attributes:
 
     def _of_libraries(self, of: Instance, member: str) -> list[Value]:
         """What the library's classes that an object's class derives from have as a member."""
-        canonical, bases = self._evaluator.libraries.canonical, self._evaluator.classes.library_bases(of.cls)
-        return [Library(canonical(base + member), of.made, of.scope, of.cls) for base in bases]
+        libraries, bases = self._evaluator.libraries, self._evaluator.classes.library_bases(of.cls)
+        added = libraries.added(member.rpartition(".")[2], *(base + member for base in bases))
+        if added:
+            return list(added)
+        return [Library(libraries.canonical(base + member), of.made, of.scope, of.cls) for base in bases]
 
     def _class_level(self, value: Instance, base: ClassValue, name: str) -> list[Value]:
         return self._said(value, base, name) or (

@@ -48,8 +48,9 @@ class ServiceCode:
         self.hooks = words.hooks
         fields: dict[str, FieldReader] = {base: partial(_held, self, readers) for base, readers in words.fields.items()}
         evaluator = partial(
-            Evaluator, self.symbols, words.same_as, words.computes, words.modules, fields, self._provisions, self._held
-        )
+            Evaluator, self.symbols, words.same_as, words.computes, words.modules, fields, self._provisions, self._held,
+            words.added(self._imported),
+        )  # fmt: skip
         self._deriving: dict[str, list[tuple[int, ClassValue]]] | None = None
         self._holdings: dict[tuple[str, str], list[tuple[Expression, Scope]]] = {}
         self.evaluator = evaluator()

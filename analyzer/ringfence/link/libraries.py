@@ -24,7 +24,7 @@ OF_OWNER, OF_TYPE_ARGUMENT, OF_TYPE = "owner()", "argument<>()", "object<>()"
 
 class Libraries:
     """The part of the evaluator that knows what frameworks say of libraries. held: what libraries put under a key of an
-    object of theirs, by canonical name.
+    object of theirs, by canonical name. added: what they add to any object as a member.
     """
 
     def __init__(
@@ -33,12 +33,14 @@ class Libraries:
         same_as: Mapping[str, str],
         computes: Mapping[str, Compute],
         held: Callable[[str, str], Iterable[tuple[Expression, Scope]]],
+        added: Mapping[str, str],
     ) -> None:
         self._evaluator = evaluator
         self._same_as = same_as
         self._canonical: dict[str, str] = {}
         self._computes = computes
         self.held = held
+        self._added = added
 
     def canonical(self, name: str) -> str:
         """One name for all spellings of a library's thing, and one object for all that ask: thousands of values have it."""
@@ -58,7 +60,15 @@ class Libraries:
         """What a member is that a framework knows by its name alone, whatever it is called on."""
         member = f"*.{name}"
         known = member in self._same_as or f"{member}()" in self._same_as
-        return (Library(self.canonical(member)),) if known else ()
+        return (Library(self.canonical(member)),) if known else self.added(name)
+
+    def added(self, name: str, *members: str) -> tuple[Library, ...]:
+        """What a member is that some library adds to objects that others make; members: what it is of those others,
+        which may be known.
+        """
+        if name not in self._added or any(self.canonical(member) != member for member in members):
+            return ()
+        return (Library(self.canonical(self._added[name])),)
 
     def called(self, callee: Library, invoke: Invoke, scope: Scope) -> Iterable[Value]:
         """What a call of a library's function gives."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ringfence.model.outline import Outline
 
-_ENDS = ".([<>&"
+_ENDS = ".([<>&*"
 """What may follow a canonical name in a longer one."""
 _FROM_NOWHERE = ("builtins.", "*.")
 """Names that need no import: what nobody defines, and members of what nobody knows."""

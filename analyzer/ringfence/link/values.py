@@ -58,6 +58,7 @@ from ringfence.model.source import Span, Step
 from ringfence.model.value import (
     Entries,
     FunctionValue,
+    Instance,
     Items,
     Known,
     Provision,
@@ -80,6 +81,7 @@ class Evaluator(Answers):
         fields: Mapping[str, FieldReader] | None = None,
         provide: Callable[[], Iterable[Provision]] = tuple,
         held: Callable[[str, str], Iterable[tuple[Expression, Scope]]] = lambda name, key: (),
+        added: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
         self.symbols = symbols
@@ -90,7 +92,7 @@ class Evaluator(Answers):
         self.classes = Classes(self)
         self.containers = Containers(self, computes or {})
         self.fillings = Fillings(self)
-        self.libraries = Libraries(self, same_as or {}, computes or {}, held)
+        self.libraries = Libraries(self, same_as or {}, computes or {}, held, added or {})
         self.invocations = Invocations(self)
         self.results = Results(self, computes or {})
         self.attributes = Attributes(self, modules or {})
@@ -205,6 +207,8 @@ class Evaluator(Answers):
             known = name in self.symbols.extensions
             return self.extensions.methods(None, name) if known else self.libraries.anywhere(name)
         found = [v for value in owners for v in self.attributes.attribute(value, name)]
+        if not found and type(owners[0]) is Instance:
+            return self.libraries.added(name)
         if isinstance(of, Name) and of.name in ("self", "this", "cls"):
             return [without_site(value) for value in found]
         return found

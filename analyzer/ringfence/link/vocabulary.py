@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from ringfence.extend import Compute, FieldValue, Framework
 from ringfence.link.modules import WITH_DEFAULT_EXPORTS
@@ -30,6 +30,12 @@ class Vocabulary:
                 self.fields[base].append(read)
         self.hooks = {name: called for framework in frameworks for name, called in framework.hooks.items()}
         """What library classes call of the classes that derive from them."""
+        self._added = [
+            (library, name, self.same_as[spelling])
+            for spelling in self.same_as
+            for library, star, name in (spelling.partition("*."),)
+            if star and library
+        ]
         self._spellings = Spellings(self.same_as)
         self._asked: dict[tuple[str, ...], Question] = {}
         self._of: dict[frozenset[str], Vocabulary] = {}
@@ -40,6 +46,10 @@ class Vocabulary:
             spoken = [one for one in self.frameworks if not languages.isdisjoint(one.languages)]
             self._of[languages] = self if len(spoken) == len(self.frameworks) else Vocabulary(spoken)
         return self._of[languages]
+
+    def added(self, imported: Set[str]) -> dict[str, str]:
+        """The members that imported libraries add to any object, and what they are."""
+        return {name: canonical for library, name, canonical in self._added if library in imported}
 
     def asked(self, names: tuple[str, ...]) -> Question:
         """Where calls with one of these canonical names may stand. Frameworks ask the same of every service."""
