@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.frameworks._handed_over import handed_over, parameter_of
-from ringfence.frameworks._sqlalchemy_names import FLASK, SESSION, SQLMODEL
+from ringfence.frameworks._sqlalchemy_names import FLASK, ROW, SESSION, SQLMODEL
 from ringfence.frameworks._sqlalchemy_statements import Reader
 from ringfence.model.expression import Expression, Member, Name
 from ringfence.model.facts import EntityMapping, EntityQuery
@@ -20,6 +20,11 @@ _BY_OBJECT: dict[str, tuple[str, ...]] = {
     "add": ("insert",), "add_all": ("insert",), "merge": ("insert", "update"), "delete": ("delete",),
     "bulk_save_objects": ("insert",),
 }  # fmt: skip
+_BY_ITSELF: dict[str, tuple[str, ...]] = {
+    "oslo_db.sqlalchemy.models.ModelBase().save": ("insert",), f"{ROW}.save": ("update",), f"{ROW}.update": ("update",),
+    "oslo_db.sqlalchemy.models.SoftDeleteMixin().soft_delete": ("update",), f"{ROW}.soft_delete": ("update",),
+}  # fmt: skip
+"""What objects do that have oslo.db's base classes."""
 _MOST_LAYERS = 3
 _MADE_BY_CLASS = {f"{SQLMODEL}.{method}()" for method in ("model_validate", "from_orm", "parse_obj", "model_construct")}
 
@@ -35,6 +40,10 @@ def object_queries(reader: Reader) -> Iterator[EntityQuery]:
         for call in reader.code.calls(f"{SESSION}.{method}"):
             objects = call.argument(0, "instance", "instances", "objects")
             yield from _stored(reader, objects, call.scope, call.call.invoke.at, operations)
+    for call in reader.code.calls(*_BY_ITSELF):
+        callee = call.call.invoke.callee
+        if isinstance(callee, Member):
+            yield from _stored(reader, callee.of, call.scope, call.call.invoke.at, _BY_ITSELF[call.name])
     yield from _updates(reader)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from ringfence.extend import Code
+from ringfence.frameworks._sqlalchemy_helpers import Helpers
 from ringfence.frameworks._sqlalchemy_mappings import Mapped, table_id
 from ringfence.frameworks._sqlalchemy_names import QUERY, RESULT, ROW, SESSION, STATEMENTS, TABLE
 from ringfence.model.expression import Choice, Collection, Each, Expression, Invoke, Item, Member, Name, Operation, Text
@@ -23,7 +24,15 @@ STARTS = {
     "sqlalchemy.union": "select",
     "sqlalchemy.exists": "select",
     f"{SESSION}.query": "select",
+    "oslo_db.sqlalchemy.utils.model_query": "select",
 }
+_CHANGING = {
+    f"{QUERY}.delete": "delete",
+    f"{QUERY}.update": "update",
+    f"{QUERY}.soft_delete": "update",
+    f"{QUERY}.update_on_match": "update",
+}
+"""What becomes of a query in the end; oslo.db's marks rows as deleted."""
 _LOADS = (f"{SESSION}.get", f"{SESSION}.get_one", "flask_sqlalchemy.SQLAlchemy().get_or_404")
 _JOINS = (
     "join",
@@ -72,6 +81,7 @@ class Reader:
     def __init__(self, code: Code, mapped: Mapped) -> None:
         self.code = code
         self.mapped = mapped
+        self._helpers = Helpers(code)
         self._steps = 0
 
     def queries(self) -> Iterator[EntityQuery]:
@@ -83,10 +93,10 @@ class Reader:
             self._start_attribute(call, statements)
         for call in self.code.calls(*_MEETING):
             self._meet(call, statements)
-        for call in self.code.calls(f"{QUERY}.delete", f"{QUERY}.update"):
+        for call in self.code.calls(*_CHANGING):
             for start in self.starts(call.receiver):
                 if start in statements:
-                    statements[start].operation = call.name.rpartition(".")[2]
+                    statements[start].operation = _CHANGING[call.name]
         for statement in statements.values():
             yield from self._facts(statement)
 
@@ -100,9 +110,13 @@ class Reader:
         if not of_table and operation != "select":
             given = given[:1]
         slots = self.of_receiver(call) if of_table else []
-        for expression in given:
+        begun = self._helpers.begun(given[0], call.scope, invoke.at) if given and not of_table else []
+        for expression in given[1:] if begun else given:
             slots += self.slots(expression, call.scope)
-        statements[invoke.at] = Statement(invoke.at, call.call.function, operation, slots)
+        for entity, scope, at in begun:
+            statements[at] = Statement(at, scope.function, operation, self.slots(entity, scope) + slots)
+        if not begun:
+            statements[invoke.at] = Statement(invoke.at, call.call.function, operation, slots)
 
     def of_receiver(self, call: LibraryCall) -> list[Slot]:
         """The table or class a method was called on."""
@@ -165,7 +179,7 @@ class Reader:
             callee = link.made.callee
             own_query = isinstance(callee, Member) and getattr(callee.of, "name", "") == "query"
             if STARTS.keys() & set(names) or (link.owner is not None and own_query):
-                found.setdefault(link.made.at)
+                found.setdefault(self._helpers.start(link.made, link.scope))
         return list(found)
 
     # ------------------------------------------------------------ entities
