@@ -324,3 +324,16 @@ def test_arguments_that_are_spread_reach_their_parameters(text, meant):
     functions = "def send(url, body=None): web.get(url)\ndef late(body, url='http://d'): web.get(url)\n"
     start = "import web\n" + functions.splitlines(keepends=True)["late" in text]
     assert given(start + text + "\n") == meant
+
+
+def test_what_a_class_method_makes_of_its_class_is_told_by_the_caller():
+    source = """
+        import web
+        class Client:
+            def __init__(self, base): self.base = base
+            @classmethod
+            def create(cls, base): return cls(base)
+            def fetch(self): return web.get(self.base)
+        Client.create("http://orders").fetch()
+        """
+    assert given(source) == ["http://orders"]

@@ -210,8 +210,8 @@ class Parameters:
         return (function.path, function.name) if isinstance(function, FunctionValue) else None
 
     def _constructed_as(self, path: str, owner: str) -> set[str]:
-        """A class's own simple name and those of the classes that inherit its constructor."""
-        names = {owner.rpartition(".")[2]}
+        """A class's own simple name, those of the classes that inherit its constructor, and what class methods say."""
+        names = {owner.rpartition(".")[2], "cls"}
         names.update(cls.name.rpartition(".")[2] for cls in self._evaluator.classes.subclasses(ClassValue(path, owner)))
         return names
 
