@@ -70,12 +70,16 @@ def _bound_queues(facts: Iterable[Fact]) -> Iterator[ChannelUse]:
 def channels(said: Sequence[Spoken]) -> list[Channel]:
     """Every use of a channel, called ``*`` where its name is not known. A queue that any service binds receives what it is
     bound to; requests over a broker that somebody takes for events (a pattern of NestJS that is sent, and consumed as an
-    event) are messages to whoever does.
+    event) are messages to whoever does, and so are requests to whoever takes all that comes to their topic.
     """
     told = [use for one in said for use in one.uses]
     consumed = {use.channel: use.broker for use in told if use.role == "consume"}
-    requested = (use for one in said for use in one.requested if use.channel in consumed)
-    told += [replace(use, broker=consumed[use.channel]) for use in requested]
+    for use in (use for one in said for use in one.requested):
+        topic = use.channel.partition("/")[0]
+        if use.channel in consumed:
+            told.append(replace(use, broker=consumed[use.channel]))
+        elif consumed.get(topic) == AMQP:
+            told.append(replace(use, channel=topic, broker=AMQP))
     direct = {(c.broker, c.channel) for c in told if c.role == "publish" and not c.exchange}
     queues = (use for one in said for use in one.queues if use.channel != UNKNOWN)
     told += [use for use in queues if (use.broker, use.channel) in direct]

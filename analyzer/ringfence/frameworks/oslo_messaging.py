@@ -1,0 +1,125 @@
+"""oslo.messaging: requests by topic over a broker, what is only sent there, and notifications.
+
+Whoever calls names a topic and a method, so they are an address: ``/topic/method`` in the protocol ``rpc``. A cast waits
+for no answer: it is a message to the topic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._oslo_endpoints import endpoints, marked, methods
+from ringfence.frameworks._oslo_messaging_names import CLIENT, LISTENERS, NOTIFIER, PRIORITIES, SAME_AS, SERVERS
+from ringfence.frameworks._oslo_topics import ANY_TOPIC, MOST_LAYERS, listened_to, one_of, topics
+from ringfence.frameworks._texts import resolved
+from ringfence.model.expression import Constant, Expression, Hole, Member, Text, literal
+from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Route
+from ringfence.model.outline import Function
+from ringfence.model.value import ClassValue, Items, Library, Scope, Value
+
+_BROKER = "rabbitmq"
+_NOTIFICATIONS = Hole("setting", "oslo_messaging_notifications.topics", literal("notifications"))
+
+
+@framework("oslo_messaging", language="python", libraries=("oslo_messaging", "neutron_lib"), same_as=SAME_AS)
+def oslo_messaging(code: Code) -> Iterator[Fact]:
+    """What is asked, sent and announced, and who takes it."""
+    yield from _sent(code)
+    yield from _served(code)
+    for call in code.calls(*(f"{NOTIFIER}.{priority}" for priority in PRIORITIES)):
+        invoke, topic = call.call.invoke, _announced_to(code, call.receiver)
+        yield ChannelUse("publish", topic, _BROKER, invoke.at, call.call.function)
+    yield from _heard(code)
+
+
+# ---------------------------------------------------------------- clients
+
+
+def _sent(code: Code) -> Iterator[RemoteCall | ChannelUse]:
+    """``client.prepare(server=host).call(context, "reserve", room=room)``."""
+    for call in code.calls(f"{CLIENT}.call", f"{CLIENT}.cast"):
+        at, function = call.call.invoke.at, call.call.function
+        topic = one_of(topics(code, call.receiver, ClassValue(call.path, function.rpartition(".")[0])))
+        if call.name.endswith(".cast"):
+            yield ChannelUse("publish", topic, _BROKER, at, function)
+        else:
+            method = call.argument(1, "method") or Text((Hole("unknown", "method"),))
+            timeout = "given" if _has_timeout(code, call.receiver) else "default"
+            yield RemoteCall("rpc", "", Text(("/", topic, "/", method)), at, function, timeout=timeout)
+
+
+def _has_timeout(code: Code, value: Value | None, layers: int = MOST_LAYERS) -> bool:
+    if not isinstance(value, Library) or value.made is None or value.scope is None or not layers:
+        return False
+    if value.made.argument(None, "timeout") not in (None, Constant(None)):
+        return True
+    before = value.made.callee.of if isinstance(value.made.callee, Member) else None
+    return any(_has_timeout(code, inner, layers - 1) for inner in code.values(before, value.scope))
+
+
+# ---------------------------------------------------------------- servers
+
+
+def _served(code: Code) -> Iterator[Route | ChannelUse]:
+    """A topic that is listened to, with the methods of its endpoints; where those are not known, everything below it."""
+    unknown, known = False, set[ClassValue]()
+    for call in code.calls(*SERVERS):
+        at, function = call.call.invoke.at, call.call.function
+        for scope in code.ways_in(call.path, function) if function else [call.scope]:
+            found, whole = endpoints(code, call.argument(SERVERS[call.name], "endpoints"), scope)
+            known.update(found)
+            unknown = unknown or not whole
+            for topic in listened_to(code, call, scope):
+                yield ChannelUse("consume", topic, _BROKER, at, function)
+                for path, method in (pair for cls in found for pair in methods(code, cls)):
+                    yield _route(topic, path, method)
+                if not whole:
+                    yield Route("", Text(("/", topic)), function, at, "rpc", below=True)
+    for cls in marked(code) if unknown else ():
+        for path, method in methods(code, cls) if cls not in known else ():
+            yield _route(ANY_TOPIC, path, method)
+
+
+def _route(topic: Expression, path: str, method: Function) -> Route:
+    name = method.name.rpartition(".")[2]
+    return Route("", Text(("/", topic, f"/{name}")), method.name, method.at, "rpc")
+
+
+# ---------------------------------------------------------------- notifications
+
+
+def _announced_to(code: Code, value: Value | None, layers: int = MOST_LAYERS) -> Expression:
+    """The topics of a notifier: what it or the one that it was prepared from was given, else what the settings say."""
+    if isinstance(value, Library) and value.made is not None and value.scope is not None and layers:
+        given = value.made.argument(None, "topics")
+        named = [resolved(code, item, inside) for item, inside in _items(code, given, value.scope)]
+        if named:
+            return one_of([topic for topic in named if topic is not None])
+        if given is None and isinstance(value.made.callee, Member):
+            before = code.values(value.made.callee.of, value.scope)
+            return next((_announced_to(code, one, layers - 1) for one in before), _NOTIFICATIONS)
+        if given is not None:
+            return ANY_TOPIC
+    return _NOTIFICATIONS
+
+
+def _items(code: Code, expression: Expression | None, scope: Scope) -> list[tuple[Expression, Scope]]:
+    values = code.values(expression, scope) if expression is not None else ()
+    return [(item, value.scope) for value in values if isinstance(value, Items) for item in value.items]
+
+
+def _heard(code: Code) -> Iterator[ChannelUse]:
+    """Listeners run the methods of their endpoints that are called like a priority."""
+    for call in code.calls(*LISTENERS):
+        at, function = call.call.invoke.at, call.call.function
+        found, _ = endpoints(code, call.argument(LISTENERS[call.name], "endpoints"), call.scope)
+        hearing = [
+            f"{path}:{method.name}"
+            for cls in found
+            for path, method in methods(code, cls)
+            if method.name.rpartition(".")[2] in PRIORITIES
+        ]
+        for topic in listened_to(code, call, call.scope):
+            for handler in hearing or [""]:
+                yield ChannelUse("consume", topic, _BROKER, at, function, handler)
