@@ -84,7 +84,12 @@ class Attributes:
         computed = evaluator.containers.computed_member(value, name)
         if computed is not None:
             return computed
-        assigned = evaluator.assignments.to(value, name)
+        hung_on = "." in value.name  # on a module as a whole nobody hangs anything
+        assigned = (evaluator.assignments.to(value, name) if hung_on else []) or [
+            found
+            for held, place in evaluator.libraries.held(value.name, name)
+            for found in evaluator.values(held, place)
+        ]
         member = f"{value.name}.{name}"
         added = evaluator.libraries.added(name, member) if "()" in value.name else ()
         return assigned or added or evaluator.libraries.named(member, value.made, value.scope, owner, value.keys)
