@@ -86,4 +86,6 @@ def listened_to(code: Code, call: LibraryCall, scope: Scope) -> list[Text]:
 def _adds(text: Text, whole: tuple[str, ...]) -> bool:
     """Whether a topic that is known in part is another than those that are known; a host has queues of its own for each."""
     first = text.parts[0] if text.parts else None
+    if isinstance(first, Hole):  # a setting, which has a default
+        return first.kind != "unknown"
     return isinstance(first, str) and not first.startswith(whole)
