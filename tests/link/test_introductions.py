@@ -151,6 +151,43 @@ def test_a_file_that_the_server_mounts_is_no_less_its_clients():
     assert [(call.source, call.target) for call in system_of(files).calls] == [("orders", "users")]
 
 
+def test_of_two_editions_each_is_served_the_files_that_lie_in_it():
+    files = {f"{one}/{path}": text for one in ("one", "two") for path, text in served(orders=URL + one).items()}
+    for one in ("one", "two"):
+        files[f"{one}/compose.yaml"] = "services:\n  orders: {build: orders}\n  users: {build: users}\n"
+    assert stores(files) == {("db/one", "one-orders"), ("db/two", "two-orders")}
+
+
+# ---------------------------------------------------------------- files that the deployment names
+
+
+def mounted(location):
+    """Two services that mount a folder of settings, of which the first is told what to read."""
+    told = f"environment: {{SPRING_CONFIG_LOCATION: '{location}', SPRING_PROFILES_ACTIVE: docker}}, "
+    volume = "volumes: ['./config-repo:/settings']"
+    return {
+        "compose.yaml": f"services:\n  o: {{build: orders, {told}{volume}}}\n  users: {{build: users}}\n",
+        "orders/pom.xml": pom("orders", PLUGIN),
+        "users/pom.xml": pom("users", PLUGIN),
+        "config-repo/application.yml": "server.port: 80\n",
+        "config-repo/orders.yml": URL + "plain\n---\nspring.config.activate.on-profile: docker\n" + URL + "orders\n",
+        "config-repo/users.yml": URL + "users\n",
+    }
+
+
+def test_of_a_mounted_folder_a_service_reads_the_files_that_it_is_told():
+    assert stores(mounted("file:/settings/application.yml,optional:file:/settings/orders.yml")) == {("db/orders", "o")}
+
+
+def test_a_folder_says_nothing_of_its_files():
+    everything = {("db/plain", "o"), ("db/orders", "o"), ("db/users", "o")}
+    assert stores(mounted("file:/settings/")) == everything
+    assert stores(mounted("file:/elsewhere/orders.yml")) == everything
+
+
+# ---------------------------------------------------------------- configuration servers' profiles
+
+
 def test_a_served_profile_counts_where_it_is_chosen():
     files = served(orders=URL + "plain\n", orders__docker=URL + "docker\n")
     assert stores(files) == {("db/plain", "orders")}

@@ -115,6 +115,13 @@ def test_datastores(text, engine, alias) -> None:
     assert (connection.engine, connection.alias) == (engine, alias)
 
 
+def test_a_document_database_is_what_any_file_says_or_called_test() -> None:
+    (connection,) = of(Connection, "spring.data.mongodb.host: db\n")
+    assert connection.database == Hole("setting", "spring.data.mongodb.database", literal("test"))
+    (connection,) = of(Connection, "spring.data.mongodb: {host: db, database: shop}\n")
+    assert default(connection.database) == "shop"
+
+
 def test_the_account_stands_beside_the_url() -> None:
     (connection,) = of(Connection, "spring.datasource: {url: 'jdbc:mysql://db/shop', username: app, password: x}")
     assert default(connection.user) == "app"

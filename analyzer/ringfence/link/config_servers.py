@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 
@@ -31,15 +32,14 @@ def distribute(deployment: Deployment, known: Known) -> None:
     servers = [unit for unit in deployment.services if "spring-config" in unit.protocols]
     if not servers:
         return
-    clients = [unit for unit in deployment.services if unit not in servers]
-    named = _by_name(clients)
+    clients = _Clients([unit for unit in deployment.services if unit not in servers])
     for group in known.configurations:
         if group.kind in ("default", "kept-config"):
             continue
         holder = deployment.of_file(group.at.path)
         if (holder is not None and holder not in servers) or not _served(group, holder):
             continue
-        wanted = _clients(group, clients, named)
+        wanted = clients.of(group)
         for unit in wanted:
             unit.documents |= {group.at.path}
         for server in servers if wanted else ():
@@ -57,14 +57,27 @@ def _served(group: SettingGroup, holder: Unit | None) -> bool:
     return within(folder, root) and folder[len(root) :].strip("/") not in _OWN_FOLDERS
 
 
-def _clients(group: SettingGroup, clients: Sequence[Unit], named: Mapping[str, Unit]) -> list[Unit]:
-    """For whom a file is by its name: all, or the one whose whole name it begins with; the longest such name counts."""
-    name = group.at.path.rpartition("/")[2].rpartition(".")[0]
-    return list(clients) if _FOR_ALL.match(name) else _called(name, named)
+class _Clients:
+    """Who may ask a server for files: of several systems, first those of the one in which a file lies."""
+
+    def __init__(self, clients: Sequence[Unit]) -> None:
+        near: dict[str, list[Unit]] = defaultdict(list)
+        for unit in clients:
+            for network in {*unit.networks, ""} - {""}:
+                near[network].append(unit)
+        self._in = {"": (clients, _by_name(clients)), **{one: (units, _by_name(units)) for one, units in near.items()}}
+
+    def of(self, group: SettingGroup) -> Sequence[Unit]:
+        """For whom a file is by its name: all, or the one whose whole name it begins with; the longest such name counts."""
+        name = group.at.path.rpartition("/")[2].rpartition(".")[0]
+        top = group.at.path.partition("/")[0]
+        clients, named = self._in[top if top in self._in else ""]
+        return clients if _FOR_ALL.match(name) else _called(name, named)
 
 
 def _by_name(clients: Sequence[Unit]) -> dict[str, Unit]:
-    return {name.lower(): unit for unit in clients for name in (*unit.hosts, unit.name)}
+    names = ((name, unit) for unit in clients for name in (*unit.hosts, unit.name, *(host for _, host in unit.aliases)))
+    return {name.lower(): unit for name, unit in names}
 
 
 def _called(name: str, named: Mapping[str, Unit]) -> list[Unit]:

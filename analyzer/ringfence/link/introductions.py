@@ -43,6 +43,9 @@ def listening(unit: Unit, programs: Iterable[Program]) -> frozenset[int]:
 
 
 def _names(said: str, unit: Unit) -> bool:
+    """Whether what a program says names the service. One told apart from others of its name keeps the longer one."""
+    if unit.aliases:
+        return False
     folder = plain(base_name(unit.folder or ""))
     return not unit.workloads or (plain(said) == folder and plain(unit.name) != folder)
 

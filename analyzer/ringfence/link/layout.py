@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from ringfence.config import Config
 from ringfence.link import services
+from ringfence.link.editions import editions
 from ringfence.link.projects import Projects, of_what_is_there
 from ringfence.link.units import Deployment
 from ringfence.model.facts import Fact, Project, Root
@@ -29,6 +30,8 @@ def laid_out(
     """The layout that manifests tell, in order, and some more facts. files: all paths of the analysed tree."""
     everything = list(of_what_is_there(chain.from_iterable(facts[path] for path in sorted(facts)), files))
     everything += more
+    if not any(isinstance(fact, Root) for fact in everything):
+        everything += list(editions(everything))
     projects = Projects(fact for fact in everything if isinstance(fact, Project)).all
     roots = frozenset(fact.folder for fact in everything if isinstance(fact, Root))
     return Layout(everything, services.find(everything, config), projects, roots)

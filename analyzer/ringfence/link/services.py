@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ringfence.config import Config
-from ringfence.link import config_servers, images, introductions, networks, programs
+from ringfence.link import config_servers, images, introductions, locations, networks, programs
 from ringfence.link.builds import Known, base_name, plain, within
 from ringfence.link.dependencies import Dependencies
 from ringfence.link.deployment import default_workloads, own_networks, usual_origins
@@ -45,7 +45,8 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
         unit.protocols |= frozenset(p for w in unit.workloads for p in images.protocols(w.image))
         if unit.folder is not None:
             unit.documents |= known.projects.build_files(unit.folder)
-            unit.documents |= programs.documents(unit, free)
+            locations.settle(unit, known)
+            unit.documents |= programs.documents(unit, free) - unit.foreign
         unit.environment = _environment(unit, known, networks.origin_of(unit, usual))
     _with_documents(Deployment(units, usual), known)
     return Deployment(sorted(units, key=lambda unit: unit.name), usual)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ringfence.model.expression import Expression, Hole
+from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import Connection, Setting
 from ringfence.patterns import pattern
 
@@ -33,6 +33,8 @@ _HOSTS = (
     ("spring.redis", "redis"),
     ("spring.data.couchbase", "couchbase"),
 )
+_DEFAULTS = {"spring.data.mongodb": Hole("setting", "spring.data.mongodb.database", Text(("test",)))}
+"""The database where none stands beside the host: another file or profile may say it."""
 _ACCOUNTS = ("username", "user")
 _DATABASES = ("database", "keyspacename")
 
@@ -50,7 +52,7 @@ def connections(keys: Mapping[str, Setting]) -> Iterator[Connection]:
     for stem, engine in _HOSTS:
         host = keys.get(f"{stem}.host")
         if host is not None:
-            port, database = _beside(keys, stem, ("port",)), _beside(keys, stem, _DATABASES)
+            port, database = _beside(keys, stem, ("port",)), _beside(keys, stem, _DATABASES) or _DEFAULTS.get(stem)
             user = _beside(keys, stem, _ACCOUNTS)
             yield Connection(engine, host.at, "", None, _held(host), port, database, user)
 

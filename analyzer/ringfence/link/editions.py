@@ -1,0 +1,33 @@
+"""Editions: one repository may hold a system several times, a folder for each chapter of a book or step of a course."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from ringfence.link.builds import within
+from ringfence.model.facts import Fact, Root, Workload
+
+FEWEST = 2
+"""Programs that folders have to have in common, by name, to be editions of one system."""
+
+
+def editions(facts: Iterable[Fact]) -> Iterator[Root]:
+    """The folders of the repository that are a system each, as several repositories would be.
+
+    Each runs, by a Compose file of its own, programs that lie in it, and others run programs of the same names that lie in
+    them. Variants of one deployment build the same folders.
+    """
+    built: dict[str, dict[str, Workload]] = defaultdict(dict)
+    for fact in facts:
+        if isinstance(fact, Workload) and fact.origin == "compose":
+            top, slash, file = fact.deployment.partition("/")
+            if not slash:
+                if fact.build is not None:
+                    return  # what runs the repository as a whole
+            elif "/" not in file and fact.build and within(fact.build, top):
+                built[top].setdefault(fact.name, fact)
+    often = Counter(name for names in built.values() for name in names)
+    for top, names in sorted(built.items()):
+        if sum(often[name] > 1 for name in names) >= FEWEST:
+            yield Root(top, next(iter(names.values())).at)

@@ -1,0 +1,51 @@
+"""Locations: which of the configuration files that a service mounts it reads, where it is told by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.link.builds import Known, within
+from ringfence.link.environment import bound_name
+from ringfence.link.units import Unit
+from ringfence.model.expression import Text
+
+_NAMING = frozenset(("springconfiglocation", "springconfigadditionallocation"))
+_FILES = (".yml", ".yaml", ".properties")
+
+
+def settle(unit: Unit, known: Known) -> None:
+    """Of the configuration files in folders that a service mounts, make those its own that it is told to read, and the
+    others somebody else's: ``SPRING_CONFIG_LOCATION=file:/config/application.yml,file:/config/orders.yml``.
+    """
+    named = set(_named(unit))
+    mounts = {mount for workload in unit.workloads for mount in workload.mounts if mount[0]} if named else set()
+    for source, target in sorted(mounts):
+        here = {path[len(target) :].strip("/") for path in named if within(path, target.rstrip("/"))}
+        below = {path: path[len(source) :].strip("/") for path in _files(source, known)} if here else {}
+        read = {path for path, rest in below.items() if any(_is_of(rest, name) for name in here)}
+        if read:
+            unit.documents |= read
+            unit.foreign |= below.keys() - read
+
+
+def _files(source: str, known: Known) -> set[str]:
+    """The configuration files in a folder that is mounted."""
+    return {group.at.path for group in known.configurations.of(source, ()) if group.at.path != source}
+
+
+def _named(unit: Unit) -> Iterator[str]:
+    """The files that the deployment names, as the container sees them."""
+    for workload in unit.workloads:
+        for setting in workload.environment:
+            value = setting.value
+            if bound_name(setting.key) in _NAMING and isinstance(value, Text) and value.literal:
+                for place in value.literal.split(","):
+                    path = place.strip().removeprefix("optional:").removeprefix("file:")
+                    if path.startswith("/") and path.endswith(_FILES):
+                        yield path
+
+
+def _is_of(file: str, named: str) -> bool:
+    """Whether a file is one that is named, or a profile's of it: ``orders-docker.yml`` of ``orders.yml``."""
+    stem, dot, ending = named.rpartition(".")
+    return file == named or (file.startswith(f"{stem}-") and file.endswith(dot + ending))
