@@ -94,6 +94,17 @@ def test_endpoints_that_are_not_known_answer_whatever_is_asked(endpoint):
     assert said(text) == [("below", "/doors"), ("consume", "doors"), ("route", "/?/unlock")]
 
 
+def test_a_server_whose_topic_is_not_known_listens_to_what_the_programs_own_clients_ask_of_nobody_else():
+    text = ROOMS + (
+        "class Doors:\n    def unlock(self, context): pass\n"
+        "for topic in ('rooms', 'doors'):\n"
+        "    oslo_messaging.get_rpc_client(t, oslo_messaging.Target(topic=topic)).call({}, 'ping')\n"
+        "oslo_messaging.get_rpc_server(t, oslo_messaging.Target(topic='rooms'), [Rooms()])\n"
+        "oslo_messaging.get_rpc_server(t, oslo_messaging.Target(topic=load()), [Doors()])\n"
+    )
+    assert [path for kind, path in said(text) if kind == "route"] == ["/doors/unlock", "/rooms/free", "/rooms/ping"]
+
+
 def test_queues_of_single_hosts_are_their_topic():
     text = (
         "import socket\n"

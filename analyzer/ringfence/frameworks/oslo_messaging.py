@@ -6,7 +6,7 @@ for no answer: it is a message to the topic.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._oslo_endpoints import endpoints, marked, methods
@@ -25,8 +25,9 @@ _NOTIFICATIONS = Hole("setting", "oslo_messaging_notifications.topics", literal(
 @framework("oslo_messaging", language="python", libraries=("oslo_messaging", "neutron_lib"), same_as=SAME_AS)
 def oslo_messaging(code: Code) -> Iterator[Fact]:
     """What is asked, sent and announced, and who takes it."""
-    yield from _sent(code)
-    yield from _served(code)
+    sent = list(_sent(code))
+    yield from (fact for fact, _ in sent)
+    yield from _served(code, list(dict.fromkeys(topic for _, named in sent for topic in named)))
     for call in code.calls(*(f"{NOTIFIER}.{priority}" for priority in PRIORITIES)):
         invoke, topic = call.call.invoke, _announced_to(code, call.receiver)
         yield ChannelUse("publish", topic, _BROKER, invoke.at, call.call.function)
@@ -36,17 +37,18 @@ def oslo_messaging(code: Code) -> Iterator[Fact]:
 # ---------------------------------------------------------------- clients
 
 
-def _sent(code: Code) -> Iterator[RemoteCall | ChannelUse]:
-    """``client.prepare(server=host).call(context, "reserve", room=room)``."""
+def _sent(code: Code) -> Iterator[tuple[RemoteCall | ChannelUse, list[Text]]]:
+    """``client.prepare(server=host).call(context, "reserve", room=room)``, each with the topics it may be for."""
     for call in code.calls(f"{CLIENT}.call", f"{CLIENT}.cast"):
         at, function = call.call.invoke.at, call.call.function
-        topic = one_of(topics(code, call.receiver, ClassValue(call.path, function.rpartition(".")[0])))
+        named = topics(code, call.receiver, ClassValue(call.path, function.rpartition(".")[0]))
+        topic = one_of(named)
         if call.name.endswith(".cast"):
-            yield ChannelUse("publish", topic, _BROKER, at, function)
+            yield ChannelUse("publish", topic, _BROKER, at, function), named
         else:
             method = call.argument(1, "method") or Text((Hole("unknown", "method"),))
             timeout = "given" if _has_timeout(code, call.receiver) else "default"
-            yield RemoteCall("rpc", "", Text(("/", topic, "/", method)), at, function, timeout=timeout)
+            yield RemoteCall("rpc", "", Text(("/", topic, "/", method)), at, function, timeout=timeout), named
 
 
 def _has_timeout(code: Code, value: Value | None, layers: int = MOST_LAYERS) -> bool:
@@ -61,21 +63,29 @@ def _has_timeout(code: Code, value: Value | None, layers: int = MOST_LAYERS) -> 
 # ---------------------------------------------------------------- servers
 
 
-def _served(code: Code) -> Iterator[Route | ChannelUse]:
-    """A topic that is listened to, with the methods of its endpoints; where those are not known, everything below it."""
+def _served(code: Code, asked: Sequence[Text]) -> Iterator[Route | ChannelUse]:
+    """A topic that is listened to, with the methods of its endpoints; where those are not known, everything below it.
+    asked: the topics that the program's own clients are for, among them those of servers whose topic is not known.
+    """
     unknown, known = False, set[ClassValue]()
-    for call in code.calls(*SERVERS):
+    servers = [
+        (call, scope, listened_to(code, call, scope))
+        for call in code.calls(*SERVERS)
+        for scope in (code.ways_in(call.path, call.call.function) if call.call.function else [call.scope])
+    ]
+    named = {topic for _, _, listened in servers for topic in listened}
+    others = [topic for topic in asked if topic.literal is not None and topic not in named] or [ANY_TOPIC]
+    for call, scope, listened in servers:
         at, function = call.call.invoke.at, call.call.function
-        for scope in code.ways_in(call.path, function) if function else [call.scope]:
-            found, whole = endpoints(code, call.argument(SERVERS[call.name], "endpoints"), scope)
-            known.update(found)
-            unknown = unknown or not whole
-            for topic in listened_to(code, call, scope):
-                yield ChannelUse("consume", topic, _BROKER, at, function)
-                for path, method in (pair for cls in found for pair in methods(code, cls)):
-                    yield _route(topic, path, method)
-                if not whole:
-                    yield Route("", Text(("/", topic)), function, at, "rpc", below=True)
+        found, whole = endpoints(code, call.argument(SERVERS[call.name], "endpoints"), scope)
+        known.update(found)
+        unknown = unknown or not whole
+        for topic in others if listened == [ANY_TOPIC] else listened:
+            yield ChannelUse("consume", topic, _BROKER, at, function)
+            for path, method in (pair for cls in found for pair in methods(code, cls)):
+                yield _route(topic, path, method)
+            if not whole:
+                yield Route("", Text(("/", topic)), function, at, "rpc", below=True)
     for cls in marked(code) if unknown else ():
         for path, method in methods(code, cls) if cls not in known else ():
             yield _route(ANY_TOPIC, path, method)
