@@ -64,6 +64,7 @@ class Rooms(Base):
     def load(self, path): pass
     @periodic_task
     def sweep(self, context): pass
+    def periodic_tasks(self, context): pass
     def _own(self, context): pass
 """
 
@@ -103,6 +104,15 @@ def test_a_server_whose_topic_is_not_known_listens_to_what_the_programs_own_clie
         "oslo_messaging.get_rpc_server(t, oslo_messaging.Target(topic=load()), [Doors()])\n"
     )
     assert [path for kind, path in said(text) if kind == "route"] == ["/doors/unlock", "/rooms/free", "/rooms/ping"]
+
+
+def test_a_topic_that_is_a_librarys_constant_has_its_name():
+    text = (
+        "from neutron_lib import rpc\nfrom neutron_lib.agent import topics\n"
+        "rpc.get_client(oslo_messaging.Target(topic=topics.PLUGIN)).cast({}, 'report')\n"
+        "rpc.Connection().create_consumer(topics.PLUGIN, [])\n"
+    )
+    assert said(text) == [("below", "/topics.PLUGIN"), ("consume", "topics.PLUGIN"), ("publish", "topics.PLUGIN")]
 
 
 def test_queues_of_single_hosts_are_their_topic():

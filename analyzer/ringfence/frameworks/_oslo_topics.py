@@ -55,7 +55,16 @@ def _given_topics(code: Code, of_target: bool, made: Invoke, scope: Scope) -> li
         for key, entry in value.items if isinstance(value, Entries) else ():
             if "topic" in literals(code.texts(key, scope)):
                 given, inside = entry, scope
-    return [text for text in code.texts(given, inside) if text.literal != ""]
+    return [text for text in texts_of(code, given, inside) if text.literal != ""]
+
+
+def texts_of(code: Code, topic: Expression | None, scope: Scope) -> list[Text]:
+    """What a topic is called; a library's constant (``topics.PLUGIN``) is known by its name."""
+    found = list(code.texts(topic, scope))
+    constants = [
+        name for name in code.library_names(topic, scope) if "(" not in name and name.rpartition(".")[2].isupper()
+    ]
+    return found or [Text((".".join(name.split(".")[-2:]),)) for name in constants]
 
 
 def _names_a_topic(value: Value) -> bool:
@@ -70,7 +79,7 @@ def one_of(found: list[Text] | list[Expression]) -> Expression:
 def listened_to(code: Code, call: LibraryCall, scope: Scope) -> list[Text]:
     """The topics that a server or listener listens to, called in this scope."""
     if call.name.endswith(".create_consumer"):
-        return list(code.texts(call.argument(0, "topic"), scope)) or [ANY_TOPIC]
+        return texts_of(code, call.argument(0, "topic"), scope) or [ANY_TOPIC]
     owner = ClassValue(scope.path, scope.function.rpartition(".")[0])
     found: list[Text] = []
     for argument in call.call.invoke.arguments:

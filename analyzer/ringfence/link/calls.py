@@ -173,7 +173,9 @@ class Resolver(Struct):
         if len(implementing) > 1 and (astray or not host):
             return f"the address does not tell which of {', '.join(implementing[:4])} implements {_interface(address)}"
         if protocol in _NAMING and not host:
-            return f"no service is known to implement {_interface(address)}"
+            interface = _interface(address)
+            known = bool(interface.strip("*"))
+            return f"no service is known to implement {interface}" if known else "it is not known who is asked"
         if host is None:
             names = addresses.unknown_names(address.host)
             return f"the host is not known: {', '.join(names)}" if names else ""
