@@ -103,3 +103,19 @@ def test_and_is_none_where_it_leads_to_nobody():
 def test_one_that_somebody_holds_is_that_alone():
     held, loose = route(gateway="", origin="nginx", at="edge/a.conf"), route(gateway="", origin="nginx", at="b.conf")
     assert passed(held, loose, units=(unit("edge"), unit("orders"))) == ([("edge", "orders")], ["edge"])
+
+
+@pytest.mark.parametrize(
+    ("target", "workloads", "gateways"),
+    [
+        ("http://127.0.0.1:60999", [], []),
+        ("http://localhost", [], []),
+        ("http://images.example.com", [], ["edge"]),
+        ("http://orders:80", [], ["edge"]),
+        ("http://127.0.0.1:60999", [Workload("edge", "compose", "compose.yaml", Span("compose.yaml", 1))], ["edge"]),
+    ],
+)
+def test_a_web_server_that_passes_on_to_its_own_program_makes_that_no_gateway(target, workloads, gateways):
+    units = [Unit("edge", "edge", workloads), unit("orders")]
+    found = passed(route(target, gateway="", origin="apache", at="edge/httpd/site.conf"), units=units)
+    assert found[1] == gateways

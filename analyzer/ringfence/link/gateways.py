@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ringfence.link import addresses
-from ringfence.link.units import Deployment
+from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Choice, Expression, Text
 from ringfence.model.facts import GatewayRoute
 from ringfence.model.source import Step
@@ -44,7 +44,7 @@ def gateway_calls(
         name = gateway_of(route, deployment) or beside.get(route.origin, "")
         if not name:
             continue
-        if route.origin not in beside:
+        if route.origin not in beside and not _leads_home(route, units.get(name), deployment):
             gateways.append(Component(name, "gateway", route.at))
         for text in _alternatives(route.target):
             own = units.get(name)
@@ -61,6 +61,19 @@ def gateway_calls(
                 if route.origin in beside:
                     gateways.append(Component(name, "gateway", route.at))
     return found, gateways
+
+
+def _leads_home(route: GatewayRoute, unit: Unit | None, deployment: Deployment) -> bool:
+    """Whether the web server of a service that only its build file tells passes on what comes to the service itself."""
+    if unit is None or unit.kind != "service" or unit.workloads:
+        return False
+    for text in _alternatives(route.target):
+        address = addresses.parse(unit.environment.fill(text).text)
+        host = (address.host.literal or "").lower()
+        beside = deployment.at_port(addresses.shown(address.port), unit, host) if host in addresses.LOCAL else unit
+        if beside is not None:
+            return False
+    return True
 
 
 def _alternatives(target: Expression) -> list[Text]:
