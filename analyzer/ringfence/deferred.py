@@ -56,12 +56,13 @@ class FrameworkEntry(Struct, frozen=True, array_like=True, tag="framework"):
 
 
 class ManifestEntry(Struct, frozen=True, array_like=True, tag="manifest"):
-    """A manifest format without its reader."""
+    """A manifest format without its functions."""
 
     place: Place
     name: str
     files: tuple[str, ...]
     tokens: tuple[str, ...]
+    joins: bool
 
 
 class RuleEntry(Struct, frozen=True, array_like=True, tag="rule"):
@@ -114,7 +115,7 @@ def _entry(place: Place, value: Contribution) -> Entry:
                 value.holds is not None,
             )
         case Manifest():
-            return ManifestEntry(place, value.name, value.files, value.tokens)
+            return ManifestEntry(place, value.name, value.files, value.tokens, value.join is not None)
         case Rule():
             return RuleEntry(place)
         case Output():
@@ -130,7 +131,8 @@ def contribution(entry: Entry) -> Contribution:
         case FrameworkEntry():
             return _framework(entry)
         case ManifestEntry():
-            return Manifest(entry.name, entry.files, entry.tokens, Deferred(place, _READ))
+            join = Deferred(place, attrgetter("join")) if entry.joins else None
+            return Manifest(entry.name, entry.files, entry.tokens, Deferred(place, _READ), join)
         case RuleEntry():
             rule = place.load()
             assert isinstance(rule, Rule)

@@ -129,17 +129,24 @@ class Framework(Struct, frozen=True):
     holds: Holds | None = None
 
 
+Join = Callable[[Mapping[str, str]], Iterable[tuple[str, Sequence[Fact]]]]
+"""The texts of fragments by path, and what files mean, one at a time."""
+
+
 class Manifest(Struct, frozen=True):
     """Reads files that are no program: deployment, configuration, build, SQL.
 
     files: glob patterns of the file's name, or of its path if they hold a ``/``; case is ignored. tokens: at least one
-    of them must stand in the text (empty: always), which keeps unrelated YAML away cheaply.
+    of them must stand in the text (empty: always), which keeps unrelated YAML away cheaply. join: for a format whose files
+    mean something only together: each is read to a :class:`Fragment` of the format's name, and what all of these say, by
+    path, is given to ``join``. It answers with what some of the files mean, instead of what any format said of them alone.
     """
 
     name: str
     files: tuple[str, ...]
     tokens: tuple[str, ...]
     read: Callable[[Source], Iterable[Fact]]
+    join: Join | None = None
 
 
 class NoOptions(Struct, frozen=True):
@@ -223,10 +230,10 @@ def framework(
 
 
 def manifest(
-    name: str, *, files: tuple[str, ...], tokens: tuple[str, ...] = ()
+    name: str, *, files: tuple[str, ...], tokens: tuple[str, ...] = (), join: Join | None = None
 ) -> Callable[[Callable[[Source], Iterable[Fact]]], Manifest]:
     """The function reads files of these names; see :class:`Manifest`."""
-    return lambda read: Manifest(name, files, tokens, read)
+    return lambda read: Manifest(name, files, tokens, read, join)
 
 
 def rule(

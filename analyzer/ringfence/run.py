@@ -21,6 +21,7 @@ from ringfence.plugins import Plugins, collect
 from ringfence.read.everything import Progress, ReadFiles, Said, Survey
 from ringfence.read.facts import Readers
 from ringfence.read.files import Reading, Repository, read_file, repository
+from ringfence.read.joining import Facts, joined
 from ringfence.read.many import read_files
 from ringfence.read.shelf import KnownFacts
 
@@ -103,9 +104,10 @@ def analyse(
     reading = _reading(jobs, executor, plugins)
     survey = Survey(files, readers, known.facts if known else None, reading, progress)
     said = survey.manifests()
-    layout = laid_out(said.facts, files.paths, config)
+    facts = joined(said.facts, plugins.manifests)
+    layout = laid_out(facts, files.paths, config)
     said = survey.with_programs(said, run_by_some(survey.programs(), layout, plugins.frameworks))
-    return understood(said, files, config, plugins, progress, known.services if known else None, layout, jobs)
+    return understood(said, files, config, plugins, progress, known.services if known else None, (facts, layout), jobs)
 
 
 def read_repository(
@@ -146,19 +148,20 @@ def understood(
     plugins: Plugins,
     progress: Progress,
     known: KnownServices | None = None,
-    layout: Layout | None = None,
+    manifests: tuple[Facts, Layout] | None = None,
     jobs: int = 0,
 ) -> Analysis:
-    """Link what files said, wherever it was read; layout: what their manifests say, if it is at hand; jobs: as
-    :func:`analyse` takes them. Raises ConfigError.
+    """Link what files said, wherever it was read; manifests: what those say together and what that means, if it is at hand;
+    jobs: as :func:`analyse` takes them. Raises ConfigError.
     """
     from ringfence.forking import workers
     from ringfence.link.system import link
 
     _check_paths(config, files.paths)
     progress("link", 0, 1)
+    facts, layout = manifests or (joined(said.facts, plugins.manifests), None)
     system = link(
-        said, said.facts, plugins.frameworks, config, files.paths,
+        said, facts, plugins.frameworks, config, files.paths,
         known=known, layout=layout, jobs=workers(jobs), progress=partial(progress, "link"),
     )  # fmt: skip
     diagnostics = {*files.diagnostics, *said.diagnostics, *system.diagnostics}

@@ -23,6 +23,7 @@ from ringfence.model.facts.deployment import (
     Assembly,
     ContainerFile,
     Copy,
+    Fragment,
     GatewayRoute,
     HostName,
     ImageBuild,
@@ -60,7 +61,7 @@ Fact = (
     | Team | TrafficPolicy | Connection | TableDefinition | ForeignKey | ViewDefinition | Query | EntityMapping
     | EntityQuery | SchemaManager | Route | RemoteCall | ChannelUse | QueueBinding | TransactionScope | Schedule
     | Background | Dispatch | AfterCommit
-    | Root | InBrowser | Feed | Role | Participation | ModuleAlias | Gap
+    | Root | InBrowser | Feed | Role | Participation | ModuleAlias | Fragment | Gap
 )  # fmt: skip
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "Fact",
     "Feed",
     "ForeignKey",
+    "Fragment",
     "Gap",
     "GatewayRoute",
     "HostName",

@@ -274,3 +274,11 @@ class Team(Struct, frozen=True, array_like=True, tag="team"):
     pattern: str
     component: str
     at: Span
+
+
+class Fragment(Struct, frozen=True, array_like=True, tag="fragment"):
+    """A file that means something only together with others of its format, which joins them when all of them are known."""
+
+    format: str
+    text: str
+    at: Span

@@ -1,0 +1,42 @@
+"""What files mean together, where each of them says only a part: made of what all of them say, before that is linked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from ringfence.extend import Manifest
+from ringfence.model.facts import Fact, Fragment
+
+Facts = Mapping[str, tuple[Fact, ...]]
+
+
+def joined(facts: Facts, formats: Iterable[Manifest]) -> dict[str, tuple[Fact, ...]]:
+    """The facts of every file, with what its format makes of several instead of what was read of it alone.
+
+    A format that fails leaves what there was: it loses its files, not the run.
+    """
+    texts: dict[str, dict[str, str]] = defaultdict(dict)
+    for path, said in facts.items():
+        for fact in said:
+            if type(fact) is Fragment:
+                texts[fact.format][path] = fact.text
+    found = dict(facts)
+    for manifest in formats:
+        if manifest.join is not None and texts.get(manifest.name):
+            for path, more in _together(manifest, texts[manifest.name]).items():
+                kept = [
+                    fact for fact in facts.get(path, ()) if type(fact) is Fragment
+                ]  # its text counts, whatever it means
+                found[path] = (*kept, *more)
+    return found
+
+
+def _together(manifest: Manifest, texts: Mapping[str, str]) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = {}
+    try:
+        for path, facts in manifest.join(texts) if manifest.join is not None else ():
+            found.setdefault(path, []).extend(facts)
+    except Exception:  # whatever a format does, the run goes on
+        return {}
+    return found
