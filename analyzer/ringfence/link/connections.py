@@ -170,7 +170,7 @@ class Resolver(Struct):
         if host and (server or not _is_local(host)) and "*" not in database:
             known = server.name if server else host.lower()
             return place(f"{known}/{database}" if database else known, kind, True, certainty, account)
-        reference = _reference(whole)
+        reference = _reference(whole, address.host)
         if reference and host is None:  # the same reference is the same value, whatever it is
             name = f"{reference}/{database}" if database and "*" not in database else reference
             return place(name, kind, True, "likely", account)
@@ -246,7 +246,11 @@ def default_database(server: Unit) -> str:
     return ""
 
 
-def _reference(text: Text) -> str:
-    """The Secret or ConfigMap key that holds what cannot be read."""
+def _reference(text: Text, host: Text = _EMPTY) -> str:
+    """The Secret or ConfigMap key that holds what cannot be read, else the value that a chart leaves to be given for all of
+    the text, or for the host in it.
+    """
     names = [n for n in addresses.unknown_names(text) if n.startswith(("secret:", "configmap:"))]
+    whole = text if len(text.parts) == 1 else _EMPTY
+    names += [n for part in (whole, host) for n in addresses.unknown_names(part) if n.startswith("values:")]
     return names[0] if names else ""

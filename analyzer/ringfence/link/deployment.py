@@ -97,11 +97,18 @@ def _compose_order(path: str, roots: Collection[str]) -> tuple[int, bool, bool, 
 
 
 def usual_origins(workloads: Iterable[Workload], among: Collection[str]) -> dict[str, str]:
-    """What runs most of each network, ``compose`` or ``kubernetes``."""
+    """What runs most of each network, ``compose`` or ``kubernetes``: what only builds images runs none of it."""
     counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for workload in workloads:
-        counted[network_of(workload.deployment, among)][workload.origin] += 1
+        counted[network_of(workload.deployment, among)][workload.origin] += 0 if _only_builds(workload) else 1
     return {network: origins.most_common(1)[0][0] for network, origins in counted.items()}
+
+
+def _only_builds(workload: Workload) -> bool:
+    """Whether a Compose service says from what its image is built, and nothing of how it runs."""
+    says = (workload.environment, workload.settings_from, workload.ports, workload.command, workload.entrypoint)
+    more = (workload.mounts, workload.links, workload.depends_on)
+    return workload.origin == "compose" and workload.build is not None and not any(says) and not any(more)
 
 
 def own_networks(workloads: Iterable[Workload], roots: Collection[str]) -> frozenset[str]:

@@ -168,7 +168,7 @@ def _absorb(unit: Unit, other: Unit) -> None:
 def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
     """Build folders that no manifest covers and that are runnable, or whose program says what it is called."""
     stated = Paths(program.at.path for program in known.programs)
-    covered = Paths(unit.folder for unit in units if unit.folder is not None)
+    covered = Paths(folder for unit in units for folder in _covered(unit, known.roots))
     libraries = _installed(known, covered)
     found: dict[str, Unit] = {}
     for project in sorted(_without_parts(known.projects.all), key=lambda p: (p.folder, p.at)):
@@ -199,6 +199,15 @@ def _installed(known: Known, covered: Paths) -> set[str]:
     projects = [project for project in known.projects.all if project.kind == "python"]
     programs = [project for project in projects if project.runnable or covered.around(project.folder)]
     return Dependencies(projects, known.roots).installed(programs)
+
+
+def _covered(unit: Unit, roots: Collection[str]) -> Iterable[str]:
+    """The folders whose programs are a unit's: its own, and the one whose Dockerfile builds it from several of them."""
+    if unit.folder is not None:
+        yield unit.folder
+        dockerfile = unit.container.path.rpartition("/")[0] if unit.container is not None else None
+        if unit.context == dockerfile and dockerfile not in roots and within(unit.folder, dockerfile):
+            yield dockerfile
 
 
 def _without_parts(projects: Sequence[Project]) -> list[Project]:
