@@ -7,7 +7,8 @@ from textwrap import dedent
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ringfence.manifests.ingress import MAX_FACTS, ingress
+from ringfence.manifests._kubernetes_entries import MAX_FACTS
+from ringfence.manifests.ingress import ingress
 from ringfence.model.facts import GatewayRoute, TrafficPolicy
 from ringfence.model.source import Source
 

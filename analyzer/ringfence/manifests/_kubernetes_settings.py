@@ -7,8 +7,12 @@ from collections.abc import Iterator
 
 from ringfence.formats.yaml import Node
 from ringfence.manifests._kubernetes_objects import kind, name, namespace
-from ringfence.model.expression import Expression, Hole, literal
+from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import Setting, SettingGroup
+from ringfence.patterns import pattern
+
+_BRACES = pattern(r"\{\{ ([\w][\w.:/ -]{0,200}) \}\}")
+"""What is left of a template; others write braces with more in them, and mean those."""
 
 
 def setting_groups(path: str, node: Node) -> Iterator[SettingGroup]:
@@ -19,14 +23,14 @@ def setting_groups(path: str, node: Node) -> Iterator[SettingGroup]:
 
 
 def _config_map(path: str, node: Node) -> Iterator[SettingGroup]:
-    settings = tuple(Setting(key.text(), literal(value.text()), key.span(path)) for key, value in _data(node, "data"))
+    settings = tuple(Setting(key.text(), _text(value.text()), key.span(path)) for key, value in _data(node, "data"))
     yield SettingGroup("configmap", name(node), namespace(node), settings, _place(path, node).span(path))
 
 
 def _secret(path: str, node: Node) -> Iterator[SettingGroup]:
     found = {key.text(): Setting(key.text(), _decoded(value), key.span(path)) for key, value in _data(node, "data")}
     for key, value in _data(node, "stringData"):  # the server lets these win over those of data
-        found[key.text()] = Setting(key.text(), literal(value.text()), key.span(path))
+        found[key.text()] = Setting(key.text(), _text(value.text()), key.span(path))
     yield _secret_group(path, node, name(node), tuple(found.values()), opaque=not found)
 
 
@@ -69,6 +73,14 @@ def _secret_group(path: str, node: Node, target: str, settings: tuple[Setting, .
 def _data(node: Node, field: str) -> Iterator[tuple[Node, Node]]:
     """Entries whose value is a string, or nothing, which is an empty one."""
     return ((key, value) for key, value in node.get(field).items() if value.is_scalar or not value)
+
+
+def _text(value: str) -> Expression:
+    """A value with holes where a template has braces; whole files are not looked into."""
+    if "{{" not in value or "\n" in value:
+        return literal(value)
+    parts = (Hole("unknown", part) if at % 2 else part for at, part in enumerate(_BRACES.split(value)))
+    return Text(tuple(part for part in parts if part != ""))
 
 
 def _decoded(value: Node) -> Expression:

@@ -1,0 +1,91 @@
+"""Helm's charts: the manifests that they install, rendered from their own values. Nothing is run, and helm is not asked.
+
+A chart means what it installs where nobody sets anything else: its ``values.yaml``, and of charts inside it what the outer
+one gives them. What only an installation can say stays open under its name, so that two who share it are seen to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ringfence.extend import manifest
+from ringfence.formats.yaml import Node
+from ringfence.manifests._helm_charts import Installed, releases
+from ringfence.manifests._helm_documents import documents
+from ringfence.manifests._helm_expressions import TemplateError
+from ringfence.manifests._helm_rendering import Renderer, TooMuchError
+from ringfence.manifests._helm_syntax import Body, Template, parse
+from ringfence.manifests._kubernetes_entries import entries
+from ringfence.manifests._kubernetes_objects import kind, name, objects
+from ringfence.manifests._kubernetes_running import what_runs
+from ringfence.model.facts import Fact, Fragment, Gap
+from ringfence.model.source import Source, Span
+
+MAX_TEMPLATES = 5_000
+"""Rendered in one repository."""
+
+_FILES = (
+    "Chart.yaml",
+    "requirements.yaml",
+    "values.yaml",
+    "templates/**/*.yaml",
+    "templates/**/*.yml",
+    "templates/**/*.tpl",
+)
+
+
+def _installed(texts: Mapping[str, str]) -> Iterator[tuple[str, Sequence[Fact]]]:
+    """What every template of every chart installs. One that is not understood says what it says by itself."""
+    left = MAX_TEMPLATES
+    for release in releases(texts):
+        parsed = _parsed(release)
+        defines = {name: body for template in parsed.values() for name, body in template.defines.items()}
+        for installed in release:
+            for path in installed.chart.templates:
+                template = parsed.get(path)
+                if template is not None and left and not path.rpartition("/")[2].startswith("_"):
+                    left -= 1
+                    yield from _rendered(path, template, installed, defines)
+
+
+def _parsed(release: Sequence[Installed]) -> dict[str, Template]:
+    """The templates of a release that are understood; those of outer charts come last, since their definitions win."""
+    found: dict[str, Template] = {}
+    for installed in reversed(release):
+        for path, text in installed.chart.templates.items():
+            try:
+                found[path] = parse(text)
+            except (TemplateError, RecursionError):
+                continue
+    return found
+
+
+def _rendered(
+    path: str, template: Template, installed: Installed, defines: dict[str, Body]
+) -> Iterator[tuple[str, Sequence[Fact]]]:
+    try:
+        read = documents(Renderer(defines, installed.prefix).render(template.body, installed.dot), installed.release)
+    except (TooMuchError, RecursionError):
+        return
+    if any(problem.fatal for problem in read.problems):
+        return
+    found = [node for node in objects(read.documents) if not _is_test(node)]
+    named = [node for node in found if "{{" not in name(node)]
+    nameless = [_nameless(path, node) for node in found if "{{" in name(node)]
+    yield path, (*what_runs(path, named), *entries(path, named), *nameless)
+
+
+def _is_test(node: Node) -> bool:
+    """Whether ``helm test`` runs it, and nobody else."""
+    return "test" in node.get("metadata", "annotations", "helm.sh/hook").text()
+
+
+def _nameless(path: str, node: Node) -> Gap:
+    why = f"the name of a {kind(node)} is not known before the chart is installed"
+    return Gap("manifest", why, Span(path, node.get("metadata", "name").line, 1))
+
+
+@manifest("helm", files=_FILES, join=_installed)
+def helm(source: Source) -> Iterable[Fact]:
+    """A file of a chart means something only together with the others."""
+    yield Fragment("helm", source.text, source.line(1))
