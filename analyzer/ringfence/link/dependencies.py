@@ -61,12 +61,16 @@ class Dependencies:
         return found
 
     def _meant(self, dependency: str, by: Project) -> Sequence[Project]:
-        """The projects of that name or in that folder; of a path inside a build (``:libs:common``), the nearest there is."""
+        """The projects of that name or in that folder; of a path inside a build (``:libs:common``), the nearest there is. What
+        a path begins with may be the name of the build, and no folder.
+        """
         found = self._called.get(dependency, ())
         if found or "/" not in dependency:
             return found
         last = dependency.rpartition("/")[2]
-        ending = [one for one in self._called.get(last, ()) if one.folder.endswith(f"/{dependency}")]
+        ending = [one for one in self._called.get(last, ()) if f"/{one.folder}".endswith(f"/{dependency}")]
+        if not ending:
+            return self._meant(dependency.partition("/")[2], by) if by.kind == "gradle" else ()
         near = nearest([one.folder for one in ending], by.folder)
         return [one for one in ending if one.folder in near]
 
