@@ -187,6 +187,34 @@ def test_a_build_is_narrowed_by_the_one_folder_its_image_copies():
     assert services(files) == {"orders": "src/orders", "users": "src/users"}
 
 
+def test_of_several_copied_folders_the_one_is_the_service_that_lies_where_the_program_is_started():
+    dockerfile = """
+FROM python:3.12 AS base
+ENV PART={0}
+WORKDIR /app
+COPY ${{PART}}/pyproject.toml ./
+COPY libraries/ /libraries/
+COPY ${{PART}}/ ./
+"""
+    text = "services:\n"
+    files = {"libraries/core/lib.py": "x = 1"}
+    for name in ("cart", "users"):
+        text += f"  {name}: {{build: {{context: ., dockerfile: docker/{name}.Dockerfile}}}}\n"
+        files[f"docker/{name}.Dockerfile"] = dockerfile.format(name)
+        files[f"{name}/pyproject.toml"] = f"[project]\nname = '{name}'\ndependencies = ['flask']\n"
+        files[f"{name}/main.py"] = SERVING
+    assert services({"compose.yaml": text, **files}) == {"cart": "cart", "users": "users"}
+
+
+def test_programs_beside_each_other_in_the_folder_of_one_image_are_one_service():
+    files = compose("services:\n  bridge: {build: bridge}\n", "bridge/server", "bridge/client")
+    del files["bridge/server/Dockerfile"], files["bridge/client/Dockerfile"]
+    package = '{"name": "x", "scripts": {"start": "node main.js"}, "dependencies": {"express": "4"}}'
+    files |= {"bridge/server/package.json": package, "bridge/client/package.json": package}
+    files["bridge/Dockerfile"] = "FROM node\nCOPY ./server/package.json .\nCOPY ./server ./\n"
+    assert set(services(files)) == {"bridge"}
+
+
 def test_a_build_is_narrowed_by_the_project_whose_archive_its_image_copies():
     text = """
         services:

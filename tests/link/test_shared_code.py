@@ -102,3 +102,12 @@ def test_a_path_inside_a_build_names_one_of_the_projects_called_alike():
     app = Project("orders", "shop/apps/orders", "gradle", True, ("domains/order/domain",), at)
     others = [Project("domain", f"shop/domains/{name}/domain", "gradle", False, (), at) for name in ("order", "user")]
     assert shared(own, *free, folder="shop/apps/orders", projects=[app, *others]) == ["shop/domains/order/domain/A.kt"]
+
+
+def test_a_path_inside_a_build_may_begin_with_the_name_of_that_build():
+    own = Draft("orders/App.kt", "shop.orders", ("Order", "shop.order.domain.Order"))
+    free = [Draft("domain/A.kt", "shop.order.domain").cls("Order"), Draft("other/B.kt", "shop.order.domain").cls("B")]
+    at = Span("build.gradle.kts", 1)
+    app = Project("orders", "orders", "gradle", True, ("oss/domain",), at)
+    others = [Project(name, name, "gradle", False, (), at) for name in ("domain", "other")]
+    assert shared(own, *free, folder="orders", projects=[app, *others]) == ["domain/A.kt"]

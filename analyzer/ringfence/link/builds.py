@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -262,7 +263,7 @@ def _whole(folder: str) -> str:
 
 def _narrowed(context: str, container: ContainerFile | None, known: Known) -> str:
     """The part of a build context that is the service: where its Dockerfile lies, the project whose archive is copied, or
-    the one folder that is copied.
+    the one folder that is copied, or the one of several that is copied to where the program is started.
     """
     if container is None:
         return context
@@ -278,9 +279,18 @@ def _narrowed(context: str, container: ContainerFile | None, known: Known) -> st
     holding = [part for part in holding if part != context and within(folder, part)]
     if holding:  # of several folders that are copied the one in which the Dockerfile lies
         return max(holding, key=len)
-    if folder != context and len(parts) == 1 and not any(s in (".", "./") for c in container.copies for s in c.sources):
-        return "/".join(p for p in (context, *parts) if p)
+    if folder != context and not any(s in (".", "./") for c in container.copies for s in c.sources):
+        chosen = parts if len(parts) == 1 else parts & _where_it_works(container)
+        if len(chosen) == 1:
+            return "/".join(p for p in (context, *chosen) if p)
     return context
+
+
+def _where_it_works(container: ContainerFile) -> set[str]:
+    """The folders that are copied to where the program is started; what lies beside are its libraries."""
+    here = container.workdir.rstrip("/")
+    alone = [(copy.sources[0], copy.target) for copy in container.copies if len(copy.sources) == 1]
+    return {s.strip("./") for s, target in alone if here and posixpath.normpath(posixpath.join(here, target)) == here}
 
 
 def _project_of_archive(context: str, container: ContainerFile, known: Known) -> str | None:

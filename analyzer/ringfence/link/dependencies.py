@@ -61,8 +61,8 @@ class Dependencies:
         return found
 
     def _meant(self, dependency: str, by: Project) -> Sequence[Project]:
-        """The projects of that name or in that folder; of a path inside a build (``:libs:common``), the nearest there is. What
-        a path begins with may be the name of the build, and no folder.
+        """The projects of that name or in that folder; of a path inside a build (``:libs:common``), the nearest there is.
+        What a path begins with may be the name of the build, and no folder.
         """
         found = self._called.get(dependency, ())
         if found or "/" not in dependency:

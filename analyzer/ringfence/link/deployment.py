@@ -97,10 +97,13 @@ def _compose_order(path: str, roots: Collection[str]) -> tuple[int, bool, bool, 
 
 
 def usual_origins(workloads: Iterable[Workload], among: Collection[str]) -> dict[str, str]:
-    """What runs most of each network, ``compose`` or ``kubernetes``: what only builds images runs none of it."""
+    """What runs most of each network, ``compose`` or ``kubernetes``: a file that only builds images runs none of it."""
+    workloads = list(workloads)
+    running = {workload.deployment for workload in workloads if not _only_builds(workload)}
     counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for workload in workloads:
-        counted[network_of(workload.deployment, among)][workload.origin] += 0 if _only_builds(workload) else 1
+        runs = workload.deployment in running
+        counted[network_of(workload.deployment, among)][workload.origin] += 1 if runs else 0
     return {network: origins.most_common(1)[0][0] for network, origins in counted.items()}
 
 
