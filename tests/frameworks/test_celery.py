@@ -44,6 +44,26 @@ def test_a_task_is_called_after_its_module_as_programs_import_it() -> None:
     ]
 
 
+def test_a_decorator_that_hands_on_all_it_is_given_is_the_one_it_is_handed_to() -> None:
+    files = {
+        "work/decorator.py": """
+            from celery import shared_task
+            def worker_task(*args, **kwargs):
+                return shared_task(*args, **kwargs)
+            def plain(*args, **kwargs):
+                return print(*args, **kwargs)
+        """,
+        "work/tasks.py": """
+            from work.decorator import plain, worker_task as task
+            @task(name="charge", bind=True)
+            def charge(self): ...
+            @plain(name="nothing")
+            def other(): ...
+        """,
+    }
+    assert messages(celery, files) == [("consume", "charge", "charge", "")]
+
+
 def test_own_tasks_are_started_in_the_background() -> None:
     files = {
         "shop/tasks.py": TASKS,
