@@ -33,6 +33,19 @@ def test_functions() -> None:
     ]
 
 
+def test_of_several_methods_nobody_knows_which_goes_with_which_address() -> None:
+    source = """
+        import requests
+        def send(method, url):
+            return requests.request(method, url)
+        def show():
+            send("get", "http://a/1")
+        def change():
+            send("post", "http://a/2")
+        """
+    assert [method for method, *_ in calls(source)] == [""]
+
+
 def test_sessions() -> None:
     source = """
         import requests

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from ringfence.extend import Code
 from ringfence.model.expression import Choice, Constant, Expression, Hole, Text
 from ringfence.model.outline import Function
-from ringfence.model.value import ClassValue, Entries, Instance, Items, Library, Scope, Value
+from ringfence.model.value import ClassValue, Entries, Instance, Items, Library, LibraryCall, Scope, Value
 
 EMPTY = Text(("",))
 METHODS = ("get", "post", "put", "delete", "patch", "head", "options")
@@ -55,6 +55,14 @@ def resolved(code: Code, expression: Expression | None, scope: Scope | None) -> 
         return None
     texts = texts_or_unknown(code, expression, scope)
     return texts[0] if len(texts) == 1 else Choice(texts)
+
+
+def named_method(code: Code, call: LibraryCall) -> tuple[str, ...]:
+    """The HTTP method that a request is given, first of all; of several that callers hand in together with the address,
+    nobody knows here which goes with which, so it is none.
+    """
+    named = {name.upper() for name in literals(code.texts(call.argument(0, "method"), call.scope))}
+    return tuple(named) if len(named) == 1 else ("",)
 
 
 def listed(code: Code, expression: Expression | None, scope: Scope) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._aiohttp_routes import Routes, same_as
-from ringfence.frameworks._texts import METHODS, literals, resolved
+from ringfence.frameworks._texts import METHODS, named_method, resolved
 from ringfence.model.expression import Constant, Expression, Invoke
 from ringfence.model.facts import Fact, RemoteCall
 from ringfence.model.value import Library, LibraryCall, Scope
@@ -41,8 +41,7 @@ def aiohttp(code: Code) -> Iterator[Fact]:
             for call in code.calls(f"{owner}.{method}"):
                 yield from _requests(code, call, (method.upper(),), 0)
     for call in code.calls("aiohttp.request", f"{_SESSION}.request", f"{_RETRYING}.request"):
-        names = literals(code.texts(call.argument(0, "method"), call.scope))
-        yield from _requests(code, call, [name.upper() for name in names] or ("",), 1)
+        yield from _requests(code, call, named_method(code, call), 1)
     yield from dict.fromkeys(Routes(code).facts())
 
 

@@ -51,6 +51,8 @@ _MAPPING = ("Adapt", "Map", "Deserialize", "DeserializeObject", "ConvertTo")
 
 _OWN_PUBLISHING = ("Publish", "PublishAsync", "PublishEventAsync")
 _OWN = "event-bus"
+_LOOKING_UP = ("GetService", "GetServices", "GetRequiredService", "GetKeyedServices", "Resolve", "ResolveAll")
+"""What a container of services is asked for: a bus that asks it when it publishes is no broker."""
 
 
 @framework("dotnet_messages", language=LANGUAGE)
@@ -180,12 +182,23 @@ def _events(code: Code) -> set[ClassValue]:
     """The classes that the buses of the service's own code publish."""
     found: set[ClassValue] = set()
     for path, cls in own_classes(code):
-        if cls.kind == "interface" and "bus" in cls.name.lower():
+        if cls.kind == "interface" and "bus" in cls.name.lower() and not _stays_inside(code, cls.name):
             for function in methods(code, path, cls):
                 if function.name.rpartition(".")[2] in _OWN_PUBLISHING:
                     for parameter in function.parameters[:1]:
                         found.update(classes(code, parameter.type, Scope(path, cls.name)))
     return found
+
+
+def _stays_inside(code: Code, bus: str) -> bool:
+    """Whether all classes behind a bus look up in the container of the program who handles what is published."""
+    found: list[bool] = []
+    for path, cls in own_classes(code):
+        if any(type_name(base) == bus for base in cls.bases):
+            publishing = {f.name for f in methods(code, path, cls) if f.name.rpartition(".")[2] in _OWN_PUBLISHING}
+            calls = [call for call in code.outlines[path].calls if call.function in publishing]
+            found.append(any(method_of(call.invoke) in _LOOKING_UP for call in calls))
+    return bool(found) and all(found)
 
 
 def _own_handlers(code: Code, published: set[ClassValue]) -> Iterator[ChannelUse]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._texts import METHODS, literals, resolved
+from ringfence.frameworks._texts import METHODS, named_method, resolved
 from ringfence.model.expression import Argument, Constant, Expression, Invoke
 from ringfence.model.facts import Fact, RemoteCall
 from ringfence.model.value import Instance, Library, LibraryCall, Scope
@@ -34,8 +34,7 @@ def httpx(code: Code) -> Iterator[Fact]:
                 yield from _requests(code, call, (method.upper(),), 0)
         for name in _NAMED:
             for call in code.calls(f"{owner}.{name}"):
-                method_names = literals(code.texts(call.argument(0, "method"), call.scope))
-                yield from _requests(code, call, [method.upper() for method in method_names] or ("",), 1)
+                yield from _requests(code, call, named_method(code, call), 1)
 
 
 def _requests(code: Code, call: LibraryCall, methods: Iterable[str], position: int) -> Iterator[Fact]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._texts import METHODS, identity, literals, resolved
+from ringfence.frameworks._texts import METHODS, identity, named_method, resolved
 from ringfence.model.expression import Constant
 from ringfence.model.facts import Fact, RemoteCall
 from ringfence.model.value import Instance, Library, LibraryCall
@@ -36,8 +36,7 @@ def requests(code: Code) -> Iterator[Fact]:
             for call in code.calls(f"{owner}.{method}"):
                 yield from _requests(code, call, (method.upper(),), 0, mounted)
         for call in code.calls(f"{owner}.request"):
-            method_names = literals(code.texts(call.argument(0, "method"), call.scope))
-            yield from _requests(code, call, [name.upper() for name in method_names] or ("",), 1, mounted)
+            yield from _requests(code, call, named_method(code, call), 1, mounted)
 
 
 def _requests(
