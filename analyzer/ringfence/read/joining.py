@@ -16,19 +16,19 @@ def joined(facts: Facts, formats: Iterable[Manifest]) -> dict[str, tuple[Fact, .
 
     A format that fails leaves what there was: it loses its files, not the run.
     """
+    formats = [manifest for manifest in formats if manifest.join is not None]
     texts: dict[str, dict[str, str]] = defaultdict(dict)
-    for path, said in facts.items():
+    for path, said in facts.items() if formats else ():
         for fact in said:
             if type(fact) is Fragment:
                 texts[fact.format][path] = fact.text
     found = dict(facts)
     for manifest in formats:
-        if manifest.join is not None and texts.get(manifest.name):
+        if manifest.name in texts:
             for path, more in _together(manifest, texts[manifest.name]).items():
-                kept = [
-                    fact for fact in facts.get(path, ()) if type(fact) is Fragment
-                ]  # its text counts, whatever it means
-                found[path] = (*kept, *more)
+                # the text stays a fact of the file, so that what is remembered depends on it
+                own = (fact for fact in facts.get(path, ()) if type(fact) is Fragment)
+                found[path] = (*own, *more)
     return found
 
 
