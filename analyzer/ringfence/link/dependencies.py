@@ -9,8 +9,10 @@ from collections.abc import Collection, Iterable, Sequence
 from ringfence.link.paths import Paths
 from ringfence.model.facts import Project
 
-_CLOSED = ("maven", "gradle")
+_CLOSED = ("maven", "gradle", "dotnet")
 """Builds that compile a project against nothing but what it depends on."""
+_SAID_ELSEWHERE = "dotnet"
+"""The build in which files above a project may add to what it depends on: one that names no other says nothing."""
 
 
 class Dependencies:
@@ -29,7 +31,8 @@ class Dependencies:
 
     def is_closed(self, folder: str | None) -> bool:
         """Whether code of a folder is compiled against nothing but what its project depends on."""
-        return folder is not None and any(project.kind in _CLOSED for project in self._in.get(folder, ()))
+        kinds = {project.kind for project in self._in.get(folder, ())} if folder is not None else set()
+        return bool(kinds.intersection(_CLOSED)) and (_SAID_ELSEWHERE not in kinds or bool(self.depended_on(folder)))
 
     def closes_off(self, path: str) -> bool:
         """Whether a file belongs to a project that has to be depended on before it can be imported."""
