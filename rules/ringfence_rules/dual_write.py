@@ -53,6 +53,8 @@ At the publication: `# ringfence: ignore[dual-write] statistics may miss one unt
 - Each request answers for what it publishes itself, not for what other users of the same wrapper do.
 - A relay, which reads a table on a schedule, publishes its rows and marks them as sent, is the cure.
 - Libraries that publish through an outbox (Eventuate Tram) are the cure as well.
+- Of several classes behind one interface a call runs one: a queue that is kept in a table, and the broker that may be configured
+  instead of it, are not both.
 - Whoever writes an outbox table (see the option) in the same execution has the cure.
 - Work that a service hands only to itself (a job queue of its own workers, a message that it puts back into its own queue
   to try again or later) is not flagged.
@@ -74,6 +76,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
+from ringfence.model.source import Span
 from ringfence.model.system import Channel, Effect, Entry, System
 
 from ringfence_rules._effects import COPIES, Done, begins, done, first, grouped, is_write, way
@@ -104,7 +107,7 @@ def check(system: System, options: Options) -> Iterator[Finding]:
         ((entry.service, effect.channel), (entry, effect))
         for entry, effect in done(system, "publish")
         if effect.channel and (entry.service, effect.channel) not in own
-        if _writes(entry, kinds) and not _has_outbox(entry, options)
+        if _writes(entry, effect, kinds) and not _has_outbox(entry, options)
     ]
     for (service, channel), publications in sorted(grouped(found).items()):
         yield _finding(service, channel, publications, kinds)
@@ -131,13 +134,29 @@ def _own_channels(system: System) -> set[tuple[str, str]]:
     }
 
 
-def _writes(entry: Entry, kinds: dict[str, str]) -> list[Effect]:
+def _writes(entry: Entry, publication: Effect, kinds: dict[str, str]) -> list[Effect]:
     """The writes that must not contradict what is published."""
-    return [
-        effect
-        for effect in entry.effects
-        if is_write(effect) and effect.table and kinds.get(effect.table.datastore, "") not in COPIES
-    ]
+    writes = (effect for effect in entry.effects if is_write(effect) and effect.table)
+    kept = [effect for effect in writes if effect.table and kinds.get(effect.table.datastore, "") not in COPIES]
+    return [effect for effect in kept if not _instead(effect, publication, entry)] if kept else []
+
+
+def _instead(write: Effect, publication: Effect, entry: Entry) -> bool:
+    """Whether the write is done by one and the publication by another of several classes of which a call runs one."""
+    ways = [(one, other) for one in _calls(write) for other in _calls(publication) if one != other]
+    return any(_method(one) == _method(other) and _sites(entry, one) & _sites(entry, other) for one, other in ways)
+
+
+def _calls(effect: Effect) -> list[str]:
+    return [step.note for step in effect.path if step.note.startswith("calls ")]
+
+
+def _method(note: str) -> str:
+    return note.rpartition(".")[2]
+
+
+def _sites(entry: Entry, note: str) -> set[Span]:
+    return {step.at for effect in entry.effects for step in effect.path if step.note == note and step.at is not None}
 
 
 def _has_outbox(entry: Entry, options: Options) -> bool:
@@ -155,7 +174,7 @@ def _has_outbox(entry: Entry, options: Options) -> bool:
 def _finding(service: str, channel: str, publications: list[Done], kinds: dict[str, str]) -> Finding:
     requested = [one for one in publications if one[0].kind != "consumer"]
     entry, effect = first(requested or publications)
-    write = _writes(entry, kinds)[0]
+    write = _writes(entry, effect, kinds)[0]
     what = channel if channel.strip("*") else "a message"
     others = {one.at: other for other, one in publications if one.at != effect.at}
     return Finding(

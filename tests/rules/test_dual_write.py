@@ -1,6 +1,7 @@
 import pytest
 from making import at, channel, entry, findings, publishes, queries, store, system
 from msgspec.structs import replace
+from ringfence.model.source import Step
 from ringfence_rules.dual_write import check as rule
 
 WRITE = queries("orders", "shop/app.py:7", "insert")
@@ -64,6 +65,23 @@ def test_jobs_for_oneself_and_redis_channels_do_not_count():
     assert not check(entry("shop", WRITE, PUBLISH), channels=(sent, taken))
     assert not check(entry("shop", WRITE, PUBLISH), channels=(redis,))
     assert check(entry("shop", WRITE, PUBLISH), channels=(sent, taken, channel("b", "consume", "order.placed", "b:1")))
+
+
+def through(effect, *calls):
+    return replace(effect, path=tuple(Step(f"calls {name}", at(place)) for name, place in calls))
+
+
+def test_of_two_classes_behind_one_call_only_one_runs():
+    def stored(place):
+        return through(WRITE, ("Orders.place", "shop/app.py:3"), ("Table.publish", place))
+
+    def sent(place):
+        return through(PUBLISH, ("Orders.place", "shop/app.py:3"), ("Broker.publish", place))
+
+    assert not check(entry("shop", stored("shop/app.py:5"), sent("shop/app.py:5")))
+    assert not check(entry("shop", stored("shop/app.py:5"), sent("shop/app.py:5"), sent("shop/app.py:6")))
+    assert check(entry("shop", stored("shop/app.py:5"), sent("shop/app.py:6")))
+    assert check(entry("shop", through(WRITE, ("Orders.store", "shop/app.py:5")), sent("shop/app.py:5")))
 
 
 def test_libraries_with_an_outbox_are_the_cure():
