@@ -53,8 +53,8 @@ At the publication: `# ringfence: ignore[dual-write] statistics may miss one unt
 - Each request answers for what it publishes itself, not for what other users of the same wrapper do.
 - A relay, which reads a table on a schedule, publishes its rows and marks them as sent, is the cure.
 - Libraries that publish through an outbox (Eventuate Tram) are the cure as well.
-- Of several classes behind one interface a call runs one: a queue that is kept in a table, and the broker that may be configured
-  instead of it, are not both.
+- Of several classes behind one interface a call runs one: a queue that is kept in a table, and the broker that may be
+  configured instead of it, are not both.
 - Whoever writes an outbox table (see the option) in the same execution has the cure.
 - Work that a service hands only to itself (a job queue of its own workers, a message that it puts back into its own queue
   to try again or later) is not flagged.

@@ -206,6 +206,16 @@ COPY ${{PART}}/ ./
     assert services({"compose.yaml": text, **files}) == {"cart": "cart", "users": "users"}
 
 
+def test_an_image_that_others_begin_from_is_no_service():
+    text = "services:\n  base: {build: base, image: acme/base}\n  orders: {build: orders, image: acme/orders}\n"
+    files = compose(text, "base", "orders")
+    assert set(services(files)) == {"base", "orders"}
+    files["orders/Dockerfile"] = "FROM registry/acme/base:1 AS build\nFROM python:3.12\nCOPY . /app\n"
+    assert services(files) == {"orders": "orders"}
+    files["compose.yaml"] = text.replace("image: acme/base", "image: acme/base, ports: ['80:80']")
+    assert set(services(files)) == {"base", "orders"}
+
+
 def test_programs_beside_each_other_in_the_folder_of_one_image_are_one_service():
     files = compose("services:\n  bridge: {build: bridge}\n", "bridge/server", "bridge/client")
     del files["bridge/server/Dockerfile"], files["bridge/client/Dockerfile"]

@@ -104,6 +104,19 @@ def test_a_path_inside_a_build_names_one_of_the_projects_called_alike():
     assert shared(own, *free, folder="shop/apps/orders", projects=[app, *others]) == ["shop/domains/order/domain/A.kt"]
 
 
+def test_a_dotnet_program_is_what_its_projects_refer_to_if_they_refer_to_any():
+    own = Draft("shop/Api/A.cs", "Api", ("*", "Domain"), ("*", "Domain.Jobs"))
+    free = [Draft("shop/Domain/B.cs", "Domain").cls("B"), Draft("other/Domain/C.cs", "Domain.Jobs").cls("C")]
+    at = Span("Api.csproj", 1)
+    projects = [
+        Project(f"{folder}.Domain", f"{folder}/Domain", "dotnet", False, (), at) for folder in ("shop", "other")
+    ]
+    refers = Project("Api", "shop/Api", "dotnet", True, ("../Domain/Domain.csproj",), at)
+    alone = Project("Api", "shop/Api", "dotnet", True, ("Some.Package",), at)
+    assert shared(own, *free, folder="shop/Api", projects=[refers, *projects]) == ["shop/Domain/B.cs"]
+    assert len(shared(own, *free, folder="shop/Api", projects=[alone, *projects])) == 2
+
+
 def test_a_path_inside_a_build_may_begin_with_the_name_of_that_build():
     own = Draft("orders/App.kt", "shop.orders", ("Order", "shop.order.domain.Order"))
     free = [Draft("domain/A.kt", "shop.order.domain").cls("Order"), Draft("other/B.kt", "shop.order.domain").cls("B")]

@@ -89,6 +89,11 @@ class Known:
 
     def _index(self) -> None:
         """By what images, Dockerfiles and hosts are looked for."""
+        self._begun: dict[str, set[str | None]] = defaultdict(set)
+        """The last names of images, and the Dockerfiles that begin from them."""
+        for path, container in self.containers.items():
+            for base in (container.base, *container.begun_from):
+                self._begun[images.tail(base)].add(path)
         self._containers_in: dict[str, list[ContainerFile]] = defaultdict(list)
         for path, container in self.containers.items():
             self._containers_in[path.rpartition("/")[0]].append(container)
@@ -152,6 +157,10 @@ class Known:
     def arguments(self, image: str) -> Sequence[str]:
         """What all builds of images of this last name are given."""
         return self._arguments.get(image, ()) if image else ()
+
+    def begun_from(self, workload: Workload) -> bool:
+        """Whether what a workload builds is only what other images begin from, as far as their Dockerfiles say."""
+        return not self._begun.get(images.tail(workload.image), set()) <= {workload.dockerfile}
 
     def building(self, folder: str) -> Workload | None:
         """The first workload that is built from a folder."""

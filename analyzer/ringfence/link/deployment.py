@@ -99,7 +99,7 @@ def _compose_order(path: str, roots: Collection[str]) -> tuple[int, bool, bool, 
 def usual_origins(workloads: Iterable[Workload], among: Collection[str]) -> dict[str, str]:
     """What runs most of each network, ``compose`` or ``kubernetes``: a file that only builds images runs none of it."""
     workloads = list(workloads)
-    running = {workload.deployment for workload in workloads if not _only_builds(workload)}
+    running = {workload.deployment for workload in workloads if not only_builds(workload)}
     counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for workload in workloads:
         runs = workload.deployment in running
@@ -107,7 +107,7 @@ def usual_origins(workloads: Iterable[Workload], among: Collection[str]) -> dict
     return {network: origins.most_common(1)[0][0] for network, origins in counted.items()}
 
 
-def _only_builds(workload: Workload) -> bool:
+def only_builds(workload: Workload) -> bool:
     """Whether a Compose service says from what its image is built, and nothing of how it runs."""
     says = (workload.environment, workload.settings_from, workload.ports, workload.command, workload.entrypoint)
     more = (workload.mounts, workload.links, workload.depends_on)

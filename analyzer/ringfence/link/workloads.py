@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ringfence.link import images
 from ringfence.link.builds import Known, arguments_of, built, within
+from ringfence.link.deployment import only_builds
 from ringfence.link.units import Unit
 from ringfence.model.facts import ContainerFile, Workload
 from ringfence.model.source import Step
@@ -21,7 +22,8 @@ def units_of(workloads: Sequence[Workload], known: Known) -> list[Unit]:
     for workload in workloads:
         for label in workload.labels:
             labels[label].add(workload.name)
-    return [_unit(w, known, labels) for w in workloads if w.role not in ("init", "sidecar")]
+    running = [w for w in workloads if w.role not in ("init", "sidecar")]
+    return [_unit(w, known, labels) for w in running if not (only_builds(w) and known.begun_from(w))]
 
 
 def _unit(workload: Workload, known: Known, labels: dict[tuple[str, str], set[str]]) -> Unit:

@@ -33,7 +33,9 @@ def dockerfile(source: Source) -> Iterator[ContainerFile]:
     for instruction in instructions(source.text):
         build.read(instruction)
     if build.stages:
-        yield build.stages[-1].describe(source.path)
+        last = build.stages[-1].describe(source.path)
+        others = dict.fromkeys(stage.base.partition("@")[0] for stage in build.stages[:-1] if stage.base != last.base)
+        yield replace(last, begun_from=tuple(filter(None, map(_untagged, others))))
     for stage in build.stages[:-1]:
         if stage.name and (stage.command or stage.entrypoint):
             yield replace(stage.describe(source.path), stage=stage.name)
@@ -205,6 +207,11 @@ class _Build:
     def _command(self, instruction: Instruction, stage: _Stage) -> None:
         stage.command = _executed(instruction.text)
         stage.own_command = True
+
+
+def _untagged(image: str) -> str:
+    folder, slash, name = image.rpartition("/")
+    return f"{folder}{slash}{name.partition(':')[0]}" if name else ""
 
 
 def _assignments(instruction: Instruction) -> Iterator[tuple[int, str, str | None]]:

@@ -88,7 +88,7 @@ class Copy(Struct, frozen=True, array_like=True):
 
 class ContainerFile(Struct, frozen=True, array_like=True, tag="container-file"):
     """One stage of a Dockerfile, the final one unless ``stage`` names it. Commands are argument vectors; the shell form is
-    ``("sh", "-c", line)``.
+    ``("sh", "-c", line)``. begun_from: the other images that stages begin from, without their tags.
     """
 
     path: str
@@ -101,6 +101,7 @@ class ContainerFile(Struct, frozen=True, array_like=True, tag="container-file"):
     command: tuple[str, ...]
     at: Span
     stage: str = ""
+    begun_from: tuple[str, ...] = ()
 
 
 class Setting(Struct, frozen=True, array_like=True, tag="setting"):
