@@ -65,3 +65,14 @@ def test_one_value_that_has_to_be_given_is_one_server_and_two_are_two(tmp_path):
     assert set(map(frozenset, together.values())) == {frozenset(("orders", "reports"))}
     apart = stores(system(tmp_path / "two", "", ("a", "b")))
     assert set(map(frozenset, apart.values())) == {frozenset(("orders",)), frozenset(("reports",))}
+
+
+def test_where_compose_runs_the_system_its_settings_count(tmp_path):
+    system(tmp_path, "other")
+    services = "".join(
+        f"  {name}: {{build: {name}, image: acme/{name}, environment: {{DB_HOST: db}}}}\n"
+        for name in ("orders", "reports")
+    )
+    (tmp_path / "build.yaml").unlink()
+    (tmp_path / "compose.yaml").write_text(f"services:\n{services}")
+    assert stores(analyse(tmp_path, jobs=1).system) == {"db/shop": {"orders", "reports"}}

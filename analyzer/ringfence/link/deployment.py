@@ -97,14 +97,20 @@ def _compose_order(path: str, roots: Collection[str]) -> tuple[int, bool, bool, 
 
 
 def usual_origins(workloads: Iterable[Workload], among: Collection[str]) -> dict[str, str]:
-    """What runs most of each network, ``compose`` or ``kubernetes``: a file that only builds images runs none of it."""
+    """What runs most of each network, ``compose``, ``kubernetes`` or ``helm``: a file that only builds runs none."""
     workloads = list(workloads)
     running = {workload.deployment for workload in workloads if not only_builds(workload)}
     counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for workload in workloads:
         runs = workload.deployment in running
         counted[network_of(workload.deployment, among)][workload.origin] += 1 if runs else 0
-    return {network: origins.most_common(1)[0][0] for network, origins in counted.items()}
+    return {network: _most_common(origins) for network, origins in counted.items()}
+
+
+def _most_common(origins: Counter[str]) -> str:
+    """A chart says what somebody else has to fill in: it counts where nothing else runs."""
+    whole = Counter({origin: number for origin, number in origins.items() if origin != "helm" and number})
+    return (whole or origins).most_common(1)[0][0]
 
 
 def only_builds(workload: Workload) -> bool:
@@ -191,7 +197,7 @@ def _default_cluster(workloads: Sequence[Workload], roots: Collection[str]) -> l
     for workload in workloads:
         if workload.image:  # a patch without image says nothing by itself
             groups[workload.name, workload.container].append(workload)
-    best = [min(group, key=lambda w: rank(w.deployment, weight, roots)) for group in groups.values()]
+    best = [min(g, key=lambda w: (w.origin == "helm", *rank(w.deployment, weight, roots))) for g in groups.values()]
     usual = [w for w in best if not _is_variant(w.deployment, roots)]
     return usual or best
 

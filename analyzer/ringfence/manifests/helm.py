@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from ringfence.extend import manifest
 from ringfence.formats.yaml import Node
 from ringfence.manifests._helm_charts import Installed, releases
@@ -18,7 +20,7 @@ from ringfence.manifests._helm_syntax import Body, Template, parse
 from ringfence.manifests._kubernetes_entries import entries
 from ringfence.manifests._kubernetes_objects import kind, name, objects
 from ringfence.manifests._kubernetes_running import what_runs
-from ringfence.model.facts import Fact, Fragment, Gap
+from ringfence.model.facts import Fact, Fragment, Gap, GatewayRoute, Workload
 from ringfence.model.source import Source, Span
 
 MAX_TEMPLATES = 5_000
@@ -72,7 +74,12 @@ def _rendered(
     found = [node for node in objects(read.documents) if not _is_test(node)]
     named = [node for node in found if "{{" not in name(node)]
     nameless = [_nameless(path, node) for node in found if "{{" in name(node)]
-    yield path, (*what_runs(path, named), *entries(path, named), *nameless)
+    yield path, (*map(_of_chart, what_runs(path, named)), *map(_of_chart, entries(path, named)), *nameless)
+
+
+def _of_chart(fact: Fact) -> Fact:
+    """A fact whose origin says that only who installs the chart has it so."""
+    return replace(fact, origin="helm") if isinstance(fact, Workload | GatewayRoute) else fact
 
 
 def _is_test(node: Node) -> bool:
