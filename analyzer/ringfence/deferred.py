@@ -62,7 +62,7 @@ class ManifestEntry(Struct, frozen=True, array_like=True, tag="manifest"):
     name: str
     files: tuple[str, ...]
     tokens: tuple[str, ...]
-    joins: bool
+    join: bool
 
 
 class RuleEntry(Struct, frozen=True, array_like=True, tag="rule"):
@@ -131,7 +131,7 @@ def contribution(entry: Entry) -> Contribution:
         case FrameworkEntry():
             return _framework(entry)
         case ManifestEntry():
-            join = Deferred(place, attrgetter("join")) if entry.joins else None
+            join = Deferred(place, attrgetter("join")) if entry.join else None
             return Manifest(entry.name, entry.files, entry.tokens, Deferred(place, _READ), join)
         case RuleEntry():
             rule = place.load()
