@@ -115,6 +115,13 @@ def test_a_topic_that_is_a_librarys_constant_has_its_name():
     assert said(text) == [("below", "/topics.PLUGIN"), ("consume", "topics.PLUGIN"), ("publish", "topics.PLUGIN")]
 
 
+def test_a_program_that_serves_asks_itself_where_it_is_not_known_who_is_asked():
+    asked = "oslo_messaging.get_rpc_client(t, oslo_messaging.Target(topic=load())).call({}, 'ping')\n"
+    served = "oslo_messaging.get_rpc_server(t, oslo_messaging.Target(topic=load()), [])\n"
+    assert said(asked) == [("default", "/?/ping")]
+    assert said(asked + served) == [("below", "/?"), ("consume", "?")]
+
+
 def test_queues_of_single_hosts_are_their_topic():
     text = (
         "import socket\n"

@@ -26,8 +26,11 @@ _NOTIFICATIONS = Hole("setting", "oslo_messaging_notifications.topics", literal(
 def oslo_messaging(code: Code) -> Iterator[Fact]:
     """What is asked, sent and announced, and who takes it."""
     sent = list(_sent(code))
-    yield from (fact for fact, _ in sent)
-    yield from _served(code, list(dict.fromkeys(topic for _, named in sent for topic in named)))
+    served = list(_served(code, list(dict.fromkeys(topic for _, named in sent for topic in named))))
+    yield from served
+    for fact, named in sent:
+        if named or not served or isinstance(fact, ChannelUse):  # whom else would a program ask that serves, too
+            yield fact
     for call in code.calls(*(f"{NOTIFIER}.{priority}" for priority in PRIORITIES)):
         invoke, topic = call.call.invoke, _announced_to(code, call.receiver)
         yield ChannelUse("publish", topic, _BROKER, invoke.at, call.call.function)
