@@ -23,6 +23,8 @@ def held(text, option):
         "CONF.register_opts([url], group='rooms')",
         "CONF.register_opts([cfg.StrOpt('base_url', default='http://rooms')], 'rooms')",
         "CONF.register_opt(url, group=cfg.OptGroup('rooms'))",
+        "a = [url]\nb = []\nALL = a + b + a\nCONF.register_opts(ALL, 'rooms')",
+        "a = [url]\nb = []\nCONF.register_opts(a + b, 'rooms')",
         "opts = [url]\ndef register(conf):\n    conf.register_opts(opts, cfg.OptGroup(name='rooms'))\nregister(CONF)",
     ],
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._texts import literals
-from ringfence.model.expression import Constant, Expression, Hole, Invoke, Text
+from ringfence.model.expression import Constant, Expression, Hole, Invoke, Name, Text
 from ringfence.model.facts import Fact
 from ringfence.model.value import Items, Library, LibraryCall, Scope
 
@@ -33,10 +33,23 @@ def _options(code: Code, call: LibraryCall) -> Iterator[tuple[Invoke, Scope]]:
     given = call.argument(0, _REGISTERING[call.name])
     if given is not None and call.name.endswith(".register_opt"):
         yield from _made(code, given, call.scope)
-    lists = [value for value in code.values(given, call.scope) if isinstance(value, Items)]
-    for value in lists if call.name.endswith(".register_opts") else ():
-        for item in value.items[:_MOST_OPTIONS]:
-            yield from _made(code, item, value.scope)
+    elif given is not None:
+        for value in _lists(code, given, call.scope):
+            for item in value.items[:_MOST_OPTIONS]:
+                yield from _made(code, item, value.scope)
+
+
+def _lists(code: Code, expression: Expression, scope: Scope, layers: int = 4) -> Iterator[Items]:
+    """The lists that an expression stands for, or is the sum of: ``ALL = api_opts + worker_opts`` looks like a text."""
+    found = [value for value in code.values(expression, scope) if isinstance(value, Items)]
+    yield from found
+    parts = [expression] if isinstance(expression, Text) else []
+    if not found and isinstance(expression, Name):
+        bindings = code.outlines[scope.path].bindings
+        parts += [b.value for b in bindings if b.target == expression and not b.scope and isinstance(b.value, Text)]
+    for part in (part for text in parts if isinstance(text, Text) for part in text.parts):
+        if not isinstance(part, str) and layers:
+            yield from _lists(code, part, scope, layers - 1)
 
 
 def _made(code: Code, option: Expression, scope: Scope) -> Iterator[tuple[Invoke, Scope]]:

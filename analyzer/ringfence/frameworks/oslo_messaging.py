@@ -70,7 +70,7 @@ def _served(code: Code, asked: Sequence[Text]) -> Iterator[Route | ChannelUse]:
     """A topic that is listened to, with the methods of its endpoints; where those are not known, everything below it.
     asked: the topics that the program's own clients are for, among them those of servers whose topic is not known.
     """
-    unknown, known = False, set[ClassValue]()
+    known, open_topics = set[ClassValue](), list[Text]()
     servers = [
         (call, scope, listened_to(code, call, scope))
         for call in code.calls(*SERVERS)
@@ -82,16 +82,17 @@ def _served(code: Code, asked: Sequence[Text]) -> Iterator[Route | ChannelUse]:
         at, function = call.call.invoke.at, call.call.function
         found, whole = endpoints(code, call.argument(SERVERS[call.name], "endpoints"), scope)
         known.update(found)
-        unknown = unknown or not whole
         for topic in others if listened == [ANY_TOPIC] else listened:
             yield ChannelUse("consume", topic, _BROKER, at, function)
             for path, method in (pair for cls in found for pair in methods(code, cls)):
                 yield _route(topic, path, method)
             if not whole:
+                open_topics.append(topic)
                 yield Route("", Text(("/", topic)), function, at, "rpc", below=True)
-    for cls in marked(code) if unknown else ():
+    topic = open_topics[0] if len(set(open_topics)) == 1 else ANY_TOPIC
+    for cls in marked(code) if open_topics else ():
         for path, method in methods(code, cls) if cls not in known else ():
-            yield _route(ANY_TOPIC, path, method)
+            yield _route(topic, path, method)
 
 
 def _route(topic: Expression, path: str, method: Function) -> Route:
