@@ -222,6 +222,14 @@ def test_a_template_that_is_not_understood_says_what_it_says_by_itself(template)
     assert joined(chart(template)) == {}
 
 
+def test_all_templates_together_are_bounded(monkeypatch):
+    monkeypatch.setattr("ringfence.manifests.helm.MAX_STEPS_OF_ALL", 9_000)
+    many = {
+        f"templates/{at}.yaml": "{{ range until 50 }}{{ range until 40 }}{{ . }}{{ end }}{{ end }}" for at in range(9)
+    }
+    assert len(joined(chart("a: b", **many))) == 2
+
+
 def test_one_broken_template_does_not_keep_the_others_from_being_rendered():
     found = joined(chart(**{"templates/broken.yaml": "kind: {{"}))
     assert list(found) == ["charts/orders/templates/a.yaml"]

@@ -31,14 +31,15 @@ class Renderer:
     def __init__(self, defines: dict[str, Body], prefix: str = "") -> None:
         self._defines = defines
         self._prefix = prefix
-        self._steps = 0
+        self.steps = 0
+        """How many it took."""
         self._size = 0
         self._depth = 0
         self._parsed: dict[str, Body] = {}
 
     def render(self, body: Body, dot: Value) -> list[Piece]:
         """Text with the line that it comes from, in order. Raises TooMuchError."""
-        self._steps = self._size = 0
+        self.steps = self._size = 0
         return list(self._body(body, [{"$": dot, ".": dot}]))
 
     # ------------------------------------------------------------ steps
@@ -94,8 +95,8 @@ class Renderer:
             yield from self._body(step.otherwise, [*frames, {}])
 
     def _count(self) -> None:
-        self._steps += 1
-        if self._steps > MAX_STEPS:
+        self.steps += 1
+        if self.steps > MAX_STEPS:
             raise TooMuchError
 
     # ------------------------------------------------------------ values

@@ -16,15 +16,15 @@ from ringfence.manifests._helm_charts import Installed, releases
 from ringfence.manifests._helm_documents import documents
 from ringfence.manifests._helm_expressions import TemplateError
 from ringfence.manifests._helm_rendering import Renderer, TooMuchError
-from ringfence.manifests._helm_syntax import Body, Template, parse
+from ringfence.manifests._helm_syntax import Template, parse
 from ringfence.manifests._kubernetes_entries import entries
 from ringfence.manifests._kubernetes_objects import kind, name, objects
 from ringfence.manifests._kubernetes_running import what_runs
 from ringfence.model.facts import Fact, Fragment, Gap, GatewayRoute, Workload
 from ringfence.model.source import Source, Span
 
-MAX_TEMPLATES = 5_000
-"""Rendered in one repository."""
+MAX_STEPS_OF_ALL = 2_000_000
+"""Steps of all templates of a repository together; of the rest nothing is said."""
 
 _FILES = (
     "Chart.yaml",
@@ -38,16 +38,18 @@ _FILES = (
 
 def _installed(texts: Mapping[str, str]) -> Iterator[tuple[str, Sequence[Fact]]]:
     """What every template of every chart installs. One that is not understood says what it says by itself."""
-    left = MAX_TEMPLATES
+    steps = 0
     for release in releases(texts):
         parsed = _parsed(release)
         defines = {name: body for template in parsed.values() for name, body in template.defines.items()}
         for installed in release:
             for path in installed.chart.templates:
                 template = parsed.get(path)
-                if template is not None and left and not path.rpartition("/")[2].startswith("_"):
-                    left -= 1
-                    yield from _rendered(path, template, installed, defines)
+                if template is None or path.rpartition("/")[2].startswith("_") or steps >= MAX_STEPS_OF_ALL:
+                    continue
+                renderer = Renderer(defines, installed.prefix)
+                yield from _rendered(path, template, installed, renderer)
+                steps += renderer.steps
 
 
 def _parsed(release: Sequence[Installed]) -> dict[str, Template]:
@@ -63,10 +65,10 @@ def _parsed(release: Sequence[Installed]) -> dict[str, Template]:
 
 
 def _rendered(
-    path: str, template: Template, installed: Installed, defines: dict[str, Body]
+    path: str, template: Template, installed: Installed, renderer: Renderer
 ) -> Iterator[tuple[str, Sequence[Fact]]]:
     try:
-        read = documents(Renderer(defines, installed.prefix).render(template.body, installed.dot), installed.release)
+        read = documents(renderer.render(template.body, installed.dot), installed.release)
     except (TooMuchError, RecursionError):
         return
     if any(problem.fatal for problem in read.problems):
