@@ -17,7 +17,7 @@ from ringfence_rules._parties import doubt, listed, weakest
 
 _OPPOSITE = {"publish": "consume", "consume": "publish"}
 _BY_THE_BROKER = pattern(
-    r"(^|[._:/-])(dlq|dlx|dlt|dead-?_?letters?|parking-?_?lot|repl(y|ies)|rpc)($|[._:/-])", re.IGNORECASE
+    r"(^|[._:%/-])(dlq|dlx|dlt|dead-?_?letters?|parking-?_?lot|repl(y|ies)|rpc)($|[._:%/-])", re.IGNORECASE
 )
 """Channels that the broker or a client library fills or empties by itself."""
 _OPEN = pattern(r"[*#>]")

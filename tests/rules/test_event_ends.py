@@ -72,7 +72,9 @@ def test_an_unknown_consumer_may_be_the_one():
     assert findings(unheard, system(channels=(SENT, elsewhere)))
 
 
-@pytest.mark.parametrize("name", ["orders.dlq", "orders-dead-letter", "dead_letters", "orders.DLT", "rpc.reply"])
+@pytest.mark.parametrize(
+    "name", ["orders.dlq", "orders-dead-letter", "dead_letters", "orders.DLT", "%DLQ%orders", "rpc.reply"]
+)
 def test_what_the_broker_fills_by_itself_is_left_out(name):
     assert not findings(unfed, system(channels=(channel("mail", "consume", name, "mail:1"),)))
 
