@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache, partial
 from ringfence.extend import FieldValue, Framework
 from ringfence.link.aliases import Aliases
 from ringfence.link.alternatives import entered
-from ringfence.link.decorators import Decorators
+from ringfence.link.decorators import Decorators, wrappers
 from ringfence.link.environment import Environment
 from ringfence.link.injection import FieldReader
 from ringfence.link.own_names import OwnNames
@@ -176,22 +176,15 @@ class ServiceCode:
     def _decorated_by_wrappers(self, wanted: Set[str]) -> Iterator[tuple[Function, LibraryCall]]:
         """Those decorated with a function of the service that hands all it is given to one of these decorators."""
         for path, wrapper, inner in self._wrappers:
-            for match in self._matching(path, Call(inner, wrapper.name), wanted):
+            for match in self._matching(path, inner, wanted):
                 for place, function, call in self._decorators.named((wrapper.name,)):
                     callees = self.evaluator.values(call.invoke.callee, Scope(place, call.function))
                     if any(isinstance(v, FunctionValue) and (v.path, v.name) == (path, wrapper.name) for v in callees):
                         yield function, LibraryCall(match.name, call, place)
 
     @cached_property
-    def _wrappers(self) -> list[tuple[str, Function, Invoke]]:
-        return [
-            (path, function, returned)
-            for path, outline in self.outlines.items()
-            for function in outline.functions
-            if any(parameter.kind == "**" for parameter in function.parameters)
-            for returned in function.returns
-            if isinstance(returned, Invoke) and any(argument.name == "**" for argument in returned.arguments)
-        ]
+    def _wrappers(self) -> list[tuple[str, Function, Call]]:
+        return list(wrappers(self.outlines.values()))
 
     def decorated_classes(self, *names: str) -> Iterator[tuple[ClassValue, Class, LibraryCall]]:
         """Every class with one of these decorators."""

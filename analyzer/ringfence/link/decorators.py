@@ -1,4 +1,4 @@
-"""Decorators as calls, found by what they call."""
+"""Decorators as calls, found by what they call, and the functions that stand for other decorators."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from ringfence.link.questions import last_name
 from ringfence.link.symbols import Symbols
 from ringfence.model.expression import Invoke
-from ringfence.model.outline import Call, Class, Decorator, Function
+from ringfence.model.outline import Call, Class, Decorator, Function, Outline
 
 D = TypeVar("D", Function, Class)
 
@@ -33,6 +33,18 @@ class Decorators(Generic[D]):
         found = [one for last in lasts for one in self._by_last.get(last, ())]
         found.sort(key=itemgetter(0))
         return ((path, thing, call) for _, path, thing, call in found)
+
+
+def wrappers(outlines: Iterable[Outline]) -> Iterator[tuple[str, Function, Call]]:
+    """The functions that hand all that they are given to another one and give back what it gives, and that call, by file: as
+    decorators they are what they call.
+    """
+    for outline in outlines:
+        for function in outline.functions:
+            if any(parameter.kind == "**" for parameter in function.parameters):
+                for given in function.returns:
+                    if isinstance(given, Invoke) and any(argument.name == "**" for argument in given.arguments):
+                        yield outline.path, function, Call(given, function.name)
 
 
 def _decorating(decorator: Decorator, scope: str) -> Call:
