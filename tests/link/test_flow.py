@@ -3,6 +3,7 @@
 import pytest
 from linking import code_of, system_of, web
 from ringfence.link import flow
+from ringfence.link.callees import Callees
 from ringfence.link.code import every
 from ringfence.link.flow import Flow
 from ringfence.model.facts import RemoteCall
@@ -75,6 +76,36 @@ def test_what_only_one_caller_hands_over_is_followed_for_that_caller_alone():
         """
     assert [line for line, _, _ in reached(source)] == [5]
     assert reached(source, "other") == []
+
+
+def test_what_led_nowhere_for_some_callers_is_followed_for_the_one_for_whom_it_leads_on():
+    source = """
+        import web
+        def start(): run(a); run(b); run(c); run(ask)
+        def run(f): f()
+        def a(): print("a")
+        def b(): print("b")
+        def c(): print("c")
+        def ask(): web.get("http://a")
+        """
+    assert ["calls run", "calls ask"] in [way for _, _, way in reached(source)]
+
+
+def test_a_call_that_leads_nowhere_for_anybody_is_not_followed_for_everybody(monkeypatch):
+    asked = []
+    of = Callees.of
+
+    def counting(self, call, scope):
+        asked.append(call.invoke.at.line)
+        return of(self, call, scope)
+
+    monkeypatch.setattr(Callees, "of", counting)
+    calls = "; ".join(f"ask({n})" for n in range(30))
+    source = (
+        f"import web\ndef start(): {calls}\ndef ask(n):\n    note(n)\n    web.get('http://a')\ndef note(n): print(n)\n"
+    )
+    assert len(reached(source)) == 30
+    assert asked.count(4) <= flow.FRUITLESS + 1
 
 
 def test_what_no_caller_hands_over_is_not_followed():

@@ -35,6 +35,8 @@ from ringfence.patterns import pattern
 
 MOST_VISITS = 4000
 """Function executions followed for one entry point; an entry cut there is marked incomplete."""
+FRUITLESS = 2
+"""Visits in which a call led nowhere, before it is asked for all of them: most calls are visited once or twice."""
 
 Key = tuple[str, str]
 _CACHE = pattern(r"cache|memoi[sz]e", re.IGNORECASE)
@@ -135,7 +137,7 @@ class Flow:
                     continue
                 here = _at(site, visit)
                 reached += [_reached(fact, here) for fact in site.facts]
-                for one in self._followed(site.call, here, visit) if site.leads else ():
+                for one in self._followed(site, here, visit) if site.leads else ():
                     told = (one.scope, one.repeated, one.each is None, one.transaction, one.cached)
                     if told not in seen:
                         seen.add(told)
@@ -171,7 +173,23 @@ class Flow:
         for function, way in self._implied.injected(scope):
             yield Visit(entered(function), way)
 
-    def _followed(self, call: Call, visit: Visit, before: Visit) -> Iterator[Visit]:
+    def _followed(self, site: Site, visit: Visit, before: Visit) -> Iterator[Visit]:
+        """What a call runs that leads to some fact. One that did not for a few visits is asked for all of them together:
+        most lead nowhere, whoever runs them.
+        """
+        found = False
+        for one in self._run_by(site.call, visit, before):
+            found = True
+            yield one
+        if not found:
+            site.fruitless += 1
+            site.leads = site.fruitless != FRUITLESS or self._may_lead(site.call, visit.scope)
+
+    def _may_lead(self, call: Call, scope: Scope) -> bool:
+        run = self._callees.of(call, Scope(scope.path, scope.function))
+        return any(self._leading.leads((function.path, function.name)) for function, _ in run)
+
+    def _run_by(self, call: Call, visit: Visit, before: Visit) -> Iterator[Visit]:
         for function, direct in self._callees.of(call, visit.scope):
             key = (function.path, function.name)
             if not self._leading.leads(key):

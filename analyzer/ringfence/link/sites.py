@@ -18,11 +18,12 @@ from ringfence.model.value import Scope
 Key = tuple[str, str]
 
 
-class Site(Struct, frozen=True):
+class Site(Struct):
     """A call, and what of it does not depend on how its function came to run.
 
-    leads: whether it may run a function that leads to some fact. each: the call, if it is made for each item of something.
-    opened: where a transaction of its own function began that is open there.
+    leads: whether it may run a function that leads to some fact, as far as that is known. each: the call, if it is made for
+    each item of something. opened: where a transaction of its own function began that is open there. fruitless: in how many
+    visits it led nowhere.
     """
 
     call: Call
@@ -30,6 +31,7 @@ class Site(Struct, frozen=True):
     leads: bool
     each: Span | None
     opened: Span | None
+    fruitless: int = 0
 
 
 class Sites:
