@@ -32,7 +32,7 @@ from ringfence.model.system import Endpoint
 
 PAYS = 2_000
 """Programs from which on processes are worth starting: some two seconds of work."""
-MANY = 1_000
+MANY = 500
 """Files of one service whose outlines take so much memory that sharing what is equal in them is worth a little time."""
 BATCH = 100
 """Programs that a process is given at a time, or one service that has more."""
