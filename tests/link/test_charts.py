@@ -76,3 +76,12 @@ def test_where_compose_runs_the_system_its_settings_count(tmp_path):
     (tmp_path / "build.yaml").unlink()
     (tmp_path / "compose.yaml").write_text(f"services:\n{services}")
     assert stores(analyse(tmp_path, jobs=1).system) == {"db/shop": {"orders", "reports"}}
+
+
+def test_what_a_further_compose_file_says_of_a_service_comes_before_its_chart(tmp_path):
+    system(tmp_path, "other")
+    (tmp_path / "build.yaml").unlink()
+    for name, file in (("orders", "docker-compose.yml"), ("reports", "docker-compose.reports.yml")):
+        service = f"  {name}: {{build: {name}, image: acme/{name}, environment: {{DB_HOST: db}}}}\n"
+        (tmp_path / file).write_text(f"services:\n{service}")
+    assert stores(analyse(tmp_path, jobs=1).system) == {"db/shop": {"orders", "reports"}}

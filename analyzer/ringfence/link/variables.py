@@ -18,8 +18,7 @@ def variables_of(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
             local = known.groups.get("dotenv", f"{unit.context}/.env".lstrip("/"), unit.folder)
         for setting in local.settings if local else ():
             variables[setting.key] = Variable(setting.value, setting.at)
-    running = [w for w in unit.workloads if w.origin == usual] or unit.workloads or _elsewhere(unit, known)
-    for workload in sorted(running, key=lambda w: w.role != "job"):
+    for workload in sorted(_running(unit, known, usual), key=lambda w: w.role != "job"):
         own = of_workload(workload, unit.container, known.groups)
         interpolated = _interpolation(workload, known)
         variables.update({**interpolated, **_from_outside(own, interpolated)})
@@ -27,6 +26,17 @@ def variables_of(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
         for setting in unit.container.environment:
             variables[setting.key] = Variable(setting.value, setting.at)
     return variables
+
+
+def _running(unit: Unit, known: Known, usual: str) -> list[Workload]:
+    """What runs a unit: a chart, which leaves to whoever installs it what others say, where nothing else does."""
+    whole = [workload for workload in unit.workloads if workload.origin != "helm"]
+    return (
+        [workload for workload in unit.workloads if workload.origin == usual]
+        or whole
+        or _elsewhere(unit, known)
+        or unit.workloads
+    )
 
 
 def _elsewhere(unit: Unit, known: Known) -> list[Workload]:
