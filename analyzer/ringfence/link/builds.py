@@ -1,8 +1,7 @@
-"""What is built from the repository: which folder a workload's image comes from."""
+"""What is built from the repository: the facts of deployment by what they are looked for by, and names of folders."""
 
 from __future__ import annotations
 
-import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -26,10 +25,7 @@ from ringfence.model.facts import (
     Workload,
 )
 
-_DOCKER_FOLDERS = {"docker", "build", "deploy", "deployment", "dockerfiles", "ci", "infra", ".docker", "containers"}
-
 _CONFIGURATIONS = ("config", "served-config", "kept-config", "default", "variables")
-_OUTPUT_FOLDERS = {"target", "build", "libs", "dist", "out", "docker", "publish"}
 
 
 def within(path: str, folder: str) -> bool:
@@ -190,124 +186,9 @@ def _by_rarest_label(hosts: Iterable[HostName]) -> dict[tuple[str, str], list[Ho
     return found
 
 
-def built(workload: Workload, known: Known) -> tuple[str | None, str | None, ContainerFile | None]:
-    """(build context, folder of the service, Dockerfile) of a workload; None, None, None for a foreign image."""
-    if workload.build is not None:
-        output = _project_of_output(workload.build, known)
-        if output is not None:
-            return output, output, known.container_in(output)
-        container = known.containers.get(workload.dockerfile or "") or known.container_in(workload.build)
-        if container is not None and workload.target_stage:
-            container = known.stages.get((container.path, workload.target_stage.lower()), container)
-        if container is None and workload.build in known.roots:  # of all, the name tells which part
-            folder = _named_like("", workload, known)
-            if folder is not None and within(folder, workload.build):
-                return workload.build, folder, known.container_in(folder)
-        return workload.build, _narrowed(workload.build, container, known), container
-    image = images.tail(workload.image)
-    build = known.build_of(image)
-    if build is not None:
-        container = known.containers.get(build.dockerfile or "") or known.container_in(build.context)
-        return build.context, _narrowed(build.context, container, known), container
-    if images.kind(workload.image):
-        return None, None, None
-    folder = known.projects.making(workload.image)
-    around = known.image_around(folder) if folder is not None and known.container_in(folder) is None else None
-    if around is not None:
-        folder = around.path.rpartition("/")[0]
-        return folder, folder, around
-    if folder is None:
-        folder = _named_like(image, workload, known) or _around(workload, known)
-    return folder, folder, known.container_in(folder) if folder is not None else None
-
-
-def arguments_of(workload: Workload, known: Known) -> tuple[str, ...]:
-    """What the build of a workload's image is given besides its folder."""
-    given = [*workload.build_arguments, workload.target_stage]
-    image = images.tail(workload.image)
-    if workload.build is None:
-        given += known.arguments(image)
-    return tuple(word for word in dict.fromkeys(given) if word)
-
-
-def _project_of_output(context: str, known: Known) -> str | None:
-    """The project whose build fills a context: ``orders/target`` is orders."""
-    folder = context
-    while folder and base_name(folder) in _OUTPUT_FOLDERS:
-        folder = folder.rpartition("/")[0]
-        if folder != context and known.projects.lies_in(folder):
-            return folder
-    return None
-
-
-def _named_like(image: str, workload: Workload, known: Known) -> str | None:
-    """The folder with a Dockerfile whose name the image's name ends in, or that the workload is named after."""
-    wanted = [image, workload.name, dict(workload.labels).get("app", ""), workload.container]
-    for name in filter(None, wanted[:1]):
-        ending = known.folders_ending(name)
-        if ending:
-            return max(ending, key=lambda f: (len(base_name(f)), plain(f).endswith(plain(name)), -f.count("/"), f))
-    for name in wanted[1:]:
-        same = known.folders_like(name)
-        if len(same) == 1:
-            return same[0]
-    return None
-
-
-def _around(workload: Workload, known: Known) -> str | None:
-    """The folder with a Dockerfile in which the manifest lies, if all manifests inside it run one image of nobody else."""
-    folders = {path.rpartition("/")[0] for path in known.containers}
-    folder = workload.at.path.rpartition("/")[0]
-    while folder and folder not in folders:
-        folder = folder.rpartition("/")[0]
-    inside = (other for other in known.workloads if folder and within(other.at.path, folder) and other.build is None)
-    own = {images.tail(other.image) for other in inside if not images.kind(other.image)}
-    return folder if own == {images.tail(workload.image)} else None
-
-
 def _whole(folder: str) -> str:
     """The folder of a program whose Dockerfile lies among its sources."""
     return folder.rpartition("/")[0] if base_name(folder) == "src" and "/" in folder else folder
-
-
-def _narrowed(context: str, container: ContainerFile | None, known: Known) -> str:
-    """The part of a build context that is the service: where its Dockerfile lies, the project whose archive is copied, or
-    the one folder that is copied, or the one of several that is copied to where the program is started.
-    """
-    if container is None:
-        return context
-    folder = container.path.rpartition("/")[0]
-    if folder != context and within(folder, context) and base_name(folder) not in _DOCKER_FOLDERS:
-        return folder
-    archived = _project_of_archive(context, container, known)
-    if archived is not None:
-        return archived
-    sources = {s.strip("./") for copy in container.copies for s in copy.sources if not s.startswith("--")}
-    parts = {s.rpartition("/")[0] if "." in base_name(s) else s for s in sources} - {""}
-    holding = ["/".join(p for p in (context, part) if p) for part in parts]
-    holding = [part for part in holding if part != context and within(folder, part)]
-    if holding:  # of several folders that are copied the one in which the Dockerfile lies
-        return max(holding, key=len)
-    if folder != context and not any(s in (".", "./") for c in container.copies for s in c.sources):
-        chosen = parts if len(parts) == 1 else parts & _where_it_works(container)
-        if len(chosen) == 1:
-            return "/".join(p for p in (context, *chosen) if p)
-    return context
-
-
-def _where_it_works(container: ContainerFile) -> set[str]:
-    """The folders that are copied to where the program is started; what lies beside are its libraries."""
-    here = container.workdir.rstrip("/")
-    alone = [(copy.sources[0], copy.target) for copy in container.copies if len(copy.sources) == 1]
-    return {s.strip("./") for s, target in alone if here and posixpath.normpath(posixpath.join(here, target)) == here}
-
-
-def _project_of_archive(context: str, container: ContainerFile, known: Known) -> str | None:
-    """The only project below a context whose built archive is copied: ``orders/target/orders.jar`` is orders."""
-    sources = [s for copy in container.copies for s in copy.sources if s.endswith((".jar", ".war")) and "://" not in s]
-    folders = {"/".join(p for p in (context, *s.split("/")[:-1]) if p not in ("", ".")) for s in sources}
-    found = {project for folder in folders if (project := _project_of_output(folder, known)) is not None}
-    return found.pop() if len(found) == 1 and context not in found else None
 
 
 def base_name(folder: str) -> str:

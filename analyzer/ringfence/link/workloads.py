@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from ringfence.link import images
-from ringfence.link.builds import Known, arguments_of, built, within
+from ringfence.link.builds import Known, within
 from ringfence.link.deployment import only_builds
+from ringfence.link.image_sources import arguments_of, built
 from ringfence.link.units import Unit
 from ringfence.model.facts import ContainerFile, Workload
 from ringfence.model.source import Step
