@@ -136,9 +136,12 @@ def _own_channels(system: System) -> set[tuple[str, str]]:
 
 def _writes(entry: Entry, publication: Effect, kinds: dict[str, str]) -> list[Effect]:
     """The writes that must not contradict what is published."""
-    writes = (effect for effect in entry.effects if is_write(effect) and effect.table)
-    kept = [effect for effect in writes if effect.table and kinds.get(effect.table.datastore, "") not in COPIES]
-    return [effect for effect in kept if not _instead(effect, publication, entry)] if kept else []
+    return [
+        effect
+        for effect in entry.effects
+        if is_write(effect) and effect.table and kinds.get(effect.table.datastore, "") not in COPIES
+        if not _instead(effect, publication, entry)
+    ]
 
 
 def _instead(write: Effect, publication: Effect, entry: Entry) -> bool:
