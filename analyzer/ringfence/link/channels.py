@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import chain, product
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -74,15 +74,15 @@ def channels(said: Sequence[Spoken]) -> list[Channel]:
     """
     told = [use for one in said for use in one.uses]
     consumed = {use.channel: use.broker for use in told if use.role == "consume"}
-    for use in (use for one in said for use in one.requested):
+    for use in chain.from_iterable(one.requested for one in said):
         topic = use.channel.partition("/")[0]
         if use.channel in consumed:
             told.append(replace(use, broker=consumed[use.channel]))
         elif consumed.get(topic) == AMQP:
             told.append(replace(use, channel=topic, broker=AMQP))
     direct = {(c.broker, c.channel) for c in told if c.role == "publish" and not c.exchange}
-    queues = (use for one in said for use in one.queues if use.channel != UNKNOWN)
-    told += [use for use in queues if (use.broker, use.channel) in direct]
+    queues = chain.from_iterable(one.queues for one in said)
+    told += [use for use in queues if use.channel != UNKNOWN and (use.broker, use.channel) in direct]
     bindings = _by_queue(said)
     found: dict[tuple[object, ...], Channel] = {}
     for one in told:
