@@ -15,17 +15,17 @@ from ringfence.patterns import pattern
 _LANGUAGES = ("csharp", "go")
 _INTERFACES = ("java", "kotlin")
 """Languages of whose libraries only interfaces are looked at: a framework makes their objects, for those who name them."""
-_PASSIVE = frozenset(
+PASSIVE = frozenset(
     ("IDisposable", "IAsyncDisposable", "IEquatable", "IComparable", "ICloneable", "Exception", "object", "Object")
 )
 """Library types that call nothing of what derives from them, or only at its end."""
 _NAMELESS = frozenset(("property", "extension"))
 """Decorators that only say what kind of function it is."""
-_FINDING = pattern(r"Assembl(?:y|ies)|^Scan$|GetTypes|ExportedTypes|AddClasses")
+FINDING = pattern(r"Assembl(?:y|ies)|^Scan$|GetTypes|ExportedTypes|AddClasses")
 """Calls by which programs find classes that they do not name."""
 _OWN_ASSEMBLY = pattern(r"^Get(?:Executing|Calling|Entry)?Assembly$")
 """Calls that only hand out an assembly: for a search, if it is handed on."""
-_READING_ASSEMBLY = pattern(r"^(?:ApplyConfigurationsFromAssembly|MigrationsAssembly|AssemblyName|With\w+InAssembly)$")
+READING_ASSEMBLY = pattern(r"^(?:ApplyConfigurationsFromAssembly|MigrationsAssembly|AssemblyName|With\w+InAssembly)$")
 """Calls that look for something else in an assembly: what maps entities, migrations, scripts."""
 
 
@@ -66,7 +66,7 @@ def _finds_classes(code: ServiceCode) -> bool:
     scripts does not.
     """
     named = code.symbols.calls.named
-    names = [name for name in named if _FINDING.search(name) and not _READING_ASSEMBLY.match(name)]
+    names = [name for name in named if FINDING.search(name) and not READING_ASSEMBLY.match(name)]
     if not all(map(_OWN_ASSEMBLY.match, names)):
         return True
     here = {(path, call.function) for name in names for path, call in named[name]}
@@ -76,11 +76,13 @@ def _finds_classes(code: ServiceCode) -> bool:
 
 def _hands_assembly_on(invoke: Invoke) -> bool:
     """Whether a call is given an assembly, or a variable that may hold one, and may look for classes in it."""
-    if _READING_ASSEMBLY.match(_simple(invoke.callee)):
+    if READING_ASSEMBLY.match(simple_name(invoke.callee)):
         return False
     given = (argument.value for argument in invoke.arguments)
     return any(
-        _OWN_ASSEMBLY.match(_simple(one.callee)) if isinstance(one, Invoke) else "assembly" in _simple(one).lower()
+        _OWN_ASSEMBLY.match(simple_name(one.callee))
+        if isinstance(one, Invoke)
+        else "assembly" in simple_name(one).lower()
         for one in given
     )
 
@@ -90,13 +92,14 @@ def _is_called(cls: Class, known: set[str], finds: bool) -> bool:
     if cls.decorators:
         return True
     for base in cls.bases:
-        name = _simple(base)
-        if finds if name in known else name not in _PASSIVE:
+        name = simple_name(base)
+        if finds if name in known else name not in PASSIVE:
             return True
     return False
 
 
-def _simple(base: Expression) -> str:
+def simple_name(base: Expression) -> str:
+    """The last name of a class as it is named, whatever its type arguments."""
     plain = base.of if isinstance(base, Item) else base
     return plain.name if isinstance(plain, Name | Member) else ""
 

@@ -19,6 +19,7 @@ from ringfence.link.endpoints import endpoints
 from ringfence.link.holdings import Holdings
 from ringfence.link.origins import Origin, origins
 from ringfence.link.parts import Part
+from ringfence.link.reach import Reach
 from ringfence.link.recollection import Recollection
 from ringfence.link.reliances import Reliances
 from ringfence.link.shared_code import SharedCode
@@ -79,6 +80,7 @@ class Reader(Struct, frozen=True):
     aliases: Aliases
     reliances: Reliances
     recollection: Recollection
+    reach: Reach
 
     def parts(self, units: Sequence[Unit], jobs: int, done: Callable[[int, int], object]) -> list[Part]:
         """Services, read now or known from an earlier run; where it pays, in as many processes as there may be ``jobs``.
@@ -124,7 +126,7 @@ class Reader(Struct, frozen=True):
             yield from zip(places, found, strict=True)
 
     def _found_out(self, begun: _Begun) -> _FoundOut:
-        with self._joined(begun.unit, begun.heads) as code:
+        with self._joined(begun) as code:
             reading = self._read(begun.unit, code, begun.library)
             part = self._part(begun, reading)
             return reading, None if part.is_idle else self._actions(part, code)
@@ -135,30 +137,39 @@ class Reader(Struct, frozen=True):
         return Part(of.unit, of.heads, reading.facts, reading.places, reading.origins, reading.endpoints, act, of.key)
 
     @contextmanager
-    def _joined(self, unit: Unit, heads: Mapping[str, Head]) -> Iterator[ServiceCode]:
+    def _joined(self, begun: _Begun) -> Iterator[ServiceCode]:
         """The code of a service, which is nothing afterwards."""
-        code = ServiceCode(
-            self._outlines(heads), self.words, self.aliases, unit.environment, of_copies(unit.container, unit.context)
-        )
+        unit = begun.unit
+        copies = of_copies(unit.container, unit.context)
+        code = ServiceCode(self._outlines(begun), self.words, self.aliases, unit.environment, copies)
         try:
             yield code
         finally:
             code.forget()
 
-    def _outlines(self, heads: Mapping[str, Head]) -> dict[str, Outline]:
-        outline = self.programs.outline
-        if len(heads) < MANY:
-            return {path: outline(path) for path in heads}
+    def _outlines(self, begun: _Begun) -> dict[str, Outline]:
+        """The service's own programs, and those of its libraries that it may run some of, in the order of all."""
+        heads, library, outline = begun.heads, begun.library, self._unpacking(len(begun.heads))
+        own = {path: outline(path) for path in heads if path not in library}
+        if not library:
+            return own
+        reached = self.reach.of(own.values(), library)
+        return {path: own[path] if path in own else outline(path) for path in heads if path in own or path in reached}
+
+    def _unpacking(self, many: int) -> Callable[[str], Outline]:
+        """Gives the outlines of a service with so many programs."""
+        if many < MANY:
+            return self.programs.outline
         from ringfence.link.sharing import Sharing  # most services are smaller
 
         share = Sharing().share
-        return {path: share(outline(path), head) for path, head in heads.items()}
+        return lambda path: share(self.programs.outline(path), self.programs.heads[path])
 
     def _act(self, begun: _Begun, part: Part) -> Actions:
         """What a service does of which it is known what it means. Its code is asked everything again, in the same order:
         what is found out of values that depend on themselves depends on where one begins.
         """
-        with self._joined(begun.unit, begun.heads) as code:
+        with self._joined(begun) as code:
             self._read(begun.unit, code, begun.library)
             return self._actions(part, code)
 
@@ -167,7 +178,8 @@ class Reader(Struct, frozen=True):
         return actions_of(part.unit, code, part.facts, part.endpoints, brokers)
 
     def _read(self, unit: Unit, code: ServiceCode, library: Collection[str]) -> Reading:
-        found = _on_the_server(run_by_somebody(code, (fact for _, fact in code.facts()), library))
+        shared = [path for path in library if path in code.outlines]
+        found = _on_the_server(run_by_somebody(code, (fact for _, fact in code.facts()), shared))
         ports = introductions.listening(unit, (fact for fact in found if isinstance(fact, Program)))
         unit.ports |= ports
         found = [*found, *(_in_method(fact, code) for fact in self.holdings.facts(unit))]

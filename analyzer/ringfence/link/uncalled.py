@@ -7,25 +7,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from fnmatch import fnmatchcase
-from operator import attrgetter
-from typing import get_args
-
-from msgspec import Struct
 
 from ringfence.link.code import ServiceCode
+from ringfence.link.mentions import LONGEST_NAME, PARTS
 from ringfence.link.offered import offered
-from ringfence.model.expression import Argument, Constant, Expression, Invoke, Member, Name, Text
+from ringfence.model.expression import Constant, Invoke, Member, Name, Text
 from ringfence.model.facts import Fact
-from ringfence.model.outline import Binding, Call, Class, Decorator, Field, Function, Outline, Parameter
+from ringfence.model.outline import Call, Class, Function, Outline
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, Library, Scope
 
 Key = tuple[str, str]
 """(path, qualified name) of a function."""
 _CALLING_NOTHING = {"builtins.object", "abc.ABC", "typing.Generic"}
-_LONGEST_NAME = 200
-_NAMELESS = {"at", "name", "scope", "inside", "owner", "kind", "function", "operator", "position"}
-"""Fields of what has no names of code in it; those of a name and of a member are looked at by themselves."""
 
 
 def run_by_somebody(code: ServiceCode, facts: Iterable[Fact], shared: Iterable[str] = ()) -> list[Fact]:
@@ -223,13 +217,13 @@ class _Named:
                 for part in one.parts:
                     if type(part) is not str:
                         stack.append(part)
-                    elif len(part) < _LONGEST_NAME:
+                    elif len(part) < LONGEST_NAME:
                         self._say(part.rpartition(".")[2], place)
             elif type(one) is Invoke:
                 if not self._is_shown(one, place[1]):
                     stack += (one.callee, one.arguments)
-            elif type(one) in _NAMING:
-                stack.append(_NAMING[type(one)](one))
+            elif type(one) in PARTS:
+                stack.append(PARTS[type(one)](one))
 
     def _is_shown(self, invoke: Invoke, function: str) -> bool:
         """Whether a part of something is a call that is shown for itself too, as standing in the same function."""
@@ -239,14 +233,3 @@ class _Named:
     def _say(self, name: str, place: Key) -> None:
         if name in self._names:
             self.found[name].add(place)
-
-
-def _naming(kind: type[Struct]) -> attrgetter[object] | None:
-    """Gets what may hold a name from a piece of code."""
-    fields = [name for name in kind.__struct_fields__ if name not in _NAMELESS]
-    return attrgetter(*fields) if fields else None
-
-
-_KINDS = (*get_args(Expression), Argument, Binding, Class, Decorator, Field, Parameter)
-_NAMING = {kind: get for kind in _KINDS if (get := _naming(kind)) is not None}
-"""By the kinds of pieces that code is made of."""

@@ -1,0 +1,165 @@
+"""How far services reach into the libraries they are built with."""
+
+from collections.abc import Mapping
+
+import pytest
+from ringfence.languages.csharp import read as csharp
+from ringfence.languages.go import read as go
+from ringfence.languages.java import read as java
+from ringfence.languages.kotlin import read as kotlin
+from ringfence.languages.python import read as python
+from ringfence.link.reach import Reach
+from ringfence.model.outline import Outline, head_of
+from ringfence.model.source import Source
+
+_READERS = {"java": java, "kt": kotlin, "cs": csharp, "go": go, "py": python}
+
+
+def outlines(files: Mapping[str, str]) -> dict[str, Outline]:
+    return {path: _READERS[path.rpartition(".")[2]].read(Source(path, text)) for path, text in files.items()}
+
+
+def reached(own: Mapping[str, str], library: Mapping[str, str]) -> set[str]:
+    known = outlines(library)
+    heads = {path: head_of(outline) for path, outline in known.items()}
+    return set(Reach(known.__getitem__).of(outlines(own).values(), heads))
+
+
+def of_java(program: str, *classes: str, imports: str = "lib.*") -> set[str]:
+    """Those of some classes of a library, each in a file of its own, that a program reaches; by their first names."""
+    library = {f"{number}.java": f"package lib; {text}" for number, text in enumerate(classes)}
+    own = {"Program.java": f"package app; import {imports}; class Program {{ {program} }}"}
+    return {classes[int(path.partition(".")[0])].split("class ")[-1].split()[0] for path in reached(own, library)}
+
+
+def test_what_is_named_and_what_that_names():
+    store = "class Store { Pool pool; }"
+    assert of_java("Store store;", store, "class Pool { }", "class Mailer { }") == {"Store", "Pool"}
+
+
+def test_a_name_counts_only_where_it_can_be_seen():
+    library = {"Store.java": "package lib; class Store {}", "Other.java": "package other; class Store {}"}
+    for program in (
+        "package app; import lib.Store; class Program { }",
+        "package app; import static lib.Store.open; class Program { }",
+        "package app; class Program { lib.Store store; }",
+        'package app; class Program { Object store = Class.forName("lib.Store"); }',
+        "package lib; class Program { Store store; }",
+    ):
+        assert reached({"Program.java": program}, library) == {"Store.java"}, program
+    assert reached({"Program.java": "package app; class Program { Store store; }"}, library) == set()
+
+
+@pytest.mark.parametrize(
+    ("annotated", "runs"),
+    [
+        ("class Sweep { @Scheduled void run() {} }", True),
+        ("@Component class Sweep { @KafkaListener void on() {} }", True),
+        ("@RestController class Sweep { }", True),
+        ("@Configuration class Sweep { }", True),
+        ("@Component class Sweep implements ApplicationRunner { }", True),
+        ("@Component class Sweep implements Serializable { }", False),
+        ("@Component class Sweep { @Transactional void run() {} }", False),
+        ("@Data @Builder class Sweep { @JsonProperty String name; }", False),
+        ("class Sweep extends Thread { }", False),
+        ("@FeignClient interface Sweeps { @GetMapping String get(); }", False),
+    ],
+)
+def test_annotations_that_make_something_run_unnamed(annotated, runs):
+    assert (of_java("int number;", annotated) != set()) is runs
+
+
+def test_a_container_hands_out_what_it_makes_for_those_who_name_its_type():
+    stored = "@Repository class Stored implements Orders { Pool pool; }"
+    plain = "class Plain implements Orders { }"
+    classes = ("interface Orders { }", stored, plain, "class Pool { }")
+    assert of_java("Orders orders;", *classes) == {"interface", "Stored", "Pool"}
+    assert of_java("int number;", *classes) == set()
+
+
+def test_a_function_that_makes_something_runs_for_those_who_name_its_type():
+    library = {
+        "Pool.kt": "package lib\nclass Pool",
+        "Makes.kt": "package lib\n@Factory\nclass Makes {\n  @Singleton\n  fun pool(): Pool = Pool()\n}",
+        "Mails.kt": "package lib\n@Factory\nclass Mails {\n  @Singleton\n  fun mailer(): Mailer = Mailer()\n}",
+    }
+    own = {"Program.kt": "package app\nimport lib.Pool\nclass Program(val pool: Pool)"}
+    assert reached(own, library) == {"Pool.kt", "Makes.kt"}
+
+
+def test_functions_outside_of_classes_are_found_by_their_imports():
+    library = {"A.kt": "package lib\nfun Order.toRow() = Row(this)", "B.kt": "package lib\nfun Order.toJson() = 1"}
+    own = {"Program.kt": "package app\nimport lib.toRow\nfun save(order: Order) = order.toRow()"}
+    assert reached(own, library) == {"A.kt"}
+
+
+def test_a_search_finds_classes_by_their_types():
+    plugin = "class Plugin implements Port { }"
+    assert of_java("Object all = ServiceLoader.load(Port.class);", "interface Port { }", plugin) == {
+        "interface",
+        "Plugin",
+    }
+    assert of_java("Port port;", "interface Port { }", plugin) == {"interface"}
+
+
+def test_migrations_run_in_programs_that_migrate():
+    migration = "class V1__orders extends BaseJavaMigration { }"
+    assert of_java("Flyway flyway;", migration) == {"V1__orders"}
+    assert of_java("int number;", migration) == set()
+
+
+BUS = {
+    "Bus.cs": "namespace Bus; public class Sender : ISender { Pool pool; }",
+    "Ports.cs": "namespace Bus; public interface ISender { }",
+    "Pool.cs": "namespace Bus.Pools; public class Pool { }",
+    "Mail.cs": "namespace Bus; public class Mail { }",
+    "Plugin.cs": "namespace Bus; public class Plugin : ISender { }",
+    "Setup.cs": "namespace Bus; public static class Setup { public static void UseMail(this App app) => new Mail(); }",
+    "Usings.cs": "global using Bus.Pools;",
+}
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        ("int number;", set()),
+        ("Sender sender;", {"Bus.cs", "Ports.cs", "Pool.cs"}),
+        ("void Main(App app) => app.UseMail();", {"Setup.cs", "Mail.cs"}),
+        ("void Main(App app) => app.Add(typeof(Mail).Assembly);", {"Mail.cs", "Bus.cs", "Plugin.cs", "Ports.cs", "Pool.cs"}),
+    ],
+)  # fmt: skip
+def test_what_csharp_names_wherever_it_comes_from(program, expected):
+    own = {"Program.cs": f"namespace App; class Program {{ {program} }}"}
+    assert reached(own, BUS) == expected | {"Usings.cs"}
+
+
+def test_what_csharp_libraries_call_and_attributes_mark():
+    own = {"Program.cs": "namespace App; class Program { }"}
+    library = {
+        "Health.cs": "namespace Lib; public class Health : ControllerBase { }",
+        "Job.cs": "namespace Lib; [Job] public class Sweep { }",
+        "Lock.cs": "namespace Lib; public class Lock : IDisposable { }",
+    }
+    assert reached(own, library) == {"Health.cs", "Job.cs"}
+
+
+def test_go_packages_start_when_they_are_imported():
+    library = {
+        "lib/store/store.go": "package store\nfunc Open() {}",
+        "lib/store/setup.go": "package store\nfunc init() {}",
+        "lib/store/mail.go": "package store\nfunc Mail() {}",
+        "lib/drivers/d.go": "package drivers\nvar _ = register()",
+    }
+    assert reached({"main.go": 'package main\nimport "lib/store"\nfunc main() { store.Open() }'}, library) == {
+        "lib/store/store.go",
+        "lib/store/setup.go",
+    }
+    assert reached({"main.go": 'package main\nimport _ "lib/drivers"'}, library) == {"lib/drivers/d.go"}
+
+
+def test_files_that_are_imported_one_by_one_have_been_asked_for():
+    assert reached({"main.py": "import lib"}, {"lib.py": "x = 1"}) == {"lib.py"}
+
+
+def test_without_code_of_its_own_a_service_runs_its_library():
+    assert reached({}, {"Main.java": "package lib; class Main { }"}) == {"Main.java"}
