@@ -18,9 +18,12 @@ Key = tuple[str, str]
 
 
 class Stars(NamedTuple):
-    """Namespaces that a file imports whole: the service's own, and those that some framework speaks of."""
+    """What a file imports whole: of the service, and thereof what is no namespace but a member of one; the namespaces that
+    some framework speaks of.
+    """
 
     own: tuple[str, ...]
+    members: tuple[str, ...]
     libraries: tuple[str, ...]
 
 
@@ -79,7 +82,8 @@ class Imports:
         if path not in self._stars:
             targets = [imported.target for imported in self.whole.get(path, ())]
             own = tuple(target for target in targets if self._namespaces.split(target) is not None)
-            self._stars[path] = Stars(own, tuple(filter(self._is_library, targets)))
+            members = tuple(target for target in own if not self._namespaces.files(target))
+            self._stars[path] = Stars(own, members, tuple(filter(self._is_library, targets)))
         return self._stars[path]
 
     def _is_library(self, namespace: str) -> bool:

@@ -241,11 +241,15 @@ class Names:
 
     def _around(self, namespace: str, path: str, name: str) -> Iterable[Value]:
         """What the namespaces around a file and those it imports all of call ``name``."""
-        for outer in self._symbols.namespaces.around(namespace):
+        spaces, stars = self._symbols.namespaces, self._symbols.imports.stars(path)
+        known = spaces.defines(name)
+        for outer in spaces.around(namespace) if known else ():
             inner = self.of_namespace(outer, name)
             if inner:
                 return inner
-        for imported in self._symbols.imports.stars(path).own:
+        for imported in stars.own if known else stars.members:
+            if imported not in stars.members and not spaces.defining(imported, name):
+                continue
             for value in self._in_namespace(imported):
                 members = list(self._evaluator.attributes.attribute(value, name))
                 if members and not isinstance(members[0], Library):

@@ -66,6 +66,7 @@ class Namespaces(Spaces):
     def __init__(self, outlines: Collection[Outline]) -> None:
         super().__init__(outlines)
         self._defining: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._defined: set[str] = set()
         self._parts: dict[tuple[str, str], list[str]] = defaultdict(list)
         declared: dict[tuple[str, str], str] = {}
         for outline in outlines:
@@ -82,6 +83,7 @@ class Namespaces(Spaces):
         namespace, path = outline.module, outline.path
         for name in defined_by(outline):
             self._defining[namespace, name].append(path)
+            self._defined.add(name)
         for name in dict.fromkeys(
             [*(c.name for c in outline.classes), *(f.owner for f in outline.functions if f.owner)]
         ):
@@ -92,6 +94,10 @@ class Namespaces(Spaces):
     def defining(self, namespace: str, name: str) -> list[str]:
         """The files of a namespace that define a name at their top level."""
         return self._defining.get((namespace, name), [])
+
+    def defines(self, name: str) -> bool:
+        """Whether any namespace defines a name at its top level."""
+        return name in self._defined
 
     def around(self, namespace: str) -> Iterator[str]:
         """The namespace itself and those it lies in, innermost first; last what is in none."""
