@@ -37,7 +37,7 @@ def test_what_is_imported_whole_is_the_service_s_own_or_a_library_s_that_some_fr
     stars = imports_of(files, ["Acme.Data"]).stars("A.cs")
     assert (stars.own, stars.libraries) == (("Shop",), ("Acme.Data.Sql",))
     assert imports_of(files).stars("A.cs").libraries == ()
-    assert imports_of(files, ["Acme.Data"]).stars("B.cs") == ((), ())
+    assert imports_of(files, ["Acme.Data"]).stars("B.cs") == ((), (), ())
 
 
 def whole(files, path):

@@ -1,14 +1,16 @@
 """How far services reach into the libraries they are built with."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from ringfence.languages.csharp import read as csharp
 from ringfence.languages.go import read as go
 from ringfence.languages.java import read as java
 from ringfence.languages.kotlin import read as kotlin
 from ringfence.languages.python import read as python
-from ringfence.link.reach import Reach
+from ringfence.link.reach import Reach, without
 from ringfence.model.outline import Outline, head_of
 from ringfence.model.source import Source
 
@@ -163,3 +165,91 @@ def test_files_that_are_imported_one_by_one_have_been_asked_for():
 
 def test_without_code_of_its_own_a_service_runs_its_library():
     assert reached({}, {"Main.java": "package lib; class Main { }"}) == {"Main.java"}
+
+
+# ---------------------------------------------------------------- functions
+
+
+def idle(own: Mapping[str, str], library: Mapping[str, str]) -> dict[str, Set[str]]:
+    """The functions of the library's files that a program does not run, of those files in which it runs any."""
+    known = outlines(library)
+    heads = {path: head_of(outline) for path, outline in known.items()}
+    return Reach(known.__getitem__).of(outlines(own).values(), heads)
+
+
+STORE = """
+package lib;
+class Store {
+    Store() { open(); }
+    void open() { }
+    void save() { log(); }
+    void log() { pool.submit(() -> close2()); }
+    void close2() { }
+    void remove() { trace(); }
+    void trace() { }
+    int getTotal() { return 1; }
+    @Scheduled void sweep() { purge(); }
+    void purge() { }
+    public String toString() { return ""; }
+}
+"""
+
+
+def test_functions_run_if_they_are_named_by_one_that_runs():
+    own = {"Program.java": "package app; import lib.Store; class Program { void run(Store store) { store.save(); } }"}
+    assert idle(own, {"Store.java": STORE}) == {"Store.java": {"Store.remove", "Store.trace", "Store.getTotal"}}
+
+
+def test_a_property_is_named_without_its_verb():
+    own = {"Program.kt": "package app\nimport lib.Store\nfun run(store: Store) = store.total"}
+    assert "Store.getTotal" not in idle(own, {"Store.java": STORE})["Store.java"]
+
+
+def test_what_a_library_calls_of_a_class_runs_however_far_above_it_stands():
+    library = {
+        "Base.java": "package lib; abstract class Base extends OncePerRequestFilter { }",
+        "Filter.java": "package lib; class Filter extends Base { void doFilter() { send(); } void send() { } }",
+        "Plain.java": "package lib; class Plain implements Port { void work() { } }",
+        "Port.java": "package lib; interface Port extends Serializable { }",
+    }
+    own = {"Program.java": "package app; import lib.*; class Program { Filter filter; Plain plain; }"}
+    assert idle(own, library) == {
+        "Base.java": set(),
+        "Filter.java": set(),
+        "Plain.java": {"Plain.work"},
+        "Port.java": set(),
+    }
+
+
+def test_functions_of_csharp_and_all_of_go():
+    csharp = "namespace Lib; public class Mail { public void Send() => Log(); void Log() { } public void Drop() { } }"
+    own = {"P.cs": "namespace App; class P { void Run(Mail mail) => mail.Send(); }"}
+    assert idle(own, {"Mail.cs": csharp}) == {"Mail.cs": {"Mail.Drop"}}
+    own = {"main.go": 'package main\nimport "lib/mail"\nfunc main() { mail.Send() }'}
+    assert idle(own, {"lib/mail/m.go": "package mail\nfunc Send() {}\nfunc Drop() {}"}) == {"lib/mail/m.go": set()}
+
+
+def test_an_idle_function_is_there_and_does_nothing():
+    outline = outlines({"Store.java": STORE})["Store.java"]
+    kept = without(outline, {"Store.log", "Store.remove"})
+    assert kept.functions == outline.functions
+    gone = {call.invoke.callee.name for call in outline.calls} - {call.invoke.callee.name for call in kept.calls}
+    assert gone == {"submit", "close2", "trace"}
+    assert without(outline, set()) is outline
+
+
+@given(names=st.lists(st.sampled_from("abcdef"), max_size=6), program=st.sets(st.sampled_from("abcdef")))
+def test_more_names_never_reach_less(names, program):
+    """Functions that call each other in whatever order: who says more names runs at least as much."""
+    calls = " ".join(
+        f"void {one}() {{ {other}(); }}" for one, other in zip("abcdef", [*names, *"abcdef"], strict=False)
+    )
+    library = {"Store.java": f"package lib; class Store {{ {calls} }}"}
+
+    def running(said: Iterable[str]) -> set[str]:
+        body = " ".join(f"store.{name}();" for name in sorted(said))
+        own = {"P.java": f"package app; import lib.Store; class P {{ void run(Store store) {{ {body} }} }}"}
+        return {f"Store.{name}" for name in "abcdef"} - set(idle(own, library)["Store.java"])
+
+    assert running(program) <= running({*program, "a"})
+    assert {f"Store.{name}" for name in program} <= running(program)

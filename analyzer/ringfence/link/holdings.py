@@ -41,6 +41,8 @@ class Holdings:
             (self._held[id(holder)] if holder is not None else self.free)[path] = head
         self._copyable = Paths(path for path, head in self.free.items() if not head.exact)
         self._facts: dict[int, list[Fact]] = defaultdict(list)
+        self.of_methods: list[Query] = []
+        """Statements outside of the services' folders that belong to methods, of whoever has those."""
         self._dependencies: dict[str | None, set[str]] = defaultdict(set)
         for path, said in facts.items():
             self._sort(path, said, deployment)
@@ -52,6 +54,8 @@ class Holdings:
         holder = deployment.of_file(path)
         if holder is not None:
             self._facts[id(holder)] += [fact for fact in said if isinstance(fact, DATA_FACTS)]
+        else:
+            self.of_methods += [fact for fact in said if isinstance(fact, Query) and fact.function]
         connections = dict.fromkeys(fact for fact in said if isinstance(fact, Connection))
         for unit in deployment.speaking_for(path) if connections else ():
             self._facts[id(unit)] += connections

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 from sys import intern
 from typing import get_args
@@ -15,37 +17,63 @@ LONGEST_NAME = 200
 """Characters of a string that may still be a name."""
 _NAMELESS = {"at", "name", "scope", "inside", "owner", "kind", "function", "operator", "position"}
 """Fields of what has no names of code in it; those of a name and of a member are looked at by themselves."""
+_Names = tuple[str, ...]
 
 
 class Mentions(Struct, frozen=True):
-    """What one file mentions. names: simple ones, in strings too. targets: names in full, imported or written out. spaces:
-    the namespaces that it sees as a whole.
+    """What one file mentions. names: the simple names, also in strings, of each function that stands in no other one, with
+    all that stands in it; ``""``: outside of functions. targets: names in full, imported or written out. spaces: the
+    namespaces that it sees as a whole.
     """
 
-    names: frozenset[str]
+    names: dict[str, _Names]
     targets: frozenset[str]
     spaces: frozenset[str]
 
 
 def mentioned_in(outline: Outline) -> Mentions:
     """All that a file mentions."""
-    names, targets = _names_in(outline)
+    targets: set[str] = set()
+    names = {function: _names_in(pieces, targets) for function, pieces in _pieces(outline).items()}
     spaces = {outline.module}
     for imported in outline.imports:
         target = imported.target.replace("::", ".")
         targets.add(target)
         if imported.name == "*" or outline.language == "go":
             spaces.add(target)
-        else:
-            names.add(target.rpartition(".")[2])
-    return Mentions(frozenset(map(intern, names)), frozenset(targets), frozenset(spaces))
+    return Mentions(names, frozenset(targets), frozenset(spaces))
 
 
-def _names_in(outline: Outline) -> tuple[set[str], set[str]]:
-    """The simple names in a file's code, and those that are written out in full."""
+def outermost(outline: Outline) -> dict[str, str]:
+    """The functions of a file, each with the one around it that stands in no other."""
+    found: dict[str, str] = {}
+    for name in sorted(function.name for function in outline.functions):
+        around = name.rpartition(".")[0]
+        while around and around not in found:
+            around = around.rpartition(".")[0]
+        found[name] = found.get(around, name)
+    return found
+
+
+def _pieces(outline: Outline) -> dict[str, list[object]]:
+    """A file's code by the functions in which it stands."""
+    functions = outermost(outline)
+    found: dict[str, list[object]] = defaultdict(list)
+    for call in outline.calls:
+        found[functions.get(call.function, "")].append(call)
+    for binding in outline.bindings:
+        found[functions.get(binding.inside or binding.scope, "")].append(binding)
+    for function in outline.functions:
+        found[functions[function.name]] += (function.returns, function.parameters, function.return_type)
+        found[""].append(function.decorators)
+    found[""].append(outline.classes)
+    return found
+
+
+def _names_in(pieces: Iterable[object], targets: set[str]) -> _Names:
+    """The simple names in some code; those that are written out in full become ``targets``."""
     names: set[str] = set()
-    targets: set[str] = set()
-    stack: list[object] = [outline.calls, outline.bindings, outline.functions, outline.classes]
+    stack: list[object] = [*pieces]
     while stack:
         one = stack.pop()
         kind = type(one)
@@ -61,15 +89,20 @@ def _names_in(outline: Outline) -> tuple[set[str], set[str]]:
         elif type(one) is Invoke:
             stack += (one.callee, one.arguments)
         elif type(one) is Text:
-            for part in one.parts:
-                if type(part) is not str:
-                    stack.append(part)
-                elif len(part) < LONGEST_NAME:
-                    names.add(part.rpartition(".")[2])
-                    targets.add(part)
+            stack += _said(one, names, targets)
         elif kind in PARTS:
             stack.append(PARTS[kind](one))
-    return names, targets
+    return tuple(map(intern, names))
+
+
+def _said(text: Text, names: set[str], targets: set[str]) -> Iterator[Expression]:
+    """The expressions in a text; what it says itself may be a name."""
+    for part in text.parts:
+        if not isinstance(part, str):
+            yield part
+        elif len(part) < LONGEST_NAME:
+            names.add(part.rpartition(".")[2])
+            targets.add(part)
 
 
 def _parts(kind: type[Struct]) -> attrgetter[object] | None:

@@ -1,6 +1,6 @@
 """How far a service reaches into the libraries that are built into it: what it names, step by step, and what runs unnamed.
 
-Whoever depends on a library is given all of its files, and runs few of them. The rest says nothing about the service, and
+Whoever depends on a library is given all of its files, and runs little of them. The rest says nothing about the service, and
 costs as much as its own code.
 """
 
@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Set
 
-from ringfence.link.mentions import Mentions, mentioned_in
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ringfence.link.mentions import Mentions, mentioned_in, outermost
 from ringfence.link.offered import FINDING, READING_ASSEMBLY
-from ringfence.link.unnamed import Unnamed, unnamed_in
+from ringfence.link.unnamed import Unnamed, Waking, types_in, uncalled_types, unnamed_in, waking
 from ringfence.model.outline import Head, Outline
 
 _INNERMOST = 3
@@ -20,41 +23,69 @@ _EVERYWHERE = "csharp"
 """The language in which a file sees more than it imports itself: what the project does for it, in files and by itself."""
 
 
+class _Said(Struct, frozen=True):
+    """What a library's file says, for whatever service."""
+
+    mentions: Mentions
+    unnamed: Unnamed
+    waking: dict[str, Waking]
+    types: dict[str, frozenset[str]]
+
+
 class Reach:
     """Answers for all services. outline: all that one program says."""
 
     def __init__(self, outline: Callable[[str], Outline]) -> None:
         self._outline = outline
-        self._of_files: dict[str, tuple[Mentions, Unnamed]] = {}
+        self._of_files: dict[str, _Said] = {}
 
-    def of(self, own: Iterable[Outline], library: Mapping[str, Head]) -> Set[str]:
+    def of(self, own: Iterable[Outline], library: Mapping[str, Head]) -> dict[str, Set[str]]:
         """Those files of a library that a service with this code may run some of, and those that say how others are to be
-        read. All of them, if there is no code of its own: then it is the library that is run.
+        read, each with those of its functions that do not run. All files, if there is no code of its own: then it is the
+        library that is run.
         """
         own = list(own)
         if not own:
-            return set(library)
-        walk = _Walk({path: head for path, head in library.items() if not _counts_anyhow(head)}, self._said)
+            return dict.fromkeys(library, frozenset())
+        anyhow = [path for path, head in library.items() if _counts_anyhow(head)]
+        walk = _Walk({path: head for path, head in library.items() if path not in anyhow}, self._said)
         for outline in own:
-            walk.go_on_from(mentioned_in(outline), outline.language)
-        return walk.to_its_end() | {path for path, head in library.items() if _counts_anyhow(head)}
+            walk.begin(mentioned_in(outline))
+        return {**dict.fromkeys(anyhow, frozenset()), **walk.to_its_end()}
 
-    def _said(self, path: str) -> tuple[Mentions, Unnamed]:
-        """What a library's file says, for whatever service."""
+    def _said(self, path: str) -> _Said:
         if path not in self._of_files:
             outline = self._outline(path)
-            self._of_files[path] = mentioned_in(outline), unnamed_in(outline)
+            said = (mentioned_in(outline), unnamed_in(outline), waking(outline), types_in(outline))
+            self._of_files[path] = _Said(*said)
         return self._of_files[path]
 
 
-class _Walk:
-    """From file to file of one service's library."""
+def without(outline: Outline, idle: Set[str]) -> Outline:
+    """A file without what some of its functions do: they are there, but nobody runs them."""
+    if not idle:
+        return outline
+    around = outermost(outline)
+    calls = [call for call in outline.calls if around.get(call.function) not in idle]
+    bindings = [one for one in outline.bindings if around.get(one.inside or one.scope) not in idle]
+    return replace(outline, calls=tuple(calls), bindings=tuple(bindings))
 
-    def __init__(self, library: Mapping[str, Head], said: Callable[[str], tuple[Mentions, Unnamed]]) -> None:
+
+class _Walk:
+    """From file to file of one service's library, and from function to function."""
+
+    def __init__(self, library: Mapping[str, Head], said: Callable[[str], _Said]) -> None:
         self._library = library
-        self._said = said
-        self._found: set[str] = set()
-        self._waiting: list[str] = []
+        self._said_by = said
+        self._idle: dict[str, set[str]] = {}
+        """The files that are reached, with those of their functions that do not run yet."""
+        self._asleep: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        """name -> functions of files that are reached, by path and name, that run as soon as it is said"""
+        self._entered: list[str] = []
+        """Files that are reached and were not looked into yet."""
+        self._waiting: list[tuple[Set[str], tuple[str, ...]]] = []
+        """The namespaces that can be seen where some names stand, and the names, of which nobody saw yet what they reach."""
+        self._names: set[str] = set()
         self._in_spaces: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         """namespace -> name -> the files that define it"""
         self._anywhere: dict[str, list[str]] = defaultdict(list)
@@ -63,52 +94,94 @@ class _Walk:
         """namespace -> the files that run something once it is imported"""
         self._searched: list[str] = []
         """the files of classes that a search finds by their types"""
-        self._types = frozenset().union(*(head.classes for head in library.values()))
+        self._uncalled = uncalled_types(said(path).types for path in library)
         for path, head in library.items():
             self._add(path, head)
 
     def _add(self, path: str, head: Head) -> None:
-        unnamed = self._said(path)[1]
+        unnamed = self._said_by(path).unnamed
         everywhere = head.defines if head.language == _EVERYWHERE else ()
         for name in {*everywhere, *unnamed.by}:
             self._anywhere[name].append(path)
-        for name in head.defines:
+        for name in head.defines if head.language != _EVERYWHERE else ():
             self._in_spaces[head.module][name].append(path)
         if unnamed.runs and head.language == "go":
             self._starting[head.module].append(path)
-        elif unnamed.runs or not unnamed.types <= self._types:
+        elif unnamed.runs or not unnamed.types <= self._uncalled:
             self._reach([path])
         elif unnamed.types and head.language == _EVERYWHERE:
             self._searched.append(path)
 
-    def to_its_end(self) -> set[str]:
-        """Go on until nothing new is reached, and tell all that was."""
-        while self._waiting:
-            path = self._waiting.pop()
-            self.go_on_from(self._said(path)[0], self._library[path].language)
-        return self._found
+    def begin(self, mentions: Mentions) -> None:
+        """Begin with a file of which everything may run."""
+        self._open(mentions)
+        for names in mentions.names.values():
+            self._waiting.append((mentions.spaces, names))
 
-    def go_on_from(self, mentions: Mentions, language: str) -> None:
-        """Reach what one file mentions."""
-        for target in mentions.targets:
-            self._reach(self._named_in_full(target))
-        for space in mentions.spaces & self._in_spaces.keys():
-            defined = self._in_spaces[space]
-            for name in mentions.names & defined.keys():
-                self._reach(defined[name])
-        for space in mentions.spaces & self._starting.keys():
-            self._reach(self._starting[space])
-        for name in mentions.names & self._anywhere.keys():
-            self._reach(self._anywhere[name])
-        if self._searched and language == _EVERYWHERE and _searches(mentions.names):
+    def to_its_end(self) -> dict[str, set[str]]:
+        """Go on until nothing new is reached; tell the files that are, each with its functions that do not run."""
+        while self._entered or self._waiting:
+            if self._entered:
+                self._enter(self._entered.pop())
+            else:
+                self._follow(*self._waiting.pop())
+        return self._idle
+
+    def _follow(self, spaces: Set[str], names: Iterable[str]) -> None:
+        seen = [self._in_spaces[space] for space in spaces & self._in_spaces.keys()]
+        for name in names:
+            for defined in seen:
+                self._reach(defined.get(name, ()))
+            if name not in self._names:
+                self._say(name)
+
+    def _say(self, name: str) -> None:
+        """Reach and wake what is meant by a name, wherever it is said."""
+        self._names.add(name)
+        self._reach(self._anywhere.get(name, ()))
+        for path, function in self._asleep.pop(name, ()):
+            self._wake(path, function)
+        if self._searched and FINDING.search(name) and not READING_ASSEMBLY.match(name):
             self._reach(self._searched)
             self._searched = []
 
     def _reach(self, paths: Iterable[str]) -> None:
         for path in paths:
-            if path not in self._found:
-                self._found.add(path)
-                self._waiting.append(path)
+            if path not in self._idle:
+                self._idle[path] = set()
+                self._entered.append(path)
+
+    def _enter(self, path: str) -> None:
+        """Take in a file: what stands outside of functions, and those of its functions that run."""
+        said = self._said_by(path)
+        mentions = said.mentions
+        for function in mentions.names:
+            cause = said.waking.get(function)
+            if (
+                cause is None
+                or cause.always
+                or not cause.types <= self._uncalled
+                or not self._names.isdisjoint(cause.names)
+            ):
+                self._waiting.append((mentions.spaces, mentions.names[function]))
+            else:
+                self._idle[path].add(function)
+                for name in cause.names:
+                    self._asleep[name].append((path, function))
+        self._open(mentions)
+
+    def _open(self, mentions: Mentions) -> None:
+        """Reach what a file imports or names in full."""
+        for target in mentions.targets if self._in_spaces else ():
+            self._reach(self._named_in_full(target))
+        for space in mentions.spaces & self._starting.keys():
+            self._reach(self._starting[space])
+
+    def _wake(self, path: str, function: str) -> None:
+        if function in self._idle[path]:
+            self._idle[path].discard(function)
+            mentions = self._said_by(path).mentions
+            self._waiting.append((mentions.spaces, mentions.names[function]))
 
     def _named_in_full(self, target: str) -> Iterable[str]:
         """The files of what a full name means: a definition in a namespace, or a member of one."""
@@ -123,8 +196,3 @@ class _Walk:
 def _counts_anyhow(head: Head) -> bool:
     """Whether a file is there because it was imported, one by one, or imports something for all files of its project."""
     return not head.exact or any(imported.scope == "*" for imported in head.imports)
-
-
-def _searches(names: Iterable[str]) -> bool:
-    """Whether a program that says these names looks in assemblies for classes that it does not name."""
-    return any(FINDING.search(name) and not READING_ASSEMBLY.match(name) for name in names)

@@ -19,7 +19,7 @@ from ringfence.link.endpoints import endpoints
 from ringfence.link.holdings import Holdings
 from ringfence.link.origins import Origin, origins
 from ringfence.link.parts import Part
-from ringfence.link.reach import Reach
+from ringfence.link.reach import Reach, without
 from ringfence.link.recollection import Recollection
 from ringfence.link.reliances import Reliances
 from ringfence.link.shared_code import SharedCode
@@ -154,7 +154,8 @@ class Reader(Struct, frozen=True):
         if not library:
             return own
         reached = self.reach.of(own.values(), library)
-        return {path: own[path] if path in own else outline(path) for path in heads if path in own or path in reached}
+        shared = {path: without(outline(path), reached[path]) for path in heads if path in reached}
+        return {path: own[path] if path in own else shared[path] for path in heads if path in own or path in shared}
 
     def _unpacking(self, many: int) -> Callable[[str], Outline]:
         """Gives the outlines of a service with so many programs."""
@@ -179,7 +180,9 @@ class Reader(Struct, frozen=True):
 
     def _read(self, unit: Unit, code: ServiceCode, library: Collection[str]) -> Reading:
         shared = [path for path in library if path in code.outlines]
-        found = _on_the_server(run_by_somebody(code, (fact for _, fact in code.facts()), shared))
+        said = [fact for _, fact in code.facts()]
+        said += [fact for one in self.holdings.of_methods for fact in _in_own_method(one, code)]
+        found = _on_the_server(run_by_somebody(code, said, shared))
         ports = introductions.listening(unit, (fact for fact in found if isinstance(fact, Program)))
         unit.ports |= ports
         found = [*found, *(_in_method(fact, code) for fact in self.holdings.facts(unit))]
@@ -205,10 +208,15 @@ def _in_method(fact: Fact, code: ServiceCode) -> Fact:
     """A statement that a manifest gives to a method (``shop.Orders.find``), where that is; else as it stands."""
     if not isinstance(fact, Query) or not fact.function:
         return fact
+    return next(_in_own_method(fact, code), None) or replace(fact, function="")
+
+
+def _in_own_method(fact: Query, code: ServiceCode) -> Iterator[Query]:
+    """A statement that a manifest gives to a method, if the service has that."""
     namespaces = code.symbols.namespaces
     namespace, rest = namespaces.split(fact.function) or ("", ())
-    paths = namespaces.defining(namespace, rest[0]) if len(rest) > 1 else []
-    return replace(fact, function=f"{paths[0]}:{'.'.join(rest)}" if paths else "")
+    for path in namespaces.defining(namespace, rest[0])[:1] if len(rest) > 1 else ():
+        yield replace(fact, function=f"{path}:{'.'.join(rest)}")
 
 
 def _on_the_server(facts: Sequence[Fact]) -> list[Fact]:

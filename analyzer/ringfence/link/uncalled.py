@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from fnmatch import fnmatchcase
 
-from ringfence.link.code import ServiceCode
+from ringfence.link.code import ServiceCode, place_of
 from ringfence.link.mentions import LONGEST_NAME, PARTS
 from ringfence.link.offered import offered
 from ringfence.model.expression import Constant, Invoke, Member, Name, Text
@@ -34,9 +34,9 @@ def run_by_somebody(code: ServiceCode, facts: Iterable[Fact], shared: Iterable[s
 
 
 def _stands_in(fact: Fact, idle: set[Key]) -> bool:
-    name = getattr(fact, "function", "")
+    path, name = place_of(getattr(fact, "function", ""), fact.at.path)
     while name:
-        if (fact.at.path, name) in idle:
+        if (path, name) in idle:
             return True
         name = name.rpartition(".")[0]
     return False

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
 from re import Pattern
 
 from msgspec import Struct
 
 from ringfence.link.offered import PASSIVE, simple_name
 from ringfence.model.expression import Invoke
-from ringfence.model.outline import Decorator, Outline
+from ringfence.model.outline import Class, Decorator, Function, Outline
 from ringfence.patterns import pattern
 
 JVM = ("java", "kotlin")
@@ -38,13 +39,30 @@ _SEARCHES = (
 """Names in programs for the JVM that look for classes which nobody names."""
 _MIGRATING = ("Flyway", "SpringBootApplication", "EnableAutoConfiguration")
 """Names in programs that run the migrations among their classes."""
-_OF_THE_LANGUAGE = frozenset(("Serializable", "Cloneable", "Comparable", "AutoCloseable", "Closeable", "Any", "Object"))
-"""Types of the language that call nothing of what derives from them."""
+_PASSIVE = PASSIVE | {"Serializable", "Cloneable", "Comparable", "AutoCloseable", "Closeable", "Any"}
+"""Types of the language that call nothing of what derives from them, or only what is ``_SPECIAL``."""
+_SPECIAL = pattern(
+    r"__\w+__|<.*|init|main|Main|close|Dispose\w*|Configure|ConfigureServices|Invoke|InvokeAsync"
+    r"|ToString|Equals|GetHashCode|CompareTo|GetEnumerator|MoveNext|Deconstruct|op_\w+|operator\W*\w*"
+    r"|toString|equals|hashCode|compareTo|iterator|next|hasNext|component\d+|invoke|get|set|contains|getValue|setValue"
+    r"|provideDelegate|(?:plus|minus|times|div|rem)(?:Assign)?|rangeTo|unaryMinus|unaryPlus|not|inc|dec"
+)
+"""Functions that the language runs, or that libraries do by their name alone."""
+
+
+class Waking(Struct, frozen=True):
+    """What makes a function run that is there. always: it does anyhow; types: those of its class, any of which may call it
+    if a library calls that; names: by which it is called.
+    """
+
+    always: bool
+    types: frozenset[str]
+    names: tuple[str, ...]
 
 
 class Unnamed(Struct, frozen=True):
     """What runs of a file without being named. runs: something does, as soon as the file is part of a program. types: those
-    that something derives from which runs if one of them is a library's. by: other names that make something run, said
+    that something derives from which runs if a library calls one of them. by: other names that make something run, said
     wherever: a type of which a container hands out what stands here, a member that it adds to types of others.
     """
 
@@ -60,30 +78,97 @@ def unnamed_in(outline: Outline) -> Unnamed:
     if outline.language == "go":
         starts = any(function.name == "init" for function in outline.functions)
         return Unnamed(starts or any(not call.function for call in outline.calls), frozenset(), frozenset())
-    types = {simple_name(base) for cls in outline.classes for base in cls.bases} - PASSIVE
+    types = {base for cls in outline.classes for base in _types_of(cls)}
     functions = outline.functions
-    by = [function.name.rpartition(".")[2] for function in functions if "extension" in _at(function.decorators)]
+    by = [_simple(function) for function in functions if "extension" in _at(function.decorators)]
     return Unnamed(any(cls.decorators for cls in outline.classes), frozenset(types), frozenset(by))
 
 
 def _in_jvm(outline: Outline) -> Unnamed:
-    interfaces = {cls.name for cls in outline.classes if cls.kind in ("interface", "annotation")}
+    interfaces = {cls.name for cls in outline.classes if _is_interface(cls)}
     types: set[str] = set()
     by: set[str] = set()
     runs = False
     for cls in outline.classes:
         if cls.name not in interfaces:  # of which a framework makes the objects, for those who name them
-            names = {name for name in _at(cls.decorators) if not _matches(_DESCRIBING, name)}
-            runs = runs or not all(_matches(_MADE, name) for name in names)
-            bases = {simple_name(base) for base in cls.bases}
-            types |= bases if names else set()
-            by |= (bases if names else set()) | set(_searches_for(bases))
+            runs = runs or _is_marked(cls.decorators)
+            bases = _types_of(cls)
+            made = bases if any(_matches(_MADE, name) for name in _at(cls.decorators)) else set()
+            types |= made
+            by |= made | set(_searches_for(bases))
     for function in outline.functions:
-        names = _at(function.decorators) if function.owner not in interfaces else set()
-        runs = runs or any(not _matches(_DESCRIBING, name) and not _matches(_MADE, name) for name in names)
-        if function.return_type is not None and any(_matches(_MADE, name) for name in names):
+        if function.owner not in interfaces:
+            runs = runs or _is_marked(function.decorators)
+        if function.return_type is not None and any(_matches(_MADE, name) for name in _at(function.decorators)):
             by.add(simple_name(function.return_type))
-    return Unnamed(runs, frozenset(types - _OF_THE_LANGUAGE), frozenset(by))
+    return Unnamed(runs, frozenset(types), frozenset(by))
+
+
+def waking(outline: Outline) -> dict[str, Waking]:
+    """For each of a file's functions what makes it run."""
+    classes = {cls.name: cls for cls in outline.classes}
+    found: dict[str, Waking] = {}
+    for function in outline.functions:
+        cls = classes.get(function.owner)
+        special = outline.language == "go" or _matches(_SPECIAL, _simple(function)) or _is_marked(function.decorators)
+        marked = special or (cls is not None and _is_marked(cls.decorators) and not _is_interface(cls))
+        types = frozenset(_types_of(cls)) if cls is not None else frozenset()
+        known = found.get(function.name)  # of several overloads, one may be marked
+        always = marked or (known is not None and known.always)
+        found[function.name] = Waking(always, types, tuple(_names_of(_simple(function))))
+    return found
+
+
+def types_in(outline: Outline) -> dict[str, frozenset[str]]:
+    """For each class of a file, by its simple name, the types that it derives from and that may call it."""
+    found: dict[str, frozenset[str]] = {}
+    for cls in outline.classes:
+        simple = cls.name.rpartition(".")[2]
+        found[simple] = found.get(simple, frozenset()) | _types_of(cls)
+    return found
+
+
+def uncalled_types(classes: Iterable[Mapping[str, Set[str]]]) -> Set[str]:
+    """Those of some classes that no library calls: neither they nor what they derive from, step by step, has a type that is
+    none of these.
+    """
+    types: dict[str, set[str]] = defaultdict(set)
+    for ones in classes:
+        for name, above in ones.items():
+            types[name] |= above
+    called = {name for name, above in types.items() if not above <= types.keys()}
+    new = called
+    while new:
+        new = {name for name, above in types.items() if name not in called and not above.isdisjoint(new)}
+        called |= new
+    return types.keys() - called
+
+
+def _is_interface(cls: Class) -> bool:
+    return cls.kind in ("interface", "annotation")
+
+
+def _is_marked(decorators: tuple[Decorator, ...]) -> bool:
+    """Whether some annotation makes run what it stands at."""
+    return any(not _matches(_DESCRIBING, name) and not _matches(_MADE, name) for name in _at(decorators))
+
+
+def _types_of(cls: Class) -> Set[str]:
+    """The types that a class derives from and that may call it."""
+    return {simple_name(base) for base in cls.bases} - _PASSIVE
+
+
+def _simple(function: Function) -> str:
+    return function.name.rpartition(".")[2]
+
+
+def _names_of(simple: str) -> Iterator[str]:
+    """What those who run a function may call it: of ``getTotal``, ``total``, too."""
+    yield simple
+    for verb in ("get", "set", "is"):
+        rest = simple.removeprefix(verb)
+        if rest != simple and rest[:1].isupper():
+            yield rest[0].lower() + rest[1:]
 
 
 def _searches_for(bases: Set[str]) -> Iterator[str]:
