@@ -65,6 +65,10 @@ def test_a_name_counts_only_where_it_can_be_seen():
         ("@Data @Builder class Sweep { @JsonProperty String name; }", False),
         ("class Sweep extends Thread { }", False),
         ("@FeignClient interface Sweeps { @GetMapping String get(); }", False),
+        ("@ConditionalOnClass class Sweep extends Filter { }", True),
+        ("@Service @ConditionalOnProperty class Sweep { }", False),
+        ("interface Sweeps extends PagingAndSortingRepository<Sweep, Long> { }", True),
+        ("@JdbcRepository interface Sweeps extends PageableRepository<Sweep, Long> { }", False),
     ],
 )
 def test_annotations_that_make_something_run_unnamed(annotated, runs):

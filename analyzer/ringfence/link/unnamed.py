@@ -15,7 +15,7 @@ from ringfence.patterns import pattern
 
 JVM = ("java", "kotlin")
 _DESCRIBING = pattern(
-    r"Json\w*|Xml\w*|Conditional\w*|Requires\w*|Suppress\w*|\w*ArgsConstructor|Jvm\w*|Jdk\w*|Serde\w*|Api[A-Z]\w*|Api"
+    r"Json\w*|Xml\w*|Requires\w*|Suppress\w*|\w*ArgsConstructor|Jvm\w*|Jdk\w*|Serde\w*|Api[A-Z]\w*|Api"
     r"|Transaction\w*|Cache\w*|Target|Retention|Documented|Inherited|MustBeDocumented|Repeatable|FunctionalInterface"
     r"|Deprecated|Generated|Override|Throws|OptIn|SafeVarargs|VisibleForTesting|InternalForTesting"
     r"|Data|Value|With|Getter|Setter|Builder|SuperBuilder|ToString|EqualsAndHashCode|Accessors|FieldNameConstants|Delegate"
@@ -32,6 +32,12 @@ _MADE = pattern(
     r"Singleton|Component|Service|Repository|Prototype|Factory|Bean|Dependent|Stateless|\w+Scoped?|Mapper|\w*Repository"
 )
 """Annotations for whose classes a container makes an object, or calls a function for one, for those who name its type."""
+_CONDITION = "Conditional"
+"""How annotations begin that say when a container makes what they stand at. A class that has nothing else is listed in some
+file for it, as Spring Boot's automatic configurations are.
+"""
+_EXPORTED = pattern(r"(?:List)?(?:Crud|PagingAndSorting)Repository|(?:Jpa|Mongo|Neo4j|Redis|KeyValue|Solr)Repository")
+"""Interfaces whose descendants Spring Data REST serves to anybody, named or not."""
 _SEARCHES = (
     "ServiceLoader", "SpringFactoriesLoader", "Reflections", "ClassGraph", "getSubTypesOf", "getTypesAnnotatedWith",
     "findCandidateComponents", "ClassPathScanningCandidateComponentProvider",
@@ -90,9 +96,11 @@ def _in_jvm(outline: Outline) -> Unnamed:
     by: set[str] = set()
     runs = False
     for cls in outline.classes:
-        if cls.name not in interfaces:  # of which a framework makes the objects, for those who name them
+        bases = _types_of(cls)
+        if cls.name in interfaces:  # a framework makes its objects, mostly for those who name it
+            runs = runs or any(_matches(_EXPORTED, base) for base in bases)
+        else:
             runs = runs or _is_marked(cls.decorators)
-            bases = _types_of(cls)
             made = bases if any(_matches(_MADE, name) for name in _at(cls.decorators)) else set()
             types |= made
             by |= made | set(_searches_for(bases))
@@ -150,7 +158,10 @@ def _is_interface(cls: Class) -> bool:
 
 def _is_marked(decorators: tuple[Decorator, ...]) -> bool:
     """Whether some annotation makes run what it stands at."""
-    return any(not _matches(_DESCRIBING, name) and not _matches(_MADE, name) for name in _at(decorators))
+    names = {name for name in _at(decorators) if not _matches(_DESCRIBING, name)}
+    made = {name for name in names if _matches(_MADE, name)}
+    conditions = {name for name in names if name.startswith(_CONDITION)}
+    return bool(names - made - conditions) or (bool(conditions) and not made)
 
 
 def _types_of(cls: Class) -> Set[str]:
