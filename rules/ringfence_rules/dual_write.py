@@ -81,6 +81,7 @@ from ringfence.model.system import Channel, Effect, Entry, System
 
 from ringfence_rules._effects import COPIES, Done, begins, done, first, grouped, is_write, way
 
+_Sites = dict[str, set[Span]]
 OUTBOX = ("*outbox*", "*event_publication*", "*integrationeventlog*", "*integration_event_log*", "*event_store*")
 
 
@@ -103,14 +104,15 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     """One finding for each service and channel."""
     kinds = {store.name: store.kind for store in system.datastores}
     own = _own_channels(system)
+    sites: dict[int, _Sites] = {}
     found = [
         ((entry.service, effect.channel), (entry, effect))
         for entry, effect in done(system, "publish")
         if effect.channel and (entry.service, effect.channel) not in own
-        if _writes(entry, effect, kinds) and not _has_outbox(entry, options)
+        if _writes(entry, effect, kinds, sites) and not _has_outbox(entry, options)
     ]
     for (service, channel), publications in sorted(grouped(found).items()):
-        yield _finding(service, channel, publications, kinds)
+        yield _finding(service, channel, publications, kinds, sites)
 
 
 def _own_channels(system: System) -> set[tuple[str, str]]:
@@ -134,20 +136,25 @@ def _own_channels(system: System) -> set[tuple[str, str]]:
     }
 
 
-def _writes(entry: Entry, publication: Effect, kinds: dict[str, str]) -> list[Effect]:
-    """The writes that must not contradict what is published."""
+def _writes(entry: Entry, publication: Effect, kinds: dict[str, str], sites: dict[int, _Sites]) -> list[Effect]:
+    """The writes that must not contradict what is published. sites: what is known of entries, by their identity."""
+    if id(entry) not in sites:
+        sites[id(entry)] = _sites(entry)
     return [
         effect
         for effect in entry.effects
         if is_write(effect) and effect.table and kinds.get(effect.table.datastore, "") not in COPIES
-        if not _instead(effect, publication, entry)
+        if not _instead(effect, publication, sites[id(entry)])
     ]
 
 
-def _instead(write: Effect, publication: Effect, entry: Entry) -> bool:
+def _instead(write: Effect, publication: Effect, sites: _Sites) -> bool:
     """Whether the write is done by one and the publication by another of several classes of which a call runs one."""
-    ways = [(one, other) for one in _calls(write) for other in _calls(publication) if one != other]
-    return any(_method(one) == _method(other) and _sites(entry, one) & _sites(entry, other) for one, other in ways)
+    others: dict[str, set[str]] = defaultdict(set)
+    for note in _calls(publication):
+        others[_method(note)].add(note)
+    ways = ((one, other) for one in _calls(write) for other in others[_method(one)] if one != other)
+    return any(not sites[one].isdisjoint(sites[other]) for one, other in ways)
 
 
 def _calls(effect: Effect) -> list[str]:
@@ -158,8 +165,14 @@ def _method(note: str) -> str:
     return note.rpartition(".")[2]
 
 
-def _sites(entry: Entry, note: str) -> set[Span]:
-    return {step.at for effect in entry.effects for step in effect.path if step.note == note and step.at is not None}
+def _sites(entry: Entry) -> _Sites:
+    """Where each of the calls stands that lead to something in an execution."""
+    found: _Sites = defaultdict(set)
+    for effect in entry.effects:
+        for step in effect.path:
+            if step.at is not None:
+                found[step.note].add(step.at)
+    return found
 
 
 def _has_outbox(entry: Entry, options: Options) -> bool:
@@ -174,10 +187,12 @@ def _has_outbox(entry: Entry, options: Options) -> bool:
     return tables <= read and not inserts
 
 
-def _finding(service: str, channel: str, publications: list[Done], kinds: dict[str, str]) -> Finding:
+def _finding(
+    service: str, channel: str, publications: list[Done], kinds: dict[str, str], sites: dict[int, _Sites]
+) -> Finding:
     requested = [one for one in publications if one[0].kind != "consumer"]
     entry, effect = first(requested or publications)
-    write = _writes(entry, effect, kinds)[0]
+    write = _writes(entry, effect, kinds, sites)[0]
     what = channel if channel.strip("*") else "a message"
     others = {one.at: other for other, one in publications if one.at != effect.at}
     return Finding(

@@ -61,12 +61,20 @@ def _is_variable(value: Known) -> bool:
 
 
 def shortened(scope: Scope, depth: int) -> Scope:
-    """The scope with at most ``depth`` calls told apart; farther out, every caller is meant."""
-    if scope.caller is None and scope.around is None:
+    """The scope with at most ``depth`` calls told apart; farther out, every caller is meant. One that is short enough is
+    given back itself: it is known by its identity and has its hash.
+    """
+    caller, around = scope.caller, scope.around
+    if caller is None and around is None:
         return scope
     if depth == 0:
         return Scope(scope.path, scope.function, None, None, scope.receiver)
-    caller, around = (inner and shortened(inner, depth - 1) for inner in (scope.caller, scope.around))
+    if caller is not None:
+        caller = shortened(caller, depth - 1)
+    if around is not None:
+        around = shortened(around, depth - 1)
+    if caller is scope.caller and around is scope.around:
+        return scope
     return Scope(scope.path, scope.function, scope.call, caller, scope.receiver, around)
 
 

@@ -50,6 +50,7 @@ class Callees:
         self._registered = registered
         self._asked: dict[int, _Asked | None] = {}
         """By the identity of the call, which the code keeps alive; None for what runs nothing, whoever runs the call."""
+        self._overrides: dict[tuple[ClassValue, str], tuple[FunctionValue, ...]] = {}
 
     def may_be_among(self, names: set[str], call: Call, scope: Scope) -> bool:
         """Whether a call may run a function of one of these names: most need no evaluation to tell that they do not."""
@@ -120,12 +121,21 @@ class Callees:
                 if value not in self._code.values(call.invoke, scope):
                     yield value
 
-    def _overriding(self, value: FunctionValue) -> Iterator[FunctionValue]:
+    def _overriding(self, value: FunctionValue) -> Iterable[FunctionValue]:
         """A method of an object known by its declared type alone may be any override below it."""
         receiver: Value | None = value.receiver
-        if isinstance(receiver, Instance) and receiver.made is None:
-            simple = value.name.rpartition(".")[2]
-            for cls in self._code.evaluator.classes.subclasses(receiver.cls):
-                override = self._code.evaluator.classes.method(Instance(cls), simple)
-                if override is not None and override.name != value.name:
-                    yield override
+        if not isinstance(receiver, Instance) or receiver.made is not None:
+            return ()
+        key = (receiver.cls, value.name)
+        known = self._overrides.get(key)
+        if known is None:
+            known = self._overrides[key] = tuple(self._below(receiver.cls, value.name))
+        return known
+
+    def _below(self, cls: ClassValue, name: str) -> Iterator[FunctionValue]:
+        """The methods that override one in the classes that derive from an object's."""
+        classes, simple = self._code.evaluator.classes, name.rpartition(".")[2]
+        for below in classes.subclasses(cls):
+            override = classes.method(Instance(below), simple)
+            if override is not None and override.name != name:
+                yield override
