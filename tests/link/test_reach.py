@@ -209,6 +209,21 @@ def test_a_property_is_named_without_its_verb():
     assert "Store.getTotal" not in idle(own, {"Store.java": STORE})["Store.java"]
 
 
+def test_a_property_is_named_with_a_verb():
+    library = {"Store.kt": "package lib\nclass Store {\n  val total: Int get() = count()\n  val rest: Int get() = 1\n}"}
+    own = {"P.java": "package app; import lib.Store; class P { int run(Store store) { return store.getTotal(); } }"}
+    assert idle(own, library) == {"Store.kt": {"Store.rest"}}
+
+
+def test_what_a_container_or_generated_code_runs_of_a_class_that_is_named():
+    library = {
+        "A.java": "package lib; @Service class A { @Autowired void use(Pool pool) { } void work() { } }",
+        "B.java": "package lib; @Mapper abstract class B { String told(State state) { return text(state); } }",
+    }
+    own = {"P.java": "package app; import lib.A; import lib.B; class P { A a; B b; }"}
+    assert idle(own, library) == {"A.java": {"A.work"}, "B.java": set()}
+
+
 def test_what_a_library_calls_of_a_class_runs_however_far_above_it_stands():
     library = {
         "Base.java": "package lib; abstract class Base extends OncePerRequestFilter { }",

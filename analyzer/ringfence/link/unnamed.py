@@ -38,6 +38,10 @@ file for it, as Spring Boot's automatic configurations are.
 """
 _EXPORTED = pattern(r"(?:List)?(?:Crud|PagingAndSorting)Repository|(?:Jpa|Mongo|Neo4j|Redis|KeyValue|Solr)Repository")
 """Interfaces whose descendants Spring Data REST serves to anybody, named or not."""
+_WITH_THE_OBJECT = frozenset(("Autowired", "Inject", "Resource"))
+"""Annotations of methods that a container runs when it makes an object."""
+_WRITTEN_OUT = frozenset(("Mapper",))
+"""Annotations for whose classes a generator writes code, which calls methods by their types."""
 _SEARCHES = (
     "ServiceLoader", "SpringFactoriesLoader", "Reflections", "ClassGraph", "getSubTypesOf", "getTypesAnnotatedWith",
     "findCandidateComponents", "ClassPathScanningCandidateComponentProvider",
@@ -118,13 +122,21 @@ def waking(outline: Outline) -> dict[str, Waking]:
     found: dict[str, Waking] = {}
     for function in outline.functions:
         cls = classes.get(function.owner)
-        special = outline.language == "go" or _matches(_SPECIAL, _simple(function)) or _is_marked(function.decorators)
-        marked = special or (cls is not None and _is_marked(cls.decorators) and not _is_interface(cls))
-        types = frozenset(_types_of(cls)) if cls is not None else frozenset()
         known = found.get(function.name)  # of several overloads, one may be marked
-        always = marked or (known is not None and known.always)
-        found[function.name] = Waking(always, types, tuple(_names_of(_simple(function))))
+        always = outline.language == "go" or _runs_anyhow(function, cls) or (known is not None and known.always)
+        types = frozenset(_types_of(cls)) if cls is not None else frozenset()
+        found[function.name] = Waking(always, types, tuple(_names_of(function)))
     return found
+
+
+def _runs_anyhow(function: Function, cls: Class | None) -> bool:
+    """Whether a function runs as soon as there is an object of its class."""
+    if _matches(_SPECIAL, _simple(function)) or _is_marked(function.decorators):
+        return True
+    around = _at(cls.decorators) if cls is not None else set()
+    if not _WITH_THE_OBJECT.isdisjoint(_at(function.decorators)) or not _WRITTEN_OUT.isdisjoint(around):
+        return True
+    return cls is not None and _is_marked(cls.decorators) and not _is_interface(cls)
 
 
 def types_in(outline: Outline) -> dict[str, frozenset[str]]:
@@ -173,13 +185,16 @@ def _simple(function: Function) -> str:
     return function.name.rpartition(".")[2]
 
 
-def _names_of(simple: str) -> Iterator[str]:
-    """What those who run a function may call it: of ``getTotal``, ``total``, too."""
+def _names_of(function: Function) -> Iterator[str]:
+    """What those who run a function may call it: of ``getTotal``, ``total``, too, and of a property the other way round."""
+    simple = _simple(function)
     yield simple
     for verb in ("get", "set", "is"):
         rest = simple.removeprefix(verb)
         if rest != simple and rest[:1].isupper():
             yield rest[0].lower() + rest[1:]
+    if "property" in _at(function.decorators):
+        yield from (f"{verb}{simple[:1].upper()}{simple[1:]}" for verb in ("get", "set"))
 
 
 def _searches_for(bases: Set[str]) -> Iterator[str]:
