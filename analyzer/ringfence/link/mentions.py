@@ -76,11 +76,10 @@ def _names_in(pieces: Iterable[object], targets: set[str]) -> _Names:
     stack: list[object] = [*pieces]
     while stack:
         one = stack.pop()
-        kind = type(one)
-        if kind is tuple:
-            stack += one  # type: ignore[arg-type]  # mypy does not know that it is one
-        elif kind is Name:
-            names.add(one.name)  # type: ignore[attr-defined]
+        if type(one) is tuple:
+            stack += one
+        elif type(one) is Name:
+            names.add(one.name)
         elif type(one) is Member:
             names.add(one.name)
             stack.append(one.of)
@@ -90,8 +89,8 @@ def _names_in(pieces: Iterable[object], targets: set[str]) -> _Names:
             stack += (one.callee, one.arguments)
         elif type(one) is Text:
             stack += _said(one, names, targets)
-        elif kind in PARTS:
-            stack.append(PARTS[kind](one))
+        elif type(one) in PARTS:
+            stack.append(PARTS[type(one)](one))
     return tuple(map(intern, names))
 
 

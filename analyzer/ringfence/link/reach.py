@@ -45,13 +45,14 @@ class Reach:
         library that is run.
         """
         own = list(own)
-        if not own:
-            return dict.fromkeys(library, frozenset())
-        anyhow = [path for path, head in library.items() if _counts_anyhow(head)]
-        walk = _Walk({path: head for path, head in library.items() if path not in anyhow}, self._said)
-        for outline in own:
-            walk.begin(mentioned_in(outline))
-        return {**dict.fromkeys(anyhow, frozenset()), **walk.to_its_end()}
+        asked = {path: head for path, head in library.items() if not _counts_anyhow(head)} if own else {}
+        found: dict[str, Set[str]] = {path: frozenset() for path in library if path not in asked}
+        if asked:
+            walk = _Walk(asked, self._said)
+            for outline in own:
+                walk.begin(mentioned_in(outline))
+            found.update(walk.to_its_end())
+        return found
 
     def _said(self, path: str) -> _Said:
         if path not in self._of_files:
@@ -75,7 +76,6 @@ class _Walk:
     """From file to file of one service's library, and from function to function."""
 
     def __init__(self, library: Mapping[str, Head], said: Callable[[str], _Said]) -> None:
-        self._library = library
         self._said_by = said
         self._idle: dict[str, set[str]] = {}
         """The files that are reached, with those of their functions that do not run yet."""

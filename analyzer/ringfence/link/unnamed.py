@@ -13,7 +13,7 @@ from ringfence.model.expression import Invoke
 from ringfence.model.outline import Class, Decorator, Function, Outline
 from ringfence.patterns import pattern
 
-JVM = ("java", "kotlin")
+_JVM = ("java", "kotlin")
 _DESCRIBING = pattern(
     r"Json\w*|Xml\w*|Requires\w*|Suppress\w*|\w*ArgsConstructor|Jvm\w*|Jdk\w*|Serde\w*|Api[A-Z]\w*|Api"
     r"|Transaction\w*|Cache\w*|Target|Retention|Documented|Inherited|MustBeDocumented|Repeatable|FunctionalInterface"
@@ -83,7 +83,7 @@ class Unnamed(Struct, frozen=True):
 
 def unnamed_in(outline: Outline) -> Unnamed:
     """What of a file may run unnamed."""
-    if outline.language in JVM:
+    if outline.language in _JVM:
         return _in_jvm(outline)
     if outline.language == "go":
         starts = any(function.name == "init" for function in outline.functions)
