@@ -138,14 +138,11 @@ def _own_channels(system: System) -> set[tuple[str, str]]:
 
 def _writes(entry: Entry, publication: Effect, kinds: dict[str, str], sites: dict[int, _Sites]) -> list[Effect]:
     """The writes that must not contradict what is published. sites: what is known of entries, by their identity."""
-    if id(entry) not in sites:
+    writes = (effect for effect in entry.effects if is_write(effect) and effect.table)
+    kept = [effect for effect in writes if effect.table and kinds.get(effect.table.datastore, "") not in COPIES]
+    if kept and id(entry) not in sites:
         sites[id(entry)] = _sites(entry)
-    return [
-        effect
-        for effect in entry.effects
-        if is_write(effect) and effect.table and kinds.get(effect.table.datastore, "") not in COPIES
-        if not _instead(effect, publication, sites[id(entry)])
-    ]
+    return [effect for effect in kept if not _instead(effect, publication, sites[id(entry)])]
 
 
 def _instead(write: Effect, publication: Effect, sites: _Sites) -> bool:

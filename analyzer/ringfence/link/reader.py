@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 
 from msgspec import MsgspecError, Struct, msgpack
 from msgspec.structs import replace
@@ -13,7 +14,7 @@ from ringfence.forking import batches, side_by_side
 from ringfence.link import introductions
 from ringfence.link.actions import Actions, actions_of
 from ringfence.link.aliases import Aliases, of_copies
-from ringfence.link.code import ServiceCode
+from ringfence.link.code import ServiceCode, every
 from ringfence.link.connections import Place, Resolver, with_drivers
 from ringfence.link.endpoints import endpoints
 from ringfence.link.holdings import Holdings
@@ -23,7 +24,7 @@ from ringfence.link.reach import Reach, without
 from ringfence.link.recollection import Recollection
 from ringfence.link.reliances import Reliances
 from ringfence.link.shared_code import SharedCode
-from ringfence.link.uncalled import run_by_somebody
+from ringfence.link.uncalled import run_by_somebody, stands_in
 from ringfence.link.units import Deployment, Unit
 from ringfence.link.vocabulary import Vocabulary
 from ringfence.model.facts import Connection, Fact, InBrowser, Program, Query, RemoteCall, Route
@@ -154,8 +155,8 @@ class Reader(Struct, frozen=True):
         if not library:
             return own
         reached = self.reach.of(own.values(), library)
-        shared = {path: without(outline(path), reached[path]) for path in heads if path in reached}
-        return {path: own[path] if path in own else shared[path] for path in heads if path in own or path in shared}
+        shared = {path: without(outline(path), idle) for path, idle in reached.items()}
+        return {path: (own if path in own else shared)[path] for path in heads if path in own or path in shared}
 
     def _unpacking(self, many: int) -> Callable[[str], Outline]:
         """Gives the outlines of a service with so many programs."""
@@ -180,8 +181,8 @@ class Reader(Struct, frozen=True):
 
     def _read(self, unit: Unit, code: ServiceCode, library: Collection[str]) -> Reading:
         shared = [path for path in library if path in code.outlines]
-        said = [fact for _, fact in code.facts()]
-        said += [fact for one in self.holdings.of_methods for fact in _in_own_method(one, code)]
+        of_methods = (fact for one in self.holdings.of_methods for fact in _in_own_method(one, code))
+        said = chain(every(code.facts()), of_methods)
         found = _on_the_server(run_by_somebody(code, said, shared))
         ports = introductions.listening(unit, (fact for fact in found if isinstance(fact, Program)))
         unit.ports |= ports
@@ -222,13 +223,8 @@ def _in_own_method(fact: Query, code: ServiceCode) -> Iterator[Query]:
 def _on_the_server(facts: Sequence[Fact]) -> list[Fact]:
     """The facts without the requests of functions that run in a browser."""
     browsed = {(fact.at.path, fact.function) for fact in facts if isinstance(fact, InBrowser)}
-    return [fact for fact in facts if not (isinstance(fact, RemoteCall) and _inside(fact, browsed))]
-
-
-def _inside(fact: RemoteCall, functions: Set[tuple[str, str]]) -> bool:
-    name = fact.function
-    while name:
-        if (fact.at.path, name) in functions:
-            return True
-        name = name.rpartition(".")[0]
-    return False
+    return [
+        fact
+        for fact in facts
+        if not (isinstance(fact, RemoteCall) and stands_in((fact.at.path, fact.function), browsed))
+    ]

@@ -5,7 +5,7 @@ names them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Set
 from fnmatch import fnmatchcase
 
 from ringfence.link.code import ServiceCode, place_of
@@ -30,16 +30,21 @@ def run_by_somebody(code: ServiceCode, facts: Iterable[Fact], shared: Iterable[s
     candidates = dict(_candidates(code)) if code.hooks else {}
     candidates.update(offered(code, shared))
     idle = _idle(code, candidates)
-    return [fact for fact in facts if not _stands_in(fact, idle)] if idle else facts
+    return [fact for fact in facts if not stands_in(_place(fact), idle)] if idle else facts
 
 
-def _stands_in(fact: Fact, idle: set[Key]) -> bool:
-    path, name = place_of(getattr(fact, "function", ""), fact.at.path)
+def stands_in(place: Key, functions: Container[Key]) -> bool:
+    """Whether a function is one of these, or stands in one."""
+    path, name = place
     while name:
-        if (path, name) in idle:
+        if (path, name) in functions:
             return True
         name = name.rpartition(".")[0]
     return False
+
+
+def _place(fact: Fact) -> Key:
+    return place_of(getattr(fact, "function", ""), fact.at.path)
 
 
 def _idle(code: ServiceCode, candidates: Mapping[Key, str]) -> set[Key]:
@@ -49,7 +54,7 @@ def _idle(code: ServiceCode, candidates: Mapping[Key, str]) -> set[Key]:
     imported = _imported(code.outlines.values()) if idle else {}
     meant = {key: _meant(code, named, imported, key, simple) for key, simple in idle.items()}
     while True:
-        used = [key for key in idle if any(not _within(place, idle) for place in meant[key])]
+        used = [key for key in idle if any(not stands_in(place, idle) for place in meant[key])]
         if not used:
             return set(idle)
         for key in used:
@@ -80,15 +85,6 @@ def _meant(
     for alias in {alias for _, alias in importing}:
         found |= {place for place in named.get(f"{alias}.{simple}", ()) if (place[0], alias) in importing}
     return found
-
-
-def _within(place: Key, idle: Mapping[Key, str]) -> bool:
-    path, name = place
-    while name:
-        if (path, name) in idle:
-            return True
-        name = name.rpartition(".")[0]
-    return False
 
 
 # ---------------------------------------------------------------- candidates
