@@ -6,7 +6,10 @@ from ringfence.frameworks.grpc_java import grpc_java
 from ringfence.frameworks.java_http_clients import java_http_clients
 from ringfence.frameworks.micronaut import micronaut
 from ringfence.frameworks.mybatis import mybatis
+from ringfence.languages.java import read
+from ringfence.link.code import ServiceCode
 from ringfence.model.facts import EntityMapping
+from ringfence.model.source import Source
 
 
 @pytest.mark.parametrize(
@@ -82,6 +85,40 @@ def test_where_nobody_names_grpc_stubs_no_call_is_looked_at():
     code = java(f"{imports} class A {{ B b; void m() {{ b.find(Status.OK); }} }}", grpc_java)
     code.values = None
     assert list(grpc_java.read(code)) == []
+
+
+STUBS = """
+package com.acme.stubs;
+import com.acme.proto.OrdersGrpc;
+public class Stubs { public OrdersGrpc.OrdersBlockingStub orders() { return OrdersGrpc.newBlockingStub(channel); } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("user", "looked_at"),
+    [
+        (
+            "package com.acme.web; import com.acme.stubs.Stubs; class A { Stubs s; void m() { s.orders().get(r); } }",
+            True,
+        ),
+        ("package com.acme.web; import com.acme.stubs.*; class A { Stubs s; void m() { s.orders().get(r); } }", True),
+        ("package com.acme.stubs; class A { Stubs s; void m() { s.orders().get(r); } }", True),
+        ("package com.acme.web; import com.acme.other.B; class A { B b; void m() { b.orders().get(r); } }", False),
+    ],
+)
+def test_a_file_that_can_come_to_a_stub_of_another_file_is_looked_at(user, looked_at):
+    texts = {"Stubs.java": STUBS, "A.java": user}
+    code = ServiceCode({path: read.read(Source(path, text)) for path, text in texts.items()}, [grpc_java])
+    asked = []
+    values = code.values
+
+    def noting(expression, scope):
+        asked.append(scope.path)
+        return values(expression, scope)
+
+    code.values = noting
+    found = [fact.at.path for fact in grpc_java.read(code) if fact.at.path == "A.java"]
+    assert (bool(found), "A.java" in asked) == (looked_at, looked_at)
 
 
 def test_micronaut():

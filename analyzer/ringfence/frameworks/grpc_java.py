@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import annotations_of, literal_of, methods, simple, steps
 from ringfence.frameworks._texts import resolved
-from ringfence.model.expression import Collection, Expression, Hole, Invoke, Item, Member, Name, Text, literal
+from ringfence.model.expression import Collection as CollectionExpression
+from ringfence.model.expression import Expression, Hole, Invoke, Item, Member, Name, Text, literal
 from ringfence.model.facts import Fact, RemoteCall, Route
-from ringfence.model.outline import Call, Outline
+from ringfence.model.outline import Call, Outline, defined_by
 from ringfence.model.value import ClassValue, Library, Scope
 from ringfence.patterns import pattern
 
@@ -24,17 +26,43 @@ _NO_CALLS = ("withDeadlineAfter", "withInterceptors", "withCallCredentials", "wi
 @framework("grpc-java", language=("java", "kotlin"), libraries=("io.grpc", "net.devh"))
 def grpc_java(code: Code) -> Iterator[Fact]:
     """One request for each call of a stub, one route for each method of a service."""
-    has_stubs = any(map(_speaks_of_stubs, code.outlines.values()))
+    near = _near_stubs(code.outlines.values())
     for path, outline in code.outlines.items():
-        for call in outline.calls if has_stubs else ():
+        for call in outline.calls if path in near else ():
             if isinstance(call.invoke.callee, Member) and call.invoke.callee.name not in _NO_CALLS:
                 yield from _request(code, call, Scope(path, call.function))
         for cls in outline.classes:
             yield from _routes(code, ClassValue(path, cls.name), cls.bases)
 
 
+def _near_stubs(outlines: Collection[Outline]) -> set[str]:
+    """The files that can come to a stub: they name one, or see a file that can, as they import something of it or are in its
+    package. In all others, no call need be looked at.
+    """
+    near = {outline.path for outline in outlines if _speaks_of_stubs(outline)}
+    if not near:
+        return near
+    names = {outline.path: {f"{outline.module}.{name}" for name in defined_by(outline)} for outline in outlines}
+    known = set().union(*names.values())
+    seeing: dict[str, set[str]] = defaultdict(set)
+    """The files that see a name, or all of a package."""
+    for outline in outlines:
+        targets = {one.target for one in outline.imports}
+        targets |= {target.rpartition(".")[0] for target in targets} & known  # a member of a class
+        for target in (outline.module, *targets):
+            seeing[target].add(outline.path)
+    modules = {outline.path: outline.module for outline in outlines}
+    waiting = list(near)
+    while waiting:
+        path = waiting.pop()
+        new = set().union(*(seeing[name] for name in (modules[path], *names[path]) if name in seeing)) - near
+        near |= new
+        waiting += new
+    return near
+
+
 def _speaks_of_stubs(outline: Outline) -> bool:
-    """Whether a file names a class of generated stubs, ``OrdersGrpc``: where none does, no call need be looked at."""
+    """Whether a file names a class of generated stubs, ``OrdersGrpc``."""
     if any("Grpc." in f"{imported.target}." for imported in outline.imports):
         return True
     said = [part for call in outline.calls for part in (call.invoke.callee, *(a.value for a in call.invoke.arguments))]
@@ -55,7 +83,7 @@ def _names_stubs(expression: Expression) -> bool:
             waiting.append(part.of)
         elif isinstance(part, Item):  # ``Supplier<OrdersGrpc.OrdersBlockingStub>``
             waiting += (part.of, part.key)
-        elif isinstance(part, Collection):
+        elif isinstance(part, CollectionExpression):
             waiting += part.items
     return False
 
