@@ -31,6 +31,14 @@ class _Asked(Struct):
     looked: bool = False
 
 
+class Asked(Struct, frozen=True):
+    """The expressions that tell whom a call runs: what is called, what is handed over, what runs besides."""
+
+    callee: Expression | None
+    given: Sequence[Expression]
+    beside: Sequence[Expression]
+
+
 class Callees:
     """The functions that the calls of one service run.
 
@@ -80,6 +88,15 @@ class Callees:
             yield function, False
         for function in self._implied.beside(asked.beside, called, scope):
             yield function, False
+
+    def asked(self, call: Call, scope: Scope) -> Asked:
+        """What is asked to tell whom a call runs."""
+        asked = self._what_of(call, scope)
+        if asked is None:
+            return Asked(None, (), ())
+        beside = (asked.beside.entered, *asked.beside.blocks, *(read.of for read in asked.beside.reads))
+        given = self._given(asked, scope) if asked.given else ()
+        return Asked(asked.callee, given, [expression for expression in beside if expression is not None])
 
     def _what_of(self, call: Call, scope: Scope) -> _Asked | None:
         key = id(call)

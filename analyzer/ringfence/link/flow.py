@@ -9,14 +9,17 @@ from itertools import islice
 
 from msgspec import Struct
 
-from ringfence.link.alternatives import entered
 from ringfence.link.callees import Callees
 from ringfence.link.code import ServiceCode, place_of
+from ringfence.link.entering import Entering
 from ringfence.link.implied import Implied
 from ringfence.link.leading import Leading
+from ringfence.link.needs import Needs
 from ringfence.link.repetition import Repetition
+from ringfence.link.roots import RootsOfNames
 from ringfence.link.sites import Site, Sites
 from ringfence.link.transactions import Transactions
+from ringfence.link.ways import Way, Ways
 from ringfence.model.expression import Invoke, dotted
 from ringfence.model.facts import (
     AfterCommit,
@@ -35,8 +38,6 @@ from ringfence.patterns import pattern
 
 MOST_VISITS = 4000
 """Function executions followed for one entry point; an entry cut there is marked incomplete."""
-FRUITLESS = 2
-"""Visits in which a call led nowhere, before it is asked for all of them: most calls are visited once or twice."""
 
 Key = tuple[str, str]
 _CACHE = pattern(r"cache|memoi[sz]e", re.IGNORECASE)
@@ -102,13 +103,17 @@ class Flow:
                 standing[fact.at].append(fact)
             elif function := getattr(fact, "function", ""):
                 self._inherent[place_of(function, fact.at.path)].append(fact)
-        self._callees = Callees(code, self._implied, dispatched, _registered(code, facts))
+        callees = Callees(code, self._implied, dispatched, _registered(code, facts))
         direct = {function for at in standing for function, _ in calls[at]} | set(self._inherent)
         dispatching = {function for at in dispatched for function, _ in calls.get(at, ())}
         names = code.own.leading_to(direct | dispatching)
         beside = {key: [function for function, _ in run] for key, run in self._beside.items()}
-        self._leading = Leading(code, self._callees, direct, beside, names)
-        self._sites = Sites(code, self._callees, standing, background, self._repetition, self._transactions, names)
+        leading = Leading(code, callees, direct, beside, names)
+        sites = Sites(code, callees, standing, background, self._repetition, self._transactions, names)
+        roots = RootsOfNames(code.symbols, code.evaluator.frames)
+        needs = Needs(code, roots, callees, leading.leads, sites, self._inherent)
+        self._entering = Entering(code.symbols, roots, needs)
+        self._ways = Ways(callees, leading, self._entering, sites)
 
     def _handler(self, fact: Dispatch) -> FunctionValue:
         path, name = place_of(fact.handler, fact.at.path)
@@ -132,12 +137,12 @@ class Flow:
             others = self._other_overloads(visit)
             key = (visit.scope.path, visit.scope.function)
             reached += [_reached(fact, visit) for fact in self._inherent.get(key, ()) if not _inside(fact.at, others)]
-            for site in self._sites.of(key):
+            for site, ways in self._ways.of(visit.scope):
                 if others and _inside(site.call.invoke.at, others):
                     continue
                 here = _at(site, visit)
                 reached += [_reached(fact, here) for fact in site.facts]
-                for one in self._followed(site, here, visit) if site.leads else ():
+                for one in self._followed(site.call, ways, here, visit) if ways else ():
                     told = (one.scope, one.repeated, one.each is None, one.transaction, one.cached)
                     if told not in seen:
                         seen.add(told)
@@ -162,51 +167,32 @@ class Flow:
     def _accompanying(self, visit: Visit) -> Iterator[Visit]:
         for function, at in self._beside.get((visit.scope.path, visit.scope.function), ()):
             step = Step(f"{function.name} runs before", at)
-            yield Visit(entered(function), (*visit.path, step)[-30:])
+            yield Visit(self._entering.scope(function), (*visit.path, step)[-30:])
 
     def _beforehand(self, visit: Visit) -> Iterator[Visit]:
         """What runs around and before an entry: the wrappers of its decorators, middleware and hooks, what is injected."""
         scope = visit.scope
         for function in self._implied.around(scope.path, scope.function):
             step = Step(f"{function.name} is put around it", None)
-            yield Visit(entered(function), (step,))
+            yield Visit(self._entering.scope(function), (step,))
         for function, way in self._implied.injected(scope):
-            yield Visit(entered(function), way)
+            yield Visit(self._entering.scope(function), way)
 
-    def _followed(self, site: Site, visit: Visit, before: Visit) -> Iterator[Visit]:
-        """What a call runs that leads to some fact. One that did not for a few visits is asked for all of them together:
-        most lead nowhere, whoever runs them.
-        """
-        found = False
-        for one in self._run_by(site.call, visit, before):
-            found = True
-            yield one
-        if not found:
-            site.fruitless += 1
-            site.leads = site.fruitless != FRUITLESS or self._may_lead(site.call, visit.scope)
-
-    def _may_lead(self, call: Call, scope: Scope) -> bool:
-        run = self._callees.of(call, Scope(scope.path, scope.function))
-        return any(self._leading.leads((function.path, function.name)) for function, _ in run)
-
-    def _run_by(self, call: Call, visit: Visit, before: Visit) -> Iterator[Visit]:
-        for function, direct in self._callees.of(call, visit.scope):
-            key = (function.path, function.name)
-            if not self._leading.leads(key):
-                continue
-            step = Step(f"calls {function.name}", call.invoke.at)
-            scope = entered(function, call.invoke, visit.scope) if direct else entered(function)
+    def _followed(self, call: Call, ways: Iterable[Way], visit: Visit, before: Visit) -> Iterator[Visit]:
+        """What a call runs. before: the visit as it was where its function began."""
+        for way in ways:
+            key = (way.scope.path, way.scope.function)
             repeated, each = visit.repeated, visit.each
-            if not direct and self._repetition.calls_items(visit.scope.path, call):  # it is wrapped again and again
+            if not way.called and self._repetition.calls_items(visit.scope.path, call):  # it is wrapped again and again
                 repeated, each = before.repeated, before.each
-            if call.each and not direct:
+            if call.each and not way.called:
                 repeated = True
                 if each is None and self._repetition.hands_each(visit.scope.path, call):
                     each = call.invoke.at
             outer = None if call.invoke.at in self._after_commit else visit.transaction
             inside = outer or self._transactions.whole(key)
             cached = visit.cached or self._keeps(key)
-            yield Visit(scope, (*visit.path, step)[-30:], repeated, each, inside, cached)
+            yield Visit(way.scope, (*visit.path, way.step)[-30:], repeated, each, inside, cached)
 
     def _keeps(self, function: Key) -> bool:
         """Whether a decorator keeps what the function answered: ``@lru_cache``, ``@cached(…)``, ``@Cacheable``."""

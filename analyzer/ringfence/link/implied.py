@@ -41,10 +41,7 @@ class Implied:
         self._code = code
         self._wrappers: dict[tuple[str, str], tuple[FunctionValue, ...]] = {}
         self._property_functions = {
-            key
-            for key, found in code.symbols.functions.items()
-            for one in found
-            if one.decorators and _is_property(one)
+            key for key, found in code.symbols.functions.items() for one in found if one.decorators and is_property(one)
         }
         self._property_names = {name.rpartition(".")[2] for _, name in self._property_functions}
         self._entered = {
@@ -180,7 +177,8 @@ class Implied:
         return self._code.evaluator.classes.method(value, "__call__") if isinstance(value, Instance) else None
 
 
-def _is_property(definition: Function) -> bool:
+def is_property(definition: Function) -> bool:
+    """Whether a function is read like a field."""
     for decorator in definition.decorators:
         expression = decorator.expression
         if getattr(expression.callee if isinstance(expression, Invoke) else expression, "name", "") in PROPERTIES:

@@ -22,8 +22,7 @@ class Site(Struct):
     """A call, and what of it does not depend on how its function came to run.
 
     leads: whether it may run a function that leads to some fact, as far as that is known. each: the call, if it is made for
-    each item of something. opened: where a transaction of its own function began that is open there. fruitless: in how many
-    visits it led nowhere.
+    each item of something. opened: where a transaction of its own function began that is open there.
     """
 
     call: Call
@@ -31,7 +30,6 @@ class Site(Struct):
     leads: bool
     each: Span | None
     opened: Span | None
-    fruitless: int = 0
 
 
 class Sites:
