@@ -173,3 +173,18 @@ def test_overloads_are_told_apart_by_their_arguments_alone(given, line):
     facts = [RemoteCall("http", "GET", call.argument(0), call.at, "A.ask") for call in calls]
     reached, _ = Flow(code, facts).walk("A.java", "A.start")
     assert [one.fact.at.line for one in reached] == [line]
+
+
+def test_the_parameters_of_overloads_are_told_apart():
+    text = """class A {
+        void start(Order order) { first(order); second(order); }
+        void first(Order order) { ask(order, "http://a"); }
+        void second(Order order) { ask(order, "http://a"); }
+        void ask(Order order, String url) { ask("key", order, url); }
+        void ask(String key, Order order, String url) { rest.get(url); }
+    }"""
+    code = ServiceCode({"A.java": java.read.read(Source("A.java", text))})
+    (call,) = (call.invoke for call in code.symbols.calls.inside["A.java", "A.ask"] if call.invoke.at.line == 6)
+    reached, _ = Flow(code, [RemoteCall("http", "GET", call.argument(0), call.at, "A.ask")]).walk("A.java", "A.start")
+    ways = {one.scope.caller.caller.function: one.scope.caller.caller.call for one in reached}
+    assert ways == {"A.first": None, "A.second": None}  # the order was given to neither of them for this

@@ -157,7 +157,7 @@ class Needs:
         every = [argument.value for argument in call.arguments]
         if any(argument.name in ("*", "**") for argument in call.arguments) or _is_unbound(call):
             return every
-        for definition in self._symbols.functions.get(function, ()):
+        for definition in self._symbols.called(*function, call):
             for position, one in enumerate(definition.parameters):
                 if one.name == parameter:
                     if one.kind in ("*", "**"):
