@@ -16,7 +16,7 @@ from msgspec import Struct
 from ringfence.link.alternatives import MOST_VALUES
 from ringfence.link.callees import Callees
 from ringfence.link.code import ServiceCode
-from ringfence.link.parameters import has_receiver
+from ringfence.link.parameters import has_receiver, is_unbound
 from ringfence.link.roots import (
     ALL,
     AROUND,
@@ -155,7 +155,7 @@ class Needs:
         """The arguments that a parameter may hold."""
         found: list[Expression] = []
         every = [argument.value for argument in call.arguments]
-        if any(argument.name in ("*", "**") for argument in call.arguments) or _is_unbound(call):
+        if any(argument.name in ("*", "**") for argument in call.arguments) or is_unbound(call):
             return every
         for definition in self._symbols.called(*function, call):
             for position, one in enumerate(definition.parameters):
@@ -261,8 +261,3 @@ def _sees(function: Key, other: Key) -> bool:
     """Whether another function stands in this one, or in one around this one."""
     around = other[1].rpartition(".")[0]
     return bool(around) and function[0] == other[0] and f"{function[1]}.".startswith(f"{around}.")
-
-
-def _is_unbound(call: Invoke) -> bool:
-    """``Base.__init__(self, x)``: the object is an argument."""
-    return isinstance(call.callee, Member) and call.callee.name == "__init__"

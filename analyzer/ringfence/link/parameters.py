@@ -87,10 +87,7 @@ class Parameters:
     def _argument(self, function: Function, position: int, call: Invoke, caller: Scope) -> Iterable[Value] | None:
         """The argument's values, None if the call does not give it."""
         parameter = function.parameters[position]
-        unbound = (
-            isinstance(call.callee, Member) and call.callee.name == "__init__" and call.argument(0) == Name("self")
-        )
-        offset = 1 if has_receiver(function) and not unbound else 0
+        offset = 1 if has_receiver(function) and not is_unbound(call) else 0
         if parameter.kind == "*":
             expression = self._rest(call, position - offset)
         else:
@@ -220,3 +217,8 @@ def has_receiver(function: Function) -> bool:
     """Whether the first parameter is what the function is called on."""
     extends = not function.owner and any(d.expression == Name("extension") for d in function.decorators)
     return extends or (bool(function.owner) and not function.static and not function.implicit_receiver)
+
+
+def is_unbound(call: Invoke) -> bool:
+    """Whether a call gives the object as an argument: ``Base.__init__(self, x)``."""
+    return isinstance(call.callee, Member) and call.callee.name == "__init__" and call.argument(0) == Name("self")
