@@ -32,9 +32,10 @@ def main() -> None:
         _leave(code)
         sys.exit(code)
     from ringfence.cli import main as begin
+    from ringfence.roomy import roomy
 
     try:
-        begin(obj=line)
+        roomy(begin)(obj=line)
     except SystemExit as end:
         _leave(end.code)
         raise
