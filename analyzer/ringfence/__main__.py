@@ -10,7 +10,7 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 
 from ringfence.commands._replay import CommandLine
 
-_GARBAGE = (300_000, 20, 100)
+_GARBAGE = (2_000_000, 20, 100)
 """Nearly all that a run makes is no garbage, and looking for it as often as Python does costs a fifth of the time; but large
 systems have statements in SQL, whose trees know their parents.
 """

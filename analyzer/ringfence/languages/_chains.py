@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from sys import intern
 from typing import TYPE_CHECKING, TypeVar
 
 from ringfence.model.expression import OPAQUE, Expression, Item, Member, Name
@@ -32,7 +33,7 @@ def names_of(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 14)
 def _names(text: str) -> tuple[str, ...]:
     """Kept in mind, since programs repeat their chains all the time."""
-    return tuple(text.split(".")) if all(map(str.isidentifier, text.replace("$", "_").split("."))) else ()
+    return tuple(map(intern, text.split("."))) if all(map(str.isidentifier, text.replace("$", "_").split("."))) else ()
 
 
 def chain_of(text: str) -> Chain:

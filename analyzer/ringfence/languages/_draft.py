@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from operator import itemgetter
+from sys import intern
 from typing import TYPE_CHECKING
 
 from ringfence.languages._chains import MAX_CHAIN, NO_CHAIN, Chain, chain_of
@@ -135,9 +136,9 @@ class Draft:
         return [item for item in items if not item.is_extra]
 
     def text(self, node: Node) -> str:
-        """The source text of a node."""
+        """The source text of a node; equal ones, which most are, are one string."""
         if self._ascii:
-            return self.bytes[node.start_byte : node.end_byte]
+            return intern(self.bytes[node.start_byte : node.end_byte])
         text = self.bytes[node.start_byte : node.end_byte]
         return text if text.isascii() else _decoded(text)
 

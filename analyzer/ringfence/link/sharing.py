@@ -32,8 +32,10 @@ class Sharing:
 
     def share(self, outline: Outline, head: Head) -> Outline:
         """The outline, whose parts are shared from now on, with its head too. It stays equal to what it was: told anything
-        else is only who asks whether two of its parts are one.
+        else is only who asks whether two of its parts are one. One that is as it was read shares all that already.
         """
+        if _is_as_read(outline):
+            return outline
         self._path, self._calls = outline.path, {}
         if outline.imports == head.imports:
             force_setattr(outline, "imports", head.imports)
@@ -98,6 +100,16 @@ class Sharing:
     def _each(self, values: Iterable[Struct]) -> None:
         for value in values:
             self._shared(value)
+
+
+def _is_as_read(outline: Outline) -> bool:
+    """Whether an outline was not unpacked: its places have the path that they were given."""
+    first: Invoke | Binding | Function | Class | None = None
+    if outline.calls:
+        first = outline.calls[0].invoke
+    else:
+        first = next(iter((*outline.bindings, *outline.functions, *outline.classes)), None)
+    return first is not None and first.at.path is outline.path
 
 
 _KINDS = (*get_args(Expression), Argument, Binding, Class, Decorator, Field, Function, Parameter)

@@ -13,7 +13,7 @@ from ringfence.model.outline import Outline
 from ringfence.read.facts import FileFacts, Summary, summary_of
 from ringfence.read.packing import Packed, packed, unpack
 
-MOST_HELD = 40_000
+MOST_HELD = 100_000
 """Calls and assignments that are kept as they are, some 50 MiB: to unpack so few would cost more than their place."""
 FEW = 2_000
 """Files known from an earlier run whose strings may take more place than they need, since to share them takes time."""
