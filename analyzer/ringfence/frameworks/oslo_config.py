@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._texts import literals
-from ringfence.model.expression import Constant, Expression, Hole, Invoke, Name, Text
+from ringfence.model.expression import Constant, Expression, Hole, Invoke, Name, Text, literal
 from ringfence.model.facts import Fact
 from ringfence.model.value import Items, Library, LibraryCall, Scope
 
@@ -73,11 +73,17 @@ def _groups(code: Code, call: LibraryCall) -> list[str]:
     return list(dict.fromkeys([*found, *literals(code.texts(given, call.scope))]))
 
 
+def _of_group(member: Invoke) -> Expression | None:
+    """``OptGroup("booking").name``: nobody looks for who else might set it."""
+    return member.argument(1, "name") if member.argument(0) == literal("name") else None
+
+
 @framework(
     "oslo_config",
     language="python",
     libraries=("oslo_config",),
     same_as={"oslo_config.cfg.ConfigOpts()": _CONF},
+    computes={f"{_GROUP}.*": _of_group},
     holds=_holds,
 )
 def oslo_config(code: Code) -> Iterable[Fact]:
