@@ -23,6 +23,8 @@ def held(text, option):
         "CONF.register_opts([url], group='rooms')",
         "CONF.register_opts([cfg.StrOpt('base_url', default='http://rooms')], 'rooms')",
         "CONF.register_opt(url, group=cfg.OptGroup('rooms'))",
+        "rooms = cfg.OptGroup('rooms')\nCONF.register_opt(url, group=rooms.name)",
+        "rooms = cfg.OptGroup(name='rooms')\nfor event in load():\n    event.name = 'x'\nCONF.register_opt(url, rooms.name)",
         "a = [url]\nb = []\nALL = a + b + a\nCONF.register_opts(ALL, 'rooms')",
         "a = [url]\nb = []\nCONF.register_opts(a + b, 'rooms')",
         "opts = [url]\ndef register(conf):\n    conf.register_opts(opts, cfg.OptGroup(name='rooms'))\nregister(CONF)",
@@ -43,6 +45,7 @@ def test_an_option_of_no_group():
         ("CONF.register_opt(cfg.StrOpt('base_url'))", "CONF.base_url"),
         ("CONF.register_opt(load(), group=load())", "CONF.rooms.base_url"),
         ("other.register_opt(url)", "CONF.base_url"),
+        ("rooms = cfg.OptGroup('rooms')\nCONF.register_opt(url, group=rooms.title)", "CONF.rooms.base_url"),
     ],
 )
 def test_what_nobody_says(text, option):

@@ -10,7 +10,7 @@ from ringfence.languages.java import read as read_java
 from ringfence.languages.python import read as read_python
 from ringfence.languages.typescript import read as read_typescript
 from ringfence.link.sharing import Sharing
-from ringfence.model.expression import Invoke, Name, Text
+from ringfence.model.expression import Invoke, Member, Name, Text
 from ringfence.model.outline import Outline, head_of
 from ringfence.model.source import Source
 from ringfence.read.packing import pack, unpack
@@ -60,6 +60,24 @@ def test_a_call_is_one_object_wherever_it_stands_and_so_is_a_string(reader, path
         assert len({id(part) for part in found}) == len(set(found)) < len(found)
     names = [part.name for part in said if isinstance(part, Name)]
     assert len({id(name) for name in names}) == len(set(names)) < len(names)
+
+
+@pytest.mark.parametrize(("reader", "path", "text"), READ)
+def test_an_outline_that_was_read_now_shares_all_names_and_calls_already(reader, path, text):
+    outlines = [reader.read(Source(one, text)) for one in (path, f"other/{path}")]
+    said = [part for outline in outlines for part in parts((outline.calls, outline.bindings))]
+    names = [part.name for part in said if isinstance(part, Name | Member)]
+    assert len({id(name) for name in names}) == len(set(names)) < len(names)
+    calls = [part for part in said if isinstance(part, Invoke)]
+    assert len({id(call) for call in calls}) == len(set(calls)) < len(calls)
+
+
+def test_of_an_outline_that_was_read_now_no_part_is_looked_at(monkeypatch):
+    sharing, outline = Sharing(), read_python.read(Source("a.py", PYTHON))
+    monkeypatch.delattr(Sharing, "_each")
+    assert sharing.share(outline, head_of(outline)) is outline
+    with pytest.raises(AttributeError):
+        sharing.share(unpacked(read_python, "a.py", PYTHON), head_of(outline))
 
 
 def test_names_of_several_places_stay_several():

@@ -7,6 +7,7 @@ is part of. In a service of thousands of files that takes more memory than all e
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from operator import is_
 from typing import Any, get_args
 
@@ -104,12 +105,16 @@ class Sharing:
 
 def _is_as_read(outline: Outline) -> bool:
     """Whether an outline was not unpacked: its places have the path that they were given."""
-    first: Invoke | Binding | Function | Class | None = None
-    if outline.calls:
-        first = outline.calls[0].invoke
-    else:
-        first = next(iter((*outline.bindings, *outline.functions, *outline.classes)), None)
-    return first is not None and first.at.path is outline.path
+    first = next(
+        chain(
+            (call.invoke.at for call in outline.calls),
+            (binding.at for binding in outline.bindings),
+            (function.at for function in outline.functions),
+            (cls.at for cls in outline.classes),
+        ),
+        None,
+    )
+    return first is not None and first.path is outline.path
 
 
 _KINDS = (*get_args(Expression), Argument, Binding, Class, Decorator, Field, Function, Parameter)
