@@ -105,7 +105,7 @@ def chosen(code: Code, invoke: Invoke, scope: Scope) -> str:
 
 def _bound(code: Code, name: Name, scope: Scope) -> Expression | None:
     bindings: tuple[Binding, ...] = code.outlines[scope.path].bindings
-    found = [b.value for b in bindings if b.target == name and b.scope == scope.function]
+    found = [b.value for b in bindings if b.scope == scope.function and b.target == name]
     return found[0] if len(found) == 1 and isinstance(found[0], Invoke) else None
 
 

@@ -27,6 +27,9 @@ def serializing(code: Code, routes: Iterable[Route]) -> Iterator[Dispatch]:
         return
     for path, outline in code.outlines.items():
         for call in outline.calls if outline.language == "python" else ():
+            name = getattr(call.invoke.callee, "name", "")
+            if name != "save" and not name[:1].isupper():
+                continue  # as nearly all
             for function in dict.fromkeys(_at(code, rest, call, Scope(path, call.function))):
                 yield Dispatch(f"{function.path}:{function.name}", call.invoke.at, call.function)
     for route in routes:
@@ -43,7 +46,7 @@ def _at(code: Code, rest: Rest, call: Call, scope: Scope) -> Iterator[FunctionVa
         for value in code.values(callee.of, scope):
             if isinstance(value, Instance) and value.cls in rest.serializers:
                 yield from _methods(code, value.cls, (_STORING, ()))
-    elif str(getattr(callee, "name", ""))[:1].isupper():
+    else:
         for value in code.values(callee, scope):
             if isinstance(value, ClassValue) and value in rest.serializers:
                 yield from _run(code, rest, value, _TAKING if call.invoke.argument(1, "data") is not None else _SHOWING)

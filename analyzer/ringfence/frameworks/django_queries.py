@@ -68,12 +68,13 @@ class _Reader:
     def queries(self) -> Iterator[Fact]:
         """What calls of methods do."""
         for path, outline in self._code.outlines.items():
-            inner = {c.invoke.callee.of.at for c in outline.calls if _chains(c)}  # type: ignore[union-attr]
-            for call in outline.calls:
+            calls = [call for call in outline.calls if getattr(call.invoke.callee, "name", "") in _TELLING]
+            inner = {c.invoke.callee.of.at for c in calls if _chains(c)}  # type: ignore[union-attr]
+            for call in calls:
                 callee = call.invoke.callee
                 name = callee.name if isinstance(callee, Name | Member) else ""
                 scope = Scope(path, call.function)
-                if name in ("get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404"):
+                if name in _FETCHING:
                     yield from self._fetched(call, scope)
                 if isinstance(callee, Member) and name in _OF_VIEW:
                     yield from self._of_view(call, callee, scope)
@@ -210,6 +211,10 @@ _PERFORMED = {
     "partial_update": "perform_update",
     "destroy": "perform_destroy",
 }
+
+_FETCHING = frozenset(("get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404"))
+_TELLING = frozenset((*_FETCHING, *_OF_VIEW, *ON_SET, *OF_OBJECT))
+"""The names of all that queries, whatever it is called on."""
 
 
 def _chains(call: Call) -> bool:

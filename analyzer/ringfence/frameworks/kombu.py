@@ -92,12 +92,11 @@ def _consumed(code: Code, call: LibraryCall, shift: int) -> Iterator[ChannelUse]
 
 def _of_mixins(code: Code) -> Iterator[LibraryCall]:
     """``Consumer(queues=…, callbacks=…)`` in ``get_consumers``: the class comes in as a parameter there."""
-    owners = {(value.path, value.name) for value, _ in code.subclasses(*_MIXINS)}
-    for path, outline in code.outlines.items():
-        for call in outline.calls:
-            owner, _, method = call.function.rpartition(".")
+    inside = {(value.path, f"{value.name}.get_consumers") for value, _ in code.subclasses(*_MIXINS)}
+    for path in dict.fromkeys(path for path, _ in inside):
+        for call in code.outlines[path].calls:
             named = {argument.name for argument in call.invoke.arguments}
-            is_inside = method == "get_consumers" and (path, owner) in owners
+            is_inside = (path, call.function) in inside
             if is_inside and isinstance(call.invoke.callee, Name) and named & {"callbacks", "on_message"}:
                 yield LibraryCall("kombu.Consumer", call, path)
 
