@@ -1,4 +1,6 @@
-"""Runs of ringfence on one tree and of what it is compared with, in turn: a busy machine slows all of them alike."""
+"""Runs of ringfence on one tree and of what it is compared with, in turn: a busy machine slows all of them alike. Each works in
+one process: several share the time that people wait, and take more of it together.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,7 @@ class Tree:
             raise ProgramError(f"{folder} holds no program that ringfence reads")
         self._changed = folder / middle
         self._changes = 0
-        self._check = [program("ringfence") or "ringfence", "check", "--quiet", str(folder)]
+        self._check = [program("ringfence") or "ringfence", "check", "--quiet", "--jobs=1", str(folder)]
         self._cached = [*self._check, "--cache-dir", str(self._kept)]
 
     def contestants(self) -> list[Contestant]:

@@ -20,8 +20,8 @@ from ringfence.read.packing import Packed, packed
 EACH = 1_000
 """Bytes that it takes as long to read as a file takes besides its bytes."""
 PAYS = 7_000_000
-"""Bytes, with what files are worth besides, from which on processes are worth starting: some two seconds of work. Of less,
-starting them and handing over what they read eats what they save.
+"""Bytes, with what files are worth besides, from which on processes are worth starting: some second of work, or, if there are
+but two of them, twice as much. Of less, starting them and handing over what they read eats what they save.
 """
 BATCH = 400_000
 """Bytes, with what files are worth besides, that a process is given at a time, or one longer file."""
@@ -34,7 +34,7 @@ def read_files(
     as it fits.
     """
     jobs = min(workers(jobs), len(paths))
-    if jobs < 2 or sum(_costs(files, paths).values()) < PAYS:
+    if jobs < 2 or sum(_costs(files, paths).values()) < (2 * PAYS if jobs == 2 else PAYS):
         yield from ((path, read_one(files, path, readers)) for path in paths)
         return
     yield from _side_by_side(files, paths, readers, jobs)
