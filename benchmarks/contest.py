@@ -1,5 +1,6 @@
-"""Runs of ringfence on one tree and of what it is compared with, in turn: a busy machine slows all of them alike. Each works in
-one process: several share the time that people wait, and take more of it together.
+"""Runs of ringfence on one tree and of what it is compared with, in turn: a busy machine slows all of them alike.
+
+Each works in one process: several make people wait less, and take more time together.
 """
 
 from __future__ import annotations

@@ -167,7 +167,8 @@ class Draft:
         (row, column), (end_row, end_column) = node.start_point, node.end_point
         if self._wide:
             column, end_column = self._column(row, column), self._column(end_row, end_column)
-        return Span(self.path, row + 1, column + 1, end_row + 1, end_column + 1)
+        line = row + 1
+        return Span(self.path, line, column + 1, line if end_row == row else end_row + 1, end_column + 1)
 
     def _column(self, row: int, column: int) -> int:
         line = self._wide.get(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sys import intern
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -191,7 +192,7 @@ def _compact(draft: Draft, node: Node) -> str:
 
 def _import(draft: Draft, name: str, target: str, node: Node) -> None:
     if name:
-        draft.imports.append(Import(name, target, draft.span(node), draft.place.scope))
+        draft.imports.append(Import(intern(name), intern(target), draft.span(node), draft.place.scope))
 
 
 HANDLERS: dict[str, Handler] = {

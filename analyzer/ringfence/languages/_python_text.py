@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,14 @@ _REPEATABLE = (Name, Member)
 
 
 _QUOTES = ("'", '"')
+_SHORT = 50
+"""Characters of what a program may well say again: a key, a column, a setting."""
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain(content: str) -> Text:
+    """Kept in mind, so that what a program says again and again is one object."""
+    return Text((content,))
 
 
 def string(draft: Draft, node: Node) -> Expression:
@@ -50,7 +59,7 @@ def string(draft: Draft, node: Node) -> Expression:
     text = draft.text(node)
     quote = text[:1]
     if quote in _QUOTES and text[-1] == quote and text[1:3] != quote * 2 and "\\" not in text:  # nearly all are plain
-        return Text((text[1:-1],))
+        return _plain(text[1:-1]) if len(text) < _SHORT else Text((text[1:-1],))
     start, *rest = node.children or [node]
     opening = draft.text(start).lower()
     prefix = opening.rstrip("\"'")

@@ -20,8 +20,8 @@ from ringfence.read.packing import Packed, packed
 EACH = 1_000
 """Bytes that it takes as long to read as a file takes besides its bytes."""
 PAYS = 7_000_000
-"""Bytes, with what files are worth besides, from which on processes are worth starting: some second of work, or, if there are
-but two of them, twice as much. Of less, starting them and handing over what they read eats what they save.
+"""Bytes, with what files are worth besides, from which on processes are worth starting: a second of work or, for but two of
+them, twice as much. Of less, starting them and handing over what they read eats what they save.
 """
 BATCH = 400_000
 """Bytes, with what files are worth besides, that a process is given at a time, or one longer file."""
