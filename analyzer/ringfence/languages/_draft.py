@@ -29,6 +29,9 @@ MAX_DEPTH = 150
 LOW_DEPTH = 20
 """The same for files that repeat themselves too much, see :meth:`Draft.affords`."""
 
+LONGEST_NAME = 50
+"""Bytes that names have at most, as a rule: what is longer, hardly anything else is equal to."""
+
 Handler = Callable[["Draft", "Node"], Expression]
 
 
@@ -136,11 +139,12 @@ class Draft:
         return [item for item in items if not item.is_extra]
 
     def text(self, node: Node) -> str:
-        """The source text of a node; equal ones, which most are, are one string."""
-        if self._ascii:
-            return intern(self.bytes[node.start_byte : node.end_byte])
-        text = self.bytes[node.start_byte : node.end_byte]
-        return text if text.isascii() else _decoded(text)
+        """The source text of a node; equal names are one string."""
+        start, end = node.start_byte, node.end_byte
+        text = self.bytes[start:end]
+        if not (self._ascii or text.isascii()):
+            return _decoded(text)
+        return intern(text) if end - start < LONGEST_NAME else text
 
     def chain(self, node: Node) -> Chain:
         """The names of ``a.b.c`` and the members that they are, if a node is nothing else; spaces and comments between them

@@ -33,7 +33,7 @@ class Sharing:
 
     def share(self, outline: Outline, head: Head) -> Outline:
         """The outline, whose parts are shared from now on, with its head too. It stays equal to what it was: told anything
-        else is only who asks whether two of its parts are one. One that is as it was read shares all that already.
+        else is only who asks whether two of its parts are one. One that is as it was read shares nearly all that.
         """
         if _is_as_read(outline):
             return outline
