@@ -23,7 +23,10 @@ def main() -> None:
     line = CommandLine(words)
     try:
         code = line.replay()
-        code = line.again() if code is None else code
+        if code is None:
+            from ringfence.roomy import roomy
+
+            code = roomy(line.again)()
     except (Exception, KeyboardInterrupt) as error:
         from ringfence.cli import ending
 
@@ -32,7 +35,6 @@ def main() -> None:
         _leave(code)
         sys.exit(code)
     from ringfence.cli import main as begin
-    from ringfence.roomy import roomy
 
     try:
         roomy(begin)(obj=line)

@@ -27,6 +27,7 @@ from ringfence.read.facts import FileFacts, Readers
 from ringfence.read.files import Repository, decoded
 from ringfence.read.many import read_apart, read_one, said_of
 from ringfence.read.packing import Packed, packed
+from ringfence.roomy import roomy
 
 BATCH = 200_000
 """Bytes that a worker is given at a time, or one longer file."""
@@ -131,6 +132,7 @@ def _contents(files: Repository, paths: Iterable[str]) -> tuple[_Contents, list[
 # ---------------------------------------------------------------- at the worker
 
 
+@roomy
 def read_contents(content: _Contents, expected: dict[str, str]) -> bytes:
     """What files say, packed; run by a worker."""
     readers, state = _own()
