@@ -63,12 +63,13 @@ def read_xml(text: str) -> Element | None:
         parser.close()
     except (ParseError, DefusedXmlException, ValueError, LookupError):
         pass
-    if builder.root is not None:
+    root, builder.root, builder.expat = builder.root, None, None  # the parser and its builder know each other
+    if root is not None:
         skipped = len(text.removeprefix("\ufeff")) - len(text.removeprefix("\ufeff").lstrip())
         before = text[: skipped + 1].count("\n")
-        for element in builder.root.walk() if before else ():
+        for element in root.walk() if before else ():
             element.line += before
-    return builder.root
+    return root
 
 
 class _Builder:

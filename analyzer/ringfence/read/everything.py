@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
@@ -17,11 +16,6 @@ from ringfence.read.files import Repository
 from ringfence.read.many import read_one
 from ringfence.read.packing import Packed
 from ringfence.read.shelf import KnownFacts, Shelf
-
-TIDIED = 400
-"""Manifests that are read in this process before it looks for what their parsers left in circles: of itself it does so late.
-What programs are read with leaves none.
-"""
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many of its parts are done, and how many there are."""
@@ -117,14 +111,7 @@ class Survey(Struct, dict=True):
             if path not in said and (summary := known(path)) is not None:
                 said[path] = summary
         unknown = [path for path in paths if path not in said]
-        untidy = 0
         for done, (path, found) in enumerate(self.read(self.files, unknown, self.readers)):
             self.progress("read", done, len(unknown))
             said[path] = self._shelf.put(path, found)
-            if isinstance(found, FileFacts) and found.outline is None:
-                untidy += 1
-                if untidy % TIDIED == 0:
-                    gc.collect()
-        if untidy % TIDIED > TIDIED // 2:
-            gc.collect()
         return Said({path: said[path] for path in paths}, self._shelf)

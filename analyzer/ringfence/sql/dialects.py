@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ringfence.patterns import pattern
 from ringfence.sql.names import NAME
 from ringfence.sql.placeholders import COMMENT, DOLLAR, QUOTED, close_holes, without_fragments
+from ringfence.sql.remains import parsed
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -102,6 +103,7 @@ def parse(sql: str, dialect: str = "") -> Parsed:
     second: Parsed | None = None
     for text in (sql, *without_fragments(sql)):
         for name in _attempts(sql, dialect):
+            parsed(len(text))
             try:
                 trees = tuple(tree for tree in _parser(name)(text) if tree is not None)
             except Exception:  # sqlglot raises whatever its parser runs into, RecursionError and TypeError included
