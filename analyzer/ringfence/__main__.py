@@ -11,8 +11,8 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 from ringfence.commands._replay import CommandLine
 
 _GARBAGE = (2_000_000, 20, 100)
-"""Nearly all that a run makes is no garbage, and looking for it as often as Python does costs a fifth of the time; for the trees
-of statements in SQL, which know their parents, it is looked for in :mod:`ringfence.sql.remains`.
+"""Nearly all that a run makes is no garbage, and looking for it as often as Python does costs a fifth of the time. For the
+trees of statements in SQL, which know their parents, it is looked for in :mod:`ringfence.sql.remains`.
 """
 
 

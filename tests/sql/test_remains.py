@@ -18,7 +18,7 @@ def _nobody_else_looks(monkeypatch):
 
 
 def trees() -> int:
-    return sum(type(one).__module__.startswith("sqlglot.expressions") for one in gc.get_objects())
+    return sum(str(type(one).__module__).startswith("sqlglot.expressions") for one in gc.get_objects())
 
 
 def test_after_enough_statements_what_is_left_of_them_is_looked_for(monkeypatch):
