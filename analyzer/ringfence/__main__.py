@@ -23,10 +23,7 @@ def main() -> None:
     line = CommandLine(words)
     try:
         code = line.replay()
-        if code is None:
-            from ringfence.roomy import roomy
-
-            code = roomy(line.again)()
+        code = line.again() if code is None else code
     except (Exception, KeyboardInterrupt) as error:
         from ringfence.cli import ending
 
@@ -35,6 +32,7 @@ def main() -> None:
         _leave(code)
         sys.exit(code)
     from ringfence.cli import main as begin
+    from ringfence.roomy import roomy
 
     try:
         roomy(begin)(obj=line)

@@ -73,9 +73,10 @@ class CommandLine:
         ):
             return None
         from ringfence.commands._checking import outcome_as_before
+        from ringfence.roomy import roomy
 
         try:
-            outcome = outcome_as_before(asked.meaning, self)
+            outcome = roomy(outcome_as_before)(asked.meaning, self)
         except Exception:
             return None
         return outcome.show() if outcome is not None else None

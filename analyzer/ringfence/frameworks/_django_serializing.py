@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ringfence.extend import Code
 from ringfence.frameworks._django_rest import Rest
 from ringfence.frameworks._preludes import preludes
-from ringfence.model.expression import Member
+from ringfence.model.expression import Expression, Invoke, Member
 from ringfence.model.facts import Dispatch, Route
 from ringfence.model.outline import Call
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Scope
@@ -27,10 +27,7 @@ def serializing(code: Code, routes: Iterable[Route]) -> Iterator[Dispatch]:
         return
     for path, outline in code.outlines.items():
         for call in outline.calls if outline.language == "python" else ():
-            name = getattr(call.invoke.callee, "name", "")
-            if name != "save" and not name[:1].isupper():
-                continue  # as nearly all
-            for function in dict.fromkeys(_at(code, rest, call, Scope(path, call.function))):
+            for function in dict.fromkeys(_at(code, rest, call, path)):
                 yield Dispatch(f"{function.path}:{function.name}", call.invoke.at, call.function)
     for route in routes:
         view = ClassValue(route.at.path, route.handler.rpartition(".")[0])
@@ -40,16 +37,26 @@ def serializing(code: Code, routes: Iterable[Route]) -> Iterator[Dispatch]:
             yield from preludes(code, [route], functions)
 
 
-def _at(code: Code, rest: Rest, call: Call, scope: Scope) -> Iterator[FunctionValue]:
+def _at(code: Code, rest: Rest, call: Call, path: str) -> Iterable[FunctionValue]:
     callee = call.invoke.callee
     if isinstance(callee, Member) and callee.name == "save":
-        for value in code.values(callee.of, scope):
-            if isinstance(value, Instance) and value.cls in rest.serializers:
-                yield from _methods(code, value.cls, (_STORING, ()))
-    else:
-        for value in code.values(callee, scope):
-            if isinstance(value, ClassValue) and value in rest.serializers:
-                yield from _run(code, rest, value, _TAKING if call.invoke.argument(1, "data") is not None else _SHOWING)
+        return _saving(code, rest, callee.of, Scope(path, call.function))
+    if getattr(callee, "name", "")[:1].isupper():
+        return _making(code, rest, call.invoke, Scope(path, call.function))
+    return ()
+
+
+def _saving(code: Code, rest: Rest, of: Expression, scope: Scope) -> Iterator[FunctionValue]:
+    for value in code.values(of, scope):
+        if isinstance(value, Instance) and value.cls in rest.serializers:
+            yield from _methods(code, value.cls, (_STORING, ()))
+
+
+def _making(code: Code, rest: Rest, invoke: Invoke, scope: Scope) -> Iterator[FunctionValue]:
+    hooks = _TAKING if invoke.argument(1, "data") is not None else _SHOWING
+    for value in code.values(invoke.callee, scope):
+        if isinstance(value, ClassValue) and value in rest.serializers:
+            yield from _run(code, rest, value, hooks)
 
 
 def _run(code: Code, rest: Rest, serializer: ClassValue, hooks: _Hooks, depth: int = 0) -> Iterator[FunctionValue]:

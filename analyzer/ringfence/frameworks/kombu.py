@@ -92,7 +92,7 @@ def _consumed(code: Code, call: LibraryCall, shift: int) -> Iterator[ChannelUse]
 
 def _of_mixins(code: Code) -> Iterator[LibraryCall]:
     """``Consumer(queues=…, callbacks=…)`` in ``get_consumers``: the class comes in as a parameter there."""
-    inside = {(value.path, f"{value.name}.get_consumers") for value, _ in code.subclasses(*_MIXINS)}
+    inside = [(value.path, f"{value.name}.get_consumers") for value, _ in code.subclasses(*_MIXINS)]
     for path in dict.fromkeys(path for path, _ in inside):
         for call in code.outlines[path].calls:
             named = {argument.name for argument in call.invoke.arguments}

@@ -29,8 +29,8 @@ MAX_DEPTH = 150
 LOW_DEPTH = 20
 """The same for files that repeat themselves too much, see :meth:`Draft.affords`."""
 
-LONGEST_NAME = 50
-"""Bytes that names have at most, as a rule: what is longer, hardly anything else is equal to."""
+SHORT = 50
+"""Characters of what a program may well say again, a name or a key: longer than that, hardly anything is equal."""
 
 Handler = Callable[["Draft", "Node"], Expression]
 
@@ -144,7 +144,7 @@ class Draft:
         text = self.bytes[start:end]
         if not (self._ascii or text.isascii()):
             return _decoded(text)
-        return intern(text) if end - start < LONGEST_NAME else text
+        return intern(text) if end - start < SHORT else text
 
     def chain(self, node: Node) -> Chain:
         """The names of ``a.b.c`` and the members that they are, if a node is nothing else; spaces and comments between them

@@ -8,7 +8,7 @@ from functools import lru_cache
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from ringfence.languages._draft import Draft, Handler
+from ringfence.languages._draft import SHORT, Draft, Handler
 from ringfence.languages._text import joined
 from ringfence.model.expression import (
     OPAQUE,
@@ -44,8 +44,6 @@ _REPEATABLE = (Name, Member)
 
 
 _QUOTES = ("'", '"')
-_SHORT = 50
-"""Characters of what a program may well say again: a key, a column, a setting."""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -59,7 +57,7 @@ def string(draft: Draft, node: Node) -> Expression:
     text = draft.text(node)
     quote = text[:1]
     if quote in _QUOTES and text[-1] == quote and text[1:3] != quote * 2 and "\\" not in text:  # nearly all are plain
-        return _plain(text[1:-1]) if len(text) < _SHORT else Text((text[1:-1],))
+        return _plain(text[1:-1]) if len(text) < SHORT else Text((text[1:-1],))
     start, *rest = node.children or [node]
     opening = draft.text(start).lower()
     prefix = opening.rstrip("\"'")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import defaulted
+from ringfence.link.properties import is_property
 from ringfence.model.expression import Hole, Invoke, Name, Text
 from ringfence.model.source import Span
 from ringfence.model.value import (
@@ -23,8 +24,6 @@ from ringfence.model.value import (
 
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
-
-PROPERTIES = {"property", "cached_property", "hybrid_property", "computed_field"}
 
 
 class Attributes:
@@ -193,7 +192,7 @@ class Attributes:
         kinds = self._symbols.children.get((base.path, base.name), {}).get(name)
         if kinds and "function" in kinds:
             method = FunctionValue(base.path, f"{base.name}.{name}", value)
-            if self._is_property(method):
+            if any(map(is_property, self._symbols.functions.get((method.path, method.name), ()))):
                 call = Invoke(Name(name), (), Span(base.path, 0))
                 return list(self._evaluator.invocations.returned(method, call, Scope(base.path)))
             return [method]
@@ -221,15 +220,6 @@ class Attributes:
         if given and self._evaluator.classes.is_struct(base):
             given = [*given, *self._evaluator.assignments.by_options(base, name)]
         return given or ([] if self._evaluator.classes.is_struct(base) else self._class_level(value, base, name))
-
-    def _is_property(self, method: FunctionValue) -> bool:
-        for definition in self._symbols.functions.get((method.path, method.name), ()):
-            for decorator in definition.decorators:
-                expression = decorator.expression
-                expression = expression.callee if isinstance(expression, Invoke) else expression
-                if getattr(expression, "name", "") in PROPERTIES:
-                    return True
-        return False
 
     def of_super(self, name: str, scope: Scope) -> Iterable[Value]:
         """``super().name``: of the next class after the one whose code this is, bound to the same object."""

@@ -7,8 +7,8 @@ from itertools import chain
 
 from msgspec import Struct
 
-from ringfence.link.attributes import PROPERTIES
 from ringfence.link.code import ServiceCode
+from ringfence.link.properties import is_property
 from ringfence.model.expression import Argument, Collection, Expression, Invoke, Item, Member, Name
 from ringfence.model.outline import Call, Function, Parameter
 from ringfence.model.source import Span, Step
@@ -175,15 +175,6 @@ class Implied:
         if isinstance(value, ClassValue):
             return self._code.evaluator.classes.method(Instance(value), "__init__")
         return self._code.evaluator.classes.method(value, "__call__") if isinstance(value, Instance) else None
-
-
-def is_property(definition: Function) -> bool:
-    """Whether a function is read like a field."""
-    for decorator in definition.decorators:
-        expression = decorator.expression
-        if getattr(expression.callee if isinstance(expression, Invoke) else expression, "name", "") in PROPERTIES:
-            return True
-    return False
 
 
 def _injectors(definition: Function) -> Iterator[tuple[Invoke, Expression | None]]:

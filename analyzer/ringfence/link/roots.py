@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from ringfence.link.frames import RECEIVERS, Frame, Frames
-from ringfence.link.implied import is_property
 from ringfence.link.inside import MOST_PARTS, children
 from ringfence.link.parameters import has_receiver
+from ringfence.link.properties import is_property
 from ringfence.link.symbols import Symbols
 from ringfence.model.expression import Expression, Item, Lambda, Member, Name
 

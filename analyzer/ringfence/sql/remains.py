@@ -17,4 +17,4 @@ def parsed(characters: int) -> None:
     _left += characters
     if _left > MOST_LEFT:
         _left = 0
-        gc.collect(0)  # what was made since the last time; the rest of the run lives on, and was looked through
+        gc.collect(0)  # only what was made since the last time: what is older was looked through then
