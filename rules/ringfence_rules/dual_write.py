@@ -69,7 +69,7 @@ At the publication: `# ringfence: ignore[dual-write] statistics may miss one unt
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from typing import Annotated
 
@@ -102,17 +102,22 @@ class Options(Struct, frozen=True):
 )
 def check(system: System, options: Options) -> Iterator[Finding]:
     """One finding for each service and channel."""
-    kinds = {store.name: store.kind for store in system.datastores}
     own = _own_channels(system)
-    sites: dict[int, _Sites] = {}
+    kinds = {store.name: store.kind for store in system.datastores}
+    entries: dict[int, _Writing] = {}
+
+    def writing(entry: Entry) -> _Writing:
+        if id(entry) not in entries:
+            entries[id(entry)] = _Writing(entry, kinds, options)
+        return entries[id(entry)]
+
     found = [
         ((entry.service, effect.channel), (entry, effect))
         for entry, effect in done(system, "publish")
-        if effect.channel and (entry.service, effect.channel) not in own
-        if _writes(entry, effect, kinds, sites) and not _has_outbox(entry, options)
+        if effect.channel and (entry.service, effect.channel) not in own and writing(entry).beside(effect) is not None
     ]
     for (service, channel), publications in sorted(grouped(found).items()):
-        yield _finding(service, channel, publications, kinds, sites)
+        yield _finding(service, channel, publications, writing)
 
 
 def _own_channels(system: System) -> set[tuple[str, str]]:
@@ -136,22 +141,30 @@ def _own_channels(system: System) -> set[tuple[str, str]]:
     }
 
 
-def _writes(entry: Entry, publication: Effect, kinds: dict[str, str], sites: dict[int, _Sites]) -> list[Effect]:
-    """The writes that must not contradict what is published. sites: what is known of entries, by their identity."""
-    writes = (effect for effect in entry.effects if is_write(effect) and effect.table)
-    kept = [effect for effect in writes if effect.table and kinds.get(effect.table.datastore, "") not in COPIES]
-    if kept and id(entry) not in sites:
-        sites[id(entry)] = _sites(entry)
-    return [effect for effect in kept if not _instead(effect, publication, sites[id(entry)])]
+class _Writing:
+    """What an entry writes that must not contradict what it publishes: nothing if it has the cure. Looked at once, since
+    large entries publish and write thousands of times.
+    """
 
+    def __init__(self, entry: Entry, kinds: dict[str, str], options: Options) -> None:
+        writes = (effect for effect in entry.effects if is_write(effect) and effect.table)
+        kept = [effect for effect in writes if effect.table and kinds.get(effect.table.datastore, "") not in COPIES]
+        self._writes = kept if kept and not _has_outbox(entry, options) else []
+        self._sites = _sites(entry) if self._writes else {}
 
-def _instead(write: Effect, publication: Effect, sites: _Sites) -> bool:
-    """Whether the write is done by one and the publication by another of several classes of which a call runs one."""
-    others: dict[str, set[str]] = defaultdict(set)
-    for note in _calls(publication):
-        others[_method(note)].add(note)
-    ways = ((one, other) for one in _calls(write) for other in others[_method(one)] if one != other)
-    return any(not sites[one].isdisjoint(sites[other]) for one, other in ways)
+    def beside(self, publication: Effect) -> Effect | None:
+        """The first write that one execution does besides a publication, None if there is none."""
+        if not self._writes:
+            return None
+        others: dict[str, set[str]] = defaultdict(set)
+        for note in _calls(publication):
+            others[_method(note)].add(note)
+        return next((write for write in self._writes if not self._instead(write, others)), None)
+
+    def _instead(self, write: Effect, others: dict[str, set[str]]) -> bool:
+        """Whether the write is done by one and the publication by another of several classes of which a call runs one."""
+        ways = ((one, other) for one in _calls(write) for other in others.get(_method(one), ()) if one != other)
+        return any(not self._sites[one].isdisjoint(self._sites[other]) for one, other in ways)
 
 
 def _calls(effect: Effect) -> list[str]:
@@ -184,12 +197,11 @@ def _has_outbox(entry: Entry, options: Options) -> bool:
     return tables <= read and not inserts
 
 
-def _finding(
-    service: str, channel: str, publications: list[Done], kinds: dict[str, str], sites: dict[int, _Sites]
-) -> Finding:
+def _finding(service: str, channel: str, publications: list[Done], writing: Callable[[Entry], _Writing]) -> Finding:
     requested = [one for one in publications if one[0].kind != "consumer"]
     entry, effect = first(requested or publications)
-    write = _writes(entry, effect, kinds, sites)[0]
+    write = writing(entry).beside(effect)
+    assert write is not None
     what = channel if channel.strip("*") else "a message"
     others = {one.at: other for other, one in publications if one.at != effect.at}
     return Finding(

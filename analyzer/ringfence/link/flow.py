@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from msgspec import Struct
@@ -34,13 +33,11 @@ from ringfence.model.facts import (
 from ringfence.model.outline import Call
 from ringfence.model.source import Span, Step
 from ringfence.model.value import FunctionValue, Instance, Scope
-from ringfence.patterns import pattern
 
 MOST_VISITS = 4000
 """Function executions followed for one entry point; an entry cut there is marked incomplete."""
 
 Key = tuple[str, str]
-_CACHE = pattern(r"cache|memoi[sz]e", re.IGNORECASE)
 
 
 class Visit(Struct):
@@ -84,7 +81,6 @@ class Flow:
         """What else runs where a function is an entry: middleware, hooks, guards, interceptors."""
         self._inherent: dict[Key, list[Fact]] = defaultdict(list)
         """Facts that stand at no call: whoever runs the function, perhaps a proxy's method without a body, does them."""
-        self._keeping: dict[Key, bool] = {}
         background: set[Span] = set()
         dispatched: dict[Span, list[FunctionValue]] = defaultdict(list)
         standing: dict[Span, list[Fact]] = defaultdict(list)
@@ -113,7 +109,7 @@ class Flow:
         roots = RootsOfNames(code.symbols, code.evaluator.frames)
         needs = Needs(code, roots, callees, leading.leads, sites, self._inherent)
         self._entering = Entering(code.symbols, roots, needs)
-        self._ways = Ways(callees, leading, self._entering, sites)
+        self._ways = Ways(code, callees, leading, self._entering, sites, self._transactions)
 
     def _handler(self, fact: Dispatch) -> FunctionValue:
         path, name = place_of(fact.handler, fact.at.path)
@@ -142,11 +138,7 @@ class Flow:
                     continue
                 here = _at(site, visit)
                 reached += [_reached(fact, here) for fact in site.facts]
-                for one in self._followed(site.call, ways, here, visit) if ways else ():
-                    told = (one.scope, one.repeated, one.each is None, one.transaction, one.cached)
-                    if told not in seen:
-                        seen.add(told)
-                        queue.append(one)
+                queue += self._followed(site, ways, here, visit, seen) if ways else ()
         return reached, True
 
     def is_overloaded(self, path: str, function: str) -> bool:
@@ -178,30 +170,46 @@ class Flow:
         for function, way in self._implied.injected(scope):
             yield Visit(self._entering.scope(function), way)
 
-    def _followed(self, call: Call, ways: Iterable[Way], visit: Visit, before: Visit) -> Iterator[Visit]:
-        """What a call runs. before: the visit as it was where its function began."""
+    def _followed(
+        self, site: Site, ways: Sequence[Way], visit: Visit, before: Visit, seen: set[tuple[object, ...]]
+    ) -> Iterator[Visit]:
+        """What a call runs that was not run in the same state before. before: the visit as it was where its function began;
+        seen: what was run, and in which states.
+        """
+        called, handed = (visit.repeated, visit.each), None
+        outer = None if site.call.invoke.at in self._after_commit else visit.transaction
+        whole = (
+            id(ways),
+            visit.repeated,
+            visit.each is None,
+            before.repeated,
+            before.each is None,
+            outer,
+            visit.cached,
+        )
+        if whole in seen:
+            return
+        seen.add(whole)
         for way in ways:
-            key = (way.scope.path, way.scope.function)
-            repeated, each = visit.repeated, visit.each
-            if not way.called and self._repetition.calls_items(visit.scope.path, call):  # it is wrapped again and again
-                repeated, each = before.repeated, before.each
-            if call.each and not way.called:
-                repeated = True
-                if each is None and self._repetition.hands_each(visit.scope.path, call):
-                    each = call.invoke.at
-            outer = None if call.invoke.at in self._after_commit else visit.transaction
-            inside = outer or self._transactions.whole(key)
-            cached = visit.cached or self._keeps(key)
-            yield Visit(way.scope, (*visit.path, way.step)[-30:], repeated, each, inside, cached)
+            if not way.called and handed is None:
+                handed = self._rounds_of_handed(site.call, visit, before)
+            repeated, each = called if way.called or handed is None else handed
+            inside, cached = outer or way.transaction, visit.cached or way.kept
+            told = (way.scope, repeated, each is None, inside, cached)
+            if told not in seen:
+                seen.add(told)
+                yield Visit(way.scope, (*visit.path, way.step)[-30:], repeated, each, inside, cached)
 
-    def _keeps(self, function: Key) -> bool:
-        """Whether a decorator keeps what the function answered: ``@lru_cache``, ``@cached(…)``, ``@Cacheable``."""
-        if function not in self._keeping:
-            definitions = self._code.symbols.functions.get(function, ())
-            decorators = (d.expression for definition in definitions for d in definition.decorators)
-            names = (dotted(d.callee if isinstance(d, Invoke) else d) or "" for d in decorators)
-            self._keeping[function] = any(_CACHE.search(name.rpartition(".")[2]) for name in names)
-        return self._keeping[function]
+    def _rounds_of_handed(self, call: Call, visit: Visit, before: Visit) -> tuple[bool, Span | None]:
+        """Whether what a call hands over is repeated, and for each item of what."""
+        repeated, each = visit.repeated, visit.each
+        if self._repetition.calls_items(visit.scope.path, call):  # it is wrapped again and again
+            repeated, each = before.repeated, before.each
+        if call.each:
+            repeated = True
+            if each is None and self._repetition.hands_each(visit.scope.path, call):
+                each = call.invoke.at
+        return repeated, each
 
 
 def _calls_at(code: ServiceCode, places: set[Span]) -> dict[Span, list[tuple[Key, Call]]]:
