@@ -194,8 +194,14 @@ class Symbols:
 
 def takes(function: Function, call: Invoke) -> bool:
     """Whether the call's arguments are as many as a function without a receiver parameter takes."""
-    names = {parameter.name for parameter in function.parameters}
-    given = sum(1 for argument in call.arguments if argument.name is None or argument.name in names)
-    required = sum(1 for parameter in function.parameters if parameter.default is None and not parameter.kind)
-    rest = any(parameter.kind for parameter in function.parameters)
-    return given >= required and (rest or given <= len(function.parameters))
+    parameters, given = function.parameters, len(call.arguments)
+    for argument in call.arguments:
+        if argument.name is not None and all(parameter.name != argument.name for parameter in parameters):
+            given -= 1
+    required, rest = 0, False
+    for parameter in parameters:
+        if parameter.kind:
+            rest = True
+        elif parameter.default is None:
+            required += 1
+    return given >= required and (rest or given <= len(parameters))
