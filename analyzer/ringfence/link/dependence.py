@@ -113,7 +113,7 @@ class Dependence:
             elif name == "self":
                 return level
             elif exact:
-                level = _RECEIVER
+                level = _RECEIVER if name in symbols.member_names else level  # a member's name?
             elif function == inner:
                 return _CALL
             function = function.rpartition(".")[0]
