@@ -178,18 +178,11 @@ class Flow:
         """
         called, handed = (visit.repeated, visit.each), None
         outer = None if site.call.invoke.at in self._after_commit else visit.transaction
-        whole = (
-            id(ways),
-            visit.repeated,
-            visit.each is None,
-            before.repeated,
-            before.each is None,
-            outer,
-            visit.cached,
-        )
-        if whole in seen:
+        here, there = (visit.repeated, visit.each is None), (before.repeated, before.each is None)
+        state = (id(ways), here, there, outer, visit.cached)  # equal ways are one object
+        if state in seen:
             return
-        seen.add(whole)
+        seen.add(state)
         for way in ways:
             if not way.called and handed is None:
                 handed = self._rounds_of_handed(site.call, visit, before)

@@ -61,7 +61,7 @@ class Ways:
         self._known: dict[Scope, Calls] = {}
         self._plain: dict[tuple[int, FunctionValue, bool], Way] = {}
         """By the identity of a site, the function that it runs, and whether that is called: what need not know the way."""
-        self._told: dict[tuple[int, Scope, bool], Way] = {}
+        self._ways: dict[tuple[int, Scope, bool], Way] = {}
         self._alike: dict[tuple[int, ...], tuple[Site, tuple[Way, ...]]] = {}
         """By the identities of a site and of the ways from there."""
         self._keeping: dict[Key, bool] = {}
@@ -93,12 +93,12 @@ class Ways:
     def _way(self, site: Site, function: FunctionValue, called: bool, scope: Scope) -> Way:
         call = site.call.invoke
         inside = self._entering.scope(function, call, scope) if called else self._entering.scope(function)
-        way = self._told.get((id(site), inside, called))
+        way = self._ways.get((id(site), inside, called))
         if way is None:
             key = (function.path, function.name)
             step = Step(f"calls {function.name}", call.at)
             way = Way(inside, called, step, self._transactions.whole(key), self._keeps(key))
-            self._told[id(site), inside, called] = way
+            self._ways[id(site), inside, called] = way
         if inside.caller is None:
             self._plain[id(site), function, called] = way
         return way
