@@ -33,6 +33,7 @@ class Store {
     static void bare(int one) { }
     void bare(long one, int two) { }
 }
+class Branch extends Store { Client below; }
 """
 CALL = Invoke(Name("save"), (), Span("x", 3))
 
@@ -81,7 +82,8 @@ def test_names_in_python(function, name, counts):
         ("Store.save", "local", "call"),
         ("Store.save", "self", "receiver"),
         ("Store.save", "client", "receiver"),
-        ("Store.save", "anything", "receiver"),  # an object of a class below may have it as a member
+        ("Store.save", "below", "receiver"),  # an object of a class below has it as a member
+        ("Store.save", "anything", ""),  # no object of the service has
         ("Store.twice", "two", "call"),  # of one overload
         ("Store.twice", "self", "receiver"),
         ("Store.bare", "self", "receiver"),
