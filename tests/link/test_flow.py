@@ -4,8 +4,9 @@ import pytest
 from linking import code_of, system_of, web
 from ringfence.link import flow
 from ringfence.link.callees import Callees
-from ringfence.link.code import every
+from ringfence.link.code import ServiceCode, every
 from ringfence.link.flow import Flow
+from ringfence.model.expression import Invoke
 from ringfence.model.facts import RemoteCall
 
 
@@ -97,9 +98,9 @@ def test_a_function_that_does_the_same_for_all_is_followed_once(monkeypatch):
     asked = []
     of = Callees.of
 
-    def counting(self, call, scope):
+    def counting(self, call, scope, *leads):
         asked.append(call.invoke.at.line)
-        return of(self, call, scope)
+        return of(self, call, scope, *leads)
 
     monkeypatch.setattr(Callees, "of", counting)
     calls = "; ".join(f"ask({n})" for n in range(30))
@@ -108,6 +109,35 @@ def test_a_function_that_does_the_same_for_all_is_followed_once(monkeypatch):
     )
     assert [way for _, _, way in reached(source)] == [["calls ask"]]
     assert asked.count(4) <= 2
+
+
+GIVEN_BACK = """
+    import web
+    def start():
+        keep(ask)
+        keep(idle)
+    def keep(f): return f
+    def ask(): web.get("http://a")
+    def idle(): pass
+    """
+
+
+def test_what_a_call_gives_back_it_does_not_run():
+    assert reached(GIVEN_BACK) == []
+    assert {line for line, _, _ in reached(GIVEN_BACK.replace("return f", "f()"))} == {6}
+
+
+def test_whether_something_is_given_back_is_asked_only_of_what_leads_somewhere(monkeypatch):
+    asked, values = set(), ServiceCode.values
+
+    def noted(self, expression, scope):
+        if isinstance(expression, Invoke):
+            asked.add(expression.at.line)
+        return values(self, expression, scope)
+
+    monkeypatch.setattr(ServiceCode, "values", noted)
+    reached(GIVEN_BACK)
+    assert asked == {3}
 
 
 def test_what_no_caller_hands_over_is_not_followed():

@@ -30,10 +30,10 @@ def walked(*functions):
 def test_what_a_call_runs_is_asked_once_for_all_entries(monkeypatch):
     asked, of = Counter(), Callees.of
 
-    def counted(self, call, scope):
+    def counted(self, call, scope, *leads):
         if scope.call is not None:
             asked[call.invoke.at.line, scope] += 1
-        return of(self, call, scope)
+        return of(self, call, scope, *leads)
 
     monkeypatch.setattr(Callees, "of", counted)
     walked("first", "second")

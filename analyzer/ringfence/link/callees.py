@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -66,8 +66,12 @@ class Callees:
             return False
         return self._what_of(call, scope) is not None
 
-    def of(self, call: Call, scope: Scope) -> Iterator[tuple[FunctionValue, bool]]:
-        """The service's functions a call runs: called (True) or handed over as an argument (False)."""
+    def of(
+        self, call: Call, scope: Scope, leads: Callable[[Key], bool] = lambda function: False
+    ) -> Iterator[tuple[FunctionValue, bool]]:
+        """The service's functions a call runs: called (True) or handed over as an argument (False). leads: for which of
+        those that are handed over it matters whether the call gives them back instead, which takes long to find out.
+        """
         asked = self._what_of(call, scope)
         if asked is None:
             return
@@ -84,7 +88,7 @@ class Callees:
                 constructor = self._code.evaluator.classes.method(made, "__init__")
                 if constructor is not None:
                     yield constructor, True
-        for function in self._handed_over(call, self._given(asked, scope), scope) if asked.given else ():
+        for function in self._handed_over(call, self._given(asked, scope), scope, leads) if asked.given else ():
             yield function, False
         for function in self._implied.beside(asked.beside, called, scope):
             yield function, False
@@ -128,14 +132,16 @@ class Callees:
         values = self._code.values(argument, scope)
         return not values or any(isinstance(value, FunctionValue) for value in values)
 
-    def _handed_over(self, call: Call, given: Iterable[Expression], scope: Scope) -> Iterator[FunctionValue]:
+    def _handed_over(
+        self, call: Call, given: Iterable[Expression], scope: Scope, leads: Callable[[Key], bool]
+    ) -> Iterator[FunctionValue]:
         """The functions a call is given, those left out that it gives back (``partial(f)``) or that run for themselves."""
         registered = self._registered.get(call.invoke.at, ())
         for argument in given:
             for value in self._code.values(argument, scope):
                 if not isinstance(value, FunctionValue) or (value.path, value.name) in registered:
                     continue
-                if value not in self._code.values(call.invoke, scope):
+                if not leads((value.path, value.name)) or value not in self._code.values(call.invoke, scope):
                     yield value
 
     def _overriding(self, value: FunctionValue) -> Iterable[FunctionValue]:

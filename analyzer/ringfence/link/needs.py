@@ -189,7 +189,7 @@ class Needs:
         leads nowhere is not asked again.
         """
         call, place = site.call, Scope(*function)
-        run = [((one.path, one.name), called) for one, called in self._callees.of(call, place)]
+        run = [((one.path, one.name), called) for one, called in self._callees.of(call, place, self._leads)]
         led = dict.fromkeys(one for one in run if self._leads(one[0]))
         if not led:
             site.leads = False

@@ -82,7 +82,7 @@ class Ways:
 
     def _run(self, site: Site, scope: Scope) -> list[Way]:
         found: list[Way] = []
-        for function, called in self._callees.of(site.call, scope):
+        for function, called in self._callees.of(site.call, scope, self._leading.leads):
             way = self._plain.get((id(site), function, called))
             if way is None and self._leading.leads((function.path, function.name)):
                 way = self._way(site, function, called, scope)
