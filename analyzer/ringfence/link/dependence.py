@@ -113,7 +113,8 @@ class Dependence:
             elif name == "self":
                 return level
             elif exact:
-                level = _RECEIVER if name in symbols.member_names else level  # a member's name?
+                if name in symbols.member_names:  # it may mean a member of the object
+                    level = _RECEIVER
             elif function == inner:
                 return _CALL
             function = function.rpartition(".")[0]
