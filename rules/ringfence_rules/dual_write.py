@@ -147,8 +147,11 @@ class _Writing:
     """
 
     def __init__(self, entry: Entry, kinds: dict[str, str], options: Options) -> None:
-        writes = (effect for effect in entry.effects if is_write(effect) and effect.table)
-        kept = [effect for effect in writes if effect.table and kinds.get(effect.table.datastore, "") not in COPIES]
+        kept = [
+            effect
+            for effect in entry.effects
+            if is_write(effect) and effect.table and kinds.get(effect.table.datastore, "") not in COPIES
+        ]
         self._writes = kept if kept and not _has_outbox(entry, options) else []
         self._sites = _sites(entry) if self._writes else {}
 

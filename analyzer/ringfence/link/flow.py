@@ -174,9 +174,8 @@ class Flow:
         self, site: Site, ways: Sequence[Way], visit: Visit, before: Visit, seen: set[tuple[object, ...]]
     ) -> Iterator[Visit]:
         """What a call runs that was not run in the same state before. before: the visit as it was where its function began;
-        seen: what was run, and in which states.
+        seen: the functions that were run and the calls that were gone through, and in which states.
         """
-        called, handed = (visit.repeated, visit.each), None
         outer = None if site.call.invoke.at in self._after_commit else visit.transaction
         here, there = (visit.repeated, visit.each is None), (before.repeated, before.each is None)
         state = (id(ways), here, there, outer, visit.cached)  # equal ways are one object
@@ -184,9 +183,9 @@ class Flow:
             return
         seen.add(state)
         for way in ways:
-            if not way.called and handed is None:
-                handed = self._rounds_of_handed(site.call, visit, before)
-            repeated, each = called if way.called or handed is None else handed
+            repeated, each = visit.repeated, visit.each
+            if not way.called:
+                repeated, each = self._rounds_of_handed(site.call, visit, before)
             inside, cached = outer or way.transaction, visit.cached or way.kept
             told = (way.scope, repeated, each is None, inside, cached)
             if told not in seen:
