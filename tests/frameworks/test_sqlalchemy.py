@@ -236,6 +236,19 @@ def test_attributes_of_loaded_objects(function: str, expected: list[tuple[str, s
     assert queries(function) == expected
 
 
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        ("u = session.get(User, 1) or User();session.add(u)",
+         [("insert", "User", 2), ("select", "User", 1), ("update", "User", 2)]),
+        ("u = session.get(User, 1);session.add(u)", [("select", "User", 1), ("update", "User", 2)]),
+        ("u = User() if new else User(id=1);session.add(u)", [("insert", "User", 2)]),
+    ],
+)  # fmt: skip
+def test_what_is_stored_may_be_new_or_loaded(function: str, expected: list[tuple[str, str, int]]) -> None:
+    assert sorted(queries(function)) == expected
+
+
 def test_a_generic_repository_joins_nothing() -> None:
     source = MODELS + """
     class Repository:

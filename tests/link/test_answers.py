@@ -2,8 +2,9 @@
 
 import pytest
 from linking import code_of
-from ringfence.link import answers
-from ringfence.model.expression import Name
+from ringfence.link import alternatives, answers
+from ringfence.link.answers import Answers
+from ringfence.model.expression import Invoke, Member, Name
 from ringfence.model.value import Scope
 
 CHAIN = "\n".join(f"a{n} = a{n + 1}" for n in range(20)) + "\na20 = 'found'\n"
@@ -30,3 +31,40 @@ def test_what_a_question_left_unknown_stays_unknown_to_it(monkeypatch):
     assert code.texts(question, Scope("app.py")) == ()
     monkeypatch.undo()
     assert code.texts(question, Scope("app.py")) == ()
+
+
+@pytest.mark.parametrize("bound", ["MOST_STEPS", "MOST_DEPTH"])
+def test_what_rests_on_something_that_was_left_unknown_is_found_out_again(bound, monkeypatch):
+    code = code_of(CHAIN + "other = a8\nboth = a0\nboth = other\n")
+    monkeypatch.setattr(answers, bound, 10)
+    assert asked(code, "both") == []
+    monkeypatch.undo()
+    assert asked(code, "other") == ["found"]
+
+
+def test_nobody_is_asked_for_more_than_anybody_is_told(monkeypatch):
+    made = []
+    monkeypatch.setattr(Answers, "_keep_answer", _counting(made, Answers._keep_answer))
+    calls = [f"def g{n}():\n    return {n}\nf(g{n}())\n" for n in range(50)]
+    code = code_of("def f(x):\n    return x\n" + "".join(calls))
+    assert len(code.values(Name("x"), Scope("app.py", "f"))) == alternatives.MOST_VALUES
+    results = [one for one in made if isinstance(one, Invoke)]
+    assert len(results) == alternatives.MOST_VALUES
+
+
+def test_the_same_string_from_many_places_does_not_keep_another_one_from_being_told():
+    made = "".join(f"def f{n}():\n    return C('same')\n" for n in range(50))
+    code = code_of(
+        "class C:\n    def __init__(self, url):\n        self.url = url\n"
+        "    def other(self):\n        self.url = 'other'\n    def use(self):\n        return self.url\n" + made
+    )
+    found = code.texts(Member(Name("self"), "url"), Scope("app.py", "C.use"))
+    assert {text.literal for text in found} == {"same", "other"}
+
+
+def _counting(made, keep):
+    def counted(self, expression, scope, answer):
+        made.append(expression)
+        keep(self, expression, scope, answer)
+
+    return counted

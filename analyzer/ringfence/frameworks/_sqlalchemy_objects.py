@@ -52,11 +52,12 @@ def _stored(
 ) -> Iterator[EntityQuery]:
     """What is done to these objects; by a helper that is handed them, where its callers hand over different ones."""
     found = _objects(reader, objects, scope)
-    asked = parameter_of(reader.code, objects, scope) if len(found) > 1 and layer < _MOST_LAYERS else None
+    several = len({entity for entity, _ in found}) > 1
+    asked = parameter_of(reader.code, objects, scope) if several and layer < _MOST_LAYERS else None
     handed = list(handed_over(reader.code, *asked, scope.path)) if asked else []
     for argument, inside, place in handed:
         yield from _stored(reader, argument, inside, place, operations, layer + 1)
-    for entity, persistent in found.items() if not handed else ():
+    for entity, persistent in found if not handed else ():
         done = ("update",) if persistent and operations == ("insert",) else operations
         yield EntityQuery((entity,), done, at, scope.function)
 
@@ -65,34 +66,36 @@ def _query(entity: str, operations: tuple[str, ...], call: LibraryCall) -> Entit
     return EntityQuery((entity,), operations, call.call.invoke.at, call.call.function)
 
 
-def _objects(reader: Reader, expression: Expression | None, scope: Scope, depth: int = 0) -> dict[str, bool]:
-    """The entities of the objects an expression stands for, and whether they were loaded before."""
-    found: dict[str, bool] = {}
+def _objects(
+    reader: Reader, expression: Expression | None, scope: Scope, depth: int = 0
+) -> dict[tuple[str, bool], None]:
+    """The entities of the objects an expression stands for, and whether they were loaded before: both where it may be
+    an object that was found or a new one.
+    """
+    found: dict[tuple[str, bool], None] = {}
     for value in reader.code.values(expression, scope):
         if isinstance(value, Instance) and value.cls.id in reader.mapped.tables:
-            found.setdefault(value.cls.id, False)
+            found[value.cls.id, False] = None
             found.update(_new_parts(reader, value, depth))
         elif isinstance(value, Library) and value.owner and value.name in _MADE_BY_CLASS:
-            found.setdefault(value.owner.id, False)
+            found[value.owner.id, False] = None
         elif isinstance(value, Items) and depth < 3:
             for item in value.items[:50]:
-                for entity, persistent in _objects(reader, item, value.scope, depth + 1).items():
-                    found.setdefault(entity, persistent)
+                found.update(_objects(reader, item, value.scope, depth + 1))
         else:
-            for entity in reader.loaded(value):
-                found.setdefault(entity, True)
+            found.update(dict.fromkeys((entity, True) for entity in reader.loaded(value)))
     return found
 
 
-def _new_parts(reader: Reader, made: Instance, depth: int) -> dict[str, bool]:
+def _new_parts(reader: Reader, made: Instance, depth: int) -> dict[tuple[str, bool], None]:
     """New objects that a new object is made of are stored with it: ``Order(lines=[Line(…) for …])``."""
-    found: dict[str, bool] = {}
+    found: dict[tuple[str, bool], None] = {}
     if made.made is not None and made.scope is not None and depth < 3:
         for argument in made.made.arguments:
             if argument.name is not None and (made.cls.id, argument.name) not in reader.mapped.columns:
-                for entity, persistent in _objects(reader, argument.value, made.scope, depth + 1).items():
+                for entity, persistent in _objects(reader, argument.value, made.scope, depth + 1):
                     if not persistent and entity != made.cls.id:
-                        found[entity] = False
+                        found[entity, False] = None
     return found
 
 

@@ -27,6 +27,23 @@ def distinct(values: Iterable[Value]) -> tuple[Value, ...]:
     return tuple(seen.values())
 
 
+def enough(found: Sequence[Value]) -> bool:
+    """Whether as many are known as anybody is told, so that nobody else need be asked."""
+    if len(found) < MOST_VALUES:
+        return False
+    return len({value.text if type(value) is Known else value for value in found}) >= MOST_VALUES
+
+
+def gathered(several: Iterable[Iterable[Value]]) -> list[Value]:
+    """What several say, each of them asked in its turn and none that would say more than anybody is told."""
+    found: list[Value] = []
+    for values in several:
+        found += values
+        if enough(found):
+            break
+    return found
+
+
 def defaulted(values: Sequence[Value]) -> list[Value]:
     """A variable of the environment, or else some other string: what is set where the variable is not is its default."""
     known = [value for value in values if isinstance(value, Known)]

@@ -15,7 +15,7 @@ from ringfence.model.value import Scope, Value
 MOST_STEPS = 40_000
 """Evaluations one question may cost; beyond, the rest counts as unknown."""
 
-MOST_DEPTH = 120
+MOST_DEPTH = 160
 _FRAMES = 40
 """More than one evaluation takes of the stack of Python inside another: its limit alone is too low for MOST_DEPTH."""
 
@@ -46,10 +46,6 @@ class Answers(ABC):
         self._steps = 0
         self._lacking = 0
         """How often an answer was less than the whole, because it was asked for while it was being found out."""
-        self._exceeded = 0
-        """How often a bound was met, so that something was left unknown."""
-        self._cut_short: list[_Key] = []
-        """What was found out of this question after its bounds were met: another one may get further."""
 
     @abstractmethod
     def _evaluate(self, expression: Expression, scope: Scope) -> Iterable[Value]:
@@ -134,7 +130,7 @@ class Answers(ABC):
             self._steps += 1
             if self._steps > MOST_STEPS or depth > MOST_DEPTH:
                 self.lacks()
-                self._exceeded += 1
+                self._cut = 0
                 return ()
             found = self._answer(expression, scope, key, depth)
         if shared is not None and lacking == self._lacking:
@@ -150,9 +146,6 @@ class Answers(ABC):
             return self._answer(expression, scope, key, 0)
         finally:
             sys.setrecursionlimit(limit)
-            for identity, place in self._cut_short:
-                self._known[place].pop(identity, None)
-            self._cut_short.clear()
 
     def _answer(self, expression: Expression, scope: Scope, key: _Key, depth: int) -> Values:
         """Evaluate and remember.
@@ -160,7 +153,7 @@ class Answers(ABC):
         An answer that met an evaluation still open above it lacks what that one will add: it is kept only until that
         one is done, so that mutually dependent assignments cost one evaluation each and not one for every order.
         """
-        outer, self._cut, exceeded = self._cut, _UNCUT, self._exceeded
+        outer, self._cut = self._cut, _UNCUT
         self._open[key] = depth
         try:
             result = distinct(self._evaluate(expression, scope))
@@ -177,15 +170,13 @@ class Answers(ABC):
             self._waiting.setdefault(cut, []).append(key)
         else:
             self._keep_answer(expression, scope, result)
-            if exceeded != self._exceeded and depth:
-                self._cut_short.append(key)
         return result
 
     def told_whole(self, ask: Callable[[], T]) -> tuple[T, bool]:
         """What is made of several answers, and whether none of them lacks what an evaluation that is still open will add."""
-        outer, self._cut, exceeded = self._cut, _UNCUT, self._exceeded
+        outer, self._cut = self._cut, _UNCUT
         made = ask()
-        whole, self._cut = self._cut == _UNCUT and exceeded == self._exceeded, min(outer, self._cut)
+        whole, self._cut = self._cut == _UNCUT, min(outer, self._cut)
         return made, whole
 
     def keep(self, expression: Expression | None) -> Expression | None:

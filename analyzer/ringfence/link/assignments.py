@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ringfence.link.alternatives import gathered
 from ringfence.model.outline import Binding
 from ringfence.model.value import ClassValue, Instance, Library, Scope, Value
 
@@ -40,7 +41,7 @@ class Assignments:
     def _found(self, value: Value, name: str, in_options: bool) -> list[Value]:
         names = self._evaluator.names
         meant = self._owners(name, in_options).get(_owner(value), ())
-        return [found for binding, place in meant for found in names.bound_value(binding, place, name)]
+        return gathered(names.bound_value(binding, place, name) for binding, place in meant)
 
     def _owners(self, name: str, in_options: bool) -> _Assigned:
         """The assignments to an attribute, by what they assign it to: kept unless some of that is still being found out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from ringfence.link.alternatives import defaulted
+from ringfence.link.alternatives import defaulted, enough, gathered
 from ringfence.link.properties import is_property
 from ringfence.model.expression import Hole, Invoke, Name, Text
 from ringfence.model.source import Span
@@ -43,6 +43,10 @@ class Attributes:
                 return self._evaluator.extensions.methods(value, name) or found
         return found
 
+    def of_any(self, values: Iterable[Value], name: str) -> list[Value]:
+        """What any of several objects has as a member."""
+        return gathered(self.attribute(value, name) for value in values)
+
     def _attribute(self, value: Value, name: str) -> Iterable[Value]:
         if type(value) is Library:  # as most are
             return self._of_library(value, name)
@@ -74,7 +78,7 @@ class Attributes:
         evaluator, owner = self._evaluator, value.owner
         if value.name in self._modules:
             paths = self._symbols.modules.named(self._modules[value.name])
-            return [found for path in paths for found in evaluator.names.module_member(path, name)]
+            return (found for path in paths for found in evaluator.names.module_member(path, name))
         if owner is not None and self._is_object_of(value, owner):
             bases = evaluator.classes.bases(owner)
             own = [found for base in bases for found in self._own_attribute(Instance(owner), base, name)]
@@ -84,11 +88,9 @@ class Attributes:
         if computed is not None:
             return computed
         hung_on = "." in value.name  # on a module as a whole nobody hangs anything
-        assigned = (evaluator.assignments.to(value, name) if hung_on else []) or [
-            found
-            for held, place in evaluator.libraries.held(value.name, name)
-            for found in evaluator.values(held, place)
-        ]
+        assigned = (evaluator.assignments.to(value, name) if hung_on else []) or gathered(
+            evaluator.values(held, place) for held, place in evaluator.libraries.held(value.name, name)
+        )
         member = f"{value.name}.{name}"
         added = evaluator.libraries.added(name, member) if "()" in value.name else ()
         return assigned or added or evaluator.libraries.named(member, value.made, value.scope, owner, value.keys)
@@ -151,6 +153,8 @@ class Attributes:
                 if inner:
                     found += inner
                     break
+            if enough(found):
+                break
         return (
             found
             or self._evaluator.constructors.given(value, name)
@@ -169,13 +173,13 @@ class Attributes:
             for field in cls.fields:
                 if field.type in cls.bases and field.name != name:
                     embedded = self._evaluator.constructors.given(value, field.name) or self.own(value, field.name)
-                    found += [inner for one in embedded for inner in self.attribute(one, name)]
+                    found += self.of_any(embedded, name)
         return found
 
     def _declared(self, value: Instance, name: str) -> list[Value]:
         """What the declaration of a struct's field says: it counts after all that code does with the field."""
         bases = [base for base in self._evaluator.classes.bases(value.cls) if self._evaluator.classes.is_struct(base)]
-        return [found for base in bases for found in self._class_level(value, base, name)]
+        return gathered(self._class_level(value, base, name) for base in bases)
 
     def _with_said(self, value: Instance, name: str, found: list[Value]) -> list[Value]:
         """What code assigns to a struct's field, and what its tag says where the code's variable is not set."""
@@ -213,6 +217,8 @@ class Attributes:
         for binding in self._symbols.own_members.get((base.path, base.name), {}).get(name, ()):
             scope = self._evaluator.constructors.inside(value, binding)
             found += self._evaluator.names.bound_value(binding, scope, name)
+            if enough(found):
+                break
         if found:  # what an annotation says of a field, its setter sets
             annotated = self._symbols.namespaces.of(base.path) is not None
             return [*self._said(value, base, name), *found] if annotated else found

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from ringfence.link.alternatives import gathered
 from ringfence.model.expression import Argument, Collection, Expression, Invoke, Item, Name
 from ringfence.model.outline import Class, Field
 from ringfence.model.source import Span
@@ -95,10 +96,8 @@ class Classes:
 
     def injected(self, annotation: Expression, scope: Scope) -> list[Value]:
         """An object of the annotated type, where somebody else puts it: what is provided for that type, if anything is."""
-        found: list[Value] = []
-        for value in self.typed(annotation, scope):
-            found += self._evaluator.injection.given(value) or (value,)
-        return found
+        typed = self.typed(annotation, scope)
+        return gathered(self._evaluator.injection.given(value) or (value,) for value in typed)
 
     def _arguments_of(self, key: Expression, scope: Scope) -> list[Value]:
         items = getattr(key, "items", None)

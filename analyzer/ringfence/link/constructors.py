@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ringfence.link.alternatives import CALL_DEPTH, shortened
+from ringfence.link.alternatives import CALL_DEPTH, enough, shortened
 from ringfence.model.expression import Invoke, Member, Name, Text
 from ringfence.model.outline import Binding
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Known, Scope, Value
@@ -76,6 +76,8 @@ class Constructors:
             place = Scope(path, call.function)
             if value.cls in self._evaluator.values(call.invoke.callee, place):
                 found += self.given(Instance(value.cls, call.invoke, place), name)
+            if enough(found):
+                break
         return found
 
     def left_empty(self, value: Instance, name: str) -> list[Value]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ringfence.extend import Compute
 from ringfence.link import strings
-from ringfence.link.alternatives import alike, defaulted
+from ringfence.link.alternatives import alike, defaulted, enough, gathered
 from ringfence.model.expression import (
     OPAQUE,
     Argument,
@@ -84,7 +84,7 @@ class Containers:
                 return list(self._evaluator.values(item, value.scope))
             if SPREAD in known and depth < MOST_KEYS:
                 spread += self._evaluator.values(item, value.scope)
-        return [v for other in spread[:MOST_KEYS] for v in self._of_spread(other, key, depth + 1)]
+        return gathered(self._of_spread(other, key, depth + 1) for other in spread[:MOST_KEYS])
 
     def _of_spread(self, other: Value, key: str, depth: int) -> Iterable[Value]:
         return (
@@ -110,9 +110,7 @@ class Containers:
         name = self._evaluator.libraries.canonical(value.name + "[]")
         computed = self._computes.get(name)
         if computed is not None:
-            return [
-                found for callee in self._begun(value) for found in self._computed_item(computed, callee, key, scope)
-            ]
+            return gathered(self._computed_item(computed, callee, key, scope) for callee in self._begun(value))
         assigned = self._assigned_items(value, key, scope) or self._held(value, key, scope)
         if assigned:
             return assigned
@@ -122,7 +120,7 @@ class Containers:
     def _held(self, value: Library, key: Expression, scope: Scope) -> list[Value]:
         names = [text.literal for text in self._evaluator.texts(key, scope) if text.literal]
         held = [one for name in names[:MOST_KEYS] for one in self._evaluator.libraries.held(value.name, name)]
-        return [found for expression, place in held for found in self._evaluator.values(expression, place)]
+        return gathered(self._evaluator.values(expression, place) for expression, place in held)
 
     def _begun(self, value: Library) -> list[Expression]:
         """What an item is taken of, its arguments written out where they are known: ``GetSection("Mail")``."""
@@ -148,6 +146,8 @@ class Containers:
                 target = binding.target
                 if isinstance(target, Item) and any(alike(value, v) for v in self._evaluator.values(target.of, place)):
                     found += self._evaluator.assigned(binding.value, place, f"[{text.literal!r}] is set", binding.at)
+                if enough(found):
+                    return found
         return found
 
     def element(self, value: Value) -> Iterable[Value]:
@@ -192,7 +192,7 @@ class Containers:
             return [value for value in receivers if isinstance(value, FunctionValue)]  # bound to whatever object
         entries = [value for value in receivers if isinstance(value, Entries)]
         if entries and callee.name in ("get", "pop", "setdefault") and invoke.arguments:
-            found = [v for entry in entries for v in self._entry(entry, invoke.arguments[0].value, scope)]
+            found = gathered(self._entry(entry, invoke.arguments[0].value, scope) for entry in entries)
             return found + list(self._evaluator.values(invoke.argument(1), scope))
         if entries and callee.name == "items":
             pairs = [tuple(Collection(pair) for pair in entry.items) for entry in entries]

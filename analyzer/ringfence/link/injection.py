@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from ringfence.link.alternatives import gathered
 from ringfence.model.expression import Expression, Invoke
 from ringfence.model.outline import Decorator, Field
 from ringfence.model.value import ClassValue, Instance, Known, Library, Provision, Scope, Value
@@ -57,9 +58,8 @@ class Injection:
                 key = _REGISTERED + text.literal
             case _:
                 return found
-        for provision in self._provisions.get(key, ()):
-            found += self._evaluator.values(provision.value, provision.scope)
-        return found
+        provisions = self._provisions.get(key, ())
+        return gathered(self._evaluator.values(one.value, one.scope) for one in provisions)
 
     def provided(self, wanted: Value) -> list[Value]:
         """What the container hands out for a class, a library's type, or a name that things are registered under."""

@@ -34,7 +34,7 @@ class Invocations:
             if found is not None:
                 return found
         values = self._evaluator.values(callee, scope)
-        return [result for value in values for result in self.of(value, invoke, scope)]
+        return (result for value in values for result in self.of(value, invoke, scope))
 
     def of(self, callee: Value, invoke: Invoke, scope: Scope) -> Iterable[Value]:
         """What a call of this value gives."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.extend import Compute
+from ringfence.link.alternatives import enough, gathered
 from ringfence.model.expression import Argument, Constant, Expression, Invoke, Member, Name, Text
 from ringfence.model.value import ClassValue, Instance, Known, Library, Scope, Value
 
@@ -76,7 +77,7 @@ class Libraries:
         if computed is None:
             return self.named(callee.name + "()", invoke, scope, callee.owner, callee.keys)
         wholes = self._whole(invoke, scope)
-        return [value for whole in wholes for value in self.computed(computed, whole, scope)]
+        return gathered(self.computed(computed, whole, scope) for whole in wholes)
 
     def named(
         self, name: str, made: Invoke | None, scope: Scope | None, owner: ClassValue | None, keys: tuple[Text, ...] = ()
@@ -108,6 +109,8 @@ class Libraries:
             if isinstance(value, Known) and value.text.literal is not None:
                 named = Invoke(invoke.callee, (Argument(value.text), *invoke.arguments[1:]), invoke.at)
                 found += self._evaluator.values(self._evaluator.keep(compute(named)), scope)
+                if enough(found):
+                    break
         return found
 
     def spelled(self, made: Invoke, scope: Scope) -> list[Invoke]:

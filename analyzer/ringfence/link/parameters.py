@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ringfence.link.alternatives import with_site, with_step
+from ringfence.link.alternatives import enough, gathered, with_site, with_step
 from ringfence.link.symbols import Key, takes
 from ringfence.model.expression import Collection, Each, Expression, Invoke, Member, Name
 from ringfence.model.outline import Field, Function, Parameter
@@ -59,6 +59,8 @@ class Parameters:
                 continue
             given = self._argument(function, position, call, caller)
             found += given if given is not None else self._default(parameter, scope)
+            if enough(found):
+                break
         if not found:
             found = [*self._default(parameter, scope), *self._handed(function, position, scope)]
         return found or self._declared(function, parameter, scope)
@@ -150,11 +152,10 @@ class Parameters:
 
     def _extended(self, function: Function, scope: Scope) -> Iterable[Value]:
         """What an extension method is called on by all who call it, else an object of its first parameter's type."""
-        found: list[Value] = []
-        for call, caller in self.callers(function, scope.path)[:MOST_ARGUMENTS]:
-            of = call.callee.of if isinstance(call.callee, Member) else None
-            found += self._evaluator.values(of, caller)
-        return found[:MOST_ARGUMENTS] or self._declared(function, function.parameters[0], scope)
+        callers = self.callers(function, scope.path)[:MOST_ARGUMENTS]
+        of = ((call.callee.of if isinstance(call.callee, Member) else None, caller) for call, caller in callers)
+        found = gathered(itertools.starmap(self._evaluator.values, of))
+        return found or self._declared(function, function.parameters[0], scope)
 
     def callers(self, function: Function, path: str) -> tuple[tuple[Invoke, Scope], ...]:
         """Every call of a function in the service, a constructor's calls being those of its class."""

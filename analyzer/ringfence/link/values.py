@@ -7,12 +7,13 @@ function (or, where the scope tells the call, of that call alone). Recursion end
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ringfence.extend import Compute
 from ringfence.link import strings
 from ringfence.link.alternatives import (
     MOST_VALUES,
+    gathered,
     with_step,
     without_site,
 )
@@ -145,30 +146,23 @@ class Evaluator(Answers):
             case Hole():
                 return self._hole(expression, scope)
             case Item(of, key):
-                found = [v for value in self.values(of, scope) for v in self.containers.item(value, key, scope)]
-                return found or [
-                    v for _, item, place in self.fillings.of(of, scope, key) for v in self.values(item, place)
-                ]
+                return self._item(of, key, scope)
             case Collection(items):
                 return (Items(items, scope),)
             case MappingExpression(items):
                 return (Entries(items, scope),)
             case Each(of):
-                elements = [v for value in self.values(of, scope) for v in self.containers.element(value)]
-                return [
-                    *elements,
-                    *(v for key, _, place in self.fillings.of(of, scope) for v in self.values(key, place)),
-                ]
+                return self._element(of, scope)
             case Entered(of):
-                return [v for value in self.values(of, scope) for v in self.containers.entered(value)]
+                return (v for value in self.values(of, scope) for v in self.containers.entered(value))
             case Choice(options):
-                return [value for option in options for value in self.values(option, scope)]
+                return (value for option in options for value in self.values(option, scope))
             case Result(of, position):
                 return self.results.result(of, position, scope)
             case Filled():
                 return self.results.filled(expression, scope)
             case Provided(by):
-                return [v for value in self.values(by, scope) for v in self.injection.provided(value)]
+                return (v for value in self.values(by, scope) for v in self.injection.provided(value))
             case Lambda(function):
                 return (FunctionValue(scope.path, function, None, scope),)
             case _:
@@ -206,12 +200,25 @@ class Evaluator(Answers):
         if not owners:  # whatever it is called on
             known = name in self.symbols.extensions
             return self.extensions.methods(None, name) if known else self.libraries.anywhere(name)
-        found = [v for value in owners for v in self.attributes.attribute(value, name)]
+        found = self.attributes.of_any(owners, name)
         if not found and type(owners[0]) is Instance:
             return self.libraries.added(name)
         if isinstance(of, Name) and of.name in ("self", "this", "cls"):
             return [without_site(value) for value in found]
         return found
+
+    def _item(self, of: Expression, key: Expression, scope: Scope) -> Iterable[Value]:
+        """What stands under a key; else what is put there elsewhere."""
+        found = gathered(self.containers.item(value, key, scope) for value in self.values(of, scope))
+        return found or (
+            value for _, item, place in self.fillings.of(of, scope, key) for value in self.values(item, place)
+        )
+
+    def _element(self, of: Expression, scope: Scope) -> Iterator[Value]:
+        for value in self.values(of, scope):
+            yield from self.containers.element(value)
+        for key, _, place in self.fillings.of(of, scope):
+            yield from self.values(key, place)
 
     def assigned(self, expression: Expression, scope: Scope, note: str, at: Span) -> list[Value]:
         """The values of an expression, strings with the place of their assignment as evidence."""
