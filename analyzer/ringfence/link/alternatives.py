@@ -27,20 +27,20 @@ def distinct(values: Iterable[Value]) -> tuple[Value, ...]:
     return tuple(seen.values())
 
 
-def enough(found: Sequence[Value]) -> bool:
-    """Whether as many are known as anybody is told, so that nobody else need be asked."""
-    if len(found) < MOST_VALUES:
-        return False
-    return len({value.text if type(value) is Known else value for value in found}) >= MOST_VALUES
-
-
 def gathered(several: Iterable[Iterable[Value]]) -> list[Value]:
-    """What several say, each of them asked in its turn and none that would say more than anybody is told."""
+    """What several say, each of them asked in its turn and none that would say more than anybody is told. A string counts
+    once, wherever it was passed on: who asks may not care for the place.
+    """
     found: list[Value] = []
+    told: set[object] = set()
+    counted = 0
     for values in several:
         found += values
-        if enough(found):
-            break
+        if len(found) >= MOST_VALUES:
+            told.update(value.text if type(value) is Known else value for value in found[counted:])
+            counted = len(found)
+            if len(told) >= MOST_VALUES:
+                break
     return found
 
 

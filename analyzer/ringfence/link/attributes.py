@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from ringfence.link.alternatives import defaulted, enough, gathered
+from ringfence.link.alternatives import defaulted, gathered
 from ringfence.link.properties import is_property
 from ringfence.model.expression import Hole, Invoke, Name, Text
 from ringfence.model.source import Span
@@ -146,20 +146,16 @@ class Attributes:
         if name not in self._symbols.member_names:
             return []
         lineage = [value.cls] if value.made else [value.cls, *self._evaluator.classes.subclasses(value.cls)]
-        found: list[Value] = []
-        for cls in lineage:
-            for base in self._evaluator.classes.bases(cls):
-                inner = self._own_attribute(value, base, name)
-                if inner:
-                    found += inner
-                    break
-            if enough(found):
-                break
         return (
-            found
+            gathered(self._nearest(value, cls, name) for cls in lineage)
             or self._evaluator.constructors.given(value, name)
             or [*self._evaluator.constructors.given_anywhere(value, name), *self._evaluator.assignments.to(value, name)]
         )
+
+    def _nearest(self, value: Instance, cls: ClassValue, name: str) -> list[Value]:
+        """What the nearest class that has such a member says."""
+        own = (self._own_attribute(value, base, name) for base in self._evaluator.classes.bases(cls))
+        return next(filter(None, own), [])
 
     def _promoted(self, value: Instance, name: str) -> list[Value]:
         """A member of what a struct embeds, a field of a type it derives from, if it is none of its own."""
@@ -213,12 +209,9 @@ class Attributes:
         return self._evaluator.constructors.given(value, name)
 
     def _own_field(self, value: Instance, base: ClassValue, name: str) -> list[Value]:
-        found: list[Value] = []
-        for binding in self._symbols.own_members.get((base.path, base.name), {}).get(name, ()):
-            scope = self._evaluator.constructors.inside(value, binding)
-            found += self._evaluator.names.bound_value(binding, scope, name)
-            if enough(found):
-                break
+        names, inside = self._evaluator.names, self._evaluator.constructors.inside
+        bindings = self._symbols.own_members.get((base.path, base.name), {}).get(name, ())
+        found = gathered(names.bound_value(binding, inside(value, binding), name) for binding in bindings)
         if found:  # what an annotation says of a field, its setter sets
             annotated = self._symbols.namespaces.of(base.path) is not None
             return [*self._said(value, base, name), *found] if annotated else found

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ringfence.link.alternatives import CALL_DEPTH, enough, shortened
+from ringfence.link.alternatives import CALL_DEPTH, gathered, shortened
 from ringfence.model.expression import Invoke, Member, Name, Text
 from ringfence.model.outline import Binding
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Known, Scope, Value
@@ -71,14 +72,14 @@ class Constructors:
         """What a struct's field is given wherever such an object is made, if nobody knows where this one was."""
         if value.made is not None or not self._evaluator.classes.is_struct(value.cls):
             return []
-        found: list[Value] = []
-        for path, call in self._symbols.calls.named.get(value.cls.name.rpartition(".")[2], ())[:MOST_LITERALS]:
+        return gathered(self.given(literal, name) for literal in self._literals(value.cls))
+
+    def _literals(self, cls: ClassValue) -> Iterator[Instance]:
+        """The objects that are made of a class anywhere."""
+        for path, call in self._symbols.calls.named.get(cls.name.rpartition(".")[2], ())[:MOST_LITERALS]:
             place = Scope(path, call.function)
-            if value.cls in self._evaluator.values(call.invoke.callee, place):
-                found += self.given(Instance(value.cls, call.invoke, place), name)
-            if enough(found):
-                break
-        return found
+            if cls in self._evaluator.values(call.invoke.callee, place):
+                yield Instance(cls, call.invoke, place)
 
     def left_empty(self, value: Instance, name: str) -> list[Value]:
         """A string that a struct's literal leaves out while it gives others is empty."""

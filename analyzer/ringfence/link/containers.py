@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ringfence.extend import Compute
 from ringfence.link import strings
-from ringfence.link.alternatives import alike, defaulted, enough, gathered
+from ringfence.link.alternatives import alike, defaulted, gathered
 from ringfence.model.expression import (
     OPAQUE,
     Argument,
@@ -22,6 +22,7 @@ from ringfence.model.expression import (
     dotted,
     literal,
 )
+from ringfence.model.outline import Binding
 from ringfence.model.source import Span
 from ringfence.model.value import (
     Entries,
@@ -139,16 +140,18 @@ class Containers:
 
     def _assigned_items(self, value: Value, key: Expression, scope: Scope) -> list[Value]:
         """``config["X"]`` after ``config["X"] = …`` anywhere in the service on the same kind of object."""
-        found: list[Value] = []
-        for text in self._evaluator.texts(key, scope):
-            for binding in self._evaluator.symbols.items.get(text.literal or "", ()):
-                place = Scope(binding.at.path, binding.scope)
-                target = binding.target
+        return gathered(
+            self._evaluator.assigned(binding.value, place, f"[{name!r}] is set", binding.at)
+            for name, binding, place in self._assignments(value, key, scope)
+        )
+
+    def _assignments(self, value: Value, key: Expression, scope: Scope) -> Iterator[tuple[str, Binding, Scope]]:
+        names = (text.literal for text in self._evaluator.texts(key, scope))
+        for name in dict.fromkeys(name for name in names if name is not None):
+            for binding in self._evaluator.symbols.items.get(name, ()):
+                place, target = Scope(binding.at.path, binding.scope), binding.target
                 if isinstance(target, Item) and any(alike(value, v) for v in self._evaluator.values(target.of, place)):
-                    found += self._evaluator.assigned(binding.value, place, f"[{text.literal!r}] is set", binding.at)
-                if enough(found):
-                    return found
-        return found
+                    yield name, binding, place
 
     def element(self, value: Value) -> Iterable[Value]:
         """Any element of an iterable."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.extend import Compute
-from ringfence.link.alternatives import enough, gathered
+from ringfence.link.alternatives import gathered
 from ringfence.model.expression import Argument, Constant, Expression, Invoke, Member, Name, Text
 from ringfence.model.value import ClassValue, Instance, Known, Library, Scope, Value
 
@@ -104,14 +104,11 @@ class Libraries:
             or isinstance(first.value, Text | Constant)
         ):
             return self._evaluator.values(self._evaluator.keep(expression), scope)
-        found: list[Value] = []
-        for value in self._evaluator.values(first.value, scope)[:MOST_NAMES]:
-            if isinstance(value, Known) and value.text.literal is not None:
-                named = Invoke(invoke.callee, (Argument(value.text), *invoke.arguments[1:]), invoke.at)
-                found += self._evaluator.values(self._evaluator.keep(compute(named)), scope)
-                if enough(found):
-                    break
-        return found
+        names = self._evaluator.values(first.value, scope)[:MOST_NAMES]
+        texts = [value.text for value in names if isinstance(value, Known) and value.text.literal is not None]
+        rest = invoke.arguments[1:]
+        named = (compute(Invoke(invoke.callee, (Argument(text), *rest), invoke.at)) for text in texts)
+        return gathered(self._evaluator.values(self._evaluator.keep(one), scope) for one in named)
 
     def spelled(self, made: Invoke, scope: Scope) -> list[Invoke]:
         """A call with its first argument written out, and those of the calls that it goes on from, so that it means the

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from ringfence.link.alternatives import defaulted, enough
+from ringfence.link.alternatives import MOST_VALUES, defaulted, distinct
 from ringfence.link.frames import RECEIVERS
 from ringfence.model.expression import Constant, Filled, Opaque
 from ringfence.model.outline import Binding
@@ -119,8 +119,8 @@ class Names:
             values = self._evaluator.assigned(binding.value, _inside(binding, scope), f"{name} is set", binding.at)
             known = known or (bool(values) and not isinstance(binding.value, Filled))
             found += values
-            if enough(found):
-                break
+            if len(found) >= MOST_VALUES and len(distinct(found)) == MOST_VALUES:
+                break  # nobody is told more
         for binding, scope in bindings if not known else ():
             if binding.type is not None and isinstance(binding.value, Opaque | Constant):
                 found += self._evaluator.classes.injected(binding.type, scope)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ringfence.link.alternatives import enough, gathered, with_site, with_step
+from ringfence.link.alternatives import gathered, with_site, with_step
 from ringfence.link.symbols import Key, takes
 from ringfence.model.expression import Collection, Each, Expression, Invoke, Member, Name
 from ringfence.model.outline import Field, Function, Parameter
@@ -52,18 +52,18 @@ class Parameters:
             if given is not None:
                 return list(given) or self._declared(function, parameter, scope)
             return [*self._default(parameter, scope), *self._declared(function, parameter, scope)][:12]
-        found: list[Value] = []
-        overloaded = self._symbols.overloaded(scope.path, function.name)
-        for call, caller in self.callers(function, scope.path)[:MOST_ARGUMENTS]:
-            if overloaded and not takes(function, call):
-                continue
-            given = self._argument(function, position, call, caller)
-            found += given if given is not None else self._default(parameter, scope)
-            if enough(found):
-                break
+        found = gathered(self._given(function, position, scope))
         if not found:
             found = [*self._default(parameter, scope), *self._handed(function, position, scope)]
         return found or self._declared(function, parameter, scope)
+
+    def _given(self, function: Function, position: int, scope: Scope) -> Iterator[Iterable[Value]]:
+        """What each of the callers passes."""
+        overloaded = self._symbols.overloaded(scope.path, function.name)
+        for call, caller in self.callers(function, scope.path)[:MOST_ARGUMENTS]:
+            if not overloaded or takes(function, call):
+                given = self._argument(function, position, call, caller)
+                yield given if given is not None else self._default(function.parameters[position], scope)
 
     def _handed(self, function: Function, position: int, scope: Scope) -> list[Value]:
         """What a library hands to a function that was handed to it, as far as some framework says so under ``name>0``;
