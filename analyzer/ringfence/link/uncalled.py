@@ -29,8 +29,11 @@ def run_by_somebody(code: ServiceCode, facts: Iterable[Fact], shared: Iterable[s
     facts = list(facts)
     candidates = dict(_candidates(code)) if code.hooks else {}
     candidates.update(offered(code, shared))
+    candidates = {key: simple for key, simple in candidates.items() if not _is_called(code, key, simple, candidates)}
+    if not any(stands_in(_place(fact), candidates) for fact in facts):
+        return facts  # as mostly: nobody has to look at all that is named
     idle = _idle(code, candidates)
-    return [fact for fact in facts if not stands_in(_place(fact), idle)] if idle else facts
+    return [fact for fact in facts if not stands_in(_place(fact), idle)]
 
 
 def stands_in(place: Key, functions: Container[Key]) -> bool:
@@ -45,6 +48,16 @@ def stands_in(place: Key, functions: Container[Key]) -> bool:
 
 def _place(fact: Fact) -> Key:
     return place_of(getattr(fact, "function", ""), fact.at.path)
+
+
+def _is_called(code: ServiceCode, key: Key, simple: str, candidates: Container[Key]) -> bool:
+    """Whether a candidate's name is called outside of all candidates. In Go a name alone does not tell what is called."""
+    if code.outlines[key[0]].language == "go":
+        return False
+    return any(
+        getattr(call.invoke.callee, "name", "") == simple and not stands_in((path, call.function), candidates)
+        for path, call in code.symbols.calls.named.get(simple, ())
+    )
 
 
 def _idle(code: ServiceCode, candidates: Mapping[Key, str]) -> set[Key]:
