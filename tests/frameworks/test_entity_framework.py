@@ -1,5 +1,6 @@
 """Entity Framework Core: what the recorded program does not show."""
 
+import pytest
 from reading_csharp import facts_of
 from ringfence.frameworks.entity_framework import entity_framework
 from ringfence.model.facts import Connection, EntityMapping, EntityQuery
@@ -55,6 +56,25 @@ def test_lists_and_projects_without_a_context_say_nothing() -> None:
 def test_a_loaded_entity_that_is_not_changed_is_not_written() -> None:
     code = CONTEXT + "class A(Db db) { void F() { var order = db.Orders.First(); Show(order); db.SaveChanges(); } }"
     assert [f.operations for f in facts_of(entity_framework, code) if isinstance(f, EntityQuery)] == [("select",)]
+
+
+@pytest.mark.parametrize(
+    ("factory", "made"),
+    [
+        ("IDbContextFactory<Db>", "factory.CreateDbContext()"),
+        ("IDbContextFactory<Db>", "await factory.CreateDbContextAsync()"),
+        ("PooledDbContextFactory<Db>", "factory.CreateDbContext()"),
+        ("IDbContextProvider<Db>", "await factory.GetDbContextAsync()"),
+    ],
+)
+def test_contexts_that_a_factory_makes(factory: str, made: str) -> None:
+    code = CONTEXT + f"class A({factory} factory) {{ async Task F() {{ using var db = {made}; db.Orders.First(); }} }}"
+    assert [f.operations for f in facts_of(entity_framework, code) if isinstance(f, EntityQuery)] == [("select",)]
+
+
+def test_what_another_factory_makes_is_no_context() -> None:
+    code = CONTEXT + "class A(IFactory<Db> factory) { void F() { factory.Create().Orders.First(); } }"
+    assert [f for f in facts_of(entity_framework, code) if isinstance(f, EntityQuery)] == []
 
 
 def test_what_only_the_tools_run_opens_no_connection() -> None:

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ringfence.languages._csharp_newer import in_older_words
 from ringfence.languages.csharp import read
 from ringfence.model.expression import (
     OPAQUE,
@@ -278,6 +279,28 @@ def test_scopes() -> None:
         ["x()"],
         [],
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "target"),
+    [
+        ("order?.Paid = true", Member(Name("order"), "Paid")),
+        ("order?.Total += 1", Member(Name("order"), "Total")),
+        ("order?.Buyer?.Name ??= name", Member(Member(Name("order"), "Buyer"), "Name")),
+        ("order?.Lines[0].Paid = true", Member(Item(Member(Name("order"), "Lines"), Constant(0)), "Paid")),
+    ],
+)
+def test_what_may_be_nothing_is_assigned_to(written: str, target: Expression) -> None:
+    found = outline(f"class Shop {{ void Pay() {{ {written}; Save(); }} void Next() {{ }} }}")
+    assert [binding.target for binding in found.bindings] == [target]
+    assert [function.name for function in found.functions] == ["Shop.Pay", "Shop.Next"]
+
+
+@pytest.mark.parametrize("written", ["a?.B == c", "a?.B != c", "a?.B >= c", "a?.B <= c", "f(a?.B, x => y)"])
+def test_what_may_be_nothing_is_only_looked_at(written: str) -> None:
+    broken = "extension<T>(T a) { public int P => 1; }"  # what the grammar does not read either
+    text = f"class Shop {{ bool Paid() {{ return {written}; }} }} static class E {{ {broken} }}"
+    assert in_older_words(text) == text
 
 
 def test_guarded_and_awaited() -> None:

@@ -27,8 +27,16 @@ ONE = (
 )  # fmt: skip
 _MEMBER = pattern(rf"{re.escape(SET)}(?:\.Select\(\))?\.(\w+)$")
 
+_FACTORIES = (
+    "IDbContextFactory().CreateDbContext", "IDbContextFactory().CreateDbContextAsync",
+    "PooledDbContextFactory().CreateDbContext", "PooledDbContextFactory().CreateDbContextAsync",
+    "IDbContextProvider().GetDbContext", "IDbContextProvider().GetDbContextAsync",
+)  # fmt: skip
+"""What hands out a context of the type it is for: of EF Core itself, of ABP."""
+
 SAME_AS = {
     "builtins.IDbSet()": SET,
+    **{f"builtins.{method}()": "owner()" for method in _FACTORIES},
     f"{SET}[]": "owner()",
     **{f"{SET}.{method}()": SET for method in _FILTERING},
     **{f"{SET}.{method}()": _PROJECTED for method in _PROJECTING},

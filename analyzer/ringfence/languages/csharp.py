@@ -19,6 +19,7 @@ from ringfence.languages import (
     _csharp_types,
     _csharp_usings,
 )
+from ringfence.languages._csharp_newer import in_older_words
 from ringfence.languages._csharp_razor import as_csharp
 from ringfence.languages._csharp_types import dotted_name
 from ringfence.languages._draft import Draft
@@ -49,14 +50,20 @@ _NAMESPACES = ("namespace_declaration", "file_scoped_namespace_declaration")
 @language("csharp", (".cs", ".razor"))
 def read(source: Source) -> Outline:
     """The outline of a C# file or a Razor component; what cannot be read is left out."""
-    grammar = _grammar()
     text = source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
     if source.name.endswith(".razor"):
         text = as_csharp(text, source.name.removesuffix(".razor"))
-    draft = Draft("csharp", source.path, text, grammar)
-    root = parse_behind(_csharp_usings.head_of(draft), grammar.parser, draft.encoded)
+    draft, root = _parsed(source.path, text)
+    if root.has_error and (older := in_older_words(text)) != text:
+        draft, root = _parsed(source.path, older)
     draft.read_file(root)
     return draft.finish(_namespace(draft, root), exact=True)
+
+
+def _parsed(path: str, text: str) -> tuple[Draft, Node]:
+    grammar = _grammar()
+    draft = Draft("csharp", path, text, grammar)
+    return draft, parse_behind(_csharp_usings.head_of(draft), grammar.parser, draft.encoded)
 
 
 @lru_cache(maxsize=1)
