@@ -122,6 +122,16 @@ def test_a_declared_type_says_more_than_what_a_library_gives() -> None:
     assert Library("builtins.DbSet()", owner=ClassValue("A.cs", "Order")) in bound(joined, "x")
 
 
+def test_the_declared_type_of_a_parameter_says_more_than_what_a_library_gives() -> None:
+    shop = "class Order {} class Shop { void F(Order o, Page p) { var x = o; var y = p; } "
+    joined = code(A=shop + "void G(Api api) { F(api.Fetch(), api.Page()); } }")
+    assert Instance(ClassValue("A.cs", "Order")) in bound(joined, "x")
+    assert [value.name for value in bound(joined, "y")] == ["builtins.Api().Page()"]
+    below = "class Rush : Order {} "
+    joined = code(A=below + shop + "void G() { F(new Rush(), null); } }")
+    assert [value.cls.name for value in bound(joined, "x")] == ["Rush"]
+
+
 def test_a_type_is_no_member_of_the_same_name() -> None:
     joined = code(A="class Order { Money Money { get; set; } void F() { var x = Money; } } class Money {}")
     assert bound(joined, "x") == (Instance(ClassValue("A.cs", "Money")),)

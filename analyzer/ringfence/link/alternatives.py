@@ -112,6 +112,16 @@ def written(value: Value) -> object:
     return (value.items, value.scope.path, value.scope.function) if isinstance(value, Entries) else None
 
 
+def only_libraries(values: Iterable[Value]) -> bool:
+    """Whether nothing is known but what some library gives, of which a declared type may say more."""
+    return all(isinstance(value, Library) for value in values)
+
+
+def of_the_service(value: Value) -> bool:
+    """Whether something is an object of the service's own classes, or a library's object that is for one of them."""
+    return isinstance(value, Instance) or (isinstance(value, Library) and value.owner is not None)
+
+
 def alike(one: Value, other: Value) -> bool:
     """Whether two values are the same kind of object."""
     if isinstance(one, Library) and isinstance(other, Library):

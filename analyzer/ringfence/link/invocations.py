@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ringfence.link.alternatives import CALL_DEPTH, MOST_VALUES, defaulted, entered
+from ringfence.link.alternatives import CALL_DEPTH, MOST_VALUES, defaulted, entered, of_the_service, only_libraries
 from ringfence.model.expression import OPAQUE, Argument, Expression, Invoke, Member, Name
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, Scope, Value
@@ -80,9 +80,9 @@ class Invocations:
             if strict:
                 found = [held for value in found for held in self._or_field(value, function)]
             yield from defaulted(found)
-            if definition.return_type is not None and (not found or (strict and _only_libraries(found))):
+            if definition.return_type is not None and (not found or (strict and only_libraries(found))):
                 declared = self._evaluator.classes.typed(definition.return_type, Scope(function.path, function.name))
-                yield from (v for v in declared if not found or _of_the_service(v))
+                yield from (v for v in declared if not found or of_the_service(v))
 
     def _or_field(self, value: Value, function: FunctionValue) -> Iterable[Value]:
         """``url()`` that returns ``url``: in Java a method and a field may have one name, and no method is a value."""
@@ -101,12 +101,3 @@ class Invocations:
         invoke = self._evaluator.keep(Invoke(OPAQUE, arguments, Span(method.path, 0)))
         assert isinstance(invoke, Invoke)
         return self.returned(method, invoke, scope or Scope(method.path, method.name))
-
-
-def _only_libraries(values: list[Value]) -> bool:
-    """Whether nothing is known but what some library's call gives, of which a declared type may say more."""
-    return all(isinstance(value, Library) for value in values)
-
-
-def _of_the_service(value: Value) -> bool:
-    return isinstance(value, Instance) or (isinstance(value, Library) and value.owner is not None)

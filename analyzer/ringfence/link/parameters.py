@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ringfence.link.alternatives import gathered, with_site, with_step
+from ringfence.link.alternatives import gathered, of_the_service, only_libraries, with_site, with_step
 from ringfence.link.symbols import Key, takes
 from ringfence.model.expression import Collection, Each, Expression, Invoke, Member, Name
 from ringfence.model.outline import Field, Function, Parameter
@@ -55,7 +55,11 @@ class Parameters:
         found = gathered(self._given(function, position, scope))
         if not found:
             found = [*self._default(parameter, scope), *self._handed(function, position, scope)]
-        return found or self._declared(function, parameter, scope)
+        if not found:
+            return self._declared(function, parameter, scope)
+        if parameter.type is not None and self._symbols.namespaces.of(scope.path) is not None and only_libraries(found):
+            found += filter(of_the_service, self._declared(function, parameter, scope))
+        return found
 
     def _given(self, function: Function, position: int, scope: Scope) -> Iterator[Iterable[Value]]:
         """What each of the callers passes."""
