@@ -62,6 +62,30 @@ def test_what_nobody_names_does_not_run(program: str, expected: set[str]) -> Non
     assert kept(program) == expected | {"Health.Get", "Sweep.Run"}
 
 
+QUERIES = """
+class Repository { public Order Find(Db db) => Queries.Paid(db, 1); }
+static class Queries
+{
+    public static readonly Func<Db, int, Order> Paid = EF.CompileQuery((Db db, int id) => db.Orders.Find(id));
+    public static readonly Func<Db, Order> Open = db => db.Orders.First();
+}
+class Jobs { public Jobs() : base(() => Run()) { } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [("new Repository().Find(db);", ["Paid"]), ("Queries.Open(db);", ["Open"]), ("orders.Count();", [])],
+)
+def test_what_a_variable_holds_runs_where_the_variable_is_named(program: str, expected: list[str]) -> None:
+    sources = {"lib/Queries.cs": QUERIES, "Program.cs": program}
+    code = ServiceCode({path: read.read(Source(path, text)) for path, text in sources.items()})
+    lines = {5: "Paid", 6: "Open"}
+    functions = [f for f in code.outlines["lib/Queries.cs"].functions if "<lambda" in f.name and f.at.line in lines]
+    facts = [TransactionScope(function.at, function.name) for function in functions]
+    assert [lines[fact.at.line] for fact in run_by_somebody(code, facts, ["lib/Queries.cs"])] == expected
+
+
 def test_classes_that_a_search_may_find_run() -> None:
     assert "Plugin.Send" in kept("services.AddClasses(typeof(ISender).Assembly); sender.Send();")
 

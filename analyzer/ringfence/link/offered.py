@@ -5,10 +5,11 @@ Two services that are built with one library of clients and consumers do not bot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from ringfence.link.code import ServiceCode
-from ringfence.model.expression import Expression, Invoke, Item, Member, Name
+from ringfence.link.inside import parts
+from ringfence.model.expression import Expression, Invoke, Item, Lambda, Member, Name
 from ringfence.model.outline import Class, Function, Outline
 from ringfence.patterns import pattern
 
@@ -43,10 +44,23 @@ def offered(code: ServiceCode, shared: Iterable[str]) -> Iterator[tuple[tuple[st
         for cls in outline.classes:
             if cls.name not in made and cls.kind in ("class", "struct") and not _is_opened(outline, cls):
                 yield (outline.path, cls.name), cls.name.rpartition(".")[2]
+        held = _held_by_variables(outline, own)
         for function in outline.functions:
-            simple = function.name.rpartition(".")[2]
+            simple = held.get(function.name) or function.name.rpartition(".")[2]
             if not _is_hook(function, simple) and function.owner not in hooked and _stands_alone(function, own):
                 yield (outline.path, function.name), simple
+
+
+def _held_by_variables(outline: Outline, classes: Container[str]) -> dict[str, str]:
+    """Functions without a name that variables of a file or a class are set to, or to what is made of them (compiled
+    queries), each with the name of its variable: who names that may run them.
+    """
+    found: dict[str, str] = {}
+    for binding in outline.bindings:
+        if isinstance(binding.target, Name | Member) and (not binding.scope or binding.scope in classes):
+            lambdas = (part.function for part in parts(binding.value) if isinstance(part, Lambda))
+            found.update(dict.fromkeys(lambdas, binding.target.name))
+    return found
 
 
 def _of_interfaces(outlines: Iterable[Outline]) -> Iterator[tuple[tuple[str, str], str]]:
@@ -114,7 +128,9 @@ def _is_opened(outline: Outline, cls: Class) -> bool:
 
 
 def _is_hook(function: Function, simple: str) -> bool:
-    """Whether the language itself runs a function, or a decorator does."""
+    """Whether the language itself runs a function, or a decorator does; or whoever is handed it, since nobody names it."""
+    if simple.startswith("<"):
+        return True
     named = {getattr(decorator.expression, "name", "") for decorator in function.decorators}
     return bool(named - _NAMELESS) or simple in ("__init__", "init", "main", "Main", "Dispose", "DisposeAsync")
 

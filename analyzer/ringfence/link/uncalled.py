@@ -197,8 +197,11 @@ class _Named:
         self._calls = {call.invoke.at: call for call in calls}
         for call in calls:
             self._note((path, call.function), (call.invoke.callee, call.invoke.arguments, call.scopes))
-        for binding in outline.bindings:
-            self._note((path, binding.inside or binding.scope), binding)
+        functions = {function.name for function in outline.functions}
+        for binding in outline.bindings:  # who says what a variable of a file or a class is does not use it
+            defined = type(binding.target) is Name and binding.scope not in functions
+            said = (binding.value, binding.type) if defined else binding
+            self._note((path, binding.inside or binding.scope), said)
         for function in outline.functions:
             self._note((path, function.name), function.returns)
             around = (path, function.name.rpartition(".")[0])
