@@ -1,13 +1,12 @@
 """EXEC, EXECUTE and CALL: procedures by name, and statements in strings."""
 
 import pytest
-from ringfence.model.facts import Gap, Query, TableDefinition
+from ringfence.model.facts import Gap, Query, TableDefinition, ViewDefinition
 from ringfence.model.source import Source, Span
 from ringfence.sql import read_script, read_statement
 
 AT = Span("app/store.py", 7)
 PUT_TOGETHER = "the statement is put together as it runs"
-NOT_FOLLOWED = "what a stored procedure does is not followed"
 
 
 def read(sql, dialect=""):
@@ -46,10 +45,6 @@ def test_a_statement_in_a_string_is_read(sql, expected):
         ("EXEC sp_executesql @sql", "sqlserver", PUT_TOGETHER),
         ("EXECUTE statement", "postgresql", PUT_TOGETHER),
         ("EXECUTE IMMEDIATE statement", "oracle", PUT_TOGETHER),
-        ("EXEC dbo.refresh @day = 1", "sqlserver", NOT_FOLLOWED),
-        ("EXEC @result = refresh", "sqlserver", NOT_FOLLOWED),
-        ("CALL refresh(1)", "postgresql", NOT_FOLLOWED),
-        ("{? = call refresh(?)}", "", NOT_FOLLOWED),
         ("EXECUTE format('DELETE FROM %I', v)", "", "the name of a table is computed"),
     ],
 )
@@ -57,6 +52,28 @@ def test_what_cannot_be_known_is_a_gap(sql, dialect, why):
     (gap,) = read(sql, dialect)
     assert isinstance(gap, Gap)
     assert gap.why == why
+
+
+@pytest.mark.parametrize(
+    ("sql", "dialect", "expected"),
+    [
+        ("EXEC dbo.refresh @day = 1", "sqlserver", "dbo.refresh"),
+        ("EXEC @result = [Refresh]", "sqlserver", "refresh"),
+        ("CALL refresh(1)", "postgresql", "refresh"),
+        ("{? = call refresh(?)}", "", "refresh"),
+    ],
+)
+def test_a_procedure_is_told_by_its_name(sql, dialect, expected):
+    (query,) = read(sql, dialect)
+    assert isinstance(query, Query)
+    assert (query.uses, [str(name) for name in query.calls], query.at) == ((), [expected], AT)
+
+
+def test_a_procedure_tells_those_that_it_runs():
+    text = "CREATE PROCEDURE p AS\nDELETE FROM a\nEXEC dbo.q\nEXEC sp_who\nGO\nCREATE PROCEDURE q AS\nEXEC p\nGO\n"
+    first, second = (fact for fact in read_script(Source("x.sql", text)) if isinstance(fact, ViewDefinition))
+    assert ([str(use.table) for use in first.uses], [str(name) for name in first.calls]) == (["a"], ["dbo.q"])
+    assert (second.uses, [str(name) for name in second.calls]) == ((), ["p"])
 
 
 @pytest.mark.parametrize("sql", ["EXEC sp_addextendedproperty 'a', 'b'", "EXEC master.dbo.xp_cmdshell 'dir'"])

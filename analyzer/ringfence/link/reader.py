@@ -20,6 +20,7 @@ from ringfence.link.endpoints import endpoints
 from ringfence.link.holdings import Holdings
 from ringfence.link.origins import Origin, origins
 from ringfence.link.parts import Part
+from ringfence.link.procedures import Procedures
 from ringfence.link.reach import Reach, without
 from ringfence.link.recollection import Recollection
 from ringfence.link.reliances import Reliances
@@ -78,6 +79,7 @@ class Reader(Struct, frozen=True):
     holdings: Holdings
     words: Vocabulary
     shared: SharedCode
+    procedures: Procedures
     aliases: Aliases
     reliances: Reliances
     recollection: Recollection
@@ -187,6 +189,7 @@ class Reader(Struct, frozen=True):
         ports = introductions.listening(unit, (fact for fact in found if isinstance(fact, Program)))
         unit.ports |= ports
         found = [*found, *(_in_method(fact, code) for fact in self.holdings.facts(unit))]
+        found = list(self.procedures.followed(found, unit))
         resolver = Resolver(unit, code, self.deployment)
         places = resolver.places(fact for fact in found if isinstance(fact, Connection))
         places = with_drivers(places, self.holdings.dependencies(unit))

@@ -36,6 +36,7 @@ from ringfence.link.holdings import Holdings
 from ringfence.link.layout import Layout, laid_out
 from ringfence.link.parts import Part, without_libraries
 from ringfence.link.policies import Policies
+from ringfence.link.procedures import Procedures
 from ringfence.link.reach import Reach
 from ringfence.link.reader import Reader
 from ringfence.link.recollection import KnownServices, Recollection
@@ -91,8 +92,8 @@ def link(
     holdings = Holdings(deployment, programs.heads, facts)
     shared = SharedCode(holdings.free, layout.projects, aliases, roots)
     reliances = Reliances(deployment, everything)
-    reach, words = Reach(programs.outline), Vocabulary(frameworks)
-    reader = Reader(programs, deployment, holdings, words, shared, aliases, reliances, recollection, reach)
+    reach, words, procedures = Reach(programs.outline), Vocabulary(frameworks), Procedures(facts, deployment)
+    reader = Reader(programs, deployment, holdings, words, shared, procedures, aliases, reliances, recollection, reach)
     running, parts = without_libraries(deployment, reader.parts(deployment.services, jobs, progress))
     if running is not deployment:
         deployment, reliances = running, Reliances(running, everything)

@@ -162,7 +162,7 @@ def _query(data: Data, owner: Owned, fact: Query) -> None:
     if owner.service:
         for use in fact.uses:
             key = owner.key(use.table, fact.engine, fact.alias, fact)
-            _access(data, owner, key, use.operations, fact.at, fact.function, use.columns)
+            _access(data, owner, key, use.operations, fact.at, fact.function, use.columns, fact.procedure)
     tables = tuple(sorted({owner.key(use.table, fact.engine, fact.alias, fact) for use in fact.uses}))
     if len(tables) > 1:
         data.joins.append(JoinedUse(owner.service, tables, fact.at))
@@ -180,11 +180,20 @@ def _entity_query(data: Data, owner: Owned, fact: EntityQuery) -> None:
 
 
 def _access(
-    data: Data, owner: Owned, key: TableKey, operations: Sequence[str], at: Span, function: str, columns: Sequence[str]
+    data: Data,
+    owner: Owned,
+    key: TableKey,
+    operations: Sequence[str],
+    at: Span,
+    function: str,
+    columns: Sequence[str],
+    procedure: Span | None = None,
 ) -> None:
     place = owner.store()
     certainty = place.certainty if place is not None and place.resolved else "certain"
     because = place.because if place is not None else ()
+    if procedure is not None:
+        because = (Step("the procedure that does it is defined here", procedure), *because)
     reads = tuple(o for o in operations if o not in _WRITES)
     writes = tuple(o for o in operations if o in _WRITES)
     for mode, done in (("read", reads), ("write", writes)):

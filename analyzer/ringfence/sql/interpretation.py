@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
-from ringfence.model.facts import Fact, Gap, Query, TableDefinition, TableUse, ViewDefinition
+from ringfence.model.facts import NOT_FOLLOWED, Fact, Gap, Query, TableDefinition, TableName, TableUse, ViewDefinition
 from ringfence.patterns import pattern
 from ringfence.sql.context import Place
 from ringfence.sql.dialects import parse
@@ -181,6 +181,7 @@ def _routine(found: Routine, place: Place) -> Iterator[Fact]:
     """A routine and every table its statements use; what it defines, it defines once it is called."""
     hidden = place.hidden | _HIDDEN_IN_ROUTINES | found.temporary
     uses: list[TableUse] = []
+    calls: list[TableName] = []
     others: list[Fact] = []
     if found.trigger_table and is_counted(table := plain_name(found.trigger_table)):
         uses.append(TableUse(table, ("select",)))
@@ -189,11 +190,12 @@ def _routine(found: Routine, place: Place) -> Iterator[Fact]:
         for fact in _routine_statement(statement.text, inner):
             if isinstance(fact, Query):
                 uses += fact.uses
+                calls += fact.calls
             elif not (isinstance(fact, TableDefinition) and (fact.temporary or fact.action == "drop")):
                 others.append(fact)
-    if uses:
-        at = place.at(1)
-        yield ViewDefinition(plain_name(found.name), found.kind, merged(uses), at, place.origin, place.order)
+    if uses or calls:
+        name, at, called = plain_name(found.name), place.at(1), tuple(dict.fromkeys(calls))
+        yield ViewDefinition(name, found.kind, merged(uses), at, place.origin, place.order, calls=called)
     yield from _once(others)
 
 
@@ -209,7 +211,7 @@ def _once(facts: Iterable[Fact]) -> Iterator[Fact]:
 
 def _routine_statement(text: str, place: Place) -> Iterator[Fact]:
     """A statement of a body. One that does not parse is most often a cut-off piece, which is no gap."""
-    if (executed := _executed(text, place)) is not None:
+    if (executed := _executed(text, replace(place, seed=False, routines=frozenset()))) is not None:
         yield from executed
         return
     parsed = parse(text, place.dialect)
@@ -238,4 +240,7 @@ def _execution(runs: Execution, place: Place) -> Iterator[Fact]:
     elif not runs.procedure:
         yield Gap("statement", "the statement is put together as it runs", place.at(1))
     elif not runs.system and plain_name(runs.procedure).name not in place.routines:
-        yield Gap("statement", "what a stored procedure does is not followed", place.at(1))
+        if place.seed:  # a script that only runs one
+            yield Gap("statement", NOT_FOLLOWED, place.at(1))
+        else:
+            yield Query((), place.at(1), calls=(plain_name(runs.procedure),))

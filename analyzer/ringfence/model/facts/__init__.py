@@ -6,6 +6,7 @@ Facts of code carry ``function``, the qualified name of the function they stand 
 """
 
 from ringfence.model.facts.data import (
+    NOT_FOLLOWED,
     Column,
     Connection,
     EntityMapping,
@@ -65,6 +66,7 @@ Fact = (
 )  # fmt: skip
 
 __all__ = [
+    "NOT_FOLLOWED",
     "AfterCommit",
     "Assembly",
     "Background",

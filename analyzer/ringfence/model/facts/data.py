@@ -94,10 +94,15 @@ class TableUse(Struct, frozen=True, array_like=True):
     columns: tuple[str, ...] = ()
 
 
+NOT_FOLLOWED = "what a stored procedure does is not followed"
+"""Why a statement that runs a procedure is a gap where nobody says what that does."""
+
+
 class ViewDefinition(Struct, frozen=True, array_like=True, tag="view"):
     """A view, materialised view, procedure, function, trigger or rule, and the tables inside.
 
-    kind: ``view``, ``materialized-view``, ``procedure``, ``trigger``. For a trigger ``name`` is the trigger's.
+    kind: ``view``, ``materialized-view``, ``procedure``, ``trigger``. For a trigger ``name`` is the trigger's. calls: the
+    procedures that it runs.
     """
 
     name: TableName
@@ -107,6 +112,7 @@ class ViewDefinition(Struct, frozen=True, array_like=True, tag="view"):
     origin: str = "schema"
     order: str = ""
     function: str = ""
+    calls: tuple[TableName, ...] = ()
 
 
 class Query(Struct, frozen=True, array_like=True, tag="query"):
@@ -114,7 +120,8 @@ class Query(Struct, frozen=True, array_like=True, tag="query"):
 
     via: the expression it runs on (session, cursor, engine), by which the linker finds the connection; None: unknown.
     seed: it only fills tables from a script (initialisation data), which is no access of a service. alias: of the
-    connection, where the program names it.
+    connection, where the program names it. calls: the stored procedures that it runs, until it is known what they do;
+    procedure: where the one is defined that does it.
     """
 
     uses: tuple[TableUse, ...]
@@ -125,6 +132,8 @@ class Query(Struct, frozen=True, array_like=True, tag="query"):
     engine: str = ""
     seed: bool = False
     alias: str = ""
+    calls: tuple[TableName, ...] = ()
+    procedure: Span | None = None
 
 
 class Relation(Struct, frozen=True, array_like=True):
