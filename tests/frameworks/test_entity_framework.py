@@ -24,6 +24,13 @@ def test_snake_case_and_a_hierarchy_in_one_table() -> None:
     )
 
 
+def test_identity_has_tables_in_snake_case_too() -> None:
+    code = "class Db : IdentityDbContext<User> {} class User : IdentityUser {}"
+    snake = "class S { void F(DbContextOptionsBuilder o) { o.UseSnakeCaseNamingConvention(); } }"
+    assert {"aspnetusers", "aspnetroles"} <= set(tables(code))
+    assert {"asp_net_users", "asp_net_roles"} <= set(tables(code + snake))
+
+
 def test_configurations_that_an_assembly_holds_belong_to_the_only_context() -> None:
     code = CONTEXT + (
         "class Line {} class LineMap : IEntityTypeConfiguration<Line> {"

@@ -2,6 +2,7 @@
 
 from textwrap import dedent
 
+import pytest
 from ringfence.languages.csharp import read
 from ringfence.languages.kotlin import read as read_kotlin
 from ringfence.link.code import ServiceCode
@@ -120,6 +121,32 @@ def test_a_declared_type_says_more_than_what_a_library_gives() -> None:
         A="class Order {} class Db : Context { DbSet<Order> Orders => Set<Order>(); void F() { var x = Orders; } }"
     )
     assert Library("builtins.DbSet()", owner=ClassValue("A.cs", "Order")) in bound(joined, "x")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "using Models; class Store { void F() { var x = new Order(); } }",
+        "class Store { void F() { var x = new Models.Order(); } }",
+        "class Store { void F() { var x = new Shop.Models.Order(); } }",
+    ],
+)
+def test_a_namespace_may_be_named_from_those_around(inside: str) -> None:
+    sources = [
+        Source("Order.cs", "namespace Acme.Shop.Models; class Order {}"),
+        Source("Store.cs", f"namespace Acme.Shop.Data; {inside}"),
+    ]
+    joined = ServiceCode({source.path: read.read(source) for source in sources})
+    assert [value.cls for value in bound(joined, "x", "Store.cs")] == [ClassValue("Order.cs", "Order")]
+
+
+def test_a_namespace_elsewhere_is_not_meant() -> None:
+    sources = [
+        Source("Order.cs", "namespace Acme.Shop.Models; class Order {}"),
+        Source("Store.cs", "namespace Acme.Stock; using Models; class Store { void F() { var x = new Order(); } }"),
+    ]
+    joined = ServiceCode({source.path: read.read(source) for source in sources})
+    assert not any(isinstance(value, Instance) for value in bound(joined, "x", "Store.cs"))
 
 
 def test_the_declared_type_of_a_parameter_says_more_than_what_a_library_gives() -> None:

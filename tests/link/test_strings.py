@@ -40,6 +40,8 @@ def test_nothing_at_all_is_the_empty_string():
         (("%2$s/%1$s/%s",), "formatted", ("a", "b"), "b/a/a"),
         (("a", HOLE), "concat", ("b",), "a$HOSTb"),
         (("a",), "append", ("b",), "ab"),
+        (("OrderLine",), "Underscore", (), "order_line"),
+        (("OrderLine",), "Kebaberize", (), "order-line"),
     ],
 )
 def test_string_methods(text, method, arguments, result):

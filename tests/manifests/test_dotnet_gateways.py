@@ -7,7 +7,7 @@ import pytest
 from ringfence.extend import Manifest
 from ringfence.manifests.ocelot import ocelot
 from ringfence.manifests.yarp import yarp
-from ringfence.model.expression import Choice, Expression, Text
+from ringfence.model.expression import Choice, Expression, Hole, Text
 from ringfence.model.facts import GatewayRoute
 from ringfence.model.source import Source
 
@@ -20,7 +20,8 @@ def routes(manifest: Manifest, content: Any, path: str = "src/Gateway/appsetting
 
 def target(expression: Expression) -> list[str | None]:
     options = expression.options if isinstance(expression, Choice) else (expression,)
-    return [option.literal for option in options if isinstance(option, Text)]
+    texts = [option.default if isinstance(option, Hole) else option for option in options]
+    return [text.literal for text in texts if isinstance(text, Text)]
 
 
 def cluster(*addresses: str) -> dict[str, Any]:
@@ -61,6 +62,21 @@ def test_yarp_hosts_destinations_and_routes_without_a_cluster() -> None:
         ("x.org", "/a", ["http://one", "http://two"]),
         ("y.org", "/a", ["http://one", "http://two"]),
     ]
+
+
+def test_yarp_addresses_are_settings_and_keys_may_be_written_small() -> None:
+    content = {
+        "Proxies": {
+            "Yarp": {
+                "routes": {"r": {"clusterId": "Stock", "match": {"path": "stock/{**rest}"}}},
+                "clusters": {"stock": {"destinations": {"one": {"address": "http://localhost:5001"}}}},
+            }
+        }
+    }
+    (found,) = routes(yarp, content)
+    key = "Proxies.Yarp.clusters.stock.destinations.one.address"
+    assert found.target == Hole("setting", key, Text(("http://localhost:5001",)))
+    assert (found.path, found.match) == ("/stock", "prefix")
 
 
 def test_ocelot() -> None:

@@ -186,13 +186,25 @@ def test_nothing_is_raised(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["SELECT 1", " select\n*", "-- note\nUPDATE a SET b = 1", "with x as (select 1) select 1", "DELETE FROM a"]
-)
+    "text",
+    [
+        "SELECT 1", " select\n*", "-- note\nUPDATE a SET b = 1", "with x as (select 1) select 1", "DELETE FROM a",
+        "insert [dbo].[a] (x, [y]) values (@x, @y)", "INSERT a SELECT x FROM b", "insert a default values",
+        "IF OBJECT_ID('a') IS NULL CREATE TABLE a (x int)", "if not exists (select 1 from a) insert a values (1)",
+        "DECLARE @x int = 1; DELETE FROM a", "SET NOCOUNT ON; DELETE FROM a",
+    ],
+)  # fmt: skip
 def test_statements_look_like_sql(text):
     assert looks_like_sql(text)
 
 
-@pytest.mark.parametrize("text", ["", "selected", "update your profile", "Create an account", "/orders", "insert coin"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "selected", "update your profile", "Create an account", "/orders", "insert coin", "insert the values here",
+        "Insert your card (chip up) and select a product", "if it exists (or not)", "declare victory", "set notes",
+    ],
+)  # fmt: skip
 def test_prose_does_not(text):
     assert not looks_like_sql(text)
 

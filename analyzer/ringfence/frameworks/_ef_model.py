@@ -54,7 +54,7 @@ def model(code: Code) -> Model:
     lambdas = entity_lambdas(code)
     parts = owned(code, lambdas)
     configured, contexts = _configured(code, lambdas)
-    snake = next(code.called("UseSnakeCaseNamingConvention"), None) is not None
+    snake = _is_snake_cased(code)
     for path, cls in own_classes(code):
         if is_context(code, path, cls):
             schema = _schema(code, path, cls)
@@ -75,6 +75,10 @@ def model(code: Code) -> Model:
                 found.places[entity] = _place(code, entity)
     _share_tables(code, found, configured)
     return found
+
+
+def _is_snake_cased(code: Code) -> bool:
+    return next(code.called("UseSnakeCaseNamingConvention"), None) is not None
 
 
 def _own(code: Code, found: Model, parts: list[Owned], configured: dict[ClassValue, TableName], snake: bool) -> None:
@@ -233,6 +237,7 @@ def mappings(code: Code, found: Model) -> Iterator[EntityMapping]:
 
 
 def _identity(code: Code) -> Iterator[EntityMapping]:
+    snake = _is_snake_cased(code)
     for path, cls in own_classes(code):
         for base in lineage_bases(code, path, cls):
             if not type_name(base).startswith("Identity") or not type_name(base).endswith("Context"):
@@ -243,4 +248,4 @@ def _identity(code: Code) -> Iterator[EntityMapping]:
                 ((*users, "identity:users")[0], "AspNetUsers"),
                 *((f"identity:{n}", n) for n in _IDENTITY),
             ):
-                yield EntityMapping(entity, TableName(name.lower()), (), (), False, cls.at, alias=alias)
+                yield EntityMapping(entity, TableName(_cased(name, snake)), (), (), False, cls.at, alias=alias)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from ringfence.link.namespaces import Namespaces
 from ringfence.model.outline import Import, Outline
@@ -39,15 +41,27 @@ class Imports:
         self._libraries = libraries
         self._stars: dict[str, Stars] = {}
         for outline in outlines.values():
-            self._add(outline.path, outline.imports)
+            self._add(outline)
         self._share(outlines)
 
-    def _add(self, path: str, imports: Iterable[Import]) -> None:
-        for imported in imports:
-            if imported.name == "*":
-                self.whole[path].append(imported)
-            else:
+    def _add(self, outline: Outline) -> None:
+        path = outline.path
+        for imported in outline.imports:
+            if imported.name != "*":
                 self.named[path, imported.scope].setdefault(imported.name, imported)
+            elif outline.language == "csharp" and not imported.scope:
+                self.whole[path].append(self._in_full(imported, path))
+            else:
+                self.whole[path].append(imported)
+
+    def _in_full(self, imported: Import, path: str) -> Import:
+        """An import of a namespace that may be named from those around the one that it stands in: ``using Models;`` inside
+        of ``Shop.Orders`` means ``Shop.Models``.
+        """
+        if self._namespaces.split(imported.target) is not None:
+            return imported
+        target = self._namespaces.in_full(imported.target, path)
+        return imported if target is None else replace(imported, target=target)
 
     def _share(self, paths: Collection[str]) -> None:
         """Imports that hold for a whole program come after each file's own. A program is what lies below the file that says

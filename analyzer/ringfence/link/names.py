@@ -163,8 +163,11 @@ class Names:
         if imported is not None:
             return self._import(imported.target, scope.path)
         namespaces = self._symbols.namespaces
-        inside = namespaces.may_begin(dotted) and namespaces.of(scope.path) is not None
-        return self._in_namespace(dotted) if inside else ()
+        if namespaces.of(scope.path) is None:
+            return ()
+        found = self._in_namespace(dotted) if namespaces.may_begin(dotted) else []
+        whole = namespaces.in_full(dotted, scope.path) if not found else None
+        return self._in_namespace(whole) if whole is not None else found
 
     def _in_namespace(self, target: str) -> list[Value]:
         """What a full name stands for inside the service's namespaces; empty if it leads out of them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from ringfence.model.outline import Head, Outline, defined_by
 
@@ -11,10 +11,14 @@ Key = tuple[str, str]
 """(path, qualified name) of a class."""
 
 
+_RELATIVE = "csharp"
+"""The language in which a namespace may be named from those around the place."""
+
+
 class Spaces:
     """Which files share a namespace."""
 
-    def __init__(self, files: Iterable[Outline | Head]) -> None:
+    def __init__(self, files: Collection[Outline | Head]) -> None:
         self._files: dict[str, list[str]] = defaultdict(list)
         self._below: dict[str, list[str]] = {}
         self._of: dict[str, str] = {}
@@ -24,6 +28,9 @@ class Spaces:
                 self._files[file.module].append(file.path)
                 self._of[file.path] = file.module
         self._tops = {namespace.partition(".")[0] for namespace in self._files}
+        relative = {file.module for file in files if file.exact and file.language == _RELATIVE}
+        self._inner = {outer for namespace in relative for outer in _around(namespace)}
+        self._inner_names = {outer.rpartition(".")[2] for outer in self._inner}
 
     def of(self, path: str) -> str | None:
         """The namespace a file belongs to, None if its language has none."""
@@ -43,6 +50,16 @@ class Spaces:
     def may_begin(self, name: str) -> bool:
         """Whether a dotted name begins as some namespace of the service does."""
         return name.partition(".")[0] in self._tops
+
+    def in_full(self, name: str, path: str) -> str | None:
+        """The full name of what is named from inside a namespace, if it begins with one that lies in a namespace around:
+        ``Orders.Order`` in ``Shop.Data`` for ``Shop.Orders.Order``.
+        """
+        first = name.partition(".")[0]
+        if first not in self._inner_names:
+            return None
+        outers = _around(self._of.get(path, ""))
+        return next((f"{outer}.{name}" for outer in outers if f"{outer}.{first}" in self._inner), None)
 
     def split(self, target: str) -> tuple[str, tuple[str, ...]] | None:
         """The longest namespace of the service that a dotted name begins with, and the names left over."""
@@ -101,9 +118,7 @@ class Namespaces(Spaces):
 
     def around(self, namespace: str) -> Iterator[str]:
         """The namespace itself and those it lies in, innermost first; last what is in none."""
-        while namespace:
-            yield namespace
-            namespace = namespace.rpartition(".")[0]
+        yield from _around(namespace)
         yield ""
 
     def parts(self, key: Key) -> tuple[Key, ...]:
@@ -115,3 +130,9 @@ class Namespaces(Spaces):
     def main(self, key: Key) -> Key:
         """The part that stands for the whole class: the one that declares it."""
         return self._main.get(key, key)
+
+
+def _around(namespace: str) -> Iterator[str]:
+    while namespace:
+        yield namespace
+        namespace = namespace.rpartition(".")[0]

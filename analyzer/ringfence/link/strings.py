@@ -162,7 +162,7 @@ def words(text: str) -> list[str]:
 
 
 def _cased(separator: str) -> Callable[[Text, Sequence[Text]], Text]:
-    """``snakeCase``, ``kebabCase`` as libraries of JavaScript do it; a text with holes stays."""
+    """``snakeCase``, ``kebabCase`` as libraries of JavaScript and .NET do it; a text with holes stays."""
 
     def cased(text: Text, _: Sequence[Text]) -> Text:
         known = text.literal
@@ -209,6 +209,8 @@ _METHODS: dict[str, Callable[[Text, Sequence[Text]], Text]] = {
     "toLowerCase": _lower,
     "snakeCase": _cased("_"),
     "kebabCase": _cased("-"),
+    "Underscore": _cased("_"),
+    "Kebaberize": _cased("-"),
     "upperFirst": lambda text, _: _first(text, str.upper),
     "lowerFirst": lambda text, _: _first(text, str.lower),
     "toUpperCase": _upper,

@@ -10,6 +10,7 @@ _FIRST_WORDS = pattern(
     r"""(?:\s|\(|--[^\n]*\n|/\*(?:(?!\*/).){0,2000}\*/)*+
     (?: select\b(?=[\s*(]).
       | (?:insert|replace)\s+(?:\w+\s+){0,3}?into\b | insert\s+(?:ignore|overwrite)\b
+      | insert\s+[\w.\[\]"`]+\s*(?:\([^()]{1,2000}\)\s*)?(?:values\s*\(|default\s+values\b|select\b|exec\b)
       | update\b.+?\bset\b
       | delete\s+(?:\S+\s+){0,3}?from\b
       | merge\s+(?:into\b|.+?\busing\b)
@@ -19,6 +20,7 @@ _FIRST_WORDS = pattern(
         (?:table|view|materialized|index|function|proc(?:edure)?|trigger|schema|database|rule|sequence|type|extension)\b
       | truncate\s+\S | rename\s+table\b | exec(?:ute)?\s+[\w.\[@]+ | call\s+[\w.]+\s*\( | copy\s+\S+.*?\b(?:from|to)\b
       | do\s+\$
+      | if\s+(?:not\s+)?(?:exists|object_id|col_length)\s*\( | declare\s+@\w | set\s+nocount\b | begin\s+try\b
     )""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
