@@ -15,7 +15,7 @@ from reading_csharp import bound, code_of
         ("configuration[Keys.Host]", "#Db.Host"),
         ('configuration[nameof(Keys) + ":Host"]', "#Keys.Host"),
         ('Environment.GetEnvironmentVariable("DB_HOST")', "$DB_HOST"),
-        ('configuration["Db:Host"] ?? "localhost"', "#Db.Host"),
+        ('configuration["Db:Host"] ?? "localhost"', "#Db.Host:-localhost"),
         ('$"http://{configuration["Db:Host"]}/x".TrimEnd(\'x\')', "http://#Db.Host/"),
     ],
 )

@@ -80,6 +80,14 @@ def test_what_counts_where_a_variable_is_not_set_is_its_default_wherever_that_is
     assert values_of("import os\nx = (os.getenv('HOST') or 'orders').strip()\n") == ["${HOST:-orders}"]
 
 
+def test_what_stands_where_a_variable_may_not_be_set_is_its_default():
+    assert values_of("import os\nx = os.getenv('HOST') or 'orders'\n") == ["${HOST:-orders}"]
+    either = "import os\nx = 'stock' if small else os.getenv('HOST') or 'orders'\n"
+    assert sorted(values_of(either)) == ["${HOST:-orders}", "${HOST:-stock}"]
+    both = "import os\nx = os.getenv('A', 'a') if small else os.getenv('B', 'b')\n"
+    assert values_of(both) == ["${A:-a}", "${B:-b}"]
+
+
 def test_a_wrapper_knows_its_base_url_from_its_constructor():
     source = """
         import web

@@ -46,7 +46,7 @@ def gathered(several: Iterable[Iterable[Value]]) -> list[Value]:
 
 def defaulted(values: Sequence[Value]) -> list[Value]:
     """A variable of the environment, or else some other string: what is set where the variable is not is its default."""
-    known = [value for value in values if isinstance(value, Known)]
+    known = _opened([value for value in values if isinstance(value, Known)])
     holes = [value for value in known if _is_variable(value)] if len(known) > 1 else []
     others = [value for value in known if value not in holes] if holes else []
     if holes and not others:  # the environment beats a configuration file
@@ -64,6 +64,27 @@ def defaulted(values: Sequence[Value]) -> list[Value]:
     return found
 
 
+def _opened(values: list[Known]) -> list[Known]:
+    """Variables that have a default of their own apart from it, where some other string stands beside them."""
+    if len(values) < 2 or all(_variable(value) is not None for value in values):
+        return values
+    found: list[Known] = []
+    for value in values:
+        hole = _variable(value)
+        if hole is not None and isinstance(hole.default, Text):
+            found.append(Known(Text((Hole(hole.kind, hole.name),)), value.because, value.site))
+            found.append(Known(hole.default, value.because, value.site))
+        else:
+            found.append(value)
+    return found
+
+
+def _variable(value: Known) -> Hole | None:
+    """The variable or setting that a string is as a whole."""
+    hole = value.text.parts[0] if len(value.text.parts) == 1 else None
+    return hole if isinstance(hole, Hole) and hole.kind in ("env", "setting") else None
+
+
 def _kind(value: Known) -> str:
     (part,) = value.text.parts
     return part.kind if isinstance(part, Hole) else ""
@@ -71,10 +92,8 @@ def _kind(value: Known) -> str:
 
 def _is_variable(value: Known) -> bool:
     """Whether a string is nothing but a variable or setting without a default."""
-    if len(value.text.parts) != 1:
-        return False
-    (part,) = value.text.parts
-    return isinstance(part, Hole) and part.kind in ("env", "setting") and part.default is None
+    hole = _variable(value)
+    return hole is not None and hole.default is None
 
 
 def shortened(scope: Scope, depth: int) -> Scope:

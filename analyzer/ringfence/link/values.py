@@ -13,6 +13,7 @@ from ringfence.extend import Compute
 from ringfence.link import strings
 from ringfence.link.alternatives import (
     MOST_VALUES,
+    defaulted,
     gathered,
     with_step,
     without_site,
@@ -156,7 +157,7 @@ class Evaluator(Answers):
             case Entered(of):
                 return (v for value in self.values(of, scope) for v in self.containers.entered(value))
             case Choice(options):
-                return (value for option in options for value in self.values(option, scope))
+                return defaulted(gathered(self.values(option, scope) for option in options))
             case Result(of, position):
                 return self.results.result(of, position, scope)
             case Filled():
