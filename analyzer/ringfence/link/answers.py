@@ -130,7 +130,7 @@ class Answers(ABC):
             self._steps += 1
             if self._steps > MOST_STEPS or depth > MOST_DEPTH:
                 self.lacks()
-                self._cut = 0
+                self._cut = 0  # as if it had met the question itself: nothing that rests on this outlives it
                 return ()
             found = self._answer(expression, scope, key, depth)
         if shared is not None and lacking == self._lacking:
@@ -151,7 +151,8 @@ class Answers(ABC):
         """Evaluate and remember.
 
         An answer that met an evaluation still open above it lacks what that one will add: it is kept only until that
-        one is done, so that mutually dependent assignments cost one evaluation each and not one for every order.
+        one is done, so that mutually dependent assignments cost one evaluation each and not one for every order. The same
+        holds for what met a bound, until the question is done: another one may get further.
         """
         outer, self._cut = self._cut, _UNCUT
         self._open[key] = depth

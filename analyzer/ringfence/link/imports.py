@@ -47,12 +47,10 @@ class Imports:
     def _add(self, outline: Outline) -> None:
         path = outline.path
         for imported in outline.imports:
-            if imported.name != "*":
-                self.named[path, imported.scope].setdefault(imported.name, imported)
-            elif outline.language == "csharp" and not imported.scope:
-                self.whole[path].append(self._in_full(imported, path))
+            if imported.name == "*":
+                self.whole[path].append(imported if imported.scope else self._in_full(imported, path))
             else:
-                self.whole[path].append(imported)
+                self.named[path, imported.scope].setdefault(imported.name, imported)
 
     def _in_full(self, imported: Import, path: str) -> Import:
         """An import of a namespace that may be named from those around the one that it stands in: ``using Models;`` inside

@@ -41,10 +41,9 @@ class Injection:
 
     def given(self, wanted: Value) -> list[Value]:
         """What is provided for an object that is known by its type alone; empty if nobody provides such."""
-        found: list[Value] = []
         if self._finding_provisions:  # whoever asks while this is being found out gets nothing
             self._evaluator.lacks()
-            return found
+            return []
         if self._provisions is None:
             self._finding_provisions = True
             self._provisions, self._finding_provisions = self._index(), False
@@ -57,7 +56,7 @@ class Injection:
             case Known(text) if text.literal is not None:
                 key = _REGISTERED + text.literal
             case _:
-                return found
+                return []
         provisions = self._provisions.get(key, ())
         return gathered(self._evaluator.values(one.value, one.scope) for one in provisions)
 
