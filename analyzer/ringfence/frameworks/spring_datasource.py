@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import first_import
+from ringfence.frameworks._java_datasources import data_sources
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import Connection, Fact
 
@@ -41,7 +42,7 @@ def _setting(*keys: str, default: str | None = None) -> Hole:
 def spring_datasource(code: Code) -> Iterator[Fact]:
     """One connection for each kind of store that the code works with."""
     relational = first_import(code, _RELATIONAL)
-    if relational is not None:
+    if relational is not None and next(data_sources(code), None) is None:  # else no settings are asked
         url = _setting(*_URLS)
         user = _setting("spring.datasource.username", "spring.datasource.druid.username", "spring.r2dbc.username")
         password = _setting("spring.datasource.password", "spring.datasource.druid.password", "spring.r2dbc.password")
