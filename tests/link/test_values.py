@@ -86,6 +86,8 @@ def test_what_stands_where_a_variable_may_not_be_set_is_its_default():
     assert sorted(values_of(either)) == ["${HOST:-orders}", "${HOST:-stock}"]
     both = "import os\nx = os.getenv('A', 'a') if small else os.getenv('B', 'b')\n"
     assert values_of(both) == ["${A:-a}", "${B:-b}"]
+    prefixed = "import os\nt = os.getenv('T')\nx = os.getenv('P') + t if long else t\n"
+    assert sorted(values_of(prefixed)) == ["$P$T", "$T"]
 
 
 def test_a_wrapper_knows_its_base_url_from_its_constructor():

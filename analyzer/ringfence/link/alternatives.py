@@ -64,6 +64,17 @@ def defaulted(values: Sequence[Value]) -> list[Value]:
     return found
 
 
+def chosen(values: list[Value]) -> list[Value]:
+    """The alternatives of one expression: of a single variable, strings that are written beside it are its default. Where
+    there are several, nobody knows which belongs to which.
+    """
+    known = [value for value in values if isinstance(value, Known)]
+    holes = [_variable(value) for value in known]
+    names = {hole.name for hole in holes if hole is not None}
+    written_out = all(hole or value.text.literal is not None for value, hole in zip(known, holes, strict=True))
+    return defaulted(values) if len(names) == 1 and written_out else values
+
+
 def _opened(values: list[Known]) -> list[Known]:
     """Variables that have a default of their own apart from it, where some other string stands beside them."""
     if len(values) < 2 or all(_variable(value) is not None for value in values):

@@ -13,7 +13,7 @@ from ringfence.extend import Compute
 from ringfence.link import strings
 from ringfence.link.alternatives import (
     MOST_VALUES,
-    defaulted,
+    chosen,
     gathered,
     with_step,
     without_site,
@@ -157,7 +157,7 @@ class Evaluator(Answers):
             case Entered(of):
                 return (v for value in self.values(of, scope) for v in self.containers.entered(value))
             case Choice(options):
-                return defaulted(gathered(self.values(option, scope) for option in options))
+                return chosen(gathered(self.values(option, scope) for option in options))
             case Result(of, position):
                 return self.results.result(of, position, scope)
             case Filled():
