@@ -65,19 +65,22 @@ def defaulted(values: Sequence[Value]) -> list[Value]:
 
 
 def chosen(values: list[Value]) -> list[Value]:
-    """The alternatives of one expression: of a single variable, strings that are written beside it are its default. Where
-    there are several, nobody knows which belongs to which.
-    """
-    known = [value for value in values if isinstance(value, Known)]
-    holes = [_variable(value) for value in known]
+    """The alternatives of one expression: of a single variable, strings that are written beside it are its default."""
+    return defaulted(values) if _of_one_variable([v for v in values if isinstance(v, Known)]) else values
+
+
+def _of_one_variable(values: Sequence[Known]) -> bool:
+    """Whether strings are a variable and what is written out: of several, nobody knows which belongs to which."""
+    holes = [_variable(value) for value in values]
     names = {hole.name for hole in holes if hole is not None}
-    written_out = all(hole or value.text.literal is not None for value, hole in zip(known, holes, strict=True))
-    return defaulted(values) if len(names) == 1 and written_out else values
+    return len(names) == 1 and all(
+        hole is not None or value.text.literal is not None for value, hole in zip(values, holes, strict=True)
+    )
 
 
 def _opened(values: list[Known]) -> list[Known]:
-    """Variables that have a default of their own apart from it, where some other string stands beside them."""
-    if len(values) < 2 or all(_variable(value) is not None for value in values):
+    """A variable that has a default of its own apart from it, where some other string stands beside it."""
+    if len(values) < 2 or all(_variable(value) is not None for value in values) or not _of_one_variable(values):
         return values
     found: list[Known] = []
     for value in values:
