@@ -31,8 +31,9 @@ def data_sources(code: Code) -> Iterator[Connection]:
     """Every place where the address of a data source is said, if its host is known there. Where Spring hands objects out,
     what it is not handed is no store of the program's own: somebody's that it looks into, a tool's.
     """
-    beans = {(call.path, function.name) for function, call in code.decorated(_BEAN)}
-    for one in _made(code):
+    made = list(_made(code))
+    beans = {(call.path, function.name) for function, call in code.decorated(_BEAN)} if made else set()
+    for one in made:
         if not beans or (one.at.path, one.function) in beans:
             yield one
 

@@ -9,8 +9,6 @@ from ringfence.model.outline import Head, Outline, defined_by
 
 Key = tuple[str, str]
 """(path, qualified name) of a class."""
-
-
 _RELATIVE = "csharp"
 """The language in which a namespace may be named from those around the place."""
 

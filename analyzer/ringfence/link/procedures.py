@@ -26,11 +26,11 @@ class Procedures:
 
     def __init__(self, facts: Mapping[str, Iterable[Fact]], deployment: Deployment) -> None:
         self._of: dict[_Name, dict[int | None, ViewDefinition]] = defaultdict(dict)
-        found = ((fact, path) for path, said in facts.items() for fact in said if isinstance(fact, ViewDefinition))
+        views = ((fact, path) for path, said in facts.items() for fact in said if isinstance(fact, ViewDefinition))
+        found = [(fact, path) for fact, path in views if fact.kind == "procedure"]
         for fact, path in sorted(found, key=lambda one: (one[0].order, one[0].at)):
-            if fact.kind == "procedure":
-                holder = deployment.of_file(path)
-                self._of[_key(fact.name)][None if holder is None else id(holder)] = fact
+            holder = deployment.of_file(path)
+            self._of[_key(fact.name)][None if holder is None else id(holder)] = fact
 
     def followed(self, facts: Iterable[Fact], unit: Unit) -> Iterator[Fact]:
         """The facts of a service, with what the procedures do that it runs; a gap for those that nobody knows."""

@@ -211,7 +211,8 @@ def _once(facts: Iterable[Fact]) -> Iterator[Fact]:
 
 def _routine_statement(text: str, place: Place) -> Iterator[Fact]:
     """A statement of a body. One that does not parse is most often a cut-off piece, which is no gap."""
-    if (executed := _executed(text, replace(place, seed=False, routines=frozenset()))) is not None:
+    called = replace(place, seed=False, routines=frozenset())  # what a routine runs, it runs for whoever calls it
+    if (executed := _executed(text, called)) is not None:
         yield from executed
         return
     parsed = parse(text, place.dialect)
