@@ -90,7 +90,32 @@ def test_no_text_raises(text: str) -> None:
         ("tsc && node dist/main.js", True),
         ("tsup src/main.ts --onSuccess 'node dist/main.js'", True),
         ("tsx watch src/main.ts", True),
+        ("cross-env A=1 node_modules/.bin/tsc -w --preserveWatchOutput", False),
+        ("rimraf dist && tsc -w", False),
+        ("panda --watch & tsc -w", False),
+        ("webpack --watch", False),
+        ("webpack serve", True),
+        ("webpack-dev-server", True),
+        ("vite build --watch", False),
+        ("vite", True),
     ],
 )
 def test_compiling_again_and_again_runs_no_program(script: str, expected: bool) -> None:
     assert package(json.dumps({"name": "lib", "scripts": {"dev": script}})).runnable is expected
+
+
+@pytest.mark.parametrize(
+    ("scripts", "expected"),
+    [
+        ({"start": "npm run build:watch", "build:watch": "tsc -w"}, False),
+        ({"start": "pnpm start:dev", "start:dev": "yarn watch", "watch": "cross-env A=1 tsc -w"}, False),
+        ({"start": "npm run serve", "serve": "node dist/main.js"}, True),
+        ({"start": "npm run build && node .", "build": "tsc"}, True),
+        ({"start": "run-p watch:*", "watch:lib": "tsc -w", "watch:css": "panda --watch"}, False),
+        ({"start": "npm-run-all -s build run", "build": "tsc", "run": "node ."}, True),
+        ({"start": "npm run start"}, False),
+        ({"start": "yarn remix dev"}, True),
+    ],
+)
+def test_a_script_that_runs_others_starts_what_they_start(scripts: dict[str, str], expected: bool) -> None:
+    assert package(json.dumps({"name": "lib", "scripts": scripts})).runnable is expected

@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ringfence.extend import manifest
 from ringfence.manifests._json_objects import json_object
 from ringfence.manifests._module_paths import alias
+from ringfence.manifests._npm_scripts import starts_a_program
 from ringfence.model.facts import Fact, ModuleAlias, Project
 from ringfence.model.source import Source, Span
 from ringfence.patterns import pattern
 
 MOST_DEPENDENCIES = 500
-_STARTS = ("start", "start:prod", "start:production", "start:dev", "serve", "dev")
-_OF_OTHERS = pattern(
-    r"\b(lerna|turbo|nx|rush|wsrun|concurrently|docker|docker-compose|make|skaffold|kubectl)\b"
-    r"|\bnpm-run-all\b|\b(yarn|pnpm|npm)\b.*\s(workspaces?|-r|--recursive|--filter|-F|--prefix|-w|--cwd)(\s|=)"
-)
-"""A start script that starts programs of other folders."""
-_COMPILES = pattern(
-    r"\s*(?:npx\s+)?"
-    r"(?:tsc|tsc-watch|tsup|rollup|microbundle|unbuild|swc|babel|vue-tsc|ng-packagr|tsdown)\b"
-)
-_THEN_RUNS = pattern(r"&&|\||;|onSuccess|--exec", re.IGNORECASE)
 _LOCAL = ("file:", "link:", "portal:")
 _BUILT = pattern(r"(?:^|/)(?:dist|build|lib|out|cjs|esm)(?=/|$)")
 
@@ -52,13 +41,7 @@ def _runnable(package: dict[str, Any]) -> bool:
     scripts = package.get("scripts")
     if not isinstance(scripts, dict) or "workspaces" in package:
         return False
-    started = [scripts[name] for name in _STARTS if isinstance(scripts.get(name), str)]
-    return any(script.strip() and not _starts_nothing(script[:500]) for script in started)
-
-
-def _starts_nothing(script: str) -> bool:
-    """Whether a script only starts programs of other folders, or compiles a library, again whenever it changes."""
-    return bool(_OF_OTHERS.search(script) or (_COMPILES.match(script) and not _THEN_RUNS.search(script)))
+    return starts_a_program(scripts)
 
 
 def _dependencies(package: dict[str, Any]) -> tuple[str, ...]:
