@@ -15,6 +15,9 @@ from ringfence.model.facts import ContainerFile, Setting, SettingGroup, Settings
 from ringfence.model.source import Span, Step
 from ringfence.patterns import pattern
 
+EXAMPLES = ("example", "sample", "template", "dist")
+"""What the names of dotenv files end with that only show what could be set, the most usual first."""
+
 
 class Variable(Struct, frozen=True):
     """One environment variable: its value and where that is written."""
@@ -45,6 +48,11 @@ class Groups:
     def get(self, kind: str, name: str, path: str) -> SettingGroup | None:
         """The group of that name that a file means."""
         return nearest_group(self._named.get((kind, name), ()), path, self._roots)
+
+    def dotenv(self, name: str, path: str) -> SettingGroup | None:
+        """The dotenv file that a file means, or else the example beside it of what is to be written there."""
+        examples = (self.get("dotenv-example", f"{name}.{word}", path) for word in EXAMPLES)
+        return self.get("dotenv", name, path) or next((group for group in examples if group is not None), None)
 
     def only(self, kind: str, name: str, folder: str) -> SettingGroup | None:
         """The only group of a file of that name below a folder."""
@@ -108,8 +116,8 @@ def _add(variables: dict[str, Variable], settings: Iterable[Setting]) -> None:
 
 
 def _take(variables: dict[str, Variable], source: SettingsFrom, workload: Workload, groups: Groups) -> None:
-    kind = "dotenv" if source.kind == "file" else source.kind
-    group = groups.get(kind, source.name, workload.deployment)
+    where = (source.name, workload.deployment)
+    group = groups.dotenv(*where) if source.kind == "file" else groups.get(source.kind, *where)
     if source.key:
         found = {setting.key: setting for setting in group.settings} if group else {}
         setting = found.get(source.key)

@@ -10,7 +10,7 @@ from typing import get_args
 
 from msgspec import Struct
 
-from ringfence.model.expression import Argument, Expression, Invoke, Member, Name, Text, dotted
+from ringfence.model.expression import Argument, Expression, Invoke, Item, Member, Name, Text, dotted
 from ringfence.model.outline import Binding, Call, Class, Decorator, Field, Function, Outline, Parameter
 
 LONGEST_NAME = 200
@@ -55,6 +55,11 @@ def outermost(outline: Outline) -> dict[str, str]:
     return found
 
 
+def names_of(pieces: Iterable[object]) -> _Names:
+    """The simple names in some code, of its strings those alone by which a member is asked for."""
+    return _names_in(pieces, set(), strings=False)
+
+
 def _pieces(outline: Outline) -> dict[str, list[object]]:
     """A file's code by the functions in which it stands."""
     functions = outermost(outline)
@@ -70,8 +75,10 @@ def _pieces(outline: Outline) -> dict[str, list[object]]:
     return found
 
 
-def _names_in(pieces: Iterable[object], targets: set[str]) -> _Names:
-    """The simple names in some code; those that are written out in full become ``targets``."""
+def _names_in(pieces: Iterable[object], targets: set[str], strings: bool = True) -> _Names:
+    """The simple names in some code; those that are written out in full become ``targets``. strings: whether what they say
+    may be names.
+    """
     names: set[str] = set()
     stack: list[object] = [*pieces]
     while stack:
@@ -88,7 +95,10 @@ def _names_in(pieces: Iterable[object], targets: set[str]) -> _Names:
         elif type(one) is Invoke:
             stack += (one.callee, one.arguments)
         elif type(one) is Text:
-            stack += _said(one, names, targets)
+            stack += _said(one, names if strings else set(), targets)
+        elif not strings and type(one) is Item and isinstance(one.key, Text) and one.key.literal is not None:
+            names.add(one.key.literal)
+            stack.append(one.of)
         elif type(one) in PARTS:
             stack.append(PARTS[type(one)](one))
     return tuple(map(intern, names))

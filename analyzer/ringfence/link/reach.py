@@ -12,10 +12,13 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ringfence.link.exported import Exported
 from ringfence.link.mentions import Mentions, mentioned_in, outermost
+from ringfence.link.modules import WITH_DEFAULT_EXPORTS
 from ringfence.link.offered import FINDING, READING_ASSEMBLY
 from ringfence.link.unnamed import Unnamed, Waking, types_in, uncalled_types, unnamed_in, waking
 from ringfence.model.outline import Head, Outline
+from ringfence.model.source import Span
 
 _INNERMOST = 3
 """Names at the end of one in full that may be members: ``Outer.Inner.method``."""
@@ -38,11 +41,12 @@ class Reach:
     def __init__(self, outline: Callable[[str], Outline]) -> None:
         self._outline = outline
         self._of_files: dict[str, _Said] = {}
+        self._exported = Exported(outline)
 
     def of(self, own: Iterable[Outline], library: Mapping[str, Head]) -> dict[str, Set[str]]:
         """Those files of a library that a service with this code may run some of, and those that say how others are to be
-        read, each with those of its functions that do not run. All files, if there is no code of its own: then it is the
-        library that is run.
+        read, each with those of its functions, and in JavaScript and TypeScript classes, that do not run. All files, if
+        there is no code of its own: then it is the library that is run.
         """
         own = list(own)
         asked = {path: head for path, head in library.items() if not _counts_anyhow(head)} if own else {}
@@ -52,6 +56,9 @@ class Reach:
             for outline in own:
                 walk.begin(mentioned_in(outline))
             found.update(walk.to_its_end())
+        scripts = [path for path, head in library.items() if head.language in WITH_DEFAULT_EXPORTS] if own else []
+        if scripts:
+            found.update(self._exported.idle(own, scripts))
         return found
 
     def _said(self, path: str) -> _Said:
@@ -63,13 +70,21 @@ class Reach:
 
 
 def without(outline: Outline, idle: Set[str]) -> Outline:
-    """A file without what some of its functions do: they are there, but nobody runs them."""
+    """A file without what some of its functions and classes do: they are there, but nobody runs them."""
     if not idle:
         return outline
     around = outermost(outline)
+    classes = [cls.at for cls in outline.classes if cls.name in idle]
     calls = [call for call in outline.calls if around.get(call.function) not in idle]
-    bindings = [one for one in outline.bindings if around.get(one.inside or one.scope) not in idle]
+    if classes:
+        calls = [call for call in calls if call.function or not any(_lies_in(call.invoke.at, cls) for cls in classes)]
+    places = [(one, one.inside or one.scope) for one in outline.bindings]
+    bindings = [one for one, place in places if around.get(place, place) not in idle]
     return replace(outline, calls=tuple(calls), bindings=tuple(bindings))
+
+
+def _lies_in(at: Span, of: Span) -> bool:
+    return of.line <= at.line <= of.end_line
 
 
 class _Walk:

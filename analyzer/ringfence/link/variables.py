@@ -56,9 +56,9 @@ def _from_outside(own: dict[str, Variable], outside: dict[str, Variable]) -> dic
 
 
 def _interpolation(workload: Workload, known: Known) -> dict[str, Variable]:
-    """The ``.env`` beside a Compose file fills its ``${…}``."""
+    """The ``.env`` beside a Compose file fills its ``${…}``; where it is everybody's own, the example that they copy."""
     if workload.origin != "compose":
         return {}
     folder = workload.deployment.rpartition("/")[0]
-    group = known.groups.get("dotenv", f"{folder}/.env" if folder else ".env", workload.deployment)
+    group = known.groups.dotenv(f"{folder}/.env" if folder else ".env", workload.deployment)
     return {s.key: Variable(s.value, s.at) for s in group.settings} if group else {}

@@ -1,0 +1,90 @@
+"""What a service uses of libraries in JavaScript and TypeScript. Who imports one name of a package loads all that its index
+exports, and runs little of it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Set
+
+from ringfence.link.export_units import Exports, exports_of, uses_of
+from ringfence.link.mentions import mentioned_in
+from ringfence.model.outline import Outline
+
+
+class Exported:
+    """Answers for all services. outline: all that one program says."""
+
+    def __init__(self, outline: Callable[[str], Outline]) -> None:
+        self._outline = outline
+        self._files: dict[str, Exports] = {}
+
+    def idle(self, own: Iterable[Outline], library: Iterable[str]) -> dict[str, Set[str]]:
+        """Those files of a library, each with its functions and classes that a service with this code does not use."""
+        known = {path: self._file(path) for path in library}
+        mine = [(outline, uses_of(outline)) for outline in own]
+        found: dict[str, Set[str]] = dict.fromkeys(known, frozenset())
+        files = [*known.values(), *(uses for _, uses in mine)]
+        if any(file.computed for file in files):
+            return found
+        whole = {name for file in files for name in file.whole}
+        classes = {name for file in files for name in file.classes}
+        walk = _Walk({path: file for path, file in known.items() if whole.isdisjoint(_steps(path))}, classes)
+        for path, file in known.items():
+            walk.say(file.says)
+            if path not in walk.files:
+                for unit in file.units.values():
+                    walk.say(unit.says)
+        for outline, uses in mine:
+            walk.say(uses.says)
+            for names in mentioned_in(outline).names.values():
+                walk.say(names)
+        return {**found, **walk.idle()}
+
+    def _file(self, path: str) -> Exports:
+        if path not in self._files:
+            self._files[path] = exports_of(self._outline(path))
+        return self._files[path]
+
+
+class _Walk:
+    """From name to name."""
+
+    def __init__(self, files: Mapping[str, Exports], classes: Set[str]) -> None:
+        self.files = files
+        self._said: set[str] = set()
+        self._lacking: dict[tuple[str, str], set[str]] = {}
+        self._waiting: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for path, file in files.items():
+            for name, unit in file.units.items():
+                needs = self._lacking[path, name] = unit.needs(classes)
+                for need in needs:
+                    self._waiting[need].append((path, name))
+        for path, name in [place for place, needs in self._lacking.items() if not needs]:
+            self.say(files[path].units[name].says)
+
+    def say(self, names: Iterable[str]) -> None:
+        """Run what waits for these names, and say what that says, step by step."""
+        new = [name for name in names if name not in self._said]
+        while new:
+            name = new.pop()
+            self._said.add(name)
+            for path, unit in self._waiting.pop(name, ()):
+                lacking = self._lacking[path, unit]
+                lacking.discard(name)
+                if not lacking:
+                    new += [one for one in self.files[path].units[unit].says if one not in self._said]
+
+    def idle(self) -> dict[str, set[str]]:
+        """What still lacks a name."""
+        found: dict[str, set[str]] = {path: set() for path in self.files}
+        for (path, unit), lacking in self._lacking.items():
+            if lacking:
+                found[path].add(unit)
+        return found
+
+
+def _steps(path: str) -> Set[str]:
+    """The names by which a file may be part of a module: its own, and those of the folders around."""
+    folders, _, file = path.rpartition("/")
+    return {*folders.split("/"), file.partition(".")[0]}
