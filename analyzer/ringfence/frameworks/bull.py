@@ -30,9 +30,10 @@ def bull(code: Code) -> Iterator[Fact]:
             yield use("publish", name, "redis", call)
     for call in code.calls("bullmq.Worker"):
         queue = call.argument(0)
-        if queue is not None:
-            for value in functions(code, call.argument(1), call.scope):
-                yield use("consume", queue, "redis", call, handler_name(value, call.path))
+        if queue is not None:  # whoever works its jobs off: a file of its own may do so
+            handlers = [handler_name(value, call.path) for value in functions(code, call.argument(1), call.scope)]
+            for handler in handlers or [""]:
+                yield use("consume", queue, "redis", call, handler)
     for call in code.calls(f"{_QUEUE}.process"):
         found = [v for argument in call.call.invoke.arguments for v in functions(code, argument.value, call.scope)]
         for name in _names(code, call):

@@ -73,17 +73,24 @@ def _of_model(code: Code, model: str, named: dict[str, str]) -> Iterator[str]:
 def _queries(
     code: Code, call: Call, callee: Member, scope: Scope, named: dict[str, str], referred: dict[str, list[str]]
 ) -> Iterator[Query]:
-    found: dict[str, None] = {}
-    for value in code.values(callee.of, scope):
-        document = isinstance(value, Library) and value.name != _MODEL
-        if document and callee.name not in _OF_DOCUMENTS:
-            continue
-        for name in _collections(code, value, named):
-            found[name] = None
+    found = _asked(code, callee, scope, named)
+    if len(found) > 1:  # a repository that others derive from: those of them whose objects this is called on
+        places = code.receivers(scope.path, scope.function)
+        found = {name: None for place in places for name in _asked(code, callee, place, named)} or found
     for name in found:
         uses = [TableUse(TableName(name.lower()), OPERATIONS[callee.name])]
         uses += _besides(code, call, callee.name, scope, referred)
         yield Query(tuple(uses), call.invoke.at, call.function, len(uses) > 1, callee.of, "mongodb")
+
+
+def _asked(code: Code, callee: Member, scope: Scope, named: dict[str, str]) -> dict[str, None]:
+    """The collections of the models, or documents, that a method is called on."""
+    found: dict[str, None] = {}
+    for value in code.values(callee.of, scope):
+        document = isinstance(value, Library) and value.name != _MODEL
+        if not document or callee.name in _OF_DOCUMENTS:
+            found.update(dict.fromkeys(_collections(code, value, named)))
+    return found
 
 
 def _besides(code: Code, call: Call, method: str, scope: Scope, referred: dict[str, list[str]]) -> Iterator[TableUse]:

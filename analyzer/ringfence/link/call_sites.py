@@ -7,7 +7,7 @@ from collections.abc import Iterable, Set
 
 from ringfence.link.imports import Imports, last_of, plain_target
 from ringfence.link.modules import Modules
-from ringfence.model.expression import Invoke, Item, Lambda, Member, Name
+from ringfence.model.expression import Choice, Expression, Invoke, Item, Lambda, Member, Name
 from ringfence.model.outline import Call, Outline
 from ringfence.model.source import Span
 
@@ -15,6 +15,7 @@ Key = tuple[str, str]
 """(path, qualified name) of a function."""
 DEFAULT = "default"
 _NO_NAMES: Set[str] = frozenset()
+_NAMING = frozenset((Name, Member, Choice))
 
 
 class CallSites:
@@ -36,7 +37,10 @@ class CallSites:
         """(path, function without a name) -> the call that it is an argument of."""
         self._imports = imports
         self._modules = modules
+        self._outlines: dict[str, Outline] = {}
+        self._variables: dict[str, dict[str, set[str]]] = {}
         for outline in outlines:
+            self._outlines[outline.path] = outline
             if modules.have_default_exports(outline.path):
                 self._add_of_objects(outline)
             self._add_all(outline)
@@ -97,9 +101,27 @@ class CallSites:
             return {last} if last else _NO_NAMES
         imported = self._imports.meaning(callee.name, path, call.function)
         if imported is None:
-            return {callee.name}
+            return {callee.name, *self._held(path).get(callee.name, ())}
         whole = plain_target(imported)
         last = whole.rpartition(".")[2]
         if not self._modules.have_default_exports(path):
             return {last}
         return {last, callee.name, DEFAULT, whole.removesuffix(f".{DEFAULT}").rpartition(".")[2]}
+
+    def _held(self, path: str) -> dict[str, set[str]]:
+        """What variables of a file that may be called are set to: ``Queue`` in ``make = pro ? QueuePro : Queue``."""
+        if path not in self._variables:
+            found: dict[str, set[str]] = defaultdict(set)
+            for binding in self._outlines[path].bindings:
+                if type(binding.target) is Name and type(binding.value) in _NAMING:
+                    found[binding.target.name] |= self._names_in(binding.value, path, binding.scope)
+            self._variables[path] = found
+        return self._variables[path]
+
+    def _names_in(self, value: Expression, path: str, function: str) -> set[str]:
+        if type(value) is Choice:
+            return {name for option in value.options for name in self._names_in(option, path, function)}
+        if type(value) is Member:
+            return {value.name}
+        imported = self._imports.meaning(value.name, path, function) if type(value) is Name else None
+        return {last_of(imported)} if imported is not None else set()

@@ -12,6 +12,7 @@ from ringfence.link.decorators import Decorators, wrappers
 from ringfence.link.environment import Environment
 from ringfence.link.injection import FieldReader
 from ringfence.link.own_names import OwnNames
+from ringfence.link.receivers import Receivers
 from ringfence.link.spellings import imported
 from ringfence.link.symbols import Symbols
 from ringfence.link.values import Evaluator
@@ -231,6 +232,14 @@ class ServiceCode:
             elif isinstance(value, ClassValue):
                 made = FunctionValue(path, function, Instance(value, call, outer))
                 yield entered(made, call, outer)
+
+    def receivers(self, path: str, function: str) -> Sequence[Scope]:
+        """The scopes of a method, one for each class on whose objects it is called."""
+        return self._receivers.of(path, function)
+
+    @cached_property
+    def _receivers(self) -> Receivers:
+        return Receivers(self.evaluator)
 
     # ------------------------------------------------------------ classes
 

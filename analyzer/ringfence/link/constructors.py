@@ -27,10 +27,20 @@ class Constructors:
         self._symbols = evaluator.symbols
 
     def inside(self, value: Instance, binding: Binding) -> Scope:
-        """The scope of an assignment to ``self``: in the constructor, its arguments are those this object was made with."""
+        """The scope of an assignment to ``self``: in the constructor, its arguments are those this object was made with. If
+        nobody knows with which, that of a base is still given what the constructor of its own class gives it.
+        """
         path, function = binding.at.path, binding.scope
         made, caller = value.made, value.scope
         constructor = self._evaluator.classes.method(value, "__init__")
+        if (
+            made is None
+            and constructor is not None
+            and function.endswith("__init__")
+            and (constructor.path, constructor.name) != (path, function)
+        ):
+            caller = Scope(constructor.path, constructor.name, None, None, value)
+            constructor, made = self._next_constructor(constructor, caller)
         for _ in range(MOST_CONSTRUCTORS if function.endswith("__init__") else 0):
             if made is None or caller is None:
                 break
