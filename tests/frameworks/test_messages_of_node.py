@@ -59,6 +59,17 @@ def test_listeners_of_one_base_class_tell_their_subjects() -> None:
     assert messages(files, nats_js) == ["consume order:paid Listener.listen.<lambda>"]
 
 
+def test_a_worker_takes_jobs_whoever_works_them_off() -> None:
+    text = """
+        import { Worker } from "bullmq";
+        const Kind = pro ? require("bullmq-pro").WorkerPro : Worker;
+        new Kind("mails", processor);
+        new Worker("bills", "./bills.js");
+        new Worker();
+        """
+    assert messages(text, bull) == ["consume bills", "consume mails"]
+
+
 def test_jobs_and_timers() -> None:
     text = """
         import { Queue, Worker } from "bullmq";

@@ -24,6 +24,13 @@ def test_a_call_is_found_by_its_last_name_seen_through_imports():
     assert lines(calls, "fetch") == []
 
 
+def test_a_call_is_found_by_what_its_variable_is_set_to():
+    text = "import { Queue } from 'bullmq';\nconst Kind = pro ? lib.QueuePro : Queue;\nnew Kind('a');\nother('b');\n"
+    calls = calls_of(text, "app.ts")
+    assert (lines(calls, "Queue"), lines(calls, "QueuePro"), lines(calls, "Kind")) == ([3], [3], [3])
+    assert lines(calls_of("from web import get\nask = get\nask('a')\nget = 5\n"), "get") == [3]
+
+
 def test_an_import_inside_a_function_counts_there_alone():
     calls = calls_of("def f():\n    from web import get as fetch\n    fetch('a')\nfetch('b')\n")
     assert (lines(calls, "get"), lines(calls, "fetch")) == ([3], [4])

@@ -103,6 +103,23 @@ def test_all_keys_with_a_prefix():
     assert variables(w, group("secret", "s", HOST="db")) == {"DB_HOST": "db"}
 
 
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (("k8s/.env",), {"A": "k8s/.env"}),
+        (("k8s/.env.sample", "k8s/.env.example"), {"A": "k8s/.env.example"}),
+        (("k8s/.env.example", "k8s/.env"), {"A": "k8s/.env"}),
+        (("other/.env.example",), {}),
+        (("k8s/.env.production.example",), {}),
+    ],
+)
+def test_an_example_counts_where_everybody_writes_a_dotenv_file_of_his_own(files, expected):
+    w = workload(settings_from=(SettingsFrom("file", "k8s/.env", AT),))
+    kinds = ["dotenv" if file.endswith(".env") else "dotenv-example" for file in files]
+    groups = [group(kind, file, A=file) for kind, file in zip(kinds, files, strict=True)]
+    assert variables(w, *groups) == expected
+
+
 def test_a_config_map_and_a_secret_of_one_name_are_two_things():
     w = workload(settings_from=(SettingsFrom("secret", "c", AT),))
     assert variables(w, group("configmap", "c", A="map")) == {}

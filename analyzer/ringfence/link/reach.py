@@ -74,13 +74,21 @@ def without(outline: Outline, idle: Set[str]) -> Outline:
     if not idle:
         return outline
     around = outermost(outline)
-    classes = [cls.at for cls in outline.classes if cls.name in idle]
     calls = [call for call in outline.calls if around.get(call.function) not in idle]
-    if classes:
-        calls = [call for call in calls if call.function or not any(_lies_in(call.invoke.at, cls) for cls in classes)]
     places = [(one, one.inside or one.scope) for one in outline.bindings]
     bindings = [one for one, place in places if around.get(place, place) not in idle]
-    return replace(outline, calls=tuple(calls), bindings=tuple(bindings))
+    unused = {cls.name: cls.at for cls in outline.classes if cls.name in idle}
+    outline = replace(outline, calls=tuple(calls), bindings=tuple(bindings))
+    return _without_classes(outline, unused) if unused else outline
+
+
+def _without_classes(outline: Outline, unused: Mapping[str, Span]) -> Outline:
+    """A file without what it says of some classes outside of their methods: their decorators, what fields are set to."""
+    places = unused.values()
+    calls = [call for call in outline.calls if call.function or not any(_lies_in(call.invoke.at, at) for at in places)]
+    classes = [replace(cls, decorators=()) if cls.name in unused else cls for cls in outline.classes]
+    functions = [replace(one, decorators=()) if one.owner in unused else one for one in outline.functions]
+    return replace(outline, calls=tuple(calls), classes=tuple(classes), functions=tuple(functions))
 
 
 def _lies_in(at: Span, of: Span) -> bool:

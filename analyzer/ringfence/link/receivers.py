@@ -46,9 +46,9 @@ class Receivers:
                 elif caller not in seen:
                     seen.add(caller)
                     waiting.append(caller)
-            owner = self._owner(key)
-            if not called_on and key != method and owner is not None:
-                found[owner] = None  # whoever calls it is no code of the service
+            owner = self._owner(key) if not called_on and key != method else None
+            if owner is not None and not self._evaluator.classes.subclasses(owner):
+                found[owner] = None  # whoever calls it is not seen; of a base class, he would call it on those below
         return list(found)
 
     def _called_on(self, method: Key) -> list[tuple[ClassValue, Key | None]] | None:
