@@ -477,3 +477,37 @@ def test_a_helper_stores_what_each_caller_hands_over() -> None:
         ("place", "Order", ("insert",)),
         ("register", "User", ("insert",)),
     ]
+
+
+GENERIC = (
+    MODELS
+    + """
+    class Repository:
+        def __init__(self, model): self.model = model
+        def get(self, session: Session, id): return session.query(self.model).get(id)
+        def create(self, session: Session, values):
+            row = self.model(**values)
+            session.add(row)
+        def remove(self, session: Session, id): session.delete(session.get(self.model, id))
+    class Users(Repository):
+        def named(self, session: Session, name): return session.query(self.model).filter_by(name=name)
+    users, orders = Users(User), Repository(Order)
+    def f(session: Session):
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("users.get(session, 1)", {"get User", "named User"}),
+        ("users.get(session, 1); orders.get(session, 1)", {"get User", "get Order", "named User"}),
+        ("orders.create(session, {})", {"create Order", "named User"}),
+        ("users.create(session, {}); orders.remove(session, 1)", {"create User", "remove Order", "named User"}),
+    ],
+)
+def test_a_generic_repository_does_what_its_objects_are_asked_for(body: str, expected: set[str]) -> None:
+    found = [fact for fact in facts_of(sqlalchemy, f"{GENERIC}        {body}\n") if isinstance(fact, EntityQuery)]
+    told = {(f"{q.function.rpartition('.')[2]}", q.entities[0].partition(":")[2]) for q in found}
+    called = {name.partition(" ")[0] for name in expected}
+    assert {f"{function} {entity}" for function, entity in told if function in called} == expected

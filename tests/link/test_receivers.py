@@ -54,6 +54,19 @@ def test_a_method_that_is_handed_on_without_its_object_may_be_anybodys() -> None
     assert receivers("Base.find(thing)") == set()
 
 
+def test_objects_of_one_class_are_told_apart_by_what_made_them() -> None:
+    code = code_of(f"{BASE}Base('a').find()\nBase('b').find()\nBase('c').first()\n")
+    texts = [code.texts(Member(Name("self"), "model"), scope) for scope in code.receivers("app.py", "Base.find")]
+    assert sorted(text.literal or "" for found in texts for text in found) == ["a", "b", "c"]
+
+
+def test_what_those_are_made_with_that_inherit_a_constructor() -> None:
+    text = "class Late(Base): pass\nlate = Late('late')\nother = Base('other')\ndef f(late: Late, any: Base): pass\n"
+    code = code_of(BASE + text)
+    for name, expected in (("late", {"late"}), ("any", {"late", "other", "orders", "parcels"})):
+        assert {text.literal for text in code.texts(Member(Name(name), "model"), Scope("app.py", "f"))} == expected
+
+
 def test_what_the_constructor_of_a_class_gives_its_base() -> None:
     """Nobody knows where the object was made; the class knows what it is made with."""
     code = code_of(f"{BASE}def f(orders: Orders, parcels: Parcels, any: Base): pass\n")

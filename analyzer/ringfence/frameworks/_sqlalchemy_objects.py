@@ -53,6 +53,10 @@ def _stored(
     """What is done to these objects; by a helper that is handed them, where its callers hand over different ones."""
     found = _objects(reader, objects, scope)
     several = len({entity for entity, _ in found}) > 1
+    if several and scope == Scope(scope.path, scope.function):  # by the objects on which the method is called
+        places = reader.code.receivers(scope.path, scope.function)
+        found = {one: None for place in places for one in _objects(reader, objects, place)} or found
+        several = len({entity for entity, _ in found}) > 1
     asked = parameter_of(reader.code, objects, scope) if several and layer < _MOST_LAYERS else None
     handed = list(handed_over(reader.code, *asked, scope.path)) if asked else []
     for argument, inside, place in handed:

@@ -238,7 +238,15 @@ class Reader:
             elif isinstance(value, Library) and value.name.startswith(_FOLLOWED):
                 for link in self.chain(value, _FOLLOWED):
                     followed += self._of_link(link.made, link.scope, depth)
+        if len(alternatives) > 1:
+            alternatives = self._of_receivers(expression, scope) or alternatives
         return ([tuple(alternatives)] if alternatives else []) + list(dict.fromkeys(followed))
+
+    def _of_receivers(self, expression: Expression, scope: Scope) -> dict[str, None]:
+        """The entities in a method of what is used with several, by the objects on which it is called."""
+        places = self.code.receivers(scope.path, scope.function) if scope == Scope(scope.path, scope.function) else ()
+        values = (value for place in places for value in self.code.values(expression, place))
+        return {entity: None for entity in map(self.entity, values) if entity}
 
     def _of_link(self, made: Invoke, scope: Scope, depth: int) -> list[Slot]:
         found = [slot for a in made.arguments for slot in self.slots(a.value, scope, depth + 4)]

@@ -211,7 +211,9 @@ class Attributes:
     def _own_field(self, value: Instance, base: ClassValue, name: str) -> list[Value]:
         names, inside = self._evaluator.names, self._evaluator.constructors.inside
         bindings = self._symbols.own_members.get((base.path, base.name), {}).get(name, ())
-        found = gathered(names.bound_value(binding, inside(value, binding), name) for binding in bindings)
+        found = gathered(
+            names.bound_value(binding, scope, name) for binding in bindings for scope in inside(value, binding)
+        )
         if found:  # what an annotation says of a field, its setter sets
             annotated = self._symbols.namespaces.of(base.path) is not None
             return [*self._said(value, base, name), *found] if annotated else found

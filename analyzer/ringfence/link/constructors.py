@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import CALL_DEPTH, gathered, shortened
@@ -26,23 +26,37 @@ class Constructors:
         self._evaluator = evaluator
         self._symbols = evaluator.symbols
 
-    def inside(self, value: Instance, binding: Binding) -> Scope:
-        """The scope of an assignment to ``self``: in the constructor, its arguments are those this object was made with. If
-        nobody knows with which, that of a base is still given what the constructor of its own class gives it.
+    def inside(self, value: Instance, binding: Binding) -> Sequence[Scope]:
+        """The scopes of an assignment to ``self``: in the constructor, its arguments are those this object was made with. If
+        nobody knows with which, that of a base is still given what the constructor of its own class gives it, or what those
+        are made with that inherit it.
         """
         path, function = binding.at.path, binding.scope
-        made, caller = value.made, value.scope
-        constructor = self._evaluator.classes.method(value, "__init__")
-        if (
-            made is None
-            and constructor is not None
-            and function.endswith("__init__")
-            and (constructor.path, constructor.name) != (path, function)
-        ):
+        if not function.endswith("__init__"):
+            return (Scope(path, function),)
+        if value.made is not None and value.scope is not None:
+            return (self._inside(value, binding, self._constructor(value), value.made, value.scope),)
+        constructor = self._constructor(value)
+        if constructor is not None and (constructor.path, constructor.name) != (path, function):
             caller = Scope(constructor.path, constructor.name, None, None, value)
-            constructor, made = self._next_constructor(constructor, caller)
-        for _ in range(MOST_CONSTRUCTORS if function.endswith("__init__") else 0):
-            if made is None or caller is None:
+            following, made = self._next_constructor(constructor, caller)
+            return (self._inside(value, binding, following, made, caller),)
+        if function.rpartition(".")[0] == value.cls.name and path == value.cls.path:
+            return (Scope(path, function),)
+        lineage = (value.cls, *self._evaluator.classes.subclasses(value.cls))
+        literals = [literal for cls in lineage for literal in self._literals(cls)][:MOST_LITERALS]
+        return [scope for literal in literals for scope in self.inside(literal, binding)] or (Scope(path, function),)
+
+    def _constructor(self, value: Instance) -> FunctionValue | None:
+        return self._evaluator.classes.method(value, "__init__")
+
+    def _inside(
+        self, value: Instance, binding: Binding, constructor: FunctionValue | None, made: Invoke | None, caller: Scope
+    ) -> Scope:
+        """The scope of an assignment in a constructor, which ``made`` calls, or one that this calls first, or its next."""
+        path, function = binding.at.path, binding.scope
+        for _ in range(MOST_CONSTRUCTORS):
+            if made is None:
                 break
             caller = shortened(caller, CALL_DEPTH - 1)
             if constructor is None or (constructor.path, constructor.name) == (path, function):
