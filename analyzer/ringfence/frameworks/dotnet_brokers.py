@@ -1,4 +1,4 @@
-"""Brokers by their clients in .NET: RabbitMQ.Client, Confluent.Kafka, CAP, Azure Service Bus, Dapr."""
+"""Brokers by their clients in .NET: RabbitMQ.Client, Confluent.Kafka, CAP, Azure Service Bus."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._amqp import Binding, Consumption, channel_of, consumed, exchange_names, same_queue
 from ringfence.frameworks._dotnet import LANGUAGE, among, kinds, receiver
 from ringfence.frameworks._handlers import handlers
-from ringfence.frameworks._texts import literals, resolved
-from ringfence.model.expression import Expression, Text
-from ringfence.model.facts import ChannelUse, Fact, QueueBinding, RemoteCall
+from ringfence.frameworks._texts import literals
+from ringfence.model.expression import Expression
+from ringfence.model.facts import ChannelUse, Fact, QueueBinding
 from ringfence.model.value import LibraryCall, Scope
 
 
@@ -21,7 +21,6 @@ def dotnet_brokers(code: Code) -> Iterator[Fact]:
     yield from _kafka(code)
     yield from _cap(code)
     yield from _service_bus(code)
-    yield from _dapr(code)
 
 
 def _use(
@@ -105,33 +104,3 @@ def _service_bus(code: Code) -> Iterator[ChannelUse]:
         yield from _use("publish", call.argument(0, "queueOrTopicName"), "azure-service-bus", call)
     for call in code.called("CreateProcessor", "CreateReceiver", "CreateSessionProcessor"):
         yield from _use("consume", call.argument(0, "queueName", "topicName"), "azure-service-bus", call)
-
-
-# ---------------------------------------------------------------- Dapr
-
-
-def _dapr(code: Code) -> Iterator[Fact]:
-    """Publications, subscriptions by ``[Topic]`` or ``WithTopic``, and calls of applications by their ids."""
-    for call in code.called("PublishEventAsync", "BulkPublishEventAsync"):
-        yield from _use("publish", call.argument(1, "topicName"), "dapr", call, call.argument(0, "pubsubName"))
-    for path, outline in code.outlines.items():
-        for function in outline.functions:
-            for attribute in among(function.decorators, "Topic"):
-                for text in code.texts(attribute.argument(1, "name"), Scope(path)):
-                    yield ChannelUse("consume", text, "dapr", function.at, handler=function.name)
-    for call in code.called("WithTopic"):
-        yield from _use("consume", call.argument(1, "name"), "dapr", call, call.argument(0, "pubsubName"))
-    for call in code.called("InvokeMethodAsync", "InvokeMethodGrpcAsync", "CreateInvokeMethodRequest"):
-        yield from _invoked(code, call)
-
-
-def _invoked(code: Code, call: LibraryCall) -> Iterator[RemoteCall]:
-    first = call.argument(0)
-    verb = getattr(first, "name", "").upper() if getattr(getattr(first, "of", None), "name", "") == "HttpMethod" else ""
-    offset = 1 if verb else 0
-    names = [(call.argument(offset, "appId"), call.argument(offset + 1, "methodName"))]
-    for application, method in names:
-        app, path = resolved(code, application, call.scope), resolved(code, method, call.scope)
-        if app is not None and path is not None and code.texts(application, call.scope):
-            target = Text(("http://", app, "/", path))
-            yield RemoteCall("http", verb or "POST", target, call.call.invoke.at, call.call.function, timeout="default")

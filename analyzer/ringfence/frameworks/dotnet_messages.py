@@ -4,7 +4,7 @@ themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._dotnet import (
@@ -21,6 +21,8 @@ from ringfence.frameworks._dotnet import (
     type_name,
     written,
 )
+from ringfence.frameworks._dotnet_buses import PUBLISHING as _OWN_PUBLISHING
+from ringfence.frameworks._dotnet_buses import carrier
 from ringfence.frameworks._handlers import handlers
 from ringfence.model.expression import Expression, Hole, Invoke, Item, Text, literal
 from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Route
@@ -49,7 +51,6 @@ _ANSWERING = ("Respond", "RespondAsync")
 _MAPPING = ("Adapt", "Map", "Deserialize", "DeserializeObject", "ConvertTo")
 """Methods of libraries that make an object of their type argument."""
 
-_OWN_PUBLISHING = ("Publish", "PublishAsync", "PublishEventAsync")
 _OWN = "event-bus"
 _LOOKING_UP = ("GetService", "GetServices", "GetRequiredService", "GetKeyedServices", "Resolve", "ResolveAll")
 """What a container of services is asked for: a bus that asks it when it publishes is no broker."""
@@ -158,7 +159,11 @@ def _own_buses(code: Code) -> Iterator[ChannelUse]:
     events = _events(code)
     if not events:
         return
-    published = {cls for path, cls in _own_values(code) if any(base in events for base in code.bases(cls)[1:])}
+    published = {
+        cls: next(events[base] for base in code.bases(cls)[1:] if base in events)
+        for _, cls in _own_values(code)
+        if any(base in events for base in code.bases(cls)[1:])
+    }
     names = {_simple(cls) for cls in published}
     for path, outline in code.outlines.items():
         for call in outline.calls if outline.language == LANGUAGE else ():
@@ -169,7 +174,7 @@ def _own_buses(code: Code) -> Iterator[ChannelUse]:
             for cls in dict.fromkeys(value for value in values if isinstance(value, ClassValue)):
                 if cls in published:
                     name = literal(_simple(cls))
-                    yield ChannelUse("publish", name, _OWN, call.invoke.at, call.function)
+                    yield ChannelUse("publish", name, published[cls], call.invoke.at, call.function)
     yield from _own_handlers(code, published)
 
 
@@ -178,15 +183,16 @@ def _own_values(code: Code) -> Iterator[tuple[str, ClassValue]]:
         yield path, ClassValue(path, cls.name)
 
 
-def _events(code: Code) -> set[ClassValue]:
-    """The classes that the buses of the service's own code publish."""
-    found: set[ClassValue] = set()
+def _events(code: Code) -> dict[ClassValue, str]:
+    """The classes that the buses of the service's own code publish, and what carries them."""
+    found: dict[ClassValue, str] = {}
     for path, cls in own_classes(code):
         if cls.kind == "interface" and "bus" in cls.name.lower() and not _stays_inside(code, cls.name):
+            broker = carrier(code, cls.name) or _OWN
             for function in methods(code, path, cls):
                 if function.name.rpartition(".")[2] in _OWN_PUBLISHING:
                     for parameter in function.parameters[:1]:
-                        found.update(classes(code, parameter.type, Scope(path, cls.name)))
+                        found.update(dict.fromkeys(classes(code, parameter.type, Scope(path, cls.name)), broker))
     return found
 
 
@@ -201,7 +207,7 @@ def _stays_inside(code: Code, bus: str) -> bool:
     return bool(found) and all(found)
 
 
-def _own_handlers(code: Code, published: set[ClassValue]) -> Iterator[ChannelUse]:
+def _own_handlers(code: Code, published: Mapping[ClassValue, str]) -> Iterator[ChannelUse]:
     """Handlers that are subscribed: ``AddSubscription<Event, Handler>()``, ``Subscribe<Event, Handler>()``."""
     subscribed: dict[ClassValue, set[str]] = {}
     interfaces = {f"{path}:{cls.name}" for path, cls in own_classes(code) if cls.kind == "interface"}
@@ -218,9 +224,10 @@ def _own_handlers(code: Code, published: set[ClassValue]) -> Iterator[ChannelUse
             if ClassValue(path, cls.name).id in handlers or handlers & interfaces:  # any, where an interface is named
                 for function in methods(code, path, cls):
                     if function.name.rpartition(".")[2] in _HANDLING:
-                        yield ChannelUse("consume", literal(_simple(event)), _OWN, function.at, handler=function.name)
+                        name = literal(_simple(event))
+                        yield ChannelUse("consume", name, published[event], function.at, handler=function.name)
 
 
-def _handles(code: Code, path: str, cls: Class, published: set[ClassValue]) -> Iterator[ClassValue]:
+def _handles(code: Code, path: str, cls: Class, published: Container[ClassValue]) -> Iterator[ClassValue]:
     names = tuple({type_name(base) for base in cls.bases if isinstance(base, Item)})
     yield from (event for event in handled(code, path, cls, names) if event in published)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._dapr import address_of
 from ringfence.frameworks._dotnet import LANGUAGE, attributes, methods, own_classes, receiver, simple
 from ringfence.frameworks._dotnet_clients import Client, address, class_around, clients
 from ringfence.frameworks._texts import EMPTY, join_path, literals, resolved
@@ -25,6 +26,8 @@ _METHODS = {
 }  # fmt: skip
 _DISCOVERY = ("AddServiceDiscovery", "AddHttpClientWithServiceDiscovery", "AddHttpForwarderWithServiceDiscovery")
 _CLIENTS = ("HttpClient", "CreateClient", "CreateHttpClient")
+_INVOKING = ("CreateInvokeHttpClient", "CreateInvokableHttpClient")
+"""Dapr's: clients whose requests go to the application with this id."""
 _REFIT = {verb.title(): verb for verb in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD")}
 _PARAMETER = pattern(r"\{\*{0,2}([^{}]*)\}")
 
@@ -87,9 +90,11 @@ def _client(code: Code, call: LibraryCall) -> Client | None:
     known = clients(code)
     for value in code.values(receiver(call), call.scope):
         kind = simple(value.name) if isinstance(value, Library) else ""
-        if kind not in _CLIENTS or not isinstance(value, Library):
+        if kind not in (*_CLIENTS, *_INVOKING) or not isinstance(value, Library):
             continue
         made, scope = value.made, value.scope or call.scope
+        if made is not None and kind in _INVOKING:
+            return Client(address_of(code, made.argument(0, "appId"), scope))
         if made is not None and kind != "HttpClient":
             names = list(literals(code.texts(made.argument(0, "name"), scope)))
             return known.by_name.get(names[0] if names else "", known.default)

@@ -48,6 +48,8 @@ class Known:
         self.gateway_files: set[str] = set()
         self.roots = {""}
         """The folders that are whole repositories."""
+        self.components: list[SettingGroup] = []
+        self.secrets: list[SettingGroup] = []
         groups: list[SettingGroup] = []
         projects: list[Project] = []
         for fact in facts:
@@ -72,6 +74,10 @@ class Known:
                     self.programs.append(fact)
                 case Assembly():
                     self.assemblies.append(fact)
+                case SettingGroup(kind="component"):
+                    self.components.append(fact)
+                case SettingGroup(kind="secrets"):
+                    self.secrets.append(fact)
                 case SettingGroup():
                     groups.append(fact)
                 case GatewayRoute(gateway=""):

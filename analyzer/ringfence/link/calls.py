@@ -9,6 +9,7 @@ from ringfence.link.endpoints import RouteTable
 from ringfence.link.fronts import Front
 from ringfence.link.policies import Policies
 from ringfence.link.requests import Addresses, Request
+from ringfence.link.sidecar_paths import beyond
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import RemoteCall
@@ -86,7 +87,7 @@ class Resolver(Struct):
 
     def _find_way(self, text: Text, method: str, protocol: str) -> _Way:
         filled = self.unit.environment.fill(text)
-        address = addresses.parse(filled.text)
+        address = beyond(addresses.parse(filled.text))
         target, certainty, because = self._target(address, method)
         astray = target is not None and self._serves_without(target, address, protocol)
         if (target is None or target.kind == "external" or astray) and protocol in _NAMING:
@@ -108,7 +109,7 @@ class Resolver(Struct):
         ``https+http://catalog``, ``lb://catalog``, or a name without a port where the service looks names up or its
         configuration lists it.
         """
-        address = addresses.parse(text)
+        address = beyond(addresses.parse(text))
         host, port = address.host.literal, address.port.literal
         looked_up = address.scheme == "lb" or "+" in address.scheme
         looked_up = looked_up or (not port and (self.discovers or self.unit.environment.discovers(host or "")))

@@ -181,6 +181,7 @@ def _over(base: Workload, override: Workload) -> Workload:
         command=override.command or base.command,
         hosts=tuple(dict.fromkeys((*base.hosts, *override.hosts))),
         ports=tuple(dict.fromkeys((*base.ports, *override.ports))),
+        network=override.network or base.network,
         mounts=tuple(dict.fromkeys((*base.mounts, *override.mounts))),
         links=tuple(dict.fromkeys((*base.links, *override.links))),
         depends_on=tuple(dict.fromkeys((*base.depends_on, *override.depends_on))),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ringfence.link import addresses
+from ringfence.link.sidecar_paths import passed_beyond
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Choice, Expression, Text
 from ringfence.model.facts import GatewayRoute
@@ -38,7 +39,7 @@ def gateway_calls(
     found: list[tuple[GatewayRoute, ServiceCall]] = []
     gateways: list[Component] = []
     units = {unit.name: unit for unit in deployment.units}
-    routes = list(routes)
+    routes = [passed_beyond(route) for route in routes]
     beside = _beside(routes, deployment)
     for route in routes:
         name = gateway_of(route, deployment) or beside.get(route.origin, "")

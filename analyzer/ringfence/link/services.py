@@ -10,9 +10,10 @@ from ringfence.link import config_servers, images, introductions, locations, net
 from ringfence.link.builds import Known, base_name, plain, within
 from ringfence.link.dependencies import Dependencies
 from ringfence.link.deployment import default_workloads, own_networks, usual_origins
-from ringfence.link.environment import Environment
+from ringfence.link.environment import Environment, Variable, bound_name
 from ringfence.link.paths import Paths, upwards
 from ringfence.link.settings import settings_of
+from ringfence.link.sidecars import Sidecars
 from ringfence.link.teams import Teams
 from ringfence.link.units import Deployment, Unit
 from ringfence.link.variables import variables_of
@@ -26,6 +27,7 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
     """All units of the system."""
     known = Known(facts)
     workloads = default_workloads(known.workloads, config, known.assemblies, known.roots)
+    sidecars = Sidecars(workloads, known)
     units = _declared(config) + units_of(workloads, known)
     among = own_networks(known.workloads, known.roots)
     programs.choose(units, known.projects.all)
@@ -40,15 +42,15 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
     free = programs.outside(configurations, units, known.roots)
     for unit in units:
         unit.team = unit.team or teams.of(unit.name, unit.folder)
-        unit.hosts |= _hosts(unit, known)
+        unit.hosts |= _hosts(unit, known) | {app_id for app_id in (sidecars.app_id(unit),) if app_id}
         unit.protocols |= images.protocols(unit.container.base if unit.container else "")
         unit.protocols |= frozenset(p for w in unit.workloads for p in images.protocols(w.image))
         if unit.folder is not None:
             unit.documents |= known.projects.build_files(unit.folder)
             locations.settle(unit, known)
             unit.documents |= programs.documents(unit, free) - unit.foreign
-        unit.environment = _environment(unit, known, networks.origin_of(unit, usual))
-    _with_documents(Deployment(units, usual), known)
+        unit.environment = _environment(unit, known, sidecars, networks.origin_of(unit, usual))
+    _with_documents(Deployment(units, usual), known, sidecars)
     return Deployment(sorted(units, key=lambda unit: unit.name), usual)
 
 
@@ -68,7 +70,7 @@ def _runs(unit: Unit, origin: str, *, elsewhere: bool = False) -> bool:
     return any((workload.origin == origin) is not elsewhere for workload in unit.workloads)
 
 
-def _with_documents(deployment: Deployment, known: Known) -> None:
+def _with_documents(deployment: Deployment, known: Known, sidecars: Sidecars) -> None:
     """What programs say of themselves, then what configuration servers tell those programs, then what that says."""
     for role in known.roles:
         for unit in deployment.speaking_for(role.at.path):
@@ -78,7 +80,7 @@ def _with_documents(deployment: Deployment, known: Known) -> None:
     deployment = Deployment(deployment.units, deployment.usual)
     for unit in deployment.services:
         if unit.documents:
-            unit.environment = _environment(unit, known, networks.origin_of(unit, deployment.usual))
+            unit.environment = _environment(unit, known, sidecars, networks.origin_of(unit, deployment.usual))
     introductions.introduce(deployment, known)
 
 
@@ -92,9 +94,14 @@ def _hosts(unit: Unit, known: Known) -> frozenset[str]:
     return frozenset(hosts)
 
 
-def _environment(unit: Unit, known: Known, origin: str) -> Environment:
+def _environment(unit: Unit, known: Known, sidecars: Sidecars, origin: str) -> Environment:
     variables = variables_of(unit, known, origin)
-    return Environment(variables, settings_of(unit, known.configurations.of(unit.folder, unit.documents), variables))
+    settings = settings_of(unit, known.configurations.of(unit.folder, unit.documents), variables)
+    return Environment(variables, {**settings, **_bound(sidecars.settings(unit))})
+
+
+def _bound(settings: Mapping[str, Variable]) -> dict[str, Variable]:
+    return {bound_name(key): variable for key, variable in settings.items()}
 
 
 # ---------------------------------------------------------------- from configuration, manifests and build files

@@ -17,6 +17,7 @@ class Stores:
     """Answers for the connections of one service, each question once: statements are many, datastores few."""
 
     def __init__(self, places: Sequence[Place], origins: Origins | None = None) -> None:
+        self._named = [place for place in places if place.alias]
         self._places = [place for place in places if place.kind not in CACHES]
         self._origins = origins
         self._candidates: dict[tuple[str, str], tuple[Sequence[Place], bool]] = {}
@@ -40,10 +41,10 @@ class Stores:
         return self._found[question]
 
     def _speaking_for(self, engine: str, alias: str) -> Sequence[Place]:
-        """The connections of that alias and engine, as far as there are any."""
+        """The connections of that alias and engine, as far as there are any; a cache only by its own alias."""
         found = self._places
         if alias:
-            found = [place for place in found if place.alias == alias] or found
+            found = [place for place in self._named if place.alias == alias] or found
         if engine:
             found = [place for place in found if _family(place.kind) == _family(engine)] or found
         return found

@@ -16,6 +16,7 @@ from ringfence.manifests._compose_files import (
 )
 from ringfence.manifests._compose_interpolation import interpolate, partly_known, plain
 from ringfence.manifests._compose_network import read_hosts, read_links, read_ports
+from ringfence.manifests._kubernetes_workloads import is_agent
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import Assembly, Fact, Setting, Workload
 from ringfence.model.source import Source
@@ -72,7 +73,15 @@ def _workload(source: Source, root: Node, key: Node, service: Node, links: dict[
         extends=read_extends(folder, service.get("extends")),
         build_arguments=tuple(read_build_arguments(service.get("build", "args"))),
         workdir=plain(service.get("working_dir").text()),
+        role="sidecar" if (beside := _beside(service)) and is_agent(plain(service.get("image").text())) else "",
+        network=beside,
     )
+
+
+def _beside(service: Node) -> str:
+    """The service whose network another one is in."""
+    kind, _, name = plain(service.get("network_mode").text()).partition(":")
+    return name if kind == "service" else ""
 
 
 def _image(written: str) -> str:

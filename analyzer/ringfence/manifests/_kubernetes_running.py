@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.formats.yaml import Node
+from ringfence.manifests._dapr_components import components
 from ringfence.manifests._kubernetes_objects import group, kind, name, namespace, strings
 from ringfence.manifests._kubernetes_settings import setting_groups
-from ringfence.manifests._kubernetes_workloads import KNATIVE, KNATIVE_LABEL, workloads
+from ringfence.manifests._kubernetes_workloads import APP_ID, KNATIVE, KNATIVE_LABEL, app_id, workloads
 from ringfence.model.facts import Fact, HostName, Port
 
 MAX_NAMED_PORTS = 100
@@ -18,12 +19,20 @@ NamedPorts = dict[str, list[tuple[Labels, int]]]
 
 
 def what_runs(path: str, found: list[Node]) -> Iterator[Fact]:
-    """Workloads, Services, ConfigMaps and Secrets among the objects of one file."""
+    """Workloads, Services, ConfigMaps and Secrets among the objects of one file, and components of Dapr."""
     ports = _named_ports(found)
     for node in found:
         yield from workloads(path, node)
         yield from _host_names(path, node, ports)
+        yield from _called_by_sidecars(path, node)
         yield from setting_groups(path, node)
+        yield from components(path, node)
+
+
+def _called_by_sidecars(path: str, node: Node) -> Iterator[HostName]:
+    """Under which name the sidecars of others reach a program."""
+    if known := app_id(node):
+        yield HostName(known, namespace(node), ((APP_ID, known),), (), node.get("metadata", "name").span(path))
 
 
 def _host_names(path: str, node: Node, named: NamedPorts) -> Iterator[HostName]:

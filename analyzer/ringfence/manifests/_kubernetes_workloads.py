@@ -14,6 +14,9 @@ KNATIVE = "serving.knative.dev"
 KNATIVE_LABEL = f"{KNATIVE}/service"
 """Knative puts it on every pod of a service."""
 
+APP_ID = "dapr.io/app-id"
+"""The annotation of pods beside which Dapr runs a sidecar; a label here."""
+
 MAX_SOURCES = 50
 """Of one projected volume."""
 
@@ -46,6 +49,8 @@ def workloads(path: str, node: Node) -> Iterator[Workload]:
     labels = strings(template.get("metadata", "labels"))
     if group(node) == KNATIVE:
         labels = (*labels, (KNATIVE_LABEL, name(node)))
+    if known := app_id(node):
+        labels = (*labels, (APP_ID, known))
     volumes = _volumes(spec)
     containers = [item for item in spec.get("containers").elements() if item.is_mapping]
     only_agents = all(_is_agent(container) for container in containers)
@@ -57,6 +62,12 @@ def workloads(path: str, node: Node) -> Iterator[Workload]:
         if container.is_mapping:
             role = "sidecar" if container.get("restartPolicy").text() == "Always" else "init"
             yield _workload(path, node, container, labels, volumes, role)
+
+
+def app_id(node: Node) -> str:
+    """What Dapr calls the program of an object that runs one."""
+    annotations = _pod_template(node).get("metadata", "annotations")
+    return annotations.get(APP_ID).text() or (name(node) if annotations.get("dapr.io/enabled").text() == "true" else "")
 
 
 def _pod_template(node: Node) -> Node:
@@ -98,12 +109,14 @@ def _workload(
 
 def _is_agent(container: Node) -> bool:
     """Whether it is a proxy or agent that pods carry beside their program."""
-    image = container.get("image").text().partition("@")[0]
-    folder, slash, tagged = image.rpartition("/")
-    return bool(
-        _SIDECAR.search(f"{folder}{slash}{tagged.partition(':')[0]}")
-        or container.get("name").text() in ("istio-proxy", "linkerd-proxy")
-    )
+    named = container.get("name").text() in ("istio-proxy", "linkerd-proxy")
+    return named or is_agent(container.get("image").text())
+
+
+def is_agent(image: str) -> bool:
+    """The same by its image."""
+    folder, slash, tagged = image.partition("@")[0].rpartition("/")
+    return bool(_SIDECAR.search(f"{folder}{slash}{tagged.partition(':')[0]}"))
 
 
 def _ports(container: Node) -> tuple[Port, ...]:

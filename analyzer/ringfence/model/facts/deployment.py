@@ -121,7 +121,9 @@ class SettingGroup(Struct, frozen=True, array_like=True, tag="setting-group"):
     kind: ``configmap``, ``secret``, ``dotenv``, ``config``; ``variables``: settings that take the value of a variable where
     that is set, before everything else; ``served-config``: what a configuration server would serve;
     ``kept-config``: what it keeps for those who ask for it under its name, the end of ``name``;
-    ``default``: what a library sets by itself, which everything else beats. opaque: values are not known (an external or
+    ``default``: what a library sets by itself, which everything else beats;
+    ``component``: what a sidecar knows under that name; ``secrets``: a file of secrets that it may show.
+    opaque: values are not known (an external or
     sealed secret).
     files: for a ConfigMap, keys that look like file names, with their content, are settings too (key = file name).
     """
@@ -207,6 +209,8 @@ class Workload(Struct, frozen=True, array_like=True, tag="workload"):
     build_arguments: tuple[str, ...] = ()
     workdir: str = ""
     """The folder in the container in which it runs, if the manifest says so."""
+    network: str = ""
+    """The workload whose network it is in (Compose ``network_mode: service:x``): it stands beside that one."""
 
 
 class HostName(Struct, frozen=True, array_like=True, tag="host-name"):

@@ -1,0 +1,57 @@
+"""Event buses that projects of .NET write themselves: which broker's client carries their messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code
+from ringfence.frameworks._dotnet import method_of, methods, own_classes, type_name
+from ringfence.model.expression import Expression, Invoke, Member, Name
+from ringfence.model.outline import Call
+from ringfence.patterns import pattern
+
+PUBLISHING = ("Publish", "PublishAsync", "PublishEventAsync")
+CARRIERS = {"PublishEventAsync": ("dapr", 1), "BulkPublishEventAsync": ("dapr", 1)}
+"""Methods of brokers' clients that publish under a plain name: the broker, and which argument is the name."""
+_TYPE_PARAMETER = pattern(r"T(?:[A-Z]\w*)?")
+
+
+def carrier(code: Code, bus: str) -> str:
+    """The broker to which all that implements an interface hands messages under the names of their classes; empty if that is
+    not so.
+    """
+    found: list[str] = []
+    for path, cls in own_classes(code):
+        if any(type_name(base) == bus for base in cls.bases):
+            publishing = {f.name for f in methods(code, path, cls) if f.name.rpartition(".")[2] in PUBLISHING}
+            found.append(next(_carriers(code, path, publishing), ""))
+    return found[0] if found and len(set(found)) == 1 else ""
+
+
+def _carriers(code: Code, path: str, functions: set[str]) -> Iterator[str]:
+    for call in code.outlines[path].calls:
+        broker, position = CARRIERS.get(method_of(call.invoke), ("", 0))
+        if broker and call.function in functions and named_by_type(code, path, call, position):
+            yield broker
+
+
+def named_by_type(code: Code, path: str, call: Call, position: int) -> bool:
+    """Whether a bus of the project publishes under the name of a message's class: ``message.GetType().Name``."""
+    if call.function.rpartition(".")[2] not in PUBLISHING:
+        return False
+    name = call.invoke.argument(position, "topicName")
+    said: list[Expression | None] = [name]
+    if isinstance(name, Name):
+        bindings = (b for b in code.outlines[path].bindings if b.scope == call.function and b.target == name)
+        said += [binding.value for binding in bindings]
+    return any(_is_type_name(expression) for expression in said)
+
+
+def _is_type_name(expression: Expression | None) -> bool:
+    """``message.GetType().Name``, ``typeof(T).Name``."""
+    if not isinstance(expression, Member) or expression.name != "Name":
+        return False
+    of = expression.of
+    if isinstance(of, Name):
+        return _TYPE_PARAMETER.fullmatch(of.name) is not None
+    return isinstance(of, Invoke) and method_of(of) == "GetType"
