@@ -156,3 +156,53 @@ def test_a_proxy_beside_a_sidecar_passes_on_to_the_application():
     found = passed_beyond(route)
     assert (found.target, found.rewrite) == (literal("http://stock"), "/*")
     assert passed_beyond(replace(route, rewrite="/other/*")) == replace(route, rewrite="/other/*")
+
+
+# ---------------------------------------------------------------- what is asked of a sidecar over plain HTTP
+
+PUBSUB = component("pubsub").replace("state.redis", "pubsub.redis")
+
+
+def speaking(program, *others):
+    """The system of a shop beside a sidecar with a store and a broker."""
+    files = {
+        "compose.yaml": COMPOSE + "  redis: {image: 'redis:7'}\n",
+        "shop/Dockerfile": "FROM python:3.12\nCOPY . /app\n",
+        "shop/main.py": f"import web\n{program}",
+        **{f"dapr/components/{at}.yaml": text for at, text in enumerate(others or (component("states"), PUBSUB))},
+    }
+    return system_of(files)
+
+
+def test_a_publication_is_no_call():
+    system = speaking("def place():\n    web.post('http://localhost:3500/v1.0/publish/pubsub/orders')\n")
+    assert [(use.role, use.channel, use.broker) for use in system.channels] == [("publish", "orders", "dapr")]
+    assert not [unknown for unknown in system.unresolved if unknown.what == "call"]
+
+
+def test_states_lie_in_the_store():
+    program = """
+def place():
+    web.post('http://localhost:3500/v1.0/state/states')
+    web.get('http://localhost:3500/v1.0/state/states/a')
+    web.post('http://localhost:3500/v1.0/state/states/bulk')
+"""
+    found = {(use.mode, str(use.table.name), use.table.datastore) for use in speaking(program).accesses}
+    assert found == {("write", "shop-api", "redis/0"), ("read", "shop-api", "redis/0")}
+
+
+def test_without_components_such_paths_are_like_any_other():
+    system = speaking(
+        "def place():\n    web.post('http://localhost:3500/v1.0/publish/pubsub/orders')\n", "kind: Other\n"
+    )
+    assert not system.channels
+
+
+def test_topics_that_a_program_lists():
+    program = """
+@web.route('GET', '/dapr/subscribe')
+def subscribe():
+    topics = [{'pubsubname': 'pubsub', 'topic': 'orders', 'route': 'placed'}, {'topic': 'of nobody'}]
+    return topics
+"""
+    assert [(use.role, use.channel) for use in speaking(program).channels] == [("consume", "orders")]

@@ -6,12 +6,13 @@ _dapr_components.py``), and other programs by their app ids, which are host name
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ringfence.extend import Code
 from ringfence.frameworks._texts import EMPTY, join, join_path, literals, resolved, texts_or_unknown
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import ChannelUse, Connection, Fact, Participation, Query, RemoteCall, TableName, TableUse
+from ringfence.model.outline import Function
 from ringfence.model.source import Span
 from ringfence.model.value import LibraryCall, Scope
 
@@ -30,12 +31,35 @@ def component(name: str, part: str = "address") -> Hole:
 
 
 def published(
-    code: Code, call: LibraryCall, pubsub: Expression | None, topic: Expression | None, role: str = "publish"
-) -> Iterator[Fact]:
-    """A publication, or a subscription by a call, and the broker behind the component."""
+    code: Code, call: LibraryCall, pubsub: Expression | None, topic: Expression | None
+) -> Iterator[ChannelUse | Participation]:
+    """A publication, and the broker behind the component."""
+    yield from _used("publish", code, call, pubsub, topic, ("",))
+
+
+def subscribed(
+    code: Code, call: LibraryCall, pubsub: Expression | None, topic: Expression | None, handlers: Sequence[str] = ()
+) -> Iterator[ChannelUse | Participation]:
+    """A subscription by a call, for these functions."""
+    yield from _used("consume", code, call, pubsub, topic, handlers or ("",))
+
+
+def taken(
+    code: Code, function: Function, pubsub: Expression | None, topic: Expression | None, scope: Scope
+) -> Iterator[ChannelUse | Participation]:
+    """A subscription that is written on a function."""
+    for text in code.texts(topic, scope):
+        yield ChannelUse("consume", text, BROKER, function.at, handler=function.name)
+    yield from relied_on(code, pubsub, scope, function.at)
+
+
+def _used(
+    role: str, code: Code, call: LibraryCall, pubsub: Expression | None, topic: Expression | None, by: Sequence[str]
+) -> Iterator[ChannelUse | Participation]:
     at, function = call.call.invoke.at, call.call.function
     if topic is not None:
-        yield ChannelUse(role, topic, BROKER, at, function)
+        for handler in by:
+            yield ChannelUse(role, topic, BROKER, at, function, handler)
         yield from relied_on(code, pubsub, call.scope, at)
 
 

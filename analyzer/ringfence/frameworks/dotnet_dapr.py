@@ -10,7 +10,7 @@ from ringfence.frameworks import _dapr
 from ringfence.frameworks._dotnet import LANGUAGE, among, base_named, kinds, own_classes, receiver, simple
 from ringfence.frameworks._dotnet_buses import named_by_type
 from ringfence.model.expression import Expression, Member, Name
-from ringfence.model.facts import ChannelUse, Fact, RemoteCall
+from ringfence.model.facts import Fact, RemoteCall
 from ringfence.model.outline import Function
 from ringfence.model.value import Library, LibraryCall, Scope
 
@@ -78,12 +78,11 @@ def _subscribed(code: Code) -> Iterator[Fact]:
     for path, outline in code.outlines.items():
         for function in outline.functions:
             for attribute in among(function.decorators, "Topic"):
-                scope = _around(path, function)
-                for text in code.texts(attribute.argument(1, "name"), scope):
-                    yield ChannelUse("consume", text, _dapr.BROKER, function.at, handler=function.name)
-                yield from _dapr.relied_on(code, attribute.argument(0, "pubsubName"), scope, function.at)
+                pubsub, topic = attribute.argument(0, "pubsubName"), attribute.argument(1, "name")
+                yield from _dapr.taken(code, function, pubsub, topic, _around(path, function))
     for call in code.called("WithTopic"):
-        yield from _dapr.published(code, call, call.argument(0, "pubsubName"), call.argument(1, "name"), role="consume")
+        pubsub, topic = call.argument(0, "pubsubName"), call.argument(1, "name")
+        yield from _dapr.subscribed(code, call, pubsub, topic)
 
 
 def _around(path: str, function: Function) -> Scope:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -150,6 +151,11 @@ class Environment:
         self.variables = variables
         self.settings = settings or {}
         self._bound = {bound_name(name): variable for name, variable in variables.items()}
+
+    @cached_property
+    def has_sidecar(self) -> bool:
+        """Whether components of Dapr are there for the program to ask for."""
+        return any(name.startswith("dapr") for name in self.settings)
 
     def discovers(self, host: str) -> bool:
         """Whether a host is a name whose addresses the configuration lists for .NET's service discovery,

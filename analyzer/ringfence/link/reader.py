@@ -11,7 +11,7 @@ from msgspec import MsgspecError, Struct, msgpack
 from msgspec.structs import replace
 
 from ringfence.forking import batches, side_by_side
-from ringfence.link import introductions
+from ringfence.link import introductions, sidecar_requests
 from ringfence.link.actions import Actions, actions_of
 from ringfence.link.aliases import Aliases, of_copies
 from ringfence.link.code import ServiceCode, every
@@ -190,6 +190,8 @@ class Reader(Struct, frozen=True):
         unit.ports |= ports
         found = [*found, *(_in_method(fact, code) for fact in self.holdings.facts(unit))]
         found = list(self.procedures.followed(found, unit))
+        if unit.environment.has_sidecar:
+            found = list(sidecar_requests.meant(code, found))
         resolver = Resolver(unit, code, self.deployment)
         places = resolver.places(fact for fact in found if isinstance(fact, Connection))
         places = with_drivers(places, self.holdings.dependencies(unit))
