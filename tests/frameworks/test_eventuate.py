@@ -63,3 +63,34 @@ def test_commands_that_name_their_destination():
     }
     """
     assert uses(text) == [("publish", "stock", "")]
+
+
+def test_handlers_that_are_annotated():
+    text = """
+    import io.eventuate.tram.commands.consumer.annotations.EventuateCommandHandler;
+    import io.eventuate.tram.events.subscriber.annotations.EventuateDomainEventHandler;
+    class Stock {
+        static final String CHANNEL = "stock";
+        @EventuateCommandHandler(subscriberId = "commands", channel = CHANNEL)
+        Reserved reserve(CommandMessage<Reserve> m) { return null; }
+        @EventuateDomainEventHandler(subscriberId = "events", channel = "shop.Order")
+        void placed(DomainEventEnvelope<Placed> e) {}
+        @my.own.EventuateCommandHandler(channel = "nothing") void other() {}
+    }
+    """
+    assert uses(text) == [("consume", "shop.Order", "Stock.placed"), ("consume", "stock", "Stock.reserve")]
+
+
+def test_a_publisher_for_an_aggregate_and_one_kind_of_events():
+    text = """
+    import io.eventuate.tram.events.publisher.*;
+    class Order {}
+    class Orders extends AbstractDomainEventPublisherForAggregateImpl<Order, Long, OrderEvent> {
+        Orders(DomainEventPublisher p) { super(Order.class, Order::getId, p, OrderEvent.class); }
+    }
+    class A {
+        Orders orders;
+        void m() { orders.publish(order, events); orders.publishById(id, event); }
+    }
+    """
+    assert set(uses(text)) == {("publish", "shop.Order", "")}

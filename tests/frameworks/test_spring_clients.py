@@ -36,6 +36,21 @@ def test_web_client(made, asked, expected):
     assert java_calls(spring_web_client, text) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("body", "timeout"),
+    [
+        ("return client.get().uri(u).retrieve().transformDeferred(TimeLimiterOperator.of(limiter));", "given"),
+        ("return client.get().uri(u).retrieve().transformDeferred(CircuitBreakerOperator.of(breaker));", "none"),
+        ("Mono<R> r = client.get().uri(u).exchange(); return r.map(x -> x).timeout(d);", "given"),
+        ("Mono<R> r = client.get().uri(u).exchange(); Mono<R> o = other(); return o.timeout(d);", "none"),
+        ("Mono<R> r = client.get().uri(u).exchange(); return r.transform(TimeLimiterOperator.of(limiter));", "given"),
+    ],
+)
+def test_what_bounds_a_chain_of_the_web_client(body, timeout):
+    text = WEB + f'class A {{ WebClient client = WebClient.create(); Mono<R> m() {{ String u = "http://a"; {body} }} }}'
+    assert [bound for _, _, bound in java_calls(spring_web_client, text)] == [timeout]
+
+
 def test_an_injected_builder():
     text = (
         WEB

@@ -336,7 +336,7 @@ def locally(port, url="'http://localhost:8002/x'", **more):
     serving = "import web\n@web.route('GET', '/x')\ndef x(): pass\n"
     files = {
         "front/requirements.txt": "flask\n",
-        "front/main.py": f"{serving}def ask(): web.get({url})\n",
+        "front/main.py": f"import os\n{serving}def ask(): web.get({url})\n",
         "stock/requirements.txt": "flask\n",
         "stock/main.py": f"import listen, os\n{serving}listen.on({port})\n",
         **more,
@@ -354,6 +354,20 @@ def test_another_port_and_one_that_is_unknown_lead_nowhere():
     assert locally("8003") == []
     assert locally("port") == []
     assert locally("8002", "'http://localhost/x'") == []
+
+
+@pytest.mark.parametrize(
+    ("variable", "path", "expected"),
+    [
+        ("STOCK_URL", "/x", [("stock", "likely")]),
+        ("STOCK_SERVICE_URL", "/x", [("stock", "likely")]),
+        ("STOCK_URL", "/of/others", []),  # a name alone says too little
+        ("OTHER_URL", "/x", []),
+        ("FRONT_URL", "/x", []),
+    ],
+)
+def test_an_address_that_holds_on_one_machine_means_whom_its_variable_is_named_after(variable, path, expected):
+    assert locally("8003", f"os.environ.get('{variable}', 'http://localhost:9') + '{path}'") == expected
 
 
 def test_a_port_where_two_listen_leads_nowhere():

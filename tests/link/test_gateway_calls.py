@@ -119,3 +119,17 @@ def test_a_web_server_that_passes_on_to_its_own_program_makes_that_no_gateway(ta
     units = [Unit("edge", "edge", workloads), unit("orders")]
     found = passed(route(target, gateway="", origin="apache", at="edge/httpd/site.conf"), units=units)
     assert found[1] == gateways
+
+
+@pytest.mark.parametrize(
+    ("setting", "found"),
+    [("order.destinations.ordersServiceUrl", [("edge", "orders", "likely")]), ("other.url", [])],
+)
+def test_a_route_to_the_machine_itself_leads_to_whom_its_setting_is_named_after(setting, found):
+    told = Environment(
+        {}, {setting.replace(".", "").lower(): Variable(literal("http://localhost:8081"), Span("a.yml", 1))}
+    )
+    units = (*SERVICES, unit("edge", environment=told))
+    written = Hole("setting", "routes[0].uri", Text((Hole("setting", setting),)))
+    calls, _ = gateway_calls([route(written)], Deployment(units))
+    assert [(call.source, call.target, call.certainty) for _, call in calls] == found

@@ -11,6 +11,7 @@ from ringfence.frameworks._texts import EMPTY, join, resolved
 from ringfence.model.expression import Expression, Hole, Invoke, Lambda, Member, Text
 from ringfence.model.facts import RemoteCall
 from ringfence.model.outline import Call
+from ringfence.model.source import Span
 from ringfence.model.value import LibraryCall, Scope
 
 VERBS = ("get", "post", "put", "delete", "patch", "head", "options", "method")
@@ -21,6 +22,9 @@ BUILDING = (
     "requestInterceptor", "requestInterceptors", "messageConverters", "requestInitializer", "configureMessageConverters",
 )  # fmt: skip
 _TIMEOUTS = ("timeout", "responseTimeout")
+_TRANSFORMING = ("transform", "transformDeferred")
+_LIMITER = "TimeLimiterOperator"
+"""Resilience4j's, which is put into a chain by what transforms that."""
 
 
 def same_names(client: str, builder: str) -> dict[str, str]:
@@ -76,13 +80,24 @@ class Requests:
         return base, bounded
 
     def _is_timed(self, call: LibraryCall) -> bool:
-        """Whether the chain that the request begins goes on with a timeout: ``….bodyToMono(X.class).timeout(d)``."""
-        place = call.call.invoke.at
-        return any(_continues(other, place.line, place.column, call.call.function) for other in self._calls(call.path))
+        """Whether the chain that the request begins goes on with a timeout: ``….bodyToMono(X.class).timeout(d)``; or that
+        of a variable which it is assigned to.
+        """
+        place, function = call.call.invoke.at, call.call.function
+        bounding = [other for other in self._calls(call.path) if other.function == function]
+        if any(_begins_at(other.invoke, place) for other in bounding):
+            return True
+        held = {
+            binding.target
+            for binding in (self._code.outlines[call.path].bindings if bounding else ())
+            if binding.scope == function and isinstance(binding.value, Invoke) and _begins_at(binding.value, place)
+        }
+        return any(_root(other.invoke) in held for other in bounding if held)
 
     def _calls(self, path: str) -> Iterator[Call]:
         for call in self._code.outlines[path].calls:
-            if getattr(call.invoke.callee, "name", "") in _TIMEOUTS:
+            name = getattr(call.invoke.callee, "name", "")
+            if name in _TIMEOUTS or (name in _TRANSFORMING and _is_limiter(call.invoke.argument(0))):
                 yield call
 
     def _built(self, lambda_: Lambda, scope: Scope, template: Expression | None) -> Expression:
@@ -112,7 +127,19 @@ class Requests:
         return texts[0] if texts else Text((Hole("unknown", ""),))
 
 
-def _continues(call: Call, line: int, column: int, function: str) -> bool:
-    """Whether a call's chain begins where another call's does."""
-    at = call.invoke.at
-    return call.function == function and (at.line, at.column) == (line, column)
+def _begins_at(invoke: Invoke, place: Span) -> bool:
+    """Whether a chain of calls begins where another one does."""
+    return (invoke.at.line, invoke.at.column) == (place.line, place.column)
+
+
+def _root(expression: Expression) -> Expression:
+    """What a chain of calls begins with."""
+    while isinstance(expression, Invoke | Member):
+        expression = expression.callee if isinstance(expression, Invoke) else expression.of
+    return expression
+
+
+def _is_limiter(given: Expression | None) -> bool:
+    """``TimeLimiterOperator.of(limiter)``."""
+    callee = given.callee if isinstance(given, Invoke) else None
+    return isinstance(callee, Member) and getattr(callee.of, "name", "") == _LIMITER

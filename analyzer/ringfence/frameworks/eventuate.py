@@ -6,16 +6,22 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._handlers import handlers
-from ringfence.frameworks._java import step_named
+from ringfence.frameworks._java import annotated, step_named, strings
 from ringfence.model.expression import Expression, Text, literal
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.value import ClassValue, Instance, LibraryCall, Scope
 
 _TRAM = "io.eventuate.tram"
 _PUBLISHER = f"{_TRAM}.events.publisher.DomainEventPublisher()"
-_AGGREGATES = (
-    f"{_TRAM}.events.aggregates.AbstractAggregateDomainEventPublisher",
-    f"{_TRAM}.events.publisher.AbstractAggregateDomainEventPublisher",
+_AGGREGATES = {
+    f"{_TRAM}.events.aggregates.AbstractAggregateDomainEventPublisher": 1,
+    f"{_TRAM}.events.publisher.AbstractAggregateDomainEventPublisher": 1,
+    f"{_TRAM}.events.publisher.AbstractDomainEventPublisherForAggregateImpl": 0,
+}
+"""Which argument of the constructor is the aggregate's class."""
+_ANNOTATIONS = (
+    f"{_TRAM}.commands.consumer.annotations.EventuateCommandHandler",
+    f"{_TRAM}.events.subscriber.annotations.EventuateDomainEventHandler",
 )
 _EVENTS = f"{_TRAM}.events.subscriber.DomainEventHandlersBuilder"
 _COMMANDS = (
@@ -45,6 +51,7 @@ def eventuate(code: Code) -> Iterator[Fact]:
     """What is published and handled, by channel."""
     yield from _events(code)
     yield from _aggregates(code)
+    yield from _annotated(code)
     for builder, start, step in (
         (_EVENTS, "forAggregateType", "onEvent"),
         *((command, "fromChannel", "onMessage") for command in _COMMANDS),
@@ -83,14 +90,24 @@ def full_name(code: Code, value: ClassValue) -> str:
 def _aggregates(code: Code) -> Iterator[ChannelUse]:
     """A publisher of one aggregate's events names its class to the base class's constructor."""
     channels: dict[ClassValue, list[Text]] = {}
-    for value, _ in code.subclasses(*_AGGREGATES):
-        for made in code.outlines[value.path].calls:
-            if made.function == f"{value.name}.__init__" and getattr(made.invoke.callee, "name", "") == "__init__":
-                channels[value] = _channels(code, made.invoke.argument(1), Scope(value.path, made.function))
-    for call in code.calls(*(f"{base}().publish" for base in _AGGREGATES)):
+    for base, position in _AGGREGATES.items():
+        for value, _ in code.subclasses(base):
+            for made in code.outlines[value.path].calls:
+                if made.function == f"{value.name}.__init__" and getattr(made.invoke.callee, "name", "") == "__init__":
+                    named = made.invoke.argument(position)
+                    channels[value] = _channels(code, named, Scope(value.path, made.function))
+    for call in code.calls(*(f"{base}().{name}" for base in _AGGREGATES for name in ("publish", "publishById"))):
         owner = call.receiver.cls if isinstance(call.receiver, Instance) else getattr(call.receiver, "owner", None)
         for name in channels.get(owner, ()) if isinstance(owner, ClassValue) else ():
             yield ChannelUse("publish", name, _BROKER, call.call.invoke.at, call.call.function, outbox=True)
+
+
+def _annotated(code: Code) -> Iterator[ChannelUse]:
+    """``@EventuateCommandHandler(subscriberId = "stock", channel = "stock")`` on a method."""
+    for _, function, found in annotated(code, *_ANNOTATIONS):
+        for one in found:
+            for text in strings(code, one.argument("channel"), one.scope) if one.name in _ANNOTATIONS else ():
+                yield ChannelUse("consume", text, _BROKER, function.at, handler=function.name)
 
 
 def _handled(code: Code, call: LibraryCall, start: str, step: str) -> Iterator[ChannelUse]:

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from ringfence.link import addresses
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.fronts import Front
+from ringfence.link.gateways import named_after
 from ringfence.link.policies import Policies
 from ringfence.link.requests import Addresses, Request
 from ringfence.link.sidecar_paths import beyond
@@ -89,6 +90,8 @@ class Resolver(Struct):
         filled = self.unit.environment.fill(text)
         address = beyond(addresses.parse(filled.text))
         target, certainty, because = self._target(address, method)
+        if target is None and (address.host.literal or "").lower() in addresses.LOCAL:
+            target, certainty, because = self._by_name(text, address, method)
         astray = target is not None and self._serves_without(target, address, protocol)
         if (target is None or target.kind == "external" or astray) and protocol in _NAMING:
             implementing = self._implementing(address, protocol)
@@ -140,6 +143,15 @@ class Resolver(Struct):
         if len(found) != 1:
             return None, "likely", ()
         return found[0], "likely", (Step(f"{found[0].name} listens on port {port}"),)
+
+    def _by_name(
+        self, text: Text, address: addresses.Address, method: str
+    ) -> tuple[Unit | None, str, tuple[Step, ...]]:
+        """The service that the variable or setting is named after which holds the address, if it serves the path."""
+        target, certainty, because = named_after(self.deployment, text)
+        if target is None or not self.routes.serves(target.name, method, addresses.shown(address.path)):
+            return None, certainty, ()
+        return target, certainty, because
 
     def _serves_other(self, path: str, method: str) -> bool:
         """Whether some service serves a path, one that says more than a word."""

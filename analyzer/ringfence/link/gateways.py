@@ -55,13 +55,30 @@ def gateway_calls(
             target = deployment.at_host(host, own) if host else None
             if target is None and host and host.lower() in addresses.LOCAL:
                 target = deployment.at_port(addresses.shown(address.port), own, host)
+            because = (Step(f"{route.path} is passed on to {host}", route.at), *(filled.because if filled else ()))
+            certainty = "certain"
+            if target is None and host and host.lower() in addresses.LOCAL:
+                target, certainty, said = named_after(deployment, text)
+                because += said
             if target is not None and target.kind == "service" and target.name != name:
-                because = (Step(f"{route.path} is passed on to {host}", route.at), *(filled.because if filled else ()))
-                call = ServiceCall(name, target.name, "http", "", route.path or "/", route.at, because=because)
+                call = ServiceCall(
+                    name, target.name, "http", "", route.path or "/", route.at, certainty=certainty, because=because
+                )
                 found.append((route, call))
                 if route.origin in beside:
                     gateways.append(Component(name, "gateway", route.at))
     return found, gateways
+
+
+def named_after(deployment: Deployment, text: Text) -> tuple[Unit | None, str, tuple[Step, ...]]:
+    """Where the deployment says nothing but what holds on a developer's machine: the service that the variable or setting is
+    named after which holds the address, how sure that is and why.
+    """
+    named = deployment.named_by(text)
+    if named is None:
+        return None, "likely", ()
+    unit, name = named
+    return unit, "likely", (Step(f"{name} is set for one machine only, but its name says {unit.name}"),)
 
 
 def _leads_home(route: GatewayRoute, unit: Unit | None, deployment: Deployment) -> bool:

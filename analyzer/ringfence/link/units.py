@@ -12,6 +12,7 @@ from ringfence.link.deployment import network_of
 from ringfence.link.environment import Environment
 from ringfence.link.namesakes import Namesakes
 from ringfence.link.paths import upwards
+from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import ContainerFile, Workload
 from ringfence.model.source import Span, Step
 
@@ -111,6 +112,17 @@ class Deployment:
     def named_after(self, name: str) -> Unit | None:
         """The one service that a variable is named after."""
         return self._namesakes.of(name)
+
+    def named_by(self, address: Text) -> tuple[Unit, str] | None:
+        """The one service that the variable or setting is named after from which a whole address comes, and its name."""
+        part: object = address.parts[0] if address.parts else None
+        while isinstance(part, Hole) and part.kind in ("env", "setting"):
+            unit = self.named_after(part.name.rpartition(".")[2])
+            if unit is not None:
+                return unit, part.name
+            default = part.default
+            part = default.parts[0] if isinstance(default, Text) and default.parts else default
+        return None
 
     @cached_property
     def _namesakes(self) -> Namesakes:
