@@ -115,6 +115,25 @@ def test_the_whole_configuration_as_options() -> None:
     assert bound(code, "x") == ["#Stock:-http://stock"]
 
 
+@pytest.mark.parametrize(
+    ("bind", "key"),
+    [
+        ("configuration.Bind(urls);", "#Stock"),
+        ('configuration.Bind("Shop", urls);', "#Shop.Stock"),
+        ('configuration.GetSection("Shop").Bind(urls);', "#Shop.Stock"),
+        ('configuration.GetSection("Shop").Bind("Urls", urls);', "#Shop.Urls.Stock"),
+        ("configuration.Bind(unknown, urls);", ""),
+        ("socket.Bind(urls);", ""),
+    ],
+)
+def test_an_object_that_is_filled(bind: str, key: str) -> None:
+    code = code_of(
+        OPTIONS + f"class S {{ void F(IConfiguration configuration) {{ var urls = new Urls(); {bind} Use(urls); }}"
+        " void Use(Urls urls) { var x = urls.Stock; } }"
+    )
+    assert bound(code, "x") == [f"{key}:-http://stock" if key else "http://stock"]
+
+
 def test_a_class_that_nothing_is_bound_to_is_as_it_stands() -> None:
     code = code_of(OPTIONS + "class Shop(Urls urls) { void G() { var x = urls.Stock; } }")
     assert bound(code, "x") == ["http://stock"]

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from weakref import WeakKeyDictionary
 
 from ringfence.extend import Code, Compute, framework
-from ringfence.frameworks._dotnet import LANGUAGE, chain, classes, connection_string, method_of
+from ringfence.frameworks._dotnet import LANGUAGE, chain, class_of, classes, connection_string, method_of
+from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Expression, Hole, Invoke, Member, Name, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Field
@@ -107,7 +108,7 @@ def _option(code: Code, of: Instance, field: Field) -> Expression | None:
 
 def _bound(code: Code) -> Iterator[tuple[ClassValue, str]]:
     """(class, section) of every class that configuration is bound to, and of those that their properties hold."""
-    queue = [*_configured(code), *_read_as(code)]
+    queue = [*_configured(code), *_read_as(code), *_filled(code)]
     seen: set[ClassValue] = set()
     while queue:
         cls, section = queue.pop()
@@ -174,12 +175,30 @@ def _evaluated(code: Code, argument: Expression | None, scope: Scope) -> str | N
     return dotted(names) if names else None
 
 
+def _filled(code: Code) -> Iterator[tuple[ClassValue, str]]:
+    """``configuration.Bind(settings)``, ``configuration.Bind("A:B", settings)``, ``section.Bind(settings)``."""
+    for call in code.called("Bind"):
+        callee = call.call.invoke.callee
+        given = [argument.value for argument in call.call.invoke.arguments if argument.name != "<>"]
+        path = section_path(callee)
+        if not isinstance(callee, Member) or not given or not (path or _is_configuration(code, callee.of, call.scope)):
+            continue
+        sections = [dotted(path) if None not in path else _evaluated(code, callee.of, call.scope)]
+        sections += [next(literals(code.texts(name, call.scope)), None) for name in given[:-1]]
+        for cls in class_of(code, given[-1], call.scope) if None not in sections else ():
+            yield cls, dotted(part for part in sections if part)
+
+
+def _is_configuration(code: Code, expression: Expression, scope: Scope) -> bool:
+    return CONFIGURATION in code.library_names(expression, scope)
+
+
 def _read_as(code: Code) -> Iterator[tuple[ClassValue, str]]:
     """``section.Get<T>()``, ``configuration.Get<T>()``."""
     for call in code.called("Get"):
         callee = call.call.invoke.callee
         path = section_path(callee)
-        if isinstance(callee, Member) and (path or CONFIGURATION in code.library_names(callee.of, call.scope)):
+        if isinstance(callee, Member) and (path or _is_configuration(code, callee.of, call.scope)):
             section = dotted(path) if None not in path else _evaluated(code, callee.of, call.scope)
             for type in call.call.invoke.type_arguments[:1] if section is not None else ():
                 for cls in classes(code, type, call.scope):
