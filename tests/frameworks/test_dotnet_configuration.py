@@ -134,6 +134,28 @@ def test_an_object_that_is_filled(bind: str, key: str) -> None:
     assert bound(code, "x") == [f"{key}:-http://stock" if key else "http://stock"]
 
 
+@pytest.mark.parametrize(
+    ("configured", "expected"),
+    [
+        ('options => configuration.GetSection("Shop").Bind(options)', "#Shop.Stock:-http://stock"),
+        (
+            'options => { configuration.GetSection("Shop").Bind(options); options.Other = 1; }',
+            "#Shop.Stock:-http://stock",
+        ),
+        ('options => configuration.GetSection("Shop").Bind(other)', "http://stock"),
+    ],
+)
+def test_what_a_function_configures_that_is_handed_on(configured: str, expected: str) -> None:
+    code = code_of(
+        OPTIONS
+        + "static class Setup { public static void AddShop(this IServiceCollection services, Action<Urls> configure)"
+        " { var urls = new Urls(); configure(urls); Use(urls); } static void Use(Urls urls) { var x = urls.Stock; } }"
+        f"class S {{ void F(IServiceCollection services, IConfiguration configuration) {{ services.AddShop({configured}); "
+        "} }"
+    )
+    assert bound(code, "x") == [expected]
+
+
 def test_a_class_that_nothing_is_bound_to_is_as_it_stands() -> None:
     code = code_of(OPTIONS + "class Shop(Urls urls) { void G() { var x = urls.Stock; } }")
     assert bound(code, "x") == ["http://stock"]

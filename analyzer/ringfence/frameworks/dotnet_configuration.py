@@ -6,9 +6,18 @@ from collections.abc import Iterable, Iterator
 from weakref import WeakKeyDictionary
 
 from ringfence.extend import Code, Compute, framework
-from ringfence.frameworks._dotnet import LANGUAGE, chain, class_of, classes, connection_string, method_of
+from ringfence.frameworks._dotnet import (
+    LANGUAGE,
+    chain,
+    class_of,
+    classes,
+    connection_string,
+    method_of,
+    type_arguments,
+    type_name,
+)
 from ringfence.frameworks._texts import literals
-from ringfence.model.expression import Expression, Hole, Invoke, Member, Name, Text
+from ringfence.model.expression import Expression, Hole, Invoke, Lambda, Member, Name, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Field
 from ringfence.model.value import ClassValue, Instance, LibraryCall, Scope
@@ -185,8 +194,29 @@ def _filled(code: Code) -> Iterator[tuple[ClassValue, str]]:
             continue
         sections = [dotted(path) if None not in path else _evaluated(code, callee.of, call.scope)]
         sections += [next(literals(code.texts(name, call.scope)), None) for name in given[:-1]]
-        for cls in class_of(code, given[-1], call.scope) if None not in sections else ():
+        known = tuple(class_of(code, given[-1], call.scope)) or tuple(_handed_in(code, given[-1], call))
+        for cls in known if None not in sections else ():
             yield cls, dotted(part for part in sections if part)
+
+
+def _handed_in(code: Code, given: Expression, call: LibraryCall) -> Iterator[ClassValue]:
+    """The class of what a function configures that is handed on: ``services.AddShop(options => section.Bind(options))``,
+    where ``AddShop`` takes an ``Action<ShopOptions>``.
+    """
+    outline, block = code.outlines[call.path], call.call.function
+    if not any(f.name == block and f.parameters and Name(f.parameters[0].name) == given for f in outline.functions):
+        return
+    taking = {
+        method_of(outer.invoke)
+        for outer in outline.calls
+        if any(isinstance(a.value, Lambda) and a.value.function == block for a in outer.invoke.arguments)
+    }
+    for path, other in code.outlines.items() if taking else ():
+        for function in other.functions:
+            for parameter in function.parameters if function.name.rpartition(".")[2] in taking else ():
+                if type_name(parameter.type) == "Action":
+                    for type in type_arguments(parameter.type)[:1]:
+                        yield from classes(code, type, Scope(path, function.owner))
 
 
 def _is_configuration(code: Code, expression: Expression, scope: Scope) -> bool:
