@@ -206,3 +206,27 @@ def subscribe():
     return topics
 """
     assert [(use.role, use.channel) for use in speaking(program).channels] == [("consume", "orders")]
+
+
+def declared(route="/placed", scopes=""):
+    return f"""
+apiVersion: dapr.io/v2alpha1
+kind: Subscription
+metadata: {{name: placed}}
+spec: {{topic: orders, pubsubname: pubsub, routes: {{default: {route}}}}}
+{scopes}
+"""
+
+
+@pytest.mark.parametrize(
+    ("subscription", "taken"),
+    [
+        (declared(), [("consume", "orders")]),
+        (declared("/other"), []),
+        (declared("/other", "scopes: [shop-api]"), [("consume", "orders")]),
+        (declared("/placed", "scopes: [mail-api]"), []),
+    ],
+)
+def test_topics_that_a_declaration_brings(subscription, taken):
+    program = "@web.route('POST', '/placed')\ndef placed(): pass\n"
+    assert [(use.role, use.channel) for use in speaking(program, subscription).channels] == taken

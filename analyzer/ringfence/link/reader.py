@@ -191,7 +191,7 @@ class Reader(Struct, frozen=True):
         found = [*found, *(_in_method(fact, code) for fact in self.holdings.facts(unit))]
         found = list(self.procedures.followed(found, unit))
         if unit.environment.has_sidecar:
-            found = list(sidecar_requests.meant(code, found))
+            found = list(sidecar_requests.meant(code, found, unit.environment))
         resolver = Resolver(unit, code, self.deployment)
         places = resolver.places(fact for fact in found if isinstance(fact, Connection))
         places = with_drivers(places, self.holdings.dependencies(unit))

@@ -5,10 +5,11 @@ https://docs.dapr.io/reference/api/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ringfence.link import addresses
 from ringfence.link.code import ServiceCode
+from ringfence.link.environment import Environment, Variable, as_text
 from ringfence.link.requests import sent_to
 from ringfence.model.expression import Collection, Expression, Hole, Text, literal
 from ringfence.model.expression import Mapping as Object
@@ -20,12 +21,14 @@ _PUBLISHED = pattern(r"/+v1\.0/publish/([^/*]+)/([^/?]+)")
 _STATE = pattern(r"/+v1\.0/state/([^/*]+)(/.*)?")
 _SUBSCRIPTIONS = "/dapr/subscribe"
 _OPERATIONS = {"GET": ("select",), "POST": ("insert", "update"), "PUT": ("insert", "update"), "DELETE": ("delete",)}
+_DECLARED = "daprsubscription"
 _READING = ("/bulk", "/query")
 """What is read by ``POST``."""
 
 
-def meant(code: ServiceCode, facts: Iterable[Fact]) -> Iterator[Fact]:
-    """The facts, with what requests to a sidecar mean in their place."""
+def meant(code: ServiceCode, facts: Sequence[Fact], environment: Environment) -> Iterator[Fact]:
+    """The facts, with what requests to a sidecar mean in their place, and what the sidecar brings without being asked."""
+    yield from _brought(facts, environment)
     for fact in facts:
         if isinstance(fact, RemoteCall) and fact.protocol == "http":
             yield from list(_asked(code, fact)) or (fact,)
@@ -67,6 +70,29 @@ def _taken(code: ServiceCode, route: Route) -> Iterator[ChannelUse]:
         for given in items:
             if "pubsubname" in given and "topic" in given:
                 yield ChannelUse("consume", given["topic"], "dapr", route.at, function)
+
+
+def _brought(facts: Sequence[Fact], environment: Environment) -> Iterator[ChannelUse]:
+    """The topics of subscriptions that somebody has declared: for the programs in their scopes, else for those that serve
+    the route.
+    """
+    for key, topic in environment.settings.items():
+        if key.startswith(_DECLARED) and key.endswith("topic"):
+            said = {part: environment.settings.get(key.removesuffix("topic") + part) for part in ("routes", "scopes")}
+            paths = {path.strip("/") for path in _words(said["routes"])}
+            routes = [f for f in facts if isinstance(f, Route) and paths & {_plain(f.path)}]
+            for route in routes:
+                yield ChannelUse("consume", as_text(topic.value), "dapr", route.at, handler=route.handler)
+            if said["scopes"] is not None and not routes:
+                yield ChannelUse("consume", as_text(topic.value), "dapr", topic.at)
+
+
+def _words(variable: Variable | None) -> list[str]:
+    return (as_text(variable.value).literal or "").split(",") if variable is not None else []
+
+
+def _plain(path: Expression) -> str | None:
+    return path.literal.strip("/") if isinstance(path, Text) and path.literal is not None else None
 
 
 def _objects(expression: Expression) -> Iterator[Mapping[str, Expression]]:

@@ -26,9 +26,30 @@ Metadata = Mapping[str, Expression]
 
 
 def components(path: str, node: Node) -> Iterator[SettingGroup]:
-    """What a component's definition says; a store of states that keeps actors says it for those, too."""
-    if kind(node) != "Component" or group(node) != GROUP or not name(node):
-        return
+    """What the definition of a component or a subscription says."""
+    if group(node) == GROUP and name(node):
+        reader = {"Component": _component, "Subscription": _subscription}.get(kind(node))
+        yield from reader(path, node) if reader is not None else ()
+
+
+def _subscription(path: str, node: Node) -> Iterator[SettingGroup]:
+    """A topic whose messages sidecars bring to a route of their programs."""
+    at = node.get("metadata", "name").span(path)
+    spec, called = node.get("spec"), f"subscription.{name(node)}"
+    routes = [spec.get("route"), spec.get("routes", "default")]
+    routes += [rule.get("path") for rule in spec.get("routes", "rules").elements()]
+    said = {
+        "topic": spec.get("topic").text(),
+        "pubsub": spec.get("pubsubname").text(),
+        "routes": ",".join(route.text() for route in routes if route.text()),
+        "scopes": ",".join(node.get("scopes").texts()),
+    }
+    settings = tuple(Setting(f"dapr.{called}.{key}", literal(value), at) for key, value in said.items() if value)
+    yield SettingGroup("component", called, namespace(node), settings, at)
+
+
+def _component(path: str, node: Node) -> Iterator[SettingGroup]:
+    """What stands behind a name; a store of states that keeps actors says it for those, too."""
     at = node.get("metadata", "name").span(path)
     spec = node.get("spec")
     metadata = {item.get("name").text(): _value(item) for item in spec.get("metadata").elements()}
