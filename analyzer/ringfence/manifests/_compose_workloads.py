@@ -16,10 +16,13 @@ from ringfence.manifests._compose_files import (
 )
 from ringfence.manifests._compose_interpolation import interpolate, partly_known, plain
 from ringfence.manifests._compose_network import read_hosts, read_links, read_ports
-from ringfence.manifests._kubernetes_workloads import is_agent
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import Assembly, Fact, Setting, Workload
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
+
+_SIDECAR = pattern(r"(?:^|/)daprd(?:[:@]|$)")
+"""Images that run for the service whose network they are in, and for nobody else."""
 
 MAX_COMMAND = 100_000
 """Characters of a command line; longer ones are not split."""
@@ -73,8 +76,8 @@ def _workload(source: Source, root: Node, key: Node, service: Node, links: dict[
         extends=read_extends(folder, service.get("extends")),
         build_arguments=tuple(read_build_arguments(service.get("build", "args"))),
         workdir=plain(service.get("working_dir").text()),
-        role="sidecar" if (beside := _beside(service)) and is_agent(plain(service.get("image").text())) else "",
-        network=beside,
+        role="sidecar" if _beside(service) and _SIDECAR.search(service.get("image").text()) else "",
+        network=_beside(service),
     )
 
 

@@ -109,14 +109,12 @@ def _workload(
 
 def _is_agent(container: Node) -> bool:
     """Whether it is a proxy or agent that pods carry beside their program."""
-    named = container.get("name").text() in ("istio-proxy", "linkerd-proxy")
-    return named or is_agent(container.get("image").text())
-
-
-def is_agent(image: str) -> bool:
-    """The same by its image."""
-    folder, slash, tagged = image.partition("@")[0].rpartition("/")
-    return bool(_SIDECAR.search(f"{folder}{slash}{tagged.partition(':')[0]}"))
+    image = container.get("image").text().partition("@")[0]
+    folder, slash, tagged = image.rpartition("/")
+    return bool(
+        _SIDECAR.search(f"{folder}{slash}{tagged.partition(':')[0]}")
+        or container.get("name").text() in ("istio-proxy", "linkerd-proxy")
+    )
 
 
 def _ports(container: Node) -> tuple[Port, ...]:
