@@ -272,3 +272,30 @@ def test_more_names_never_reach_less(names, program):
 
     assert running(program) <= running({*program, "a"})
     assert {f"Store.{name}" for name in program} <= running(program)
+
+
+MADE_BY_NAME = {
+    "Options.cs": "namespace Lib; public class Options { }"
+    " public class Source : ConfigurationProvider { public override void Load() => new Reader(); }"
+    " public static class Adding { public static void AddSource(this Builder builder) => builder.Add(new Source()); }",
+    "Reader.cs": "namespace Lib; public class Reader { }",
+}
+
+
+@pytest.mark.parametrize(
+    ("program", "runs"),
+    [
+        ("Options options;", False),
+        ("void Main(Builder builder) => builder.AddSource();", True),
+        ("void Main(Services services) => services.AddSingleton<Source>();", True),
+        ("Options options; void Main(Services services) => services.Scan(typeof(Options).Assembly);", True),
+    ],
+)
+def test_what_a_library_calls_of_objects_that_somebody_makes(program, runs):
+    own = {"Program.cs": f"namespace App; using Lib; class Program {{ {program} }}"}
+    assert ("Reader.cs" in reached(own, MADE_BY_NAME)) == runs
+    others = {
+        **MADE_BY_NAME,
+        "Options.cs": MADE_BY_NAME["Options.cs"].replace("ConfigurationProvider", "ControllerBase"),
+    }
+    assert "Reader.cs" in reached(own, others)

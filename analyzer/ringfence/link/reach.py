@@ -22,6 +22,8 @@ from ringfence.model.source import Span
 
 _INNERMOST = 3
 """Names at the end of one in full that may be members: ``Outer.Inner.method``."""
+_SEARCH = "*"
+"""What is said by whoever searches for classes by their types."""
 _EVERYWHERE = "csharp"
 """The language in which a file sees more than it imports itself: what the project does for it, in files and by itself."""
 
@@ -164,9 +166,11 @@ class _Walk:
         self._reach(self._anywhere.get(name, ()))
         for path, function in self._asleep.pop(name, ()):
             self._wake(path, function)
-        if self._searched and FINDING.search(name) and not READING_ASSEMBLY.match(name):
+        if name != _SEARCH and FINDING.search(name) and not READING_ASSEMBLY.match(name):
             self._reach(self._searched)
             self._searched = []
+            if _SEARCH not in self._names:
+                self._say(_SEARCH)
 
     def _reach(self, paths: Iterable[str]) -> None:
         for path in paths:
@@ -180,18 +184,20 @@ class _Walk:
         mentions = said.mentions
         for function in mentions.names:
             cause = said.waking.get(function)
-            if (
-                cause is None
-                or cause.always
-                or not cause.types <= self._uncalled
-                or not self._names.isdisjoint(cause.names)
-            ):
+            names = self._waking(cause)
+            if cause is None or cause.always or not self._names.isdisjoint(names) or not names:
                 self._waiting.append((mentions.spaces, mentions.names[function]))
             else:
                 self._idle[path].add(function)
-                for name in cause.names:
+                for name in names:
                     self._asleep[name].append((path, function))
         self._open(mentions)
+
+    def _waking(self, cause: Waking | None) -> tuple[str, ...]:
+        """The names that make a function run; none where it does anyhow: a library calls it."""
+        if cause is None or cause.types <= self._uncalled:
+            return cause.names if cause is not None else ()
+        return (cause.made, _SEARCH) if cause.made else ()
 
     def _open(self, mentions: Mentions) -> None:
         """Reach what a file imports or names in full."""

@@ -49,6 +49,13 @@ _SEARCHES = (
 """Names in programs for the JVM that look for classes which nobody names."""
 _MIGRATING = ("Flyway", "SpringBootApplication", "EnableAutoConfiguration")
 """Names in programs that run the migrations among their classes."""
+_MADE_BY_NAME = frozenset((
+    "ConfigurationProvider", "IConfigurationProvider", "IConfigurationSource", "IHealthCheck", "IStringLocalizerFactory",
+    "IStringLocalizer", "DelegatingHandler", "ILoggerProvider", "IDistributedCache", "BackgroundService", "IHostedService",
+))  # fmt: skip
+"""Types of .NET whose libraries call what derives from them, but only objects that a program makes or registers by the name
+of their class.
+"""
 _PASSIVE = PASSIVE | {"Serializable", "Cloneable", "Comparable", "AutoCloseable", "Closeable", "Any"}
 """Types of the language that call nothing of what derives from them, or only what is ``_SPECIAL``."""
 _SPECIAL = pattern(
@@ -62,12 +69,13 @@ _SPECIAL = pattern(
 
 class Waking(Struct, frozen=True):
     """What makes a function run that is there. always: it does anyhow; types: those of its class, any of which may call it
-    if a library calls that; names: by which it is called.
+    if a library calls that; names: by which it is called; made: what has to be named first, its class, ``""``: nothing.
     """
 
     always: bool
     types: frozenset[str]
     names: tuple[str, ...]
+    made: str = ""
 
 
 class Unnamed(Struct, frozen=True):
@@ -125,7 +133,9 @@ def waking(outline: Outline) -> dict[str, Waking]:
         known = found.get(function.name)  # of several overloads, one may be marked
         always = outline.language == "go" or _runs_anyhow(function, cls) or (known is not None and known.always)
         types = frozenset(_types_of(cls)) if cls is not None else frozenset()
-        found[function.name] = Waking(always, types, tuple(_names_of(function)))
+        named = outline.language == "csharp" and bool(types) and types <= _MADE_BY_NAME
+        made = cls.name.rpartition(".")[2] if cls is not None and named else ""
+        found[function.name] = Waking(always, types, tuple(_names_of(function)), made)
     return found
 
 
