@@ -4,6 +4,7 @@ import pytest
 from linking import system_of
 from msgspec.structs import replace
 from ringfence.config import Config
+from ringfence.frameworks.dapr import dapr
 from ringfence.link.addresses import parse, shown
 from ringfence.link.services import find
 from ringfence.link.sidecar_paths import beyond, passed_beyond
@@ -178,6 +179,43 @@ def test_a_publication_is_no_call():
     system = speaking("def place():\n    web.post('http://localhost:3500/v1.0/publish/pubsub/orders')\n")
     assert [(use.role, use.channel, use.broker) for use in system.channels] == [("publish", "orders", "dapr")]
     assert not [unknown for unknown in system.unresolved if unknown.what == "call"]
+
+
+BROKER = """
+services:
+  mq: {image: "rabbitmq:3"}
+  shop: {build: ./shop}
+"""
+RABBIT = (
+    component("pubsub")
+    .replace("state.redis", "pubsub.rabbitmq")
+    .replace("redisHost, value: redis", "host, value: HOST")
+)
+PUBLISHING = """
+from dapr.clients import DaprClient
+
+def place():
+    DaprClient().publish_event("pubsub", "orders", "")
+"""
+
+
+@pytest.mark.parametrize(
+    ("host", "relied"),
+    [
+        ("'amqp://mq:5672'", [("shop", "mq", "message", "rabbitmq")]),
+        ("'amqp://localhost:5672'", [("shop", "mq", "message", "rabbitmq")]),  # the only one there is
+    ],
+)
+def test_who_publishes_relies_on_the_broker_behind_the_name(host, relied):
+    files = {
+        "compose.yaml": BROKER,
+        "shop/Dockerfile": "FROM python:3.12\nCOPY . /app\n",
+        "shop/main.py": PUBLISHING,
+        "components/pubsub.yaml": RABBIT.replace("HOST", host),
+    }
+    system = system_of(files, frameworks=(dapr,))
+    edges = [(d.source, d.target, d.kind, d.protocol) for d in system.dependencies]
+    assert edges == relied
 
 
 def test_states_lie_in_the_store():

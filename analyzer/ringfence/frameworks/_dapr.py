@@ -19,6 +19,8 @@ from ringfence.model.value import LibraryCall, Scope
 BROKER = "dapr"
 ACTORS = "actorStateStore"
 """What the store is called in which actors are kept, whichever component that is."""
+_BROKERS = {"amqp": "rabbitmq", "amqps": "rabbitmq", "rediss": "redis", "mqtts": "mqtt"}
+"""Brokers by the schemes of addresses, where these are not called like them."""
 READ = ("select",)
 SAVE = ("insert", "update")
 DELETE = ("delete",)
@@ -66,7 +68,13 @@ def _used(
 def relied_on(code: Code, pubsub: Expression | None, scope: Scope, at: Span) -> Iterator[Participation]:
     """Whatever is behind a component for messages is relied on."""
     for name in _names(code, pubsub, scope):
-        yield Participation("message", BROKER, at, target=component(name))
+        scheme, found, _ = (_beginning(code.deployed(Text((component(name),))))).partition("://")
+        if found:
+            yield Participation("message", _BROKERS.get(scheme, scheme), at, target=component(name))
+
+
+def _beginning(text: Text) -> str:
+    return text.parts[0] if text.parts and isinstance(text.parts[0], str) else ""
 
 
 def stored(
