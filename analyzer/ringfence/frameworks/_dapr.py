@@ -1,7 +1,7 @@
 """What calls of Dapr's clients mean, the same in every language.
 
-A program talks to the sidecar beside it and names components, whose definitions say what stands behind them (``manifests/
-_dapr_components.py``), and other programs by their app ids, which are host names here.
+A program talks to the sidecar beside it. It names components, whose definitions say what stands behind them (they are read
+to settings), and other programs by their app ids, which are host names here.
 """
 
 from __future__ import annotations
