@@ -330,3 +330,45 @@ def test_unknown_datastores_of_engines_that_cannot_be_one_are_two(scheme, expect
     system = system_of(compose_of(a="\n".join(("import os, store", *lines))))
     assert {store.name for store in system.datastores} == expected
     assert {c.name for c in system.components if c.name.endswith("-a")} == components
+
+
+# ---------------------------------------------------------------- what the deployment alone says
+
+COMPUTED = (
+    "import os, store, config\nstore.connect(config.load(os.environ).url, engine='postgresql')\nstore.read('orders')\n"
+)
+SERVERS = "  main-db:\n    image: postgres:16\n  other-db:\n    image: postgres:16\n  cache:\n    image: redis:7\n"
+
+
+def given(**variables):
+    """The datastores of a service whose code computes its address in a way that nobody follows."""
+    said = "".join(f"      {name}: {value!r}\n" for name, value in variables.items())
+    compose = f"services:\n  a:\n    build: ./a\n    environment:\n{said or '      X: y'}\n{SERVERS}"
+    files = {"a/Dockerfile": "FROM python:3.12\nCOPY . .\n", "a/main.py": COMPUTED, "compose.yaml": compose}
+    return [(store.name, store.uses[0].certainty) for store in system_of(files).datastores]
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({"DSN": "postgresql://u:p@main-db/shop"}, [("main-db/shop", "likely")]),
+        ({"DB_HOST": "main-db"}, [("main-db", "likely")]),
+        ({"DB_HOST": "main-db:5432", "CACHE": "cache"}, [("main-db", "likely")]),
+        ({"DSN": "postgresql://u:p@main-db/shop", "DB_HOST": "other-db"}, [("main-db/shop", "likely")]),
+        ({"DSN": "postgresql://main-db/shop", "READ_DSN": "postgresql://other-db/shop"}, [("a?*", "possible")]),
+        ({"DB_HOST": "main-db", "OTHER_DB_HOST": "other-db"}, [("a?*", "possible")]),
+        ({"CACHE": "redis://cache"}, [("a?*", "possible")]),
+        ({}, [("a?*", "possible")]),
+    ],
+)
+def test_an_address_that_code_computes_is_the_only_one_that_the_deployment_gives(variables, expected):
+    assert given(**variables) == expected
+
+
+def test_what_code_says_itself_counts():
+    compose = f"services:\n  a:\n    build: ./a\n    environment: {{DB_HOST: main-db}}\n{SERVERS}"
+    files = {
+        "a/Dockerfile": "FROM python:3.12\nCOPY . .\n",
+        "a/main.py": code("postgresql://elsewhere.example.net/shop"),
+    }
+    assert list(stores({**files, "compose.yaml": compose})) == ["elsewhere.example.net/shop"]

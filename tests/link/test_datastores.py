@@ -2,8 +2,8 @@
 
 import pytest
 from ringfence.config import Config, DatastoreConfig
-from ringfence.link.connections import Place
 from ringfence.link.datastores import as_datastores, renamed, unresolved
+from ringfence.link.places import Place
 from ringfence.model.source import Span
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 from effort import steps
-from ringfence.link.connections import Place
 from ringfence.link.origins import Origin, Origins
+from ringfence.link.places import Place
 from ringfence.link.stores import Stores
 from ringfence.model.expression import Name
 from ringfence.model.facts import Query

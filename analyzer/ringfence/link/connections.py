@@ -1,4 +1,4 @@
-"""Connections: which server and database each one leads to. Two that cannot be known never merge."""
+"""Connections: where each of a service leads, as its code and its deployment say."""
 
 from __future__ import annotations
 
@@ -11,30 +11,15 @@ from ringfence.link import addresses, credentials, engines
 from ringfence.link.addresses import Address
 from ringfence.link.builds import within
 from ringfence.link.code import ServiceCode
+from ringfence.link.deployed_addresses import given
+from ringfence.link.places import Place, place_of, reference
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import Connection
-from ringfence.model.source import Span, Step
+from ringfence.model.source import Step
 from ringfence.model.value import Known, Scope
-from ringfence.patterns import pattern
 
-_HOST = pattern(r"[\w.:%\\-]+")
 _EMPTY = Text(("",))
-
-
-class Place(Struct, frozen=True):
-    """One connection of a service: the datastore it leads to, and how that is known."""
-
-    service: str
-    store: str
-    kind: str
-    resolved: bool
-    at: Span
-    alias: str = ""
-    user: str = ""
-    credentials: str = ""
-    certainty: str = "certain"
-    because: tuple[Step, ...] = ()
 
 
 class Resolver(Struct):
@@ -46,34 +31,20 @@ class Resolver(Struct):
 
     def places(self, connections: Iterable[Connection]) -> list[Place]:
         """Where connections lead; alternatives each, the known ones instead of the unknown ones."""
-        found: list[Place] = []
+        places: list[Place] = []
         for connection in connections:
             alternatives = [
                 self._with_account(self._said(place, connection), connection)
                 for place in self._alternatives(connection)
             ]
             known = [place for place in alternatives if place.resolved]
-            found += known or alternatives[:1]
-        resolved = _with_database([place for place in found if place.resolved])
+            places += known or alternatives[:1]
+        resolved = _with_database([place for place in places if place.resolved])
         kinds = {place.kind for place in resolved}
-        return resolved + _told_apart([place for place in found if not place.resolved and place.kind not in kinds])
-
-    def from_environment(self) -> list[Place]:
-        """What the deployment alone says: variables that hold a database's DSN. For a service whose code is not readable."""
-        found: dict[str, Place] = {}
-        for name, variable in sorted(self.unit.environment.variables.items()):
-            value = self.unit.environment.fill(Text((Hole("env", name),)))
-            address = addresses.parse(value.text)
-            engine = engines.engine(address.scheme)
-            if not engine or not address.host.literal:
-                continue
-            connection = Connection(engine, variable.at, "")
-            because = (Step(f"{name} is given to {self.unit.name}", variable.at),)
-            place = self._place(connection, address, address.path, because, value.text)
-            if place.resolved:
-                user = place.user or credentials.paired_user(self.unit.environment, name)
-                found.setdefault(place.store, replace(place, certainty="likely", user=user))
-        return list(found.values())
+        unknown = [place for place in places if not place.resolved and place.kind not in kinds]
+        told = [(place, given(self.unit, self.deployment, place)) for place in unknown]
+        left = [place for place, found in told if found is None]
+        return [*resolved, *(found for _, found in told if found is not None), *_told_apart(left)]
 
     def _said(self, place: Place, connection: Connection) -> Place:
         """A connection that no statement opens, made by a framework of a setting, stands where the service's own
@@ -91,7 +62,7 @@ class Resolver(Struct):
             return place
         scope = Scope(connection.at.path, connection.function)
         user, password = (self._first(part, scope) for part in (connection.user, connection.password))
-        name, secret = (text and (text.literal or _reference(text)) for text in (user, password))
+        name, secret = (text and (text.literal or reference(text)) for text in (user, password))
         name = place.user or name
         if not name or not secret:
             return place
@@ -113,7 +84,9 @@ class Resolver(Struct):
                 continue  # written for another engine, of those that the program may be run with
             address = _of_keywords(words, connection.engine) if words else addresses.parse(filled.text)
             if address.scheme not in engines.BROKERS:  # else built for several, of which the deployment chose another
-                yield self._place(connection, address, database or address.path, because, filled.text)
+                yield place_of(
+                    self.unit, self.deployment, connection, address, database or address.path, because, filled.text
+                )
 
     def _from_parts(self, connection: Connection, scope: Scope) -> Place:
         because: list[Step] = []
@@ -126,7 +99,7 @@ class Resolver(Struct):
         )  # fmt: skip
         address = Address(connection.engine, host, port, database, user)
         whole = Text((*host.parts, "/", *database.parts))
-        return self._place(connection, address, database, tuple(because[:6]), whole)
+        return place_of(self.unit, self.deployment, connection, address, database, tuple(because[:6]), whole)
 
     def _first(self, expression: Expression | None, scope: Scope, because: list[Step] | None = None) -> Text | None:
         for value in self.code.values(expression, scope):
@@ -136,47 +109,6 @@ class Resolver(Struct):
                     because += [*value.because[:2], *filled.because[:2]]
                 return filled.text
         return Text((Hole("unknown", _expression_name(expression)),)) if expression is not None else None
-
-    def _place(
-        self, connection: Connection, address: Address, path: Text, because: tuple[Step, ...], whole: Text
-    ) -> Place:
-        """Where an address leads. whole: all of the text that it was taken from, which may hold a secret."""
-        unit = self.unit
-        port = addresses.shown(address.port)
-        engine = engines.engine(address.scheme) or connection.engine or engines.PORTS.get(port, "")
-        database = addresses.shown(path).strip("/")
-        user = address.user.literal or ""
-
-        def place(name: str, kind: str, resolved: bool, certainty: str, account: tuple[str, str] = ("", "")) -> Place:
-            return Place(unit.name, name, kind, resolved, connection.at, connection.alias, *account, certainty, because)
-
-        if engine in engines.EMBEDDED:
-            return place(f"{unit.name}-{engine}/{database or port or 'memory'}", engine, True, "certain")
-        host = address.host.literal
-        host = None if host and not _HOST.fullmatch(host) else host  # a default that only says that nothing is set
-        server = self.deployment.at_host(host, unit) if host else None
-        certainty = "certain"
-        if server is None and host and _is_local(host):
-            server = self.deployment.server_at_port(port or engines.usual_port(engine), unit, host)
-            certainty = "likely"
-        runs = server.engine if server else ""
-        either = {runs, engine} <= engines.SERVERS  # some programs can be run with each
-        kind = runs if either else engine or runs or "unknown"
-        account = (user, credentials.of_address(whole, user))
-        if engine == "redis" and not database:
-            database = "0"
-        if not database and kind not in ("elasticsearch", "memcached"):
-            database = default_database(server) if server else ""
-        if host and (server or not _is_local(host)) and "*" not in database:
-            known = server.name if server else host.lower()
-            return place(f"{known}/{database}" if database else known, kind, True, certainty, account)
-        reference = _reference(whole, address.host)
-        if reference and host is None:  # the same reference is the same value, whatever it is
-            name = f"{reference}/{database}" if database and "*" not in database else reference
-            return place(name, kind, True, "likely", account)
-        unknown = "*" if host is None and address.host.literal else addresses.shown(address.host)
-        name = f"{unit.name}?{unknown}/{database}".rstrip("/")  # never the whole: it holds the secret
-        return place(name, kind, False, "possible", account)
 
 
 def with_drivers(found: Sequence[Place], dependencies: Iterable[str]) -> list[Place]:
@@ -230,27 +162,3 @@ def _of_keywords(words: Mapping[str, Text], engine: str) -> Address:
 
 def _expression_name(expression: Expression | None) -> str:
     return getattr(expression, "name", "") if expression is not None else ""
-
-
-def _is_local(host: str) -> bool:
-    """Whether a server is the developer's own: by its name, or as SQL Server's local instances are written."""
-    return host.lower() in addresses.LOCAL or host.lower().startswith("(localdb)")
-
-
-def default_database(server: Unit) -> str:
-    """The database that a server's container creates by itself."""
-    for variable in ("POSTGRES_DB", "MYSQL_DATABASE", "MARIADB_DATABASE", "MONGO_INITDB_DATABASE", "POSTGRES_USER"):
-        value = server.environment.fill(Text((Hole("env", variable),))).text.literal
-        if value:
-            return value
-    return ""
-
-
-def _reference(text: Text, host: Text = _EMPTY) -> str:
-    """The Secret or ConfigMap key that holds what cannot be read, else the value that a chart leaves to be given for all of
-    the text, or for the host in it.
-    """
-    names = [n for n in addresses.unknown_names(text) if n.startswith(("secret:", "configmap:"))]
-    whole = text if len(text.parts) == 1 else _EMPTY
-    names += [n for part in (whole, host) for n in addresses.unknown_names(part) if n.startswith("values:")]
-    return names[0] if names else ""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from ringfence.config import Config
-from ringfence.link.connections import Place
+from ringfence.link.places import Place
 from ringfence.model.system import Datastore, StoreUse, Unresolved
 
 

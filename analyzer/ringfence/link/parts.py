@@ -9,8 +9,8 @@ from typing import TypeVar
 from msgspec import Struct
 
 from ringfence.link.actions import Actions
-from ringfence.link.connections import Place
 from ringfence.link.origins import Origin
+from ringfence.link.places import Place
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import ChannelUse, Fact, Role, Route, Schedule
 from ringfence.model.outline import Head

@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from ringfence.config import Config
 from ringfence.link import tables
-from ringfence.link.connections import Place, default_database
 from ringfence.link.datastores import renamed
 from ringfence.link.engines import OF_THEIR_OWN
 from ringfence.link.holdings import DATA_FACTS
 from ringfence.link.origins import Origins
 from ringfence.link.parts import Part
+from ringfence.link.places import Place, default_database
 from ringfence.link.stores import Stores
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import Fact

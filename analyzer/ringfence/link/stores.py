@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ringfence.link.connections import Place
 from ringfence.link.engines import CACHES, OF_THEIR_OWN
 from ringfence.link.origins import Origins
+from ringfence.link.places import Place
 from ringfence.model.facts import EntityQuery, Query
 from ringfence.model.source import Span
 

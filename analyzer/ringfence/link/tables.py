@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ringfence.link.connections import Place
+from ringfence.link.places import Place
 from ringfence.link.stores import Stores
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import (

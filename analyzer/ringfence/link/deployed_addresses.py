@@ -1,0 +1,59 @@
+"""What the deployment alone says of a service's datastores: DSNs, and names of servers, among its variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from ringfence.link import addresses, credentials, engines
+from ringfence.link.addresses import Address
+from ringfence.link.places import HOST, Place, place_of
+from ringfence.link.units import Deployment, Unit
+from ringfence.model.expression import Hole, Text
+from ringfence.model.facts import Connection
+from ringfence.model.source import Step
+
+_EMPTY = Text(("",))
+
+
+def given(unit: Unit, deployment: Deployment, place: Place) -> Place | None:
+    """Where an address leads that code computes in a way that is not followed, if the deployment gives the service one
+    such address alone: in a DSN, or as the name of a server that runs nothing else.
+    """
+    said = [one for one in from_environment(unit, deployment) if one.kind == place.kind]
+    said = said or list(_servers_named(unit, deployment, place))
+    stores = {one.store for one in said}
+    if len(stores) != 1:
+        return None
+    return replace(said[0], at=place.at, alias=place.alias)
+
+
+def _servers_named(unit: Unit, deployment: Deployment, place: Place) -> Iterable[Place]:
+    """The servers of an engine that variables name."""
+    for name, variable in sorted(unit.environment.variables.items()):
+        host = addresses.parse(unit.environment.fill(Text((Hole("env", name),))).text).host
+        server = deployment.at_host(host.literal, unit) if host.literal and HOST.fullmatch(host.literal) else None
+        if server is not None and server.engine == place.kind:
+            because = (Step(f"{name} is given to {unit.name}", variable.at),)
+            address = Address(place.kind, host, _EMPTY, _EMPTY, _EMPTY)
+            said = place_of(unit, deployment, Connection(place.kind, place.at, ""), address, _EMPTY, because, _EMPTY)
+            yield replace(said, certainty="likely")
+
+
+def from_environment(unit: Unit, deployment: Deployment) -> list[Place]:
+    """What the deployment alone says: variables that hold a database's DSN. For a service whose code is not readable."""
+    found: dict[str, Place] = {}
+    for name, variable in sorted(unit.environment.variables.items()):
+        value = unit.environment.fill(Text((Hole("env", name),)))
+        address = addresses.parse(value.text)
+        engine = engines.engine(address.scheme)
+        if not engine or not address.host.literal:
+            continue
+        connection = Connection(engine, variable.at, "")
+        because = (Step(f"{name} is given to {unit.name}", variable.at),)
+        place = place_of(unit, deployment, connection, address, address.path, because, value.text)
+        if place.resolved:
+            user = place.user or credentials.paired_user(unit.environment, name)
+            found.setdefault(place.store, replace(place, certainty="likely", user=user))
+    return list(found.values())
