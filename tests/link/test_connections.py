@@ -340,11 +340,11 @@ COMPUTED = (
 SERVERS = "  main-db:\n    image: postgres:16\n  other-db:\n    image: postgres:16\n  cache:\n    image: redis:7\n"
 
 
-def given(**variables):
+def given(text=COMPUTED, **variables):
     """The datastores of a service whose code computes its address in a way that nobody follows."""
     said = "".join(f"      {name}: {value!r}\n" for name, value in variables.items())
     compose = f"services:\n  a:\n    build: ./a\n    environment:\n{said or '      X: y'}\n{SERVERS}"
-    files = {"a/Dockerfile": "FROM python:3.12\nCOPY . .\n", "a/main.py": COMPUTED, "compose.yaml": compose}
+    files = {"a/Dockerfile": "FROM python:3.12\nCOPY . .\n", "a/main.py": text, "compose.yaml": compose}
     return [(store.name, store.uses[0].certainty) for store in system_of(files).datastores]
 
 
@@ -352,8 +352,7 @@ def given(**variables):
     ("variables", "expected"),
     [
         ({"DSN": "postgresql://u:p@main-db/shop"}, [("main-db/shop", "likely")]),
-        ({"DB_HOST": "main-db"}, [("main-db", "likely")]),
-        ({"DB_HOST": "main-db:5432", "CACHE": "cache"}, [("main-db", "likely")]),
+        ({"DB_HOST": "main-db"}, [("a?*", "possible")]),  # which of its databases that is
         ({"DSN": "postgresql://u:p@main-db/shop", "DB_HOST": "other-db"}, [("main-db/shop", "likely")]),
         ({"DSN": "postgresql://main-db/shop", "READ_DSN": "postgresql://other-db/shop"}, [("a?*", "possible")]),
         ({"DB_HOST": "main-db", "OTHER_DB_HOST": "other-db"}, [("a?*", "possible")]),
@@ -363,6 +362,24 @@ def given(**variables):
 )
 def test_an_address_that_code_computes_is_the_only_one_that_the_deployment_gives(variables, expected):
     assert given(**variables) == expected
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({"DB_HOST": "main-db"}, [("main-db/shop", "likely")]),
+        ({"DB_HOST": "main-db:5432", "CACHE": "cache"}, [("main-db/shop", "likely")]),
+        ({"DB_HOST": "main-db", "OTHER_DB_HOST": "other-db"}, [("a?localhost/shop", "possible")]),
+    ],
+)
+def test_the_only_server_that_the_deployment_names_has_the_database_that_code_says(variables, expected):
+    local = "import store\nstore.connect('postgresql://localhost/shop')\nstore.read('orders')\n"
+    assert given(local, **variables) == expected
+
+
+def test_a_cache_is_one_for_all():
+    computed = COMPUTED.replace("postgresql", "redis")
+    assert given(computed, CACHE="cache") == [("cache/0", "likely")]
 
 
 def test_what_code_says_itself_counts():

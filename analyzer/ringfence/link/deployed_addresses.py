@@ -30,15 +30,26 @@ def given(unit: Unit, deployment: Deployment, place: Place) -> Place | None:
 
 
 def _servers_named(unit: Unit, deployment: Deployment, place: Place) -> Iterable[Place]:
-    """The servers of an engine that variables name."""
+    """The servers of an engine that variables name; where one has several databases, the code has to say which."""
+    database = _database(place)
+    if database is None:
+        return
     for name, variable in sorted(unit.environment.variables.items()):
         host = addresses.parse(unit.environment.fill(Text((Hole("env", name),))).text).host
         server = deployment.at_host(host.literal, unit) if host.literal and HOST.fullmatch(host.literal) else None
         if server is not None and server.engine == place.kind:
             because = (Step(f"{name} is given to {unit.name}", variable.at),)
             address = Address(place.kind, host, _EMPTY, _EMPTY, _EMPTY)
-            said = place_of(unit, deployment, Connection(place.kind, place.at, ""), address, _EMPTY, because, _EMPTY)
+            said = place_of(unit, deployment, Connection(place.kind, place.at, ""), address, database, because, _EMPTY)
             yield replace(said, certainty="likely")
+
+
+def _database(place: Place) -> Text | None:
+    """The database that the code says of an address whose server is unknown; an empty name, where a server has but one."""
+    said = place.store.partition("?")[2].partition("/")[2]
+    if place.kind in engines.WITHOUT_DATABASES:
+        return _EMPTY
+    return Text((said,)) if said and "*" not in said else None
 
 
 def from_environment(unit: Unit, deployment: Deployment) -> list[Place]:

@@ -30,6 +30,8 @@ EMBEDDED = frozenset(("sqlite", "h2", "hsqldb", "derby"))
 SERVERS = {"postgresql", "mysql", "sqlserver", "oracle"}
 """Relational engines that run by themselves."""
 CACHES = {"redis", "memcached"}
+WITHOUT_DATABASES = CACHES | {"elasticsearch", "opensearch"}
+"""Engines whose servers hold one space for all, whatever that is called."""
 OF_THEIR_OWN = frozenset(("s3", "elasticsearch", "opensearch", "dynamodb", "neo4j", "cosmos", "mongodb"))
 """Engines whose statements always say that they are for them, so that all others are not."""
 BROKERS = {"amqp", "amqps", "nats", "kafka", "pulsar"}
