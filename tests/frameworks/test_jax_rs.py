@@ -27,13 +27,14 @@ def test_resources(ee):
     ]
 
 
-def test_clients():
+def test_targets():
     text = """
-    import jakarta.ws.rs.*;
     import jakarta.ws.rs.client.*;
-    import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
-    @RegisterRestClient(configKey = "orders", baseUri = "http://orders") @Path("/orders")
-        interface Orders { @GET @Path("{id}") Order one(); }
-    class A { void m() { ClientBuilder.newClient().target("http://a").path("x").request().get(); } }
+    class A {
+        private final WebTarget orders;
+        A() { this.orders = ClientBuilder.newClient().register(new Log()).target("http://orders/").path("orders"); }
+        void m() { ClientBuilder.newClient().target("http://a").path("x").request().get(); }
+        void n() { orders.path("last").request("text/plain").rx(UniInvoker.class).post(null); }
+    }
     """
-    assert java_calls(jax_rs, text) == [("GET", "http://a/x", "none"), ("GET", "http://orders/orders/{id}", "default")]
+    assert java_calls(jax_rs, text) == [("GET", "http://a/x", "none"), ("POST", "http://orders//orders/last", "none")]

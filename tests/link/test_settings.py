@@ -102,3 +102,11 @@ def test_where_the_deployment_makes_an_unknown_choice_the_likely_variant_counts(
     settings = settings_of(Unit("orders", "orders", []), [PLAIN, standard, DOCKER, TEST], given)
     assert settings["dburl"].value == literal("docker")
     assert "dbhost" not in settings
+
+
+def test_the_profile_that_counts_where_nothing_chooses_one():
+    prod = msgspec.structs.replace(group("orders/application.yml", "prod", db__url="prod"), unchosen="prod")
+    chosen = group("orders/application.yml", "kubernetes", db__url="kubernetes")
+    assert filled("db.url", [PLAIN, prod, chosen]) == literal("prod")
+    asked = [msgspec.structs.replace(one, chosen_by=("quarkus.profile",)) for one in (PLAIN, prod, chosen)]
+    assert filled("db.url", asked, {"QUARKUS_PROFILE": "kubernetes"}) == literal("kubernetes")

@@ -203,3 +203,29 @@ def test_any_text_is_survived(text: str) -> None:
     read(text)
     read(text, "application.properties")
     placeholders(text)
+
+
+def profiles(text: str, name: str = "application.properties"):
+    """(variant, the one that counts by itself, keys with values) of every group."""
+    groups = of(SettingGroup, text, name)
+    return [(g.variant, g.unchosen, [(s.key, s.value.literal) for s in g.settings]) for g in groups]
+
+
+def test_profiles_of_quarkus_are_groups_of_their_own_but_those_of_developers() -> None:
+    text = "a=1\n%prod,kubernetes.a=2\n%dev.a=3\n%test.b=4\n%dev,prod.c=5\n"
+    assert profiles(text) == [
+        ("", "prod", [("a", "1")]),
+        ("prod", "prod", [("a", "2"), ("c", "5")]),
+        ("kubernetes", "prod", [("a", "2")]),
+    ]
+    nested = 'quarkus:\n  http:\n    port: 1\n"%prod":\n  quarkus:\n    http:\n      port: 2\n'
+    assert profiles(nested, "application.yml") == [
+        ("", "prod", [("quarkus.http.port", "1")]),
+        ("prod", "prod", [("quarkus.http.port", "2")]),
+    ]
+    assert [default(p.port) for p in of(Program, nested)] == ["1", "2"]
+
+
+def test_a_file_of_springs_has_no_profile_that_counts_by_itself() -> None:
+    assert profiles("server.port=1\n") == [("", "", [("server.port", "1")])]
+    assert profiles("x=1\n", "microprofile-config.properties") == [("", "", [("x", "1")])]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ringfence.extend import Code
-from ringfence.frameworks._java import Annotation, first, literal_of
+from ringfence.frameworks._java import Annotation, first, literal_of, methods, of_class, of_function
+from ringfence.frameworks._texts import join_path
 from ringfence.model.expression import Text
+from ringfence.model.facts import RemoteCall
+from ringfence.model.value import ClassValue
 from ringfence.patterns import pattern
 
 RS = "jakarta.ws.rs"
@@ -29,3 +33,14 @@ def jax_rs_path(code: Code, found: list[Annotation]) -> Text:
 
 def _variable(match: re.Match[str]) -> str:
     return "{*rest}" if ".*" in match[0] or ".+" in match[0] else f"{{{match[1]}}}"
+
+
+def jax_rs_requests(code: Code, value: ClassValue, address: Text) -> Iterator[RemoteCall]:
+    """One request for each method of an interface that stands for a server at an address."""
+    above = jax_rs_path(code, of_class(code, value))
+    for base in code.bases(value):
+        for function in methods(code, base):
+            found = of_function(code, base.path, function)
+            for verb in jax_rs_methods(found):
+                path = join_path(Text(("/",)), join_path(above, jax_rs_path(code, found)))
+                yield RemoteCall("http", verb, join_path(address, path), function.at, function.name, timeout="default")

@@ -132,14 +132,15 @@ def _take(variables: dict[str, Variable], source: SettingsFrom, workload: Worklo
             variables[source.prefix + setting.key] = Variable(setting.value, setting.at)
 
 
-_JOINTS = pattern(r"[._:\-\[\]]+")
+_JOINTS = pattern(r"[._:\-\[\]\"]+")
 _CONNECTION = pattern(r"^(?:MYSQL|SQLAZURE|SQL|CUSTOM)CONNSTR_")
 """What .NET takes for ``ConnectionStrings:`` in a variable, as Azure names them."""
 
 
 def bound_name(key: str) -> str:
     """The name under which a setting and the variable that overrides it are the same: ``spring.datasource.url`` and
-    ``SPRING_DATASOURCE_URL``, ``ConnectionStrings:Shop`` and ``ConnectionStrings__Shop``, or ``CUSTOMCONNSTR_Shop``.
+    ``SPRING_DATASOURCE_URL``, ``ConnectionStrings:Shop`` and ``ConnectionStrings__Shop``, or ``CUSTOMCONNSTR_Shop``;
+    ``client."shop.Orders".url`` is ``CLIENT__SHOP_ORDERS__URL``.
     """
     return _JOINTS.sub("", _CONNECTION.sub("ConnectionStrings", key) if "CONNSTR_" in key else key).lower()
 

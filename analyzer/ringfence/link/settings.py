@@ -118,4 +118,4 @@ def _chosen(
             return [name.strip() for name in text.literal.split(",")]
         if text.parts != (unset,):
             return [g.variant for g in others if _DEPLOYED.search(g.variant)][:1]
-    return _UNCHOSEN
+    return (group.unchosen,) if group.unchosen else _UNCHOSEN

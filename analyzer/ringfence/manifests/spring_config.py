@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ringfence.extend import manifest
 from ringfence.formats.yaml import read_yaml
+from ringfence.manifests._quarkus_profiles import DEPLOYED, by_profile, is_quarkus
 from ringfence.manifests._spring_connections import connections
 from ringfence.manifests._spring_platform import platform
 from ringfence.manifests._spring_routes import routes
@@ -17,7 +18,7 @@ from ringfence.model.source import Source
 from ringfence.patterns import pattern
 
 _YAML = (".yml", ".yaml")
-_OWN = pattern(r"(application|bootstrap)(?:-(?P<profile>.+))?\.(ya?ml|properties)$", re.IGNORECASE)
+_OWN = pattern(r"(application|bootstrap|microprofile-config)(?:-(?P<profile>.+))?\.(ya?ml|properties)$", re.IGNORECASE)
 _PROFILE_KEYS = ("spring.config.activate.onprofile", "spring.profiles")
 _CHOSEN_BY = ("spring.profiles.active", "quarkus.profile", "micronaut.environments")
 _OTHER_CONTENT = ("databasechangelog", "apiversion", "openapi", "swagger", "services", "asyncapi")
@@ -28,6 +29,7 @@ _OTHER_CONTENT = ("databasechangelog", "apiversion", "openapi", "swagger", "serv
     "spring_config",
     files=(
         "application*.y*ml", "application*.properties", "bootstrap*.y*ml", "bootstrap*.properties",
+        "microprofile-config*.properties",
         "*conf*/*.y*ml", "*conf*/*.properties", "*conf*/*/*.y*ml", "*conf*/*/*.properties",
         "resources/*/*.y*ml", "resources/*/*.properties",
     ),
@@ -40,16 +42,23 @@ def spring_config(source: Source) -> Iterable[Fact]:
     """
     own = _OWN.match(source.name)
     for document in _documents(source):
-        keys = by_key(document)
-        if not document or (own is None and any(key.partition(".")[0] in _OTHER_CONTENT for key in keys)):
+        if own is None and any(key.partition(".")[0] in _OTHER_CONTENT for key in by_key(document)):
             continue
-        variant = _variant(keys) or (own["profile"] or "" if own else "")
+        of_file = own["profile"] or "" if own else ""
+        unchosen = DEPLOYED if is_quarkus(document) else ""
         kind = "config" if own else "served-config"
-        yield SettingGroup(kind, source.path, "", tuple(document), document[0].at, False, variant, _CHOSEN_BY)
-        yield from _program(keys)
-        yield from connections(keys)
-        yield from routes(keys)
-        yield from platform(keys)
+        for profile, settings in by_profile(document):
+            keys = by_key(settings)
+            variant, at = profile or _variant(keys) or of_file, settings[0].at
+            yield SettingGroup(kind, source.path, "", tuple(settings), at, False, variant, _CHOSEN_BY, unchosen)
+            yield from _meant(keys)
+
+
+def _meant(keys: dict[str, Setting]) -> Iterator[Fact]:
+    yield from _program(keys)
+    yield from connections(keys)
+    yield from routes(keys)
+    yield from platform(keys)
 
 
 def _documents(source: Source) -> Iterator[list[Setting]]:

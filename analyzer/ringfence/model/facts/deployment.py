@@ -137,6 +137,8 @@ class SettingGroup(Struct, frozen=True, array_like=True, tag="setting-group"):
     """The profile or environment a ``config`` is for (``docker`` of ``application-docker.yml``), ``""``: always."""
     chosen_by: tuple[str, ...] = ()
     """The keys or variables that choose the variant (``spring.profiles.active``), the strongest first."""
+    unchosen: str = ""
+    """The variant that counts where nothing chooses one, if the file's format has one (``prod`` of Quarkus)."""
 
 
 class SettingsFrom(Struct, frozen=True, array_like=True):

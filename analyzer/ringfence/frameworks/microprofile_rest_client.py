@@ -1,0 +1,67 @@
+"""MicroProfile's REST clients (Quarkus, Helidon, Open Liberty): interfaces with the annotations of JAX-RS that are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._java import Annotation, annotated_classes, classes, first, literal_of, step_named, strings
+from ringfence.frameworks._java_resilience import Resilience
+from ringfence.frameworks._jax_rs import jax_rs_requests
+from ringfence.frameworks._microprofile import setting, with_settings
+from ringfence.frameworks._stork import discovered
+from ringfence.frameworks._texts import EMPTY
+from ringfence.model.expression import Text
+from ringfence.model.facts import Fact, RemoteCall
+from ringfence.model.outline import Outline
+from ringfence.model.value import ClassValue, LibraryCall
+
+_REGISTERED = "org.eclipse.microprofile.rest.client.inject.RegisterRestClient"
+_BUILDER = "org.eclipse.microprofile.rest.client.RestClientBuilder.newBuilder()"
+_QUARKUS = "io.quarkus.rest.client.reactive.QuarkusRestClientBuilder.newBuilder()"
+_BUILDING = (
+    "baseUri", "baseUrl", "connectTimeout", "readTimeout", "register", "property", "followRedirects", "executorService",
+    "queryParamStyle", "sslContext", "trustStore", "keyStore", "hostnameVerifier", "proxyAddress", "header", "httpClientOptions",
+    "clientHeadersFactory", "loggingScope", "clientLogger", "userAgent", "trustAll", "tlsConfiguration", "nonProxyHosts",
+    "verifyHost", "multiQueryParamMode", "proxyUser", "proxyPassword", "disableContextualErrorMessages",
+)  # fmt: skip
+
+
+@framework(
+    "microprofile-rest-client",
+    language=("java", "kotlin"),
+    libraries=("org.eclipse.microprofile.rest", "io.quarkus.rest"),
+    same_as={_QUARKUS: _BUILDER, **{f"{_BUILDER}.{name}()": _BUILDER for name in _BUILDING}},
+)
+def microprofile_rest_client(code: Code) -> Iterator[Fact]:
+    """One request for each method of each client; it is made by whoever calls the method."""
+    resilience = Resilience(code)
+    for value, _, found in annotated_classes(code, _REGISTERED):
+        client = first(found, _REGISTERED)
+        if client is not None:
+            address = _configured(code, code.outlines[value.path], value, client)
+            yield from (resilience.bounded(call) for call in jax_rs_requests(code, value, address))
+    for call in code.calls(f"{_BUILDER}.build"):
+        yield from _built(code, call)
+
+
+def _configured(code: Code, outline: Outline, value: ClassValue, client: Annotation) -> Text:
+    """The URL of a client: what the configuration says under its key or its class's name, else what the annotation does."""
+    key = literal_of(code, client.argument("configKey"), client.scope)
+    name = value.name.rpartition(".")[2]
+    full = f"{outline.module}.{value.name}".lstrip(".")
+    names = [key, full] if key else [full, name]
+    keys = [f"quarkus.rest-client.{one}.{what}" for what in ("override-uri", "url", "uri") for one in names]
+    keys += [f"{one}/mp-rest/{what}" for what in ("url", "uri") for one in dict.fromkeys((key or full, full))]
+    written = next(iter(strings(code, client.argument("baseUri"), client.scope)), None)
+    default = None if written is None or written == EMPTY else with_settings(written)
+    return discovered(code, setting(code, *keys, default=default))
+
+
+def _built(code: Code, call: LibraryCall) -> Iterator[RemoteCall]:
+    """``RestClientBuilder.newBuilder().baseUri(URI.create(url)).build(Orders.class)``."""
+    based = step_named(code, call.call.invoke, call.scope, "baseUri", "baseUrl")
+    addresses = code.texts(based[0].argument(0), based[1]) if based is not None else ()
+    for value in classes(code, call.argument(0), call.scope):
+        for address in addresses:
+            yield from jax_rs_requests(code, value, discovered(code, address))

@@ -1,0 +1,80 @@
+"""Clients of MicroProfile, and the logical names that Stork knows."""
+
+from reading_java import java, java_calls
+from ringfence.frameworks.jax_rs import jax_rs
+from ringfence.frameworks.microprofile_rest_client import microprofile_rest_client
+from ringfence.link.code import ServiceCode
+from ringfence.link.environment import Environment, Variable, bound_name
+from ringfence.model.expression import literal
+from ringfence.model.facts import RemoteCall
+from ringfence.model.source import Span
+
+IMPORTS = """
+    import jakarta.ws.rs.*;
+    import java.net.URI;
+    import org.eclipse.microprofile.rest.client.RestClientBuilder;
+    import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+"""
+ORDERS = '@Path("/orders") interface Orders { @GET @Path("{id}") Order one(); void none(); }\n'
+
+
+def deployed(text: str, **settings: str) -> list[str]:
+    """The targets of all requests, with these settings, dots written as ``__``."""
+    code = java(IMPORTS + text, microprofile_rest_client)
+    at = Span("application.properties", 1)
+    known = {bound_name(key): Variable(literal(value), at) for key, value in settings.items()}
+    environment = Environment({}, known)
+    joined = ServiceCode(code.outlines, (microprofile_rest_client, jax_rs), environment=environment)
+    targets = [fact.target for _, fact in joined.facts() if isinstance(fact, RemoteCall)]
+    return ["".join(p if isinstance(p, str) else "?" for p in environment.fill(t).text.parts) for t in targets]
+
+
+def test_an_annotation_may_say_the_url():
+    text = f'{IMPORTS} @RegisterRestClient(configKey = "orders", baseUri = "http://orders") {ORDERS}'
+    assert java_calls(microprofile_rest_client, text, jax_rs) == [("GET", "http://orders/orders/{id}", "default")]
+
+
+def test_the_configuration_says_it_under_the_key_or_the_class():
+    keyed = f'@RegisterRestClient(configKey = "orders-api") {ORDERS}'
+    assert deployed(keyed, **{"quarkus.rest-client.orders-api.url": "http://a"}) == ["http://a/orders/{id}"]
+    assert deployed(keyed, **{"orders-api/mp-rest/url": "http://b"}) == ["http://b/orders/{id}"]
+    assert deployed(f"@RegisterRestClient {ORDERS}", **{'quarkus.rest-client."shop.Orders".url': "http://c"}) == [
+        "http://c/orders/{id}"
+    ]
+    assert deployed(f"@RegisterRestClient {ORDERS}", **{"shop.Orders/mp-rest/uri": "http://d"}) == [
+        "http://d/orders/{id}"
+    ]
+    assert deployed(f"@RegisterRestClient {ORDERS}") == ["?/orders/{id}"]
+
+
+def test_a_placeholder_in_the_annotation():
+    text = f'@RegisterRestClient(baseUri = "http://${{orders.host:orders}}:80") {ORDERS}'
+    assert deployed(text) == ["http://orders:80/orders/{id}"]
+    assert deployed(text, **{"orders.host": "x"}) == ["http://x:80/orders/{id}"]
+
+
+def test_stork_knows_addresses_and_applications():
+    text = f'@RegisterRestClient(baseUri = "stork://orders-service/v1") {ORDERS}'
+    base = "quarkus.stork.orders-service.service-discovery"
+    listed = {f"{base}.type": "static", f"{base}.address-list": "orders:8080,other:8080"}
+    assert deployed(text, **listed) == ["http://orders:8080,other:8080/v1/orders/{id}"]
+    assert deployed(text, **{f"{base}.type": "kubernetes"}) == ["http://orders-service/v1/orders/{id}"]
+    assert deployed(text, **{f"{base}.type": "consul", f"{base}.application": "orders"}) == [
+        "http://orders/v1/orders/{id}"
+    ]
+    assert deployed(text, **{f"{base}.type": "static"}) == ["http://?/v1/orders/{id}"]
+
+
+def test_a_client_that_is_built():
+    text = (
+        ORDERS
+        + """
+    class A {
+        Orders made = RestClientBuilder.newBuilder().baseUri(URI.create("http://orders")).build(Orders.class);
+        Object none = RestClientBuilder.newBuilder().build(Orders.class);
+    }
+    """
+    )
+    assert java_calls(microprofile_rest_client, IMPORTS + text, jax_rs) == [
+        ("GET", "http://orders/orders/{id}", "default")
+    ]
