@@ -9,16 +9,24 @@ from ringfence.frameworks.java_environment import java_environment
 from ringfence.frameworks.spring_beans import spring_beans
 from ringfence.languages.java import read
 from ringfence.link.code import ServiceCode
+from ringfence.link.environment import Environment, Variable, bound_name
+from ringfence.model.expression import literal
 from ringfence.model.facts import EntityMapping, EntityQuery, Fact, Query, RemoteCall, Route
-from ringfence.model.source import Source
+from ringfence.model.source import Source, Span
 from ringfence.model.value import Scope
 
 
-def java(files: str | Mapping[str, str], *frameworks: Framework) -> ServiceCode:
-    """The joined code of files by path, or of one ``App.java``; every file is in the package ``shop``."""
+def java(
+    files: str | Mapping[str, str], *frameworks: Framework, settings: Mapping[str, str] | None = None
+) -> ServiceCode:
+    """The joined code of files by path, or of one ``App.java``; every file is in the package ``shop``. settings: what its
+    configuration says.
+    """
     sources = {"App.java": files} if isinstance(files, str) else files
     outlines = {path: read.read(Source(path, f"package shop;\n{dedent(text)}")) for path, text in sources.items()}
-    return ServiceCode(outlines, (*frameworks, spring_beans, java_environment))
+    at = Span("application.properties", 1)
+    known = {bound_name(key): Variable(literal(value), at) for key, value in (settings or {}).items()}
+    return ServiceCode(outlines, (*frameworks, spring_beans, java_environment), environment=Environment({}, known))
 
 
 def java_facts(framework: Framework, files: str | Mapping[str, str], *others: Framework) -> list[Fact]:

@@ -3,11 +3,7 @@
 from reading_java import java, java_calls
 from ringfence.frameworks.jax_rs import jax_rs
 from ringfence.frameworks.microprofile_rest_client import microprofile_rest_client
-from ringfence.link.code import ServiceCode
-from ringfence.link.environment import Environment, Variable, bound_name
-from ringfence.model.expression import literal
 from ringfence.model.facts import RemoteCall
-from ringfence.model.source import Span
 
 IMPORTS = """
     import jakarta.ws.rs.*;
@@ -19,14 +15,10 @@ ORDERS = '@Path("/orders") interface Orders { @GET @Path("{id}") Order one(); vo
 
 
 def deployed(text: str, **settings: str) -> list[str]:
-    """The targets of all requests, with these settings, dots written as ``__``."""
-    code = java(IMPORTS + text, microprofile_rest_client)
-    at = Span("application.properties", 1)
-    known = {bound_name(key): Variable(literal(value), at) for key, value in settings.items()}
-    environment = Environment({}, known)
-    joined = ServiceCode(code.outlines, (microprofile_rest_client, jax_rs), environment=environment)
-    targets = [fact.target for _, fact in joined.facts() if isinstance(fact, RemoteCall)]
-    return ["".join(p if isinstance(p, str) else "?" for p in environment.fill(t).text.parts) for t in targets]
+    """The targets of all requests, with these settings."""
+    code = java(IMPORTS + text, microprofile_rest_client, jax_rs, settings=settings)
+    targets = [code.deployed(fact.target) for _, fact in code.facts() if isinstance(fact, RemoteCall)]
+    return ["".join(part if isinstance(part, str) else "?" for part in target.parts) for target in targets]
 
 
 def test_an_annotation_may_say_the_url():

@@ -48,3 +48,10 @@ def test_what_callers_of_a_wrapper_say_together_stays_together():
         ("shop", "publish", "a", "first"),
         ("shop", "publish", "b", "second"),
     ]
+
+
+def test_who_is_bound_by_a_hash_receives_all_that_is_published_to_the_exchange():
+    shop = "import bus\nbus.publish('paid', 'shop')\nbus.publish('sent', 'other')\n"
+    mail = "import bus\nbus.bind('mails', '#', 'shop')\nbus.consume('mails')\n"
+    assert [use for use in channels(shop=shop, mail=mail) if use[0] == "mail"] == [("mail", "consume", "paid", "shop")]
+    assert channels(mail=mail) == [("mail", "consume", "shop", "shop")]

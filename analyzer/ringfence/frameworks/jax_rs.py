@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import first, literal_of, methods, of_class, of_function, simple, steps
+from ringfence.frameworks._java import first, methods, of_class, of_function, simple, steps
 from ringfence.frameworks._jax_rs import PATH, RS, jax_rs_methods, jax_rs_path
 from ringfence.frameworks._stork import discovered
 from ringfence.frameworks._texts import EMPTY, join, join_path, resolved

@@ -1,4 +1,4 @@
-"""MicroProfile's REST clients (Quarkus, Helidon, Open Liberty): interfaces with the annotations of JAX-RS that are called."""
+"""MicroProfile's REST clients (Quarkus, Helidon, Open Liberty): interfaces with JAX-RS's annotations that are called."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _BUILDER = "org.eclipse.microprofile.rest.client.RestClientBuilder.newBuilder()"
 _QUARKUS = "io.quarkus.rest.client.reactive.QuarkusRestClientBuilder.newBuilder()"
 _BUILDING = (
     "baseUri", "baseUrl", "connectTimeout", "readTimeout", "register", "property", "followRedirects", "executorService",
-    "queryParamStyle", "sslContext", "trustStore", "keyStore", "hostnameVerifier", "proxyAddress", "header", "httpClientOptions",
-    "clientHeadersFactory", "loggingScope", "clientLogger", "userAgent", "trustAll", "tlsConfiguration", "nonProxyHosts",
-    "verifyHost", "multiQueryParamMode", "proxyUser", "proxyPassword", "disableContextualErrorMessages",
+    "queryParamStyle", "sslContext", "trustStore", "keyStore", "hostnameVerifier", "proxyAddress", "header", "trustAll",
+    "clientHeadersFactory", "httpClientOptions", "loggingScope", "clientLogger", "userAgent", "tlsConfiguration",
+    "nonProxyHosts", "verifyHost", "multiQueryParamMode", "proxyUser", "proxyPassword", "disableContextualErrorMessages",
 )  # fmt: skip
 
 

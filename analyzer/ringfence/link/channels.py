@@ -84,14 +84,31 @@ def channels(said: Sequence[Spoken]) -> list[Channel]:
     queues = chain.from_iterable(one.queues for one in said)
     told += [use for use in queues if use.channel != UNKNOWN and (use.broker, use.channel) in direct]
     bindings = _by_queue(said)
-    found: dict[tuple[object, ...], Channel] = {}
+    met: list[Channel] = []
     for one in told:
         queue = (one.broker, one.channel)
         bound = bindings.get(queue, {}) if one.role == "consume" and not one.exchange else {}
-        for channel in [*_through(one, bound), *([one] if not bound or queue in direct else [])]:
-            key = (channel.service, channel.role, channel.channel, channel.broker, channel.exchange, channel.at)
-            found.setdefault(key, channel)
+        met += [*_through(one, bound), *([one] if not bound or queue in direct else [])]
+    found: dict[tuple[object, ...], Channel] = {}
+    for channel in _receiving_all(met):
+        key = (channel.service, channel.role, channel.channel, channel.broker, channel.exchange, channel.at)
+        found.setdefault(key, channel)
     return [found[key] for key in sorted(found, key=str)]
+
+
+def _receiving_all(told: Sequence[Channel]) -> Iterator[Channel]:
+    """The uses, where who is bound to an exchange by ``#`` consumes whatever anybody publishes to it, or the exchange itself
+    where nobody is known to.
+    """
+    published: dict[str, dict[str, None]] = defaultdict(dict)
+    for one in told:
+        if one.role == "publish" and one.broker == AMQP and one.exchange:
+            published[one.exchange][one.channel] = None
+    for one in told:
+        if one.role == "consume" and one.broker == AMQP and one.channel == "#" and one.exchange:
+            yield from (replace(one, channel=name) for name in published.get(one.exchange, (one.exchange,)))
+        else:
+            yield one
 
 
 def _uses(unit: Unit, code: ServiceCode, facts: Iterable[Fact]) -> Iterator[Channel]:
