@@ -8,6 +8,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from ringfence.extend import Code
+from ringfence.frameworks import _panache_names
 from ringfence.frameworks._java import (
     classes,
     first,
@@ -54,10 +55,7 @@ REPOSITORIES = frozenset(
         "io.micronaut.data.jpa.repository.JpaRepository",
         "io.micronaut.data.repository.reactive.ReactiveStreamsCrudRepository",
         "io.micronaut.data.repository.reactive.ReactorCrudRepository",
-        "io.quarkus.hibernate.orm.panache.PanacheRepository",
-        "io.quarkus.hibernate.orm.panache.PanacheRepositoryBase",
-        "io.quarkus.hibernate.reactive.panache.PanacheRepository",
-        "io.quarkus.mongodb.panache.PanacheMongoRepository",
+        *_panache_names.REPOSITORIES,
     }
 )  # fmt: skip
 _DEFINITION = f"{_DATA}.repository.RepositoryDefinition"
@@ -75,7 +73,7 @@ BUILT_IN = (
     "getById", "getReferenceById", "existsById", "exists", "count", "delete", "deleteById", "deleteAll", "deleteAllById",
     "deleteInBatch", "deleteAllInBatch", "deleteAllByIdInBatch", "insert", "findBy", "search", "index", "persist",
     "update", "updateAll", "listAll", "list", "streamAll", "stream", "find", "persistAndFlush", "findByIdOptional",
-    "searchSimilar", "findAllByIdIn",
+    "searchSimilar", "findAllByIdIn", "persistOrUpdate", "findByIds",
 )  # fmt: skip
 
 

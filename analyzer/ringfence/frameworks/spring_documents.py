@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._documents import document_mapping
 from ringfence.frameworks._java import (
     Annotation,
     annotated_classes,
-    annotations_of,
-    class_of,
     first,
     literal_of,
     of_class,
 )
 from ringfence.frameworks._spring_data import repositories
 from ringfence.model.expression import Expression
-from ringfence.model.facts import Column, EntityMapping, EntityQuery, Fact, Query, TableName, TableUse
+from ringfence.model.facts import EntityMapping, EntityQuery, Fact, Query, TableName, TableUse
 from ringfence.model.value import ClassValue, Instance, LibraryCall, Scope
 from ringfence.patterns import pattern
 
@@ -32,9 +31,7 @@ _MAPPED = {
     f"{_DATA}.couchbase.core.mapping.Document": ("couchbase", ("value",)),
     f"{_DATA}.relational.core.mapping.Table": ("", ("value", "name")),
     "io.micronaut.data.annotation.MappedEntity": ("", ("value",)),
-    "io.quarkus.mongodb.panache.common.MongoEntity": ("mongodb", ("collection",)),
 }
-_KEYS = (f"{_DATA}.annotation.Id", f"{_DATA}.cassandra.core.mapping.PrimaryKey")
 _TEMPLATES = {
     f"{_DATA}.mongodb.core.MongoTemplate()": "mongodb",
     f"{_DATA}.mongodb.core.MongoOperations()": "mongodb",
@@ -85,18 +82,7 @@ def _mapping(code: Code, value: ClassValue, annotation: Annotation) -> EntityMap
     engine, names = _MAPPED[annotation.name]
     given = literal_of(code, annotation.argument(*names), annotation.scope)
     table = given or _default(value.name.rpartition(".")[2], engine)
-    return _as(code, value, table, engine, annotation)
-
-
-def _as(code: Code, value: ClassValue, table: str, engine: str, annotation: Annotation | None) -> EntityMapping:
-    cls = class_of(code, value)
-    at = annotation.at if annotation else cls.at if cls else None
-    assert at is not None
-    columns = []
-    for path, one in code.fields(value):
-        found = annotations_of(code, one.decorators, Scope(path, value.name)) if one.decorators else []
-        columns.append(Column(one.name.lower(), "", first(found, *_KEYS) is not None or one.name == "id"))
-    return EntityMapping(value.id, TableName(table.lower()), tuple(columns), (), False, at, engine)
+    return document_mapping(code, value, table, engine, annotation.at)
 
 
 def _default(name: str, engine: str) -> str:
@@ -118,7 +104,7 @@ def _by_repository(code: Code, repository: ClassValue, entity: ClassValue) -> En
                 if any(v == value for v, _ in code.subclasses(f"{_DATA}.{k}.repository.{n}Repository"))
             )
             engine = "" if kind == "r2dbc" else kind
-            return _as(code, entity, _default(entity.name.rpartition(".")[2], engine), engine, None)
+            return document_mapping(code, entity, _default(entity.name.rpartition(".")[2], engine), engine, None)
     return None
 
 

@@ -26,6 +26,8 @@ _SPRING = "org.springframework"
 _TRANSACTIONAL = (
     f"{_SPRING}.transaction.annotation.Transactional", "jakarta.transaction.Transactional",
     "io.micronaut.transaction.annotation.Transactional", "com.google.inject.persist.Transactional",
+    "io.quarkus.hibernate.reactive.panache.common.WithTransaction",
+    "io.quarkus.hibernate.reactive.panache.common.runtime.ReactiveTransactional",
 )  # fmt: skip
 _WITHOUT = ("NOT_SUPPORTED", "NEVER", "SUPPORTS")
 _SCHEDULED = (
