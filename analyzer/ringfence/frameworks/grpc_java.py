@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks import _quarkus_grpc
 from ringfence.frameworks._java import annotations_of, literal_of, methods, simple, steps
 from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import Collection as CollectionExpression
@@ -15,15 +16,21 @@ from ringfence.model.outline import Call, Outline, defined_by
 from ringfence.model.value import ClassValue, Library, Scope
 from ringfence.patterns import pattern
 
-_STUB = pattern(r"(?:^|\.)(\w+)Grpc\.(?:new\w*Stub|\w+Stub)\(\)(?:\.with\w+\(\)){0,9}\.(\w+)$")
-_SERVICE = pattern(r"(?:^|\.)(\w+?)(?:Grpc\.\w+ImplBase|Grpc\.AsyncService)$")
+_STUB = pattern(r"(?:^|\.)(\w+)Grpc(?:Kt)?\.(?:new\w*Stub|\w+Stub)\(\)(?:\.with\w+\(\)){0,9}\.(\w+)$")
+_SERVICE = pattern(r"(?:^|\.)(\w+?)(?:Grpc(?:Kt)?\.\w+ImplBase|Grpc\.AsyncService)$")
+_INTERFACE = pattern(r"(?:^|\.)(\w+)$")
 _ADDRESSES = ("forTarget", "forAddress")
 _CLIENT = "net.devh.boot.grpc.client.inject.GrpcClient"
 _NO_CALLS = ("withDeadlineAfter", "withInterceptors", "withCallCredentials", "withCompression", "withWaitForReady",
              "withDeadline", "withExecutor", "withOption", "getChannel", "getCallOptions", "build")  # fmt: skip
 
 
-@framework("grpc-java", language=("java", "kotlin"), libraries=("io.grpc", "net.devh"))
+@framework(
+    "grpc-java",
+    language=("java", "kotlin"),
+    libraries=("io.grpc", "net.devh", "io.quarkus.grpc"),
+    fields={f"@{_quarkus_grpc.CLIENT}": _quarkus_grpc.injected},
+)
 def grpc_java(code: Code) -> Iterator[Fact]:
     """One request for each call of a stub, one route for each method of a service."""
     near = _near_stubs(code.outlines.values())
@@ -62,8 +69,11 @@ def _near_stubs(outlines: Collection[Outline]) -> set[str]:
 
 
 def _speaks_of_stubs(outline: Outline) -> bool:
-    """Whether a file names a class of generated stubs, ``OrdersGrpc``."""
-    if any("Grpc." in f"{imported.target}." for imported in outline.imports):
+    """Whether a file names a class of generated stubs, ``OrdersGrpc``, or is given some."""
+    targets = [imported.target for imported in outline.imports]
+    if any(
+        "Grpc." in f"{target}." or "GrpcKt." in f"{target}." or target in _quarkus_grpc.IMPORTED for target in targets
+    ):
         return True
     said = [part for call in outline.calls for part in (call.invoke.callee, *(a.value for a in call.invoke.arguments))]
     said += [field.type for cls in outline.classes for field in cls.fields if field.type is not None]
@@ -77,7 +87,7 @@ def _names_stubs(expression: Expression) -> bool:
     waiting = [expression]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, Name | Member) and part.name.endswith("Grpc"):
+        if isinstance(part, Name | Member) and part.name.endswith(("Grpc", "GrpcKt")):
             return True
         if isinstance(part, Member):
             waiting.append(part.of)
@@ -91,16 +101,23 @@ def _names_stubs(expression: Expression) -> bool:
 def _request(code: Code, call: Call, scope: Scope) -> Iterator[RemoteCall]:
     callee = call.invoke.callee
     for value in code.values(callee, scope):
-        match = _STUB.search(value.name) if isinstance(value, Library) else None
-        if match is None or not isinstance(callee, Member):
+        if not isinstance(value, Library) or not isinstance(callee, Member):
             continue
-        method = match.group(2)
-        path = literal(f"/{match.group(1)}/{method[:1].upper()}{method[1:]}")
-        address = _address(code, callee.of, scope)
+        match, client = _STUB.search(value.name), _quarkus_grpc.client_of(value)
+        interface, method = (match[1], match[2]) if match else _quarkus_grpc.method_of(value) if client else ("", "")
+        if not method:
+            continue
+        path = _path(interface, method)
+        address = _quarkus_grpc.address_of(code, client) if client else _address(code, callee.of, scope)
         target = path if address is None else Text((address, *path.parts))
-        timeout = "given" if "withDeadline" in match.group(0) or _has_deadline(code, callee.of, scope) else "none"
-        yield RemoteCall("grpc", "", target, call.invoke.at, call.function, timeout=timeout)
+        bounded = (match is not None and "withDeadline" in match[0]) or _has_deadline(code, callee.of, scope)
+        yield RemoteCall("grpc", "", target, call.invoke.at, call.function, timeout="given" if bounded else "none")
         return
+
+
+def _path(interface: str, method: str) -> Text:
+    """``/Orders/Place``; the classes that Mutiny generates say so before the interface's name."""
+    return literal(f"/{interface.removeprefix('Mutiny')}/{method[:1].upper()}{method[1:]}")
 
 
 def _has_deadline(code: Code, stub: Expression, scope: Scope) -> bool:
@@ -145,12 +162,11 @@ def _annotated(code: Code, stub: Expression, scope: Scope) -> Expression | None:
 def _routes(code: Code, value: ClassValue, bases: tuple[Expression, ...]) -> Iterator[Route]:
     for base in bases:
         for name in code.library_names(base, Scope(value.path, value.name.rpartition(".")[0])):
-            match = _SERVICE.search(name)
+            match = _SERVICE.search(name) or (_INTERFACE.search(name) if _quarkus_grpc.serves(code, value) else None)
             if match is None:
                 continue
             for function in methods(code, value):
                 method = simple(function.name)
                 if not method.startswith("__"):
-                    path = literal(f"/{match.group(1)}/{method[:1].upper()}{method[1:]}")
-                    yield Route("", path, function.name, function.at, "grpc")
+                    yield Route("", _path(match[1], method), function.name, function.at, "grpc")
             return
