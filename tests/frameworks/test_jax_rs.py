@@ -38,3 +38,17 @@ def test_targets():
     }
     """
     assert java_calls(jax_rs, text) == [("GET", "http://a/x", "none"), ("POST", "http://orders//orders/last", "none")]
+
+
+def test_a_request_gives_up_if_all_do_that_wait_for_it():
+    text = """
+    import jakarta.ws.rs.client.*;
+    import org.eclipse.microprofile.faulttolerance.Timeout;
+    class A {
+        void waited() { ClientBuilder.newClient().target("http://a").request().get(); }
+        void other() { ClientBuilder.newClient().target("http://b").request().get(); }
+        @Timeout(2) void m() { waited(); other(); }
+        void n() { other(); }
+    }
+    """
+    assert java_calls(jax_rs, text) == [("GET", "http://a", "given"), ("GET", "http://b", "none")]

@@ -1,11 +1,27 @@
 """Connections of Quarkus and Micronaut."""
 
-from reading_java import java_facts
+from reading_java import java, java_facts
 from ringfence.frameworks.quarkus_settings import quarkus_settings
+from ringfence.model.expression import Hole
 
 
 def test_connections():
     text = "import io.quarkus.mongodb.panache.PanacheMongoRepository;\nimport jakarta.persistence.Entity;\n"
     relational, mongo = java_facts(quarkus_settings, text)
-    assert (relational.url.name, mongo.url.name) == ("quarkus.datasource.jdbc.url", "quarkus.mongodb.connection-string")
+    assert relational.url.name == "quarkus.datasource.jdbc.url"
+    assert mongo.url.parts == (Hole("setting", "quarkus.mongodb.connection-string"),)
     assert java_facts(quarkus_settings, text + "import org.springframework.boot.SpringApplication;\n") == []
+
+
+def test_mongos_hosts_and_clients_of_other_names():
+    text = """
+    import io.quarkus.mongodb.panache.common.MongoEntity;
+    @MongoEntity(clientName = "reports") class Report { }
+    """
+    settings = {
+        "quarkus.mongodb.hosts": "a:27017,b:27017",
+        "quarkus.mongodb.reports.connection-string": "mongodb://c/x",
+    }
+    code = java(text, quarkus_settings, settings=settings)
+    found = [(fact.alias, code.deployed(fact.url).literal) for _, fact in code.facts()]
+    assert found == [("", "mongodb://a:27017,b:27017"), ("reports", "mongodb://c/x")]

@@ -53,12 +53,19 @@ class Resilience:
         from msgspec.structs import replace
 
         bounds = self.of(call.at.path, call.function)
+        if not bounds.timeout and call.timeout == "none" and self._is_waited_for(call.at.path, call.function):
+            bounds = bounds._replace(timeout="given")
         if not any(bounds):
             return call
         timeout = bounds.timeout if bounds.timeout and call.timeout != "given" else call.timeout
         return replace(
             call, timeout=timeout, retry=call.retry or bounds.retry, fallback=call.fallback or bounds.fallback
         )
+
+    def _is_waited_for(self, path: str, function: str) -> bool:
+        """Whether all methods that call this one give up after a while, and with them what it does."""
+        callers = [way.caller for way in self._code.ways_in(path, function)]
+        return bool(callers) and all(c is not None and self.of(c.path, c.function).timeout == "given" for c in callers)
 
     def _read(self, path: str, name: str) -> Bounds:
         outline = self._code.outlines.get(path)

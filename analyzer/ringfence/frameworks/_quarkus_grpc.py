@@ -51,6 +51,12 @@ def address_of(code: Code, client: str) -> Text:
     return Text((host, ":", setting(code, f"{stem}.port", default=Text(("9000",)))))
 
 
+def has_deadline(code: Code, client: str) -> bool:
+    """Whether the settings say how long a client waits."""
+    deadline = setting(code, f"quarkus.grpc.clients.{client}.deadline")
+    return code.deployed(deadline) != deadline
+
+
 def serves(code: Code, value: ClassValue) -> bool:
     """Whether a class is a service of Quarkus, which may implement an interface that has the service's own name."""
     return first(of_class(code, value), _SERVICE) is not None

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks import _quarkus_grpc
 from ringfence.frameworks._java import annotations_of, literal_of, methods, simple, steps
+from ringfence.frameworks._java_resilience import Resilience
 from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import Collection as CollectionExpression
 from ringfence.model.expression import Expression, Hole, Invoke, Item, Member, Name, Text, literal
@@ -34,10 +35,11 @@ _NO_CALLS = ("withDeadlineAfter", "withInterceptors", "withCallCredentials", "wi
 def grpc_java(code: Code) -> Iterator[Fact]:
     """One request for each call of a stub, one route for each method of a service."""
     near = _near_stubs(code.outlines.values())
+    resilience = Resilience(code)
     for path, outline in code.outlines.items():
         for call in outline.calls if path in near else ():
             if isinstance(call.invoke.callee, Member) and call.invoke.callee.name not in _NO_CALLS:
-                yield from _request(code, call, Scope(path, call.function))
+                yield from map(resilience.bounded, _request(code, call, Scope(path, call.function)))
         for cls in outline.classes:
             yield from _routes(code, ClassValue(path, cls.name), cls.bases)
 
@@ -111,6 +113,7 @@ def _request(code: Code, call: Call, scope: Scope) -> Iterator[RemoteCall]:
         address = _quarkus_grpc.address_of(code, client) if client else _address(code, callee.of, scope)
         target = path if address is None else Text((address, *path.parts))
         bounded = (match is not None and "withDeadline" in match[0]) or _has_deadline(code, callee.of, scope)
+        bounded = bounded or _quarkus_grpc.has_deadline(code, client)
         yield RemoteCall("grpc", "", target, call.invoke.at, call.function, timeout="given" if bounded else "none")
         return
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import first, methods, of_class, of_function, simple, steps
+from ringfence.frameworks._java_resilience import Resilience
 from ringfence.frameworks._jax_rs import PATH, RS, jax_rs_methods, jax_rs_path
 from ringfence.frameworks._stork import discovered
 from ringfence.frameworks._texts import EMPTY, join, join_path, resolved
@@ -56,7 +57,7 @@ def jax_rs(code: Code) -> Iterator[Fact]:
             value = ClassValue(path, cls.name)
             if cls.kind == "class" and any(first(of_class(code, base), PATH) for base in code.bases(value)):
                 yield from _routes(code, value, prefix)
-    yield from _targets(code)
+    yield from map(Resilience(code).bounded, _targets(code))
 
 
 def _application(code: Code) -> Text:

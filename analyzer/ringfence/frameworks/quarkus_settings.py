@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import first_import
+from ringfence.frameworks._java import annotated_classes, first_import, literal_of
+from ringfence.frameworks._microprofile import setting
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import Connection, Fact
+from ringfence.model.source import Span
 
 _PERSISTENCE = tuple(
     f"{ee}.persistence.{name}" for ee in ("javax", "jakarta") for name in ("Entity", "EntityManager", "*")
@@ -20,6 +22,7 @@ _RELATIONAL = (
     "io.micronaut.data",
     "javax.sql",
 )
+_DOCUMENT = "io.quarkus.mongodb.panache.common.MongoEntity"
 
 
 def _setting(*keys: str) -> Hole:
@@ -48,8 +51,32 @@ def _connections(code: Code) -> Iterator[Connection]:
         user = _setting("quarkus.datasource.username", "datasources.default.username")
         password = _setting("quarkus.datasource.password", "datasources.default.password")
         yield Connection("", at, "", url=url, user=user, password=password)
-    mongo = first_import(code, ("io.quarkus.mongodb", "io.micronaut.configuration.mongo", "io.micronaut.mongo"))
+    mongo = first_import(code, ("io.quarkus.mongodb",))
     if mongo is not None:
-        database = Hole("setting", "quarkus.mongodb.database")
-        url = _setting("quarkus.mongodb.connection-string", "mongodb.uri")
-        yield Connection("mongodb", mongo, "", url=url, database=database)
+        for client in ("", *_mongo_clients(code)):
+            yield _of_mongo(code, client, mongo)
+    micronaut = first_import(code, ("io.micronaut.configuration.mongo", "io.micronaut.mongo"))
+    if micronaut is not None:
+        yield Connection("mongodb", micronaut, "", url=_setting("mongodb.uri"))
+
+
+def _mongo_clients(code: Code) -> Iterator[str]:
+    """The names of the clients besides the usual one that documents are kept by."""
+    found: dict[str, None] = {}
+    for _, _, marks in annotated_classes(code, _DOCUMENT):
+        for one in marks:
+            name = literal_of(code, one.argument("clientName"), one.scope) if one.name == _DOCUMENT else ""
+            if name:
+                found[name] = None
+    return iter(found)
+
+
+def _of_mongo(code: Code, client: str, at: Span) -> Connection:
+    """A client of MongoDB: its connection string, or else its hosts."""
+    stem = f"quarkus.mongodb.{client}".rstrip(".")
+    url, hosts = (setting(code, f"{stem}.{name}") for name in ("connection-string", "hosts"))
+    if code.deployed(url) == url and code.deployed(hosts) != hosts:
+        url = Text(("mongodb://", *hosts.parts))
+    user, password = (Hole("setting", f"{stem}.credentials.{name}") for name in ("username", "password"))
+    database = Hole("setting", f"{stem}.database")
+    return Connection("mongodb", at, "", url=url, database=database, user=user, alias=client, password=password)

@@ -20,8 +20,8 @@ _URLS = (
     (r"spring\.(?:data\.)?neo4j\.uri", "neo4j"),
     (r"spring\.(?:data\.)?cassandra\.contactpoints(?:\[0\])?", "cassandra"),
     (r"quarkus\.datasource(?:\.[\w\"]+)?\.(?:jdbc|reactive)\.url", ""),
-    (r"quarkus\.mongodb\.connectionstring", "mongodb"),
-    (r"quarkus\.redis\.hosts", "redis"),
+    (r"quarkus\.mongodb(?:\.[\w\"]+)?\.(?:connectionstring|hosts)", "mongodb"),
+    (r"quarkus\.redis(?:\.[\w\"]+)?\.hosts", "redis"),
     (r"datasources\.\w+\.url", ""),
     (r"mongodb\.uri", "mongodb"),
     (r"redis\.uri", "redis"),
@@ -35,7 +35,7 @@ _HOSTS = (
 )
 _DEFAULTS = {"spring.data.mongodb": Hole("setting", "spring.data.mongodb.database", Text(("test",)))}
 """The database where none stands beside the host: another file or profile may say it."""
-_ACCOUNTS = ("username", "user")
+_ACCOUNTS = ("username", "user", "credentials.username")
 _DATABASES = ("database", "keyspacename")
 
 
@@ -59,7 +59,7 @@ def connections(keys: Mapping[str, Setting]) -> Iterator[Connection]:
 
 def _alias(stem: str) -> str:
     """The name of one of several data sources: ``orders`` of ``spring.datasource.orders.url``."""
-    last = stem.rpartition(".")[2]
+    last = stem.rpartition(".")[2].strip('"')
     return "" if last in ("datasource", "r2dbc", "hikari", "default", "jdbc", "mongodb", "redis", "neo4j") else last
 
 
