@@ -36,6 +36,8 @@ class Injection:
         self._annotations = any(name.startswith("@") for name in readers)
         self._provisions: dict[_Key, list[Provision]] | None = None
         self._finding_provisions = False
+        self._around: dict[ClassValue, list[str]] = {}
+        """The annotations that readers know, of a class and of those around it."""
         self._read: dict[tuple[Instance, ClassValue, str], Expression | None] = {}
         self._reading: set[tuple[ClassValue, ClassValue, str]] = set()
 
@@ -109,6 +111,25 @@ class Injection:
             self._read[key] = self._first(names, value, field)
             self._reading.discard(reading)
         return self._read[key]
+
+    def method(self, of: Instance, base: ClassValue, method: Field) -> Expression | None:
+        """What a method without a body gives, declared in the interface ``base`` and given as a field, by the annotations of
+        the interface or of those that it lies in: one that stands for settings.
+        """
+        if not self._annotations:
+            return None
+        if base not in self._around:
+            self._around[base] = self._annotations_around(base)
+        return self._first(self._around[base], of, method)
+
+    def _annotations_around(self, base: ClassValue) -> list[str]:
+        found: list[str] = []
+        name = base.name
+        while name:
+            cls = self._evaluator.classes.class_of(ClassValue(base.path, name))
+            name = name.rpartition(".")[0]
+            found += self._annotated(cls.decorators, Scope(base.path, name)) if cls is not None else []
+        return [annotation for annotation in found if annotation in self._readers]
 
     def parameter(self, cls: ClassValue, field: Field, scope: Scope) -> Expression | None:
         """What the annotations of a parameter, given as a field, say it holds."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import CALL_DEPTH, MOST_VALUES, defaulted, entered, of_the_service, only_libraries
 from ringfence.model.expression import OPAQUE, Argument, Expression, Invoke, Member, Name
+from ringfence.model.outline import Field, Function
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, Scope, Value
 
@@ -76,13 +77,29 @@ class Invocations:
             returned = (
                 value for expression in definition.returns for value in self._evaluator.values(expression, inside)
             )
-            found = list(itertools.islice(returned, MOST_VALUES))
+            found = list(itertools.islice(returned, MOST_VALUES)) or self._configured(function, definition)
             if strict:
                 found = [held for value in found for held in self._or_field(value, function)]
             yield from defaulted(found)
             if definition.return_type is not None and (not found or (strict and only_libraries(found))):
                 declared = self._evaluator.classes.typed(definition.return_type, Scope(function.path, function.name))
                 yield from (v for v in declared if not found or of_the_service(v))
+
+    def _configured(self, function: FunctionValue, definition: Function) -> list[Value]:
+        """What a library makes of an interface's method that nobody writes: its annotations say that it is a setting."""
+        if definition.returns or definition.parameters or not definition.owner:
+            return []
+        base = self._evaluator.symbols.class_named(function.path, definition.owner)
+        cls = self._evaluator.classes.class_of(base)
+        if cls is None or cls.kind != "interface":
+            return []
+        of = function.receiver if isinstance(function.receiver, Instance) else Instance(base)
+        name = definition.name.rpartition(".")[2]
+        field = Field(name, definition.at, definition.return_type, None, definition.decorators)
+        said = self._evaluator.injection.method(of, base, field)
+        if said is None:
+            return []
+        return self._evaluator.assigned(said, Scope(base.path, base.name), f"{name} is set", definition.at)
 
     def _or_field(self, value: Value, function: FunctionValue) -> Iterable[Value]:
         """``url()`` that returns ``url``: in Java a method and a field may have one name, and no method is a value."""
