@@ -110,8 +110,9 @@ class Framework(Struct, frozen=True):
     ``{"django.conf.settings": "settings"}``. fields: for the classes that derive from a library's class, what a field of
     theirs holds (``pydantic.BaseSettings`` -> an env hole), given the object, made as far as that is known, and the field as
     declared, as an expression in the declaring class; None: as it stands there. A key ``@name`` is for fields and parameters
-    with that annotation (``@org.springframework.beans.factory.annotation.Value``), and for all fields of a class with it,
-    the key ``*`` for the fields of any class. provides: what the framework's container hands out for fields and parameters
+    with that annotation (``@org.springframework.beans.factory.annotation.Value``), and for all fields of a class with it, or
+    all methods without parameters that an interface with it, or one inside of that, only declares; the key ``*`` for the
+    fields of any class. provides: what the framework's container hands out for fields and parameters
     of some type. deploys: for a library by which a program deploys the others, the name whose calls mark such a program;
     its facts then count like those of a manifest. hooks: what a library's class calls of the classes that derive from it,
     as glob patterns by the class's canonical name; other methods of theirs count only where somebody names them. forwards:

@@ -97,6 +97,8 @@ def repositories(code: Code) -> Iterator[Repository]:
 
 def operations(method: str) -> tuple[str, ...]:
     """What a method of a repository does by its name, nothing if the name does not say."""
+    if method == "persistOrUpdate":  # the only one of them with two words for it
+        return _WRITES["save"]
     match = _WORDS.match(method)
     word = match.group(1) if match else ""
     if word in _READS:
