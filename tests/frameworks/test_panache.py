@@ -28,6 +28,7 @@ def done(text: str, imports: str = IMPORTS, entity: str = ENTITY) -> list[tuple[
         ("Order.update(\"state = 'x' where id = ?1\", 1);", "update"),
         ("Order.deleteById(1);", "delete"),
         ("Order o = Order.findById(1);", "select"),
+        ("Order o = new Order(); Panache.withTransaction(o::persist);", "insert"),
     ],
 )
 def test_methods_of_entities(call: str, operations: str):

@@ -53,6 +53,14 @@ def test_each_connector_has_a_word_of_its_own(connector: str, key: str, broker: 
     assert uses(INCOMING, **settings) == [("consume", broker, "orders", "", "A.on")]
 
 
+@pytest.mark.parametrize(
+    ("key", "broker"),
+    [("queue.name", "rabbitmq"), ("address", "amqp"), ("destination", "jms"), ("queue", "sqs"), ("topic", "kafka")],
+)
+def test_without_a_connector_a_key_may_tell_the_broker(key: str, broker: str):
+    assert [use[1] for use in uses(INCOMING, **{f"mp.messaging.incoming.placed.{key}": "orders"})] == [broker]
+
+
 def test_rabbits_channels_are_keys_of_an_exchange():
     out, into = "mp.messaging.outgoing.placed", "mp.messaging.incoming.placed"
     code = java(f"{IMPORTS} class A {{ {EMITTER} }}", smallrye_messaging, settings={

@@ -40,6 +40,8 @@ def parts(*pieces):
         ("orders:8080/x", "", "orders", "8080", "/x", ""),
         ("/x", "", "", "", "/x", ""),
         ("", "", "", "", "", ""),
+        ("jdbc:postgresql:shop", "postgresql", "localhost", "", "/shop", ""),
+        ("vertx-reactive:postgresql://db:5432/shop", "postgresql", "db", "5432", "/shop", ""),
     ],
 )
 def test_addresses(url, scheme, host, port, path, user):

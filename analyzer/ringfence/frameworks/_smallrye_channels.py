@@ -31,6 +31,13 @@ _NAMED_BY = {
     "kafka": ("topic",), "amqp": ("address",), "pulsar": ("topic",), "mqtt": ("topic",), "jms": ("destination",),
     "sqs": ("queue",), "sns": ("topic",), "nats": ("subject",),
 }  # fmt: skip
+_TELLING = {
+    "rabbitmq": ("exchange.name", "queue.name"),
+    "amqp": ("address",),
+    "jms": ("destination",),
+    "sqs": ("queue",),
+}
+"""Keys that only one broker's connectors have."""
 _NAMES = ("topic", "address", "destination", "queue", "subject")
 """Where the connector is none of those that are known."""
 _RABBIT = "rabbitmq"
@@ -47,12 +54,21 @@ class Outside:
         self._stem = f"mp.messaging.{_DIRECTION[role]}.{name}"
         self.connector = code.deployed(Text((Hole("setting", f"{self._stem}.connector", EMPTY),))).literal or ""
 
+    def _broker(self) -> str:
+        """Whose the connector is; where none is named, the keys may tell, or else it is most often Kafka's."""
+        if self.connector:
+            return _BROKERS.get(self.connector, "")
+        told = (broker for broker, keys in _TELLING.items() if any(self._is_set(key) for key in keys))
+        return next(told, "kafka")
+
+    def _is_set(self, key: str) -> bool:
+        asked = self._key(key)
+        return self._code.deployed(asked) != asked
+
     def uses(self, at: Span, function: str, handler: str = "") -> Iterator[ChannelUse]:
-        """The channel's uses, of which there may be several topics. Without a connector that is named it is the only one
-        that the program has, most often Kafka's.
-        """
-        broker = _BROKERS.get(self.connector, "" if self.connector else "kafka")
-        binder = None if self.connector else EMPTY
+        """The channel's uses, of which there may be several topics."""
+        broker = self._broker()
+        binder = None if self.connector or broker != "kafka" else EMPTY
         if broker == _RABBIT:
             yield from self._in_rabbit(at, function, handler)
             return

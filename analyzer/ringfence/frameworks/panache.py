@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from ringfence.extend import Code, framework
 from ringfence.frameworks._documents import document_mapping
 from ringfence.frameworks._java import annotated_classes, class_of, first, literal_of, of_class, strings
-from ringfence.frameworks._jpa_entities import Entities, entities_of
+from ringfence.frameworks._jpa_entities import entities_of
 from ringfence.frameworks._jpa_queries import on_entity, on_query
 from ringfence.frameworks._panache_names import (
     ENTITIES,
@@ -17,12 +17,14 @@ from ringfence.frameworks._panache_names import (
     OPERATIONS,
 )
 from ringfence.frameworks._spring_data import repositories
+from ringfence.model.expression import Expression, Invoke, Member, Name
 from ringfence.model.facts import EntityMapping, EntityQuery, Fact
-from ringfence.model.value import ClassValue, Library, LibraryCall
+from ringfence.model.outline import Call
+from ringfence.model.value import ClassValue, Library, Scope
 from ringfence.patterns import pattern
 
 _DOCUMENT = "io.quarkus.mongodb.panache.common.MongoEntity"
-_CALLED = tuple(f"{base}{made}.{name}" for base in ENTITIES for made in ("", "()") for name in OPERATIONS)
+_CALLED = frozenset(f"{base}{made}.{name}" for base in ENTITIES for made in ("", "()") for name in OPERATIONS)
 _FOUND = ("findById()", "find().firstResult()", "find().singleResult()", "findAll().firstResult()")
 _WHOLE_QUERY = pattern(r"\s*(?:from|select|update|delete)\b", re.IGNORECASE)
 """A query that is written out; anything else is a condition on the entity itself."""
@@ -38,32 +40,49 @@ def panache(code: Code) -> Iterator[Fact]:
     """A mapping for each document, and what is done with entities by their own methods."""
     documents = _documents(code)
     yield from documents.values()
-    entities = entities_of(code)
-    told: set[object] = set()
-    for call in code.calls(*_CALLED):
-        for value in code.values(call.call.invoke.callee, call.scope):
-            entity = value.owner if isinstance(value, Library) else None
-            key = (call.call.invoke.at, entity)
-            if entity is not None and key not in told:
-                told.add(key)
-                yield from _done(code, call, entity, entities)
+    reader = _Reader(code)
+    for path, outline in code.outlines.items():
+        for call in outline.calls:
+            yield from reader.called(call, Scope(path, call.function))
 
 
-def _done(code: Code, call: LibraryCall, entity: ClassValue, entities: Entities) -> Iterator[Fact]:
-    """What a call does to its entity's table, and to those of others: by cascades, or by the query that it is given."""
-    at, function = call.call.invoke.at, call.call.function
-    for text in strings(code, call.argument(0), call.scope):
-        written = "".join(part if isinstance(part, str) else "x" for part in text.parts)
-        if _WHOLE_QUERY.match(written):
-            found = list(on_query(entities, written, at, function))
-            yield from found
-            if found:
-                return
-    done, mapped = OPERATIONS[call.name.rpartition(".")[2]], entities.all.get(entity)
-    if mapped is None:
-        yield EntityQuery((entity.id,), done, at, function)
-    else:
-        yield from on_entity(entities, mapped, done, at, function)
+class _Reader:
+    """Reads the calls of entities' methods, and what is handed over of them: ``withTransaction(order::persist)``."""
+
+    def __init__(self, code: Code) -> None:
+        self._code = code
+        self._entities = entities_of(code)
+
+    def called(self, call: Call, scope: Scope) -> Iterator[Fact]:
+        """What one call does."""
+        invoke = call.invoke
+        yield from self._by(invoke.callee, invoke, scope)
+        for argument in invoke.arguments:
+            if type(argument.value) is Member:
+                yield from self._by(argument.value, Invoke(argument.value, (), invoke.at), scope)
+
+    def _by(self, method: Expression, invoke: Invoke, scope: Scope) -> Iterator[Fact]:
+        name = method.name if isinstance(method, Name | Member) else ""
+        if name not in OPERATIONS:
+            return
+        found = (v for v in self._code.values(method, scope) if isinstance(v, Library) and v.name in _CALLED)
+        for entity in dict.fromkeys(value.owner for value in found if value.owner is not None):
+            yield from self._done(invoke, scope, entity, OPERATIONS[name])
+
+    def _done(self, invoke: Invoke, scope: Scope, entity: ClassValue, done: tuple[str, ...]) -> Iterator[Fact]:
+        """What is done to the entity's table, and to those of others: by cascades, or by the query that is given."""
+        for text in strings(self._code, invoke.argument(0), scope):
+            written = "".join(part if isinstance(part, str) else "x" for part in text.parts)
+            if _WHOLE_QUERY.match(written):
+                found = list(on_query(self._entities, written, invoke.at, scope.function))
+                yield from found
+                if found:
+                    return
+        mapped = self._entities.all.get(entity)
+        if mapped is None:
+            yield EntityQuery((entity.id,), done, invoke.at, scope.function)
+        else:
+            yield from on_entity(self._entities, mapped, done, invoke.at, scope.function)
 
 
 def _documents(code: Code) -> Mapping[ClassValue, EntityMapping]:

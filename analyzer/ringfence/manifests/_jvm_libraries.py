@@ -63,13 +63,18 @@ _RELIANCES = {
     ("telemetry", "spring-boot-admin", "spring.boot.admin.client.enabled"): "spring-boot-admin-starter-client",
     ("message", "rabbitmq", ""): (
         "spring-boot-starter-amqp spring-cloud-starter-bus-amqp spring-cloud-starter-stream-rabbit "
-        "spring-cloud-stream-binder-rabbit spring-rabbit"
+        "spring-cloud-stream-binder-rabbit spring-rabbit quarkus-smallrye-reactive-messaging-rabbitmq "
+        "quarkus-messaging-rabbitmq"
     ),
     ("message", "kafka", ""): (
         "spring-kafka spring-cloud-starter-bus-kafka spring-cloud-starter-stream-kafka "
         "spring-cloud-stream-binder-kafka quarkus-smallrye-reactive-messaging-kafka quarkus-messaging-kafka kafka-clients"
     ),
     ("message", "activemq", ""): "spring-boot-starter-activemq spring-boot-starter-artemis",
+    ("message", "amqp", ""): "quarkus-smallrye-reactive-messaging-amqp quarkus-messaging-amqp",
+    ("message", "mqtt", ""): "quarkus-smallrye-reactive-messaging-mqtt quarkus-messaging-mqtt",
+    ("message", "pulsar", ""): "quarkus-smallrye-reactive-messaging-pulsar quarkus-messaging-pulsar",
+    ("message", "sqs", ""): "smallrye-reactive-messaging-aws-sqs quarkus-messaging-amazon-sqs",
 }
 _ENGINE = pattern(r"(?:ktor|http4k)-server-(?:netty|cio|jetty|tomcat|undertow)(?:-jakarta)?(?:-jvm)?$")
 
