@@ -7,14 +7,16 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code
 from ringfence.frameworks._java import Annotation, first, literal_of, methods, of_class, of_function
-from ringfence.frameworks._texts import join_path
-from ringfence.model.expression import Text
+from ringfence.frameworks._texts import EMPTY, join_path
+from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import RemoteCall
 from ringfence.model.value import ClassValue
 from ringfence.patterns import pattern
 
 RS = "jakarta.ws.rs"
 PATH = f"{RS}.Path"
+ROOT = Text((Hole("setting", "quarkus.http.root-path", EMPTY), Hole("setting", "quarkus.rest.path", EMPTY)))
+"""Where Quarkus serves all resources."""
 _VERBS = {f"{RS}.{verb}": verb for verb in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")}
 _PATTERN = pattern(r"\{\s*([\w.-]+)\s*:[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 

@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import first, methods, of_class, of_function, simple, steps
 from ringfence.frameworks._java_resilience import Resilience
-from ringfence.frameworks._jax_rs import PATH, RS, jax_rs_methods, jax_rs_path
+from ringfence.frameworks._jax_rs import PATH, ROOT, RS, jax_rs_methods, jax_rs_path
 from ringfence.frameworks._stork import discovered
 from ringfence.frameworks._texts import EMPTY, join, join_path, resolved
-from ringfence.model.expression import Choice, Expression, Hole, Text
+from ringfence.model.expression import Choice, Expression, Text
 from ringfence.model.facts import Fact, RemoteCall, Route
 from ringfence.model.outline import Function
 from ringfence.model.value import ClassValue
 
 _APPLICATION = f"{RS}.ApplicationPath"
-_ROOT = Text((Hole("setting", "quarkus.http.root-path", EMPTY), Hole("setting", "quarkus.rest.path", EMPTY)))
 _CLIENTS = f"{RS}.client.ClientBuilder"
 _CLIENT = f"{_CLIENTS}.newClient()"
 _TARGET = f"{_CLIENT}.target()"
@@ -63,8 +62,8 @@ def jax_rs(code: Code) -> Iterator[Fact]:
 def _application(code: Code) -> Text:
     for _, _, call in code.decorated_classes(_APPLICATION, "javax.ws.rs.ApplicationPath"):
         for text in code.texts(call.argument(0, "value"), call.scope):
-            return join_path(_ROOT, text)
-    return _ROOT
+            return join_path(ROOT, text)
+    return ROOT
 
 
 def _routes(code: Code, value: ClassValue, prefix: Text) -> Iterator[Route]:
