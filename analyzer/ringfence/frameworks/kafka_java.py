@@ -1,0 +1,69 @@
+"""Kafka's own libraries for the JVM: what consumers subscribe to, and what streams are built of and end in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._java import strings
+from ringfence.frameworks._texts import identity
+from ringfence.model.expression import Text
+from ringfence.model.facts import ChannelUse, Fact
+from ringfence.model.value import LibraryCall
+
+_CONSUMER = "org.apache.kafka.clients.consumer.KafkaConsumer()"
+_CONSUMERS = (
+    "org.apache.kafka.clients.consumer.Consumer()", "io.vertx.kafka.client.consumer.KafkaConsumer()",
+    "io.vertx.mutiny.kafka.client.consumer.KafkaConsumer()", "io.vertx.kafka.client.consumer.KafkaConsumer.create()",
+)  # fmt: skip
+_BUILDER = "org.apache.kafka.streams.StreamsBuilder()"
+_STREAM = "org.apache.kafka.streams.kstream.KStream()"
+_TOPICS = ("stream", "table", "globalTable")
+_STREAMS = ("KTable()", "KGroupedStream()", "TimeWindowedKStream()", "SessionWindowedKStream()", "KGroupedTable()")
+_STEPS = (
+    "map", "mapValues", "filter", "filterNot", "flatMap", "flatMapValues", "selectKey", "peek", "join", "leftJoin",
+    "outerJoin", "merge", "groupBy", "groupByKey", "windowedBy", "aggregate", "reduce", "count", "toStream", "toTable",
+    "repartition", "through", "process", "processValues", "transform", "transformValues", "suppress",
+)  # fmt: skip
+
+
+@framework(
+    "kafka-java",
+    language=("java", "kotlin"),
+    libraries=("org.apache.kafka", "io.vertx"),
+    same_as={
+        **dict.fromkeys(_CONSUMERS, _CONSUMER),
+        **{f"{_BUILDER}.{name}()": _STREAM for name in _TOPICS},
+        **{f"org.apache.kafka.streams.kstream.{name}": _STREAM for name in _STREAMS},
+        **{f"{_STREAM}.{name}()": _STREAM for name in _STEPS},
+    },
+)
+def kafka_java(code: Code) -> Iterator[Fact]:
+    """A consumer's messages come to whoever polls it, a stream's to where it is built."""
+    subscribed = list(code.calls(f"{_CONSUMER}.subscribe"))
+    readers = _readers(code) if subscribed else {}
+    for call in subscribed:
+        handlers = readers.get(identity(call.receiver)) or [(call.path, call.call.function)]
+        for path, function in handlers:
+            yield from _uses(code, call, "consume", function if path == call.path else f"{path}:{function}")
+    for call in code.calls(*(f"{_BUILDER}.{name}" for name in _TOPICS)):
+        yield from _uses(code, call, "consume", call.call.function)
+    for call in code.calls(f"{_STREAM}.to", f"{_STREAM}.through"):
+        yield from _uses(code, call, "publish")
+
+
+def _uses(code: Code, call: LibraryCall, role: str, handler: str = "") -> Iterator[ChannelUse]:
+    topics = [text for text in strings(code, call.argument(0), call.scope) if text != Text(("",))]
+    for topic in topics:
+        yield ChannelUse(role, topic, "kafka", call.call.invoke.at, call.call.function, handler)
+
+
+def _readers(code: Code) -> Mapping[object, list[tuple[str, str]]]:
+    """(path, function) of everybody who polls a consumer, by the call that made it."""
+    found: dict[object, list[tuple[str, str]]] = defaultdict(list)
+    for call in code.calls(f"{_CONSUMER}.poll"):
+        maker = identity(call.receiver)
+        if maker is not None and (call.path, call.call.function) not in found[maker]:
+            found[maker].append((call.path, call.call.function))
+    return found
