@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 from ringfence.extend import Code
-from ringfence.frameworks._java import annotations_of, literal_of
+from ringfence.frameworks._java import annotated, annotations_of, literal_of
 from ringfence.model.facts import RemoteCall
 from ringfence.model.value import Scope
 
@@ -62,8 +63,14 @@ class Resilience:
             call, timeout=timeout, retry=call.retry or bounds.retry, fallback=call.fallback or bounds.fallback
         )
 
+    @cached_property
+    def _any_gives_up(self) -> bool:
+        return next(annotated(self._code, *_LIMITS), None) is not None
+
     def _is_waited_for(self, path: str, function: str) -> bool:
         """Whether all methods that call this one give up after a while, and with them what it does."""
+        if not self._any_gives_up:
+            return False
         callers = [way.caller for way in self._code.ways_in(path, function)]
         return bool(callers) and all(c is not None and self.of(c.path, c.function).timeout == "given" for c in callers)
 
