@@ -32,6 +32,17 @@ def test_consumers():
     ]
 
 
+def test_vertx():
+    text = """
+    import io.vertx.mutiny.kafka.client.producer.KafkaProducer;
+    import io.vertx.mutiny.kafka.client.producer.KafkaProducerRecord;
+    class A { KafkaProducer<String, String> p; void m() { p.send(KafkaProducerRecord.create("placed", "k", "v")); } }
+    """
+    (use,) = java_facts(kafka_java, text)
+    assert isinstance(use, ChannelUse)
+    assert (use.role, use.channel.literal, use.function) == ("publish", "placed", "A.m")
+
+
 def test_streams():
     text = """
     void topology(StreamsBuilder builder) {

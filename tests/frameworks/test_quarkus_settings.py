@@ -25,3 +25,10 @@ def test_mongos_hosts_and_clients_of_other_names():
     code = java(text, quarkus_settings, settings=settings)
     found = [(fact.alias, code.deployed(fact.url).literal) for _, fact in code.facts()]
     assert found == [("", "mongodb://a:27017,b:27017"), ("reports", "mongodb://c/x")]
+
+
+def test_mongos_own_driver_has_its_address_from_the_settings():
+    text = "import com.mongodb.client.MongoClient;\nimport io.quarkus.logging.Log;\n"
+    assert java_facts(quarkus_settings, text) == []
+    code = java(text, quarkus_settings, settings={"quarkus.mongodb.hosts": "db:27017"})
+    assert [code.deployed(fact.url).literal for _, fact in code.facts()] == ["mongodb://db:27017"]

@@ -10,13 +10,16 @@ from ringfence.frameworks._java import strings
 from ringfence.frameworks._texts import identity
 from ringfence.model.expression import Text
 from ringfence.model.facts import ChannelUse, Fact
-from ringfence.model.value import LibraryCall
+from ringfence.model.value import Library, LibraryCall
 
 _CONSUMER = "org.apache.kafka.clients.consumer.KafkaConsumer()"
 _CONSUMERS = (
     "org.apache.kafka.clients.consumer.Consumer()", "io.vertx.kafka.client.consumer.KafkaConsumer()",
     "io.vertx.mutiny.kafka.client.consumer.KafkaConsumer()", "io.vertx.kafka.client.consumer.KafkaConsumer.create()",
 )  # fmt: skip
+_VERTX = ("io.vertx.kafka.client.producer", "io.vertx.mutiny.kafka.client.producer")
+_PRODUCER, _RECORD = f"{_VERTX[0]}.KafkaProducer()", f"{_VERTX[0]}.KafkaProducerRecord.create()"
+_SENDS = ("send", "sendAndAwait", "sendAndForget", "write", "writeAndAwait", "writeAndForget")
 _BUILDER = "org.apache.kafka.streams.StreamsBuilder()"
 _STREAM = "org.apache.kafka.streams.kstream.KStream()"
 _TOPICS = ("stream", "table", "globalTable")
@@ -34,6 +37,9 @@ _STEPS = (
     libraries=("org.apache.kafka", "io.vertx"),
     same_as={
         **dict.fromkeys(_CONSUMERS, _CONSUMER),
+        f"{_VERTX[1]}.KafkaProducer()": _PRODUCER,
+        f"{_VERTX[1]}.KafkaProducerRecord.create()": _RECORD,
+        **{f"{package}.KafkaProducer.create()": _PRODUCER for package in _VERTX},
         **{f"{_BUILDER}.{name}()": _STREAM for name in _TOPICS},
         **{f"org.apache.kafka.streams.kstream.{name}": _STREAM for name in _STREAMS},
         **{f"{_STREAM}.{name}()": _STREAM for name in _STEPS},
@@ -51,6 +57,16 @@ def kafka_java(code: Code) -> Iterator[Fact]:
         yield from _uses(code, call, "consume", call.call.function)
     for call in code.calls(f"{_STREAM}.to", f"{_STREAM}.through"):
         yield from _uses(code, call, "publish")
+    for call in code.calls(*(f"{_PRODUCER}.{name}" for name in _SENDS)):
+        yield from _sent(code, call)
+
+
+def _sent(code: Code, call: LibraryCall) -> Iterator[ChannelUse]:
+    """``producer.send(KafkaProducerRecord.create("orders", …))`` of Vert.x."""
+    for value in code.values(call.argument(0), call.scope):
+        if isinstance(value, Library) and value.name == _RECORD and value.made and value.scope:
+            for topic in code.texts(value.made.argument(0), value.scope):
+                yield ChannelUse("publish", topic, "kafka", call.call.invoke.at, call.call.function)
 
 
 def _uses(code: Code, call: LibraryCall, role: str, handler: str = "") -> Iterator[ChannelUse]:

@@ -51,13 +51,20 @@ def _connections(code: Code) -> Iterator[Connection]:
         user = _setting("quarkus.datasource.username", "datasources.default.username")
         password = _setting("quarkus.datasource.password", "datasources.default.password")
         yield Connection("", at, "", url=url, user=user, password=password)
-    mongo = first_import(code, ("io.quarkus.mongodb",))
+    mongo = first_import(code, ("io.quarkus.mongodb",)) or _injected(code)
     if mongo is not None:
         for client in ("", *_mongo_clients(code)):
             yield _of_mongo(code, client, mongo)
     micronaut = first_import(code, ("io.micronaut.configuration.mongo", "io.micronaut.mongo"))
     if micronaut is not None:
         yield Connection("mongodb", micronaut, "", url=_setting("mongodb.uri"))
+
+
+def _injected(code: Code) -> Span | None:
+    """Where MongoDB's own driver is used by a program whose settings say where its client leads."""
+    asked = [Hole("setting", f"quarkus.mongodb.{name}") for name in ("connection-string", "hosts")]
+    configured = any(code.deployed(Text((hole,))).parts != (hole,) for hole in asked)
+    return first_import(code, ("com.mongodb.client",)) if configured else None
 
 
 def _mongo_clients(code: Code) -> Iterator[str]:

@@ -1,0 +1,125 @@
+"""MongoDB's drivers for the JVM, Quarkus's too: clients and their databases, and what is done to collections."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from ringfence.extend import Code, Compute, framework
+from ringfence.frameworks._mongodb_names import plain
+from ringfence.frameworks._texts import identity, resolved
+from ringfence.model.expression import Expression, Invoke, Item, Member, Text
+from ringfence.model.facts import Connection, Fact, Gap, Query, TableName, TableUse
+from ringfence.model.outline import Call
+from ringfence.model.value import Library, Scope
+
+_SYNC, _REACTIVE, _QUARKUS = "com.mongodb.client", "com.mongodb.reactivestreams.client", "io.quarkus.mongodb.reactive"
+_KOTLIN = ("com.mongodb.kotlin.client", "com.mongodb.kotlin.client.coroutine")
+_CLIENT, _DATABASE, _COLLECTION = (f"{_SYNC}.Mongo{name}()" for name in ("Client", "Database", "Collection"))
+_COLLECTIONS = (f"{_CLIENT}[][]", f"{_DATABASE}[]")
+_MADE = (
+    f"{_SYNC}.MongoClients.create", f"{_REACTIVE}.MongoClients.create", "com.mongodb.MongoClient",
+    *(f"{package}.MongoClient.{name}" for package in _KOTLIN for name in ("create", "Factory.create")),
+)  # fmt: skip
+_OPERATIONS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("find", "findOne", "aggregate", "countDocuments", "estimatedDocumentCount", "count", "distinct", "watch"),
+        ("select",),
+    ),
+    **dict.fromkeys(("insertOne", "insertMany"), ("insert",)),
+    **dict.fromkeys(("updateOne", "updateMany", "replaceOne"), ("update",)),
+    **dict.fromkeys(("findOneAndUpdate", "findOneAndReplace"), ("select", "update")),
+    "findOneAndDelete": ("select", "delete"),
+    **dict.fromkeys(("deleteOne", "deleteMany", "drop"), ("delete",)),
+    "bulkWrite": ("insert", "update", "delete"),
+}  # fmt: skip
+
+
+def _item(invoke: Invoke) -> Expression | None:
+    """``client.getDatabase("shop")`` as ``client["shop"]``, so that the name of each step is kept."""
+    name = invoke.argument(0)
+    return Item(invoke.callee.of, name) if isinstance(invoke.callee, Member) and name is not None else None
+
+
+def _itself(invoke: Invoke) -> Expression | None:
+    return invoke.callee.of if isinstance(invoke.callee, Member) else None
+
+
+_COMPUTES: dict[str, Compute] = {
+    f"{_CLIENT}.getDatabase": _item,
+    f"{_CLIENT}[].getCollection": _item,
+    f"{_DATABASE}.getCollection": _item,
+    **{
+        f"{of}.with{what}": _itself
+        for of in (f"{_CLIENT}[]", _DATABASE, *_COLLECTIONS)
+        for what in ("CodecRegistry", "ReadPreference", "WriteConcern", "ReadConcern", "DocumentClass")
+    },
+}
+
+
+@framework(
+    "mongodb-java",
+    language=("java", "kotlin"),
+    libraries=("com.mongodb", "io.quarkus.mongodb"),
+    same_as={
+        **{f"{name}()": _CLIENT for name in _MADE},
+        **{
+            f"{package}.{prefix}Mongo{name}()": f"{_SYNC}.Mongo{name}()"
+            for package, prefix in ((_REACTIVE, ""), (_QUARKUS, "Reactive"), *((package, "") for package in _KOTLIN))
+            for name in ("Client", "Database", "Collection")
+        },
+    },
+    computes=_COMPUTES,
+)
+def mongodb_java(code: Code) -> Iterator[Fact]:
+    """Connections by client and database, and one query for each call on a collection."""
+    used: dict[object, dict[Text, None]] = defaultdict(dict)
+    for path, outline in code.outlines.items():
+        for call in outline.calls:
+            callee = call.invoke.callee
+            if isinstance(callee, Member) and callee.name in _OPERATIONS:
+                yield from _queries(code, callee, call, Scope(path, call.function), used)
+            elif isinstance(callee, Member) and callee.name in ("getDatabase", "getCollection"):
+                for value in _objects(code, call.invoke, Scope(path, call.function)):
+                    _note(used, value)
+    yield from _connections(code, used)
+
+
+def _objects(code: Code, expression: Expression, scope: Scope) -> list[Library]:
+    """The clients, databases and collections among an expression's values."""
+    return [v for v in code.values(expression, scope) if isinstance(v, Library) and v.name.startswith(f"{_SYNC}.Mongo")]
+
+
+def _note(used: dict[object, dict[Text, None]], value: Library) -> None:
+    """The database of a client that something belongs to."""
+    if value.name.startswith(f"{_CLIENT}[]") and len(value.keys) >= value.name.count("[]"):
+        used[identity(value)][value.keys[-value.name.count("[]")]] = None
+
+
+def _queries(
+    code: Code, callee: Member, call: Call, scope: Scope, used: dict[object, dict[Text, None]]
+) -> Iterator[Fact]:
+    names: dict[str, None] = {}
+    unknown = False
+    for value in _objects(code, callee.of, scope):
+        if value.name in _COLLECTIONS and value.keys:
+            _note(used, value)
+            name = plain(code.deployed(value.keys[-1]))
+            unknown = unknown or not name
+            if name:
+                names[name.lower()] = None
+    for name in names:
+        use = TableUse(TableName(name), _OPERATIONS[callee.name])
+        yield Query((use,), call.invoke.at, call.function, via=callee.of, engine="mongodb")
+    if unknown and not names:
+        yield Gap("query", "the collection's name is not known", call.invoke.at)
+
+
+def _connections(code: Code, used: Mapping[object, dict[Text, None]]) -> Iterator[Connection]:
+    """One for each client that is made and each database of it; of others the container knows the address."""
+    for made in code.calls(*_MADE):
+        at, function = made.call.invoke.at, made.call.function
+        url = resolved(code, made.argument(0), made.scope)
+        databases: list[Text | None] = [name for name in used.get(at, {}) if name.literal is not None]
+        for database in databases or [None]:
+            yield Connection("mongodb", at, function, url=url, database=database)
