@@ -33,6 +33,33 @@ def test_a_client_that_is_made():
 
 
 @pytest.mark.parametrize(
+    ("made", "url"),
+    [
+        ('new MongoClient(new MongoClientURI("mongodb://db"))', "mongodb://db"),
+        ('MongoClients.create(new ConnectionString("mongodb://db"))', "mongodb://db"),
+        (
+            "MongoClients.create(MongoClientSettings.builder().applyConnectionString(S).retryWrites(true).build())",
+            "mongodb://s",
+        ),
+        ("MongoClients.create()", "mongodb://localhost"),
+    ],
+)
+def test_the_address_of_a_client(made: str, url: str):
+    names = ("MongoClient", "MongoClientURI", "MongoClientSettings", "ConnectionString", "client.MongoClients")
+    imports = "".join(f"import com.mongodb.{name};\n" for name in names)
+    text = f'class A {{ static final ConnectionString S = new ConnectionString("mongodb://s"); Object c = {made}; }}'
+    (connection,) = java_facts(mongodb_java, imports + text)
+    assert isinstance(connection, Connection)
+    assert connection.url.literal == url
+    assert (
+        java_facts(
+            mongodb_java, imports + "import io.quarkus.logging.Log; class A { Object c = MongoClients.create(x); }"
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize(
     ("imports", "type"),
     [
         ("import com.mongodb.client.MongoClient;", "MongoClient"),

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from ringfence.extend import Code, Compute, framework
+from ringfence.frameworks._java import first_import, step_named
 from ringfence.frameworks._mongodb_names import plain
 from ringfence.frameworks._texts import identity, resolved
 from ringfence.model.expression import Expression, Invoke, Item, Member, Text
 from ringfence.model.facts import Connection, Fact, Gap, Query, TableName, TableUse
 from ringfence.model.outline import Call
-from ringfence.model.value import Library, Scope
+from ringfence.model.value import Library, LibraryCall, Scope
 
 _SYNC, _REACTIVE, _QUARKUS = "com.mongodb.client", "com.mongodb.reactivestreams.client", "io.quarkus.mongodb.reactive"
 _KOTLIN = ("com.mongodb.kotlin.client", "com.mongodb.kotlin.client.coroutine")
@@ -45,7 +46,13 @@ def _itself(invoke: Invoke) -> Expression | None:
     return invoke.callee.of if isinstance(invoke.callee, Member) else None
 
 
+def _first(invoke: Invoke) -> Expression | None:
+    return invoke.argument(0)
+
+
 _COMPUTES: dict[str, Compute] = {
+    "com.mongodb.ConnectionString": _first,
+    "com.mongodb.MongoClientURI": _first,
     f"{_CLIENT}.getDatabase": _item,
     f"{_CLIENT}[].getCollection": _item,
     f"{_DATABASE}.getCollection": _item,
@@ -116,10 +123,26 @@ def _queries(
 
 
 def _connections(code: Code, used: Mapping[object, dict[Text, None]]) -> Iterator[Connection]:
-    """One for each client that is made and each database of it; of others the container knows the address."""
+    """One for each client that is made and each database of it. The address of others, and of those that are made of what
+    nobody knows, a container knows where there is one.
+    """
+    contained = first_import(code, ("org.springframework", "io.quarkus")) is not None
     for made in code.calls(*_MADE):
         at, function = made.call.invoke.at, made.call.function
-        url = resolved(code, made.argument(0), made.scope)
+        url = _url(code, made)
+        known = bool(made.call.invoke.arguments) and any(text.literal for text in code.texts(url, made.scope))
+        if contained and not known:
+            continue
         databases: list[Text | None] = [name for name in used.get(at, {}) if name.literal is not None]
         for database in databases or [None]:
             yield Connection("mongodb", at, function, url=url, database=database)
+
+
+def _url(code: Code, made: LibraryCall) -> Expression | None:
+    """The connection string: given as such, or in settings that are built; without any it is the machine itself."""
+    given = made.argument(0)
+    if given is None:
+        return None if made.call.invoke.arguments else Text(("mongodb://localhost",))
+    applied = step_named(code, given, made.scope, "applyConnectionString")
+    expression, scope = (applied[0].argument(0), applied[1]) if applied is not None else (given, made.scope)
+    return resolved(code, expression, scope)
