@@ -276,6 +276,7 @@ def test_a_type_switch_knows_the_types_of_its_cases() -> None:
         ('fmt.Sprintf("%[2]s-%[1]s", a, b)', Text((Name("b"), "-", Name("a")))),
         ('fmt.Sprintf("%-*s|%q", 5, a, b)', Text((Name("a"), '|"', Name("b"), '"'))),
         ('fmt.Sprintf("%s %s", a)', Text((Name("a"), " ", OPAQUE))),
+        ("fmt.Sprintf(a, b)", invoked(Member(Name("a"), "formatted"), Name("b"))),
         ("&Order{}", invoked(Name("Order"))),
         ("Order{id, 2}", invoked(Name("Order"), Name("id"), Constant(2))),
         ("Order{ID: a}", invoked(Name("Order"), ID=Name("a"))),

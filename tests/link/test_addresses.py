@@ -87,11 +87,21 @@ def test_ado_net_keywords():
     }  # fmt: skip
 
 
+def test_a_password_may_hold_a_question_mark():
+    assert words("host=db password=a?b") == {"host": "db", "password": "a?b"}
+
+
 def test_keywords_keep_their_holes():
     assert words("host=", HOST, " dbname=shop") == {"host": "$HOST", "dbname": "shop"}
 
 
-@pytest.mark.parametrize("text", ["postgresql://db/shop?sslmode=off", "db", "", "http://a/?b=c;d=e"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgresql://db/shop?sslmode=off", "db", "", "http://a/?b=c;d=e", "app:pw@tcp(db:3306)/shop?parseTime=True",
+        "app:pw@tcp(db:3306)/shop?charset=utf8&parseTime=True&loc=Local", "app:p=w@tcp(db:3306)/shop", "db/shop?a=b&c=d",
+    ],
+)  # fmt: skip
 def test_a_url_has_no_keywords(text):
     assert words(text) == {}
 

@@ -38,6 +38,7 @@ def test_nothing_at_all_is_the_empty_string():
         (("{}/{}",), "format", ("a",), "a/?"),
         (("%s/%5.2f%%/%s",), "formatted", ("a", "b"), "a/b%/?"),
         (("%2$s/%1$s/%s",), "formatted", ("a", "b"), "b/a/a"),
+        (("%[2]s/%+v/%5.2[1]f",), "formatted", ("a", "b"), "b/a/a"),
         (("a", HOLE), "concat", ("b",), "a$HOSTb"),
         (("a",), "append", ("b",), "ab"),
         (("OrderLine",), "Underscore", (), "order_line"),

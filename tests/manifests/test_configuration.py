@@ -36,6 +36,10 @@ def test_every_value_has_its_path_of_keys(path: str, text: str) -> None:
         ("config/prod.yml", "prod"),
         ("config-docker.yaml", "docker"),
         ("config.local.json", "local"),
+        ("orders/conf/prod/conf.yaml", "prod"),
+        ("conf/online/config.yaml", "online"),
+        ("test/config.yaml", ""),
+        ("config/orders/config.yaml", ""),
     ],
 )
 def test_a_file_for_one_environment_is_a_variant(path: str, variant: str) -> None:

@@ -91,7 +91,7 @@ def _invoked(draft: Draft, node: Node, callee: Expression, arguments: list[Node]
         position = arguments.index(argument)
         assign(draft, given[position].value, Filled(invoke, position), argument)
     if given and isinstance(callee, Member) and callee.name in _FORMATTING and callee.of == _FMT:
-        return _formatted(invoke) or invoke
+        return _formatted(invoke)
     return invoke
 
 
@@ -152,12 +152,14 @@ _BUILT_IN = {"new": _new, "make": _make, "append": _append}
 # ---------------------------------------------------------------- formatted strings
 
 
-def _formatted(invoke: Invoke) -> Text | None:
-    """``fmt.Sprintf(template, values...)`` of a literal template; None if it is another, or its values are spread."""
+def _formatted(invoke: Invoke) -> Expression:
+    """``fmt.Sprintf(template, values...)`` as a text; a template that stands elsewhere is a string with a method."""
     template = invoke.arguments[0].value
     text = template.literal if isinstance(template, Text) else None
-    if text is None or any(argument.name for argument in invoke.arguments):
-        return None
+    if any(argument.name for argument in invoke.arguments):
+        return invoke  # values are spread
+    if text is None:
+        return Invoke(Member(template, "formatted"), invoke.arguments[1:], invoke.at)
     values = [argument.value for argument in invoke.arguments[1:]]
     parts: list[str | Expression] = []
     end = position = 0

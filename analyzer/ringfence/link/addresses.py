@@ -15,6 +15,7 @@ LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal", "."
 """Hosts that mean the machine itself."""
 _PROTOCOL = pattern(r"^(?:tcp[46]?|udp)\(([^()]*)\)$")
 """How Go's MySQL driver writes an address: ``user:password@tcp(host:3306)/database``."""
+_IN_PROTOCOL = pattern(r"@(?:tcp|udp|unix)[46]?\([^()]*\)/")
 _HOLE = "\x00{}\x00"
 _GLUED = pattern("(\\d{2,5})(\x00\\d+\x00.*)", re.DOTALL)
 _MARK = pattern("\x00(\\d+)\x00")
@@ -100,8 +101,8 @@ _LIBPQ = pattern(r"(\w+)\s*=\s*('[^']*'|[^\s']+)")
 def keywords(text: Text) -> dict[str, Text]:
     """``host=db dbname=x`` (libpq) or ``Server=db;Database=x`` (ADO.NET) by lower-case key; empty if it is neither."""
     plain, holes = _flattened(text)
-    if "://" in plain or "=" not in plain:
-        return {}
+    if "://" in plain or "=" not in plain.partition("?")[0] or _IN_PROTOCOL.search(plain):
+        return {}  # an address, which may have options behind it
     parts = plain.split(";") if ";" in plain or plain.count("=") == 1 else ()
     pairs = [tuple(p.split("=", 1)) for p in parts if "=" in p] if parts else list(_LIBPQ.findall(plain))
     return {k.strip().lower(): _restored(v.strip().strip("'\"").removeprefix("tcp:"), holes) for k, v in pairs}

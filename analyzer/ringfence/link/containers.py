@@ -189,6 +189,8 @@ class Containers:
             arguments = [self._first_text(a.value, scope) for a in invoke.arguments if a.name is None]
             if callee.name == "join" and invoke.arguments:
                 return self._joined(strings_only[0], invoke.arguments[0].value, scope)
+            if callee.name in strings.FORMATTING:
+                strings_only = [self._as_deployed(value) for value in strings_only]
             changed = [(v, strings.transform(v.text, callee.name, arguments)) for v in strings_only]
             return [Known(text, v.because, v.site) for v, text in changed if text is not None]
         if callee.name == "bind" and any(isinstance(value, FunctionValue) for value in receivers):
@@ -205,6 +207,13 @@ class Containers:
         if entries and callee.name == "values":
             return [Items(tuple(item for _, item in entry.items), entry.scope) for entry in entries]
         return None
+
+    def _as_deployed(self, template: Known) -> Known:
+        """A template as configuration has it, since only its text tells what goes where."""
+        if template.text.literal is not None:
+            return template
+        filled = self._evaluator.fill(template.text)
+        return Known(filled.text, (*template.because, *filled.because), template.site)
 
     def _joined(self, separator: Known, items: Expression, scope: Scope) -> Iterable[Value]:
         for value in self._evaluator.values(items, scope):

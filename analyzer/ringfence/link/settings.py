@@ -15,7 +15,7 @@ from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import SettingGroup
 from ringfence.patterns import pattern
 
-_DEPLOYED = pattern(r"docker|container|compose|k8s|kube|prod|cloud", re.IGNORECASE)
+_DEPLOYED = pattern(r"docker|container|compose|k8s|kube|prod|online|cloud", re.IGNORECASE)
 """Variants that look like the deployment, where nothing says which is chosen."""
 _LOCAL = pattern(r"\b(?:localhost|127\.0\.0\.1)\b")
 _UNCHOSEN = ("default", "Production")

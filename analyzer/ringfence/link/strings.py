@@ -11,6 +11,9 @@ from ringfence.patterns import pattern
 
 _HOST = pattern(r"://[^/:]+[/:]")
 """A whole host: ``http://shop-`` may go on."""
+_VERB = pattern(r"%(?:(?P<java>\d{1,3})\$)?[-#+ 0,(]*\d*(?:\.\d+)?(?:\[(?P<go>\d{1,3})\])?(?P<verb>[a-zA-Z%])")
+FORMATTING = frozenset(("format", "formatted"))
+"""Methods of strings that are templates, which configuration may hold."""
 
 
 def join(pieces: Iterable[str | Expression]) -> Text:
@@ -129,23 +132,25 @@ def _format(text: Text, arguments: Sequence[Text]) -> Text:
 
 
 def _printf(text: Text, arguments: Sequence[Text]) -> Text:
-    """``template.formatted(…)`` on a template from elsewhere: ``%s``, ``%2$s``."""
+    """``template.formatted(…)`` on a template from elsewhere: ``%s``, ``%2$s``, in Go ``%[2]s``."""
     filled: list[str | Expression] = []
     position = 0
     for part in text.parts:
         if not isinstance(part, str):
             filled.append(part)
             continue
-        for piece in re.split(r"(%(?:\d{1,3}\$)?[-#+ 0,(]*\d*(?:\.\d+)?[a-zA-Z%])", part):
-            if not (len(piece) > 1 and piece.startswith("%")):
-                filled.append(piece)
-            elif piece[-1] in "%n":
-                filled.append("%" if piece[-1] == "%" else "\n")
-            else:
-                given = piece[1:].partition("$")[0] if "$" in piece else ""
-                index = int(given) - 1 if given else position
-                position += not given
-                filled.append(arguments[index] if 0 <= index < len(arguments) else Hole("unknown", ""))
+        end = 0
+        for match in _VERB.finditer(part):
+            filled.append(part[end : match.start()])
+            end = match.end()
+            if match["verb"] in "%n":
+                filled.append("%" if match["verb"] == "%" else "\n")
+                continue
+            given = match["java"] or match["go"]
+            index = int(given) - 1 if given else position
+            position += not given
+            filled.append(arguments[index] if 0 <= index < len(arguments) else Hole("unknown", ""))
+        filled.append(part[end:])
     return join(filled)
 
 

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ringfence.extend import Compute
-from ringfence.link import strings
+from ringfence.link import environment, strings
 from ringfence.link.alternatives import (
     MOST_VALUES,
     chosen,
@@ -84,8 +84,10 @@ class Evaluator(Answers):
         provide: Callable[[], Iterable[Provision]] = tuple,
         held: Callable[[str, str], Iterable[tuple[Expression, Scope]]] = lambda name, key: (),
         added: Mapping[str, str] | None = None,
+        fill: Callable[[Text], environment.Filled] = environment.Filled,
     ) -> None:
         super().__init__()
+        self.fill = fill
         self.symbols = symbols
         self.frames = Frames(symbols)
         self.dependence = Dependence(symbols, self.frames)

@@ -16,8 +16,8 @@ _ENDINGS = ("json", "yaml", "yml", "toml")
 _NAMES = ("config", "config[.-]*", "conf", "configuration", "settings", "app")
 _FOLDERS = ("config", "configs", "conf", "etc")
 _VARIANT = pattern(
-    r"(?:^|[._-])(dev|devel|development|local|test|testing|ci|stage|staging|qa|prod|production|docker|compose|k8s|kubernetes"
-    r"|example|sample|template)$",
+    r"(?:^|[._-])(dev|devel|development|local|test|testing|ci|stage|staging|qa|prod|production|online|docker|compose|k8s"
+    r"|kubernetes|example|sample|template)$",
     re.IGNORECASE,
 )
 _OF_OTHERS = ("appsettings", "application", "custom-environment-variables")
@@ -41,9 +41,15 @@ def configuration(source: Source) -> Iterable[Fact]:
     found = settings_by_path(source)
     if ending.lower() != "toml" and any(setting.key.partition(".")[0] in _FOREIGN for setting in found):
         return
-    variant = _VARIANT.search(stem)
+    variant = _VARIANT.search(stem) or _of_folder(source.path)
     if found:
         yield SettingGroup(
             "config", source.path, "", found, Span(source.path, 1),
             variant=variant[1] if variant else "", chosen_by=CHOSEN_BY if variant else (),
         )  # fmt: skip
+
+
+def _of_folder(path: str) -> re.Match[str] | None:
+    """The environment that a file is for by its folder, ``conf/dev/conf.yaml``."""
+    *_, above, folder, _ = ("", "", *path.split("/"))
+    return _VARIANT.fullmatch(folder) if above.lower() in _FOLDERS else None
