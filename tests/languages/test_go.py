@@ -128,6 +128,7 @@ def test_deep_nesting_is_read_piece_by_piece() -> None:
         ('"github.com/redis/go-redis/v9"', "redis.NewClient()", "redis"),
         ('"github.com/segmentio/kafka-go"', "kafka.NewReader()", "kafka"),
         ('"github.com/nats-io/nats.go"', "nats.Connect()", "nats"),
+        ('"github.com/nats-io/nats.go"', "nats.Connect() // where they go. and io.", "nats"),
         ('"gopkg.in/yaml.v3"', "yaml.Unmarshal()", "yaml"),
         ('"example.com/shop/services/geo/proto"', "geo.NewGeoClient()", "geo"),
         ('"example.com/shop/order-store"', "orderstore.Open()", "orderstore"),

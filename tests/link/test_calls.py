@@ -231,6 +231,11 @@ def test_a_stub_whose_interface_several_implement_stays_unresolved():
 
 def test_a_stub_for_a_host_outside_is_no_call_of_the_own_implementation():
     assert stubs("'geo.example.com:443'", geo=GEO) == []
+    assert stubs("'https://geo.example.com'", geo=GEO) == []
+
+
+def test_a_name_with_dots_alone_may_be_a_registrys():
+    assert stubs("'shop.geo'", geo=GEO) == [("geo", "/Geo/Nearby", "nearby", "likely")]
 
 
 def asked(**services):

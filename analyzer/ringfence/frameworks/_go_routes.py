@@ -17,7 +17,7 @@ from ringfence.model.expression import Expression, Invoke, Member, Text
 from ringfence.model.facts import Route
 from ringfence.model.outline import Call
 from ringfence.model.source import Span
-from ringfence.model.value import FunctionValue, Instance, Library, Scope
+from ringfence.model.value import FunctionValue, Instance, Items, Library, Scope
 from ringfence.patterns import pattern
 
 _PARAMETER = pattern(r"(?<=/):(\w+)\??|\{(\w+):(?:[^{}]|\{[^{}]*\})*\}|\*(\w*)$")
@@ -175,6 +175,8 @@ def handlers(code: Code, expression: Expression, scope: Scope, depth: int = 0) -
         elif isinstance(value, Instance):
             for _, path, function in definitions_of(code, value.cls, ("ServeHTTP",)):
                 found[FunctionValue(path, function.name, value)] = None
+        elif isinstance(value, Items) and value.items and depth < _DEEPEST:  # ``append(middleware, handler)...``
+            found.update(dict.fromkeys(handlers(code, value.items[-1], value.scope, depth + 1)))
         elif isinstance(value, Library) and value.made is not None and value.scope is not None and depth < _DEEPEST:
             inner = _wrapped(code, value.made, value.scope, depth) if value.made != expression else []
             found.update(dict.fromkeys(inner))

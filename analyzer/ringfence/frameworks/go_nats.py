@@ -24,6 +24,13 @@ def _given(invoke: Invoke) -> Expression | None:
     return invoke.argument(None, name.literal) if isinstance(name, Text) and name.literal else None
 
 
+def _of_message(invoke: Invoke) -> Expression | None:
+    """A field of a message as it is written; its subject may be all that it was made with, ``nats.NewMsg(subject)``."""
+    name = invoke.argument(0)
+    written = _given(invoke)
+    return invoke.argument(1) if written is None and isinstance(name, Text) and name.literal == "Subject" else written
+
+
 @framework(
     "go_nats",
     language="go",
@@ -32,6 +39,7 @@ def _given(invoke: Invoke) -> Expression | None:
         f"{_NATS}.Connect()": _CONNECTION,
         f"{_NATS}.EncodedConn()": _CONNECTION,
         f"{_NATS}.NewEncodedConn()": _CONNECTION,
+        f"{_NATS}.NewMsg()": f"{_NATS}.Msg()",
         f"{_NATS}.JetStreamContext()": _CONNECTION,
         f"{_NATS}.JetStream()": _CONNECTION,
         f"{_CONNECTION}.JetStream()": _CONNECTION,
@@ -41,7 +49,7 @@ def _given(invoke: Invoke) -> Expression | None:
             for name in ("CreateStream", "CreateOrUpdateStream", "UpdateStream", "Stream")
         },
     },
-    computes={f"{_JETSTREAM}.ConsumerConfig().*": _given},
+    computes={f"{_JETSTREAM}.ConsumerConfig().*": _given, f"{_NATS}.Msg().*": _of_message},
 )
 def go_nats(code: Code) -> Iterator[Fact]:
     """Every subject, with its subscriber and the queue group."""
@@ -55,6 +63,7 @@ def go_nats(code: Code) -> Iterator[Fact]:
         subject = call.argument(1)
         if subject is not None:
             yield use("publish", subject, "nats", call)
+    yield from _messages(code)
     for call in code.calls(f"{_CONNECTION}.Subscribe"):
         yield from _subscribed(code, call, call.argument(1), None)
     for call in code.calls(f"{_CONNECTION}.QueueSubscribe"):
@@ -64,6 +73,16 @@ def go_nats(code: Code) -> Iterator[Fact]:
     ):
         yield from _subscribed(code, call, None, None)
     yield from _consumers(code)
+
+
+def _messages(code: Code) -> Iterator[Fact]:
+    """``nc.PublishMsg(&nats.Msg{Subject: subject})``: the message says where it goes."""
+    named = ("PublishMsg", "PublishMsgAsync", "RequestMsg", "RequestMsgWithContext")
+    for call in code.calls(*(f"{on}.{name}" for on in (_CONNECTION, f"{_JETSTREAM}.JetStream()") for name in named)):
+        with_context = call.name == f"{_JETSTREAM}.JetStream().PublishMsg" or call.name.endswith("WithContext")
+        message = call.argument(1 if with_context else 0)
+        if message is not None:
+            yield use("publish", Member(message, "Subject"), "nats", call)
 
 
 def _consumers(code: Code) -> Iterator[Fact]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _VERSION = pattern(r"v\d+")
+_EXPORTED = pattern(rb"[A-Z\x80-\xff]")
 _WORD = pattern(r"[A-Za-z_]\w*")
 
 
@@ -46,14 +47,16 @@ def _called(draft: Draft, path: str) -> str:
 
 
 def _is_used(qualifier: bytes, text: bytes) -> bool:
-    """Whether the qualifier stands anywhere by itself, rather than at the end of a longer name."""
+    """Whether the qualifier stands anywhere by itself, rather than at the end of a longer name, before what a package may
+    give others, which is written with a capital letter.
+    """
     position = text.find(qualifier)
-    while position > 0:
-        before = text[position - 1 : position]
-        if not before.isalnum() and before not in (b"_", b"."):
+    while position >= 0:
+        before, end = text[max(position - 1, 0) : position], position + len(qualifier)
+        if not before.isalnum() and before not in (b"_", b".") and _EXPORTED.match(text, end):
             return True
         position = text.find(qualifier, position + 1)
-    return position == 0
+    return False
 
 
 @lru_cache(maxsize=1 << 12)

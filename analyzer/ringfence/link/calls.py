@@ -21,7 +21,7 @@ from ringfence.patterns import pattern
 
 _SLASHES = pattern(r"//+")
 """Where a base and a path that begins with a slash were joined."""
-_NAMING = {"grpc": "likely", "rpc": "certain"}
+_NAMING = {"grpc": "likely", "kitex": "likely", "rpc": "certain"}
 """Protocols whose requests name what implements them, and how sure that makes a request without an address."""
 
 
@@ -162,12 +162,13 @@ class Resolver(Struct):
     def _implementing(self, address: addresses.Address, protocol: str) -> tuple[Unit | None, str, tuple[Step, ...]]:
         """The one other service that implements an interface, where the address leads nowhere known, or to what nothing of
         the repository is built into: a stub names its interface, which says more than a path; over a broker the name is
-        all the address there is.
+        all the address there is. A name with dots, but without scheme and port, may be a registry's: ``shop.orders``.
         """
         interface = _interface(address)
         known = self.routes.serving(interface, protocol)
         host = (address.host.literal or "").rstrip(".")
-        if len(known) != 1 or ("." in host and host not in addresses.LOCAL):
+        public = "." in host and host not in addresses.LOCAL and (address.scheme or address.port.literal != "")
+        if len(known) != 1 or public:
             return None, "", ()
         return self.deployment.service(known[0]), _NAMING[protocol], (Step(f"only {known[0]} implements {interface}"),)
 
@@ -175,7 +176,7 @@ class Resolver(Struct):
         """Whether somebody serves interfaces, and not the one that is asked for: code that many share leaves several
         addresses for one request.
         """
-        if protocol != "grpc" or target.kind != "service":
+        if _NAMING.get(protocol) != "likely" or target.kind != "service":
             return False
         serves = any(endpoint.protocol == protocol for endpoint in self.routes.of(target.name))
         return serves and target.name not in self.routes.serving(_interface(address), protocol)
