@@ -129,6 +129,8 @@ def test_deep_nesting_is_read_piece_by_piece() -> None:
         ('"github.com/segmentio/kafka-go"', "kafka.NewReader()", "kafka"),
         ('"github.com/nats-io/nats.go"', "nats.Connect()", "nats"),
         ('"github.com/nats-io/nats.go"', "nats.Connect() // where they go. and io.", "nats"),
+        ('"example.com/shop/api/orders/v1"', "v1.NewOrdersClient()", "v1"),
+        ('"example.com/shop/api/orders/v1"', "orders.NewOrdersClient(v1)", "orders"),
         ('"gopkg.in/yaml.v3"', "yaml.Unmarshal()", "yaml"),
         ('"example.com/shop/services/geo/proto"', "geo.NewGeoClient()", "geo"),
         ('"example.com/shop/order-store"', "orderstore.Open()", "orderstore"),

@@ -35,6 +35,21 @@ def test_a_package_is_known_by_its_import_path():
     assert main("got := store.Name", store='const Name = "orders"') == ["orders"]
 
 
+def test_what_a_generated_file_of_a_package_has_is_a_librarys():
+    orders = "type Order struct{}\nfunc hidden() {}"
+    assert main("got := orders.NewClient()", orders=orders) == ["example.com/shop/orders.NewClient()"]
+    assert main("got := orders.gone()", orders=orders) == []
+
+
+def test_the_keys_of_a_configuration_file_that_a_struct_is_scanned_into():
+    scanned = 'import "github.com/go-kratos/kratos/v2/config"\nimport "example.com/shop/conf"\nfunc main() {\n'
+    scanned += "c := config.New()\nvar all conf.Bootstrap\nc.Scan(&all)\n"
+    for expression in ("all.Data.Source", "all.GetData().GetSource()", 'c.Value("Data.Source.")'):
+        code = code_of({"main.go": f"package main\n{scanned}got := {expression}\n}}"}, [go_environment])
+        found = {value for value in values_of(code, "main.go", "got") if value.startswith("{")}
+        assert found == {"{Data.Source.}"}
+
+
 def test_files_of_a_package_see_each_other():
     assert main("got := name", same='var name = "orders"') == ["orders"]
 

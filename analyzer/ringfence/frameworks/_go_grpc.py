@@ -3,40 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ringfence.extend import Code
 from ringfence.frameworks._go import built
-from ringfence.model.expression import Choice, Expression, Member, Text
-from ringfence.model.value import Library
+from ringfence.model.expression import Choice, Expression, Invoke, Member, Text
+from ringfence.model.value import Library, Scope
 from ringfence.patterns import pattern
 
 GRPC = "google.golang.org/grpc"
 CONNECTION = f"{GRPC}.ClientConn()"
+KRATOS = "github.com/go-kratos/kratos/transport/grpc"
 _SCHEMES = pattern(r"^(?P<scheme>[a-z][a-z0-9+.-]*):(?://(?P<authority>[^/]*)/|/{0,2})(?P<rest>.*)$", re.S)
-_DISCOVERY = {
-    "consul",
-    "dns",
-    "passthrough",
-    "etcd",
-    "kubernetes",
-    "k8s",
-    "xds",
-    "discovery",
-    "direct",
-    "nacos",
-    "zk",
-    "unix",
-}
+_REGISTRIES = frozenset(("consul", "etcd", "discovery", "nacos", "zk", "polaris", "eureka"))
+"""Resolvers that look up a service's name, which is nobody's host."""
+_RESOLVERS = _REGISTRIES | {"dns", "passthrough", "kubernetes", "k8s", "xds", "direct", "unix"}
 
 
 def dialled(code: Code, connection: Library) -> Iterable[Text]:
-    """The addresses that a connection was made with."""
+    """The addresses that a connection was made with, in Kratos by an option."""
     for invoke, scope in built(code, connection):
+        told = list(_endpoints(code, invoke, scope))
+        yield from (address(text) for text in told)
+        if told:
+            return
         name = invoke.callee.name if isinstance(invoke.callee, Member) else ""
         for text in code.texts(invoke.argument(1 if name == "DialContext" else 0), scope):
             yield address(text)
         return
+
+
+def _endpoints(code: Code, invoke: Invoke, scope: Scope) -> Iterator[Text]:
+    """``grpc.DialInsecure(ctx, grpc.WithEndpoint("discovery:///orders"))``."""
+    for argument in invoke.arguments[1:]:
+        for option in code.values(argument.value, scope):
+            if (
+                isinstance(option, Library)
+                and option.name == f"{KRATOS}.WithEndpoint()"
+                and option.made
+                and option.scope
+            ):
+                yield from code.texts(option.made.argument(0), option.scope)
 
 
 def targets(addresses: Sequence[Text], method: str) -> Expression:
@@ -46,11 +53,14 @@ def targets(addresses: Sequence[Text], method: str) -> Expression:
 
 
 def address(target: Text) -> Text:
-    """What a dial target names, without the resolver that finds it: ``consul://agent:8500/orders`` is ``orders``."""
+    """What a dial target names, without the resolver that finds it: ``dns:///orders:80`` is ``orders:80``, and
+    ``consul://agent:8500/orders`` the name ``lb://orders``.
+    """
     marks = "".join(p if isinstance(p, str) else f"\x00{i}\x00" for i, p in enumerate(target.parts))
     match = _SCHEMES.match(marks)
-    if match is None or match["scheme"] not in _DISCOVERY:
+    if match is None or match["scheme"] not in _RESOLVERS:
         return target
     rest = match["rest"].partition("?")[0].strip("/")
     parts = [target.parts[int(p)] if i % 2 else p for i, p in enumerate(rest.split("\x00"))]
-    return Text(tuple(part for part in parts if part != ""))
+    named = ["lb://"] if match["scheme"] in _REGISTRIES else []
+    return Text(tuple(part for part in (*named, *parts) if part != ""))

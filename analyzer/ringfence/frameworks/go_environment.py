@@ -19,6 +19,7 @@ _FLAG_SETS = (
     "github.com/spf13/cobra.Command().PersistentFlags()",
 )  # fmt: skip
 _VIPER = ("github.com/spf13/viper", "github.com/spf13/viper.Viper()")
+_KRATOS = "github.com/go-kratos/kratos/config.New()"
 _KOANF = "github.com/knadh/koanf.New()"
 _GETTERS = (
     "Get", "GetString", "GetInt", "GetInt64", "GetUint", "GetUint16", "GetUint32", "GetBool", "GetDuration",
@@ -40,6 +41,11 @@ def _setting(invoke: Invoke) -> Expression | None:
     """``viper.GetString("db.host")``, and an item of a file that was read into a map."""
     name = _literal(invoke.argument(0))
     return Hole("setting", name) if name else None
+
+
+def _whole_file(invoke: Invoke) -> Expression | None:
+    """``c.Scan(&bootstrap)``: a struct that is mostly generated from a message, so that its fields are not at hand."""
+    return Hole("setting", ".")
 
 
 def _flag(name: Expression | None, default: Expression | None) -> Expression | None:
@@ -93,6 +99,8 @@ def _computes() -> dict[str, Compute]:
         "gopkg.in/yaml.v3.Unmarshal&[]": _setting,
         "gopkg.in/yaml.v2.Unmarshal&[]": _setting,
         "os.ExpandEnv": _first,
+        f"{_KRATOS}.Scan&": _whole_file,
+        f"{_KRATOS}.Value": _setting,
         "github.com/spf13/cast.ToString": _first,
     }
     seen_through = ("strings.TrimSpace", "strings.TrimSuffix", "strings.TrimPrefix", "strings.TrimRight", "strings.Trim",

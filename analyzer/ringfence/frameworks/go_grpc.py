@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._go import calls, timeout
-from ringfence.frameworks._go_grpc import CONNECTION, GRPC, address, dialled, targets
+from ringfence.frameworks._go_grpc import CONNECTION, GRPC, KRATOS, address, dialled, targets
 from ringfence.model.expression import Member, Text, literal
 from ringfence.model.facts import Fact, GatewayRoute, RemoteCall, Route
 from ringfence.model.outline import Call, Function, Parameter
@@ -21,6 +21,8 @@ _STUB = pattern(r"(?P<package>.+)\.(?:New)?(?P<service>[A-Z]\w*?)(?:Client|Servi
 _REGISTRATION = pattern(r"Register(\w+?)(?:Server|Handler)$")
 _NOBODYS = ("Health", "New")
 """Interfaces that every server has, and what ``NewClient()`` of some library looks like."""
+_OVER_HTTP = "HTTP"
+"""How Kratos' generator ends the names of what serves an interface over HTTP."""
 _GATEWAY = pattern(r"Register(\w+?)Handler(?:FromEndpoint)?$")
 _GENERATED = pattern(
     r"(?:^|[/_.-])(?:\w*pb|protos?|protobufs?|\w*proto|grpc|\w*gen|generated|stubs?|rpc|idl)(?:[/_.-]|$|v\d)"
@@ -36,8 +38,12 @@ _GENERATED = pattern(
         "github.com/micro/go-micro",
         "connectrpc.com/connect",
         "github.com/asim/go-micro",
+        KRATOS,
     ),
-    same_as={f"{GRPC}.{name}()": CONNECTION for name in ("Dial", "DialContext", "NewClient")},
+    same_as={
+        **{f"{GRPC}.{name}()": CONNECTION for name in ("Dial", "DialContext", "NewClient")},
+        **{f"{KRATOS}.{name}()": CONNECTION for name in ("Dial", "DialInsecure")},
+    },
 )
 def go_grpc(code: Code) -> Iterator[Fact]:
     """One request for each call of a client, one route for each method of a server."""
@@ -65,6 +71,7 @@ def _requests(code: Code, call: Call, scope: Scope) -> Iterator[RemoteCall]:
         if addresses:
             told.update((method, dial) for dial in addresses)
             bound = timeout(code, call.invoke.argument(0), scope)
+            bound = "default" if bound == "none" and _is_kratos(code, value) else bound
             yield RemoteCall("grpc", "", targets(addresses, method), call.invoke.at, call.function, timeout=bound)
 
 
@@ -75,6 +82,15 @@ def _is_generated(code: Code, package: str, stub: Library) -> bool:
         if any(name == CONNECTION for name in code.library_names(of, stub.scope)):
             return True
     return "/" in package and _GENERATED.search(package) is not None
+
+
+def _is_kratos(code: Code, stub: Library) -> bool:
+    """Whether a client's connection is made by Kratos, which bounds every request."""
+    if stub.made is None or stub.scope is None:
+        return False
+    connections = [v for v in code.values(stub.made.argument(0), stub.scope) if isinstance(v, Library)]
+    makers = [name for v in connections if v.made and v.scope for name in code.library_names(v.made.callee, v.scope)]
+    return any(name.startswith(f"{KRATOS}.") for name in makers)
 
 
 def _addresses(code: Code, stub: Library) -> list[Text]:
@@ -95,7 +111,7 @@ def _addresses(code: Code, stub: Library) -> list[Text]:
 def _routes(code: Code, name: str, call: Call, scope: Scope) -> Iterator[Route]:
     """``orders.RegisterOrdersServer(server, implementation)``: every method that answers a request."""
     match = _REGISTRATION.match(name)
-    if match is None or len(call.invoke.arguments) < 2 or match[1] in _NOBODYS:
+    if match is None or len(call.invoke.arguments) < 2 or match[1] in _NOBODYS or match[1].endswith(_OVER_HTTP):
         return
     if not any(isinstance(v, Library) for v in code.values(call.invoke.callee, scope)):
         return

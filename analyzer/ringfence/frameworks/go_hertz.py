@@ -24,7 +24,9 @@ _ROUTER = Router(
     libraries=(f"{_HERTZ}/app/server", f"{_HERTZ}/route"),
     same_as={
         **{f"{_HERTZ}/app/server.{name}()": _SERVER for name in ("Default", "New")},
-        **{f"{_HERTZ}/route.{name}()": _SERVER for name in ("Engine", "NewEngine", "RouterGroup", "IRouter", "IRoutes")},
+        **{
+            f"{_HERTZ}/route.{name}()": _SERVER for name in ("Engine", "NewEngine", "RouterGroup", "IRouter", "IRoutes")
+        },
         f"{_SERVER}.Group()": _SERVER,
         f"{_SERVER}.Engine": _SERVER,
         f"{_SERVER}.RouterGroup": _SERVER,

@@ -1,7 +1,7 @@
 """Kitex: calls of generated clients, and the methods of the handlers that generated servers are given.
 
-The generated packages need not be there: ``orderservice.NewClient("orders", options...)`` says what it makes by its name, and
-so does ``orderservice.NewServer(handler, options...)``.
+The generated packages need not be there: ``orderservice.NewClient("orders", options...)`` says by its name what it makes,
+and so does ``orderservice.NewServer(handler, options...)``.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _bounded(bound: str, stub: Library, options: Iterable[Library]) -> str:
     if bound == "given" or "WithRPCTimeout()" in names:
         return "given"
     unknown = stub.made is None or "WithSuite()" in names or (not names and len(stub.made.arguments) > 1)
-    return "" if unknown else bound
+    return "unknown" if unknown else bound
 
 
 def _options(code: Code, stub: Library) -> Iterator[Library]:
@@ -100,7 +100,8 @@ def _addresses(code: Code, stub: Library, options: Iterable[Library]) -> list[Te
             told += [text for given in option.made.arguments for text in code.texts(given.value, option.scope)]
     if told or stub.made is None or stub.scope is None:
         return told or [Text(())]
-    return list(code.texts(stub.made.argument(0), stub.scope)) or [Text(())]
+    names = code.texts(stub.made.argument(0), stub.scope)
+    return [Text(("lb://", *name.parts)) for name in names] or [Text(())]
 
 
 # ---------------------------------------------------------------- routes

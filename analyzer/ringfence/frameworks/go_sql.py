@@ -108,7 +108,7 @@ def _connections(code: Code) -> Iterator[Connection]:
 
 def _opened(code: Code, call: LibraryCall, position: int) -> Iterator[Connection]:
     """``sql.Open(driver, dsn)``."""
-    drivers = [text.literal for text in code.texts(call.argument(position), call.scope) if text.literal]
+    drivers = [code.deployed(text).literal for text in code.texts(call.argument(position), call.scope)]
     engine = next((_DRIVERS[driver] for driver in drivers if driver in _DRIVERS), "")
     yield from _leading(code, call, engine, call.argument(position + 1))
 

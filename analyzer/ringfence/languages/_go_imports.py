@@ -37,8 +37,12 @@ def import_spec(draft: Draft, node: Node) -> Expression:
 def _called(draft: Draft, path: str) -> str:
     """The name under which the file uses a package. The package itself says it, but its files are seldom at hand.
 
-    Mostly the last name of the path; otherwise a part of the path that stands before a dot somewhere in the file.
+    Mostly the last name of the path, or the version that it ends in (``api/orders/v1``); otherwise a part of the path that
+    stands before a dot somewhere in the file.
     """
+    version = path.rpartition("/")[2]
+    if _VERSION.fullmatch(version) and _is_used(f"{version}.".encode(), draft.encoded):
+        return version
     guesses = _guesses(path) if len(path) <= MAX_NAME else ()
     for guess, qualifier in guesses:
         if _is_used(qualifier, draft.encoded):

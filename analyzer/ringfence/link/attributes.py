@@ -67,8 +67,8 @@ class Attributes:
                 return self._of_instance(value, name)
             case Entries():
                 return self._evaluator.containers.named(value, name)
-            case Known(text) if (below := _setting_below(text, name)) is not None:
-                return (Known(below),)
+            case Known(text) if (below := section_member(text, name) or _setting_below(text, name)) is not None:
+                return (Known(below, value.because, value.site),)
             case Known() if name in ("value", "name", "href"):
                 return (value,)  # the member of an enumeration is known by its value, a URL by its text
             case _:
@@ -233,6 +233,14 @@ class Attributes:
             if "function" in self._symbols.children.get((base.path, base.name), {}).get(name, ()):
                 return (FunctionValue(base.path, f"{base.name}.{name}", receiver),)
         return self.inherited(here, name)
+
+
+def section_member(text: Text, name: str) -> Text | None:
+    """The key ``data.host.`` below the section ``data.`` of a configuration file; None for what is no section."""
+    hole = text.parts[0] if len(text.parts) == 1 else None
+    if not isinstance(hole, Hole) or hole.kind != "setting" or not hole.name.endswith("."):
+        return None
+    return Text((Hole("setting", f"{hole.name.lstrip('.')}{name}."),))
 
 
 def _setting_below(text: Text, name: str) -> Text | None:

@@ -167,7 +167,8 @@ class Resolver(Struct):
         interface = _interface(address)
         known = self.routes.serving(interface, protocol)
         host = (address.host.literal or "").rstrip(".")
-        public = "." in host and host not in addresses.LOCAL and (address.scheme or address.port.literal != "")
+        named = address.scheme in ("", "lb") and address.port.literal == ""
+        public = "." in host and host not in addresses.LOCAL and not named
         if len(known) != 1 or public:
             return None, "", ()
         return self.deployment.service(known[0]), _NAMING[protocol], (Step(f"only {known[0]} implements {interface}"),)

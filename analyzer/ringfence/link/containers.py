@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ringfence.extend import Compute
 from ringfence.link import strings
 from ringfence.link.alternatives import alike, defaulted, gathered
+from ringfence.link.attributes import section_member
 from ringfence.model.expression import (
     OPAQUE,
     Argument,
@@ -189,6 +190,10 @@ class Containers:
             arguments = [self._first_text(a.value, scope) for a in invoke.arguments if a.name is None]
             if callee.name == "join" and invoke.arguments:
                 return self._joined(strings_only[0], invoke.arguments[0].value, scope)
+            got = callee.name.removeprefix("Get") if callee.name.startswith("Get") and not invoke.arguments else ""
+            sections = [below for v in strings_only if got and (below := section_member(v.text, got)) is not None]
+            if sections:  # by the accessors that are generated for messages
+                return [Known(below) for below in sections]
             if callee.name in strings.FORMATTING:
                 strings_only = [self._as_deployed(value) for value in strings_only]
             changed = [(v, strings.transform(v.text, callee.name, arguments)) for v in strings_only]

@@ -195,6 +195,13 @@ class Names:
                 bindings += [(b, Scope(path)) for b in self._symbols.bindings.get((path, ""), {}).get(name, ())]
         return [*found, *self._bound_to(bindings, name)]
 
+    def generated(self, namespace: str, name: str) -> list[Value]:
+        """What none of a Go package's files that are read defines stands in a generated one, which is like a library's."""
+        files = self._symbols.namespaces.files(namespace) if name[:1].isupper() else []
+        if not files or self._symbols.outlines[files[0]].language != "go":
+            return []
+        return [Library(self._evaluator.libraries.canonical(f"{namespace}.{name}"))]
+
     def _import(self, target: str, importer: str) -> Iterable[Value]:
         if self._symbols.namespaces.of(importer) is not None:
             return self._in_namespace(target) or (Library(self._evaluator.libraries.canonical(target)),)

@@ -63,6 +63,7 @@ from ringfence.model.value import (
     Instance,
     Items,
     Known,
+    NamespaceValue,
     Provision,
     Scope,
     Value,
@@ -206,6 +207,8 @@ class Evaluator(Answers):
         found = self.attributes.of_any(owners, name)
         if not found and type(owners[0]) is Instance:
             return self.libraries.added(name)
+        if not found and type(owners[0]) is NamespaceValue:
+            return self.names.generated(owners[0].name, name)
         if isinstance(of, Name) and of.name in ("self", "this", "cls"):
             return [without_site(value) for value in found]
         return found

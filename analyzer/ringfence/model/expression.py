@@ -36,8 +36,9 @@ class Text(Struct, frozen=True, array_like=True, tag="text", gc=False):
 class Hole(Struct, frozen=True, array_like=True, tag="hole", gc=False):
     """A value that comes from outside the code.
 
-    kind: ``env`` (environment variable), ``setting`` (key of a configuration file, dotted), ``unknown`` (nobody can
-    know; ``name`` then says what it is, for people).
+    kind: ``env`` (environment variable), ``setting`` (key of a configuration file, dotted; one that ends in a dot is a
+    section, whose members are the keys below it, ``.`` the whole file), ``unknown`` (nobody can know; ``name`` then says
+    what it is, for people).
     """
 
     kind: str

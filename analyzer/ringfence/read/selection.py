@@ -68,7 +68,8 @@ _WILD = pattern(r"[*?]|\[.*")
 _GRADLE_TEST_SET = pattern(r"test[A-Z]\w*|\w+Test")
 
 
-_WIRING = "wire_gen.go"
+_TELLING = ("wire_gen.go", "router_gen.go", "_http.pb.go")
+"""Ends of generated files that say what stands nowhere else: who is handed to whom, which routes are served."""
 
 
 class Selection(Struct, frozen=True):
@@ -125,7 +126,7 @@ def _left_out_file(path: str) -> str:
     kinds = set(_files().fitting(name))
     if TESTS in kinds:
         return TESTS
-    if kinds and name != _WIRING:
+    if kinds and not name.endswith(_TELLING):
         return GENERATED
     if path.endswith(_WEB_SUFFIXES) and "vendor" in path.split("/")[:-1]:
         return VENDORED
