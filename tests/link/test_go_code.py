@@ -41,6 +41,12 @@ def test_what_a_generated_file_of_a_package_has_is_a_librarys():
     assert main("got := orders.gone()", orders=orders) == []
 
 
+def test_the_section_of_a_configuration_file_that_a_struct_is_read_from():
+    read = 'package main\nimport "github.com/spf13/viper"\ntype Store struct { Host string `mapstructure:"host"` }\n'
+    files = {"main.go": read + 'func main() { s := new(Store)\nviper.UnmarshalKey("db", s)\ngot := s.Host }'}
+    assert values_of(code_of(files, [go_environment]), "main.go", "got") == ["{db.host}"]
+
+
 def test_the_keys_of_a_configuration_file_that_a_struct_is_scanned_into():
     scanned = 'import "github.com/go-kratos/kratos/v2/config"\nimport "example.com/shop/conf"\nfunc main() {\n'
     scanned += "c := config.New()\nvar all conf.Bootstrap\nc.Scan(&all)\n"

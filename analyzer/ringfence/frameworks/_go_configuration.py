@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from weakref import WeakKeyDictionary
 
 from ringfence.extend import Code
@@ -24,7 +24,9 @@ _ALWAYS = (
     "configor.Load",
 )
 """Functions, by the last parts of their names, that read nothing but configuration."""
+_VIPER = "github.com/spf13/viper"
 _DECODERS = ("Unmarshal", "Decode", "UnmarshalKey", "DecodeFile", "LoadConfig")
+_FORMATS = ("encoding/json", "yaml", "toml", "koanf")
 _FILES = frozenset(
     ("os.ReadFile()", "os.Open()", "io/ioutil.ReadFile()", "io.ReadAll()", "io/ioutil.ReadAll()", "os.OpenFile()")
 )
@@ -69,12 +71,16 @@ def _paths(code: Code) -> dict[ClassValue, list[str]]:
     """The keys under which structs lie in configuration files, by struct."""
     if code not in _known:
         _known[code] = {}  # whoever asks while this is being found out learns nothing
-        roots = {cls for call, scope in calls(code) for cls in _decoded(code, call, scope)}
+        roots: dict[ClassValue, list[str]] = defaultdict(list)
+        for call, scope in calls(code):
+            for cls, path in _decoded(code, call, scope):
+                if path not in roots[cls]:
+                    roots[cls].append(path)
         _known[code] = _below(code, roots) if roots else {}
     return _known[code]
 
 
-def _below(code: Code, roots: set[ClassValue]) -> dict[ClassValue, list[str]]:
+def _below(code: Code, roots: Mapping[ClassValue, list[str]]) -> dict[ClassValue, list[str]]:
     """The structs inside of the roots, level by level."""
     inside: dict[ClassValue, list[tuple[str, ClassValue]]] = defaultdict(list)
     for path, outline in code.outlines.items():
@@ -83,8 +89,8 @@ def _below(code: Code, roots: set[ClassValue]) -> dict[ClassValue, list[str]]:
                 for value in code.values(field.type, Scope(path)) if field.type is not None else ():
                     if isinstance(value, ClassValue):
                         inside[ClassValue(path, cls.name)].append((_key(field), value))
-    found = {root: [""] for root in roots}
-    level = dict(found)
+    found = {root: list(paths) for root, paths in roots.items()}
+    level = {root: list(paths) for root, paths in roots.items()}
     for _ in range(_DEEPEST):
         following: dict[ClassValue, list[str]] = defaultdict(list)
         for struct, paths in level.items():
@@ -98,23 +104,52 @@ def _below(code: Code, roots: set[ClassValue]) -> dict[ClassValue, list[str]]:
     return found
 
 
-def _decoded(code: Code, call: Call, scope: Scope) -> Iterator[ClassValue]:
-    """The structs that a call fills from a configuration file."""
+def _decoded(code: Code, call: Call, scope: Scope) -> Iterator[tuple[ClassValue, str]]:
+    """The structs that a call fills from a configuration file, and the keys of the sections that they are filled from."""
     callee = call.invoke.callee
     if not isinstance(callee, Member) or callee.name not in {*_DECODERS, *(n.rpartition(".")[2] for n in _ALWAYS)}:
         return
+    if callee.name == "Decode" and not _uses_a_format(code, scope.path):
+        return  # of a row or a reply, which may have been asked for with what is being found out
     names = code.library_names(callee, scope)
-    if any(_reads_configuration(name, callee.name) for name in names) or (
+    if callee.name == "UnmarshalKey":
+        if any(name.startswith(_VIPER) for name in names):
+            yield from _of_section(code, call, scope)
+    elif any(_reads_configuration(name) for name in names) or (
         any(name.startswith("encoding/json.") for name in names) and _from_file(code, call, callee, scope)
     ):
-        yield from _filled(code, call, scope)
+        yield from ((cls, "") for cls in _filled(code, call, scope))
 
 
-def _reads_configuration(name: str, method: str) -> bool:
+def _uses_a_format(code: Code, path: str) -> bool:
+    """Whether a file may decode one of the formats in which configuration is written."""
+    return any(form in imported.target for imported in code.outlines[path].imports for form in _FORMATS)
+
+
+def _of_section(code: Code, call: Call, scope: Scope) -> Iterator[tuple[ClassValue, str]]:
+    """``viper.UnmarshalKey("database", &config)``. Where the key is handed on, as the name of a generic type is, a struct
+    is read from the section that is called like it, if there is one.
+    """
+    key = call.invoke.argument(0)
+    keys = [text.literal for text in code.texts(key, scope)]
+    yield from ((cls, key) for cls in _filled(code, call, scope) for key in keys if key)
+    if isinstance(key, Text):
+        return
+    for path, outline in code.outlines.items():
+        for cls in outline.classes if outline.language == "go" else ():
+            fields = (field for field in cls.fields if tag(field, "mapstructure") is not None)
+            if any(_is_set(code, f"{cls.name}.{_key(field)}") for field in fields):
+                yield ClassValue(path, cls.name), cls.name
+
+
+def _is_set(code: Code, key: str) -> bool:
+    """Whether a configuration file of the service has a key."""
+    return code.deployed(Text((Hole("setting", key),))).literal is not None
+
+
+def _reads_configuration(name: str) -> bool:
     """Whether a function of a library reads hardly anything but configuration."""
-    if name.startswith("github.com/spf13/viper"):
-        return method != "UnmarshalKey"
-    return name.endswith(_ALWAYS) or any(format in name for format in ("yaml", "toml", "koanf"))
+    return name.startswith(_VIPER) or name.endswith(_ALWAYS) or any(form in name for form in _FORMATS[1:])
 
 
 def _filled(code: Code, call: Call, scope: Scope) -> Iterator[ClassValue]:

@@ -62,7 +62,10 @@ def go_mongodb(code: Code) -> Iterator[Fact]:
                     _note(used, value)
             elif callee.name in _OPERATIONS:
                 yield from _queries(code, callee, call, scope, used)
-    for connect in code.calls(f"{_MONGO}.Connect", f"{_MONGO}.NewClient"):
+    connecting = list(code.calls(f"{_MONGO}.Connect", f"{_MONGO}.NewClient"))
+    if len(connecting) == 1:  # then a client that somebody hands out is made there
+        used.setdefault(connecting[0].call.invoke.at, {}).update(used.get(None, {}))
+    for connect in connecting:
         yield from _connections(code, connect, used)
 
 
@@ -71,7 +74,7 @@ def _objects(code: Code, expression: Expression, scope: Scope) -> list[Library]:
 
 
 def _note(used: dict[object, dict[Text, None]], value: Library) -> None:
-    if value.name.startswith(f"{CLIENT}[]") and identity(value) is not None:
+    if value.name.startswith(f"{CLIENT}[]") and value.keys:
         used.setdefault(identity(value), {})[value.keys[-value.name.count("[]")]] = None
 
 

@@ -90,7 +90,8 @@ def outside(files: Iterable[str], units: Iterable[Unit], roots: Collection[str])
 
 def documents(unit: Unit, free: Paths) -> frozenset[str]:
     """The configuration files that a service is given from outside its folder: mounted ones, or else those that its image
-    copies. Of several copied ones, those that are called after the service.
+    copies, or that lie beside the ``cmd`` that holds it among other programs. Of several, those that are called after the
+    service.
     """
     mounted = {source for workload in unit.workloads for source, _ in workload.mounts if source}
     given = {path for source in mounted for path in free.inside(source)}
@@ -98,6 +99,9 @@ def documents(unit: Unit, free: Paths) -> frozenset[str]:
         copied = [source.strip("./") for copy in unit.container.copies for source in copy.sources]
         places = ["/".join(part for part in (unit.context, source) if part) for source in copied]
         given = {path for place in places for path in free.inside(place) if within(path, unit.context)}
+    if not given and unit.folder is not None:
+        home, cmd, _ = f"/{unit.folder}/".rpartition("/cmd/")
+        given = set(free.inside(home.strip("/"))) if cmd and home else set()
     called = [path for path in given if plain(unit.name) in (plain(word) for word in re.split(r"[/._]", path))]
     return frozenset(called or (given if len({path.rpartition("/")[0] for path in given}) <= 1 else ()))
 
