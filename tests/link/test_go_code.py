@@ -273,6 +273,58 @@ def test_one_image_runs_several_programs_by_command():
     }  # fmt: skip
 
 
+HANDLER = 'package {0}\nimport "net/http"\nfunc init() {{ http.HandleFunc("GET /{0}", nil) }}\n'
+
+
+def served(files):
+    """The paths that the service orders serves, whose packages ``a`` and ``b`` each serve one."""
+    packages = {f"orders/{name}/{name}.go": HANDLER.format(name) for name in ("a", "b")}
+    around = {
+        "compose.yaml": "services:\n  orders: {build: orders}\n",
+        "orders/Dockerfile": "FROM golang\n",
+        "orders/go.mod": "module example.com/orders\n",
+    }
+    return {endpoint.path for endpoint in system_of({**around, **packages, **files}, None, (go_net_http,)).routes}
+
+
+def importing(*names, package="main"):
+    imports = "".join(f'import _ "example.com/{name}"\n' for name in names)
+    return f"package {package}\n{imports}\nfunc {'main' if package == 'main' else 'Use'}() {{}}\n"
+
+
+def test_a_package_that_no_program_imports_runs_nowhere():
+    assert served({"orders/main.go": importing("orders/a")}) == {"/a"}
+    assert served({"orders/main.go": importing("orders/a", "orders/b")}) == {"/a", "/b"}
+    through = {"orders/main.go": importing("orders/c"), "orders/c/c.go": importing("orders/b", package="c")}
+    assert served(through) == {"/b"}
+
+
+def test_what_wire_makes_its_code_of_imports_for_the_program():
+    wire = "//go:build wireinject\n\n" + importing("orders/a")
+    assert served({"orders/main.go": PROGRAM, "orders/wire.go": wire}) == {"/a"}
+
+
+def test_a_generated_package_may_import_those_below_it():
+    files = {"orders/main.go": importing("orders/a", "orders/gen"), "orders/gen/b/b.go": HANDLER.format("b")}
+    assert served(files) == {"/a", "/b"}
+
+
+def test_what_others_import_of_a_service_may_be_run():
+    files = {"orders/main.go": importing("orders/a"), "shared/shared.go": importing("orders/b", package="shared")}
+    assert served(files) == {"/a", "/b"}
+    copy = {f"copy/{path.removeprefix('orders/')}": text for path, text in {
+        "orders/go.mod": "module example.com/orders\n", "orders/main.go": importing("orders/b"),
+        "orders/b/b.go": "package b\n", "orders/Dockerfile": "FROM golang\n",
+    }.items()}  # fmt: skip
+    both = "services:\n  orders: {build: orders}\n  copy: {build: copy}\n"
+    assert served({"orders/main.go": importing("orders/a"), "compose.yaml": both, **copy}) == {"/a"}
+
+
+@pytest.mark.parametrize("files", [{}, {"orders/main.go": PROGRAM}, {"orders/main.go": importing("unknown/a")}])
+def test_where_nothing_tells_what_a_program_imports_all_counts(files):
+    assert served(files) == {"/a", "/b"}
+
+
 @pytest.mark.parametrize("command", ["serve", "./app serve"])
 def test_workloads_of_one_program_stay_one_service(command):
     system = system_of(

@@ -34,8 +34,10 @@ _HANDLERS = {
 
 _HEAD = 2000
 _CONSTRAINT = "//go:build "
-_NOT_BUILT = pattern(r"^//go:build (?:ignore|tools?|wireinject)\s*$", re.MULTILINE)
-"""Constraints of files that are part of no program: scripts, lists of tools, what Wire makes its code of."""
+_NOT_BUILT = pattern(r"^//go:build (?:ignore|tools?)\s*$", re.MULTILINE)
+"""Constraints of files that are part of no program: scripts, lists of tools."""
+_FOR_WIRE = pattern(r"^//go:build wireinject\s*$", re.MULTILINE)
+"""That of what Wire makes its code of: only what it imports is part of the program."""
 
 
 @language("go", (".go",))
@@ -46,6 +48,8 @@ def read(source: Source) -> Outline:
     grammar = _grammar()
     draft = Draft("go", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), grammar)
     draft.read_file(grammar.parser.parse(draft.encoded).root_node)
+    if source.text.find(_CONSTRAINT, 0, _HEAD) >= 0 and _FOR_WIRE.search(source.text, 0, _HEAD):
+        return Outline(source.path, "go", source.folder or ".", tuple(draft.imports), exact=True)
     return draft.finish(source.folder or ".", exact=True)
 
 

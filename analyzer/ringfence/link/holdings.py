@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 
 from ringfence.link.builds import within
 from ringfence.link.modules import WITH_DEFAULT_EXPORTS
@@ -23,6 +23,7 @@ from ringfence.model.facts import (
 )
 from ringfence.model.outline import Head
 
+_GO = "go"
 DATA_FACTS = (TableDefinition, ViewDefinition, Query, EntityQuery, EntityMapping, ForeignKey, SchemaManager)
 """The facts about tables, from code and from scripts alike."""
 
@@ -36,9 +37,18 @@ class Holdings:
         self._order = {path: position for position, path in enumerate(heads)}
         self.free: dict[str, Head] = {}
         self._held: dict[int, dict[str, Head]] = defaultdict(dict)
+        self._importing: defaultdict[str, set[int | None]] = defaultdict(set)
+        """Which services' code imports a Go package; None: what is no service's."""
+        self._packages: defaultdict[int | None, set[str]] = defaultdict(set)
+        """Which Go packages each of them has itself."""
         for path, head in heads.items():
             holder = deployment.of_file(path)
             (self._held[id(holder)] if holder is not None else self.free)[path] = head
+            if head.language == _GO:
+                of = id(holder) if holder is not None else None
+                self._packages[of].add(head.module)
+                for imported in head.imports:
+                    self._importing[imported.target].add(of)
         self._copyable = Paths(path for path, head in self.free.items() if not head.exact)
         self._facts: dict[int, list[Fact]] = defaultdict(list)
         self.of_methods: list[Query] = []
@@ -65,7 +75,7 @@ class Holdings:
         other file in full, only what is imported belongs; and a program whose imports name files has all that it needs by
         them, however much of a workspace is copied besides.
         """
-        own = self._held.get(id(unit), {})
+        own = self._compiled(unit)
         by_imports = any(head.language in WITH_DEFAULT_EXPORTS for head in own.values())
         from_elsewhere = [
             path
@@ -77,6 +87,24 @@ class Holdings:
         joined = {**own, **{path: self.free[path] for path in from_elsewhere}}
         return {path: joined[path] for path in sorted(joined, key=self._order.__getitem__)}
 
+    def _compiled(self, unit: Unit) -> dict[str, Head]:
+        """The programs of a service's folder without the Go packages that none of them imports, however indirectly: those
+        are compiled into nothing. What others import may be theirs.
+        """
+        own = self._held.get(id(unit), {})
+        packages: dict[str, list[Head]] = defaultdict(list)
+        for head in own.values():
+            if head.language == _GO:
+                packages[head.module].append(head)
+        programs = {name for name, files in packages.items() if any("main" in file.defines for file in files)}
+        if not programs or len(programs) == len(packages):
+            return own
+        others = {name for name in packages if any(name not in self._packages[by] for by in self._importing[name])}
+        compiled = _imported_by(programs | others, packages)
+        if compiled <= programs:
+            return own  # nothing tells what the packages are called by those that import them
+        return {path: head for path, head in own.items() if head.language != _GO or head.module in compiled}
+
     def facts(self, unit: Unit) -> list[Fact]:
         """What scripts and manifests say of a service's data and connections."""
         return self._facts.get(id(unit), [])
@@ -84,6 +112,19 @@ class Holdings:
     def dependencies(self, unit: Unit) -> set[str]:
         """What the service's own build files depend on."""
         return self._dependencies.get(unit.folder, set())
+
+
+def _imported_by(names: Set[str], packages: Mapping[str, Sequence[Head]]) -> set[str]:
+    """Some packages and all that they import, step by step. A package of which nothing is read, since it is generated,
+    stands for those below it.
+    """
+    found, queue = set(names), list(names)
+    while queue:
+        for target in {imported.target for file in packages[queue.pop()] for imported in file.imports}:
+            meant = [target] if target in packages else [name for name in packages if name.startswith(f"{target}/")]
+            queue += [name for name in meant if name not in found]
+            found.update(meant)
+    return found
 
 
 def copied(unit: Unit, paths: Paths) -> list[str]:
