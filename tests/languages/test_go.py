@@ -266,6 +266,16 @@ def test_a_type_switch_knows_the_types_of_its_cases() -> None:
     assert (target, options) == (Name("t"), Choice((Name("x"), invoked(Name("A")))))
 
 
+def test_a_struct_without_a_name_is_called_after_the_field_that_holds_it():
+    text = 'type Config struct {\n Store struct { Host string `json:"host"`\n Pool *struct { Size int } }\n}'
+    classes = {cls.name: [(f.name, f.type) for f in cls.fields] for cls in outline(f"package shop\n{text}").classes}
+    assert classes == {
+        "Config": [("Store", Name("Config·Store"))],
+        "Config·Store": [("Host", Name("string")), ("Pool", Name("Config·Store·Pool"))],
+        "Config·Store·Pool": [("Size", Name("int"))],
+    }
+
+
 # ---------------------------------------------------------------- expressions
 
 

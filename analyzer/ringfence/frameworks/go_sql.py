@@ -36,9 +36,10 @@ _RUNNING = frozenset(
     f"{stem}{ending}"
     for stem in (
         "Query", "QueryRow", "Exec", "Prepare", "Get", "Select", "Queryx", "QueryRowx", "NamedExec", "NamedQuery",
-        "MustExec", "Preparex", "PrepareNamed", "Raw", "NewRaw", "Queue", "ExecOne", "QueryOne",
+        "MustExec", "Preparex", "PrepareNamed", "Raw", "NewRaw", "Queue", "ExecOne", "QueryOne", "QueryRows",
+        "QueryRowsPartial", "QueryRowPartial", "ExecNoCache", "QueryRowNoCache", "QueryRowsNoCache",
     )
-    for ending in ("", "Context")
+    for ending in ("", "Context", "Ctx")
 )  # fmt: skip
 _BUILDING = {"From": "select", "Insert": "insert", "Update": "update", "Delete": "delete", "Replace": "insert"}
 _JOINING = frozenset(("Join", "LeftJoin", "RightJoin", "InnerJoin", "FullJoin", "CrossJoin"))

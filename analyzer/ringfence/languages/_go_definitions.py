@@ -144,9 +144,11 @@ def _fields(draft: Draft, node: Node, cls: ClassDraft) -> None:
     """The fields of a struct; a type that is embedded is a base, and a field called like it."""
     for part in draft.items(node):
         for child in draft.items(part):
-            type = type_of(draft, draft.child(child, "type"))
-            tags = _tags(draft, draft.child(child, "tag"))
+            written = draft.child(child, "type")
             names = child.children_by_field_name("name")
+            inner = _inner(draft, written, cls, draft.text(names[0])) if written is not None and names else None
+            type = inner or type_of(draft, written)
+            tags = _tags(draft, draft.child(child, "tag"))
             for name in names:
                 _field(draft, cls, draft.text(name), type, tags, child)
             if not names and type is not None:
@@ -154,6 +156,19 @@ def _fields(draft: Draft, node: Node, cls: ClassDraft) -> None:
                 if isinstance(named, Name | Member):
                     cls.bases = (*cls.bases, type)
                     _field(draft, cls, named.name, type, tags, child)
+
+
+def _inner(draft: Draft, type: Node, outer: ClassDraft, field: str) -> Name | None:
+    """A struct without a name of its own, ``Store struct { Host string }``: it is called after the field, as none can be."""
+    if type.type == "pointer_type":
+        type = type.named_children[0]
+    if type.type != "struct_type" or "." in outer.name:
+        return None
+    name = f"{outer.name}\N{MIDDLE DOT}{field}"
+    cls = ClassDraft(name, draft.span(type), (), (), (), "", kind="struct")
+    draft.classes.append(cls)
+    _fields(draft, type, cls)
+    return Name(name)
 
 
 def _field(
