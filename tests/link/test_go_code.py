@@ -305,8 +305,9 @@ def test_what_wire_makes_its_code_of_imports_for_the_program():
 
 
 def test_a_generated_package_may_import_those_below_it():
-    files = {"orders/main.go": importing("orders/a", "orders/gen"), "orders/gen/b/b.go": HANDLER.format("b")}
-    assert served(files) == {"/a", "/b"}
+    files = {"orders/main.go": importing("orders/a", "orders/gen"), "orders/gen/c/c.go": HANDLER.format("c")}
+    assert served(files) == {"/a", "/c"}
+    assert served({**files, "orders/gen/generate.go": "package gen\n\n//go:generate gen ./b\n"}) == {"/a", "/c"}
 
 
 def test_what_others_import_of_a_service_may_be_run():

@@ -115,13 +115,15 @@ class Holdings:
 
 
 def _imported_by(names: Set[str], packages: Mapping[str, Sequence[Head]]) -> set[str]:
-    """Some packages and all that they import, step by step. A package of which nothing is read, since it is generated,
-    stands for those below it.
+    """Some packages and all that they import, step by step. A package of which nothing is read that defines anything, since
+    it is generated, stands for those below it.
     """
     found, queue = set(names), list(names)
     while queue:
         for target in {imported.target for file in packages[queue.pop()] for imported in file.imports}:
-            meant = [target] if target in packages else [name for name in packages if name.startswith(f"{target}/")]
+            meant = [target] if target in packages else []
+            if not any(file.defines for file in packages.get(target, ())):
+                meant += [name for name in packages if name.startswith(f"{target}/")]
             queue += [name for name in meant if name not in found]
             found.update(meant)
     return found
