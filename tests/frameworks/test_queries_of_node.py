@@ -94,3 +94,24 @@ def test_nextjs() -> None:
 def test_queues_are_in_a_redis() -> None:
     text = "import { Queue } from 'bullmq'; new Queue('mails', { connection: { host: process.env.H } })"
     assert data(text, bull) == ["redis at $H/-"]
+
+
+def test_a_generic_repository_of_sequelize() -> None:
+    text = """
+        const { Sequelize } = require("sequelize");
+        const db = new Sequelize("shop", "app", "x", { host: "db", dialect: "postgres" });
+        const Order = db.define("Order", {});
+        const Customer = db.define("Customer", {});
+        class Repository {
+          constructor(model) { this.model = model; }
+          find(id) { return this.model.findByPk(id); }
+          add(values) { return this.model.create(values); }
+        }
+        class Orders extends Repository { constructor() { super(Order); } }
+        class Customers extends Repository { constructor() { super(Customer); } }
+        new Orders().find(1);
+        new Customers().find(1);
+        new Customers().add({});
+        """
+    found = [line for line in data(text, sequelize) if line.split()[0] in ("select", "insert")]
+    assert found == ["insert Customer", "select Customer", "select Order"]

@@ -125,3 +125,35 @@ def test_migrations() -> None:
     facts = facts_of({"m/1-init.ts": text}, typeorm)
     assert [type(fact).__name__ for fact in facts] == ["TableDefinition", "TableDefinition", "ForeignKey"]
     assert {fact.order for fact in facts} == {"1-init.ts"}
+
+
+GENERIC = """
+    export class Base<T> {
+      constructor(protected readonly repository: Repository<T>) {}
+      all() { return this.repository.find(); }
+      put(values) { return this.repository.save(values); }
+    }
+    export class Customers extends Base<Customer> {
+      constructor(@InjectRepository(Customer) customers: Repository<Customer>) { super(customers); }
+    }
+    export class Lines extends Base<OrderLine> {
+      constructor(@InjectRepository(OrderLine) lines: Repository<OrderLine>) { super(lines); }
+    }
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        ("customers.all()", {"select Customer"}),
+        ("lines.put({})", {"insert update OrderLine"}),
+        ("customers.all(); lines.put({})", {"select Customer", "insert update OrderLine"}),
+        ("customers.all(); lines.all()", {"select Customer", "select OrderLine"}),
+        ("lines.all(); lines.put({})", {"select OrderLine", "insert update OrderLine"}),
+    ],
+)
+def test_a_generic_service_does_what_its_objects_are_asked_for(program: str, expected: set[str]) -> None:
+    found = queried(f"{GENERIC}\n    function f(customers: Customers, lines: Lines) {{ {program}; }}\n")
+    asked = {"all": "select", "put": "insert"}
+    called = {operation for method, operation in asked.items() if f".{method}(" in program}
+    assert {line for line in found if line.split()[0] in called} == expected

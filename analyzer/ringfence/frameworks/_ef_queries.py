@@ -10,6 +10,7 @@ from ringfence.frameworks._ef_builders import navigated
 from ringfence.frameworks._ef_model import Model
 from ringfence.frameworks._ef_names import ONE, entity_of, set_method
 from ringfence.frameworks._ef_repositories import through_repositories
+from ringfence.frameworks._generic_repositories import by_receivers
 from ringfence.model.expression import Expression, Invoke, Member, Name
 from ringfence.model.facts import EntityQuery, Fact
 from ringfence.model.outline import Call
@@ -51,7 +52,7 @@ def _query(
     callee = call.invoke.callee
     assert isinstance(callee, Member)
     told: set[ClassValue] = set()
-    for value in code.values(callee, scope):
+    for value in by_receivers(code, scope, lambda place: code.values(callee, place)):
         method = set_method(value) or (callee.name if ".Set()" in getattr(value, "name", "") else "")
         for entity in entity_of(code, value) if method else ():
             if entity in told or entity not in model.tables:

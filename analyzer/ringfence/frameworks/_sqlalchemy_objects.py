@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ringfence.frameworks._generic_repositories import by_receivers
 from ringfence.frameworks._handed_over import handed_over, parameter_of
 from ringfence.frameworks._sqlalchemy_names import FLASK, ROW, SESSION, SQLMODEL
 from ringfence.frameworks._sqlalchemy_statements import Reader
@@ -51,12 +52,8 @@ def _stored(
     reader: Reader, objects: Expression | None, scope: Scope, at: Span, operations: tuple[str, ...], layer: int = 0
 ) -> Iterator[EntityQuery]:
     """What is done to these objects; by a helper that is handed them, where its callers hand over different ones."""
-    found = _objects(reader, objects, scope)
+    found = by_receivers(reader.code, scope, lambda place: _objects(reader, objects, place))
     several = len({entity for entity, _ in found}) > 1
-    if several and scope == Scope(scope.path, scope.function):  # by the objects on which the method is called
-        places = reader.code.receivers(scope.path, scope.function)
-        found = {one: None for place in places for one in _objects(reader, objects, place)} or found
-        several = len({entity for entity, _ in found}) > 1
     asked = parameter_of(reader.code, objects, scope) if several and layer < _MOST_LAYERS else None
     handed = list(handed_over(reader.code, *asked, scope.path)) if asked else []
     for argument, inside, place in handed:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from ringfence.extend import Code
+from ringfence.frameworks._generic_repositories import by_receivers
 from ringfence.frameworks._sqlalchemy_helpers import Helpers
 from ringfence.frameworks._sqlalchemy_mappings import Mapped, table_id
 from ringfence.frameworks._sqlalchemy_names import QUERY, RESULT, ROW, SESSION, STATEMENTS, TABLE
@@ -239,14 +240,12 @@ class Reader:
                 for link in self.chain(value, _FOLLOWED):
                     followed += self._of_link(link.made, link.scope, depth)
         if len(alternatives) > 1:
-            alternatives = self._of_receivers(expression, scope) or alternatives
+            alternatives = dict.fromkeys(by_receivers(self.code, scope, lambda place: self._named(expression, place)))
         return ([tuple(alternatives)] if alternatives else []) + list(dict.fromkeys(followed))
 
-    def _of_receivers(self, expression: Expression, scope: Scope) -> dict[str, None]:
-        """The entities in a method of what is used with several, by the objects on which it is called."""
-        places = self.code.receivers(scope.path, scope.function) if scope == Scope(scope.path, scope.function) else ()
-        values = (value for place in places for value in self.code.values(expression, place))
-        return {entity: None for entity in map(self.entity, values) if entity}
+    def _named(self, expression: Expression, scope: Scope) -> Iterator[str]:
+        """The entities that an expression itself stands for."""
+        return filter(None, map(self.entity, self.code.values(expression, scope)))
 
     def _of_link(self, made: Invoke, scope: Scope, depth: int) -> list[Slot]:
         found = [slot for a in made.arguments for slot in self.slots(a.value, scope, depth + 4)]

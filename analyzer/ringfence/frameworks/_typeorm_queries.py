@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ringfence.extend import Code
 from ringfence.frameworks._ecmascript import objects, option, transactions_of
 from ringfence.frameworks._ecmascript_chains import Links, chains
+from ringfence.frameworks._generic_repositories import by_receivers
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._texts import listed, literals
 from ringfence.frameworks._typeorm_entities import Entities
@@ -73,8 +74,11 @@ class _Reader:
 
     def own(self, call: LibraryCall) -> list[ClassValue]:
         """The entity of a repository: what it was made for, or what its class is written for."""
+        return by_receivers(self._code, call.scope, lambda place: self._owned(call, place))
+
+    def _owned(self, call: LibraryCall, scope: Scope) -> list[ClassValue]:
         found: dict[ClassValue, None] = {}
-        for value in self._receivers(call):
+        for value in self._receivers(call, scope):
             if isinstance(value, Library) and value.made is not None and value.scope is not None:
                 found.update(dict.fromkeys(self.classes(value.made.argument(0), value.scope)))
             owner = value.owner if isinstance(value, Library) else None
@@ -83,10 +87,10 @@ class _Reader:
                 found.update(dict.fromkeys(self._written_for(owner)))
         return [value for value in found if value in self._entities]
 
-    def _receivers(self, call: LibraryCall) -> list[Value]:
+    def _receivers(self, call: LibraryCall, scope: Scope) -> list[Value]:
         callee = call.call.invoke.callee
         of = getattr(callee, "of", None)
-        values = list(self._code.values(of, call.scope))
+        values = list(self._code.values(of, scope))
         return values or ([call.receiver] if call.receiver is not None else [])
 
     def _written_for(self, cls: ClassValue) -> Iterator[ClassValue]:

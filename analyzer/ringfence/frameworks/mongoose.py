@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT, objects, option
+from ringfence.frameworks._generic_repositories import by_receivers
 from ringfence.frameworks._mongodb_pipelines import stages
 from ringfence.frameworks._mongoose_names import OPERATIONS, plural
 from ringfence.frameworks._mongoose_references import populated, references
@@ -73,24 +74,18 @@ def _of_model(code: Code, model: str, named: dict[str, str]) -> Iterator[str]:
 def _queries(
     code: Code, call: Call, callee: Member, scope: Scope, named: dict[str, str], referred: dict[str, list[str]]
 ) -> Iterator[Query]:
-    found = _asked(code, callee, scope, named)
-    if len(found) > 1:  # a repository that others derive from: those of them whose objects this is called on
-        places = code.receivers(scope.path, scope.function)
-        found = {name: None for place in places for name in _asked(code, callee, place, named)} or found
-    for name in found:
+    for name in by_receivers(code, scope, lambda place: _asked(code, callee, place, named)):
         uses = [TableUse(TableName(name.lower()), OPERATIONS[callee.name])]
         uses += _besides(code, call, callee.name, scope, referred)
         yield Query(tuple(uses), call.invoke.at, call.function, len(uses) > 1, callee.of, "mongodb")
 
 
-def _asked(code: Code, callee: Member, scope: Scope, named: dict[str, str]) -> dict[str, None]:
+def _asked(code: Code, callee: Member, scope: Scope, named: dict[str, str]) -> Iterator[str]:
     """The collections of the models, or documents, that a method is called on."""
-    found: dict[str, None] = {}
     for value in code.values(callee.of, scope):
         document = isinstance(value, Library) and value.name != _MODEL
         if not document or callee.name in _OF_DOCUMENTS:
-            found.update(dict.fromkeys(_collections(code, value, named)))
-    return found
+            yield from _collections(code, value, named)
 
 
 def _besides(code: Code, call: Call, method: str, scope: Scope, referred: dict[str, list[str]]) -> Iterator[TableUse]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT, objects, option, transactions_of
+from ringfence.frameworks._generic_repositories import by_receivers
 from ringfence.frameworks._mongoose_names import plural
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._texts import literals
@@ -105,7 +106,8 @@ class _Models:
 
     def queried(self, call: Call, callee: Member, scope: Scope) -> Iterator[EntityQuery]:
         """What a method of a model does, and what it loads besides."""
-        for entity in self._entities(self._code.values(callee.of, scope)):
+        asked = by_receivers(self._code, scope, lambda place: self._entities(self._code.values(callee.of, place)))
+        for entity in asked:
             joined = dict.fromkeys(
                 self._included(call.invoke.arguments[-1].value if call.invoke.arguments else None, scope)
             )
