@@ -3,7 +3,8 @@
 import pytest
 from ringfence.extend import framework
 from ringfence.languages.python import read
-from ringfence.link.code import FEW, ServiceCode
+from ringfence.link.code import ServiceCode
+from ringfence.link.library_calls import FEW, LibraryCalls
 from ringfence.link.spellings import Spellings, before, imported
 from ringfence.model.outline import Import, Outline
 from ringfence.model.source import Source, Span
@@ -116,7 +117,7 @@ def test_a_library_adds_no_member_to_what_has_it_nor_where_it_is_not_imported(te
 def test_what_is_imported_narrows_a_question_only_where_many_calls_are_candidates(monkeypatch):
     text = "import lib\nx = lib.Thing()\nx.put()\nx.get()\n"
     seen = []
-    monkeypatch.setattr(ServiceCode, "_matching", lambda self, path, call, wanted: seen.append(call) or ())
+    monkeypatch.setattr(LibraryCalls, "_matching", lambda self, path, call, wanted: seen.append(call) or ())
     asked(text, "none.Thing().get")
     assert len(seen) == 1  # so few are looked at at once
     asked(text + "x.get()\n" * FEW, "none.Thing().get")

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 
 from ringfence.extend import FieldValue, Framework
 from ringfence.link.aliases import Aliases
-from ringfence.link.alternatives import entered
-from ringfence.link.decorators import Decorators, wrappers
 from ringfence.link.environment import Environment
 from ringfence.link.injection import FieldReader
+from ringfence.link.library_calls import LibraryCalls
 from ringfence.link.own_names import OwnNames
 from ringfence.link.receivers import Receivers
 from ringfence.link.spellings import imported
 from ringfence.link.symbols import Symbols
 from ringfence.link.values import Evaluator
 from ringfence.link.vocabulary import Vocabulary
-from ringfence.model.expression import Expression, Invoke, Member, Text
+from ringfence.link.ways_in import ways_in
+from ringfence.model.expression import Expression, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Call, Class, Field, Function, Outline
-from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, LibraryCall, Provision, Scope, Value
-
-MOST_WAYS = 1000
-"""Ways into a function that are told apart."""
-FEW = 10
-"""Calls that are sooner looked at than told from others by what their service imports."""
+from ringfence.model.value import ClassValue, Instance, Library, LibraryCall, Provision, Scope, Value
 
 
 class ServiceCode:
@@ -43,7 +38,6 @@ class ServiceCode:
         words = known.of(frozenset(outline.language for outline in outlines.values()))
         self.symbols = Symbols(outlines, words.libraries, aliases, copies)
         self.own = OwnNames(self.symbols)
-        self._imported_names = imported(outlines.values())
         self._words = words
         self._environment = environment or Environment({})
         self.hooks = words.hooks
@@ -55,14 +49,16 @@ class ServiceCode:
         self._deriving: dict[str, list[tuple[int, ClassValue]]] | None = None
         self._holdings: dict[tuple[str, str], list[tuple[Expression, Scope]]] = {}
         self.evaluator = evaluator()
+        self._library_calls = LibraryCalls(self.evaluator, words, imported(outlines.values()))
+        self._receivers = Receivers(self.evaluator)
         self.forwarded = self._forwarded()
         """The calls that libraries make of what they are given, by file."""
         self._holdings = self._held_by_libraries()
         if self.forwarded or self._holdings:
+            # one whose answers know of the forwarded calls, and of what is held, from the start
+            self.evaluator = self._library_calls.evaluator = evaluator()
+            self._receivers = Receivers(self.evaluator)
             self._deriving = None
-            self.evaluator = (
-                evaluator()
-            )  # whose answers know of the forwarded calls, and of what is held, from the start
 
     @property
     def outlines(self) -> Mapping[str, Outline]:
@@ -123,123 +119,27 @@ class ServiceCode:
 
     def calls(self, *names: str) -> Iterator[LibraryCall]:
         """Every call whose callee has one of these canonical names."""
-        question = self._words.asked(names)
-        if not question.objects and self.symbols.calls.named.keys().isdisjoint(question.lasts):
-            return  # as for most questions: nothing is called by such a name
-        wanted, objects = question.names, question.objects
-        lasts: Sequence[str] = question.lasts
-        if objects or sum(len(self.symbols.calls.named.get(last, ())) for last in lasts) > FEW:
-            objects, lasts = question.among(self._imported_names)
-        seen = {id(call) for _, call in self.symbols.calls.of_objects} if objects else set()
-        if objects:
-            for path, call in self.symbols.calls.of_objects:
-                yield from self._matching(path, call, wanted)
-        for last in lasts:
-            for path, call in self.symbols.calls.named.get(last, ()):
-                if id(call) not in seen:
-                    seen.add(id(call))
-                    yield from self._matching(path, call, wanted)
-
-    def _matching(self, path: str, call: Call, wanted: Set[str]) -> Iterator[LibraryCall]:
-        scope = Scope(path, call.function)
-        seen: set[str] = set()
-        for value in self.evaluator.values(call.invoke.callee, scope):
-            if isinstance(value, Library) and value.name in wanted and value.name not in seen:
-                seen.add(value.name)
-                yield LibraryCall(value.name, call, path, self._receiver(call.invoke, value, scope))
-
-    def _receiver(self, invoke: Invoke, callee: Library, scope: Scope) -> Value | None:
-        """What a method was called on: the value whose member the callee is; an object that is called itself is its own."""
-        if not isinstance(invoke.callee, Member):
-            return callee if callee.name.endswith("()") else None
-        values = self.evaluator.values(invoke.callee.of, scope)
-        for value in values:
-            if any(found == callee for found in self.evaluator.attributes.attribute(value, invoke.callee.name)):
-                return value
-        return values[0] if values else None
+        return self._library_calls.calls(*names)
 
     def called(self, *names: str) -> Iterator[LibraryCall]:
         """Every call of something outside the service's code with one of these simple names."""
-        for name in names:
-            for path, call in self.symbols.calls.named.get(name, ()):
-                callees = self.evaluator.values(call.invoke.callee, Scope(path, call.function))
-                if not any(isinstance(value, FunctionValue) for value in callees):
-                    yield LibraryCall(name, call, path)
+        return self._library_calls.called(*names)
 
     def decorated(self, *names: str) -> Iterator[tuple[Function, LibraryCall]]:
         """Every function with one of these decorators."""
-        wanted = set(names)
-        for path, function, call in self._decorators.named(names):
-            for match in self._matching(path, call, wanted):
-                yield function, match
-        yield from self._decorated_by_wrappers(wanted)
-
-    def _decorated_by_wrappers(self, wanted: Set[str]) -> Iterator[tuple[Function, LibraryCall]]:
-        """Those decorated with a function of the service that hands all it is given to one of these decorators."""
-        for path, wrapper, inner in self._wrappers:
-            for match in self._matching(path, inner, wanted):
-                for place, function, call in self._decorators.named((wrapper.name,)):
-                    callees = self.evaluator.values(call.invoke.callee, Scope(place, call.function))
-                    if any(isinstance(v, FunctionValue) and (v.path, v.name) == (path, wrapper.name) for v in callees):
-                        yield function, LibraryCall(match.name, call, place)
-
-    @cached_property
-    def _wrappers(self) -> list[tuple[str, Function, Call]]:
-        return list(wrappers(self.outlines.values()))
+        return self._library_calls.decorated(*names)
 
     def decorated_classes(self, *names: str) -> Iterator[tuple[ClassValue, Class, LibraryCall]]:
         """Every class with one of these decorators."""
-        wanted = set(names)
-        for path, cls, call in self._class_decorators.named(names):
-            for match in self._matching(path, call, wanted):
-                yield self.symbols.class_named(path, cls.name), cls, match
+        return self._library_calls.decorated_classes(*names)
 
-    @cached_property
-    def _decorators(self) -> Decorators[Function]:
-        return Decorators(
-            self.symbols,
-            (
-                (path, f, f.name.rpartition(".")[0])
-                for path, outline in self.outlines.items()
-                for f in outline.functions
-            ),
-        )
-
-    @cached_property
-    def _class_decorators(self) -> Decorators[Class]:
-        return Decorators(
-            self.symbols, ((path, c, c.owner) for path, outline in self.outlines.items() for c in outline.classes)
-        )
-
-    def ways_in(self, path: str, function: str, depth: int = 2) -> list[Scope]:
-        """The scopes of a function, one for each way it is called, so that arguments given together stay together. Where
-        there are too many ways, those of one caller count as one.
-        """
-        plain = Scope(path, function)
-        scopes: dict[Scope, None] = {}
-        for definition in self.symbols.functions.get((path, function), ())[:1]:
-            callers = self.evaluator.parameters.callers(definition, path)
-            for call, caller in callers:
-                outers = self.ways_in(caller.path, caller.function, depth - 1) if depth > 1 else [caller]
-                for outer in outers if len(outers) * len(callers) <= MOST_WAYS else [caller]:
-                    scopes.update(dict.fromkeys(self._entered(path, function, call, outer)))
-        return list(scopes) or [plain]
-
-    def _entered(self, path: str, function: str, call: Invoke, outer: Scope) -> Iterator[Scope]:
-        for value in self.evaluator.values(call.callee, outer):
-            if isinstance(value, FunctionValue) and (value.path, value.name) == (path, function):
-                yield entered(value, call, outer)
-            elif isinstance(value, ClassValue):
-                made = FunctionValue(path, function, Instance(value, call, outer))
-                yield entered(made, call, outer)
+    def ways_in(self, path: str, function: str) -> list[Scope]:
+        """The scopes of a function, one for each way it is called, so that arguments given together stay together."""
+        return ways_in(self.evaluator, path, function)
 
     def receivers(self, path: str, function: str) -> Sequence[Scope]:
         """The scopes of a method, one for each class on whose objects it is called."""
         return self._receivers.of(path, function)
-
-    @cached_property
-    def _receivers(self) -> Receivers:
-        return Receivers(self.evaluator)
 
     # ------------------------------------------------------------ classes
 
