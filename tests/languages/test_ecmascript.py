@@ -382,3 +382,26 @@ def test_broken_files_are_read_in_part(data: st.DataObject) -> None:
     text = SOURCES[data.draw(st.integers(0, 1))].read_text("utf-8")
     cut = data.draw(st.integers(0, len(text)))
     outline(text[:cut] + data.draw(st.sampled_from(["", "}", "(", "`", "class", "@", "\0"])) + text[cut + 3 :], "a.tsx")
+
+
+def test_parameters_that_are_called_like_types() -> None:
+    text = """
+        export const chosen = (id: string): {
+          make: (again?: boolean) => Client | undefined;
+          isReady: (string) => boolean;
+          check: () => boolean;
+        } => {
+          const all = { first: { make: makeFirst } };
+          if (!all[id].check()) {
+            throw new Error(id);
+          }
+          return all[id];
+        };
+        const twice = (number) => number + number;
+        """
+    found = outline(text)
+    assert [binding.scope for binding in found.bindings] == ["chosen"]
+    functions = {function.name: function for function in found.functions}
+    assert functions["chosen"].returns == (Item(Name("all"), Name("id")),)
+    plain = outline("const twice = (number) => number + number;")
+    assert [parameter.name for parameter in plain.functions[0].parameters] == ["number"]

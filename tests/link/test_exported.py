@@ -75,11 +75,21 @@ def test_a_class_that_nobody_uses_is_not_what_its_decorators_say() -> None:
         "import * as lib from './lib/stores'; register(lib);",
         "import * as stores from '@acme/stores'; register(Object.values(stores));",
         "const lib = require(`./lib/${name}`);",
-        "handlers[kind](message);",
+        "const lib = await import(join(folder, file));",
     ],
 )
-def test_who_hands_a_module_on_or_computes_a_name_may_use_all(program: str) -> None:
+def test_who_hands_a_module_on_or_computes_which_it_loads_may_use_all(program: str) -> None:
     assert {"dropped", "orderModel", "said"} <= called(program)
+
+
+@pytest.mark.parametrize("program", ["const about = require(join(root, 'package.json'));", "const a = require('./a');"])
+def test_who_loads_data_or_says_what_he_loads_uses_nothing_more(program: str) -> None:
+    assert called(program) == ANYHOW
+
+
+def test_who_computes_a_methods_name_may_call_any_of_the_classes_that_he_uses() -> None:
+    assert {"found", "dropped", "orderModel"} <= called("new Orders()[method]();")
+    assert not {"parcelModel", "sent"} & called("new Orders()[method]();")
 
 
 @pytest.mark.parametrize("program", ["import * as stores from './lib/stores'; new stores.Orders();", "x['y']();"])

@@ -14,6 +14,7 @@ from ringfence.languages import (
 )
 from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._grammars import Grammar
+from ringfence.languages._typescript_newer import in_other_words
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
 
@@ -31,7 +32,12 @@ HANDLERS: dict[str, Handler] = {
 
 def outline_of(source: Source, language: str, grammar: Grammar) -> Outline:
     """The outline of a file; what cannot be read is left out."""
-    draft = Draft(language, source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), grammar)
-    draft.read_file(grammar.parser.parse(draft.encoded).root_node)
+    text = source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+    draft = Draft(language, source.path, text, grammar)
+    tree = grammar.parser.parse(draft.encoded)
+    if tree.root_node.has_error and (other := in_other_words(text)) != text:
+        draft = Draft(language, source.path, other, grammar)
+        tree = grammar.parser.parse(draft.encoded)
+    draft.read_file(tree.root_node)
     module, package = _ecmascript_modules.module_of(source.path)
     return draft.finish(module, package=package)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from ringfence.link.inside import children, parts
 from ringfence.link.mentions import mentioned_in, names_of, outermost
 from ringfence.link.offered import simple_name
-from ringfence.model.expression import Expression, Invoke, Item, Lambda, Member, Name, Text
+from ringfence.model.expression import Invoke, Item, Lambda, Member, Name, Text
 from ringfence.model.outline import Binding, Class, Decorator, Function, Import, Outline
 
 _TOLD = (".ts", ".mts", ".cts")
@@ -50,11 +50,12 @@ class Unit(Struct, frozen=True):
     listed: bool
     says: tuple[str, ...]
 
-    def needs(self, known: Set[str]) -> set[str]:
+    def needs(self, known: Set[str], picked: bool) -> set[str]:
         """The names that make it run once all of them are said. known: those of all classes that are no library's: a
-        library calls methods of its own accord, and may make objects of what it finds in a folder.
+        library calls methods of its own accord, and may make objects of what it finds in a folder. picked: whether somebody
+        calls methods whose names are computed.
         """
-        needs = {self.name} if self.name and self.bases <= known else set()
+        needs = {self.name} if self.name and self.bases <= known and not (picked and self.cls) else set()
         if self.cls and self.listed and self.bases <= _ASKED_FOR | known:
             needs.add(self.cls)
         return needs
@@ -62,15 +63,16 @@ class Unit(Struct, frozen=True):
 
 class Exports(Struct, frozen=True):
     """units: by their qualified names; classes: the simple names of all; says: what is said as soon as the file is loaded;
-    whole: modules that it hands on as a whole, by their last names; computed: whether it loads something, or calls a member,
-    whose name it computes.
+    whole: modules that it hands on as a whole, by their last names; loads, picks: whether it loads files, or calls members,
+    whose names it computes.
     """
 
     units: dict[str, Unit]
     classes: frozenset[str]
     says: tuple[str, ...]
     whole: frozenset[str]
-    computed: bool
+    loads: bool
+    picks: bool
 
 
 def exports_of(outline: Outline) -> Exports:
@@ -142,23 +144,29 @@ def uses_of(outline: Outline) -> Exports:
     whole = {modules[name] for name in modules.keys() & set(_alone(outline))} if modules else set()
     last = frozenset(target.rpartition("/")[2].rpartition(".")[2] for target in whole)
     classes = frozenset(_simple(cls.name) for cls in outline.classes)
-    return Exports({}, classes, tuple(says), last, any(_is_computed(call.invoke) for call in outline.calls))
+    loads = any(_loads(call.invoke) for call in outline.calls)
+    return Exports({}, classes, tuple(says), last, loads, any(_picks(call.invoke) for call in outline.calls))
 
 
 def _imported(one: Import) -> str:
     return one.target.rpartition("::")[2] if "::" in one.target else ""
 
 
-def _is_computed(invoke: Invoke) -> bool:
-    """``require(file)``, ``this[method]()``."""
-    callee = invoke.callee
-    if isinstance(callee, Item):
-        return not _is_literal(callee.key)
-    return isinstance(callee, Name) and callee.name in _LOADING and not _is_literal(invoke.argument(0))
+def _loads(invoke: Invoke) -> bool:
+    """``require(file)``, unless it is data: ``require(join(root, "package.json"))``."""
+    if not isinstance(invoke.callee, Name) or invoke.callee.name not in _LOADING or not invoke.arguments:
+        return False
+    file = invoke.arguments[0].value
+    said = [text for part in parts(file) if isinstance(part, Text) for text in part.parts if isinstance(text, str)]
+    return not (isinstance(file, Text) and file.literal is not None) and not any(
+        text.endswith(".json") for text in said
+    )
 
 
-def _is_literal(expression: Expression | None) -> bool:
-    return isinstance(expression, Text) and expression.literal is not None
+def _picks(invoke: Invoke) -> bool:
+    """``this[method]()``."""
+    key = invoke.callee.key if isinstance(invoke.callee, Item) else Text(("",))
+    return not isinstance(key, Text) or key.literal is None
 
 
 def _class_at(call: Invoke, classes: Mapping[str, Class]) -> str:

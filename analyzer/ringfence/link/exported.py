@@ -25,11 +25,12 @@ class Exported:
         mine = [(outline, uses_of(outline)) for outline in own]
         found: dict[str, Set[str]] = dict.fromkeys(known, frozenset())
         files = [*known.values(), *(uses for _, uses in mine)]
-        if any(file.computed for file in files):
+        if any(file.loads for file in files):
             return found
         whole = {name for file in files for name in file.whole}
+        told = {path: file for path, file in known.items() if whole.isdisjoint(_steps(path))}
         classes = {name for file in files for name in file.classes}
-        walk = _Walk({path: file for path, file in known.items() if whole.isdisjoint(_steps(path))}, classes)
+        walk = _Walk(told, classes, any(file.picks for file in files))
         for path, file in known.items():
             walk.say(file.says)
             if path not in walk.files:
@@ -50,14 +51,14 @@ class Exported:
 class _Walk:
     """From name to name."""
 
-    def __init__(self, files: Mapping[str, Exports], classes: Set[str]) -> None:
+    def __init__(self, files: Mapping[str, Exports], classes: Set[str], picked: bool) -> None:
         self.files = files
         self._said: set[str] = set()
         self._lacking: dict[tuple[str, str], set[str]] = {}
         self._waiting: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for path, file in files.items():
             for name, unit in file.units.items():
-                needs = self._lacking[path, name] = unit.needs(classes)
+                needs = self._lacking[path, name] = unit.needs(classes, picked)
                 for need in needs:
                     self._waiting[need].append((path, name))
         for path, name in [place for place, needs in self._lacking.items() if not needs]:
