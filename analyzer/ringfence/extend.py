@@ -51,8 +51,8 @@ class Code(Protocol):
         """The scopes of a function, one for each way it is called, so that arguments given together stay together."""
 
     def receivers(self, path: str, function: str) -> Sequence[Scope]:
-        """The scopes of a method, one for each class on whose objects it is called: a repository that others derive from
-        asks for something else in each of them. The plain one, where that is not told.
+        """The scopes of a method, one for each object, or class of them, that it is called on: a repository from which
+        others derive asks for something else in each of them. The plain one, where that is not told.
         """
 
     def decorated(self, *names: str) -> Iterator[tuple[Function, LibraryCall]]:

@@ -163,3 +163,40 @@ SAME_AS: dict[str, str] = {
     **_results(),
     **_members_of_bases(),
 }
+
+STARTS: dict[str, str] = {
+    **{f"sqlalchemy.{kind}": kind for kind in ("select", "insert", "update", "delete")},
+    **{f"{TABLE}.{kind}": kind for kind in ("select", "insert", "update", "delete")},
+    "sqlalchemy.union": "select",
+    "sqlalchemy.exists": "select",
+    f"{SESSION}.query": "select",
+    "oslo_db.sqlalchemy.utils.model_query": "select",
+}
+"""What begins a statement, and what that does."""
+CHANGING = {
+    f"{QUERY}.delete": "delete",
+    f"{QUERY}.update": "update",
+    f"{QUERY}.soft_delete": "update",
+    f"{QUERY}.update_on_match": "update",
+}
+"""What becomes of a query in the end; oslo.db's marks rows as deleted."""
+LOADS = (f"{SESSION}.get", f"{SESSION}.get_one", "flask_sqlalchemy.SQLAlchemy().get_or_404")
+JOINS = (
+    "join",
+    "outerjoin",
+    "join_from",
+    "outerjoin_from",
+    "select_from",
+    "add_entity",
+    "with_entities",
+    "from_select",
+)
+MEETING = tuple(
+    f"{statement}.{method}"
+    for statement in STATEMENTS
+    for method in (
+        *JOINS, "where", "filter", "having", "options", "add_columns", "with_only_columns", "values", "union",
+        "union_all", "intersect", "except_",
+    )
+)  # fmt: skip
+FOLLOWED = (*STATEMENTS, TABLE, "sqlalchemy.orm.aliased()", "sqlalchemy.join()", "sqlalchemy.outerjoin()")

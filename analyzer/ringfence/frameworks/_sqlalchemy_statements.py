@@ -10,7 +10,20 @@ from ringfence.extend import Code
 from ringfence.frameworks._generic_repositories import by_receivers
 from ringfence.frameworks._sqlalchemy_helpers import Helpers
 from ringfence.frameworks._sqlalchemy_mappings import Mapped, table_id
-from ringfence.frameworks._sqlalchemy_names import QUERY, RESULT, ROW, SESSION, STATEMENTS, TABLE
+from ringfence.frameworks._sqlalchemy_names import (
+    CHANGING,
+    FOLLOWED,
+    JOINS,
+    LOADS,
+    MEETING,
+    QUERY,
+    RESULT,
+    ROW,
+    SESSION,
+    STARTS,
+    STATEMENTS,
+    TABLE,
+)
 from ringfence.model.expression import Choice, Collection, Each, Expression, Invoke, Item, Member, Name, Operation, Text
 from ringfence.model.facts import EntityQuery
 from ringfence.model.source import Span
@@ -19,41 +32,6 @@ from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, 
 Slot = tuple[str, ...]
 """The entities that one expression may stand for."""
 
-STARTS = {
-    **{f"sqlalchemy.{kind}": kind for kind in ("select", "insert", "update", "delete")},
-    **{f"{TABLE}.{kind}": kind for kind in ("select", "insert", "update", "delete")},
-    "sqlalchemy.union": "select",
-    "sqlalchemy.exists": "select",
-    f"{SESSION}.query": "select",
-    "oslo_db.sqlalchemy.utils.model_query": "select",
-}
-_CHANGING = {
-    f"{QUERY}.delete": "delete",
-    f"{QUERY}.update": "update",
-    f"{QUERY}.soft_delete": "update",
-    f"{QUERY}.update_on_match": "update",
-}
-"""What becomes of a query in the end; oslo.db's marks rows as deleted."""
-_LOADS = (f"{SESSION}.get", f"{SESSION}.get_one", "flask_sqlalchemy.SQLAlchemy().get_or_404")
-_JOINS = (
-    "join",
-    "outerjoin",
-    "join_from",
-    "outerjoin_from",
-    "select_from",
-    "add_entity",
-    "with_entities",
-    "from_select",
-)
-_MEETING = tuple(
-    f"{statement}.{method}"
-    for statement in STATEMENTS
-    for method in (
-        *_JOINS, "where", "filter", "having", "options", "add_columns", "with_only_columns", "values", "union",
-        "union_all", "intersect", "except_",
-    )
-)  # fmt: skip
-_FOLLOWED = (*STATEMENTS, TABLE, "sqlalchemy.orm.aliased()", "sqlalchemy.join()", "sqlalchemy.outerjoin()")
 _DEEPEST = 25
 _MOST_STEPS = 3000
 
@@ -92,12 +70,12 @@ class Reader:
             self._start(call, statements)
         for call in self._query_attributes():
             self._start_attribute(call, statements)
-        for call in self.code.calls(*_MEETING):
+        for call in self.code.calls(*MEETING):
             self._meet(call, statements)
-        for call in self.code.calls(*_CHANGING):
+        for call in self.code.calls(*CHANGING):
             for start in self.starts(call.receiver):
                 if start in statements:
-                    statements[start].operation = _CHANGING[call.name]
+                    statements[start].operation = CHANGING[call.name]
         for statement in statements.values():
             yield from self._facts(statement)
 
@@ -148,7 +126,7 @@ class Reader:
         own = call.call.invoke.at
         if own in statements:
             starts.append(own)
-        joins = call.name.rpartition(".")[2] in _JOINS
+        joins = call.name.rpartition(".")[2] in JOINS
         if len(starts) > 1 and not joins:
             return  # a condition on one of several statements is no meeting of them all
         slots = [slot for a in call.call.invoke.arguments for slot in self.slots(a.value, call.scope)]
@@ -236,8 +214,8 @@ class Reader:
             entity = self.entity(value)
             if entity:
                 alternatives.setdefault(entity)
-            elif isinstance(value, Library) and value.name.startswith(_FOLLOWED):
-                for link in self.chain(value, _FOLLOWED):
+            elif isinstance(value, Library) and value.name.startswith(FOLLOWED):
+                for link in self.chain(value, FOLLOWED):
                     followed += self._of_link(link.made, link.scope, depth)
         if len(alternatives) > 1:
             alternatives = dict.fromkeys(by_receivers(self.code, scope, lambda place: self._named(expression, place)))
@@ -269,7 +247,7 @@ class Reader:
         for link in self.chain(value, (ROW, RESULT, QUERY)):
             names = set(self.code.library_names(link.made.callee, link.scope))
             statement = link.made.argument(0, "statement", "entity", "ident")
-            if names.intersection(_LOADS) or f"{SESSION}.query" in names:
+            if names.intersection(LOADS) or f"{SESSION}.query" in names:
                 yield from (self.slots(statement, link.scope) or [()])[0]
             elif any(name.startswith(f"{SESSION}.") for name in names):
                 for inner in self.code.values(statement, link.scope):

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, Compute, framework
 from ringfence.frameworks._go import built, calls
-from ringfence.frameworks._mongodb_names import plain
+from ringfence.frameworks._mongodb_statements import stated
 from ringfence.frameworks._texts import identity, resolved
 from ringfence.model.expression import Expression, Invoke, Item, Member, Text
-from ringfence.model.facts import Connection, Fact, Gap, Query, TableName, TableUse
+from ringfence.model.facts import Connection, Fact
 from ringfence.model.outline import Call
 from ringfence.model.value import Library, LibraryCall, Scope
 
@@ -81,21 +81,13 @@ def _note(used: dict[object, dict[Text, None]], value: Library) -> None:
 def _queries(
     code: Code, callee: Member, call: Call, scope: Scope, used: dict[object, dict[Text, None]]
 ) -> Iterator[Fact]:
-    names: dict[str, None] = {}
-    unknown = False
+    named: list[Text | None] = []
     for value in _objects(code, callee.of, scope):
         if value.name in _COLLECTIONS:
             _note(used, value)
-            name = plain(code.deployed(value.keys[-1])) if value.name != COLLECTION and value.keys else ""
-            unknown = unknown or not name
-            if name:
-                names[name.lower()] = None
-    at = call.invoke.at
-    for name in names:
-        use = TableUse(TableName(name), _operations(code, callee.name, call.invoke, scope))
-        yield Query((use,), at, call.function, via=callee.of, engine=_ENGINE)
-    if unknown and not names:
-        yield Gap("query", "the collection's name is not known", at)
+            named.append(value.keys[-1] if value.name != COLLECTION and value.keys else None)
+    if named:
+        yield from stated(code, callee, call, _operations(code, callee.name, call.invoke, scope), named)
 
 
 def _operations(code: Code, method: str, invoke: Invoke, scope: Scope) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from ringfence.extend import Code, Compute, framework
 from ringfence.frameworks._java import first_import, step_named
-from ringfence.frameworks._mongodb_names import plain
+from ringfence.frameworks._mongodb_statements import stated
 from ringfence.frameworks._texts import identity, resolved
 from ringfence.model.expression import Expression, Invoke, Item, Member, Text
-from ringfence.model.facts import Connection, Fact, Gap, Query, TableName, TableUse
+from ringfence.model.facts import Connection, Fact
 from ringfence.model.outline import Call
 from ringfence.model.value import Library, LibraryCall, Scope
 
@@ -106,20 +106,12 @@ def _note(used: dict[object, dict[Text, None]], value: Library) -> None:
 def _queries(
     code: Code, callee: Member, call: Call, scope: Scope, used: dict[object, dict[Text, None]]
 ) -> Iterator[Fact]:
-    names: dict[str, None] = {}
-    unknown = False
+    named: list[Text | None] = []
     for value in _objects(code, callee.of, scope):
         if value.name in _COLLECTIONS and value.keys:
             _note(used, value)
-            name = plain(code.deployed(value.keys[-1]))
-            unknown = unknown or not name
-            if name:
-                names[name.lower()] = None
-    for name in names:
-        use = TableUse(TableName(name), _OPERATIONS[callee.name])
-        yield Query((use,), call.invoke.at, call.function, via=callee.of, engine="mongodb")
-    if unknown and not names:
-        yield Gap("query", "the collection's name is not known", call.invoke.at)
+            named.append(value.keys[-1])
+    yield from stated(code, callee, call, _OPERATIONS[callee.name], named)
 
 
 def _connections(code: Code, used: Mapping[object, dict[Text, None]]) -> Iterator[Connection]:

@@ -138,7 +138,7 @@ class ServiceCode:
         return ways_in(self.evaluator, path, function)
 
     def receivers(self, path: str, function: str) -> Sequence[Scope]:
-        """The scopes of a method, one for each class on whose objects it is called."""
+        """The scopes of a method, one for each object, or class of them, that it is called on."""
         return self._receivers.of(path, function)
 
     # ------------------------------------------------------------ classes

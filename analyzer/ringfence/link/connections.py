@@ -42,9 +42,8 @@ class Resolver(Struct):
         resolved = _with_database([place for place in places if place.resolved])
         kinds = {place.kind for place in resolved}
         unknown = [place for place in places if not place.resolved and place.kind not in kinds]
-        told = [(place, given(self.unit, self.deployment, place)) for place in unknown]
-        left = [place for place, found in told if found is None]
-        return [*resolved, *(found for _, found in told if found is not None), *_told_apart(left)]
+        told, left = given(self.unit, self.deployment, unknown) if unknown else ([], [])
+        return [*resolved, *told, *_told_apart(left)]
 
     def _said(self, place: Place, connection: Connection) -> Place:
         """A connection that no statement opens, made by a framework of a setting, stands where the service's own

@@ -17,16 +17,20 @@ from ringfence.model.source import Step
 _EMPTY = Text(("",))
 
 
-def given(unit: Unit, deployment: Deployment, place: Place) -> Place | None:
-    """Where an address leads that code computes in a way that is not followed, if the deployment gives the service one
-    such address alone: in a DSN, or as the name of a server that runs nothing else.
+def given(unit: Unit, deployment: Deployment, unknown: Iterable[Place]) -> tuple[list[Place], list[Place]]:
+    """Where addresses lead that code computes in a way that is not followed, if the deployment gives the service one such
+    address alone: in a DSN, or as the name of a server that runs nothing else. Then those that stay unknown.
     """
-    said = [one for one in from_environment(unit, deployment) if one.kind == place.kind]
-    said = said or list(_servers_named(unit, deployment, place))
-    stores = {one.store for one in said}
-    if len(stores) != 1:
-        return None
-    return replace(said[0], at=place.at, alias=place.alias)
+    told: list[Place] = []
+    left: list[Place] = []
+    dsns = from_environment(unit, deployment)
+    for place in unknown:
+        said = [one for one in dsns if one.kind == place.kind] or list(_servers_named(unit, deployment, place))
+        if len({one.store for one in said}) == 1:
+            told.append(replace(said[0], at=place.at, alias=place.alias))
+        else:
+            left.append(place)
+    return told, left
 
 
 def _servers_named(unit: Unit, deployment: Deployment, place: Place) -> Iterable[Place]:

@@ -12,12 +12,9 @@ from ringfence.link.deployment import nearest_group
 from ringfence.link.paths import Paths
 from ringfence.link.strings import join
 from ringfence.model.expression import Choice, Expression, Hole, Text
-from ringfence.model.facts import ContainerFile, Setting, SettingGroup, SettingsFrom, Workload
+from ringfence.model.facts import DOTENV_EXAMPLES, ContainerFile, Setting, SettingGroup, SettingsFrom, Workload
 from ringfence.model.source import Span, Step
 from ringfence.patterns import pattern
-
-EXAMPLES = ("example", "sample", "template", "dist")
-"""What the names of dotenv files end with that only show what could be set, the most usual first."""
 
 
 class Variable(Struct, frozen=True):
@@ -52,7 +49,7 @@ class Groups:
 
     def dotenv(self, name: str, path: str) -> SettingGroup | None:
         """The dotenv file that a file means, or else the example beside it of what is to be written there."""
-        examples = (self.get("dotenv-example", f"{name}.{word}", path) for word in EXAMPLES)
+        examples = (self.get("dotenv-example", f"{name}.{word}", path) for word in DOTENV_EXAMPLES)
         return self.get("dotenv", name, path) or next((group for group in examples if group is not None), None)
 
     def only(self, kind: str, name: str, folder: str) -> SettingGroup | None:

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from ringfence.link.inside import children, parts
 from ringfence.link.mentions import mentioned_in, names_of, outermost
-from ringfence.link.offered import simple_name
+from ringfence.link.offered import names_at, simple_name
 from ringfence.model.expression import Invoke, Item, Lambda, Member, Name, Text
-from ringfence.model.outline import Binding, Class, Decorator, Function, Import, Outline
+from ringfence.model.outline import Binding, Class, Function, Import, Outline
 
 _TOLD = (".ts", ".mts", ".cts")
 """Files of which all that they use is seen: markup in others names functions, too."""
@@ -122,7 +122,7 @@ def _data(binding: Binding) -> str:
 def _unit(name: str, cls: Class | None, pieces: Iterable[object]) -> Unit:
     if cls is None:
         return Unit(name, "", frozenset(), True, names_of(pieces))
-    listed = _names(cls.decorators) <= _LISTED
+    listed = names_at(cls.decorators) <= _LISTED
     return Unit(name, _simple(cls.name), frozenset(map(simple_name, cls.bases)), listed, names_of(pieces))
 
 
@@ -172,11 +172,6 @@ def _picks(invoke: Invoke) -> bool:
 def _class_at(call: Invoke, classes: Mapping[str, Class]) -> str:
     """The class in which a call outside of functions stands: what its fields are set to at first."""
     return next((name for name, cls in classes.items() if cls.at.line <= call.at.line <= cls.at.end_line), "")
-
-
-def _names(decorators: Iterable[Decorator]) -> Set[str]:
-    expressions = (decorator.expression for decorator in decorators)
-    return {simple_name(one.callee if isinstance(one, Invoke) else one) for one in expressions}
 
 
 def _alone(outline: Outline) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Set
 
 from ringfence.link.export_units import Exports, exports_of, uses_of
-from ringfence.link.mentions import mentioned_in
+from ringfence.link.mentions import Mentions
 from ringfence.model.outline import Outline
 
 
@@ -19,12 +19,14 @@ class Exported:
         self._outline = outline
         self._files: dict[str, Exports] = {}
 
-    def idle(self, own: Iterable[Outline], library: Iterable[str]) -> dict[str, Set[str]]:
-        """Those files of a library, each with its functions and classes that a service with this code does not use."""
+    def idle(self, own: Iterable[Outline], mentions: Iterable[Mentions], library: Iterable[str]) -> dict[str, Set[str]]:
+        """Those files of a library, each with its functions and classes that a service with this code does not use.
+        mentions: what the service's own files mention.
+        """
         known = {path: self._file(path) for path in library}
-        mine = [(outline, uses_of(outline)) for outline in own]
+        mine = [uses_of(outline) for outline in own]
         found: dict[str, Set[str]] = dict.fromkeys(known, frozenset())
-        files = [*known.values(), *(uses for _, uses in mine)]
+        files = [*known.values(), *mine]
         if any(file.loads for file in files):
             return found
         whole = {name for file in files for name in file.whole}
@@ -36,9 +38,10 @@ class Exported:
             if path not in walk.files:
                 for unit in file.units.values():
                     walk.say(unit.says)
-        for outline, uses in mine:
+        for uses in mine:
             walk.say(uses.says)
-            for names in mentioned_in(outline).names.values():
+        for mentioned in mentions:
+            for names in mentioned.names.values():
                 walk.say(names)
         return {**found, **walk.idle()}
 

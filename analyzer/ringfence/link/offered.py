@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator
 from ringfence.link.code import ServiceCode
 from ringfence.link.inside import parts
 from ringfence.model.expression import Expression, Invoke, Item, Lambda, Member, Name
-from ringfence.model.outline import Class, Function, Outline
+from ringfence.model.outline import Class, Decorator, Function, Outline
 from ringfence.patterns import pattern
 
 _LANGUAGES = ("csharp", "go")
@@ -116,6 +116,12 @@ def simple_name(base: Expression) -> str:
     """The last name of a class as it is named, whatever its type arguments."""
     plain = base.of if isinstance(base, Item) else base
     return plain.name if isinstance(plain, Name | Member) else ""
+
+
+def names_at(decorators: Iterable[Decorator]) -> set[str]:
+    """The simple names of decorators."""
+    expressions = (decorator.expression for decorator in decorators)
+    return {simple_name(one.callee if isinstance(one, Invoke) else one) for one in expressions}
 
 
 def _is_opened(outline: Outline, cls: Class) -> bool:

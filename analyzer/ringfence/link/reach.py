@@ -53,14 +53,15 @@ class Reach:
         own = list(own)
         asked = {path: head for path, head in library.items() if not _counts_anyhow(head)} if own else {}
         found: dict[str, Set[str]] = {path: frozenset() for path in library if path not in asked}
+        scripts = [path for path, head in library.items() if head.language in WITH_DEFAULT_EXPORTS] if own else []
+        mentions = [mentioned_in(outline) for outline in own] if asked or scripts else []
         if asked:
             walk = _Walk(asked, self._said)
-            for outline in own:
-                walk.begin(mentioned_in(outline))
+            for one in mentions:
+                walk.begin(one)
             found.update(walk.to_its_end())
-        scripts = [path for path, head in library.items() if head.language in WITH_DEFAULT_EXPORTS] if own else []
         if scripts:
-            found.update(self._exported.idle(own, scripts))
+            found.update(self._exported.idle(own, mentions, scripts))
         return found
 
     def _said(self, path: str) -> _Said:

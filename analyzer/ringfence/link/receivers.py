@@ -47,9 +47,8 @@ class Receivers:
                     waiting.append(caller)
             owner = self._owner(key) if not called_on and key != method else None
             if owner is not None and not self._evaluator.classes.subclasses(owner):
-                found[Instance(owner)] = (
-                    None  # whoever calls it is not seen; of a base class, he would call it on those below
-                )
+                # whoever calls it is not seen; of a base class, he would call it on those below
+                found[Instance(owner)] = None
         return list(found)
 
     def _called_on(self, method: Key) -> list[tuple[Instance, Key | None]] | None:

@@ -8,8 +8,7 @@ from re import Pattern
 
 from msgspec import Struct
 
-from ringfence.link.offered import PASSIVE, simple_name
-from ringfence.model.expression import Invoke
+from ringfence.link.offered import PASSIVE, names_at, simple_name
 from ringfence.model.outline import Class, Decorator, Function, Outline
 from ringfence.patterns import pattern
 
@@ -98,7 +97,7 @@ def unnamed_in(outline: Outline) -> Unnamed:
         return Unnamed(starts or any(not call.function for call in outline.calls), frozenset(), frozenset())
     types = {base for cls in outline.classes for base in _types_of(cls)}
     functions = outline.functions
-    by = [_simple(function) for function in functions if "extension" in _at(function.decorators)]
+    by = [_simple(function) for function in functions if "extension" in names_at(function.decorators)]
     return Unnamed(any(cls.decorators for cls in outline.classes), frozenset(types), frozenset(by))
 
 
@@ -113,13 +112,13 @@ def _in_jvm(outline: Outline) -> Unnamed:
             runs = runs or any(_matches(_EXPORTED, base) for base in bases)
         else:
             runs = runs or _is_marked(cls.decorators)
-            made = bases if any(_matches(_MADE, name) for name in _at(cls.decorators)) else set()
+            made = bases if any(_matches(_MADE, name) for name in names_at(cls.decorators)) else set()
             types |= made
             by |= made | set(_searches_for(bases))
     for function in outline.functions:
         if function.owner not in interfaces:
             runs = runs or _is_marked(function.decorators)
-        if function.return_type is not None and any(_matches(_MADE, name) for name in _at(function.decorators)):
+        if function.return_type is not None and any(_matches(_MADE, name) for name in names_at(function.decorators)):
             by.add(simple_name(function.return_type))
     return Unnamed(runs, frozenset(types), frozenset(by))
 
@@ -143,8 +142,8 @@ def _runs_anyhow(function: Function, cls: Class | None) -> bool:
     """Whether a function runs as soon as there is an object of its class."""
     if _matches(_SPECIAL, _simple(function)) or _is_marked(function.decorators):
         return True
-    around = _at(cls.decorators) if cls is not None else set()
-    if not _WITH_THE_OBJECT.isdisjoint(_at(function.decorators)) or not _WRITTEN_OUT.isdisjoint(around):
+    around = names_at(cls.decorators) if cls is not None else set()
+    if not _WITH_THE_OBJECT.isdisjoint(names_at(function.decorators)) or not _WRITTEN_OUT.isdisjoint(around):
         return True
     return cls is not None and _is_marked(cls.decorators) and not _is_interface(cls)
 
@@ -180,7 +179,7 @@ def _is_interface(cls: Class) -> bool:
 
 def _is_marked(decorators: tuple[Decorator, ...]) -> bool:
     """Whether some annotation makes run what it stands at."""
-    names = {name for name in _at(decorators) if not _matches(_DESCRIBING, name)}
+    names = {name for name in names_at(decorators) if not _matches(_DESCRIBING, name)}
     made = {name for name in names if _matches(_MADE, name)}
     conditions = {name for name in names if name.startswith(_CONDITION)}
     return bool(names - made - conditions) or (bool(conditions) and not made)
@@ -203,7 +202,7 @@ def _names_of(function: Function) -> Iterator[str]:
         rest = simple.removeprefix(verb)
         if rest != simple and rest[:1].isupper():
             yield rest[0].lower() + rest[1:]
-    if "property" in _at(function.decorators):
+    if "property" in names_at(function.decorators):
         yield from (f"{verb}{simple[:1].upper()}{simple[1:]}" for verb in ("get", "set"))
 
 
@@ -213,12 +212,6 @@ def _searches_for(bases: Set[str]) -> Iterator[str]:
         yield from _SEARCHES
     if any(base.endswith("Migration") for base in bases):
         yield from _MIGRATING
-
-
-def _at(decorators: tuple[Decorator, ...]) -> set[str]:
-    """The simple names of decorators."""
-    expressions = (decorator.expression for decorator in decorators)
-    return {simple_name(one.callee if isinstance(one, Invoke) else one) for one in expressions}
 
 
 def _matches(names: Pattern[str], name: str) -> bool:

@@ -9,12 +9,11 @@ from io import StringIO
 from ringfence.extend import manifest
 from ringfence.manifests._compose_interpolation import interpolate
 from ringfence.model.expression import literal
-from ringfence.model.facts import Fact, Setting, SettingGroup
+from ringfence.model.facts import DOTENV_EXAMPLES, Fact, Setting, SettingGroup
 from ringfence.model.source import Source, Span
 from ringfence.patterns import pattern
 
 _FILES = (".env", ".env.*", "*.env", ".env-*", ".env_*", ".envs/.*", ".envs/*/.*")
-_EXAMPLES = frozenset(("example", "sample", "template", "dist"))
 _OTHER_FORMATS = (
     ".js",
     ".ts",
@@ -43,7 +42,7 @@ def dotenv(source: Source) -> Iterable[Fact]:
         return
     settings = {setting.key: setting for setting in _settings(source)}
     if settings:
-        example = not _EXAMPLES.isdisjoint(source.name.lower().split("."))
+        example = any(word in DOTENV_EXAMPLES for word in source.name.lower().split("."))
         kind = "dotenv-example" if example else "dotenv"
         yield SettingGroup(kind, source.path, "", tuple(settings.values()), source.line(1))
 

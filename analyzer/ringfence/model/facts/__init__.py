@@ -21,6 +21,7 @@ from ringfence.model.facts.data import (
     ViewDefinition,
 )
 from ringfence.model.facts.deployment import (
+    DOTENV_EXAMPLES,
     Assembly,
     ContainerFile,
     Copy,
@@ -66,6 +67,7 @@ Fact = (
 )  # fmt: skip
 
 __all__ = [
+    "DOTENV_EXAMPLES",
     "NOT_FOLLOWED",
     "AfterCommit",
     "Assembly",

@@ -114,6 +114,10 @@ class Setting(Struct, frozen=True, array_like=True, tag="setting"):
     at: Span
 
 
+DOTENV_EXAMPLES = ("example", "sample", "template", "dist")
+"""What the names of dotenv files say that only show what could be set, the most usual first."""
+
+
 class SettingGroup(Struct, frozen=True, array_like=True, tag="setting-group"):
     """A named or placed set of settings: a ConfigMap or Secret (``name``, ``namespace``), a dotenv file, an application
     configuration file (``name`` is its path).
