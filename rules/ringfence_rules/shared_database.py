@@ -64,7 +64,8 @@ In the code, at the line of the connection: `# ringfence: ignore[shared-database
 - Two databases on one server, two servers with databases of one name, two Redis database numbers: never shared.
 - The value that the deployment sets decides, not the default in the code, which often names a database of the past.
 - Workers, jobs and migrations of one image are one service. Third-party tools (an admin console, an exporter, a change
-  capture) are no parties, and neither are message brokers stores.
+  capture) are no parties, and neither are message brokers stores: nor is a Redis of which all that is known is that its
+  users send each other messages or jobs over Redis.
 - Declared reporting stores, and services that only read declared read models there, are left out.
 - Two connections that cannot be resolved are never taken for one, unless they use the same secret or parameter; the
   certainty then says `likely`.
@@ -116,6 +117,8 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     for store in system.datastores:
         if store.kind in BROKERS or store.kind in options.ignore_kinds or store.name in declared:
             continue
+        if store.kind in CACHES and not touched[store.name] and _only_carries(store, system):
+            continue
         users = [use for use in _users(store, parties) if not _only_reads_open(touched[store.name], use, parties)]
         if len(parties.contexts(use.service for use in users)) > 1:
             yield _finding(store, users, touched[store.name], parties)
@@ -127,6 +130,12 @@ def _touched(system: System) -> defaultdict[str, Touched]:
     for access in system.accesses:
         found[access.table.datastore][access.service].add(access.table)
     return found
+
+
+def _only_carries(store: Datastore, system: System) -> bool:
+    """Whether a store is a broker to all its users: each of them sends or takes messages over one of its kind."""
+    talking = {channel.service for channel in system.channels if channel.broker == store.kind}
+    return {use.service for use in store.uses} <= talking
 
 
 def _only_reads_open(touched: Touched, use: StoreUse, parties: Parties) -> bool:

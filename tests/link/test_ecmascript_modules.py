@@ -153,6 +153,38 @@ def test_a_class_has_a_name_unless_it_says_otherwise() -> None:
     assert x("class OrderPaid { static readonly name = 'order:paid' } const x = OrderPaid.name") == ["order:paid"]
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("private static it: Pool | null = null; static of() { if (!A.it) A.it = 'v'; return A.it }", ["v"]),
+        ("private static it: Pool; static of() { this.it = 'v'; return this.it }", ["v"]),
+        ("private static it: Pool = 'w'; static of() { A.it = 'v'; return A.it }", ["w"]),
+        ("private static it: Pool; static of() { return A.it }", ["a Pool"]),
+    ],
+)
+def test_a_static_field_holds_what_is_assigned_to_it_rather_than_its_declared_type(
+    body: str, expected: list[str]
+) -> None:
+    others = "".join(
+        f"class B{n} {{ static it: Pool | null = null; static of() {{ B{n}.it = 'b' }} }}\n" for n in range(30)
+    )
+    assert x(f"class Pool {{}}\n{others}class A {{ {body} }}\nconst x = A.of()") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("['a', 'b'].map((name) => `${name}-jobs`)", ["a-jobs", "b-jobs"]),
+        ("['a'].map(named); function named(name) { return `${name}s` }", ["as"]),
+        ("Array.from(['a'], (name) => `${name}s`)", ["as"]),
+        ("Array.from(['a', 'b'])", ["a", "b"]),
+        ("Array.from({ length: 4 }, (_, i) => (i > 0 ? `jobs-${i}` : 'jobs'))", ["$i", "jobs"]),
+    ],
+)
+def test_what_arrays_are_made_of(text: str, expected: list[str]) -> None:
+    assert sorted(x(f"const all = {text}; for (const one of all) {{ x = one }} let x")) == expected
+
+
 def test_a_closure_that_is_exported_is_called_by_its_importer() -> None:
     files = {"m.js": "let x; module.exports = (url) => { x = url }", "app.js": "require('./m')('v')"}
     assert x(files, "m.js") == ["v"]

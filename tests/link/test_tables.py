@@ -53,6 +53,13 @@ def test_the_default_schema_is_not():
     }
 
 
+def test_names_that_differ_by_case_alone_are_one_table():
+    system = system_of(
+        compose_of(a=code("store.write('Orders')", "store.write('Sales.Items')"), b=code("store.read('orders')"))
+    )
+    assert names(system) == {"db/shop:orders", "db/shop:sales.items"}
+
+
 def test_unknown_connections_keep_their_services_tables_apart():
     text = "import store\nstore.read('orders')\nstore.write('orders')\n"
     assert len(names(system_of(compose_of(a=text, b=text)))) == 2

@@ -1,5 +1,5 @@
 import pytest
-from making import access, at, findings, services, store, system, table, use
+from making import access, at, channel, findings, services, store, system, table, use
 from ringfence_rules.shared_database import check as rule
 
 BOTH = services("shop", "billing")
@@ -138,3 +138,23 @@ def test_kinds_can_be_ignored():
     )
     assert findings(rule, shared)
     assert not findings(rule, shared, ignore_kinds=("elasticsearch",))
+
+
+def carried(*extra, **more):
+    """A Redis of two services that send each other jobs."""
+    jobs = (
+        channel("shop", "publish", "print", "s.py:9", "redis"),
+        channel("billing", "consume", "print", "b.py:9", "redis"),
+    )
+    redis = store(use("billing", "b.py:3"), use("shop", "s.py:5"), name="redis/0", kind="redis")
+    return check(redis, channels=(*jobs[: more.get("of", 2)], *extra), accesses=more.get("accesses", ()))
+
+
+def test_a_redis_over_which_its_users_send_each_other_jobs_is_a_broker():
+    assert carried() == []
+
+
+def test_a_redis_that_somebody_uses_for_something_else_is_none():
+    assert [finding.severity for finding in carried(of=1)] == ["note"]
+    keys = access("shop", "sessions", "write", "s.py:7", store="redis/0")
+    assert len(carried(accesses=(keys,))) == 1

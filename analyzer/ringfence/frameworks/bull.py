@@ -8,11 +8,13 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT, functions, objects, option
 from ringfence.frameworks._handlers import handler_name, use
 from ringfence.frameworks._typeorm_connections import part_of
-from ringfence.model.expression import Expression
+from ringfence.model.expression import Expression, Member, Text
 from ringfence.model.facts import Connection, Fact
 from ringfence.model.value import Library, LibraryCall
 
 _QUEUE = "bullmq.Queue()"
+_ADDING = ("add", "addBulk", "createJob", "upsertJobScheduler")
+"""What puts jobs into a queue, a scheduler again and again."""
 
 
 @framework(
@@ -25,7 +27,7 @@ def bull(code: Code) -> Iterator[Fact]:
     """The Redis behind each queue, jobs that are put into it, and what works them off."""
     for call in code.calls("bullmq.Queue", "bull", "bull.Queue", "bullmq.Worker", "bee-queue"):
         yield from _connection(code, call)
-    for call in code.calls(f"{_QUEUE}.add", f"{_QUEUE}.addBulk", f"{_QUEUE}.createJob"):
+    for call in code.calls(*(f"{_QUEUE}.{method}" for method in _ADDING)):
         for name in _names(code, call):
             yield use("publish", name, "redis", call)
     for call in code.calls("bullmq.Worker"):
@@ -55,6 +57,10 @@ def _connection(code: Code, call: LibraryCall) -> Iterator[Connection]:
 
 
 def _names(code: Code, call: LibraryCall) -> Iterator[Expression]:
-    receiver = call.receiver
-    if isinstance(receiver, Library) and receiver.made is not None and receiver.scope is not None:
-        yield from code.texts(receiver.made.argument(0), receiver.scope)
+    """The names of all queues that a method may be called on, each once."""
+    callee = call.call.invoke.callee
+    found: dict[Text, None] = {}
+    for queue in code.values(callee.of, call.scope) if isinstance(callee, Member) else ():
+        if isinstance(queue, Library) and queue.name == _QUEUE and queue.made is not None and queue.scope is not None:
+            found.update(dict.fromkeys(code.texts(queue.made.argument(0), queue.scope)))
+    yield from found

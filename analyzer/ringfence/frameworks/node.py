@@ -6,7 +6,20 @@ from collections.abc import Iterable
 
 from ringfence.extend import Code, Compute, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT
-from ringfence.model.expression import Constant, Expression, Hole, Invoke, Mapping, Member, Text, literal
+from ringfence.model.expression import (
+    OPAQUE,
+    Argument,
+    Collection,
+    Constant,
+    Each,
+    Expression,
+    Hole,
+    Invoke,
+    Mapping,
+    Member,
+    Text,
+    literal,
+)
 from ringfence.model.facts import Fact
 
 _ENVIRONMENTS = ("builtins.process.env", "builtins.import.meta.env", "builtins.Bun.env")
@@ -49,6 +62,15 @@ def _url(invoke: Invoke) -> Expression | None:
     return Text((base, "/", tail))
 
 
+def _array(invoke: Invoke) -> Expression | None:
+    """``Array.from(items, f)``: what f makes of each; an object that has nothing but a length has no items to tell."""
+    of, mapper = invoke.argument(0), invoke.argument(1)
+    items = OPAQUE if isinstance(of, Mapping) else of
+    if mapper is None or items is None:
+        return items
+    return Collection((Invoke(mapper, (Argument(Each(items)),), invoke.at),))
+
+
 def _path(invoke: Invoke) -> Expression:
     parts: list[str | Expression] = []
     for argument in invoke.arguments:
@@ -58,7 +80,7 @@ def _path(invoke: Invoke) -> Expression:
 
 _SAME = (
     "String", "Number", "parseInt", "parseFloat", "BigInt", "encodeURIComponent", "encodeURI", "decodeURIComponent",
-    "Object.freeze", "Object.seal", "structuredClone", "JSON.parse", "JSON.stringify", "Array.from", "Promise.resolve",
+    "Object.freeze", "Object.seal", "structuredClone", "JSON.parse", "JSON.stringify", "Promise.resolve",
     "Promise.all", "Promise.allSettled", "Promise.race",
 )  # fmt: skip
 _CASES = ("snakeCase", "kebabCase", "upperFirst", "lowerFirst", "toLower", "toUpper")
@@ -79,6 +101,7 @@ _COMPUTES: dict[str, Compute] = {
     **{f"{name}{access}": variable for name in _ENVIRONMENTS for access in (".*", "[]")},
     "builtins.Deno.env.get": variable,
     **{f"builtins.{name}": _argument for name in _SAME},
+    "builtins.Array.from": _array,
     "builtins.Object.values": _method("values"),
     "builtins.Object.entries": _method("items"),
     "builtins.Object.assign": _assigned,

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import gathered
+from ringfence.model.expression import Expression, Name
 from ringfence.model.outline import Binding
 from ringfence.model.value import ClassValue, Instance, Library, Scope, Value
 
@@ -34,6 +35,14 @@ class Assignments:
         """What is assigned to ``value.name``."""
         return self._found(value, name, False) if name in self._members else []
 
+    def in_class(self, cls: ClassValue, name: str) -> list[Value]:
+        """What the file of a class assigns to its own member: ``Pool.shared = …``, or in its methods."""
+        simple = cls.name.rpartition(".")[2]
+        named = [one for one in self._members.get(name, ()) if one.at.path == cls.path and _of(one) == Name(simple)]
+        bindings = [*self._evaluator.symbols.own_members.get((cls.path, cls.name), {}).get(name, ()), *named]
+        places = ((binding, Scope(cls.path, binding.scope, receiver=cls)) for binding in bindings)
+        return gathered(self._evaluator.names.bound_value(binding, place, name) for binding, place in places)
+
     def by_options(self, cls: ClassValue, name: str) -> list[Value]:
         """What functions without a name assign to a field of what they are handed: ``func(c *client) { c.url = url }``."""
         return self._found(cls, name, True) if name in self._members else []
@@ -58,10 +67,14 @@ class Assignments:
         found: _Assigned = {}
         for binding in bindings:
             place = Scope(binding.at.path, binding.scope)
-            owners = self._evaluator.values(getattr(binding.target, "of", None), place)
+            owners = self._evaluator.values(_of(binding), place)
             for owner in dict.fromkeys(map(_owner, owners)):
                 found.setdefault(owner, []).append((binding, place))
         return found
+
+
+def _of(binding: Binding) -> Expression | None:
+    return getattr(binding.target, "of", None)
 
 
 def _owner(value: Value) -> _Owner:

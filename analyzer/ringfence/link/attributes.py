@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import defaulted, gathered
 from ringfence.link.properties import is_property
-from ringfence.model.expression import Hole, Invoke, Name, Text
+from ringfence.model.expression import Constant, Hole, Invoke, Name, Opaque, Text
 from ringfence.model.source import Span
 from ringfence.model.value import (
     ClassValue,
@@ -109,9 +109,17 @@ class Attributes:
                 return (FunctionValue(base.path, qualified, value),)
             found = self._class_level(Instance(value), base, name)
             if found:
-                return found
+                return self._set_later(value, base, name) or found
         inherited = self._of_libraries(Instance(value), f".{name}")
         return self._evaluator.assignments.to(value, name) or inherited
+
+    def _set_later(self, value: ClassValue, base: ClassValue, name: str) -> list[Value]:
+        """What code assigns to a class's own field that is declared with a type, and with nothing or null as its value."""
+        field = self._evaluator.classes.field(base, name)
+        if field is None or field.type is None or not isinstance(field.value, Constant | Opaque | None):
+            return []
+        own = self._evaluator.assignments.in_class(base, name)
+        return own or self._evaluator.assignments.to(value, name)
 
     def inherited(self, cls: ClassValue, name: str) -> list[Value]:
         """A member that objects of the class have from a library's class, if they have it."""

@@ -18,6 +18,7 @@ from ringfence.model.expression import (
     Expression,
     Invoke,
     Item,
+    Lambda,
     Member,
     Text,
     dotted,
@@ -200,6 +201,11 @@ class Containers:
             return [Known(text, v.because, v.site) for v, text in changed if text is not None]
         if callee.name == "bind" and any(isinstance(value, FunctionValue) for value in receivers):
             return [value for value in receivers if isinstance(value, FunctionValue)]  # bound to whatever object
+        lists = [value for value in receivers if isinstance(value, Items)]
+        if lists and callee.name == "map" and invoke.arguments:
+            made = invoke.arguments[0].value
+            given = () if isinstance(made, Lambda) else (Argument(Each(callee.of)),)  # whose parameter is bound to it
+            return [Items((Invoke(made, given, invoke.at),), scope)]
         entries = [value for value in receivers if isinstance(value, Entries)]
         if entries and callee.name in ("get", "pop", "setdefault") and invoke.arguments:
             found = gathered(self._entry(entry, invoke.arguments[0].value, scope) for entry in entries)

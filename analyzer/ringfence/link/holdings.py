@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
+
+from msgspec.structs import replace
 
 from ringfence.link.builds import within
 from ringfence.link.modules import WITH_DEFAULT_EXPORTS
@@ -54,6 +56,8 @@ class Holdings:
         self.of_methods: list[Query] = []
         """Statements outside of the services' folders that belong to methods, of whoever has those."""
         self._dependencies: dict[str | None, set[str]] = defaultdict(set)
+        self._models: list[tuple[str, Unit | None, tuple[Fact, ...]]] = []
+        """What files say that map models to tables, each with its path and in whose folder it lies."""
         for path, said in facts.items():
             self._sort(path, said, deployment)
 
@@ -66,6 +70,8 @@ class Holdings:
             self._facts[id(holder)] += [fact for fact in said if isinstance(fact, DATA_FACTS)]
         else:
             self.of_methods += [fact for fact in said if isinstance(fact, Query) and fact.function]
+        if any(isinstance(fact, EntityMapping) for fact in said):
+            self._models.append((path, holder, said))
         connections = dict.fromkeys(fact for fact in said if isinstance(fact, Connection))
         for unit in deployment.speaking_for(path) if connections else ():
             self._facts[id(unit)] += connections
@@ -108,6 +114,30 @@ class Holdings:
     def facts(self, unit: Unit) -> list[Fact]:
         """What scripts and manifests say of a service's data and connections."""
         return self._facts.get(id(unit), [])
+
+    def lent(self, unit: Unit, libraries: Collection[str], asked: Collection[Fact]) -> list[Fact]:
+        """What files outside of a service's folder say of models that it asks for, and of the database they are in: files of
+        the projects that it depends on, or of the one that it is a part of. A schema that several are built with is managed
+        by none of them in particular.
+        """
+        queried = {fact.entities[0] for fact in asked if isinstance(fact, EntityQuery) and fact.entities}
+        found: list[Fact] = []
+        for path, holder, said in self._models if queried else ():
+            mappings = [fact for fact in said if isinstance(fact, EntityMapping)]
+            if holder is unit or not any(mapping.entity in queried for mapping in mappings):
+                continue
+            home = self._project_around(path)
+            if home in libraries or (unit.folder is not None and within(unit.folder, home)):
+                found += [replace(mapping, managed=False) for mapping in mappings]
+                found += [fact for fact in said if isinstance(fact, Connection)]
+        return found
+
+    def _project_around(self, path: str) -> str:
+        """The folder of the nearest project that a file lies in."""
+        folder = path.rpartition("/")[0]
+        while folder and folder not in self._dependencies:
+            folder = folder.rpartition("/")[0]
+        return folder
 
     def dependencies(self, unit: Unit) -> set[str]:
         """What the service's own build files depend on."""

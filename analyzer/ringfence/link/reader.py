@@ -191,6 +191,7 @@ class Reader(Struct, frozen=True):
         ports = introductions.listening(unit, (fact for fact in found if isinstance(fact, Program)))
         unit.ports |= ports
         found = [*found, *(_in_method(fact, code) for fact in self.holdings.facts(unit))]
+        found += self.holdings.lent(unit, self.shared.libraries(unit.folder), found)
         found = list(self.procedures.followed(found, unit))
         if unit.environment.has_sidecar:
             found = list(sidecar_requests.meant(code, found, unit.environment))

@@ -62,6 +62,10 @@ class SharedCode:
         head = self._heads[path]
         return head.exact and not head.classes.isdisjoint(defined.in_namespace(head.module))
 
+    def libraries(self, folder: str | None) -> set[str]:
+        """The folders of the projects that the service's project depends on, and that those depend on."""
+        return self._projects.depended_on(folder)
+
     def _depended_on(self, folder: str | None) -> list[str]:
         """The files of the projects that the service's project depends on, and that those depend on."""
         inside = {path for other in self._projects.depended_on(folder) if other for path in self._paths.inside(other)}

@@ -66,8 +66,8 @@ class Owned(Struct):
             server = store.partition("/")[0]
             store = f"{server}/{table.database}"
         database = store.partition("/")[2].lower()
-        schema = "" if table.schema in _DEFAULT_SCHEMAS or table.schema == database else table.schema
-        return TableKey(store, schema, table.name)
+        schema = table.schema.lower()
+        return TableKey(store, "" if schema in _DEFAULT_SCHEMAS or schema == database else schema, table.name.lower())
 
 
 class Data(Struct):
