@@ -104,8 +104,9 @@ class Framework(Struct, frozen=True):
     ``object<>()`` the same, whatever is injected for that type: a proxy of it (``RestClient.For<Shop>()``).
     computes: what a library function gives, as an expression in the caller's scope (``os.getenv`` -> an env hole); an item
     access is a call of ``name[]``, that of a member under any name one of ``name.*``. In ``same_as``, ``*.name`` stands for
-    a member of what nobody knows, ``library*.name`` for one of anything that is not known to have it, in a program that
-    imports the library; ``name<>`` for objects of a generic class whose type arguments matter: they come as the
+    a member of what nobody knows, ``**.name`` for what any module but the service's own exports under that name (a client
+    that is generated to wherever a program likes), ``library*.name`` for one of anything that is not known to have it, in a
+    program that imports the library; ``name<>`` for objects of a generic class whose type arguments matter: they come as the
     arguments of ``made``. modules: library objects that stand for a module of the service,
     ``{"django.conf.settings": "settings"}``. fields: for the classes that derive from a library's class, what a field of
     theirs holds (``pydantic.BaseSettings`` -> an env hole), given the object, made as far as that is known, and the field as

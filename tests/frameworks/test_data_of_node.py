@@ -4,6 +4,7 @@ import pytest
 from reading_ecmascript import data, facts_of
 from reading_facts import shown
 from ringfence.frameworks._mongoose_names import plural
+from ringfence.frameworks.clickhouse_js import clickhouse_js
 from ringfence.frameworks.grpc_js import grpc_js
 from ringfence.frameworks.mongodb_js import mongodb_js
 from ringfence.frameworks.mongoose import mongoose
@@ -99,6 +100,66 @@ def test_sql_drivers(text: str, expected: list[str]) -> None:
     assert data(text, sql_drivers) == expected
 
 
+def test_clickhouse() -> None:
+    files = {
+        "client.ts": """
+            import { createClient, ClickHouseClient } from "@clickhouse/client";
+            const clients: Map<string, ClickHouseClient> = new Map();
+            export function clientOf(key: string) {
+              if (!clients.has(key)) {
+                const made = createClient({ url: process.env.CLICKHOUSE_URL, database: "shop" });
+                clients.set(key, made);
+              }
+              return clients.get(key)!;
+            }
+            export async function query(options: { query: string; params?: object }) {
+              return send({ ...options, format: "JSON" });
+            }
+            async function send({ query, params }) {
+              return clientOf("a").query({ query, query_params: params });
+            }""",
+        "app.ts": """
+            import { clientOf, query } from "./client";
+            await query({ query: "SELECT id FROM views FINAL JOIN system.parts USING (id)", params: {} });
+            await query({ query: `SELECT 1 FROM clicks WHERE day = {day: Date}` });
+            await query({ query: "SELECT * FROM system.tables" });
+            await clientOf("b").insert({ table: "clicks", values: [] });
+            await clientOf("b").command({ query: "ALTER TABLE clicks ON CLUSTER all DELETE WHERE id = 1" });""",
+    }
+    assert data(files, clickhouse_js) == [
+        "clickhouse at $CLICKHOUSE_URL", "delete clicks", "insert clicks", "select clicks", "select views",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("opening", "expected"),
+    [
+        ("new PrismaClient({ datasourceUrl: process.env.U })", ["? at $U"]),
+        ("new PrismaClient({ adapter: new PrismaPg({ connectionString: process.env.U }) })", ["postgresql at $U"]),
+        ("new PrismaClient()", []),
+    ],
+)
+def test_the_client_of_prisma_may_be_generated_anywhere(opening: str, expected: list[str]) -> None:
+    text = f"""
+        import {{ PrismaClient, Prisma }} from "../generated/prisma/client";
+        import {{ PrismaPg }} from "@prisma/adapter-pg";
+        const db = {opening};
+        db.order.findMany();
+        db.$transaction(async (tx) => {{ await tx.orderLine.create({{}}); await lock(tx); }});
+        const lock = (tx: Prisma.TransactionClient) => tx.$executeRaw`UPDATE locks SET a = 1`;
+    """
+    assert data(text, prisma) == sorted([*expected, "insert orderline", "select order", "update locks"])
+
+
+def test_what_logs_people_in_works_on_the_models_of_prisma() -> None:
+    text = """
+        import { PrismaAdapter } from "@auth/prisma-adapter";
+        import { PrismaClient } from "@prisma/client";
+        export const options = { adapter: PrismaAdapter(new PrismaClient()) };
+    """
+    assert {line.split()[-1] for line in data(text, prisma)} == {"account", "session", "user", "verificationtoken"}
+
+
 SCHEMA = """
 datasource db {
   provider = "postgresql"
@@ -123,6 +184,9 @@ def test_prisma_schema() -> None:
     facts = list(prisma_schema.read(Source("shop/prisma/schema.prisma", SCHEMA)))
     (connection,) = [fact for fact in facts if isinstance(fact, Connection)]
     assert (connection.engine, shown(connection.url)) == ("postgresql", "$DATABASE_URL")
+    assert {(fact.engine, fact.alias) for fact in facts if isinstance(fact, EntityMapping)} == {
+        ("postgresql", "prisma")
+    }
     models = {fact.entity: fact for fact in facts if isinstance(fact, EntityMapping)}
     assert {entity: str(fact.table) for entity, fact in models.items()} == {
         "prisma:order": "orders", "prisma:order.lines": "OrderLine",

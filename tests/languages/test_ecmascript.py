@@ -95,7 +95,7 @@ def test_module_comes_from_the_path(path: str, module: str, package: bool) -> No
         ('import * as n from "@a/b"', [("n", "@a/b")]),
         ('import {a, b as c, type T} from "./x.js"', [("a", ".x::a"), ("c", ".x::b"), ("T", ".x::T")]),
         ('import n = require("../y/index")', [("n", "..y")]),
-        ('import "side"', []),
+        ('import "./side.js"', [("module .side", ".side")]),
         ('export * from "."', [("*", ".")]),
         ('export * as ns from "../../w"', [("ns", "...w")]),
         ('export { default, p as q } from ".."', [("default", "..::default"), ("q", "..::p")]),

@@ -120,6 +120,14 @@ def test_services_that_extend_each_other_end():
     assert len(services(compose(text, "a"))) == 1
 
 
+def test_what_another_compose_file_of_the_folder_builds_is_what_an_image_of_that_name_runs():
+    build = "services:\n  orders-api: {build: {context: ., dockerfile: web/Dockerfile}}\n  db: {build: ./postgres}\n"
+    plain = "services:\n  orders-api: {image: ghcr.io/acme/acme:4}\n  db: {image: postgres}\n"
+    assert services(compose(plain, "web", "postgres", **{"compose.build.yaml": build})) == {"orders-api": "web"}
+    apart = services(compose(plain, "web", **{"dev/compose.build.yaml": build}))
+    assert "orders-api" not in apart
+
+
 def test_a_build_of_the_whole_repository_is_narrowed_by_its_dockerfile():
     text = """
         services:

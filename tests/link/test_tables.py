@@ -60,6 +60,16 @@ def test_names_that_differ_by_case_alone_are_one_table():
     assert names(system) == {"db/shop:orders", "db/shop:sales.items"}
 
 
+def test_a_schema_of_clickhouse_is_a_database():
+    text = code(
+        "store.read('default.views')",
+        "store.read('clicks')",
+        "store.read('Stats.visitors')",
+        url="clickhouse://ch:9000",
+    )
+    assert names(system_of(compose_of(a=text))) == {"ch/default:views", "ch/default:clicks", "ch/stats:visitors"}
+
+
 def test_unknown_connections_keep_their_services_tables_apart():
     text = "import store\nstore.read('orders')\nstore.write('orders')\n"
     assert len(names(system_of(compose_of(a=text, b=text)))) == 2

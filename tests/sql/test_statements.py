@@ -35,6 +35,8 @@ def columns(sql: str) -> dict[str, tuple[str, ...]]:
         ("INSERT INTO a (x) VALUES (1) ON CONFLICT (x) DO UPDATE SET x = 2", {"a": "insert+update"}),
         ("INSERT INTO a (x) VALUES (1) ON CONFLICT DO NOTHING", {"a": "insert"}),
         ("INSERT INTO a (x) VALUES (%s) ON DUPLICATE KEY UPDATE x = VALUES(x)", {"a": "insert+update"}),
+        ("ALTER TABLE a ON CLUSTER c DELETE WHERE id = 1", {"a": "delete"}),
+        ("alter table s.a update x = 1 where id in (select id from b)", {"s.a": "update", "b": "select"}),
         ("REPLACE INTO a VALUES (1)", {"a": "insert+update"}),
         ("UPDATE a SET x = b.x FROM b WHERE a.id = b.id", {"a": "update", "b": "select"}),
         ("UPDATE a JOIN b ON a.i = b.i SET b.x = a.x", {"a": "select", "b": "update"}),

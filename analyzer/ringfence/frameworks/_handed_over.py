@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from weakref import WeakKeyDictionary
 
 from ringfence.extend import Code
-from ringfence.model.expression import Expression, Name
+from ringfence.model.expression import Expression, Mapping, Member, Name, Text
 from ringfence.model.outline import Call, Function
 from ringfence.model.source import Span
 from ringfence.model.value import FunctionValue, Scope
 
 _MOST_CALLERS = 400
+_MOST_MEMBERS = 2
 
 
 def parameter_of(code: Code, expression: Expression | None, scope: Scope) -> tuple[Function, int] | None:
@@ -28,6 +29,46 @@ def parameter_of(code: Code, expression: Expression | None, scope: Scope) -> tup
                 if parameter.name == expression.name and not parameter.kind.startswith("*"):
                     return function, position
     return None
+
+
+def part_of_parameter(
+    code: Code, expression: Expression | None, scope: Scope
+) -> tuple[Function, int, tuple[str, ...]] | None:
+    """The function, the position and the names of members, if the expression is a parameter of a function around it, or a
+    member of one: ``options.query``, also where it was taken out of that before (``const { query } = options``).
+    """
+    outline, names, whole = code.outlines.get(scope.path), list[str](), expression
+    while isinstance(whole, Member):
+        names.insert(0, whole.name)
+        whole = whole.of
+    function = scope.function
+    while outline is not None and function and isinstance(whole, Name) and len(names) <= _MOST_MEMBERS:
+        bound = [b.value for b in outline.bindings if b.scope == function and b.target == whole]
+        if bound:  # it is changed on the way, unless that is all it is ever set to
+            inner = bound[0] if len(bound) == 1 and isinstance(bound[0], Member) else None
+            found = part_of_parameter(code, inner, Scope(scope.path, function)) if inner is not None else None
+            return (*found[:2], (*found[2], *names)) if found is not None else None
+        asked = parameter_of(code, whole, Scope(scope.path, function))
+        if asked is not None:
+            return (*asked, tuple(names))
+        function = function.rpartition(".")[0]
+    return None
+
+
+def member_of(expression: Expression, name: str) -> Iterator[Expression]:
+    """What stands under a name in an object literal, or may by what is spread into it; else the member of that name."""
+    if not isinstance(expression, Mapping):
+        yield Member(expression, name)
+        return
+    spread: list[Expression] = []
+    for key, value in reversed(expression.items):
+        written = key.literal if isinstance(key, Text) else None
+        if written == name:
+            yield value
+            return
+        spread += [value] if written == "**" else []
+    for one in spread:
+        yield from member_of(one, name)
 
 
 def handed_over(code: Code, function: Function, position: int, path: str) -> Iterator[tuple[Expression, Scope, Span]]:

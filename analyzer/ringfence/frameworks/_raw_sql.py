@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from ringfence.extend import Code
-from ringfence.frameworks._handed_over import function_of, handed_over, parameter_of
+from ringfence.frameworks._handed_over import function_of, handed_over, member_of, part_of_parameter
 from ringfence.model.expression import Expression
 from ringfence.model.facts import Fact, Query
 from ringfence.model.source import Span
@@ -43,10 +43,14 @@ def _strings(
 
     Asking for the parameter itself would give no more than a few alternatives, and a helper may have many callers.
     """
-    asked = parameter_of(code, expression, scope) if layer < _MOST_LAYERS else None
-    handed = list(handed_over(code, *asked, scope.path)) if asked else []
+    asked = part_of_parameter(code, expression, scope) if layer < _MOST_LAYERS else None
+    handed = list(handed_over(code, *asked[:2], scope.path)) if asked else []
     for argument, inside, place in handed:
-        yield from _strings(code, argument, inside, place, layer + 1)
+        parts = [argument]
+        for name in asked[2] if asked else ():
+            parts = [one for part in parts for one in member_of(part, name)]
+        for part in parts:
+            yield from _strings(code, part, inside, place, layer + 1)
     if handed:
         return
     for value in code.values(expression, scope):

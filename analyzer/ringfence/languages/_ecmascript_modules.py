@@ -68,8 +68,10 @@ def member_target(target: str, name: str) -> str:
 
 
 def import_statement(draft: Draft, node: Node) -> Expression:
-    """``import d, {a as b} from "m"``, ``import * as n from "m"``, ``import n = require("m")``."""
+    """``import d, {a as b} from "m"``, ``import * as n from "m"``, ``import n = require("m")``, ``import "m"``."""
     target = _source(draft, node)
+    if target is not None and not any(child.type.endswith("_clause") for child in node.named_children):
+        add_import(draft, f"module {target}", target, node)  # for what it does when it is loaded
     for clause in node.named_children:
         if clause.type == "import_require_clause":
             name, required_target = clause.named_child(0), _source(draft, clause)

@@ -116,9 +116,11 @@ class Known:
         for build in self.builds:
             self._arguments[images.tail(build.image)] += build.arguments
         self._building: dict[str, Workload] = {}
+        self._built: dict[tuple[str, str, str], Workload] = {}
         for workload in self.workloads:
             if workload.build is not None:
                 self._building.setdefault(workload.build, workload)
+                self._built.setdefault(_place(workload), workload)
         self._selecting = _by_rarest_label(self.hosts)
 
     def container_in(self, folder: str) -> ContainerFile | None:
@@ -168,11 +170,19 @@ class Known:
         """The first workload that is built from a folder."""
         return self._building.get(folder)
 
+    def built_beside(self, workload: Workload) -> Workload | None:
+        """The service of the same name in another Compose file of the same folder, which builds what this one runs."""
+        return self._built.get(_place(workload)) if workload.origin == "compose" else None
+
     def selecting(self, labels: Iterable[tuple[str, str]]) -> Iterator[HostName]:
         """The host names that lead to whoever has these labels."""
         labels = frozenset(labels)
         for label in labels:
             yield from (host for host in self._selecting.get(label, ()) if labels.issuperset(host.selector))
+
+
+def _place(workload: Workload) -> tuple[str, str, str]:
+    return workload.origin, workload.deployment.rpartition("/")[0], workload.name
 
 
 def _by_name(folders: Iterable[str], name: Callable[[str], str]) -> dict[str, list[str]]:

@@ -20,6 +20,7 @@ from ringfence.model.expression import (
     Item,
     Lambda,
     Member,
+    Name,
     Text,
     dotted,
     literal,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 SPREAD = "**"
 """The key under which a dictionary literal holds others that are spread into it."""
+_MAPS = ("builtins.Map()", "builtins.WeakMap()")
 MOST_KEYS = 4
 """How many keys of a library's items are told apart, and how many are remembered one inside another."""
 
@@ -217,7 +219,22 @@ class Containers:
             return [Items(tuple(key for key, _ in entry.items), entry.scope) for entry in entries]
         if entries and callee.name == "values":
             return [Items(tuple(item for _, item in entry.items), entry.scope) for entry in entries]
-        return None
+        return self._put_under(callee, receivers) if callee.name == "get" else None
+
+    def _put_under(self, callee: Member, receivers: Iterable[Value]) -> list[Value] | None:
+        """What a map of the language gives: anything that code puts into this one under whatever key, as in
+        ``clients.set(key, createClient())``; None if that is nothing.
+        """
+        maps = [value.made for value in receivers if isinstance(value, Library) and value.name in _MAPS and value.made]
+        called = callee.of.name if isinstance(callee.of, Name | Member) else ""
+        found: list[Value] = []
+        for path, call in self._evaluator.symbols.calls.named.get("set", ()) if maps and called else ():
+            target, value, place = call.invoke.callee, call.invoke.argument(1), Scope(path, call.function)
+            if not isinstance(target, Member) or getattr(target.of, "name", "") != called or value is None:
+                continue
+            if any(isinstance(one, Library) and one.made in maps for one in self._evaluator.values(target.of, place)):
+                found += self._evaluator.values(value, place)
+        return found or None
 
     def _as_deployed(self, template: Known) -> Known:
         """A template as configuration has it, since only its text tells what goes where."""

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Set
 
 from ringfence.link.export_units import Exports, exports_of, uses_of
+from ringfence.link.loaded import Loading, loading_of, scripts
 from ringfence.link.mentions import Mentions
 from ringfence.model.outline import Outline
 
@@ -18,12 +19,15 @@ class Exported:
     def __init__(self, outline: Callable[[str], Outline]) -> None:
         self._outline = outline
         self._files: dict[str, Exports] = {}
+        self._loading: dict[str, Loading] = {}
 
     def idle(self, own: Iterable[Outline], mentions: Iterable[Mentions], library: Iterable[str]) -> dict[str, Set[str]]:
-        """Those files of a library, each with its functions and classes that a service with this code does not use.
-        mentions: what the service's own files mention.
+        """Those files of a library that a service with this code loads, each with its functions and classes that it does not
+        use. mentions: what the service's own files mention.
         """
-        known = {path: self._file(path) for path in library}
+        own, library = list(own), list(library)
+        unloaded = scripts(map(loading_of, own), {path: self._loads(path) for path in library})
+        known = {path: self._file(path) for path in library if path not in unloaded}
         mine = [uses_of(outline) for outline in own]
         found: dict[str, Set[str]] = dict.fromkeys(known, frozenset())
         files = [*known.values(), *mine]
@@ -44,6 +48,11 @@ class Exported:
             for names in mentioned.names.values():
                 walk.say(names)
         return {**found, **walk.idle()}
+
+    def _loads(self, path: str) -> Loading:
+        if path not in self._loading:
+            self._loading[path] = loading_of(self._outline(path))
+        return self._loading[path]
 
     def _file(self, path: str) -> Exports:
         if path not in self._files:

@@ -33,6 +33,9 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
         return build.context, _narrowed(build.context, container, known), container
     if images.kind(workload.image):
         return None, None, None
+    beside = known.built_beside(workload)
+    if beside is not None:
+        return built(beside, known)
     folder = known.projects.making(workload.image)
     around = known.image_around(folder) if folder is not None and known.container_in(folder) is None else None
     if around is not None:

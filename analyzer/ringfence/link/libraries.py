@@ -19,6 +19,8 @@ MOST_LINKS = 40
 """Calls in a chain that a framework's computation is shown."""
 MOST_NAMES = 12
 """How many names are tried where a library function needs one that is computed."""
+FROM_ANY_MODULE = "**."
+"""Before a name that means the same whichever module of a library, or of what is not read, it is taken from."""
 OF_OWNER, OF_TYPE_ARGUMENT, OF_TYPE = "owner()", "argument<>()", "object<>()"
 """Canonical names for what a library gives of the service's own classes: see ``Framework.same_as``."""
 
@@ -55,6 +57,8 @@ class Libraries:
             if name not in self._same_as:
                 break
             name = self._same_as[name]
+        if FROM_ANY_MODULE + name.rpartition(".")[2] in self._same_as:
+            name = self._same_as[FROM_ANY_MODULE + name.rpartition(".")[2]]
         return self._canonical.setdefault(name, name)
 
     def anywhere(self, name: str) -> tuple[Library, ...]:

@@ -63,6 +63,7 @@ def place_of(
         database = "0"
     if not database and kind not in ("elasticsearch", "memcached"):
         database = default_database(server) if server else ""
+        database = database or ("default" if kind == "clickhouse" else "")
     if host and (server or not _is_local(host)) and "*" not in database:
         known = server.name if server else host.lower()
         return place(f"{known}/{database}" if database else known, kind, True, certainty, account)
@@ -82,7 +83,14 @@ def _is_local(host: str) -> bool:
 
 def default_database(server: Unit) -> str:
     """The database that a server's container creates by itself."""
-    for variable in ("POSTGRES_DB", "MYSQL_DATABASE", "MARIADB_DATABASE", "MONGO_INITDB_DATABASE", "POSTGRES_USER"):
+    for variable in (
+        "POSTGRES_DB",
+        "MYSQL_DATABASE",
+        "MARIADB_DATABASE",
+        "MONGO_INITDB_DATABASE",
+        "CLICKHOUSE_DB",
+        "POSTGRES_USER",
+    ):
         value = server.environment.fill(Text((Hole("env", variable),))).text.literal
         if value:
             return value

@@ -61,7 +61,9 @@ class Reach:
                 walk.begin(one)
             found.update(walk.to_its_end())
         if scripts:
-            found.update(self._exported.idle(own, mentions, scripts))
+            loaded = self._exported.idle(own, mentions, scripts)
+            found = {path: idle for path, idle in found.items() if library[path].language not in WITH_DEFAULT_EXPORTS}
+            found.update(loaded)
         return found
 
     def _said(self, path: str) -> _Said:

@@ -9,8 +9,8 @@ from ringfence.model.outline import Outline
 
 _ENDS = ".([<>&*"
 """What may follow a canonical name in a longer one."""
-_FROM_NOWHERE = ("builtins.", "*.")
-"""Names that need no import: what nobody defines, and members of what nobody knows."""
+_FROM_NOWHERE = ("builtins.", "*.", "**.")
+"""Names that need no particular import: what nobody defines, members of what nobody knows, what any module has."""
 
 
 def imported(outlines: Iterable[Outline]) -> set[str]:

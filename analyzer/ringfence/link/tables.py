@@ -65,6 +65,8 @@ class Owned(Struct):
         if table.database and place is not None and place.kind in _WITH_DATABASES:
             server = store.partition("/")[0]
             store = f"{server}/{table.database}"
+        if place is not None and place.kind == "clickhouse" and table.schema:  # whose schemas are its databases
+            return TableKey(f"{store.partition('/')[0]}/{table.schema.lower()}", "", table.name.lower())
         database = store.partition("/")[2].lower()
         schema = table.schema.lower()
         return TableKey(store, "" if schema in _DEFAULT_SCHEMAS or schema == database else schema, table.name.lower())

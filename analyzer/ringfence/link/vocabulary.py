@@ -34,7 +34,7 @@ class Vocabulary:
             (library, name, self.same_as[spelling])
             for spelling in self.same_as
             for library, star, name in (spelling.partition("*."),)
-            if star and library
+            if star and library.strip("*")
         ]
         self._spellings = Spellings(self.same_as)
         self._asked: dict[tuple[str, ...], Question] = {}

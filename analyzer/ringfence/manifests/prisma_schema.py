@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from ringfence.extend import manifest
 from ringfence.model.expression import Expression, Hole, literal
 from ringfence.model.facts import Column, Connection, EntityMapping, Fact, Relation, TableName
@@ -17,6 +19,8 @@ _MAP = pattern(r"@@?map\(\s*(?:name:\s*)?\"([^\"]*)\"")
 _SCHEMA = pattern(r"@@schema\(\s*\"([^\"]*)\"")
 _URL = pattern(r"^\s*url\s*=\s*(?:env\(\s*\"([^\"]+)\"\s*\)|\"([^\"]*)\")")
 _PROVIDER = pattern(r"^\s*provider\s*=\s*\"([^\"]+)\"")
+ALIAS = "prisma"
+"""The client's connection among those of a service."""
 _ENGINES = {"postgres": "postgresql", "cockroachdb": "postgresql", "mssql": "sqlserver"}
 
 
@@ -27,11 +31,13 @@ def prisma_schema(source: Source) -> Iterator[Fact]:
         return  # what an older version of the schema was
     blocks = list(_blocks(source.text))
     models = {name for kind, name, _, _ in blocks if kind in ("model", "view")}
+    engine = next((_engine(lines) for kind, _, _, lines in blocks if kind == "datasource"), "")
     for kind, name, line, lines in blocks:
         if kind == "datasource":
             yield from _connection(source, line, lines)
         else:
-            yield from _model(source, name, line, lines, models, {n: rest for _, n, _, rest in blocks})
+            mappings = _model(source, name, line, lines, models, {n: rest for _, n, _, rest in blocks})
+            yield from (replace(mapping, engine=engine, alias=ALIAS) for mapping in mappings)
 
 
 def _blocks(text: str) -> Iterator[tuple[str, str, int, list[str]]]:
@@ -49,12 +55,16 @@ def _blocks(text: str) -> Iterator[tuple[str, str, int, list[str]]]:
 
 
 def _connection(source: Source, line: int, lines: list[str]) -> Iterator[Connection]:
-    provider = next((match[1] for text in lines if (match := _PROVIDER.match(text))), "")
     for text in lines:
         match = _URL.match(text)
         if match is not None:
             url: Expression = Hole("env", match[1]) if match[1] else literal(match[2])
-            yield Connection(_ENGINES.get(provider, provider), source.line(line), url=url)
+            yield Connection(_engine(lines), source.line(line), url=url, alias=ALIAS)
+
+
+def _engine(lines: list[str]) -> str:
+    provider = next((match[1] for text in lines if (match := _PROVIDER.match(text))), "")
+    return _ENGINES.get(provider, provider)
 
 
 def _table(name: str, lines: list[str]) -> TableName:

@@ -26,13 +26,13 @@ EXCLUDED = "excluded"
 
 # fmt: off
 _TEST_FOLDERS = frozenset((
-    "test", "tests", "__tests__", "__mocks__", "__snapshots__", "spec", "specs", "e2e", "testing",
+    "test", "tests", "__tests__", "__mocks__", "__snapshots__", "spec", "specs", "e2e", "__e2e__", "testing",
     "testdata", "test-data", "test_data", "fixtures", "__fixtures__", "cypress", "playwright", "gatling", "jmeter",
 ))
 _TEST_FILES = (
     "test_*.py", "*_test.py", "tests.py", "conftest.py", "*_test.go", "*_spec.rb",
     "*.test.[jt]s", "*.test.[jt]sx", "*.test.[cm][jt]s", "*.spec.[jt]s", "*.spec.[jt]sx", "*.spec.[cm][jt]s",
-    "*.cy.[jt]s", "*.e2e-spec.[jt]s",
+    "*.cy.[jt]s", "*.e2e-spec.[jt]s", "*.servertest.[jt]s*", "*.clienttest.[jt]s*",
     "*Test.java", "*Tests.java", "*TestCase.java", "*[a-z]IT.java", "*Test.kt", "*Tests.kt", "*[a-z]IT.kt",
     "*Test.cs", "*Tests.cs", "*Spec.groovy", "*Test.groovy", "*Spec.scala", "*Test.scala",
 )

@@ -13,6 +13,7 @@ from ringfence.patterns import pattern
 from ringfence.sql.context import Place
 from ringfence.sql.dialects import parse
 from ringfence.sql.execution import Execution, execution
+from ringfence.sql.mutations import mutated
 from ringfence.sql.names import NAME, PART, is_counted, plain_name
 from ringfence.sql.procedural import pieces
 from ringfence.sql.recognition import looks_like_sql
@@ -86,6 +87,8 @@ def _read(text: str, place: Place) -> Iterator[Fact]:
         yield from executed
     elif (foreign := foreign_table(text, place)) is not None:
         yield foreign
+    elif (change := mutated(text)) is not None:
+        yield from _parsed(change, place)
     elif place.seed and (rows := inserted_rows(text, place)) is not None:
         yield from rows
     elif _MATTERS.match(text) or _PARSED.match(text):
