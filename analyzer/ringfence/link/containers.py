@@ -203,8 +203,7 @@ class Containers:
             return [Known(text, v.because, v.site) for v, text in changed if text is not None]
         if callee.name == "bind" and any(isinstance(value, FunctionValue) for value in receivers):
             return [value for value in receivers if isinstance(value, FunctionValue)]  # bound to whatever object
-        lists = [value for value in receivers if isinstance(value, Items)]
-        if lists and callee.name == "map" and invoke.arguments:
+        if callee.name == "map" and invoke.arguments and any(map(_is_written_out, receivers)):
             made = invoke.arguments[0].value
             given = () if isinstance(made, Lambda) else (Argument(Each(callee.of)),)  # whose parameter is bound to it
             return [Items((Invoke(made, given, invoke.at),), scope)]
@@ -254,3 +253,10 @@ class Containers:
     def _first_text(self, expression: Expression, scope: Scope) -> Text:
         texts = self._evaluator.texts(expression, scope)
         return texts[0] if texts else strings.unknown(dotted(expression) or "")
+
+
+def _is_written_out(value: Value) -> bool:
+    """Whether a list's items are strings or names of them: what else is made of lists is data, and there is no end to it."""
+    if not isinstance(value, Items) or not value.items:
+        return False
+    return all(isinstance(item, Text | Member) for item in value.items)
