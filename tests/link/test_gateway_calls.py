@@ -41,6 +41,11 @@ def test_a_configuration_without_a_name_is_that_of_whoever_holds_it():
     assert gateway_of(route(gateway="", at="elsewhere/nginx.conf"), Deployment(units)) == ""
 
 
+def test_a_database_in_whose_folder_it_lies_passes_nothing_on():
+    units = [unit("edge", kind="datastore"), unit("orders")]
+    assert gateway_of(route(gateway="", at="edge/nginx.conf"), Deployment(units)) == ""
+
+
 def test_or_of_whoever_mounts_it():
     workload = Workload("edge", "compose", "compose.yaml", Span("compose.yaml", 1), mounts=(("conf", "/etc/nginx"),))
     units = [Unit("edge", None, [workload], "gateway"), unit("orders")]

@@ -128,6 +128,26 @@ def test_what_another_compose_file_of_the_folder_builds_is_what_an_image_of_that
     assert "orders-api" not in apart
 
 
+def test_an_image_called_like_the_whole_runs_the_only_program_that_is_built():
+    plain = (
+        "services:\n  shop-migrate: {image: ghcr.io/acme/shop, command: migrate}\n  shop: {image: ghcr.io/acme/shop}\n"
+    )
+    project = '{"name": "shop", "private": true}'
+    web = {"package.json": project, "apps/web/package.json": '{"name": "@shop/web", "scripts": {"start": "node ."}}'}
+    assert services(compose(plain, "apps/web", **web)) == {"shop": "apps/web"}
+    api = {"apps/api/package.json": '{"name": "@shop/api", "scripts": {"start": "node ."}}'}
+    assert "shop" not in services(compose(plain, "apps/web", "apps/api", **web, **api))
+
+
+def test_a_database_with_something_added_is_no_output_of_a_project():
+    files = {"docker/compose.yaml": "services:\n  db: {build: {context: ., dockerfile: Dockerfile.postgres}}\n"}
+    files |= {
+        "docker/Dockerfile.postgres": "FROM postgres:16\nRUN apt-get update\n",
+        "package.json": '{"name": "shop"}',
+    }
+    assert (services(files), kinds(files)) == ({}, {"db": "datastore"})
+
+
 def test_a_build_of_the_whole_repository_is_narrowed_by_its_dockerfile():
     text = """
         services:

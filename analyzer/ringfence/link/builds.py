@@ -174,6 +174,13 @@ class Known:
         """The service of the same name in another Compose file of the same folder, which builds what this one runs."""
         return self._built.get(_place(workload)) if workload.origin == "compose" else None
 
+    def of_the_whole(self, image: str) -> ContainerFile | None:
+        """The only Dockerfile of a project in the repository, for the image that is called like the project of it all."""
+        if not self.projects.is_called("", image):
+            return None
+        own = [one for path, one in self.containers.items() if self.projects.lies_in(path.rpartition("/")[0])]
+        return own[0] if len(own) == 1 and not images.kind(own[0].base) else None
+
     def selecting(self, labels: Iterable[tuple[str, str]]) -> Iterator[HostName]:
         """The host names that lead to whoever has these labels."""
         labels = frozenset(labels)

@@ -12,6 +12,7 @@ from ringfence.model.facts import GatewayRoute
 from ringfence.model.source import Step
 from ringfence.model.system import Component, ServiceCall
 
+_PASSING_NOTHING = ("datastore", "broker")
 _PROXIES = ("apache", "nginx")
 """Whose configuration is that of a program of the same name."""
 
@@ -21,7 +22,7 @@ def gateway_of(route: GatewayRoute, deployment: Deployment) -> str:
     if route.gateway:
         return route.gateway
     applier = deployment.applying(route.at.path)
-    return applier.name if applier is not None else ""
+    return applier.name if applier is not None and applier.kind not in _PASSING_NOTHING else ""
 
 
 def _beside(routes: Iterable[GatewayRoute], deployment: Deployment) -> dict[str, str]:

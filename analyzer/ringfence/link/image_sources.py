@@ -15,10 +15,11 @@ _OUTPUT_FOLDERS = {"target", "build", "libs", "dist", "out", "docker", "publish"
 def built(workload: Workload, known: Known) -> tuple[str | None, str | None, ContainerFile | None]:
     """(build context, folder of the service, Dockerfile) of a workload; None, None, None for a foreign image."""
     if workload.build is not None:
-        output = _project_of_output(workload.build, known)
+        container = known.containers.get(workload.dockerfile or "") or known.container_in(workload.build)
+        of_others = container is not None and images.kind(container.base)  # a database with something added
+        output = None if of_others else _project_of_output(workload.build, known)
         if output is not None:
             return output, output, known.container_in(output)
-        container = known.containers.get(workload.dockerfile or "") or known.container_in(workload.build)
         if container is not None and workload.target_stage:
             container = known.stages.get((container.path, workload.target_stage.lower()), container)
         if container is None and workload.build in known.roots:  # of all, the name tells which part
@@ -41,6 +42,9 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
     if around is not None:
         folder = around.path.rpartition("/")[0]
         return folder, folder, around
+    whole = known.of_the_whole(image) if folder is None else None
+    if whole is not None:
+        return "", _narrowed("", whole, known), whole
     if folder is None:
         folder = _named_like(image, workload, known) or _around(workload, known)
     return folder, folder, known.container_in(folder) if folder is not None else None

@@ -12,7 +12,8 @@ _KINDS: dict[str, str] = {
         "postgres postgresql postgis timescaledb timescale mysql mysql-server "
         "mariadb percona mongo mongodb redis valkey keydb memcached "
         "cassandra scylla elasticsearch opensearch neo4j influxdb couchdb couchbase cockroachdb cockroach mssql sqlserver "
-        "mssql-server server-2019 azure-sql-edge garnet oracle clickhouse dynamodb-local minio solr etcd arangodb rethinkdb"
+        "mssql-server server-2019 azure-sql-edge garnet oracle clickhouse clickhouse-server dynamodb-local minio rustfs "
+        "solr etcd arangodb rethinkdb pgvector dragonfly"
     ),
     "broker": (
         "rabbitmq kafka cp-kafka confluent-local redpanda nats activemq artemis zookeeper cp-zookeeper mosquitto pulsar emqx"
@@ -33,13 +34,15 @@ _KINDS: dict[str, str] = {
 
 _ENGINES = {
     "postgres": "postgresql", "postgresql": "postgresql", "postgis": "postgresql", "timescaledb": "postgresql",
-    "timescale": "postgresql", "cockroach": "cockroachdb", "cockroachdb": "cockroachdb", "mysql": "mysql",
+    "timescale": "postgresql", "pgvector": "postgresql", "dragonfly": "redis",
+    "cockroach": "cockroachdb", "cockroachdb": "cockroachdb", "mysql": "mysql",
     "percona": "mysql", "mysql-server": "mysql", "mariadb": "mariadb", "mongo": "mongodb", "mongodb": "mongodb",
     "redis": "redis",
     "valkey": "redis", "keydb": "redis", "memcached": "memcached", "cassandra": "cassandra", "scylla": "cassandra",
     "elasticsearch": "elasticsearch", "opensearch": "elasticsearch", "neo4j": "neo4j", "mssql": "sqlserver",
     "mssql-server": "sqlserver", "azure-sql-edge": "sqlserver", "garnet": "redis",
     "sqlserver": "sqlserver", "oracle": "oracle", "clickhouse": "clickhouse",
+    "clickhouse-server": "clickhouse",
     "influxdb": "influxdb", "couchdb": "couchdb", "dynamodb-local": "dynamodb", "etcd": "etcd",
 }  # fmt: skip
 

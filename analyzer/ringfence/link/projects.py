@@ -52,6 +52,10 @@ class Projects:
         """Whether a folder is a project's."""
         return folder in self._in
 
+    def is_called(self, folder: str, name: str) -> bool:
+        """Whether a folder's project has a name."""
+        return any(project.name == name for project in self._in.get(folder, ()))
+
     def holds(self, folder: str) -> bool:
         """Whether a folder is a project's, or one below it is."""
         return any(paths.inside(folder) for paths in self._folders.values())

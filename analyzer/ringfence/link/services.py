@@ -162,6 +162,8 @@ def _told_apart(units: list[Unit], roots: Collection[str]) -> list[Unit]:
 def _absorb(unit: Unit, other: Unit) -> None:
     if unit.workloads and plain(other.name) == plain(base_name(other.folder or "")) and unit.folder == other.folder:
         unit.name = other.name  # of several workloads, the one named like the folder names the service
+    elif unit.workloads and unit.folder == other.folder and _is_called_like_its_image(other) and not _says_which(unit):
+        unit.name = other.name  # a migration may be named first
     unit.hosts |= other.hosts | {other.name}
     unit.aliases |= other.aliases
     unit.workloads += other.workloads
@@ -170,6 +172,15 @@ def _absorb(unit: Unit, other: Unit) -> None:
         unit.folder, unit.context = other.folder, other.context
     unit.container = unit.container or other.container
     unit.at = unit.at or other.at
+
+
+def _says_which(unit: Unit) -> bool:
+    """Whether a service is called like its folder or its image."""
+    return plain(unit.name) == plain(base_name(unit.folder or "")) or _is_called_like_its_image(unit)
+
+
+def _is_called_like_its_image(unit: Unit) -> bool:
+    return any(plain(unit.name) == plain(images.tail(workload.image)) for workload in unit.workloads if workload.image)
 
 
 def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:

@@ -23,7 +23,7 @@ _WRAPPED = pattern(
 _RUNS_SCRIPT = pattern(r"(?:npm|pnpm|yarn|bun)\s+(?:-\S+\s+)*(?:run(?:-script)?\s+)?(?:-\S+\s+)*([\w:.@/-]+)")
 _RUNS_SCRIPTS = pattern(r"(?:npm-run-all|run-[ps])\s+(.*)")
 _MAKES = pattern(
-    r"(?:tsc|tsc-watch|tsup|rollup|microbundle|unbuild|swc|babel|vue-tsc|ng-packagr|tsdown|panda|storybook|start-storybook"
+    r"(?:tsc|tsc-watch|tsup|rollup|microbundle|unbuild|tshy|zshy|bunchee|swc|babel|vue-tsc|ng-packagr|tsdown|panda|storybook|start-storybook"
     r"|(?:vite|ng|next|nuxt|parcel)\s+build|parcel\s+watch|webpack(?!\s+serve)"
     r"|rimraf|rm|mkdir|cp|cpx|copyfiles|echo|eslint|prettier)(?![\w-])"
 )
