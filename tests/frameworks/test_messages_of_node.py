@@ -7,6 +7,7 @@ from ringfence.frameworks.kafkajs import kafkajs
 from ringfence.frameworks.nats_js import nats_js
 from ringfence.frameworks.nestjs import nestjs
 from ringfence.frameworks.nestjs_microservices import nestjs_microservices
+from ringfence.frameworks.nestjs_queues import nestjs_queues
 from ringfence.frameworks.redis_js import redis_js
 from ringfence.frameworks.timers import timers
 from ringfence.model.facts import RemoteCall, Route, Schedule
@@ -68,6 +69,21 @@ def test_a_worker_takes_jobs_whoever_works_them_off() -> None:
         new Worker();
         """
     assert messages(text, bull) == ["consume bills", "consume mails"]
+
+
+def test_queues_of_nestjs() -> None:
+    text = """
+        import { InjectQueue, Processor, WorkerHost } from "@nestjs/bullmq";
+        import { Queue } from "bullmq";
+        const NAMES = { mails: "mails" };
+        class Orders {
+          constructor(@InjectQueue(NAMES.mails) private mails: Queue, @InjectQueue() private other: Queue) {}
+          place() { this.mails.add("placed", {}); this.other.addBulk([]); }
+        }
+        @Processor(NAMES.mails) class Mailer extends WorkerHost { async process(job) {} }
+        """
+    assert messages(text, bull, nestjs_queues) == ["publish default", "publish mails"]
+    assert messages(text, nestjs_queues, bull) == ["consume mails app.ts:Mailer.process"]
 
 
 def test_jobs_and_timers() -> None:

@@ -20,7 +20,7 @@ _ADDING = ("add", "addBulk", "createJob", "upsertJobScheduler")
 @framework(
     "bull",
     language=ECMASCRIPT,
-    libraries=("bullmq", "bull", "bee-queue"),
+    libraries=("bullmq", "bull", "bee-queue", "@nestjs/bullmq", "@nestjs/bull"),
     same_as={"bull()": _QUEUE, "bull.Queue()": _QUEUE, "bee-queue()": _QUEUE, "bullmq.FlowProducer()": _QUEUE},
 )
 def bull(code: Code) -> Iterator[Fact]:
