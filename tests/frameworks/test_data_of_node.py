@@ -160,6 +160,19 @@ def test_what_logs_people_in_works_on_the_models_of_prisma() -> None:
     assert {line.split()[-1] for line in data(text, prisma)} == {"account", "session", "user", "verificationtoken"}
 
 
+def test_what_one_way_to_put_a_statement_together_names_is_no_table_in_another() -> None:
+    text = """
+        import { Pool } from "pg";
+        const pool = new Pool({ connectionString: process.env.U });
+        const recent = full ? `WITH recent AS (SELECT id FROM views)` : "";
+        pool.query(`${recent} SELECT * FROM orders WHERE id IN (SELECT id FROM recent)`);
+        pool.query("SELECT * FROM recent");
+    """
+    assert data(text, sql_drivers) == [
+        "postgresql at $U", "select orders", "select orders", "select recent", "select views",
+    ]  # fmt: skip
+
+
 SCHEMA = """
 datasource db {
   provider = "postgresql"

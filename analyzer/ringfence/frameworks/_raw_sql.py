@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 import msgspec
@@ -12,8 +14,13 @@ from ringfence.model.expression import Expression
 from ringfence.model.facts import Fact, Query
 from ringfence.model.source import Span
 from ringfence.model.value import Known, Scope
+from ringfence.patterns import pattern
 
 _MOST_LAYERS = 3
+_NAMED_QUERY = pattern(r"(?:\bwith|[,)])\s+(?:recursive\s+)?(\w+)\s+as\s+(?:not\s+)?(?:materialized\s+)?\(", re.IGNORECASE)
+"""A query that gets a name within a statement. Where a statement is put together of parts, one way to do that may have what
+uses it, and another what it is: of all ways together it is no table.
+"""
 
 
 def statements_in(
@@ -25,15 +32,22 @@ def statements_in(
     """
     from ringfence.sql import looks_like_sql, read_statement, statement_text
 
-    told: set[tuple[str, Span]] = set()
+    told: dict[tuple[str, Span], str] = {}
+    named: dict[Span, set[str]] = defaultdict(set)
     for value, place, function in _strings(code, expression, scope, at, 0):
         text = statement_text(code.deployed(value.text))
-        if not looks_like_sql(text) or (text, place) in told:
-            continue
-        told.add((text, place))
+        if looks_like_sql(text) and (text, place) not in told:
+            told[text, place] = function
+            named[place].update(match[1].lower() for match in _NAMED_QUERY.finditer(text))
+    for (text, place), function in told.items():
         own = via if place == at else None
         for fact in read_statement(text, place, dialect=engine, function=function, via=own):
-            yield msgspec.structs.replace(fact, engine=engine) if isinstance(fact, Query) else fact
+            if isinstance(fact, Query):
+                uses = tuple(use for use in fact.uses if use.table.schema or use.table.name not in named[place])
+                fact = msgspec.structs.replace(fact, uses=uses, joined=fact.joined and len(uses) > 1, engine=engine)
+                if not uses:
+                    continue
+            yield fact
 
 
 def _strings(
