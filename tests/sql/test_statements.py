@@ -19,6 +19,20 @@ def operations(sql: str, dialect: str = "") -> dict[str, str]:
     return {str(use.table): "+".join(use.operations) for query in queries for use in query.uses}
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE MATERIALIZED VIEW a_mv TO a AS SELECT x, avgMerge(y) FROM b FINAL GROUP BY x",
+        "ALTER TABLE `d`.`a` ADD COLUMN `x` LowCardinality(String) AFTER `y`",
+        "ALTER TABLE a ON CLUSTER c ADD COLUMN x UInt64 CODEC(Delta(8), LZ4)",
+        "ALTER TABLE a ON CLUSTER c ADD INDEX i x TYPE bloom_filter GRANULARITY 1",
+        "ALTER TABLE a MODIFY TTL t + INTERVAL 1 DAY",
+    ],
+)
+def test_statements_of_clickhouse_are_understood(sql: str) -> None:
+    assert not [fact for fact in read_statement(sql, AT) if isinstance(fact, Gap)]
+
+
 def columns(sql: str) -> dict[str, tuple[str, ...]]:
     queries = [fact for fact in read_statement(sql, AT) if isinstance(fact, Query)]
     return {str(use.table): use.columns for query in queries for use in query.uses}
@@ -35,6 +49,11 @@ def columns(sql: str) -> dict[str, tuple[str, ...]]:
         ("INSERT INTO a (x) VALUES (1) ON CONFLICT (x) DO UPDATE SET x = 2", {"a": "insert+update"}),
         ("INSERT INTO a (x) VALUES (1) ON CONFLICT DO NOTHING", {"a": "insert"}),
         ("INSERT INTO a (x) VALUES (%s) ON DUPLICATE KEY UPDATE x = VALUES(x)", {"a": "insert+update"}),
+        ("SELECT * FROM a FINAL ORDER BY t LIMIT 1 BY a.id, x LIMIT 5", {"a": "select"}),
+        (
+            "SELECT toStartOfDay(t) d FROM a ORDER BY d WITH FILL FROM toDate(1) TO toDate(2) STEP 1 LIMIT 2",
+            {"a": "select"},
+        ),
         ("ALTER TABLE a ON CLUSTER c DELETE WHERE id = 1", {"a": "delete"}),
         ("alter table s.a update x = 1 where id in (select id from b)", {"s.a": "update", "b": "select"}),
         ("REPLACE INTO a VALUES (1)", {"a": "insert+update"}),

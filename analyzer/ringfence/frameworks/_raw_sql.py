@@ -17,7 +17,9 @@ from ringfence.model.value import Known, Scope
 from ringfence.patterns import pattern
 
 _MOST_LAYERS = 3
-_NAMED_QUERY = pattern(r"(?:\bwith|[,)])\s+(?:recursive\s+)?(\w+)\s+as\s+(?:not\s+)?(?:materialized\s+)?\(", re.IGNORECASE)
+_NAMED_QUERY = pattern(
+    r"(?:\bwith|[,)])\s+(?:recursive\s+)?(\w+)\s+as\s+(?:not\s+)?(?:materialized\s+)?\(", re.IGNORECASE
+)
 """A query that gets a name within a statement. Where a statement is put together of parts, one way to do that may have what
 uses it, and another what it is: of all ways together it is no table.
 """

@@ -26,6 +26,16 @@ _NAMES = {
     "clickhouse": "clickhouse", "duckdb": "duckdb", "sqlite3": "sqlite",
 }  # fmt: skip
 _SIGNS = {
+    "clickhouse": (
+        (("mergetree",), pattern(r"\bengine\s*=\s*\w*mergetree\b")),
+        (("lowcardinality(", "aggregatefunction(", "datetime64(", "codec("), pattern(
+            r"\b(?:lowcardinality|(?:simple)?aggregatefunction|datetime64|codec)\("
+        )),
+        (("int32", "int64", "uint8", "float32", "float64"), pattern(r"\buint8\b|\bu?int(?:32|64)\b|\bfloat(?:32|64)\b")),
+        (("view",), pattern(r"\bmaterialized\s+view\s+(?:if\s+not\s+exists\s+)?\S+\s+to\s+\S")),
+        (("tostartof",), pattern(r"\btostartof\w+\s?\(")),
+        (("final",), pattern(r"\bfrom\s+\S+(?:\s+as\s+\w+)?\s+final\b")),
+    ),
     "mysql": (
         (("`", "auto_increment"), pattern(r"`|\bauto_increment\b")),
         (("engine",), pattern(r"\bengine\s*=")),
@@ -58,7 +68,9 @@ _SIGNS = {
     ),
 }  # fmt: skip
 """What shows a dialect, in lower case after a line's end; each expression is asked only where one of its words stands."""
-_GUESSED = ("mysql", "tsql", "oracle", "sqlite")
+_PECULIAR = "clickhouse"
+"""The dialect of which nobody else shows a sign: one is enough."""
+_GUESSED = (_PECULIAR, "mysql", "tsql", "oracle", "sqlite")
 _TELLING = 20_000
 _SPOKEN = pattern(rf"'[^']*(?:'|\Z)|{COMMENT}", re.DOTALL)
 _SIGNIFICANT = 100_000
@@ -79,6 +91,13 @@ _REWRITES = (
     (("allow", "filtering"), pattern(r"\s+allow\s+filtering\s*;?\s*\Z", re.I), ""),
     (("drop", "exists"), pattern(rf"\A(drop\s+table)\s+({NAME})\s+if\s+exists\b", re.I), r"\1 IF EXISTS \2"),
     (("into", "@"), pattern(r"\binto\s+@\w+(?:\s*,\s*@\w+)*\s*\Z", re.I), ""),
+    (("limit", "by"), pattern(r"\blimit\s+\S+\s+by\s+[\w.]+(?:\s*,\s*[\w.]+)*", re.I), ""),
+    (("with", "fill"), pattern(r"\bwith\s+fill\b.*?(?=\blimit\b|\bsettings\b|\Z)", re.I | re.S), ""),
+    (
+        ("alter", "cluster"),
+        pattern(rf"\A(alter\s+table\s+(?:if\s+exists\s+)?{NAME})\s+on\s+cluster\s+\S+", re.I),
+        r"\1",
+    ),
     (("into", "file"), pattern(r"\binto\s+(?:out|dump)file\s.*\Z", re.I | re.S), ""),
 )
 """What is replaced by what, in statements that hold the words."""
@@ -137,7 +156,7 @@ def guessed_dialect(script: str) -> str:
     """The dialect of which a script shows the most signs, ``""`` if it shows none."""
     bare = "\n" + _SPOKEN.sub(" ", script[:_SIGNIFICANT]).lower()
     counts = {name: sum(len(sign.findall(bare)) for sign in _signs(name, bare)) for name in _SIGNS}
-    best = max(counts, key=counts.__getitem__)
+    best = _PECULIAR if counts[_PECULIAR] else max(counts, key=counts.__getitem__)
     return best if counts[best] else ""
 
 

@@ -35,13 +35,13 @@ _MATTERS = pattern(
 )
 _PARSED = pattern(r"(?:drop\s+(?:temporary\s+|foreign\s+)?table|truncate|copy)\b", re.IGNORECASE)
 _HARMLESS_ALTER = pattern(
-    rf"alter\s+(?:materialized\s+)?(?:table|view)\s+(?:if\s+exists\s+)?(?:only\s+)?{NAME}(?:\s*\*)?\s+(?:owner|enable|disable|set|reset"
+    rf"alter\s+(?:materialized\s+)?(?:table|view)\s+(?:if\s+exists\s+)?(?:only\s+)?{NAME}(?:\s*\*)?\s+(?:on\s+cluster\s+\S+\s+)?(?:owner|enable|disable|set|reset"
     r"|replica|cluster|validate|force|no\s+force|check\s+constraint|nocheck|with\s+(?:no)?check\s+(?:check|nocheck)|auto_increment"
     r"|engine|comment|convert|default|row_format|rebuild|switch|move|shrink|inherit|no\s+inherit|attach|detach|alter\s+(?:constraint"
     r"|index|key)|rename\s+(?:constraint|index|key)|modify\s+(?:constraint|default|partition)|(?:add|drop|truncate|coalesce)\s+(?:"
     r"unique\s+|fulltext\s+|spatial\s+)?(?:index|key|partition|period)|add\s+(?:constraint\s+"
     rf"{PART}\s+)?(?:default|check)|split|merge|exchange|compress|parallel|noparallel|logging"
-    r"|nologging|cache|nocache|order\s+by|lock|algorithm)\b",
+    r"|nologging|cache|nocache|order\s+by|lock|algorithm|materialize|modify\s+(?:setting|ttl|order)|(?:add|drop|clear)\s+projection)\b",
     re.IGNORECASE,
 )
 _HIDDEN_IN_ROUTINES = frozenset(("new", "old", "inserted", "deleted"))
