@@ -46,9 +46,10 @@ def statements_in(
         for fact in read_statement(text, place, dialect=engine, function=function, via=own):
             if isinstance(fact, Query):
                 uses = tuple(use for use in fact.uses if use.table.schema or use.table.name not in named[place])
-                fact = msgspec.structs.replace(fact, uses=uses, joined=fact.joined and len(uses) > 1, engine=engine)
-                if not uses:
+                if fact.uses and not uses:
                     continue
+                joined = fact.joined and (len(uses) > 1 or uses == fact.uses)
+                fact = msgspec.structs.replace(fact, uses=uses, joined=joined, engine=engine)
             yield fact
 
 
