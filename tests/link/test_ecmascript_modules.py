@@ -172,6 +172,35 @@ def test_a_static_field_holds_what_is_assigned_to_it_rather_than_its_declared_ty
 
 
 @pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("of('a')", ["four", "one"]),
+        ("of(Kinds.B)", ["four", "two"]),
+        ("of('c')", ["four", "two"]),
+        ("of('z')", ["four"]),
+        ("of(process.argv[2])", ["four", "one", "two"]),
+    ],
+)
+def test_a_switch_gives_what_stands_under_the_case(asked: str, expected: list[str]) -> None:
+    text = """
+        enum Kinds { B = "b" }
+        function of(kind) {
+          switch (kind) {
+            case "a":
+              return "one";
+            case Kinds.B:
+            case "c": {
+              return "two";
+            }
+            default:
+              return "four";
+          }
+        }
+    """
+    assert x(f"{text} const x = {asked}") == expected
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("['a', 'b'].map((name) => `${name}-jobs`)", ["a-jobs", "b-jobs"]),

@@ -13,7 +13,7 @@ from ringfence.languages._ecmascript_modules import add_import, exported_name, m
 from ringfence.languages._ecmascript_operators import combined
 from ringfence.languages._ecmascript_patterns import PATTERNS, bind_pattern
 from ringfence.languages._ecmascript_types import annotation
-from ringfence.model.expression import OPAQUE, Each, Expression, Name
+from ringfence.model.expression import OPAQUE, Each, Expression, Item, Mapping, Member, Name
 from ringfence.model.outline import Binding
 
 if TYPE_CHECKING:
@@ -203,6 +203,25 @@ def try_statement(draft: Draft, node: Node) -> Expression:
     return OPAQUE
 
 
+def switch_statement(draft: Draft, node: Node) -> Expression:
+    """``switch (kind) { case "a": return x; … }``: what is returned under a case is what a table has for it."""
+    value, body = draft.child(node, "value"), draft.child(node, "body")
+    subject = OPAQUE if value is None else draft.read(value)
+    keys: list[Expression] = []
+    returns = draft.place.function.returns
+    for case in body.named_children if body is not None else ():
+        key, first = draft.child(case, "value"), len(returns)
+        statements = [child for child in draft.items(case) if child != key]
+        keys += [draft.read(key)] if key is not None else []
+        for statement in statements:
+            draft.read(statement)
+        if case.type == "switch_case" and isinstance(subject, Name | Member):
+            returns[first:] = [Item(Mapping(tuple((one, given) for one in keys)), subject) for given in returns[first:]]
+        if statements or case.type != "switch_case":
+            keys = []
+    return OPAQUE
+
+
 def catch_clause(draft: Draft, node: Node) -> Expression:
     """``catch (error) { }``."""
     body = draft.child(node, "body")
@@ -210,6 +229,7 @@ def catch_clause(draft: Draft, node: Node) -> Expression:
 
 
 HANDLERS: dict[str, Handler] = {
+    "switch_statement": switch_statement,
     "variable_declarator": variable_declarator,
     "assignment_expression": assignment,
     "augmented_assignment_expression": augmented_assignment,
