@@ -160,10 +160,11 @@ def _told_apart(units: list[Unit], roots: Collection[str]) -> list[Unit]:
 
 
 def _absorb(unit: Unit, other: Unit) -> None:
-    if unit.workloads and plain(other.name) == plain(base_name(other.folder or "")) and unit.folder == other.folder:
+    folder, image = plain(base_name(other.folder or "")), _image_of(other)
+    if unit.workloads and plain(other.name) == folder and unit.folder == other.folder:
         unit.name = other.name  # of several workloads, the one named like the folder names the service
-    elif unit.workloads and unit.folder == other.folder and _is_called_like_its_image(other) and not _says_which(unit):
-        unit.name = other.name  # a migration may be named first
+    elif _image_of(unit) == image == plain(other.name) and plain(unit.name) != folder:
+        unit.name = other.name  # or like the image that both run, of which a job may be declared first
     unit.hosts |= other.hosts | {other.name}
     unit.aliases |= other.aliases
     unit.workloads += other.workloads
@@ -174,13 +175,9 @@ def _absorb(unit: Unit, other: Unit) -> None:
     unit.at = unit.at or other.at
 
 
-def _says_which(unit: Unit) -> bool:
-    """Whether a service is called like its folder or its image."""
-    return plain(unit.name) == plain(base_name(unit.folder or "")) or _is_called_like_its_image(unit)
-
-
-def _is_called_like_its_image(unit: Unit) -> bool:
-    return any(plain(unit.name) == plain(images.tail(workload.image)) for workload in unit.workloads if workload.image)
+def _image_of(unit: Unit) -> str:
+    """The plain name of the image that a unit's first workload runs."""
+    return plain(images.tail(unit.workloads[0].image)) if unit.workloads and unit.workloads[0].image else ""
 
 
 def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
