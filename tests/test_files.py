@@ -207,7 +207,7 @@ def test_javascript_that_was_made_of_typescript_beside_it_is_left_out():
     services/vendor/app.py src/main/java/com/acme/vendor/api/Vendor.java vendors/a.py build/Dockerfile build/ci/compose.yaml
     bin/start.py target/app.py out/app.py outlet/app.py docker/app.py docs.py .env .github/workflows/ci.yml
     environment/app.ts fixtures-service/app.py order_pb2/app.py admin.py k8s/deployment.yaml generated/schema.sql
-    cmd/wire_gen.go router_gen.go ordermodel_gen.go api/orders/v1/orders_http.pb.go
+    cmd/wire_gen.go router_gen.go ordermodel_gen.go orderModel_gen.go api/orders/v1/orders_http.pb.go
     """.split(),  # noqa: SIM905
 )
 def test_kept(path):

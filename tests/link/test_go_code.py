@@ -47,6 +47,14 @@ def test_the_section_of_a_configuration_file_that_a_struct_is_read_from():
     assert values_of(code_of(files, [go_environment]), "main.go", "got") == ["{db.host}"]
 
 
+@pytest.mark.parametrize(("type", "expected"), [("kq.KqConf", "{queue.Topic.}"), ("kq.Topic", "")])
+def test_a_librarys_struct_of_settings_is_a_section_of_a_configuration_file(type: str, expected: str) -> None:
+    text = 'package main\nimport "github.com/zeromicro/go-queue/kq"\nimport "github.com/zeromicro/go-zero/core/conf"\n'
+    text += f'type Config struct {{ Queue {type} `json:"queue"` }}\nfunc main() {{ var c Config\n'
+    files = {"main.go": text + 'conf.MustLoad("shop.yaml", &c)\ngot := c.Queue.Topic }'}
+    assert values_of(code_of(files, [go_environment]), "main.go", "got") == ([expected] if expected else [])
+
+
 def test_the_keys_of_a_configuration_file_that_a_struct_is_scanned_into():
     scanned = 'import "github.com/go-kratos/kratos/v2/config"\nimport "example.com/shop/conf"\nfunc main() {\n'
     scanned += "c := config.New()\nvar all conf.Bootstrap\nc.Scan(&all)\n"

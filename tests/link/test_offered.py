@@ -120,6 +120,8 @@ var _ Store = (*service)(nil)
 type ID string
 type Server struct { lib.Unimplemented }
 func (s *Server) Answer() {}
+type Model struct { *lib.DB }
+func (m *Model) Insert() {}
 """
 
 
@@ -129,6 +131,10 @@ func (s *Server) Answer() {}
         ("func main() { store.New().Save() }", {"New", "service.Save", "Open"}),
         ("func main() { store.Open() }", {"Open"}),
         ("func main() { lib.Register(store.Server{}) }", {"Server.Answer"}),
+        ("func main() { lib.Register(store.Model{}) }", set()),  # a database calls nothing of what embeds it
+        ("func main() { store.Model{}.Insert() }", {"Model.Insert"}),
+        ("func main() { store.Model{}; lib.Insert() }", set()),  # a function of a package is nobody's method
+        ("func main() { lib := store.Model{}; lib.Insert() }", {"Model.Insert"}),
         ("func main() { x := store.ID(cache.New().Save()) }", set()),  # the names of another package
         ("type service struct{}\nfunc (s service) Save() { Open() }\nfunc Open() {}\nvar s = service{}", set()),
     ],

@@ -10,7 +10,8 @@ from ringfence.extend import Code
 from ringfence.frameworks._go import calls
 from ringfence.model.expression import Choice, Expression, Hole, Invoke, Member, Text
 from ringfence.model.outline import Call, Field
-from ringfence.model.value import ClassValue, Instance, Scope
+from ringfence.model.value import ClassValue, Instance, Library, Scope
+from ringfence.patterns import pattern
 
 TAGS = ("mapstructure", "koanf", "yaml", "json", "toml")
 _DEEPEST = 6
@@ -30,6 +31,8 @@ _FORMATS = ("encoding/json", "yaml", "toml", "koanf")
 _FILES = frozenset(
     ("os.ReadFile()", "os.Open()", "io/ioutil.ReadFile()", "io.ReadAll()", "io/ioutil.ReadAll()", "os.OpenFile()")
 )
+_SECTION = pattern(r".*/.*(?:Conf|Config|Configuration|Options|Opts|Settings)")
+"""Structs of libraries that hold settings: ``kq.KqConf``, whose fields are at hand where the library is."""
 _known: WeakKeyDictionary[Code, dict[ClassValue, list[str]]] = WeakKeyDictionary()
 
 
@@ -45,16 +48,18 @@ def tag(field: Field, *keys: str) -> str | None:
 
 
 def setting(code: Code, cls: ClassValue, field: Field) -> Expression | None:
-    """The key of a configuration file whose value the field holds; None if its struct is read from none, or if it holds a
-    struct itself.
+    """The key of a configuration file whose value the field holds, the section if that is a library's struct; None if its
+    struct is read from none, or if it holds a struct of the service itself.
     """
-    if any(isinstance(value, ClassValue) for value in code.values(field.type, Scope(field.at.path))):
+    types = code.values(field.type, Scope(field.at.path))
+    if any(isinstance(value, ClassValue) for value in types):
         return None
+    below = "." if any(isinstance(value, Library) and _SECTION.fullmatch(value.name) for value in types) else ""
     paths = _paths(code).get(cls) or [path for base in code.bases(cls) for path in _paths(code).get(base, ())]
     name = _key(field)
     if name and len(paths) > _MOST_PATHS:
         return Hole("unknown", name)  # nobody can tell which of them is meant
-    holes = [Hole("setting", f"{path}.{name}" if path else name) for path in paths] if name else []
+    holes = [Hole("setting", (f"{path}.{name}" if path else name) + below) for path in paths] if name else []
     return Choice(tuple(holes)) if len(holes) > 1 else holes[0] if holes else None
 
 

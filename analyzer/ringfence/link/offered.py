@@ -20,6 +20,10 @@ PASSIVE = frozenset(
     ("IDisposable", "IAsyncDisposable", "IEquatable", "IComparable", "ICloneable", "Exception", "object", "Object")
 )
 """Library types that call nothing of what derives from them, or only at its end."""
+_HANDLES = frozenset(
+    ("CachedConn", "SqlConn", "Session", "DB", "Tx", "Conn", "Pool", "Logger", "Mutex", "RWMutex", "WaitGroup", "Once")
+)
+"""What a Go struct embeds to have its methods, and what calls none of the struct's: databases, logs, locks."""
 _NAMELESS = frozenset(("property", "extension"))
 """Decorators that only say what kind of function it is."""
 FINDING = pattern(r"Assembl(?:y|ies)|^Scan$|GetTypes|ExportedTypes|AddClasses")
@@ -38,7 +42,8 @@ def offered(code: ServiceCode, shared: Iterable[str]) -> Iterator[tuple[tuple[st
     finds = _finds_classes(code) if outlines else False
     known = {name.rpartition(".")[2] for _, name in code.symbols.classes} if outlines else set()
     for outline in outlines:
-        hooked = {cls.name for cls in outline.classes if _is_called(cls, known, finds)}
+        passive = PASSIVE | _HANDLES if outline.language == "go" else PASSIVE
+        hooked = {cls.name for cls in outline.classes if _is_called(cls, known, finds, passive)}
         made = set() if outline.language == "go" else hooked  # what a struct embeds may call it, but makes none
         own = {cls.name: cls for cls in outline.classes}
         for cls in outline.classes:
@@ -101,13 +106,13 @@ def _hands_assembly_on(invoke: Invoke) -> bool:
     )
 
 
-def _is_called(cls: Class, known: set[str], finds: bool) -> bool:
+def _is_called(cls: Class, known: set[str], finds: bool, passive: Container[str]) -> bool:
     """Whether somebody else may run an object of a class without naming it: annotations, library classes, a search."""
     if cls.decorators:
         return True
     for base in cls.bases:
         name = simple_name(base)
-        if finds if name in known else name not in PASSIVE:
+        if finds if name in known else name not in passive:
             return True
     return False
 

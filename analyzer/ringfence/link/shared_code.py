@@ -1,4 +1,6 @@
-"""Code that lies in no service's folder but is part of one: shared libraries that it imports or depends on."""
+"""Code outside of a service's folder that is part of it: libraries that it imports or depends on; in Go, also what it
+imports of another service.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from ringfence.model.outline import Head
 
 
 class SharedCode:
-    """The programs of no service, found by what imports name them and by the projects they belong to."""
+    """The programs of no service, found by what imports name them and by the projects they belong to. packages: those of
+    services that imports alone make part of another one.
+    """
 
     def __init__(
         self,
@@ -23,13 +27,14 @@ class SharedCode:
         projects: Iterable[Project],
         aliases: Aliases | None = None,
         roots: Collection[str] = (),
+        packages: Mapping[str, Head] | None = None,
     ) -> None:
-        self._heads = heads
+        self._heads = {**heads, **packages} if packages else heads
         self._aliases = aliases or Aliases()
         self._projects = Dependencies(projects, {*roots, ""})
         self._paths = Paths(heads)
         self._order = {path: position for position, path in enumerate(heads)}
-        self._namespaces = Spaces(heads.values())
+        self._namespaces = Spaces(self._heads.values())
         self._named: dict[str, list[str]] = {}
         """the files that imports name, most of them none, since services import the same"""
         self._only: dict[str, list[str]] = {}

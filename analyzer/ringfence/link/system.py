@@ -90,7 +90,7 @@ def link(
     recollection = Recollection(known, facts, everything, config)
     aliases = Aliases(everything)
     holdings = Holdings(deployment, programs.heads, facts)
-    shared = SharedCode(holdings.free, layout.projects, aliases, roots)
+    shared = SharedCode(holdings.free, layout.projects, aliases, roots, holdings.packages)
     reliances = Reliances(deployment, everything)
     reach, words, procedures = Reach(programs.outline), Vocabulary(frameworks), Procedures(facts, deployment)
     reader = Reader(programs, deployment, holdings, words, shared, procedures, aliases, reliances, recollection, reach)

@@ -179,6 +179,13 @@ def _is_asserted(call: Call) -> bool:
     return not call.function and len(arguments) == 1 and arguments[0].value == Constant(None)
 
 
+def _packages(outline: Outline) -> Set[str]:
+    """The names that a Go file imports and that no variable or parameter of it has."""
+    bound = {binding.target.name for binding in outline.bindings if isinstance(binding.target, Name)}
+    bound |= {parameter.name for function in outline.functions for parameter in function.parameters}
+    return {imported.name for imported in outline.imports} - bound
+
+
 class _Named:
     """Where some names are said. All of a service's code is shown to it, so it looks at the very types, only at what may
     hold a name, and once at calls that are part of others.
@@ -189,12 +196,15 @@ class _Named:
         self._names = names
         self._calls: dict[Span, Call] = {}
         """Those of the file that are shown for themselves."""
+        self._packages: Set[str] = frozenset()
+        """What in the file can only be a Go package, whose functions are nobody's methods."""
 
     def note_all(self, outline: Outline) -> None:
         """Note what is named in a file."""
         path, go = outline.path, outline.language == "go"
         calls = [call for call in outline.calls if not go or not _is_asserted(call)]
         self._calls = {call.invoke.at: call for call in calls}
+        self._packages = _packages(outline) if go else frozenset()
         for call in calls:
             self._note((path, call.function), (call.invoke.callee, call.invoke.arguments, call.scopes))
         functions = {function.name for function in outline.functions}
@@ -221,9 +231,10 @@ class _Named:
                 if one.name in self._names:
                     self.found[f".{one.name}"].add(place)
             elif type(one) is Member:
-                self._say(one.name, place)
                 if type(one.of) is Name and one.name in self._names:
                     self.found[f"{one.of.name}.{one.name}"].add(place)
+                if type(one.of) is not Name or one.of.name not in self._packages:
+                    self._say(one.name, place)
                 stack.append(one.of)
             elif type(one) is Text:
                 for part in one.parts:

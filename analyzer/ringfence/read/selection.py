@@ -68,7 +68,7 @@ _WILD = pattern(r"[*?]|\[.*")
 _GRADLE_TEST_SET = pattern(r"test[A-Z]\w*|\w+Test")
 
 
-_TELLING = ("wire_gen.go", "router_gen.go", "model_gen.go", "_http.pb.go")
+_TELLING = ("wire_gen.go", "router_gen.go", "model_gen.go", "Model_gen.go", "_http.pb.go")
 """Ends of generated files that say what stands nowhere else: who is handed to whom, which routes are served, what is done
 to tables.
 """
