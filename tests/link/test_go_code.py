@@ -7,6 +7,7 @@ from ringfence.frameworks.go_environment import go_environment
 from ringfence.frameworks.go_http_client import go_http_client
 from ringfence.frameworks.go_kafka import go_kafka
 from ringfence.frameworks.go_net_http import go_net_http
+from ringfence.frameworks.go_redis import go_redis
 from ringfence.languages.go import read
 from ringfence.link.code import place_of
 from ringfence.link.flow import Flow
@@ -123,6 +124,38 @@ def test_a_field_that_a_method_sets_later():
 def test_what_is_set_from_outside_counts_before_the_declared_type():
     assert main('t := &T{}\nt.db = lib.Open("x")\ngot := t.db', same="type T struct { db lib.DB }") == ["lib.Open()"]
     assert main("t := &T{}\ngot := t.db", same="type T struct { db lib.DB }") == ["lib.DB()"]
+
+
+CACHE = """
+import "github.com/redis/go-redis/v9"
+import "example.com/platform"
+type Cache struct { client redis.UniversalClient }
+func dial() (redis.UniversalClient, error) { return platform.Dial("cache") }
+func taken(client *redis.Client) { got := client.Get }
+func main() {
+  given, _ := dial()
+  held := Cache{client: platform.Dial("cache")}.client
+  taken(platform.Dial("cache"))
+  plain := platform.Dial("cache")
+  own := redis.NewClient(nil)
+  kept := Cache{client: own}.client
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "expected"),
+    [
+        ("given", "main", "github.com/redis/go-redis.UniversalClient()"),
+        ("held", "main", "github.com/redis/go-redis.UniversalClient()"),
+        ("got", "taken", "github.com/redis/go-redis.Client().Get"),
+        ("plain", "main", "example.com/platform.Dial()"),
+        ("kept", "main", "github.com/redis/go-redis.NewClient()"),
+    ],
+)
+def test_what_an_unknown_library_gives_is_what_its_declared_type_says(name: str, function: str, expected: str) -> None:
+    code = code_of({"main.go": f"package main\n{CACHE}"}, [go_redis])
+    assert values_of(code, "main.go", name, function) == [expected]
 
 
 def test_members_of_what_a_struct_embeds_are_its_own():

@@ -6,7 +6,8 @@ from ringfence.languages.csharp import read
 from ringfence.languages.java import read as java
 from ringfence.link.code import ServiceCode
 from ringfence.link.uncalled import run_by_somebody
-from ringfence.model.facts import TransactionScope
+from ringfence.model.expression import literal
+from ringfence.model.facts import Route, TransactionScope
 from ringfence.model.source import Source
 
 LIBRARY = """
@@ -146,6 +147,34 @@ def test_what_a_go_program_names_of_a_package_runs(program: str, expected: set[s
     facts = [TransactionScope(places[name], name) for name in places]
     kept = run_by_somebody(code, facts, ["store/store.go"])
     assert {fact.function for fact in kept if isinstance(fact, TransactionScope)} == expected
+
+
+SERVERS = {
+    "rpc/orders.go": """
+import ("example.com/contracts/pb"; "net/http")
+type orders struct { pb.UnimplementedOrdersServer }
+type Web struct{}
+func Start() { pb.RegisterOrdersServer(nil, &orders{}) }
+func Serve() { http.Handle("/", &Web{}) }
+""",
+    "rpc/more.go": "func (o *orders) Place() {}\nfunc (w *Web) Answer() {}",
+}
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        ("rpc.Start()", {"orders.Place"}),
+        ("rpc.Serve()", {"Web.Answer"}),
+        ("rpc.Start()\nrpc.Serve()", {"orders.Place", "Web.Answer"}),
+        ("", set()),
+    ],
+)
+def test_methods_that_libraries_call_run_where_their_type_is_named(program: str, expected: set[str]) -> None:
+    code = code_of({**SERVERS, "main.go": f'import "example.com/shop/rpc"\nfunc main() {{ {program} }}'})
+    facts = [Route("", literal("/"), function.name, function.at) for function in code.outlines["rpc/more.go"].functions]
+    kept = run_by_somebody(code, facts, list(SERVERS))
+    assert {fact.handler for fact in kept if isinstance(fact, Route)} == expected
 
 
 @pytest.mark.parametrize(

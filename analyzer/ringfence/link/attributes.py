@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from ringfence.link.alternatives import defaulted, gathered
+from ringfence.link.alternatives import defaulted, gathered, only_libraries
 from ringfence.link.properties import is_property
 from ringfence.model.expression import Hole, Invoke, Name, Text
 from ringfence.model.source import Span
@@ -185,6 +185,8 @@ class Attributes:
 
     def _of_instance(self, value: Instance, name: str) -> Iterable[Value]:
         found = self._with_said(value, name, self._held(value, name) or self._promoted(value, name))
+        if found and only_libraries(found) and self._evaluator.classes.is_struct(value.cls):
+            return self._evaluator.libraries.as_declared(found, self._declared(value, name))
         found = found or self._declared(value, name) or self._evaluator.constructors.left_empty(value, name)
         return found or self._of_libraries(value, f"().{name}")
 

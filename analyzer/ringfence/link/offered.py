@@ -20,10 +20,7 @@ PASSIVE = frozenset(
     ("IDisposable", "IAsyncDisposable", "IEquatable", "IComparable", "ICloneable", "Exception", "object", "Object")
 )
 """Library types that call nothing of what derives from them, or only at its end."""
-_HANDLES = frozenset(
-    ("CachedConn", "SqlConn", "Session", "DB", "Tx", "Conn", "Pool", "Logger", "Mutex", "RWMutex", "WaitGroup", "Once")
-)
-"""What a Go struct embeds to have its methods, and what calls none of the struct's: databases, logs, locks."""
+_STANDING_FOR = ("Unimplemented", "Unsafe")
 _NAMELESS = frozenset(("property", "extension"))
 """Decorators that only say what kind of function it is."""
 FINDING = pattern(r"Assembl(?:y|ies)|^Scan$|GetTypes|ExportedTypes|AddClasses")
@@ -41,9 +38,11 @@ def offered(code: ServiceCode, shared: Iterable[str]) -> Iterator[tuple[tuple[st
     outlines = [code.outlines[path] for path in shared if code.outlines[path].language in _LANGUAGES]
     finds = _finds_classes(code) if outlines else False
     known = {name.rpartition(".")[2] for _, name in code.symbols.classes} if outlines else set()
+    called = {outline.path: _called_classes(outline, known, finds) for outline in outlines}
     for outline in outlines:
-        passive = PASSIVE | _HANDLES if outline.language == "go" else PASSIVE
-        hooked = {cls.name for cls in outline.classes if _is_called(cls, known, finds, passive)}
+        hooked = called[outline.path]
+        if outline.language == "go":  # methods may stand in any file of the package
+            hooked = {name for other in outlines if other.module == outline.module for name in called[other.path]}
         made = set() if outline.language == "go" else hooked  # what a struct embeds may call it, but makes none
         own = {cls.name: cls for cls in outline.classes}
         for cls in outline.classes:
@@ -52,7 +51,9 @@ def offered(code: ServiceCode, shared: Iterable[str]) -> Iterator[tuple[tuple[st
         held = _held_by_variables(outline, own)
         for function in outline.functions:
             simple = held.get(function.name) or function.name.rpartition(".")[2]
-            if not _is_hook(function, simple) and function.owner not in hooked and _stands_alone(function, own):
+            if function.owner in hooked and function.owner not in own:
+                yield (outline.path, function.name), function.owner  # the class, which stands in another file
+            elif not _is_hook(function, simple) and function.owner not in hooked and _stands_alone(function, own):
                 yield (outline.path, function.name), simple
 
 
@@ -106,13 +107,23 @@ def _hands_assembly_on(invoke: Invoke) -> bool:
     )
 
 
-def _is_called(cls: Class, known: set[str], finds: bool, passive: Container[str]) -> bool:
+def _called_classes(outline: Outline, known: set[str], finds: bool) -> set[str]:
+    """The classes whose methods libraries call. What a Go struct embeds calls none of them, unless it only stands for an
+    interface that gRPC calls.
+    """
+    if outline.language == "go":
+        embedded = ((cls.name, simple_name(base)) for cls in outline.classes for base in cls.bases)
+        return {name for name, base in embedded if base.startswith(_STANDING_FOR)}
+    return {cls.name for cls in outline.classes if _is_called(cls, known, finds)}
+
+
+def _is_called(cls: Class, known: set[str], finds: bool) -> bool:
     """Whether somebody else may run an object of a class without naming it: annotations, library classes, a search."""
     if cls.decorators:
         return True
     for base in cls.bases:
         name = simple_name(base)
-        if finds if name in known else name not in passive:
+        if finds if name in known else name not in PASSIVE:
             return True
     return False
 

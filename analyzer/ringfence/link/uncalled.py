@@ -12,7 +12,7 @@ from ringfence.link.code import ServiceCode, place_of
 from ringfence.link.mentions import LONGEST_NAME, PARTS
 from ringfence.link.offered import offered
 from ringfence.model.expression import Constant, Invoke, Member, Name, Text
-from ringfence.model.facts import Fact
+from ringfence.model.facts import Fact, Route
 from ringfence.model.outline import Call, Class, Function, Outline
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, Library, Scope
@@ -29,11 +29,21 @@ def run_by_somebody(code: ServiceCode, facts: Iterable[Fact], shared: Iterable[s
     facts = list(facts)
     candidates = dict(_candidates(code)) if code.hooks else {}
     candidates.update(offered(code, shared))
+    candidates.update(_answering(code, facts, candidates))
     candidates = {key: simple for key, simple in candidates.items() if not _is_called(code, key, simple, candidates)}
     if not any(stands_in(_place(fact), candidates) for fact in facts):
         return facts  # as mostly: nobody has to look at all that is named
     idle = _idle(code, candidates)
     return [fact for fact in facts if not stands_in(_place(fact), idle)]
+
+
+def _answering(code: ServiceCode, facts: Iterable[Fact], candidates: Container[Key]) -> Iterator[tuple[Key, str]]:
+    """Candidates that a library calls in Go, as facts say, on an object of a type: whoever names the type runs them."""
+    for fact in facts:
+        key = place_of(getattr(fact, "handler", ""), fact.at.path)
+        owner, of_taker = key[1].rpartition(".")[0], getattr(fact, "function", "").rpartition(".")[0]
+        if owner and owner != of_taker and key in candidates and code.outlines[key[0]].language == "go":
+            yield key, owner
 
 
 def stands_in(place: Key, functions: Container[Key]) -> bool:
@@ -47,7 +57,9 @@ def stands_in(place: Key, functions: Container[Key]) -> bool:
 
 
 def _place(fact: Fact) -> Key:
-    return place_of(getattr(fact, "function", ""), fact.at.path)
+    """Where a fact stands; of a route in Go, which somebody has to add, what answers."""
+    answers = fact.handler if isinstance(fact, Route) and fact.at.path.endswith(".go") else ""
+    return place_of(getattr(fact, "function", "") or answers, fact.at.path)
 
 
 def _is_called(code: ServiceCode, key: Key, simple: str, candidates: Container[Key]) -> bool:
@@ -215,7 +227,8 @@ class _Named:
         for function in outline.functions:
             self._note((path, function.name), function.returns)
             around = (path, function.name.rpartition(".")[0])
-            self._note(around, (function.decorators, function.parameters))
+            receiver = 1 if go and function.owner else 0  # whoever has a method does not use its type by that
+            self._note(around, (function.decorators, function.parameters[receiver:]))
         for cls in outline.classes:
             self._note((path, cls.name), cls)
 
