@@ -167,6 +167,7 @@ func Serve() { http.Handle("/", &Web{}) }
         ("rpc.Start()", {"orders.Place"}),
         ("rpc.Serve()", {"Web.Answer"}),
         ("rpc.Start()\nrpc.Serve()", {"orders.Place", "Web.Answer"}),
+        ("use(&rpc.Web{})", {"Web.Answer"}),
         ("", set()),
     ],
 )

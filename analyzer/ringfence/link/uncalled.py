@@ -101,7 +101,7 @@ def _meant(
     """Where a candidate's name stands. In Go what another package has is written with that package, ``store.Open``, and
     begins with a capital letter; a method of anything may be called anywhere.
     """
-    own, is_method = code.outlines[key[0]], "." in key[1]
+    own, is_method = code.outlines[key[0]], key[1].endswith(f".{simple}")
     if own.language != "go" or (is_method and simple[:1].isupper()):
         return named.get(simple, set())
     here = named.get(simple if is_method else f".{simple}", set())
