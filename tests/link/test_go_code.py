@@ -485,21 +485,52 @@ def test_a_message_handed_to_a_wrapper_says_its_topic_itself():
     ]
 
 
-def configured(*names: str):
+def configured(*names: str, function: str = "main"):
     fields = "\n".join(f" {name} Topic" for name in names)
     files = {
         "main.go": 'package main\nimport "github.com/spf13/viper"\n'
         f"type Topic struct {{ Name string }}\ntype Topics struct {{\n{fields}\n}}\n"
-        "func main() {\n var topics Topics\n viper.Unmarshal(&topics)\n got := topics.Placed.Name\n}"
+        "func main() {\n var topics Topics\n viper.Unmarshal(&topics)\n got := topics.Placed.Name\n}\n"
+        "func given(topic Topic) { got := topic.Name }"
     }
-    return values_of(code_of(files, (go_environment,)), "main.go", "got")
+    return values_of(code_of(files, (go_environment,)), "main.go", "got", function)
+
+
+MANY = ("Placed", "Paid", "Sent", "Lost", "Found")
+
+
+@pytest.mark.parametrize("names", [MANY[:1], MANY[:2], MANY])
+def test_a_struct_of_settings_is_known_by_the_field_that_holds_it(names: tuple[str, ...]) -> None:
+    assert configured(*names) == ["{Placed.Name}"]
 
 
 def test_a_setting_that_may_stand_in_many_places_is_not_known():
     """Rather than some of them, as if each use meant all of these."""
-    assert configured("Placed") == ["{Placed.Name}"]
-    assert configured("Placed", "Paid") == ["{Paid.Name}", "{Placed.Name}"]
-    assert configured("Placed", "Paid", "Sent", "Lost", "Found") == ["{Name}"]
+    assert configured("Placed", function="given") == ["{Placed.Name}"]
+    assert configured("Placed", "Paid", function="given") == ["{Paid.Name}", "{Placed.Name}"]
+    assert configured(*MANY, function="given") == ["{Name}"]
+
+
+FILES = """package main
+import "github.com/spf13/viper"
+type Redis struct { Address string }
+type Mongo struct { Address string }
+type Config struct { Redis Redis; Mongo Mongo }
+func read(file string, into any) { v := viper.New(); v.SetConfigFile(file); v.ReadInConfig(); v.Unmarshal(into) }
+func main() {
+  var config Config
+  files := map[string]any{"redis.yaml": &config.Redis, %s: &config.Mongo}
+  for file, part := range files { read(file, part) }
+  got := config.Mongo.Address
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"), [('"mongo.yaml"', "{mongo.yaml#.Address}"), ('"mongo"', "{Address}"), ("named()", "{Address}")]
+)
+def test_a_table_of_files_says_which_of_them_a_struct_is_read_from(key: str, expected: str) -> None:
+    assert values_of(code_of({"main.go": FILES % key}, (go_environment,)), "main.go", "got") == [expected]
 
 
 KEPT = """

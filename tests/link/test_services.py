@@ -246,6 +246,18 @@ def test_a_variant_of_the_compose_file_makes_no_service_of_its_own():
     assert services(files) == {"orders": "orders"}
 
 
+def test_programs_of_one_image_are_told_by_what_it_was_built_with_and_is_called():
+    """What another deployment runs of it, too, under whatever name."""
+    text = "services:\n"
+    for name in ("orders", "billing"):
+        text += f"  {name}: {{build: {{context: ., args: {{CMD: cmd/shop-{name}}}}}, image: 'shop-{name}:dev'}}\n"
+    files = {"compose.build.yaml": text, "Dockerfile": "FROM golang\nCOPY . .\nRUN go build ./cmd/...\n"}
+    for name in ("orders", "billing"):
+        files[f"cmd/shop-{name}/main.go"] = "package main\nfunc main() {}\n"
+        files[f"k8s/{name}.yaml"] = workload(f"{name}-server", f"registry/acme/shop-{name}:v1")
+    assert services(files) == {"orders": "cmd/shop-orders", "billing": "cmd/shop-billing"}
+
+
 # ---------------------------------------------------------------- kubernetes
 
 

@@ -110,3 +110,10 @@ def test_the_profile_that_counts_where_nothing_chooses_one():
     assert filled("db.url", [PLAIN, prod, chosen]) == literal("prod")
     asked = [msgspec.structs.replace(one, chosen_by=("quarkus.profile",)) for one in (PLAIN, prod, chosen)]
     assert filled("db.url", asked, {"QUARKUS_PROFILE": "kubernetes"}) == literal("kubernetes")
+
+
+def test_of_several_files_with_one_key_each_is_known_by_its_name():
+    mongo, redis = group("orders/mongo.yaml", address="mongo"), group("orders/redis.yaml", address="redis")
+    assert filled("mongo.yaml#.address", [mongo, redis]) == literal("mongo")
+    assert filled("redis.yaml#.address", [mongo, redis]) == literal("redis")
+    assert filled("redis.yaml#.address", [mongo]) == Text((Hole("setting", "redis.yaml#.address"),))

@@ -17,6 +17,7 @@ _ADDRESSES = (
     "URI", "Uri", "URL", "Url", "DSN", "Dsn", "Addr", "Addrs", "Address", "Addresses", "Endpoint", "Endpoints", "Hosts",
     "Host",
 )  # fmt: skip
+_ENGINES = ("mongo", "redis", "elastic")
 _DATABASES = ("Database", "DatabaseName", "DBName", "DbName", "DB")
 
 
@@ -31,10 +32,15 @@ class Wrapped(Struct, frozen=True):
 
 
 def wrapped(code: Code, client: Library) -> Wrapped | None:
-    """What a client leads to that is one by its declared type alone; the first call of those that gave it is its origin."""
+    """What a client leads to that is one by its declared type alone; the first call of those that gave it is its origin. A
+    call that says that it makes another database's client does not make this one.
+    """
     if not client.declared or client.made is None or client.scope is None:
         return None
     made, scope = list(built(code, client))[-1]
+    makers = " ".join(code.library_names(made.callee, scope)).lower()
+    if any(engine in makers and engine not in client.name for engine in _ENGINES):
+        return None
     url = database = None
     for argument in made.arguments:
         for address, name in _told(code, argument.value, scope):

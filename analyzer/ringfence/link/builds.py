@@ -25,7 +25,7 @@ from ringfence.model.facts import (
     Workload,
 )
 
-_CONFIGURATIONS = ("config", "served-config", "kept-config", "default", "variables")
+_CONFIGURATIONS = ("config", "served-config", "kept-config", "mounted-config", "default", "variables")
 
 
 def within(path: str, folder: str) -> bool:
@@ -113,7 +113,7 @@ class Known:
                     image, ImageBuild(image, workload.build, workload.dockerfile, workload.at, given)
                 )
         self._arguments: dict[str, list[str]] = defaultdict(list)
-        for build in self.builds:
+        for build in (*self.builds, *(one for one in self._builds.values() if one not in self.builds)):
             self._arguments[images.tail(build.image)] += build.arguments
         self._building: dict[str, Workload] = {}
         for workload in self.workloads:

@@ -107,12 +107,14 @@ def documents(unit: Unit, free: Paths) -> frozenset[str]:
 
 
 def _program(unit: Unit, programs: Sequence[Project]) -> Project | None:
-    """The program that the unit's command or its build's arguments name; the one that it is called after, if they say
-    nothing.
+    """The program that the unit's command or its build's arguments name; the one that it or its image is called after, if
+    they say nothing.
     """
     if not programs:
         return None
-    for word in (*_commands(unit), unit.name, base_name(unit.folder or "")):
+    made_with = [base_name(argument) for argument in unit.arguments]
+    called = [tail(workload.image) for workload in unit.workloads]
+    for word in (*_commands(unit), *made_with, unit.name, *called, base_name(unit.folder or "")):
         found = [program for program in programs if plain(word) in _names(program)]
         exact = [program for program in found if base_name(program.folder) == word]
         for matches in (exact, found):

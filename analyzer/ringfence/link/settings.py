@@ -33,6 +33,7 @@ def settings_of(unit: Unit, groups: Iterable[SettingGroup], variables: Mapping[s
     own = [g for g in groups if g.kind == "config" and _lies_in(unit, g.at.path)]
     own += sorted(served, key=lambda g: not _FOR_ALL.match(_stem(g)))
     plain = _merged(group for group in own if not group.variant)
+    by_file = _by_file([group for group in own if not group.variant])
     others = sorted(
         (group for group in own if group.variant),
         key=lambda group: (not _DEPLOYED.search(group.variant), group.variant),
@@ -47,7 +48,17 @@ def settings_of(unit: Unit, groups: Iterable[SettingGroup], variables: Mapping[s
     beating = _merged(group for group in active if _DEPLOYED.search(group.variant) or not unit.workloads)
     developers = _merged(group for group in active if unit.workloads and not _DEPLOYED.search(group.variant))
     beating = {**_elsewhere(developers, plain, variables), **beating}
-    return {**weaker, **plain, **beating, **_set_outside(groups, unit, variables)}
+    return {**weaker, **plain, **by_file, **beating, **_set_outside(groups, unit, variables)}
+
+
+def _by_file(groups: Sequence[SettingGroup]) -> dict[str, Variable]:
+    """What each of several files says, for those who know which one they read: ``redis.yaml#address``."""
+    names = {file_of(group).rpartition("/")[2] for group in groups}
+    return {
+        bound_name(f"{file_of(group).rpartition('/')[2]}#{setting.key}"): Variable(setting.value, setting.at)
+        for group in (groups if len(names) > 1 else ())
+        for setting in group.settings
+    }
 
 
 def _elsewhere(

@@ -125,6 +125,7 @@ class SettingGroup(Struct, frozen=True, array_like=True, tag="setting-group"):
     kind: ``configmap``, ``secret``, ``dotenv``, ``config``; ``variables``: settings that take the value of a variable where
     that is set, before everything else; ``served-config``: what a configuration server would serve;
     ``kept-config``: what it keeps for those who ask for it under its name, the end of ``name``;
+    ``mounted-config``: a file of a ConfigMap, ``orders/config.yaml``, for those who mount that;
     ``default``: what a library sets by itself, which everything else beats;
     ``component``: what a sidecar knows under that name; ``secrets``: a file of secrets that it may show.
     opaque: values are not known (an external or sealed secret).
