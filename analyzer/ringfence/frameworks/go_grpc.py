@@ -6,12 +6,13 @@ The generated packages need not be there: ``orders.NewOrdersClient(conn)`` says 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._go import calls, timeout
 from ringfence.frameworks._go_grpc import CONNECTION, GRPC, KRATOS, address, dialled, targets
-from ringfence.model.expression import Expression, Member, Text, literal
+from ringfence.model.expression import Expression, Member, Name, Text, literal
 from ringfence.model.facts import Fact, GatewayRoute, RemoteCall, Route
 from ringfence.model.outline import Call, Function, Parameter
 from ringfence.model.value import Instance, Library, Scope
@@ -20,6 +21,8 @@ from ringfence.patterns import pattern
 _STUB = pattern(r"(?P<package>.+)\.(?:New)?(?P<service>[A-Z]\w*?)(?:Client|Service)\(\)\.(?P<method>[A-Z]\w*)$")
 _METHOD = pattern(r"(?P<package>.+)\.(?P<interface>[A-Z]\w*Client)\.(?P<method>[A-Z]\w*)$")
 """A method of an interface, which whoever is given it calls on the client that he is given, too."""
+_CLIENT = pattern(r"client|cli$|stub|rpc|svc$|service$|api$", re.IGNORECASE)
+"""How clients are called. Most of what is handed over is nothing of that kind, and not looked into."""
 _REGISTRATION = pattern(r"Register(\w+?)(?:Server|Handler)$")
 _NOBODYS = ("Health", "New")
 """Interfaces that every server has, and what ``NewClient()`` of some library looks like."""
@@ -58,12 +61,17 @@ def go_grpc(code: Code) -> Iterator[Fact]:
             yield from _routes(code, callee.name, call, scope)
             yield from _passed_on(code, callee.name, call, scope)
         for argument in call.invoke.arguments:  # ``retry(ctx, client.Place, request)``: whoever is handed it calls it
-            if isinstance(argument.value, Member) and argument.value.name[:1].isupper():
-                yield from _requests(code, argument.value, call, scope)
-                yield from _by_interface(code, argument.value, call, scope)
+            method = argument.value
+            if isinstance(method, Member) and method.name[:1].isupper() and _CLIENT.search(_last_name(method.of)):
+                yield from _requests(code, method, call, scope)
+                yield from _by_interface(code, method, call, scope)
 
 
 # ---------------------------------------------------------------- requests
+
+
+def _last_name(expression: Expression) -> str:
+    return expression.name if isinstance(expression, Name | Member) else ""
 
 
 def _requests(code: Code, callee: Expression, call: Call, scope: Scope) -> Iterator[RemoteCall]:
