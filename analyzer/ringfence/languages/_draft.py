@@ -146,6 +146,11 @@ class Draft:
             return _decoded(text)
         return intern(text) if end - start < SHORT else text
 
+    def between(self, start: int, end: int) -> str:
+        """The source text between two bytes."""
+        text = self.bytes[start:end]
+        return text if self._ascii or text.isascii() else _decoded(text)
+
     def chain(self, node: Node) -> Chain:
         """The names of ``a.b.c`` and the members that they are, if a node is nothing else; spaces and comments between them
         are something else, too.

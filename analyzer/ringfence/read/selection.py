@@ -35,6 +35,7 @@ _TEST_FILES = (
     "*.cy.[jt]s", "*.e2e-spec.[jt]s",
     "*Test.java", "*Tests.java", "*TestCase.java", "*[a-z]IT.java", "*Test.kt", "*Tests.kt", "*[a-z]IT.kt",
     "*Test.cs", "*Tests.cs", "*Spec.groovy", "*Test.groovy", "*Spec.scala", "*Test.scala",
+    "*Test.php", "*TestCase.php", "*Cest.php",
 )
 _CACHE_FOLDERS = frozenset((
     "__pycache__", ".next", ".nuxt", ".svelte-kit", ".angular", ".parcel-cache", ".turbo", ".cache", ".serverless",
@@ -51,7 +52,7 @@ _OUTPUT_FOLDERS = {  # output only beside the build file that fills them: build/
 _GENERATED_FILES = (
     "*_pb2.py", "*_pb2_grpc.py", "*_pb2.pyi", "*.pb.go", "*.pb.gw.go", "*_grpc_pb.js", "*_pb.js", "*_gen.go",
     "*_generated.go", "zz_generated*.go", "*.g.cs", "*.[dD]esigner.cs", "*.generated.*", "*.d.ts",
-    "*.min.js", "*.min.css", "*.bundle.js", "*.chunk.js", "*.js.map", "*.css.map",
+    "_ide_helper*.php", "*.min.js", "*.min.css", "*.bundle.js", "*.chunk.js", "*.js.map", "*.css.map",
 )
 _COMPILED = {"js": ("ts", "tsx"), "jsx": ("tsx",), "mjs": ("mts",), "cjs": ("cts",)}
 _DOCUMENTATION_FOLDERS = frozenset(("docs", "doc", "javadoc", "apidocs"))

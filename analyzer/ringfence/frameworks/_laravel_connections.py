@@ -1,0 +1,108 @@
+"""Laravel's databases: the connections of ``config/database.php``, the default one and those that code asks for by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+
+from ringfence.extend import Code
+from ringfence.frameworks._ecmascript import option
+from ringfence.frameworks._laravel_config import files, returned
+from ringfence.frameworks._php import calls, outlines
+from ringfence.frameworks._texts import literals, resolved
+from ringfence.model.expression import Expression, Hole, Member, Text, literal
+from ringfence.model.facts import Connection
+from ringfence.model.source import Span
+from ringfence.model.value import Scope
+
+ENGINES = {
+    "mysql": "mysql", "mariadb": "mysql", "pgsql": "postgresql", "sqlite": "sqlite", "sqlsrv": "sqlserver",
+    "mongodb": "mongodb",
+}  # fmt: skip
+_PARTS = (("host", "DB_HOST"), ("port", "DB_PORT"), ("database", "DB_DATABASE"), ("username", "DB_USERNAME"))
+
+
+def connections(code: Code) -> Iterator[Connection]:
+    """The default connection, and every other one that some code names."""
+    path = next((path for path, key in files(code) if key == "database"), None)
+    config = returned(code, path) if path is not None else None
+    if path is None or config is None:
+        yield from _of_the_framework(code)
+        return
+    scope = Scope(path)
+    found = option(code, config, scope, "default")
+    default = _deployed(code, *found) if found is not None else ""
+    at = _place(code, path)
+    for name in dict.fromkeys((default, *sorted(named(code)))):
+        placed = option(code, config, scope, f"connections.{name}") if name else None
+        if placed is not None:
+            yield _connection(code, *placed, name, "" if name == default else name, at)
+
+
+def _connection(code: Code, config: Expression, scope: Scope, name: str, alias: str, at: Span) -> Connection:
+    def part(*keys: str) -> Expression | None:
+        found = option(code, config, scope, *keys)
+        return resolved(code, *found) if found is not None else None
+
+    driver = next(iter(literals(code.texts(part("driver"), scope))), name)
+    url = part("url", "dsn")
+    known = url if isinstance(url, Text) and code.deployed(url).literal else None
+    database = part("database")
+    engine = ENGINES.get(driver, "")
+    if engine == "sqlite":
+        return Connection(engine, at, database=database, alias=alias)
+    host = part("write.host", "host")
+    return Connection(
+        engine, at, url=known, host=host, port=part("port"), database=database, user=part("username"), alias=alias,
+        password=part("password"),
+    )  # fmt: skip
+
+
+def _of_the_framework(code: Code) -> Iterator[Connection]:
+    """Programs without a configuration of their own have the framework's, which asks the environment."""
+    engine = ENGINES.get(code.deployed(Text((Hole("env", "DB_CONNECTION", literal("mysql")),))).literal or "", "")
+    at = next((Span(path, 1) for path, outline in outlines(code) if _asks(outline.imports)), None)
+    if at is None:
+        return
+    host, port, database, user = (Hole("env", variable) for _, variable in _PARTS)
+    if engine == "sqlite":
+        yield Connection(engine, at, database=database)
+    else:
+        password = Hole("env", "DB_PASSWORD")
+        yield Connection(engine, at, host=host, port=port, database=database, user=user, password=password)
+
+
+def _asks(imports: tuple[object, ...]) -> bool:
+    targets = [str(getattr(imported, "target", "")) for imported in imports]
+    return any(target.startswith("Illuminate.Database.") or target.endswith("Facades.DB") for target in targets)
+
+
+def named(code: Code) -> Set[str]:
+    """The connections that code asks for: ``DB::connection('reports')``, ``$connection = 'reports'`` of a model."""
+    found: set[str] = set()
+    for call, scope in calls(code):
+        callee = call.invoke.callee
+        if isinstance(callee, Member) and callee.name in ("connection", "setConnection", "on"):
+            found.update(literals(code.texts(call.invoke.argument(0), scope)))
+    for path, outline in outlines(code):
+        for cls in outline.classes:
+            for field in cls.fields:
+                if field.name == "connection":
+                    found.update(literals(code.texts(field.value, Scope(path, cls.name))))
+    return found
+
+
+def _deployed(code: Code, expression: Expression, scope: Scope) -> str:
+    texts = [code.deployed(text) for text in code.texts(expression, scope)]
+    return next((_default(text) for text in texts), "")
+
+
+def _default(text: Text) -> str:
+    first = text.parts[0] if len(text.parts) == 1 else ""
+    if isinstance(first, Hole) and isinstance(first.default, Text):
+        return _default(first.default)
+    return text.literal or ""
+
+
+def _place(code: Code, path: str) -> Span:
+    bindings = code.outlines[path].bindings
+    return bindings[0].at if bindings else Span(path, 1)
