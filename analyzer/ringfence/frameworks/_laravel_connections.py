@@ -7,7 +7,7 @@ from collections.abc import Iterator, Set
 from ringfence.extend import Code
 from ringfence.frameworks._ecmascript import option
 from ringfence.frameworks._laravel_config import files, returned
-from ringfence.frameworks._php import calls, outlines
+from ringfence.frameworks._php import calls, is_seed, outlines
 from ringfence.frameworks._texts import literals, resolved
 from ringfence.model.expression import Expression, Hole, Member, Text, literal
 from ringfence.model.facts import Connection
@@ -18,6 +18,7 @@ ENGINES = {
     "mysql": "mysql", "mariadb": "mysql", "pgsql": "postgresql", "sqlite": "sqlite", "sqlsrv": "sqlserver",
     "mongodb": "mongodb",
 }  # fmt: skip
+_OF_NEW_PROGRAMS = {"127.0.0.1", "localhost", "forge", "laravel", "homestead", "root"}
 _PARTS = (("host", "DB_HOST"), ("port", "DB_PORT"), ("database", "DB_DATABASE"), ("username", "DB_USERNAME"))
 
 
@@ -41,7 +42,7 @@ def connections(code: Code) -> Iterator[Connection]:
 def _connection(code: Code, config: Expression, scope: Scope, name: str, alias: str, at: Span) -> Connection:
     def part(*keys: str) -> Expression | None:
         found = option(code, config, scope, *keys)
-        return resolved(code, *found) if found is not None else None
+        return _said(resolved(code, *found)) if found is not None else None
 
     driver = next(iter(literals(code.texts(part("driver"), scope))), name)
     url = part("url", "dsn")
@@ -49,12 +50,32 @@ def _connection(code: Code, config: Expression, scope: Scope, name: str, alias: 
     database = part("database")
     engine = ENGINES.get(driver, "")
     if engine == "sqlite":
-        return Connection(engine, at, database=database, alias=alias)
+        return _file(code, database, at, alias)
     host = part("write.host", "host")
     return Connection(
         engine, at, url=known, host=host, port=part("port"), database=database, user=part("username"), alias=alias,
         password=part("password"),
     )  # fmt: skip
+
+
+def _file(code: Code, database: Expression | None, at: Span, alias: str) -> Connection:
+    """A database in a file. Every new program has one, until the deployment, which nobody may have written down, says
+    something else: that one is as good as unknown.
+    """
+    texts = [database] if isinstance(database, Text) else []
+    names = {str(code.deployed(text).literal or _default(text)).rpartition("/")[2] for text in texts}
+    if names <= {"database.sqlite"}:
+        host, name = Hole("env", "DB_HOST"), Hole("env", "DB_DATABASE")
+        return Connection("", at, host=host, database=name, alias=alias)
+    return Connection("sqlite", at, database=database, alias=alias)
+
+
+def _said(expression: Expression | None) -> Expression | None:
+    """A setting without the default that every new program has."""
+    hole = expression.parts[0] if isinstance(expression, Text) and len(expression.parts) == 1 else expression
+    if isinstance(hole, Hole) and isinstance(hole.default, Text) and hole.default.literal in _OF_NEW_PROGRAMS:
+        return Hole(hole.kind, hole.name)
+    return expression
 
 
 def _of_the_framework(code: Code) -> Iterator[Connection]:
@@ -65,7 +86,7 @@ def _of_the_framework(code: Code) -> Iterator[Connection]:
         return
     host, port, database, user = (Hole("env", variable) for _, variable in _PARTS)
     if engine == "sqlite":
-        yield Connection(engine, at, database=database)
+        yield _file(code, Text((database,)), at, "")
     else:
         password = Hole("env", "DB_PASSWORD")
         yield Connection(engine, at, host=host, port=port, database=database, user=user, password=password)
@@ -81,7 +102,8 @@ def named(code: Code) -> Set[str]:
     found: set[str] = set()
     for call, scope in calls(code):
         callee = call.invoke.callee
-        if isinstance(callee, Member) and callee.name in ("connection", "setConnection", "on"):
+        asks = isinstance(callee, Member) and callee.name in ("connection", "setConnection", "on")
+        if asks and not is_seed(scope.path):
             found.update(literals(code.texts(call.invoke.argument(0), scope)))
     for path, outline in outlines(code):
         for cls in outline.classes:

@@ -45,7 +45,8 @@ def gateway_calls(
         name = gateway_of(route, deployment) or beside.get(route.origin, "")
         if not name:
             continue
-        if route.origin not in beside and not _leads_home(route, units.get(name), deployment):
+        home = _leads_home(route, units.get(name), deployment) or _runs_beside(route, units.get(name), deployment)
+        if route.origin not in beside and not home:
             gateways.append(Component(name, "gateway", route.at))
         for text in _alternatives(route.target):
             own = units.get(name)
@@ -92,6 +93,17 @@ def _leads_home(route: GatewayRoute, unit: Unit | None, deployment: Deployment) 
         if beside is not None:
             return False
     return True
+
+
+def _runs_beside(route: GatewayRoute, unit: Unit | None, deployment: Deployment) -> bool:
+    """Whether the web server of a service hands requests to its own program by FastCGI, which is no other service."""
+    if unit is None or unit.kind != "service":
+        return False
+    targets = [addresses.parse(unit.environment.fill(text).text) for text in _alternatives(route.target)]
+    hosts = [(address.host.literal or "").lower() for address in targets if address.scheme == "fastcgi"]
+    return len(hosts) == len(targets) and all(
+        host in addresses.LOCAL or host.startswith("unix") or deployment.at_host(host, unit) in (None, unit) for host in hosts
+    )
 
 
 def _alternatives(target: Expression) -> list[Text]:

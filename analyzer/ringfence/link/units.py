@@ -150,8 +150,17 @@ class Deployment:
         holder = self.of_file(path)
         held = [self._positions[id(holder)]] if holder is not None and path not in holder.foreign else []
         near = self._in_order((*held, *self._told(path)))
+        near.sort(key=lambda unit: -self._nearness(unit, path))
         found = near[:1] or self.speaking_for(path)
         return found[0] if len(found) == 1 else None
+
+    def _nearness(self, unit: Unit, path: str) -> int:
+        """How near to a file the folder is that a unit mounts or holds: who mounts the folder of a web server's
+        configuration means that, who mounts a whole program does not.
+        """
+        sources = {source for workload in unit.workloads for source, _ in workload.mounts if source}
+        near = [len(place) for place in (path, *upwards(path)) if place in sources or place == unit.folder]
+        return max(near, default=-1)
 
     def speaker(self, protocol: str, besides: Unit | None = None) -> Unit | None:
         """The one unit, or the one of the default deployment, that speaks a protocol or is an engine of that name."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from ringfence.link.builds import Known
+from collections.abc import Sequence
+
+from ringfence.link.addresses import LOCAL
+from ringfence.link.builds import Known, within
 from ringfence.link.environment import Environment, Variable, as_text, of_workload
 from ringfence.link.units import Unit
-from ringfence.model.facts import Workload
+from ringfence.model.expression import Text
+from ringfence.model.facts import Setting, Workload
 
 
 def variables_of(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
@@ -16,7 +20,8 @@ def variables_of(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
         local = local or known.groups.only("dotenv", ".env", unit.folder)
         if local is None and unit.folder != unit.context:  # a program of a workspace starts in its root
             local = known.groups.get("dotenv", f"{unit.context}/.env".lstrip("/"), unit.folder)
-        for setting in local.settings if local else ():
+        settings = local.settings if local else _of_example(unit, known)
+        for setting in settings:
             variables[setting.key] = Variable(setting.value, setting.at)
     for workload in sorted(_running(unit, known, usual), key=lambda w: w.role != "job"):
         own = of_workload(workload, unit.container, known.groups)
@@ -26,6 +31,24 @@ def variables_of(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
         for setting in unit.container.environment:
             variables[setting.key] = Variable(setting.value, setting.at)
     return variables
+
+
+def _of_example(unit: Unit, known: Known) -> Sequence[Setting]:
+    """What a deployed program of PHP, which reads its ``.env`` by itself, finds there if that is a copy of the example beside
+    it; settings of a server on a developer's own machine, ``DB_…`` beside ``DB_HOST=127.0.0.1``, are nobody's here.
+    """
+    folder = unit.folder or ""
+    packages = [p.folder for p in known.projects.all if p.kind == "composer" and within(p.folder, folder)]
+    if len(packages) != 1 or not unit.workloads:
+        return ()
+    group = known.groups.dotenv(f"{packages[0]}/.env".lstrip("/"), f"{packages[0]}/composer.json".lstrip("/"))
+    settings = group.settings if group is not None else ()
+    local = tuple(s.key.removesuffix("HOST") for s in settings if s.key.endswith("_HOST") and _is_local(s))
+    return [setting for setting in settings if not (local and setting.key.startswith(local))]
+
+
+def _is_local(setting: Setting) -> bool:
+    return isinstance(setting.value, Text) and setting.value.literal in LOCAL
 
 
 def _running(unit: Unit, known: Known, usual: str) -> list[Workload]:

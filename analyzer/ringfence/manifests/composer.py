@@ -50,7 +50,8 @@ def _folders(package: dict[str, Any]) -> Iterator[str]:
     for places in _object(_object(package, "autoload"), "psr-4").values():
         for place in places if isinstance(places, list) else [places]:
             if isinstance(place, str) and place.startswith("../"):
-                yield _relative(place)
+                folder = _relative(place)
+                yield from (folder, folder.removesuffix("/src"))  # the package that has them
 
 
 def _relative(path: str) -> str:

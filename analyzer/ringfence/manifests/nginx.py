@@ -112,6 +112,7 @@ class _Reader:
     def _passed(self, directive: Directive, scope: _Scope) -> Iterator[GatewayRoute]:
         targets = list(self._targets.of(directive, scope.variables)) if scope.places else []
         for place in scope.places:
+            place = _Place("/", "prefix") if _is_script(directive, place) else place
             by_rewrite: dict[str | None, dict[Text, None]] = {}
             for target in targets:
                 by_rewrite.setdefault(self._rewrite(place, target, scope), {})[target.url] = None
@@ -152,6 +153,11 @@ class _Reader:
             if target.host:
                 at = self._source.line(stated.line)
                 self.policies[TrafficPolicy(target.host, seconds, retries, at, mesh=False)] = None
+
+
+def _is_script(directive: Directive, place: _Place) -> bool:
+    r"""Whether what is passed on are the scripts of PHP, ``location ~ \.php$``: its web server gives all other paths to one."""
+    return directive.name == "fastcgi_pass" and place.match == "regex" and place.path.startswith(("\\.php", "[^/]\\.php"))
 
 
 def _choice(urls: tuple[Text, ...]) -> Expression:
