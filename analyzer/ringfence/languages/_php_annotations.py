@@ -70,7 +70,7 @@ def comment_above(draft: Draft, node: Node) -> str:
     if not text.endswith("*/", 0, end):
         return ""
     start = text.rfind("/**", 0, end)
-    return draft.between(start, end) if start >= 0 and text.find("*/", start, end - 1) == end - 2 else ""
+    return draft.between(start, end) if start >= 0 and text.find("*/", start, end) == end - 2 else ""
 
 
 def told_type(draft: Draft, node: Node) -> Expression | None:

@@ -101,9 +101,8 @@ def _runs_beside(route: GatewayRoute, unit: Unit | None, deployment: Deployment)
         return False
     targets = [addresses.parse(unit.environment.fill(text).text) for text in _alternatives(route.target)]
     hosts = [(address.host.literal or "").lower() for address in targets if address.scheme == "fastcgi"]
-    return len(hosts) == len(targets) and all(
-        host in addresses.LOCAL or host.startswith("unix") or deployment.at_host(host, unit) in (None, unit) for host in hosts
-    )
+    own = (host for host in hosts if host not in addresses.LOCAL and not host.startswith("unix"))
+    return len(hosts) == len(targets) and all(deployment.at_host(host, unit) in (None, unit) for host in own)
 
 
 def _alternatives(target: Expression) -> list[Text]:

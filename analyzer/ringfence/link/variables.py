@@ -34,8 +34,8 @@ def variables_of(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
 
 
 def _of_example(unit: Unit, known: Known) -> Sequence[Setting]:
-    """What a deployed program of PHP, which reads its ``.env`` by itself, finds there if that is a copy of the example beside
-    it; settings of a server on a developer's own machine, ``DB_…`` beside ``DB_HOST=127.0.0.1``, are nobody's here.
+    """What a deployed program of PHP, which reads its ``.env`` by itself, finds there if that is a copy of the example
+    beside it; settings of a server on a developer's own machine, ``DB_…`` beside ``DB_HOST=127.0.0.1``, are nobody's here.
     """
     folder = unit.folder or ""
     packages = [p.folder for p in known.projects.all if p.kind == "composer" and within(p.folder, folder)]

@@ -156,8 +156,10 @@ class _Reader:
 
 
 def _is_script(directive: Directive, place: _Place) -> bool:
-    r"""Whether what is passed on are the scripts of PHP, ``location ~ \.php$``: its web server gives all other paths to one."""
-    return directive.name == "fastcgi_pass" and place.match == "regex" and place.path.startswith(("\\.php", "[^/]\\.php"))
+    r"""Whether what is passed on are the scripts of PHP, ``location ~ \.php$``: all other paths lead to one."""
+    return (
+        directive.name == "fastcgi_pass" and place.match == "regex" and place.path.startswith(("\\.php", "[^/]\\.php"))
+    )
 
 
 def _choice(urls: tuple[Text, ...]) -> Expression:
