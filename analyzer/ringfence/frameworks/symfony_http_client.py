@@ -1,4 +1,4 @@
-"""Symfony's HTTP client, plain and scoped. It gives up after PHP's ``default_socket_timeout``, a minute without an answer."""
+"""Symfony's HTTP client, plain and scoped. It gives up after a minute without an answer (``default_socket_timeout``)."""
 
 from __future__ import annotations
 

@@ -30,8 +30,8 @@ def doctrine_config(source: Source) -> Iterable[Fact]:
             yield from _connection(source, node, "" if name.text() == default else name.text())
         if not named and dbal:
             yield from _connection(source, dbal, "")
-        for _, node in document.get("doctrine_mongodb", "connections").items():
-            server = node.get("server")
+        servers = [node.get("server") for _, node in document.get("doctrine_mongodb", "connections").items()]
+        for server in servers:
             if server:
                 database = value_of(document.get("doctrine_mongodb", "default_database").text())
                 yield Connection("mongodb", server.span(source.path), url=value_of(server.text()), database=database)

@@ -15,6 +15,7 @@ from ringfence.patterns import pattern
 MOST_SETTINGS = 5_000
 CHOSEN_BY = ("APP_ENV",)
 _VARIANT = pattern(r"(?:^|/)config/(?:packages/([\w-]+)/|services_([\w-]+)\.ya?ml$)")
+_BINDING = pattern(r"(framework\.messenger\.transports\.[^.]+)\.options\.queues\.[^.]+\.binding_keys(?:\.\d+)?")
 
 
 @manifest(
@@ -32,8 +33,8 @@ def symfony_config(source: Source) -> Iterable[Fact]:
         for key, node in document.items():
             name = key.text()
             inside = name.removeprefix("when@") if name.startswith("when@") else variant
-            settings = _settings(source.path, node, "" if name.startswith("when@") else name)
-            by_variant.setdefault(inside, []).extend(settings)
+            settings = list(_settings(source.path, node, "" if name.startswith("when@") else name))
+            by_variant.setdefault(inside, []).extend((*settings, *_bound(settings)))
     for inside, found in by_variant.items():
         if found:
             chosen = CHOSEN_BY if inside else ()
@@ -41,6 +42,18 @@ def symfony_config(source: Source) -> Iterable[Fact]:
                 "config", source.path, "", tuple(found[:MOST_SETTINGS]), Span(source.path, 1), variant=inside,
                 chosen_by=chosen, unchosen="prod" if inside else "",
             )  # fmt: skip
+
+
+def _bound(settings: list[Setting]) -> Iterator[Setting]:
+    """The routing key of each transport whose queues are bound by one alone."""
+    keys: dict[str, list[Setting]] = {}
+    for setting in settings:
+        match = _BINDING.fullmatch(setting.key)
+        if match is not None:
+            keys.setdefault(match[1], []).append(setting)
+    for transport, found in keys.items():
+        if len({setting.value for setting in found}) == 1:
+            yield Setting(f"{transport}.bound", found[0].value, found[0].at)
 
 
 def _settings(path: str, root: Node, prefix: str) -> Iterator[Setting]:

@@ -25,7 +25,7 @@ _OF_PROGRAMS = "App\\"
 def symfony_routing(source: Source) -> Iterable[Fact]:
     """One route for each method of each path."""
     for document in read_yaml(source.text).documents:
-        for _, node in document.items():
+        for node in [value for _, value in document.items()]:
             path, controller = node.get("path"), node.get("controller") or node.get("defaults", "_controller")
             if not path or not controller:
                 continue
