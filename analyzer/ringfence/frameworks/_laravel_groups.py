@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from ringfence.extend import Code
 from ringfence.frameworks._ecmascript import option
-from ringfence.frameworks._php import argument, classes, links, member_calls, outlines
+from ringfence.frameworks._php import argument, calls, classes, links, member_calls, outlines
 from ringfence.frameworks._texts import EMPTY, join_path, literals, texts_or_unknown
-from ringfence.model.expression import Expression, Invoke, Text, literal
+from ringfence.model.expression import Expression, Invoke, Name, Text, literal
 from ringfence.model.value import ClassValue, FunctionValue, Scope
 
 _MOST = 6
@@ -36,6 +36,13 @@ class Groups:
         for call, _, scope in member_calls(code, ("group",)):
             self._add(call.invoke, scope)
         self._routing()
+        self._required: dict[str, tuple[str, str]] = {}
+        """Files that others include, by where they do."""
+        for call, scope in calls(code):
+            if call.invoke.callee == Name("require") and "/routes/" in f"/{scope.path}":
+                for text in literals(code.texts(call.invoke.argument(0), scope)):
+                    for path in self._included(text, scope.path):
+                        self._required.setdefault(path, (scope.path, scope.function))
 
     def _add(self, invoke: Invoke, scope: Scope) -> None:
         chain, _ = links(invoke)
@@ -94,6 +101,8 @@ class Groups:
             name = name.rpartition(".")[0]
         if path in self._files:
             return self._files[path][:_MOST]
+        if path in self._required and depth < _MOST:
+            return self.around(*self._required[path], depth + 1)
         return [Group(literal("api"))] if path.endswith("routes/api.php") else [Group()]
 
 

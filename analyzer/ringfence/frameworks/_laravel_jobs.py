@@ -24,11 +24,16 @@ class Jobs:
         found = dict.fromkeys(value for value, _ in code.subclasses(*_DISPATCHABLE))
         found.update((value, None) for value, _ in code.subclasses(QUEUED))
         self._queued = {value for value, _ in code.subclasses(QUEUED)}
-        self.jobs = {
-            value: run for value in found if (run := self.handler(value)) is not None and not self._listens(run)
+        runs = {value: self.handler(value) for value in found}
+        self.jobs: dict[ClassValue, FunctionValue | None] = {
+            value: run for value, run in runs.items() if self._is_job(value, run)
         }
+        """Every job with the method that does it, None for one that only somebody else does."""
         self._listeners: dict[ClassValue, dict[FunctionValue, None]] = defaultdict(dict)
         self._find_listeners()
+
+    def _is_job(self, value: ClassValue, run: FunctionValue | None) -> bool:
+        return value in self._queued if run is None else not self._listens(run)
 
     def handler(self, value: ClassValue) -> FunctionValue | None:
         """The method that runs."""

@@ -18,11 +18,6 @@ DB = "Illuminate.Support.Facades.DB"
 SCHEMA = "Illuminate.Support.Facades.Schema"
 ROUTE = "Illuminate.Support.Facades.Route"
 HTTP = "Illuminate.Support.Facades.Http"
-FACADES = {
-    f"builtins.{facade}": f"Illuminate.Support.Facades.{facade}"
-    for facade in ("DB", "Schema", "Route", "Http", "Queue", "Event", "Redis", "Cache", "Bus")
-}
-"""Facades have aliases in the global namespace."""
 _WORD_START = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PLURALS = {"status": "statuses", "media": "media", "data": "data", "news": "news", "staff": "staff"}
 

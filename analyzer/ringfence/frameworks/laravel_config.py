@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._laravel_config import files, returned
 from ringfence.frameworks._php import PHP, argument
-from ringfence.model.expression import Choice, Constant, Expression, Invoke, Item, Mapping, Name, Text
+from ringfence.model.expression import Choice, Constant, Each, Expression, Invoke, Item, Mapping, Name, Text, literal
 from ringfence.model.facts import Fact
 from ringfence.model.value import Scope
 
@@ -21,7 +21,10 @@ def _configured(invoke: Invoke) -> Expression | None:
     key, default = argument(invoke, 0, "key"), argument(invoke, 1, "default")
     if not isinstance(key, Text):
         return None
-    item = Item(Name("config"), key)
+    item: Expression = Item(Name("config"), key)
+    first = key.parts[0]
+    if len(key.parts) > 1 and isinstance(first, str) and first.endswith("."):  # ``config("services.$name")``
+        item = Choice((item, Each(Item(Name("config"), literal(first.rstrip("."))))))
     return item if default in (None, Constant(None)) or default is None else Choice((item, default))
 
 

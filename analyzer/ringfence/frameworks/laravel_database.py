@@ -10,7 +10,7 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._begun_transactions import begun
 from ringfence.frameworks._ecmascript_chains import Links, chains
 from ringfence.frameworks._laravel_connections import connections
-from ringfence.frameworks._laravel_names import DB, FACADES
+from ringfence.frameworks._laravel_names import DB
 from ringfence.frameworks._php import PHP, definition_of, is_seed
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._table_names import told
@@ -21,7 +21,7 @@ from ringfence.model.value import FunctionValue, LibraryCall, Scope
 from ringfence.patterns import pattern
 
 _CONNECTION = f"{DB}.connection()"
-_OWNERS = (DB, _CONNECTION, "Illuminate.Database.Capsule.Manager")
+_OWNERS = (DB, "builtins.DB", _CONNECTION, "Illuminate.Database.Capsule.Manager")
 _CHANGES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("insert", "insertGetId", "insertOrIgnore", "insertUsing"), ("insert",)),
     **dict.fromkeys(("update", "increment", "decrement", "updateFrom"), ("update",)),
@@ -40,7 +40,7 @@ _BEGINNING = pattern(r"^beginTransaction$")
     language=PHP,
     libraries=("Illuminate", "Laravel"),
     same_as={
-        **FACADES,
+        "builtins.DB.connection()": _CONNECTION,
         "Illuminate.Database.Connection()": _CONNECTION,
         "Illuminate.Database.ConnectionInterface()": _CONNECTION,
         "Illuminate.Database.DatabaseManager()": _CONNECTION,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import option
-from ringfence.frameworks._laravel_names import FACADES, HTTP
+from ringfence.frameworks._laravel_names import HTTP
 from ringfence.frameworks._php import PHP, argument, built
 from ringfence.frameworks._texts import literals, resolved
 from ringfence.model.expression import Constant
@@ -15,6 +15,8 @@ from ringfence.model.value import LibraryCall
 
 _PENDING = "Illuminate.Http.Client.PendingRequest()"
 _FACTORY = "Illuminate.Http.Client.Factory()"
+_ALIAS = "builtins.Http"
+"""Facades have aliases in the global namespace."""
 _STEPS = (
     "accept", "acceptJson", "asForm", "asJson", "asMultipart", "attach", "baseUrl", "beforeSending", "bodyFormat",
     "connectTimeout", "contentType", "retry", "sink", "throw", "timeout", "withBasicAuth", "withBody", "withCookies",
@@ -30,14 +32,15 @@ _VERBS = ("get", "head", "post", "patch", "put", "delete")
     language=PHP,
     libraries=("Illuminate",),
     same_as={
-        **FACADES,
-        **{f"{owner}.{step}()": _PENDING for owner in (HTTP, _FACTORY, _PENDING) for step in _STEPS},
+        **{f"{owner}.{step}()": _PENDING for owner in (HTTP, _ALIAS, _FACTORY, _PENDING) for step in _STEPS},
+        "Illuminate.Http.Client.Pool()": _PENDING,
+        f"{_PENDING}.as()": _PENDING,
         f"{HTTP}.buildClient()": "GuzzleHttp.Client()",
     },
 )
 def laravel_http(code: Code) -> Iterator[Fact]:
     """Every request."""
-    for owner in (HTTP, _FACTORY, _PENDING):
+    for owner in (HTTP, _ALIAS, _FACTORY, _PENDING):
         for verb in _VERBS:
             for call in code.calls(f"{owner}.{verb}"):
                 yield from _request(code, call, verb.upper(), 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._laravel_names import FACADES, SCHEMA, snake, table_of
+from ringfence.frameworks._laravel_names import SCHEMA, snake, table_of
 from ringfence.frameworks._php import PHP, definition_of, links, outermost
 from ringfence.frameworks._table_names import told
 from ringfence.frameworks._texts import listed, literals
@@ -33,12 +33,12 @@ _FOREIGN = {"foreignId", "foreignUuid", "foreignUlid", "unsignedBigInteger", "un
     "laravel_migrations",
     language=PHP,
     libraries=("Illuminate",),
-    same_as={**FACADES, "Illuminate.Database.Capsule.Manager.schema()": _CONNECTED},
+    same_as={"Illuminate.Database.Capsule.Manager.schema()": _CONNECTED, "builtins.Schema.connection()": _CONNECTED},
     hooks={"Illuminate.Database.Migrations.Migration": ("up", "down")},
 )
 def laravel_migrations(code: Code) -> Iterator[Fact]:
     """What ``up`` does; what takes it back says nothing."""
-    for owner in (SCHEMA, _CONNECTED):
+    for owner in (SCHEMA, "builtins.Schema", _CONNECTED):
         for name in (*_ACTIONS, "rename"):
             for call in code.calls(f"{owner}.{name}"):
                 if "down" not in call.call.function.split("."):

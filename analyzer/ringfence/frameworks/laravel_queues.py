@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._handlers import handler_name
 from ringfence.frameworks._laravel_jobs import Jobs
-from ringfence.frameworks._laravel_names import FACADES
 from ringfence.frameworks._php import PHP, callables, classes, links, outermost, outlines
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Expression, Invoke, literal
@@ -35,7 +34,6 @@ _FREQUENCIES = (
     "laravel_queues",
     language=PHP,
     libraries=("Illuminate", "Laravel"),
-    same_as={**FACADES},
     hooks={
         "Illuminate.Console.Command": ("handle",),
         "Illuminate.Contracts.Queue.ShouldQueue": ("handle", "failed", "middleware", "backoff"),
@@ -49,7 +47,7 @@ def laravel_queues(code: Code) -> Iterator[Fact]:
     """Jobs and events, who hands them over and what they run."""
     jobs = Jobs(code)
     for value, run in jobs.jobs.items():
-        if jobs.is_queued(value) and jobs.does_something(run):
+        if run is not None and jobs.is_queued(value) and jobs.does_something(run):
             at = next(cls.at for cls in code.outlines[value.path].classes if cls.name == value.name)
             yield ChannelUse("consume", literal(jobs.name(value)), "laravel", at, "", handler_name(run, value.path))
     for path, outline in outlines(code):
@@ -87,15 +85,14 @@ def _handed_over(code: Code, jobs: Jobs, call: Call, scope: Scope) -> Iterator[F
 
 
 def _done(jobs: Jobs, value: ClassValue, call: Call, first: Invoke, elsewhere: bool, scope: Scope) -> Iterator[Fact]:
-    run = jobs.jobs.get(value)
-    if run is not None:
-        own = jobs.does_something(run)
+    if value in jobs.jobs:
+        run = jobs.jobs[value]
+        own = run is not None and jobs.does_something(run)
         if jobs.is_queued(value) and (elsewhere or not own):
             yield ChannelUse("publish", literal(jobs.name(value)), "laravel", call.invoke.at, call.function)
-        if own and jobs.is_queued(value):
-            yield Background(handler_name(run, scope.path), first.at, call.function)
-        elif own:
-            yield Dispatch(handler_name(run, scope.path), first.at, call.function)
+        if run is not None and own:
+            kind = Background if jobs.is_queued(value) else Dispatch
+            yield kind(handler_name(run, scope.path), first.at, call.function)
         return
     for listener in jobs.listening(value):
         yield Dispatch(handler_name(listener, scope.path), first.at, call.function)

@@ -8,7 +8,7 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import properties
 from ringfence.frameworks._handlers import handler_name
 from ringfence.frameworks._laravel_groups import Group, Groups
-from ringfence.frameworks._laravel_names import FACADES, ROUTE, snake
+from ringfence.frameworks._laravel_names import ROUTE, snake
 from ringfence.frameworks._mongoose_names import plural
 from ringfence.frameworks._php import PHP, callables, classes, member_calls, method_named
 from ringfence.frameworks._routes import first_wins
@@ -29,13 +29,14 @@ _OF_PAGES = (("create", "GET", "create"), ("edit", "GET", "{}/edit"))
 _PARAMETER = pattern(r"\{(\w+)(?::\w+)?\??\}|\[/?\{(\w+)\}\]")
 _ROUTERS = ("$router", "$app", "$api", "$route")
 _STARTS = (
-    ROUTE, "Illuminate.Routing.Router()", "Illuminate.Contracts.Routing.Registrar()", "Laravel.Lumen.Routing.Router()",
+    ROUTE, "builtins.Route", "Illuminate.Routing.Router()", "Illuminate.Contracts.Routing.Registrar()",
+    "Laravel.Lumen.Routing.Router()",
     *(f"builtins.{name}" for name in _ROUTERS),
 )  # fmt: skip
 
 
 @framework(
-    "laravel_routes", language=PHP, libraries=("Illuminate", "Laravel"), same_as={**FACADES},
+    "laravel_routes", language=PHP, libraries=("Illuminate", "Laravel"),
     hooks={"Illuminate.Routing.Controller": ("callAction",)},
 )  # fmt: skip
 def laravel_routes(code: Code) -> Iterator[Fact]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import option
 from ringfence.frameworks._laravel_config import files, returned
-from ringfence.frameworks._laravel_names import FACADES
 from ringfence.frameworks._php import PHP, argument, outlines
 from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import Expression, Hole, literal
@@ -18,7 +17,7 @@ from ringfence.model.value import Entries, LibraryCall, Scope
 _FACADE = "Illuminate.Support.Facades.Redis"
 
 
-@framework("php_redis", language=PHP, same_as=FACADES)
+@framework("php_redis", language=PHP)
 def php_redis(code: Code) -> Iterator[Fact]:
     """Every client by its address."""
     for call in code.calls("builtins.Redis().connect", "builtins.Redis().pconnect", "builtins.Redis().open"):
