@@ -6,8 +6,8 @@ from collections.abc import Iterator, Set
 
 from ringfence.extend import Code
 from ringfence.frameworks._ecmascript import option
-from ringfence.frameworks._laravel_config import files, returned
-from ringfence.frameworks._php import calls, is_seed, outlines
+from ringfence.frameworks._laravel_config import files
+from ringfence.frameworks._php import calls, is_seed, outlines, returned
 from ringfence.frameworks._texts import literals, resolved
 from ringfence.model.expression import Expression, Hole, Member, Text, literal
 from ringfence.model.facts import Connection

@@ -77,7 +77,9 @@ class Groups:
 
     def _routing(self) -> None:
         """``->withRouting(api: __DIR__.'/../routes/api.php', apiPrefix: 'v1')`` of ``bootstrap/app.php``."""
+        self._says_which = False
         for call, _, scope in member_calls(self._code, ("withRouting",)):
+            self._says_which = True
             prefix = argument(call.invoke, None, "apiPrefix")
             for text in literals(self._code.texts(argument(call.invoke, None, "api"), scope)):
                 for path in self._included(text, scope.path):
@@ -103,7 +105,8 @@ class Groups:
             return self._files[path][:_MOST]
         if path in self._required and depth < _MOST:
             return self.around(*self._required[path], depth + 1)
-        return [Group(literal("api"))] if path.endswith("routes/api.php") else [Group()]
+        below = path.endswith("routes/api.php") and not self._says_which
+        return [Group(literal("api"))] if below else [Group()]
 
 
 def _inside(outer: Group, inner: Group) -> Group:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code
 from ringfence.frameworks._texts import literals, methods_of
-from ringfence.model.expression import Argument, Expression, Invoke, Member
+from ringfence.model.expression import Argument, Expression, Invoke, Member, Name
 from ringfence.model.outline import Call, Function, Outline
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Items, Library, Scope, Value
 
@@ -131,6 +131,12 @@ def class_called(code: Code, written: str) -> Iterator[ClassValue]:
             for cls in outline.classes:
                 if cls.name == names[-1]:
                     yield ClassValue(path, cls.name)
+
+
+def returned(code: Code, path: str) -> Expression | None:
+    """What a file gives to those that include it."""
+    outline = code.outlines[path]
+    return next((b.value for b in outline.bindings if not b.scope and b.target == Name("return")), None)
 
 
 def definition_of(code: Code, value: FunctionValue) -> Function | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._laravel_config import files, returned
-from ringfence.frameworks._php import PHP, argument
+from ringfence.frameworks._laravel_config import files
+from ringfence.frameworks._php import PHP, argument, returned
 from ringfence.model.expression import Choice, Constant, Each, Expression, Invoke, Item, Mapping, Name, Text, literal
 from ringfence.model.facts import Fact
 from ringfence.model.value import Scope

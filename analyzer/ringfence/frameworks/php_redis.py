@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import option
-from ringfence.frameworks._laravel_config import files, returned
-from ringfence.frameworks._php import PHP, argument, outlines
+from ringfence.frameworks._laravel_config import files
+from ringfence.frameworks._php import PHP, argument, outlines, returned
 from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import Expression, Hole, literal
 from ringfence.model.facts import Connection, Fact

@@ -22,6 +22,9 @@ from ringfence.model.value import (
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
 
+_OF_ONE_FILE = "$"
+"""How names of variables begin that files of a namespace do not share, though one may include another (PHP)."""
+
 
 class Names:
     """The part of the evaluator that looks names up."""
@@ -234,7 +237,8 @@ class Names:
         scope = Scope(path)
         defined = self._defined(name, path, "", scope)
         namespace = self._symbols.namespaces.of(path)
-        if namespace is not None and defined is None and name in self._symbols.bindings.get((path, ""), {}):
+        shared = namespace is not None and defined is None and not name.startswith(_OF_ONE_FILE)
+        if namespace is not None and shared and name in self._symbols.bindings.get((path, ""), {}):
             return self.of_namespace(namespace, name)
         found = self.bound(name, path, "", scope) or []
         if found or defined is not None:
