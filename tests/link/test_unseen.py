@@ -9,8 +9,8 @@ def unread(files):
 
 def test_a_service_in_a_language_that_is_not_read():
     files = {name: text for name, text in compose_of(orders="").items() if not name.endswith(".py")}
-    files |= {"orders/index.php": "", "orders/src/Order.php": "", "orders/README.md": ""}
-    assert unread(files) == [("orders", "PHP is not read yet: 2 files of orders")]
+    files |= {"orders/index.rb": "", "orders/src/order.rb": "", "orders/README.md": ""}
+    assert unread(files) == [("orders", "Ruby is not read yet: 2 files of orders")]
 
 
 def test_files_beside_a_program_that_is_read():

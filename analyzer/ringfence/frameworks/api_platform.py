@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import repeat
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._doctrine_entities import MARKS
@@ -41,7 +42,7 @@ def api_platform(code: Code) -> Iterator[Fact]:
     entities = {value for value, _, _ in code.decorated_classes(*MARKS)}
     for value, _, call in code.decorated_classes(_RESOURCE):
         listed = list(_listed(code, call))
-        for name, operation in listed or [(usual, None) for usual in _USUAL]:
+        for name, operation in listed or zip(_USUAL, repeat(None)):
             yield from _operation(code, value, call, name, operation, value in entities)
     for name in _OPERATIONS:
         for value, _, call in code.decorated_classes(f"{_METADATA}.{name}"):

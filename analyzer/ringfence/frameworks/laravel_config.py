@@ -23,9 +23,17 @@ def _configured(invoke: Invoke) -> Expression | None:
         return None
     item: Expression = Item(Name("config"), key)
     first = key.parts[0]
-    if len(key.parts) > 1 and isinstance(first, str) and first.endswith("."):  # ``config("services.$name")``
-        item = Choice((item, Each(Item(Name("config"), literal(first.rstrip("."))))))
+    if len(key.parts) > 1 and isinstance(first, str) and first.endswith("."):
+        item = Choice((item, _any_of(first, key.parts[-1])))
     return item if default in (None, Constant(None)) or default is None else Choice((item, default))
+
+
+def _any_of(prefix: str, last: str | Expression) -> Expression:
+    """``config("services.$name.url")``: that of any of the services."""
+    found: Expression = Each(Item(Name("config"), literal(prefix.rstrip("."))))
+    for name in last.strip(".").split(".") if isinstance(last, str) else ():
+        found = Item(found, literal(name))
+    return found
 
 
 def _holds(code: Code) -> Iterator[_Held]:

@@ -20,7 +20,7 @@ from ringfence.model.value import ClassValue, Library, Scope
 
 _DISPATCHING = ("dispatch", "dispatchSync", "dispatchIf", "dispatchUnless", "dispatchAfterResponse", "dispatchNow")
 _GIVEN = ("dispatch", "dispatchSync", "dispatch_sync", "event", "push", "later", "pushOn", "laterOn", "dispatchNow",
-          "dispatch_now", "job")  # fmt: skip
+          "dispatch_now")  # fmt: skip
 _QUEUE = "Illuminate.Support.Facades.Queue"
 _FREQUENCIES = (
     "daily", "hourly", "everyMinute", "weekly", "monthly", "yearly", "cron", "dailyAt", "everyFiveMinutes", "twiceDaily",

@@ -187,4 +187,8 @@ def _singular(name: str) -> str:
 
 def _rooted(path: Text) -> Text:
     """The path with a slash before it and none behind, parameters as ``{name}``."""
-    return join_path(literal("/"), replaced(path, _PARAMETER, r"{\1\2}"))
+    whole = join_path(literal("/"), replaced(path, _PARAMETER, r"{\1\2}"))
+    last = whole.parts[-1]
+    if whole.literal == "/" or not isinstance(last, str):
+        return whole
+    return Text((*whole.parts[:-1], last.rstrip("/")))

@@ -198,13 +198,14 @@ def bind(draft: Draft, target: Node, value: Expression, node: Node) -> None:
     key: Node | None = None
     items = target.children
     for place, child in enumerate(items):
+        position += child.type == ","
         if not child.is_named or child.is_extra:
             continue
         if place + 1 < len(items) and items[place + 1].type == "=>":
             key = child
             continue
         at = Constant(position) if key is None else draft.read(key)
-        position, key = position + 1, None
+        key = None
         bind(draft, child, Item(value, at), child)
 
 
