@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._php import PHP, calls, links, outermost, outlines
 from ringfence.frameworks._texts import literals
-from ringfence.model.expression import Argument, Expression, Hole, Invoke, Item, Name, Text
+from ringfence.model.expression import Argument, Choice, Expression, Hole, Invoke, Item, Name, Provided, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Call, Function, Outline, Parameter
 from ringfence.model.source import Span
@@ -38,6 +38,14 @@ def _setting(invoke: Invoke) -> Expression | None:
     name = invoke.argument(0)
     known = name.literal if isinstance(name, Text) else None
     return Hole("setting", f"parameters.{known}") if known else None
+
+
+def _referenced(invoke: Invoke) -> Expression | None:
+    """``new Reference(Orders::class)``: what the container has for the class."""
+    of = invoke.argument(0)
+    if of is None or isinstance(of, Text):
+        return None if of is None else Provided(of)
+    return Choice((Provided(of), Invoke(of, (), invoke.at)))
 
 
 def _held(code: Code) -> Iterator[tuple[str, str, Expression, Scope]]:
@@ -81,7 +89,9 @@ def _filled(text: str) -> Expression:
 
 
 def _forwards(code: Code) -> Iterator[tuple[str, Call]]:
-    yield from _registered(code)
+    registered = list(_registered(code))
+    yield from registered
+    told = {v for path, call in registered for v in code.values(call.invoke.callee, Scope(path, call.function))}
     made = {name for call, _ in calls(code) if (name := _simple(call.invoke.callee))[:1].isupper()}
     for path, outline in outlines(code):
         if not outline.module or any(f".{part}" in f".{outline.module}" for part in _MADE_BY_PROGRAMS):
@@ -89,6 +99,8 @@ def _forwards(code: Code) -> Iterator[tuple[str, Call]]:
         for function in outline.functions:
             owner = function.owner
             if owner and "." not in owner and function.name == f"{owner}.__init__" and owner not in made:
+                if ClassValue(path, owner) in told:
+                    continue
                 call = _constructed(outline, function)
                 if call is not None:
                     yield path, call
@@ -144,6 +156,7 @@ def _registered(code: Code) -> Iterator[tuple[str, Call]]:
     language=PHP,
     libraries=("Symfony",),
     computes={
+        "Symfony.Component.DependencyInjection.Reference": _referenced,
         f"{_BUILDER}.getParameter": _parameter,
         "Symfony.Component.DependencyInjection.ContainerInterface().getParameter": _parameter,
         "Symfony.Bundle.FrameworkBundle.Controller.AbstractController().getParameter": _setting,
