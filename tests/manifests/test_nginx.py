@@ -145,6 +145,12 @@ def test_targets(directive: str, expected: Expression) -> None:
     assert target(location("/", directive)) == expected
 
 
+@pytest.mark.parametrize(("head", "path"), [("~ \\.php$", "/"), ("~ [^/]\\.php(/|$)", "/"), ("~ ^/admin", "^/admin")])
+def test_the_scripts_of_a_program_answer_every_request(head: str, path: str) -> None:
+    assert route(location(head, "fastcgi_pass php:9000;")).path == path
+    assert route(location(head, "proxy_pass http://php;")).path != "/"
+
+
 def test_map_names_alternatives_even_by_upstream() -> None:
     text = """
         upstream new { server shop-v2:80; }
