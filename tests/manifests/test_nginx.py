@@ -145,7 +145,16 @@ def test_targets(directive: str, expected: Expression) -> None:
     assert target(location("/", directive)) == expected
 
 
-@pytest.mark.parametrize(("head", "path"), [("~ \\.php$", "/"), ("~ [^/]\\.php(/|$)", "/"), ("~ ^/admin", "^/admin")])
+@pytest.mark.parametrize(
+    ("head", "path"),
+    [
+        ("~ \\.php$", "/"),
+        ("~ [^/]\\.php(/|$)", "/"),
+        ("~ ^/index\\.php(/|$)", "/"),
+        ("~ ^(.+\\.php)(.*)$", "/"),
+        ("~ ^/admin", "^/admin"),
+    ],
+)
 def test_the_scripts_of_a_program_answer_every_request(head: str, path: str) -> None:
     assert route(location(head, "fastcgi_pass php:9000;")).path == path
     assert route(location(head, "proxy_pass http://php;")).path != "/"

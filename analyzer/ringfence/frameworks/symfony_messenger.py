@@ -10,12 +10,14 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._handlers import handler_name
+from ringfence.frameworks._laravel_names import snake
 from ringfence.frameworks._php import PHP, argument, classes
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import ChannelUse, Dispatch, Fact
 from ringfence.model.outline import Function
 from ringfence.model.value import ClassValue, FunctionValue, Library, LibraryCall, Scope
+from ringfence.patterns import pattern
 
 _BUS = "Symfony.Component.Messenger.MessageBusInterface()"
 _HANDLES = "Symfony.Component.Messenger.Attribute.AsMessageHandler"
@@ -24,6 +26,9 @@ _HANDLERS = (
     "Symfony.Component.Messenger.Handler.MessageSubscriberInterface",
 )
 _STAMP = "AmqpStamp()"
+_MOST_KEYS = 12
+_STEM = 5
+_WORDS = pattern(r"[^a-z0-9]+")
 _WITHOUT = {"sync", "sync://", "failed"}
 
 
@@ -103,11 +108,28 @@ def _channels(code: Code, message: str, call: LibraryCall | None) -> Iterator[tu
             continue
         exchange = _said(code, f"{inside}.options.exchange.name")
         key = _stamped(code, call) or _said(code, f"{inside}.options.exchange.default_publish_routing_key")
-        key = key or _said(code, f"{inside}.bound")
+        key = key or _bound(code, inside, message)
         if exchange and key:
             yield literal(key), literal(exchange)
         else:
             yield literal(message), None
+
+
+def _bound(code: Code, inside: str, message: str) -> str:
+    """The routing key of a message among those by which the transport's queues are bound: the only one, or the only one
+    all of whose words the message's name has: ``order.placed`` of ``OrderPlacedMessage``.
+    """
+    keys = [_said(code, f"{inside}.bound.{position}") for position in range(_MOST_KEYS)]
+    keys = [key for key in keys if key]
+    words = snake(message.rpartition(".")[2]).split("_")
+    fitting = [key for key in keys if all(_is_among(word, words) for word in _WORDS.split(key.lower()) if word)]
+    found = fitting if len(fitting) == 1 else keys
+    return found[0] if len(found) == 1 else ""
+
+
+def _is_among(word: str, words: list[str]) -> bool:
+    """Whether a word is said, perhaps in another form: ``completion`` of ``complete``."""
+    return any(word == other or (len(word) > _STEM and word[:_STEM] == other[:_STEM]) for other in words)
 
 
 def _said(code: Code, key: str) -> str:

@@ -11,7 +11,10 @@ from ringfence.model.expression import Choice, Expression, Text
 from ringfence.model.facts import GatewayRoute
 from ringfence.model.source import Step
 from ringfence.model.system import Component, ServiceCall
+from ringfence.patterns import pattern
 
+_PHP = pattern(r"(?:^|[/_-])php(?:[:@._-]|$)")
+"""Images whose programs need a web server in front of them."""
 _PROXIES = ("apache", "nginx")
 """Whose configuration is that of a program of the same name."""
 
@@ -45,8 +48,9 @@ def gateway_calls(
         name = gateway_of(route, deployment) or beside.get(route.origin, "")
         if not name:
             continue
-        home = _leads_home(route, units.get(name), deployment) or _runs_beside(route, units.get(name), deployment)
-        if route.origin not in beside and not home:
+        if _runs_beside(route, units.get(name), deployment):
+            continue
+        if route.origin not in beside and not _leads_home(route, units.get(name), deployment):
             gateways.append(Component(name, "gateway", route.at))
         for text in _alternatives(route.target):
             own = units.get(name)
@@ -101,6 +105,10 @@ def _runs_beside(route: GatewayRoute, unit: Unit | None, deployment: Deployment)
         return False
     targets = [addresses.parse(unit.environment.fill(text).text) for text in _alternatives(route.target)]
     hosts = [(address.host.literal or "").lower() for address in targets if address.scheme == "fastcgi"]
+    if unit.container is not None and _PHP.search(
+        unit.container.base
+    ):  # which of several of that name, its network says
+        return len(hosts) == len(targets)
     own = (host for host in hosts if host not in addresses.LOCAL and not host.startswith("unix"))
     return len(hosts) == len(targets) and all(deployment.at_host(host, unit) in (None, unit) for host in own)
 

@@ -29,6 +29,7 @@ _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, 
 _LIMITS = tuple(
     f"{name.removesuffix('pass')}{limit}" for name in PROTOCOLS for limit in ("read_timeout", "next_upstream_tries")
 )
+_SCRIPT = pattern(r"\^?/?(?:index|app|\.[*+]|\(?\.[*+]|\[\^/\])?\\\.php")
 _MAX_ROUTES = 5_000
 _EVERY_REQUEST = ("_", "", "localhost", "default_server")
 
@@ -157,9 +158,7 @@ class _Reader:
 
 def _is_script(directive: Directive, place: _Place) -> bool:
     r"""Whether what is passed on are the scripts of PHP, ``location ~ \.php$``: all other paths lead to one."""
-    return (
-        directive.name == "fastcgi_pass" and place.match == "regex" and place.path.startswith(("\\.php", "[^/]\\.php"))
-    )
+    return directive.name == "fastcgi_pass" and place.match == "regex" and _SCRIPT.match(place.path) is not None
 
 
 def _choice(urls: tuple[Text, ...]) -> Expression:

@@ -15,7 +15,7 @@ from ringfence.patterns import pattern
 MOST_SETTINGS = 5_000
 CHOSEN_BY = ("APP_ENV",)
 _VARIANT = pattern(r"(?:^|/)config/(?:packages/([\w-]+)/|services_([\w-]+)\.ya?ml$)")
-_BINDING = pattern(r"(framework\.messenger\.transports\.[^.]+)\.options\.queues\.[^.]+\.binding_keys(?:\.\d+)?")
+_BINDING = pattern(r"(framework\.messenger\.transports\.[^.]+)\.options\.queues\..+\.binding_keys(?:\.\d+)?")
 
 
 @manifest(
@@ -45,15 +45,16 @@ def symfony_config(source: Source) -> Iterable[Fact]:
 
 
 def _bound(settings: list[Setting]) -> Iterator[Setting]:
-    """The routing key of each transport whose queues are bound by one alone."""
+    """The routing keys by which the queues of each transport are bound, whatever the queues are called."""
     keys: dict[str, list[Setting]] = {}
     for setting in settings:
         match = _BINDING.fullmatch(setting.key)
         if match is not None:
             keys.setdefault(match[1], []).append(setting)
     for transport, found in keys.items():
-        if len({setting.value for setting in found}) == 1:
-            yield Setting(f"{transport}.bound", found[0].value, found[0].at)
+        distinct = {setting.value: setting for setting in found}
+        for position, setting in enumerate(distinct.values()):
+            yield Setting(f"{transport}.bound.{position}", setting.value, setting.at)
 
 
 def _settings(path: str, root: Node, prefix: str) -> Iterator[Setting]:
