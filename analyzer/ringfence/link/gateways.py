@@ -105,10 +105,8 @@ def _runs_beside(route: GatewayRoute, unit: Unit | None, deployment: Deployment)
         return False
     targets = [addresses.parse(unit.environment.fill(text).text) for text in _alternatives(route.target)]
     hosts = [(address.host.literal or "").lower() for address in targets if address.scheme == "fastcgi"]
-    if unit.container is not None and _PHP.search(
-        unit.container.base
-    ):  # which of several of that name, its network says
-        return len(hosts) == len(targets)
+    if not unit.workloads or (unit.container is not None and _PHP.search(unit.container.base)):
+        return len(hosts) == len(targets)  # which of several of that name is asked, its network says
     own = (host for host in hosts if host not in addresses.LOCAL and not host.startswith("unix"))
     return len(hosts) == len(targets) and all(deployment.at_host(host, unit) in (None, unit) for host in own)
 

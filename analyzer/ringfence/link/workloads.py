@@ -17,6 +17,7 @@ from ringfence.patterns import pattern
 _NAME_LABELS = ("app.kubernetes.io/name", "app", "k8s-app", "io.kompose.service", "name", "component")
 """Labels that name a workload, those that say it best first."""
 
+_WEB_SERVER = pattern(r"(?:^|/)(?:nginx|nginx-unprivileged|httpd|openresty)(?:[:@]|$)")
 _PHP = pattern(r"(?:^|[/_-])php(?:[:@._-]|$)")
 _OF_PHP = "/var/www/html"
 """Where images of PHP work that are told nothing else, and developers' images whose Dockerfile is not there (Sail)."""
@@ -57,7 +58,7 @@ def _mounted(workload: Workload, folder: str | None, container: ContainerFile | 
     alone.
     """
     base = container.base if container is not None else workload.image
-    if images.kind(base):  # a web server that is shown the files of a program
+    if images.kind(base) or _WEB_SERVER.search(base):  # is shown the files of a program, and runs none
         return None
     inside = workload.workdir or (container.workdir if container is not None else _OF_PHP if folder is not None else "")
     inside = inside or (_OF_PHP if _PHP.search(base) else "")
