@@ -37,7 +37,6 @@ _STARTS = (
 
 @framework(
     "laravel_routes", language=PHP, libraries=("Illuminate", "Laravel"),
-    hooks={"Illuminate.Routing.Controller": ("callAction",)},
 )  # fmt: skip
 def laravel_routes(code: Code) -> Iterator[Fact]:
     """One route for each method of each path."""

@@ -8,7 +8,7 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import option
 from ringfence.frameworks._php import PHP, argument, built
 from ringfence.frameworks._texts import literals, resolved
-from ringfence.model.expression import Expression
+from ringfence.model.expression import Expression, Hole
 from ringfence.model.facts import Fact, RemoteCall
 from ringfence.model.value import LibraryCall
 
@@ -34,6 +34,20 @@ def symfony_http_client(code: Code) -> Iterator[Fact]:
             yield from _request(code, call, "retry" if "Retryable" in owner else "")
 
 
+def _scoped(code: Code, call: LibraryCall, target: Expression) -> Expression | None:
+    """What a relative URL is joined to: the base of the client that the parameter is named after, ``$ordersClient`` of the
+    scoped client ``orders.client``.
+    """
+    callee = call.call.invoke.callee
+    name = str(getattr(getattr(callee, "of", None), "name", "")).removeprefix("$")
+    starts = [text.parts[0] for text in code.texts(target, call.scope)]
+    if not name or not starts or any(isinstance(start, str) and "://" in start for start in starts):
+        return None
+    if not any(isinstance(start, str) and start for start in starts):
+        return None
+    return Hole("setting", f"framework.http_client.scoped_clients.{name}.base_uri")
+
+
 def _request(code: Code, call: LibraryCall, retry: str) -> Iterator[RemoteCall]:
     invoke, scope = call.call.invoke, call.scope
     target, options = argument(invoke, 1, "url"), argument(invoke, 2, "options")
@@ -52,6 +66,8 @@ def _request(code: Code, call: LibraryCall, retry: str) -> Iterator[RemoteCall]:
         found = option(code, given, place, "base_uri")
         if found is not None and base is None:
             base = resolved(code, *found)
+    if base is None:
+        base = _scoped(code, call, target)
     methods = [name.upper() for name in literals(code.texts(argument(invoke, 0, "method"), scope))]
     for method in dict.fromkeys(methods or [""]):
         yield RemoteCall("http", method, target, invoke.at, call.call.function, base=base, timeout=timeout, retry=retry)
