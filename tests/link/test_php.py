@@ -159,9 +159,28 @@ def test_a_web_server_hands_requests_to_its_program() -> None:
     })  # fmt: skip
     system = system_of(files)
     assert [(call.source, call.target, call.path) for call in system.calls] == [
-        ("shop", "stock-web", "/items"), ("stock-web", "stock", "/"),
+        ("shop", "stock", "/items"), ("stock-web", "stock", "/"),
     ]  # fmt: skip
     assert {component.name: component.kind for component in system.components}["stock"] == "service"
+
+
+@pytest.mark.parametrize(("port", "target"), [(81, "stock"), (82, "prices"), (83, "web")])
+def test_one_web_server_of_several_programs_tells_them_by_its_ports(port: int, target: str) -> None:
+    servers = "".join(
+        f"server {{ listen {at}; location ~ \\.php$ {{ fastcgi_pass {name}:9000; }} }}\n"
+        for at, name in ((81, "stock"), (82, "prices"))
+    )
+    files = compose(**{
+        "compose.yaml": f"""
+            services:
+              shop: {{build: shop, environment: {{STOCK_URL: 'http://web:{port}'}}}}
+              stock: {{build: stock}}
+              prices: {{build: prices}}
+              web: {{image: nginx, volumes: ['./nginx:/etc/nginx/conf.d']}}
+        """,
+        "prices/Dockerfile": "FROM php:8\nCOPY . /app\n", "prices/index.php": "<?php\n", "nginx/default.conf": servers,
+    })  # fmt: skip
+    assert [call.target for call in system_of(files).calls if call.source == "shop"] == [target]
 
 
 def test_the_web_server_in_an_image_makes_no_gateway_of_its_program() -> None:

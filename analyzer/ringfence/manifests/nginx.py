@@ -65,6 +65,7 @@ class _Scope(Struct, frozen=True):
     variables: Variables
     fallbacks: dict[str, list[_Place]]
     host: str = ""
+    ports: tuple[int, ...] = ()
     places: tuple[_Place, ...] = ()
     location: Directive | None = None
     limits: Mapping[str, Directive] = field(default_factory=dict)
@@ -92,7 +93,10 @@ class _Reader:
             elif directive.name in ("http", "if", "limit_except"):
                 yield from self.routes(directive, scope.within(directive))
             elif directive.name == "server":
-                inner = replace(scope.within(directive), host=_server_name(directive), fallbacks=_fallbacks(directive))
+                inner = replace(
+                    scope.within(directive), host=_server_name(directive), ports=_ports(directive),
+                    fallbacks=_fallbacks(directive),
+                )  # fmt: skip
                 yield from self.routes(directive, inner)
             elif directive.name == "location":
                 places = tuple(self._places(directive, scope))
@@ -120,7 +124,8 @@ class _Reader:
             for rewrite, urls in by_rewrite.items():
                 at = self._source.line(directive.line)
                 target_url = _choice(tuple(urls))
-                yield GatewayRoute("", "nginx", scope.host, place.path, place.match, target_url, rewrite, at)
+                ports = scope.ports if directive.name in ("fastcgi_pass", "uwsgi_pass") else ()
+                yield GatewayRoute("", "nginx", scope.host, place.path, place.match, target_url, rewrite, at, ports)
         self._bound(directive, targets, scope)
 
     def _rewrite(self, place: _Place, target: Target, scope: _Scope) -> str | None:
@@ -182,6 +187,12 @@ def _server_name(server: Directive) -> str:
     if not names or any(name in _EVERY_REQUEST or name.startswith("~") or "$" in name for name in names):
         return ""
     return names[0]
+
+
+def _ports(server: Directive) -> tuple[int, ...]:
+    """The ports of ``listen 81;``, ``listen [::]:81 default_server;``."""
+    words = [directive.arguments[0].rpartition(":")[2] for directive in server.all("listen") if directive.arguments]
+    return tuple(dict.fromkeys(int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 6))
 
 
 def _fallbacks(server: Directive) -> dict[str, list[_Place]]:
