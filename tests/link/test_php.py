@@ -106,6 +106,12 @@ def test_blanks_of_an_example_are_to_be_filled_in() -> None:
     assert asked(compose(**{"shop/.env.example": "STOCK_URL=\n"})) == [("stock", "likely")]
 
 
+def test_what_is_blank_beside_the_deployment_sets_nothing_in_a_program() -> None:
+    beside = {"shop/compose.yaml": "services:\n  shop: {build: .}\n", "shop/.env.example": "STOCK_URL=\n"}
+    files = compose(**beside, **{"compose.yaml": "services:\n  stock: {build: stock}\n"})
+    assert asked(files) == [("stock", "likely")]
+
+
 def test_an_example_of_a_developers_machine_says_nothing() -> None:
     code = """<?php
         $db = new PDO('mysql:host=' . getenv('DB_HOST') . ';dbname=' . getenv('DB_NAME'));
@@ -186,6 +192,24 @@ def test_one_web_server_of_several_programs_tells_them_by_its_ports(port: int, t
 def test_the_web_server_in_an_image_makes_no_gateway_of_its_program() -> None:
     system = system_of(compose(**{"stock/nginx.conf": NGINX.replace("stock:9000", "127.0.0.1:9000")}))
     assert {component.name: component.kind for component in system.components}["stock"] == "service"
+
+
+@pytest.mark.parametrize(("image", "mount", "sources"), [
+    ("acme/php:8.2-fpm", "./code:/var/www/html", ["edge"]), ("acme/php:8.2-fpm", ".:/var/www", ["edge"]),
+    ("nginx:1", "./code:/var/www/html", []),
+])  # fmt: skip
+def test_a_program_that_is_mounted_where_its_image_works(image: str, mount: str, sources: list[str]) -> None:
+    folder = "code" if mount.startswith("./") else "html"
+    files = compose(**{
+        "compose.yaml": f"""
+            services:
+              edge: {{image: '{image}', volumes: ['{mount}'], environment: {{STOCK_URL: 'http://stock'}}}}
+              stock: {{build: stock}}
+        """,
+        f"{folder}/composer.json": COMPOSER, f"{folder}/index.php": compose()["shop/index.php"],
+    })  # fmt: skip
+    files = {path: text for path, text in files.items() if not path.startswith("shop/")}
+    assert [call.source for call in system_of(files).calls] == sources
 
 
 @pytest.mark.parametrize("dsn", ["mysql:host=db;dbname=shop", "pgsql: host=db;port=5432;dbname=shop"])

@@ -7,12 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from ringfence.link.deployment import nearest_group
 from ringfence.link.paths import Paths
 from ringfence.link.strings import join
-from ringfence.model.expression import Choice, Expression, Hole, Text, literal
+from ringfence.model.expression import Choice, Expression, Hole, Text
 from ringfence.model.facts import DOTENV_EXAMPLES, ContainerFile, Setting, SettingGroup, SettingsFrom, Workload
 from ringfence.model.source import Span, Step
 from ringfence.patterns import pattern
@@ -50,22 +49,14 @@ class Groups:
 
     def dotenv(self, name: str, path: str) -> SettingGroup | None:
         """The dotenv file that a file means, or else the example beside it of what is to be written there."""
-        known = self.get("dotenv", name, path)
-        if known is None:
-            examples = (self.get("dotenv-example", f"{name}.{word}", path) for word in DOTENV_EXAMPLES)
-            known = next((_written(group) for group in examples if group is not None), None)
-        return known
+        examples = (self.get("dotenv-example", f"{name}.{word}", path) for word in DOTENV_EXAMPLES)
+        return self.get("dotenv", name, path) or next((group for group in examples if group is not None), None)
 
     def only(self, kind: str, name: str, folder: str) -> SettingGroup | None:
         """The only group of a file of that name below a folder."""
         paths = self._paths.get((kind, name))
         found = [group for path in paths.inside(folder) for group in self._named[kind, path]] if paths else []
         return found[0] if len(found) == 1 else None
-
-
-def _written(example: SettingGroup) -> SettingGroup:
-    """An example without what everybody has to write there, which it leaves blank."""
-    return replace(example, settings=tuple(s for s in example.settings if s.value != literal("")))
 
 
 def of_workload(workload: Workload, container: ContainerFile | None, groups: Groups) -> dict[str, Variable]:
