@@ -123,6 +123,14 @@ def test_an_example_of_a_developers_machine_says_nothing() -> None:
     assert [store.name for store in system_of(files).datastores] == ["db/shop"]
 
 
+@pytest.mark.parametrize(("imported", "stores"), [
+    ("Illuminate\\Database\\Eloquent\\Model", ["shop?*/*"]), ("Illuminate\\Database\\Eloquent\\ModelNotFoundException", []),
+])  # fmt: skip
+def test_handling_an_exception_of_the_database_is_no_use_of_it(imported: str, stores: list[str]) -> None:
+    files = compose(**{"shop/app/a.php": f"<?php\nuse {imported};\nuse Illuminate\\Http\\Request;\n"})
+    assert [store.name for store in system_of(files).datastores] == stores
+
+
 def test_classes_of_the_same_name_are_no_import() -> None:
     files = compose(**{
         "shop/src/a.php": "<?php\nnamespace App;\nuse App\\Stock\\Item;\nclass A { function f() { return new Item(); } }\n",

@@ -81,7 +81,8 @@ def _said(expression: Expression | None) -> Expression | None:
 def _of_the_framework(code: Code) -> Iterator[Connection]:
     """Programs without a configuration of their own have the framework's, which asks the environment."""
     engine = ENGINES.get(code.deployed(Text((Hole("env", "DB_CONNECTION", literal("mysql")),))).literal or "", "")
-    at = next((Span(path, 1) for path, outline in outlines(code) if _asks(outline.imports)), None)
+    asking = (path for path, outline in outlines(code) if _asks(outline.imports) and not is_seed(path))
+    at = next((Span(path, 1) for path in asking), None)
     if at is None:
         return
     host, port, database, user = (Hole("env", variable) for _, variable in _PARTS)
@@ -93,8 +94,10 @@ def _of_the_framework(code: Code) -> Iterator[Connection]:
 
 
 def _asks(imports: tuple[object, ...]) -> bool:
+    """Whether a file uses the database: an exception that every new program handles is no use."""
     targets = [str(getattr(imported, "target", "")) for imported in imports]
-    return any(target.startswith("Illuminate.Database.") or target.endswith("Facades.DB") for target in targets)
+    of_database = [target for target in targets if target.startswith("Illuminate.Database.")]
+    return any(not t.endswith("Exception") for t in of_database) or any(t.endswith("Facades.DB") for t in targets)
 
 
 def named(code: Code) -> Set[str]:
