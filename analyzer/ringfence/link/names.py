@@ -186,7 +186,7 @@ class Names:
         bindings: list[tuple[Binding, Scope]] = []
         defining = self._symbols.namespaces.defining(namespace, name)
         if not defining:
-            return found
+            return self._handed_on(namespace, name)
         for path in defining:
             own = self._own(name, path, "", Scope(path))
             if own is not None:
@@ -194,6 +194,36 @@ class Names:
             else:
                 bindings += [(b, Scope(path)) for b in self._symbols.bindings.get((path, ""), {}).get(name, ())]
         return [*found, *self._bound_to(bindings, name)]
+
+    def _handed_on(self, namespace: str, name: str) -> list[Value]:
+        """What a module of Rust has from others: modules below it, and what it uses itself, by name or whole."""
+        spaces = self._symbols.namespaces
+        if not spaces.hands_on(namespace):
+            return []
+        if spaces.files(f"{namespace}.{name}"):
+            return [NamespaceValue(f"{namespace}.{name}")]
+        guard = (namespace, f"member {name}")
+        if guard in self._asking:
+            self._evaluator.lacks()
+            return []
+        self._asking.add(guard)
+        try:
+            return self._used_by(namespace, name)
+        finally:
+            self._asking.discard(guard)
+
+    def _used_by(self, namespace: str, name: str) -> list[Value]:
+        imports = self._symbols.imports
+        for path in self._symbols.namespaces.files(namespace):
+            imported = imports.named.get((path, ""), {}).get(name)
+            if imported is not None and imported.target != f"{namespace}.{name}":
+                return list(self._import(imported.target, path))
+        for path in self._symbols.namespaces.files(namespace):
+            for star in imports.stars(path).own:
+                found = self._in_namespace(f"{star}.{name}")
+                if found:
+                    return found
+        return []
 
     def generated(self, namespace: str, name: str) -> list[Value]:
         """What none of a Go package's files that are read defines stands in a generated one, which is like a library's."""

@@ -11,6 +11,8 @@ Key = tuple[str, str]
 """(path, qualified name) of a class."""
 _RELATIVE = "csharp"
 """The language in which a namespace may be named from those around the place."""
+_HANDING_ON = "rust"
+"""The language in which a namespace, a module, has what it uses for its own, and sees nothing of those around it."""
 
 
 class Spaces:
@@ -26,6 +28,7 @@ class Spaces:
                 self._files[file.module].append(file.path)
                 self._of[file.path] = file.module
         self._tops = {namespace.partition(".")[0] for namespace in self._files}
+        self._handing_on = {file.module for file in files if file.exact and file.language == _HANDING_ON}
         relative = {file.module for file in files if file.exact and file.language == _RELATIVE}
         self._inner = {outer for namespace in relative for outer in _around(namespace)}
         self._inner_names = {outer.rpartition(".")[2] for outer in self._inner}
@@ -33,6 +36,10 @@ class Spaces:
     def of(self, path: str) -> str | None:
         """The namespace a file belongs to, None if its language has none."""
         return self._of.get(path)
+
+    def hands_on(self, namespace: str) -> bool:
+        """Whether what a namespace uses counts as its own for others."""
+        return namespace in self._handing_on
 
     def files(self, namespace: str) -> list[str]:
         """The files of a namespace."""
@@ -116,7 +123,7 @@ class Namespaces(Spaces):
 
     def around(self, namespace: str) -> Iterator[str]:
         """The namespace itself and those it lies in, innermost first; last what is in none."""
-        yield from _around(namespace)
+        yield from (namespace,) if namespace in self._handing_on else _around(namespace)
         yield ""
 
     def parts(self, key: Key) -> tuple[Key, ...]:

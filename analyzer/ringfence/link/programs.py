@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ringfence.link.units import Unit
 
 
-_OF_WORKSPACES = ("npm", "nest", "nx")
+_OF_WORKSPACES = ("npm", "nest", "nx", "cargo")
 """Projects beside others in a repository that is built as a whole, with one package file or a workspace of them."""
 _SAYING_NOTHING = GENERIC | frozenset((
     "npm", "npx", "yarn", "pnpm", "bun", "run", "start", "dev", "prod", "production", "development", "debug", "watch",

@@ -1,0 +1,79 @@
+"""Crates of Rust: what others call those of the repository. Their own files are called by the folders of their sources."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from msgspec.structs import replace
+
+from ringfence.link.paths import Paths, upwards
+from ringfence.model.facts import Fact, ModuleAlias, Project
+from ringfence.model.outline import Head, Import
+
+LANGUAGE = "rust"
+
+
+class Crates:
+    """The packages of a repository by the names that others import them by."""
+
+    def __init__(self, heads: Iterable[Head], facts: Iterable[Fact]) -> None:
+        modules = {head.module for head in heads}
+        self._sources = {f"/{module[1:].partition('.')[0]}" for module in modules}
+        self._modules = modules
+        self._packages: dict[str, list[str]] = defaultdict(list)
+        self._aliases: dict[str, dict[str, str]] = defaultdict(dict)
+        self._folders: set[str] = set()
+        for fact in facts:
+            if isinstance(fact, Project) and fact.kind == "cargo":
+                self._folders.add(fact.folder)
+                if fact.name:
+                    self._packages[crate_name(fact.name)].append(fact.folder)
+            elif isinstance(fact, ModuleAlias) and fact.at.path.endswith("Cargo.toml"):
+                self._aliases[fact.folder][fact.prefix] = fact.target
+        self._paths = Paths(self._folders)
+
+    def target(self, imported: Import, importer: str) -> str:
+        """What an import names, by the folder of the crate's sources if it is one of the repository."""
+        target = imported.target
+        first, dot, rest = target.partition(".")
+        if target.startswith("/"):
+            return target
+        crate = self._sources_of(first, importer)
+        return f"{crate}{dot}{rest}" if crate is not None else target
+
+    def _sources_of(self, name: str, importer: str) -> str | None:
+        folder = importer.rpartition("/")[0]
+        for above in (folder, *upwards(folder)):
+            target = self._aliases.get(above, {}).get(name)
+            if target is not None:
+                return self._in(target)
+        home = next((above for above in (folder, *upwards(folder)) if above in self._folders), "")
+        own = self._in(home)
+        if own is not None and f"{own}.{name}" in self._modules:  # as paths began before the edition of 2018
+            return own
+        packages = self._packages.get(name, ())
+        return self._in(min(packages, key=lambda one: (one != home, len(one)))) if packages else None
+
+    def _in(self, folder: str) -> str | None:
+        """What the crate in a folder is called."""
+        sources = ["/" + "/".join(part for part in (folder, below) if part) for below in ("src", "")]
+        return next((one.rstrip("/") for one in sources if one.rstrip("/") in self._sources), None)
+
+
+def crate_name(package: str) -> str:
+    """What a package is called in code."""
+    return package.replace("-", "_")
+
+
+def named(heads: Mapping[str, Head], facts: Iterable[Fact]) -> dict[str, Head]:
+    """The heads of Rust files whose imports name other crates of the repository, with the names that those have here."""
+    crates: Crates | None = None
+    rust = {path: head for path, head in heads.items() if head.language == LANGUAGE}
+    found: dict[str, Head] = {}
+    for path, head in rust.items():
+        crates = crates or Crates(rust.values(), facts)
+        imports = tuple([replace(one, target=crates.target(one, path)) for one in head.imports])
+        if imports != head.imports:
+            found[path] = replace(head, imports=imports)
+    return found
