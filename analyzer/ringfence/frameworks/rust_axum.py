@@ -21,8 +21,8 @@ _ADDING = ("route", "api_route", "api_route_with", "route_service", "typed_route
 _NESTING = ("nest", "nest_api_service", "nest_service")
 _MERGING = ("merge",)
 _STEPS = (
-    *_ADDING, *_NESTING, *_MERGING, "with_state", "layer", "route_layer", "fallback", "fallback_service", "method_not_allowed_fallback",
-    "finish_api", "finish_api_with", "split_for_parts", "into_make_service", "into_make_service_with_connect_info", "routes",
+    *_ADDING, *_NESTING, *_MERGING, "with_state", "layer", "route_layer", "fallback", "fallback_service",
+    "method_not_allowed_fallback", "finish_api", "finish_api_with", "split_for_parts", "into_make_service", "into_make_service_with_connect_info", "routes",
     "api_route_docs_with", "into_router", "reset_fallback", "boxed",
 )  # fmt: skip
 _METHODS = {

@@ -9,7 +9,8 @@ from ringfence.model.expression import Expression, Hole, Invoke, Text
 from ringfence.model.facts import Fact
 
 _READING = (
-    "std.env.var", "std.env.var_os", "dotenvy.var", "dotenv.var", "std.option_env", "envmnt.get_or_panic", "dotenv_codegen.dotenv",
+    "std.env.var", "std.env.var_os", "dotenvy.var", "dotenv.var", "std.option_env", "envmnt.get_or_panic",
+    "dotenv_codegen.dotenv",
 )  # fmt: skip
 _OF_CARGO = "CARGO_"
 """Variables that Cargo sets while it builds."""

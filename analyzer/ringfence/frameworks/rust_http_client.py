@@ -32,8 +32,9 @@ def _same_as() -> dict[str, str]:
         found.update({f"{builder}.{made}()": f"{client}()" for made in ("new", "default")})
     for client in _CLIENTS:
         found.update({f"{client}().{step}()": f"{client}()" for step in (
-            "build", "timeout", "connect_timeout", "read_timeout", "with", "user_agent", "default_headers", "pool_idle_timeout",
-            "pool_max_idle_per_host", "redirect", "cookie_store", "no_proxy", "use_rustls_tls", "danger_accept_invalid_certs",
+            "build", "timeout", "connect_timeout", "read_timeout", "with", "user_agent", "default_headers",
+            "pool_idle_timeout", "pool_max_idle_per_host", "redirect", "cookie_store", "no_proxy", "use_rustls_tls",
+            "danger_accept_invalid_certs",
             "gzip", "tcp_keepalive", "tcp_nodelay", "finish", "timeout_read", "timeout_global", "http2_prior_knowledge",
             "add_root_certificate", "identity", "proxy", "https_only", "connection_verbose", "with_init", "brotli",
         )})  # fmt: skip

@@ -27,7 +27,10 @@ _RUNNING = frozenset((
 _BUILDER = "sqlx.QueryBuilder()"
 _MOST_POSITIONS = 2
 """A statement comes first, or behind the type of its rows."""
-_POOLS = tuple(f"sqlx.{short}Pool" for short in _ENGINES)
+_MYSQL = (
+    "mysql.Pool.new", "mysql.Conn.new", "mysql.Opts.from_url", "mysql_async.Pool.new", "mysql_async.Pool.from_url",
+    "mysql_async.Opts.from_url",
+)  # fmt: skip
 _CONNECTING = ("connect", "connect_lazy", "connect_with", "connect_lazy_with", "establish")
 _OPTIONS = {"host": "host", "port": "port", "database": "database", "username": "user", "password": "password"}
 
@@ -80,8 +83,7 @@ def _connections(code: Code) -> Iterator[Connection]:
     for name in ("rusqlite.Connection.open", "rusqlite.Connection.open_with_flags", "tokio_rusqlite.Connection.open"):
         for call in code.calls(name):
             yield Connection("sqlite", call.call.invoke.at, call.call.function, database=call.argument(0))
-    for name in ("mysql.Pool.new", "mysql_async.Pool.new", "mysql.Conn.new", "mysql_async.Pool.from_url", "mysql.Opts.from_url",
-                 "mysql_async.Opts.from_url"):  # fmt: skip
+    for name in _MYSQL:
         for call in code.calls(name):
             yield _opened("mysql", call, call.argument(0))
 
@@ -101,11 +103,11 @@ def _sqlx(code: Code) -> Iterator[Connection]:
         if engine is None:
             continue
         url, at = call.invoke.arguments[0].value, call.invoke.at
-        told = _options(code, url, scope)
-        if told:
-            yield Connection(engine, at, call.function, **told)
-        else:
-            yield Connection(engine, at, call.function, url=url)
+        told = _options(code, url, scope) or {"url": url}
+        yield Connection(
+            engine, at, call.function, told.get("url"), told.get("host"), told.get("port"), told.get("database"),
+            told.get("user"), password=told.get("password"),
+        )  # fmt: skip
 
 
 def _engine(name: str) -> str | None:

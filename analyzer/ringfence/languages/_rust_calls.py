@@ -33,6 +33,9 @@ _PASSING = frozenset((
     "flatten", "transpose", "into_bytes", "collect", "deref", "into_owned", "by_ref", "fuse", "peekable", "in_current_span",
 ))  # fmt: skip
 """Methods without arguments that give what they are called on, in another form."""
+_TRIMMING = frozenset((
+    "trim_end_matches", "trim_start_matches", "trim_matches", "strip_prefix", "strip_suffix",
+))  # fmt: skip
 _ELSE_FAILING = frozenset((
     "expect", "map_err", "ok_or", "ok_or_else", "context", "with_context", "wrap_err", "wrap_err_with", "inspect_err",
     "instrument", "or_cancel",
@@ -133,7 +136,7 @@ def _method(draft: Draft, node: Node, function: Node, arguments: list[Node], typ
     if not arguments and name in _PASSING:
         return draft.read(of)
     if len(arguments) == 1:
-        if name in _ELSE_FAILING and _only_says(name, arguments[0]):
+        if name in _TRIMMING or (name in _ELSE_FAILING and _only_says(name, arguments[0])):
             value = draft.read(of)
             draft.read(arguments[0])
             return value

@@ -32,7 +32,7 @@ def block(draft: Draft, node: Node) -> Expression:
     for child, attributes in with_attributes(node):
         last = item(draft, child, attributes)
         if child.type == "expression_statement" and not _gives(draft, child):
-            last: Expression = OPAQUE
+            last = OPAQUE
     function.renewed = before
     return last
 
