@@ -114,6 +114,8 @@ def _simple(draft: Draft, node: Node, text: str, arguments: list[Node]) -> Expre
         return None
     if not arguments:
         return OPAQUE
+    if arguments[0].type == "async_block":
+        return draft.read(arguments[0].named_children[-1])
     if arguments[0].type == "closure_expression":
         return _run(draft, node, draft.read(arguments[0]))
     return draft.read(arguments[0])

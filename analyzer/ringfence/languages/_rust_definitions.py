@@ -253,11 +253,19 @@ def implementation(draft: Draft, node: Node) -> Expression:
             cls = ClassDraft(place.qualified(of.name), draft.span(node), (), (), (), place.scope, kind="struct")
             if of.name in draft.declared[TYPES]:  # below, in this file
                 draft.classes.append(cls)
+            elif base is not None and _is_of_crate(draft, of.name):
+                cls.kind = "part"
+                draft.classes.append(cls)
         if base is not None and written_trait is not None and _last(draft, written_trait) not in _PLAIN:
             cls.bases = (*cls.bases, base)
         _members(draft, node, body, cls, of)
     draft.types = outside
     return OPAQUE
+
+
+def _is_of_crate(draft: Draft, name: str) -> bool:
+    """Whether a ``use`` says that a type is declared in another file of the crate."""
+    return any(imported.name == name and imported.target.startswith("/") for imported in draft.imports)
 
 
 def _last(draft: Draft, path: Node) -> str:

@@ -13,6 +13,7 @@ _RELATIVE = "csharp"
 """The language in which a namespace may be named from those around the place."""
 _HANDING_ON = "rust"
 """The language in which a namespace, a module, has what it uses for its own, and sees nothing of those around it."""
+_PART = "part"
 _MOST_MODULES = 40
 """How many modules are looked at for the one that declares a type."""
 
@@ -115,7 +116,8 @@ class Namespaces(Spaces):
         ):
             self._parts[namespace, name].append(path)
         for cls in outline.classes:
-            declared.setdefault((namespace, cls.name), path)
+            if cls.kind != _PART:
+                declared.setdefault((namespace, cls.name), path)
 
     def _adopt(self, outlines: Collection[Outline]) -> None:
         """What is implemented in other files than the type's own, which they use: a part of that type. Only in Rust."""
@@ -129,7 +131,7 @@ class Namespaces(Spaces):
                 else:
                     used[outline.module].setdefault(imported.name, imported.target)
         for outline in rust:
-            own = {cls.name for cls in outline.classes}
+            own = {cls.name for cls in outline.classes if cls.kind != _PART}
             for name in dict.fromkeys(f.owner for f in outline.functions if f.owner and f.owner not in own):
                 home = self._home(outline.module, name, used, whole)
                 if home is not None and home != outline.module:

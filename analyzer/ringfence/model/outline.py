@@ -94,7 +94,8 @@ class Class(Struct, frozen=True, array_like=True, gc=False):
     """The enclosing class or function, ``""`` at module level."""
     kind: str = "class"
     """``class``, ``interface`` (others implement it: traits and protocols too), ``enum``, ``struct``, ``record``,
-    ``annotation``, ``namespace`` (holds names, makes no objects).
+    ``annotation``, ``namespace`` (holds names, makes no objects), ``part`` (of a class that another file declares: a trait
+    that is implemented for it).
     """
 
 
