@@ -1,7 +1,7 @@
 """gRPC in Rust: calls of tonic's clients, and the methods of services that are implemented.
 
-What is generated of a .proto file need not be there: ``orders_client::OrdersClient`` and ``orders_server::Orders`` say by their
-names what they are.
+What is generated of a .proto file need not be there: ``orders_client::OrdersClient`` and ``orders_server::Orders`` say by
+their names what they are.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _STUB = pattern(r"(?:.*\.)?\w+_client\.(?P<service>\w+)Client(?:\.\w+\(\)|\(\))*
 _SERVICE = pattern(r"(?:.*\.)?\w+_server\.(?P<service>\w+)")
 _ENDPOINTS = ("from_static", "from_shared", "from_str", "new", "try_from", "from", "connect", "builder")
 _OF_CLIENTS = frozenset((
-    "max_decoding_message_size", "max_encoding_message_size", "send_compressed", "accept_compressed", "clone", "new", "connect",
+    "max_decoding_message_size", "max_encoding_message_size", "send_compressed", "accept_compressed", "clone", "new",
+    "connect",
 ))  # fmt: skip
 _BOUNDING = ("timeout",)
 _REQUESTS = ("Request", "Streaming")
@@ -33,10 +34,9 @@ def rust_tonic(code: Code) -> Iterator[Fact]:
     limits = bounded(code)
     for call, scope in calls(code):
         callee = call.invoke.callee
-        if isinstance(callee, Member) and callee.name.islower() and callee.name not in _OF_CLIENTS:
-            if 1 <= len(call.invoke.arguments) <= 2:
-                for made in _requests(code, call, callee, scope):
-                    yield made if not stands_in(made.at, limits) else _given(made)
+        if isinstance(callee, Member) and len(call.invoke.arguments) == 1 and callee.name not in _OF_CLIENTS:
+            for made in _requests(code, call, callee, scope):
+                yield made if not stands_in(made.at, limits) else _given(made)
     for outline in outlines(code):
         for cls in outline.classes:
             yield from _routes(code, outline, cls)

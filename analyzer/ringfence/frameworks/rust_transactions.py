@@ -22,8 +22,8 @@ _RUNNING = frozenset(
 @framework(
     "rust_transactions", language="rust",
     libraries=(
-        "sqlx", "diesel", "diesel_async", "sea_orm", "tokio_postgres", "deadpool_postgres", "postgres", "rusqlite", "mongodb",
-        "mysql_async",
+        "sqlx", "diesel", "diesel_async", "sea_orm", "tokio_postgres", "deadpool_postgres", "postgres", "rusqlite",
+        "mongodb", "mysql_async",
     ),
 )  # fmt: skip
 def rust_transactions(code: Code) -> Iterator[TransactionScope]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft, Handler
-from ringfence.languages._rust_modules import of_names
+from ringfence.languages._rust_modules import GENERIC, of_names
 from ringfence.languages._rust_names import variable
 from ringfence.languages._rust_types import SEEN_THROUGH
 from ringfence.model.expression import (
@@ -82,6 +82,9 @@ def call(draft: Draft, node: Node) -> Expression:
             draft.detached.update(
                 [(one.start_byte, one.end_byte) for one in arguments if one.type == "call_expression"]
             )
+        of = draft.child(function, "path") if types is None and function.type != "identifier" else None
+        if of is not None and of.type in GENERIC:
+            types = draft.child(of, "type_arguments")
         callee = variable(draft, text) if function.type == "identifier" else draft.read(function)
         if function.type == "identifier" and text in draft.types:
             callee = draft.types[text]

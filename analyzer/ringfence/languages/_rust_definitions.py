@@ -10,12 +10,12 @@ from msgspec.structs import replace
 from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._places import ClassDraft, FunctionDraft, Place
 from ringfence.languages._rust_attributes import decorators, is_test
-from ringfence.languages._rust_modules import TYPES
+from ringfence.languages._rust_modules import TYPES, target_of
 from ringfence.languages._rust_patterns import bind, name_in
 from ringfence.languages._rust_types import parameters as type_parameters
 from ringfence.languages._rust_types import traits, type_of
 from ringfence.model.expression import OPAQUE, Expression, Item, Member, Name, Opaque
-from ringfence.model.outline import Binding, Decorator, Field, Parameter
+from ringfence.model.outline import Binding, Decorator, Field, Import, Parameter
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -59,11 +59,14 @@ def item(draft: Draft, node: Node, attributes: Sequence[Node]) -> Expression:
 
 
 def module(draft: Draft, node: Node) -> Expression:
-    """``mod name { … }``: a namespace inside of the file's module."""
+    """``mod name { … }``: a namespace inside of the file's module; ``mod name;``: another file."""
     name, body = draft.child(node, "name"), draft.child(node, "body")
-    if name is None or body is None or draft.place.function.name:
+    if name is None or draft.place.function.name:
         return OPAQUE
-    called = draft.text(name)
+    called = draft.text(name).removeprefix("r#")
+    if body is None:
+        draft.imports.append(Import(called, target_of(draft, ("self", called)), draft.span(node)))
+        return OPAQUE
     if called == "tests" and b"#[test]" in draft.encoded[body.start_byte : body.end_byte]:
         return OPAQUE
     place = draft.place

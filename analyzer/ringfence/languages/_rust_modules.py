@@ -26,6 +26,7 @@ MODULES, TYPES, HEADS = "mod", "type", "::"
 """Keys of :attr:`Draft.declared`: the modules and types that a file declares, the first names of its paths."""
 _DECLARED = pattern(r"\bmod\s+(?:r#)?(\w+)\s*[;{]|\b(?:struct|enum|union|trait)\s+(?:r#)?(\w+)")
 _PATH = pattern(r"(?:::)?[\w#]+(?:::[\w#]+)*")
+GENERIC = ("generic_type", "generic_type_with_turbofish")
 _RELATIVE = ("crate", "self", "super")
 _PRIMITIVE = frozenset((
     "str", "char", "bool", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32",
@@ -107,7 +108,8 @@ def path(draft: Draft, node: Node) -> Expression:
     of, name = draft.child(node, "path"), draft.child(node, "name")
     if of is None or name is None:
         return OPAQUE if name is None else Name(draft.text(name))
-    return Member(draft.read(of), draft.text(name))
+    plain = draft.child(of, "type") if of.type in GENERIC else None  # whose arguments a call has besides
+    return Member(draft.read(plain or of), draft.text(name))
 
 
 def of_names(draft: Draft, text: str) -> Expression:

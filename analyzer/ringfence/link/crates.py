@@ -61,6 +61,30 @@ class Crates:
         return next((one.rstrip("/") for one in sources if one.rstrip("/") in self._sources), None)
 
 
+def libraries(heads: Mapping[str, Head], facts: Iterable[Fact]) -> dict[str, Head]:
+    """The files of the libraries of all packages: what others may be built with, though it lies in a service's folder. A
+    library is its ``lib.rs`` and the modules that it declares, step by step.
+    """
+    rust = {path: head for path, head in heads.items() if head.language == LANGUAGE}
+    if not rust:
+        return {}
+    packages = {fact.folder for fact in facts if isinstance(fact, Project) and fact.kind == "cargo"}
+    roots = {"/".join(part for part in (folder, "src/lib.rs") if part) for folder in packages}
+    by_module: dict[str, list[Head]] = defaultdict(list)
+    for head in rust.values():
+        by_module[head.module].append(head)
+    found: dict[str, Head] = {}
+    queue = [rust[path] for path in sorted(roots) if path in rust]
+    while queue:
+        head = queue.pop()
+        found[head.path] = head
+        declared = [one.target for one in head.imports if one.target.rpartition(".")[0] == head.module]
+        declared += [one.target for one in head.imports if one.target == f"{head.module}.{one.name}"]
+        inside = [one for target in declared for one in by_module.get(target, ())]
+        queue += [one for one in inside if one.path not in found]
+    return found
+
+
 def crate_name(package: str) -> str:
     """What a package is called in code."""
     return package.replace("-", "_")

@@ -13,6 +13,7 @@ from ringfence.extend import Framework
 from ringfence.link import (
     channels,
     components,
+    crates,
     datastores,
     derived,
     import_paths,
@@ -90,7 +91,8 @@ def link(
     recollection = Recollection(known, facts, everything, config)
     aliases = Aliases(everything)
     holdings = Holdings(deployment, programs.heads, facts)
-    shared = SharedCode(holdings.free, layout.projects, aliases, roots)
+    offered = crates.libraries(programs.heads, everything)
+    shared = SharedCode({**holdings.free, **offered}, layout.projects, aliases, roots)
     reliances = Reliances(deployment, everything)
     reach, words, procedures = Reach(programs.outline), Vocabulary(frameworks), Procedures(facts, deployment)
     reader = Reader(programs, deployment, holdings, words, shared, procedures, aliases, reliances, recollection, reach)
