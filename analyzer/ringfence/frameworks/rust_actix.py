@@ -23,8 +23,8 @@ _STEPS = (
     "service", "route", "configure", "app_data", "data", "wrap", "wrap_fn", "guard", "default_service", "external_resource",
     "name", "app_data_factory", "to", "get", "post", "put", "delete", "patch",
 )  # fmt: skip
-_ATTRIBUTES = tuple(f"actix_web.{method}" for method in METHODS)
-_ROUTES = "actix_web.route"
+_ATTRIBUTES = tuple(f"{module}.{method}" for module in ("actix_web", "builtins") for method in (*METHODS, "route"))
+"""What is imported with all other macros, ``#[macro_use] extern crate actix_web``, has no module of its own."""
 
 
 def _same_as() -> dict[str, str]:
@@ -124,14 +124,14 @@ def _answering(code: Code, expression: Expression, scope: Scope) -> Iterator[tup
 
 def _decorated(code: Code, mounts: Mounts, registered: dict[tuple[str, str], list[object]]) -> Iterator[Route]:
     """``#[get("/orders/{id}")]`` before a handler that is put into an application."""
-    for function, call in code.decorated(*_ATTRIBUTES, _ROUTES):
-        method = "" if call.name == _ROUTES else call.name.rpartition(".")[2].upper()
+    for function, call in code.decorated(*_ATTRIBUTES):
+        if (call.path, function.name) not in registered:
+            continue
+        name = call.name.rpartition(".")[2]
+        method = _method(call) if name == "route" else name.upper()
         for path in texts_or_unknown(code, call.argument(0), call.scope):
-            if not registered.get((call.path, function.name)):
-                yield Route(_method(call) or method, braced(path), function.name, function.at)
-                continue
             for prefix in mounts.prefixes((call.path, function.name)):
-                yield Route(_method(call) or method, braced(join_path(prefix, path)), function.name, function.at)
+                yield Route(method, braced(join_path(prefix, path)), function.name, function.at)
 
 
 def _method(call: LibraryCall) -> str:

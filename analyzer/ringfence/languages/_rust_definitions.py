@@ -65,7 +65,7 @@ def module(draft: Draft, node: Node) -> Expression:
         return OPAQUE
     called = draft.text(name).removeprefix("r#")
     if body is None:
-        draft.imports.append(Import(called, target_of(draft, ("self", called)), draft.span(node)))
+        draft.imports.append(Import("", target_of(draft, ("self", called)), draft.span(node), "mod"))
         return OPAQUE
     if called == "tests" and b"#[test]" in draft.encoded[body.start_byte : body.end_byte]:
         return OPAQUE
@@ -256,9 +256,11 @@ def implementation(draft: Draft, node: Node) -> Expression:
             cls = ClassDraft(place.qualified(of.name), draft.span(node), (), (), (), place.scope, kind="struct")
             if of.name in draft.declared[TYPES]:  # below, in this file
                 draft.classes.append(cls)
-            elif base is not None and _is_of_crate(draft, of.name):
-                cls.kind = "part"
-                draft.classes.append(cls)
+            elif (home := _home(draft, of.name)) is not None:
+                draft.imports.append(Import("", home, cls.at, "impl"))
+                if base is not None:
+                    cls.kind = "part"
+                    draft.classes.append(cls)
         if base is not None and written_trait is not None and _last(draft, written_trait) not in _PLAIN:
             cls.bases = (*cls.bases, base)
         _members(draft, node, body, cls, of)
@@ -266,9 +268,13 @@ def implementation(draft: Draft, node: Node) -> Expression:
     return OPAQUE
 
 
-def _is_of_crate(draft: Draft, name: str) -> bool:
-    """Whether a ``use`` says that a type is declared in another file of the crate."""
-    return any(imported.name == name and imported.target.startswith("/") for imported in draft.imports)
+def _home(draft: Draft, name: str) -> str | None:
+    """What a type is in full that another file of the crate declares, if a ``use`` says so, or may, since it uses all."""
+    for imported in draft.imports:
+        if imported.name == name and not imported.scope:
+            return imported.target if imported.target.startswith("/") else None
+    whole = [one.target for one in draft.imports if one.name == "*" and one.target.startswith("/")]
+    return f"{whole[0]}.{name}" if whole else None
 
 
 def _last(draft: Draft, path: Node) -> str:

@@ -78,9 +78,7 @@ def libraries(heads: Mapping[str, Head], facts: Iterable[Fact]) -> dict[str, Hea
     while queue:
         head = queue.pop()
         found[head.path] = head
-        declared = [one.target for one in head.imports if one.target.rpartition(".")[0] == head.module]
-        declared += [one.target for one in head.imports if one.target == f"{head.module}.{one.name}"]
-        inside = [one for target in declared for one in by_module.get(target, ())]
+        inside = [one for part in head.imports if part.scope == "mod" for one in by_module.get(part.target, ())]
         queue += [one for one in inside if one.path not in found]
     return found
 

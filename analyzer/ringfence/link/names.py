@@ -226,9 +226,12 @@ class Names:
         return []
 
     def generated(self, namespace: str, name: str) -> list[Value]:
-        """What none of a Go package's files that are read defines stands in a generated one, which is like a library's."""
-        files = self._symbols.namespaces.files(namespace) if name[:1].isupper() else []
-        if not files or self._symbols.outlines[files[0]].language != "go":
+        """What none of a Go package's files that are read defines stands in a generated one, which is like a library's; what a
+        module of Rust does not declare, one of its macros makes.
+        """
+        files = self._symbols.namespaces.files(namespace)
+        language = self._symbols.outlines[files[0]].language if files else ""
+        if language != "rust" and (language != "go" or not name[:1].isupper()):
             return []
         return [Library(self._evaluator.libraries.canonical(f"{namespace}.{name}"))]
 

@@ -90,6 +90,8 @@ def _meant(
     begins with a capital letter; a method of anything may be called anywhere.
     """
     own, is_method = code.outlines[key[0]], "." in key[1]
+    if own.language == "rust" and not is_method:
+        return {place for place in named.get(simple, ()) if _sees(code, place, own.module.partition(".")[0], simple)}
     if own.language != "go" or (is_method and simple[:1].isupper()):
         return named.get(simple, set())
     here = named.get(simple if is_method else f".{simple}", set())
@@ -98,6 +100,15 @@ def _meant(
     for alias in {alias for _, alias in importing}:
         found |= {place for place in named.get(f"{alias}.{simple}", ()) if (place[0], alias) in importing}
     return found
+
+
+def _sees(code: ServiceCode, place: Key, crate: str, simple: str) -> bool:
+    """Whether a name that stands in a Rust file may be something of a crate: the file is part of it, or uses it so."""
+    outline = code.outlines[place[0]]
+    if outline.language != "rust" or outline.module.partition(".")[0] == crate:
+        return True
+    of_crate = [imported for imported in outline.imports if imported.target.partition(".")[0] == crate]
+    return any(one.name in (simple, "*") or one.name.endswith("::") for one in of_crate)
 
 
 # ---------------------------------------------------------------- candidates
