@@ -11,7 +11,7 @@ from ringfence.languages._places import FunctionDraft
 from ringfence.languages._rust_definitions import item, parameter, read_body, with_attributes
 from ringfence.languages._rust_patterns import bind, name_in
 from ringfence.languages._rust_types import type_of
-from ringfence.model.expression import OPAQUE, Choice, Each, Expression, Lambda, Opaque
+from ringfence.model.expression import OPAQUE, Choice, Each, Expression, Invoke, Item, Lambda, Member, Name, Opaque
 from ringfence.model.outline import Parameter
 from ringfence.patterns import pattern
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _MOST_ARMS = 24
+_CONVERTING = pattern(rb"\.(?:try_)?into(?:_active_model)?\(\)\??\s*$")
 _LEAVING = pattern(rb"\b(?:break|return)\b|\?")
 
 # ---------------------------------------------------------------- blocks and statements
@@ -59,9 +60,16 @@ def let(draft: Draft, node: Node) -> Expression:
     held = draft.read(value) if value is not None else OPAQUE
     if otherwise is not None:
         draft.read(otherwise)
+    if value is not None and isinstance(type, Name | Member | Item) and _is_converted(draft, value):
+        held = Choice((held, Invoke(type, (), draft.span(value))))
     if pattern is not None:
         bind(draft, pattern, held, node, type)
     return OPAQUE
+
+
+def _is_converted(draft: Draft, value: Node) -> bool:
+    """Whether a value may be made another one of the declared type: ``row.into()``."""
+    return _CONVERTING.search(draft.encoded, value.start_byte, value.end_byte) is not None
 
 
 def return_(draft: Draft, node: Node) -> Expression:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 HEAD = "::"
 """Stands behind the first name of a path, where that is a module or a crate."""
-MODULES, TYPES, HEADS = "mod", "type", "::"
-"""Keys of :attr:`Draft.declared`: the modules and types that a file declares, the first names of its paths."""
+MODULES, TYPES, HEADS, PATHS = "mod", "type", "::", "path"
+"""Keys of :attr:`Draft.declared`: the modules and types that a file declares, the first names of its paths, and long ones."""
 _DECLARED = pattern(r"\bmod\s+(?:r#)?(\w+)\s*[;{]|\b(?:struct|enum|union|trait)\s+(?:r#)?(\w+)")
 _PATH = pattern(r"(?:::)?[\w#]+(?:::[\w#]+)*")
 GENERIC = ("generic_type", "generic_type_with_turbofish")
@@ -119,6 +119,8 @@ def of_names(draft: Draft, text: str) -> Expression:
     known = draft.types.get(first)
     if known is not None:
         return members(known, names[1:])
+    if len(names) > 2 and not first[:1].isupper():
+        draft.declared[PATHS].add(target_of(draft, names, absolute))
     if first in _RELATIVE and len(names) > 1:
         count = 1 + sum(1 for name in names[1:] if name == "super")
         return members(_head(draft, names[:count]), names[count:])
@@ -146,6 +148,10 @@ def note_heads(draft: Draft) -> None:
         (target,) = draft.declared[f"{HEADS}{name}"]
         target = used.get(name.removesuffix(HEAD), target)
         draft.imports.append(Import(name, target, draft.place.function.at))
+    for target in sorted(draft.declared[PATHS]):
+        first, _, rest = target.partition(".")
+        whole = f"{used[first]}.{rest}" if first in used else target
+        draft.imports.append(Import("", whole, draft.place.function.at, PATHS))
 
 
 # ---------------------------------------------------------------- use
