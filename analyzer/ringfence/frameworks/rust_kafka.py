@@ -44,9 +44,9 @@ def _is_consumer(code: Code, call: Call, scope: Scope) -> bool:
     callee = call.invoke.callee
     if not isinstance(callee, Member) or functions(code, callee, scope):
         return False
-    names = [value.name for value in code.values(callee.of, scope) if isinstance(value, Library)]
-    if any(name.startswith("rdkafka.") for name in names):
-        return True
+    known = code.values(callee.of, scope)
+    if known:
+        return any(isinstance(value, Library) and value.name.startswith("rdkafka.") for value in known)
     uses = any(imported.target.startswith("rdkafka") for imported in code.outlines[scope.path].imports)
     return uses and any(isinstance(value, Items) for value in code.values(call.invoke.argument(0), scope))
 

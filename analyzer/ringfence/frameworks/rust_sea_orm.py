@@ -26,6 +26,8 @@ _RELATED = frozenset((
 ))  # fmt: skip
 _WORDS = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _KINDS = ("Entity", "ActiveModel()", "ActiveModel", "Model()", "Model")
+_INSIDE = ("builtins", "sea_orm.entity.prelude", "sea_orm.prelude")
+"""Where a name seems to come from that a macro makes in the very module."""
 _MOST_LINKS = 60
 Entities = Mapping[str, TableName]
 
@@ -98,7 +100,7 @@ def _entity(code: Code, expression: Expression | None, scope: Scope, entities: E
                 if module != value.name and module in entities:
                     return module
             own = code.outlines[scope.path].module
-            if value.name.removeprefix("builtins.") in _KINDS and own in entities:
+            if own in entities and any(value.name == f"{module}.{kind}" for module in _INSIDE for kind in _KINDS):
                 return own
     return None
 

@@ -49,7 +49,39 @@ _FIELDS: dict[str, FieldValue] = {
 }
 
 
-@framework("rust_settings", language="rust", fields=_FIELDS)
+_BUILDER, _CONFIG, _FIGMENT = "config.Config.builder()", "config.Config()", "figment.Figment()"
+
+
+def _same_as() -> dict[str, str]:
+    """What is read into a struct is an object of it."""
+    found = {
+        "config.ConfigBuilder.default()": _BUILDER,
+        f"{_BUILDER}.build()": _CONFIG,
+        "config.Config.new()": _CONFIG,
+        "config.Config.default()": _CONFIG,
+        "figment.Figment.new()": _FIGMENT,
+        "figment.Figment.from()": _FIGMENT,
+    }
+    building = ("add_source", "add_async_source", "set_default", "set_override")
+    found.update({f"{_BUILDER}.{step}()": _BUILDER for step in building})
+    found.update({f"{_CONFIG}.{step}()": _CONFIG for step in ("merge", "with_merged")})
+    found.update({f"{_FIGMENT}.{step}()": _FIGMENT for step in ("merge", "join", "admerge", "adjoin", "select")})
+    reading = (
+        f"{_CONFIG}.try_deserialize()", f"{_CONFIG}.try_into()", f"{_CONFIG}.get()", f"{_FIGMENT}.extract()",
+        f"{_FIGMENT}.extract_lossy()", "envy.from_env()", "envy.prefixed().from_env()", "confy.load()", "confy.load_path()",
+        "toml.from_str()", "serde_yaml.from_str()", "serde_yaml.from_reader()", "serde_json.from_str()",
+        "serde_json.from_reader()",
+    )  # fmt: skip
+    found.update(dict.fromkeys(reading, "argument<>()"))
+    owners = (
+        "clap.Parser.parse()", "clap.Parser.try_parse()", "structopt.StructOpt.from_args()",
+        "envconfig.Envconfig.init_from_env()",
+    )  # fmt: skip
+    found.update(dict.fromkeys(owners, "owner()"))
+    return found
+
+
+@framework("rust_settings", language="rust", fields=_FIELDS, same_as=_same_as())
 def rust_settings(code: Code) -> Iterable[Fact]:
     """No facts: what configuration gives is part of the expressions that use it."""
     return ()

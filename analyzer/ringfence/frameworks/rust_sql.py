@@ -8,7 +8,7 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._rust import calls, spelled, steps
 from ringfence.frameworks._texts import resolved
-from ringfence.model.expression import Expression, Member
+from ringfence.model.expression import Expression, Hole, Member, Text
 from ringfence.model.facts import Connection, Fact
 from ringfence.model.outline import Call
 from ringfence.model.value import FunctionValue, Library, LibraryCall, Scope
@@ -67,9 +67,12 @@ def _run(code: Code, call: Call, scope: Scope, engine: str) -> Iterator[Fact]:
 
 
 def _begun(code: Code, engine: str) -> Iterator[Fact]:
-    """``QueryBuilder::new("SELECT … WHERE ")``: its beginning says the tables, as far as it is a statement."""
+    """``QueryBuilder::new("SELECT … WHERE ")``: its beginning says the tables, whatever follows."""
     for call in code.calls("sqlx.QueryBuilder.new", "sqlx.QueryBuilder.with_arguments"):
-        yield from statements_in(code, call.argument(0), call.scope, call.call.invoke.at, None, engine)
+        begun = call.argument(0)
+        if begun is not None:
+            whole = Text((begun, Hole("unknown", "")))
+            yield from statements_in(code, whole, call.scope, call.call.invoke.at, None, engine)
 
 
 # ---------------------------------------------------------------- connections

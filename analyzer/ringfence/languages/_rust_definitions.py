@@ -12,9 +12,9 @@ from ringfence.languages._places import ClassDraft, FunctionDraft, Place
 from ringfence.languages._rust_attributes import decorators, is_test
 from ringfence.languages._rust_modules import TYPES, target_of
 from ringfence.languages._rust_patterns import bind, name_in
+from ringfence.languages._rust_types import MARKERS, traits, type_of
 from ringfence.languages._rust_types import parameters as type_parameters
-from ringfence.languages._rust_types import traits, type_of
-from ringfence.model.expression import OPAQUE, Expression, Item, Member, Name, Opaque
+from ringfence.model.expression import OPAQUE, Expression, Invoke, Item, Member, Name, Opaque
 from ringfence.model.outline import Binding, Decorator, Field, Import, Parameter
 
 if TYPE_CHECKING:
@@ -169,10 +169,10 @@ def _type(draft: Draft, node: Node, attributes: tuple[Decorator, ...], kind: str
     outside = draft.types
     draft.types = {**outside, **type_parameters(draft, node)}
     called = place.qualified(draft.text(name))
-    cls = ClassDraft(called, draft.span(node), (), (), attributes, place.scope, kind=kind)
+    cls = ClassDraft(called, draft.span(node), _derived(attributes), (), attributes, place.scope, kind=kind)
     known = _declared(draft, called)
     if known is not None:  # something is implemented for it above
-        cls.bases = known.bases
+        cls.bases = (*cls.bases, *known.bases)
         draft.classes.remove(known)
     draft.classes.append(cls)
     if body is not None and body.type == "ordered_field_declaration_list":
@@ -185,6 +185,14 @@ def _type(draft: Draft, node: Node, attributes: tuple[Decorator, ...], kind: str
                 _field(draft, cls, draft.text(written).removeprefix("r#"), type, decorators(draft, own), child)
     draft.types = outside
     return OPAQUE
+
+
+def _derived(attributes: tuple[Decorator, ...]) -> tuple[Expression, ...]:
+    """The traits that macros implement for a type, ``#[derive(Parser)]``, as far as they say something."""
+    said = [decorator.expression for decorator in attributes]
+    derives = [one for one in said if isinstance(one, Invoke) and one.callee == Name("derive")]
+    found = [argument.value for invoke in derives for argument in invoke.arguments]
+    return tuple([one for one in found if isinstance(one, Name | Member) and one.name not in MARKERS])
 
 
 def _numbered(draft: Draft, body: Node, cls: ClassDraft) -> None:

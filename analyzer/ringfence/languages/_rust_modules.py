@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 HEAD = "::"
 """Stands behind the first name of a path, where that is a module or a crate."""
 MODULES, TYPES, HEADS, PATHS = "mod", "type", "::", "path"
-"""Keys of :attr:`Draft.declared`: the modules and types that a file declares, the first names of its paths, and long ones."""
+"""Keys of :attr:`Draft.declared`: the modules and types that a file declares, the first names of its paths, long paths."""
 _DECLARED = pattern(r"\bmod\s+(?:r#)?(\w+)\s*[;{]|\b(?:struct|enum|union|trait)\s+(?:r#)?(\w+)")
 _PATH = pattern(r"(?:::)?[\w#]+(?:::[\w#]+)*")
 GENERIC = ("generic_type", "generic_type_with_turbofish")

@@ -17,7 +17,7 @@ SEEN_THROUGH = frozenset((
     "LazyLock", "LazyCell", "Lazy", "MutexGuard", "RwLockReadGuard", "RwLockWriteGuard", "Weak", "Ref", "RefMut",
 ))  # fmt: skip
 """Types of the standard library, and of what others call alike, whose objects stand for what is in them."""
-_MARKERS = frozenset((
+MARKERS = frozenset((
     "Send", "Sync", "Sized", "Clone", "Copy", "Debug", "Display", "Default", "Unpin", "Eq", "PartialEq", "Ord", "PartialOrd",
     "Hash", "Serialize", "Deserialize", "DeserializeOwned", "UnwindSafe", "RefUnwindSafe", "Any",
 ))  # fmt: skip
@@ -65,7 +65,7 @@ def traits(draft: Draft, node: Node | None) -> list[Expression]:
     """The traits among bounds that say what an object does."""
     found: list[Expression] = []
     for item in draft.items(node) if node is not None else ():
-        if item.type != "lifetime" and draft.text(item) not in _MARKERS:
+        if item.type != "lifetime" and draft.text(item) not in MARKERS:
             value = draft.read(item)
             if not isinstance(value, Opaque):
                 found.append(value)

@@ -122,7 +122,9 @@ class Names:
             if len(found) >= MOST_VALUES and len(distinct(found)) == MOST_VALUES:
                 break  # nobody is told more
         for binding, scope in bindings if not known else ():
-            if binding.type is not None and isinstance(binding.value, Opaque | Constant):
+            if binding.type is not None and (
+                isinstance(binding.value, Opaque | Constant) or self._symbols.says_types(binding.at.path)
+            ):
                 found += self._evaluator.classes.injected(binding.type, scope)
         return defaulted(found)
 
@@ -226,8 +228,8 @@ class Names:
         return []
 
     def generated(self, namespace: str, name: str) -> list[Value]:
-        """What none of a Go package's files that are read defines stands in a generated one, which is like a library's; what a
-        module of Rust does not declare, one of its macros makes.
+        """What none of a Go package's files that are read defines stands in a generated one, which is like a library's; what
+        a module of Rust does not declare, one of its macros makes.
         """
         files = self._symbols.namespaces.files(namespace)
         language = self._symbols.outlines[files[0]].language if files else ""

@@ -14,7 +14,7 @@ from ringfence.model.facts import Project
 from ringfence.model.outline import Head
 
 _BY_MODULE = "rust"
-"""The language in which a project that is depended on is a library of modules, of which the program has those that it uses."""
+"""The language in which a project that is depended on is a library of modules; a program has those that it uses."""
 _SAYING_NO_NAME = ("mod", "impl")
 
 

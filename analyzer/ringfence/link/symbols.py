@@ -19,7 +19,7 @@ Key = tuple[str, str]
 """(path, qualified name) of a function, class or scope."""
 _EXTENSION = "extension"
 _NAMING_OWNERS = "rust"
-"""The language in which members are always named with what they are a member of."""
+"""The language in which members are always named with what they are a member of, and calls may give what is asked for."""
 _FUNCTION, _CLASS = ("function",), ("class",)
 _NO_NAMES: Set[str] = frozenset()
 
@@ -153,6 +153,10 @@ class Symbols:
         definitions = self.functions.get((path, inside), ())
         extension = inside.rpartition(".")[2] in self.extensions
         return not definitions or extension or any(f.implicit_receiver or f.static or not f.owner for f in definitions)
+
+    def says_types(self, path: str) -> bool:
+        """Whether the type of a declaration may decide what its value is, ``let settings: Settings = parse()?``."""
+        return self.outlines[path].language == _NAMING_OWNERS
 
     @cached_property
     def member_names(self) -> Set[str]:
