@@ -51,7 +51,7 @@ class Crates:
         home = next((above for above in (folder, *upwards(folder)) if above in self._folders), "")
         own = self._in(home)
         if own is not None and f"{own}.{name}" in self._modules:  # as paths began before the edition of 2018
-            return own
+            return f"{own}.{name}"
         packages = self._packages.get(name, ())
         return self._in(min(packages, key=lambda one: (one != home, len(one)))) if packages else None
 
