@@ -250,7 +250,8 @@ def test_an_implementation_in_another_file_is_a_part() -> None:
 
 def test_fields_have_types_and_attributes() -> None:
     order = cls(
-        '#[derive(Debug, FromRow)]\n#[serde(rename_all = "camelCase")]\nstruct Order { #[sqlx(rename = "n")] name: Option<Arc<str>>, rows: Vec<Row> }',
+        '#[derive(Debug, FromRow)]\n#[serde(rename_all = "camelCase")]\n'
+        'struct Order { #[sqlx(rename = "n")] name: Option<Arc<str>>, rows: Vec<Row> }',
         "Order",
     )
     assert [(field.name, field.type) for field in order.fields] == [
@@ -267,7 +268,8 @@ def test_fields_without_names_are_numbered() -> None:
 
 
 def test_type_parameters_stand_for_their_bounds() -> None:
-    text = "struct A<D: Send + Store> { d: D }\nimpl<D> A<D> where D: Store { fn f(&self, x: impl Fn(), y: Box<dyn Bus + Send>) {} }"
+    methods = "impl<D> A<D> where D: Store { fn f(&self, x: impl Fn(), y: Box<dyn Bus + Send>) {} }"
+    text = f"struct A<D: Send + Store> {{ d: D }}\n{methods}"
     assert cls(text, "A").fields[0].type == Name("Store")
     assert function(text, "A.f").parameters[2].type == Name("Bus")
 
@@ -280,7 +282,8 @@ def test_a_trait_is_an_interface() -> None:
 
 
 def test_a_parameter_may_be_taken_apart() -> None:
-    text = "async fn f(State(shop): State<Shop>, Path((id, name)): Path<(u64, String)>, Json(Order { total, .. }): Json<Order>) {}"
+    taken = "Path((id, name)): Path<(u64, String)>, Json(Order { total, .. }): Json<Order>"
+    text = f"async fn f(State(shop): State<Shop>, {taken}) {{}}"
     handler = function(text, "f")
     assert handler.parameters[0].name == "shop"
     assert handler.parameters[0].type == Item(Name("State"), Name("Shop"))

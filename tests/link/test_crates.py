@@ -77,7 +77,8 @@ def test_what_is_implemented_in_another_file_belongs_to_the_type() -> None:
     code = code_of({
         "src/main.rs": "mod bus;\nuse bus::Bus;\nfn main() { Bus::new().send(); }",
         "src/bus/mod.rs": "mod sending;\npub struct Bus { url: String }",
-        "src/bus/sending.rs": "use super::*;\nimpl Bus { pub fn new() -> Self { Self { url: read() } }\npub fn send(&self) {} }",
+        "src/bus/sending.rs": "use super::*;\n"
+        "impl Bus { pub fn new() -> Self { Self { url: read() } }\npub fn send(&self) {} }",
     })  # fmt: skip
     assert called(code, "src/main.rs", "send") == {"src/bus/sending.rs:Bus.send"}
 
