@@ -29,6 +29,21 @@ def test_a_library_serves_nothing() -> None:
     assert not project('[package]\nname = "money"\n[dependencies]\nserde = "1"\n').serving
 
 
+def test_programs_with_a_folder_each_are_projects() -> None:
+    text = (
+        '[package]\nname = "shop"\n[dependencies]\naxum = "0.8"\ndata = { path = "../data" }\n'
+        '[[bin]]\nname = "orders-api"\npath = "src/cmd/orders/main.rs"\n'
+    )
+    other = '[[bin]]\nname = "stock-api"\npath = "src/cmd/stock/main.rs"\n'
+    package, orders, stock = (fact for fact in said(text + other, "shop") if isinstance(fact, Project))
+    assert not package.commands
+    assert (orders.name, orders.folder, orders.runnable) == ("orders-api", "shop/src/cmd/orders", True)
+    assert orders.dependencies == ("axum", "data", "../../../../data", "../../..")
+    assert stock.folder == "shop/src/cmd/stock"
+    assert project(text).commands
+    assert project(text + '[[bin]]\nname = "stock"\npath = "src/bin/stock.rs"\n').commands
+
+
 def test_folders_of_crates_have_the_names_that_code_calls_them_by() -> None:
     aliases = [
         fact

@@ -44,10 +44,19 @@ def cargo_project(source: Source) -> Iterable[Fact]:
     yield from _aliases(source, dependencies)
     names = [_called(key, value) for key, value in dependencies.items()]
     paths = [path for value in dependencies.values() if (path := _path(value))]
+    programs = _programs(root)
+    serving = not SERVERS.isdisjoint(names)
     yield Project(
         name, source.folder, "cargo", False, tuple(dict.fromkeys((*names, *paths))), source.line(1),
-        serving=not SERVERS.isdisjoint(names), commands="bin" in root,
+        serving=serving, commands="bin" in root and not programs,
     )  # fmt: skip
+    for program, folder in programs.items():
+        up = "/".join([".."] * (folder.count("/") + 1))
+        inside = [path if path.startswith("/") else f"{up}/{path}" for path in paths]
+        yield Project(
+            program, "/".join(part for part in (source.folder, folder) if part), "cargo", serving,
+            tuple(dict.fromkeys((*names, *inside, up))), source.line(1), commands=True,
+        )  # fmt: skip
 
 
 @manifest(
@@ -58,6 +67,21 @@ def cargo_program(source: Source) -> Iterable[Fact]:
     if _MAIN.search(source.text):
         package = source.folder.removesuffix("/bin").removesuffix("bin").rstrip("/").removesuffix("src").rstrip("/")
         yield Project("", package, "cargo", False, (), source.line(1), commands=True)
+
+
+def _programs(root: dict[str, Any]) -> dict[str, str]:
+    """The folders of a package's programs, by their names, where each has one of its own: ``src/cmd/orders/main.rs``."""
+    written = root.get("bin")
+    found: dict[str, str] = {}
+    for one in written[:_MAX_DEPENDENCIES] if isinstance(written, list) else ():
+        name, path = (one.get("name"), one.get("path")) if isinstance(one, dict) else (None, None)
+        if not isinstance(name, str) or not isinstance(path, str) or posixpath.isabs(path):
+            return {}
+        folder = posixpath.dirname(posixpath.normpath(path))
+        if folder in ("", "src", "src/bin") or folder.startswith(".."):
+            return {}
+        found[name] = folder
+    return found if len(set(found.values())) == len(found) > 1 else {}
 
 
 def _aliases(source: Source, dependencies: dict[str, Any]) -> Iterator[ModuleAlias]:

@@ -34,7 +34,8 @@ _TEST_FILES = (
     "*.test.[jt]s", "*.test.[jt]sx", "*.test.[cm][jt]s", "*.spec.[jt]s", "*.spec.[jt]sx", "*.spec.[cm][jt]s",
     "*.cy.[jt]s", "*.e2e-spec.[jt]s",
     "*Test.java", "*Tests.java", "*TestCase.java", "*[a-z]IT.java", "*Test.kt", "*Tests.kt", "*[a-z]IT.kt",
-    "*_test.rs", "*_tests.rs", "tests.rs", "*Test.cs", "*Tests.cs", "*Spec.groovy", "*Test.groovy", "*Spec.scala", "*Test.scala",
+    "*_test.rs", "*_tests.rs", "tests.rs",
+    "*Test.cs", "*Tests.cs", "*Spec.groovy", "*Test.groovy", "*Spec.scala", "*Test.scala",
 )
 _ASIDE_OF_CARGO = frozenset(("benches", "examples"))
 """Folders beside a Cargo.toml whose programs are no part of the package."""
