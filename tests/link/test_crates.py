@@ -41,6 +41,7 @@ def test_a_program_uses_its_own_library_by_name() -> None:
 def test_paths_of_the_first_edition_begin_at_the_crate() -> None:
     files = {"a/src/main.rs": "", "a/src/models.rs": "", "a/src/api.rs": "use models::Order;"}
     assert targets(files, [package("a", "a")], "a/src/api.rs") == {"/a/src.models.Order"}
+    assert targets(files, [package("a", "a", "models")], "a/src/api.rs") == {"models.Order"}
 
 
 # ---------------------------------------------------------------- what a path leads to

@@ -24,9 +24,11 @@ class Crates:
         self._packages: dict[str, list[str]] = defaultdict(list)
         self._aliases: dict[str, dict[str, str]] = defaultdict(dict)
         self._folders: set[str] = set()
+        self._dependencies: dict[str, set[str]] = defaultdict(set)
         for fact in facts:
             if isinstance(fact, Project) and fact.kind == "cargo":
                 self._folders.add(fact.folder)
+                self._dependencies[fact.folder].update(map(crate_name, fact.dependencies))
                 if fact.name:
                     self._packages[crate_name(fact.name)].append(fact.folder)
             elif isinstance(fact, ModuleAlias) and fact.at.path.endswith("Cargo.toml"):
@@ -50,8 +52,8 @@ class Crates:
                 return self._in(target)
         home = next((above for above in (folder, *upwards(folder)) if above in self._folders), "")
         own = self._in(home)
-        if own is not None and f"{own}.{name}" in self._modules:  # as paths began before the edition of 2018
-            return f"{own}.{name}"
+        if own is not None and f"{own}.{name}" in self._modules and name not in self._dependencies[home]:
+            return f"{own}.{name}"  # as paths began before the edition of 2018
         packages = self._packages.get(name, ())
         return self._in(min(packages, key=lambda one: (one != home, len(one)))) if packages else None
 
