@@ -95,6 +95,15 @@ def test_a_method_of_a_trait_is_that_of_whoever_implements_it() -> None:
     assert "src/store.rs:Memory.load" in called(code, "src/main.rs", "load")
 
 
+def test_modules_of_a_module_that_is_used_whole() -> None:
+    code = code_of({
+        "src/main.rs": "mod api;\nuse crate::api::*;\nfn main() { orders::list(); }",
+        "src/api/mod.rs": "pub mod orders;",
+        "src/api/orders.rs": "pub fn list() {}",
+    })  # fmt: skip
+    assert called(code, "src/main.rs", "list") == {"src/api/orders.rs:list"}
+
+
 def test_a_variable_hides_no_module() -> None:
     code = code_of(
         {"src/main.rs": "mod store;\nfn f(store: u8) { store::open(); }", "src/store.rs": "pub fn open() {}"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -35,12 +35,17 @@ class Crates:
                 self._aliases[fact.folder][fact.prefix] = fact.target
         self._paths = Paths(self._folders)
 
-    def target(self, imported: Import, importer: str) -> str:
-        """What an import names, by the folder of the crate's sources if it is one of the repository."""
+    def target(self, imported: Import, importer: str, whole: Sequence[str] = ()) -> str:
+        """What an import names, by the folder of the crate's sources if it is one of the repository. whole: the modules that
+        the file uses all of, whose modules it may name, too.
+        """
         target = imported.target
         first, dot, rest = target.partition(".")
         if target.startswith("/"):
             return target
+        for module in whole:
+            if f"{module}.{first}" in self._modules:
+                return f"{module}.{target}"
         crate = self._sources_of(first, importer)
         return f"{crate}{dot}{rest}" if crate is not None else target
 
@@ -97,7 +102,8 @@ def named(heads: Mapping[str, Head], facts: Iterable[Fact]) -> dict[str, Head]:
     found: dict[str, Head] = {}
     for path, head in rust.items():
         crates = crates or Crates(rust.values(), facts)
-        imports = tuple([replace(one, target=crates.target(one, path)) for one in head.imports])
+        whole = [one.target for one in head.imports if one.name == "*" and one.target.startswith("/")]
+        imports = tuple([replace(one, target=crates.target(one, path, whole)) for one in head.imports])
         if imports != head.imports:
             found[path] = replace(head, imports=imports)
     return found
