@@ -24,7 +24,20 @@ _IGNORED = frozenset((
 _TEST = pattern(r"(?:\w+::)*(?:test|rstest|test_case|quickcheck|bench)")
 _ONLY_IN_TESTS = pattern(r"cfg\s*\(\s*(?:all\s*\(\s*)?test\b")
 _STRINGS = ("string_literal", "raw_string_literal")
+_COMMENTS = ("line_comment", "block_comment")
 _DEEPEST = 8
+
+
+def with_attributes(node: Node) -> Iterator[tuple[Node, list[Node]]]:
+    """The items in a node, each with the attributes before it."""
+    attributes: list[Node] = []
+    for child in node.named_children:
+        kind = child.type
+        if kind == "attribute_item":
+            attributes.append(child)
+        elif kind not in _COMMENTS:
+            yield child, attributes
+            attributes = []
 
 
 def is_test(draft: Draft, attributes: Sequence[Node]) -> bool:

@@ -8,7 +8,9 @@ from msgspec.structs import replace
 
 from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._places import FunctionDraft
-from ringfence.languages._rust_definitions import item, parameter, read_body, with_attributes
+from ringfence.languages._rust_attributes import with_attributes
+from ringfence.languages._rust_functions import parameter, read_body
+from ringfence.languages._rust_items import item
 from ringfence.languages._rust_patterns import bind, name_in
 from ringfence.languages._rust_types import type_of
 from ringfence.model.expression import OPAQUE, Choice, Each, Expression, Invoke, Item, Lambda, Member, Name, Opaque

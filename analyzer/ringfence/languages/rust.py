@@ -8,8 +8,8 @@ from ringfence.extend import language
 from ringfence.languages import (
     _rust_calls,
     _rust_control,
-    _rust_definitions,
     _rust_expressions,
+    _rust_items,
     _rust_macros,
     _rust_modules,
     _rust_types,
@@ -23,7 +23,7 @@ from ringfence.model.source import Source
 _HANDLERS = {
     **_rust_calls.HANDLERS,
     **_rust_control.HANDLERS,
-    **_rust_definitions.HANDLERS,
+    **_rust_items.HANDLERS,
     **_rust_expressions.HANDLERS,
     **_rust_macros.HANDLERS,
     **_rust_modules.HANDLERS,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import MOST_VALUES, defaulted, distinct
 from ringfence.link.frames import RECEIVERS
+from ringfence.link.handing_on import HandingOn
 from ringfence.model.expression import Constant, Filled, Opaque
 from ringfence.model.outline import Binding
 from ringfence.model.value import (
@@ -31,6 +32,7 @@ class Names:
         self._symbols = evaluator.symbols
         self._frames = evaluator.frames
         self._asking: set[tuple[str, str]] = set()
+        self._handing_on = HandingOn(evaluator)
 
     def look_up(self, name: str, scope: Scope) -> Iterable[Value]:
         """Innermost scope first: parameters and locals of each enclosing function, where the language allows it the
@@ -142,7 +144,7 @@ class Names:
         if own is not None:
             return (own,)
         imported = self._symbols.imports.named.get((path, function), {}).get(name)
-        return self._import(imported.target, path) if imported is not None else None
+        return self.import_of(imported.target, path) if imported is not None else None
 
     def _own(self, name: str, path: str, function: str, scope: Scope) -> Value | None:
         kinds = self._symbols.children.get((path, function), {}).get(name)
@@ -163,15 +165,15 @@ class Names:
         """
         imported = self._symbols.imports.named.get((scope.path, ""), {}).get(dotted)
         if imported is not None:
-            return self._import(imported.target, scope.path)
+            return self.import_of(imported.target, scope.path)
         namespaces = self._symbols.namespaces
         if namespaces.of(scope.path) is None:
             return ()
-        found = self._in_namespace(dotted) if namespaces.may_begin(dotted) else []
+        found = self.in_namespace(dotted) if namespaces.may_begin(dotted) else []
         whole = namespaces.in_full(dotted, scope.path) if not found else None
-        return self._in_namespace(whole) if whole is not None else found
+        return self.in_namespace(whole) if whole is not None else found
 
-    def _in_namespace(self, target: str) -> list[Value]:
+    def in_namespace(self, target: str) -> list[Value]:
         """What a full name stands for inside the service's namespaces; empty if it leads out of them."""
         found = self._symbols.namespaces.split(target)
         if found is None:
@@ -188,7 +190,7 @@ class Names:
         bindings: list[tuple[Binding, Scope]] = []
         defining = self._symbols.namespaces.defining(namespace, name)
         if not defining:
-            return self._handed_on(namespace, name)
+            return self._handing_on.member(namespace, name)
         for path in defining:
             own = self._own(name, path, "", Scope(path))
             if own is not None:
@@ -196,36 +198,6 @@ class Names:
             else:
                 bindings += [(b, Scope(path)) for b in self._symbols.bindings.get((path, ""), {}).get(name, ())]
         return [*found, *self._bound_to(bindings, name)]
-
-    def _handed_on(self, namespace: str, name: str) -> list[Value]:
-        """What a module of Rust has from others: modules below it, and what it uses itself, by name or whole."""
-        spaces = self._symbols.namespaces
-        if not spaces.hands_on(namespace):
-            return []
-        if spaces.files(f"{namespace}.{name}"):
-            return [NamespaceValue(f"{namespace}.{name}")]
-        guard = (namespace, f"member {name}")
-        if guard in self._asking:
-            self._evaluator.lacks()
-            return []
-        self._asking.add(guard)
-        try:
-            return self._used_by(namespace, name)
-        finally:
-            self._asking.discard(guard)
-
-    def _used_by(self, namespace: str, name: str) -> list[Value]:
-        imports = self._symbols.imports
-        for path in self._symbols.namespaces.files(namespace):
-            imported = imports.named.get((path, ""), {}).get(name)
-            if imported is not None and imported.target != f"{namespace}.{name}":
-                return list(self._import(imported.target, path))
-        for path in self._symbols.namespaces.files(namespace):
-            for star in imports.stars(path).own:
-                found = self._in_namespace(f"{star}.{name}")
-                if found:
-                    return found
-        return []
 
     def generated(self, namespace: str, name: str) -> list[Value]:
         """What none of a Go package's files that are read defines stands in a generated one, which is like a library's; what
@@ -237,9 +209,10 @@ class Names:
             return []
         return [Library(self._evaluator.libraries.canonical(f"{namespace}.{name}"))]
 
-    def _import(self, target: str, importer: str) -> Iterable[Value]:
+    def import_of(self, target: str, importer: str) -> Iterable[Value]:
+        """What an import names: of the service, or else of a library."""
         if self._symbols.namespaces.of(importer) is not None:
-            return self._in_namespace(target) or (Library(self._evaluator.libraries.canonical(target)),)
+            return self.in_namespace(target) or (Library(self._evaluator.libraries.canonical(target)),)
         found = self._symbols.modules.find(target, importer)
         exports = self._symbols.modules.have_default_exports(importer)
         if found is None:
@@ -295,7 +268,7 @@ class Names:
         for imported in stars.own if known else stars.members:
             if imported not in stars.members and not spaces.defining(imported, name):
                 continue
-            for value in self._in_namespace(imported):
+            for value in self.in_namespace(imported):
                 members = list(self._evaluator.attributes.attribute(value, name))
                 if members and not isinstance(members[0], Library):
                     return members

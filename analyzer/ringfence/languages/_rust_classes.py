@@ -1,153 +1,22 @@
-"""Rust functions, types, traits and what is implemented for types."""
+"""Rust structs, enums, traits, and what is implemented for types."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._draft import Draft, Handler, nothing
-from ringfence.languages._places import ClassDraft, FunctionDraft, Place
-from ringfence.languages._rust_attributes import decorators, is_test
-from ringfence.languages._rust_modules import TYPES, target_of
-from ringfence.languages._rust_patterns import bind, name_in
+from ringfence.languages._draft import Draft
+from ringfence.languages._places import ClassDraft
+from ringfence.languages._rust_attributes import decorators, with_attributes
+from ringfence.languages._rust_modules import TYPES
 from ringfence.languages._rust_types import MARKERS, traits, type_of
 from ringfence.languages._rust_types import parameters as type_parameters
-from ringfence.model.expression import OPAQUE, Expression, Invoke, Item, Member, Name, Opaque
-from ringfence.model.outline import Binding, Decorator, Field, Import, Parameter
+from ringfence.model.expression import OPAQUE, Expression, Invoke, Item, Member, Name
+from ringfence.model.outline import Binding, Decorator, Field, Import
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-_ATTRIBUTES = ("attribute_item", "inner_attribute_item")
-_COMMENTS = ("line_comment", "block_comment")
-_Pair = tuple["Node", list["Node"]]
-
-# ---------------------------------------------------------------- items and their attributes
-
-
-def with_attributes(node: Node) -> Iterator[_Pair]:
-    """The items in a node, each with the attributes before it."""
-    attributes: list[Node] = []
-    for child in node.named_children:
-        kind = child.type
-        if kind == "attribute_item":
-            attributes.append(child)
-        elif kind not in _COMMENTS:
-            yield child, attributes
-            attributes = []
-
-
-def items(draft: Draft, node: Node) -> Expression:
-    """Items, one after the other; what is part of tests alone is left out."""
-    for child, attributes in with_attributes(node):
-        item(draft, child, attributes)
-    return OPAQUE
-
-
-def item(draft: Draft, node: Node, attributes: Sequence[Node]) -> Expression:
-    """One item or statement."""
-    if attributes:
-        if is_test(draft, attributes):
-            return OPAQUE
-        reader = _DECORATED.get(node.type)
-        if reader is not None:
-            reader(draft, node, decorators(draft, attributes))
-            return OPAQUE
-    return draft.read(node)
-
-
-def module(draft: Draft, node: Node) -> Expression:
-    """``mod name { … }``: a namespace inside of the file's module; ``mod name;``: another file."""
-    name, body = draft.child(node, "name"), draft.child(node, "body")
-    if name is None or draft.place.function.name:
-        return OPAQUE
-    called = draft.text(name).removeprefix("r#")
-    if body is None:
-        draft.imports.append(Import("", target_of(draft, ("self", called)), draft.span(node), "mod"))
-        return OPAQUE
-    if called == "tests" and b"#[test]" in draft.encoded[body.start_byte : body.end_byte]:
-        return OPAQUE
-    place = draft.place
-    cls = ClassDraft(place.qualified(called), draft.span(node), (), (), (), place.scope, kind="namespace")
-    if not _is_generated(draft, body):
-        draft.classes.append(cls)
-    draft.read_at(replace(place, scope=cls.name), body)
-    return OPAQUE
-
-
-def _is_generated(draft: Draft, body: Node) -> bool:
-    """Whether what stands in a module is made by its build: what it has is like a library's."""
-    text = draft.encoded[body.start_byte : body.end_byte]
-    return b"include_proto!" in text or b"OUT_DIR" in text
-
-
-# ---------------------------------------------------------------- functions
-
-
-def function(draft: Draft, node: Node, attributes: tuple[Decorator, ...] = ()) -> Expression:
-    """A function, or a method of the type whose ``impl`` it stands in."""
-    name = draft.child(node, "name")
-    place = draft.place
-    owner = place.cls.name if place.cls is not None else ""
-    outside = draft.types
-    generics = type_parameters(draft, node)
-    if generics:
-        draft.types = {**outside, **generics}
-    given = draft.child(node, "parameters")
-    found, patterns = _parameters(draft, given, owner)
-    receives = bool(found) and found[0].name == "self"
-    made = FunctionDraft(
-        place.qualified("" if name is None else draft.text(name).removeprefix("r#")),
-        draft.span(node),
-        found,
-        attributes,
-        owner,
-        static=bool(owner) and not receives,
-    )
-    made.return_type = type_of(draft, draft.child(node, "return_type"))
-    read_body(draft, draft.child(node, "body"), made, patterns)
-    draft.types = outside
-    return OPAQUE
-
-
-def read_body(draft: Draft, body: Node | None, made: FunctionDraft, patterns: Mapping[str, Node]) -> None:
-    """Read the body of a function that is known by its name and parameters; its last expression is what it gives."""
-    outside, draft.place = draft.place, Place(made, made.name)
-    made.declared.update([parameter.name for parameter in made.parameters])
-    draft.functions.append(made)
-    for name, written in patterns.items():
-        bind(draft, written, Name(name), written, unwrap=True)
-    value = draft.read(body) if body is not None else OPAQUE
-    if not isinstance(value, Opaque):
-        made.returns.append(value)
-    draft.place = outside
-
-
-def _parameters(draft: Draft, node: Node | None, owner: str) -> tuple[tuple[Parameter, ...], dict[str, Node]]:
-    """Parameters, and the patterns by which some of them are taken apart."""
-    found: list[Parameter] = []
-    patterns: dict[str, Node] = {}
-    for child in draft.items(node) if node is not None else ():
-        if child.type == "self_parameter":
-            found.append(Parameter("self", draft.types.get("Self") or Name(owner)))
-        elif child.type == "parameter":
-            found.append(parameter(draft, child, len(found), patterns))
-    return tuple(found), patterns
-
-
-def parameter(draft: Draft, node: Node, position: int, patterns: dict[str, Node]) -> Parameter:
-    """``name: Type``; ``State(name): State<Type>`` is what is in it; others get a name of their own."""
-    pattern, type = draft.child(node, "pattern"), type_of(draft, draft.child(node, "type"))
-    if pattern is not None and pattern.type == "self":
-        return Parameter("self", type)
-    name = name_in(draft, pattern) if pattern is not None else ""
-    if not name and pattern is not None and pattern.named_child_count:
-        name = f"<parameter:{position}>"
-        patterns[name] = pattern
-    return Parameter(name, type)
-
 
 # ---------------------------------------------------------------- types
 
@@ -303,32 +172,3 @@ def _members(draft: Draft, node: Node, body: Node | None, cls: ClassDraft, own: 
 
 _PLAIN = ("Default", "Debug", "Display", "Clone", "Drop", "Error", "Send", "Sync", "Copy", "Hash", "Eq", "PartialEq")
 """Traits that say nothing about what a type is for."""
-
-_DECORATED = {
-    "function_item": function,
-    "struct_item": struct,
-    "enum_item": enum,
-    "trait_item": trait,
-    "union_item": struct,
-}
-
-HANDLERS: dict[str, Handler] = {
-    "source_file": items,
-    "declaration_list": items,
-    "mod_item": module,
-    "function_item": function,
-    "function_signature_item": function,
-    "struct_item": struct,
-    "union_item": struct,
-    "enum_item": enum,
-    "type_item": alias,
-    "associated_type": nothing,
-    "const_item": constant,
-    "static_item": constant,
-    "trait_item": trait,
-    "impl_item": implementation,
-    "macro_definition": nothing,
-    "attribute_item": nothing,
-    "inner_attribute_item": nothing,
-    "visibility_modifier": nothing,
-}
