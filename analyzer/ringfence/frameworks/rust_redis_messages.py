@@ -13,7 +13,10 @@ from ringfence.model.outline import Call
 from ringfence.model.value import Library, LibraryCall, Scope
 
 _PUBLISHING = ("publish", "xadd", "xadd_map", "xadd_maxlen")
-_CONSUMING = ("subscribe", "psubscribe", "xread", "xread_options", "xreadgroup")
+_CONSUMING = (
+    "subscribe", "psubscribe", "xread", "xread_options", "xreadgroup", "xgroup_create", "xgroup_create_mkstream",
+)  # fmt: skip
+"""A group of a stream is made by whoever reads with it."""
 _LIBRARIES = ("redis", "deadpool_redis", "bb8_redis", "fred")
 
 
@@ -32,9 +35,11 @@ def rust_redis_messages(code: Code) -> Iterator[Fact]:
 
 
 def _is_redis(code: Code, call: Call, scope: Scope) -> bool:
-    """Whether what is called is a connection of Redis: by what made it, or by its type."""
+    """Whether what is called is a connection of Redis: by what made it, by its type, or by the command's name alone."""
     callee = call.invoke.callee
     if not isinstance(callee, Member) or functions(code, callee, scope):
         return False
+    if callee.name.startswith("x"):  # of streams: nobody else calls anything so
+        return True
     names = [value.name for value in code.values(callee.of, scope) if isinstance(value, Library)]
     return any(name.split(".")[0] in _LIBRARIES for name in names)
