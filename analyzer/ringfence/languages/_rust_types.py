@@ -110,7 +110,7 @@ def parameters(draft: Draft, node: Node) -> dict[str, Expression]:
         if child.type == "where_clause":
             where = child
     for item in draft.items(given) if given is not None else ():
-        name = draft.child(item, "name")
+        name = draft.child(item, "name") or draft.child(item, "left")  # as the grammar's older releases say
         bounds = draft.child(item, "bounds")
         trait = first_trait(draft, bounds) if bounds is not None else None
         if name is not None and trait is not None:
