@@ -140,9 +140,9 @@ def _tree_of(draft: Draft, tree: Node, inside: bool) -> Node | None:
     ranges = [Range(Point(row, column + inside), Point(end_row, end_column - inside), start, end)]
     stop = draft.encoded.find(_STATEMENT_END, tree.end_byte)
     if stop >= 0 and not inside:
-        line = draft.encoded.count(b"\n", tree.end_byte, stop)
-        begin = draft.encoded.rfind(b"\n", 0, stop) + 1
-        place = Point(end_row + line, stop - begin)
+        lines = draft.encoded.count(b"\n", tree.end_byte, stop)
+        begin = draft.encoded.rfind(b"\n", tree.end_byte, stop) + 1 if lines else tree.end_byte - end_column
+        place = Point(end_row + lines, stop - begin)
         ranges.append(Range(place, Point(place.row, place.column + 1), stop, stop + 1))
     if start >= end:
         return None
