@@ -267,6 +267,21 @@ def test_an_image_ending_in_a_folders_name_is_built_from_it():
     assert services(files) == {"orders": "src/orders"}
 
 
+def test_an_image_that_ends_in_its_workloads_name_runs_the_one_program_of_that_name():
+    programs = {
+        "go.mod": "module example.com/shop\n",
+        "cmd/orders/main.go": "package main\n\nfunc main() {}\n",
+        "cmd/stock/main.go": "package main\n\nfunc main() {}\n",
+    }
+
+    def run(image: str) -> list[tuple[str, str]]:
+        files = programs | {"k8s.yaml": workload("orders", image)}
+        return [(each.path, each.certainty) for each in system_of(files).services]
+
+    assert run("acme/shop-orders:1.2") == [("cmd/orders", "certain")]
+    assert ("cmd/orders", "certain") not in run("acme/shop:1.2")
+
+
 def test_skaffold_says_where_an_image_is_built():
     files = cluster([workload("orders", "shop-image-7")], "code/a")
     files["skaffold.yaml"] = (
