@@ -89,6 +89,8 @@ def _hosts(unit: Unit, known: Known) -> frozenset[str]:
     local = {host for _, host in unit.aliases}
     for workload in unit.workloads:
         hosts.update(host for host in workload.hosts if host not in local)
+        for name in (workload.name, workload.container):
+            hosts.update(known.renamed(name))
         selecting = known.selecting(workload.labels)
         hosts.update(host.name for host in selecting if host.namespace in ("", workload.namespace))
     return frozenset(hosts)
