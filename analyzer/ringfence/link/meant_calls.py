@@ -10,11 +10,14 @@ from collections.abc import Iterable, Iterator
 
 from ringfence.link.code import ServiceCode
 from ringfence.model.outline import Call
-from ringfence.model.value import ClassValue, FunctionValue, Scope
+from ringfence.model.value import ClassValue, FunctionValue, Library, Scope, Value
+from ringfence.patterns import pattern
 
 Key = tuple[str, str]
 """(path, qualified name) of a function."""
 _TYPED = ("java", "kotlin")
+_OF_CLASS = pattern(r"(?:[\w.$]+\.)?[A-Z][\w$]*(?:\(\))?\.\w+")
+"""A method of a class of a library, or of an object that is known to be one of it."""
 
 
 class MeantCalls:
@@ -39,7 +42,16 @@ class MeantCalls:
 
     def _may_run(self, key: Key, path: str, call: Call) -> bool:
         values = self._code.values(call.invoke.callee, Scope(path, call.function))
-        return not values or any(isinstance(one, FunctionValue) and (one.path, one.name) == key for one in values)
+        return not values or any(_may_be(one, key) for one in values)
+
+
+def _may_be(value: Value, key: Key) -> bool:
+    """Whether something called may be a function: a method of an object of which no more is known than which call of a
+    library gave it may be any.
+    """
+    if isinstance(value, Library):
+        return value.owner is None and not _OF_CLASS.fullmatch(value.name)
+    return not isinstance(value, FunctionValue) or (value.path, value.name) == key
 
 
 def _told_apart(code: ServiceCode, shared: Iterable[str]) -> Iterator[Key]:
