@@ -304,7 +304,9 @@ def test_a_container_reaches_it_through_the_machine_alone(host, name):
 @pytest.mark.parametrize(("network", "name"), [("host", "db/shop"), ("bridge", "shop?localhost/shop")])
 def test_a_container_in_the_network_of_the_machine_reaches_what_is_there_too(network, name, ports):
     files = compose_of(shop=code("postgresql://localhost/shop"))
-    files["compose.yaml"] += f"    network_mode: {network}\n  db:\n    image: postgres:16\n    network_mode: host\n{ports}"
+    files["compose.yaml"] += (
+        f"    network_mode: {network}\n  db:\n    image: postgres:16\n    network_mode: host\n{ports}"
+    )
     assert {store.name for store in system_of(files).datastores} == {name}
 
 

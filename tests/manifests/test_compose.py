@@ -146,7 +146,9 @@ def test_hosts_are_all_names_others_may_use() -> None:
 
 
 def test_links_to_containers_of_other_files_give_them_names() -> None:
-    text = "services:\n  web:\n    image: x\n    external_links: [shop-db:db, other, same:same]\n    network_mode: host\n"
+    text = (
+        "services:\n  web:\n    image: x\n    external_links: [shop-db:db, other, same:same]\n    network_mode: host\n"
+    )
     web, *names = compose.read(Source(PATH, text))
     assert [(one.name, one.external, one.at.line) for one in names] == [("db", "shop-db", 4)]
     assert web.on_machine

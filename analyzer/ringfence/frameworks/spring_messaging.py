@@ -67,15 +67,18 @@ def spring_messaging(code: Code) -> Iterator[Fact]:
 
 
 def _sent(code: Code, call: LibraryCall, broker: str) -> Iterator[ChannelUse]:
-    at, function = call.call.invoke.at, call.call.function
-    for text in _channels(code, call.argument(0), call.scope):
+    at, function, topic = call.call.invoke.at, call.call.function, call.argument(0)
+    if topic is not None and code.texts(topic, call.scope):  # as it is written: callers of a wrapper say each their own
+        yield ChannelUse("publish", topic, broker, at, function)
+        return
+    for text in _held(code, topic, call.scope):
         yield ChannelUse("publish", text, broker, at, function)
 
 
-def _channels(code: Code, expression: Expression | None, scope: Scope) -> list[Text]:
-    """The topic that is named, or that a record holds."""
-    found = strings(code, expression, scope)
-    for value in code.values(expression, scope) if not found else ():
+def _held(code: Code, expression: Expression | None, scope: Scope) -> list[Text]:
+    """The topic that a record or a message holds."""
+    found: list[Text] = []
+    for value in code.values(expression, scope):
         made, place = getattr(value, "made", None), getattr(value, "scope", None)
         if made is None or place is None:
             continue

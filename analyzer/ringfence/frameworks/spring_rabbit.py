@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import Annotation, annotated_by_path, annotations_of, inside, strings
 from ringfence.frameworks._spring_rabbit import AMQP, bindings, fanouts, named, names_of
 from ringfence.frameworks._texts import EMPTY
-from ringfence.model.expression import Text
+from ringfence.model.expression import Text, literal
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.outline import Function
 from ringfence.model.value import LibraryCall, Scope
@@ -22,12 +22,17 @@ _SENDS = ("convertAndSend", "send", "convertSendAndReceive", "sendAndReceive", "
 _LISTENER = f"{_RABBIT}.annotation.RabbitListener"
 _HANDLER = f"{_RABBIT}.annotation.RabbitHandler"
 _BROKER = "rabbitmq"
+_DEAD_LETTERS = literal("x-dead-letter-routing-key")
 
 
 @framework("spring-rabbit", language=("java", "kotlin"), libraries=("org.springframework.amqp",))
 def spring_rabbit(code: Code) -> Iterator[Fact]:
     """A message's channel is its routing key, or the exchange where that alone decides."""
-    yield from dict.fromkeys(_uses(code))
+    uses = list(dict.fromkeys(_uses(code)))
+    yield from uses
+    consumed = {use.channel for use in uses if use.role == "consume" and isinstance(use.channel, Text)}
+    if consumed:
+        yield from _forwarded(code, consumed)
 
 
 def _uses(code: Code) -> Iterator[ChannelUse]:
@@ -60,12 +65,35 @@ def _sent(code: Code, call: LibraryCall, to_all: frozenset[Text]) -> Iterator[Ch
     names = [texts for texts in (names_of(code, value, call.scope) for value in given[:2]) if texts]
     if len(given) >= 3 and len(names) == 2:
         exchange = names[0]
+        if EMPTY not in names[1] and not to_all.intersection(exchange) and _are_plain(code, call, names):
+            # as they are written: callers of a wrapper say each their own
+            yield ChannelUse("publish", given[1], _BROKER, at, function, group=given[0])
+            return
         keys = [] if to_all.intersection(exchange) else [key for key in names[1] if key != EMPTY]
         for channel in keys or exchange:
             yield ChannelUse("publish", channel, _BROKER, at, function, group=exchange[0])
     elif len(given) >= 2 and names:
         for channel in names[0]:
             yield ChannelUse("publish", channel, _BROKER, at, function)
+
+
+def _are_plain(code: Code, call: LibraryCall, names: Sequence[Sequence[Text]]) -> bool:
+    """Whether the first arguments are names as they stand, neither objects nor with placeholders."""
+    return all(
+        list(found) == list(code.texts(call.argument(position), call.scope)) for position, found in enumerate(names)
+    )
+
+
+def _forwarded(code: Code, consumed: Collection[Text]) -> Iterator[ChannelUse]:
+    """What a queue passes on when its messages are rejected or too old (``x-dead-letter-routing-key``), where that is
+    listened to; nobody need listen to what is put aside for people.
+    """
+    for call in code.called("withArgument", "put", "deadLetterRoutingKey"):
+        named_key = call.name.endswith("deadLetterRoutingKey")
+        if named_key or call.argument(0) == _DEAD_LETTERS:
+            for key in names_of(code, call.argument(0 if named_key else 1), call.scope):
+                if key in consumed:
+                    yield ChannelUse("publish", key, _BROKER, call.call.invoke.at, call.call.function)
 
 
 def _listened(

@@ -74,7 +74,10 @@ def _not_local(
     return {
         key: instead[key]
         for key, variable in said.items()
-        if key in instead and _LOCAL.search(says(variable)) and (other := says(instead[key])) and not _LOCAL.search(other)
+        if key in instead
+        and _LOCAL.search(says(variable))
+        and (other := says(instead[key]))
+        and not _LOCAL.search(other)
     }
 
 

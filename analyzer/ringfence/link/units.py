@@ -52,7 +52,6 @@ class Unit(Struct):
     aliases: frozenset[tuple[str, str]] = frozenset()
     """(network, host): names that lead to it in a network only."""
 
-
     @property
     def in_containers(self) -> bool:
         """Whether it is deployed, and the machine on which it is deployed is not its own."""
