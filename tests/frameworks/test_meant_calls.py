@@ -15,7 +15,9 @@ class OwnParts implements Parts { public void insert(Object what) {} }
 
 def callers(interface, body):
     """The functions that may run ``insert`` of an interface."""
-    code = java(f"{MAPPERS} class A {{ Orders orders; Returns returns; Notes notes; Parts parts; lib.Box box; {body} }}")
+    code = java(
+        f"{MAPPERS} class A {{ Orders orders; Returns returns; Notes notes; Parts parts; lib.Box box; {body} }}"
+    )
     calls = MeantCalls(code, ["App.java"])
     return [function for _, function in calls.places(("App.java", f"{interface}.insert"), "insert")]
 
