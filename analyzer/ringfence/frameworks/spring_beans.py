@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.formats.placeholders import placeholders
-from ringfence.frameworks._java import annotations_of, literal_of, of_class, strings
-from ringfence.frameworks._texts import join
+from ringfence.frameworks._java import annotations_of, literal_of, of_class, strings, with_settings
 from ringfence.model.expression import Choice, Expression, Hole, Invoke, Member, Name, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Field
@@ -26,7 +24,7 @@ def _value(code: Code, of: Instance, field: Field) -> Expression | None:
     for annotation in annotations_of(code, field.decorators, scope):
         if annotation.name == _VALUE:
             for text in code.texts(annotation.argument("value"), scope):
-                return join(*(placeholders(p) if isinstance(p, str) else Text((p,)) for p in text.parts))
+                return with_settings(text)
     return None
 
 

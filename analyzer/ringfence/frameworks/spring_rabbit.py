@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import Annotation, annotated_by_path, annotations_of, inside, strings
-from ringfence.frameworks._spring_rabbit import AMQP, bindings, fanouts, named, names_of
+from ringfence.frameworks._java import Annotation, annotated_by_path, annotations_of, inside, strings, with_settings
+from ringfence.frameworks._spring_rabbit import AMQP, bindings, fanouts, names_of
 from ringfence.frameworks._texts import EMPTY
 from ringfence.model.expression import Text, literal
 from ringfence.model.facts import ChannelUse, Fact
@@ -103,7 +103,7 @@ def _listened(
     for binding in inside(code, one, one.argument("bindings")):
         yield from _annotated(code, binding, function)
     for queue in (*strings(code, one.argument("queues"), one.scope), *_declared(code, one)):
-        name = named(queue)
+        name = with_settings(queue)
         for channel, exchange in bound.get(name, []):
             yield ChannelUse("consume", channel, _BROKER, at, "", function.name, exchange, queue=name)
         if name not in bound:
@@ -118,16 +118,16 @@ def _declared(code: Code, one: Annotation) -> Iterator[Text]:
 def _annotated(code: Code, binding: Annotation, function: Function) -> Iterator[ChannelUse]:
     """``@QueueBinding(value = @Queue("q"), exchange = @Exchange("e"), key = "k")``."""
     exchanges = [
-        named(text)
+        with_settings(text)
         for exchange in inside(code, binding, binding.argument("exchange"))
         for text in strings(code, exchange.argument("value", "name"), exchange.scope)
     ]
     queues = [
-        named(text)
+        with_settings(text)
         for queue in inside(code, binding, binding.argument("value"))
         for text in strings(code, queue.argument("value", "name"), queue.scope)
     ]
-    keys = [named(text) for text in strings(code, binding.argument("key"), binding.scope)]
+    keys = [with_settings(text) for text in strings(code, binding.argument("key"), binding.scope)]
     exchange, queue = next(iter(exchanges), None), next(iter(queues), None)
     for channel in [key for key in keys if key != EMPTY] or exchanges:
         yield ChannelUse("consume", channel, _BROKER, function.at, "", function.name, exchange, queue=queue)
