@@ -226,3 +226,41 @@ def test_rabbit_s_fanouts_ignore_keys_however_a_queue_is_bound():
         ("publish", "rabbitmq", "all", "all", ""),
         ("publish", "rabbitmq", "order.paid", "some", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("listener", "handler"),
+    [
+        ("new MessageListenerAdapter(taker)", "Taker.handleMessage"),
+        ('new MessageListenerAdapter(taker, "take")', "Taker.take"),
+        ("listening", "Listening.onMessage"),
+        ("unknown()", "Configuration.container"),
+    ],
+)
+@pytest.mark.parametrize("queues", ['setQueueNames("orders", NAME)', 'setQueues(orders(), new Queue("lines"))'])
+def test_containers_that_a_program_makes(listener, handler, queues):
+    text = (
+        RABBIT
+        + f"""
+    import org.springframework.amqp.rabbit.listener.SimpleMessageListenerContainer;
+    import org.springframework.amqp.rabbit.listener.adapter.MessageListenerAdapter;
+    class Configuration {{
+        static final String NAME = "lines";
+        Taker taker;
+        Listening listening;
+        @Bean Queue orders() {{ return new Queue("orders"); }}
+        @Bean SimpleMessageListenerContainer container() {{
+            SimpleMessageListenerContainer container = new SimpleMessageListenerContainer();
+            container.{queues};
+            container.setMessageListener({listener});
+            return container;
+        }}
+    }}
+    class Taker {{ void handleMessage(Order o) {{}} void take(Order o) {{}} }}
+    class Listening implements MessageListener {{ public void onMessage(Message m) {{}} }}
+    """
+    )
+    assert uses(spring_rabbit, text) == [
+        ("consume", "rabbitmq", "lines", "", handler),
+        ("consume", "rabbitmq", "orders", "", handler),
+    ]

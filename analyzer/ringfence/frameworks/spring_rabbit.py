@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterator, Sequence
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import Annotation, annotated_by_path, annotations_of, inside, strings, with_settings
 from ringfence.frameworks._spring_rabbit import AMQP, bindings, fanouts, names_of
+from ringfence.frameworks._spring_rabbit_containers import listened
 from ringfence.frameworks._texts import EMPTY
 from ringfence.model.expression import Text, literal
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.outline import Function
+from ringfence.model.source import Span
 from ringfence.model.value import LibraryCall, Scope
 
 _RABBIT = f"{AMQP}.rabbit"
@@ -22,6 +24,8 @@ _SENDS = ("convertAndSend", "send", "convertSendAndReceive", "sendAndReceive", "
 _LISTENER = f"{_RABBIT}.annotation.RabbitListener"
 _HANDLER = f"{_RABBIT}.annotation.RabbitHandler"
 _BROKER = "rabbitmq"
+_Bound = dict[Text, list[tuple[Text, Text]]]
+"""Queue -> (channel, exchange) of its bindings."""
 _DEAD_LETTERS = literal("x-dead-letter-routing-key")
 
 
@@ -52,6 +56,8 @@ def _uses(code: Code) -> Iterator[ChannelUse]:
             for one in found:
                 if one.name == _LISTENER:
                     yield from _listened(code, one, function, bound)
+    for call, queue, handler in listened(code):
+        yield from _consumed(queue, call.call.invoke.at, call.call.function, handler, bound)
 
 
 def _handles(code: Code, path: str, function: Function) -> bool:
@@ -96,18 +102,19 @@ def _forwarded(code: Code, consumed: Collection[Text]) -> Iterator[ChannelUse]:
                     yield ChannelUse("publish", key, _BROKER, call.call.invoke.at, call.call.function)
 
 
-def _listened(
-    code: Code, one: Annotation, function: Function, bound: dict[Text, list[tuple[Text, Text]]]
-) -> Iterator[ChannelUse]:
-    at = function.at
+def _listened(code: Code, one: Annotation, function: Function, bound: _Bound) -> Iterator[ChannelUse]:
     for binding in inside(code, one, one.argument("bindings")):
         yield from _annotated(code, binding, function)
     for queue in (*strings(code, one.argument("queues"), one.scope), *_declared(code, one)):
-        name = with_settings(queue)
-        for channel, exchange in bound.get(name, []):
-            yield ChannelUse("consume", channel, _BROKER, at, "", function.name, exchange, queue=name)
-        if name not in bound:
-            yield ChannelUse("consume", name, _BROKER, at, "", function.name)
+        yield from _consumed(with_settings(queue), function.at, "", function.name, bound)
+
+
+def _consumed(queue: Text, at: Span, function: str, handler: str, bound: _Bound) -> Iterator[ChannelUse]:
+    """What comes to a queue: by the keys that it is bound with, or else by its own name."""
+    for channel, exchange in bound.get(queue, []):
+        yield ChannelUse("consume", channel, _BROKER, at, function, handler, exchange, queue=queue)
+    if queue not in bound:
+        yield ChannelUse("consume", queue, _BROKER, at, function, handler)
 
 
 def _declared(code: Code, one: Annotation) -> Iterator[Text]:
