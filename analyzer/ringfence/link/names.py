@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import MOST_VALUES, defaulted, distinct
@@ -11,6 +12,7 @@ from ringfence.link.handing_on import HandingOn
 from ringfence.model.expression import Constant, Filled, Opaque
 from ringfence.model.outline import Binding
 from ringfence.model.value import (
+    ClassValue,
     FunctionValue,
     Instance,
     Library,
@@ -127,7 +129,7 @@ class Names:
             if binding.type is not None and (
                 isinstance(binding.value, Opaque | Constant) or self._symbols.says_types(binding.at.path)
             ):
-                found += self._evaluator.classes.injected(binding.type, scope)
+                found += self._evaluator.classes.injected(binding.type, scope, partial(self._asked_for, scope, name))
         return defaulted(found)
 
     def bound_value(self, binding: Binding, scope: Scope, name: str) -> list[Value]:
@@ -135,8 +137,13 @@ class Names:
         scope = _inside(binding, scope)
         found = self._evaluator.assigned(binding.value, scope, f"{name} is set", binding.at)
         if not found and binding.type is not None and (isinstance(binding.value, Opaque | Constant)):
-            return list(self._evaluator.classes.injected(binding.type, scope))
+            return list(self._evaluator.classes.injected(binding.type, scope, partial(self._asked_for, scope, name)))
         return found
+
+    def _asked_for(self, scope: Scope, name: str) -> Iterable[str]:
+        """By which names a field of a class, or a variable, may ask for one of several objects."""
+        field = self._evaluator.classes.field(ClassValue(scope.path, scope.function), name)
+        return self._evaluator.injection.names(field.decorators if field is not None else (), name, scope)
 
     def _defined(self, name: str, path: str, function: str, scope: Scope) -> Iterable[Value] | None:
         """A function, class or import of that name in this very scope."""
