@@ -1,7 +1,7 @@
 """What a name stands for is asked of each place that has it: read now or unpacked, a program says the same."""
 
 import pytest
-from ringfence.languages import csharp, go, java, javascript, kotlin, php, python, typescript
+from ringfence.languages import csharp, go, java, javascript, kotlin, php, python, rust, typescript
 from ringfence.link.code import ServiceCode
 from ringfence.model.source import Source
 from ringfence.model.value import Known, Scope
@@ -58,6 +58,14 @@ function find(string $given) {
     $sql = str_replace(":rows", "id", $sql);
     $sql = sprintf("%s from %s", $sql, $given);
     run($sql);
+}
+"""),
+    "rust": (rust.read, "src/a.rs", """
+fn find(given: String) {
+    let mut sql = "select :rows".to_string();
+    sql = sql.replace(":rows", "id");
+    sql = format!("{} from {given}", sql);
+    run(sql);
 }
 """),
     "javascript": (javascript.read, "a.js", """

@@ -59,6 +59,9 @@ class Draft:
         self.bytes = text if self._ascii else self.encoded.decode("latin-1")
         """The text as one character for each byte, since nodes count bytes."""
         self._wide = {} if self._ascii else _wide(self.encoded)
+        self.types: dict[str, Expression] = {}
+        """What names of types stand for where the reader stands: parameters of generic types, and ``Self``."""
+        self.parser = grammar.parser
         self.handlers = grammar.handlers
         self._fields = grammar.fields
         self._max_depth = MAX_DEPTH

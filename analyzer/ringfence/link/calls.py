@@ -22,7 +22,12 @@ from ringfence.patterns import pattern
 
 _SLASHES = pattern(r"//+")
 """Where a base and a path that begins with a slash were joined."""
-_NAMING = {"grpc": "likely", "kitex": "likely", "rpc": "certain"}
+_NAMING = {
+    "grpc": "likely",
+    "kitex": "likely",
+    "rpc": "certain",
+    **dict.fromkeys(("dubbo", "motan", "sofa"), "certain"),
+}
 """Protocols whose requests name what implements them, and how sure that makes a request without an address."""
 
 

@@ -101,7 +101,8 @@ class Libraries:
             expression is not None
             or first is None
             or first.name is not None
-            or isinstance(first.value, Text | Constant)
+            or isinstance(first.value, Constant)
+            or (isinstance(first.value, Text) and first.value.literal is not None)
         ):
             return self._evaluator.values(self._evaluator.keep(expression), scope)
         names = self._evaluator.values(first.value, scope)[:MOST_NAMES]

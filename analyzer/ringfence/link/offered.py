@@ -13,7 +13,11 @@ from ringfence.model.expression import Expression, Invoke, Item, Lambda, Member,
 from ringfence.model.outline import Class, Decorator, Function, Outline
 from ringfence.patterns import pattern
 
-_LANGUAGES = ("csharp", "go")
+_LANGUAGES = ("csharp", "go", "rust")
+_NAMED_TO_RUN = ("go", "rust")
+"""Languages in which nobody makes an object of a class without naming it."""
+_QUALIFYING = "rust"
+"""The language in which static functions are always named with their class, and attributes run nothing."""
 _INTERFACES = ("java", "kotlin")
 """Languages of whose libraries only interfaces are looked at: a framework makes their objects, for those who name them."""
 PASSIVE = frozenset(
@@ -38,11 +42,13 @@ def offered(code: ServiceCode, shared: Iterable[str]) -> Iterator[tuple[tuple[st
     finds = _finds_classes(code) if outlines else False
     known = {name.rpartition(".")[2] for _, name in code.symbols.classes} if outlines else set()
     for outline in outlines:
-        hooked = {cls.name for cls in outline.classes if _is_called(cls, known, finds)}
-        made = set() if outline.language == "go" else hooked  # what a struct embeds may call it, but makes none
+        named_to_run = outline.language in _NAMED_TO_RUN
+        hooked = {cls.name for cls in outline.classes if _is_hooked(outline.language, cls, known, finds)}
+        made = set() if named_to_run else hooked  # what a struct embeds, and traits, may call it, but make none
         own = {cls.name: cls for cls in outline.classes}
         for cls in outline.classes:
-            if cls.name not in made and cls.kind in ("class", "struct") and not _is_opened(outline, cls):
+            opened = outline.language != _QUALIFYING and _is_opened(outline, cls)
+            if cls.name not in made and cls.kind in ("class", "struct") and not opened:
                 yield (outline.path, cls.name), cls.name.rpartition(".")[2]
         held = _held_by_variables(outline, own)
         for function in outline.functions:
@@ -99,6 +105,10 @@ def _hands_assembly_on(invoke: Invoke) -> bool:
         else "assembly" in simple_name(one).lower()
         for one in given
     )
+
+
+def _is_hooked(language: str, cls: Class, known: set[str], finds: bool) -> bool:
+    return bool(cls.bases) if language == _QUALIFYING else _is_called(cls, known, finds)
 
 
 def _is_called(cls: Class, known: set[str], finds: bool) -> bool:

@@ -216,6 +216,8 @@ class Workload(Struct, frozen=True, array_like=True, tag="workload"):
     """The folder in the container in which it runs, if the manifest says so."""
     network: str = ""
     """The workload whose network it is in (Compose ``network_mode: service:x``): it stands beside that one."""
+    on_machine: bool = False
+    """It is in the network of the machine itself (Compose ``network_mode: host``), as if it ran there itself."""
 
 
 class HostName(Struct, frozen=True, array_like=True, tag="host-name"):
