@@ -7,8 +7,9 @@ from ringfence.languages.java import read as java
 from ringfence.link.code import ServiceCode
 from ringfence.link.uncalled import run_by_somebody
 from ringfence.model.expression import literal
-from ringfence.model.facts import Route, TransactionScope
-from ringfence.model.source import Source
+from ringfence.model.facts import Project, Route, TransactionScope
+from ringfence.model.source import Source, Span
+from rust_code import code_of as rust_code
 
 LIBRARY = """
 namespace Bus;
@@ -194,3 +195,38 @@ def test_interfaces_of_a_java_library_do_what_is_called_of_them(program: str, ex
     facts = [TransactionScope(function.at, function.name) for function in code.outlines["lib/Orders.java"].functions]
     found = {fact.function for fact in run_by_somebody(code, facts, ["lib/Orders.java"]) if hasattr(fact, "function")}
     assert found == expected | {"Base.one"}
+
+
+# ---------------------------------------------------------------- Rust
+
+RUST = """
+use sqlx::PgPool;
+
+#[derive(Clone, FromRow)]
+pub struct Orders;
+impl Orders { pub fn create() {} }
+pub struct Lines;
+impl Lines { pub fn create() {} }
+pub struct Bus;
+impl Sender for Bus { fn send(&self) {} }
+pub fn open() {}
+pub fn unused() {}
+pub mod proto;
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        ("use lib::Orders;\nfn main() { Orders::create(); }", {"Orders.create"}),
+        ("fn main() { lib::open(); Basket::create(); }", {"open"}),
+        ("use lib::Bus;\nfn main() { run(Bus); }", {"Bus.send"}),
+        ("struct Lines;\nfn main() { Lines::create(); }", set()),
+    ],
+)
+def test_what_a_crate_offers_counts_where_it_is_named(program, expected):
+    facts = [Project("lib", "lib", "cargo", False, (), Span("lib/Cargo.toml", 1))]
+    code = rust_code({"lib/src/lib.rs": RUST, "shop/src/main.rs": program}, facts)
+    functions = code.outlines["lib/src/lib.rs"].functions
+    said = [TransactionScope(one.at, one.name) for one in functions]
+    assert {fact.function for fact in run_by_somebody(code, said, ["lib/src/lib.rs"])} == expected

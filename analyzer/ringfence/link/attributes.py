@@ -197,7 +197,9 @@ class Attributes:
             if any(map(is_property, self._symbols.functions.get((method.path, method.name), ()))):
                 call = Invoke(Name(name), (), Span(base.path, 0))
                 return list(self._evaluator.invocations.returned(method, call, Scope(base.path)))
-            return [method]
+            # in Java a field may be called like a method, which is meant where the name is called
+            alone = self._symbols.namespaces.of(base.path) is None or not self._evaluator.classes.field(base, name)
+            return [method] if alone else [method, *self._own_field(value, base, name)]
         if kinds:
             return [self._symbols.class_named(base.path, f"{base.name}.{name}")]
         return self._own_field(value, base, name)

@@ -120,6 +120,16 @@ class Known:
             if workload.build is not None:
                 self._building.setdefault(workload.build, workload)
         self._selecting = _by_rarest_label(self.hosts)
+        self._renamed: dict[str, list[str]] = defaultdict(list)
+        """The names that lead to another name, by that."""
+        for host in self.hosts:
+            if host.external:
+                inside = ".svc" in host.external
+                self._renamed[host.external.partition(".")[0] if inside else host.external].append(host.name)
+
+    def renamed(self, name: str) -> Sequence[str]:
+        """The other names by which a workload is reached: aliases that containers of elsewhere are given, ExternalNames."""
+        return self._renamed.get(name, ())
 
     def container_in(self, folder: str) -> ContainerFile | None:
         """The Dockerfile of a folder, the plainly named one first, or where Maven's plugins look for it."""

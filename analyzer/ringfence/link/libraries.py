@@ -84,7 +84,8 @@ class Libraries:
         """
         declared = list(declared)
         own = [value for value in declared if of_the_service(value)]
-        types = [value.name for value in declared if isinstance(value, Library) and self._is_known(value.name)]
+        # of a generic type what it is itself: it comes before what it is of
+        types = [value.name for value in declared[:1] if isinstance(value, Library) and self._is_known(value.name)]
         given = [value for value in found if isinstance(value, Library)]
         if not types or own or len(given) < len(found) or any(self._is_known(value.name) for value in given):
             return [*found, *own]
@@ -129,7 +130,8 @@ class Libraries:
             expression is not None
             or first is None
             or first.name is not None
-            or isinstance(first.value, Text | Constant)
+            or isinstance(first.value, Constant)
+            or (isinstance(first.value, Text) and first.value.literal is not None)
         ):
             return self._evaluator.values(self._evaluator.keep(expression), scope)
         names = self._evaluator.values(first.value, scope)[:MOST_NAMES]

@@ -13,7 +13,11 @@ from ringfence.model.expression import Expression, Invoke, Item, Lambda, Member,
 from ringfence.model.outline import Class, Decorator, Function, Outline
 from ringfence.patterns import pattern
 
-_LANGUAGES = ("csharp", "go")
+_LANGUAGES = ("csharp", "go", "rust")
+_NAMED_TO_RUN = ("go", "rust")
+"""Languages in which nobody makes an object of a class without naming it."""
+_QUALIFYING = "rust"
+"""The language in which static functions are always named with their class, and attributes run nothing."""
 _INTERFACES = ("java", "kotlin")
 """Languages of whose libraries only interfaces are looked at: a framework makes their objects, for those who name them."""
 PASSIVE = frozenset(
@@ -43,10 +47,12 @@ def offered(code: ServiceCode, shared: Iterable[str]) -> Iterator[tuple[tuple[st
         hooked = called[outline.path]
         if outline.language == "go":  # methods may stand in any file of the package
             hooked = {name for other in outlines if other.module == outline.module for name in called[other.path]}
-        made = set() if outline.language == "go" else hooked  # what a struct embeds may call it, but makes none
+        # what a struct embeds, and traits, may call it, but make none
+        made = set() if outline.language in _NAMED_TO_RUN else hooked
         own = {cls.name: cls for cls in outline.classes}
         for cls in outline.classes:
-            if cls.name not in made and cls.kind in ("class", "struct") and not _is_opened(outline, cls):
+            opened = outline.language != _QUALIFYING and _is_opened(outline, cls)
+            if cls.name not in made and cls.kind in ("class", "struct") and not opened:
                 yield (outline.path, cls.name), cls.name.rpartition(".")[2]
         held = _held_by_variables(outline, own)
         for function in outline.functions:
@@ -114,6 +120,8 @@ def _called_classes(outline: Outline, known: set[str], finds: bool) -> set[str]:
     if outline.language == "go":
         embedded = ((cls.name, simple_name(base)) for cls in outline.classes for base in cls.bases)
         return {name for name, base in embedded if base.startswith(_STANDING_FOR)}
+    if outline.language == _QUALIFYING:
+        return {cls.name for cls in outline.classes if cls.bases}
     return {cls.name for cls in outline.classes if _is_called(cls, known, finds)}
 
 

@@ -147,7 +147,10 @@ class Parameters:
             said = self._evaluator.injection.parameter(cls, field, place)
             if said is not None:
                 return self._evaluator.assigned(said, place, f"{parameter.name} is set", function.at)
-        return self._evaluator.classes.injected(parameter.type, place) if parameter.type is not None else ()
+        if parameter.type is None:
+            return ()
+        called = partial(self._evaluator.injection.names, parameter.decorators, parameter.name, place)
+        return self._evaluator.classes.injected(parameter.type, place, called)
 
     def receiver(self, function: Function, scope: Scope) -> Iterable[Value]:
         """What a method was called on."""

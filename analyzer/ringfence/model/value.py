@@ -122,11 +122,16 @@ Value = Known | Library | ClassValue | Instance | FunctionValue | ModuleValue | 
 
 
 class Provision(Struct, frozen=True, gc=False):
-    """A framework's container hands out ``value``, as it stands in ``scope``, wherever an object of ``type`` is injected."""
+    """A framework's container hands out ``value``, as it stands in ``scope``, wherever an object of ``type`` is injected.
+
+    names: what it is asked for by, where there are several of the type; preferred: it is the one where no name is asked for.
+    """
 
     type: Expression
     value: Expression
     scope: Scope
+    names: tuple[str, ...] = ()
+    preferred: bool = False
 
 
 class LibraryCall(Struct, frozen=True, gc=False):

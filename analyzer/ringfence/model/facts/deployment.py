@@ -217,6 +217,8 @@ class Workload(Struct, frozen=True, array_like=True, tag="workload"):
     """The folder in the container in which it runs, if the manifest says so."""
     network: str = ""
     """The workload whose network it is in (Compose ``network_mode: service:x``): it stands beside that one."""
+    on_machine: bool = False
+    """It is in the network of the machine itself (Compose ``network_mode: host``), as if it ran there itself."""
 
 
 class HostName(Struct, frozen=True, array_like=True, tag="host-name"):
@@ -250,7 +252,7 @@ class GatewayRoute(Struct, frozen=True, array_like=True, tag="gateway-route"):
 
     gateway: the Ingress's or Gateway's name; ``""`` for a configuration file that belongs to whichever workload holds or
     mounts it (nginx). match: ``prefix``, ``exact``, ``regex``. rewrite: the path at the target where the rule changes it
-    (``$1`` and unknown parts as ``*``), None where it stays.
+    (``$1`` and unknown parts as ``*``), None where it stays. ports: those at which the rule is asked, empty: not said.
     """
 
     gateway: str
@@ -261,6 +263,7 @@ class GatewayRoute(Struct, frozen=True, array_like=True, tag="gateway-route"):
     target: Expression
     rewrite: str | None
     at: Span
+    ports: tuple[int, ...] = ()
 
 
 class TrafficPolicy(Struct, frozen=True, array_like=True, tag="traffic-policy"):
