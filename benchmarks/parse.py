@@ -18,6 +18,7 @@ import tree_sitter_java
 import tree_sitter_javascript
 import tree_sitter_kotlin
 import tree_sitter_python
+import tree_sitter_rust
 import tree_sitter_typescript
 from ringfence.config import Config
 from ringfence.read.files import repository
@@ -27,7 +28,7 @@ _GRAMMARS = {
     ".py": tree_sitter_python.language, ".java": tree_sitter_java.language, ".cs": tree_sitter_c_sharp.language,
     ".go": tree_sitter_go.language, ".js": tree_sitter_javascript.language, ".mjs": tree_sitter_javascript.language,
     ".cjs": tree_sitter_javascript.language, ".jsx": tree_sitter_javascript.language,
-    ".kt": tree_sitter_kotlin.language, ".ts": tree_sitter_typescript.language_typescript,
+    ".kt": tree_sitter_kotlin.language, ".rs": tree_sitter_rust.language, ".ts": tree_sitter_typescript.language_typescript,
     ".tsx": tree_sitter_typescript.language_tsx,
 }  # fmt: skip
 

@@ -22,7 +22,7 @@ _BY_THE_BROKER = pattern(
 """Channels that the broker or a client library fills or empties by itself."""
 _OPEN = pattern(r"[*#>]")
 _OPENED = {"*": ".*", "#": ".*", ">": ".*", ".#": r"(?:\..*)?"}
-_JOBS = {"celery", "rq", "dramatiq", "huey", "bull", "bullmq", "hangfire", "sidekiq"}
+_JOBS = {"celery", "rq", "dramatiq", "huey", "bull", "bullmq", "hangfire", "sidekiq", "laravel"}
 """Queues of jobs: the program starts its own, by a timer or by hand, without anybody publishing."""
 
 

@@ -73,7 +73,10 @@ from ringfence_rules._parties import strongest
 )
 def check(system: System, options: NoOptions) -> Iterator[Finding]:
     """One finding for each caller and what it calls."""
-    inside = [(entry, effect) for entry, effect in done(system, "call") if effect.transaction is not None]
+    spanning = frozenset(system.spanning)  # those are distributed transactions
+    inside = [
+        one for one in done(system, "call") if one[1].transaction is not None and one[1].transaction not in spanning
+    ]
     for subject, found in sorted(grouped((calling(one), one) for one in inside).items()):
         yield _finding(subject, found)
 

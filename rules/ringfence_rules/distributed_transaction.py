@@ -6,6 +6,9 @@ A transaction in whose course the code **writes** to two datastores, or to table
 point; functions that are called inside it count, however many calls away. There is one finding for each service and set
 of what is written.
 
+A **global transaction** (Seata's `@GlobalTransactional`) in whose course services are called that change something is one,
+too: all of them commit or none does.
+
 ## Why
 
 One transaction belongs to one database. If the second one fails, the first is already committed, or the other way round: the
@@ -46,7 +49,7 @@ At the second write: `# ringfence: ignore[distributed-transaction] merged with t
 
 ## Guards against false alarms
 
-- Reading elsewhere while a transaction is open is no distributed transaction.
+- Reading elsewhere while a transaction is open is no distributed transaction, nor is calling a service that only reads.
 - Writing an outbox table of the same database is the cure, not the offence.
 - Caches and search indexes (Redis, Memcached, Elasticsearch) hold copies: writing them is not counted.
 - Tables of services of one bounded context have one owner.
@@ -67,6 +70,7 @@ from ringfence.model.system import System
 
 from ringfence_rules._effects import COPIES, Done, done, grouped, is_write, way
 from ringfence_rules._parties import Parties, listed
+from ringfence_rules._spanning import spanning
 
 
 @rule(
@@ -78,6 +82,7 @@ from ringfence_rules._parties import Parties, listed
 def check(system: System, options: NoOptions) -> Iterator[Finding]:
     """One finding for each service and set of stores or owners."""
     parties = Parties(system)
+    yield from spanning(system, parties)
     kinds = {store.name: store.kind for store in system.datastores}
     seen: set[tuple[str, str]] = set()
     for transaction in _transactions(system, kinds):

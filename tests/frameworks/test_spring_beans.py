@@ -96,3 +96,38 @@ def test_beans_are_handed_out_by_type():
     (value,) = code.values(code.outlines["App.java"].bindings[-1].value, Scope("App.java", "A.m"))
     assert isinstance(value, Library)
     assert value.name == "com.acme.Client.at()"
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("Client orders;", {"Client.at()"}),
+        ('@Qualifier("mails") Client orders;', {"Client.local()"}),
+        ("@Qualifier(NAME) Client orders;", {"Client.local()"}),
+        ("Client other;", {"Client.remote()"}),
+        ('@Qualifier("gone") Client orders;', {"Client.at()"}),
+    ],
+)
+@pytest.mark.parametrize("injected", ["field", "constructor"])
+def test_of_several_beans_the_one_that_is_asked_for_is_handed_out(field, expected, injected):
+    name = field.rpartition(" ")[2].rstrip(";")
+    taken = f"Client own; A({field.rstrip(';')}) {{ this.own = {name}; }}" if injected == "constructor" else field
+    text = f"""
+    import org.springframework.beans.factory.annotation.Qualifier;
+    import org.springframework.context.annotation.*;
+    import com.acme.Client;
+    class Configuration {{
+        @Bean Client orders() {{ return Client.at("http://a"); }}
+        @Bean("mails") Client second() {{ return Client.local(); }}
+        @Bean @Primary Client third() {{ return Client.remote(); }}
+    }}
+    class A {{
+        static final String NAME = "mails";
+        {taken}
+        void m() {{ Object x = {"own" if injected == "constructor" else name}; }}
+    }}
+    """
+    code = java(text)
+    bound = next(one for one in code.outlines["App.java"].bindings if getattr(one.target, "name", "") == "x")
+    found = code.values(bound.value, Scope("App.java", "A.m"))
+    assert {value.name.removeprefix("com.acme.") for value in found} == expected

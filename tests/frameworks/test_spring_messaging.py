@@ -5,6 +5,7 @@ from reading_java import java_facts, plain
 from ringfence.frameworks.spring_execution import spring_execution
 from ringfence.frameworks.spring_messaging import spring_messaging
 from ringfence.frameworks.spring_rabbit import spring_rabbit
+from ringfence.model.expression import Name
 from ringfence.model.facts import Background, Schedule, TransactionScope
 
 
@@ -21,7 +22,7 @@ def test_kafka():
     class A {
         static final String TOPIC = "orders";
         KafkaTemplate<String, Order> kafka;
-        void m() { kafka.send(TOPIC, "key", order); kafka.send(new ProducerRecord<>("lines", "key", line)); }
+        void m() { kafka.send("orders", "key", order); kafka.send(new ProducerRecord<>("lines", "key", line)); }
         @KafkaListener(topics = {"${in.topic:paid}", TOPIC}) void on(String m) {}
         @KafkaListener(topicPartitions = @TopicPartition(topic = "parts", partitions = "0")) void part(String m) {}
     }
@@ -83,6 +84,7 @@ import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.amqp.rabbit.annotation.*;
 import org.springframework.amqp.core.*;
 import org.springframework.context.annotation.Bean;
+import java.util.*;
 """
 
 
@@ -126,6 +128,49 @@ def test_rabbit_listeners():
         ("consume", "rabbitmq", "paid", "shop", "A.paid"),
         ("consume", "rabbitmq", "whole", "", "B.one"),
     ]
+
+
+def test_a_wrapper_of_the_template_leaves_the_names_to_its_callers():
+    text = (
+        RABBIT
+        + """
+    class Sender {
+        RabbitTemplate rabbit;
+        void send(String exchange, String key, Object what) { rabbit.convertAndSend(exchange, key, what); }
+    }
+    class A { Sender sender; void m() { sender.send("shop", "placed", order); sender.send("shop", "paid", order); } }
+    """
+    )
+    (found,) = java_facts(spring_rabbit, text)
+    assert (found.channel, found.group) == (Name("key"), Name("exchange"))
+
+
+@pytest.mark.parametrize(
+    ("declared", "forwarded"),
+    [
+        ('QueueBuilder.durable("late").withArgument("x-dead-letter-routing-key", "due").build()', True),
+        ('QueueBuilder.durable("late").deadLetterExchange("shop").deadLetterRoutingKey("due").build()', True),
+        ('QueueBuilder.durable("late").deadLetterRoutingKey("nobody").build()', False),
+        ('QueueBuilder.durable("late").withArgument("x-queue-type", "due").build()', False),
+        ('new Queue("late", true, false, false, arguments)', True),
+    ],
+)
+def test_what_is_rejected_or_too_old_comes_to_who_listens_to_it(declared, forwarded):
+    text = (
+        RABBIT
+        + f"""
+    class Configuration {{
+        @Bean Queue late() {{
+            Map<String, Object> arguments = new HashMap<>();
+            {'arguments.put("x-dead-letter-routing-key", "due");' if "arguments" in declared else ""}
+            return {declared};
+        }}
+    }}
+    class A {{ @RabbitListener(queues = "due") void due(Order o) {{}} }}
+    """
+    )
+    published = [one for one in uses(spring_rabbit, text) if one[0] == "publish"]
+    assert published == ([("publish", "rabbitmq", "due", "", "")] if forwarded else [])
 
 
 def test_transactions_timers_and_what_is_not_waited_for():
@@ -180,4 +225,42 @@ def test_rabbit_s_fanouts_ignore_keys_however_a_queue_is_bound():
         ("consume", "rabbitmq", "order.*", "some", "A.bills"),
         ("publish", "rabbitmq", "all", "all", ""),
         ("publish", "rabbitmq", "order.paid", "some", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("listener", "handler"),
+    [
+        ("new MessageListenerAdapter(taker)", "Taker.handleMessage"),
+        ('new MessageListenerAdapter(taker, "take")', "Taker.take"),
+        ("listening", "Listening.onMessage"),
+        ("unknown()", "Configuration.container"),
+    ],
+)
+@pytest.mark.parametrize("queues", ['setQueueNames("orders", NAME)', 'setQueues(orders(), new Queue("lines"))'])
+def test_containers_that_a_program_makes(listener, handler, queues):
+    text = (
+        RABBIT
+        + f"""
+    import org.springframework.amqp.rabbit.listener.SimpleMessageListenerContainer;
+    import org.springframework.amqp.rabbit.listener.adapter.MessageListenerAdapter;
+    class Configuration {{
+        static final String NAME = "lines";
+        Taker taker;
+        Listening listening;
+        @Bean Queue orders() {{ return new Queue("orders"); }}
+        @Bean SimpleMessageListenerContainer container() {{
+            SimpleMessageListenerContainer container = new SimpleMessageListenerContainer();
+            container.{queues};
+            container.setMessageListener({listener});
+            return container;
+        }}
+    }}
+    class Taker {{ void handleMessage(Order o) {{}} void take(Order o) {{}} }}
+    class Listening implements MessageListener {{ public void onMessage(Message m) {{}} }}
+    """
+    )
+    assert uses(spring_rabbit, text) == [
+        ("consume", "rabbitmq", "lines", "", handler),
+        ("consume", "rabbitmq", "orders", "", handler),
     ]

@@ -1,5 +1,6 @@
 """Requests of RestTemplate."""
 
+import pytest
 from reading_java import java_calls, java_facts
 from ringfence.frameworks.spring_rest_template import spring_rest_template
 from ringfence.frameworks.spring_uris import spring_uris
@@ -112,3 +113,47 @@ def test_an_empty_beginning_says_nothing_of_what_a_variable_is_set_to():
     }
     """
     assert calls(text) == [("DELETE", "http://a/?/x", "none")]
+
+
+@pytest.mark.parametrize(
+    ("request_of", "expected"),
+    [
+        ('RequestEntity.post(URI.create("http://a/b")).contentType(JSON).body(x)', ("POST", "http://a/b", "none")),
+        ('RequestEntity.get("http://a/b").build()', ("GET", "http://a/b", "none")),
+        ('RequestEntity.method(HttpMethod.PUT, "http://a/b").body(x)', ("PUT", "http://a/b", "none")),
+        ('new RequestEntity<>(x, HttpMethod.PATCH, URI.create("http://a/b"))', ("PATCH", "http://a/b", "none")),
+        ("made(x)", ("", "?", "none")),
+    ],
+)
+@pytest.mark.parametrize("held", [True, False])
+def test_a_request_that_is_an_object(request_of, expected, held):
+    sent = (
+        f"RequestEntity<Order> one = {request_of}; rest.exchange(one, Order.class);"
+        if held
+        else f"rest.exchange({request_of}, Order.class);"
+    )
+    assert calls(f"class A {{ RestTemplate rest; void m(Order x) {{ {sent} }} }}") == [expected]
+
+
+def test_what_somebody_else_makes_the_request_of():
+    text = """
+    class A {
+        RestTemplate rest;
+        RequestEntity<Order> made() { return RequestEntity.delete(URI.create("http://a/b")).build(); }
+        void m() { rest.exchange(made(), Order.class); }
+    }
+    """
+    assert calls(text) == [("DELETE", "http://a/b", "none")]
+
+
+def test_a_field_that_is_called_like_a_method_is_the_field():
+    text = """
+    class A {
+        private RestTemplate rest = new RestTemplate();
+        private final String url = "http://a";
+        RestTemplate rest() { return rest; }
+        String url() { return null; }
+        void m() { rest().delete(url + "/b"); this.rest.delete(this.url); }
+    }
+    """
+    assert calls(text) == [("DELETE", "http://a", "none"), ("DELETE", "http://a/b", "none")]

@@ -405,3 +405,34 @@ def test_parameters_that_are_called_like_types() -> None:
     assert functions["chosen"].returns == (Item(Name("all"), Name("id")),)
     plain = outline("const twice = (number) => number + number;")
     assert [parameter.name for parameter in plain.functions[0].parameters] == ["number"]
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "(function () { 'use strict'; BODY }());",
+        "(function () { BODY })();",
+        "!function () { BODY }();",
+        "(async () => { BODY })();",
+        "await (async () => { BODY })();",
+    ],
+)
+def test_what_a_file_runs_at_once_stands_as_if_it_were_not_wrapped(wrapped):
+    read = outline(wrapped.replace("BODY", "var a = require('m'); module.exports = { a: 1 }; g();"))
+    assert [(one.name, one.target) for one in read.imports] == [("a", "m")]
+    assert [(b.target, b.scope) for b in read.bindings] == [(Name("default"), "")]
+    assert [call.function for call in read.calls if call.invoke.callee == Name("g")] == [""]
+    assert read.functions == ()
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "(function (root) { g(); }(this));",
+        "function outer() { (function () { g(); })(); }",
+        "run(function () { g(); });",
+        "(() => g())();",
+    ],
+)
+def test_other_functions_stay_what_they_are(kept):
+    assert [call.function for call in outline(kept).calls if call.invoke.callee == Name("g")] != [""]

@@ -1,7 +1,7 @@
 """What a name stands for is asked of each place that has it: read now or unpacked, a program says the same."""
 
 import pytest
-from ringfence.languages import csharp, go, java, javascript, kotlin, python, typescript
+from ringfence.languages import csharp, go, java, javascript, kotlin, php, python, rust, typescript
 from ringfence.link.code import ServiceCode
 from ringfence.model.source import Source
 from ringfence.model.value import Known, Scope
@@ -52,6 +52,22 @@ func Find(given string) {
     run(sql)
 }
 """),
+    "php": (php.read, "a.php", """<?php
+function find(string $given) {
+    $sql = "select :rows";
+    $sql = str_replace(":rows", "id", $sql);
+    $sql = sprintf("%s from %s", $sql, $given);
+    run($sql);
+}
+"""),
+    "rust": (rust.read, "src/a.rs", """
+fn find(given: String) {
+    let mut sql = "select :rows".to_string();
+    sql = sql.replace(":rows", "id");
+    sql = format!("{} from {given}", sql);
+    run(sql);
+}
+"""),
     "javascript": (javascript.read, "a.js", """
 function find(given) {
     let sql = "select :rows";
@@ -93,7 +109,7 @@ def test_read_now_or_unpacked(language):
     assert [forth, back] == list(told(unpack(path, pack(outline))))
 
 
-@pytest.mark.parametrize("language", ["java", "python", "kotlin", "csharp"])
+@pytest.mark.parametrize("language", ["java", "python", "kotlin", "csharp", "php"])
 def test_a_text_that_is_made_of_itself(language):
     front_end, path, text = PROGRAMS[language]
     outline = front_end.read(Source(path, text))

@@ -1,6 +1,8 @@
 """Whose gateway configuration a file is."""
 
 from ringfence.link.units import Deployment, Unit
+from ringfence.model.facts import Workload
+from ringfence.model.source import Span
 
 
 def unit(name: str, folder: str | None = None, documents: tuple[str, ...] = ()) -> Unit:
@@ -25,3 +27,16 @@ def test_the_only_one_whose_document_it_is_applies_it() -> None:
     found = deployment.applying("gateway/routes.json")
     assert found is not None
     assert found.name == "edge"
+
+
+def test_who_mounts_the_folder_nearest_to_it_applies_it() -> None:
+    def mounting(name: str, folder: str) -> Unit:
+        at = Span("compose.yaml", 1, 1)
+        mounts = ((folder, "/app"),)
+        return Unit(name, None, [Workload(name, "compose", "compose.yaml", at, mounts=mounts)], documents=everything)
+
+    everything = frozenset({"shop/docker/nginx/default.conf"})
+    deployment = Deployment([mounting("shop", "shop"), mounting("web", "shop/docker/nginx")])
+    found = deployment.applying("shop/docker/nginx/default.conf")
+    assert found is not None
+    assert found.name == "web"

@@ -326,6 +326,15 @@ def test_a_published_port_of_the_machine_leads_to_whoever_publishes_it(url, targ
     assert [c.target for c in system_of(files).calls] == target
 
 
+@pytest.mark.parametrize(("network", "target"), [("host", ["orders"]), ("bridge", [])])
+def test_containers_in_the_network_of_the_machine_find_each_other_there(network, target):
+    files = compose_of(caller=calling("'http://localhost:8081/orders'"), orders=SERVES)
+    for name, more in (("orders", "expose: [8081]"), ("caller", "")):
+        told = f"build: {name}\n    network_mode: {network}\n    {more}\n"
+        files["compose.yaml"] = files["compose.yaml"].replace(f"build: {name}\n", told)
+    assert [c.target for c in system_of(files).calls] == target
+
+
 # ---------------------------------------------------------------- ports that programs state themselves
 
 

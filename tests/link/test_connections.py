@@ -300,6 +300,23 @@ def test_a_container_reaches_it_through_the_machine_alone(host, name):
     assert {store.name for store in system_of(files).datastores} == {name}
 
 
+@pytest.mark.parametrize("ports", ["", "    ports: ['5432:5432']\n"])
+@pytest.mark.parametrize(("network", "name"), [("host", "db/shop"), ("bridge", "shop?localhost/shop")])
+def test_a_container_in_the_network_of_the_machine_reaches_what_is_there_too(network, name, ports):
+    files = compose_of(shop=code("postgresql://localhost/shop"))
+    files["compose.yaml"] += (
+        f"    network_mode: {network}\n  db:\n    image: postgres:16\n    network_mode: host\n{ports}"
+    )
+    assert {store.name for store in system_of(files).datastores} == {name}
+
+
+def test_the_container_of_another_file_is_reached_by_the_alias_that_links_give_it():
+    files = compose_of(shop=code("postgresql://db/shop"))
+    files["compose.yaml"] += "    external_links: [shop-db:db]\n"
+    files["env/compose.yaml"] = "services:\n  postgres:\n    image: postgres:16\n    container_name: shop-db\n"
+    assert {store.name for store in system_of(files).datastores} == {"postgres/shop"}
+
+
 def test_an_account_is_the_same_however_it_is_written():
     """Equal user and password are equal credentials; neither holds the password."""
     urls = {

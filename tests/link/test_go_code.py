@@ -7,6 +7,7 @@ from ringfence.frameworks.go_environment import go_environment
 from ringfence.frameworks.go_http_client import go_http_client
 from ringfence.frameworks.go_kafka import go_kafka
 from ringfence.frameworks.go_net_http import go_net_http
+from ringfence.frameworks.go_redis import go_redis
 from ringfence.languages.go import read
 from ringfence.link.code import place_of
 from ringfence.link.flow import Flow
@@ -45,6 +46,14 @@ def test_the_section_of_a_configuration_file_that_a_struct_is_read_from():
     read = 'package main\nimport "github.com/spf13/viper"\ntype Store struct { Host string `mapstructure:"host"` }\n'
     files = {"main.go": read + 'func main() { s := new(Store)\nviper.UnmarshalKey("db", s)\ngot := s.Host }'}
     assert values_of(code_of(files, [go_environment]), "main.go", "got") == ["{db.host}"]
+
+
+@pytest.mark.parametrize(("type", "expected"), [("kq.KqConf", "{queue.Topic.}"), ("kq.Topic", "")])
+def test_a_librarys_struct_of_settings_is_a_section_of_a_configuration_file(type: str, expected: str) -> None:
+    text = 'package main\nimport "github.com/zeromicro/go-queue/kq"\nimport "github.com/zeromicro/go-zero/core/conf"\n'
+    text += f'type Config struct {{ Queue {type} `json:"queue"` }}\nfunc main() {{ var c Config\n'
+    files = {"main.go": text + 'conf.MustLoad("shop.yaml", &c)\ngot := c.Queue.Topic }'}
+    assert values_of(code_of(files, [go_environment]), "main.go", "got") == ([expected] if expected else [])
 
 
 def test_the_keys_of_a_configuration_file_that_a_struct_is_scanned_into():
@@ -115,6 +124,38 @@ def test_a_field_that_a_method_sets_later():
 def test_what_is_set_from_outside_counts_before_the_declared_type():
     assert main('t := &T{}\nt.db = lib.Open("x")\ngot := t.db', same="type T struct { db lib.DB }") == ["lib.Open()"]
     assert main("t := &T{}\ngot := t.db", same="type T struct { db lib.DB }") == ["lib.DB()"]
+
+
+CACHE = """
+import "github.com/redis/go-redis/v9"
+import "example.com/platform"
+type Cache struct { client redis.UniversalClient }
+func dial() (redis.UniversalClient, error) { return platform.Dial("cache") }
+func taken(client *redis.Client) { got := client.Get }
+func main() {
+  given, _ := dial()
+  held := Cache{client: platform.Dial("cache")}.client
+  taken(platform.Dial("cache"))
+  plain := platform.Dial("cache")
+  own := redis.NewClient(nil)
+  kept := Cache{client: own}.client
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "expected"),
+    [
+        ("given", "main", "github.com/redis/go-redis.UniversalClient()"),
+        ("held", "main", "github.com/redis/go-redis.UniversalClient()"),
+        ("got", "taken", "github.com/redis/go-redis.Client().Get"),
+        ("plain", "main", "example.com/platform.Dial()"),
+        ("kept", "main", "github.com/redis/go-redis.NewClient()"),
+    ],
+)
+def test_what_an_unknown_library_gives_is_what_its_declared_type_says(name: str, function: str, expected: str) -> None:
+    code = code_of({"main.go": f"package main\n{CACHE}"}, [go_redis])
+    assert values_of(code, "main.go", name, function) == [expected]
 
 
 def test_members_of_what_a_struct_embeds_are_its_own():
@@ -444,21 +485,52 @@ def test_a_message_handed_to_a_wrapper_says_its_topic_itself():
     ]
 
 
-def configured(*names: str):
+def configured(*names: str, function: str = "main"):
     fields = "\n".join(f" {name} Topic" for name in names)
     files = {
         "main.go": 'package main\nimport "github.com/spf13/viper"\n'
         f"type Topic struct {{ Name string }}\ntype Topics struct {{\n{fields}\n}}\n"
-        "func main() {\n var topics Topics\n viper.Unmarshal(&topics)\n got := topics.Placed.Name\n}"
+        "func main() {\n var topics Topics\n viper.Unmarshal(&topics)\n got := topics.Placed.Name\n}\n"
+        "func given(topic Topic) { got := topic.Name }"
     }
-    return values_of(code_of(files, (go_environment,)), "main.go", "got")
+    return values_of(code_of(files, (go_environment,)), "main.go", "got", function)
+
+
+MANY = ("Placed", "Paid", "Sent", "Lost", "Found")
+
+
+@pytest.mark.parametrize("names", [MANY[:1], MANY[:2], MANY])
+def test_a_struct_of_settings_is_known_by_the_field_that_holds_it(names: tuple[str, ...]) -> None:
+    assert configured(*names) == ["{Placed.Name}"]
 
 
 def test_a_setting_that_may_stand_in_many_places_is_not_known():
     """Rather than some of them, as if each use meant all of these."""
-    assert configured("Placed") == ["{Placed.Name}"]
-    assert configured("Placed", "Paid") == ["{Paid.Name}", "{Placed.Name}"]
-    assert configured("Placed", "Paid", "Sent", "Lost", "Found") == ["{Name}"]
+    assert configured("Placed", function="given") == ["{Placed.Name}"]
+    assert configured("Placed", "Paid", function="given") == ["{Paid.Name}", "{Placed.Name}"]
+    assert configured(*MANY, function="given") == ["{Name}"]
+
+
+FILES = """package main
+import "github.com/spf13/viper"
+type Redis struct { Address string }
+type Mongo struct { Address string }
+type Config struct { Redis Redis; Mongo Mongo }
+func read(file string, into any) { v := viper.New(); v.SetConfigFile(file); v.ReadInConfig(); v.Unmarshal(into) }
+func main() {
+  var config Config
+  files := map[string]any{"redis.yaml": &config.Redis, %s: &config.Mongo}
+  for file, part := range files { read(file, part) }
+  got := config.Mongo.Address
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"), [('"mongo.yaml"', "{mongo.yaml#.Address}"), ('"mongo"', "{Address}"), ("named()", "{Address}")]
+)
+def test_a_table_of_files_says_which_of_them_a_struct_is_read_from(key: str, expected: str) -> None:
+    assert values_of(code_of({"main.go": FILES % key}, (go_environment,)), "main.go", "got") == [expected]
 
 
 KEPT = """

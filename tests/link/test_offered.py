@@ -6,8 +6,10 @@ from ringfence.languages.csharp import read
 from ringfence.languages.java import read as java
 from ringfence.link.code import ServiceCode
 from ringfence.link.uncalled import run_by_somebody
-from ringfence.model.facts import TransactionScope
-from ringfence.model.source import Source
+from ringfence.model.expression import literal
+from ringfence.model.facts import Project, Route, TransactionScope
+from ringfence.model.source import Source, Span
+from rust_code import code_of as rust_code
 
 LIBRARY = """
 namespace Bus;
@@ -120,6 +122,8 @@ var _ Store = (*service)(nil)
 type ID string
 type Server struct { lib.Unimplemented }
 func (s *Server) Answer() {}
+type Model struct { *lib.DB }
+func (m *Model) Insert() {}
 """
 
 
@@ -129,6 +133,10 @@ func (s *Server) Answer() {}
         ("func main() { store.New().Save() }", {"New", "service.Save", "Open"}),
         ("func main() { store.Open() }", {"Open"}),
         ("func main() { lib.Register(store.Server{}) }", {"Server.Answer"}),
+        ("func main() { lib.Register(store.Model{}) }", set()),  # a database calls nothing of what embeds it
+        ("func main() { store.Model{}.Insert() }", {"Model.Insert"}),
+        ("func main() { store.Model{}; lib.Insert() }", set()),  # a function of a package is nobody's method
+        ("func main() { lib := store.Model{}; lib.Insert() }", {"Model.Insert"}),
         ("func main() { x := store.ID(cache.New().Save()) }", set()),  # the names of another package
         ("type service struct{}\nfunc (s service) Save() { Open() }\nfunc Open() {}\nvar s = service{}", set()),
     ],
@@ -140,6 +148,35 @@ def test_what_a_go_program_names_of_a_package_runs(program: str, expected: set[s
     facts = [TransactionScope(places[name], name) for name in places]
     kept = run_by_somebody(code, facts, ["store/store.go"])
     assert {fact.function for fact in kept if isinstance(fact, TransactionScope)} == expected
+
+
+SERVERS = {
+    "rpc/orders.go": """
+import ("example.com/contracts/pb"; "net/http")
+type orders struct { pb.UnimplementedOrdersServer }
+type Web struct{}
+func Start() { pb.RegisterOrdersServer(nil, &orders{}) }
+func Serve() { http.Handle("/", &Web{}) }
+""",
+    "rpc/more.go": "func (o *orders) Place() {}\nfunc (w *Web) Answer() {}",
+}
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        ("rpc.Start()", {"orders.Place"}),
+        ("rpc.Serve()", {"Web.Answer"}),
+        ("rpc.Start()\nrpc.Serve()", {"orders.Place", "Web.Answer"}),
+        ("use(&rpc.Web{})", {"Web.Answer"}),
+        ("", set()),
+    ],
+)
+def test_methods_that_libraries_call_run_where_their_type_is_named(program: str, expected: set[str]) -> None:
+    code = code_of({**SERVERS, "main.go": f'import "example.com/shop/rpc"\nfunc main() {{ {program} }}'})
+    facts = [Route("", literal("/"), function.name, function.at) for function in code.outlines["rpc/more.go"].functions]
+    kept = run_by_somebody(code, facts, list(SERVERS))
+    assert {fact.handler for fact in kept if isinstance(fact, Route)} == expected
 
 
 @pytest.mark.parametrize(
@@ -158,3 +195,38 @@ def test_interfaces_of_a_java_library_do_what_is_called_of_them(program: str, ex
     facts = [TransactionScope(function.at, function.name) for function in code.outlines["lib/Orders.java"].functions]
     found = {fact.function for fact in run_by_somebody(code, facts, ["lib/Orders.java"]) if hasattr(fact, "function")}
     assert found == expected | {"Base.one"}
+
+
+# ---------------------------------------------------------------- Rust
+
+RUST = """
+use sqlx::PgPool;
+
+#[derive(Clone, FromRow)]
+pub struct Orders;
+impl Orders { pub fn create() {} }
+pub struct Lines;
+impl Lines { pub fn create() {} }
+pub struct Bus;
+impl Sender for Bus { fn send(&self) {} }
+pub fn open() {}
+pub fn unused() {}
+pub mod proto;
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        ("use lib::Orders;\nfn main() { Orders::create(); }", {"Orders.create"}),
+        ("fn main() { lib::open(); Basket::create(); }", {"open"}),
+        ("use lib::Bus;\nfn main() { run(Bus); }", {"Bus.send"}),
+        ("struct Lines;\nfn main() { Lines::create(); }", set()),
+    ],
+)
+def test_what_a_crate_offers_counts_where_it_is_named(program, expected):
+    facts = [Project("lib", "lib", "cargo", False, (), Span("lib/Cargo.toml", 1))]
+    code = rust_code({"lib/src/lib.rs": RUST, "shop/src/main.rs": program}, facts)
+    functions = code.outlines["lib/src/lib.rs"].functions
+    said = [TransactionScope(one.at, one.name) for one in functions]
+    assert {fact.function for fact in run_by_somebody(code, said, ["lib/src/lib.rs"])} == expected

@@ -274,6 +274,18 @@ def test_a_variant_of_the_compose_file_makes_no_service_of_its_own():
     assert services(files) == {"orders": "orders"}
 
 
+def test_programs_of_one_image_are_told_by_what_it_was_built_with_and_is_called():
+    """What another deployment runs of it, too, under whatever name."""
+    text = "services:\n"
+    for name in ("orders", "billing"):
+        text += f"  {name}: {{build: {{context: ., args: {{CMD: cmd/shop-{name}}}}}, image: 'shop-{name}:dev'}}\n"
+    files = {"compose.build.yaml": text, "Dockerfile": "FROM golang\nCOPY . .\nRUN go build ./cmd/...\n"}
+    for name in ("orders", "billing"):
+        files[f"cmd/shop-{name}/main.go"] = "package main\nfunc main() {}\n"
+        files[f"k8s/{name}.yaml"] = workload(f"{name}-server", f"registry/acme/shop-{name}:v1")
+    assert services(files) == {"orders": "cmd/shop-orders", "billing": "cmd/shop-billing"}
+
+
 # ---------------------------------------------------------------- kubernetes
 
 
@@ -293,6 +305,21 @@ def test_an_image_named_like_a_folder_is_built_from_it():
 def test_an_image_ending_in_a_folders_name_is_built_from_it():
     files = cluster([workload("orders", "registry.example/shop-orders:v1")], "src/orders")
     assert services(files) == {"orders": "src/orders"}
+
+
+def test_an_image_that_ends_in_its_workloads_name_runs_the_one_program_of_that_name():
+    programs = {
+        "go.mod": "module example.com/shop\n",
+        "cmd/orders/main.go": "package main\n\nfunc main() {}\n",
+        "cmd/stock/main.go": "package main\n\nfunc main() {}\n",
+    }
+
+    def run(image: str) -> list[tuple[str, str]]:
+        files = programs | {"k8s.yaml": workload("orders", image)}
+        return [(each.path, each.certainty) for each in system_of(files).services]
+
+    assert run("acme/shop-orders:1.2") == [("cmd/orders", "certain")]
+    assert ("cmd/orders", "certain") not in run("acme/shop:1.2")
 
 
 def test_skaffold_says_where_an_image_is_built():
@@ -577,3 +604,44 @@ def test_a_manifest_in_the_folder_of_a_dockerfile_runs_what_is_built_there():
 
 def test_of_several_images_nobody_can_say_which_is_built_there():
     assert "auth" not in beside(auth=workload("auth", "acme/auth"), jobs=workload("jobs", "acme/jobs"))
+
+
+POM = """
+<project>
+  <artifactId>{name}</artifactId>
+  <build><plugins><plugin><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build>
+</project>
+"""
+
+
+@pytest.mark.parametrize(
+    ("built", "project", "found"),
+    [
+        ("orders/docker/orders", "orders", "orders"),
+        ("shop/target/docker/orders", "orders", "shop"),
+        ("orders/docker/billing", "orders", "orders/docker/billing"),
+    ],
+)
+def test_a_folder_for_an_image_alone_takes_what_the_project_around_it_has_built(built, project, found):
+    name = built.rpartition("/")[2]
+    top = built.partition("/")[0]
+    files = {
+        "compose.yaml": f"services:\n  {name}: {{build: {built}}}\n",
+        f"{built}/Dockerfile": "FROM eclipse-temurin:21\nCOPY *.jar /app.jar\n",
+        f"{top}/pom.xml": POM.format(name=project),
+        f"{top}/src/main/java/App.java": "class App {}",
+    }
+    assert services(files)[name] == found
+
+
+def test_what_several_programs_are_built_with_is_no_service():
+    using = POM.replace(
+        "  <build>",
+        "  <dependencies><dependency><artifactId>client</artifactId></dependency></dependencies>\n  <build>",
+    )
+    files = {f"{name}/pom.xml": using.format(name=name) for name in ("orders", "billing")}
+    files["client/pom.xml"] = POM.format(name="client")
+    files |= {f"{name}/src/main/java/App.java": "class App {}" for name in ("orders", "billing", "client")}
+    assert set(services(files)) == {"orders", "billing"}
+    del files["billing/pom.xml"]
+    assert set(services(files)) == {"orders", "client"}

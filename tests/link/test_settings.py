@@ -80,6 +80,28 @@ def test_nobody_who_is_deployed_finds_others_on_a_developers_machine(plain, deve
     assert filled("stock.url", [chooser, variant], workloads=workloads) == literal(expected)
 
 
+@pytest.mark.parametrize(
+    ("kind", "chosen", "expected"),
+    [
+        ("deployed", "dev", "db:3306"),
+        ("by hand", "dev", "localhost:3306"),
+        ("on the machine", "dev", "localhost:3306"),
+        ("deployed", "docker", "localhost:3307"),
+    ],
+)
+def test_a_container_finds_others_where_the_variant_for_a_deployment_says_if_none_is_chosen(kind, chosen, expected):
+    plain = group("orders/application.yml", db__url="localhost:3306", spring__profiles__active="dev")
+    variants = [group("orders/application-prod.yml", "prod", db__url="db:3306")]
+    variants.append(group("orders/application-docker.yml", "docker", db__url="localhost:3307"))
+    if chosen == "dev":
+        variants[1:] = [group("orders/application-dev.yml", "dev", db__url="localhost:3306")]
+    at = Span("compose.yaml", 1)
+    workloads = [Workload("orders", "compose", "compose.yaml", at, on_machine=kind == "on the machine")]
+    given = {"SPRING_PROFILES_ACTIVE": chosen} if chosen == "docker" else {}
+    found = filled("db.url", [plain, *variants], given, workloads=workloads if kind != "by hand" else [])
+    assert found == literal(expected)
+
+
 def test_settings_that_name_each_other_end():
     at = Span("orders/application.yml", 1)
     circle = tuple(Setting(a, Text((Hole("setting", b),)), at) for a, b in (("a", "b"), ("b", "a")))
@@ -110,3 +132,10 @@ def test_the_profile_that_counts_where_nothing_chooses_one():
     assert filled("db.url", [PLAIN, prod, chosen]) == literal("prod")
     asked = [msgspec.structs.replace(one, chosen_by=("quarkus.profile",)) for one in (PLAIN, prod, chosen)]
     assert filled("db.url", asked, {"QUARKUS_PROFILE": "kubernetes"}) == literal("kubernetes")
+
+
+def test_of_several_files_with_one_key_each_is_known_by_its_name():
+    mongo, redis = group("orders/mongo.yaml", address="mongo"), group("orders/redis.yaml", address="redis")
+    assert filled("mongo.yaml#.address", [mongo, redis]) == literal("mongo")
+    assert filled("redis.yaml#.address", [mongo, redis]) == literal("redis")
+    assert filled("redis.yaml#.address", [mongo]) == Text((Hole("setting", "redis.yaml#.address"),))

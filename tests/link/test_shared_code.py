@@ -7,9 +7,10 @@ from ringfence.model.outline import head_of
 from ringfence.model.source import Span
 
 
-def shared(own, *free, folder="orders", projects=()):
-    heads = {draft.path: head_of(draft.outline()) for draft in free}
-    return sorted(SharedCode(heads, projects).of({own.path: head_of(own.outline())}, folder))
+def shared(own, *free, folder="orders", projects=(), packages=()):
+    heads, of_others = ({draft.path: head_of(draft.outline()) for draft in some} for some in (free, packages))
+    code = SharedCode(heads, projects, packages=of_others)
+    return sorted(code.of({own.path: head_of(own.outline())}, folder))
 
 
 def module(path, *targets):
@@ -26,6 +27,16 @@ def test_an_imported_namespace_and_what_that_imports():
         Draft("internal/mail/m.go", "shop/internal/mail"),
     ]
     assert shared(own, *free) == ["internal/db/a.go", "internal/db/b.go", "internal/log/l.go"]
+
+
+def test_a_package_of_another_service_where_it_is_imported():
+    own = Draft("orders/main.go", "shop/orders", ("client", "shop/stock/client"))
+    packages = [
+        Draft("stock/client/c.go", "shop/stock/client", ("log", "shop/internal/log")),
+        Draft("stock/store/s.go", "shop/stock/store"),
+    ]
+    free = Draft("internal/log/l.go", "shop/internal/log")
+    assert shared(own, free, packages=packages) == ["internal/log/l.go", "stock/client/c.go"]
 
 
 def test_a_generated_package_stands_for_what_it_is_generated_from():

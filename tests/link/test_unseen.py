@@ -9,24 +9,24 @@ def unread(files):
 
 def test_a_service_in_a_language_that_is_not_read():
     files = {name: text for name, text in compose_of(orders="").items() if not name.endswith(".py")}
-    files |= {"orders/index.php": "", "orders/src/Order.php": "", "orders/README.md": ""}
-    assert unread(files) == [("orders", "PHP is not read yet: 2 files of orders")]
+    files |= {"orders/index.rb": "", "orders/src/order.rb": "", "orders/README.md": ""}
+    assert unread(files) == [("orders", "Ruby is not read yet: 2 files of orders")]
 
 
 def test_files_beside_a_program_that_is_read():
     files = compose_of(orders="import web\nweb.get('http://stock/')\n", stock="x = 1\n")
-    files |= {"orders/worker/main.rs": "", "orders/worker/lib.rb": "", "stock/tool.pl": ""}
+    files |= {"orders/worker/main.ex": "", "orders/worker/lib.rb": "", "stock/tool.pl": ""}
     assert unread(files) == [
+        ("orders", "Elixir is not read yet: 1 file of orders"),
         ("orders", "Ruby is not read yet: 1 file of orders"),
-        ("orders", "Rust is not read yet: 1 file of orders"),
     ]
 
 
 def test_files_of_another_service_are_not_counted():
     files = compose_of(orders="x = 1\n", stock="x = 1\n")
     files["compose.yaml"] = "services:\n  orders:\n    build: .\n  stock:\n    build: stock\n"
-    files |= {"Dockerfile": "FROM python\nCOPY . .\n", "app.py": "x = 1\n", "stock/main.rs": ""}
-    assert unread(files) == [("stock", "Rust is not read yet: 1 file of stock")]
+    files |= {"Dockerfile": "FROM python\nCOPY . .\n", "app.py": "x = 1\n", "stock/main.ex": ""}
+    assert unread(files) == [("stock", "Elixir is not read yet: 1 file of stock")]
 
 
 def test_a_service_without_any_program():

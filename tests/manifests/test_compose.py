@@ -145,6 +145,15 @@ def test_hosts_are_all_names_others_may_use() -> None:
     assert web.hosts == ("web",)
 
 
+def test_links_to_containers_of_other_files_give_them_names() -> None:
+    text = (
+        "services:\n  web:\n    image: x\n    external_links: [shop-db:db, other, same:same]\n    network_mode: host\n"
+    )
+    web, *names = compose.read(Source(PATH, text))
+    assert [(one.name, one.external, one.at.line) for one in names] == [("db", "shop-db", 4)]
+    assert web.on_machine
+
+
 def test_environment_as_mapping_and_as_list() -> None:
     mapping = service("environment:\n  URL: http://${HOST:-db}:80\n  DEBUG: yes\n  EMPTY: ''\n  GIVEN:\n  ODD: [1]")
     hole = Hole("env", "HOST", literal("db"))

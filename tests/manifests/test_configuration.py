@@ -29,6 +29,12 @@ def test_every_value_has_its_path_of_keys(path: str, text: str) -> None:
     assert values(text, path) == {"db.host": "db", "db.ports.0": "1", "db.ports.1": "2"}
 
 
+def test_a_list_of_one_is_that_one_too() -> None:
+    assert values("brokers: [kafka:9092]\nports: [1, 2]\nparts:\n - a: 1\n", "config.yaml") == {
+        "brokers": "kafka:9092", "brokers.0": "kafka:9092", "ports.0": "1", "ports.1": "2", "parts.0.a": "1",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("path", "variant"),
     [

@@ -246,7 +246,9 @@ def test_config_maps_and_secrets():
         data: {USER: YWRtaW4=, PASS: eA==, BAD: "${PASS}"}
         stringData: {PASS: y}
         """
-    config, secret = facts(text, SettingGroup)
+    config, mounted, secret = facts(text, SettingGroup)
+    assert (mounted.kind, mounted.name, mounted.namespace) == ("mounted-config", "c/app.yaml", "n")
+    assert [(s.key, s.value, s.at.line) for s in mounted.settings] == [("a", literal("$(B)"), 8)]
     assert (config.kind, config.name, config.namespace, config.opaque) == ("configmap", "c", "n", False)
     assert [(s.key, s.value, s.at.line) for s in config.settings] == [
         ("PORT", literal("5432"), 6),
@@ -258,6 +260,21 @@ def test_config_maps_and_secrets():
     assert values["USER"] == literal("admin")
     assert values["PASS"] == literal("y")
     assert isinstance(values["BAD"], Hole)
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("application.yaml", "a: 1\n"),
+        ("prometheus.yml", "scrape_configs: [{job_name: a}]\nglobal: {a: 1}\n"),
+        ("start.sh", "a: 1\n"),
+        ("config.yaml", "just text\n"),
+        ("config.yaml", "a: 1"),
+    ],
+)
+def test_files_of_a_config_map_that_no_program_reads_as_its_own(file: str, content: str) -> None:
+    text = f'{{apiVersion: v1, kind: ConfigMap, metadata: {{name: c}}, data: {{"{file}": {json.dumps(content)}}}}}'
+    assert [group.kind for group in facts(text, SettingGroup)] == ["configmap"]
 
 
 def test_secrets_kept_elsewhere_are_opaque():

@@ -145,6 +145,26 @@ def test_targets(directive: str, expected: Expression) -> None:
     assert target(location("/", directive)) == expected
 
 
+@pytest.mark.parametrize(
+    ("head", "path"),
+    [
+        ("~ \\.php$", "/"),
+        ("~ [^/]\\.php(/|$)", "/"),
+        ("~ ^/index\\.php(/|$)", "/"),
+        ("~ ^(.+\\.php)(.*)$", "/"),
+        ("~ ^/admin", "^/admin"),
+    ],
+)
+def test_the_scripts_of_a_program_answer_every_request(head: str, path: str) -> None:
+    assert route(location(head, "fastcgi_pass php:9000;")).path == path
+    assert route(location(head, "proxy_pass http://php;")).path != "/"
+
+
+def test_the_ports_of_a_web_server_tell_its_programs_apart() -> None:
+    text = "server { listen 81; listen [::]:82 ssl; listen unix:/run/x; location ~ \\.php$ { fastcgi_pass a:9000; } }"
+    assert route(text).ports == (81, 82)
+
+
 def test_map_names_alternatives_even_by_upstream() -> None:
     text = """
         upstream new { server shop-v2:80; }

@@ -129,3 +129,12 @@ def test_statements_of_t_sql_need_no_terminator():
     )
     found = [(f.action, str(f.table), f.at.line) for f in read(text)]
     assert found == [("create", "a", 3), ("create", "b", 4), ("alter", "a", 6)]
+
+
+def test_a_trigger_on_a_table_that_only_the_running_statement_knows_watches_none():
+    text = (
+        "CREATE FUNCTION watch(t regclass) RETURNS VOID AS $$\nBEGIN\n"
+        "  EXECUTE format('CREATE TRIGGER w BEFORE UPDATE ON %s FOR EACH ROW EXECUTE PROCEDURE f()', t);\n"
+        "END;\n$$ LANGUAGE plpgsql;"
+    )
+    assert list(read_script(Source("a.sql", text))) == []

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from ringfence.extend import Code
-from ringfence.model.expression import Constant, Expression, dotted, literal
+from ringfence.model.expression import Constant, Expression, Text, dotted, literal
 from ringfence.model.facts import ChannelUse, QueueBinding
 from ringfence.model.source import Span
 from ringfence.model.value import Known, Library, Scope
@@ -107,7 +107,7 @@ def consumed(
         is_named = bool(code.texts(binding.name, binding.scope)) and not is_empty(code, binding.name, binding.scope)
         if binding.name is not None and is_named and channel is not None and exchange is not None:
             yield QueueBinding(binding.name, channel, exchange, "rabbitmq", binding.at, binding.function)
-    for consumption in consumptions:
+    for consumption in _apart(consumptions):
         name, at = consumption.name, consumption.at
         queue = None if is_empty(code, name, Scope(at.path, consumption.function)) else name
         bound = [b for b in bindings if b.queue & consumption.queue]
@@ -124,6 +124,17 @@ def consumed(
         if not bound and queue is not None:
             for handler in consumption.handlers or ("",):
                 yield ChannelUse("consume", queue, "rabbitmq", at, consumption.function, handler)
+
+
+def _apart(consumptions: Sequence[Consumption]) -> Iterator[Consumption]:
+    """A wrapper consumes several queues in one place: each is bound to what it is bound to."""
+    for one in consumptions:
+        names = sorted((name.literal, name) for name in one.queue if isinstance(name, Text) and name.literal)
+        if len(names) > 1:
+            for _, name in names:
+                yield Consumption(frozenset((name,)), name, one.handlers, one.at, one.function)
+        else:
+            yield one
 
 
 def _seen_from(handler: str, path: str, other: str) -> str:

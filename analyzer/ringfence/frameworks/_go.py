@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code
-from ringfence.model.expression import Expression, Invoke, Member
+from ringfence.model.expression import Expression, Invoke, Member, Text
 from ringfence.model.outline import Call
 from ringfence.model.value import Library, Scope, Value
 
@@ -35,6 +35,12 @@ def built(code: Code, value: Value | None) -> Iterator[tuple[Invoke, Scope]]:
         if not isinstance(callee, Member):
             return
         value = next((v for v in code.values(callee.of, scope) if isinstance(v, Library)), None)
+
+
+def field_given(invoke: Invoke) -> Expression | None:
+    """A field of a library's struct as it is written, for ``computes``: of ``Consumer{Subject: "orders"}``."""
+    name = invoke.argument(0)
+    return invoke.argument(None, name.literal) if isinstance(name, Text) and name.literal else None
 
 
 def methods(code: Code, expression: Expression | None, scope: Scope) -> list[str]:

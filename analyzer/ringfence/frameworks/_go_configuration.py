@@ -6,15 +6,22 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from weakref import WeakKeyDictionary
 
+from msgspec import Struct
+
 from ringfence.extend import Code
 from ringfence.frameworks._go import calls
 from ringfence.model.expression import Choice, Expression, Hole, Invoke, Member, Text
+from ringfence.model.expression import Mapping as Mapped
 from ringfence.model.outline import Call, Field
-from ringfence.model.value import ClassValue, Instance, Scope
+from ringfence.model.source import Span
+from ringfence.model.value import ClassValue, Instance, Library, Scope
+from ringfence.patterns import pattern
 
 TAGS = ("mapstructure", "koanf", "yaml", "json", "toml")
 _DEEPEST = 6
 _MOST_PATHS = 4
+_MOST_STRUCTS = 40
+"""Places of one struct in all configuration files: of each topic, of each endpoint."""
 _ALWAYS = (
     "viper.Unmarshal",
     "viper.UnmarshalExact",
@@ -26,11 +33,23 @@ _ALWAYS = (
 """Functions, by the last parts of their names, that read nothing but configuration."""
 _VIPER = "github.com/spf13/viper"
 _DECODERS = ("Unmarshal", "Decode", "UnmarshalKey", "DecodeFile", "LoadConfig")
+_ENDINGS = (".yaml", ".yml", ".json", ".toml")
 _FORMATS = ("encoding/json", "yaml", "toml", "koanf")
 _FILES = frozenset(
     ("os.ReadFile()", "os.Open()", "io/ioutil.ReadFile()", "io.ReadAll()", "io/ioutil.ReadAll()", "os.OpenFile()")
 )
-_known: WeakKeyDictionary[Code, dict[ClassValue, list[str]]] = WeakKeyDictionary()
+_SECTION = pattern(r".*/.*(?:Conf|Config|Configuration|Options|Opts|Settings)")
+"""Structs of libraries that hold settings: ``kq.KqConf``, whose fields are at hand where the library is."""
+
+
+class _Keys(Struct, frozen=True):
+    """The keys under which structs lie in configuration files: by struct, and by the place of each field that holds one."""
+
+    structs: dict[ClassValue, list[str]]
+    fields: Mapping[Span, list[str]]
+
+
+_known: WeakKeyDictionary[Code, _Keys] = WeakKeyDictionary()
 
 
 def tag(field: Field, *keys: str) -> str | None:
@@ -44,18 +63,29 @@ def tag(field: Field, *keys: str) -> str | None:
     return None
 
 
-def setting(code: Code, cls: ClassValue, field: Field) -> Expression | None:
-    """The key of a configuration file whose value the field holds; None if its struct is read from none, or if it holds a
-    struct itself.
+def setting(code: Code, of: Instance, field: Field) -> Expression | None:
+    """The key of a configuration file whose value an object's field holds, the section if that is a library's struct; None
+    if its struct is read from none. A struct of the service itself is an object of that, made where the field is declared
+    if there are several of them, so that each is known by its place.
     """
-    if any(isinstance(value, ClassValue) for value in code.values(field.type, Scope(field.at.path))):
-        return None
-    paths = _paths(code).get(cls) or [path for base in code.bases(cls) for path in _paths(code).get(base, ())]
-    name = _key(field)
+    types, known = code.values(field.type, Scope(field.at.path)), _keys(code)
+    inner = next((value for value in types if isinstance(value, ClassValue)), None)
+    if inner is not None:
+        several = len(known.structs.get(inner, ())) > 1 and field.at in known.fields
+        return Invoke(field.type, (), field.at) if several and field.type is not None else None
+    below = "." if any(isinstance(value, Library) and _SECTION.fullmatch(value.name) for value in types) else ""
+    paths, name = _paths(code, known, of), _key(field)
     if name and len(paths) > _MOST_PATHS:
         return Hole("unknown", name)  # nobody can tell which of them is meant
-    holes = [Hole("setting", f"{path}.{name}" if path else name) for path in paths] if name else []
+    holes = [Hole("setting", (f"{path}.{name}" if path else name) + below) for path in paths] if name else []
     return Choice(tuple(holes)) if len(holes) > 1 else holes[0] if holes else None
+
+
+def _paths(code: Code, known: _Keys, of: Instance) -> list[str]:
+    """The keys under which an object lies: those of the field that holds it, else those of its struct."""
+    placed = known.fields.get(of.made.at) if of.made is not None else None
+    own = placed or known.structs.get(of.cls)
+    return own or [path for base in code.bases(of.cls) for path in known.structs.get(base, ())]
 
 
 def _key(field: Field) -> str:
@@ -67,41 +97,65 @@ def _key(field: Field) -> str:
     return name or field.name
 
 
-def _paths(code: Code) -> dict[ClassValue, list[str]]:
-    """The keys under which structs lie in configuration files, by struct."""
+def _keys(code: Code) -> _Keys:
     if code not in _known:
-        _known[code] = {}  # whoever asks while this is being found out learns nothing
+        _known[code] = _Keys({}, {})  # whoever asks while this is being found out learns nothing
         roots: dict[ClassValue, list[str]] = defaultdict(list)
         for call, scope in calls(code):
             for cls, path in _decoded(code, call, scope):
                 if path not in roots[cls]:
                     roots[cls].append(path)
-        _known[code] = _below(code, roots) if roots else {}
+        if len(roots) > 1:
+            _tell_files(code, roots)
+        _known[code] = _below(code, roots) if roots else _Keys({}, {})
     return _known[code]
 
 
-def _below(code: Code, roots: Mapping[ClassValue, list[str]]) -> dict[ClassValue, list[str]]:
-    """The structs inside of the roots, level by level."""
-    inside: dict[ClassValue, list[tuple[str, ClassValue]]] = defaultdict(list)
+def _tell_files(code: Code, roots: dict[ClassValue, list[str]]) -> None:
+    """Of structs that are read from the beginning of several files, name the file: where a table of files and structs says
+    so, ``map[string]any{"redis.yaml": &redis, "mongo.yaml": &mongo}``.
+    """
+    named: dict[ClassValue, set[str]] = defaultdict(set)
+    for path, outline in code.outlines.items():
+        for binding in outline.bindings if outline.language == "go" else ():
+            if isinstance(binding.value, Mapped) and len(binding.value.items) > 1:
+                scope = Scope(path, binding.scope)
+                for key, value in binding.value.items:
+                    files = [t.literal for t in code.texts(key, scope) if t.literal and t.literal.endswith(_ENDINGS)]
+                    held = code.values(value, scope) if len(files) == 1 else ()
+                    for one in held:
+                        if isinstance(one, Instance) and roots.get(one.cls) == [""]:
+                            named[one.cls].add(files[0] or "")
+    for cls, found in named.items():
+        if len(found) == 1 and len(named) > 1:
+            roots[cls] = [f"{found.pop()}#"]
+
+
+def _below(code: Code, roots: Mapping[ClassValue, list[str]]) -> _Keys:
+    """The roots and the structs inside of them, level by level."""
+    inside: dict[ClassValue, list[tuple[Field, ClassValue]]] = defaultdict(list)
     for path, outline in code.outlines.items():
         for cls in outline.classes if outline.language == "go" else ():
             for field in cls.fields:
                 for value in code.values(field.type, Scope(path)) if field.type is not None else ():
                     if isinstance(value, ClassValue):
-                        inside[ClassValue(path, cls.name)].append((_key(field), value))
+                        inside[ClassValue(path, cls.name)].append((field, value))
     found = {root: list(paths) for root, paths in roots.items()}
+    placed: dict[Span, list[str]] = defaultdict(list)
     level = {root: list(paths) for root, paths in roots.items()}
     for _ in range(_DEEPEST):
         following: dict[ClassValue, list[str]] = defaultdict(list)
         for struct, paths in level.items():
-            for key, inner in inside[struct]:
+            for field, inner in inside[struct]:
                 for path in paths:
-                    full = ".".join(part for part in (path, key) if part)
-                    if full not in found.setdefault(inner, []) and len(found[inner]) <= _MOST_PATHS:
+                    full = ".".join(part for part in (path, _key(field)) if part)
+                    if full not in placed[field.at] and len(placed[field.at]) <= _MOST_PATHS:
+                        placed[field.at].append(full)
+                    if full not in found.setdefault(inner, []) and len(found[inner]) <= _MOST_STRUCTS:
                         found[inner].append(full)
                         following[inner].append(full)
         level = following
-    return found
+    return _Keys(found, placed)
 
 
 def _decoded(code: Code, call: Call, scope: Scope) -> Iterator[tuple[ClassValue, str]]:

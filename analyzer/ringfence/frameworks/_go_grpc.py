@@ -21,8 +21,14 @@ _RESOLVERS = _REGISTRIES | {"dns", "passthrough", "kubernetes", "k8s", "xds", "d
 
 
 def dialled(code: Code, connection: Library) -> Iterable[Text]:
-    """The addresses that a connection was made with, in Kratos by an option."""
+    """The addresses that a connection was made with, in Kratos by an option; of what only its type says that it is one,
+    whatever string was given for it.
+    """
     for invoke, scope in built(code, connection):
+        if connection.declared:
+            for argument in invoke.arguments:
+                yield from map(address, code.texts(argument.value, scope))
+            return
         told = list(_endpoints(code, invoke, scope))
         yield from (address(text) for text in told)
         if told:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
@@ -11,16 +10,15 @@ from ringfence.extend import Code
 from ringfence.frameworks._go import built, calls
 from ringfence.frameworks._go import methods as methods_of
 from ringfence.frameworks._handlers import handler_name
-from ringfence.frameworks._texts import EMPTY, join, join_path, texts_or_unknown
+from ringfence.frameworks._routes import braced
+from ringfence.frameworks._texts import EMPTY, join_path, texts_or_unknown
 from ringfence.frameworks._texts import methods_of as definitions_of
 from ringfence.model.expression import Expression, Invoke, Member, Text
 from ringfence.model.facts import Route
 from ringfence.model.outline import Call
 from ringfence.model.source import Span
 from ringfence.model.value import FunctionValue, Instance, Items, Library, Scope
-from ringfence.patterns import pattern
 
-_PARAMETER = pattern(r"(?<=/):(\w+)\??|\{(\w+):(?:[^{}]|\{[^{}]*\})*\}|\*(\w*)$")
 _DEEPEST = 4
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
@@ -104,16 +102,6 @@ def route(method: str, path: Text, handler: str, at: Span) -> Route:
     if space and said in VERBS:
         method, path = said, Text((rest.lstrip(), *path.parts[1:]))
     return Route(method, braced(path), handler, at)
-
-
-def braced(path: Text) -> Text:
-    """``/orders/:id``, ``/orders/{id:[0-9]+}`` and ``/files/*`` with braces alone."""
-    return join(Text(tuple(_PARAMETER.sub(_in_braces, p) if isinstance(p, str) else p for p in path.parts)))
-
-
-def _in_braces(match: re.Match[str]) -> str:
-    name = match[1] or match[2]
-    return f"{{{name}}}" if name else f"{{*{match[3] or ''}}}"
 
 
 # ---------------------------------------------------------------- groups

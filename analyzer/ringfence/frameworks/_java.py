@@ -9,6 +9,8 @@ from functools import lru_cache
 from msgspec import Struct
 
 from ringfence.extend import Code
+from ringfence.formats.placeholders import placeholders
+from ringfence.frameworks._texts import join
 from ringfence.model.expression import Collection, Expression, Invoke, Item, Member, Name, Text
 from ringfence.model.outline import Class, Decorator, Function
 from ringfence.model.source import Span
@@ -195,6 +197,11 @@ def strings(code: Code, expression: Expression | None, scope: Scope) -> list[Tex
         elif isinstance(value, Items):
             found.update((text, None) for item in value.items for text in code.texts(item, value.scope))
     return list(found)
+
+
+def with_settings(text: Text) -> Text:
+    """The text with its placeholders as settings: ``http://${orders.host:orders}``."""
+    return join(*(placeholders(part) if isinstance(part, str) else Text((part,)) for part in text.parts))
 
 
 def literal_of(code: Code, expression: Expression | None, scope: Scope) -> str:

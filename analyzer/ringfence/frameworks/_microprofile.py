@@ -1,10 +1,8 @@
-"""MicroProfile's configuration, as its implementations ask it: one thing under several keys, texts with placeholders."""
+"""MicroProfile's configuration, as its implementations ask it: one thing under several keys."""
 
 from __future__ import annotations
 
 from ringfence.extend import Code
-from ringfence.formats.placeholders import placeholders
-from ringfence.frameworks._texts import join
 from ringfence.model.expression import Hole, Text
 
 
@@ -13,8 +11,3 @@ def setting(code: Code, *keys: str, default: Text | None = None) -> Text:
     asked = [Hole("setting", key) for key in keys]
     known = (hole for hole in asked if code.deployed(Text((hole,))).parts != (hole,))
     return Text((Hole("setting", next(known, asked[0]).name, default),))
-
-
-def with_settings(text: Text) -> Text:
-    """The text with its placeholders as settings: ``http://${orders.host:orders}``."""
-    return join(*(placeholders(part) if isinstance(part, str) else Text((part,)) for part in text.parts))

@@ -1,13 +1,17 @@
-"""Routes that hide each other."""
+"""Routes that hide each other, and what parameters of paths are written like."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+from ringfence.frameworks._texts import join
+from ringfence.model.expression import Text
 from ringfence.model.facts import Route
 from ringfence.patterns import pattern
 
 _PARAMETER = pattern(r"\{[^{}]*\}")
+_WRITTEN = pattern(r"(?<=/):(\w+)\??|\{(\w+):(?:[^{}]|\{[^{}]*\})*\}|\*(\w*)$")
 
 
 def first_wins(routes: Iterable[Route]) -> list[Route]:
@@ -23,3 +27,13 @@ def _requests(route: Route) -> tuple[object, ...]:
     parts = getattr(route.path, "parts", (route.path,))
     shape = tuple(_PARAMETER.sub("{}", part) if isinstance(part, str) else part for part in parts)
     return (route.at.path, route.method, shape)
+
+
+def braced(path: Text) -> Text:
+    """``/orders/:id``, ``/orders/{id:[0-9]+}`` and ``/files/*`` with braces alone."""
+    return join(Text(tuple(_WRITTEN.sub(_in_braces, p) if isinstance(p, str) else p for p in path.parts)))
+
+
+def _in_braces(match: re.Match[str]) -> str:
+    name = match[1] or match[2]
+    return f"{{{name}}}" if name else f"{{*{match[3] or ''}}}"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code
-from ringfence.formats.placeholders import placeholders
-from ringfence.frameworks._java import step_named
-from ringfence.frameworks._texts import EMPTY, join
+from ringfence.frameworks._java import step_named, with_settings
+from ringfence.frameworks._texts import EMPTY
 from ringfence.model.expression import Expression, Invoke, Text
 from ringfence.model.value import Library, LibraryCall, Scope
 
@@ -69,12 +68,12 @@ def _steps_after(code: Code, call: LibraryCall) -> tuple[Expression | None, Expr
 
 def names_of(code: Code, expression: Expression | None, scope: Scope) -> list[Text]:
     """A name, or that of a queue or exchange that is an object: ``new Queue("orders")``, also one that a bean is."""
-    found = [named(text) for text in code.texts(expression, scope)]
+    found = [with_settings(text) for text in code.texts(expression, scope)]
     for value in code.values(expression, scope) if not found else ():
         if isinstance(value, Library) and value.made is not None and value.scope is not None:
             name = value.name.removesuffix("()").rpartition(".")[2]
             if name in _NAMED:
-                found += [named(text) for text in code.texts(value.made.argument(0), value.scope)]
+                found += [with_settings(text) for text in code.texts(value.made.argument(0), value.scope)]
             else:
                 found += _built(code, value.made, value.scope)
     return found
@@ -83,9 +82,4 @@ def names_of(code: Code, expression: Expression | None, scope: Scope) -> list[Te
 def _built(code: Code, made: Invoke, scope: Scope) -> list[Text]:
     """``QueueBuilder.durable("orders").build()``, ``ExchangeBuilder.topicExchange("orders").build()``."""
     step = step_named(code, made, scope, "durable", "nonDurable", "topicExchange", "directExchange", "fanoutExchange")
-    return [named(text) for text in code.texts(step[0].argument(0), step[1])] if step else []
-
-
-def named(text: Text) -> Text:
-    """A name, its placeholders filled in."""
-    return join(*(placeholders(part) if isinstance(part, str) else Text((part,)) for part in text.parts))
+    return [with_settings(text) for text in code.texts(step[0].argument(0), step[1])] if step else []

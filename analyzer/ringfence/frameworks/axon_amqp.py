@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._spring_rabbit import fanouts, named
+from ringfence.frameworks._java import with_settings
+from ringfence.frameworks._spring_rabbit import fanouts
 from ringfence.model.expression import Expression, Hole, Invoke, Text, literal
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.value import Instance, Library, LibraryCall, Scope
@@ -52,7 +53,7 @@ def _exchange(code: Code) -> Text | None:
     for publisher in _PUBLISHERS:
         for call in code.calls(f"{publisher}.setExchangeName", f"{publisher}.exchangeName"):
             for text in code.texts(call.argument(0), call.scope):
-                return code.deployed(named(text))
+                return code.deployed(with_settings(text))
     configured = code.deployed(_SETTING)
     return configured if configured.literal else None
 

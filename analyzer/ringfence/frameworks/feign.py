@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.formats.placeholders import placeholders
 from ringfence.frameworks._java import (
     Annotation,
     annotated_classes,
@@ -15,6 +14,7 @@ from ringfence.frameworks._java import (
     of_class,
     of_function,
     strings,
+    with_settings,
 )
 from ringfence.frameworks._java_resilience import Resilience
 from ringfence.frameworks._jax_rs import jax_rs_methods, jax_rs_path
@@ -51,7 +51,7 @@ def _address(code: Code, client: Annotation) -> list[Text]:
     prefix = [resolved_path(text) for text in strings(code, client.argument("path"), client.scope)] or [EMPTY]
     name = client.argument("name") or client.argument("value", "serviceId")
     hosts = [_host(text) for text in strings(code, name, client.scope)]
-    urls = [placeholders_in(text) for text in strings(code, client.argument("url"), client.scope)]
+    urls = [with_settings(text) for text in strings(code, client.argument("url"), client.scope)]
     urls = [_or(url, hosts) for url in urls if url != EMPTY]
     return [join_path(host, path) for host in urls or hosts for path in prefix]
 
@@ -66,14 +66,9 @@ def _or(url: Text, hosts: list[Text]) -> Text:
 
 def _host(text: Text) -> Text:
     """A client without a URL has its address from the load balancer, which looks the name up."""
-    name = placeholders_in(text)
+    name = with_settings(text)
     head = name.parts[0]
     return name if isinstance(head, str) and "://" in head else join(Text(("lb://",)), name)
-
-
-def placeholders_in(text: Text) -> Text:
-    """The text with its placeholders as settings."""
-    return join(*(placeholders(part) if isinstance(part, str) else Text((part,)) for part in text.parts))
 
 
 def _requests(code: Code, value: ClassValue, addresses: list[Text], fallback: str) -> Iterator[RemoteCall]:

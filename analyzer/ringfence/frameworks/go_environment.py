@@ -139,7 +139,7 @@ def _from_environment(code: Code, of: Instance, field: Field) -> Expression | No
         key, _, value = option.strip().partition("=")
         if key == "default" and default is None:
             default = Text((value,))
-    file = setting(code, of.cls, field)
+    file = setting(code, of, field)
     if isinstance(file, Hole) and default is not None:
         file = Hole(file.kind, file.name, default)
     read = tuple(_first_of(names, file or default) for names in ways)
@@ -155,7 +155,7 @@ def _first_of(names: Iterable[str], otherwise: Expression | None) -> Expression:
 
 def _from_file(code: Code, of: Instance, field: Field) -> Expression | None:
     """``mapstructure:"host"`` of a struct that a file is read into; a variable of the environment beats the file."""
-    return _from_environment(code, of, field) or setting(code, of.cls, field)
+    return _from_environment(code, of, field) or setting(code, of, field)
 
 
 def _untagged(code: Code, of: Instance, field: Field) -> Expression | None:

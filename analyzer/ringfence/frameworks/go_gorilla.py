@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._go import built, calls, methods
-from ringfence.frameworks._go_routes import Router, added, braced, handlers, prefixes
+from ringfence.frameworks._go_routes import Router, added, handlers, prefixes
 from ringfence.frameworks._handlers import handler_name
+from ringfence.frameworks._routes import braced
 from ringfence.frameworks._texts import EMPTY
 from ringfence.model.expression import Invoke, Member
 from ringfence.model.facts import Fact, Route

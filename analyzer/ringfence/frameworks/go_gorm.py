@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._go import built, calls
-from ringfence.frameworks._go_names import plural, snake
+from ringfence.frameworks._gorm_entities import OPERATIONS, mapping, names_are_singular, target
 from ringfence.frameworks._table_names import told
-from ringfence.frameworks._texts import literals, methods_of, resolved
-from ringfence.model.expression import Constant, Expression, Invoke, Item, Member, Text
-from ringfence.model.facts import (
-    Column,
-    Connection,
-    EntityMapping,
-    EntityQuery,
-    Fact,
-    Query,
-    Relation,
-    TableName,
-    TableUse,
-)
-from ringfence.model.outline import Call, Field
+from ringfence.frameworks._texts import literals, resolved
+from ringfence.model.expression import Expression, Invoke, Member
+from ringfence.model.facts import Connection, EntityQuery, Fact, Query, TableName, TableUse
+from ringfence.model.outline import Call
 from ringfence.model.value import ClassValue, Instance, Items, Library, LibraryCall, Scope
 
 _GORM, _OLD = "gorm.io/gorm", "github.com/jinzhu/gorm"
@@ -38,17 +28,6 @@ _STEPS = (
     "Raw", "Exec", "Find", "First", "Last", "Take", "Create", "Save", "Delete", "Update", "Updates", "Count", "Assign",
     "Attrs", "New", "Association", "Scan", "FirstOrCreate", "Table", "Set", "InstanceSet",
 )  # fmt: skip
-_OPERATIONS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(
-        ("Find", "First", "Last", "Take", "Count", "Pluck", "Scan", "Rows", "Row", "FindInBatches"), ("select",)
-    ),
-    **dict.fromkeys(("Create", "CreateInBatches"), ("insert",)),
-    **dict.fromkeys(("Save",), ("insert", "update")),
-    **dict.fromkeys(("Update", "Updates", "UpdateColumn", "UpdateColumns"), ("update",)),
-    "Delete": ("delete",),
-    "FirstOrCreate": ("select", "insert"),
-    "FirstOrInit": ("select",),
-}
 _TAKING = frozenset(
     ("Find", "First", "Last", "Take", "Create", "CreateInBatches", "Save", "Delete", "FirstOrCreate", "FirstOrInit", "Scan",
      "FindInBatches")
@@ -69,20 +48,22 @@ _TAKING = frozenset(
 )
 def go_gorm(code: Code) -> Iterator[Fact]:
     """Connections, one mapping for each struct that is stored, one query for each call on it."""
+    generating = {(call.path, call.call.function) for call in code.calls("gorm.io/gen.NewGenerator")}
     for opened in code.calls(f"{_GORM}.Open", f"{_OLD}.Open"):
-        yield from _connection(code, opened)
-    singular = any(_is_singular(code, call) for call in code.calls("gorm.io/gorm/schema.NamingStrategy"))
+        if (opened.path, opened.call.function) not in generating:  # whose database is a developer's
+            yield from _connection(code, opened)
+    singular = names_are_singular(code)
     mapped: dict[ClassValue, bool] = {}
     facts: list[Fact] = []
     for call, scope in calls(code):
         callee = call.invoke.callee
-        if isinstance(callee, Member) and (callee.name in _OPERATIONS or callee.name in ("AutoMigrate", "CreateTable")):
+        if isinstance(callee, Member) and (callee.name in OPERATIONS or callee.name in ("AutoMigrate", "CreateTable")):
             for value in code.values(callee.of, scope):
                 if isinstance(value, Library) and value.name == DB:
                     facts += _used(code, call, callee, value, scope, mapped)
                     break
     for cls in list(mapped):
-        yield from _mapping(code, cls, mapped, singular)
+        yield from mapping(code, cls, mapped[cls], singular)
     yield from facts
 
 
@@ -130,7 +111,7 @@ def _used(
         for argument in call.invoke.arguments:
             mapped.update(dict.fromkeys(_classes(code, argument.value, scope), True))
         return
-    operations = _OPERATIONS[callee.name]
+    operations = OPERATIONS[callee.name]
     chain = list(built(code, value))
     if any(getattr(made.callee, "name", "") in ("Raw", "Exec") for made, _ in chain):
         return  # the statement says what it does
@@ -174,67 +155,6 @@ def _loaded(code: Code, cls: ClassValue, made: Invoke, scope: Scope) -> Iterator
         current: ClassValue | None = cls
         for step in name.split(".")[:4]:
             fields = {field.name: (path, field) for path, field in code.fields(current)} if current else {}
-            current = _target(code, *fields[step]) if step in fields else None
+            current = target(code, *fields[step]) if step in fields else None
             if current is not None:
                 yield current
-
-
-# ---------------------------------------------------------------- mappings
-
-
-def _mapping(code: Code, cls: ClassValue, mapped: dict[ClassValue, bool], singular: bool) -> Iterator[EntityMapping]:
-    outline = code.outlines.get(cls.path)
-    definition = next((c for c in outline.classes if c.name == cls.name), None) if outline is not None else None
-    if definition is None or definition.kind == "interface":
-        return
-    columns: list[Column] = []
-    relations: list[Relation] = []
-    for path, field in code.fields(cls):
-        options = _options(field)
-        target = _target(code, path, field)
-        if "-" in options or not field.name[:1].isupper():
-            continue
-        if target is not None and field.type not in definition.bases and "embedded" not in options:
-            relations.append(Relation(field.name, target.id, mapped[cls], field.at))
-        else:
-            columns.append(Column(options.get("column") or snake(field.name), options.get("type", "").lower()))
-    name = next(iter(_table_name(code, cls)), "") or (snake(cls.name) if singular else plural(snake(cls.name)))
-    schema, _, table = name.rpartition(".")
-    yield EntityMapping(
-        cls.id, TableName(table.lower(), schema.lower()), tuple(columns), tuple(relations), mapped[cls], definition.at
-    )
-
-
-def _table_name(code: Code, cls: ClassValue) -> Iterable[str]:
-    """What the struct's method ``TableName`` returns."""
-    for _, path, function in methods_of(code, cls, ("TableName",)):
-        for returned in function.returns:
-            yield from literals(code.texts(returned, Scope(path, function.name)))
-
-
-def _target(code: Code, path: str, field: Field) -> ClassValue | None:
-    """The struct of a field that holds others of the service: ``[]Line``, ``*Customer``."""
-    type = field.type
-    while isinstance(type, Item):
-        type = type.key
-    for value in code.values(type, Scope(path)) if type is not None else ():
-        if isinstance(value, ClassValue):
-            outline = code.outlines.get(value.path)
-            if outline and any(c.name == value.name and c.kind == "struct" for c in outline.classes):
-                return value
-    return None
-
-
-def _options(field: Field) -> dict[str, str]:
-    """The parts of a tag, ``gorm:"column:id;primaryKey"``."""
-    for decorator in field.decorators:
-        invoke = decorator.expression
-        if isinstance(invoke, Invoke) and getattr(invoke.callee, "name", "") == "gorm" and invoke.arguments:
-            text = invoke.arguments[0].value
-            pairs = (text.literal or "").split(";") if isinstance(text, Text) else []
-            return {key.strip().lower(): value for key, _, value in (pair.partition(":") for pair in pairs)}
-    return {}
-
-
-def _is_singular(code: Code, call: LibraryCall) -> bool:
-    return call.argument(None, "SingularTable") == Constant(True)

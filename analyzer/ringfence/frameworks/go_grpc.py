@@ -6,18 +6,23 @@ The generated packages need not be there: ``orders.NewOrdersClient(conn)`` says 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._go import calls, timeout
 from ringfence.frameworks._go_grpc import CONNECTION, GRPC, KRATOS, address, dialled, targets
-from ringfence.model.expression import Member, Text, literal
+from ringfence.model.expression import Expression, Member, Name, Text, literal
 from ringfence.model.facts import Fact, GatewayRoute, RemoteCall, Route
 from ringfence.model.outline import Call, Function, Parameter
 from ringfence.model.value import Instance, Library, Scope
 from ringfence.patterns import pattern
 
 _STUB = pattern(r"(?P<package>.+)\.(?:New)?(?P<service>[A-Z]\w*?)(?:Client|Service)\(\)\.(?P<method>[A-Z]\w*)$")
+_METHOD = pattern(r"(?P<package>.+)\.(?P<interface>[A-Z]\w*Client)\.(?P<method>[A-Z]\w*)$")
+"""A method of an interface, which whoever is given it calls on the client that he is given, too."""
+_CLIENT = pattern(r"client|cli$|stub|rpc|svc$|service$|api$", re.IGNORECASE)
+"""How clients are called. Most of what is handed over is nothing of that kind, and not looked into."""
 _REGISTRATION = pattern(r"Register(\w+?)(?:Server|Handler)$")
 _NOBODYS = ("Health", "New")
 """Interfaces that every server has, and what ``NewClient()`` of some library looks like."""
@@ -27,6 +32,8 @@ _GATEWAY = pattern(r"Register(\w+?)Handler(?:FromEndpoint)?$")
 _GENERATED = pattern(
     r"(?:^|[/_.-])(?:\w*pb|protos?|protobufs?|\w*proto|grpc|\w*gen|generated|stubs?|rpc|idl)(?:[/_.-]|$|v\d)"
 )
+_CONNECTING = pattern(r"\.(?:\w*Conns?|\w*Connections?|Dial\w*)\(\)(?:\[\])?$")
+"""What a registry of some library gives connections by: ``GetConn``."""
 
 
 @framework(
@@ -41,7 +48,7 @@ _GENERATED = pattern(
         KRATOS,
     ),
     same_as={
-        **{f"{GRPC}.{name}()": CONNECTION for name in ("Dial", "DialContext", "NewClient")},
+        **{f"{GRPC}.{name}()": CONNECTION for name in ("Dial", "DialContext", "NewClient", "ClientConnInterface")},
         **{f"{KRATOS}.{name}()": CONNECTION for name in ("Dial", "DialInsecure")},
     },
 )
@@ -50,36 +57,66 @@ def go_grpc(code: Code) -> Iterator[Fact]:
     for call, scope in calls(code):
         callee = call.invoke.callee
         if isinstance(callee, Member) and callee.name[:1].isupper() and call.invoke.arguments:  # a context, at least
-            yield from _requests(code, call, scope)
+            yield from _requests(code, callee, call, scope)
             yield from _routes(code, callee.name, call, scope)
             yield from _passed_on(code, callee.name, call, scope)
+        for argument in call.invoke.arguments:  # ``retry(ctx, client.Place, request)``: whoever is handed it calls it
+            method = argument.value
+            if isinstance(method, Member) and method.name[:1].isupper() and _CLIENT.search(_last_name(method.of)):
+                yield from _requests(code, method, call, scope)
+                yield from _by_interface(code, method, call, scope)
 
 
 # ---------------------------------------------------------------- requests
 
 
-def _requests(code: Code, call: Call, scope: Scope) -> Iterator[RemoteCall]:
+def _last_name(expression: Expression) -> str:
+    return expression.name if isinstance(expression, Name | Member) else ""
+
+
+def _requests(code: Code, callee: Expression, call: Call, scope: Scope) -> Iterator[RemoteCall]:
     told: set[tuple[str, Text]] = set()
-    for value in code.values(call.invoke.callee, scope):
-        match = _STUB.fullmatch(value.name) if isinstance(value, Library) else None
-        if match is None or match["service"] in _NOBODYS:
+    for value in code.values(callee, scope):
+        if isinstance(value, Library):
+            yield from _requested(code, value, call, scope, told)
+
+
+def _by_interface(code: Code, method: Expression, call: Call, scope: Scope) -> Iterator[RemoteCall]:
+    """``forward(c, orders.OrdersClient.Place, client)``."""
+    for name in code.library_names(method, scope):
+        match = _METHOD.fullmatch(name)
+        if match is None:
             continue
-        if not isinstance(value, Library) or not _is_generated(code, match["package"], value):
-            continue
-        method = f"/{match['service']}/{match['method']}"
-        addresses = tuple(dial for dial in _addresses(code, value) if (method, dial) not in told)
-        if addresses:
-            told.update((method, dial) for dial in addresses)
-            bound = timeout(code, call.invoke.argument(0), scope)
-            bound = "default" if bound == "none" and _is_kratos(code, value) else bound
-            yield RemoteCall("grpc", "", targets(addresses, method), call.invoke.at, call.function, timeout=bound)
+        stubs = {f"{match['package']}.{made}{match['interface']}()" for made in ("", "New")}
+        told: set[tuple[str, Text]] = set()
+        for argument in call.invoke.arguments:
+            for value in code.values(argument.value, scope):
+                if isinstance(value, Library) and value.name in stubs:
+                    called = Library(f"{value.name}.{match['method']}", value.made, value.scope)
+                    yield from _requested(code, called, call, scope, told)
+
+
+def _requested(
+    code: Code, called: Library, call: Call, scope: Scope, told: set[tuple[str, Text]]
+) -> Iterator[RemoteCall]:
+    """The request of a client's method, at the addresses that none was told of yet."""
+    match = _STUB.fullmatch(called.name)
+    if match is None or match["service"] in _NOBODYS or not _is_generated(code, match["package"], called):
+        return
+    method = f"/{match['service']}/{match['method']}"
+    addresses = tuple(dial for dial in _addresses(code, called) if (method, dial) not in told)
+    if addresses:
+        told.update((method, dial) for dial in addresses)
+        bound = timeout(code, call.invoke.argument(0), scope)
+        bound = "default" if bound == "none" and _is_kratos(code, called) else bound
+        yield RemoteCall("grpc", "", targets(addresses, method), call.invoke.at, call.function, timeout=bound)
 
 
 def _is_generated(code: Code, package: str, stub: Library) -> bool:
     """Whether a package holds generated clients: by its name, or because a connection is what its client is made with."""
     if stub.made is not None and stub.scope is not None:
-        of = stub.made.argument(0)
-        if any(name == CONNECTION for name in code.library_names(of, stub.scope)):
+        given = code.library_names(stub.made.argument(0), stub.scope)
+        if any(name == CONNECTION or (_CONNECTING.search(name) and "/" in package) for name in given):
             return True
     return "/" in package and _GENERATED.search(package) is not None
 

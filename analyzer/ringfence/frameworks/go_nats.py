@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._go import field_given
 from ringfence.frameworks._go_routes import handlers
 from ringfence.frameworks._handlers import handler_name, use
 from ringfence.model.expression import Expression, Invoke, Member, Text
@@ -18,16 +19,10 @@ _CONNECTION = f"{_NATS}.Conn()"
 _MAKING = ("CreateConsumer", "CreateOrUpdateConsumer", "UpdateConsumer")
 
 
-def _given(invoke: Invoke) -> Expression | None:
-    """A field of a consumer's configuration as it is written."""
-    name = invoke.argument(0)
-    return invoke.argument(None, name.literal) if isinstance(name, Text) and name.literal else None
-
-
 def _of_message(invoke: Invoke) -> Expression | None:
     """A field of a message as it is written; its subject may be all that it was made with, ``nats.NewMsg(subject)``."""
     name = invoke.argument(0)
-    written = _given(invoke)
+    written = field_given(invoke)
     return invoke.argument(1) if written is None and isinstance(name, Text) and name.literal == "Subject" else written
 
 
@@ -49,7 +44,7 @@ def _of_message(invoke: Invoke) -> Expression | None:
             for name in ("CreateStream", "CreateOrUpdateStream", "UpdateStream", "Stream")
         },
     },
-    computes={f"{_JETSTREAM}.ConsumerConfig().*": _given, f"{_NATS}.Msg().*": _of_message},
+    computes={f"{_JETSTREAM}.ConsumerConfig().*": field_given, f"{_NATS}.Msg().*": _of_message},
 )
 def go_nats(code: Code) -> Iterator[Fact]:
     """Every subject, with its subscriber and the queue group."""

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import Annotation, annotated_classes, classes, first, literal_of, step_named, strings
+from ringfence.frameworks._java import (
+    Annotation,
+    annotated_classes,
+    classes,
+    first,
+    literal_of,
+    step_named,
+    strings,
+    with_settings,
+)
 from ringfence.frameworks._java_resilience import Resilience
 from ringfence.frameworks._jax_rs import jax_rs_requests
-from ringfence.frameworks._microprofile import setting, with_settings
+from ringfence.frameworks._microprofile import setting
 from ringfence.frameworks._stork import discovered
 from ringfence.frameworks._texts import EMPTY
 from ringfence.model.expression import Text

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.formats.placeholders import placeholders
-from ringfence.frameworks._java import annotations_of, literal_of, of_class
-from ringfence.frameworks._texts import join
+from ringfence.frameworks._java import annotations_of, literal_of, of_class, strings, with_settings
 from ringfence.model.expression import Choice, Expression, Hole, Invoke, Member, Name, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Field
@@ -15,6 +13,7 @@ from ringfence.model.value import Instance, Provision, Scope
 
 _VALUE = "org.springframework.beans.factory.annotation.Value"
 _PROPERTIES = "org.springframework.boot.context.properties.ConfigurationProperties"
+_BEAN = "org.springframework.context.annotation.Bean"
 _LONGEST_CHAIN = 40
 _ENVIRONMENT = ("org.springframework.core.env.Environment()", "org.springframework.core.env.PropertyResolver()")
 
@@ -25,7 +24,7 @@ def _value(code: Code, of: Instance, field: Field) -> Expression | None:
     for annotation in annotations_of(code, field.decorators, scope):
         if annotation.name == _VALUE:
             for text in code.texts(annotation.argument("value"), scope):
-                return join(*(placeholders(p) if isinstance(p, str) else Text((p,)) for p in text.parts))
+                return with_settings(text)
     return None
 
 
@@ -48,10 +47,20 @@ def _setting(invoke: Invoke) -> Expression | None:
 
 def provided(code: Code) -> Iterator[Provision]:
     """What ``@Bean`` methods return, for whoever has a field or parameter of their type."""
-    for function, call in code.decorated("org.springframework.context.annotation.Bean"):
+    for function, call in code.decorated(_BEAN):
         type = function.return_type or next((_made(value) for value in function.returns), None)
         if type is not None and function.returns:
-            yield Provision(type, Choice(function.returns), Scope(call.path, function.name))
+            names = [
+                text.literal
+                for text in strings(code, call.argument(0, "value") or call.argument(None, "name"), call.scope)
+            ]
+            own = tuple([name for name in names if name]) or (function.name.rpartition(".")[2],)
+            preferred = any(_is_primary(decorator.expression) for decorator in function.decorators)
+            yield Provision(type, Choice(function.returns), Scope(call.path, function.name), own, preferred)
+
+
+def _is_primary(annotation: Expression) -> bool:
+    return isinstance(annotation, Name | Member) and annotation.name == "Primary"
 
 
 def _made(value: Expression) -> Expression | None:

@@ -22,11 +22,16 @@ _RELATIONAL = (
 _URLS = (
     "spring.datasource.url", "spring.datasource.hikari.jdbc-url", "spring.datasource.druid.url", "spring.r2dbc.url",
 )  # fmt: skip
+_STEMS = ("spring.datasource", "spring.datasource.druid", "spring.r2dbc")
 _OTHERS = (
     ("cassandra", f"{_DATA}.cassandra", ("spring.cassandra.contact-points", "spring.data.cassandra.contact-points")),
     ("elasticsearch", f"{_DATA}.elasticsearch", ("spring.elasticsearch.uris", "spring.elasticsearch.rest.uris")),
     ("neo4j", f"{_DATA}.neo4j", ("spring.neo4j.uri", "spring.data.neo4j.uri")),
 )
+
+
+_DYNAMIC = "spring.datasource.dynamic"
+"""Where the starter dynamic-datasource keeps several data sources by their names, and which of them is meant by default."""
 
 
 def _setting(*keys: str, default: str | None = None) -> Hole:
@@ -38,14 +43,20 @@ def _setting(*keys: str, default: str | None = None) -> Hole:
     return last
 
 
+def _primary(code: Code) -> str:
+    """The stem of the keys of the usual one of several data sources."""
+    named = code.deployed(Text((Hole("setting", f"{_DYNAMIC}.primary", Text(("master",))),))).literal
+    return f"{_DYNAMIC}.datasource.{named or 'master'}"
+
+
 @framework("spring-datasource", language=("java", "kotlin"), libraries=("org.springframework.boot",))
 def spring_datasource(code: Code) -> Iterator[Fact]:
     """One connection for each kind of store that the code works with."""
     relational = first_import(code, _RELATIONAL)
     if relational is not None and next(data_sources(code), None) is None:  # else no settings are asked
-        url = _setting(*_URLS)
-        user = _setting("spring.datasource.username", "spring.datasource.druid.username", "spring.r2dbc.username")
-        password = _setting("spring.datasource.password", "spring.datasource.druid.password", "spring.r2dbc.password")
+        stems = (*_STEMS, _primary(code))
+        url = _setting(*_URLS, f"{stems[-1]}.url")
+        user, password = (_setting(*(f"{stem}.{key}" for stem in stems)) for key in ("username", "password"))
         yield Connection("", relational, "", url=url, user=user, password=password)
     mongo = first_import(code, (f"{_DATA}.mongodb",))
     if mongo is not None:

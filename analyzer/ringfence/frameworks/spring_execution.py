@@ -29,6 +29,8 @@ _TRANSACTIONAL = (
     "io.quarkus.hibernate.reactive.panache.common.WithTransaction",
     "io.quarkus.hibernate.reactive.panache.common.runtime.ReactiveTransactional",
 )  # fmt: skip
+_GLOBAL = tuple(f"{seata}.spring.annotation.GlobalTransactional" for seata in ("io.seata", "org.apache.seata"))
+"""Seata's: the transaction reaches into the services that are called in its course."""
 _WITHOUT = ("NOT_SUPPORTED", "NEVER", "SUPPORTS")
 _SCHEDULED = (
     f"{_SPRING}.scheduling.annotation.Scheduled", "io.quarkus.scheduler.Scheduled",
@@ -48,14 +50,22 @@ _RUN = ("run", "afterPropertiesSet")
 @framework(
     "spring-execution",
     language=("java", "kotlin"),
-    libraries=("org.springframework", "javax.transaction", "jakarta.transaction", "io.quarkus", "io.micronaut"),
+    libraries=(
+        "org.springframework",
+        "javax.transaction",
+        "jakarta.transaction",
+        "io.quarkus",
+        "io.micronaut",
+        "io.seata",
+        "org.apache.seata",
+    ),
 )
 def spring_execution(code: Code) -> Iterator[Fact]:
     """What annotations say of methods and classes."""
     asynchronous: set[tuple[str, str]] = set()
-    methods_of = annotated_by_path(code, *_TRANSACTIONAL, *_SCHEDULED, *_STARTS, _ASYNC)
+    methods_of = annotated_by_path(code, *_TRANSACTIONAL, *_GLOBAL, *_SCHEDULED, *_STARTS, _ASYNC)
     transactional: dict[str, list[ClassValue]] = defaultdict(list)
-    for value, _, _ in annotated_classes(code, *_TRANSACTIONAL):
+    for value, _, _ in annotated_classes(code, *_TRANSACTIONAL, *_GLOBAL):
         transactional[value.path].append(value)
     for path in code.outlines:
         for value in transactional.get(path, ()):
@@ -80,6 +90,11 @@ def _whole_class(code: Code, value: ClassValue) -> Iterator[TransactionScope]:
         for function in methods(code, value):
             if not simple(function.name).startswith("__"):
                 yield TransactionScope(function.at, function.name, whole=True)
+    spanning = first(of_class(code, value), *_GLOBAL)
+    if spanning is not None:
+        for function in methods(code, value):
+            if not simple(function.name).startswith("__"):
+                yield TransactionScope(spanning.at, function.name, whole=True, distributed=True)
 
 
 def _opens(propagation: object) -> bool:
@@ -90,6 +105,9 @@ def _of_method(code: Code, function: Function, found: list[Annotation]) -> Itera
     transaction = first(found, *_TRANSACTIONAL)
     if transaction is not None and _opens(transaction.argument("propagation", "value")):
         yield TransactionScope(function.at, function.name, whole=True)
+    spanning = first(found, *_GLOBAL)
+    if spanning is not None and _opens(spanning.argument("propagation")):  # it holds, whatever is open besides
+        yield TransactionScope(spanning.at, function.name, whole=True, distributed=True)
     for one in found:
         if one.name in _SCHEDULED:
             when = next((literal_of(code, one.argument(name), one.scope) for name in _WHEN if one.argument(name)), "")

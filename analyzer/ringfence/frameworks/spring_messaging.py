@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.formats.placeholders import placeholders
-from ringfence.frameworks._java import Annotation, annotated, inside, steps, strings
-from ringfence.frameworks._texts import EMPTY, join
+from ringfence.frameworks._java import Annotation, annotated, inside, steps, strings, with_settings
+from ringfence.frameworks._texts import EMPTY
 from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.outline import Function
@@ -67,15 +66,18 @@ def spring_messaging(code: Code) -> Iterator[Fact]:
 
 
 def _sent(code: Code, call: LibraryCall, broker: str) -> Iterator[ChannelUse]:
-    at, function = call.call.invoke.at, call.call.function
-    for text in _channels(code, call.argument(0), call.scope):
+    at, function, topic = call.call.invoke.at, call.call.function, call.argument(0)
+    if topic is not None and code.texts(topic, call.scope):  # as it is written: callers of a wrapper say each their own
+        yield ChannelUse("publish", topic, broker, at, function)
+        return
+    for text in _held(code, topic, call.scope):
         yield ChannelUse("publish", text, broker, at, function)
 
 
-def _channels(code: Code, expression: Expression | None, scope: Scope) -> list[Text]:
-    """The topic that is named, or that a record holds."""
-    found = strings(code, expression, scope)
-    for value in code.values(expression, scope) if not found else ():
+def _held(code: Code, expression: Expression | None, scope: Scope) -> list[Text]:
+    """The topic that a record or a message holds."""
+    found: list[Text] = []
+    for value in code.values(expression, scope):
         made, place = getattr(value, "made", None), getattr(value, "scope", None)
         if made is None or place is None:
             continue
@@ -83,7 +85,7 @@ def _channels(code: Code, expression: Expression | None, scope: Scope) -> list[T
             found += code.texts(made.argument(0), place)
         else:
             found += _in_header(code, made, place)
-    return [resolved(text) for text in found]
+    return [with_settings(text) for text in found]
 
 
 def _in_header(code: Code, message: Expression, scope: Scope) -> Iterator[Text]:
@@ -95,23 +97,18 @@ def _in_header(code: Code, message: Expression, scope: Scope) -> Iterator[Text]:
                 yield from code.texts(invoke.argument(1), where)
 
 
-def resolved(text: Text) -> Text:
-    """A name with its placeholders as settings."""
-    return join(*(placeholders(part) if isinstance(part, str) else Text((part,)) for part in text.parts))
-
-
 def _listened(code: Code, one: Annotation, function: Function) -> Iterator[ChannelUse]:
     broker, names = _LISTENERS.get(one.name, ("", ()))
     for name in names:
         for text in strings(code, one.argument(name), one.scope):
             of_stream = broker == "stream"
-            channel = _bound(text) if of_stream else resolved(text)
+            channel = _bound(text) if of_stream else with_settings(text)
             binder = _binder(text.literal or "") if of_stream else None
             yield ChannelUse("consume", channel, broker, function.at, "", function.name, binder=binder)
     if one.name == f"{_SPRING}.kafka.annotation.KafkaListener":
         for partition in inside(code, one, one.argument("topicPartitions")):
             for text in strings(code, partition.argument("topic"), partition.scope):
-                yield ChannelUse("consume", resolved(text), broker, function.at, "", function.name)
+                yield ChannelUse("consume", with_settings(text), broker, function.at, "", function.name)
 
 
 def _bound(text: Text) -> Text:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import Annotation, annotated_by_path, annotations_of, inside, strings
-from ringfence.frameworks._spring_rabbit import AMQP, bindings, fanouts, named, names_of
+from ringfence.frameworks._java import Annotation, annotated_by_path, annotations_of, inside, strings, with_settings
+from ringfence.frameworks._spring_rabbit import AMQP, bindings, fanouts, names_of
+from ringfence.frameworks._spring_rabbit_containers import listened
 from ringfence.frameworks._texts import EMPTY
-from ringfence.model.expression import Text
+from ringfence.model.expression import Text, literal
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.outline import Function
+from ringfence.model.source import Span
 from ringfence.model.value import LibraryCall, Scope
 
 _RABBIT = f"{AMQP}.rabbit"
@@ -22,12 +24,19 @@ _SENDS = ("convertAndSend", "send", "convertSendAndReceive", "sendAndReceive", "
 _LISTENER = f"{_RABBIT}.annotation.RabbitListener"
 _HANDLER = f"{_RABBIT}.annotation.RabbitHandler"
 _BROKER = "rabbitmq"
+_Bound = dict[Text, list[tuple[Text, Text]]]
+"""Queue -> (channel, exchange) of its bindings."""
+_DEAD_LETTERS = literal("x-dead-letter-routing-key")
 
 
 @framework("spring-rabbit", language=("java", "kotlin"), libraries=("org.springframework.amqp",))
 def spring_rabbit(code: Code) -> Iterator[Fact]:
     """A message's channel is its routing key, or the exchange where that alone decides."""
-    yield from dict.fromkeys(_uses(code))
+    uses = list(dict.fromkeys(_uses(code)))
+    yield from uses
+    consumed = {use.channel for use in uses if use.role == "consume" and isinstance(use.channel, Text)}
+    if consumed:
+        yield from _forwarded(code, consumed)
 
 
 def _uses(code: Code) -> Iterator[ChannelUse]:
@@ -47,6 +56,8 @@ def _uses(code: Code) -> Iterator[ChannelUse]:
             for one in found:
                 if one.name == _LISTENER:
                     yield from _listened(code, one, function, bound)
+    for call, queue, handler in listened(code):
+        yield from _consumed(queue, call.call.invoke.at, call.call.function, handler, bound)
 
 
 def _handles(code: Code, path: str, function: Function) -> bool:
@@ -60,6 +71,10 @@ def _sent(code: Code, call: LibraryCall, to_all: frozenset[Text]) -> Iterator[Ch
     names = [texts for texts in (names_of(code, value, call.scope) for value in given[:2]) if texts]
     if len(given) >= 3 and len(names) == 2:
         exchange = names[0]
+        if EMPTY not in names[1] and not to_all.intersection(exchange) and _are_plain(code, call, names):
+            # as they are written: callers of a wrapper say each their own
+            yield ChannelUse("publish", given[1], _BROKER, at, function, group=given[0])
+            return
         keys = [] if to_all.intersection(exchange) else [key for key in names[1] if key != EMPTY]
         for channel in keys or exchange:
             yield ChannelUse("publish", channel, _BROKER, at, function, group=exchange[0])
@@ -68,18 +83,38 @@ def _sent(code: Code, call: LibraryCall, to_all: frozenset[Text]) -> Iterator[Ch
             yield ChannelUse("publish", channel, _BROKER, at, function)
 
 
-def _listened(
-    code: Code, one: Annotation, function: Function, bound: dict[Text, list[tuple[Text, Text]]]
-) -> Iterator[ChannelUse]:
-    at = function.at
+def _are_plain(code: Code, call: LibraryCall, names: Sequence[Sequence[Text]]) -> bool:
+    """Whether the first arguments are names as they stand, neither objects nor with placeholders."""
+    return all(
+        list(found) == list(code.texts(call.argument(position), call.scope)) for position, found in enumerate(names)
+    )
+
+
+def _forwarded(code: Code, consumed: Collection[Text]) -> Iterator[ChannelUse]:
+    """What a queue passes on when its messages are rejected or too old (``x-dead-letter-routing-key``), where that is
+    listened to; nobody need listen to what is put aside for people.
+    """
+    for call in code.called("withArgument", "put", "deadLetterRoutingKey"):
+        named_key = call.name.endswith("deadLetterRoutingKey")
+        if named_key or call.argument(0) == _DEAD_LETTERS:
+            for key in names_of(code, call.argument(0 if named_key else 1), call.scope):
+                if key in consumed:
+                    yield ChannelUse("publish", key, _BROKER, call.call.invoke.at, call.call.function)
+
+
+def _listened(code: Code, one: Annotation, function: Function, bound: _Bound) -> Iterator[ChannelUse]:
     for binding in inside(code, one, one.argument("bindings")):
         yield from _annotated(code, binding, function)
     for queue in (*strings(code, one.argument("queues"), one.scope), *_declared(code, one)):
-        name = named(queue)
-        for channel, exchange in bound.get(name, []):
-            yield ChannelUse("consume", channel, _BROKER, at, "", function.name, exchange, queue=name)
-        if name not in bound:
-            yield ChannelUse("consume", name, _BROKER, at, "", function.name)
+        yield from _consumed(with_settings(queue), function.at, "", function.name, bound)
+
+
+def _consumed(queue: Text, at: Span, function: str, handler: str, bound: _Bound) -> Iterator[ChannelUse]:
+    """What comes to a queue: by the keys that it is bound with, or else by its own name."""
+    for channel, exchange in bound.get(queue, []):
+        yield ChannelUse("consume", channel, _BROKER, at, function, handler, exchange, queue=queue)
+    if queue not in bound:
+        yield ChannelUse("consume", queue, _BROKER, at, function, handler)
 
 
 def _declared(code: Code, one: Annotation) -> Iterator[Text]:
@@ -90,16 +125,16 @@ def _declared(code: Code, one: Annotation) -> Iterator[Text]:
 def _annotated(code: Code, binding: Annotation, function: Function) -> Iterator[ChannelUse]:
     """``@QueueBinding(value = @Queue("q"), exchange = @Exchange("e"), key = "k")``."""
     exchanges = [
-        named(text)
+        with_settings(text)
         for exchange in inside(code, binding, binding.argument("exchange"))
         for text in strings(code, exchange.argument("value", "name"), exchange.scope)
     ]
     queues = [
-        named(text)
+        with_settings(text)
         for queue in inside(code, binding, binding.argument("value"))
         for text in strings(code, queue.argument("value", "name"), queue.scope)
     ]
-    keys = [named(text) for text in strings(code, binding.argument("key"), binding.scope)]
+    keys = [with_settings(text) for text in strings(code, binding.argument("key"), binding.scope)]
     exchange, queue = next(iter(exchanges), None), next(iter(queues), None)
     for channel in [key for key in keys if key != EMPTY] or exchanges:
         yield ChannelUse("consume", channel, _BROKER, function.at, "", function.name, exchange, queue=queue)

@@ -36,6 +36,8 @@ _BOUNDING = tuple(
     )
     for name in _TIMEOUTS
 )  # fmt: skip
+_ENTITY = "org.springframework.http.RequestEntity"
+_BEGINNING = ("get", "head", "post", "put", "patch", "delete", "options", "method")
 _HANDLERS = (
     "org.springframework.web.util.DefaultUriBuilderFactory()",
     "org.springframework.boot.web.client.RootUriTemplateHandler()",
@@ -79,12 +81,39 @@ class _Reader:
             return
         name = call.name.rpartition(".")[2]
         methods = [_METHODS[name]] if _METHODS[name] else constants(call.argument(1))[:1] or [""]
+        entity = self._entity(call, target) if name == "exchange" else None
+        if entity is not None:
+            methods, target = entity
         root, timeout = self._made(call.receiver)
         at, function = call.call.invoke.at, call.call.function
         for method in methods:
             method = method if method.isupper() else ""
             found = RemoteCall("http", method, target, at, function, base=root, timeout=timeout)
             yield self._resilience.bounded(found)
+
+    def _entity(self, call: LibraryCall, request: Expression) -> tuple[list[str], Expression] | None:
+        """Method and URL of a request that is an object: ``RequestEntity.post(url).body(order)``,
+        ``new RequestEntity<>(order, HttpMethod.POST, url)``.
+        """
+        for value in self._code.values(request, call.scope):
+            if isinstance(value, Library) and value.name.startswith(_ENTITY) and value.made and value.scope:
+                return self._said(value.made, value.scope, call.scope)
+        return None
+
+    def _said(self, made: Invoke, scope: Scope, asking: Scope) -> tuple[list[str], Expression] | None:
+        begun = step_named(self._code, made, scope, *_BEGINNING)
+        if begun is not None:
+            first, scope = begun
+            name = first.callee.name if isinstance(first.callee, Member) else ""
+            methods = constants(first.argument(0))[:1] if name == "method" else [name.upper()]
+            url = first.argument(1 if name == "method" else 0)
+        else:
+            given = [argument.value for argument in made.arguments if argument.name is None]
+            methods = [found for one in given for found in constants(one) if found.isupper()][:1]
+            url = given[-1] if given else None
+        own = (scope.path, scope.function) == (asking.path, asking.function)
+        url = url if own else resolved(self._code, url, scope)
+        return None if url is None else (methods or [""], url)
 
     def _made(self, client: object) -> tuple[Expression | None, str]:
         """The root URI and the timeout of the client that a request is made with."""

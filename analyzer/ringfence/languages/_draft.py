@@ -59,6 +59,9 @@ class Draft:
         self.bytes = text if self._ascii else self.encoded.decode("latin-1")
         """The text as one character for each byte, since nodes count bytes."""
         self._wide = {} if self._ascii else _wide(self.encoded)
+        self.types: dict[str, Expression] = {}
+        """What names of types stand for where the reader stands: parameters of generic types, and ``Self``."""
+        self.parser = grammar.parser
         self.handlers = grammar.handlers
         self._fields = grammar.fields
         self._max_depth = MAX_DEPTH
@@ -145,6 +148,11 @@ class Draft:
         if not (self._ascii or text.isascii()):
             return _decoded(text)
         return intern(text) if end - start < SHORT else text
+
+    def between(self, start: int, end: int) -> str:
+        """The source text between two bytes."""
+        text = self.bytes[start:end]
+        return text if self._ascii or text.isascii() else _decoded(text)
 
     def chain(self, node: Node) -> Chain:
         """The names of ``a.b.c`` and the members that they are, if a node is nothing else; spaces and comments between them

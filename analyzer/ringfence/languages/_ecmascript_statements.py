@@ -19,6 +19,9 @@ from ringfence.model.outline import Binding
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_BEFORE_CALLS = frozenset(("unary_expression", "await_expression"))
+"""What may stand before a function that is run at once: ``!function () { … }()``, ``await (async () => { … })()``."""
+
 # ---------------------------------------------------------------- declarations
 
 
@@ -166,6 +169,28 @@ def _assign(draft: Draft, target: Expression, value: Expression, node: Node) -> 
 # ---------------------------------------------------------------- control flow
 
 
+def expression_statement(draft: Draft, node: Node) -> Expression:
+    """What a file wraps in a function that it runs at once, ``(function () { … })()``, stands as if it were not wrapped."""
+    body = None if draft.place.scope else _run_at_once(draft, node)
+    return walk(draft, node) if body is None else draft.read(body)
+
+
+def _run_at_once(draft: Draft, statement: Node) -> Node | None:
+    """The body of a function without parameters that a statement does nothing but call."""
+    items = draft.items(statement)
+    call = unwrapped(draft, items[0]) if items else None
+    while call is not None and call.type in _BEFORE_CALLS:
+        call = unwrapped(draft, draft.items(call)[0] if draft.items(call) else None)
+    if call is None or call.type != "call_expression":
+        return None
+    function, arguments = unwrapped(draft, draft.child(call, "function")), draft.child(call, "arguments")
+    if function is None or function.type not in FUNCTIONS or arguments is None or draft.items(arguments):
+        return None
+    parameters, body = draft.child(function, "parameters"), draft.child(function, "body")
+    plain = parameters is not None and not draft.items(parameters)
+    return body if plain and body is not None and body.type == "statement_block" else None
+
+
 def for_in_statement(draft: Draft, node: Node) -> Expression:
     """``for (const x of xs)``, ``for (const key in object)``: what it goes over is computed once, outside."""
     left, right = draft.child(node, "left"), draft.child(node, "right")
@@ -230,6 +255,7 @@ def catch_clause(draft: Draft, node: Node) -> Expression:
 
 HANDLERS: dict[str, Handler] = {
     "switch_statement": switch_statement,
+    "expression_statement": expression_statement,
     "variable_declarator": variable_declarator,
     "assignment_expression": assignment,
     "augmented_assignment_expression": augmented_assignment,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._go_expressions import selector
-from ringfence.languages._go_names import assign, variable
+from ringfence.languages._go_names import variable
 from ringfence.languages._text import joined
+from ringfence.languages._variables import assign
 from ringfence.model.expression import (
     OPAQUE,
     Argument,

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft, Handler
-from ringfence.languages._go_names import assign, declare, keep
+from ringfence.languages._go_names import keep
 from ringfence.languages._go_types import type_of
 from ringfence.languages._places import ClassDraft, FunctionDraft, Place
+from ringfence.languages._variables import assign, declare
 from ringfence.model.expression import (
     OPAQUE,
     Argument,

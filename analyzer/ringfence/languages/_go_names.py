@@ -1,4 +1,4 @@
-"""Go variables: where a name is declared, and what it is set to."""
+"""Go variables: what a name is where it stands, and what assignments give."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft
 from ringfence.languages._places import FunctionDraft
-from ringfence.model.expression import OPAQUE, Expression, Invoke, Name, Opaque, Result
+from ringfence.languages._variables import MOST_VALUES, PRIME
+from ringfence.model.expression import OPAQUE, Expression, Invoke, Name, Result
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 
 _BODIES = ("function_declaration", "method_declaration", "func_literal")
-_PRIME = "\N{PRIME}"
-"""What tells the later values of a variable from its first."""
-_MOST_VALUES = 40
 
 
 def variable(draft: Draft, name: str) -> Expression:
@@ -56,11 +54,11 @@ def renew(draft: Draft, node: Node, targets: Sequence[Expression]) -> list[Expre
 
 
 def _next(function: FunctionDraft, target: Name) -> Name:
-    name = target.name.rstrip(_PRIME)
+    name = target.name.rstrip(PRIME)
     again = target.name in function.declared and name not in function.kept and name != "_"
-    if not again or len(target.name) - len(name) >= _MOST_VALUES:
+    if not again or len(target.name) - len(name) >= MOST_VALUES:
         return target
-    renewed = target.name + _PRIME
+    renewed = target.name + PRIME
     function.renewed[name] = renewed
     function.declared.add(renewed)
     return Name(renewed)
@@ -78,36 +76,6 @@ def _always_runs(node: Node) -> bool:
         parent = parent.parent
     around = parent.parent if parent is not None and parent.type == "block" else None
     return around is not None and around.type in _BODIES
-
-
-def declare(draft: Draft, *names: Expression) -> None:
-    """These names are variables of the function that is being read."""
-    declared = draft.place.function.declared
-    for name in names:
-        if isinstance(name, Name):
-            declared.add(name.name)
-
-
-def assign(draft: Draft, target: Expression, value: Expression, node: Node, type: Expression | None = None) -> None:
-    """A variable takes a value, in the function that declares it, or else in the package; the value is said where it is
-    assigned.
-    """
-    if isinstance(target, Opaque):
-        return
-    if not isinstance(target, Name):
-        draft.bind(target, value, node, type)
-        return
-    function = draft.place.function
-    scope = function.name if target.name in function.declared else _declaring(function.around, target.name)
-    draft.bind(target, value, node, type, scope)
-
-
-def _declaring(function: FunctionDraft | None, name: str) -> str:
-    while function is not None:
-        if name in function.declared:
-            return function.name
-        function = function.around
-    return ""
 
 
 def given(values: Sequence[Expression], count: int) -> list[Expression]:

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._go_expressions import combined
-from ringfence.languages._go_names import assign, declare, given, keep, renew
+from ringfence.languages._go_names import given, keep, renew
 from ringfence.languages._go_types import type_of
+from ringfence.languages._variables import assign, declare
 from ringfence.model.expression import OPAQUE, Choice, Collection, Each, Expression, Invoke, Item, Member, Name, Opaque
 from ringfence.patterns import pattern
 

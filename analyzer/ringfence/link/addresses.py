@@ -95,12 +95,15 @@ def unknown_names(text: Text) -> tuple[str, ...]:
     return tuple(part.name for part in text.parts if isinstance(part, Hole) and part.name)
 
 
+_PDO = pattern(r"^(?:mysql|pgsql|sqlsrv|dblib|oci):(?=\s*\w+\s*=)")
+"""What a DSN of PHP's PDO begins with: ``mysql:host=db;dbname=shop``."""
 _LIBPQ = pattern(r"(\w+)\s*=\s*('[^']*'|[^\s']+)")
 
 
 def keywords(text: Text) -> dict[str, Text]:
-    """``host=db dbname=x`` (libpq) or ``Server=db;Database=x`` (ADO.NET) by lower-case key; empty if it is neither."""
+    """``host=db dbname=x`` (libpq) or ``Server=db;Database=x`` (ADO.NET, PDO) by lower-case key; empty if it is neither."""
     plain, holes = _flattened(text)
+    plain = _PDO.sub("", plain)
     if "://" in plain or "=" not in plain.partition("?")[0] or _IN_PROTOCOL.search(plain):
         return {}  # an address, which may have options behind it
     parts = plain.split(";") if ";" in plain or plain.count("=") == 1 else ()

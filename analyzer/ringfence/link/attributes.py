@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from ringfence.link.alternatives import defaulted, gathered
+from ringfence.link.alternatives import defaulted, gathered, only_libraries
 from ringfence.link.properties import is_property
 from ringfence.model.expression import Constant, Hole, Invoke, Name, Opaque, Text
 from ringfence.model.source import Span
@@ -193,6 +193,8 @@ class Attributes:
 
     def _of_instance(self, value: Instance, name: str) -> Iterable[Value]:
         found = self._with_said(value, name, self._held(value, name) or self._promoted(value, name))
+        if found and only_libraries(found) and self._evaluator.classes.is_struct(value.cls):
+            return self._evaluator.libraries.as_declared(found, self._declared(value, name))
         found = found or self._declared(value, name) or self._evaluator.constructors.left_empty(value, name)
         return found or self._of_libraries(value, f"().{name}")
 
@@ -203,7 +205,9 @@ class Attributes:
             if any(map(is_property, self._symbols.functions.get((method.path, method.name), ()))):
                 call = Invoke(Name(name), (), Span(base.path, 0))
                 return list(self._evaluator.invocations.returned(method, call, Scope(base.path)))
-            return [method]
+            # in Java a field may be called like a method, which is meant where the name is called
+            alone = self._symbols.namespaces.of(base.path) is None or not self._evaluator.classes.field(base, name)
+            return [method] if alone else [method, *self._own_field(value, base, name)]
         if kinds:
             return [self._symbols.class_named(base.path, f"{base.name}.{name}")]
         return self._own_field(value, base, name)

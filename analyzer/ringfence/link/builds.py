@@ -25,7 +25,7 @@ from ringfence.model.facts import (
     Workload,
 )
 
-_CONFIGURATIONS = ("config", "served-config", "kept-config", "default", "variables")
+_CONFIGURATIONS = ("config", "served-config", "kept-config", "mounted-config", "default", "variables")
 
 
 def within(path: str, folder: str) -> bool:
@@ -113,7 +113,7 @@ class Known:
                     image, ImageBuild(image, workload.build, workload.dockerfile, workload.at, given)
                 )
         self._arguments: dict[str, list[str]] = defaultdict(list)
-        for build in self.builds:
+        for build in (*self.builds, *(one for one in self._builds.values() if one not in self.builds)):
             self._arguments[images.tail(build.image)] += build.arguments
         self._building: dict[str, Workload] = {}
         self._built: dict[tuple[str, str, str], Workload] = {}
@@ -122,6 +122,16 @@ class Known:
                 self._building.setdefault(workload.build, workload)
                 self._built.setdefault(_place(workload), workload)
         self._selecting = _by_rarest_label(self.hosts)
+        self._renamed: dict[str, list[str]] = defaultdict(list)
+        """The names that lead to another name, by that."""
+        for host in self.hosts:
+            if host.external:
+                inside = ".svc" in host.external
+                self._renamed[host.external.partition(".")[0] if inside else host.external].append(host.name)
+
+    def renamed(self, name: str) -> Sequence[str]:
+        """The other names by which a workload is reached: aliases that containers of elsewhere are given, ExternalNames."""
+        return self._renamed.get(name, ())
 
     def container_in(self, folder: str) -> ContainerFile | None:
         """The Dockerfile of a folder, the plainly named one first, or where Maven's plugins look for it."""

@@ -12,6 +12,7 @@ from ringfence.link.policies import Policies
 from ringfence.link.requests import Addresses, Request
 from ringfence.link.sidecar_paths import beyond
 from ringfence.link.units import Deployment, Unit
+from ringfence.link.web_servers import WebServers
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import RemoteCall
 from ringfence.model.source import Step
@@ -21,8 +22,16 @@ from ringfence.patterns import pattern
 
 _SLASHES = pattern(r"//+")
 """Where a base and a path that begins with a slash were joined."""
-_NAMING = {"grpc": "likely", "kitex": "likely", "rpc": "certain"}
+_NAMING = {
+    "grpc": "likely",
+    "kitex": "likely",
+    "rpc": "certain",
+    **dict.fromkeys(("dubbo", "motan", "sofa"), "certain"),
+}
 """Protocols whose requests name what implements them, and how sure that makes a request without an address."""
+
+
+_PORTS = {"https": "443"}
 
 
 class _Way(Struct, frozen=True):
@@ -50,6 +59,8 @@ class Resolver(Struct):
     """What passes the requests of a program in a browser on."""
     discovers: bool = False
     """Whether hosts are logical names that a library of the service looks up."""
+    servers: WebServers | None = None
+    """What stands in front of programs that cannot serve by themselves."""
     _ways: dict[tuple[Text, str, str], _Way] = field(default_factory=dict)
 
     def all_calls(self, request: Request) -> tuple[list[ServiceCall], list[Unresolved]]:
@@ -97,6 +108,10 @@ class Resolver(Struct):
             implementing = self._implementing(address, protocol)
             if implementing[0] or (astray and self.routes.serving(_interface(address), protocol)):
                 target, certainty, because = implementing  # where several implement it, nobody may know which
+        if target is not None and self.servers is not None:
+            served = self.servers.behind(target, addresses.shown(address.port) or _PORTS.get(address.scheme, "80"))
+            if served is not None:
+                target, because = served[0], (*because, served[1])
         path = _SLASHES.sub("/", addresses.shown(address.path))
         if target is None and self.front is not None:
             behind = self.front.behind(path, address.host.literal or "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import gathered
@@ -94,10 +94,14 @@ class Classes:
         made = Invoke(annotation.of, tuple(Argument(item) for item in items), Span(scope.path, 0))
         return Library(name, made, scope)
 
-    def injected(self, annotation: Expression, scope: Scope) -> list[Value]:
-        """An object of the annotated type, where somebody else puts it: what is provided for that type, if anything is."""
+    def injected(
+        self, annotation: Expression, scope: Scope, called: Callable[[], Iterable[str]] = tuple
+    ) -> list[Value]:
+        """An object of the annotated type, where somebody else puts it: what is provided for that type, if anything is.
+        called: the names by which one of several would be meant.
+        """
         typed = self.typed(annotation, scope)
-        return gathered(self._evaluator.injection.given(value) or (value,) for value in typed)
+        return gathered(self._evaluator.injection.given(value, called) or (value,) for value in typed)
 
     def _arguments_of(self, key: Expression, scope: Scope) -> list[Value]:
         items = getattr(key, "items", None)

@@ -44,7 +44,7 @@ class ServiceCode:
         fields: dict[str, FieldReader] = {base: partial(_held, self, readers) for base, readers in words.fields.items()}
         evaluator = partial(
             Evaluator, self.symbols, words.same_as, words.computes, words.modules, fields, self._provisions, self._held,
-            words.added(self._imported), self._environment.fill,
+            words.added(self._imported), self._environment.fill, words.libraries,
         )  # fmt: skip
         self._deriving: dict[str, list[tuple[int, ClassValue]]] | None = None
         self._holdings: dict[tuple[str, str], list[tuple[Expression, Scope]]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from ringfence.link.addresses import shown
@@ -21,6 +21,8 @@ _ASKING = pattern(r"spring\.(?:config\.import|cloud\.nacos\.config)\b", re.IGNOR
 _PREFIX = pattern(r"(?:optional:)?(?:nacos:)?")
 _BUILD_MARK = pattern(r"@[\w.-]{1,100}@")
 """What the build fills in."""
+_COPIED = ("config", "served-config")
+"""Kinds of files of which a server may be given copies."""
 _OWN_FOLDERS = ("src/main/resources", "src/main/resources/config", "config", "")
 
 
@@ -90,17 +92,29 @@ def _called(name: str, named: Mapping[str, Unit]) -> list[Unit]:
 
 
 def _hand_out(deployment: Deployment, known: Known) -> None:
-    """Make what a configuration server keeps a document of those who ask for it by its name, or after whom it is called."""
-    kept = [group for group in known.configurations if group.kind == "kept-config"]
-    if not kept:
+    """Make what a configuration server keeps a document of those who ask for it by its name, or after whom it is called:
+    what a script fills the server with, else what lies in the repository to be put there, beside all services.
+    """
+    asking = [(unit, asked) for unit in deployment.services if (asked := _asked(unit, known)) is not None]
+    if not asking:
         return
-    asking = {id(unit): (unit, asked) for unit in deployment.services if (asked := _asked(unit, known)) is not None}
-    named = _by_name([unit for unit, _ in asking.values()])
-    for group in kept:
-        name = file_of(group).rpartition("/")[2]
-        wanted = [unit for unit, asked in asking.values() if any(fnmatchcase(name, pattern) for pattern in asked)]
-        for unit in (*wanted, *_called(name.rpartition(".")[0], named)):
-            unit.documents |= {file_of(group)}
+    kept = [file_of(group) for group in known.configurations if group.kind == "kept-config"]
+    copies = [group.at.path for group in known.configurations if group.kind in _COPIED]
+    beside = [path for path in dict.fromkeys(copies) if deployment.of_file(path) is None]
+    named = _by_name([unit for unit, _ in asking])
+    for unit, names in asking:
+        found = _meant_for(unit, names, kept, named) or _meant_for(unit, names, beside, named)
+        unit.documents |= found
+
+
+def _meant_for(unit: Unit, asked: Iterable[str], files: Iterable[str], named: Mapping[str, Unit]) -> set[str]:
+    """The files that a service asks for by their names, and those that are called after it."""
+    found: set[str] = set()
+    for file in files:
+        name = file.rpartition("/")[2]
+        if _called(name.rpartition(".")[0], named) == [unit] or any(fnmatchcase(name, one) for one in asked):
+            found.add(file)
+    return found
 
 
 def _asked(unit: Unit, known: Known) -> list[str] | None:

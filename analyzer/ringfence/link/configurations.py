@@ -10,7 +10,11 @@ from ringfence.model.facts import SettingGroup
 
 
 def file_of(group: SettingGroup) -> str:
-    """The file that a group is, which need be none of the repository: a configuration server keeps its own."""
+    """The file that a group is, which need be none of the repository: a configuration server keeps its own, and a ConfigMap
+    has some.
+    """
+    if group.kind == "mounted-config":
+        return f"{group.at.path}/{group.name}"
     return group.name if group.kind == "kept-config" else group.at.path
 
 

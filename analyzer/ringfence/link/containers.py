@@ -46,6 +46,8 @@ SPREAD = "**"
 _MAPS = ("builtins.Map()", "builtins.WeakMap()")
 MOST_KEYS = 4
 """How many keys of a library's items are told apart, and how many are remembered one inside another."""
+_KEYED_ARRAYS = "php"
+"""The language in which there are arrays alone, with keys or without."""
 
 
 class Containers:
@@ -164,13 +166,18 @@ class Containers:
                 inner = item.of if isinstance(item, Each) else item
                 yield from self._evaluator.values(Each(inner) if isinstance(item, Each) else item, value.scope)
         elif isinstance(value, Entries):
-            for key, _ in value.items:
-                yield from self._evaluator.values(key, value.scope)
+            for key, item in value.items:
+                yield from self._evaluator.values(item if self._gives_values(value) else key, value.scope)
         elif isinstance(value, Library):
             keys = (*value.keys, strings.unknown(""))[-MOST_KEYS:]
             yield from self._evaluator.libraries.named(value.name + "[]", value.made, value.scope, value.owner, keys)
         elif not isinstance(value, Known):
             yield value  # a typed collection is its element's type; a generator's yields are its elements
+
+    def _gives_values(self, value: Entries) -> bool:
+        """Whether a loop over an array with keys is one over its values, as in PHP, where it is nothing but an array."""
+        outline = self._evaluator.symbols.outlines.get(value.scope.path)
+        return outline is not None and outline.language == _KEYED_ARRAYS
 
     def entered(self, value: Value) -> Iterable[Value]:
         """What a ``with`` block gets."""

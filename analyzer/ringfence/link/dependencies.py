@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from ringfence.link.paths import Paths
 from ringfence.model.facts import Project
 
-_CLOSED = ("maven", "gradle", "dotnet")
-"""Builds that compile a project against nothing but what it depends on."""
+_CLOSED = ("maven", "gradle", "dotnet", "composer", "cargo")
+"""Builds that compile a project against, or load, nothing but what it depends on."""
 _SAID_ELSEWHERE = "dotnet"
 """The build in which files above a project may add to what it depends on: one that names no other says nothing."""
 

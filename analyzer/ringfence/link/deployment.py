@@ -182,6 +182,7 @@ def _over(base: Workload, override: Workload) -> Workload:
         hosts=tuple(dict.fromkeys((*base.hosts, *override.hosts))),
         ports=tuple(dict.fromkeys((*base.ports, *override.ports))),
         network=override.network or base.network,
+        on_machine=override.on_machine or base.on_machine,
         mounts=tuple(dict.fromkeys((*base.mounts, *override.mounts))),
         links=tuple(dict.fromkeys((*base.links, *override.links))),
         depends_on=tuple(dict.fromkeys((*base.depends_on, *override.depends_on))),

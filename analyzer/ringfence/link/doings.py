@@ -19,6 +19,7 @@ from ringfence.link.policies import Policies
 from ringfence.link.recollection import Recollection
 from ringfence.link.requests import Request
 from ringfence.link.units import Deployment
+from ringfence.link.web_servers import WebServers
 from ringfence.model.facts import Role
 from ringfence.model.system import Entry, ServiceCall, Unresolved
 
@@ -47,7 +48,13 @@ class Surroundings(Struct, dict=True):
 
     @cached_property
     def _listening(self) -> str:
-        return self.recollection.digest([(unit.name, sorted(unit.ports)) for unit in self.deployment.units])
+        behind = [(name, known) for name, known in sorted(self._servers.told.items())]
+        listening = [(unit.name, sorted(unit.ports)) for unit in self.deployment.units]
+        return self.recollection.digest([listening, behind])
+
+    @cached_property
+    def _servers(self) -> WebServers:
+        return WebServers(self.passed, self.deployment)
 
     def doings(self, part: Part) -> Doings:
         """What a service does, found out now or known from an earlier run."""
@@ -60,7 +67,8 @@ class Surroundings(Struct, dict=True):
         if known is not None:
             return known
         front = Front(part.unit, passed, self.deployment) if in_browser else None
-        resolver = Resolver(part.unit, self.deployment, routes, self.policies, front, components.discovers(part))
+        discovers = components.discovers(part)
+        resolver = Resolver(part.unit, self.deployment, routes, self.policies, front, discovers, self._servers)
         told = part.actions
         made, lost = _resolved(told.requests, resolver)
         entries = list(Entries(resolver, accesses).all(told.executions, told.walks))

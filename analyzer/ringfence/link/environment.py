@@ -206,7 +206,7 @@ class Environment:
         if f"setting {name}" not in within:
             variable = self._bound.get(name) or self.settings.get(name)
         if variable is not None:
-            because.append(Step(f"{hole.name} is set", variable.at))
+            because.append(Step(f"{hole.name.rstrip('.')} is set", variable.at))
             yield from self._parts(as_text(variable.value), because, (*within, f"setting {name}"))
         elif hole.default is not None:
             yield from self._parts(as_text(hole.default), because, (*within, f"setting {name}"))

@@ -12,6 +12,9 @@ from ringfence.model.system import ForeignImport
 
 _ENDINGS = (".py", "/__init__.py", ".ts", ".tsx", ".js", ".jsx", ".mjs", "/index.ts", "/index.js")
 
+_LOADED_BY_NAME = ("php",)
+"""Languages in which programs call their namespaces alike (``App``), and load only what their build file says they do."""
+
 
 def foreign_imports(parts: Sequence[Part], deployment: Deployment) -> tuple[ForeignImport, ...]:
     """Every import whose target is a file of another service, where neither's folder holds the other's."""
@@ -55,6 +58,8 @@ class _Finder:
             for imported in head.imports:
                 target = self._in_namespace(head, imported) if head.exact else self._file(folder, imported.target)
                 holder = self._paths.get(target or "")
+                if head.language in _LOADED_BY_NAME and target not in part.heads:
+                    continue
                 if target and holder is not None and _apart(holder, part.unit):
                     yield ForeignImport(part.unit.name, holder.name, imported.target, target, imported.at)
 

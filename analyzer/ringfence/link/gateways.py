@@ -11,8 +11,11 @@ from ringfence.model.expression import Choice, Expression, Text
 from ringfence.model.facts import GatewayRoute
 from ringfence.model.source import Step
 from ringfence.model.system import Component, ServiceCall
+from ringfence.patterns import pattern
 
 _PASSING_NOTHING = ("datastore", "broker")
+_PHP = pattern(r"(?:^|[/_-])php(?:[:@._-]|$)")
+"""Images whose programs need a web server in front of them."""
 _PROXIES = ("apache", "nginx")
 """Whose configuration is that of a program of the same name."""
 
@@ -45,6 +48,8 @@ def gateway_calls(
     for route in routes:
         name = gateway_of(route, deployment) or beside.get(route.origin, "")
         if not name:
+            continue
+        if _runs_beside(route, units.get(name), deployment):
             continue
         if route.origin not in beside and not _leads_home(route, units.get(name), deployment):
             gateways.append(Component(name, "gateway", route.at))
@@ -93,6 +98,18 @@ def _leads_home(route: GatewayRoute, unit: Unit | None, deployment: Deployment) 
         if beside is not None:
             return False
     return True
+
+
+def _runs_beside(route: GatewayRoute, unit: Unit | None, deployment: Deployment) -> bool:
+    """Whether the web server of a service hands requests to its own program by FastCGI, which is no other service."""
+    if unit is None or unit.kind != "service":
+        return False
+    targets = [addresses.parse(unit.environment.fill(text).text) for text in _alternatives(route.target)]
+    hosts = [(address.host.literal or "").lower() for address in targets if address.scheme == "fastcgi"]
+    if not unit.workloads or (unit.container is not None and _PHP.search(unit.container.base)):
+        return len(hosts) == len(targets)  # which of several of that name is asked, its network says
+    own = (host for host in hosts if host not in addresses.LOCAL and not host.startswith("unix"))
+    return len(hosts) == len(targets) and all(deployment.at_host(host, unit) in (None, unit) for host in own)
 
 
 def _alternatives(target: Expression) -> list[Text]:

@@ -31,13 +31,16 @@ DATA_FACTS = (TableDefinition, ViewDefinition, Query, EntityQuery, EntityMapping
 
 
 class Holdings:
-    """The files of every service. free: the heads of programs that lie in no service's folder."""
+    """The files of every service. free: the heads of programs that lie in no service's folder; packages: those of Go's
+    packages that lie in one, of which others are compiled in wherever they are imported.
+    """
 
     def __init__(
         self, deployment: Deployment, heads: Mapping[str, Head], facts: Mapping[str, tuple[Fact, ...]]
     ) -> None:
         self._order = {path: position for position, path in enumerate(heads)}
         self.free: dict[str, Head] = {}
+        self.packages: dict[str, Head] = {}
         self._held: dict[int, dict[str, Head]] = defaultdict(dict)
         self._importing: defaultdict[str, set[int | None]] = defaultdict(set)
         """Which services' code imports a Go package; None: what is no service's."""
@@ -48,6 +51,8 @@ class Holdings:
             (self._held[id(holder)] if holder is not None else self.free)[path] = head
             if head.language == _GO:
                 of = id(holder) if holder is not None else None
+                if holder is not None and "main" not in head.defines:
+                    self.packages[path] = head
                 self._packages[of].add(head.module)
                 for imported in head.imports:
                     self._importing[imported.target].add(of)

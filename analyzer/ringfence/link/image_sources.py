@@ -46,7 +46,7 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
     if whole is not None:
         return "", _narrowed("", whole, known), whole
     if folder is None:
-        folder = _named_like(image, workload, known) or _around(workload, known)
+        folder = _named_like(image, workload, known) or _around(workload, known) or _program(image, workload, known)
     return folder, folder, known.container_in(folder) if folder is not None else None
 
 
@@ -92,6 +92,11 @@ def _around(workload: Workload, known: Known) -> str | None:
     inside = (other for other in known.workloads if folder and within(other.at.path, folder) and other.build is None)
     own = {images.tail(other.image) for other in inside if not images.kind(other.image)}
     return folder if own == {images.tail(workload.image)} else None
+
+
+def _program(image: str, workload: Workload, known: Known) -> str | None:
+    """The one program that is called like the workload, if the image's name ends in that: ``acme/shop-orders`` of orders."""
+    return known.projects.program_called(workload.name) if plain(image).endswith(plain(workload.name)) else None
 
 
 def _narrowed(context: str, container: ContainerFile | None, known: Known) -> str:

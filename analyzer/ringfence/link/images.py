@@ -29,7 +29,9 @@ _KINDS: dict[str, str] = {
         "kube-state-metrics heapster metricbeat filebeat portainer zipkin-slim scope netdata dozzle pushgateway "
         "graylog opensearch-dashboards spring-boot-admin graphite statsd telegraf mimir collector"
     ),
-    "tool": "adminer pgadmin4 pgadmin phpmyadmin mongo-express redis-commander kafka-ui kafdrop mailhog mailpit busybox",
+    "tool": (
+        "adminer pgadmin4 pgadmin phpmyadmin mongo-express redis-commander kafka-ui kafdrop mailhog mailpit busybox composer"
+    ),
 }
 
 _ENGINES = {

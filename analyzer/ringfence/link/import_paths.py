@@ -1,13 +1,14 @@
-"""Import paths: what the packages of a Go module are called by those that import them."""
+"""Import paths: what the packages of a Go module and the crates of Rust are called by those that import them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ringfence.link import crates
 from ringfence.link.builds import within
 from ringfence.model.facts import Fact, Project
 from ringfence.model.outline import Head, Import, Outline
@@ -35,23 +36,29 @@ class Named(Struct):
         return self._programs.mentions(path, name)
 
 
-def named(programs: Programs, facts: Iterable[Fact]) -> Programs:
-    """The programs, with the path by which others import it as the module of every Go file.
+def named(programs: Programs, facts: Collection[Fact]) -> Programs:
+    """The programs, those in Go and Rust with the names by which they import each other."""
+    heads = {**_go(programs.heads, facts), **crates.named(programs.heads, facts)}
+    return Named({**programs.heads, **heads}, programs) if heads else programs
+
+
+def _go(heads: Mapping[str, Head], facts: Iterable[Fact]) -> dict[str, Head]:
+    """The heads of Go files, with the path by which others import it as the module of each.
 
     Libraries keep no major version in their path, ``github.com/labstack/echo/v4``: what they mean seldom depends on it.
     """
-    go = {path: head for path, head in programs.heads.items() if head.language == "go"}
+    go = {path: head for path, head in heads.items() if head.language == "go"}
     if not go:
-        return programs
+        return {}
     modules = {fact.folder: fact.name for fact in facts if isinstance(fact, Project) and fact.kind == "go-module"}
     modules = modules or _guessed(go.values())
     folders = sorted(modules, key=len, reverse=True)
     known = sorted(set(modules.values()), key=len, reverse=True)
-    heads = dict(programs.heads)
+    found: dict[str, Head] = {}
     for path, head in go.items():
         imports = tuple([_plain(imported, known) for imported in head.imports])
-        heads[path] = replace(head, module=_path(head.module, folders, modules), imports=imports)
-    return Named(heads, programs)
+        found[path] = replace(head, module=_path(head.module, folders, modules), imports=imports)
+    return found
 
 
 def _path(folder: str, folders: Sequence[str], modules: Mapping[str, str]) -> str:

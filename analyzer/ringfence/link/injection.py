@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import gathered
@@ -41,8 +41,10 @@ class Injection:
         self._read: dict[tuple[Instance, ClassValue, str], Expression | None] = {}
         self._reading: set[tuple[ClassValue, ClassValue, str]] = set()
 
-    def given(self, wanted: Value) -> list[Value]:
-        """What is provided for an object that is known by its type alone; empty if nobody provides such."""
+    def given(self, wanted: Value, called: Callable[[], Iterable[str]] = tuple) -> list[Value]:
+        """What is provided for an object that is known by its type alone; empty if nobody provides such. called: the names
+        by which one of several would be meant, the first that there is.
+        """
         if self._finding_provisions:  # whoever asks while this is being found out gets nothing
             self._evaluator.lacks()
             return []
@@ -59,7 +61,9 @@ class Injection:
                 key = _REGISTERED + text.literal
             case _:
                 return []
-        provisions = self._provisions.get(key, ())
+        provisions: Sequence[Provision] = self._provisions.get(key, ())
+        if len(provisions) > 1:
+            provisions = _chosen(provisions, called())
         return gathered(self._evaluator.values(one.value, one.scope) for one in provisions)
 
     def provided(self, wanted: Value) -> list[Value]:
@@ -131,6 +135,17 @@ class Injection:
             found += self._annotated(cls.decorators, Scope(base.path, name)) if cls is not None else []
         return [annotation for annotation in found if annotation in self._readers]
 
+    def names(self, decorators: Iterable[Decorator], name: str, scope: Scope) -> Iterator[str]:
+        """By which names a field or parameter may ask for one of several objects: what its annotations say
+        (``@Qualifier("orders")``), then its own name.
+        """
+        for decorator in decorators:
+            if isinstance(decorator.expression, Invoke):
+                for argument in decorator.expression.arguments:
+                    texts = self._evaluator.texts(argument.value, scope)
+                    yield from (text.literal for text in texts if text.literal is not None)
+        yield name
+
     def parameter(self, cls: ClassValue, field: Field, scope: Scope) -> Expression | None:
         """What the annotations of a parameter, given as a field, say it holds."""
         return self._first(self._annotated(field.decorators, scope), Instance(cls), field)
@@ -151,3 +166,12 @@ class Injection:
             callee = expression.callee if isinstance(expression, Invoke) else expression
             names += [f"@{v.name}" for v in self._evaluator.values(callee, scope) if isinstance(v, Library)]
         return names
+
+
+def _chosen(provisions: Sequence[Provision], names: Iterable[str]) -> Sequence[Provision]:
+    """Of several of one type those of the first name that any has, else the preferred ones, if some are."""
+    for name in names:
+        named = [one for one in provisions if name in one.names]
+        if named:
+            return named
+    return [one for one in provisions if one.preferred] or provisions

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ringfence.link.alternatives import CALL_DEPTH, MOST_VALUES, defaulted, entered, of_the_service, only_libraries
+from ringfence.link.alternatives import CALL_DEPTH, MOST_VALUES, defaulted, entered, only_libraries
 from ringfence.model.expression import OPAQUE, Argument, Expression, Invoke, Member, Name
 from ringfence.model.outline import Field, Function
 from ringfence.model.source import Span
@@ -80,10 +80,11 @@ class Invocations:
             found = list(itertools.islice(returned, MOST_VALUES)) or self._configured(function, definition)
             if strict:
                 found = [held for value in found for held in self._or_field(value, function)]
-            yield from defaulted(found)
             if definition.return_type is not None and (not found or (strict and only_libraries(found))):
                 declared = self._evaluator.classes.typed(definition.return_type, Scope(function.path, function.name))
-                yield from (v for v in declared if not found or of_the_service(v))
+                yield from self._evaluator.libraries.as_declared(found, declared) if found else declared
+            else:
+                yield from defaulted(found)
 
     def _configured(self, function: FunctionValue, definition: Function) -> list[Value]:
         """What a library makes of an interface's method that nobody writes: its annotations say that it is a setting."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
 from ringfence.extend import Compute
-from ringfence.link.alternatives import gathered
+from ringfence.link.alternatives import gathered, of_the_service
 from ringfence.model.expression import Argument, Constant, Expression, Invoke, Member, Name, Text
 from ringfence.model.value import ClassValue, Instance, Known, Library, Scope, Value
+from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
@@ -23,11 +24,14 @@ FROM_ANY_MODULE = "**."
 """Before a name that means the same whichever module of a library, or of what is not read, it is taken from."""
 OF_OWNER, OF_TYPE_ARGUMENT, OF_TYPE = "owner()", "argument<>()", "object<>()"
 """Canonical names for what a library gives of the service's own classes: see ``Framework.same_as``."""
+_PACKAGE = pattern(r"(?:[^/()\[\]]+/)*[^./()\[\]]+")
+"""Of ``github.com/redis/go-redis.NewClient()`` all before the name."""
 
 
 class Libraries:
     """The part of the evaluator that knows what frameworks say of libraries. held: what libraries put under a key of an
-    object of theirs, by canonical name. added: what they add to any object as a member.
+    object of theirs, by canonical name. added: what they add to any object as a member. spoken_of: the libraries that
+    frameworks know.
     """
 
     def __init__(
@@ -37,6 +41,7 @@ class Libraries:
         computes: Mapping[str, Compute],
         held: Callable[[str, str], Iterable[tuple[Expression, Scope]]],
         added: Mapping[str, str],
+        spoken_of: Set[str] = frozenset(),
     ) -> None:
         self._evaluator = evaluator
         self._same_as = same_as
@@ -44,6 +49,8 @@ class Libraries:
         self._computes = computes
         self.held = held
         self._added = added
+        self._spoken_of = spoken_of
+        self._known: dict[str, bool] = {}
 
     def canonical(self, name: str) -> str:
         """One name for all spellings of a library's thing, and one object for all that ask: thousands of values have it."""
@@ -75,6 +82,28 @@ class Libraries:
             return ()
         return (Library(self.canonical(self._added[name])),)
 
+    def as_declared(self, found: Sequence[Value], declared: Iterable[Value]) -> list[Value]:
+        """What libraries give, and which object of the service's own that is by a declared type. What is given by a library
+        that no framework speaks of is, where the type is one that they know, an object of that.
+        """
+        declared = list(declared)
+        own = [value for value in declared if of_the_service(value)]
+        # of a generic type what it is itself: it comes before what it is of
+        types = [value.name for value in declared[:1] if isinstance(value, Library) and self._is_known(value.name)]
+        given = [value for value in found if isinstance(value, Library)]
+        if not types or own or len(given) < len(found) or any(self._is_known(value.name) for value in given):
+            return [*found, *own]
+        return [Library(types[0], value.made, value.scope, declared=True) for value in given]
+
+    def _is_known(self, name: str) -> bool:
+        """Whether a thing belongs to a library that frameworks speak of."""
+        if name not in self._known:
+            package = _PACKAGE.match(name)
+            parts = package[0].split("/") if package is not None else []
+            above = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+            self._known[name] = any(one in self._spoken_of for one in above)
+        return self._known[name]
+
     def called(self, callee: Library, invoke: Invoke, scope: Scope) -> Iterable[Value]:
         """What a call of a library's function gives."""
         computed = self._computes.get(callee.name)
@@ -105,7 +134,8 @@ class Libraries:
             expression is not None
             or first is None
             or first.name is not None
-            or isinstance(first.value, Text | Constant)
+            or isinstance(first.value, Constant)
+            or (isinstance(first.value, Text) and first.value.literal is not None)
         ):
             return self._evaluator.values(self._evaluator.keep(expression), scope)
         names = self._evaluator.values(first.value, scope)[:MOST_NAMES]
@@ -140,7 +170,7 @@ class Libraries:
             return [invoke]
         for value in self._evaluator.values(root, scope):
             place = value.scope if isinstance(value, Library) and value.name.endswith("()") else None
-            if isinstance(value, Library) and value.made is not None and place is not None:
+            if isinstance(value, Library) and value.made is not None and not value.declared and place is not None:
                 here = (place.path, place.function) == (scope.path, scope.function)
                 begun = [value.made] if here else self.spelled(value.made, place)
                 return [_continued(beginning, links) for beginning in begun] or [invoke]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.link.builds import Known, within
+from ringfence.link.configurations import file_of
 from ringfence.link.environment import bound_name
 from ringfence.link.units import Unit
 from ringfence.model.expression import Text
@@ -26,6 +27,18 @@ def settle(unit: Unit, known: Known) -> None:
         if read:
             unit.documents |= read
             unit.foreign |= below.keys() - read
+
+
+def shown(unit: Unit, known: Known) -> Iterator[str]:
+    """The configuration files of the ConfigMaps that a service mounts."""
+    for workload in unit.workloads:
+        for source, _ in workload.mounts:
+            kind, _, name = source.partition(":")
+            group = known.groups.get(kind, name, workload.at.path) if kind == "configmap" else None
+            for file in known.configurations.of(group.at.path, ()) if group is not None else ():
+                same = file.kind == "mounted-config" and file.at.path == group.at.path if group is not None else False
+                if same and file.name.startswith(f"{name}/"):
+                    yield file_of(file)
 
 
 def _files(source: str, known: Known) -> set[str]:

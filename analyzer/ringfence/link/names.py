@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import MOST_VALUES, defaulted, distinct
 from ringfence.link.frames import RECEIVERS
+from ringfence.link.handing_on import HandingOn
 from ringfence.model.expression import Constant, Filled, Opaque
 from ringfence.model.outline import Binding
 from ringfence.model.value import (
+    ClassValue,
     FunctionValue,
     Instance,
     Library,
@@ -22,6 +25,9 @@ from ringfence.model.value import (
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
 
+_OF_ONE_FILE = "$"
+"""How names of variables begin that files of a namespace do not share, though one may include another (PHP)."""
+
 
 class Names:
     """The part of the evaluator that looks names up."""
@@ -31,6 +37,7 @@ class Names:
         self._symbols = evaluator.symbols
         self._frames = evaluator.frames
         self._asking: set[tuple[str, str]] = set()
+        self._handing_on = HandingOn(evaluator)
 
     def look_up(self, name: str, scope: Scope) -> Iterable[Value]:
         """Innermost scope first: parameters and locals of each enclosing function, where the language allows it the
@@ -122,8 +129,10 @@ class Names:
             if len(found) >= MOST_VALUES and len(distinct(found)) == MOST_VALUES:
                 break  # nobody is told more
         for binding, scope in bindings if not known else ():
-            if binding.type is not None and isinstance(binding.value, Opaque | Constant):
-                found += self._evaluator.classes.injected(binding.type, scope)
+            if binding.type is not None and (
+                isinstance(binding.value, Opaque | Constant) or self._symbols.says_types(binding.at.path)
+            ):
+                found += self._evaluator.classes.injected(binding.type, scope, partial(self._asked_for, scope, name))
         return defaulted(found)
 
     def bound_value(self, binding: Binding, scope: Scope, name: str) -> list[Value]:
@@ -131,8 +140,13 @@ class Names:
         scope = _inside(binding, scope)
         found = self._evaluator.assigned(binding.value, scope, f"{name} is set", binding.at)
         if not found and binding.type is not None and (isinstance(binding.value, Opaque | Constant)):
-            return list(self._evaluator.classes.injected(binding.type, scope))
+            return list(self._evaluator.classes.injected(binding.type, scope, partial(self._asked_for, scope, name)))
         return found
+
+    def _asked_for(self, scope: Scope, name: str) -> Iterable[str]:
+        """By which names a field of a class, or a variable, may ask for one of several objects."""
+        field = self._evaluator.classes.field(ClassValue(scope.path, scope.function), name)
+        return self._evaluator.injection.names(field.decorators if field is not None else (), name, scope)
 
     def _defined(self, name: str, path: str, function: str, scope: Scope) -> Iterable[Value] | None:
         """A function, class or import of that name in this very scope."""
@@ -140,7 +154,7 @@ class Names:
         if own is not None:
             return (own,)
         imported = self._symbols.imports.named.get((path, function), {}).get(name)
-        return self._import(imported.target, path) if imported is not None else None
+        return self.import_of(imported.target, path) if imported is not None else None
 
     def _own(self, name: str, path: str, function: str, scope: Scope) -> Value | None:
         kinds = self._symbols.children.get((path, function), {}).get(name)
@@ -161,15 +175,15 @@ class Names:
         """
         imported = self._symbols.imports.named.get((scope.path, ""), {}).get(dotted)
         if imported is not None:
-            return self._import(imported.target, scope.path)
+            return self.import_of(imported.target, scope.path)
         namespaces = self._symbols.namespaces
         if namespaces.of(scope.path) is None:
             return ()
-        found = self._in_namespace(dotted) if namespaces.may_begin(dotted) else []
+        found = self.in_namespace(dotted) if namespaces.may_begin(dotted) else []
         whole = namespaces.in_full(dotted, scope.path) if not found else None
-        return self._in_namespace(whole) if whole is not None else found
+        return self.in_namespace(whole) if whole is not None else found
 
-    def _in_namespace(self, target: str) -> list[Value]:
+    def in_namespace(self, target: str) -> list[Value]:
         """What a full name stands for inside the service's namespaces; empty if it leads out of them."""
         found = self._symbols.namespaces.split(target)
         if found is None:
@@ -186,7 +200,7 @@ class Names:
         bindings: list[tuple[Binding, Scope]] = []
         defining = self._symbols.namespaces.defining(namespace, name)
         if not defining:
-            return found
+            return self._handing_on.member(namespace, name)
         for path in defining:
             own = self._own(name, path, "", Scope(path))
             if own is not None:
@@ -196,15 +210,19 @@ class Names:
         return [*found, *self._bound_to(bindings, name)]
 
     def generated(self, namespace: str, name: str) -> list[Value]:
-        """What none of a Go package's files that are read defines stands in a generated one, which is like a library's."""
-        files = self._symbols.namespaces.files(namespace) if name[:1].isupper() else []
-        if not files or self._symbols.outlines[files[0]].language != "go":
+        """What none of a Go package's files that are read defines stands in a generated one, which is like a library's; what
+        a module of Rust does not declare, one of its macros makes.
+        """
+        files = self._symbols.namespaces.files(namespace)
+        language = self._symbols.outlines[files[0]].language if files else ""
+        if language != "rust" and (language != "go" or not name[:1].isupper()):
             return []
         return [Library(self._evaluator.libraries.canonical(f"{namespace}.{name}"))]
 
-    def _import(self, target: str, importer: str) -> Iterable[Value]:
+    def import_of(self, target: str, importer: str) -> Iterable[Value]:
+        """What an import names: of the service, or else of a library."""
         if self._symbols.namespaces.of(importer) is not None:
-            return self._in_namespace(target) or (Library(self._evaluator.libraries.canonical(target)),)
+            return self.in_namespace(target) or (Library(self._evaluator.libraries.canonical(target)),)
         found = self._symbols.modules.find(target, importer)
         exports = self._symbols.modules.have_default_exports(importer)
         if found is None:
@@ -234,7 +252,8 @@ class Names:
         scope = Scope(path)
         defined = self._defined(name, path, "", scope)
         namespace = self._symbols.namespaces.of(path)
-        if namespace is not None and defined is None and name in self._symbols.bindings.get((path, ""), {}):
+        shared = namespace is not None and defined is None and not name.startswith(_OF_ONE_FILE)
+        if namespace is not None and shared and name in self._symbols.bindings.get((path, ""), {}):
             return self.of_namespace(namespace, name)
         found = self.bound(name, path, "", scope) or []
         if found or defined is not None:
@@ -260,7 +279,7 @@ class Names:
         for imported in stars.own if known else stars.members:
             if imported not in stars.members and not spaces.defining(imported, name):
                 continue
-            for value in self._in_namespace(imported):
+            for value in self.in_namespace(imported):
                 members = list(self._evaluator.attributes.attribute(value, name))
                 if members and not isinstance(members[0], Library):
                     return members

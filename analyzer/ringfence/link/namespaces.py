@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ringfence.model.outline import Head, Outline, defined_by
 
@@ -11,6 +11,11 @@ Key = tuple[str, str]
 """(path, qualified name) of a class."""
 _RELATIVE = "csharp"
 """The language in which a namespace may be named from those around the place."""
+_HANDING_ON = "rust"
+"""The language in which a namespace, a module, has what it uses for its own, and sees nothing of those around it."""
+_PART = "part"
+_MOST_MODULES = 40
+"""How many modules are looked at for the one that declares a type."""
 
 
 class Spaces:
@@ -26,6 +31,7 @@ class Spaces:
                 self._files[file.module].append(file.path)
                 self._of[file.path] = file.module
         self._tops = {namespace.partition(".")[0] for namespace in self._files}
+        self._handing_on = {file.module for file in files if file.exact and file.language == _HANDING_ON}
         relative = {file.module for file in files if file.exact and file.language == _RELATIVE}
         self._inner = {outer for namespace in relative for outer in _around(namespace)}
         self._inner_names = {outer.rpartition(".")[2] for outer in self._inner}
@@ -33,6 +39,10 @@ class Spaces:
     def of(self, path: str) -> str | None:
         """The namespace a file belongs to, None if its language has none."""
         return self._of.get(path)
+
+    def hands_on(self, namespace: str) -> bool:
+        """Whether what a namespace uses counts as its own for others."""
+        return namespace in self._handing_on
 
     def files(self, namespace: str) -> list[str]:
         """The files of a namespace."""
@@ -83,10 +93,12 @@ class Namespaces(Spaces):
         self._defining: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._defined: set[str] = set()
         self._parts: dict[tuple[str, str], list[str]] = defaultdict(list)
-        declared: dict[tuple[str, str], str] = {}
+        self._adopted: dict[Key, str] = {}
+        declared = self._declared = dict[tuple[str, str], str]()
         for outline in outlines:
             if outline.exact:
                 self._add(outline, declared)
+        self._adopt(outlines)
         self._main = {
             (path, name): (declared.get((namespace, name), paths[0]), name)
             for (namespace, name), paths in self._parts.items()
@@ -104,7 +116,46 @@ class Namespaces(Spaces):
         ):
             self._parts[namespace, name].append(path)
         for cls in outline.classes:
-            declared.setdefault((namespace, cls.name), path)
+            if cls.kind != _PART:
+                declared.setdefault((namespace, cls.name), path)
+
+    def _adopt(self, outlines: Collection[Outline]) -> None:
+        """What is implemented in other files than the type's own, which they use: a part of that type. Only in Rust."""
+        rust = [outline for outline in outlines if outline.language == _HANDING_ON] if self._handing_on else []
+        used: dict[str, dict[str, str]] = defaultdict(dict)
+        whole: dict[str, list[str]] = defaultdict(list)
+        for outline in rust:
+            for imported in outline.imports:
+                if imported.name == "*":
+                    whole[outline.module].append(imported.target)
+                else:
+                    used[outline.module].setdefault(imported.name, imported.target)
+        for outline in rust:
+            own = {cls.name for cls in outline.classes if cls.kind != _PART}
+            for name in dict.fromkeys(f.owner for f in outline.functions if f.owner and f.owner not in own):
+                home = self._home(outline.module, name, used, whole)
+                if home is not None and home != outline.module:
+                    self._adopted[outline.path, name] = home
+                    self._parts[home, name].append(outline.path)
+
+    def _home(
+        self, module: str, name: str, used: Mapping[str, Mapping[str, str]], whole: Mapping[str, Sequence[str]]
+    ) -> str | None:
+        """The namespace that declares a type which a module uses, by its name or with all that another one has."""
+        queue, seen = [(module, name)], set[tuple[str, str]]()
+        while queue and len(seen) < _MOST_MODULES:
+            module, name = queue.pop(0)
+            if (module, name) in seen:
+                continue
+            seen.add((module, name))
+            if (module, name) in self._declared:
+                return module
+            target = used.get(module, {}).get(name)
+            if target is not None:
+                queue.append((target.rpartition(".")[0], target.rpartition(".")[2]))
+            else:
+                queue += [(star, name) for star in whole.get(module, ())]
+        return None
 
     def defining(self, namespace: str, name: str) -> list[str]:
         """The files of a namespace that define a name at their top level."""
@@ -116,13 +167,14 @@ class Namespaces(Spaces):
 
     def around(self, namespace: str) -> Iterator[str]:
         """The namespace itself and those it lies in, innermost first; last what is in none."""
-        yield from _around(namespace)
+        yield from (namespace,) if namespace in self._handing_on else _around(namespace)
         yield ""
 
     def parts(self, key: Key) -> tuple[Key, ...]:
         """Every part of a class, the asked one first."""
         path, name = key
-        paths = self._parts.get((self._of.get(path, ""), name), ()) if path in self._of else ()
+        namespace = self._adopted.get(key) or self._of.get(path, "")
+        paths = self._parts.get((namespace, name), ()) if path in self._of else ()
         return (key, *((other, name) for other in paths if other != path))
 
     def main(self, key: Key) -> Key:

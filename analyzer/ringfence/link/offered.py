@@ -13,13 +13,18 @@ from ringfence.model.expression import Expression, Invoke, Item, Lambda, Member,
 from ringfence.model.outline import Class, Decorator, Function, Outline
 from ringfence.patterns import pattern
 
-_LANGUAGES = ("csharp", "go")
+_LANGUAGES = ("csharp", "go", "rust")
+_NAMED_TO_RUN = ("go", "rust")
+"""Languages in which nobody makes an object of a class without naming it."""
+_QUALIFYING = "rust"
+"""The language in which static functions are always named with their class, and attributes run nothing."""
 _INTERFACES = ("java", "kotlin")
 """Languages of whose libraries only interfaces are looked at: a framework makes their objects, for those who name them."""
 PASSIVE = frozenset(
     ("IDisposable", "IAsyncDisposable", "IEquatable", "IComparable", "ICloneable", "Exception", "object", "Object")
 )
 """Library types that call nothing of what derives from them, or only at its end."""
+_STANDING_FOR = ("Unimplemented", "Unsafe")
 _NAMELESS = frozenset(("property", "extension"))
 """Decorators that only say what kind of function it is."""
 FINDING = pattern(r"Assembl(?:y|ies)|^Scan$|GetTypes|ExportedTypes|AddClasses")
@@ -37,17 +42,24 @@ def offered(code: ServiceCode, shared: Iterable[str]) -> Iterator[tuple[tuple[st
     outlines = [code.outlines[path] for path in shared if code.outlines[path].language in _LANGUAGES]
     finds = _finds_classes(code) if outlines else False
     known = {name.rpartition(".")[2] for _, name in code.symbols.classes} if outlines else set()
+    called = {outline.path: _called_classes(outline, known, finds) for outline in outlines}
     for outline in outlines:
-        hooked = {cls.name for cls in outline.classes if _is_called(cls, known, finds)}
-        made = set() if outline.language == "go" else hooked  # what a struct embeds may call it, but makes none
+        hooked = called[outline.path]
+        if outline.language == "go":  # methods may stand in any file of the package
+            hooked = {name for other in outlines if other.module == outline.module for name in called[other.path]}
+        # what a struct embeds, and traits, may call it, but make none
+        made = set() if outline.language in _NAMED_TO_RUN else hooked
         own = {cls.name: cls for cls in outline.classes}
         for cls in outline.classes:
-            if cls.name not in made and cls.kind in ("class", "struct") and not _is_opened(outline, cls):
+            opened = outline.language != _QUALIFYING and _is_opened(outline, cls)
+            if cls.name not in made and cls.kind in ("class", "struct") and not opened:
                 yield (outline.path, cls.name), cls.name.rpartition(".")[2]
         held = _held_by_variables(outline, own)
         for function in outline.functions:
             simple = held.get(function.name) or function.name.rpartition(".")[2]
-            if not _is_hook(function, simple) and function.owner not in hooked and _stands_alone(function, own):
+            if function.owner in hooked and function.owner not in own:
+                yield (outline.path, function.name), function.owner  # the class, which stands in another file
+            elif not _is_hook(function, simple) and function.owner not in hooked and _stands_alone(function, own):
                 yield (outline.path, function.name), simple
 
 
@@ -99,6 +111,18 @@ def _hands_assembly_on(invoke: Invoke) -> bool:
         else "assembly" in simple_name(one).lower()
         for one in given
     )
+
+
+def _called_classes(outline: Outline, known: set[str], finds: bool) -> set[str]:
+    """The classes whose methods libraries call. What a Go struct embeds calls none of them, unless it only stands for an
+    interface that gRPC calls.
+    """
+    if outline.language == "go":
+        embedded = ((cls.name, simple_name(base)) for cls in outline.classes for base in cls.bases)
+        return {name for name, base in embedded if base.startswith(_STANDING_FOR)}
+    if outline.language == _QUALIFYING:
+        return {cls.name for cls in outline.classes if cls.bases}
+    return {cls.name for cls in outline.classes if _is_called(cls, known, finds)}
 
 
 def _is_called(cls: Class, known: set[str], finds: bool) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ringfence.link.alternatives import gathered, of_the_service, only_libraries, with_site, with_step
+from ringfence.link.alternatives import gathered, only_libraries, with_site, with_step
 from ringfence.link.symbols import Key, takes
 from ringfence.model.expression import Collection, Each, Expression, Invoke, Member, Name
 from ringfence.model.outline import Field, Function, Parameter
@@ -50,16 +50,22 @@ class Parameters:
         if scope.call is not None and scope.caller is not None:
             given = self._argument(function, position, scope.call, scope.caller)
             if given is not None:
-                return list(given) or self._declared(function, parameter, scope)
+                return self._as_declared(function, parameter, scope, list(given))
             return [*self._default(parameter, scope), *self._declared(function, parameter, scope)][:12]
         found = gathered(self._given(function, position, scope))
         if not found:
             found = [*self._default(parameter, scope), *self._handed(function, position, scope)]
+        return self._as_declared(function, parameter, scope, found)
+
+    def _as_declared(
+        self, function: Function, parameter: Parameter, scope: Scope, found: Sequence[Value]
+    ) -> Iterable[Value]:
+        """What is passed, or what the declaration alone says; both where only libraries know what is passed."""
         if not found:
             return self._declared(function, parameter, scope)
-        if parameter.type is not None and self._symbols.namespaces.of(scope.path) is not None and only_libraries(found):
-            found += filter(of_the_service, self._declared(function, parameter, scope))
-        return found
+        if parameter.type is None or self._symbols.namespaces.of(scope.path) is None or not only_libraries(found):
+            return found
+        return self._evaluator.libraries.as_declared(found, self._declared(function, parameter, scope))
 
     def _given(self, function: Function, position: int, scope: Scope) -> Iterator[Iterable[Value]]:
         """What each of the callers passes."""
@@ -141,7 +147,10 @@ class Parameters:
             said = self._evaluator.injection.parameter(cls, field, place)
             if said is not None:
                 return self._evaluator.assigned(said, place, f"{parameter.name} is set", function.at)
-        return self._evaluator.classes.injected(parameter.type, place) if parameter.type is not None else ()
+        if parameter.type is None:
+            return ()
+        called = partial(self._evaluator.injection.names, parameter.decorators, parameter.name, place)
+        return self._evaluator.classes.injected(parameter.type, place, called)
 
     def receiver(self, function: Function, scope: Scope) -> Iterable[Value]:
         """What a method was called on."""

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from ringfence.link.units import Unit
 
 
-_OF_WORKSPACES = ("npm", "nest", "nx")
+_BUILT_BEFORE = ("maven", "gradle")
+"""Projects of which an image takes what the build made, wherever its Dockerfile lies."""
+_OF_WORKSPACES = ("npm", "nest", "nx", "cargo")
 """Projects beside others in a repository that is built as a whole, with one package file or a workspace of them."""
 _SAYING_NOTHING = GENERIC | frozenset((
     "npm", "npx", "yarn", "pnpm", "bun", "run", "start", "dev", "prod", "production", "development", "debug", "watch",
@@ -40,6 +42,7 @@ def choose(units: Iterable[Unit], projects: Sequence[Project]) -> None:
     """
     programs = [project for project in projects if project.runnable and project.kind in ("go", *_OF_WORKSPACES)]
     sharing: dict[str, list[Unit]] = defaultdict(list)
+    units = list(units)
     for unit in units if programs else ():
         if unit.folder is not None and unit.kind == "service" and unit.workloads:
             sharing[unit.folder].append(unit)
@@ -54,6 +57,22 @@ def choose(units: Iterable[Unit], projects: Sequence[Project]) -> None:
                 program = _program(unit, [p for p in programs if within(p.folder, unit.context)])
                 if program is not None and (plain(unit.name) in _names(program) or not _is_its_own(folder, unit)):
                     unit.folder = program.folder
+    _take_built(units, projects)
+
+
+def _take_built(units: Iterable[Unit], projects: Sequence[Project]) -> None:
+    """A folder for nothing but an image, ``docker/orders``, takes what the project around it that is called like the service
+    has built.
+    """
+    built = [project for project in projects if project.runnable and project.kind in _BUILT_BEFORE]
+    for unit in units if built else ():
+        folder = unit.folder
+        if not folder or unit.kind != "service" or any(within(project.folder, folder) for project in projects):
+            continue
+        around = [project for project in built if within(folder, project.folder)]
+        nearest = max(around, key=lambda project: len(project.folder), default=None)
+        if nearest is not None and plain(unit.name) in (plain(nearest.name), plain(base_name(nearest.folder))):
+            unit.folder = nearest.folder
 
 
 def _is_its_own(folder: str, unit: Unit) -> bool:
@@ -107,12 +126,14 @@ def documents(unit: Unit, free: Paths) -> frozenset[str]:
 
 
 def _program(unit: Unit, programs: Sequence[Project]) -> Project | None:
-    """The program that the unit's command or its build's arguments name; the one that it is called after, if they say
-    nothing.
+    """The program that the unit's command or its build's arguments name; the one that it or its image is called after, if
+    they say nothing.
     """
     if not programs:
         return None
-    for word in (*_commands(unit), unit.name, base_name(unit.folder or "")):
+    made_with = [base_name(argument) for argument in unit.arguments]
+    called = [tail(workload.image) for workload in unit.workloads]
+    for word in (*_commands(unit), *made_with, unit.name, *called, base_name(unit.folder or "")):
         found = [program for program in programs if plain(word) in _names(program)]
         exact = [program for program in found if base_name(program.folder) == word]
         for matches in (exact, found):

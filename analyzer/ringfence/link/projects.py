@@ -74,6 +74,11 @@ class Projects:
                 return next(iter(folders))
         return None
 
+    def program_called(self, name: str) -> str | None:
+        """The folder of the one program that is called so."""
+        folders = self._runnable.get(name, set()) if name else set()
+        return next(iter(folders)) if len(folders) == 1 else None
+
     def _whole(self, project: Project) -> Project:
         parents = self._ancestors(project)
         inherited = [name for parent in parents for name in parent.shared]

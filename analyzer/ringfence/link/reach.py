@@ -226,5 +226,7 @@ class _Walk:
 
 
 def _counts_anyhow(head: Head) -> bool:
-    """Whether a file is there because it was imported, one by one, or imports something for all files of its project."""
-    return not head.exact or any(imported.scope == "*" for imported in head.imports)
+    """Whether a file is there because it was imported, one by one, or imports something for all files of its project; in
+    Rust others may know what it has by any name, since modules hand on what they use.
+    """
+    return not head.exact or head.language == "rust" or any(imported.scope == "*" for imported in head.imports)

@@ -161,7 +161,11 @@ class Repetition:
         return all(self._is_fixed(of, scope, depth + 1) for of in loops)
 
     def _is_taken(self, iterable: Expression, scope: Scope) -> bool:
-        """The messages of a consumer: each is an execution of its own."""
+        """The messages of a consumer: each is an execution of its own. What a loop of one variable goes through in Go is
+        written like the keys of a map, and may as well be a channel.
+        """
+        if isinstance(iterable, Invoke) and isinstance(iterable.callee, Member) and iterable.callee.name == "keys":
+            iterable = iterable.callee.of
         values = self._code.values(iterable, scope)
         return any(isinstance(value, Library) and value.made and value.made.at in self._taken for value in values)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ringfence.extend import Compute
-from ringfence.link.alternatives import defaulted, entered
+from ringfence.link.alternatives import defaulted, entered, only_libraries
 from ringfence.model.expression import Collection, Expression, Filled, Invoke, Result
 from ringfence.model.value import FunctionValue, Library, Scope, Value
 
@@ -56,8 +56,9 @@ class Results:
             found = [v for e in definition.returns for v in self._evaluator.values(self._part(e, position), inside)]
             type = definition.return_type
             declared = type.items[position : position + 1] if isinstance(type, Collection) else (type,)
-            if not found and declared[:1] and declared[0] is not None:
-                found = list(self._evaluator.classes.injected(declared[0], Scope(function.path, function.name)))
+            if declared[:1] and declared[0] is not None and only_libraries(found):
+                said = self._evaluator.classes.injected(declared[0], Scope(function.path, function.name))
+                found = self._evaluator.libraries.as_declared(found, said) if found else said
             yield from defaulted(found)
 
     def _part(self, returned: Expression, position: int) -> Expression | None:

@@ -45,6 +45,7 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
         unit.hosts |= _hosts(unit, known) | {app_id for app_id in (sidecars.app_id(unit),) if app_id}
         unit.protocols |= images.protocols(unit.container.base if unit.container else "")
         unit.protocols |= frozenset(p for w in unit.workloads for p in images.protocols(w.image))
+        unit.documents |= set(locations.shown(unit, known))
         if unit.folder is not None:
             unit.documents |= known.projects.build_files(unit.folder)
             locations.settle(unit, known)
@@ -89,6 +90,8 @@ def _hosts(unit: Unit, known: Known) -> frozenset[str]:
     local = {host for _, host in unit.aliases}
     for workload in unit.workloads:
         hosts.update(host for host in workload.hosts if host not in local)
+        for name in (workload.name, workload.container):
+            hosts.update(known.renamed(name))
         selecting = known.selecting(workload.labels)
         hosts.update(host.name for host in selecting if host.namespace in ("", workload.namespace))
     return frozenset(hosts)
@@ -184,7 +187,7 @@ def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
     """Build folders that no manifest covers and that are runnable, or whose program says what it is called."""
     stated = Paths(program.at.path for program in known.programs)
     covered = Paths(folder for unit in units for folder in _covered(unit, known.roots))
-    libraries = _installed(known, covered)
+    libraries = _installed(known, covered) | _built_in(known, covered)
     found: dict[str, Unit] = {}
     for project in sorted(_without_parts(known.projects.all), key=lambda p: (p.folder, p.at)):
         folder = project.folder
@@ -214,6 +217,14 @@ def _installed(known: Known, covered: Paths) -> set[str]:
     projects = [project for project in known.projects.all if project.kind == "python"]
     programs = [project for project in projects if project.runnable or covered.around(project.folder)]
     return Dependencies(projects, known.roots).installed(programs)
+
+
+def _built_in(known: Known, covered: Paths) -> set[str]:
+    """The folders of the JVM's libraries that could be started, too: what several programs are built with is none."""
+    projects = [project for project in known.projects.all if project.kind in ("maven", "gradle")]
+    programs = [project for project in projects if project.runnable or covered.around(project.folder)]
+    often = Counter(name for program in programs for name in set(program.dependencies))
+    return {program.folder for program in programs if often[program.name] > 1}
 
 
 def _covered(unit: Unit, roots: Collection[str]) -> Iterable[str]:

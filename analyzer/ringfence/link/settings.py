@@ -33,6 +33,7 @@ def settings_of(unit: Unit, groups: Iterable[SettingGroup], variables: Mapping[s
     own = [g for g in groups if g.kind == "config" and _lies_in(unit, g.at.path)]
     own += sorted(served, key=lambda g: not _FOR_ALL.match(_stem(g)))
     plain = _merged(group for group in own if not group.variant)
+    by_file = _by_file([group for group in own if not group.variant])
     others = sorted(
         (group for group in own if group.variant),
         key=lambda group: (not _DEPLOYED.search(group.variant), group.variant),
@@ -47,7 +48,20 @@ def settings_of(unit: Unit, groups: Iterable[SettingGroup], variables: Mapping[s
     beating = _merged(group for group in active if _DEPLOYED.search(group.variant) or not unit.workloads)
     developers = _merged(group for group in active if unit.workloads and not _DEPLOYED.search(group.variant))
     beating = {**_elsewhere(developers, plain, variables), **beating}
-    return {**weaker, **plain, **beating, **_set_outside(groups, unit, variables)}
+    said = {**weaker, **plain, **by_file, **beating}
+    if unit.in_containers and not any(_DEPLOYED.search(group.variant) for group in active):
+        said = {**said, **_not_local(said, _merged(reversed(likely)), variables)}
+    return {**said, **_set_outside(groups, unit, variables)}
+
+
+def _by_file(groups: Sequence[SettingGroup]) -> dict[str, Variable]:
+    """What each of several files says, for those who know which one they read: ``redis.yaml#address``."""
+    names = {file_of(group).rpartition("/")[2] for group in groups}
+    return {
+        bound_name(f"{file_of(group).rpartition('/')[2]}#{setting.key}"): Variable(setting.value, setting.at)
+        for group in (groups if len(names) > 1 else ())
+        for setting in group.settings
+    }
 
 
 def _elsewhere(
@@ -56,15 +70,25 @@ def _elsewhere(
     """What a developer's variant says to a service that is deployed: not that others run on its own machine, if the plain
     file says where they do.
     """
-    environment = Environment(variables, plain)
+    return {**developers, **_not_local(developers, plain, variables)}
 
-    def says(variable: Variable | None) -> str:
-        return (environment.fill(as_text(variable.value)).text.literal if variable is not None else None) or ""
+
+def _not_local(
+    said: Mapping[str, Variable], instead: Mapping[str, Variable], variables: Mapping[str, Variable]
+) -> dict[str, Variable]:
+    """Where others run, of what is said only of the machine of a developer; a container has none of them in it."""
+    environment = Environment(variables, instead)
+
+    def says(variable: Variable) -> str:
+        return environment.fill(as_text(variable.value)).text.literal or ""
 
     return {
-        key: variable
-        for key, variable in developers.items()
-        if not _LOCAL.search(says(variable)) or not says(plain.get(key)) or _LOCAL.search(says(plain.get(key)))
+        key: instead[key]
+        for key, variable in said.items()
+        if key in instead
+        and _LOCAL.search(says(variable))
+        and (other := says(instead[key]))
+        and not _LOCAL.search(other)
     }
 
 

@@ -1,4 +1,6 @@
-"""Code that lies in no service's folder but is part of one: shared libraries that it imports or depends on."""
+"""Code outside of a service's folder that is part of it: libraries that it imports or depends on; in Go, also what it
+imports of another service.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +15,15 @@ from ringfence.link.paths import Paths
 from ringfence.model.facts import Project
 from ringfence.model.outline import Head
 
+_BY_MODULE = "rust"
+"""The language in which a project that is depended on is a library of modules; a program has those that it uses."""
+_SAYING_NO_NAME = ("mod", "impl")
+
 
 class SharedCode:
-    """The programs of no service, found by what imports name them and by the projects they belong to."""
+    """The programs of no service, found by what imports name them and by the projects they belong to. packages: those of
+    services that imports alone make part of another one.
+    """
 
     def __init__(
         self,
@@ -23,27 +31,34 @@ class SharedCode:
         projects: Iterable[Project],
         aliases: Aliases | None = None,
         roots: Collection[str] = (),
+        packages: Mapping[str, Head] | None = None,
     ) -> None:
-        self._heads = heads
+        self._heads = {**heads, **packages} if packages else heads
         self._aliases = aliases or Aliases()
         self._projects = Dependencies(projects, {*roots, ""})
         self._paths = Paths(heads)
         self._order = {path: position for position, path in enumerate(heads)}
-        self._namespaces = Spaces(heads.values())
+        self._namespaces = Spaces(self._heads.values())
         self._named: dict[str, list[str]] = {}
         """the files that imports name, most of them none, since services import the same"""
         self._only: dict[str, list[str]] = {}
         """the same by dotted names, where those name one file at most"""
         self._modules: dict[str, list[str]] = defaultdict(list)
+        self._parts: dict[str, list[str]] = defaultdict(list)
+        """the files with parts of types that a module declares, which need not be named"""
         for head in heads.values():
             if not head.exact:
                 self._modules[head.module.rpartition(".")[2]].append(head.path)
+            for imported in head.imports if head.language == _BY_MODULE else ():
+                if imported.scope == "impl":
+                    self._parts[imported.target.rpartition(".")[0]].append(head.path)
 
     def of(self, own: Mapping[str, Head], folder: str | None) -> dict[str, Head]:
         """What a service with this code in this folder shares: everything its imports lead to, step by step."""
         defined = _Defined(own.values())
-        found = {path: self._heads[path] for path in self._depended_on(folder) if not self._is_copy(path, defined)}
-        depended = frozenset(found)
+        known = {path: self._heads[path] for path in self._depended_on(folder) if not self._is_copy(path, defined)}
+        depended = frozenset(known)
+        found = {path: head for path, head in known.items() if head.language != _BY_MODULE}
         closed = self._projects.is_closed(folder)
         named = {name for head in own.values() for name in head.module.split(".")}
         queue = [*own.values(), *found.values()]
@@ -52,7 +67,7 @@ class SharedCode:
             for path in self._imported(head, named, depended):
                 if path in found or path in own or self._is_copy(path, defined):
                     continue
-                if not closed or not self._projects.closes_off(path):
+                if not closed or path in depended or not self._projects.closes_off(path):
                     found[path] = self._heads[path]
                     queue.append(self._heads[path])
         return found
@@ -74,8 +89,12 @@ class SharedCode:
     # ------------------------------------------------------------ by import
 
     def _imported(self, head: Head, named: Set[str], depended: frozenset[str]) -> Iterable[str]:
+        if head.language == _BY_MODULE:
+            yield from self._parts.get(head.module, ())
         for imported in head.imports:
             target = imported.target.partition("::")[0]
+            if imported.scope in _SAYING_NO_NAME:
+                continue
             if head.exact:
                 yield from self._of_namespace(target, head.path, depended)
             elif target.startswith("."):

@@ -18,6 +18,8 @@ from ringfence.model.value import ClassValue
 Key = tuple[str, str]
 """(path, qualified name) of a function, class or scope."""
 _EXTENSION = "extension"
+_NAMING_OWNERS = "rust"
+"""The language in which members are always named with what they are a member of, and calls may give what is asked for."""
 _FUNCTION, _CLASS = ("function",), ("class",)
 _NO_NAMES: Set[str] = frozenset()
 
@@ -146,9 +148,15 @@ class Symbols:
 
     def sees_members(self, path: str, inside: str) -> bool:
         """Whether a plain name in a class's function (or in a class inside it) may mean a member of the class."""
+        if self.outlines[path].language == _NAMING_OWNERS:
+            return False
         definitions = self.functions.get((path, inside), ())
         extension = inside.rpartition(".")[2] in self.extensions
         return not definitions or extension or any(f.implicit_receiver or f.static or not f.owner for f in definitions)
+
+    def says_types(self, path: str) -> bool:
+        """Whether the type of a declaration may decide what its value is, ``let settings: Settings = parse()?``."""
+        return self.outlines[path].language == _NAMING_OWNERS
 
     @cached_property
     def member_names(self) -> Set[str]:

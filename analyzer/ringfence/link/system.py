@@ -13,6 +13,7 @@ from ringfence.extend import Framework
 from ringfence.link import (
     channels,
     components,
+    crates,
     datastores,
     derived,
     import_paths,
@@ -44,7 +45,7 @@ from ringfence.link.reliances import Reliances
 from ringfence.link.shared_code import SharedCode
 from ringfence.link.units import Deployment
 from ringfence.link.vocabulary import Vocabulary
-from ringfence.model.facts import Fact, Feed, GatewayRoute, Role, TrafficPolicy
+from ringfence.model.facts import Fact, Feed, GatewayRoute, Role, TrafficPolicy, TransactionScope
 from ringfence.model.programs import Programs
 from ringfence.model.system import (
     Component,
@@ -90,7 +91,8 @@ def link(
     recollection = Recollection(known, facts, everything, config)
     aliases = Aliases(everything)
     holdings = Holdings(deployment, programs.heads, facts)
-    shared = SharedCode(holdings.free, layout.projects, aliases, roots)
+    offered = crates.libraries(programs.heads, everything)
+    shared = SharedCode({**holdings.free, **offered}, layout.projects, aliases, roots, holdings.packages)
     reliances = Reliances(deployment, everything)
     reach, words, procedures = Reach(programs.outline), Vocabulary(frameworks), Procedures(facts, deployment)
     reader = Reader(programs, deployment, holdings, words, shared, procedures, aliases, reliances, recollection, reach)
@@ -180,6 +182,9 @@ def _system(at: _Linked, done: Sequence[Doings]) -> System:
         unresolved=unseen.unresolved(parts, lost, at.everything, {gateway.name for gateway in at.gateways}, at.files),
         diagnostics=derived.unmatched(config, owned, stores),
         chains_complete=chains.complete,
+        spanning=tuple(
+            sorted({scope.at for part in parts for scope in part.of(TransactionScope) if scope.distributed})
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from ringfence.link import engines
 from ringfence.link.deployment import network_of
 from ringfence.link.environment import Environment
 from ringfence.link.namesakes import Namesakes
@@ -50,6 +51,11 @@ class Unit(Struct):
     """Of many repositories those whose Compose files' names it knows, the nearest first."""
     aliases: frozenset[tuple[str, str]] = frozenset()
     """(network, host): names that lead to it in a network only."""
+
+    @property
+    def in_containers(self) -> bool:
+        """Whether it is deployed, and the machine on which it is deployed is not its own."""
+        return bool(self.workloads) and not any(workload.on_machine for workload in self.workloads)
 
 
 class Deployment:
@@ -150,8 +156,17 @@ class Deployment:
         holder = self.of_file(path)
         held = [self._positions[id(holder)]] if holder is not None and path not in holder.foreign else []
         near = self._in_order((*held, *self._told(path)))
+        near.sort(key=lambda unit: -self._nearness(unit, path))
         found = near[:1] or self.speaking_for(path)
         return found[0] if len(found) == 1 else None
+
+    def _nearness(self, unit: Unit, path: str) -> int:
+        """How near to a file the folder is that a unit mounts or holds: who mounts the folder of a web server's
+        configuration means that, who mounts a whole program does not.
+        """
+        sources = {source for workload in unit.workloads for source, _ in workload.mounts if source}
+        near = [len(place) for place in (path, *upwards(path)) if place in sources or place == unit.folder]
+        return max(near, default=-1)
 
     def speaker(self, protocol: str, besides: Unit | None = None) -> Unit | None:
         """The one unit, or the one of the default deployment, that speaks a protocol or is an engine of that name."""
@@ -169,7 +184,8 @@ class Deployment:
         """The other services that listen on a port of the machine on which everything runs: neither is deployed, or the
         deployment publishes the port there. ``host.docker.internal`` is that machine, seen from a container.
         """
-        outside = host.lower() == MACHINE
+        beside = caller is not None and bool(caller.workloads) and not caller.in_containers
+        outside = beside or host.lower() == MACHINE
         if not port.isdigit() or (caller is not None and not outside and int(port) in caller.ports):
             return []
         deployed = caller is not None and bool(caller.workloads)
@@ -182,7 +198,7 @@ class Deployment:
 
     def server_at_port(self, port: str, caller: Unit, host: str) -> Unit | None:
         """The one server that is no service and is published at a port of the machine on which a caller runs."""
-        if not port.isdigit() or (caller.workloads and host.lower() != MACHINE):
+        if not port.isdigit() or (caller.in_containers and host.lower() != MACHINE):
             return None
         found = [unit for unit in self._published.get(int(port), ()) if unit.kind != "service"]
         return found[0] if len(found) == 1 else None
@@ -219,7 +235,13 @@ MACHINE = "host.docker.internal"
 
 
 def _published(unit: Unit) -> Iterator[int]:
-    return (port.published for w in unit.workloads if w.origin == "compose" for port in w.ports if port.published)
+    for workload in unit.workloads:
+        if workload.on_machine:
+            yield from (port.target for port in workload.ports)
+            yield from unit.ports
+            yield from (int(port) for port in (engines.usual_port(unit.engine),) if port and not workload.ports)
+        elif workload.origin == "compose":
+            yield from (port.published for port in workload.ports if port.published)
 
 
 def _by_port(listening: Iterable[tuple[Unit, Iterable[int]]]) -> dict[int, list[Unit]]:

@@ -14,7 +14,7 @@ from ringfence.model.outline import Head
 from ringfence.model.system import Unresolved
 
 _UNREAD = {
-    ".scala": "Scala", ".fs": "F#", ".php": "PHP", ".rb": "Ruby", ".rs": "Rust", ".ex": "Elixir",
+    ".scala": "Scala", ".fs": "F#", ".rb": "Ruby", ".ex": "Elixir",
     ".exs": "Elixir", ".erl": "Erlang", ".swift": "Swift", ".dart": "Dart", ".clj": "Clojure", ".vb": "Visual Basic",
 }  # fmt: skip
 """Languages that services are written in and nobody here reads, by their files' endings."""

@@ -7,7 +7,7 @@ function (or, where the scope tells the call, of that call alone). Recursion end
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 
 from ringfence.extend import Compute
 from ringfence.link import environment, strings
@@ -86,6 +86,7 @@ class Evaluator(Answers):
         held: Callable[[str, str], Iterable[tuple[Expression, Scope]]] = lambda name, key: (),
         added: Mapping[str, str] | None = None,
         fill: Callable[[Text], environment.Filled] = environment.Filled,
+        spoken_of: Set[str] = frozenset(),
     ) -> None:
         super().__init__()
         self.fill = fill
@@ -97,7 +98,7 @@ class Evaluator(Answers):
         self.classes = Classes(self)
         self.containers = Containers(self, computes or {})
         self.fillings = Fillings(self)
-        self.libraries = Libraries(self, same_as or {}, computes or {}, held, added or {})
+        self.libraries = Libraries(self, same_as or {}, computes or {}, held, added or {}, spoken_of)
         self.invocations = Invocations(self)
         self.results = Results(self, computes or {})
         self.attributes = Attributes(self, modules or {})

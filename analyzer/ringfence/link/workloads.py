@@ -12,9 +12,15 @@ from ringfence.link.image_sources import arguments_of, built
 from ringfence.link.units import Unit
 from ringfence.model.facts import ContainerFile, Workload
 from ringfence.model.source import Step
+from ringfence.patterns import pattern
 
 _NAME_LABELS = ("app.kubernetes.io/name", "app", "k8s-app", "io.kompose.service", "name", "component")
 """Labels that name a workload, those that say it best first."""
+
+_WEB_SERVER = pattern(r"(?:^|/)(?:nginx|nginx-unprivileged|httpd|openresty)(?:[:@]|$)")
+_PHP = pattern(r"(?:^|[/_-])php(?:[:@._-]|$)")
+_OF_PHP = "/var/www/html"
+"""Where images of PHP work that are told nothing else, and developers' images whose Dockerfile is not there (Sail)."""
 
 
 def units_of(workloads: Sequence[Workload], known: Known) -> list[Unit]:
@@ -29,7 +35,8 @@ def units_of(workloads: Sequence[Workload], known: Known) -> list[Unit]:
 
 def _unit(workload: Workload, known: Known, labels: dict[tuple[str, str], set[str]]) -> Unit:
     context, folder, container = built(workload, known)
-    folder = _mounted(workload, folder, container, known) or folder
+    mounted = _mounted(workload, folder, container, known)
+    folder = mounted if mounted is not None else folder
     name = workload.name if workload.origin == "compose" else _cluster_name(workload, labels)
     unit = Unit(name, folder, [workload], container=container, context=context or "", at=workload.at)
     unit.arguments = arguments_of(workload, known)
@@ -50,9 +57,13 @@ def _mounted(workload: Workload, folder: str | None, container: ContainerFile | 
     """The project that is mounted where the container works, if its image holds none: developers' containers have tools
     alone.
     """
-    inside = workload.workdir or (container.workdir if container is not None else "")
+    base = container.base if container is not None else workload.image
+    if images.kind(base) or _WEB_SERVER.search(base):  # is shown the files of a program, and runs none
+        return None
+    inside = workload.workdir or (container.workdir if container is not None else _OF_PHP if folder is not None else "")
+    inside = inside or (_OF_PHP if _PHP.search(base) else "")
     for source, target in workload.mounts:
-        if inside and source and within(inside.strip("/"), target.strip("/")):
+        if inside and within(inside.strip("/"), target.strip("/")):
             rest = inside.strip("/")[len(target.strip("/")) :].strip("/")
             found = f"{source}/{rest}".strip("/")
             if known.projects.lies_in(found):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.formats.yaml import Node
 from ringfence.manifests._compose_interpolation import plain, settled
-from ringfence.model.facts import Port
+from ringfence.model.facts import HostName, Port
 from ringfence.patterns import pattern
 
 MAX_RANGE = 100
@@ -63,3 +63,12 @@ def read_links(services: Node) -> dict[str, list[str]]:
             name, _, alias = plain(link).partition(":")
             found.setdefault(name, []).append(alias)
     return found
+
+
+def read_external_links(services: Node, path: str) -> Iterator[HostName]:
+    """The aliases that ``external_links: [container:alias]`` gives what other files run."""
+    for _, service in services.items():  # noqa: PERF102 - a node, no dict
+        for link in service.get("external_links").elements():
+            container, _, alias = plain(link.text()).partition(":")
+            if alias and alias != container:
+                yield HostName(alias, "", (), (), link.span(path), container)

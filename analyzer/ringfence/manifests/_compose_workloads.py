@@ -15,7 +15,7 @@ from ringfence.manifests._compose_files import (
     read_mounts,
 )
 from ringfence.manifests._compose_interpolation import interpolate, partly_known, plain
-from ringfence.manifests._compose_network import read_hosts, read_links, read_ports
+from ringfence.manifests._compose_network import read_external_links, read_hosts, read_links, read_ports
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import Assembly, Fact, Setting, Workload
 from ringfence.model.source import Source
@@ -36,6 +36,7 @@ def compose_facts(source: Source) -> Iterator[Fact]:
         for key, service in services.items():
             if service.is_mapping:
                 yield _workload(source, root, key, service, links)
+        yield from read_external_links(services, source.path)
         if resources := read_include(source.folder, root.get("include")):
             yield Assembly("compose-include", source.folder, resources, (), root.key("include").span(source.path))
 
@@ -78,6 +79,7 @@ def _workload(source: Source, root: Node, key: Node, service: Node, links: dict[
         workdir=plain(service.get("working_dir").text()),
         role="sidecar" if _beside(service) and _SIDECAR.search(service.get("image").text()) else "",
         network=_beside(service),
+        on_machine=plain(service.get("network_mode").text()) == "host",
     )
 
 

@@ -15,6 +15,9 @@ MOST_SETTINGS = 2_000
 MAX_TOML_LINE = 4_000
 """tomllib takes quadratic time over a key of many parts."""
 
+FOREIGN = frozenset(("apiVersion", "openapi", "swagger", "scrape_configs", "compilerOptions"))
+"""Keys of files that configure something else: a cluster, an interface, a monitor, a compiler."""
+
 
 def settings_by_path(source: Source) -> tuple[Setting, ...]:
     """Every value of the file, by the format that its name says; nothing of what cannot be read."""
@@ -34,7 +37,12 @@ def _settings(path: str, root: Node) -> Iterator[Setting]:
             yield Setting(prefix, Text((node.text(),)), node.span(path))
             continue
         inside = [(key.text(), value) for key, value in node.items()]
-        inside = inside or [(str(position), value) for position, value in enumerate(node.elements())]
+        listed = list(node.elements()) if not inside else []
+        if (
+            len(listed) == 1 and listed[0].is_scalar and prefix
+        ):  # a list of one is that one for whoever asks for the list
+            yield Setting(prefix, Text((listed[0].text(),)), listed[0].span(path))
+        inside = inside or [(str(position), value) for position, value in enumerate(listed)]
         queue += [(f"{prefix}.{key}" if prefix else key, value) for key, value in reversed(inside)]
 
 

@@ -6,11 +6,16 @@ from base64 import b64decode
 from collections.abc import Iterator
 
 from ringfence.formats.yaml import Node
+from ringfence.manifests._key_paths import FOREIGN, settings_by_path
 from ringfence.manifests._kubernetes_objects import kind, name, namespace
 from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import Setting, SettingGroup
+from ringfence.model.source import Source
 from ringfence.patterns import pattern
 
+_FILES = (".yaml", ".yml", ".json", ".toml")
+_OF_OTHERS = ("appsettings", "application", "bootstrap")
+"""Files of frameworks with a syntax of their own in values."""
 _BRACES = pattern(r"\{\{ ([\w][\w.:/ -]{0,200}) \}\}")
 """What is left of a template; others write braces with more in them, and mean those."""
 
@@ -25,6 +30,20 @@ def setting_groups(path: str, node: Node) -> Iterator[SettingGroup]:
 def _config_map(path: str, node: Node) -> Iterator[SettingGroup]:
     settings = tuple(Setting(key.text(), _text(value.text()), key.span(path)) for key, value in _data(node, "data"))
     yield SettingGroup("configmap", name(node), namespace(node), settings, _place(path, node).span(path))
+    for key, value in _data(node, "data"):
+        if key.text().endswith(_FILES) and not key.text().startswith(_OF_OTHERS) and "\n" in value.text():
+            yield from _file(path, node, key, value.text())
+
+
+def _file(path: str, node: Node, key: Node, content: str) -> Iterator[SettingGroup]:
+    """A configuration file that pods are shown, read as if it lay in the repository."""
+    settings = settings_by_path(Source(f"{path}/{key.text()}", content))
+    if any(setting.key.partition(".")[0] in FOREIGN for setting in settings):
+        return
+    at = key.span(path)
+    found = tuple(Setting(setting.key, setting.value, at) for setting in settings)
+    if found:
+        yield SettingGroup("mounted-config", f"{name(node)}/{key.text()}", namespace(node), found, at)
 
 
 def _secret(path: str, node: Node) -> Iterator[SettingGroup]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ringfence.extend import manifest
-from ringfence.manifests._key_paths import settings_by_path
+from ringfence.manifests._key_paths import FOREIGN, settings_by_path
 from ringfence.model.facts import Fact, SettingGroup
 from ringfence.model.source import Source, Span
 from ringfence.patterns import pattern
@@ -22,8 +22,6 @@ _VARIANT = pattern(
 )
 _OF_OTHERS = ("appsettings", "application", "custom-environment-variables")
 """Files that other readers know better."""
-_FOREIGN = frozenset(("apiVersion", "openapi", "swagger", "scrape_configs", "compilerOptions"))
-"""Keys of files that configure something else: a cluster, an interface, a monitor, a compiler."""
 
 
 @manifest(
@@ -39,7 +37,7 @@ def configuration(source: Source) -> Iterable[Fact]:
     if source.name.lower().startswith(_OF_OTHERS) or "/." in f"/{source.path}":
         return
     found = settings_by_path(source)
-    if ending.lower() != "toml" and any(setting.key.partition(".")[0] in _FOREIGN for setting in found):
+    if ending.lower() != "toml" and any(setting.key.partition(".")[0] in FOREIGN for setting in found):
         return
     variant = _VARIANT.search(stem) or _of_folder(source.path)
     if found:

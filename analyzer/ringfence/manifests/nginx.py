@@ -29,6 +29,7 @@ _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, 
 _LIMITS = tuple(
     f"{name.removesuffix('pass')}{limit}" for name in PROTOCOLS for limit in ("read_timeout", "next_upstream_tries")
 )
+_SCRIPT = pattern(r"\^?/?(?:index|app|\.[*+]|\(?\.[*+]|\[\^/\])?\\\.php")
 _MAX_ROUTES = 5_000
 _EVERY_REQUEST = ("_", "", "localhost", "default_server")
 
@@ -64,6 +65,7 @@ class _Scope(Struct, frozen=True):
     variables: Variables
     fallbacks: dict[str, list[_Place]]
     host: str = ""
+    ports: tuple[int, ...] = ()
     places: tuple[_Place, ...] = ()
     location: Directive | None = None
     limits: Mapping[str, Directive] = field(default_factory=dict)
@@ -91,7 +93,10 @@ class _Reader:
             elif directive.name in ("http", "if", "limit_except"):
                 yield from self.routes(directive, scope.within(directive))
             elif directive.name == "server":
-                inner = replace(scope.within(directive), host=_server_name(directive), fallbacks=_fallbacks(directive))
+                inner = replace(
+                    scope.within(directive), host=_server_name(directive), ports=_ports(directive),
+                    fallbacks=_fallbacks(directive),
+                )  # fmt: skip
                 yield from self.routes(directive, inner)
             elif directive.name == "location":
                 places = tuple(self._places(directive, scope))
@@ -112,13 +117,15 @@ class _Reader:
     def _passed(self, directive: Directive, scope: _Scope) -> Iterator[GatewayRoute]:
         targets = list(self._targets.of(directive, scope.variables)) if scope.places else []
         for place in scope.places:
+            place = _Place("/", "prefix") if _is_script(directive, place) else place
             by_rewrite: dict[str | None, dict[Text, None]] = {}
             for target in targets:
                 by_rewrite.setdefault(self._rewrite(place, target, scope), {})[target.url] = None
             for rewrite, urls in by_rewrite.items():
                 at = self._source.line(directive.line)
                 target_url = _choice(tuple(urls))
-                yield GatewayRoute("", "nginx", scope.host, place.path, place.match, target_url, rewrite, at)
+                ports = scope.ports if directive.name in ("fastcgi_pass", "uwsgi_pass") else ()
+                yield GatewayRoute("", "nginx", scope.host, place.path, place.match, target_url, rewrite, at, ports)
         self._bound(directive, targets, scope)
 
     def _rewrite(self, place: _Place, target: Target, scope: _Scope) -> str | None:
@@ -154,6 +161,11 @@ class _Reader:
                 self.policies[TrafficPolicy(target.host, seconds, retries, at, mesh=False)] = None
 
 
+def _is_script(directive: Directive, place: _Place) -> bool:
+    r"""Whether what is passed on are the scripts of PHP, ``location ~ \.php$``: all other paths lead to one."""
+    return directive.name == "fastcgi_pass" and place.match == "regex" and _SCRIPT.match(place.path) is not None
+
+
 def _choice(urls: tuple[Text, ...]) -> Expression:
     return urls[0] if len(urls) == 1 else Choice(urls)
 
@@ -175,6 +187,12 @@ def _server_name(server: Directive) -> str:
     if not names or any(name in _EVERY_REQUEST or name.startswith("~") or "$" in name for name in names):
         return ""
     return names[0]
+
+
+def _ports(server: Directive) -> tuple[int, ...]:
+    """The ports of ``listen 81;``, ``listen [::]:81 default_server;``."""
+    words = [directive.arguments[0].rpartition(":")[2] for directive in server.all("listen") if directive.arguments]
+    return tuple(dict.fromkeys(int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 6))
 
 
 def _fallbacks(server: Directive) -> dict[str, list[_Place]]:

@@ -23,6 +23,8 @@ class Import(Struct, frozen=True, array_like=True, gc=False):
     target: dotted, ``requests`` or ``sqlalchemy.orm.Session``; leading dots are relative as in Python (``.models.Order``
     is next to this file, ``..config`` one folder up). name ``"*"``: everything public of ``target``. scope ``"*"``: it
     holds for every file of the program (C# ``global using``).
+    Three more scopes say what gives no name a meaning (Rust): ``"mod"`` that the target is a part of the program, ``"impl"``
+    that the file has a part of the type that the target is, ``"path"`` that it is named in full where it is used.
     Where a language tells a module from its members (JavaScript), ``::`` stands between them: ``.models::Order``.
     A plain Python ``import a.b`` is name ``a`` target ``a`` plus an import with name ``a.b`` target ``a.b``.
     """
@@ -94,7 +96,8 @@ class Class(Struct, frozen=True, array_like=True, gc=False):
     """The enclosing class or function, ``""`` at module level."""
     kind: str = "class"
     """``class``, ``interface`` (others implement it: traits and protocols too), ``enum``, ``struct``, ``record``,
-    ``annotation``, ``namespace`` (holds names, makes no objects).
+    ``annotation``, ``namespace`` (holds names, makes no objects), ``part`` (of a class that another file declares: a trait
+    that is implemented for it).
     """
 
 

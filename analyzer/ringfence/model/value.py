@@ -52,6 +52,7 @@ class Library(Struct, frozen=True, tag="library", cache_hash=True, gc=False):
     made: the innermost call in the name, whose arguments made the thing; scope: where that call stands. owner: the
     service's own class through which a library's member was reached (``Order.objects`` of a Django model). keys: what
     stood in the last few ``[]`` of the name, the last one last, with an unknown hole where that is not known.
+    declared: it is so called by a declared type, not by the call that made it.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Library(Struct, frozen=True, tag="library", cache_hash=True, gc=False):
     scope: Scope | None = None
     owner: ClassValue | None = None
     keys: tuple[Text, ...] = ()
+    declared: bool = False
 
 
 class ClassValue(Struct, frozen=True, tag="class", cache_hash=True, gc=False):
@@ -120,11 +122,16 @@ Value = Known | Library | ClassValue | Instance | FunctionValue | ModuleValue | 
 
 
 class Provision(Struct, frozen=True, gc=False):
-    """A framework's container hands out ``value``, as it stands in ``scope``, wherever an object of ``type`` is injected."""
+    """A framework's container hands out ``value``, as it stands in ``scope``, wherever an object of ``type`` is injected.
+
+    names: what it is asked for by, where there are several of the type; preferred: it is the one where no name is asked for.
+    """
 
     type: Expression
     value: Expression
     scope: Scope
+    names: tuple[str, ...] = ()
+    preferred: bool = False
 
 
 class LibraryCall(Struct, frozen=True, gc=False):

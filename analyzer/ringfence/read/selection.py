@@ -34,8 +34,12 @@ _TEST_FILES = (
     "*.test.[jt]s", "*.test.[jt]sx", "*.test.[cm][jt]s", "*.spec.[jt]s", "*.spec.[jt]sx", "*.spec.[cm][jt]s",
     "*.cy.[jt]s", "*.e2e-spec.[jt]s", "*.servertest.[jt]s*", "*.clienttest.[jt]s*",
     "*Test.java", "*Tests.java", "*TestCase.java", "*[a-z]IT.java", "*Test.kt", "*Tests.kt", "*[a-z]IT.kt",
+    "*_test.rs", "*_tests.rs", "tests.rs",
     "*Test.cs", "*Tests.cs", "*Spec.groovy", "*Test.groovy", "*Spec.scala", "*Test.scala",
+    "*Test.php", "*TestCase.php", "*Cest.php",
 )
+_ASIDE_OF_CARGO = frozenset(("benches", "examples"))
+"""Folders beside a Cargo.toml whose programs are no part of the package."""
 _CACHE_FOLDERS = frozenset((
     "__pycache__", ".next", ".nuxt", ".svelte-kit", ".angular", ".parcel-cache", ".turbo", ".cache", ".serverless",
     ".aws-sam", "cdk.out", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".ringfence_cache", "coverage", "htmlcov",
@@ -51,7 +55,7 @@ _OUTPUT_FOLDERS = {  # output only beside the build file that fills them: build/
 _GENERATED_FILES = (
     "*_pb2.py", "*_pb2_grpc.py", "*_pb2.pyi", "*.pb.go", "*.pb.gw.go", "*_grpc_pb.js", "*_pb.js", "*_gen.go",
     "*_generated.go", "zz_generated*.go", "*.g.cs", "*.[dD]esigner.cs", "*.generated.*", "*.d.ts",
-    "*.min.js", "*.min.css", "*.bundle.js", "*.chunk.js", "*.js.map", "*.css.map",
+    "_ide_helper*.php", "*.min.js", "*.min.css", "*.bundle.js", "*.chunk.js", "*.js.map", "*.css.map",
 )
 _COMPILED = {"js": ("ts", "tsx"), "jsx": ("tsx",), "mjs": ("mts",), "cjs": ("cts",)}
 _DOCUMENTATION_FOLDERS = frozenset(("docs", "doc", "javadoc", "apidocs"))
@@ -68,7 +72,7 @@ _WILD = pattern(r"[*?]|\[.*")
 _GRADLE_TEST_SET = pattern(r"test[A-Z]\w*|\w+Test")
 
 
-_TELLING = ("wire_gen.go", "router_gen.go", "model_gen.go", "_http.pb.go")
+_TELLING = ("wire_gen.go", "router_gen.go", "model_gen.go", "Model_gen.go", "_http.pb.go")
 """Ends of generated files that say what stands nowhere else: who is handed to whom, which routes are served, what is done
 to tables.
 """
@@ -181,7 +185,7 @@ class _Folders:
         lower = name.lower()
         if lower in _TEST_FOLDERS or ("test" in lower and _TEST_FOLDER.fullmatch(name)):
             return TESTS
-        if _is_gradle_test_set(parent, name):
+        if _is_gradle_test_set(parent, name) or (name in _ASIDE_OF_CARGO and "Cargo.toml" in self._entries[parent]):
             return TESTS
         return DOCUMENTATION if lower in _DOCUMENTATION_FOLDERS else ""
 

@@ -14,7 +14,7 @@ from ringfence.sql.context import Place
 from ringfence.sql.dialects import parse
 from ringfence.sql.execution import Execution, execution
 from ringfence.sql.mutations import mutated
-from ringfence.sql.names import NAME, PART, is_counted, plain_name
+from ringfence.sql.names import NAME, PART, is_counted, is_dynamic, plain_name
 from ringfence.sql.procedural import pieces
 from ringfence.sql.recognition import looks_like_sql
 from ringfence.sql.remote import foreign_table
@@ -186,7 +186,7 @@ def _routine(found: Routine, place: Place) -> Iterator[Fact]:
     uses: list[TableUse] = []
     calls: list[TableName] = []
     others: list[Fact] = []
-    if found.trigger_table and is_counted(table := plain_name(found.trigger_table)):
+    if found.trigger_table and is_counted(table := plain_name(found.trigger_table)) and not is_dynamic(table):
         uses.append(TableUse(table, ("select",)))
     for statement in found.statements:
         inner = replace(place, line=place.line + statement.line - 1, hidden=hidden, depth=place.depth + 1)

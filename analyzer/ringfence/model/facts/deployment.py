@@ -125,6 +125,7 @@ class SettingGroup(Struct, frozen=True, array_like=True, tag="setting-group"):
     kind: ``configmap``, ``secret``, ``dotenv``, ``config``; ``variables``: settings that take the value of a variable where
     that is set, before everything else; ``served-config``: what a configuration server would serve;
     ``kept-config``: what it keeps for those who ask for it under its name, the end of ``name``;
+    ``mounted-config``: a file of a ConfigMap, ``orders/config.yaml``, for those who mount that;
     ``default``: what a library sets by itself, which everything else beats;
     ``component``: what a sidecar knows under that name; ``secrets``: a file of secrets that it may show.
     opaque: values are not known (an external or sealed secret).
@@ -216,6 +217,8 @@ class Workload(Struct, frozen=True, array_like=True, tag="workload"):
     """The folder in the container in which it runs, if the manifest says so."""
     network: str = ""
     """The workload whose network it is in (Compose ``network_mode: service:x``): it stands beside that one."""
+    on_machine: bool = False
+    """It is in the network of the machine itself (Compose ``network_mode: host``), as if it ran there itself."""
 
 
 class HostName(Struct, frozen=True, array_like=True, tag="host-name"):
@@ -249,7 +252,7 @@ class GatewayRoute(Struct, frozen=True, array_like=True, tag="gateway-route"):
 
     gateway: the Ingress's or Gateway's name; ``""`` for a configuration file that belongs to whichever workload holds or
     mounts it (nginx). match: ``prefix``, ``exact``, ``regex``. rewrite: the path at the target where the rule changes it
-    (``$1`` and unknown parts as ``*``), None where it stays.
+    (``$1`` and unknown parts as ``*``), None where it stays. ports: those at which the rule is asked, empty: not said.
     """
 
     gateway: str
@@ -260,6 +263,7 @@ class GatewayRoute(Struct, frozen=True, array_like=True, tag="gateway-route"):
     target: Expression
     rewrite: str | None
     at: Span
+    ports: tuple[int, ...] = ()
 
 
 class TrafficPolicy(Struct, frozen=True, array_like=True, tag="traffic-policy"):

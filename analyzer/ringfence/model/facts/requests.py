@@ -76,7 +76,8 @@ class QueueBinding(Struct, frozen=True, array_like=True, tag="queue-binding"):
 class TransactionScope(Struct, frozen=True, array_like=True, tag="transaction"):
     """A transaction is open inside the ``with`` block that the call at ``at`` opens, or for a whole ``function``. via:
     what is entered, where that is no call: ``with connection:``. until: no block says how far it reaches; it is open in
-    all that stands between the call and here, where it is committed.
+    all that stands between the call and here, where it is committed. distributed: it reaches into the services that are
+    called in its course, which all commit or none does.
     """
 
     at: Span

@@ -115,6 +115,8 @@ class System(Struct, frozen=True, array_like=True):
     unresolved: tuple[Unresolved, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     chains_complete: bool = True
+    spanning: tuple[Span, ...] = ()
+    """Where transactions begin that reach into the services that are called in their course."""
 
     def context(self, service: str) -> str:
         """The bounded context of a service, its own name if it shares none."""

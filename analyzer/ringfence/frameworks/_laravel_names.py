@@ -1,0 +1,38 @@
+"""How Laravel calls tables after classes, and which of its objects are one and the same."""
+
+from __future__ import annotations
+
+from ringfence.frameworks._mongoose_names import plural
+from ringfence.patterns import pattern
+
+MODEL = "Illuminate.Database.Eloquent.Model"
+MODELS = (
+    MODEL, "Illuminate.Foundation.Auth.User", "Illuminate.Database.Eloquent.Relations.Pivot",
+    "Illuminate.Database.Eloquent.Relations.MorphPivot",
+)  # fmt: skip
+DOCUMENTS = (
+    "MongoDB.Laravel.Eloquent.Model", "MongoDB.Laravel.Auth.User", "Jenssegers.Mongodb.Eloquent.Model",
+    "Jenssegers.Mongodb.Auth.User",
+)  # fmt: skip
+DB = "Illuminate.Support.Facades.DB"
+SCHEMA = "Illuminate.Support.Facades.Schema"
+ROUTE = "Illuminate.Support.Facades.Route"
+HTTP = "Illuminate.Support.Facades.Http"
+_WORD_START = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_PLURALS = {"status": "statuses", "media": "media", "data": "data", "news": "news", "staff": "staff"}
+
+
+def snake(name: str) -> str:
+    """``OrderItem`` as ``order_item``."""
+    return _WORD_START.sub("_", name).lower()
+
+
+def table_of(cls: str) -> str:
+    """The table of a class that names none: its name in snake case, the last word in the plural."""
+    before, sign, last = snake(cls).rpartition("_")
+    return before + sign + _PLURALS.get(last, plural(last))
+
+
+def pivot_of(one: str, other: str) -> str:
+    """The table between two classes: both names, in the order of the alphabet."""
+    return "_".join(sorted((snake(one), snake(other))))

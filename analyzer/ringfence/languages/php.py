@@ -1,0 +1,56 @@
+"""PHP, any version: what a parser made for editors can read, broken files and pages with markup around the code included."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ringfence.extend import language
+from ringfence.languages import (
+    _php_calls,
+    _php_definitions,
+    _php_expressions,
+    _php_names,
+    _php_operators,
+    _php_statements,
+    _php_text,
+    _php_types,
+)
+from ringfence.languages._grammars import Grammar, grammar_of
+from ringfence.languages._php_files import PhpDraft, dotted_name
+from ringfence.model.outline import Outline
+from ringfence.model.source import Source
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_HANDLERS = {
+    **_php_names.HANDLERS,
+    **_php_types.HANDLERS,
+    **_php_text.HANDLERS,
+    **_php_operators.HANDLERS,
+    **_php_expressions.HANDLERS,
+    **_php_calls.HANDLERS,
+    **_php_definitions.HANDLERS,
+    **_php_statements.HANDLERS,
+}
+
+
+@language("php", (".php", ".phtml", ".inc"))
+def read(source: Source) -> Outline:
+    """The outline of a PHP file, without what cannot be read; its module is the first namespace that it declares."""
+    grammar = _grammar()
+    draft = PhpDraft(source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), grammar)
+    root = grammar.parser.parse(draft.encoded).root_node
+    draft.read_file(root)
+    return draft.finish(_namespace(draft, root), exact=True)
+
+
+@lru_cache(maxsize=1)
+def _grammar() -> Grammar:
+    return grammar_of("tree_sitter_php", _HANDLERS, "language_php")
+
+
+def _namespace(draft: PhpDraft, root: Node) -> str:
+    declared = (child for child in root.named_children if child.type == "namespace_definition")
+    return next((dotted_name(draft, draft.child(child, "name")) for child in declared), "")
