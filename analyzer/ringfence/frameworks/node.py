@@ -71,6 +71,14 @@ def _array(invoke: Invoke) -> Expression | None:
     return Collection((Invoke(mapper, (Argument(Each(items)),), invoke.at),))
 
 
+def _formatted(invoke: Invoke) -> Expression | None:
+    """``util.format("http://orders%s", domain)``."""
+    if not invoke.arguments:
+        return None
+    template, *values = invoke.arguments
+    return Invoke(Member(template.value, "formatted"), tuple(values), invoke.at)
+
+
 def _path(invoke: Invoke) -> Expression:
     parts: list[str | Expression] = []
     for argument in invoke.arguments:
@@ -108,6 +116,7 @@ _COMPUTES: dict[str, Compute] = {
     **dict.fromkeys(("builtins.URL", "url.URL", "node:url.URL"), _url),
     **dict.fromkeys(("path.join", "path.resolve", "node:path.join", "node:path.resolve"), _path),
     **dict.fromkeys(("util.promisify", "node:util.promisify"), _argument),
+    **dict.fromkeys(("util.format", "util.default.format", "node:util.format", "node:util.default.format"), _formatted),
 }
 
 

@@ -32,7 +32,9 @@ _TEST_FOLDERS = frozenset((
 _TEST_FILES = (
     "test_*.py", "*_test.py", "tests.py", "conftest.py", "*_test.go", "*_spec.rb",
     "*.test.[jt]s", "*.test.[jt]sx", "*.test.[cm][jt]s", "*.spec.[jt]s", "*.spec.[jt]sx", "*.spec.[cm][jt]s",
-    "*.cy.[jt]s", "*.e2e-spec.[jt]s", "*.servertest.[jt]s*", "*.clienttest.[jt]s*",
+    "*.cy.[jt]s", "*.e2e-spec.[jt]s", *(f"*.{kind}test.[jt]s*" for kind in (
+        "unit", "int", "integration", "e2e", "api", "server", "client", "browser", "smoke", "load",
+    )),
     "*Test.java", "*Tests.java", "*TestCase.java", "*[a-z]IT.java", "*Test.kt", "*Tests.kt", "*[a-z]IT.kt",
     "*_test.rs", "*_tests.rs", "tests.rs",
     "*Test.cs", "*Tests.cs", "*Spec.groovy", "*Test.groovy", "*Spec.scala", "*Test.scala",
