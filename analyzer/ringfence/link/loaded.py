@@ -16,12 +16,15 @@ _BY_NAME = "import"
 
 
 class Loading(Struct, frozen=True):
-    """What a file loads, as modules of the repository and as last names of others; whether it does something by itself."""
+    """What a file loads, as modules of the repository and as last names of others; whether it does something by itself, and
+    whether it is its folder's index, which may be loaded by the name of the package.
+    """
 
     module: str
     files: frozenset[str]
     names: frozenset[str]
     runs: bool
+    index: bool = False
 
 
 def loading_of(outline: Outline) -> Loading:
@@ -35,7 +38,8 @@ def loading_of(outline: Outline) -> Loading:
     own = {function.name for function in outline.functions} | beside | {_BY_NAME}
     called = {_root(call.invoke.callee) for call in outline.calls if not call.function}
     files = frozenset(_absolute(target, outline) for target in near)
-    return Loading(outline.module, files, frozenset(names), not outline.package and not called.isdisjoint(own))
+    runs = not outline.package and not called.isdisjoint(own)
+    return Loading(outline.module, files, frozenset(names), runs, outline.package)
 
 
 def scripts(own: Iterable[Loading], library: Mapping[str, Loading]) -> set[str]:
@@ -51,7 +55,8 @@ def scripts(own: Iterable[Loading], library: Mapping[str, Loading]) -> set[str]:
             if path != importer:
                 importing[path].add(importer)
     found = {path for path, loading in library.items() if loading.runs and not importing[path]}
-    while new := {path for path, by in importing.items() if path not in found and by and by <= found}:
+    others = {path: by for path, by in importing.items() if by and not library[path].index}
+    while new := {path for path, by in others.items() if path not in found and by <= found}:
         found |= new
     return found
 
