@@ -88,10 +88,10 @@ class Libraries:
         """
         declared = list(declared)
         own = [value for value in declared if of_the_service(value)]
-        # of a generic type what it is itself: it comes before what it is of
-        types = [value.name for value in declared[:1] if isinstance(value, Library) and self._is_known(value.name)]
+        # a generic type is of several, and a name that may come from several packages says too little
+        types = [value.name for value in declared if isinstance(value, Library) and self._is_known(value.name)]
         given = [value for value in found if isinstance(value, Library)]
-        if not types or own or len(given) < len(found) or any(self._is_known(value.name) for value in given):
+        if not types or len(declared) > 1 or own or len(given) < len(found) or any(self._is_known(value.name) for value in given):
             return [*found, *own]
         return [Library(types[0], value.made, value.scope, declared=True) for value in given]
 
