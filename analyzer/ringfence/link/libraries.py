@@ -91,7 +91,8 @@ class Libraries:
         # a generic type is of several, and a name that may come from several packages says too little
         types = [value.name for value in declared if isinstance(value, Library) and self._is_known(value.name)]
         given = [value for value in found if isinstance(value, Library)]
-        if not types or len(declared) > 1 or own or len(given) < len(found) or any(self._is_known(value.name) for value in given):
+        told = len(declared) == 1 and types and not own
+        if not told or len(given) < len(found) or any(self._is_known(value.name) for value in given):
             return [*found, *own]
         return [Library(types[0], value.made, value.scope, declared=True) for value in given]
 
