@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ringfence.link import addresses
+from ringfence.link import addresses, images
 from ringfence.link.sidecar_paths import passed_beyond
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Choice, Expression, Text
 from ringfence.model.facts import GatewayRoute
 from ringfence.model.source import Step
 from ringfence.model.system import Component, ServiceCall
-from ringfence.patterns import pattern
 
 _PASSING_NOTHING = ("datastore", "broker")
-_PHP = pattern(r"(?:^|[/_-])php(?:[:@._-]|$)")
-"""Images whose programs need a web server in front of them."""
 _PROXIES = ("apache", "nginx")
 """Whose configuration is that of a program of the same name."""
 
@@ -106,7 +103,7 @@ def _runs_beside(route: GatewayRoute, unit: Unit | None, deployment: Deployment)
         return False
     targets = [addresses.parse(unit.environment.fill(text).text) for text in _alternatives(route.target)]
     hosts = [(address.host.literal or "").lower() for address in targets if address.scheme == "fastcgi"]
-    if not unit.workloads or (unit.container is not None and _PHP.search(unit.container.base)):
+    if not unit.workloads or (unit.container is not None and images.of_php(unit.container.base)):
         return len(hosts) == len(targets)  # which of several of that name is asked, its network says
     own = (host for host in hosts if host not in addresses.LOCAL and not host.startswith("unix"))
     return len(hosts) == len(targets) and all(deployment.at_host(host, unit) in (None, unit) for host in own)

@@ -47,6 +47,7 @@ _ENGINES = {
     "clickhouse-server": "clickhouse",
     "influxdb": "influxdb", "couchdb": "couchdb", "dynamodb-local": "dynamodb", "etcd": "etcd",
 }  # fmt: skip
+_PHP = pattern(r"(?:^|[/_-])php(?:[:@._-]|$)")
 
 
 def _table() -> dict[str, str]:
@@ -81,6 +82,11 @@ def _program(image: str) -> str:
         name = tail(image.rpartition("/")[0]).lower()
     last = name.rpartition("-")[2].rstrip("0123456789.")
     return last if name not in _KIND_OF and last in _REPACKED else name
+
+
+def of_php(image: str) -> bool:
+    """Whether an image runs programs in PHP, which need a web server in front of them."""
+    return _PHP.search(image) is not None
 
 
 def kind(image: str) -> str:

@@ -18,7 +18,6 @@ _NAME_LABELS = ("app.kubernetes.io/name", "app", "k8s-app", "io.kompose.service"
 """Labels that name a workload, those that say it best first."""
 
 _WEB_SERVER = pattern(r"(?:^|/)(?:nginx|nginx-unprivileged|httpd|openresty)(?:[:@]|$)")
-_PHP = pattern(r"(?:^|[/_-])php(?:[:@._-]|$)")
 _OF_PHP = "/var/www/html"
 """Where images of PHP work that are told nothing else, and developers' images whose Dockerfile is not there (Sail)."""
 
@@ -61,7 +60,7 @@ def _mounted(workload: Workload, folder: str | None, container: ContainerFile | 
     if images.kind(base) or _WEB_SERVER.search(base):  # is shown the files of a program, and runs none
         return None
     inside = workload.workdir or (container.workdir if container is not None else _OF_PHP if folder is not None else "")
-    inside = inside or (_OF_PHP if _PHP.search(base) else "")
+    inside = inside or (_OF_PHP if images.of_php(base) else "")
     for source, target in workload.mounts:
         if inside and within(inside.strip("/"), target.strip("/")):
             rest = inside.strip("/")[len(target.strip("/")) :].strip("/")
