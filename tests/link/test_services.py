@@ -643,5 +643,7 @@ def test_what_several_programs_are_built_with_is_no_service():
     files["client/pom.xml"] = POM.format(name="client")
     files |= {f"{name}/src/main/java/App.java": "class App {}" for name in ("orders", "billing", "client")}
     assert set(services(files)) == {"orders", "billing"}
-    del files["billing/pom.xml"]
+    files["common/client/pom.xml"] = POM.format(name="client").replace("spring-boot-maven-plugin", "maven-jar-plugin")
+    assert set(services(files)) == {"orders", "billing", "client"}
+    del files["common/client/pom.xml"], files["billing/pom.xml"]
     assert set(services(files)) == {"orders", "client"}

@@ -224,7 +224,8 @@ def _built_in(known: Known, covered: Paths) -> set[str]:
     projects = [project for project in known.projects.all if project.kind in ("maven", "gradle")]
     programs = [project for project in projects if project.runnable or covered.around(project.folder)]
     often = Counter(name for program in programs for name in set(program.dependencies))
-    return {program.folder for program in programs if often[program.name] > 1}
+    named = Counter(project.name for project in projects)  # of several of one name, the library is meant
+    return {program.folder for program in programs if often[program.name] > 1 and named[program.name] == 1}
 
 
 def _covered(unit: Unit, roots: Collection[str]) -> Iterable[str]:
