@@ -5,35 +5,17 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ringfence.extend import language
-from ringfence.languages import (
-    _rust_calls,
-    _rust_control,
-    _rust_expressions,
-    _rust_items,
-    _rust_macros,
-    _rust_modules,
-    _rust_types,
-)
 from ringfence.languages._draft import Draft
 from ringfence.languages._grammars import Grammar, grammar_of
-from ringfence.languages._rust_modules import module_of, note_declared, note_heads
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
-
-_HANDLERS = {
-    **_rust_calls.HANDLERS,
-    **_rust_control.HANDLERS,
-    **_rust_items.HANDLERS,
-    **_rust_expressions.HANDLERS,
-    **_rust_macros.HANDLERS,
-    **_rust_modules.HANDLERS,
-    **_rust_types.HANDLERS,
-}
 
 
 @language("rust", (".rs",))
 def read(source: Source) -> Outline:
     """The outline of a Rust file, without its tests and what cannot be read."""
+    from ringfence.languages._rust_modules import module_of, note_declared, note_heads  # most repositories have no Rust
+
     grammar = _grammar()
     draft = Draft("rust", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), grammar)
     note_declared(draft)
@@ -46,4 +28,23 @@ def read(source: Source) -> Outline:
 
 @lru_cache(maxsize=1)
 def _grammar() -> Grammar:
-    return grammar_of("tree_sitter_rust", _HANDLERS)
+    from ringfence.languages import (
+        _rust_calls,
+        _rust_control,
+        _rust_expressions,
+        _rust_items,
+        _rust_macros,
+        _rust_modules,
+        _rust_types,
+    )
+
+    handlers = {
+        **_rust_calls.HANDLERS,
+        **_rust_control.HANDLERS,
+        **_rust_items.HANDLERS,
+        **_rust_expressions.HANDLERS,
+        **_rust_macros.HANDLERS,
+        **_rust_modules.HANDLERS,
+        **_rust_types.HANDLERS,
+    }
+    return grammar_of("tree_sitter_rust", handlers)
