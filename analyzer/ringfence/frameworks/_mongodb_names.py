@@ -58,6 +58,12 @@ def same_as() -> dict[str, str]:
     return found
 
 
+def step(invoke: Invoke) -> Expression | None:
+    """``client.Database("shop")`` as ``client["shop"]``, so that the name of each step down is kept; needs a name."""
+    name = invoke.argument(0)
+    return Item(invoke.callee.of, name) if isinstance(invoke.callee, Member) and name is not None else None
+
+
 def _item(invoke: Invoke) -> Expression | None:
     """``client.get_database("shop")`` is ``client["shop"]``; without a name it is the URL's own database."""
     callee = invoke.callee

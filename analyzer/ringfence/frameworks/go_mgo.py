@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, Compute, framework
 from ringfence.frameworks._go import built, calls
+from ringfence.frameworks._mongodb_names import step
 from ringfence.frameworks._mongodb_statements import stated
 from ringfence.frameworks._texts import resolved
-from ringfence.model.expression import Expression, Invoke, Item, Member, Text
+from ringfence.model.expression import Expression, Member, Text
 from ringfence.model.facts import Connection, Fact
 from ringfence.model.outline import Call
 from ringfence.model.value import Library, LibraryCall, Scope
@@ -27,13 +28,7 @@ _OPERATIONS: dict[str, tuple[str, ...]] = {
 }
 
 
-def _item(invoke: Invoke) -> Expression | None:
-    """``session.DB("shop")`` as ``session["shop"]``, so that the name of each step is kept."""
-    name = invoke.argument(0)
-    return Item(invoke.callee.of, name) if isinstance(invoke.callee, Member) and name is not None else None
-
-
-_COMPUTES: dict[str, Compute] = {f"{_SESSION}.DB": _item, f"{_SESSION}[].C": _item}
+_COMPUTES: dict[str, Compute] = {f"{_SESSION}.DB": step, f"{_SESSION}[].C": step}
 
 
 @framework(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ringfence.extend import Code, Compute, framework
 from ringfence.frameworks._go import built, calls
 from ringfence.frameworks._go_wrapped import Wrapped, wrapped
+from ringfence.frameworks._mongodb_names import step
 from ringfence.frameworks._mongodb_statements import stated
 from ringfence.frameworks._texts import identity, resolved
 from ringfence.model.expression import Expression, Invoke, Item, Member, Text
@@ -42,16 +43,10 @@ _MOST_POSITIONS = 3
 """A collection comes first, or after a context."""
 
 
-def _item(invoke: Invoke) -> Expression | None:
-    """``client.Database("shop")`` as ``client["shop"]``, so that the name of each step is kept."""
-    name = invoke.argument(0)
-    return Item(invoke.callee.of, name) if isinstance(invoke.callee, Member) and name is not None else None
-
-
 _COMPUTES: dict[str, Compute] = {
-    f"{CLIENT}.Database": _item,
-    f"{CLIENT}[].Collection": _item,
-    f"{DATABASE}.Collection": _item,
+    f"{CLIENT}.Database": step,
+    f"{CLIENT}[].Collection": step,
+    f"{DATABASE}.Collection": step,
 }
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from ringfence.extend import Code, Compute, framework
 from ringfence.frameworks._java import first_import, step_named
+from ringfence.frameworks._mongodb_names import step
 from ringfence.frameworks._mongodb_statements import stated
 from ringfence.frameworks._texts import identity, resolved
-from ringfence.model.expression import Expression, Invoke, Item, Member, Text
+from ringfence.model.expression import Expression, Invoke, Member, Text
 from ringfence.model.facts import Connection, Fact
 from ringfence.model.outline import Call
 from ringfence.model.value import Library, LibraryCall, Scope
@@ -36,12 +37,6 @@ _OPERATIONS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def _item(invoke: Invoke) -> Expression | None:
-    """``client.getDatabase("shop")`` as ``client["shop"]``, so that the name of each step is kept."""
-    name = invoke.argument(0)
-    return Item(invoke.callee.of, name) if isinstance(invoke.callee, Member) and name is not None else None
-
-
 def _itself(invoke: Invoke) -> Expression | None:
     return invoke.callee.of if isinstance(invoke.callee, Member) else None
 
@@ -53,9 +48,9 @@ def _first(invoke: Invoke) -> Expression | None:
 _COMPUTES: dict[str, Compute] = {
     "com.mongodb.ConnectionString": _first,
     "com.mongodb.MongoClientURI": _first,
-    f"{_CLIENT}.getDatabase": _item,
-    f"{_CLIENT}[].getCollection": _item,
-    f"{_DATABASE}.getCollection": _item,
+    f"{_CLIENT}.getDatabase": step,
+    f"{_CLIENT}[].getCollection": step,
+    f"{_DATABASE}.getCollection": step,
     **{
         f"{of}.with{what}": _itself
         for of in (f"{_CLIENT}[]", _DATABASE, *_COLLECTIONS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, Compute, framework
+from ringfence.frameworks._mongodb_names import step
 from ringfence.frameworks._mongodb_statements import stated
 from ringfence.frameworks._rust import calls, steps
 from ringfence.frameworks._texts import identity, resolved
@@ -29,23 +30,17 @@ _OPERATIONS: dict[str, tuple[str, ...]] = {
 }
 
 
-def _item(invoke: Invoke) -> Expression | None:
-    """``client.database("shop")`` as ``client["shop"]``, so that the name of each step is kept."""
-    name = invoke.argument(0)
-    return Item(invoke.callee.of, name) if isinstance(invoke.callee, Member) and name is not None else None
-
-
 def _default(invoke: Invoke) -> Expression | None:
     """``client.default_database()``: the one that the URL names."""
     return Item(invoke.callee.of, literal("")) if isinstance(invoke.callee, Member) else None
 
 
 _COMPUTES: dict[str, Compute] = {
-    f"{_CLIENT}.database": _item,
+    f"{_CLIENT}.database": step,
     f"{_CLIENT}.default_database": _default,
-    f"{_CLIENT}[].collection": _item,
-    f"{_DATABASE}.collection": _item,
-    f"{_CLIENT}[].collection_with_options": _item,
+    f"{_CLIENT}[].collection": step,
+    f"{_DATABASE}.collection": step,
+    f"{_CLIENT}[].collection_with_options": step,
     "mongodb.ClientSession().client": lambda invoke: invoke.callee.of if isinstance(invoke.callee, Member) else None,
 }
 
