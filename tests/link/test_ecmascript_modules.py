@@ -32,7 +32,7 @@ def x(files: str | Mapping[str, str], path: str = "app.ts") -> list[str]:
     """What ``x`` stands for where ``path`` ends."""
     code = code_of({path: files} if isinstance(files, str) else files)
     found = []
-    for value in code.evaluator.names.module_member(path, "x"):
+    for value in code.evaluator.module_members.member(path, "x"):
         match value:
             case Known(text):
                 holes = [f"${part.name}" for part in text.parts if isinstance(part, Hole)]

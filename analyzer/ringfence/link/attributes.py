@@ -52,9 +52,9 @@ class Attributes:
             return self._of_library(value, name)
         match value:
             case ModuleValue(path):
-                return self._evaluator.names.of_module(path, name)
+                return self._evaluator.module_members.of_module(path, name)
             case NamespaceValue(namespace):
-                return self._evaluator.names.of_namespace(namespace, name)
+                return self._evaluator.module_members.of_namespace(namespace, name)
             case ClassValue(path, qualified) if name == "name" and self._symbols.modules.have_default_exports(path):
                 field = self._evaluator.classes.field(value, name)
                 own = self._class_level(Instance(value), value, name) if field and field.value is not None else []
@@ -78,7 +78,7 @@ class Attributes:
         evaluator, owner = self._evaluator, value.owner
         if value.name in self._modules:
             paths = self._symbols.modules.named(self._modules[value.name])
-            return (found for path in paths for found in evaluator.names.module_member(path, name))
+            return (found for path in paths for found in evaluator.module_members.member(path, name))
         if owner is not None and self._is_object_of(value, owner):
             bases = evaluator.classes.bases(owner)
             own = [found for base in bases for found in self._own_attribute(Instance(owner), base, name)]

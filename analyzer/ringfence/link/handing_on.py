@@ -36,15 +36,15 @@ class HandingOn:
             self._asking.discard(guard)
 
     def _used(self, namespace: str, name: str) -> list[Value]:
-        imports, names = self._symbols.imports, self._evaluator.names
+        imports, members = self._symbols.imports, self._evaluator.module_members
         files = self._symbols.namespaces.files(namespace)
         for path in files:
             imported = imports.named.get((path, ""), {}).get(name)
             if imported is not None and imported.target != f"{namespace}.{name}":
-                return list(names.import_of(imported.target, path))
+                return list(members.import_of(imported.target, path))
         for path in files:
             for star in imports.stars(path).own:
-                found = names.in_namespace(f"{star}.{name}")
+                found = members.in_namespace(f"{star}.{name}")
                 if found:
                     return found
         return []

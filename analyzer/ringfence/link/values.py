@@ -31,6 +31,7 @@ from ringfence.link.frames import Frames
 from ringfence.link.injection import FieldReader, Injection
 from ringfence.link.invocations import Invocations
 from ringfence.link.libraries import Libraries
+from ringfence.link.module_members import ModuleMembers
 from ringfence.link.names import Names
 from ringfence.link.parameters import Parameters
 from ringfence.link.results import Results
@@ -94,6 +95,7 @@ class Evaluator(Answers):
         self.frames = Frames(symbols)
         self.dependence = Dependence(symbols, self.frames)
         self.names = Names(self)
+        self.module_members = ModuleMembers(self)
         self.parameters = Parameters(self)
         self.classes = Classes(self)
         self.containers = Containers(self, computes or {})
@@ -194,9 +196,9 @@ class Evaluator(Answers):
         )
 
     def _member(self, of: Expression, name: str, scope: Scope) -> Iterable[Value]:
-        whole = dotted(of) if self.names.may_be_imported(name, scope.path) else None
+        whole = dotted(of) if self.module_members.may_be_imported(name, scope.path) else None
         if whole is not None:  # ``import a.b`` binds the dotted name itself
-            imported = self.names.imported(f"{whole}.{name}", scope)
+            imported = self.module_members.imported(f"{whole}.{name}", scope)
             if imported:
                 return imported
         if type(of) is Invoke and of.callee == Name("super"):
@@ -209,7 +211,7 @@ class Evaluator(Answers):
         if not found and type(owners[0]) is Instance:
             return self.libraries.added(name)
         if not found and type(owners[0]) is NamespaceValue:
-            return self.names.generated(owners[0].name, name)
+            return self.module_members.generated(owners[0].name, name)
         if isinstance(of, Name) and of.name in ("self", "this", "cls"):
             return [without_site(value) for value in found]
         return found
