@@ -22,11 +22,11 @@ from ringfence.model.value import ClassValue, Instance, LibraryCall, Provision, 
 
 
 class Language(Struct, frozen=True):
-    """Reads source files of some suffixes into outlines."""
+    """Reads source files of some suffixes into outlines; None of one that is in another language after all."""
 
     name: str
     suffixes: tuple[str, ...]
-    read: Callable[[Source], Outline]
+    read: Callable[[Source], Outline | None]
 
 
 class Code(Protocol):
@@ -208,7 +208,7 @@ class Output(Struct, frozen=True):
     draws: bool = False
 
 
-def language(name: str, suffixes: tuple[str, ...]) -> Callable[[Callable[[Source], Outline]], Language]:
+def language(name: str, suffixes: tuple[str, ...]) -> Callable[[Callable[[Source], Outline | None]], Language]:
     """The function reads source files with these suffixes (``.py``)."""
     return lambda read: Language(name, suffixes, read)
 

@@ -483,6 +483,25 @@ def test_no_damage_raises(data: st.DataObject) -> None:
     outline(text[:start] + data.draw(st.text(max_size=5)) + text[end:])
 
 
+@pytest.mark.parametrize(
+    ("text", "is_php"),
+    [
+        ("<?php\nf();\n", True),
+        ("<p><?= f() ?></p>\n", True),
+        ("<table>\n<? f(); ?>\n</table>\n", True),
+        ("<?PHP f();", True),
+        ("Parameters\n==========\n\n- name: id\n  in: path\n", False),
+        ("<?xml version='1.0'?>\n", False),
+        ("#define A 1\n", False),
+        ("", False),
+    ],
+)
+def test_files_to_be_included_are_php_if_there_is_any_in_them(text: str, is_php: bool) -> None:
+    assert (read.read(Source("shop/a.inc", text)) is not None) is is_php
+    assert (read.read(Source("shop/A.INC", text)) is not None) is is_php
+    assert read.read(Source("shop/a.php", text)) is not None
+
+
 MANY = 3000
 
 

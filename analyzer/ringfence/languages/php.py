@@ -9,16 +9,23 @@ from ringfence.extend import language
 from ringfence.languages._grammars import Grammar, grammar_of
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from ringfence.languages._php_files import PhpDraft
 
+_OPENING = pattern(r"(?i)<\?(?:php\b|=|\s)")
+
 
 @language("php", (".php", ".phtml", ".inc"))
-def read(source: Source) -> Outline:
-    """The outline of a PHP file, without what cannot be read; its module is the first namespace that it declares."""
+def read(source: Source) -> Outline | None:
+    """The outline of a PHP file, without what cannot be read; its module is the first namespace that it declares. What is
+    included in texts and in other languages is called ``.inc``, too.
+    """
+    if source.path.lower().endswith(".inc") and _OPENING.search(source.text) is None:
+        return None
     from ringfence.languages._php_files import PhpDraft  # most repositories have no PHP
 
     grammar = _grammar()

@@ -123,7 +123,7 @@ def _outline(language: Language, source: Source, diagnostics: list[Diagnostic]) 
     except Exception as error:  # whatever a reader does, the run goes on
         diagnostics.append(_failed(language.name, source, error))
         return None
-    if outline.broken:
+    if outline is not None and outline.broken:
         why = f"from here on some of it is no {language.name} that can be read; the rest of the file was"
         diagnostics.append(Diagnostic(source.line(outline.broken), why))
     return outline
