@@ -25,6 +25,25 @@ def workers(jobs: int) -> int:
     return jobs or os.cpu_count() or 1 if sys.platform == "linux" else 1  # elsewhere, forking is not safe
 
 
+def apart(work: Callable[[], object]) -> bool:
+    """Whether something was done in a process of its own, where forking is safe: this one holds nothing of it."""
+    threading = sys.modules.get("threading")
+    if sys.platform != "linux" or (threading is not None and threading.active_count() > 1):
+        return False
+    try:
+        child = os.fork()
+    except OSError:
+        return False
+    if child:
+        return os.waitpid(child, 0)[1] == 0
+    code = 1
+    try:
+        work()
+        code = 0
+    finally:
+        os._exit(code)  # also if it raised: the one who asked does what was not done
+
+
 def batches(sizes: Mapping[Key, int], most: int) -> Iterator[list[Key]]:
     """Things by their sizes, as many at a time as are ``most`` together, or a larger one; the largest first, so that no
     process is left with one in the end.

@@ -27,27 +27,43 @@ class Installation:
     """What is installed, as remembered in ``folder``; nothing is remembered before :meth:`plugins` was asked once."""
 
     def __init__(self, folder: StrPath) -> None:
-        self._environment = digest(__version__, sys.version, sys.prefix, __file__, *_distributions())
-        self._known = os.path.join(folder, self._environment, "known")
-        self._file = os.path.join(folder, self._environment, "contributions")
-        known = read_sealed(self._known)
-        self._stamp, fingerprint, *packages = os.fsdecode(known).split("\n") if known else ("", "")
-        self.fingerprint = fingerprint if self._stamp and self._stamp == _stamp(packages) else ""
-        """Tells this installation from every other, wherever and whenever it was made; empty if it is not known yet."""
+        environment = digest(__version__, sys.version, sys.prefix, __file__, *_distributions())
+        self._folder = os.path.join(folder, environment)
+        self._known = os.path.join(self._folder, "known")
+        self._file = os.path.join(self._folder, "contributions")
+        self._stamp = self.fingerprint = ""
+        """fingerprint: tells this installation from every other, wherever and whenever it was made; empty if it is not known
+        yet.
+        """
+        self._recall()
 
     def plugins(self) -> Plugins:
         """Every installed contribution, imported when it is needed. Raises PluginError."""
-        from ringfence.plugins import PluginError, installed_modules, plugins_of
+        from ringfence.forking import apart
+        from ringfence.plugins import PluginError, plugins_of
 
+        if not self.fingerprint and _is_writable(self._folder) and apart(self._collect):  # together they take 9 MiB
+            self._recall()
         if self.fingerprint:
             try:
                 return plugins_of(self._deferred())
             except (ImportError, ValueError, PluginError):
                 pass  # then it is told what is wrong by collecting them
+        return self._collect()
+
+    def _collect(self) -> Plugins:
+        """Every installed contribution, imported now, and remembered."""
+        from ringfence.plugins import installed_modules, plugins_of
+
         modules = list(installed_modules())
         plugins = plugins_of((module.__name__, value) for module in modules for value in vars(module).values())
         self._remember(modules)
         return plugins
+
+    def _recall(self) -> None:
+        known = read_sealed(self._known)
+        self._stamp, fingerprint, *packages = os.fsdecode(known).split("\n") if known else ("", "")
+        self.fingerprint = fingerprint if self._stamp and self._stamp == _stamp(packages) else ""
 
     def _deferred(self) -> Iterator[tuple[str, object]]:
         import msgspec
@@ -76,6 +92,15 @@ class Installation:
         kept = write_sealed(self._file, msgspec.msgpack.encode((self._stamp, list(entries(modules)))))
         kept = kept and write_sealed(self._known, os.fsencode("\n".join((self._stamp, fingerprint, *packages))))
         self.fingerprint = fingerprint if kept else ""
+
+
+def _is_writable(folder: str) -> bool:
+    """Whether anything can be remembered there."""
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
 
 
 def _package(module: ModuleType) -> Iterator[str]:

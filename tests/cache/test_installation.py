@@ -160,6 +160,17 @@ def test_a_broken_contribution_is_said(pack):
         Installation(folder).plugins()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, they are imported in this process")
+def test_the_first_time_too_nothing_is_imported_that_is_not_needed(tmp_path):
+    said = "import sys; from ringfence.installation import Installation"
+    said += "; print(len(Installation(sys.argv[1]).plugins().frameworks))"
+    said += "; print([name for name in sys.modules if name.startswith('ringfence.frameworks.')])"
+    done = subprocess.run([sys.executable, "-c", said, tmp_path], capture_output=True, text=True, check=True)
+    frameworks, imported = done.stdout.split("\n", 1)
+    assert int(frameworks) > 100
+    assert imported.strip() == "[]"
+
+
 def test_the_builtin_contributions_are_the_same_deferred(tmp_path):
     Installation(tmp_path).plugins()
     deferred, eager = Installation(tmp_path).plugins(), collect()
