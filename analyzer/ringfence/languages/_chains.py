@@ -41,7 +41,12 @@ def chain_of(text: str) -> Chain:
     place that has it, and one in its own definition (``a = a.b``) is no other place's.
     """
     names = _names(text)
-    return (names, members(Name(names[0]), names[1:])) if names else NO_CHAIN
+    if not names:
+        return NO_CHAIN
+    value: Expression = Name(names[0])
+    for name in names[1:]:
+        value = Member(value, name)
+    return names, value
 
 
 def anew(expression: Expression) -> Expression:

@@ -143,11 +143,10 @@ class Draft:
 
     def text(self, node: Node) -> str:
         """The source text of a node; equal names are one string."""
-        start, end = node.start_byte, node.end_byte
-        text = self.bytes[start:end]
+        text = self.bytes[node.start_byte : node.end_byte]
         if not (self._ascii or text.isascii()):
             return _decoded(text)
-        return intern(text) if end - start < SHORT else text
+        return intern(text) if len(text) < SHORT else text
 
     def between(self, start: int, end: int) -> str:
         """The source text between two bytes."""
@@ -158,7 +157,8 @@ class Draft:
         """The names of ``a.b.c`` and the members that they are, if a node is nothing else; spaces and comments between them
         are something else, too.
         """
-        return self.chain_between(node.start_byte, node.end_byte)
+        text = self.words(node.start_byte, node.end_byte)
+        return chain_of(text) if text else NO_CHAIN
 
     def chain_between(self, start: int, end: int) -> Chain:
         """The same of what stands between two bytes."""

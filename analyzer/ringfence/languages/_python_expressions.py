@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ringfence.languages._chains import NO_CHAIN
 from ringfence.languages._draft import Draft, Handler, nothing, walk
-from ringfence.languages._python_text import format_method, join_method
+from ringfence.languages._python_text import format_method, join_method, string
 from ringfence.model.expression import (
     OPAQUE,
     Argument,
@@ -29,7 +29,6 @@ from ringfence.model.expression import (
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_NEVER_STARRED = ("identifier", "string", "integer", "none", "true", "false", "list", "dictionary")
 _CONSTANTS = ("None", "True", "False")
 
 # ---------------------------------------------------------------- atoms
@@ -100,34 +99,45 @@ def call(draft: Draft, node: Node) -> Expression:
             at = replace(at, column=at.column + 1)
     invoke = Invoke(callee, () if arguments is None else _arguments(draft, arguments), at)
     draft.add_call(node, invoke)
-    if isinstance(callee, Member) and isinstance(callee.of, Text):
+    if type(callee) is Member and type(callee.of) is Text:
         return _string_method(callee.of, callee.name, invoke, arguments)
     return invoke
 
 
 def _starred(draft: Draft, node: Node) -> bool:
     """Whether a node begins with a star. The grammar binds it too closely: ``[*f(x)]`` holds a call of ``*f``."""
-    start = node.start_byte
-    return draft.encoded[start : start + 1] == b"*"
+    return draft.bytes.startswith("*", node.start_byte)
 
 
 def _arguments(draft: Draft, node: Node) -> tuple[Argument, ...]:
     if node.type != "argument_list":
         return (Argument(draft.read(node)),)
-    arguments = []
+    if not node.named_child_count:
+        return ()
+    arguments, read, handlers = [], draft.read, draft.handlers
     for child in draft.items(node):
-        kind = child.type
-        if kind == "keyword_argument":
+        kind = handlers[child.kind_id]
+        if kind is keyword_argument:
             name, value = draft.child(child, "name"), draft.child(child, "value")
             if name is not None and value is not None:
-                arguments.append(Argument(draft.read(value), draft.text(name)))
-        elif kind == "dictionary_splat":
+                arguments.append(Argument(read(value), draft.text(name)))
+        elif kind is dictionary_splat:
             arguments.append(Argument(inner(draft, child), "**"))
         elif kind not in _NEVER_STARRED and _starred(draft, child):
-            arguments.append(Argument(draft.read(child), "*"))
+            arguments.append(Argument(read(child), "*"))
         else:
-            arguments.append(Argument(draft.read(child)))
+            arguments.append(Argument(read(child)))
     return tuple(arguments)
+
+
+def keyword_argument(draft: Draft, node: Node) -> Expression:
+    """``name=value``, where it is no argument."""
+    return walk(draft, node)
+
+
+def dictionary_splat(draft: Draft, node: Node) -> Expression:
+    """``**value``, where it is no argument."""
+    return walk(draft, node)
 
 
 def _string_method(text: Text, name: str, invoke: Invoke, arguments: Node | None) -> Expression:
@@ -169,10 +179,11 @@ def inner(draft: Draft, node: Node) -> Expression:
 
 def collection(draft: Draft, node: Node) -> Expression:
     """A list, tuple or set, with or without parentheses; ``*x`` stands for each of x."""
-    items = []
+    items, read, handlers = [], draft.read, draft.handlers
     for child in draft.items(node):
-        value = draft.read(child)
-        items.append(Each(value) if _starred(draft, child) else value)
+        value = read(child)
+        starred = handlers[child.kind_id] not in _NEVER_STARRED and _starred(draft, child)
+        items.append(Each(value) if starred else value)
     return Collection(tuple(items))
 
 
@@ -250,6 +261,9 @@ def yield_(draft: Draft, node: Node) -> Expression:
     return value
 
 
+_NEVER_STARRED = frozenset((identifier, integer, string, collection, dictionary))
+"""Who reads what does not begin with a star, whatever the grammar says."""
+
 HANDLERS: dict[str, Handler] = {
     "identifier": identifier,
     "integer": integer,
@@ -260,6 +274,8 @@ HANDLERS: dict[str, Handler] = {
     "ellipsis": nothing,
     "comment": nothing,
     "attribute": attribute,
+    "keyword_argument": keyword_argument,
+    "dictionary_splat": dictionary_splat,
     "subscript": subscript,
     "slice": walk,
     "call": call,

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._python_operators import combined
+from ringfence.languages._python_text import string
 from ringfence.languages._python_types import annotation
 from ringfence.model.expression import OPAQUE, Collection, Each, Entered, Expression, Name
 from ringfence.model.outline import Field
@@ -21,11 +22,14 @@ _OTHER_CODE = ("function_definition", "class_definition", "lambda")
 
 def expression_statement(draft: Draft, node: Node) -> Expression:
     """An expression for its effect; a docstring has none."""
-    children = draft.items(node)
-    for child in children:
-        if child.type != "string" or any(part.type == "interpolation" for part in child.children):
+    for child in node.named_children:
+        if draft.handlers[child.kind_id] is not string or _has_interpolations(child):
             draft.read(child)
     return OPAQUE
+
+
+def _has_interpolations(literal: Node) -> bool:
+    return any(part.type == "interpolation" for part in literal.children)
 
 
 # ---------------------------------------------------------------- assignments
@@ -33,32 +37,34 @@ def expression_statement(draft: Draft, node: Node) -> Expression:
 
 def assignment(draft: Draft, node: Node) -> Expression:
     """``target: type = value``; in ``a = b = value`` one assignment is the right side of another."""
-    chain = []
-    right: Node | None = node
-    while right is not None and right.type == "assignment":
+    chain, handlers = [node], draft.handlers
+    right = draft.child(node, "right")
+    while right is not None and handlers[right.kind_id] is assignment:
         chain.append(right)
         right = draft.child(right, "right")
     value = None if right is None else draft.read(right)
     for link in chain:
         left = draft.child(link, "left")
         if left is not None:
-            type = annotation(draft, draft.child(link, "type"))
-            _assign(draft, draft.read(left), value, link, type)
+            declared = annotation(draft, draft.child(link, "type"))
+            _assign(draft, draft.read(left), value, link, declared)
     return value or OPAQUE
 
 
-def _assign(draft: Draft, target: Expression, value: Expression | None, node: Node, type: Expression | None) -> None:
+def _assign(
+    draft: Draft, target: Expression, value: Expression | None, node: Node, declared: Expression | None
+) -> None:
     """Bind a target to a value, None for a bare annotation."""
-    if isinstance(target, Collection):
+    if type(target) is Collection:
         pairs = _pairs(target, value)
         for part, part_value in pairs:
             _assign(draft, part, part_value, node, None)
         if pairs:
             return
-    at = draft.span(node)
-    if draft.place.cls is not None and isinstance(target, Name):
-        draft.place.cls.fields.append(Field(target.name, at, type, value))
-    draft.bind(target, value or OPAQUE, node, type, at=at)
+    at, cls = draft.span(node), draft.place.cls
+    if cls is not None and type(target) is Name:
+        cls.fields.append(Field(target.name, at, declared, value))
+    draft.bind(target, value or OPAQUE, node, declared, at=at)
 
 
 def _pairs(target: Collection, value: Expression | None) -> list[tuple[Expression, Expression]]:

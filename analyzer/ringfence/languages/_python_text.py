@@ -46,18 +46,24 @@ _REPEATABLE = (Name, Member)
 _QUOTES = ("'", '"')
 
 
-@lru_cache(maxsize=1 << 14)
-def _plain(content: str) -> Text:
-    """Kept in mind, so that what a program says again and again is one object."""
-    return Text((content,))
+def _plain(text: str) -> Text | None:
+    """What a literal says that is all between its quotes, as nearly all are."""
+    quote = text[:1]
+    if quote in _QUOTES and text[-1] == quote and text[1:3] != quote * 2 and "\\" not in text:
+        return Text((text[1:-1],))
+    return None
+
+
+_known = lru_cache(maxsize=1 << 14)(_plain)
+"""Kept in mind, so that what a program says again and again is one object."""
 
 
 def string(draft: Draft, node: Node) -> Expression:
     """A string, bytes or f-string literal. What Python 2 has in backticks is no string."""
-    text = draft.text(node)
-    quote = text[:1]
-    if quote in _QUOTES and text[-1] == quote and text[1:3] != quote * 2 and "\\" not in text:  # nearly all are plain
-        return _plain(text[1:-1]) if len(text) < SHORT else Text((text[1:-1],))
+    text = draft.between(node.start_byte, node.end_byte)
+    plain = _known(text) if len(text) < SHORT else _plain(text)
+    if plain is not None:
+        return plain
     start, *rest = node.children or [node]
     opening = draft.text(start).lower()
     prefix = opening.rstrip("\"'")

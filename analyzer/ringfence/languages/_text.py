@@ -13,11 +13,11 @@ def joined(parts: Iterable[str | Expression]) -> Text:
     merged: list[str | Expression] = []
     literals: list[str] = []
     for part in parts:
-        for piece in part.parts if isinstance(part, Text) else (part,):
+        for piece in part.parts if type(part) is Text else (part,):
             if isinstance(piece, str):
                 literals.append(piece)
                 continue
-            if isinstance(piece, Constant):
+            if type(piece) is Constant:
                 literals.append(str(piece.value))
                 continue
             if any(literals):
