@@ -79,6 +79,8 @@ def _flattened(text: Text) -> tuple[str, list[Hole]]:
 
 
 def _restored(piece: str, holes: list[Hole]) -> Text:
+    if "\x00" not in piece:
+        return Text((piece,))
     parts: list[str | Hole] = []
     for position, bit in enumerate(_MARK.split(piece)):
         parts.append(holes[int(bit)] if position % 2 else bit)

@@ -164,6 +164,8 @@ class Environment:
 
     def fill(self, text: Text) -> Filled:
         """The text with every variable that is known; a default where none is; what stays unknown stays a hole."""
+        if text.literal is not None:
+            return Filled(text, ())
         because: list[Step] = []
         return Filled(join(self._parts(text, because, ())), tuple(because))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from ringfence.link.builds import within
 from ringfence.link.parts import Part
@@ -47,6 +47,9 @@ class _Finder:
             for path in self._paths:
                 if path.endswith(ending):
                     self._files.setdefault(path.removesuffix(ending), path)
+        self._lasts = {path.rpartition("/")[2] for path in self._files}
+        self._lasts.update(module.rpartition(".")[2] for module in self._modules)
+        """The last names of all these: no other import can lead to one"""
         self._targets: dict[tuple[str, str], str | None] = {}
         """folder and import -> file: the files of a folder import much the same"""
 
@@ -79,24 +82,27 @@ class _Finder:
         return self._targets[key]
 
     def _find(self, folder: str, target: str) -> str | None:
-        for candidate in _candidates(folder, target):
+        for candidate in _candidates(folder, target, self._lasts):
             found = self._files.get(candidate) or self._modules.get(candidate.replace("/", "."))
             if found is not None:
                 return found
         return None
 
 
-def _candidates(folder: str, target: str) -> Iterable[str]:
-    """Where a module may lie, without its ending, nearest first: beside the file, or below one of its folders."""
+def _candidates(folder: str, target: str, lasts: Set[str]) -> Iterator[str]:
+    """Where a module may lie, without its ending, nearest first: beside the file, or below one of its folders. lasts: the
+    last names of all that there is.
+    """
     folders = folder.split("/") if folder else []
     dots = len(target) - len(target.lstrip("."))
     names = [name for name in target.strip(".").replace("::", ".").split(".") if name]
+    ends = [end for end in (len(names), len(names) - 1) if end < 1 or names[end - 1].rpartition("/")[2] in lasts]
     if dots:
         base = folders[: len(folders) - dots + 1]
-        yield from ("/".join((*base, *names[:end])) for end in (len(names), len(names) - 1) if end > 0)
+        yield from ("/".join((*base, *names[:end])) for end in ends if end > 0)
         return
-    for depth in range(len(folders), -1, -1):
-        for end in (len(names), len(names) - 1):
+    for depth in range(len(folders), -1, -1) if ends else ():
+        for end in ends:
             if end > 1 or depth == len(folders):
                 yield "/".join((*folders[:depth], *names[:end]))
 

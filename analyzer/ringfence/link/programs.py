@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from ringfence.link.builds import base_name, plain, within
 from ringfence.link.images import tail
-from ringfence.link.paths import Paths
-from ringfence.link.projects import GENERIC
+from ringfence.link.paths import Paths, upwards
+from ringfence.link.projects import GENERIC, Projects
 from ringfence.model.expression import Text
 from ringfence.model.facts import Project
 from ringfence.patterns import pattern
@@ -35,12 +35,12 @@ _BETWEEN = pattern(r"[\s/\\:@=.,;&|\"'(){}$\[\]]+")
 _VARIABLE = pattern(r"\$\{?(\w+)")
 
 
-def choose(units: Iterable[Unit], projects: Sequence[Project]) -> None:
+def choose(units: Iterable[Unit], projects: Projects) -> None:
     """Give services that are built from one folder, and run different programs of it, the folders of those.
 
     A service whose folder holds no project at all, only its Dockerfile, gets that of the program it is called after.
     """
-    programs = [project for project in projects if project.runnable and project.kind in ("go", *_OF_WORKSPACES)]
+    programs = [project for project in projects.all if project.runnable and project.kind in ("go", *_OF_WORKSPACES)]
     sharing: dict[str, list[Unit]] = defaultdict(list)
     units = list(units)
     for unit in units if programs else ():
@@ -52,7 +52,7 @@ def choose(units: Iterable[Unit], projects: Sequence[Project]) -> None:
         found = [program for program in chosen if program is not None]
         if len({program.folder for program in found}) > 1 or (found and _is_told(group, inside, folder, programs)):
             _divide(group, chosen)
-        elif not any(within(project.folder, folder) for project in projects):
+        elif not projects.holds(folder):
             for unit in group:
                 program = _program(unit, [p for p in programs if within(p.folder, unit.context)])
                 if program is not None and (plain(unit.name) in _names(program) or not _is_its_own(folder, unit)):
@@ -60,17 +60,18 @@ def choose(units: Iterable[Unit], projects: Sequence[Project]) -> None:
     _take_built(units, projects)
 
 
-def _take_built(units: Iterable[Unit], projects: Sequence[Project]) -> None:
+def _take_built(units: Iterable[Unit], projects: Projects) -> None:
     """A folder for nothing but an image, ``docker/orders``, takes what the project around it that is called like the service
     has built.
     """
-    built = [project for project in projects if project.runnable and project.kind in _BUILT_BEFORE]
+    built: dict[str, Project] = {}
+    for project in projects.all:
+        if project.runnable and project.kind in _BUILT_BEFORE:
+            built.setdefault(project.folder, project)
     for unit in units if built else ():
-        folder = unit.folder
-        if not folder or unit.kind != "service" or any(within(project.folder, folder) for project in projects):
+        if not unit.folder or unit.kind != "service" or projects.holds(unit.folder):
             continue
-        around = [project for project in built if within(folder, project.folder)]
-        nearest = max(around, key=lambda project: len(project.folder), default=None)
+        nearest = next((built[folder] for folder in upwards(unit.folder) if folder in built), None)
         if nearest is not None and plain(unit.name) in (plain(nearest.name), plain(base_name(nearest.folder))):
             unit.folder = nearest.folder
 

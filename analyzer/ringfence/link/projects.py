@@ -60,6 +60,11 @@ class Projects:
         """Whether a folder is a project's, or one below it is."""
         return any(paths.inside(folder) for paths in self._folders.values())
 
+    def of_kind(self, kind: str, folder: str) -> list[str]:
+        """The folders of the projects of a kind that lie in a folder."""
+        paths = self._folders.get(kind)
+        return paths.inside(folder) if paths is not None else []
+
     def build_files(self, folder: str) -> set[str]:
         """The build files that speak for a folder's projects: their own and those they inherit from."""
         own = self._in.get(folder, ())

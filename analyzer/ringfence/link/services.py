@@ -30,7 +30,7 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
     sidecars = Sidecars(workloads, known)
     units = _declared(config) + units_of(workloads, known)
     among = own_networks(known.workloads, known.roots)
-    programs.choose(units, known.projects.all)
+    programs.choose(units, known.projects)
     networks.tell_apart(units, among)
     units = _told_apart(_joined(units, known.roots), known.roots)
     units += _from_projects(known, units)

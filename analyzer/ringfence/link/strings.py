@@ -27,12 +27,14 @@ def join(pieces: Iterable[str | Expression]) -> Text:
     return Text(tuple(merged) or ("",))
 
 
-def _flat(pieces: Iterable[str | Expression]) -> Iterable[str | Expression]:
+def _flat(pieces: Iterable[str | Expression]) -> list[str | Expression]:
+    flat: list[str | Expression] = []
     for piece in pieces:
         if type(piece) is Text:
-            yield from _flat(piece.parts)
+            flat += _flat(piece.parts)
         else:
-            yield piece
+            flat.append(piece)
+    return flat
 
 
 def joined(parts: Sequence[Known]) -> Known:

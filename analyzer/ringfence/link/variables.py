@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ringfence.link.addresses import LOCAL
-from ringfence.link.builds import Known, within
+from ringfence.link.builds import Known
 from ringfence.link.environment import Environment, Variable, as_text, of_workload
 from ringfence.link.units import Unit
 from ringfence.model.expression import Text, literal
@@ -50,7 +50,7 @@ def _of_example(unit: Unit, known: Known) -> Sequence[Setting]:
 
 
 def _of_php(unit: Unit, known: Known) -> list[str]:
-    return [p.folder for p in known.projects.all if p.kind == "composer" and within(p.folder, unit.folder or "")]
+    return known.projects.of_kind("composer", unit.folder or "")
 
 
 def _is_local(setting: Setting) -> bool:
