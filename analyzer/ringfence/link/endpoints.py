@@ -18,11 +18,11 @@ def endpoints(unit: Unit, code: ServiceCode, routes: Iterable[Route]) -> list[En
     """The routes a service serves, their paths filled in."""
     found: dict[tuple[str, str, str], Endpoint] = {}
     for route in routes:
-        scope = Scope(route.at.path, route.handler.rpartition(".")[0])
-        for text in code.texts(route.path, scope) or ():
+        scope, method = Scope(route.at.path, route.handler.rpartition(".")[0]), route.method.upper()
+        for text in code.texts(route.path, scope):
             path = "/" + shown(unit.environment.fill(text).text, "{}").lstrip("/")
-            method = route.method.upper()
-            root = next((shown(unit.environment.fill(root).text) for root in code.texts(route.root, scope)), "")
+            roots = code.texts(route.root, scope) if route.root is not None else ()
+            root = next((shown(unit.environment.fill(root).text) for root in roots), "")
             endpoint = Endpoint(
                 unit.name, method, path, route.at, route.handler, route.protocol, route.below, root, route.unwritten
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
@@ -134,6 +134,7 @@ _CONNECTION = pattern(r"^(?:MYSQL|SQLAZURE|SQL|CUSTOM)CONNSTR_")
 """What .NET takes for ``ConnectionStrings:`` in a variable, as Azure names them."""
 
 
+@lru_cache(maxsize=20_000)
 def bound_name(key: str) -> str:
     """The name under which a setting and the variable that overrides it are the same: ``spring.datasource.url`` and
     ``SPRING_DATASOURCE_URL``, ``ConnectionStrings:Shop`` and ``ConnectionStrings__Shop``, or ``CUSTOMCONNSTR_Shop``;

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ringfence.link.inside import children, parts
-from ringfence.link.mentions import mentioned_in, names_of, outermost
+from ringfence.link.mentions import mentioned_anywhere, names_of, outermost
 from ringfence.link.offered import names_at, simple_name
 from ringfence.model.expression import Invoke, Item, Lambda, Member, Name, Text
 from ringfence.model.outline import Binding, Class, Function, Import, Outline
@@ -79,8 +79,7 @@ def exports_of(outline: Outline) -> Exports:
     """What a file of a library says, unit by unit. Whatever is named in one with markup counts as used: that is not told."""
     uses = uses_of(outline)
     if not outline.path.endswith(_TOLD):
-        says = (name for names in mentioned_in(outline).names.values() for name in names)
-        return replace(uses, says=(*uses.says, *says))
+        return replace(uses, says=(*uses.says, *mentioned_anywhere(outline).names[""]))
     classes = {cls.name: cls for cls in outline.classes if not cls.owner and cls.kind == "class"}
     data = {name: binding.value for binding in outline.bindings if (name := _data(binding))}
     around, pieces = outermost(outline), _pieces(outline, classes)

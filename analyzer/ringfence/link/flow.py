@@ -229,10 +229,12 @@ def _registered(code: ServiceCode, facts: Iterable[Fact]) -> dict[Span, set[Key]
 
 
 def _at(site: Site, visit: Visit) -> Visit:
-    """The visit as it is where a call of its function stands."""
+    """The visit as it is where a call of its function stands: mostly as it began."""
     each = site.each if visit.each is None else visit.each
-    repeated = visit.repeated or site.call.loops > 0
-    return Visit(visit.scope, visit.path, repeated, each, visit.transaction or site.opened, visit.cached)
+    repeated, transaction = visit.repeated or site.call.loops > 0, visit.transaction or site.opened
+    if repeated is visit.repeated and each is visit.each and transaction is visit.transaction:
+        return visit
+    return Visit(visit.scope, visit.path, repeated, each, transaction, visit.cached)
 
 
 def _reached(fact: Fact, visit: Visit) -> Reached:

@@ -83,11 +83,11 @@ class Imports:
 
     def meaning(self, name: str, path: str, function: str) -> Import | None:
         """The import that gives a name its meaning in a function, if one does."""
-        for scope in (function, ""):
-            imported = self.named.get((path, scope), {}).get(name)
-            if imported is not None:
-                return imported
-        return None
+        inside = self.named.get((path, function)) if function else None
+        if inside is not None and name in inside:
+            return inside[name]
+        named = self.named.get((path, ""))
+        return named.get(name) if named is not None else None
 
     def stars(self, path: str) -> Stars:
         """The namespaces that a file imports whole, asked for every name that the file does not define."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from operator import attrgetter
 from sys import intern
 from typing import get_args
@@ -35,6 +35,24 @@ def mentioned_in(outline: Outline) -> Mentions:
     """All that a file mentions."""
     targets: set[str] = set()
     names = {function: _names_in(pieces, targets) for function, pieces in _pieces(outline).items()}
+    return _with_imports(outline, names, targets)
+
+
+def mentioned_anywhere(outline: Outline) -> Mentions:
+    """All that a file mentions, of which nobody has to know in which function: for half of what that takes, since calls that
+    are part of others are looked at once.
+    """
+    targets: set[str] = set()
+    pieces: list[object] = [outline.bindings, outline.classes]
+    for call in outline.calls:
+        pieces += (call.invoke.callee, call.invoke.arguments, call.scopes)
+    for function in outline.functions:
+        pieces += (function.returns, function.parameters, function.return_type, function.decorators)
+    shown = frozenset([id(call.invoke) for call in outline.calls])
+    return _with_imports(outline, {"": _names_in(pieces, targets, shown=shown)}, targets)
+
+
+def _with_imports(outline: Outline, names: dict[str, _Names], targets: set[str]) -> Mentions:
     spaces = {outline.module}
     for imported in outline.imports:
         target = imported.target.replace("::", ".")
@@ -75,25 +93,29 @@ def _pieces(outline: Outline) -> dict[str, list[object]]:
     return found
 
 
-def _names_in(pieces: Iterable[object], targets: set[str], strings: bool = True) -> _Names:
+def _names_in(
+    pieces: Iterable[object], targets: set[str], strings: bool = True, shown: Set[int] = frozenset()
+) -> _Names:
     """The simple names in some code; those that are written out in full become ``targets``. strings: whether what they say
-    may be names.
+    may be names. shown: the identities of calls that are among the pieces, and need not be looked at where they are part of
+    others.
     """
     names: set[str] = set()
     stack: list[object] = [*pieces]
     while stack:
         one = stack.pop()
-        if type(one) is tuple:
-            stack += one
-        elif type(one) is Name:
+        if type(one) is Name:
             names.add(one.name)
+        elif type(one) is tuple:
+            stack += one
         elif type(one) is Member:
             names.add(one.name)
             stack.append(one.of)
-            if one.name[:1].isupper() and not isinstance(one.of, Invoke):
+            if one.name[:1].isupper() and type(one.of) is not Invoke:
                 targets.add(dotted(one) or "")
         elif type(one) is Invoke:
-            stack += (one.callee, one.arguments)
+            if id(one) not in shown:
+                stack += (one.callee, one.arguments)
         elif type(one) is Text:
             stack += _said(one, names if strings else set(), targets)
         elif not strings and type(one) is Item and isinstance(one.key, Text) and one.key.literal is not None:

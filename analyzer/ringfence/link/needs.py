@@ -79,14 +79,19 @@ class Needs:
         """What a function needs to know of the way to it."""
         known = self._known.get(function)
         if known is None:
-            self._find_out(function)
+            own = self._own(function)
+            if own[1]:
+                self._find_out(function, own)
+            else:  # as most functions, that lead no further
+                self._known[function] = own[0]
             known = self._known[function]
         return known
 
-    def _find_out(self, function: Key) -> None:
+    def _find_out(self, function: Key, own: tuple[Roots, list[_Edge]]) -> None:
         """Of a function and all that it leads to: they need more until nobody needs any more. In one order, since what is
-        found out of values that depend on themselves depends on where one begins.
+        found out of values that depend on themselves depends on where one begins. own: what :meth:`_own` says of it.
         """
+        asked: dict[Key, tuple[Roots, list[_Edge]] | None] = {function: own}
         edges: dict[Key, list[_Edge]] = {}
         needs: dict[Key, Roots] = {}
         callers: dict[Key, dict[Key, None]] = defaultdict(dict)
@@ -98,7 +103,7 @@ class Needs:
             while new:
                 key = new.pop()
                 if key not in known:
-                    needs[key], edges[key] = self._own(key)
+                    needs[key], edges[key] = asked.pop(key, None) or self._own(key)
                     waiting.append(key)
                     for edge in edges[key]:
                         callers[edge.function][key] = None

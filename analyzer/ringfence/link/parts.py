@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -48,9 +49,16 @@ class Part(Struct, dict=True):
             and not any(isinstance(fact, _SERVING) for fact in self.facts)
         )
 
-    def of(self, kind: type[T]) -> list[T]:
+    @cached_property
+    def _by_kind(self) -> dict[type, list[Any]]:
+        found: dict[type, list[Any]] = defaultdict(list)
+        for fact in self.facts:
+            found[type(fact)].append(fact)
+        return found
+
+    def of(self, kind: type[T]) -> Sequence[T]:
         """The facts of one kind."""
-        return [fact for fact in self.facts if isinstance(fact, kind)]
+        return self._by_kind.get(kind, ())
 
 
 def without_libraries(deployment: Deployment, parts: Sequence[Part]) -> tuple[Deployment, list[Part]]:

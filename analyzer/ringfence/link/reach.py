@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ringfence.link.exported import Exported
-from ringfence.link.mentions import Mentions, mentioned_in, outermost
+from ringfence.link.mentions import Mentions, mentioned_anywhere, mentioned_in, outermost
 from ringfence.link.modules import WITH_DEFAULT_EXPORTS
 from ringfence.link.offered import FINDING, READING_ASSEMBLY
 from ringfence.link.unnamed import Unnamed, Waking, types_in, uncalled_types, unnamed_in, waking
@@ -54,7 +54,7 @@ class Reach:
         asked = {path: head for path, head in library.items() if not _counts_anyhow(head)} if own else {}
         found: dict[str, Set[str]] = {path: frozenset() for path in library if path not in asked}
         scripts = [path for path, head in library.items() if head.language in WITH_DEFAULT_EXPORTS] if own else []
-        mentions = [mentioned_in(outline) for outline in own] if asked or scripts else []
+        mentions = [mentioned_anywhere(outline) for outline in own] if asked or scripts else []
         if asked:
             walk = _Walk(asked, self._said)
             for one in mentions:

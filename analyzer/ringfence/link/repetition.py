@@ -52,7 +52,7 @@ class Repetition:
 
     def is_for_each(self, path: str, call: Call) -> bool:
         """Whether a call in a loop is made for each item of it."""
-        if call.loops <= self._rounds(path, call):
+        if not call.loops or call.loops <= self._rounds(path, call):
             return False
         items = self._of(path, call.function)
         return bool(items) and not items.isdisjoint(names_in(call.invoke))
@@ -67,7 +67,7 @@ class Repetition:
             if isinstance(b.value, Each) and (b.at.line, b.at.column) < place
         ]  # fmt: skip
         last = max(before, key=lambda binding: (binding.at.line, binding.at.column), default=None)
-        return int(call.loops > 0 and last is not None and all(_ROUND.search(name) for name in _bound(last)))
+        return int(last is not None and all(_ROUND.search(name) for name in _bound(last)))
 
     def calls_items(self, path: str, call: Call) -> bool:
         """Whether a loop calls the items themselves: each wraps what it is handed, as middleware does a handler."""

@@ -30,6 +30,8 @@ def run_by_somebody(code: ServiceCode, facts: Iterable[Fact], shared: Iterable[s
     facts = list(facts)
     candidates = dict(_candidates(code)) if code.hooks else {}
     candidates.update(offered(code, shared))
+    if not candidates:
+        return facts
     candidates.update(_answering(code, facts, candidates))
     calls = MeantCalls(code, shared)
     candidates = {key: simple for key, simple in candidates.items() if not _is_called(calls, key, simple, candidates)}

@@ -53,9 +53,10 @@ class Vocabulary:
 
     def asked(self, names: tuple[str, ...]) -> Question:
         """Where calls with one of these canonical names may stand. Frameworks ask the same of every service."""
-        if names not in self._asked:
-            self._asked[names] = Question(names, self._spellings)
-        return self._asked[names]
+        known = self._asked.get(names)
+        if known is None:
+            known = self._asked[names] = Question(names, self._spellings)
+        return known
 
 
 def _names_modules(framework: Framework) -> bool:
