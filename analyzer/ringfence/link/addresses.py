@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -32,8 +33,11 @@ class Address(Struct, frozen=True):
     user: Text
 
 
+@lru_cache(maxsize=1000)
 def parse(text: Text) -> Address:
-    """Take an address apart. Without a scheme, everything up to the first slash is host and port."""
+    """Take an address apart, once for all who ask one after the other. Without a scheme, everything up to the first slash is
+    host and port.
+    """
     plain, holes = _flattened(text)
     scheme, rest = _scheme(plain)
     user, rest = _account(scheme, rest)

@@ -231,4 +231,4 @@ def base_name(folder: str) -> str:
 
 def plain(name: str) -> str:
     """A name without case and punctuation."""
-    return "".join(c for c in name.lower() if c.isalnum())
+    return "".join(filter(str.isalnum, name.lower()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from typing import NamedTuple
 
 from ringfence.link.builds import within
 from ringfence.link.parts import Part
@@ -25,7 +26,6 @@ def foreign_imports(parts: Sequence[Part], deployment: Deployment) -> tuple[Fore
 
 class _Finder:
     def __init__(self, parts: Sequence[Part], deployment: Deployment) -> None:
-        self._deployment = deployment
         self._paths: dict[str, Unit] = {}
         self._files: dict[str, str] = {}
         """the files by their paths without endings; of those that differ in nothing else, the one an import means"""
@@ -43,19 +43,22 @@ class _Finder:
                 self._spaces.setdefault((head.language, head.module), {}).setdefault(
                     holder.name if holder else "", path
                 )
+        named = [path for path in self._paths if path.endswith(_ENDINGS)]
         for ending in _ENDINGS:
-            for path in self._paths:
+            for path in named:
                 if path.endswith(ending):
                     self._files.setdefault(path.removesuffix(ending), path)
         self._lasts = {path.rpartition("/")[2] for path in self._files}
         self._lasts.update(module.rpartition(".")[2] for module in self._modules)
         """The last names of all these: no other import can lead to one"""
+        self._written: dict[str, _Written] = {}
+        """what services import, most of it the same, and of libraries"""
         self._targets: dict[tuple[str, str], str | None] = {}
         """folder and import -> file: the files of a folder import much the same"""
 
     def of(self, part: Part) -> Iterator[ForeignImport]:
         for path, head in part.heads.items():
-            if self._deployment.of_file(path) is not part.unit:
+            if self._paths.get(path) is not part.unit:
                 continue
             folder = path.rpartition("/")[0]
             for imported in head.imports:
@@ -76,32 +79,50 @@ class _Finder:
         return None
 
     def _file(self, folder: str, target: str) -> str | None:
+        written = self._written.get(target)
+        if written is None:
+            written = self._written[target] = _taken_apart(target, self._lasts)
+        if not written.ends:
+            return None
         key = (folder, target)
         if key not in self._targets:
-            self._targets[key] = self._find(folder, target)
+            self._targets[key] = self._find(folder, written)
         return self._targets[key]
 
-    def _find(self, folder: str, target: str) -> str | None:
-        for candidate in _candidates(folder, target, self._lasts):
+    def _find(self, folder: str, written: _Written) -> str | None:
+        for candidate in _candidates(folder, written):
             found = self._files.get(candidate) or self._modules.get(candidate.replace("/", "."))
             if found is not None:
                 return found
         return None
 
 
-def _candidates(folder: str, target: str, lasts: Set[str]) -> Iterator[str]:
-    """Where a module may lie, without its ending, nearest first: beside the file, or below one of its folders. lasts: the
-    last names of all that there is.
+class _Written(NamedTuple):
+    """An import as it is written. dots: how many it begins with; ends: how many of its names may name a module, the rest
+    being a member of it: none, if no module is called so.
     """
-    folders = folder.split("/") if folder else []
-    dots = len(target) - len(target.lstrip("."))
+
+    dots: int
+    names: list[str]
+    ends: list[int]
+
+
+def _taken_apart(target: str, lasts: Set[str]) -> _Written:
     names = [name for name in target.strip(".").replace("::", ".").split(".") if name]
-    ends = [end for end in (len(names), len(names) - 1) if end < 1 or names[end - 1].rpartition("/")[2] in lasts]
+    ends = (len(names), len(names) - 1)
+    there = [end for end in ends if end < 1 or names[end - 1].rpartition("/")[2] in lasts]
+    return _Written(len(target) - len(target.lstrip(".")), names, there)
+
+
+def _candidates(folder: str, written: _Written) -> Iterator[str]:
+    """Where a module may lie, without its ending, nearest first: beside the file, or below one of its folders."""
+    dots, names, ends = written
+    folders = folder.split("/") if folder else []
     if dots:
         base = folders[: len(folders) - dots + 1]
         yield from ("/".join((*base, *names[:end])) for end in ends if end > 0)
         return
-    for depth in range(len(folders), -1, -1) if ends else ():
+    for depth in range(len(folders), -1, -1):
         for end in ends:
             if end > 1 or depth == len(folders):
                 yield "/".join((*folders[:depth], *names[:end]))

@@ -26,7 +26,7 @@ def of_services(parts: Iterable[Part], config: Config) -> list[tables.Owned]:
     return [
         tables.Owned(
             part.unit,
-            part.facts,
+            [fact for fact in part.facts if type(fact) in DATA_FACTS],
             Stores(
                 [replace(place, store=renamed(place.store, config)) for place in part.places], Origins(part.origins)
             ),

@@ -76,13 +76,19 @@ def _with_documents(deployment: Deployment, known: Known, sidecars: Sidecars) ->
     for role in known.roles:
         for unit in deployment.speaking_for(role.at.path):
             unit.protocols |= {role.protocol}
+    told = {id(unit): _documented(unit) for unit in deployment.services}
     introductions.introduce(deployment, known)
     config_servers.distribute(deployment, known)
     deployment = Deployment(deployment.units, deployment.usual)
     for unit in deployment.services:
-        if unit.documents:
+        if unit.documents and _documented(unit) != told[id(unit)]:
             unit.environment = _environment(unit, known, sidecars, networks.origin_of(unit, deployment.usual))
     introductions.introduce(deployment, known)
+
+
+def _documented(unit: Unit) -> tuple[object, ...]:
+    """What of a service tells which files speak for it."""
+    return unit.name, unit.hosts, unit.documents, unit.foreign
 
 
 def _hosts(unit: Unit, known: Known) -> frozenset[str]:

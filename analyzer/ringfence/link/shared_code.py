@@ -96,7 +96,8 @@ class SharedCode:
             if imported.scope in _SAYING_NO_NAME:
                 continue
             if head.exact:
-                yield from self._of_namespace(target, head.path, depended)
+                if files := self._files_of(target):
+                    yield from self._of_namespace(files, head.path, depended)
             elif target.startswith("."):
                 yield from self._relative(target, head.path)
             elif head.language in WITH_DEFAULT_EXPORTS:
@@ -104,14 +105,14 @@ class SharedCode:
             elif "." in target and target.partition(".")[0] not in named:
                 yield from self._only_one(target)
 
-    def _of_namespace(self, target: str, importer: str, depended: frozenset[str]) -> list[str]:
-        """The files of a namespace; where a project that is depended on has some, no other project's. A package of which
-        nothing is read, since it is generated, stands for those below it, of which it is (ent's schemas).
-        """
-        files = self._files_of(target)
-        return [path for path in files if path in depended] or nearest(files, importer) if files else files
+    def _of_namespace(self, files: list[str], importer: str, depended: frozenset[str]) -> list[str]:
+        """The files of a namespace; where a project that is depended on has some, no other project's."""
+        return [path for path in files if path in depended] or nearest(files, importer)
 
     def _files_of(self, target: str) -> list[str]:
+        """All that a namespace may have. A package of which nothing is read, since it is generated, stands for those below
+        it, of which it is (ent's schemas).
+        """
         if target not in self._named:
             split = self._namespaces.split(target)
             found = self._namespaces.files(split[0]) if split else []

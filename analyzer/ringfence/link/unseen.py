@@ -42,9 +42,13 @@ def unresolved(
 def _by_folder(folders: Iterable[str], files: Iterable[str]) -> Mapping[str | None, Sequence[str]]:
     """The files in each service's folder that lie in no folder of another service inside it."""
     taken = frozenset(folders)
+    holding: dict[str, str | None] = {}
     found: dict[str | None, list[str]] = defaultdict(list)
     for path in files:
-        nearest = next((folder for folder in upwards(path) if folder in taken), None)
+        folder = path if path in taken else path.rpartition("/")[0]
+        if folder not in holding:
+            holding[folder] = next((above for above in upwards(folder) if above in taken), None)
+        nearest = holding[folder]
         if nearest is not None:
             found[nearest].append(path)
     return found
