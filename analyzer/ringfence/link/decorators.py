@@ -41,7 +41,7 @@ def wrappers(outlines: Iterable[Outline]) -> Iterator[tuple[str, Function, Call]
     """
     for outline in outlines:
         for function in outline.functions:
-            if any(parameter.kind == "**" for parameter in function.parameters):
+            if function.returns and any(parameter.kind == "**" for parameter in function.parameters):
                 for given in function.returns:
                     if isinstance(given, Invoke) and any(argument.name == "**" for argument in given.arguments):
                         yield outline.path, function, Call(given, function.name)

@@ -77,11 +77,11 @@ class Executions:
             if endpoint.handler:
                 yield self._execution("route", endpoint.at, endpoint.handler, endpoint)
         for fact in self._facts:
-            if isinstance(fact, ChannelUse) and fact.role == "consume" and fact.handler:
+            if type(fact) is ChannelUse and fact.role == "consume" and fact.handler:
                 texts = self._code.texts(fact.channel, Scope(fact.at.path, fact.function))
                 names = tuple(dict.fromkeys(shown(self._unit.environment.fill(text).text) for text in texts))
                 yield self._execution("consumer", fact.at, fact.handler, channels=names)
-            elif isinstance(fact, Schedule) and fact.handler:
+            elif type(fact) is Schedule and fact.handler:
                 yield self._execution("start" if fact.when == "start" else "schedule", fact.at, fact.handler)
 
     def _execution(

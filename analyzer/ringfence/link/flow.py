@@ -86,14 +86,15 @@ class Flow:
         standing: dict[Span, list[Fact]] = defaultdict(list)
         calls = _calls_at(code, {fact.at for fact in facts})
         for fact in facts:
-            if isinstance(fact, Background):
+            if type(fact) is Background:
                 called = calls.get(fact.at, ())
                 background.update((fact.at, *_started(fact, called[-1][1] if called else None)))
-            elif isinstance(fact, Dispatch) and (fact.at in calls or not fact.function):
-                dispatched[fact.at].append(self._handler(fact))
-            elif isinstance(fact, Dispatch):
-                self._beside[fact.at.path, fact.function].append((self._handler(fact), fact.at))
-            elif isinstance(fact, AfterCommit | TransactionScope):
+            elif type(fact) is Dispatch:
+                if fact.at in calls or not fact.function:
+                    dispatched[fact.at].append(self._handler(fact))
+                else:
+                    self._beside[fact.at.path, fact.function].append((self._handler(fact), fact.at))
+            elif type(fact) is AfterCommit or type(fact) is TransactionScope:
                 continue
             elif fact.at in calls:
                 standing[fact.at].append(fact)

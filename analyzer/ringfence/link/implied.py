@@ -10,7 +10,7 @@ from msgspec import Struct
 from ringfence.link.code import ServiceCode
 from ringfence.link.properties import is_property
 from ringfence.model.expression import Argument, Collection, Expression, Invoke, Item, Member, Name
-from ringfence.model.outline import Call, Function, Parameter
+from ringfence.model.outline import Call, Function
 from ringfence.model.source import Span, Step
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Scope, Value
 
@@ -180,9 +180,11 @@ class Implied:
 def _injectors(definition: Function) -> Iterator[tuple[Invoke, Expression | None]]:
     """The calls that name dependencies, with the type that stands for one that names none."""
     for parameter in definition.parameters:
-        for candidate, type in _of_parameter(parameter):
-            if isinstance(candidate, Invoke):
-                yield candidate, type
+        if isinstance(parameter.default, Invoke):
+            yield parameter.default, parameter.type
+        annotation = parameter.type.key if isinstance(parameter.type, Item) else None
+        if isinstance(annotation, Collection) and annotation.items:
+            yield from ((item, annotation.items[0]) for item in annotation.items[1:] if isinstance(item, Invoke))
     for decorator in definition.decorators:
         given = (
             decorator.expression.argument(None, "dependencies") if isinstance(decorator.expression, Invoke) else None
@@ -190,10 +192,3 @@ def _injectors(definition: Function) -> Iterator[tuple[Invoke, Expression | None
         for item in given.items if isinstance(given, Collection) else ():
             if isinstance(item, Invoke):
                 yield item, None
-
-
-def _of_parameter(parameter: Parameter) -> Iterator[tuple[Expression | None, Expression | None]]:
-    yield parameter.default, parameter.type
-    annotation = parameter.type.key if isinstance(parameter.type, Item) else None
-    if isinstance(annotation, Collection) and annotation.items:
-        yield from ((item, annotation.items[0]) for item in annotation.items[1:])

@@ -105,7 +105,7 @@ class Imports:
     @cached_property
     def members(self) -> Set[str]:
         """The last names of what some import binds as a whole: ``b`` of ``import a.b``."""
-        return {last for names in self.named.values() for _, dot, last in (n.rpartition(".") for n in names) if dot}
+        return {name.rpartition(".")[2] for names in self.named.values() for name in names if "." in name}
 
 
 def last_of(imported: Import) -> str:

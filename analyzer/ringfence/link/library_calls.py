@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property
+from itertools import chain
 
 from ringfence.link.decorators import Decorators, wrappers
 from ringfence.link.values import Evaluator
@@ -27,22 +28,18 @@ class LibraryCalls:
 
     def calls(self, *names: str) -> Iterator[LibraryCall]:
         """Every call whose callee has one of these canonical names."""
-        question = self._words.asked(names)
-        if not question.objects and self._symbols.calls.named.keys().isdisjoint(question.lasts):
+        question, named = self._words.asked(names), self._symbols.calls.named
+        if not question.objects and named.keys().isdisjoint(question.lasts):
             return  # as for most questions: nothing is called by such a name
         wanted, objects = question.names, question.objects
-        lasts: Sequence[str] = question.lasts
-        if objects or sum(len(self._symbols.calls.named.get(last, ())) for last in lasts) > FEW:
+        found = [named[last] for last in question.lasts if last in named]
+        if objects or sum(map(len, found)) > FEW:
             objects, lasts = question.among(self._imported)
-        seen = {id(call) for _, call in self._symbols.calls.of_objects} if objects else set()
+            found = [named[last] for last in lasts if last in named]
         if objects:
-            for path, call in self._symbols.calls.of_objects:
-                yield from self._matching(path, call, wanted)
-        for last in lasts:
-            for path, call in self._symbols.calls.named.get(last, ()):
-                if id(call) not in seen:
-                    seen.add(id(call))
-                    yield from self._matching(path, call, wanted)
+            found = [self._symbols.calls.of_objects, *found]
+        for path, call in found[0] if len(found) == 1 else _distinct(found):
+            yield from self._matching(path, call, wanted)
 
     def _matching(self, path: str, call: Call, wanted: Set[str]) -> Iterator[LibraryCall]:
         scope = Scope(path, call.function)
@@ -106,6 +103,7 @@ class LibraryCalls:
                 (path, f, f.name.rpartition(".")[0])
                 for path, outline in self._symbols.outlines.items()
                 for f in outline.functions
+                if f.decorators
             ),
         )
 
@@ -115,3 +113,11 @@ class LibraryCalls:
             self._symbols,
             ((path, c, c.owner) for path, outline in self._symbols.outlines.items() for c in outline.classes),
         )
+
+
+def _distinct(found: Iterable[Sequence[tuple[str, Call]]]) -> Iterable[tuple[str, Call]]:
+    """Calls that are found under several names, each once."""
+    once: dict[int, tuple[str, Call]] = {}
+    for one in chain.from_iterable(found):
+        once.setdefault(id(one[1]), one)
+    return once.values()

@@ -254,6 +254,8 @@ def is_argument(need: str) -> bool:
 
 def _inside(path: str, needs: Roots) -> list[_Edge]:
     """The functions inside that needs speak of."""
+    if not needs:
+        return []
     does = [_Edge((path, name)) for name in sorted(beginning(needs, CLOSURE))]
     return [*does, *(_Edge((path, name), given=True) for name in sorted(beginning(needs, GIVEN)))]
 

@@ -122,6 +122,7 @@ class _Walk:
         """namespace -> the files that run something once it is imported"""
         self._searched: list[str] = []
         """the files of classes that a search finds by their types"""
+        self._searches = any(head.language == _EVERYWHERE for head in library.values())
         self._uncalled = uncalled_types(said(path).types for path in library)
         for path, head in library.items():
             self._add(path, head)
@@ -169,7 +170,9 @@ class _Walk:
         self._reach(self._anywhere.get(name, ()))
         for path, function in self._asleep.pop(name, ()):
             self._wake(path, function)
-        if name != _SEARCH and FINDING.search(name) and not READING_ASSEMBLY.match(name):
+        if not self._searches or name == _SEARCH:
+            return
+        if FINDING.search(name) and not READING_ASSEMBLY.match(name):
             self._reach(self._searched)
             self._searched = []
             if _SEARCH not in self._names:

@@ -97,13 +97,14 @@ class RootsOfNames:
     @cached_property
     def _methods(self) -> set[str]:
         """The names that are those of methods alone: which one is meant, the class of an object tells."""
-        symbols = self._symbols
-        found = {name.rpartition(".")[2] for (_, name), ones in symbols.functions.items() if any(o.owner for o in ones)}
-        properties = {
-            name.rpartition(".")[2]
-            for (_, name), ones in symbols.functions.items()
-            if any(one.owner and one.decorators and is_property(one) for one in ones)
-        }
+        symbols, found, properties = self._symbols, set[str](), set[str]()
+        for (_, name), definitions in symbols.functions.items():
+            for one in definitions:
+                if one.owner:
+                    simple = name.rpartition(".")[2]
+                    found.add(simple)
+                    if one.decorators and is_property(one):
+                        properties.add(simple)
         fields = {field.name for cls in symbols.classes.values() for field in cls.fields}
         set_in_methods = {name for members in symbols.own_members.values() for name in members}
         return found - properties - fields - set_in_methods - {*symbols.other_members, *symbols.calls.keywords}

@@ -62,7 +62,7 @@ class Sites:
         if known is None:
             scope, calls = Scope(*function), self._code.symbols.calls.inside.get(function, ())
             found = [self._site(call, scope) for call in calls if not call.detached]
-            known = self._of[function] = tuple(site for site in found if site is not None)
+            known = self._of[function] = tuple([site for site in found if site is not None])
         return known
 
     def _site(self, call: Call, scope: Scope) -> Site | None:

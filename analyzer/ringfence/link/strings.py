@@ -42,12 +42,14 @@ def joined(parts: Sequence[Known]) -> Known:
     that names the host. It counts as passed on if that piece was, or one that says the path; an id that is put into a URL
     whose host is written right there is no such piece.
     """
-    start = next((index for index, part in enumerate(parts) if part.because or part.site), len(parts))
-    first = parts[start] if start < len(parts) else None
+    start = next((index for index, part in enumerate(parts) if part.because or part.site), None)
+    if start is None:
+        return Known(join([part.text for part in parts]))
+    first = parts[start]
     has_host = _HOST.search("".join(map(_written, parts[:start]))) is not None
     saying = [part for part in parts[start:] if (part is first and not has_host) or "/" in _written(part)]
     site = next((part.site for part in saying if part.site), None)
-    return Known(join(part.text for part in parts), first.because if first else (), site)
+    return Known(join([part.text for part in parts]), first.because, site)
 
 
 def _written(known: Known) -> str:

@@ -46,5 +46,7 @@ class Transactions:
                     return scope.at
             elif (at.path, call.function, scope) in self._entered:
                 return self._entered[at.path, call.function, scope]
-        begun = self._begun.get((at.path, call.function), ()) if self._begun else ()
+        if not self._begun:
+            return None
+        begun = self._begun.get((at.path, call.function), ())
         return next((begin for begin, end in begun if begin < at < end), None)
