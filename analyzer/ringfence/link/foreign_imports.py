@@ -63,10 +63,10 @@ class _Finder:
             folder = path.rpartition("/")[0]
             for imported in head.imports:
                 target = self._in_namespace(head, imported) if head.exact else self._file(folder, imported.target)
-                holder = self._paths.get(target or "")
-                if head.language in _LOADED_BY_NAME and target not in part.heads:
+                if not target or (head.language in _LOADED_BY_NAME and target not in part.heads):
                     continue
-                if target and holder is not None and _apart(holder, part.unit):
+                holder = self._paths.get(target)
+                if holder is not None and _apart(holder, part.unit):
                     yield ForeignImport(part.unit.name, holder.name, imported.target, target, imported.at)
 
     def _in_namespace(self, head: Head, imported: Import) -> str | None:
