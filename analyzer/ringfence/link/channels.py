@@ -49,7 +49,8 @@ class Spoken(Struct, array_like=True):
 
 def spoken(unit: Unit, code: ServiceCode, facts: Sequence[Fact], brokers: Collection[str] = ()) -> Spoken:
     """What a service says of channels. brokers: what it relies on, which counts where its configuration chooses one."""
-    if not any(isinstance(fact, ChannelUse | QueueBinding | RemoteCall) for fact in facts):
+    facts = [fact for fact in facts if isinstance(fact, ChannelUse | QueueBinding | RemoteCall)]
+    if not facts:
         return Spoken([], [], [], [])
     facts = list(_bound(unit, code, facts, brokers))
     return Spoken(

@@ -102,13 +102,7 @@ class ServiceCode:
     @cached_property
     def _used(self) -> Sequence[Framework]:
         """The frameworks whose language the service is written in and whose library it imports."""
-        languages = {outline.language for outline in self.outlines.values()}
-        return [
-            framework
-            for framework in self._words.frameworks
-            if not (framework.deploys or languages.isdisjoint(framework.languages))
-            and (not framework.libraries or not self._imported.isdisjoint(framework.libraries))
-        ]
+        return self._words.used(self._imported)
 
     @cached_property
     def _imported(self) -> set[str]:

@@ -36,6 +36,7 @@ class Vocabulary:
             for library, star, name in (spelling.partition("*."),)
             if star and library.strip("*")
         ]
+        self._reading = [framework for framework in frameworks if not framework.deploys]
         self._spellings = Spellings(self.same_as)
         self._asked: dict[tuple[str, ...], Question] = {}
         self._of: dict[frozenset[str], Vocabulary] = {}
@@ -46,6 +47,10 @@ class Vocabulary:
             spoken = [one for one in self.frameworks if not languages.isdisjoint(one.languages)]
             self._of[languages] = self if len(spoken) == len(self.frameworks) else Vocabulary(spoken)
         return self._of[languages]
+
+    def used(self, imported: Set[str]) -> list[Framework]:
+        """The frameworks that speak of code which imports these libraries."""
+        return [one for one in self._reading if not one.libraries or not imported.isdisjoint(one.libraries)]
 
     def added(self, imported: Set[str]) -> dict[str, str]:
         """The members that imported libraries add to any object, and what they are."""
