@@ -1,11 +1,12 @@
 """Imports that reach into another service's code, by names that say where its files lie."""
 
 import pytest
+from ringfence.languages.java import read as java
 from ringfence.link.foreign_imports import foreign_imports
 from ringfence.link.parts import Part
 from ringfence.link.units import Deployment, Unit
-from ringfence.model.outline import Head, Import
-from ringfence.model.source import Span
+from ringfence.model.outline import Head, Import, Outline, head_of
+from ringfence.model.source import Source, Span
 
 THERE = ("shop/orders/models.py", "shop/orders/api/__init__.py", "shop/orders/src/users.repository.ts")
 
@@ -20,7 +21,8 @@ def reached(target: str, importer: str = "shop/billing/src/app.py") -> str | Non
     there = [Head(path, "", path.partition(".ts")[0].removesuffix(".py").replace("/", ".")) for path in THERE]
     own = Head(importer, "python", "app", (Import("name", target, Span(importer, 1)),))
     own_models = Head("shop/billing/src/models.py", "python", "models")
-    found = foreign_imports([part(orders, *there), part(billing, own, own_models)], Deployment([orders, billing]))
+    parts = [part(orders, *there), part(billing, own, own_models)]
+    found = foreign_imports(parts, Deployment([orders, billing]), lambda path: Outline(path, "python", ""))
     return found[0].path if found else None
 
 
@@ -42,3 +44,32 @@ def reached(target: str, importer: str = "shop/billing/src/app.py") -> str | Non
 )
 def test_whose_file_an_import_means(target: str, path: str | None):
     assert reached(target) == path
+
+
+JAVA = "orders/src/main/java/com/shop/orders"
+BEGINS = 'class App { public static void main(String[] a) { String p = "prod"; SpringApplication.run(App.class, a); } }'
+
+
+@pytest.mark.parametrize(
+    ("imported", "text", "path"),
+    [
+        ("App", BEGINS, None),
+        ("App", BEGINS.replace("{ public", "{ Order last; public"), f"{JAVA}/App.java"),
+        ("App", BEGINS.replace("{ public", "{ Order find(String id) { return null; } public"), f"{JAVA}/App.java"),
+        ("Order", BEGINS, f"{JAVA}/Order.java"),
+    ],
+)
+def test_who_runs_a_whole_program_takes_no_model_of_it(imported: str, text: str, path: str | None):
+    importer = "all/src/main/java/com/shop/all/All.java"
+    texts = {
+        f"{JAVA}/App.java": f"package com.shop.orders; {text}",
+        f"{JAVA}/Order.java": "package com.shop.orders; class Order { String id; }",
+        importer: f"package com.shop.all; import com.shop.orders.{imported}; class All {{}}",
+    }
+    outlines = {path: java.read(Source(path, text)) for path, text in texts.items()}
+    parts = [
+        part(unit, *(head_of(one) for at, one in outlines.items() if at.startswith(f"{unit.folder}/")))
+        for unit in (Unit("orders", "orders", []), Unit("all", "all", []))
+    ]
+    found = foreign_imports(parts, Deployment([one.unit for one in parts]), outlines.__getitem__)
+    assert [one.path for one in found] == ([path] if path else [])

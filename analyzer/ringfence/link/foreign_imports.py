@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from ringfence.link.builds import within
 from ringfence.link.parts import Part
 from ringfence.link.units import Deployment, Unit
-from ringfence.model.outline import Head, Import
+from ringfence.model.outline import Head, Import, Outline
 from ringfence.model.system import ForeignImport
 
 _ENDINGS = (".py", "/__init__.py", ".ts", ".tsx", ".js", ".jsx", ".mjs", "/index.ts", "/index.js")
 
 _LOADED_BY_NAME = ("php",)
 """Languages in which programs call their namespaces alike (``App``), and load only what their build file says they do."""
+_MAIN = "main"
 
 
-def foreign_imports(parts: Sequence[Part], deployment: Deployment) -> tuple[ForeignImport, ...]:
-    """Every import whose target is a file of another service, where neither's folder holds the other's."""
+def foreign_imports(
+    parts: Sequence[Part], deployment: Deployment, outline: Callable[[str], Outline]
+) -> tuple[ForeignImport, ...]:
+    """Every import whose target is a file of another service, where neither's folder holds the other's. outline: what a file
+    says.
+    """
     finder = _Finder(parts, deployment)
     found = {one for part in parts for one in finder.of(part)}
-    return tuple(sorted(found, key=lambda one: (one.at, one.target, one.path)))
+    begins = {path for path in {one.path for one in found} if _only_begins(outline(path))}
+    kept = [one for one in found if one.path not in begins]
+    return tuple(sorted(kept, key=lambda one: (one.at, one.target, one.path)))
+
+
+def _only_begins(outline: Outline) -> bool:
+    """Whether a file does nothing but begin its program: who imports that runs the whole program inside of his own."""
+    names = {function.name.rpartition(".")[2] for function in outline.functions}
+    holding = {"", *(cls.name for cls in outline.classes)}
+    return names == {_MAIN} and not any(binding.scope in holding for binding in outline.bindings)
 
 
 class _Finder:
@@ -33,6 +47,8 @@ class _Finder:
         """the files by their modules, in which dots of their names (``users.repository.ts``) are like slashes"""
         self._spaces: dict[tuple[str, str], dict[str, str]] = {}
         """language and namespace -> service -> one of its files there; ``""`` for files of no service."""
+        self._defining: dict[tuple[str, str], str] = {}
+        """language and name in full -> the file that defines it"""
         for path, head in {p: h for part in parts for p, h in part.heads.items()}.items():
             holder = deployment.of_file(path)
             if holder is not None:
@@ -40,9 +56,10 @@ class _Finder:
                 if not head.exact:
                     self._modules[head.module] = path
             if head.exact and head.module:
-                self._spaces.setdefault((head.language, head.module), {}).setdefault(
-                    holder.name if holder else "", path
-                )
+                homes = self._spaces.setdefault((head.language, head.module), {})
+                homes.setdefault(holder.name if holder else "", path)
+                for name in head.defines:
+                    self._defining.setdefault((head.language, f"{head.module}.{name}"), path)
         named = [path for path in self._paths if path.endswith(_ENDINGS)]
         for ending in _ENDINGS:
             for path in named:
@@ -70,12 +87,14 @@ class _Finder:
                     yield ForeignImport(part.unit.name, holder.name, imported.target, target, imported.at)
 
     def _in_namespace(self, head: Head, imported: Import) -> str | None:
-        """A file of the one service that has the namespace; None if it has several homes, or one's own."""
+        """The file of the one service that has the namespace, any of them if none defines the name; None if it has several
+        homes, or one's own.
+        """
         for space in (imported.target, imported.target.rpartition(".")[0]):
             homes = self._spaces.get((head.language, space), {})
             if homes:
                 (path,) = homes.values() if len(homes) == 1 else (None,)
-                return path
+                return path and self._defining.get((head.language, imported.target), path)
         return None
 
     def _file(self, folder: str, target: str) -> str | None:

@@ -46,6 +46,7 @@ from ringfence.link.shared_code import SharedCode
 from ringfence.link.units import Deployment
 from ringfence.link.vocabulary import Vocabulary
 from ringfence.model.facts import Fact, Feed, GatewayRoute, Role, TrafficPolicy, TransactionScope
+from ringfence.model.outline import Outline
 from ringfence.model.programs import Programs
 from ringfence.model.system import (
     Component,
@@ -112,7 +113,9 @@ def link(
     policies = Policies((fact for fact in everything if isinstance(fact, TrafficPolicy)), deployment)
     around = Surroundings(deployment, routes, policies, passed, accesses_by_service(data), recollection)
     done = [around.doings(part) for part in parts]
-    linked = _Linked(config, files, everything, deployment, parts, players, gateways, passed, routes, stores, data)
+    linked = _Linked(
+        config, files, programs.outline, everything, deployment, parts, players, gateways, passed, routes, stores, data
+    )
     return _system(linked, done)
 
 
@@ -121,6 +124,7 @@ class _Linked(Struct):
 
     config: Config
     files: Sequence[str]
+    outline: Callable[[str], Outline]
     everything: list[Fact]
     deployment: Deployment
     parts: list[Part]
@@ -178,7 +182,7 @@ def _system(at: _Linked, done: Sequence[Doings]) -> System:
             stores, config, data.accesses, {endpoint.service for part in parts for endpoint in part.endpoints}
         ),
         feeds=derived.feeds(flowing, at.deployment),
-        imports=foreign_imports(parts, at.deployment),
+        imports=foreign_imports(parts, at.deployment, at.outline),
         unresolved=unseen.unresolved(parts, lost, at.everything, {gateway.name for gateway in at.gateways}, at.files),
         diagnostics=derived.unmatched(config, owned, stores),
         chains_complete=chains.complete,
