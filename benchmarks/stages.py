@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 from time import perf_counter, process_time
 
 from msgspec import Struct
+from ringfence.__main__ import GARBAGE
 from ringfence.config import Config
 from ringfence.config_reading import rule_options
 from ringfence.forking import workers
@@ -45,7 +47,8 @@ class Stages(Struct, frozen=True):
 
 
 def measured(plan: Plan) -> Stages:
-    """Read, link and check a system that lies in no folder."""
+    """Read, link and check a system that lies in no folder, as a run does."""
+    gc.set_threshold(*GARBAGE)
     plugins = collect()
     start = process_time()
     known = read(plan, plugins)

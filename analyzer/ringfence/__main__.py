@@ -10,7 +10,7 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 
 from ringfence.commands._replay import CommandLine
 
-_GARBAGE = (2_000_000, 20, 100)
+GARBAGE = (2_000_000, 20, 100)
 """Nearly all that a run makes is no garbage, and looking for it as often as Python does costs a fifth of the time. For the
 trees of statements in SQL, which know their parents, it is looked for in :mod:`ringfence.sql.remains`.
 """
@@ -18,7 +18,7 @@ trees of statements in SQL, which know their parents, it is looked for in :mod:`
 
 def main() -> None:
     """Run and exit, whatever happens."""
-    gc.set_threshold(*_GARBAGE)
+    gc.set_threshold(*GARBAGE)
     words = sys.argv[1:]
     line = CommandLine(words)
     try:
