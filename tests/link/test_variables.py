@@ -197,6 +197,28 @@ def test_the_images_own_variables_count_last():
 
 
 @pytest.mark.parametrize(
+    ("elsewhere", "meant"),
+    [
+        ("{DATABASE_URL: 'postgresql://db/shop'}", "db/shop"),
+        ("{DATABASE_URL: 'postgresql://${WHERE}/shop'}", "mine/shop"),
+        ("{OTHER: 'postgresql://db/shop'}", "mine/shop"),
+    ],
+)
+def test_what_is_left_to_the_image_another_deployment_may_say(elsewhere: str, meant: str):
+    pod = "{containers: [{name: a, image: acme/a}]}"
+    runs = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {pod}\n"
+    files = {
+        "a/Dockerfile": "FROM python\nENV DATABASE_URL=postgresql://mine/shop\nCOPY . .\n",
+        "k8s/a.yaml": runs,
+        "k8s/b.yaml": runs.replace("name: a", "name: b").replace("acme/a", "redis"),
+    }
+    compose = f"services:\n  a: {{build: a, image: acme/a, environment: {elsewhere}}}\n"
+    assert stores(compose, **files) == [meant]
+    own = pod.replace("acme/a", "acme/a, env: [{name: DATABASE_URL, value: 'postgresql://own/shop'}]")
+    assert stores(compose, **{**files, "k8s/a.yaml": runs.replace(pod, own)}) == ["own/shop"]
+
+
+@pytest.mark.parametrize(
     ("written", "alone", "with_dotenv"),
     [
         ("${DATABASE_URL}", "localhost", "env/x"),

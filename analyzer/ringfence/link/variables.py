@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ringfence.link.addresses import LOCAL
 from ringfence.link.builds import Known
@@ -23,16 +23,31 @@ def variables_of(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
         settings = local.settings if local else _of_example(unit, known)
         for setting in settings:
             variables[setting.key] = Variable(setting.value, setting.at)
-    for workload in sorted(_running(unit, known, usual), key=lambda w: w.role != "job"):
+    running = _running(unit, known, usual)
+    for workload in sorted(running, key=lambda w: w.role != "job"):
         own = of_workload(workload, unit.container, known.groups)
         interpolated = _interpolation(workload, known)
         written = not _of_php(unit, known)
         variables.update({name: v for name, v in interpolated.items() if written or v.value != literal("")})
         variables.update(_from_outside(own, interpolated))
-    if not unit.workloads and unit.container is not None:
-        for setting in unit.container.environment:
-            variables[setting.key] = Variable(setting.value, setting.at)
+    if unit.container is not None:
+        said = {setting.key: Variable(setting.value, setting.at) for setting in unit.container.environment}
+        left = {key: one for key, one in said.items() if not unit.workloads or variables.get(key) == one}
+        variables.update({**left, **_set_elsewhere(unit, running, left)})
     return variables
+
+
+def _set_elsewhere(unit: Unit, running: Collection[Workload], left: Collection[str]) -> dict[str, Variable]:
+    """What another deployment of the unit sets of the variables that are ``left`` to its image: an image is often built
+    otherwise for those who deploy it than for those who work on it.
+    """
+    others = [workload for workload in unit.workloads if workload not in running]
+    set_there = (one for workload in reversed(others) for one in workload.environment if one.key in left)
+    return {one.key: Variable(one.value, one.at) for one in set_there if _is_written_out(one)}
+
+
+def _is_written_out(setting: Setting) -> bool:
+    return isinstance(setting.value, Text) and bool(setting.value.literal)
 
 
 def _of_example(unit: Unit, known: Known) -> Sequence[Setting]:
