@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -62,6 +62,10 @@ class Reader:
         self.mapped = mapped
         self._helpers = Helpers(code)
         self._steps = 0
+        self._known: dict[tuple[int, Scope, int], tuple[Expression, tuple[Slot, ...], int]] = {}
+        """What was found out at some depth, with the expression, whose identity counts, and the steps that it took: chains
+        that are refined step by step are met again at each step, 25 times on average where services have many.
+        """
 
     def queries(self) -> Iterator[EntityQuery]:
         """Every statement that is built with ``select``, ``insert``, ``update``, ``delete`` or ``query``."""
@@ -88,19 +92,19 @@ class Reader:
         ]
         if not of_table and operation != "select":
             given = given[:1]
-        slots = self.of_receiver(call) if of_table else []
+        slots = [*self.of_receiver(call)] if of_table else []
         begun = self._helpers.begun(given[0], call.scope, invoke.at) if given and not of_table else []
         for expression in given[1:] if begun else given:
             slots += self.slots(expression, call.scope)
         for entity, scope, at in begun:
-            statements[at] = Statement(at, scope.function, operation, self.slots(entity, scope) + slots)
+            statements[at] = Statement(at, scope.function, operation, [*self.slots(entity, scope), *slots])
         if not begun:
             statements[invoke.at] = Statement(invoke.at, call.call.function, operation, slots)
 
-    def of_receiver(self, call: LibraryCall) -> list[Slot]:
+    def of_receiver(self, call: LibraryCall) -> tuple[Slot, ...]:
         """The table or class a method was called on."""
         callee = call.call.invoke.callee
-        return self.slots(callee.of, call.scope) if isinstance(callee, Member) else []
+        return self.slots(callee.of, call.scope) if isinstance(callee, Member) else ()
 
     def _query_attributes(self) -> Iterator[LibraryCall]:
         """``Order.query.filter(…)``: the first call behind a class's own query."""
@@ -163,11 +167,22 @@ class Reader:
 
     # ------------------------------------------------------------ entities
 
-    def slots(self, expression: Expression | str | None, scope: Scope, depth: int = 0) -> list[Slot]:
+    def slots(self, expression: Expression | str | None, scope: Scope, depth: int = 0) -> tuple[Slot, ...]:
         """The entities an expression names, each with its alternatives."""
-        self._steps = self._steps + 1 if depth else 0
-        if depth > _DEEPEST or self._steps > _MOST_STEPS or expression is None:
-            return []
+        begun = self._steps = self._steps + 1 if depth else 0
+        if depth > _DEEPEST or begun > _MOST_STEPS or expression is None or isinstance(expression, str):
+            return ()
+        key = (id(expression), scope, depth)
+        known = self._known.get(key)
+        if known is not None and begun + known[2] <= _MOST_STEPS:
+            self._steps += known[2]
+            return known[1]
+        found = tuple(self._slots(expression, scope, depth))
+        if self._steps <= _MOST_STEPS:  # else it may lack something
+            self._known[key] = expression, found, self._steps - begun
+        return found
+
+    def _slots(self, expression: Expression, scope: Scope, depth: int) -> Iterable[Slot]:
         match expression:
             case Name():
                 return self._of_values(expression, scope, depth)
@@ -176,7 +191,7 @@ class Reader:
                 if found:
                     return found
                 owners = self.slots(of, scope, depth + 1)
-                return owners + self._related(owners, name)
+                return [*owners, *self._related(owners, name)]
             case Invoke():
                 return self._of_call(expression, scope, depth)
             case Collection(items) | Operation(_, items):
@@ -191,7 +206,7 @@ class Reader:
             case _:
                 return []
 
-    def _related(self, owners: list[Slot], name: str) -> list[Slot]:
+    def _related(self, owners: tuple[Slot, ...], name: str) -> list[Slot]:
         targets = [self.mapped.relations.get((entity, name), "") for slot in owners for entity in slot]
         return [(target,) for target in dict.fromkeys(targets) if target]
 
@@ -202,7 +217,7 @@ class Reader:
         if any(isinstance(c, Library) and c.name.startswith((SESSION, RESULT, ROW)) for c in callees):
             return []  # it runs on its own; only its rows come here
         inner = [argument.value for argument in invoke.arguments]
-        found = self.slots(invoke.callee.of, scope, depth + 1) if isinstance(invoke.callee, Member) else []
+        found = [*self.slots(invoke.callee.of, scope, depth + 1)] if isinstance(invoke.callee, Member) else []
         if isinstance(invoke.callee, Member) and not found:
             found = self._of_values(invoke.callee.of, scope, depth)
         return found + [slot for e in inner for slot in self.slots(e, scope, depth + 1)]
