@@ -7,7 +7,7 @@ contributions are found the same way (see ``plugins.py``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, Protocol
 
 from msgspec import Struct, field
@@ -45,6 +45,16 @@ class Code(Protocol):
     def called(self, *names: str) -> Iterator[LibraryCall]:
         """Every call of something with one of these simple names, whatever it is called on, the service's own functions
         left out: for libraries whose methods extend types that anybody may hand on (C# ``services.AddHttpClient()``).
+        """
+
+    def calling(self, names: Iterable[str]) -> Sequence[Outline]:
+        """The files with a call of something with one of these simple names, as it is written there, in their order: an
+        index, which saves looking at every call of the service.
+        """
+
+    def names_of(self, classes: Iterable[ClassValue]) -> Set[str]:
+        """The simple names under which these classes may be called in the service: more than those that do, but no value
+        has to be asked for. What is called by any other name is none of them.
         """
 
     def ways_in(self, path: str, function: str) -> Sequence[Scope]:

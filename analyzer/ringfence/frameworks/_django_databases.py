@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from ringfence.extend import Code
+from ringfence.frameworks._django_assigned import Assigned
 from ringfence.frameworks._texts import listed, literals
 from ringfence.model.expression import Expression, Invoke, Item, Member, Name
 from ringfence.model.facts import EntityMapping, EntityQuery, Fact, ForeignKey, Query, TableDefinition
-from ringfence.model.outline import Binding, Function
+from ringfence.model.outline import Function
 from ringfence.model.value import ClassValue, Entries, Library, LibraryCall, Scope, Value
 
 CURSOR = "django.db.connection.cursor()"
@@ -80,7 +81,7 @@ def on(fact: Fact, alias: str) -> Fact:
     return msgspec.structs.replace(fact, alias=alias) if named else fact
 
 
-def chosen(code: Code, invoke: Invoke, scope: Scope) -> str:
+def chosen(code: Code, assigned: Assigned, invoke: Invoke, scope: Scope) -> str:
     """The alias that a chain of query set methods names: ``objects.using("archive")``, ``save(using="archive")``; a query
     set that is kept in a variable is followed once.
     """
@@ -88,7 +89,7 @@ def chosen(code: Code, invoke: Invoke, scope: Scope) -> str:
     followed = False
     for _ in range(_LONGEST_CHAIN):
         if isinstance(link, Name) and not followed:
-            followed, bound = True, _bound(code, link, scope)
+            followed, bound = True, _bound(assigned, link, scope)
             link = bound if bound is not None else link
         if isinstance(link, Member):
             link = link.of
@@ -103,9 +104,8 @@ def chosen(code: Code, invoke: Invoke, scope: Scope) -> str:
     return ""
 
 
-def _bound(code: Code, name: Name, scope: Scope) -> Expression | None:
-    bindings: tuple[Binding, ...] = code.outlines[scope.path].bindings
-    found = [b.value for b in bindings if b.scope == scope.function and b.target == name]
+def _bound(assigned: Assigned, name: Name, scope: Scope) -> Expression | None:
+    found = [binding.value for binding, position in assigned.to(name.name, scope) if position is None]
     return found[0] if len(found) == 1 and isinstance(found[0], Invoke) else None
 
 

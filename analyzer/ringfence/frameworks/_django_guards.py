@@ -89,7 +89,7 @@ def _middleware(code: Code) -> Iterator[FunctionValue]:
 def _settings(code: Code, name: str) -> Iterator[tuple[Expression, Scope]]:
     for path, outline in code.outlines.items():
         for binding in outline.bindings:
-            if binding.scope == "" and binding.target == Name(name):
+            if binding.scope == "" and type(binding.target) is Name and binding.target.name == name:
                 yield binding.value, Scope(path)
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 
 from ringfence.extend import Code
+from ringfence.frameworks._django_assigned import Assigned
 from ringfence.frameworks._django_names import CHAINED, FETCHED, MODELS
 from ringfence.frameworks._django_rest import Rest
 from ringfence.frameworks._django_schema import Models, Related
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import (
     Choice,
-    Collection,
     Constant,
     Each,
     Entered,
@@ -23,7 +22,6 @@ from ringfence.model.expression import (
     Member,
     Name,
 )
-from ringfence.model.outline import Binding
 from ringfence.model.value import ClassValue, Instance, Library, Scope, Value
 from ringfence.patterns import pattern
 
@@ -48,19 +46,7 @@ class Receivers:
         """What held nothing while another question was open; good for that question only."""
         self._open: set[tuple[int, Scope]] = set()
         self._names: set[tuple[str, Scope]] = set()
-        self._bindings: dict[tuple[str, str], dict[str, list[tuple[Binding, int | None]]]] = {}
-        for path, outline in code.outlines.items():
-            for binding in outline.bindings:
-                self._note(path, binding)
-
-    def _note(self, path: str, binding: Binding) -> None:
-        names = self._bindings.setdefault((path, binding.scope), defaultdict(list))
-        if isinstance(binding.target, Name):
-            names[binding.target.name].append((binding, None))
-        elif isinstance(binding.target, Collection):
-            for position, item in enumerate(binding.target.items):
-                if isinstance(item, Name):
-                    names[item.name].append((binding, position))
+        self.assigned = Assigned(code)
 
     def held(self, expression: Expression | None, scope: Scope, depth: int = 0) -> tuple[Held, ...]:
         """Every model thing an expression may hold."""
@@ -78,9 +64,10 @@ class Receivers:
         try:
             found: dict[Held, None] = {}
             for value in self.code.values(expression, scope):
-                found.update(dict.fromkeys(self._of_value(value)))
+                for held in self._of_value(value):
+                    found[held] = None
             if not found:
-                found.update(dict.fromkeys(self._as_written(expression, scope, depth + 1)))
+                found = dict.fromkeys(self._as_written(expression, scope, depth + 1))
         finally:
             self._open.discard(key)
         result = tuple(found)[:_MOST]
@@ -90,19 +77,21 @@ class Receivers:
     # ------------------------------------------------------------ evaluated values
 
     def _of_value(self, value: Value) -> Iterable[Held]:
-        if isinstance(value, ClassValue) and value in self.models.all:
-            return [("class", value)]
-        if isinstance(value, Instance):
+        if type(value) is Library:
+            return self._of_library(value)
+        if type(value) is Instance:
             if value.cls in self.models.all:
                 return [("one", value.cls)]
             return [("many", model) for model in self._managed_by(value.cls)]
-        return self._of_library(value) if isinstance(value, Library) else ()
+        return [("class", value)] if type(value) is ClassValue and value in self.models.all else ()
 
     def _managed_by(self, manager: ClassValue) -> list[ClassValue]:
         return self.models.by_manager.get(manager, []) if manager in self.models.managers else []
 
     def _of_library(self, value: Library) -> Iterable[Held]:
         name, owner = value.name, value.owner
+        if owner is None and not name.startswith("django."):  # nothing of a model, as most of what libraries give
+            return ()
         if owner in self.rest.views and owner is not None:
             return self._of_view(name, owner)
         if owner in self.models.all and owner is not None:
@@ -233,7 +222,7 @@ class Receivers:
         if (name, scope) in self._names:  # a query set narrowed step by step under one name
             return found
         self._names.add((name, scope))
-        for binding, position in self._bindings.get((scope.path, scope.function), {}).get(name, ()):
+        for binding, position in self.assigned.to(name, scope):
             held = self.held(binding.value, scope, depth)
             callee = binding.value.callee if isinstance(binding.value, Invoke) else None
             if position is None or (position == 0 and getattr(callee, "name", "") in _TUPLES):

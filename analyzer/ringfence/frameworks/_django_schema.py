@@ -244,7 +244,8 @@ class Models:
     def _find_auth_user(self) -> ClassValue | None:
         for path, outline in self.code.outlines.items():
             for binding in outline.bindings:
-                if binding.scope == "" and binding.target == Name("AUTH_USER_MODEL"):
+                target = binding.target
+                if binding.scope == "" and type(target) is Name and target.name == "AUTH_USER_MODEL":
                     for text in literals(self.code.texts(binding.value, Scope(path))):
                         return self.named(text)
         users = [info.value for info in self.all.values() if info.user]

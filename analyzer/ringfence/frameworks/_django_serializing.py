@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from ringfence.extend import Code
 from ringfence.frameworks._django_rest import Rest
@@ -16,6 +16,7 @@ _Hooks = tuple[tuple[str, ...], tuple[str, ...]]
 _SHOWING: _Hooks = ("to_representation",), ("get_",)
 _TAKING: _Hooks = ("to_representation", "to_internal_value", "validate"), ("get_", "validate_")
 """Names and beginnings of names of the methods that show objects, and that take data and show what was made of them."""
+_SAVE = "save"
 _STORING = ("create", "update")
 _DEEPEST = 3
 
@@ -25,9 +26,10 @@ def serializing(code: Code, routes: Iterable[Route]) -> Iterator[Dispatch]:
     rest = Rest(code)
     if not rest.serializers:
         return
-    for path, outline in code.outlines.items():
+    making = {name for name in code.names_of(rest.serializers) if name[:1].isupper()}
+    for outline in code.calling((_SAVE, *making)):
         for call in outline.calls if outline.language == "python" else ():
-            for function in dict.fromkeys(_at(code, rest, call, path)):
+            for function in dict.fromkeys(_at(code, rest, call, outline.path, making)):
                 yield Dispatch(f"{function.path}:{function.name}", call.invoke.at, call.function)
     for route in routes:
         view = ClassValue(route.at.path, route.handler.rpartition(".")[0])
@@ -37,11 +39,12 @@ def serializing(code: Code, routes: Iterable[Route]) -> Iterator[Dispatch]:
             yield from preludes(code, [route], functions)
 
 
-def _at(code: Code, rest: Rest, call: Call, path: str) -> Iterable[FunctionValue]:
+def _at(code: Code, rest: Rest, call: Call, path: str, making: Set[str]) -> Iterable[FunctionValue]:
     callee = call.invoke.callee
-    if isinstance(callee, Member) and callee.name == "save":
+    name = getattr(callee, "name", "")
+    if name == _SAVE and type(callee) is Member:
         return _saving(code, rest, callee.of, Scope(path, call.function))
-    if getattr(callee, "name", "")[:1].isupper():
+    if name in making:
         return _making(code, rest, call.invoke, Scope(path, call.function))
     return ()
 

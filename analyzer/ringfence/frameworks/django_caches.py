@@ -26,7 +26,8 @@ def django_caches(code: Code) -> Iterator[Fact]:
     """One connection for each server of each cache."""
     for path, outline in sorted(code.outlines.items()):
         for binding in outline.bindings if outline.language == "python" else ():
-            if binding.target == Name("CACHES") and not binding.scope:
+            target = binding.target
+            if not binding.scope and type(target) is Name and target.name == "CACHES":
                 for caches in code.values(binding.value, Scope(path)):
                     if isinstance(caches, Entries):
                         for _, cache in caches.items:

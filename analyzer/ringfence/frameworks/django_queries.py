@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._django_databases import CURSOR, chosen, connected, on
@@ -79,13 +79,18 @@ class _Reader:
                 if isinstance(callee, Member) and name in _OF_VIEW:
                     yield from self._of_view(call, callee, scope)
                 if isinstance(callee, Member) and (name in ON_SET or name in OF_OBJECT):
-                    alias = chosen(self._code, call.invoke, scope)
                     if call.invoke.at not in inner:
-                        yield from (on(fact, alias) for fact in self._method(call, callee, scope))
+                        yield from self._on_chosen(self._method(call, callee, scope), call, scope)
                     if name == "raw":
-                        yield from (on(fact, alias) for fact in self._raw(call, callee, scope))
+                        yield from self._on_chosen(self._raw(call, callee, scope), call, scope)
                     if name in ("save", "create", "update"):
                         yield from self._serialized(call, callee, scope)
+
+    def _on_chosen(self, facts: Iterable[Fact], call: Call, scope: Scope) -> list[Fact]:
+        """Statements on the database that the chain of the call's methods names; most calls make none."""
+        found = list(facts)
+        alias = chosen(self._code, self._receivers.assigned, call.invoke, scope) if found else ""
+        return [on(fact, alias) for fact in found]
 
     # ------------------------------------------------------------ query sets and objects
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache, partial
 
 from ringfence.extend import FieldValue, Framework
@@ -10,6 +10,7 @@ from ringfence.link.aliases import Aliases
 from ringfence.link.environment import Environment
 from ringfence.link.injection import FieldReader
 from ringfence.link.library_calls import LibraryCalls
+from ringfence.link.naming import Naming
 from ringfence.link.own_names import OwnNames
 from ringfence.link.receivers import Receivers
 from ringfence.link.spellings import imported
@@ -38,6 +39,7 @@ class ServiceCode:
         words = known.of(frozenset(outline.language for outline in outlines.values()))
         self.symbols = Symbols(outlines, words.libraries, aliases, copies)
         self.own = OwnNames(self.symbols)
+        self._naming = Naming(self.symbols)
         self._words = words
         self._environment = environment or Environment({})
         self.hooks = words.hooks
@@ -118,6 +120,14 @@ class ServiceCode:
     def called(self, *names: str) -> Iterator[LibraryCall]:
         """Every call of something outside the service's code with one of these simple names."""
         return self._library_calls.called(*names)
+
+    def calling(self, names: Iterable[str]) -> Sequence[Outline]:
+        """The files with a call of something with one of these simple names, as it is written there, in their order."""
+        return self._naming.calling(names)
+
+    def names_of(self, classes: Iterable[ClassValue]) -> Set[str]:
+        """The simple names under which these classes may be called, and more."""
+        return self._naming.names_of(classes)
 
     def decorated(self, *names: str) -> Iterator[tuple[Function, LibraryCall]]:
         """Every function with one of these decorators."""

@@ -236,9 +236,11 @@ def _follow(keys: dict[tuple[TableKey, str], ForeignKey], owner: Owned, fact: Ta
     """Foreign keys go with their table or column, and keep to a table that is renamed."""
     if fact.action not in ("drop", "rename") and not fact.dropped_columns:
         return
-    table = owner.key(fact.table, alias=fact.alias)
+    table, whole = owner.key(fact.table, alias=fact.alias), fact.action == "drop" or fact.renamed_to is not None
     for (key, name), known in list(keys.items()):
-        own, to = key == table, owner.key(known.references, alias=known.alias) == table
+        # a dropped column is no other table's concern, and few keys lead to a table of the name
+        named = whole and known.references.name.lower() == table.name
+        own, to = key == table, named and owner.key(known.references, alias=known.alias) == table
         if (fact.action == "drop" and (own or to)) or (own and set(known.columns) & set(fact.dropped_columns)):
             del keys[key, name]
         elif fact.renamed_to is not None and (own or to):

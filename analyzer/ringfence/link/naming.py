@@ -1,0 +1,59 @@
+"""Under which names things of a service are called: told by names alone, before anybody is asked for values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+from functools import cached_property
+
+from ringfence.link.imports import last_of
+from ringfence.link.symbols import Symbols
+from ringfence.model.outline import Outline
+from ringfence.model.value import ClassValue
+
+
+class Naming:
+    """Answers for the code of one service."""
+
+    def __init__(self, symbols: Symbols) -> None:
+        self._symbols = symbols
+
+    def calling(self, names: Iterable[str]) -> list[Outline]:
+        """The files with a call of something with one of these simple names, as it is written there, in their order."""
+        places = {place for name in names for place in self._called.get(name, ())}
+        return [self._files[place] for place in sorted(places)]
+
+    @cached_property
+    def _files(self) -> list[Outline]:
+        return list(self._symbols.outlines.values())
+
+    @cached_property
+    def _called(self) -> Mapping[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, outline in enumerate(self._files):
+            for name in {getattr(call.invoke.callee, "name", "") for call in outline.calls}:
+                found[name].append(place)
+        return found
+
+    def names_of(self, classes: Iterable[ClassValue]) -> Set[str]:
+        """The names under which these classes may be called: their own, those that imports give them, and whatever else is
+        set, handed over or a member, since it may hold one of them.
+        """
+        found = {cls.name.rpartition(".")[2] for cls in classes} | self._held
+        while new := {name for name, last in self._imported if last in found} - found:
+            found |= new
+        return found
+
+    @cached_property
+    def _held(self) -> Set[str]:
+        symbols = self._symbols
+        found = set(symbols.member_names)
+        for names in symbols.bindings.values():
+            found.update(names)
+        found.update(p.name for several in symbols.functions.values() for one in several for p in one.parameters)
+        return found
+
+    @cached_property
+    def _imported(self) -> Set[tuple[str, str]]:
+        named = self._symbols.imports.named.values()
+        return {(name, last_of(one)) for names in named for name, one in names.items()}
