@@ -7,7 +7,7 @@ contributions are found the same way (see ``plugins.py``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, Protocol
 
 from msgspec import Struct, field
@@ -51,6 +51,10 @@ class Code(Protocol):
         """The files with a call of something with one of these simple names, as it is written there, in their order: an
         index, which saves looking at every call of the service.
         """
+
+    @property
+    def called_names(self) -> Collection[str]:
+        """The simple names by which something is called, as they are written."""
 
     def names_of(self, classes: Iterable[ClassValue]) -> Set[str]:
         """The simple names under which these classes may be called in the service: more than those that do, but no value

@@ -22,7 +22,7 @@ def begun(code: Code, language: str, beginning: re.Pattern[str], ending: Collect
     commits what holds the transaction, the variable or what it was begun on. What is committed elsewhere (by a deferred
     function, by whoever gets it) is open to the end of the function; what nobody ends there is no transaction.
     """
-    for outline in code.outlines.values():
+    for outline in code.calling(filter(beginning.search, code.called_names)):
         if outline.language == language:
             yield from _in_file(outline, beginning, ending)
 

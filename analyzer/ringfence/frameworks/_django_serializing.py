@@ -27,10 +27,12 @@ def serializing(code: Code, routes: Iterable[Route]) -> Iterator[Dispatch]:
     if not rest.serializers:
         return
     making = {name for name in code.names_of(rest.serializers) if name[:1].isupper()}
-    for outline in code.calling((_SAVE, *making)):
+    telling = making | {_SAVE}
+    for outline in code.calling(telling):
         for call in outline.calls if outline.language == "python" else ():
-            for function in dict.fromkeys(_at(code, rest, call, outline.path, making)):
-                yield Dispatch(f"{function.path}:{function.name}", call.invoke.at, call.function)
+            if getattr(call.invoke.callee, "name", "") in telling:
+                for function in dict.fromkeys(_at(code, rest, call, outline.path, making)):
+                    yield Dispatch(f"{function.path}:{function.name}", call.invoke.at, call.function)
     for route in routes:
         view = ClassValue(route.at.path, route.handler.rpartition(".")[0])
         if view in rest.views and route.method != "DELETE":  # nothing is shown of what is gone

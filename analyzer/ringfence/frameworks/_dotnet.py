@@ -5,8 +5,9 @@ The compiler knows in which of the imported namespaces a library's type lies; he
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from weakref import WeakKeyDictionary
 
 from ringfence.extend import Code
 from ringfence.model.expression import Expression, Hole, Invoke, Item, Member, Name
@@ -27,10 +28,10 @@ def kinds(code: Code, expression: Expression | None, scope: Scope) -> set[str]:
     return {simple(value.name) for value in code.values(expression, scope) if isinstance(value, Library)}
 
 
-def type_name(type: Expression | None) -> str:
+def type_name(written: Expression | None) -> str:
     """The simple name of a type as written, without its arguments."""
-    type = type.of if isinstance(type, Item) else type
-    return type.name if isinstance(type, Name | Member) else ""
+    plain = written.of if type(written) is Item else written
+    return plain.name if type(plain) is Name or type(plain) is Member else ""
 
 
 def type_arguments(type: Expression | None) -> tuple[Expression, ...]:
@@ -80,7 +81,8 @@ def _chain(expression: Expression | None) -> Iterator[Invoke]:
 
 def method_of(invoke: Invoke) -> str:
     """The simple name of what is called."""
-    return invoke.callee.name if isinstance(invoke.callee, Name | Member) else ""
+    callee = invoke.callee
+    return callee.name if type(callee) is Member or type(callee) is Name else ""
 
 
 def configuring(code: Code, arguments: Iterable[Expression], scope: Scope) -> Iterator[tuple[str, str]]:
@@ -105,11 +107,32 @@ def among(decorators: Iterable[Decorator], *names: str) -> Iterator[Invoke]:
             yield invoke
 
 
-def own_classes(code: Code) -> Iterator[tuple[str, Class]]:
-    """(path, class) of everything the service defines."""
-    for path, outline in code.outlines.items():
-        if outline.language == LANGUAGE:
-            yield from ((path, cls) for cls in outline.classes)
+_own_classes: WeakKeyDictionary[Code, list[tuple[str, Class]]] = WeakKeyDictionary()
+
+
+def own_classes(code: Code) -> Sequence[tuple[str, Class]]:
+    """(path, class) of everything the service defines; dozens of frameworks look through them."""
+    known = _own_classes.get(code)
+    if known is None:
+        outlines = [(path, outline) for path, outline in code.outlines.items() if outline.language == LANGUAGE]
+        known = _own_classes[code] = [(path, cls) for path, outline in outlines for cls in outline.classes]
+    return known
+
+
+_by_base: WeakKeyDictionary[Code, dict[str, list[tuple[str, Class]]]] = WeakKeyDictionary()
+
+
+def classes_on(code: Code, base: str) -> Sequence[tuple[str, Class]]:
+    """(path, class) of everything that has a type of this simple name among its bases: an index, since every interface that
+    may be a bus is asked for.
+    """
+    known = _by_base.get(code)
+    if known is None:
+        known = _by_base[code] = {}
+        for path, cls in own_classes(code):
+            for name in dict.fromkeys(map(type_name, cls.bases)):
+                known.setdefault(name, []).append((path, cls))
+    return known.get(base, ())
 
 
 def methods(code: Code, path: str, cls: Class) -> Iterator[Function]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code
-from ringfence.frameworks._dotnet import method_of, methods, own_classes, type_name
+from ringfence.frameworks._dotnet import classes_on, method_of, methods
 from ringfence.model.expression import Expression, Invoke, Member, Name
 from ringfence.model.outline import Call
 from ringfence.patterns import pattern
@@ -21,10 +21,9 @@ def carrier(code: Code, bus: str) -> str:
     not so.
     """
     found: list[str] = []
-    for path, cls in own_classes(code):
-        if any(type_name(base) == bus for base in cls.bases):
-            publishing = {f.name for f in methods(code, path, cls) if f.name.rpartition(".")[2] in PUBLISHING}
-            found.append(next(_carriers(code, path, publishing), ""))
+    for path, cls in classes_on(code, bus):
+        publishing = {f.name for f in methods(code, path, cls) if f.name.rpartition(".")[2] in PUBLISHING}
+        found.append(next(_carriers(code, path, publishing), ""))
     return found[0] if found and len(set(found)) == 1 else ""
 
 

@@ -47,7 +47,7 @@ SAME_AS = {
 
 def set_method(value: Value) -> str:
     """The method of a set of entities that a callee is, ``""`` if it is none."""
-    match = _MEMBER.match(value.name) if isinstance(value, Library) else None
+    match = _MEMBER.match(value.name) if type(value) is Library and value.name.startswith(SET) else None
     return match[1] if match is not None else ""
 
 

@@ -26,6 +26,8 @@ _WRITES = {
 _SAVING = ("SaveChanges", "SaveChangesAsync", "SaveEntitiesAsync", "CommitAsync")
 _JOINING = ("Join", "GroupJoin", "Union", "Concat", "SelectMany", "LeftJoin")
 _MANAGERS = ("UserManager", "SignInManager", "RoleManager")
+_TELLING = frozenset((*_WRITES, *ONE))
+"""Methods that say something also where a chain goes on from what they give."""
 _SETTING_UP = ("Property", "Entity", "Configure", "ToString", "GetType", "Database")
 
 
@@ -35,14 +37,22 @@ def queries(code: Code, model: Model) -> Iterator[Fact]:
         if outline.language != LANGUAGE:
             continue
         callees = [call.invoke.callee for call in outline.calls]
-        inside = {c.of.at for c in callees if isinstance(c, Member) and isinstance(c.of, Invoke)}
+        inside = {c.of.at for c in callees if type(c) is Member and type(c.of) is Invoke}
         loaded: dict[str, list[ClassValue]] = {}
         for call in outline.calls:
-            if isinstance(call.invoke.callee, Member) and call.invoke.callee.name not in _SETTING_UP:
+            if _may_tell(call, inside):
                 yield from _query(code, model, path, call, inside, loaded)
         yield from _saved(code, model, path, loaded)
     yield from through_repositories(code, _WRITES, model.tables)
     yield from _managed_users(code, model)
+
+
+def _may_tell(call: Call, inside: set[Span]) -> bool:
+    """Whether a call may say something by itself: no set-up of a model, no link of a chain that goes on from it."""
+    callee = call.invoke.callee
+    if type(callee) is not Member or callee.name in _SETTING_UP:
+        return False
+    return callee.name in _TELLING or call.invoke.at not in inside
 
 
 def _query(
@@ -52,23 +62,29 @@ def _query(
     callee = call.invoke.callee
     assert isinstance(callee, Member)
     told: set[ClassValue] = set()
-    for value in by_receivers(code, scope, lambda place: code.values(callee, place)):
-        method = set_method(value) or (callee.name if ".Set()" in getattr(value, "name", "") else "")
-        for entity in entity_of(code, value) if method else ():
-            if entity in told or entity not in model.tables:
-                continue
-            told.add(entity)
-            if method in ONE:
-                loaded.setdefault(call.function, []).append(entity)
-            if call.invoke.at not in inside or method in _WRITES:
-                others = list(_joined(code, model, call, scope, entity))
-                operations = _WRITES.get(method, ("select",))
-                yield from _done(model, entity, others, operations, call, callee.of)
+    for method, entity in by_receivers(code, scope, lambda place: _on_sets(code, model, callee, place)):
+        if entity in told:
+            continue
+        told.add(entity)
+        if method in ONE:
+            loaded.setdefault(call.function, []).append(entity)
+        if call.invoke.at not in inside or method in _WRITES:
+            others = list(_joined(code, model, call, scope, entity))
+            operations = _WRITES.get(method, ("select",))
+            yield from _done(model, entity, others, operations, call, callee.of)
     if not told and callee.name in _WRITES and _on_context(code, callee.of, scope):
         for argument in call.invoke.arguments[:1]:
             for entity in class_of(code, argument.value, scope):
                 if entity in model.tables:
                     yield from _done(model, entity, [], _WRITES[callee.name], call, callee.of)
+
+
+def _on_sets(code: Code, model: Model, callee: Member, scope: Scope) -> Iterator[tuple[str, ClassValue]]:
+    """The method that a callee is of the set of an entity, or of a query over it, with the entity."""
+    for value in code.values(callee, scope):
+        if type(value) is Library:
+            method = set_method(value) or (callee.name if ".Set()" in value.name else "")
+            yield from ((method, entity) for entity in entity_of(code, value) if method and entity in model.tables)
 
 
 def _done(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from weakref import WeakKeyDictionary
 
@@ -93,15 +92,14 @@ _known: WeakKeyDictionary[Code, dict[str, list[tuple[str, Call]]]] = WeakKeyDict
 
 
 def _calls_named(code: Code, name: str) -> Sequence[tuple[str, Call]]:
-    """The calls of something with a simple name: an index over all calls, since every helper is asked for."""
+    """The calls of something with a simple name, kept, since every helper is asked for again and again."""
     known = _known.get(code)
     if known is None:
-        known = _known[code] = defaultdict(list)
-        for path, outline in code.outlines.items():
-            for call in outline.calls:
-                callee = call.invoke.callee
-                known[getattr(callee, "name", "")].append((path, call))
-    return known.get(name, ())
+        known = _known[code] = {}
+    if name not in known:
+        calls = [(outline.path, call) for outline in code.calling((name,)) for call in outline.calls]
+        known[name] = [(path, call) for path, call in calls if getattr(call.invoke.callee, "name", "") == name]
+    return known[name]
 
 
 def function_of(code: Code, place: Span) -> str:

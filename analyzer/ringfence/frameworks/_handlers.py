@@ -35,11 +35,11 @@ def handler_name(value: FunctionValue, path: str) -> str:
 def member_calls(code: Code, *names: str) -> Iterator[tuple[str, Call]]:
     """Every call of a member of one of these names, as (path, call), whatever it belongs to."""
     wanted = frozenset(names)
-    for path, outline in code.outlines.items():
+    for outline in code.calling(wanted):
         for call in outline.calls:
             callee = call.invoke.callee
             if type(callee) is Member and callee.name in wanted:
-                yield path, call
+                yield outline.path, call
 
 
 def each_text(expression: Expression) -> tuple[Expression, ...]:

@@ -32,10 +32,11 @@ def calls(code: Code) -> Iterator[tuple[Call, Scope]]:
 def member_calls(code: Code, names: Iterable[str]) -> Iterator[tuple[Call, Member, Scope]]:
     """Every call of a member of one of these names, whatever it belongs to."""
     wanted = frozenset(names)
-    for call, scope in calls(code):
-        callee = call.invoke.callee
-        if type(callee) is Member and callee.name in wanted:
-            yield call, callee, scope
+    for outline in code.calling(wanted):
+        for call in outline.calls if outline.language == PHP else ():
+            callee = call.invoke.callee
+            if type(callee) is Member and callee.name in wanted:
+                yield call, callee, Scope(outline.path, call.function)
 
 
 def argument(invoke: Invoke, position: int | None, *names: str) -> Expression | None:

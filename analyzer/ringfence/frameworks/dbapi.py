@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, Compute, framework
+from ringfence.frameworks._handlers import member_calls
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import Expression, Invoke, Member, Text
@@ -134,16 +135,13 @@ def _run(code: Code, first: Expression | None, call: Call, scope: Scope, engine:
 
 def _untyped(code: Code) -> Iterator[Fact]:
     """Cursors that nobody types: the method's name and a string of SQL together say enough."""
-    for path, outline in code.outlines.items():
-        if outline.language != "python":
+    for path, call in member_calls(code, *_UNTYPED):
+        if code.outlines[path].language != "python" or not call.invoke.arguments:
             continue
-        for call in outline.calls:
-            callee = call.invoke.callee
-            if not isinstance(callee, Member) or callee.name not in _UNTYPED or not call.invoke.arguments:
-                continue
-            scope = Scope(path, call.function)
-            if all(isinstance(v, Library) and v.name.startswith("builtins.") for v in code.values(callee, scope)):
-                yield from _run(code, call.invoke.argument(0, "query", "sql"), call, scope, "")
+        scope = Scope(path, call.function)
+        callees = code.values(call.invoke.callee, scope)
+        if all(isinstance(v, Library) and v.name.startswith("builtins.") for v in callees):
+            yield from _run(code, call.invoke.argument(0, "query", "sql"), call, scope, "")
 
 
 # ---------------------------------------------------------------- connections

@@ -46,14 +46,12 @@ def _speaks_of_stubs(outline: Outline, registered: set[str]) -> bool:
     types += [parameter.type for function in outline.functions for parameter in function.parameters]
     types += [binding.type for binding in outline.bindings]
     types += [call.invoke.callee for call in outline.calls]
-    return any(_names_a_stub(type, registered) for type in types)
+    clients = [type for type in types if getattr(type, "name", "").endswith("Client")]
+    return any(_names_a_stub(type, registered) for type in clients)
 
 
 def _names_a_stub(type: Expression | None, registered: set[str]) -> bool:
-    name = getattr(type, "name", "")
-    if not name.endswith("Client"):
-        return False
-    interface = name.removesuffix("Client")
+    interface = getattr(type, "name", "").removesuffix("Client")
     return interface in registered or getattr(getattr(type, "of", None), "name", "") == interface
 
 

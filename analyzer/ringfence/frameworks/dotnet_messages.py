@@ -11,6 +11,7 @@ from ringfence.frameworks._dotnet import (
     LANGUAGE,
     class_of,
     classes,
+    classes_on,
     handled,
     kinds,
     method_of,
@@ -165,12 +166,12 @@ def _own_buses(code: Code) -> Iterator[ChannelUse]:
         if any(base in events for base in code.bases(cls)[1:])
     }
     names = {_simple(cls) for cls in published}
-    for path, outline in code.outlines.items():
+    for outline in code.calling(names):
         for call in outline.calls if outline.language == LANGUAGE else ():
             is_envelope = bool(call.invoke.type_arguments)  # around any message, which says nothing of it
             if is_envelope or method_of(call.invoke) not in names:
                 continue
-            values = code.values(call.invoke.callee, Scope(path, call.function))
+            values = code.values(call.invoke.callee, Scope(outline.path, call.function))
             for cls in dict.fromkeys(value for value in values if isinstance(value, ClassValue)):
                 if cls in published:
                     name = literal(_simple(cls))
@@ -199,11 +200,10 @@ def _events(code: Code) -> dict[ClassValue, str]:
 def _stays_inside(code: Code, bus: str) -> bool:
     """Whether all classes behind a bus look up in the container of the program who handles what is published."""
     found: list[bool] = []
-    for path, cls in own_classes(code):
-        if any(type_name(base) == bus for base in cls.bases):
-            publishing = {f.name for f in methods(code, path, cls) if f.name.rpartition(".")[2] in _OWN_PUBLISHING}
-            calls = [call for call in code.outlines[path].calls if call.function in publishing]
-            found.append(any(method_of(call.invoke) in _LOOKING_UP for call in calls))
+    for path, cls in classes_on(code, bus):
+        publishing = {f.name for f in methods(code, path, cls) if f.name.rpartition(".")[2] in _OWN_PUBLISHING}
+        calls = [call for call in code.outlines[path].calls if call.function in publishing]
+        found.append(any(method_of(call.invoke) in _LOOKING_UP for call in calls))
     return bool(found) and all(found)
 
 

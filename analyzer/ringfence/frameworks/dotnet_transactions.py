@@ -24,7 +24,7 @@ def dotnet_transactions(code: Code) -> Iterator[TransactionScope]:
     found = list(begun(code, LANGUAGE, _BEGINNING, _ENDING))
     yield from found
     told = {scope.at for scope in found}
-    for outline in code.outlines.values():
+    for outline in code.calling(("TransactionScope", *filter(_BEGINNING.search, code.called_names))):
         for call in outline.calls if outline.language == LANGUAGE else ():
             name = method_of(call.invoke)
             if name == "TransactionScope" or (_BEGINNING.search(name) and call.invoke.at not in told):

@@ -39,7 +39,7 @@ def ecmascript_transactions(code: Code) -> Iterator[TransactionScope]:
     """
     for language in ECMASCRIPT:
         yield from begun(code, language, _BEGINNING, _ENDING)
-    for outline in code.outlines.values():
+    for outline in code.calling(_SENDING | _RUNNING):
         if outline.language in ECMASCRIPT:
             yield from _in_sql(outline)
             yield from _run(code, outline)

@@ -99,12 +99,12 @@ def _mapped(code: Code, base: ClassValue, function: Function) -> Iterator[tuple[
 
 def _built(code: Code) -> Iterator[Fact]:
     """``Feign.builder()….target(Orders.class, "http://orders")``."""
-    for path, outline in code.outlines.items():
+    for outline in code.calling(("target",)):
         for call in outline.calls:
             callee = call.invoke.callee
             if getattr(callee, "name", "") != "target" or len(call.invoke.arguments) != 2:
                 continue
-            scope = Scope(path, call.function)
+            scope = Scope(outline.path, call.function)
             url: Expression | None = call.invoke.argument(1)
             if not any(n.startswith("feign.") for n in code.library_names(callee, scope)):
                 continue

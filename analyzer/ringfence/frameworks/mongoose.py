@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT, objects, option
 from ringfence.frameworks._generic_repositories import by_receivers
+from ringfence.frameworks._handlers import member_calls
 from ringfence.frameworks._mongodb_pipelines import stages
 from ringfence.frameworks._mongoose_names import OPERATIONS, plural
 from ringfence.frameworks._mongoose_references import populated, references
@@ -53,11 +54,9 @@ def mongoose(code: Code) -> Iterator[Fact]:
         field: [name for model in models for name in _of_model(code, model, named)]
         for field, models in references(code).items()
     }
-    for path, outline in code.outlines.items():
-        for call in outline.calls:
-            callee = call.invoke.callee
-            if isinstance(callee, Member) and callee.name in OPERATIONS:
-                yield from _queries(code, call, callee, Scope(path, call.function), named, references_)
+    for path, call in member_calls(code, *OPERATIONS):
+        assert isinstance(call.invoke.callee, Member)
+        yield from _queries(code, call, call.invoke.callee, Scope(path, call.function), named, references_)
 
 
 def _of_model(code: Code, model: str, named: dict[str, str]) -> Iterator[str]:

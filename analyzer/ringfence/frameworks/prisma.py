@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT, objects, option, transactions_of
+from ringfence.frameworks._handlers import member_calls
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._typeorm_connections import part_of
 from ringfence.model.expression import Expression, Member, Text
@@ -55,16 +56,14 @@ _RAW = ("$queryRaw", "$executeRaw", "$queryRawUnsafe", "$executeRawUnsafe")
 )
 def prisma(code: Code) -> Iterator[Fact]:
     """One query for each call on a model, and statements in SQL."""
-    for path, outline in code.outlines.items():
-        for call in outline.calls:
-            callee, scope = call.invoke.callee, Scope(path, call.function)
-            if not isinstance(callee, Member):
-                continue
-            if callee.name in OPERATIONS:
-                yield from _queries(code, call, callee, scope)
-            elif callee.name in _RAW and any(map(_is_client, code.library_names(callee.of, scope))):
-                for fact in statements_in(code, call.invoke.argument(0), scope, call.invoke.at):
-                    yield replace(fact, alias=_ALIAS) if isinstance(fact, Query) else fact
+    for path, call in member_calls(code, *OPERATIONS, *_RAW):
+        callee, scope = call.invoke.callee, Scope(path, call.function)
+        assert isinstance(callee, Member)
+        if callee.name in OPERATIONS:
+            yield from _queries(code, call, callee, scope)
+        elif any(map(_is_client, code.library_names(callee.of, scope))):
+            for fact in statements_in(code, call.invoke.argument(0), scope, call.invoke.at):
+                yield replace(fact, alias=_ALIAS) if isinstance(fact, Query) else fact
     yield from _connections(code)
     for call_ in code.calls("@auth/prisma-adapter.PrismaAdapter", "@next-auth/prisma-adapter.PrismaAdapter"):
         for model in _LOGIN_MODELS:

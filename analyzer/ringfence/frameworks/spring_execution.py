@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._handlers import handler_name
+from ringfence.frameworks._handlers import handler_name, member_calls
 from ringfence.frameworks._java import (
     Annotation,
     annotated_by_path,
@@ -17,7 +17,6 @@ from ringfence.frameworks._java import (
     of_class,
     simple,
 )
-from ringfence.model.expression import Member
 from ringfence.model.facts import Background, Fact, Schedule, TransactionScope
 from ringfence.model.outline import Function
 from ringfence.model.value import ClassValue, FunctionValue, Scope
@@ -121,11 +120,7 @@ def _of_method(code: Code, function: Function, found: list[Annotation]) -> Itera
 def _not_waited_for(code: Code, asynchronous: set[tuple[str, str]]) -> Iterator[Background]:
     """Every call of a method that runs beside its caller."""
     names = {simple(name) for _, name in asynchronous}
-    for path, outline in code.outlines.items():
-        for call in outline.calls:
-            callee = call.invoke.callee
-            if not isinstance(callee, Member) or callee.name not in names:
-                continue
-            for value in code.values(callee, Scope(path, call.function)):
-                if isinstance(value, FunctionValue) and (value.path, value.name) in asynchronous:
-                    yield Background(handler_name(value, path), call.invoke.at, call.function)
+    for path, call in member_calls(code, *names):
+        for value in code.values(call.invoke.callee, Scope(path, call.function)):
+            if isinstance(value, FunctionValue) and (value.path, value.name) in asynchronous:
+                yield Background(handler_name(value, path), call.invoke.at, call.function)

@@ -22,11 +22,11 @@ _MAKERS = {"createClient": ("baseUrl", "create"), "create": ("baseUrl",)}
 def spring_http_interfaces(code: Code) -> Iterator[Fact]:
     """The requests of every interface that somebody makes a client of; whoever calls its method sends them."""
     resilience = Resilience(code)
-    for path, outline in code.outlines.items():
+    for outline in code.calling(_MAKERS):
         for call in outline.calls:
             name = getattr(call.invoke.callee, "name", "")
             if name in _MAKERS and len(call.invoke.arguments) == 1:
-                scope = Scope(path, call.function)
+                scope = Scope(outline.path, call.function)
                 for value in code.values(call.invoke.argument(0), scope):
                     if isinstance(value, ClassValue):
                         base = _base(code, call, scope, _MAKERS[name])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache, partial
 
 from ringfence.extend import FieldValue, Framework
@@ -124,6 +124,11 @@ class ServiceCode:
     def calling(self, names: Iterable[str]) -> Sequence[Outline]:
         """The files with a call of something with one of these simple names, as it is written there, in their order."""
         return self._naming.calling(names)
+
+    @property
+    def called_names(self) -> Collection[str]:
+        """The simple names by which something is called, as they are written."""
+        return self._naming.called_names
 
     def names_of(self, classes: Iterable[ClassValue]) -> Set[str]:
         """The simple names under which these classes may be called, and more."""

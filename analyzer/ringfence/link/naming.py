@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from functools import cached_property
 
 from ringfence.link.imports import last_of
@@ -22,6 +22,11 @@ class Naming:
         """The files with a call of something with one of these simple names, as it is written there, in their order."""
         places = {place for name in names for place in self._called.get(name, ())}
         return [self._files[place] for place in sorted(places)]
+
+    @property
+    def called_names(self) -> Collection[str]:
+        """The simple names by which something is called, as they are written."""
+        return self._called.keys()
 
     @cached_property
     def _files(self) -> list[Outline]:
