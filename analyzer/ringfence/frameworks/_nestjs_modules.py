@@ -12,6 +12,8 @@ from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, Entries, FunctionValue, Instance, Items, Provision, Scope
 
 COMMON = "@nestjs/common"
+_HOLDING = frozenset((Mapping, Collection, Invoke))
+"""What may hold object literals; most of what programs write does not."""
 
 
 def provisions(code: Code) -> Iterator[Provision]:
@@ -32,20 +34,20 @@ def _mappings(outline: Outline) -> Iterator[tuple[Mapping, str]]:
     roots += [(argument.value, call.function) for call in outline.calls for argument in call.invoke.arguments]
     seen: set[int] = set()
     for root, scope in roots:
-        waiting: list[Expression] = [root]
+        waiting: list[Expression] = [root] if type(root) in _HOLDING else []
         while waiting:
             expression = waiting.pop()
             if id(expression) in seen:
                 continue
             seen.add(id(expression))
-            if isinstance(expression, Mapping):
+            if type(expression) is Mapping:
                 if any(isinstance(key, Text) and key.literal == "provide" for key, _ in expression.items):
                     yield expression, scope
-                waiting += [value for _, value in expression.items]
-            elif isinstance(expression, Collection):
+                waiting += [value for _, value in expression.items if type(value) in _HOLDING]
+            elif type(expression) is Collection:
                 waiting += expression.items
-            elif isinstance(expression, Invoke):
-                waiting += [argument.value for argument in expression.arguments]
+            elif type(expression) is Invoke:
+                waiting += [one.value for one in expression.arguments if type(one.value) in _HOLDING]
 
 
 def _provided(code: Code, entries: Entries, token: Expression, scope: Scope) -> Iterator[Provision]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._aspnet_paths import joined, template
@@ -31,7 +31,7 @@ _MOST_PREFIXES = 8
 @framework("aspnet_minimal", language=LANGUAGE)
 def aspnet_minimal(code: Code) -> Iterator[Fact]:
     """A route for every mapped endpoint, and for every method of a mapped gRPC service."""
-    called = {method_of(call.invoke) for outline in code.outlines.values() for call in outline.calls}
+    called = code.called_names
     for call in code.called(*_MAPS, "Map", "MapMethods"):
         if _is_run(code, call, called):
             yield from _endpoint(code, call)
@@ -41,7 +41,7 @@ def aspnet_minimal(code: Code) -> Iterator[Fact]:
     yield from _fast_endpoints(code)
 
 
-def _is_run(code: Code, call: LibraryCall, called: set[str]) -> bool:
+def _is_run(code: Code, call: LibraryCall, called: Collection[str]) -> bool:
     """Whether the program runs the function that maps something: a static one, of a library that several programs share,
     maps it only for those who call it.
     """
@@ -50,7 +50,8 @@ def _is_run(code: Code, call: LibraryCall, called: set[str]) -> bool:
         own.name == function and (own.static or any(attributes(own, "extension")))
         for own in code.outlines[call.path].functions
     )
-    return not static or function.rpartition(".")[2] in {*called, "Main"}
+    simple = function.rpartition(".")[2]
+    return not static or simple == "Main" or simple in called
 
 
 def _endpoint(code: Code, call: LibraryCall) -> Iterator[Route]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import (
+    annotated,
     class_of,
     classes,
     first,
     literal_of,
     of_class,
-    of_function,
     simple,
     strings,
     type_argument,
@@ -60,13 +60,12 @@ def mybatis(code: Code) -> Iterator[Fact]:
     """Statements stand at the method that declares them, those of MyBatis-Plus where they are called."""
     from ringfence.sql import read_statement, statement_text
 
-    for path, outline in code.outlines.items():
-        for function in outline.functions:
-            statement = first(of_function(code, path, function), *_STATEMENTS) if function.decorators else None
-            if statement is not None:
-                pieces = strings(code, statement.argument("value"), statement.scope)
-                text = plain_sql(statement_text(join(*(Text((*piece.parts, " ")) for piece in pieces))))
-                yield from read_statement(text, function.at, function=function.name)
+    for _, function, carried in annotated(code, *_STATEMENTS):
+        statement = first(carried, *_STATEMENTS)
+        if statement is not None:
+            pieces = strings(code, statement.argument("value"), statement.scope)
+            text = plain_sql(statement_text(join(*(Text((*piece.parts, " ")) for piece in pieces))))
+            yield from read_statement(text, function.at, function=function.name)
     yield from _plus(code)
 
 

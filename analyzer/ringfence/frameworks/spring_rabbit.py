@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import Annotation, annotated_by_path, annotations_of, inside, strings, with_settings
+from ringfence.frameworks._java import (
+    Annotation,
+    annotated_by_path,
+    annotated_classes,
+    annotations_of,
+    inside,
+    strings,
+    with_settings,
+)
 from ringfence.frameworks._spring_rabbit import AMQP, bindings, fanouts, names_of
 from ringfence.frameworks._spring_rabbit_containers import listened
 from ringfence.frameworks._texts import EMPTY
 from ringfence.model.expression import Text, literal
 from ringfence.model.facts import ChannelUse, Fact
-from ringfence.model.outline import Function
+from ringfence.model.outline import Class, Function
 from ringfence.model.source import Span
 from ringfence.model.value import LibraryCall, Scope
 
@@ -45,9 +54,12 @@ def _uses(code: Code) -> Iterator[ChannelUse]:
         yield from _sent(code, call, to_all)
     bound = bindings(code)
     listening = annotated_by_path(code, _LISTENER)
-    for path, outline in code.outlines.items():
-        for cls in outline.classes:
-            for one in annotations_of(code, cls.decorators, Scope(path, cls.owner)):
+    whole: dict[str, list[tuple[Class, list[Annotation]]]] = defaultdict(list)
+    for value, cls, found in annotated_classes(code, _LISTENER):
+        whole[value.path].append((cls, found))
+    for path, outline in code.outlines.items() if listening or whole else ():
+        for cls, found in whole.get(path, ()):
+            for one in found:
                 if one.name == _LISTENER:
                     for function in outline.functions:
                         if function.owner == cls.name and _handles(code, path, function):
