@@ -41,10 +41,14 @@ def wrappers(outlines: Iterable[Outline]) -> Iterator[tuple[str, Function, Call]
     """
     for outline in outlines:
         for function in outline.functions:
-            if function.returns and any(parameter.kind == "**" for parameter in function.parameters):
-                for given in function.returns:
-                    if isinstance(given, Invoke) and any(argument.name == "**" for argument in given.arguments):
-                        yield outline.path, function, Call(given, function.name)
+            for given in function.returns:
+                if type(given) is Invoke and _hands_on(function, given):
+                    yield outline.path, function, Call(given, function.name)
+
+
+def _hands_on(function: Function, given: Invoke) -> bool:
+    all_given = any(argument.name == "**" for argument in given.arguments)
+    return all_given and any(parameter.kind == "**" for parameter in function.parameters)
 
 
 def _decorating(decorator: Decorator, scope: str) -> Call:

@@ -41,13 +41,18 @@ class LibraryCalls:
         for path, call in found[0] if len(found) == 1 else _distinct(found):
             yield from self._matching(path, call, wanted)
 
-    def _matching(self, path: str, call: Call, wanted: Set[str]) -> Iterator[LibraryCall]:
+    def _matching(self, path: str, call: Call, wanted: Set[str]) -> Iterable[LibraryCall]:
         scope = Scope(path, call.function)
+        values = self.evaluator.values(call.invoke.callee, scope)
+        found = [value for value in values if type(value) is Library and value.name in wanted]
+        return self._with_receivers(call, scope, found) if found else ()  # of most calls nothing is found
+
+    def _with_receivers(self, call: Call, scope: Scope, callees: Iterable[Library]) -> Iterator[LibraryCall]:
         seen: set[str] = set()
-        for value in self.evaluator.values(call.invoke.callee, scope):
-            if isinstance(value, Library) and value.name in wanted and value.name not in seen:
-                seen.add(value.name)
-                yield LibraryCall(value.name, call, path, self._receiver(call.invoke, value, scope))
+        for callee in callees:
+            if callee.name not in seen:
+                seen.add(callee.name)
+                yield LibraryCall(callee.name, call, scope.path, self._receiver(call.invoke, callee, scope))
 
     def _receiver(self, invoke: Invoke, callee: Library, scope: Scope) -> Value | None:
         """What a method was called on: the value whose member the callee is; an object that is called itself is its own."""
