@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Set
 from functools import cached_property
 
-from ringfence.link.imports import last_of
 from ringfence.link.symbols import Symbols
 from ringfence.model.outline import Outline
 from ringfence.model.value import ClassValue
@@ -41,24 +40,5 @@ class Naming:
         return found
 
     def names_of(self, classes: Iterable[ClassValue]) -> Set[str]:
-        """The names under which these classes may be called: their own, those that imports give them, and whatever else is
-        set, handed over or a member, since it may hold one of them.
-        """
-        found = {cls.name.rpartition(".")[2] for cls in classes} | self._held
-        while new := {name for name, last in self._imported if last in found} - found:
-            found |= new
-        return found
-
-    @cached_property
-    def _held(self) -> Set[str]:
-        symbols = self._symbols
-        found = set(symbols.member_names)
-        for names in symbols.bindings.values():
-            found.update(names)
-        found.update(p.name for several in symbols.functions.values() for one in several for p in one.parameters)
-        return found
-
-    @cached_property
-    def _imported(self) -> Set[tuple[str, str]]:
-        named = self._symbols.imports.named.values()
-        return {(name, last_of(one)) for names in named for name, one in names.items()}
+        """The simple names under which these classes may be called, and more."""
+        return self._symbols.seen_through(cls.name.rpartition(".")[2] for cls in classes)

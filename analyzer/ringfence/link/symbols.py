@@ -173,16 +173,31 @@ class Symbols:
     @cached_property
     def names(self) -> Set[str]:
         """The names to which anything of the service gives a meaning: under no other can one of its functions be called."""
-        found = {name.rpartition(".")[2] for table in (self.functions, self.classes) for _, name in table}
-        found |= self.member_names
+        return self.seen_through(
+            {name.rpartition(".")[2] for table in (self.functions, self.classes) for _, name in table}
+        )
+
+    def seen_through(self, names: Iterable[str]) -> set[str]:
+        """Under which names what is called so may be meant: also those that imports give it, and whatever is set, handed on
+        or a member, since it may hold one of them.
+        """
+        found = self._holding.union(names)
+        while new := {name for name, last in self._imported if last in found} - found:
+            found |= new
+        return found
+
+    @cached_property
+    def _holding(self) -> set[str]:
+        found = set(self.member_names)
         for names in self.bindings.values():
             found.update(names)
         found.update(p.name for several in self.functions.values() for one in several for p in one.parameters)
-        imported = {(name, last_of(one)) for names in self.imports.named.values() for name, one in names.items()}
-        # what is imported counts if it is the service's own
-        while new := {name for name, last in imported if last in found} - found:
-            found |= new
         return found
+
+    @cached_property
+    def _imported(self) -> Set[tuple[str, str]]:
+        """What imports call something, and the last name of what that is."""
+        return {(name, last_of(one)) for names in self.imports.named.values() for name, one in names.items()}
 
     def class_named(self, path: str, name: str) -> ClassValue:
         """A class of the service; of one with parts in several files, the part that declares it."""
