@@ -9,7 +9,7 @@ from msgspec import Struct
 from ringfence.extend import Code
 from ringfence.frameworks._generic_repositories import by_receivers
 from ringfence.frameworks._sqlalchemy_helpers import Helpers
-from ringfence.frameworks._sqlalchemy_mappings import Mapped, table_id
+from ringfence.frameworks._sqlalchemy_mapped import Mapped, table_id
 from ringfence.frameworks._sqlalchemy_names import (
     CHANGING,
     FOLLOWED,
