@@ -31,6 +31,12 @@ def test_what_a_function_gives_itself_is_not():
     assert handed(code_of("def other(statement):\n    other(statement)"), "other") == []
 
 
+def test_what_takes_the_object_of_a_method_is_given_what_that_is_called_on():
+    code = code_of("class Report:\n    def run(report):\n        execute(report.text)", "found = Report()\nfound.run()")
+    function, position = parameter_of(code, Name("report"), Scope("a.py", "Report.run"))
+    assert [argument for argument, _, _ in handed_over(code, function, position, "a.py")] == [Name("found")]
+
+
 def test_work_grows_with_the_calls_and_not_with_calls_times_helpers():
     def asking(size):
         helpers = [f"def help{n}(statement):\n    execute(statement)" for n in range(size)]

@@ -71,7 +71,9 @@ def member_of(expression: Expression, name: str) -> Iterator[Expression]:
 
 
 def handed_over(code: Code, function: Function, position: int, path: str) -> Iterator[tuple[Expression, Scope, Span]]:
-    """What every call of the function gives for the parameter at that position, and where."""
+    """What every call of the function gives for the parameter at that position, and where: for that which takes the object
+    of a method, what the method is called on.
+    """
     simple = function.name.rpartition(".")[2]
     name = function.parameters[position].name
     own = position - 1 if function.owner and not function.static and not function.implicit_receiver else position
@@ -80,7 +82,7 @@ def handed_over(code: Code, function: Function, position: int, path: str) -> Ite
         scope = Scope(caller, call.function)
         values = code.values(call.invoke.callee, scope)
         if any(isinstance(v, FunctionValue) and (v.path, v.name) == (path, function.name) for v in values):
-            argument = call.invoke.argument(own, name)
+            argument = call.invoke.argument(own, name) if own >= 0 else getattr(call.invoke.callee, "of", None)
             if argument is not None and (caller, call.function) != (path, function.name):
                 count += 1
                 yield argument, scope, call.invoke.at

@@ -99,7 +99,7 @@ class Invoke(Struct, frozen=True, array_like=True, tag="invoke", gc=False):
         if position is None:
             return None
         positional = [a.value for a in self.arguments if a.name is None]
-        return positional[position] if position < len(positional) else None
+        return positional[position] if 0 <= position < len(positional) else None
 
     @property
     def type_arguments(self) -> tuple[Expression, ...]:
