@@ -7,29 +7,26 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._chains import NO_CHAIN
 from ringfence.languages._draft import Draft, Handler, nothing, walk
-from ringfence.languages._python_text import format_method, join_method, string
+from ringfence.languages._python_text import string
 from ringfence.model.expression import (
     OPAQUE,
-    Argument,
     Collection,
     Constant,
     Each,
     Expression,
-    Invoke,
     Item,
     Mapping,
     Member,
     Name,
-    Text,
     literal,
 )
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_CONSTANTS = ("None", "True", "False")
+CONSTANTS = ("None", "True", "False")
+"""What looks like a name and is none."""
 
 # ---------------------------------------------------------------- atoms
 
@@ -70,7 +67,7 @@ def float_(draft: Draft, node: Node) -> Expression:
 def attribute(draft: Draft, node: Node) -> Expression:
     """``of.name``."""
     names, value = draft.chain(node)
-    if names and names[0] not in _CONSTANTS:
+    if names and names[0] not in CONSTANTS:
         return value
     of, name = draft.child(node, "object"), draft.child(node, "attribute")
     value = OPAQUE if of is None else draft.read(of)
@@ -85,83 +82,9 @@ def subscript(draft: Draft, node: Node) -> Expression:
     return Item(value, keys[0] if len(keys) == 1 else Collection(keys))
 
 
-def call(draft: Draft, node: Node) -> Expression:
-    """A call; those that put literal strings together give the text they make."""
-    arguments = draft.child(node, "arguments")
-    names, callee = NO_CHAIN if arguments is None else draft.chain_between(node.start_byte, arguments.start_byte)
-    at = draft.span(node)
-    if not names or names[0] in _CONSTANTS:
-        function = draft.child(node, "function")
-        kind = "" if function is None else function.type
-        if function is not None:
-            callee = attribute(draft, function) if kind == "attribute" else draft.read(function)
-        if kind != "identifier" and _starred(draft, node):
-            at = replace(at, column=at.column + 1)
-    invoke = Invoke(callee, () if arguments is None else _arguments(draft, arguments), at)
-    draft.add_call(node, invoke)
-    if type(callee) is Member and type(callee.of) is Text:
-        return _string_method(callee.of, callee.name, invoke, arguments)
-    return invoke
-
-
-def _starred(draft: Draft, node: Node) -> bool:
+def starred(draft: Draft, node: Node) -> bool:
     """Whether a node begins with a star. The grammar binds it too closely: ``[*f(x)]`` holds a call of ``*f``."""
     return draft.bytes.startswith("*", node.start_byte)
-
-
-def _arguments(draft: Draft, node: Node) -> tuple[Argument, ...]:
-    if node.type != "argument_list":
-        return (Argument(draft.read(node)),)
-    if not node.named_child_count:
-        return ()
-    arguments, read, handlers = [], draft.read, draft.handlers
-    for child in draft.items(node):
-        kind = handlers[child.kind_id]
-        if kind is keyword_argument:
-            name, value = draft.child(child, "name"), draft.child(child, "value")
-            if name is not None and value is not None:
-                arguments.append(Argument(read(value), draft.text(name)))
-        elif kind is dictionary_splat:
-            arguments.append(Argument(inner(draft, child), "**"))
-        elif kind not in _NEVER_STARRED and _starred(draft, child):
-            arguments.append(Argument(read(child), "*"))
-        else:
-            arguments.append(Argument(read(child)))
-    return tuple(arguments)
-
-
-def keyword_argument(draft: Draft, node: Node) -> Expression:
-    """``name=value``, where it is no argument."""
-    return walk(draft, node)
-
-
-def dictionary_splat(draft: Draft, node: Node) -> Expression:
-    """``**value``, where it is no argument."""
-    return walk(draft, node)
-
-
-def _string_method(text: Text, name: str, invoke: Invoke, arguments: Node | None) -> Expression:
-    template = text.literal
-    if name == "format" and template is not None:
-        return format_method(template, invoke) or invoke
-    if name == "join" and len(invoke.arguments) == 1 and arguments is not None:
-        items = invoke.arguments[0].value
-        display = arguments.named_child(0)
-        spread = isinstance(items, Collection) and any(isinstance(item, Each) for item in items.items)
-        if isinstance(items, Collection) and display is not None and display.type in ("list", "tuple") and not spread:
-            return join_method(text, items)
-    return invoke
-
-
-def await_(draft: Draft, node: Node) -> Expression:
-    """``await x``."""
-    operand = node.named_child(node.named_child_count - 1) if node.named_child_count else None
-    awaited = operand
-    while awaited is not None and awaited.type == "parenthesized_expression":
-        awaited = awaited.named_child(0)
-    if awaited is not None and awaited.type == "call":
-        draft.awaited.add((awaited.start_byte, awaited.end_byte))
-    return OPAQUE if operand is None else draft.read(operand)
 
 
 def inner(draft: Draft, node: Node) -> Expression:
@@ -182,8 +105,8 @@ def collection(draft: Draft, node: Node) -> Expression:
     items, read, handlers = [], draft.read, draft.handlers
     for child in draft.items(node):
         value = read(child)
-        starred = handlers[child.kind_id] not in _NEVER_STARRED and _starred(draft, child)
-        items.append(Each(value) if starred else value)
+        spread = handlers[child.kind_id] not in NEVER_STARRED and starred(draft, child)
+        items.append(Each(value) if spread else value)
     return Collection(tuple(items))
 
 
@@ -261,7 +184,7 @@ def yield_(draft: Draft, node: Node) -> Expression:
     return value
 
 
-_NEVER_STARRED = frozenset((identifier, integer, string, collection, dictionary))
+NEVER_STARRED = frozenset((identifier, integer, string, collection, dictionary))
 """Who reads what does not begin with a star, whatever the grammar says."""
 
 HANDLERS: dict[str, Handler] = {
@@ -274,12 +197,8 @@ HANDLERS: dict[str, Handler] = {
     "ellipsis": nothing,
     "comment": nothing,
     "attribute": attribute,
-    "keyword_argument": keyword_argument,
-    "dictionary_splat": dictionary_splat,
     "subscript": subscript,
     "slice": walk,
-    "call": call,
-    "await": await_,
     "parenthesized_expression": inner,
     "list": collection,
     "tuple": collection,

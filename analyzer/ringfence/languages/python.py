@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from ringfence.extend import language
 from ringfence.languages import (
+    _python_calls,
     _python_definitions,
     _python_expressions,
     _python_operators,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _HANDLERS = {
     **_python_expressions.HANDLERS,
+    **_python_calls.HANDLERS,
     **_python_operators.HANDLERS,
     **_python_text.HANDLERS,
     **_python_types.HANDLERS,
