@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ringfence.languages import (
+    _ecmascript_calls,
     _ecmascript_classes,
     _ecmascript_definitions,
     _ecmascript_expressions,
@@ -20,6 +21,7 @@ from ringfence.model.source import Source
 
 HANDLERS: dict[str, Handler] = {
     **_ecmascript_expressions.HANDLERS,
+    **_ecmascript_calls.HANDLERS,
     **_ecmascript_operators.HANDLERS,
     **_ecmascript_text.HANDLERS,
     **_ecmascript_types.HANDLERS,

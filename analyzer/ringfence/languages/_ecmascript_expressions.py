@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ringfence.languages._chains import anew, members
+from ringfence.languages._chains import members
 from ringfence.languages._draft import Draft, Handler, nothing
-from ringfence.languages._ecmascript_classes import CONSTRUCTOR, member_name
+from ringfence.languages._ecmascript_classes import member_name
 from ringfence.languages._ecmascript_definitions import define_function
-from ringfence.languages._ecmascript_modules import required
 from ringfence.languages._ecmascript_text import unescaped
 from ringfence.model.expression import (
     OPAQUE,
-    Argument,
     Collection,
     Constant,
     Each,
@@ -23,29 +21,13 @@ from ringfence.model.expression import (
     Mapping,
     Member,
     Name,
-    Text,
     literal,
 )
-from ringfence.model.outline import Binding
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_FOR_EACH = {
-    "map",
-    "forEach",
-    "flatMap",
-    "filter",
-    "some",
-    "every",
-    "find",
-    "findIndex",
-    "reduce",
-    "each",
-    "eachSeries",
-}
 _NO_NAMES = ("undefined", "super", "import", "new")
-_ELEMENT_SECOND = {"reduce"}
 
 # ---------------------------------------------------------------- atoms
 
@@ -96,86 +78,7 @@ def super_(draft: Draft, node: Node) -> Expression:
     return Invoke(Name("super"), (), draft.span(node))
 
 
-# ---------------------------------------------------------------- calls
-
-
-def call_expression(draft: Draft, node: Node) -> Expression:
-    """A call; ``require("m")`` and ``import("m")`` are the module itself."""
-    function, arguments = draft.child(node, "function"), draft.child(node, "arguments")
-    kind = "" if function is None else function.type
-    callee: Expression = OPAQUE
-    if kind == "import":
-        callee = Name("import")
-    elif function is not None and kind == "member_expression":
-        callee = member_expression(draft, function)
-    elif function is not None:
-        callee = draft.read(function)
-        if kind == "super":
-            callee = Member(callee, CONSTRUCTOR)
-    given = _arguments(draft, arguments)
-    if isinstance(callee, Name) and callee.name in ("require", "import"):
-        specifier = given[0].value if given else OPAQUE
-        if isinstance(specifier, Text) and specifier.literal is not None:
-            return required(draft, specifier.literal, node)
-    invoke = Invoke(callee, given, draft.span(node))
-    draft.add_call(node, invoke, _runs_for_each(draft, invoke))
-    return invoke
-
-
-def new_expression(draft: Draft, node: Node) -> Expression:
-    """``new Order(arguments)``."""
-    constructor = draft.child(node, "constructor")
-    callee = OPAQUE if constructor is None else draft.read(constructor)
-    invoke = Invoke(callee, _arguments(draft, draft.child(node, "arguments")), draft.span(node))
-    draft.add_call(node, invoke)
-    return invoke
-
-
-def _arguments(draft: Draft, node: Node | None) -> tuple[Argument, ...]:
-    """The arguments; a tagged template has one, its text."""
-    if node is None:
-        return ()
-    if node.type == "template_string":
-        return (Argument(draft.read(node)),)
-    arguments = []
-    for child in draft.items(node):
-        spread = child.type == "spread_element"
-        arguments.append(Argument(inner(draft, child) if spread else draft.read(child), "*" if spread else None))
-    return tuple(arguments)
-
-
-def _runs_for_each(draft: Draft, invoke: Invoke) -> bool:
-    """Whether it is a method that runs a function for every element; the function's parameter is then bound to it."""
-    callee = invoke.callee
-    if not isinstance(callee, Member) or callee.name not in _FOR_EACH:
-        return False
-    if any(isinstance(argument.value, Lambda) for argument in invoke.arguments):
-        first = invoke.arguments[0].value
-        if isinstance(first, Lambda):
-            _bind_element(draft, first.function, callee, invoke)
-        return True
-    return callee.name in ("map", "forEach", "flatMap") and any(
-        isinstance(argument.value, Name | Member) for argument in invoke.arguments
-    )
-
-
-def _bind_element(draft: Draft, name: str, callee: Member, invoke: Invoke) -> None:
-    function = next((function for function in reversed(draft.functions) if function.name == name), None)
-    position = 1 if callee.name in _ELEMENT_SECOND else 0
-    if function is not None and len(function.parameters) > position and function.parameters[position].name:
-        target = Name(function.parameters[position].name)
-        draft.bindings.append(Binding(target, Each(anew(callee.of)), invoke.at, name))
-
-
-def await_expression(draft: Draft, node: Node) -> Expression:
-    """``await x``."""
-    operand = node.named_children[-1] if node.named_child_count else None
-    awaited = operand
-    while awaited is not None and awaited.type == "parenthesized_expression":
-        awaited = awaited.named_child(0)
-    if awaited is not None and awaited.type == "call_expression":
-        draft.awaited.add((awaited.start_byte, awaited.end_byte))
-    return OPAQUE if operand is None else draft.read(operand)
+# ---------------------------------------------------------------- what holds other expressions
 
 
 def inner(draft: Draft, node: Node) -> Expression:
@@ -285,9 +188,6 @@ HANDLERS: dict[str, Handler] = {
     "meta_property": lambda draft, node: Name(draft.text(node)),
     "member_expression": member_expression,
     "subscript_expression": subscript_expression,
-    "call_expression": call_expression,
-    "new_expression": new_expression,
-    "await_expression": await_expression,
     "parenthesized_expression": inner,
     "as_expression": asserted,
     "satisfies_expression": asserted,

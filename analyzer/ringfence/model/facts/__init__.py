@@ -21,7 +21,6 @@ from ringfence.model.facts.data import (
     ViewDefinition,
 )
 from ringfence.model.facts.deployment import (
-    DOTENV_EXAMPLES,
     Assembly,
     ContainerFile,
     Copy,
@@ -29,18 +28,12 @@ from ringfence.model.facts.deployment import (
     GatewayRoute,
     HostName,
     ImageBuild,
-    ModuleAlias,
     Port,
-    Program,
-    Project,
-    Root,
-    Setting,
-    SettingGroup,
-    SettingsFrom,
     Team,
     TrafficPolicy,
     Workload,
 )
+from ringfence.model.facts.projects import ModuleAlias, Program, Project, Root
 from ringfence.model.facts.requests import (
     AfterCommit,
     Background,
@@ -57,6 +50,7 @@ from ringfence.model.facts.requests import (
     Schedule,
     TransactionScope,
 )
+from ringfence.model.facts.settings import DOTENV_EXAMPLES, Setting, SettingGroup, SettingsFrom
 
 Fact = (
     Project | Program | ImageBuild | ContainerFile | Setting | SettingGroup | Workload | HostName | Assembly | GatewayRoute

@@ -1,68 +1,10 @@
-"""What build files and deployment manifests say: projects, images, workloads, settings, routes of gateways."""
+"""What deployment manifests say: images, workloads, host names, routes of gateways, teams."""
 
 from msgspec import Struct
 
 from ringfence.model.expression import Expression
+from ringfence.model.facts.settings import Setting, SettingsFrom
 from ringfence.model.source import Span
-
-
-class Project(Struct, frozen=True, array_like=True, tag="project"):
-    """A build file: the folder is one buildable unit. runnable: it starts a program, rather than being a library.
-
-    dependencies: names of libraries (Maven artifacts without their group) and of other projects. parent: the name of the
-    project it inherits from, ``""``: none that it names. shared, starts: what its modules inherit, the dependencies and
-    that they start programs. images: names of the container images its build makes. library: it says that it starts none,
-    whatever it inherits. installs: folders, as they are written, whose projects are installed from where they lie. serving,
-    commands: it depends on what programs are served by, but so do libraries; it installs something to be run. Together
-    they make a program, whichever of its build files says each.
-    """
-
-    name: str
-    folder: str
-    kind: str
-    """``python``, ``maven``, ``gradle``, ``npm``, ``go``, ``dotnet``, …"""
-    runnable: bool
-    dependencies: tuple[str, ...]
-    at: Span
-    parent: str = ""
-    shared: tuple[str, ...] = ()
-    starts: bool = False
-    images: tuple[str, ...] = ()
-    library: bool = False
-    installs: tuple[str, ...] = ()
-    serving: bool = False
-    commands: bool = False
-
-
-class Root(Struct, frozen=True, array_like=True, tag="root"):
-    """A folder is a repository of its own, one of several that are analysed as one: what holds of the root of the analysed
-    tree holds of it.
-    """
-
-    folder: str
-    at: Span
-
-
-class Program(Struct, frozen=True, array_like=True, tag="program"):
-    """A program's own configuration says what it is called and on which port it listens; None: not said. local: only where
-    a developer starts it; deployed, it listens where its manifests say.
-    """
-
-    name: Expression | None
-    port: Expression | None
-    at: Span
-    local: bool = False
-
-
-class ModuleAlias(Struct, frozen=True, array_like=True, tag="module-alias"):
-    """Imports that begin with ``prefix``, in files below ``folder``, mean files below ``target``: path mappings of a
-    compiler, names of packages that lie in the repository. A prefix without a slash at its end is a whole name.
-    """
-
-    prefix: str
-    target: str
-    folder: str
-    at: Span
 
 
 class ImageBuild(Struct, frozen=True, array_like=True, tag="image-build"):
@@ -102,63 +44,6 @@ class ContainerFile(Struct, frozen=True, array_like=True, tag="container-file"):
     at: Span
     stage: str = ""
     begun_from: tuple[str, ...] = ()
-
-
-class Setting(Struct, frozen=True, array_like=True, tag="setting"):
-    """One key and its value: an environment variable, or a dotted key of a configuration file. ``value`` may have
-    ``env`` holes that interpolation left (Compose ``${X:-d}``, Spring ``${x:d}``).
-    """
-
-    key: str
-    value: Expression
-    at: Span
-
-
-DOTENV_EXAMPLES = ("example", "sample", "template", "dist")
-"""What the names of dotenv files say that only show what could be set, the most usual first."""
-
-
-class SettingGroup(Struct, frozen=True, array_like=True, tag="setting-group"):
-    """A named or placed set of settings: a ConfigMap or Secret (``name``, ``namespace``), a dotenv file, an application
-    configuration file (``name`` is its path).
-
-    kind: ``configmap``, ``secret``, ``dotenv``, ``config``; ``variables``: settings that take the value of a variable where
-    that is set, before everything else; ``served-config``: what a configuration server would serve;
-    ``kept-config``: what it keeps for those who ask for it under its name, the end of ``name``;
-    ``mounted-config``: a file of a ConfigMap, ``orders/config.yaml``, for those who mount that;
-    ``default``: what a library sets by itself, which everything else beats;
-    ``component``: what a sidecar knows under that name; ``secrets``: a file of secrets that it may show.
-    opaque: values are not known (an external or sealed secret).
-    files: for a ConfigMap, keys that look like file names, with their content, are settings too (key = file name).
-    """
-
-    kind: str
-    name: str
-    namespace: str
-    settings: tuple[Setting, ...]
-    at: Span
-    opaque: bool = False
-    variant: str = ""
-    """The profile or environment a ``config`` is for (``docker`` of ``application-docker.yml``), ``""``: always."""
-    chosen_by: tuple[str, ...] = ()
-    """The keys or variables that choose the variant (``spring.profiles.active``), the strongest first."""
-    unchosen: str = ""
-    """The variant that counts where nothing chooses one, if the file's format has one (``prod`` of Quarkus)."""
-
-
-class SettingsFrom(Struct, frozen=True, array_like=True):
-    """A workload takes settings from elsewhere.
-
-    kind: ``configmap``, ``secret``, ``file`` (``name`` is a path relative to the repository). One key only:
-    ``key`` is that key and ``variable`` what it is called in the workload; else all keys, with ``prefix``.
-    """
-
-    kind: str
-    name: str
-    at: Span
-    key: str = ""
-    variable: str = ""
-    prefix: str = ""
 
 
 class Port(Struct, frozen=True, array_like=True):
