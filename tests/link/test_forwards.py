@@ -3,8 +3,12 @@
 from linking import compose_of, system_of
 from msgspec.structs import replace
 from ringfence.extend import framework
-from ringfence.model.expression import Invoke
+from ringfence.languages.python import read
+from ringfence.link.code import ServiceCode
+from ringfence.model.expression import Invoke, Name
 from ringfence.model.facts import Background, ChannelUse, Schedule
+from ringfence.model.source import Source
+from ringfence.model.value import Scope
 
 
 def _forwards(code):
@@ -89,3 +93,24 @@ def test_a_call_that_only_says_what_is_started_is_none():
     ask = "async def ask():\n    web.get('http://stock/x')\n"
     assert effects(ask + route("a", "web.later(ask())")) == [["/x"]]
     assert effects(ask.replace("ask", "job") + route("a", "pool.start(job())")) == [[]]
+
+
+@framework("curious", language="python", libraries=("pool",), forwards=lambda code: _curious(code))
+def curious(code):
+    yield from ()
+
+
+def _curious(code):
+    """Asks what ``send`` is given before the calls are known that give it something."""
+    assert [str(text.literal) for text in code.texts(Name("url"), Scope("a.py", "send"))] == ["http://stock/first"]
+    yield from _forwards(code)
+
+
+def test_what_was_asked_before_a_call_was_forwarded_is_asked_again_where_that_matters():
+    def given(*forwarded):
+        text = f"import pool\ndef send(url): pass\ndef other(url): pass\nsend('http://stock/first')\n{forwarded[0]}\n"
+        code = ServiceCode({"a.py": read.read(Source("a.py", text))}, (curious, pool))
+        return [text.literal for text in code.texts(Name("url"), Scope("a.py", forwarded[1]))]
+
+    assert given("pool.run(send, 'http://stock/second')", "send") == ["http://stock/first", "http://stock/second"]
+    assert given("pool.run(other, 'http://stock/second')", "other") == ["http://stock/second"]

@@ -71,15 +71,14 @@ class CallSites:
             if isinstance(callee, Name) and callee.name not in functions:
                 self.of_objects.append((outline.path, call))
 
-    def add(self, path: str, call: Call) -> None:
-        """A call of the file, or one that a library makes of what it is given there."""
+    def add(self, path: str, call: Call) -> Set[str]:
+        """A call of the file, or one that a library makes of what it is given there; the names it is found by."""
         self.inside[path, call.function].append(call)
         callee = call.invoke.callee
-        if isinstance(callee, Member):
-            self.named[callee.name].append((path, call))
-            return
-        for last in self._last_names(path, call):
+        names = {callee.name} if isinstance(callee, Member) else self._last_names(path, call)
+        for last in names:
             self.named[last].append((path, call))
+        return names
 
     def last_name(self, path: str, call: Call) -> str:
         """The last name of a callee; a plain name is seen through the file's imports (``import get as fetch``)."""

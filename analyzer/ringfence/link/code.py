@@ -53,10 +53,11 @@ class ServiceCode:
         self.evaluator = evaluator()
         self._library_calls = LibraryCalls(self.evaluator, words, imported(outlines.values()))
         self._receivers = Receivers(self.evaluator)
-        self.forwarded = self._forwarded()
+        self.forwarded: list[tuple[str, Call]] = []
         """The calls that libraries make of what they are given, by file."""
+        names = self._forward()
         self._holdings = self._held_by_libraries()
-        if self.forwarded or self._holdings:
+        if self._holdings or self.evaluator.parameters.has_looked_for(names):
             # one whose answers know of the forwarded calls, and of what is held, from the start
             self.evaluator = self._library_calls.evaluator = evaluator()
             self._receivers = Receivers(self.evaluator)
@@ -80,11 +81,10 @@ class ServiceCode:
             for fact in framework.read(self):
                 yield framework, fact
 
-    def _forwarded(self) -> list[tuple[str, Call]]:
-        found = [call for framework in self._used if framework.forwards for call in framework.forwards(self)]
-        for path, call in found:
-            self.symbols.calls.add(path, call)
-        return found
+    def _forward(self) -> set[str]:
+        """Note the forwarded calls; the names they are found by."""
+        self.forwarded = [call for one in self._used if one.forwards for call in one.forwards(self)]
+        return {name for path, call in self.forwarded for name in self.symbols.calls.add(path, call)}
 
     def _held_by_libraries(self) -> dict[tuple[str, str], list[tuple[Expression, Scope]]]:
         found: dict[tuple[str, str], list[tuple[Expression, Scope]]] = {}

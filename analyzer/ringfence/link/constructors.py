@@ -100,7 +100,7 @@ class Constructors:
 
     def _literals(self, cls: ClassValue) -> Iterator[Instance]:
         """The objects that are made of a class anywhere."""
-        for path, call in self._symbols.calls.named.get(cls.name.rpartition(".")[2], ())[:MOST_LITERALS]:
+        for path, call in self._evaluator.parameters.called(cls.name.rpartition(".")[2])[:MOST_LITERALS]:
             place = Scope(path, call.function)
             if cls in self._evaluator.values(call.invoke.callee, place):
                 yield Instance(cls, call.invoke, place)

@@ -234,7 +234,7 @@ class Containers:
         maps = [value.made for value in receivers if isinstance(value, Library) and value.name in _MAPS and value.made]
         called = callee.of.name if isinstance(callee.of, Name | Member) else ""
         found: list[Value] = []
-        for path, call in self._evaluator.symbols.calls.named.get("set", ()) if maps and called else ():
+        for path, call in self._evaluator.parameters.called("set") if maps and called else ():
             target, value, place = call.invoke.callee, call.invoke.argument(1), Scope(path, call.function)
             if not isinstance(target, Member) or getattr(target.of, "name", "") != called or value is None:
                 continue

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import gathered, only_libraries, with_site, with_step
 from ringfence.link.symbols import Key, takes
 from ringfence.model.expression import Collection, Each, Expression, Invoke, Member, Name
-from ringfence.model.outline import Field, Function, Parameter
+from ringfence.model.outline import Call, Field, Function, Parameter
 from ringfence.model.source import Step
 from ringfence.model.value import (
     ClassValue,
@@ -41,6 +41,7 @@ class Parameters:
         self._calls: dict[str, _Calls] = {}
         self._asking: set[Key] = set()
         self._rests: dict[tuple[int, int], Expression | None] = {}
+        self._looked_for: set[str] = set()
 
     def parameter(self, function: Function, position: int, scope: Scope) -> Iterable[Value]:
         """What a parameter holds: for the call the scope tells, else for every call of the function."""
@@ -203,10 +204,19 @@ class Parameters:
             self._calls[name] = found
         return found
 
+    def called(self, name: str) -> Sequence[tuple[str, Call]]:
+        """Every call by a name."""
+        self._looked_for.add(name)
+        return self._symbols.calls.named.get(name, ())
+
+    def has_looked_for(self, names: Set[str]) -> bool:
+        """Whether some answer may depend on who calls something by one of these names."""
+        return not self._looked_for.isdisjoint(names)
+
     def _find_named(self, name: str) -> _Calls:
         found: _Calls = {}
         place = self._evaluator.dependence.place
-        for path, call in self._symbols.calls.named.get(name, ()):
+        for path, call in self.called(name):
             scope = place(path, call.function)
             run = map(self._run_by, self._evaluator.values(call.invoke.callee, scope))
             for function in dict.fromkeys(one for one in run if one is not None):
