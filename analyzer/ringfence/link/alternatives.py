@@ -20,10 +20,11 @@ def distinct(values: Iterable[Value]) -> tuple[Value, ...]:
         return tuple(values)
     seen: dict[object, Value] = {}
     for value in values:
-        key: object = (value.text, value.site) if isinstance(value, Known) else value
-        seen.setdefault(key, value)
-        if len(seen) >= MOST_VALUES:
-            break
+        key: object = (value.text, value.site) if type(value) is Known else value
+        if key not in seen:
+            seen[key] = value
+            if len(seen) >= MOST_VALUES:
+                break
     return tuple(seen.values())
 
 
@@ -46,7 +47,7 @@ def gathered(several: Iterable[Iterable[Value]]) -> list[Value]:
 
 def defaulted(values: Sequence[Value]) -> list[Value]:
     """A variable of the environment, or else some other string: what is set where the variable is not is its default."""
-    known = _opened([value for value in values if isinstance(value, Known)])
+    known = _opened([value for value in values if type(value) is Known])
     holes = [value for value in known if _is_variable(value)] if len(known) > 1 else []
     others = [value for value in known if value not in holes] if holes else []
     if holes and not others:  # the environment beats a configuration file
@@ -166,14 +167,14 @@ def alike(one: Value, other: Value) -> bool:
 
 def with_step(value: Value, step: Step) -> Value:
     """A string with one more step of evidence; other values as they are."""
-    if isinstance(value, Known) and len(value.because) < 8 and step not in value.because:
+    if type(value) is Known and len(value.because) < 8 and step not in value.because:
         return Known(value.text, (step, *value.because), value.site)
     return value
 
 
 def with_site(value: Value, site: Span) -> Value:
     """A string marked as passed on at ``site``; an outer call already noted stays."""
-    if isinstance(value, Known):
+    if type(value) is Known:
         return Known(value.text, value.because, value.site or site)
     return value
 

@@ -226,9 +226,9 @@ class Parameters:
     def _run_by(self, callee: Value) -> Key | None:
         """The function of the service that a call of a value runs: of a class, its constructor."""
         function: Value | None = callee
-        if isinstance(callee, ClassValue):
+        if type(callee) is ClassValue:
             function = self._evaluator.classes.method(callee, "__init__")
-        return (function.path, function.name) if isinstance(function, FunctionValue) else None
+        return (function.path, function.name) if type(function) is FunctionValue else None
 
     def _constructed_as(self, path: str, owner: str) -> set[str]:
         """A class's own simple name, those of the classes that inherit its constructor, and what class methods say."""

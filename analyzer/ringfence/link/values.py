@@ -113,7 +113,7 @@ class Evaluator(Answers):
 
     def texts(self, expression: Expression | None, scope: Scope) -> tuple[Text, ...]:
         """The strings among the values."""
-        return tuple(value.text for value in self.values(expression, scope) if isinstance(value, Known))
+        return tuple([value.text for value in self.values(expression, scope) if type(value) is Known])
 
     # ------------------------------------------------------------ expressions
 
@@ -232,4 +232,4 @@ class Evaluator(Answers):
     def assigned(self, expression: Expression, scope: Scope, note: str, at: Span) -> list[Value]:
         """The values of an expression, strings with the place of their assignment as evidence."""
         values, step = self.values(expression, scope), Step(note, at)
-        return [with_step(value, step) if isinstance(value, Known) else value for value in values]
+        return [with_step(value, step) if type(value) is Known else value for value in values]
