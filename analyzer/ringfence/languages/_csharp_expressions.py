@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ringfence.languages._awaiting import awaiting
 from ringfence.languages._chains import members
 from ringfence.languages._csharp_operators import combined
 from ringfence.languages._csharp_types import annotation, spelled
@@ -182,17 +183,6 @@ def tuple_pattern(draft: Draft, node: Node) -> Expression:
     return Collection(tuple([draft.read(child) for child in node.named_children if not child.is_extra]))
 
 
-def await_(draft: Draft, node: Node) -> Expression:
-    """``await x``."""
-    values = operands(node)
-    operand = awaited = values[-1] if values else None
-    while awaited is not None and awaited.type == "parenthesized_expression":
-        awaited = next(iter(operands(awaited)), None)
-    if awaited is not None and awaited.type == "invocation_expression":
-        draft.awaited.add((awaited.start_byte, awaited.end_byte))
-    return OPAQUE if operand is None else draft.read(operand)
-
-
 # ---------------------------------------------------------------- expressions that name something
 
 
@@ -272,7 +262,7 @@ HANDLERS: dict[str, Handler] = {
     "tuple_expression": tuple_expression,
     "tuple_pattern": tuple_pattern,
     "parenthesized_variable_designation": tuple_pattern,
-    "await_expression": await_,
+    "await_expression": awaiting("invocation_expression"),
     "assignment_expression": assignment,
     "is_pattern_expression": is_pattern,
     "declaration_pattern": declaration,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ringfence.languages._awaiting import awaiting
 from ringfence.languages._chains import anew
 from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._ecmascript_classes import CONSTRUCTOR
@@ -99,19 +100,8 @@ def _bind_element(draft: Draft, name: str, callee: Member, invoke: Invoke) -> No
         draft.bindings.append(Binding(target, Each(anew(callee.of)), invoke.at, name))
 
 
-def await_expression(draft: Draft, node: Node) -> Expression:
-    """``await x``."""
-    operand = node.named_children[-1] if node.named_child_count else None
-    awaited = operand
-    while awaited is not None and awaited.type == "parenthesized_expression":
-        awaited = awaited.named_child(0)
-    if awaited is not None and awaited.type == "call_expression":
-        draft.awaited.add((awaited.start_byte, awaited.end_byte))
-    return OPAQUE if operand is None else draft.read(operand)
-
-
 HANDLERS: dict[str, Handler] = {
     "call_expression": call_expression,
     "new_expression": new_expression,
-    "await_expression": await_expression,
+    "await_expression": awaiting("call_expression"),
 }

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ringfence.languages._awaiting import awaiting
 from ringfence.languages._chains import NO_CHAIN
 from ringfence.languages._draft import Draft, Handler, walk
 from ringfence.languages._python_expressions import CONSTANTS, NEVER_STARRED, attribute, inner, starred
 from ringfence.languages._python_text import format_method, join_method
-from ringfence.model.expression import OPAQUE, Argument, Collection, Each, Expression, Invoke, Member, Text
+from ringfence.model.expression import Argument, Collection, Each, Expression, Invoke, Member, Text
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -79,20 +80,9 @@ def _string_method(text: Text, name: str, invoke: Invoke, arguments: Node | None
     return invoke
 
 
-def await_(draft: Draft, node: Node) -> Expression:
-    """``await x``."""
-    operand = node.named_child(node.named_child_count - 1) if node.named_child_count else None
-    awaited = operand
-    while awaited is not None and awaited.type == "parenthesized_expression":
-        awaited = awaited.named_child(0)
-    if awaited is not None and awaited.type == "call":
-        draft.awaited.add((awaited.start_byte, awaited.end_byte))
-    return OPAQUE if operand is None else draft.read(operand)
-
-
 HANDLERS: dict[str, Handler] = {
     "call": call,
     "keyword_argument": keyword_argument,
     "dictionary_splat": dictionary_splat,
-    "await": await_,
+    "await": awaiting("call"),
 }

@@ -1,0 +1,28 @@
+"""``await x``: the call whose result is awaited, in parentheses or not, is marked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ringfence.languages._draft import Draft, Handler
+from ringfence.model.expression import OPAQUE, Expression
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_PARENTHESES = "parenthesized_expression"
+
+
+def awaiting(call: str) -> Handler:
+    """Reads ``await`` in a grammar that gives calls this name."""
+
+    def await_(draft: Draft, node: Node) -> Expression:
+        items = draft.items(node)
+        operand = awaited = items[-1] if items else None
+        while awaited is not None and awaited.type == _PARENTHESES:
+            awaited = next(iter(draft.items(awaited)), None)
+        if awaited is not None and awaited.type == call:
+            draft.awaited.add((awaited.start_byte, awaited.end_byte))
+        return OPAQUE if operand is None else draft.read(operand)
+
+    return await_
