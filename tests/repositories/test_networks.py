@@ -69,6 +69,23 @@ def test_a_repository_that_deploys_all_counts_more_than_those_for_developers(sys
     assert stores(found) == {"db/app": ("billing", "orders")}
 
 
+def test_of_a_whole_that_is_built_the_part_may_be_a_repository_of_its_own(system):
+    build = "build: {context: ., dockerfile: '${%s}'}, environment: {DATABASE_URL: '" + URL + "'}"
+    names = ("orders", "billing", "stock")
+    deploy = "".join(f"  {name}: {{{build % f'{name.upper()}_FILE'}}}\n" for name in names)
+    deploying = {"compose.yaml": f"services:\n{deploy}  db: {{image: 'postgres:16'}}\n"}
+    own = (
+        {key: text for key, text in service(table).items() if key != "compose.yaml"} for table in ("orders", "bills")
+    )
+    found = system(**dict(zip(names, own, strict=False)), deploy=deploying)
+    assert {one.name: one.path for one in found.services} == {
+        "orders": "orders",
+        "billing": "billing",
+        "stock": "deploy",
+    }
+    assert {table.key.name: table.owner for table in found.tables} == {"orders": "orders", "bills": "billing"}
+
+
 def test_a_broker_is_one_for_all(system):
     broker = "  rabbitmq: {image: 'rabbitmq:4'}\n"
     found = system(orders=service("orders", OWN + broker), billing=service("bills", OWN + broker))

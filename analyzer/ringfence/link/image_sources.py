@@ -26,6 +26,8 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
             folder = _named_like("", workload, known)
             if folder is not None and within(folder, workload.build):
                 return workload.build, folder, known.container_in(folder)
+            if folder is not None and folder in known.roots:  # which part that is a repository of its own
+                return folder, folder, known.container_in(folder)
         return workload.build, _narrowed(workload.build, container, known), container
     image = images.tail(workload.image)
     build = known.build_of(image)
