@@ -22,13 +22,18 @@ _work: Callable[[object], bytes] | None = None
 
 def workers(jobs: int) -> int:
     """How many processes may work side by side. jobs: how many are wanted at most, 0: as it fits."""
-    return jobs or os.cpu_count() or 1 if sys.platform == "linux" else 1  # elsewhere, forking is not safe
+    return jobs or os.cpu_count() or 1 if may_fork() else 1
+
+
+def may_fork() -> bool:
+    """Whether forking is safe on this system."""
+    return sys.platform == "linux"
 
 
 def apart(work: Callable[[], object]) -> bool:
     """Whether something was done in a process of its own, where forking is safe: this one holds nothing of it."""
     threading = sys.modules.get("threading")
-    if sys.platform != "linux" or (threading is not None and threading.active_count() > 1):
+    if not may_fork() or (threading is not None and threading.active_count() > 1):
         return False
     try:
         child = os.fork()

@@ -1,12 +1,12 @@
 """The outlines of JavaScript and TypeScript files."""
 
-import os
 from pathlib import Path
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from recorded_outlines import compared
 from ringfence.languages import javascript, typescript
 from ringfence.model.expression import (
     OPAQUE,
@@ -64,11 +64,8 @@ def calls(text: str) -> dict[str, Call]:
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
 def test_outline_is_the_recorded_one(source: Path) -> None:
     result = outline(source.read_text("utf-8"), f"shop/src/{source.name.removesuffix('.txt')}")
-    got = msgspec.json.format(msgspec.json.encode(result)) + b"\n"
-    recorded = source.with_name(source.name.removesuffix(".txt") + ".json")
-    if os.environ.get("RINGFENCE_UPDATE_SNAPSHOTS"):
-        recorded.write_bytes(got)
-    assert got.decode() == recorded.read_text("utf-8")
+    got, expected = compared(result, source.with_name(source.name.removesuffix(".txt") + ".json"))
+    assert got == expected
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,20 @@
 """The outline of Go files."""
 
-import os
 from pathlib import Path
 
-import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from recorded_outlines import compared, invoked, plain
 from ringfence.languages.go import read
 from ringfence.model.expression import (
     OPAQUE,
-    Argument,
     Choice,
     Collection,
     Constant,
     Each,
     Expression,
     Filled,
-    Invoke,
     Item,
     Lambda,
     Mapping,
@@ -29,10 +26,9 @@ from ringfence.model.expression import (
     literal,
 )
 from ringfence.model.outline import Binding, Call, Class, Function, Outline
-from ringfence.model.source import Source, Span
+from ringfence.model.source import Source
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "read" / "go"
-NOWHERE = ("", 0, 0, 0, 0)
 
 
 def outline(text: str, path: str = "shop/orders/store.go") -> Outline:
@@ -60,34 +56,14 @@ def calls(body: str) -> dict[str, Call]:
     return {getattr(call.invoke.callee, "name", "?"): call for call in inside(body).calls}
 
 
-def plain(value: Expression) -> Expression:
-    """The same without the places of calls, to be compared."""
-    return msgspec.convert(_without_places(msgspec.to_builtins(value)), Expression)
-
-
-def _without_places(value: object) -> object:
-    if isinstance(value, list | tuple):
-        if value and value[0] == "invoke":
-            value = [*value[:3], NOWHERE]
-        return [_without_places(item) for item in value]
-    return value
-
-
-def invoked(callee: Expression, *arguments: Expression, **named: Expression) -> Expression:
-    given = [Argument(argument) for argument in arguments] + [Argument(v, name) for name, v in named.items()]
-    return Invoke(callee, tuple(given), Span(*NOWHERE))
-
-
 # ---------------------------------------------------------------- the whole
 
 
 @pytest.mark.parametrize("source", sorted(FIXTURES.glob("*.go.txt")), ids=lambda path: path.name)
 def test_outline_is_the_recorded_one(source: Path) -> None:
-    got = msgspec.json.format(msgspec.json.encode(outline(source.read_text("utf-8"), "shop/basics.go"))) + b"\n"
     recorded = source.with_name(source.name.removesuffix(".go.txt") + ".json")
-    if os.environ.get("RINGFENCE_UPDATE_SNAPSHOTS"):
-        recorded.write_bytes(got)
-    assert got.decode() == recorded.read_text("utf-8")
+    got, expected = compared(outline(source.read_text("utf-8"), "shop/basics.go"), recorded)
+    assert got == expected
 
 
 @pytest.mark.parametrize(("path", "module"), [("cmd/geo/main.go", "cmd/geo"), ("main.go", ".")])

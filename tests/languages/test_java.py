@@ -1,12 +1,12 @@
 """The outline of Java files."""
 
-import os
 from pathlib import Path
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from recorded_outlines import compared
 from ringfence.languages.java import read
 from ringfence.model.expression import (
     OPAQUE,
@@ -63,11 +63,9 @@ def spot(at: Span) -> tuple[int, int, int, int]:
 
 @pytest.mark.parametrize("source", sorted(FIXTURES.glob("*.java.txt")), ids=lambda path: path.name)
 def test_outline_is_the_recorded_one(source: Path) -> None:
-    got = msgspec.json.format(msgspec.json.encode(outline(source.read_text("utf-8"), "shop/Basics.java"))) + b"\n"
     recorded = source.with_name(source.name.removesuffix(".java.txt") + ".json")
-    if os.environ.get("RINGFENCE_UPDATE_SNAPSHOTS"):
-        recorded.write_bytes(got)
-    assert got.decode() == recorded.read_text("utf-8")
+    got, expected = compared(outline(source.read_text("utf-8"), "shop/Basics.java"), recorded)
+    assert got == expected
 
 
 def test_outline_survives_storage() -> None:

@@ -1,6 +1,5 @@
 """The outline of Kotlin files."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from recorded_outlines import compared
 from ringfence.languages.kotlin import read
 from ringfence.model.expression import (
     OPAQUE,
@@ -61,11 +61,9 @@ def calls(text: str) -> dict[str, Call]:
 
 @pytest.mark.parametrize("source", sorted(FIXTURES.glob("*.kt.txt")), ids=lambda path: path.name)
 def test_outline_is_the_recorded_one(source: Path) -> None:
-    got = msgspec.json.format(msgspec.json.encode(outline(source.read_text("utf-8"), "shop/Basics.kt"))) + b"\n"
     recorded = source.with_name(source.name.removesuffix(".kt.txt") + ".json")
-    if os.environ.get("RINGFENCE_UPDATE_SNAPSHOTS"):
-        recorded.write_bytes(got)
-    assert got.decode() == recorded.read_text("utf-8")
+    got, expected = compared(outline(source.read_text("utf-8"), "shop/Basics.kt"), recorded)
+    assert got == expected
 
 
 @pytest.mark.parametrize(("text", "module"), [("package a.b.c", "a.b.c"), ("// x\nclass A", ""), ("", "")])

@@ -1,16 +1,14 @@
 """The outline of Rust files."""
 
-import os
 from pathlib import Path
 
-import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from recorded_outlines import compared, invoked, plain
 from ringfence.languages.rust import read
 from ringfence.model.expression import (
     OPAQUE,
-    Argument,
     Choice,
     Collection,
     Constant,
@@ -26,10 +24,9 @@ from ringfence.model.expression import (
     literal,
 )
 from ringfence.model.outline import Call, Class, Function, Outline
-from ringfence.model.source import Source, Span
+from ringfence.model.source import Source
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "read" / "rust"
-NOWHERE = ("", 0, 0, 0, 0)
 
 
 def outline(text: str, path: str = "shop/src/orders.rs") -> Outline:
@@ -69,34 +66,14 @@ def imports(text: str, path: str = "shop/src/orders/store.rs") -> dict[str, str]
     return {one.name: one.target for one in outline(text, path).imports if one.name}
 
 
-def plain(value: Expression) -> Expression:
-    """The same without the places of calls, to be compared."""
-    return msgspec.convert(_without_places(msgspec.to_builtins(value)), Expression)
-
-
-def _without_places(value: object) -> object:
-    if isinstance(value, list | tuple):
-        if value and value[0] == "invoke":
-            value = [*value[:3], NOWHERE]
-        return [_without_places(item) for item in value]
-    return value
-
-
-def invoked(callee: Expression, *arguments: Expression, **named: Expression) -> Expression:
-    given = [Argument(argument) for argument in arguments] + [Argument(v, name) for name, v in named.items()]
-    return Invoke(callee, tuple(given), Span(*NOWHERE))
-
-
 # ---------------------------------------------------------------- the whole
 
 
 @pytest.mark.parametrize("source", sorted(FIXTURES.glob("*.rs.txt")), ids=lambda path: path.name)
 def test_outline_is_the_recorded_one(source: Path) -> None:
-    got = msgspec.json.format(msgspec.json.encode(outline(source.read_text("utf-8"), "shop/src/basics.rs"))) + b"\n"
     recorded = source.with_name(source.name.removesuffix(".rs.txt") + ".json")
-    if os.environ.get("RINGFENCE_UPDATE_SNAPSHOTS"):
-        recorded.write_bytes(got)
-    assert got.decode() == recorded.read_text("utf-8")
+    got, expected = compared(outline(source.read_text("utf-8"), "shop/src/basics.rs"), recorded)
+    assert got == expected
 
 
 @pytest.mark.parametrize(

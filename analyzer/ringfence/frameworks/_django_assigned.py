@@ -1,9 +1,9 @@
-"""What names are set to in the functions of a Django program, file by file as they are asked for."""
+"""What names are set to in a Django program: settings, and names in functions, file by file as they are asked for."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ringfence.extend import Code
 from ringfence.model.expression import Collection, Name
@@ -13,8 +13,17 @@ from ringfence.model.value import Scope
 _Names = Mapping[tuple[str, str], Sequence[tuple[Binding, int | None]]]
 
 
+def settings_called(code: Code, name: str) -> Iterator[tuple[Binding, Scope]]:
+    """The assignments to a name at the top level of a file, each with where its value stands."""
+    for path, outline in code.outlines.items():
+        for binding in outline.bindings:
+            target = binding.target
+            if binding.scope == "" and type(target) is Name and target.name == name:
+                yield binding, Scope(path)
+
+
 class Assigned:
-    """The assignments to names of one service."""
+    """The assignments to names in functions of one service."""
 
     def __init__(self, code: Code) -> None:
         self._code = code

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code
 from ringfence.frameworks._django_apps import module_file
+from ringfence.frameworks._django_assigned import settings_called
 from ringfence.frameworks._preludes import methods, preludes
 from ringfence.model.expression import Expression, Invoke, Name, Text
 from ringfence.model.facts import Dispatch, Route
@@ -74,23 +75,16 @@ def _listed(code: Code, expression: Expression | None, scope: Scope, kind: str) 
 
 def _default(code: Code, kind: str) -> Iterator[FunctionValue]:
     """``REST_FRAMEWORK = {"DEFAULT_AUTHENTICATION_CLASSES": ["core.authentication.Tokens"]}``."""
-    for expression, scope in _settings(code, "REST_FRAMEWORK"):
-        for value in code.values(expression, scope):
+    for binding, place in settings_called(code, "REST_FRAMEWORK"):
+        for value in code.values(binding.value, place):
             for key, item in value.items if isinstance(value, Entries) else ():
                 if isinstance(value, Entries) and isinstance(key, Text) and key.literal == f"DEFAULT_{kind.upper()}":
                     yield from _dotted(code, item, value.scope, _GUARDS[kind])
 
 
 def _middleware(code: Code) -> Iterator[FunctionValue]:
-    for expression, scope in _settings(code, "MIDDLEWARE"):
-        yield from _dotted(code, expression, scope, _MIDDLEWARE)
-
-
-def _settings(code: Code, name: str) -> Iterator[tuple[Expression, Scope]]:
-    for path, outline in code.outlines.items():
-        for binding in outline.bindings:
-            if binding.scope == "" and type(binding.target) is Name and binding.target.name == name:
-                yield binding.value, Scope(path)
+    for binding, place in settings_called(code, "MIDDLEWARE"):
+        yield from _dotted(code, binding.value, place, _MIDDLEWARE)
 
 
 def _dotted(code: Code, expression: Expression, scope: Scope, names: tuple[str, ...]) -> Iterator[FunctionValue]:

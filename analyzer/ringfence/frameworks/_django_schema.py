@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from ringfence.extend import Code
 from ringfence.frameworks._django_apps import Apps
+from ringfence.frameworks._django_assigned import settings_called
 from ringfence.frameworks._django_names import MANAGERS, MODELS, USER_MODELS
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Constant, Expression, Invoke, Member, Name
@@ -242,12 +243,9 @@ class Models:
         return self._auth_user
 
     def _find_auth_user(self) -> ClassValue | None:
-        for path, outline in self.code.outlines.items():
-            for binding in outline.bindings:
-                target = binding.target
-                if binding.scope == "" and type(target) is Name and target.name == "AUTH_USER_MODEL":
-                    for text in literals(self.code.texts(binding.value, Scope(path))):
-                        return self.named(text)
+        for binding, place in settings_called(self.code, "AUTH_USER_MODEL"):
+            for text in literals(self.code.texts(binding.value, place)):
+                return self.named(text)
         users = [info.value for info in self.all.values() if info.user]
         return users[0] if len(users) == 1 else None
 

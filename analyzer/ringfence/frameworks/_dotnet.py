@@ -5,11 +5,11 @@ The compiler knows in which of the imported namespaces a library's type lies; he
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from weakref import WeakKeyDictionary
 
 from ringfence.extend import Code
+from ringfence.frameworks._once import once
 from ringfence.model.expression import Expression, Hole, Invoke, Item, Member, Name
 from ringfence.model.outline import Class, Decorator, Function
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, LibraryCall, Scope
@@ -107,32 +107,27 @@ def among(decorators: Iterable[Decorator], *names: str) -> Iterator[Invoke]:
             yield invoke
 
 
-_own_classes: WeakKeyDictionary[Code, list[tuple[str, Class]]] = WeakKeyDictionary()
-
-
+@once(lambda: ())
 def own_classes(code: Code) -> Sequence[tuple[str, Class]]:
     """(path, class) of everything the service defines; dozens of frameworks look through them."""
-    known = _own_classes.get(code)
-    if known is None:
-        outlines = [(path, outline) for path, outline in code.outlines.items() if outline.language == LANGUAGE]
-        known = _own_classes[code] = [(path, cls) for path, outline in outlines for cls in outline.classes]
-    return known
-
-
-_by_base: WeakKeyDictionary[Code, dict[str, list[tuple[str, Class]]]] = WeakKeyDictionary()
+    outlines = [(path, outline) for path, outline in code.outlines.items() if outline.language == LANGUAGE]
+    return [(path, cls) for path, outline in outlines for cls in outline.classes]
 
 
 def classes_on(code: Code, base: str) -> Sequence[tuple[str, Class]]:
     """(path, class) of everything that has a type of this simple name among its bases: an index, since every interface that
     may be a bus is asked for.
     """
-    known = _by_base.get(code)
-    if known is None:
-        known = _by_base[code] = {}
-        for path, cls in own_classes(code):
-            for name in dict.fromkeys(map(type_name, cls.bases)):
-                known.setdefault(name, []).append((path, cls))
-    return known.get(base, ())
+    return _by_base(code).get(base, ())
+
+
+@once(lambda: {})
+def _by_base(code: Code) -> Mapping[str, Sequence[tuple[str, Class]]]:
+    found: dict[str, list[tuple[str, Class]]] = {}
+    for path, cls in own_classes(code):
+        for name in dict.fromkeys(map(type_name, cls.bases)):
+            found.setdefault(name, []).append((path, cls))
+    return found
 
 
 def methods(code: Code, path: str, cls: Class) -> Iterator[Function]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from weakref import WeakKeyDictionary
 
 from msgspec import Struct, field
 
 from ringfence.extend import Code
 from ringfence.frameworks._dotnet import chain, classes, configuring, method_of, type_name
+from ringfence.frameworks._once import once
 from ringfence.frameworks._texts import literals, resolved
 from ringfence.model.expression import OPAQUE, Expression, Invoke, Member, Name
 from ringfence.model.outline import Outline
@@ -57,18 +57,9 @@ class Clients(Struct):
         return next((client for other, client in self.by_class.items() if cls in code.bases(other)), None)
 
 
-_known: WeakKeyDictionary[Code, Clients] = WeakKeyDictionary()
-
-
+@once(Clients)
 def clients(code: Code) -> Clients:
-    """What the service registers; found out once."""
-    if code not in _known:
-        _known[code] = Clients()
-        _known[code] = _found(code)
-    return _known[code]
-
-
-def _found(code: Code) -> Clients:
+    """What the service registers."""
     found = Clients()
     retrying, bounded = _handled_by(code, _RETRYING), _handled_by(code, _BOUNDING)
     later = _configured_later(code)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
 from ringfence.extend import Code
 from ringfence.frameworks._go import calls
+from ringfence.frameworks._once import once
 from ringfence.model.expression import Choice, Expression, Hole, Invoke, Member, Text
 from ringfence.model.expression import Mapping as Mapped
 from ringfence.model.outline import Call, Field
@@ -47,9 +47,6 @@ class _Keys(Struct, frozen=True):
 
     structs: dict[ClassValue, list[str]]
     fields: Mapping[Span, list[str]]
-
-
-_known: WeakKeyDictionary[Code, _Keys] = WeakKeyDictionary()
 
 
 def tag(field: Field, *keys: str) -> str | None:
@@ -97,18 +94,16 @@ def _key(field: Field) -> str:
     return name or field.name
 
 
+@once(lambda: _Keys({}, {}))
 def _keys(code: Code) -> _Keys:
-    if code not in _known:
-        _known[code] = _Keys({}, {})  # whoever asks while this is being found out learns nothing
-        roots: dict[ClassValue, list[str]] = defaultdict(list)
-        for call, scope in calls(code):
-            for cls, path in _decoded(code, call, scope):
-                if path not in roots[cls]:
-                    roots[cls].append(path)
-        if len(roots) > 1:
-            _tell_files(code, roots)
-        _known[code] = _below(code, roots) if roots else _Keys({}, {})
-    return _known[code]
+    roots: dict[ClassValue, list[str]] = defaultdict(list)
+    for call, scope in calls(code):
+        for cls, path in _decoded(code, call, scope):
+            if path not in roots[cls]:
+                roots[cls].append(path)
+    if len(roots) > 1:
+        _tell_files(code, roots)
+    return _below(code, roots) if roots else _Keys({}, {})
 
 
 def _tell_files(code: Code, roots: dict[ClassValue, list[str]]) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
 from ringfence.extend import Code
 from ringfence.frameworks._go import calls
 from ringfence.frameworks._go_configuration import tag
+from ringfence.frameworks._once import once
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Member
 from ringfence.model.outline import Call, Field
@@ -45,7 +45,6 @@ class _Read(Struct, frozen=True):
 
 
 _Reads = dict[ClassValue, list[_Read]]
-_known: WeakKeyDictionary[Code, _Reads] = WeakKeyDictionary()
 
 
 def variables(code: Code, of: Instance, field: Field) -> list[tuple[str, ...]]:
@@ -92,11 +91,9 @@ def _pieces(word: str) -> tuple[str, ...]:
     return (match[1], match[2]) if match is not None else (word,)
 
 
+@once(lambda: {})
 def _all(code: Code) -> _Reads:
-    if code not in _known:
-        _known[code] = {}  # whoever asks while this is being found out learns nothing
-        _known[code] = _below(code, list(_roots(code)))
-    return _known[code]
+    return _below(code, list(_roots(code)))
 
 
 def _roots(code: Code) -> Iterator[tuple[ClassValue, _Read]]:

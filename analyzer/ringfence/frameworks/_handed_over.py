@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from weakref import WeakKeyDictionary
 
 from ringfence.extend import Code
+from ringfence.frameworks._once import once
 from ringfence.model.expression import Expression, Mapping, Member, Name, Text
 from ringfence.model.outline import Call, Function
 from ringfence.model.source import Span
@@ -90,14 +90,14 @@ def handed_over(code: Code, function: Function, position: int, path: str) -> Ite
             return
 
 
-_known: WeakKeyDictionary[Code, dict[str, list[tuple[str, Call]]]] = WeakKeyDictionary()
+@once(lambda: {})
+def _kept(code: Code) -> dict[str, list[tuple[str, Call]]]:
+    return {}
 
 
 def _calls_named(code: Code, name: str) -> Sequence[tuple[str, Call]]:
     """The calls of something with a simple name, kept, since every helper is asked for again and again."""
-    known = _known.get(code)
-    if known is None:
-        known = _known[code] = {}
+    known = _kept(code)
     if name not in known:
         calls = [(outline.path, call) for outline in code.calling((name,)) for call in outline.calls]
         known[name] = [(path, call) for path, call in calls if getattr(call.invoke.callee, "name", "") == name]

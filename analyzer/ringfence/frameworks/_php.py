@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code
+from ringfence.frameworks import _handlers
 from ringfence.frameworks._texts import literals, methods_of
 from ringfence.model.expression import Argument, Expression, Invoke, Member, Name
 from ringfence.model.outline import Call, Function, Outline
@@ -31,12 +32,9 @@ def calls(code: Code) -> Iterator[tuple[Call, Scope]]:
 
 def member_calls(code: Code, names: Iterable[str]) -> Iterator[tuple[Call, Member, Scope]]:
     """Every call of a member of one of these names, whatever it belongs to."""
-    wanted = frozenset(names)
-    for outline in code.calling(wanted):
-        for call in outline.calls if outline.language == PHP else ():
-            callee = call.invoke.callee
-            if type(callee) is Member and callee.name in wanted:
-                yield call, callee, Scope(outline.path, call.function)
+    for path, call in _handlers.member_calls(code, *names):
+        if type(call.invoke.callee) is Member and code.outlines[path].language == PHP:
+            yield call, call.invoke.callee, Scope(path, call.function)
 
 
 def argument(invoke: Invoke, position: int | None, *names: str) -> Expression | None:

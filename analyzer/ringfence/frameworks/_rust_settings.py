@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
 from ringfence.extend import Code
+from ringfence.frameworks._once import once
 from ringfence.frameworks._rust import calls, steps
 from ringfence.model.expression import Choice, Expression, Hole, Invoke, Member, Name, Text
 from ringfence.model.outline import Call, Class, Field
@@ -37,9 +37,6 @@ class Source(Struct, frozen=True):
     prefix: str = ""
     separator: str = ""
     file: bool = True
-
-
-_known: WeakKeyDictionary[Code, dict[ClassValue, list[tuple[str, Source]]]] = WeakKeyDictionary()
 
 
 def held(code: Code, of: Instance, field: Field) -> Expression | None:
@@ -117,18 +114,16 @@ def _default(field: Field) -> Expression | None:
 # ---------------------------------------------------------------- which structs are read
 
 
+@once(lambda: {})
 def _paths(code: Code) -> dict[ClassValue, list[tuple[str, Source]]]:
     """The structs that configuration is read into, with the keys under which they lie."""
-    if code not in _known:
-        _known[code] = {}  # whoever asks while this is being found out learns nothing
-        roots: dict[ClassValue, list[tuple[str, Source]]] = defaultdict(list)
-        for call, scope in calls(code, *_READING, *_PARSING):
-            source = _source(code, call, scope)
-            for cls in _made(code, call, scope) if source is not None else ():
-                if source is not None and ("", source) not in roots[cls]:
-                    roots[cls].append(("", source))
-        _known[code] = _below(code, roots) if roots else {}
-    return _known[code]
+    roots: dict[ClassValue, list[tuple[str, Source]]] = defaultdict(list)
+    for call, scope in calls(code, *_READING, *_PARSING):
+        source = _source(code, call, scope)
+        for cls in _made(code, call, scope) if source is not None else ():
+            if source is not None and ("", source) not in roots[cls]:
+                roots[cls].append(("", source))
+    return _below(code, roots) if roots else {}
 
 
 def _below(code: Code, roots: dict[ClassValue, list[tuple[str, Source]]]) -> dict[ClassValue, list[tuple[str, Source]]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._django_assigned import settings_called
 from ringfence.frameworks._texts import literals, resolved
-from ringfence.model.expression import Expression, Name
+from ringfence.model.expression import Expression
 from ringfence.model.facts import Connection, Fact
 from ringfence.model.source import Span
 from ringfence.model.value import Entries, Items, Scope
@@ -24,14 +25,11 @@ _ENGINES = {
 @framework("django-caches", language="python", libraries=())
 def django_caches(code: Code) -> Iterator[Fact]:
     """One connection for each server of each cache."""
-    for path, outline in sorted(code.outlines.items()):
-        for binding in outline.bindings if outline.language == "python" else ():
-            target = binding.target
-            if not binding.scope and type(target) is Name and target.name == "CACHES":
-                for caches in code.values(binding.value, Scope(path)):
-                    if isinstance(caches, Entries):
-                        for _, cache in caches.items:
-                            yield from dict.fromkeys(_servers(code, cache, caches.scope, binding.at))
+    for binding, place in sorted(settings_called(code, "CACHES"), key=lambda found: found[1].path):
+        for caches in code.values(binding.value, place) if code.outlines[place.path].language == "python" else ():
+            if isinstance(caches, Entries):
+                for _, cache in caches.items:
+                    yield from dict.fromkeys(_servers(code, cache, caches.scope, binding.at))
 
 
 def _servers(code: Code, cache: Expression, scope: Scope, at: Span) -> Iterator[Connection]:

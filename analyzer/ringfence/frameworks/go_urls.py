@@ -17,10 +17,11 @@ _URL = "net/url.URL()"
 def _written(invoke: Invoke) -> Expression | None:
     """``u.String()`` (https://pkg.go.dev/net/url#URL.String); None if the host is not among the fields."""
     made = invoke.callee.of if isinstance(invoke.callee, Member) else None
-    host = made.argument(None, "Host") if isinstance(made, Invoke) else None
-    if host is None or not isinstance(made, Invoke):
+    if not isinstance(made, Invoke):
         return None
-    scheme, path = made.argument(None, "Scheme"), made.argument(None, "Path")
+    scheme, host, path = (made.argument(None, field) for field in ("Scheme", "Host", "Path"))
+    if host is None:
+        return None
     begun = (scheme, "://") if scheme is not None else ("//",)
     return Text((*begun, host, *_below(path)))
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ringfence.languages._awaiting import awaiting
 from ringfence.languages._chains import members
 from ringfence.languages._csharp_operators import combined
 from ringfence.languages._csharp_types import annotation, spelled
 from ringfence.languages._draft import Draft, Handler, nothing, walk
+from ringfence.languages._shared_handlers import awaiting
 from ringfence.model.expression import (
     OPAQUE,
     Collection,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft, Handler
+from ringfence.languages._shared_handlers import last_inside
 from ringfence.languages._text import joined
 from ringfence.model.expression import OPAQUE, Choice, Constant, Expression, Operation, Text
 
@@ -68,17 +69,9 @@ def switch_expression(draft: Draft, node: Node) -> Expression:
     return options[0] if len(options) == 1 else Choice(tuple(options))
 
 
-def switch_expression_arm(draft: Draft, node: Node) -> Expression:
-    """``pattern when condition => value``."""
-    value: Expression = OPAQUE
-    for child in draft.items(node):
-        value = draft.read(child)
-    return value
-
-
 HANDLERS: dict[str, Handler] = {
     "binary_expression": binary_expression,
     "conditional_expression": conditional,
     "switch_expression": switch_expression,
-    "switch_expression_arm": switch_expression_arm,
+    "switch_expression_arm": last_inside,
 }

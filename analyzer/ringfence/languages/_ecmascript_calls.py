@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ringfence.languages._awaiting import awaiting
 from ringfence.languages._chains import anew
 from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._ecmascript_classes import CONSTRUCTOR
 from ringfence.languages._ecmascript_expressions import inner, member_expression
 from ringfence.languages._ecmascript_modules import required
+from ringfence.languages._shared_handlers import awaiting
 from ringfence.model.expression import OPAQUE, Argument, Each, Expression, Invoke, Lambda, Member, Name, Text
 from ringfence.model.outline import Binding
 

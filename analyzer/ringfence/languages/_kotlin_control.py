@@ -11,18 +11,11 @@ from ringfence.languages._kotlin_expressions import spelled
 from ringfence.languages._kotlin_lambdas import destructured
 from ringfence.languages._kotlin_types import type_among
 from ringfence.languages._places import Place
+from ringfence.languages._shared_handlers import last_inside
 from ringfence.model.expression import OPAQUE, Choice, Each, Expression, Name
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-
-def block(draft: Draft, node: Node) -> Expression:
-    """Statements; the last one is what the whole gives."""
-    value: Expression = OPAQUE
-    for child in draft.items(node):
-        value = draft.read(child)
-    return value
 
 
 def _any_of(values: list[Expression]) -> Expression:
@@ -57,7 +50,7 @@ def when_subject(draft: Draft, node: Node) -> Expression:
         draft.place.function.declared.add(name)
         draft.bind(Name(name), draft.read(items[-1]), node, type_among(draft, items[0].named_children))
         return OPAQUE
-    return block(draft, node)
+    return last_inside(draft, node)
 
 
 def try_expression(draft: Draft, node: Node) -> Expression:
@@ -73,7 +66,7 @@ def try_expression(draft: Draft, node: Node) -> Expression:
         elif child.type == "catch_block":
             values.append(_catch(draft, child))
         else:
-            block(draft, child)
+            last_inside(draft, child)
     return _any_of(values)
 
 
@@ -111,13 +104,13 @@ def _looping(draft: Draft) -> Place:
 
 
 HANDLERS: dict[str, Handler] = {
-    "block": block,
-    "function_body": block,
+    "block": last_inside,
+    "function_body": last_inside,
     "if_expression": if_expression,
     "when_expression": when_expression,
     "when_subject": when_subject,
     "type_test": nothing,
-    "range_test": block,
+    "range_test": last_inside,
     "try_expression": try_expression,
     "for_statement": for_statement,
     "while_statement": while_statement,

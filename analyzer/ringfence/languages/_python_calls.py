@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ringfence.languages._awaiting import awaiting
 from ringfence.languages._chains import NO_CHAIN
 from ringfence.languages._draft import Draft, Handler, walk
 from ringfence.languages._python_expressions import CONSTANTS, NEVER_STARRED, attribute, inner, starred
 from ringfence.languages._python_text import format_method, join_method
+from ringfence.languages._shared_handlers import awaiting
 from ringfence.model.expression import Argument, Collection, Each, Expression, Invoke, Member, Text
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from ringfence.languages._rust_functions import parameter, read_body
 from ringfence.languages._rust_items import item
 from ringfence.languages._rust_patterns import bind, name_in
 from ringfence.languages._rust_types import type_of
+from ringfence.languages._shared_handlers import last_inside
 from ringfence.model.expression import OPAQUE, Choice, Each, Expression, Invoke, Item, Lambda, Member, Name, Opaque
 from ringfence.model.outline import Parameter
 from ringfence.patterns import pattern
@@ -224,14 +225,6 @@ def _nameless(
     made = FunctionDraft(name, at, parameters, around=draft.place.function)
     read_body(draft, body, made, patterns)
     return Lambda(name)
-
-
-def last_inside(draft: Draft, node: Node) -> Expression:
-    """A node around a block or an expression."""
-    value: Expression = OPAQUE
-    for child in draft.items(node):
-        value = draft.read(child)
-    return value
 
 
 HANDLERS: dict[str, Handler] = {

@@ -5,13 +5,12 @@ A process that dies of a file (a parser written in C may) costs that file, not t
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
-from ringfence.forking import batches, side_by_side, workers
+from ringfence.forking import batches, may_fork, side_by_side, workers
 from ringfence.model.source import Diagnostic, Span
 from ringfence.read.facts import FileFacts, Readers
 from ringfence.read.files import Reading, Repository
@@ -53,7 +52,7 @@ def said_of(reading: Reading, readers: Readers) -> FileFacts:
 
 def read_apart(files: Repository, paths: Sequence[str], readers: Readers) -> Iterator[tuple[str, FileFacts | Packed]]:
     """What each of some files says among which is one that its reader dies of: not in this process."""
-    if sys.platform != "linux":
+    if not may_fork():
         yield from ((path, fatal(path)) for path in paths)
     elif paths:
         yield from _side_by_side(files, paths, readers, workers(0))

@@ -1,4 +1,4 @@
-"""``await x``: the call whose result is awaited, in parentheses or not, is marked."""
+"""What several front ends read alike, whatever their grammars call it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,16 @@ if TYPE_CHECKING:
 _PARENTHESES = "parenthesized_expression"
 
 
+def last_inside(draft: Draft, node: Node) -> Expression:
+    """Statements, or a node around an expression: the last one is what the whole gives."""
+    value: Expression = OPAQUE
+    for child in draft.items(node):
+        value = draft.read(child)
+    return value
+
+
 def awaiting(call: str) -> Handler:
-    """Reads ``await`` in a grammar that gives calls this name."""
+    """Reads ``await x`` in a grammar that gives calls this name: one that is awaited, in parentheses or not, is marked."""
 
     def await_(draft: Draft, node: Node) -> Expression:
         items = draft.items(node)
