@@ -132,6 +132,66 @@ def test_http_interfaces():
     assert java_calls(spring_http_interfaces, text, spring_rest_client) == [("GET", "http://orders/api/orders", "none")]
 
 
+CUSTOMIZED = """
+import org.springframework.boot.web.client.RestClientCustomizer;
+import org.springframework.context.annotation.*;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.service.annotation.*;
+import org.springframework.web.service.invoker.HttpServiceProxyFactory;
+@Configuration class Clients {
+    @Bean RestClientCustomizer everyClient() {
+        return builder -> builder.baseUrl("http://gateway").requestFactory(factory);
+    }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        ("injected.build()", ("GET", "http://gateway/orders", "given")),
+        ('injected.baseUrl("http://orders").build()', ("GET", "http://orders/orders", "given")),
+        ("RestClient.create()", ("GET", "/orders", "none")),
+        ('RestClient.builder().baseUrl("http://own").build()', ("GET", "http://own/orders", "none")),
+    ],
+)
+def test_what_customizers_say_holds_of_builders_that_are_injected(made, expected):
+    user = f"class A {{ void m(RestClient.Builder injected) {{ RestClient c = {made}; c.get().uri(\"/orders\"); }} }}"
+    assert java_calls(spring_rest_client, CUSTOMIZED + user) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        ("injected.build()", ("GET", "http://gateway/orders", "given")),
+        ("RestClient.builder().build()", ("GET", "/orders", "none")),
+        ('RestClient.builder().baseUrl("http://own").requestFactory(f).build()', ("GET", "http://own/orders", "given")),
+    ],
+)
+def test_customizers_of_the_client_behind_an_interface(made, expected):
+    user = f"""
+    interface Orders {{ @GetExchange("/orders") List<Order> all(); }}
+    class A {{ Orders orders(RestClient.Builder injected) {{
+        RestClient client = {made};
+        return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client)).build().createClient(Orders.class);
+    }} }}
+    """
+    assert java_calls(spring_http_interfaces, CUSTOMIZED + user, spring_rest_client) == [expected]
+
+
+def test_a_class_that_customizes():
+    text = """
+    import org.springframework.boot.webclient.WebClientCustomizer;
+    import org.springframework.web.reactive.function.client.WebClient;
+    class Every implements WebClientCustomizer {
+        public void customize(WebClient.Builder builder) { builder.baseUrl("http://gateway"); }
+    }
+    class A { void m(WebClient.Builder injected) { injected.build().get().uri("/x"); } }
+    """
+    assert java_calls(spring_web_client, text) == [("GET", "http://gateway/x", "none")]
+
+
 def test_retrofit():
     text = """
     import retrofit2.Retrofit;

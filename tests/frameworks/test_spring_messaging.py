@@ -79,6 +79,34 @@ def test_cloud_stream():
     ]
 
 
+def test_cloud_stream_s_functions_that_are_classes():
+    text = """
+    import org.springframework.beans.factory.ObjectProvider;
+    import org.springframework.cloud.stream.function.StreamBridge;
+    import org.springframework.stereotype.*;
+    import java.util.function.*;
+    @Component("events") class EventListener implements Consumer<Message<Event>> {
+        public void accept(Message<Event> message) {}
+    }
+    @Component class LineMaker implements Function<Order, Line> { public Line apply(Order order) { return order.line(); } }
+    class Loose implements Consumer<Event> { public void accept(Event event) {} }
+    @Component class Sender {
+        ObjectProvider<StreamBridge> bridges;
+        void m() { bridges.ifAvailable(bridge -> { bridge.send("orders-out-0", order); }); }
+    }
+    """
+    facts = java_facts(spring_messaging, text)
+    found = sorted(
+        (f.role, f.channel.parts[0].name.removeprefix("spring.cloud.stream.bindings."), f.handler) for f in facts
+    )
+    assert found == [
+        ("consume", "events-in-0.destination", "EventListener.accept"),
+        ("consume", "lineMaker-in-0.destination", "LineMaker.apply"),
+        ("publish", "lineMaker-out-0.destination", ""),
+        ("publish", "orders-out-0.destination", ""),
+    ]
+
+
 RABBIT = """
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.amqp.rabbit.annotation.*;

@@ -235,6 +235,13 @@ def test_one_broken_template_does_not_keep_the_others_from_being_rendered():
     assert list(found) == ["charts/orders/templates/a.yaml"]
 
 
+def test_what_others_include_installs_nothing_by_itself():
+    partial = f'{{{{- define "orders.deployment" }}}}\n{DEPLOYMENT}{{{{- end }}}}\n'
+    found = joined(chart('{{ include "orders.deployment" . }}', **{"templates/_deployment.yaml": partial}))
+    assert found["charts/orders/templates/_deployment.yaml"] == []
+    assert [fact.name for fact in found["charts/orders/templates/a.yaml"] if isinstance(fact, Workload)] == ["orders"]
+
+
 def test_what_only_an_installation_names_is_a_gap():
     template = 'kind: Deployment\nmetadata:\n  name: {{ required "a name" .Values.id }}\n'
     (gap,) = facts_of(template, kind=Gap)

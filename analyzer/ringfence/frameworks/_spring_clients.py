@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ringfence.extend import Code
 from ringfence.frameworks._java import constants, step_named, steps
 from ringfence.frameworks._java_resilience import Resilience
+from ringfence.frameworks._spring_customizers import BOUNDING, Customized, customized, injected
 from ringfence.frameworks._texts import EMPTY, join, resolved
 from ringfence.model.expression import Expression, Hole, Invoke, Lambda, Member, Text
 from ringfence.model.facts import RemoteCall
@@ -46,6 +47,7 @@ class Requests:
         self._code = code
         self._client = f"{client}()"
         self._resilience = Resilience(code)
+        self._customized = customized(code).get(client, Customized())
 
     def all(self) -> Iterator[RemoteCall]:
         """One request for each ``client.get().uri(…)``."""
@@ -76,7 +78,9 @@ class Requests:
             name = step.callee.name if isinstance(step.callee, Member) else ""
             if base is None and name in ("baseUrl", "create") and step.arguments:
                 base = resolved(self._code, step.argument(0), where)
-            bounded = bounded or name in ("clientConnector", "requestFactory")
+            bounded = bounded or name in BOUNDING
+        if self._customized != Customized() and injected(self._code, invoke, scope):
+            return base if base is not None else self._customized.base, bounded or self._customized.bounded
         return base, bounded
 
     def _is_timed(self, call: LibraryCall) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import Annotation, annotated, inside, steps, strings, with_settings
+from ringfence.frameworks._java import Annotation, annotated, first, inside, literal_of, of_class, steps, strings, with_settings
 from ringfence.frameworks._texts import EMPTY
 from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.outline import Function
+from ringfence.model.source import Span
 from ringfence.model.value import LibraryCall, Scope
 
 _SPRING = "org.springframework"
@@ -43,12 +44,19 @@ _FUNCTIONS = {
     "java.util.function.Supplier": ("out",),
     "java.util.function.Function": ("in", "out"),
 }
+_METHODS = {
+    "java.util.function.Consumer": "accept",
+    "java.util.function.Supplier": "get",
+    "java.util.function.Function": "apply",
+}
+_COMPONENTS = tuple(f"{_SPRING}.stereotype.{name}" for name in ("Component", "Service"))
 
 
 @framework(
     "spring-messaging",
     language=("java", "kotlin"),
     libraries=("org.springframework", "org.apache.kafka", "io.awspring.cloud"),
+    same_as={f"{_BRIDGE}.{name}>0": _BRIDGE for name in ("ifAvailable", "ifUnique")},
 )
 def spring_messaging(code: Code) -> Iterator[Fact]:
     """What is sent and listened to."""
@@ -129,15 +137,25 @@ def _stream_functions(code: Code) -> Iterator[ChannelUse]:
     """Beans that are functions are bound by their names, ``orders-in-0``, where a setting says to what."""
     for function, call in code.decorated(f"{_SPRING}.context.annotation.Bean"):
         type = getattr(function.return_type, "of", function.return_type)
-        scope = Scope(call.path, function.name)
-        for name in code.library_names(type, scope):
-            for direction in _FUNCTIONS.get(name, ()):
-                binding = f"{function.name.rpartition('.')[2]}-{direction}-0"
-                role = "consume" if direction == "in" else "publish"
-                handler = _lambda(function) if direction == "in" else ""
-                yield ChannelUse(
-                    role, _setting(binding), "stream", function.at, function.name, handler, binder=_binder(binding)
-                )
+        for name in code.library_names(type, Scope(call.path, function.name)):
+            bean = function.name.rpartition(".")[2]
+            yield from _bean(bean, _FUNCTIONS.get(name, ()), function.at, function.name, _lambda(function))
+    for kind, directions in _FUNCTIONS.items():
+        for value, cls in code.subclasses(kind):
+            component = first(of_class(code, value), *_COMPONENTS)
+            if component is not None:
+                simple = cls.name.rpartition(".")[2]
+                said = literal_of(code, component.argument("value"), component.scope)
+                method = f"{cls.name}.{_METHODS[kind]}"
+                yield from _bean(said or simple[:1].lower() + simple[1:], directions, cls.at, method, method)
+
+
+def _bean(name: str, directions: tuple[str, ...], at: Span, function: str, handler: str) -> Iterator[ChannelUse]:
+    """What a bean that is a function takes and gives. handler: what is run for each message."""
+    for direction in directions:
+        binding, taken = f"{name}-{direction}-0", direction == "in"
+        role, run = ("consume", handler) if taken else ("publish", "")
+        yield ChannelUse(role, _setting(binding), "stream", at, function, run, binder=_binder(binding))
 
 
 def _setting(binding: str) -> Text:

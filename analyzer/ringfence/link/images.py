@@ -13,10 +13,12 @@ _KINDS: dict[str, str] = {
         "mariadb percona mongo mongodb redis valkey keydb memcached "
         "cassandra scylla elasticsearch opensearch neo4j influxdb couchdb couchbase cockroachdb cockroach mssql sqlserver "
         "mssql-server server-2019 azure-sql-edge garnet oracle clickhouse clickhouse-server dynamodb-local minio rustfs "
-        "solr etcd arangodb rethinkdb pgvector dragonfly"
+        "solr etcd arangodb rethinkdb pgvector dragonfly eventstore ravendb meilisearch typesense qdrant weaviate milvus "
+        "yugabyte tidb questdb ferretdb surrealdb mongodb-community-server"
     ),
     "broker": (
-        "rabbitmq kafka cp-kafka confluent-local redpanda nats activemq artemis zookeeper cp-zookeeper mosquitto pulsar emqx"
+        "rabbitmq kafka cp-kafka cp-server confluent-local fast-data-dev redpanda nats nats-streaming activemq artemis zookeeper "
+        "cp-zookeeper mosquitto eclipse-mosquitto hivemq4 vernemq pulsar emqx"
     ),
     "gateway": "traefik kong haproxy envoy envoy-alpine caddy krakend tyk apisix nginx-ingress yarp",
     "discovery": "consul eureka nacos-server",
@@ -30,7 +32,8 @@ _KINDS: dict[str, str] = {
         "graylog opensearch-dashboards spring-boot-admin graphite statsd telegraf mimir collector"
     ),
     "tool": (
-        "adminer pgadmin4 pgadmin phpmyadmin mongo-express redis-commander kafka-ui kafdrop mailhog mailpit busybox composer"
+        "adminer pgadmin4 pgadmin pgweb phpmyadmin mongo-express redis-commander redisinsight cloudbeaver dbgate kafka-ui kafdrop "
+        "akhq kowl kafka-manager cmak schema-registry cp-schema-registry mailhog mailpit maildev smtp4dev busybox composer"
     ),
 }
 
@@ -43,6 +46,7 @@ _ENGINES = {
     "valkey": "redis", "keydb": "redis", "memcached": "memcached", "cassandra": "cassandra", "scylla": "cassandra",
     "elasticsearch": "elasticsearch", "opensearch": "elasticsearch", "neo4j": "neo4j", "mssql": "sqlserver",
     "mssql-server": "sqlserver", "azure-sql-edge": "sqlserver", "garnet": "redis",
+    "mongodb-community-server": "mongodb", "ferretdb": "mongodb", "yugabyte": "postgresql", "tidb": "mysql",
     "sqlserver": "sqlserver", "oracle": "oracle", "clickhouse": "clickhouse",
     "clickhouse-server": "clickhouse",
     "influxdb": "influxdb", "couchdb": "couchdb", "dynamodb-local": "dynamodb", "etcd": "etcd",
@@ -64,7 +68,7 @@ _REPACKED = frozenset((
     "neo4j", "kafka", "rabbitmq", "zookeeper", "zipkin", "prometheus", "grafana",
 ))  # fmt: skip
 """Programs that many make images of their own of: ``acme-mysql8`` is one of mysql."""
-_EDITION = pattern(r"(?:-(?:oss|alpine|slim|ce|ee|enterprise|community|debian|ubi\d?))+$")
+_EDITION = pattern(r"(?:-(?:oss|alpine|slim|ce|ee|enterprise|community|debian|ubi\d?|native|kraft))+$")
 """What an image's name ends in where one program comes in several editions."""
 
 
@@ -103,7 +107,8 @@ def engine(image: str) -> str:
 _PROTOCOLS = {
     "zipkin": "zipkin", "zipkin-slim": "zipkin", "all-in-one": "zipkin otlp jaeger", "jaeger": "zipkin otlp jaeger",
     "prometheus": "prometheus", "consul": "consul", "eureka": "eureka", "vault": "vault", "rabbitmq": "rabbitmq",
-    "kafka": "kafka", "cp-kafka": "kafka", "redpanda": "kafka", "activemq": "activemq", "artemis": "activemq",
+    "kafka": "kafka", "cp-kafka": "kafka", "cp-server": "kafka", "confluent-local": "kafka", "fast-data-dev": "kafka",
+    "redpanda": "kafka", "activemq": "activemq", "artemis": "activemq",
     "activemq-artemis": "activemq", "pulsar": "pulsar", "nats": "nats", "keycloak": "oauth2", "dex": "oauth2",
     "hydra": "oauth2", "logstash": "logstash", "graylog": "graylog", "nacos-server": "nacos", "zookeeper": "zookeeper",
     "otel-collector": "otlp", "opentelemetry-collector": "otlp", "opentelemetry-collector-contrib": "otlp zipkin",

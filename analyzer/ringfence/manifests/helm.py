@@ -45,7 +45,11 @@ def _installed(texts: Mapping[str, str]) -> Iterator[tuple[str, Sequence[Fact]]]
         for installed in release:
             for path in installed.chart.templates:
                 template = parsed.get(path)
-                if template is None or path.rpartition("/")[2].startswith("_") or steps >= MAX_STEPS_OF_ALL:
+                if template is None or steps >= MAX_STEPS_OF_ALL:
+                    continue
+                if path.rpartition("/")[2].startswith("_"):  # what others include installs nothing, whatever it looks like
+                    if not path.endswith(".tpl"):
+                        yield path, ()
                     continue
                 renderer = Renderer(defines, installed.prefix)
                 yield from _rendered(path, template, installed, renderer)
