@@ -2,6 +2,10 @@
 
 import pytest
 from linking import system_of
+from msgspec.structs import replace
+from ringfence.link.platform import kinds_of
+from ringfence.model.facts import Role
+from ringfence.model.source import Span
 
 EUREKA = "spring-cloud-starter-netflix-eureka-server"
 CLIENT = "spring-cloud-starter-netflix-eureka-client"
@@ -139,6 +143,14 @@ def test_a_gateway_without_routes_passes_on_to_whoever_registers():
     )
     assert edges(found, "route") == {("edge", "orders", "route")}
     assert [(c.path, c.certainty) for c in found.calls] == [("/orders", "likely")]
+
+
+def test_a_proxy_inside_of_a_service_that_keeps_data_makes_no_gateway_of_it():
+    role = Role("gateway", Span("pom.xml", 1), "zuul")
+    keeping = frozenset(("movies", "settings"))
+    roles = {"edge": [role], "movies": [role], "settings": [replace(role, kind="configuration")]}
+    assert kinds_of(roles, keeping, keeping) == {"edge": "gateway", "settings": "configuration"}
+    assert kinds_of({"movies": [role]}, keeping, keeping) == {"movies": "gateway"}
 
 
 def test_a_system_without_a_front_has_no_user():

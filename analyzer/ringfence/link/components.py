@@ -16,7 +16,7 @@ from ringfence.link.reliances import Reliances
 from ringfence.link.units import Deployment
 from ringfence.link.wiring import dependency_kind, wired
 from ringfence.model.expression import literal
-from ringfence.model.facts import GatewayRoute, Participation, Role
+from ringfence.model.facts import EntityMapping, GatewayRoute, Participation, Role
 from ringfence.model.source import Span, Step
 from ringfence.model.system import Channel, Component, Datastore, Dependency, ServiceCall
 
@@ -39,9 +39,10 @@ def cast(deployment: Deployment, parts: Sequence[Part], reliances: Reliances) ->
     roles = {name: [fact for fact in facts if isinstance(fact, Role)] for name, facts in said.items()}
     relied = {name: [fact for fact in facts if isinstance(fact, Participation)] for name, facts in said.items()}
     serving = frozenset(part.unit.name for part in parts if part.endpoints)
+    keeping = frozenset(part.unit.name for part in parts if part.endpoints and any(part.of(EntityMapping)))
     platform = Platform(deployment, relied)
     kinds = {unit.name: unit.kind for unit in deployment.units}
-    kinds.update({name: kind for name, kind in kinds_of(roles, serving).items() if kinds.get(name) == "service"})
+    kinds.update({name: kind for name, kind in kinds_of(roles, serving, keeping).items() if kinds.get(name) == "service"})
     return Cast(kinds, platform, platform.edges())
 
 
@@ -57,7 +58,8 @@ def implicit_routes(
     routing = {call.source for _, call in passed}
     found: list[tuple[GatewayRoute, ServiceCall]] = []
     for unit, fact, other in players.platform.routed(players.edges):
-        if unit.name not in routing and players.kinds[other.name] in ("service", "identity"):
+        passes = unit.name not in routing and players.kinds[unit.name] == "gateway"
+        if passes and players.kinds[other.name] in ("service", "identity"):
             path = "/" + other.name
             route = GatewayRoute(unit.name, fact.protocol, "", path, "prefix", literal(other.name), "/", fact.at)
             because = (Step(f"{unit.name} passes {path} on to {other.name}, which registers where it looks", fact.at),)

@@ -147,12 +147,19 @@ def protocol_of_repository(protocol: str) -> bool:
     return protocol in ("git", "svn")
 
 
-def kinds_of(roles: Mapping[str, Sequence[Role]], serving: frozenset[str]) -> dict[str, str]:
-    """What each service is, by the parts it plays. One that serves requests of its own is no mere monitor."""
+def kinds_of(
+    roles: Mapping[str, Sequence[Role]], serving: frozenset[str], keeping: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """What each service is, by the parts it plays. One that serves requests of its own is no mere monitor, and one that
+    serves what it keeps itself is no gateway by a proxy inside of it, where others are gateways and keep nothing.
+    """
     order = ("discovery", "configuration", "gateway", "identity", "monitoring")
+    passing = {name for name, played in roles.items() if any(role.kind == "gateway" for role in played)}
+    both = passing & keeping if passing - keeping else set()
     found: dict[str, str] = {}
     for name, played in roles.items():
         kinds = [kind for kind in order if any(role.kind == kind for role in played)]
+        kinds = [kind for kind in kinds if not (kind == "gateway" and name in both)]
         if kinds and not (kinds[0] == "monitoring" and name in serving):
             found[name] = kinds[0]
     return found
