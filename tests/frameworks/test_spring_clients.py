@@ -157,7 +157,7 @@ import org.springframework.web.service.invoker.HttpServiceProxyFactory;
     ],
 )
 def test_what_customizers_say_holds_of_builders_that_are_injected(made, expected):
-    user = f"class A {{ void m(RestClient.Builder injected) {{ RestClient c = {made}; c.get().uri(\"/orders\"); }} }}"
+    user = f'class A {{ void m(RestClient.Builder injected) {{ RestClient c = {made}; c.get().uri("/orders"); }} }}'
     assert java_calls(spring_rest_client, CUSTOMIZED + user) == [expected]
 
 

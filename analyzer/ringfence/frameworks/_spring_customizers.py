@@ -10,7 +10,7 @@ from ringfence.extend import Code
 from ringfence.frameworks._java import steps
 from ringfence.frameworks._once import once
 from ringfence.frameworks._texts import resolved
-from ringfence.model.expression import Expression, Invoke, Lambda, Member
+from ringfence.model.expression import Expression, Lambda, Member
 from ringfence.model.value import Scope
 
 REST_CLIENT = "org.springframework.web.client.RestClient"
@@ -42,10 +42,8 @@ def customized(code: Code) -> dict[str, Customized]:
 
 def injected(code: Code, chain: Expression | None, scope: Scope) -> bool:
     """Whether the chain that makes a client begins with a builder that the container hands out, not with one made here."""
-    last: Invoke | None = None
-    for last, _ in steps(code, chain, scope):
-        pass
-    return last is not None and isinstance(last.callee, Member) and last.callee.name not in ("builder", "create")
+    made = [step for step, _ in steps(code, chain, scope)]
+    return bool(made) and isinstance(made[-1].callee, Member) and made[-1].callee.name not in ("builder", "create")
 
 
 def _customizers(code: Code, names: tuple[str, ...]) -> Iterator[Scope]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import Annotation, annotated, first, inside, literal_of, of_class, steps, strings, with_settings
+from ringfence.frameworks._java import (
+    Annotation,
+    annotated,
+    first,
+    inside,
+    literal_of,
+    of_class,
+    steps,
+    strings,
+    with_settings,
+)
 from ringfence.frameworks._texts import EMPTY
 from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import ChannelUse, Fact

@@ -42,7 +42,8 @@ def cast(deployment: Deployment, parts: Sequence[Part], reliances: Reliances) ->
     keeping = frozenset(part.unit.name for part in parts if part.endpoints and any(part.of(EntityMapping)))
     platform = Platform(deployment, relied)
     kinds = {unit.name: unit.kind for unit in deployment.units}
-    kinds.update({name: kind for name, kind in kinds_of(roles, serving, keeping).items() if kinds.get(name) == "service"})
+    played = kinds_of(roles, serving, keeping)
+    kinds.update({name: kind for name, kind in played.items() if kinds.get(name) == "service"})
     return Cast(kinds, platform, platform.edges())
 
 

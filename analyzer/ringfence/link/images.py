@@ -17,8 +17,8 @@ _KINDS: dict[str, str] = {
         "yugabyte tidb questdb ferretdb surrealdb mongodb-community-server"
     ),
     "broker": (
-        "rabbitmq kafka cp-kafka cp-server confluent-local fast-data-dev redpanda nats nats-streaming activemq artemis zookeeper "
-        "cp-zookeeper mosquitto eclipse-mosquitto hivemq4 vernemq pulsar emqx"
+        "rabbitmq kafka cp-kafka cp-server confluent-local fast-data-dev redpanda nats nats-streaming activemq artemis "
+        "zookeeper cp-zookeeper mosquitto eclipse-mosquitto hivemq4 vernemq pulsar emqx"
     ),
     "gateway": "traefik kong haproxy envoy envoy-alpine caddy krakend tyk apisix nginx-ingress yarp",
     "discovery": "consul eureka nacos-server",
@@ -32,8 +32,8 @@ _KINDS: dict[str, str] = {
         "graylog opensearch-dashboards spring-boot-admin graphite statsd telegraf mimir collector"
     ),
     "tool": (
-        "adminer pgadmin4 pgadmin pgweb phpmyadmin mongo-express redis-commander redisinsight cloudbeaver dbgate kafka-ui kafdrop "
-        "akhq kowl kafka-manager cmak schema-registry cp-schema-registry mailhog mailpit maildev smtp4dev busybox composer"
+        "adminer pgadmin4 pgadmin pgweb phpmyadmin mongo-express redis-commander redisinsight cloudbeaver dbgate kafka-ui "
+        "kafdrop akhq kowl kafka-manager cmak schema-registry cp-schema-registry mailhog mailpit maildev smtp4dev busybox composer"
     ),
 }
 

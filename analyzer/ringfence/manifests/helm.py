@@ -47,7 +47,7 @@ def _installed(texts: Mapping[str, str]) -> Iterator[tuple[str, Sequence[Fact]]]
                 template = parsed.get(path)
                 if template is None or steps >= MAX_STEPS_OF_ALL:
                     continue
-                if path.rpartition("/")[2].startswith("_"):  # what others include installs nothing, whatever it looks like
+                if path.rpartition("/")[2].startswith("_"):  # what others include, which installs nothing by itself
                     if not path.endswith(".tpl"):
                         yield path, ()
                     continue
