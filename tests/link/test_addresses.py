@@ -24,6 +24,8 @@ def parts(*pieces):
         ("postgresql+asyncpg://db/shop?ssl=1", "postgresql+asyncpg", "db", "", "/shop", ""),
         ("jdbc:postgresql://db:5432/shop?user=a", "postgresql", "db", "5432", "/shop", ""),
         ("jdbc:mysql://db/shop", "mysql", "db", "", "/shop", ""),
+        ("lb:http://ORDERS/api", "http", "ORDERS", "", "/api", ""),
+        ("lb://orders", "lb", "orders", "", "", ""),
         ("r2dbc:mysql://db/shop", "mysql", "db", "", "/shop", ""),
         ("mongodb+srv://u:p@cluster.example.net/shop", "mongodb+srv", "cluster.example.net", "", "/shop", "u"),
         ("mongodb://a:27017,b:27017/shop", "mongodb", "a", "27017", "/shop", ""),

@@ -145,12 +145,29 @@ def test_a_gateway_without_routes_passes_on_to_whoever_registers():
     assert [(c.path, c.certainty) for c in found.calls] == [("/orders", "likely")]
 
 
+@pytest.mark.parametrize(("setting", "routed"), [("true", {("edge", "orders", "route")}), ("false", set())])
+def test_spring_s_gateway_that_looks_into_the_registry(setting, routed):
+    found = system(
+        module("registry", EUREKA),
+        module(
+            "edge",
+            CLIENT,
+            "spring-cloud-starter-gateway",
+            settings=f"spring.cloud.gateway.discovery.locator.enabled: {setting}\n",
+        ),
+        module("orders", CLIENT),
+    )
+    assert edges(found, "route") == routed
+
+
 def test_a_proxy_inside_of_a_service_that_keeps_data_makes_no_gateway_of_it():
     role = Role("gateway", Span("pom.xml", 1), "zuul")
     keeping = frozenset(("movies", "settings"))
     roles = {"edge": [role], "movies": [role], "settings": [replace(role, kind="configuration")]}
     assert kinds_of(roles, keeping, keeping) == {"edge": "gateway", "settings": "configuration"}
     assert kinds_of({"movies": [role]}, keeping, keeping) == {"movies": "gateway"}
+    named = frozenset(("shop-gateway",))
+    assert kinds_of({"edge": [role], "shop-gateway": [role]}, named, named)["shop-gateway"] == "gateway"
 
 
 def test_a_system_without_a_front_has_no_user():

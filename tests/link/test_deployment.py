@@ -2,7 +2,8 @@
 
 import pytest
 from ringfence.config import Config
-from ringfence.link.deployment import default_workloads, nearest_group, rank
+from ringfence.link.deployment import default_workloads, nearest_group
+from ringfence.link.variants import rank
 from ringfence.model.expression import literal
 from ringfence.model.facts import Assembly, Setting, SettingGroup, Workload
 from ringfence.model.source import Span
@@ -63,6 +64,34 @@ def test_the_plain_compose_file_comes_before_its_variants():
         workload("b", "compose.debug.yaml", "compose"),
     )
     assert found == [("a", "compose.yaml")]
+
+
+def test_beside_a_compose_file_of_nothing_but_infrastructure_runs_what_others_build():
+    base = workload("db", "docker-compose.yml", "compose", "postgres:16")
+    own = (
+        workload("a", "docker-compose.build.yml", "compose", build="a"),
+        workload("b", "docker-compose.build.yml", "compose", build="b", depends_on=("db",)),
+    )
+    page = workload("page", "docker-compose.ui.yml", "compose", build="page", depends_on=("a",))
+    apart = workload("pact", "docker-compose.pact.yml", "compose", build="pact")
+    variant = [workload(n, "docker-compose.prod.yml", "compose", build=n) for n in ("a", "b", "c")]
+    again = workload("a", "docker-compose.local.yml", "compose", "acme/a")
+    found = chosen(base, *own, page, apart, *variant, again)
+    assert [name for name, _ in found] == ["db", "a", "b", "page"]
+
+
+def test_where_nobody_builds_the_file_that_runs_most_programs_counts():
+    base = workload("db", "compose.yml", "compose", "mysql:8")
+    few = workload("a", "compose.few.yml", "compose", "acme/a")
+    more = [workload(name, "compose.more.yml", "compose", f"acme/{name}") for name in ("a", "b")]
+    watching = workload("p", "compose.monitoring.yml", "compose", "prom/prometheus")
+    assert [name for name, _ in chosen(base, few, *more, watching)] == ["db", "a", "b"]
+
+
+def test_a_compose_file_that_runs_programs_is_enough():
+    base = workload("db", "compose.yml", "compose", "mysql:8"), workload("a", "compose.yml", "compose", "acme/a")
+    more = workload("b", "compose.more.yml", "compose", build="b")
+    assert [name for name, _ in chosen(*base, more)] == ["db", "a"]
 
 
 def test_what_the_plain_compose_file_includes_counts_whatever_it_is_called():

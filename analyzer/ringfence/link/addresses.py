@@ -62,7 +62,7 @@ def _account(scheme: str, rest: str) -> tuple[str, str]:
 
 
 def _scheme(plain: str) -> tuple[str, str]:
-    match = re.match(r"(?:jdbc:|r2dbc:|vertx-reactive:)?([a-zA-Z][a-zA-Z0-9+.-]*):(?://)?", plain)
+    match = re.match(r"(?:jdbc:|r2dbc:|vertx-reactive:|lb:(?=\w+:))?([a-zA-Z][a-zA-Z0-9+.-]*):(?://)?", plain)
     if match and match.group(0) == "jdbc:postgresql:":  # its driver then means the machine itself
         return "postgresql", f"localhost/{plain[match.end() :].lstrip('/')}"
     if match and ("://" in match.group(0) or match.group(0).startswith(("jdbc:", "r2dbc:"))):

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ringfence.link import images
 from ringfence.link.configurations import Configurations
-from ringfence.link.deployment import rank
 from ringfence.link.environment import Groups
 from ringfence.link.projects import Projects
+from ringfence.link.variants import rank
 from ringfence.model.facts import (
     Assembly,
     ContainerFile,

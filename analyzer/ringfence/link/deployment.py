@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from ringfence.config import Config
+from ringfence.link.compose_files import default_compose
+from ringfence.link.variants import is_variant, rank
 from ringfence.model.facts import Assembly, GatewayRoute, SettingGroup, Workload
-from ringfence.patterns import pattern
-
-_VARIANT = pattern(
-    r"(^|[/_.-])(overlays?|extras?|examples?|samples?|components?|patch(es)?|variants?|tests?|e2e|staging|prod(uction)?|"
-    r"ci|benchmarks?|legacy|deprecated|old|backup|demo|debug|quickstart|alternatives?)([/_.-]|$)"
-)
-_COMPOSE = pattern(r"(compose|docker-stack)[^/]*$", re.IGNORECASE)
-_BASE_COMPOSE = pattern(r"(docker-)?compose\.ya?ml$")
-_OVERRIDE = pattern(r"(docker-)?compose\.override\.ya?ml$")
-
-
-def rank(path: str, weight: Counter[str] | None = None, roots: Collection[str] = ()) -> tuple[bool, int, int, str]:
-    """Sorts the likeliest default first: no variant's name in the path, the folder that deploys most, the shallowest.
-
-    roots: folders that are whole repositories, whose names say nothing of variants.
-    """
-    folder = path.rpartition("/")[0]
-    return (_is_variant(path, roots), -(weight[folder] if weight else 0), path.count("/"), path)
-
-
-def _is_variant(path: str, roots: Collection[str]) -> bool:
-    top, _, rest = path.partition("/")
-    return _VARIANT.search(rest if top in roots else path) is not None
 
 
 def default_workloads(
@@ -43,7 +21,7 @@ def default_workloads(
         chosen = _assembled(config.deployment.strip("/"), assemblies)
         inside = [w for w in workloads if w.deployment in chosen or any(map(w.deployment.startswith, chosen.values()))]
         return _merged([w for w in inside if w.image or w.build is not None], among)  # a patch says nothing by itself
-    compose = _default_compose([w for w in workloads if w.origin == "compose"], roots, assemblies)
+    compose = default_compose([w for w in workloads if w.origin == "compose"], roots, assemblies)
     return [*_merged(compose, among), *_default_cluster([w for w in workloads if w.origin != "compose"], roots)]
 
 
@@ -58,42 +36,6 @@ def _assembled(chosen: str, assemblies: Sequence[Assembly]) -> dict[str, str]:
             here = [a for a in assemblies if a.folder == path or a.at.path == path or a.folder.startswith(path + "/")]
             queue += [resource for assembly in here for resource in assembly.resources]
     return found
-
-
-def _default_compose(
-    workloads: Sequence[Workload], roots: Collection[str], assemblies: Sequence[Assembly]
-) -> list[Workload]:
-    """The Compose files that ``docker compose up`` would read where most is deployed, what they include, and what others add
-    to them. Files that are not called like one count only where none is.
-    """
-    whole = workloads
-    workloads = [w for w in workloads if _COMPOSE.search(w.deployment)] or workloads
-    folders: dict[str, set[str]] = defaultdict(set)
-    for workload in workloads:
-        folders[workload.deployment.rpartition("/")[0]].add(workload.deployment)
-    chosen: list[str] = []
-    for files in folders.values():
-        base = [f for f in files if _BASE_COMPOSE.search(f)]
-        override = [f for f in files if _OVERRIDE.search(f)]
-        chosen += (sorted(base) + sorted(override)) or sorted(files, key=lambda file: rank(file, roots=roots))
-    in_order = sorted(chosen, key=lambda file: _compose_order(file, roots))
-    in_order = [path for file in in_order for path in _including(file, assemblies)]
-    order = {path: position for position, path in enumerate(dict.fromkeys(in_order))}
-    kept = [w for w in whole if w.deployment in order]
-    return sorted(kept, key=lambda w: order[w.deployment])
-
-
-def _including(file: str, assemblies: Sequence[Assembly]) -> list[str]:
-    """A Compose file and those that it includes, theirs too."""
-    found = [file]
-    for path in found:
-        here = [a.resources for a in assemblies if a.at.path == path and a.kind == "compose-include"]
-        found += [resource for resources in here for resource in resources if resource not in found]
-    return found
-
-
-def _compose_order(path: str, roots: Collection[str]) -> tuple[int, bool, bool, str]:
-    return (path.count("/"), _is_variant(path, roots), not _BASE_COMPOSE.search(path), path)
 
 
 def usual_origins(workloads: Iterable[Workload], among: Collection[str]) -> dict[str, str]:
@@ -200,7 +142,7 @@ def _default_cluster(workloads: Sequence[Workload], roots: Collection[str]) -> l
         if workload.image:  # a patch without image says nothing by itself
             groups[workload.name, workload.container].append(workload)
     best = [min(g, key=lambda w: (w.origin == "helm", *rank(w.deployment, weight, roots))) for g in groups.values()]
-    usual = [w for w in best if not _is_variant(w.deployment, roots)]
+    usual = [w for w in best if not is_variant(w.deployment, roots)]
     return usual or best
 
 
@@ -209,8 +151,8 @@ def default_routes(
 ) -> list[GatewayRoute]:
     """The gateway rules of the default deployment: a cluster's only where the cluster is it, no variant's beside it."""
     named = [r for r in routes if r.gateway and origin_at(r.at.path) in ("kubernetes", "", r.origin)]
-    usual = [route for route in named if not _is_variant(route.at.path, roots)]
-    deployed = {_is_variant(route.at.path, roots) for route in named}
+    usual = [route for route in named if not is_variant(route.at.path, roots)]
+    deployed = {is_variant(route.at.path, roots) for route in named}
     only = [route for route in named if False not in deployed and not origin_at(route.at.path)]
     return [route for route in routes if not route.gateway] + (usual or only)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -15,12 +16,14 @@ from ringfence.model.expression import Text
 from ringfence.model.facts import Participation, Role
 from ringfence.model.source import Span
 from ringfence.model.system import Component
+from ringfence.patterns import pattern
 
 _OUTSIDE = {
     "discovery": "discovery", "configuration": "configuration", "identity": "identity", "telemetry": "monitoring",
     "message": "broker",
 }  # fmt: skip
 """What somebody outside the deployment is, by what is relied on."""
+_FRONT = pattern(r"(^|[-_./])(api-?gateway|gateway|gw|edge|proxy|zuul)($|[-_./])", re.IGNORECASE)
 _INSIDE = frozenset(("hystrix-stream", "scrape"))
 """Spoken by those who are watched, never by somebody outside."""
 
@@ -151,11 +154,12 @@ def kinds_of(
     roles: Mapping[str, Sequence[Role]], serving: frozenset[str], keeping: frozenset[str] = frozenset()
 ) -> dict[str, str]:
     """What each service is, by the parts it plays. One that serves requests of its own is no mere monitor, and one that
-    serves what it keeps itself is no gateway by a proxy inside of it, where others are gateways and keep nothing.
+    serves what it keeps itself is no gateway by a proxy inside of it, where others are gateways and keep nothing, unless it
+    is called one.
     """
     order = ("discovery", "configuration", "gateway", "identity", "monitoring")
     passing = {name for name, played in roles.items() if any(role.kind == "gateway" for role in played)}
-    both = passing & keeping if passing - keeping else set()
+    both = {name for name in passing & keeping if not _FRONT.search(name)} if passing - keeping else set()
     found: dict[str, str] = {}
     for name, played in roles.items():
         kinds = [kind for kind in order if any(role.kind == kind for role in played)]

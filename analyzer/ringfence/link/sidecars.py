@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from ringfence.link.builds import Known, within
-from ringfence.link.deployment import network_of, rank
+from ringfence.link.deployment import network_of
 from ringfence.link.environment import Variable, of_command
 from ringfence.link.units import Unit
+from ringfence.link.variants import rank
 from ringfence.model.expression import Text, literal
 from ringfence.model.facts import SettingGroup, Workload
 

@@ -42,6 +42,8 @@ _ADDRESSES = (
 _PARTS = [(kind, protocol, pattern(key), switch) for kind, protocol, switch, key in _ADDRESSES]
 _REDIRECTS = ("redirecturi", "redirecturitemplate", "loginpageuri")
 _IMPORT = pattern(r"(?:optional:)?configserver:(.*)", re.DOTALL)
+_LOCATOR = pattern(r"spring\.cloud\.gateway\.(?:server\.(?:webflux|webmvc)\.)?discovery\.locator\.enabled")
+"""A gateway that passes on to whoever registers."""
 _GIT = pattern(r"spring\.cloud\.config\.server\.(?:git|svn|composite\[\d+\])(?:\.repos\.[^.]+)?\.uri")
 
 
@@ -53,6 +55,8 @@ def platform(keys: Mapping[str, Setting]) -> Iterator[Fact]:
                 yield Participation(kind, protocol, setting.at, _held(setting), _switch(keys, switch))
         if _GIT.fullmatch(key):
             yield Participation("configuration", "git", setting.at, _held(setting))
+        if _LOCATOR.fullmatch(key) and _plain(setting.value).strip().lower() != "false":
+            yield Participation("route", "spring-gateway", setting.at, among="registered")
         if key.startswith("spring.config.import"):
             yield from _imported(setting)
         if key == "turbine.appconfig":
