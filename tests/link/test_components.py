@@ -160,6 +160,17 @@ def test_spring_s_gateway_that_looks_into_the_registry(setting, routed):
     assert edges(found, "route") == routed
 
 
+def test_of_services_that_are_called_alike_a_gateway_reaches_the_one_beside_it():
+    routed = "spring.cloud.gateway.discovery.locator.enabled: true\n"
+    each = [
+        {f"{name}/{path}": text for path, text in files.items()}
+        for name in ("shop", "bank")
+        for files in (module("edge", CLIENT, "spring-cloud-starter-gateway", settings=routed), module("blog", CLIENT))
+    ]
+    found = system(module("registry", EUREKA), *each)
+    assert edges(found, "route") == {("shop/edge", "shop/blog", "route"), ("bank/edge", "bank/blog", "route")}
+
+
 def test_a_proxy_inside_of_a_service_that_keeps_data_makes_no_gateway_of_it():
     role = Role("gateway", Span("pom.xml", 1), "zuul")
     keeping = frozenset(("movies", "settings"))

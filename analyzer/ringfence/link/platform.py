@@ -71,7 +71,7 @@ class Platform:
             for unit in self._deployment.services
             for fact in self._said.get(unit.name, ())
             if fact.kind == "route" and fact.among == "registered" and not _switched_off(unit, fact)
-            for other in self.registered(unit, edges)
+            for other in _nearest(unit, self.registered(unit, edges))
         ]
 
     def _among(self, found: Sequence[Edge]) -> Iterable[Edge]:
@@ -167,6 +167,20 @@ def kinds_of(
         if kinds and not (kinds[0] == "monitoring" and name in serving):
             found[name] = kinds[0]
     return found
+
+
+def _nearest(unit: Unit, others: Iterable[Unit]) -> list[Unit]:
+    """Of those that several systems of a repository call alike (``shop/blog``, ``demo/blog``), the one beside a unit."""
+    alike: dict[str, list[Unit]] = defaultdict(list)
+    for other in others:
+        alike[other.name.rpartition("/")[2]].append(other)
+    here = (unit.folder or "").split("/")
+    return [max(group, key=lambda other: _common(here, (other.folder or "").split("/"))) for group in alike.values()]
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many folders two paths begin with together."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _grouped(facts: Iterable[Participation]) -> dict[tuple[str, str], list[Participation]]:
