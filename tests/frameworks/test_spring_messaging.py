@@ -6,12 +6,16 @@ from ringfence.frameworks.spring_execution import spring_execution
 from ringfence.frameworks.spring_messaging import spring_messaging
 from ringfence.frameworks.spring_rabbit import spring_rabbit
 from ringfence.model.expression import Name
-from ringfence.model.facts import Background, Schedule, TransactionScope
+from ringfence.model.facts import Background, ChannelUse, Schedule, TransactionScope
 
 
 def uses(framework, text):
     facts = java_facts(framework, text)
-    return sorted((f.role, f.broker, plain(f.channel), plain(f.group) if f.group else "", f.handler) for f in facts)
+    return sorted(
+        (f.role, f.broker, plain(f.channel), plain(f.group) if f.group else "", f.handler)
+        for f in facts
+        if isinstance(f, ChannelUse)
+    )
 
 
 def test_kafka():
@@ -128,6 +132,48 @@ import java.util.*;
 def test_rabbit_template(sent, expected):
     text = RABBIT + f"class A {{ RabbitTemplate rabbit; void m() {{ {sent}; }} }}"
     assert uses(spring_rabbit, text) == ([expected] if expected else [])
+
+
+def test_what_a_queue_is_bound_to_is_said_for_others_that_consume_it():
+    text = """
+    import org.springframework.beans.factory.annotation.Value;
+    @Configuration class C {
+        @Value("${queue}") private String orderQueue;
+        @Value("${exchange}") private String exchange;
+        @Bean Queue orderQueue() { return new Queue(orderQueue); }
+        @Bean TopicExchange exchange() { return new TopicExchange(exchange); }
+        @Bean Binding binding() { return BindingBuilder.bind(orderQueue()).to(exchange()).with("order.key"); }
+    }
+    """
+    (bound,) = java_facts(spring_rabbit, RABBIT + text)
+    assert (plain(bound.queue), plain(bound.channel), plain(bound.exchange)) == ("${queue}", "order.key", "${exchange}")
+
+
+@pytest.mark.parametrize("made", ['TopicBuilder.name("orders").build()', 'new NewTopic("orders", 3, 1)'])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "kafka.send(topic.name(), order)",
+        "kafka.send(MessageBuilder.withPayload(order).setHeader(KafkaHeaders.TOPIC, topic.name()).build())",
+    ],
+)
+def test_the_name_of_a_topic_that_is_a_bean(made, sent):
+    text = f"""
+    import org.apache.kafka.clients.admin.NewTopic;
+    import org.springframework.context.annotation.*;
+    import org.springframework.kafka.config.TopicBuilder;
+    import org.springframework.kafka.core.KafkaTemplate;
+    import org.springframework.kafka.support.KafkaHeaders;
+    import org.springframework.messaging.support.MessageBuilder;
+    @Configuration class C {{ @Bean NewTopic topic() {{ return {made}; }} }}
+    class A {{
+        private NewTopic topic;
+        private KafkaTemplate<String, Order> kafka;
+        A(NewTopic topic, KafkaTemplate<String, Order> kafka) {{ this.topic = topic; this.kafka = kafka; }}
+        void m(Order order) {{ {sent}; }}
+    }}
+    """
+    assert uses(spring_messaging, text) == [("publish", "kafka", "orders", "", "")]
 
 
 def test_rabbit_listeners():

@@ -8,6 +8,7 @@ from ringfence.extend import Code
 from ringfence.frameworks._java import step_named, with_settings
 from ringfence.frameworks._texts import EMPTY
 from ringfence.model.expression import Expression, Invoke, Text
+from ringfence.model.facts import QueueBinding
 from ringfence.model.value import Library, LibraryCall, Scope
 
 AMQP = "org.springframework.amqp"
@@ -22,34 +23,33 @@ def fanouts(code: Code) -> frozenset[Text]:
     return frozenset(name for call in code.calls(*_FANOUTS) for name in names_of(code, call.argument(0), call.scope))
 
 
-def bindings(code: Code) -> dict[Text, list[tuple[Text, Text]]]:
-    """Queue -> (channel, exchange) of every ``BindingBuilder.bind(queue).to(exchange).with(key)``, and of every
-    ``new Binding(queue, QUEUE, exchange, key, …)``.
+def bindings(code: Code) -> Iterator[QueueBinding]:
+    """What every ``BindingBuilder.bind(queue).to(exchange).with(key)`` and every ``new Binding(queue, QUEUE, exchange, key,
+    …)`` says.
     """
-    found: dict[Text, list[tuple[Text, Text]]] = {}
     to_all = fanouts(code)
-    for queue, exchange, key, scope in (*_built_bindings(code), *_made_bindings(code)):
+    for call, queue, exchange, key in (*_built_bindings(code), *_made_bindings(code)):
+        at, function, scope = call.call.invoke.at, call.call.function, call.scope
         exchanges = names_of(code, exchange, scope) if exchange is not None else []
         keys = [text for text in names_of(code, key, scope) if text != EMPTY] if key is not None else []
         channels = exchanges[:1] if to_all.intersection(exchanges[:1]) else keys or exchanges
         for name in names_of(code, queue, scope):
             for channel in channels:
-                found.setdefault(name, []).append((channel, exchanges[0] if exchanges else channel))
-    return found
+                yield QueueBinding(name, channel, exchanges[0] if exchanges else channel, "rabbitmq", at, function)
 
 
-_Bound = tuple[Expression | None, Expression | None, Expression | None, Scope]
-"""Queue, exchange, key, and where they stand."""
+_Bound = tuple[LibraryCall, Expression | None, Expression | None, Expression | None]
+"""The call that says so; queue, exchange, key."""
 
 
 def _built_bindings(code: Code) -> Iterator[_Bound]:
     for call in code.calls(_BUILDER):
-        yield call.argument(0), *_steps_after(code, call), call.scope
+        yield call, call.argument(0), *_steps_after(code, call)
 
 
 def _made_bindings(code: Code) -> Iterator[_Bound]:
     for call in code.calls(_BINDING):
-        yield call.argument(0), call.argument(2), call.argument(3), call.scope
+        yield call, call.argument(0), call.argument(2), call.argument(3)
 
 
 def _steps_after(code: Code, call: LibraryCall) -> tuple[Expression | None, Expression | None]:

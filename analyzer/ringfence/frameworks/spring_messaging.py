@@ -17,7 +17,7 @@ from ringfence.frameworks._java import (
     with_settings,
 )
 from ringfence.frameworks._texts import EMPTY
-from ringfence.model.expression import Expression, Hole, Text, literal
+from ringfence.model.expression import Expression, Hole, Invoke, Member, Text, literal
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.outline import Function
 from ringfence.model.source import Span
@@ -94,8 +94,8 @@ def _sent(code: Code, call: LibraryCall, broker: str) -> Iterator[ChannelUse]:
 
 def _held(code: Code, expression: Expression | None, scope: Scope) -> list[Text]:
     """The topic that a record or a message holds."""
-    found: list[Text] = []
-    for value in code.values(expression, scope):
+    found = list(_of_topic(code, expression, scope))
+    for value in code.values(expression, scope) if not found else ():
         made, place = getattr(value, "made", None), getattr(value, "scope", None)
         if made is None or place is None:
             continue
@@ -112,7 +112,17 @@ def _in_header(code: Code, message: Expression, scope: Scope) -> Iterator[Text]:
         if getattr(invoke.callee, "name", "") in ("setHeader", "setHeaderIfAbsent"):
             header = invoke.argument(0)
             if getattr(header, "name", "") == "TOPIC" or header == literal("kafka_topic"):
-                yield from code.texts(invoke.argument(1), where)
+                yield from code.texts(invoke.argument(1), where) or _of_topic(code, invoke.argument(1), where)
+
+
+def _of_topic(code: Code, expression: Expression | None, scope: Scope) -> tuple[Text, ...]:
+    """``topic.name()`` of ``new NewTopic("orders", …)`` or ``TopicBuilder.name("orders").build()``."""
+    callee = expression.callee if isinstance(expression, Invoke) else None
+    if isinstance(callee, Member) and callee.name == "name":
+        for invoke, where in steps(code, callee.of, scope):
+            if getattr(invoke.callee, "name", "") in ("name", "NewTopic"):
+                return code.texts(invoke.argument(0), where)
+    return ()
 
 
 def _listened(code: Code, one: Annotation, function: Function) -> Iterator[ChannelUse]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import (
@@ -18,8 +18,8 @@ from ringfence.frameworks._java import (
 from ringfence.frameworks._spring_rabbit import AMQP, bindings, fanouts, names_of
 from ringfence.frameworks._spring_rabbit_containers import listened
 from ringfence.frameworks._texts import EMPTY
-from ringfence.model.expression import Text, literal
-from ringfence.model.facts import ChannelUse, Fact
+from ringfence.model.expression import Expression, Text, literal
+from ringfence.model.facts import ChannelUse, Fact, QueueBinding
 from ringfence.model.outline import Class, Function
 from ringfence.model.source import Span
 from ringfence.model.value import LibraryCall, Scope
@@ -33,26 +33,29 @@ _SENDS = ("convertAndSend", "send", "convertSendAndReceive", "sendAndReceive", "
 _LISTENER = f"{_RABBIT}.annotation.RabbitListener"
 _HANDLER = f"{_RABBIT}.annotation.RabbitHandler"
 _BROKER = "rabbitmq"
-_Bound = dict[Text, list[tuple[Text, Text]]]
-"""Queue -> (channel, exchange) of its bindings."""
+_Bound = Mapping[Expression, Sequence[QueueBinding]]
+"""The bindings of each queue."""
 _DEAD_LETTERS = literal("x-dead-letter-routing-key")
 
 
 @framework("spring-rabbit", language=("java", "kotlin"), libraries=("org.springframework.amqp",))
 def spring_rabbit(code: Code) -> Iterator[Fact]:
     """A message's channel is its routing key, or the exchange where that alone decides."""
-    uses = list(dict.fromkeys(_uses(code)))
+    bound: dict[Expression, list[QueueBinding]] = defaultdict(list)
+    for binding in dict.fromkeys(bindings(code)):
+        bound[binding.queue].append(binding)
+        yield binding
+    uses = list(dict.fromkeys(_uses(code, bound)))
     yield from uses
     consumed = {use.channel for use in uses if use.role == "consume" and isinstance(use.channel, Text)}
     if consumed:
         yield from _forwarded(code, consumed)
 
 
-def _uses(code: Code) -> Iterator[ChannelUse]:
+def _uses(code: Code, bound: _Bound) -> Iterator[ChannelUse]:
     to_all = fanouts(code)
     for call in code.calls(*(f"{template}.{name}" for template in _TEMPLATES for name in _SENDS)):
         yield from _sent(code, call, to_all)
-    bound = bindings(code)
     listening = annotated_by_path(code, _LISTENER)
     whole: dict[str, list[tuple[Class, list[Annotation]]]] = defaultdict(list)
     for value, cls, found in annotated_classes(code, _LISTENER):
@@ -123,8 +126,8 @@ def _listened(code: Code, one: Annotation, function: Function, bound: _Bound) ->
 
 def _consumed(queue: Text, at: Span, function: str, handler: str, bound: _Bound) -> Iterator[ChannelUse]:
     """What comes to a queue: by the keys that it is bound with, or else by its own name."""
-    for channel, exchange in bound.get(queue, []):
-        yield ChannelUse("consume", channel, _BROKER, at, function, handler, exchange, queue=queue)
+    for one in bound.get(queue, []):
+        yield ChannelUse("consume", one.channel, _BROKER, at, function, handler, one.exchange, queue=queue)
     if queue not in bound:
         yield ChannelUse("consume", queue, _BROKER, at, function, handler)
 
