@@ -31,6 +31,7 @@ _KINDS: dict[str, str] = {
     ),
     "tool": (
         "adminer pgadmin4 pgadmin phpmyadmin mongo-express redis-commander kafka-ui kafdrop mailhog mailpit busybox composer"
+        " curl git2consul kubectl"
     ),
 }
 
