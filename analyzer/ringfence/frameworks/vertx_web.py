@@ -134,12 +134,13 @@ def _mounts(code: Code) -> Mapping[object, list[_Made]]:
 def _prefixes(code: Code, router: object, mounts: Mapping[object, list[_Made]], depth: int) -> list[Text]:
     if depth <= 0 or router not in mounts:
         return [EMPTY]
-    return [
+    found = (
         join_path(above, _path(text)[0])
         for maker, path, scope in mounts[router]
         for above in _prefixes(code, maker, mounts, depth - 1)
         for text in code.texts(path, scope)
-    ]
+    )
+    return list(dict.fromkeys(found))
 
 
 # ---------------------------------------------------------------- requests
