@@ -1,7 +1,7 @@
 """Messages and ways of running in Spring."""
 
 import pytest
-from reading_java import java_facts, plain
+from reading_java import java, java_facts, plain
 from ringfence.frameworks.spring_execution import spring_execution
 from ringfence.frameworks.spring_messaging import spring_messaging
 from ringfence.frameworks.spring_rabbit import spring_rabbit
@@ -77,6 +77,36 @@ def test_cloud_stream():
         ("publish", "lines-out-0.destination", ""),
         ("publish", "orders-out-0.destination", ""),
     ]
+
+
+def of_functions(beans, **destinations):
+    """(role, binding) of what function beans are bound to; settings as ``name_in_0="destination"``."""
+    text = f"""
+    import org.springframework.context.annotation.Bean;
+    import java.util.function.*;
+    class A {{ {beans} }}
+    """
+    stem = "spring.cloud.stream.bindings"
+    settings = {f"{stem}.{name.replace('_', '-')}.destination": where for name, where in destinations.items()}
+    settings["spring.cloud.function.definition"] = "pack|label;other"
+    code = java(text, spring_messaging, settings=settings)
+    found = [(f.role, f.channel.parts[0].name, f.handler) for of, f in code.facts() if of is spring_messaging]
+    return sorted((role, name.split(".")[4], bool(handler)) for role, name, handler in found)
+
+
+def test_functions_behind_each_other_are_bound_as_one():
+    beans = "@Bean Function<A, Long> pack() { return a -> 1L; } @Bean Function<Long, A> label() { return b -> null; }"
+    bound = of_functions(beans, packlabel_in_0="accepted", packlabel_out_0="dispatched")
+    assert ("consume", "packlabel-in-0", True) in bound
+    assert ("publish", "packlabel-out-0", False) in bound
+    alone = of_functions("@Bean Consumer<A> pack() { return a -> {}; }")
+    assert [one for one in alone if "pack-" not in one[1]] == [("consume", "packlabel-in-0", True)]
+
+
+def test_one_function_may_read_several_channels():
+    joining = "@Bean BiFunction<A, B, C> join() { return (a, b) -> null; }"
+    bound = of_functions(joining, join_in_0="orders", join_in_1="customers", join_out_0="all")
+    assert bound == [("consume", "join-in-0", True), ("consume", "join-in-1", True), ("publish", "join-out-0", False)]
 
 
 RABBIT = """

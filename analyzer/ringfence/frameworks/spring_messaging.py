@@ -40,9 +40,13 @@ _LISTENERS: dict[str, tuple[str, tuple[str, ...]]] = {
 _BRIDGE = f"{_SPRING}.cloud.stream.function.StreamBridge()"
 _FUNCTIONS = {
     "java.util.function.Consumer": ("in",),
+    "java.util.function.BiConsumer": ("in",),
     "java.util.function.Supplier": ("out",),
     "java.util.function.Function": ("in", "out"),
+    "java.util.function.BiFunction": ("in", "out"),
 }
+_MOST_BOUND = 5
+"""Channels that one function reads or fills."""
 
 
 @framework(
@@ -126,18 +130,38 @@ def _binder(binding: str) -> Text:
 
 
 def _stream_functions(code: Code) -> Iterator[ChannelUse]:
-    """Beans that are functions are bound by their names, ``orders-in-0``, where a setting says to what."""
+    """Beans that are functions are bound by their names, ``orders-in-0``, where a setting says to what. Of functions that a
+    setting puts one behind the other, ``pack|label``, the first reads and the last fills what ``packlabel`` is bound to.
+    """
+    beans: dict[str, tuple[Function, set[str]]] = {}
     for function, call in code.decorated(f"{_SPRING}.context.annotation.Bean"):
         type = getattr(function.return_type, "of", function.return_type)
-        scope = Scope(call.path, function.name)
-        for name in code.library_names(type, scope):
-            for direction in _FUNCTIONS.get(name, ()):
-                binding = f"{function.name.rpartition('.')[2]}-{direction}-0"
-                role = "consume" if direction == "in" else "publish"
-                handler = _lambda(function) if direction == "in" else ""
-                yield ChannelUse(
-                    role, _setting(binding), "stream", function.at, function.name, handler, binder=_binder(binding)
-                )
+        for name in code.library_names(type, Scope(call.path, function.name)):
+            if name in _FUNCTIONS:
+                beans[function.name.rpartition(".")[2]] = function, set(_FUNCTIONS[name])
+    for name, (function, directions) in beans.items():
+        for direction in sorted(directions):
+            yield from _bindings(code, name, direction, function)
+    for parts in _composed(code):
+        for part, direction in ((parts[0], "in"), (parts[-1], "out")):
+            if part in beans and direction in beans[part][1]:
+                yield from _bindings(code, "".join(parts), direction, beans[part][0])
+
+
+def _composed(code: Code) -> list[list[str]]:
+    written = code.deployed(Text((Hole("setting", "spring.cloud.function.definition", EMPTY),))).literal or ""
+    definitions = [definition.replace(",", "|").split("|") for definition in written.split(";")]
+    return [[part.strip() for part in parts] for parts in definitions if len(parts) > 1]
+
+
+def _bindings(code: Code, name: str, direction: str, function: Function) -> Iterator[ChannelUse]:
+    role, handler = ("consume", _lambda(function)) if direction == "in" else ("publish", "")
+    for number in range(_MOST_BOUND):
+        binding = f"{name}-{direction}-{number}"
+        channel, binder = _setting(binding), _binder(binding)
+        if number and not code.deployed(channel).literal:
+            return
+        yield ChannelUse(role, channel, "stream", function.at, function.name, handler, binder=binder)
 
 
 def _setting(binding: str) -> Text:
