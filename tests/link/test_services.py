@@ -656,6 +656,9 @@ def test_a_pipeline_that_tells_of_what_was_moved_away_says_nothing():
     assert services(files) == {"orders": "java/orders"}
     del files["java/orders/Dockerfile"], files["java/orders/pom.xml"], files["java/orders/src/main/java/App.java"]
     assert services(files) == {"orders": "old/java/orders"}  # nothing says better
+    files["build/images.sh"] = "cd src/buying\ndocker build -t acme/java-orders .\n"
+    files["src/buying/go.mod"] = "module acme\n"
+    assert services(files)["orders"] == "src/buying"  # another build of the image is there
 
 
 def test_what_several_programs_are_built_with_is_no_service():

@@ -32,8 +32,9 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
                 return folder, folder, known.container_in(folder)
         return workload.build, _narrowed(workload.build, container, known), container
     image = images.tail(workload.image)
-    build = known.build_of(image)
-    if build is not None and _is_there(build, known):
+    builds = known.builds_of(image)
+    build = next((one for one in builds if _is_there(one, known)), None)
+    if build is not None:
         return _of_build(build, known)
     if images.kind(workload.image):
         return None, None, None
@@ -50,8 +51,8 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
         return "", _narrowed("", whole, known), whole
     if folder is None:
         folder = _named_like(image, workload, known) or _around(workload, known) or _program(image, workload, known)
-    if folder is None and build is not None:
-        return _of_build(build, known)
+    if folder is None and builds:
+        return _of_build(builds[0], known)
     return folder, folder, known.container_in(folder) if folder is not None else None
 
 
