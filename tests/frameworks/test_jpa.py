@@ -4,6 +4,7 @@ from reading_java import java_facts, java_routes, mappings, queries
 from ringfence.frameworks.jpa import jpa
 from ringfence.frameworks.spring_data import spring_data
 from ringfence.frameworks.spring_data_rest import spring_data_rest
+from ringfence.frameworks.spring_documents import spring_documents
 
 JPA = "import jakarta.persistence.*;\nimport java.util.*;\n"
 BOOT = JPA + "import org.springframework.boot.SpringApplication;\n"
@@ -238,3 +239,38 @@ def test_searches_of_repositories_that_are_served():
         ("GET", "/o/search/findByName", "Orders.findByName"),
     ]
     assert [query[0] for query in queries(java_facts(spring_data, text, jpa))] == [8, 9]
+
+
+def test_a_method_of_a_repository_that_is_handed_over_is_run():
+    text = (
+        DATA
+        + """
+    import org.springframework.data.repository.reactive.ReactiveCrudRepository;
+    @Entity class Order { @Id Long id; }
+    interface Orders extends ReactiveCrudRepository<Order, Long> { }
+    class Service {
+        Orders orders; Service other;
+        Object save(Object given) { return given; }
+        void place(Mono<Order> order) { order.flatMap(orders::save).map(other::save).map(this::save); }
+    }
+    """
+    )
+    assert [one[1:] for one in queries(java_facts(spring_data, text))] == [("Order", "insert/update")]
+
+
+ROWS = """
+import org.springframework.data.annotation.Id;
+import org.springframework.data.repository.CrudRepository;
+record BookTitle(@Id Long id, String title) { }
+record Plain(Long id) { }
+interface Titles extends CrudRepository<BookTitle, Long> { }
+interface Plains extends CrudRepository<Plain, Long> { }
+"""
+
+
+def test_plain_repositories_keep_rows_where_nothing_else_is_kept():
+    jdbc = "import org.springframework.data.jdbc.repository.config.EnableJdbcAuditing;\n"
+    assert mappings(java_facts(spring_documents, jdbc + ROWS)) == {"BookTitle": "book_title"}
+    assert mappings(java_facts(spring_documents, ROWS)) == {}
+    mongo = "import org.springframework.data.mongodb.core.MongoTemplate;\n"
+    assert mappings(java_facts(spring_documents, jdbc + mongo + ROWS)) == {}

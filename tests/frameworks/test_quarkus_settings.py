@@ -32,3 +32,10 @@ def test_mongos_own_driver_has_its_address_from_the_settings():
     assert java_facts(quarkus_settings, text) == []
     code = java(text, quarkus_settings, settings={"quarkus.mongodb.hosts": "db:27017"})
     assert [code.deployed(fact.url).literal for _, fact in code.facts()] == ["mongodb://db:27017"]
+
+
+def test_mapped_classes_open_nothing_where_no_container_does():
+    mapped = "import org.eclipse.microprofile.config.Config;\nimport jakarta.persistence.Entity;\n"
+    assert java_facts(quarkus_settings, mapped) == []
+    assert len(java_facts(quarkus_settings, mapped + "import io.quarkus.runtime.Quarkus;\n")) == 1
+    assert len(java_facts(quarkus_settings, mapped + "import jakarta.persistence.EntityManager;\n")) == 1

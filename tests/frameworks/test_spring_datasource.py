@@ -1,6 +1,7 @@
 """Connections that only settings open."""
 
-from reading_java import java_facts, plain
+import pytest
+from reading_java import java, java_facts, plain
 from ringfence.frameworks.spring_datasource import spring_datasource
 
 BOOT = "import org.springframework.boot.SpringApplication;\n"
@@ -20,6 +21,17 @@ def test_mongodb_has_a_default():
         spring_datasource, BOOT + "import org.springframework.data.mongodb.repository.MongoRepository;\n"
     )
     assert plain(mongo.url) == "mongodb://localhost:27017/test"
+
+
+@pytest.mark.parametrize("stem", ["spring.data.mongodb", "spring.mongodb"])
+def test_the_database_beside_the_address_of_mongodb_counts(stem):
+    code = java(
+        BOOT + "import org.springframework.data.mongodb.repository.MongoRepository;\n",
+        spring_datasource,
+        settings={f"{stem}.uri": "mongodb://db:27017", f"{stem}.database": "shop"},
+    )
+    (mongo,) = (fact for of, fact in code.facts() if of is spring_datasource)
+    assert plain(mongo.database) == "shop"
 
 
 def test_nothing_is_opened_for_code_without_data():

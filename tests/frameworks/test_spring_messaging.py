@@ -1,7 +1,7 @@
 """Messages and ways of running in Spring."""
 
 import pytest
-from reading_java import java_facts, plain
+from reading_java import java, java_facts, plain
 from ringfence.frameworks.spring_execution import spring_execution
 from ringfence.frameworks.spring_messaging import spring_messaging
 from ringfence.frameworks.spring_rabbit import spring_rabbit
@@ -109,6 +109,75 @@ def test_cloud_stream_s_functions_that_are_classes():
         ("publish", "lineMaker-out-0.destination", ""),
         ("publish", "orders-out-0.destination", ""),
     ]
+
+
+CHANNELS = """
+import org.springframework.cloud.stream.annotation.*;
+import org.springframework.cloud.stream.messaging.*;
+import org.springframework.messaging.MessageChannel;
+interface Channels {
+    String LATE = "late";
+    @Output MessageChannel created();
+    @Output("paidOut") MessageChannel paid();
+    @Input SubscribableChannel entered();
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("fields", "sent", "expected"),
+    [
+        ("Channels channels;", "channels.created().send(m);", ["created"]),
+        ("Channels channels;", "channels.paid().send(m);", ["paidOut"]),
+        ("Channels channels;", "MessageChannel over = channels.paid(); over.send(m);", ["paidOut"]),
+        ("Channels channels;", "channels.entered().send(m);", []),
+        ("Channels channels; Mailer mailer;", "mailer.created().send(m);", []),
+        ("@Output(Source.OUTPUT) MessageChannel over;", "over.send(m);", ["output"]),
+        ("@Output MessageChannel over;", "this.over.send(m);", ["over"]),
+        ("MessageChannel over;", "over.send(m);", []),
+        ("Source source;", "source.output().send(m);", ["output"]),
+    ],
+)
+def test_channels_of_cloud_stream_s_interfaces(fields, sent, expected):
+    text = f"{CHANNELS} class A {{ {fields} void go(Object m) {{ {sent} }} }}"
+    found = [f for f in java_facts(spring_messaging, text) if f.role == "publish"]
+    assert [f.channel.parts[0].name.split(".")[4] for f in found] == expected
+
+
+@pytest.mark.parametrize(("listening", "expected"), [("Sink.INPUT", "input"), ("Channels.LATE", "late")])
+def test_listeners_name_channels_by_constants(listening, expected):
+    text = f"{CHANNELS} class A {{ @StreamListener({listening}) void take(Object m) {{ }} }}"
+    assert [f.channel.parts[0].name.split(".")[4] for f in java_facts(spring_messaging, text)] == [expected]
+
+
+def of_functions(beans, **destinations):
+    """(role, binding) of what function beans are bound to; settings as ``name_in_0="destination"``."""
+    text = f"""
+    import org.springframework.context.annotation.Bean;
+    import java.util.function.*;
+    class A {{ {beans} }}
+    """
+    stem = "spring.cloud.stream.bindings"
+    settings = {f"{stem}.{name.replace('_', '-')}.destination": where for name, where in destinations.items()}
+    settings["spring.cloud.function.definition"] = "pack|label;other"
+    code = java(text, spring_messaging, settings=settings)
+    found = [(f.role, f.channel.parts[0].name, f.handler) for of, f in code.facts() if of is spring_messaging]
+    return sorted((role, name.split(".")[4], bool(handler)) for role, name, handler in found)
+
+
+def test_functions_behind_each_other_are_bound_as_one():
+    beans = "@Bean Function<A, Long> pack() { return a -> 1L; } @Bean Function<Long, A> label() { return b -> null; }"
+    bound = of_functions(beans, packlabel_in_0="accepted", packlabel_out_0="dispatched")
+    assert ("consume", "packlabel-in-0", True) in bound
+    assert ("publish", "packlabel-out-0", False) in bound
+    alone = of_functions("@Bean Consumer<A> pack() { return a -> {}; }")
+    assert [one for one in alone if "pack-" not in one[1]] == [("consume", "packlabel-in-0", True)]
+
+
+def test_one_function_may_read_several_channels():
+    joining = "@Bean BiFunction<A, B, C> join() { return (a, b) -> null; }"
+    bound = of_functions(joining, join_in_0="orders", join_in_1="customers", join_out_0="all")
+    assert bound == [("consume", "join-in-0", True), ("consume", "join-in-1", True), ("publish", "join-out-0", False)]
 
 
 RABBIT = """

@@ -99,3 +99,8 @@ def test_a_context_path_under_both_its_names_counts_once():
     first = [part for part in route.path.parts if isinstance(part, Hole) and "context-path" in part.name]
     assert [hole.name for hole in first] == ["server.servlet.context-path"]
     assert first[0].default == Text((Hole("setting", "server.context-path", Text(("",))),))
+
+
+def test_a_path_without_a_slash_is_below_the_context_path_all_the_same():
+    text = WEB + '@RestController class A { @GetMapping("v1/x") void x() {} @GetMapping void all() {} }'
+    assert java_routes(spring_routes, text) == [("GET", "", "A.all"), ("GET", "/v1/x", "A.x")]

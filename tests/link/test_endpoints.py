@@ -1,8 +1,13 @@
 """Which route a request reaches."""
 
 import pytest
-from ringfence.link.endpoints import Consultation, RouteTable
+from ringfence.link.code import ServiceCode
+from ringfence.link.endpoints import Consultation, RouteTable, endpoints
+from ringfence.link.environment import Environment, Variable
 from ringfence.link.offers import Offers, fit
+from ringfence.link.units import Unit
+from ringfence.model.expression import Hole, Text, literal
+from ringfence.model.facts import Route
 from ringfence.model.source import Span
 from ringfence.model.system import Endpoint
 
@@ -136,3 +141,10 @@ def test_who_asks_is_noted_however_often_the_same_is_asked():
         consultation = Consultation(table)
         assert consultation.serves("orders", "GET", "/a")
         assert consultation.asked == {("", "orders")}
+
+
+def test_a_path_has_one_slash_where_its_parts_have_two():
+    told = Environment({"PREFIX": Variable(literal("/api/"), Span("compose.yaml", 1))})
+    unit = Unit("orders", "orders", [], environment=told)
+    route = Route("GET", Text((Hole("env", "PREFIX"), "/orders")), "all", Span("app.py", 3))
+    assert [one.path for one in endpoints(unit, ServiceCode({}, ()), [route])] == ["/api/orders"]

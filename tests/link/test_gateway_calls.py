@@ -46,6 +46,13 @@ def test_a_database_in_whose_folder_it_lies_passes_nothing_on():
     assert gateway_of(route(gateway="", at="edge/nginx.conf"), Deployment(units)) == ""
 
 
+@pytest.mark.parametrize("kind", ["configuration", "discovery", "tool"])
+def test_who_keeps_or_loads_the_configuration_of_others_passes_nothing_on(kind):
+    workload = Workload("loader", "compose", "compose.yaml", Span("compose.yaml", 1), mounts=(("conf", "/conf"),))
+    units = [Unit("loader", None, [workload], kind), unit("orders")]
+    assert gateway_of(route(gateway="", at="conf/edge.yml"), Deployment(units)) == ""
+
+
 def test_or_of_whoever_mounts_it():
     workload = Workload("edge", "compose", "compose.yaml", Span("compose.yaml", 1), mounts=(("conf", "/etc/nginx"),))
     units = [Unit("edge", None, [workload], "gateway"), unit("orders")]

@@ -121,6 +121,27 @@ def test_nor_is_a_name_that_the_service_looks_up_but_one_with_a_port_is():
     assert written("http://orders:8080/orders", discovers=True) == "orders:8080"
 
 
+# ---------------------------------------------------------------- beside the caller
+
+
+def beside(path, listening="orders"):
+    """Whom a request to a port of the own machine reaches, where a service listens that no manifest deploys."""
+    caller = Unit("caller", "caller", [], environment=Environment({}))
+    deployment = Deployment([caller, Unit(listening, listening, [], ports=frozenset((8090,)))])
+    asking = Resolver(caller, deployment, RouteTable(ROUTES), Policies((), deployment))
+    return [call.target for call in asking.calls(remote("GET"), [known(f"http://localhost:8090{path}")])[0]]
+
+
+def test_a_port_of_the_own_machine_is_that_of_who_listens_there():
+    assert beside("/shop/api/orders/1") == ["orders"]  # a proxy may strip what stands before
+    assert beside("/orders/1") == beside("/orders/1/lines") == beside("/unknown") == ["orders"]
+    assert beside("/api/ingestion/event", listening="without_routes") == ["without_routes"]
+
+
+def test_unless_all_that_it_serves_begins_otherwise():
+    assert beside("/api/ingestion/event") == []
+
+
 # ---------------------------------------------------------------- what leads nowhere
 
 

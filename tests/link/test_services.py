@@ -634,6 +634,33 @@ def test_a_folder_for_an_image_alone_takes_what_the_project_around_it_has_built(
     assert services(files)[name] == found
 
 
+@pytest.mark.parametrize("context", ["orders/target/docker/acme/orders/build", "orders/build/docker"])
+def test_an_image_is_built_from_what_its_project_has_made(context):
+    files = {
+        "compose.yaml": "services:\n  order-api: {image: acme/orders-service}\n",
+        ".github/workflows/image.yml": f"jobs: {{a: {{steps: [{{run: docker build -t acme/orders-service {context}}}]}}}}\n",
+        "orders/pom.xml": POM.format(name="shop-orders"),
+        "orders/src/main/java/App.java": "class App {}",
+    }
+    assert services(files) == {"order-api": "orders"}
+
+
+def test_a_pipeline_that_tells_of_what_was_moved_away_says_nothing():
+    files = {
+        "compose.yaml": "services:\n  orders: {image: acme/java-orders}\n",
+        "old/.travis.yml": "script:\n  - docker build -t acme/java-orders ./java/orders\n",
+        "java/orders/Dockerfile": "FROM eclipse-temurin:21\nCOPY *.jar /app.jar\n",
+        "java/orders/pom.xml": POM.format(name="orders"),
+        "java/orders/src/main/java/App.java": "class App {}",
+    }
+    assert services(files) == {"orders": "java/orders"}
+    del files["java/orders/Dockerfile"], files["java/orders/pom.xml"], files["java/orders/src/main/java/App.java"]
+    assert services(files) == {"orders": "old/java/orders"}  # nothing says better
+    files["build/images.sh"] = "cd src/buying\ndocker build -t acme/java-orders .\n"
+    files["src/buying/go.mod"] = "module acme\n"
+    assert services(files)["orders"] == "src/buying"  # another build of the image is there
+
+
 def test_what_several_programs_are_built_with_is_no_service():
     using = POM.replace(
         "  <build>",

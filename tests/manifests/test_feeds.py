@@ -57,6 +57,27 @@ def test_a_sink_empties_topics_into_a_store():
     ]
 
 
+JDBC = {
+    "connector_class": "io.confluent.connect.jdbc.JdbcSourceConnector", "topic_prefix": "shop.",
+    "connection_url": "jdbc:mysql://me:hunter2@orders-db:3306/orders?ssl=1",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["table_whitelist", "table_include_list"])
+def test_tables_that_are_polled_fill_topics(key):
+    named = {key: "orders, public.lines"}
+    assert feeds(kafka_connect, connector(**JDBC, **named)) == [
+        ("orders-db/orders:orders", "channel:shop.orders", "change-capture"),
+        ("orders-db/orders:lines", "channel:shop.lines", "change-capture"),
+    ]
+
+
+def test_a_query_that_is_polled_fills_the_topic_that_is_named():
+    polled = JDBC | {"query": "SELECT * FROM orders", "topic_prefix": "orders"}
+    assert feeds(kafka_connect, connector(**polled)) == [("orders-db/orders:*", "channel:orders", "change-capture")]
+    assert feeds(kafka_connect, connector(**JDBC)) == [("orders-db/orders:*", "channel:shop.*", "change-capture")]
+
+
 def test_a_connector_of_strimzi():
     text = (
         "apiVersion: kafka.strimzi.io/v1beta2\nkind: KafkaConnector\nmetadata: {name: c}\nspec:\n"

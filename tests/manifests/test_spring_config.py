@@ -108,6 +108,7 @@ def test_name_and_port_of_the_program() -> None:
         ("spring.redis.host: cache", "redis", ""),
         ("spring.neo4j.uri: bolt://graph", "neo4j", ""),
         ("quarkus.datasource.jdbc.url: jdbc:postgresql://db/shop", "", ""),
+        ("javax.sql.DataSource.orders.dataSource.url: jdbc:postgresql://db/shop", "", ""),
     ],
 )
 def test_datastores(text, engine, alias) -> None:

@@ -63,6 +63,12 @@ def _plain(path: str) -> str:
     return _REST.sub("/{*rest}", path).replace("/*", "/{any}") if "*" in path else path
 
 
+def rooted(path: Text) -> Text:
+    """A path with the slash that Spring puts before it where none is written."""
+    first = path.parts[0]
+    return join(Text(("/",)), path) if isinstance(first, str) and first and not first.startswith("/") else path
+
+
 def below(prefixes: list[Text], path: Text) -> Iterator[Text]:
     """The path under each prefix; a slash at its end says nothing."""
     for prefix in prefixes:

@@ -33,11 +33,21 @@ _MANAGERS = (
     "io.quarkus.hibernate.orm.panache.Panache.getEntityManager()",
 )  # fmt: skip
 _SESSIONS = (
-    "org.hibernate.SessionFactory().getCurrentSession()", "org.hibernate.SessionFactory().openSession()",
-    "org.hibernate.SessionFactory().openStatelessSession()", "org.hibernate.StatelessSession()", f"{_MANAGER}.unwrap()",
+    "org.hibernate.StatelessSession()", f"{_MANAGER}.unwrap()",
     "org.springframework.orm.hibernate5.HibernateTemplate()", "org.hibernate.classic.Session()",
 )  # fmt: skip
-_FACTORIES = ("javax.persistence.EntityManagerFactory()", "jakarta.persistence.EntityManagerFactory()")
+_FACTORIES = tuple(
+    f"{ee}.persistence.{made}()"
+    for ee in ("javax", "jakarta")
+    for made in ("EntityManagerFactory", "Persistence.createEntityManagerFactory")
+)
+_OPENED = ("getCurrentSession", "openSession", "openStatelessSession")
+_BUILT = tuple(
+    f"org.hibernate.{of}.buildSessionFactory()"
+    for of in (
+        "cfg.Configuration()", "cfg.Configuration().configure()", "boot.Metadata()", "boot.MetadataSources().buildMetadata()"
+    )
+)  # fmt: skip
 
 
 @framework(
@@ -47,6 +57,11 @@ _FACTORIES = ("javax.persistence.EntityManagerFactory()", "jakarta.persistence.E
     same_as={
         **dict.fromkeys(_MANAGERS, _MANAGER),
         **dict.fromkeys(_SESSIONS, _SESSION),
+        **{
+            f"{factory}.{name}()": _SESSION
+            for factory in ("org.hibernate.SessionFactory()", *_BUILT)
+            for name in _OPENED
+        },
         **{f"{factory}.createEntityManager()": _MANAGER for factory in _FACTORIES},
         **{f"{_MANAGER}.getCriteriaBuilder().{name}": f"{_MANAGER}.find" for name in ("createQuery",)},
     },

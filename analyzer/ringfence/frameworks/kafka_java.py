@@ -8,18 +8,23 @@ from collections.abc import Iterator, Mapping
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import strings
 from ringfence.frameworks._texts import identity
+from ringfence.frameworks._vertx import LIBRARY, flavours, forms
 from ringfence.model.expression import Text
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.value import Library, LibraryCall
 
 _CONSUMER = "org.apache.kafka.clients.consumer.KafkaConsumer()"
+_VERTX = "kafka.client.producer"
 _CONSUMERS = (
-    "org.apache.kafka.clients.consumer.Consumer()", "io.vertx.kafka.client.consumer.KafkaConsumer()",
-    "io.vertx.mutiny.kafka.client.consumer.KafkaConsumer()", "io.vertx.kafka.client.consumer.KafkaConsumer.create()",
-)  # fmt: skip
-_VERTX = ("io.vertx.kafka.client.producer", "io.vertx.mutiny.kafka.client.producer")
-_PRODUCER, _RECORD = f"{_VERTX[0]}.KafkaProducer()", f"{_VERTX[0]}.KafkaProducerRecord.create()"
-_SENDS = ("send", "sendAndAwait", "sendAndForget", "write", "writeAndAwait", "writeAndForget")
+    "org.apache.kafka.clients.consumer.Consumer()",
+    *(
+        name
+        for made in ("KafkaConsumer()", "KafkaConsumer.create()")
+        for name in (f"{LIBRARY}.kafka.client.consumer.{made}", *flavours(f"kafka.client.consumer.{made}"))
+    ),
+)
+_PRODUCER, _RECORD = f"{LIBRARY}.{_VERTX}.KafkaProducer()", f"{LIBRARY}.{_VERTX}.KafkaProducerRecord.create()"
+_SENDS = (*forms("send"), *forms("write"))
 _BUILDER = "org.apache.kafka.streams.StreamsBuilder()"
 _STREAM = "org.apache.kafka.streams.kstream.KStream()"
 _TOPICS = ("stream", "table", "globalTable")
@@ -37,9 +42,11 @@ _STEPS = (
     libraries=("org.apache.kafka", "io.vertx"),
     same_as={
         **dict.fromkeys(_CONSUMERS, _CONSUMER),
-        f"{_VERTX[1]}.KafkaProducer()": _PRODUCER,
-        f"{_VERTX[1]}.KafkaProducerRecord.create()": _RECORD,
-        **{f"{package}.KafkaProducer.create()": _PRODUCER for package in _VERTX},
+        **flavours(f"{_VERTX}.KafkaProducer()"),
+        **flavours(f"{_VERTX}.KafkaProducerRecord.create()"),
+        **dict.fromkeys(
+            (f"{LIBRARY}.{_VERTX}.KafkaProducer.create()", *flavours(f"{_VERTX}.KafkaProducer.create()")), _PRODUCER
+        ),
         **{f"{_BUILDER}.{name}()": _STREAM for name in _TOPICS},
         **{f"org.apache.kafka.streams.kstream.{name}": _STREAM for name in _STREAMS},
         **{f"{_STREAM}.{name}()": _STREAM for name in _STEPS},
@@ -47,7 +54,7 @@ _STEPS = (
 )
 def kafka_java(code: Code) -> Iterator[Fact]:
     """A consumer's messages come to whoever polls it, a stream's to where it is built."""
-    subscribed = list(code.calls(f"{_CONSUMER}.subscribe"))
+    subscribed = list(code.calls(*(f"{_CONSUMER}.{form}" for form in forms("subscribe"))))
     readers = _readers(code) if subscribed else {}
     for call in subscribed:
         handlers = readers.get(identity(call.receiver)) or [(call.path, call.call.function)]

@@ -11,11 +11,14 @@ from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import Connection, Fact
 from ringfence.model.source import Span
 
-_PERSISTENCE = tuple(
-    f"{ee}.persistence.{name}" for ee in ("javax", "jakarta") for name in ("Entity", "EntityManager", "*")
+_MAPPED = tuple(f"{ee}.persistence.{name}" for ee in ("javax", "jakarta") for name in ("Entity", "*"))
+_MANAGED = tuple(
+    f"{ee}.persistence.{name}" for ee in ("javax", "jakarta") for name in ("EntityManager", "PersistenceContext")
 )
+_CONTAINERS = ("io.quarkus", "io.micronaut")
+"""They open a database for every class that is mapped; elsewhere a grid of caches may keep such objects, too."""
 _RELATIONAL = (
-    *_PERSISTENCE,
+    *_MANAGED,
     "io.quarkus.hibernate",
     "io.agroal",
     "io.vertx.mutiny.sqlclient",
@@ -45,7 +48,8 @@ def quarkus_settings(code: Code) -> Iterator[Fact]:
 
 
 def _connections(code: Code) -> Iterator[Connection]:
-    at = first_import(code, _RELATIONAL)
+    contained = first_import(code, _CONTAINERS) is not None
+    at = first_import(code, (*_MAPPED, *_RELATIONAL) if contained else _RELATIONAL)
     if at is not None:
         url = _setting("quarkus.datasource.jdbc.url", "quarkus.datasource.reactive.url", "datasources.default.url")
         user = _setting("quarkus.datasource.username", "datasources.default.username")

@@ -18,9 +18,9 @@ from ringfence.frameworks._spring_data import (
     searches,
     served,
 )
-from ringfence.model.expression import Constant, Member
+from ringfence.model.expression import Constant, Expression, Member
 from ringfence.model.facts import EntityQuery, Fact
-from ringfence.model.outline import Function
+from ringfence.model.outline import Call, Function
 from ringfence.model.value import ClassValue, Library, Scope
 
 _DATA = "org.springframework.data"
@@ -38,6 +38,7 @@ _MODIFYING = (
     f"{_DATA}.r2dbc.repository.Modifying",
 )
 
+_HANDED_OVER = frozenset(BUILT_IN)
 _INHERITED = tuple(f"{base}().{name}" for base in sorted(REPOSITORIES) for name in BUILT_IN)
 
 
@@ -118,24 +119,31 @@ class _Reader:
     # ------------------------------------------------------------ what nobody writes
 
     def inherited(self) -> Iterator[Fact]:
-        """Calls of ``save``, ``findById`` and their like, where they are called."""
+        """Calls of ``save``, ``findById`` and their like, where they are called, or handed over to be."""
         told: set[object] = set()
-        for call in self._code.calls(*_INHERITED) if self.known else ():
-            callee = call.call.invoke.callee
-            scope = call.scope
+        for callee, name, call, scope in self._uses() if self.known else ():
             for value in self._code.values(callee, scope):
                 repository = self.known.get(value.owner) if isinstance(value, Library) and value.owner else None
-                key = (call.call.invoke.at, repository)
+                key = (call.invoke.at, name, repository)
                 if repository is None or key in told:
                     continue
                 told.add(key)
-                at, function = call.call.invoke.at, call.call.function
-                done = operations(simple(call.name))
+                at, function = call.invoke.at, call.function
+                done = operations(name)
                 entity = self._entities.all.get(repository.entity)
                 if entity is None:
                     yield EntityQuery((repository.entity.id,), done, at, function, via=callee)
                 else:
                     yield from on_entity(self._entities, entity, done, at, function)
+
+    def _uses(self) -> Iterator[tuple[Expression, str, Call, Scope]]:
+        for found in self._code.calls(*_INHERITED):
+            yield found.call.invoke.callee, simple(found.name), found.call, found.scope
+        for path, outline in self._code.outlines.items():
+            for call in outline.calls:
+                for argument in call.invoke.arguments:
+                    if type(argument.value) is Member and argument.value.name in _HANDED_OVER:
+                        yield argument.value, argument.value.name, call, Scope(path, call.function)
 
 
 def _named_members(code: Code) -> set[str]:

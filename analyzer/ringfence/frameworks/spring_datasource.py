@@ -9,6 +9,7 @@ from ringfence.frameworks._java import first_import
 from ringfence.frameworks._java_datasources import data_sources
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import Connection, Fact
+from ringfence.model.source import Span
 
 _DATA = "org.springframework.data"
 _RELATIONAL = (
@@ -34,9 +35,9 @@ _DYNAMIC = "spring.datasource.dynamic"
 """Where the starter dynamic-datasource keeps several data sources by their names, and which of them is meant by default."""
 
 
-def _setting(*keys: str, default: str | None = None) -> Hole:
+def _setting(*keys: str, default: str | Text | None = None) -> Hole:
     """The first of several keys that is set."""
-    last: Expression | None = None if default is None else Text((default,))
+    last: Expression | None = Text((default,)) if isinstance(default, str) else default
     for key in reversed(keys):
         last = Hole("setting", key, last if last is None or isinstance(last, Text) else Text((last,)))
     assert isinstance(last, Hole)
@@ -47,6 +48,19 @@ def _primary(code: Code) -> str:
     """The stem of the keys of the usual one of several data sources."""
     named = code.deployed(Text((Hole("setting", f"{_DYNAMIC}.primary", Text(("master",))),))).literal
     return f"{_DYNAMIC}.datasource.{named or 'master'}"
+
+
+def _mongodb(code: Code, at: Span) -> Connection:
+    """Under the names of Spring Boot 4, too. A database beside the address counts before the one in it."""
+    stems = ("spring.data.mongodb", "spring.mongodb")
+    host, port, name = (
+        _setting(*(f"{stem}.{key}" for stem in stems), default=usual)
+        for key, usual in (("host", "localhost"), ("port", "27017"), ("database", "test"))
+    )
+    usual_url = Text(("mongodb://", host, ":", port, "/", name))
+    url = _setting(*(f"{stem}.uri" for stem in stems), default=usual_url)
+    beside = code.deployed(Text((_setting(*(f"{stem}.database" for stem in stems)),))).literal
+    return Connection("mongodb", at, "", url=url, database=Text((beside,)) if beside else None)
 
 
 @framework("spring-datasource", language=("java", "kotlin"), libraries=("org.springframework.boot",))
@@ -60,12 +74,7 @@ def spring_datasource(code: Code) -> Iterator[Fact]:
         yield Connection("", relational, "", url=url, user=user, password=password)
     mongo = first_import(code, (f"{_DATA}.mongodb",))
     if mongo is not None:
-        host = Hole("setting", "spring.data.mongodb.host", Text(("localhost",)))
-        port = Hole("setting", "spring.data.mongodb.port", Text(("27017",)))
-        name = Hole("setting", "spring.data.mongodb.database", Text(("test",)))
-        default = Text(("mongodb://", host, ":", port, "/", name))
-        url = Hole("setting", "spring.data.mongodb.uri", Text((Hole("setting", "spring.mongodb.uri", default),)))
-        yield Connection("mongodb", mongo, "", url=url)
+        yield _mongodb(code, mongo)
     redis = first_import(code, (f"{_DATA}.redis", "org.springframework.session.data.redis"))
     if redis is not None:
         host, port = (

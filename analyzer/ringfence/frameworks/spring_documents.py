@@ -9,13 +9,16 @@ from ringfence.frameworks._documents import document_mapping
 from ringfence.frameworks._java import (
     Annotation,
     annotated_classes,
+    annotations_of,
     first,
+    first_import,
     literal_of,
     of_class,
 )
 from ringfence.frameworks._spring_data import repositories
 from ringfence.model.expression import Expression
 from ringfence.model.facts import EntityMapping, EntityQuery, Fact, Query, TableName, TableUse
+from ringfence.model.outline import Field
 from ringfence.model.value import ClassValue, Instance, LibraryCall, Scope
 from ringfence.patterns import pattern
 
@@ -105,9 +108,25 @@ def _by_repository(code: Code, repository: ClassValue, entity: ClassValue) -> En
             )
             engine = "" if kind == "r2dbc" else kind
             return document_mapping(code, entity, _default(entity.name.rpartition(".")[2], engine), engine, None)
+    if _keeps_rows(code) and any(_is_key(code, path, one) for path, one in code.fields(entity)):
+        return document_mapping(code, entity, _default(entity.name.rpartition(".")[2], ""), "", None)
     return None
 
 
+def _keeps_rows(code: Code) -> bool:
+    """Whether a program keeps rows without JPA, and nothing that other stores keep: plain repositories keep rows then."""
+    return first_import(code, _OF_ROWS) is not None and first_import(code, _OF_OTHERS) is None
+
+
+def _is_key(code: Code, path: str, one: Field) -> bool:
+    annotations = annotations_of(code, one.decorators, Scope(path))
+    return first(annotations, f"{_DATA}.annotation.Id") is not None
+
+
+_OF_ROWS = (f"{_DATA}.jdbc", f"{_DATA}.r2dbc", f"{_DATA}.relational")
+_OF_OTHERS = tuple(
+    f"{_DATA}.{kind}" for kind in ("mongodb", "cassandra", "neo4j", "elasticsearch", "couchbase", "keyvalue")
+)
 _STORES = (
     ("mongodb", "Mongo"), ("mongodb", "ReactiveMongo"), ("cassandra", "Cassandra"), ("neo4j", "Neo4j"),
     ("elasticsearch", "Elasticsearch"), ("r2dbc", "R2dbc"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import Annotation, annotated_classes, first, methods, of_class, of_function, simple
-from ringfence.frameworks._spring_paths import REQUEST_MAPPING, below, mapped, paths_of
+from ringfence.frameworks._spring_paths import REQUEST_MAPPING, below, mapped, paths_of, rooted
 from ringfence.frameworks._texts import EMPTY, join
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import Fact, Route
@@ -53,7 +53,9 @@ def _controller(code: Code, value: ClassValue) -> Iterator[Route]:
             handler, where = _handler(code, lineage, function, base)
             for method, path, mapping in mappings:
                 for whole in below(prefixes, path):
-                    yield Route(method, join(CONTEXT, whole), handler.name, _place(handler, where, mapping, base))
+                    yield Route(
+                        method, join(CONTEXT, rooted(whole)), handler.name, _place(handler, where, mapping, base)
+                    )
 
 
 def _prefixes(code: Code, lineage: tuple[ClassValue, ...]) -> list[Text]:

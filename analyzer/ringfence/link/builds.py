@@ -102,18 +102,18 @@ class Known:
         folders = {_whole(folder) for folder in self._containers_in} - {""}
         self._folders_called = _by_name(folders, base_name)
         self._folders_like = _by_name(folders, lambda folder: plain(base_name(folder)))
-        self._builds: dict[str, ImageBuild] = {}
+        self._builds: dict[str, list[ImageBuild]] = defaultdict(list)
         for build in sorted(self.builds, key=lambda build: rank(build.at.path, roots=self.roots)):
-            self._builds.setdefault(images.tail(build.image), build)
+            self._builds[images.tail(build.image)].append(build)
         for workload in sorted(self.workloads, key=lambda workload: rank(workload.at.path, roots=self.roots)):
             if workload.image and workload.build is not None:  # of another deployment, which builds what this one runs
                 image = images.tail(workload.image)
                 given = workload.build_arguments
-                self._builds.setdefault(
-                    image, ImageBuild(image, workload.build, workload.dockerfile, workload.at, given)
-                )
+                build = ImageBuild(image, workload.build, workload.dockerfile, workload.at, given)
+                self._builds[image].append(build)
         self._arguments: dict[str, list[str]] = defaultdict(list)
-        for build in (*self.builds, *(one for one in self._builds.values() if one not in self.builds)):
+        first = (builds[0] for builds in self._builds.values())
+        for build in (*self.builds, *(one for one in first if one not in self.builds)):
             self._arguments[images.tail(build.image)] += build.arguments
         self._building: dict[str, Workload] = {}
         self._built: dict[tuple[str, str, str], Workload] = {}
@@ -164,9 +164,9 @@ class Known:
         """The folders with a Dockerfile that are called like this, case and punctuation apart."""
         return self._folders_like.get(plain(name), [])
 
-    def build_of(self, image: str) -> ImageBuild | None:
-        """The likeliest build of an image of this last name."""
-        return self._builds.get(image) if image else None
+    def builds_of(self, image: str) -> Sequence[ImageBuild]:
+        """The builds of an image of this last name, the likeliest first."""
+        return self._builds.get(image, ()) if image else ()
 
     def arguments(self, image: str) -> Sequence[str]:
         """What all builds of images of this last name are given."""

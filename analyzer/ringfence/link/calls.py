@@ -154,10 +154,11 @@ class Resolver(Struct):
         port, path = addresses.shown(address.port), addresses.shown(address.path)
         listening = self.deployment.all_at_port(port, self.unit, addresses.shown(address.host))
         serving = [unit for unit in listening if self.routes.serves(unit.name, method, path)]
-        found = serving if serving or len(listening) != 1 or self._serves_other(path, method) else listening
-        if len(found) != 1:
+        if not serving and len(listening) == 1 and not self._serves_other(path, method):
+            serving = [unit for unit in listening if not self._serves_else(unit, method, path)]
+        if len(serving) != 1:
             return None, "likely", ()
-        return found[0], "likely", (Step(f"{found[0].name} listens on port {port}"),)
+        return serving[0], "likely", (Step(f"{serving[0].name} listens on port {port}"),)
 
     def _by_name(
         self, text: Text, address: addresses.Address, method: str
@@ -173,6 +174,19 @@ class Resolver(Struct):
         named = [segment for segment in path.split("/") if segment and "*" not in segment]
         services = (unit.name for unit in self.deployment.services)
         return len(named) > 1 and any(self.routes.serves(service, method, path) for service in services)
+
+    def _serves_else(self, unit: Unit, method: str, path: str) -> bool:
+        """Whether a service that only its own default port tells has routes, but none that begins like a path of several
+        words or is its end, below what a proxy may strip: any program may listen there.
+        """
+        named = path.strip("/").split("/")
+        if unit.workloads or len(named) < 3 or any("*" in segment for segment in named[:2]):
+            return False
+        ends = ("/" + "/".join(named[start:]) for start in range(1, len(named)))
+        told = self.routes.under(unit.name, "/".join(named[:2])) or any(
+            self.routes.serves(unit.name, method, end) for end in ends
+        )
+        return bool(self.routes.of(unit.name)) and not told
 
     def _implementing(self, address: addresses.Address, protocol: str) -> tuple[Unit | None, str, tuple[Step, ...]]:
         """The one other service that implements an interface, where the address leads nowhere known, or to what nothing of

@@ -12,6 +12,10 @@ from ringfence.link.units import Unit
 from ringfence.model.facts import Route
 from ringfence.model.system import Endpoint
 from ringfence.model.value import Scope
+from ringfence.patterns import pattern
+
+_SLASHES = pattern(r"/{2,}")
+"""Where a path ends in a slash and what stands below it begins with one."""
 
 
 def endpoints(unit: Unit, code: ServiceCode, routes: Iterable[Route]) -> list[Endpoint]:
@@ -20,7 +24,7 @@ def endpoints(unit: Unit, code: ServiceCode, routes: Iterable[Route]) -> list[En
     for route in routes:
         scope, method = Scope(route.at.path, route.handler.rpartition(".")[0]), route.method.upper()
         for text in code.texts(route.path, scope):
-            path = "/" + shown(unit.environment.fill(text).text, "{}").lstrip("/")
+            path = _SLASHES.sub("/", "/" + shown(unit.environment.fill(text).text, "{}"))
             roots = code.texts(route.root, scope) if route.root is not None else ()
             root = next((shown(unit.environment.fill(root).text) for root in roots), "")
             endpoint = Endpoint(

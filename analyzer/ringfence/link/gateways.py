@@ -12,7 +12,8 @@ from ringfence.model.facts import GatewayRoute
 from ringfence.model.source import Step
 from ringfence.model.system import Component, ServiceCall
 
-_PASSING_NOTHING = ("datastore", "broker")
+_PASSING_NOTHING = ("datastore", "broker", "configuration", "discovery", "monitoring", "tool")
+"""They are shown the configuration of others, which they keep, serve or load."""
 _PROXIES = ("apache", "nginx")
 """Whose configuration is that of a program of the same name."""
 

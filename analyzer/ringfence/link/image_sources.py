@@ -6,10 +6,12 @@ import posixpath
 
 from ringfence.link import images
 from ringfence.link.builds import Known, base_name, plain, within
-from ringfence.model.facts import ContainerFile, Workload
+from ringfence.model.facts import ContainerFile, ImageBuild, Workload
 
 _DOCKER_FOLDERS = {"docker", "build", "deploy", "deployment", "dockerfiles", "ci", "infra", ".docker", "containers"}
 _OUTPUT_FOLDERS = {"target", "build", "libs", "dist", "out", "docker", "publish"}
+_BUILT_INTO = ("target", "build")
+"""Where Maven and Gradle put all they make."""
 
 
 def built(workload: Workload, known: Known) -> tuple[str | None, str | None, ContainerFile | None]:
@@ -30,10 +32,10 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
                 return folder, folder, known.container_in(folder)
         return workload.build, _narrowed(workload.build, container, known), container
     image = images.tail(workload.image)
-    build = known.build_of(image)
+    builds = known.builds_of(image)
+    build = next((one for one in builds if _is_there(one, known)), None)
     if build is not None:
-        container = known.containers.get(build.dockerfile or "") or known.container_in(build.context)
-        return build.context, _narrowed(build.context, container, known), container
+        return _of_build(build, known)
     if images.kind(workload.image):
         return None, None, None
     beside = known.built_beside(workload)
@@ -49,7 +51,24 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
         return "", _narrowed("", whole, known), whole
     if folder is None:
         folder = _named_like(image, workload, known) or _around(workload, known) or _program(image, workload, known)
+    if folder is None and builds:
+        return _of_build(builds[0], known)
     return folder, folder, known.container_in(folder) if folder is not None else None
+
+
+def _is_there(build: ImageBuild, known: Known) -> bool:
+    """Whether anything is known of the folder that an image is built from: a pipeline may tell of what was moved away."""
+    if build.dockerfile in known.containers or known.container_in(build.context) is not None:
+        return True
+    return known.projects.holds(build.context) or _project_of_output(build.context, known) is not None
+
+
+def _of_build(build: ImageBuild, known: Known) -> tuple[str, str, ContainerFile | None]:
+    container = known.containers.get(build.dockerfile or "") or known.container_in(build.context)
+    output = _project_of_output(build.context, known) if container is None else None
+    if output is not None:
+        return output, output, known.container_in(output)
+    return build.context, _narrowed(build.context, container, known), container
 
 
 def arguments_of(workload: Workload, known: Known) -> tuple[str, ...]:
@@ -62,13 +81,14 @@ def arguments_of(workload: Workload, known: Known) -> tuple[str, ...]:
 
 
 def _project_of_output(context: str, known: Known) -> str | None:
-    """The project whose build fills a context: ``orders/target`` is orders."""
+    """The project whose build fills a context: ``orders/target`` is orders, as is ``orders/target/docker/orders/build``."""
     folder = context
     while folder and base_name(folder) in _OUTPUT_FOLDERS:
         folder = folder.rpartition("/")[0]
         if folder != context and known.projects.lies_in(folder):
             return folder
-    return None
+    projects = (context.partition(f"/{output}/")[0] for output in _BUILT_INTO if f"/{output}/" in context)
+    return next((project for project in projects if known.projects.lies_in(project)), None)
 
 
 def _named_like(image: str, workload: Workload, known: Known) -> str | None:

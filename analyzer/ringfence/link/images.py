@@ -34,7 +34,7 @@ _KINDS: dict[str, str] = {
     "tool": (
         "adminer pgadmin4 pgadmin pgweb phpmyadmin mongo-express redis-commander redisinsight cloudbeaver dbgate kafka-ui "
         "kafdrop akhq kowl kafka-manager cmak schema-registry cp-schema-registry mailhog mailpit maildev smtp4dev "
-        "busybox composer"
+        "busybox composer curl git2consul kubectl"
     ),
 }
 

@@ -47,7 +47,7 @@ def _unit(workload: Workload, known: Known, labels: dict[tuple[str, str], set[st
     if kind or folder is None:
         unit.kind = kind or "external"
         unit.engine = images.engine(base) or images.engine(workload.image)
-    if folder is None and _serves_as_proxy(unit, known):
+    if unit.kind == "external" and folder is None and _serves_as_proxy(unit, known):
         unit.kind = "gateway"
     return unit
 

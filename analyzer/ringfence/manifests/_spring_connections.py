@@ -1,4 +1,4 @@
-"""The datastores that a JVM program's settings open: Spring Boot, Quarkus and Micronaut."""
+"""The datastores that a JVM program's settings open: Spring Boot, Quarkus, Micronaut and Helidon."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ _URLS = (
     (r"datasources\.\w+\.url", ""),
     (r"mongodb\.uri", "mongodb"),
     (r"redis\.uri", "redis"),
+    (r"javax\.sql\.datasource\.\w+\.(?:datasource\.url|jdbcurl)", ""),
 )
 _URL = [(pattern(key), engine) for key, engine in _URLS]
 _HOSTS = (

@@ -13,6 +13,7 @@ from ringfence.patterns import pattern
 
 MOST_TABLES = 200
 _CAPTURE = "io.debezium.connector."
+_POLLING = ("JdbcSourceConnector", "JdbcSource")
 _SINK = pattern(r"sink(connector)?$", re.IGNORECASE)
 _ADDRESS = pattern(r"(?:jdbc:)?[a-z0-9+]+://(?:[^/@?#]*@)?([^/:;?#,]+)[^/;?#]*(?:/([^?;#]*))?", re.IGNORECASE)
 _PREFIXES = ("topic.prefix", "database.server.name", "mongodb.name")
@@ -27,7 +28,8 @@ def kafka_connect(source: Source) -> Iterable[Fact]:
             config, name = _config(connector)
             if name and config.is_mapping:
                 at = (config.get("connector.class") or config).span(source.path)
-                yield from _captured(config, name, at) if name.startswith(_CAPTURE) else _sunk(config, name, at)
+                read = _captured if name.startswith(_CAPTURE) else _polled if name.endswith(_POLLING) else _sunk
+                yield from read(config, name, at)
 
 
 def _config(connector: Node) -> tuple[Node, str]:
@@ -47,12 +49,28 @@ def _captured(config: Node, name: str, at: Span) -> Iterator[Feed]:
     prefix = next((value for key in _PREFIXES if (value := config.get(key).text())), "*")
     store = f"{host}/{database}".strip("/")
     routed = "EventRouter" in " ".join(node.text() for _, node in config.items())
-    written = (config.get("table.include.list") or config.get("collection.include.list")).text()
-    tables = [table.strip() for table in written.split(",") if table.strip()][:MOST_TABLES]
-    for table in tables or ["*"]:
+    for table in _listed(config, "table.include.list", "collection.include.list") or ["*"]:
         channel = "*" if routed else f"{prefix}.{table}".replace("\\.", ".")
         plain = table.replace("\\.", ".").rpartition(".")[2]
         yield Feed(f"{store}:{plain}" if store else plain, f"channel:{channel}", "change-capture", at)
+
+
+def _polled(config: Node, name: str, at: Span) -> Iterator[Feed]:
+    """JDBC: a topic for each table that is asked again and again, called after it; for a query, the prefix alone."""
+    host, database = _address(config.get("connection.url").text())
+    prefix = config.get("topic.prefix").text()
+    tables = [] if config.get("query").text() else _listed(config, "table.whitelist", "table.include.list") or ["*"]
+    store = f"{host}/{database}".strip("/")
+    for table in tables:
+        plain = table.rpartition(".")[2]
+        yield Feed(f"{store}:{plain}" if store else plain, f"channel:{prefix}{plain}", "change-capture", at)
+    if not tables and prefix:
+        yield Feed(f"{store}:*" if store else "*", f"channel:{prefix}", "change-capture", at)
+
+
+def _listed(config: Node, *keys: str) -> list[str]:
+    written = next((value for key in keys if (value := config.get(key).text())), "")
+    return [one.strip() for one in written.split(",") if one.strip()][:MOST_TABLES]
 
 
 def _sunk(config: Node, name: str, at: Span) -> Iterator[Feed]:
@@ -62,8 +80,7 @@ def _sunk(config: Node, name: str, at: Span) -> Iterator[Feed]:
     host, database = _address(url)
     store = f"{host}/{config.get('database').text() or database}".strip("/")
     named = (config.get("table.name.format") or config.get("collection")).text("${topic}")
-    topics = (config.get("topics") or config.get("topics.regex")).text()
-    for topic in [topic.strip() for topic in topics.split(",") if topic.strip()][:MOST_TABLES]:
+    for topic in _listed(config, "topics", "topics.regex"):
         table = named.replace("${topic}", topic)
         yield Feed(f"channel:{topic}", f"{store}:{table}" if store else table, "sink", at)
 
