@@ -52,6 +52,35 @@ def test_an_image_is_made_by_the_project_that_is_called_like_it():
     assert services(files) == {"orders": "shop-orders"}
 
 
+def named(name):
+    return f"spring.application.name={name}\n"
+
+
+def test_an_image_is_made_by_the_program_that_says_to_be_called_like_the_workload():
+    files = {
+        "compose.yaml": "services:\n  orders: {image: acme/shop-cloud-orders}\n  bills: {image: acme/x}\n",
+        "shop-a/pom.xml": pom("shop-a", PLUGIN),
+        "shop-a/src/main/resources/application.properties": named("orders"),
+        "shop-b/pom.xml": pom("shop-b", PLUGIN),
+        "shop-b/src/main/resources/application.properties": named("bills"),
+    }
+    assert services(files) == {"orders": "shop-a", "shop-b": "shop-b"}  # nothing but its name says that bills is shop-b
+    twice = files | {
+        "old/pom.xml": pom("old", PLUGIN),
+        "old/src/main/resources/application.properties": named("orders"),
+    }
+    assert services(twice).get("orders") is None
+
+
+def test_or_by_the_only_one_whose_name_ends_in_the_workload_s():
+    files = {
+        "compose.yaml": "services:\n  config-server: {image: acme/shop-cloud-config-server}\n",
+        "shop-config-server/pom.xml": pom("shop-config-server", PLUGIN),
+    }
+    assert services(files) == {"config-server": "shop-config-server"}
+    assert "config-server" not in services(files | {"old/pom.xml": pom("old-config-server", PLUGIN)})
+
+
 def test_an_image_is_made_by_the_build_that_names_it():
     image = "<plugin><configuration><to><image>acme/o:1</image></to></configuration></plugin>"
     files = {

@@ -9,6 +9,7 @@ from ringfence.link import images
 from ringfence.link.configurations import Configurations
 from ringfence.link.environment import Groups
 from ringfence.link.projects import Projects
+from ringfence.link.stated_names import StatedNames
 from ringfence.link.variants import rank
 from ringfence.model.facts import (
     Assembly,
@@ -86,6 +87,7 @@ class Known:
                     pass
         self.groups = Groups(groups, self.roots)
         self.projects = Projects(projects)
+        self.stated = StatedNames(self.programs, self.projects)
         self.configurations = Configurations(g for g in groups if g.kind in _CONFIGURATIONS)
         self._index()
 

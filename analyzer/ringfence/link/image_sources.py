@@ -117,8 +117,13 @@ def _around(workload: Workload, known: Known) -> str | None:
 
 
 def _program(image: str, workload: Workload, known: Known) -> str | None:
-    """The one program that is called like the workload, if the image's name ends in that: ``acme/shop-orders`` of orders."""
-    return known.projects.program_called(workload.name) if plain(image).endswith(plain(workload.name)) else None
+    """The one program that is called like the workload, or says so itself, or whose name ends in that, if the image's does,
+    too: ``acme/shop-orders`` of orders.
+    """
+    name = workload.name
+    if not plain(image).endswith(plain(name)):
+        return None
+    return known.projects.program_called(name) or known.stated.folder_of(name) or known.projects.program_ending(name)
 
 
 def _narrowed(context: str, container: ContainerFile | None, known: Known) -> str:

@@ -84,6 +84,12 @@ class Projects:
         folders = self._runnable.get(name, set()) if name else set()
         return next(iter(folders)) if len(folders) == 1 else None
 
+    def program_ending(self, name: str) -> str | None:
+        """The folder of the one program whose name ends in a name as in a word of its own: ``shop-orders`` in orders."""
+        called = (folders for known, folders in self._runnable.items() if known.endswith(f"-{name}")) if name else ()
+        folders = {folder for found in called for folder in found}
+        return folders.pop() if len(folders) == 1 else None
+
     def _whole(self, project: Project) -> Project:
         parents = self._ancestors(project)
         inherited = [name for parent in parents for name in parent.shared]
