@@ -11,6 +11,7 @@ from msgspec import Struct
 from ringfence.link import addresses
 from ringfence.link.addresses import Address
 from ringfence.link.environment import as_text
+from ringfence.link.host_names import nearest
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Text
 from ringfence.model.facts import Participation, Role
@@ -110,6 +111,8 @@ class Platform:
             if fact.protocol in unit.protocols:
                 return ""  # itself
             at_host = self._locally(unit, fact, address)
+        elif at_host is None and _is_number(host):  # of a machine on which the containers publish their ports
+            at_host = self._deployment.at_port(addresses.shown(address.port), unit)
         if at_host is not None:
             return at_host.name
         only = self._deployment.speaker(fact.protocol, unit)
@@ -174,13 +177,7 @@ def _nearest(unit: Unit, others: Iterable[Unit]) -> list[Unit]:
     alike: dict[str, list[Unit]] = defaultdict(list)
     for other in others:
         alike[other.name.rpartition("/")[2]].append(other)
-    here = (unit.folder or "").split("/")
-    return [max(group, key=lambda other: _common(here, (other.folder or "").split("/"))) for group in alike.values()]
-
-
-def _common(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many folders two paths begin with together."""
-    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return [nearest(unit, group) for group in alike.values()]
 
 
 def _grouped(facts: Iterable[Participation]) -> dict[tuple[str, str], list[Participation]]:

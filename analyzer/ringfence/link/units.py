@@ -11,6 +11,7 @@ from msgspec import Struct
 from ringfence.link import engines
 from ringfence.link.deployment import network_of
 from ringfence.link.environment import Environment
+from ringfence.link.host_names import HostNames
 from ringfence.link.namesakes import Namesakes
 from ringfence.link.paths import upwards
 from ringfence.model.expression import Hole, Text
@@ -67,13 +68,7 @@ class Deployment:
         self.usual = usual or {}
         self.units = tuple(units)
         self.services = tuple(unit for unit in units if unit.kind == "service")
-        self._by_host: dict[str, Unit] = {}
-        in_order = sorted(units, key=lambda u: u.kind != "service")
-        for unit in in_order:  # what it is deployed as comes before what other programs say that they are
-            self._by_host.setdefault(unit.name.lower(), unit)
-        for unit in in_order:
-            for host in sorted(unit.hosts):
-                self._by_host.setdefault(host.lower(), unit)
+        self._hosts = HostNames(units)
         self._by_alias = {(network, host.lower()): unit for unit in units for network, host in unit.aliases}
         self._by_folder: dict[str, Unit] = {}
         self._holders: dict[str, Unit | None] = {}
@@ -98,10 +93,10 @@ class Deployment:
         """The unit that a host name leads to, said by a unit; cluster names may carry their namespace and domain."""
         host = host.lower().rstrip(".")
         near = (self._by_alias.get((network, host)) for network in (by.networks if by is not None else ()))
-        found = next((unit for unit in near if unit is not None), None) or self._by_host.get(host)
+        found = next((unit for unit in near if unit is not None), None) or self._hosts.unit(host, by)
         first, _, rest = host.partition(".")
         if found is None and rest and (rest.endswith(("svc", "cluster.local", "internal")) or "." not in rest):
-            found = self._by_host.get(first)
+            found = self._hosts.unit(first, by)
         return found
 
     def origin_at(self, path: str) -> str:
