@@ -25,6 +25,8 @@ def chosen(*workloads, config=None):
         "extras/x.yaml",
         "examples/x.yaml",
         "compose.prod.yaml",
+        "demo/compose.yaml",
+        "k8s/gateway-demo.yaml",
         "tests/c.yaml",
     ],
 )
@@ -34,7 +36,8 @@ def test_a_variants_name_says_so(path):
 
 
 @pytest.mark.parametrize(
-    "path", ["k8s/x.yaml", "compose.yaml", "products/x.yaml", "contests/x.yaml", "deploy/golden.yaml"]
+    "path",
+    ["k8s/x.yaml", "compose.yaml", "products/x.yaml", "contests/x.yaml", "deploy/golden.yaml", "shop-demo/k8s/x.yaml"],
 )
 def test_other_names_are_no_variants(path):
     assert not rank(path)[0]

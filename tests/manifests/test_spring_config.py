@@ -194,6 +194,10 @@ def test_a_redirect_is_no_reliance() -> None:
     assert of(Participation, "spring.security.oauth2.client.registration.x.redirect-uri: http://me/login") == []
 
 
+def test_a_switch_among_addresses_is_none():
+    assert of(Participation, "eureka.client.serviceUrl.preferSameZoneEureka: true\n") == []
+
+
 def test_a_switch_goes_with_what_it_switches() -> None:
     (found,) = of(Participation, "eureka.client.serviceUrl.defaultZone: http://x\n")
     assert found.enabled == Hole("setting", "eureka.client.enabled")

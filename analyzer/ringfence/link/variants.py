@@ -8,9 +8,13 @@ from collections.abc import Collection
 from ringfence.patterns import pattern
 
 _VARIANT = pattern(
-    r"(^|[/_.-])(overlays?|extras?|examples?|samples?|components?|patch(es)?|variants?|tests?|e2e|staging|prod(uction)?|"
-    r"ci|benchmarks?|legacy|deprecated|old|backup|demo|debug|quickstart|alternatives?)([/_.-]|$)"
+    r"(^|[/_.-])(overlays?|extras?|components?|patch(es)?|variants?|tests?|e2e|staging|prod(uction)?|ci|benchmarks?|legacy|"
+    r"deprecated|old|backup|debug|alternatives?)([/_.-]|$)"
 )
+_SHOWN = pattern(
+    r"(^|/)(examples?|samples?|demos?|quickstarts?)(/|$)|(^|[/_.-])(examples?|samples?|demo|quickstart)[_.-][^/]*$"
+)
+"""Folders of examples, and files; a whole system that is one may well be in a folder that is called ``shop-demo``."""
 
 
 def rank(path: str, weight: Counter[str] | None = None, roots: Collection[str] = ()) -> tuple[bool, int, int, str]:
@@ -25,4 +29,5 @@ def rank(path: str, weight: Counter[str] | None = None, roots: Collection[str] =
 def is_variant(path: str, roots: Collection[str]) -> bool:
     """Whether a path names a variant, an overlay, an example or a stage. roots: as of :func:`rank`."""
     top, _, rest = path.partition("/")
-    return _VARIANT.search(rest if top in roots else path) is not None
+    inside = rest if top in roots else path
+    return _VARIANT.search(inside) is not None or _SHOWN.search(inside) is not None

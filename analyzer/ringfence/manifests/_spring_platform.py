@@ -41,6 +41,8 @@ _ADDRESSES = (
 """Kind, protocol, what switches it off, and the keys that hold its address."""
 _PARTS = [(kind, protocol, pattern(key), switch) for kind, protocol, switch, key in _ADDRESSES]
 _REDIRECTS = ("redirecturi", "redirecturitemplate", "loginpageuri")
+_SWITCHES = ("true", "false")
+"""Settings that stand among addresses, and are none."""
 _IMPORT = pattern(r"(?:optional:)?configserver:(.*)", re.DOTALL)
 _LOCATOR = pattern(r"spring\.cloud\.gateway\.(?:server\.(?:webflux|webmvc)\.)?discovery\.locator\.enabled")
 """A gateway that passes on to whoever registers."""
@@ -51,7 +53,11 @@ def platform(keys: Mapping[str, Setting]) -> Iterator[Fact]:
     """Every part of the platform that is named by its address."""
     for key, setting in keys.items():
         for kind, protocol, address, switch in _PARTS:
-            if address.fullmatch(key) and not key.endswith(_REDIRECTS):
+            if (
+                address.fullmatch(key)
+                and not key.endswith(_REDIRECTS)
+                and _plain(setting.value).lower() not in _SWITCHES
+            ):
                 yield Participation(kind, protocol, setting.at, _held(setting), _switch(keys, switch))
         if _GIT.fullmatch(key):
             yield Participation("configuration", "git", setting.at, _held(setting))
