@@ -13,6 +13,7 @@ from ringfence.model.source import Source, Span
 
 MOST_FUNCTIONS = 1_000
 _SOME = "lambda.events"
+_RUNTIMES = ("python", "nodejs")
 
 
 class Event(Struct, frozen=True):
@@ -27,20 +28,25 @@ class Event(Struct, frozen=True):
 
 class Function(Struct, frozen=True):
     """A function of a stack. code: the folder of the repository that its program lies in, None: not here. handler: as it is
-    written, ``src/orders.create``: the module, and what of it is called.
+    written, ``src/orders.create``: the module, and what of it is called. runtime: as it is written, ``python3.12``.
     """
 
     code: str | None
     handler: str
     environment: tuple[Setting, ...]
     events: tuple[Event, ...]
+    runtime: str
 
 
 def stack_facts(
     source: Source, kind: str, name: str, functions: Sequence[Function], tables: Iterable[tuple[Text, Span]], at: Span
 ) -> Iterator[Fact]:
-    """The stack as a project that runs, what its functions are told, what runs them, and the tables that it makes."""
-    functions = [one for one in functions if one.code is not None][:MOST_FUNCTIONS]
+    """The stack as a project that runs, what its functions are told, what runs them, and the tables that it makes. Programs
+    that are compiled have build files of their own, which say what runs.
+    """
+    functions = [one for one in functions if one.code is not None and one.runtime.startswith(_RUNTIMES)][
+        :MOST_FUNCTIONS
+    ]
     if not functions:
         return
     folder = _folder(source.folder, [one.code or "" for one in functions])

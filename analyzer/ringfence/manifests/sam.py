@@ -42,6 +42,7 @@ def _functions(source: Source, template: Template, events: Events) -> Iterator[F
             (given.get("Handler") or globals_.get("Handler")).text(),
             tuple({**of_all, **own}.values()),
             tuple(events.of(logical, given.get("Events"))),
+            (given.get("Runtime") or globals_.get("Runtime")).text("nodejs"),
         )
 
 

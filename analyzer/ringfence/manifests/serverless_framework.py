@@ -48,7 +48,8 @@ def _function(source: Source, service: Service, events: Events, key: Node, given
         for found in _events(service, events, kind.text(), value, kind.span(source.path))
     ]
     handler = given.get("handler").text()
-    return Function(code_folder(source.folder, ""), handler, tuple(variables.values()), tuple(own))
+    runtime = (given.get("runtime") or service.service.get("provider", "runtime")).text("nodejs")
+    return Function(code_folder(source.folder, ""), handler, tuple(variables.values()), tuple(own), runtime)
 
 
 def _events(service: Service, events: Events, kind: str, given: Node, at: Span) -> Iterator[Event]:
