@@ -16,7 +16,8 @@ _KINDS: dict[str, str] = {
         "solr etcd arangodb rethinkdb pgvector dragonfly"
     ),
     "broker": (
-        "rabbitmq kafka cp-kafka confluent-local redpanda nats activemq artemis zookeeper cp-zookeeper mosquitto pulsar emqx"
+        "rabbitmq kafka cp-kafka confluent-local redpanda nats nats-streaming activemq artemis zookeeper cp-zookeeper "
+        "mosquitto pulsar emqx"
     ),
     "gateway": "traefik kong haproxy envoy envoy-alpine caddy krakend tyk apisix nginx-ingress yarp",
     "discovery": "consul eureka nacos-server",
@@ -104,8 +105,9 @@ _PROTOCOLS = {
     "zipkin": "zipkin", "zipkin-slim": "zipkin", "all-in-one": "zipkin otlp jaeger", "jaeger": "zipkin otlp jaeger",
     "prometheus": "prometheus", "consul": "consul", "eureka": "eureka", "vault": "vault", "rabbitmq": "rabbitmq",
     "kafka": "kafka", "cp-kafka": "kafka", "redpanda": "kafka", "activemq": "activemq", "artemis": "activemq",
-    "activemq-artemis": "activemq", "pulsar": "pulsar", "nats": "nats", "keycloak": "oauth2", "dex": "oauth2",
-    "hydra": "oauth2", "logstash": "logstash", "graylog": "graylog", "nacos-server": "nacos", "zookeeper": "zookeeper",
+    "activemq-artemis": "activemq", "pulsar": "pulsar", "nats": "nats", "nats-streaming": "nats",
+    "keycloak": "oauth2", "dex": "oauth2", "hydra": "oauth2", "logstash": "logstash", "graylog": "graylog",
+    "nacos-server": "nacos", "zookeeper": "zookeeper",
     "otel-collector": "otlp", "opentelemetry-collector": "otlp", "opentelemetry-collector-contrib": "otlp zipkin",
     "tempo": "otlp zipkin", "spring-boot-admin": "spring-boot-admin", "influxdb": "influx",
 }  # fmt: skip
