@@ -226,10 +226,13 @@ class Parameters:
 
     def _field_of(self, path: str, call: Invoke) -> str:
         """The class one of whose fields is set to the call, if the call is given something of the object itself."""
-        if not any(part == Name("self") for argument in call.arguments for part in parts(argument.value)):
+        if not call.arguments or not self._symbols.modules.have_default_exports(path):
             return ""
-        around = [cls for cls in self._symbols.outlines[path].classes if cls.at.line <= call.at.line <= cls.at.end_line]
-        return max(around, key=lambda cls: cls.at.line).name if around else ""
+        classes = self._symbols.outlines[path].classes
+        around = [cls for cls in classes if cls.at.line <= call.at.line <= cls.at.end_line]
+        if not around or not any(part == Name("self") for one in call.arguments for part in parts(one.value)):
+            return ""
+        return max(around, key=lambda cls: cls.at.line).name
 
     def _run_by(self, callee: Value) -> Key | None:
         """The function of the service that a call of a value runs: of a class, its constructor."""
