@@ -66,6 +66,7 @@ In the code, at the line of the connection: `# ringfence: ignore[shared-database
 - Workers, jobs and migrations of one image are one service. Third-party tools (an admin console, an exporter, a change
   capture) are no parties, and neither are message brokers stores: nor is a Redis of which all that is known is that its
   users send each other messages or jobs over Redis.
+- DynamoDB and S3 without an endpoint of one's own are the cloud's: their tables and buckets are shared one by one, or not.
 - Declared reporting stores, and services that only read declared read models there, are left out.
 - Two connections that cannot be resolved are never taken for one, unless they use the same secret or parameter; the
   certainty then says `likely`.
@@ -90,6 +91,8 @@ from ringfence.model.system import Datastore, StoreUse, System, TableKey
 from ringfence_rules._parties import Parties, doubt, listed, weakest
 
 BROKERS = {"kafka", "rabbitmq", "amqp", "nats", "pulsar", "activemq", "artemis", "mqtt", "sqs", "sns", "servicebus"}
+CLOUDS = {"dynamodb", "s3"}
+"""What a cloud offers to all of an account: no server of anybody's, so each table or bucket stands for itself."""
 CACHES = {"redis", "valkey", "memcached"}
 
 Touched = dict[str, set[TableKey]]
@@ -116,6 +119,8 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     declared = {reporting.name for reporting in system.reporting}
     for store in system.datastores:
         if store.kind in BROKERS or store.kind in options.ignore_kinds or store.name in declared:
+            continue
+        if store.name in CLOUDS:
             continue
         if store.kind in CACHES and not touched[store.name] and _only_carries(store, system):
             continue

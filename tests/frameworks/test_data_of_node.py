@@ -38,6 +38,27 @@ def test_mongoose(statement: str, expected: list[str]) -> None:
     assert data(text + statement, mongoose) == expected
 
 
+def test_mongoose_in_objects_that_fields_are_set_to() -> None:
+    text = """
+        import mongoose, { Connection, Model } from "mongoose";
+        class Orders {
+          private model: Model<O>;
+          constructor(connection: Connection) { this.model = connection.model("orders", schema) }
+          all() { return this.model.find() }
+        }
+        class Actions {
+          private orders: Orders;
+          constructor({ connection }) { this.orders = new Orders(connection) }
+          all() { return this.orders.all() }
+        }
+        class Shop {
+          private connection = mongoose.createConnection(process.env.DB);
+          private actions = new Actions({ connection: this.connection });
+        }
+        """
+    assert data(text, mongoose) == ["mongodb at $DB", "select orders"]
+
+
 def test_mongoose_with_nestjs() -> None:
     text = """
         import { InjectModel, MongooseModule } from "@nestjs/mongoose";

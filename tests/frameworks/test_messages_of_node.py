@@ -10,7 +10,7 @@ from ringfence.frameworks.nestjs_microservices import nestjs_microservices
 from ringfence.frameworks.nestjs_queues import nestjs_queues
 from ringfence.frameworks.redis_js import redis_js
 from ringfence.frameworks.timers import timers
-from ringfence.model.facts import RemoteCall, Route, Schedule
+from ringfence.model.facts import ChannelUse, RemoteCall, Route, Schedule
 
 
 def test_kafkajs() -> None:
@@ -136,6 +136,16 @@ def test_a_sent_pattern_is_a_request_an_emitted_one_an_event() -> None:
     found = [shown(fact.target) for fact in facts if isinstance(fact, RemoteCall) and fact.protocol == "rpc"]
     assert found == ["$H:8001/cmd=find", "/sum"]
     assert messages(text, nestjs_microservices, nestjs) == ["publish mailed"]
+
+
+def test_the_broker_of_a_client_whose_options_a_factory_gives() -> None:
+    text = f"""{NEST}
+    @Module({{ imports: [ClientsModule.registerAsync([
+      {{ name: "MAILS", inject: [Config], useFactory: (config: Config) => ({{
+        transport: Transport.NATS, options: {{ servers: config.servers }} }}) }}])] }}) class M {{}}
+    class A {{ constructor(@Inject("MAILS") private mails: ClientProxy) {{}} run() {{ this.mails.emit("mailed", 1) }} }}"""
+    facts = facts_of(text, nestjs_microservices, nestjs)
+    assert [fact.broker for fact in facts if isinstance(fact, ChannelUse)] == ["nats"]
 
 
 def test_patterns_that_are_served() -> None:

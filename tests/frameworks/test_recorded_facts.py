@@ -16,8 +16,9 @@ import ringfence.frameworks
 from msgspec import Struct, msgpack
 from ringfence.extend import Framework, Language
 from ringfence.link.code import ServiceCode
+from ringfence.link.environment import Environment, Variable, bound_name
 from ringfence.link.import_paths import named
-from ringfence.model.expression import Expression, Hole, Text
+from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import Fact, TableName
 from ringfence.model.outline import Outline
 from ringfence.model.programs import Held
@@ -83,11 +84,20 @@ def scope_of(fact: Fact) -> Scope:
     return Scope(fact.at.path, function)
 
 
+def settings_in(folder: Path) -> Environment:
+    """What manifests say of the program, where the framework asks for that: ``settings.json``."""
+    file = folder / "settings.json"
+    said = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    at = Span(file.name, 1)
+    return Environment({}, {bound_name(key): Variable(literal(value), at) for key, value in said.items()})
+
+
 @pytest.mark.parametrize("module", PROGRAMS)
 def test_facts_are_the_recorded_ones(module: str) -> None:
     folder = FIXTURES / module
     programs = named(Held({outline.path: outline for outline in outlines(folder)}), ())
-    code = ServiceCode({path: programs.outline(path) for path in programs.heads}, collect().frameworks)
+    found = {path: programs.outline(path) for path in programs.heads}
+    code = ServiceCode(found, collect().frameworks, environment=settings_in(folder))
     said = list(framework_of(module).read(code)) or [fact for _, fact in code.facts()]
     facts = sorted(said, key=lambda fact: (fact.at, type(fact).__name__))
     lines = [json.dumps(shown(fact, code, scope_of(fact)), ensure_ascii=False) for fact in facts]

@@ -19,15 +19,15 @@ _HOLDING = frozenset((Mapping, Collection, Invoke))
 def provisions(code: Code) -> Iterator[Provision]:
     """Every ``{ provide, useClass | useValue | useFactory | useExisting }`` of the service, wherever it is written."""
     for path, outline in code.outlines.items():
-        for mapping, scope in _mappings(outline):
+        for mapping, scope in mappings(outline, "provide"):
             entries = Entries(mapping.items, Scope(path, scope))
             token = property_of(code, entries, "provide")
             if token is not None:
                 yield from _provided(code, entries, *token)
 
 
-def _mappings(outline: Outline) -> Iterator[tuple[Mapping, str]]:
-    """Object literals with a key ``provide``, and the function they stand in."""
+def mappings(outline: Outline, name: str) -> Iterator[tuple[Mapping, str]]:
+    """Object literals with a key of this name, and the function they stand in."""
     roots: list[tuple[Expression, str]] = [(binding.value, binding.scope) for binding in outline.bindings]
     roots += [(returned, function.name) for function in outline.functions for returned in function.returns]
     roots += [(decorator.expression, cls.owner) for cls in outline.classes for decorator in cls.decorators]
@@ -41,7 +41,7 @@ def _mappings(outline: Outline) -> Iterator[tuple[Mapping, str]]:
                 continue
             seen.add(id(expression))
             if type(expression) is Mapping:
-                if any(isinstance(key, Text) and key.literal == "provide" for key, _ in expression.items):
+                if any(isinstance(key, Text) and key.literal == name for key, _ in expression.items):
                     yield expression, scope
                 waiting += [value for _, value in expression.items if type(value) in _HOLDING]
             elif type(expression) is Collection:

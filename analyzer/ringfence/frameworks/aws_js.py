@@ -14,7 +14,7 @@ from ringfence.frameworks._aws import named_queue
 from ringfence.frameworks._ecmascript import ECMASCRIPT, functions, items, objects, option
 from ringfence.frameworks._table_names import told
 from ringfence.frameworks._texts import resolved
-from ringfence.model.expression import Constant, Expression, literal
+from ringfence.model.expression import Constant, Expression, Hole, Text, literal
 from ringfence.model.facts import ChannelUse, Connection, Fact, Gap, Query, TableDefinition, TableName, TableUse
 from ringfence.model.value import LibraryCall, Scope
 
@@ -49,6 +49,7 @@ _SENT = {
     "sns": (("publish", "publishBatch"), ("TopicArn", "TargetArn")),
     "kinesis": (("putRecord", "putRecords"), ("StreamName", "StreamARN")),
 }
+_UNKNOWN = Text((Hole("unknown", ""),))
 _CONSUMING = ("@ssut/nestjs-sqs.SqsMessageHandler", "@nestjs-packages/sqs.SqsMessageHandler")
 
 
@@ -186,10 +187,10 @@ def _messages(code: Code) -> Iterator[ChannelUse]:
         if queue is not None:
             yield from _use(code, "consume", call, *queue, "sqs", call.call.function)
     for call in _asked(code, "eventbridge", "putEvents"):
-        for item, scope in items(code, option(code, call.argument(0), call.scope, "Entries")):
-            kind = option(code, item, scope, "DetailType")
-            if kind is not None:
-                yield from _use(code, "publish", call, *kind, "eventbridge")
+        entries = items(code, option(code, call.argument(0), call.scope, "Entries"))
+        kinds = [option(code, item, scope, "DetailType") for item, scope in entries]
+        for kind in kinds or [None]:
+            yield from _use(code, "publish", call, *(kind or (_UNKNOWN, call.scope)), "eventbridge")
 
 
 def _consumers(code: Code) -> Iterator[ChannelUse]:

@@ -1,4 +1,4 @@
-"""boto3 and aioboto3: tables of DynamoDB, buckets of S3, queues of SQS and topics of SNS; PynamoDB's mapped tables.
+"""boto3 and aioboto3: tables of DynamoDB, buckets of S3, queues of SQS, topics of SNS, events; PynamoDB's mapped tables.
 
 A table's or bucket's server is the endpoint that the code names, else the provider's own: within one system, one account.
 """
@@ -12,13 +12,14 @@ from ringfence.frameworks._aws import QUEUE, RESOURCE, SAME_AS, computes, is_of,
 from ringfence.frameworks._records import DELETE, INSERT, SAVE, SELECT, UPDATE, Style, option, records, same_as
 from ringfence.frameworks._table_names import told
 from ringfence.frameworks._texts import resolved
-from ringfence.model.expression import Constant, Expression, literal
+from ringfence.model.expression import Constant, Expression, Hole, Text, literal
 from ringfence.model.facts import ChannelUse, Connection, Fact, Gap, Query, TableDefinition, TableName, TableUse
 from ringfence.model.outline import Class
-from ringfence.model.value import ClassValue, Entries, Library, LibraryCall, Scope
+from ringfence.model.value import ClassValue, Entries, Items, Library, LibraryCall, Scope
 
 _TABLE, _BUCKET, _OBJECT = f"{RESOURCE}.Table()", f"{RESOURCE}.Bucket()", f"{RESOURCE}.Object()"
 _STORES = ("dynamodb", "s3")
+_UNKNOWN = Text((Hole("unknown", ""),))
 _MODEL = "pynamodb.models.Model"
 _ON_TABLE: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("get_item", "query", "scan"), SELECT),
@@ -177,6 +178,22 @@ def _messages(code: Code) -> Iterator[ChannelUse]:
             yield from _use("publish", code, call, call.argument(None, "TopicArn", "TargetArn"), call.scope, "sns")
     for call in code.calls(f"{RESOURCE}.Topic().publish", f"{RESOURCE}.create_topic().publish"):
         yield from _use("publish", code, call, *_queue(call), "sns")
+    for call in code.calls("boto3.client().put_events"):
+        if is_of(code, call, "events"):
+            for kind, scope in _kinds(code, call) or [(_UNKNOWN, call.scope)]:
+                yield from _use("publish", code, call, kind, scope, "eventbridge")
+
+
+def _kinds(code: Code, call: LibraryCall) -> list[tuple[Expression, Scope]]:
+    """The types of the events that EventBridge is given; empty if nothing is known of them."""
+    found: list[tuple[Expression, Scope]] = []
+    for listed in code.values(call.argument(None, "Entries"), call.scope):
+        for item in listed.items if isinstance(listed, Items) else ():
+            for event in code.values(item, listed.scope if isinstance(listed, Items) else call.scope):
+                if isinstance(event, Entries):
+                    kinds = (value for key, value in event.items if key == literal("DetailType"))
+                    found.append((next(kinds, _UNKNOWN), event.scope))
+    return found
 
 
 def _queue(call: LibraryCall) -> tuple[Expression | None, Scope]:

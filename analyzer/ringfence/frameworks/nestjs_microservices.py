@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT, objects, option
 from ringfence.frameworks._texts import resolved
+from ringfence.frameworks._typeorm_connections import later
 from ringfence.model.expression import Argument, Expression, Hole, Invoke, Mapping, Name, Text, literal
 from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Route
 from ringfence.model.outline import Field
@@ -26,7 +27,9 @@ _BROKERS = {"RMQ": "rabbitmq", "KAFKA": "kafka", "NATS": "nats", "REDIS": "redis
 
 
 def _registered(code: Code) -> Iterator[Provision]:
-    """``ClientsModule.register([{ name: "ORDERS", transport, options }])``: a client under that name."""
+    """``ClientsModule.register([{ name: "ORDERS", transport, options }])``: a client under that name;
+    ``registerAsync([{ name, useFactory: () => options }])``.
+    """
     for call in code.calls(f"{_MODULE}.ClientsModule.register", f"{_MODULE}.ClientsModule.registerAsync"):
         first = call.argument(0)
         listed = option(code, first, call.scope, "clients")
@@ -38,14 +41,15 @@ def _registered(code: Code) -> Iterator[Provision]:
 
 def _client(code: Code, item: Expression, scope: Scope, call: LibraryCall) -> Iterator[Provision]:
     named = option(code, item, scope, "name")
-    for entries in objects(code, item, scope):
-        if named is None:
-            continue
+    if named is None:
+        return
+    texts = code.texts(*named)
+    token: Expression = texts[0] if texts else named[0]
+    if not texts and isinstance(named[0], Name):
+        token = literal(named[0].name)
+    given = list(later(code, item, scope, "createClientOptions")) or [(item, scope)]
+    for entries in (found for one in given for found in objects(code, *one)):
         made = Invoke(Name(f"new {_CLIENT[:-2]}"), (Argument(Mapping(entries.items)),), call.call.invoke.at)
-        texts = code.texts(*named)
-        token: Expression = texts[0] if texts else named[0]
-        if not texts and isinstance(named[0], Name):
-            token = literal(named[0].name)
         yield Provision(token, made, entries.scope)
 
 

@@ -141,9 +141,10 @@ class Resolver(Struct):
                 return self._locally(address, method)
             return found, "certain", ()
         names = [part.name for part in address.host.parts if isinstance(part, Hole) and part.kind == "env"]
-        for name in names:
+        path = addresses.shown(address.path)
+        for name in names:  # one that serves nothing known is not meant by it if another serves just this
             unit = self.deployment.named_after(name)
-            if unit is not None:
+            if unit is not None and (self.routes.of(unit.name) or not self._serves_other(path, method)):
                 return unit, "likely", (Step(f"nothing sets {name}, but its name says {unit.name}"),)
         return None, "", ()
 

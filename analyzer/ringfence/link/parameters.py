@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import gathered, only_libraries, with_site, with_step
+from ringfence.link.inside import parts
 from ringfence.link.symbols import Key, takes
 from ringfence.model.expression import Collection, Each, Expression, Invoke, Member, Name
 from ringfence.model.outline import Call, Field, Function, Parameter
@@ -217,11 +218,21 @@ class Parameters:
         found: _Calls = {}
         place = self._evaluator.dependence.place
         for path, call in self.called(name):
-            scope = place(path, call.function)
+            scope = place(path, call.function or self._field_of(path, call.invoke))
             run = map(self._run_by, self._evaluator.values(call.invoke.callee, scope))
             for function in dict.fromkeys(one for one in run if one is not None):
                 found.setdefault(function, []).append((call.invoke, scope))
         return found
+
+    def _field_of(self, path: str, call: Invoke) -> str:
+        """The class one of whose fields is set to the call, if the call is given something of the object itself."""
+        if not call.arguments or not self._symbols.modules.have_default_exports(path):
+            return ""
+        classes = self._symbols.outlines[path].classes
+        around = [cls for cls in classes if cls.at.line <= call.at.line <= cls.at.end_line]
+        if not around or not any(part == Name("self") for one in call.arguments for part in parts(one.value)):
+            return ""
+        return max(around, key=lambda cls: cls.at.line).name
 
     def _run_by(self, callee: Value) -> Key | None:
         """The function of the service that a call of a value runs: of a class, its constructor."""

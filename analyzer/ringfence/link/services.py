@@ -22,6 +22,9 @@ from ringfence.model.facts import Fact, Project
 from ringfence.model.source import Step
 from ringfence.model.system import Service
 
+_STACKS = {"sam": "AWS SAM or CloudFormation", "serverless": "the Serverless Framework"}
+"""Kinds of projects whose build files are their manifests, too."""
+
 
 def find(facts: Iterable[Fact], config: Config) -> Deployment:
     """All units of the system."""
@@ -207,8 +210,12 @@ def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
         ):
             continue
         name = project.name if project.kind == "go" else base_name(folder) or project.name or "app"
-        because = (Step(f"a runnable {project.kind} project that no manifest deploys", project.at),)
-        found[folder] = Unit(name, folder, [], at=project.at, certainty="likely", because=because)
+        if project.kind in _STACKS:
+            certainty, why = "certain", f"a stack of functions that {_STACKS[project.kind]} deploys"
+        else:
+            certainty, why = "likely", f"a runnable {project.kind} project that no manifest deploys"
+        because = (Step(why, project.at),)
+        found[folder] = Unit(name, folder, [], at=project.at, certainty=certainty, because=because)
     folders = Paths(found)
     own = [unit for folder, unit in found.items() if folders.inside(folder) == [folder]]
     names = Counter(unit.name for unit in [*units, *own])

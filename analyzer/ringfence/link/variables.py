@@ -23,6 +23,9 @@ def variables_of(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
         settings = local.settings if local else _of_example(unit, known)
         for setting in settings:
             variables[setting.key] = Variable(setting.value, setting.at)
+        stack = known.groups.get("stack", unit.folder, unit.folder)
+        for setting in stack.settings if stack is not None else ():
+            variables[setting.key] = Variable(setting.value, setting.at)
     running = _running(unit, known, usual)
     for workload in sorted(running, key=lambda w: w.role != "job"):
         own = of_workload(workload, unit.container, known.groups)

@@ -29,7 +29,8 @@ class SettingGroup(Struct, frozen=True, array_like=True, tag="setting-group"):
     ``kept-config``: what it keeps for those who ask for it under its name, the end of ``name``;
     ``mounted-config``: a file of a ConfigMap, ``orders/config.yaml``, for those who mount that;
     ``default``: what a library sets by itself, which everything else beats;
-    ``component``: what a sidecar knows under that name; ``secrets``: a file of secrets that it may show.
+    ``component``: what a sidecar knows under that name; ``secrets``: a file of secrets that it may show;
+    ``stack``: the variables of the functions whose programs lie in the folder ``name``.
     opaque: values are not known (an external or sealed secret).
     files: for a ConfigMap, keys that look like file names, with their content, are settings too (key = file name).
     """

@@ -1,0 +1,107 @@
+"""Stacks of functions that a cloud runs (AWS Lambda): a stack is one service, its functions are where it is entered."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from ringfence.model.expression import Expression, Text, literal
+from ringfence.model.facts import Fact, Project, Setting, SettingGroup, TableDefinition, TableName
+from ringfence.model.source import Source, Span
+
+MOST_FUNCTIONS = 1_000
+_SOME = "lambda.events"
+_RUNTIMES = ("python", "nodejs")
+
+
+class Event(Struct, frozen=True):
+    """What runs a function. kind: ``route`` (``GET /orders``), ``schedule`` (as written), or the broker that ``value`` is a
+    channel of.
+    """
+
+    kind: str
+    value: Text
+    at: Span
+
+
+class Function(Struct, frozen=True):
+    """A function of a stack. code: the folder of the repository that its program lies in, None: not here. handler: as it is
+    written, ``src/orders.create``: the module, and what of it is called. runtime: as it is written, ``python3.12``.
+    """
+
+    code: str | None
+    handler: str
+    environment: tuple[Setting, ...]
+    events: tuple[Event, ...]
+    runtime: str
+
+
+def stack_facts(
+    source: Source, kind: str, name: str, functions: Sequence[Function], tables: Iterable[tuple[Text, Span]], at: Span
+) -> Iterator[Fact]:
+    """The stack as a project that runs, what its functions are told, what runs them, and the tables that it makes. Programs
+    that are compiled have build files of their own, which say what runs.
+    """
+    functions = [one for one in functions if one.code is not None and one.runtime.startswith(_RUNTIMES)][
+        :MOST_FUNCTIONS
+    ]
+    if not functions:
+        return
+    folder = _folder(source.folder, [one.code or "" for one in functions])
+    yield Project(name, folder, kind, True, (), at)
+    yield SettingGroup("stack", folder, "", tuple(_environment(functions)), at)
+    events = tuple(_events(functions))
+    if events:
+        yield SettingGroup("config", source.path, "", (Setting(_SOME, literal("some"), at), *events), at)
+    for table, place in tables:
+        if table.literal:
+            definition = TableName(table.literal.lower())
+            yield TableDefinition(definition, (), place, engine="dynamodb")
+
+
+def code_folder(folder: str, written: str) -> str | None:
+    """The folder of the repository where a program lies, as a template in ``folder`` writes it; None if it is elsewhere."""
+    if written.startswith(("/", "s3:", "http")) or "$" in written:
+        return None
+    path = posixpath.normpath(posixpath.join(folder or ".", written or "."))
+    return None if path.startswith("..") else "" if path == "." else path
+
+
+def _folder(own: str, codes: Sequence[str]) -> str:
+    """The template's folder, if all its programs lie there; else the one that holds them all."""
+    if all(not own or code == own or code.startswith(f"{own}/") for code in codes):
+        return own
+    return posixpath.commonpath(codes) if all(codes) else ""
+
+
+def _environment(functions: Sequence[Function]) -> Iterator[Setting]:
+    """The variables that all functions which are given them are given alike; what differs is nothing one can say of all."""
+    found: dict[str, dict[Expression, Setting]] = {}
+    for function in functions:
+        for setting in function.environment:
+            found.setdefault(setting.key, {}).setdefault(setting.value, setting)
+    for settings in found.values():
+        if len(settings) == 1:
+            yield from settings.values()
+
+
+def _events(functions: Sequence[Function]) -> Iterator[Setting]:
+    """``lambda.src/orders:create.0`` = ``route GET /orders``: the framework that knows the programs asks for them."""
+    for function in functions:
+        module, _, name = function.handler.rpartition(".")
+        path = posixpath.normpath(posixpath.join(function.code or ".", module))
+        for number, event in enumerate(function.events):
+            yield Setting(f"lambda.{path}:{name}.{number}", joined((f"{event.kind} ", *event.value.parts)), event.at)
+
+
+def joined(parts: Iterable[str | Expression]) -> Text:
+    """One text of literal and unknown pieces."""
+    found: list[str | Expression] = []
+    for part in parts:
+        if isinstance(part, str) and found and isinstance(found[-1], str):
+            found[-1] += part
+        elif part != "":
+            found.append(part)
+    return Text(tuple(found) or ("",))
