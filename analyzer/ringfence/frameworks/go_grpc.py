@@ -26,11 +26,14 @@ _CLIENT = pattern(r"client|cli$|stub|rpc|svc$|service$|api$", re.IGNORECASE)
 _REGISTRATION = pattern(r"Register(\w+?)(?:Server|Handler)$")
 _NOBODYS = ("Health", "New")
 """Interfaces that every server has, and what ``NewClient()`` of some library looks like."""
+_MICRO = ("go-micro.dev", "github.com/micro/go-micro", "github.com/asim/go-micro")
+_OF_TWO = 2
+"""What go-micro's clients are made with: a name, and a client that finds who has it."""
 _OVER_HTTP = "HTTP"
 """How Kratos' generator ends the names of what serves an interface over HTTP."""
 _GATEWAY = pattern(r"Register(\w+?)Handler(?:FromEndpoint)?$")
 _GENERATED = pattern(
-    r"(?:^|[/_.-])(?:\w*pb|protos?|protobufs?|\w*proto|grpc|\w*gen|generated|stubs?|rpc|idl)(?:[/_.-]|$|v\d)"
+    r"(?:^|[/_.-])(?:\w*pb|protos?|protobufs?|\w*proto|grpc|\w*gen|generated|stubs?|rpc|idl|\w+connect)(?:[/_.-]|$|v\d)"
 )
 _CONNECTING = pattern(r"\.(?:\w*Conns?|\w*Connections?|Dial\w*)\(\)(?:\[\])?$")
 """What a registry of some library gives connections by: ``GetConn``."""
@@ -41,10 +44,9 @@ _CONNECTING = pattern(r"\.(?:\w*Conns?|\w*Connections?|Dial\w*)\(\)(?:\[\])?$")
     language="go",
     libraries=(
         GRPC,
-        "go-micro.dev",
-        "github.com/micro/go-micro",
+        *(f"{micro}{package}" for micro in _MICRO for package in ("", "/client", "/server")),
+        *(f"github.com/micro/micro/service{package}" for package in ("", "/client", "/server")),
         "connectrpc.com/connect",
-        "github.com/asim/go-micro",
         KRATOS,
     ),
     same_as={
@@ -108,7 +110,7 @@ def _requested(
     if addresses:
         told.update((method, dial) for dial in addresses)
         bound = timeout(code, call.invoke.argument(0), scope)
-        bound = "default" if bound == "none" and _is_kratos(code, called) else bound
+        bound = "default" if bound == "none" and (_registered_names(code, called) or _is_kratos(code, called)) else bound
         yield RemoteCall("grpc", "", targets(addresses, method), call.invoke.at, call.function, timeout=bound)
 
 
@@ -121,6 +123,15 @@ def _is_generated(code: Code, package: str, stub: Library) -> bool:
     return "/" in package and _GENERATED.search(package) is not None
 
 
+def _registered_names(code: Code, stub: Library) -> tuple[Text, ...]:
+    """The names under which the other program is registered with go-micro, whose clients wait for seconds only:
+    ``orders.NewOrdersService("orders", client)``.
+    """
+    if stub.made is None or stub.scope is None or len(stub.made.arguments) != _OF_TWO:
+        return ()
+    return code.texts(stub.made.argument(0), stub.scope)
+
+
 def _is_kratos(code: Code, stub: Library) -> bool:
     """Whether a client's connection is made by Kratos, which bounds every request."""
     if stub.made is None or stub.scope is None:
@@ -131,9 +142,15 @@ def _is_kratos(code: Code, stub: Library) -> bool:
 
 
 def _addresses(code: Code, stub: Library) -> list[Text]:
-    """Where the connection leads that a client was made with; an empty text if that is not known."""
+    """Where the connection leads that a client was made with; an empty text if that is not known. Connect's clients are
+    given a URL: ``ordersconnect.NewOrdersClient(http.DefaultClient, "http://orders:8080")``.
+    """
     if stub.made is None or stub.scope is None:
         return [Text(())]
+    if names := _registered_names(code, stub):
+        return [Text(("lb://", *name.parts)) for name in names]
+    if urls := code.texts(stub.made.argument(1), stub.scope):
+        return list(urls)
     found: dict[Text, None] = {}
     for argument in stub.made.arguments[:2]:
         for connection in code.values(argument.value, stub.scope):
