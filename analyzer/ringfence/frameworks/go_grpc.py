@@ -110,7 +110,9 @@ def _requested(
     if addresses:
         told.update((method, dial) for dial in addresses)
         bound = timeout(code, call.invoke.argument(0), scope)
-        bound = "default" if bound == "none" and (_registered_names(code, called) or _is_kratos(code, called)) else bound
+        bound = (
+            "default" if bound == "none" and (_registered_names(code, called) or _is_kratos(code, called)) else bound
+        )
         yield RemoteCall("grpc", "", targets(addresses, method), call.invoke.at, call.function, timeout=bound)
 
 

@@ -24,9 +24,7 @@ def deployed(programs: Programs, facts: Iterable[Fact], frameworks: Sequence[Fra
         users = [path for path in programs.heads if _uses(programs, path, framework)]
         for folder in sorted({_project(path, folders) for path in users}):
             parts = (folder, *_libraries(projects, folder))
-            own = {
-                path: programs.outline(path) for path in programs.heads if any(within(path, part) for part in parts)
-            }
+            own = {path: programs.outline(path) for path in programs.heads if any(within(path, part) for part in parts)}
             yield from framework.read(
                 ServiceCode(own, [f for f in frameworks if set(f.languages) & set(framework.languages)])
             )
