@@ -136,13 +136,14 @@ def _resources(code: Code, of: Expression | None, scope: Scope | None, depth: in
     """The resources that a builder, an endpoint or a variable may stand for. What a project's own extensions of builders
     give is what they are called on; since any builder may be handed in there, each call is looked at once.
     """
-    waiting, seen = [(of, scope, depth)], set[tuple[Span, Scope]]()
+    waiting = [(of, scope, depth)] if of is not None and scope is not None else []
+    seen = set[tuple[Span, Scope]]()
     while waiting and len(seen) < _MOST:
-        of, scope, depth = waiting.pop(0)
-        for value in code.values(of, scope) if of is not None and scope is not None and depth else ():
+        expression, place, depth = waiting.pop(0)
+        for value in code.values(expression, place) if depth else ():
             if not isinstance(value, Library) or value.made is None:
                 continue
-            made, inside = value.made, value.scope or scope
+            made, inside = value.made, value.scope or place
             if (made.at, inside) in seen:
                 continue
             seen.add((made.at, inside))

@@ -26,7 +26,7 @@ from ringfence.frameworks._handlers import handlers
 from ringfence.model.expression import Expression, Hole, Item, Text, literal
 from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Route
 from ringfence.model.outline import Class, Function
-from ringfence.model.value import ClassValue, LibraryCall, Scope
+from ringfence.model.value import ClassValue, Scope
 
 _CONSUMERS = {"IConsumer": "masstransit", "IHandleMessages": "nservicebus", "IJobConsumer": "masstransit"}
 _HANDLING = ("Consume", "Handle", "HandleAsync", "Run")

@@ -35,7 +35,7 @@ _LISTENING = ("ListenTo", "ListenAt", "UseConventionalRouting")
 _HANDLERS = ("Handler", "Consumer")
 """What the names of classes that handle messages end in."""
 _HANDLING = frozenset(f"{name}{way}" for name in ("Handle", "Handles", "Consume", "Consumes") for way in ("", "Async"))
-_STARTING = frozenset(f"{name}{way}" for name in ("Start", "Starts", "StartOrHandle", "Orchestrate") for way in ("", "Async"))
+_STARTING = frozenset(("Start", "StartAsync", "Starts", "StartsAsync", "StartOrHandle", "StartOrHandleAsync"))
 """Methods of a saga that its first message runs."""
 _SAGA = "Saga"
 _WRAPPING = ("Task", "ValueTask", "IEnumerable", "IAsyncEnumerable")
