@@ -136,3 +136,14 @@ def test_who_asks_is_noted_however_often_the_same_is_asked():
         consultation = Consultation(table)
         assert consultation.serves("orders", "GET", "/a")
         assert consultation.asked == {("", "orders")}
+
+
+def test_who_serves_connect_answers_grpc_where_nobody_else_does():
+    def serving(service, protocol):
+        return Endpoint(service, "", "/Orders/Place", Span("main.go", 1), "Place", protocol)
+
+    both = RouteTable([serving("shop", "grpc"), serving("web", "connect")])
+    assert (both.serving("Orders", "grpc"), both.serving("Orders", "connect")) == (["shop"], ["web"])
+    assert RouteTable([serving("web", "connect")]).serving("Orders", "grpc") == ["web"]
+    assert RouteTable([serving("shop", "grpc")]).serving("Orders", "connect") == ["shop"]
+    assert RouteTable([serving("shop", "http")]).serving("Orders", "grpc") == []

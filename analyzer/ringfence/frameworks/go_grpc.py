@@ -24,9 +24,12 @@ _METHOD = pattern(r"(?P<package>.+)\.(?P<interface>[A-Z]\w*Client)\.(?P<method>[
 _CLIENT = pattern(r"client|cli$|stub|rpc|svc$|service$|api$", re.IGNORECASE)
 """How clients are called. Most of what is handed over is nothing of that kind, and not looked into."""
 _REGISTRATION = pattern(r"Register(\w+?)(?:Server|Handler)$")
+_CONNECT = "connect"
+"""A protocol of its own here, and what the names of packages that Connect generates end in: another program may serve gRPC
+under the same name.
+"""
 _MADE_BY_CONNECT = pattern(r"New(\w+?)Handler$")
-_OF_CONNECT = pattern(r"connect\.\w+$")
-"""What Connect generates, by the package it is in (``ordersv1connect``)."""
+_OF_CONNECT = pattern(rf"{_CONNECT}\.\w+$")
 _NOBODYS = ("Health", "New")
 """Interfaces that every server has, and what ``NewClient()`` of some library looks like."""
 _MICRO = ("go-micro.dev", "github.com/micro/go-micro", "github.com/asim/go-micro")
@@ -114,7 +117,8 @@ def _requested(
         told.update((method, dial) for dial in addresses)
         bound = timeout(code, call.invoke.argument(0), scope)
         bound = _by_client(code, called) if bound == "none" else bound
-        yield RemoteCall("grpc", "", targets(addresses, method), call.invoke.at, call.function, timeout=bound)
+        protocol = _CONNECT if match["package"].endswith(_CONNECT) else "grpc"
+        yield RemoteCall(protocol, "", targets(addresses, method), call.invoke.at, call.function, timeout=bound)
 
 
 def _is_generated(code: Code, package: str, stub: Library) -> bool:
@@ -196,7 +200,7 @@ def _routes(code: Code, name: str, call: Call, scope: Scope) -> Iterator[Route]:
                     method = function.name.rpartition(".")[2]
                     if function.owner == base.name and method[:1].isupper() and _answers(function):
                         path = literal(f"/{match[1]}/{method}")
-                        yield Route("", path, function.name, function.at, "grpc")
+                        yield Route("", path, function.name, function.at, "grpc" if given else _CONNECT)
 
 
 def _answers(function: Function) -> bool:
