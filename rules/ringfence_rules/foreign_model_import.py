@@ -43,7 +43,7 @@ At the import: `# ringfence: ignore[foreign-model-import] merged in spring until
 ## Guards against false alarms
 
 - Modules that are a contract are there to be imported: an `api`, `client`, `contract`, `dto`, `event`, `message`, `proto`,
-  `stub` or `sdk` part of the path says so (option `contracts`).
+  `stub` or `sdk` part of the path says so (option `contracts`), and so does a folder that ends in `pb`.
 - Folders of no service are shared code, not another service's.
 - A class that does nothing but begin a program is no model: whoever imports it runs the whole program inside of its own.
 - Services whose folders lie in each other, services of one bounded context, and several programs of one folder are not
