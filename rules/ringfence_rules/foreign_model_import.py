@@ -43,7 +43,7 @@ At the import: `# ringfence: ignore[foreign-model-import] merged in spring until
 ## Guards against false alarms
 
 - Modules that are a contract are there to be imported: an `api`, `client`, `contract`, `dto`, `event`, `message`, `proto`,
-  `stub` or `sdk` part of the path says so (option `contracts`).
+  `stub` or `sdk` part of the path says so (option `contracts`), and so does a folder that ends in `pb`.
 - Folders of no service are shared code, not another service's.
 - A class that does nothing but begin a program is no model: whoever imports it runs the whole program inside of its own.
 - Services whose folders lie in each other, services of one bounded context, and several programs of one folder are not
@@ -70,6 +70,8 @@ from ringfence_rules._parties import Parties
 
 CONTRACTS = ("api", "client", "contract", "dto", "event", "message", "proto", "protobuf", "pb", "grpc", "stub", "sdk",
              "schema", "interface", "generated")  # fmt: skip
+_PACKAGE_OF_PROTOBUF = "pb"
+"""What Go packages of messages end in (``orderspb``)."""
 _WORDS = pattern(r"[a-z]+|[A-Z][a-z]*")
 
 
@@ -104,6 +106,7 @@ def check(system: System, options: Options) -> Iterator[Finding]:
 def _is_contract(one: ForeignImport, folder: str, options: Options) -> bool:
     inside = one.path.removeprefix(folder).rpartition(".")[0]
     words = {word.lower().removesuffix("s") for word in _WORDS.findall(inside)}
+    words |= {_PACKAGE_OF_PROTOBUF for part in inside.split("/") if part.endswith(_PACKAGE_OF_PROTOBUF)}
     return not words.isdisjoint(options.contracts)
 
 

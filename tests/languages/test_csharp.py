@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from recorded_outlines import compared
-from ringfence.languages._csharp_newer import in_older_words
+from ringfence.languages._csharp_newer import in_older_words, with_blocks_as_types
 from ringfence.languages.csharp import read
 from ringfence.model.expression import (
     OPAQUE,
@@ -399,6 +399,44 @@ def test_extension_method_has_its_receiver_as_a_parameter() -> None:
     f = function("static class A { public static App MapOrders(this App app, int x) => app; }", "A.MapOrders")
     assert [d.expression for d in f.decorators] == [Name("extension")]
     assert (f.static, f.implicit_receiver, f.parameters[0].name) == (False, False, "app")
+
+
+def test_a_block_extends_a_type_for_all_its_members() -> None:
+    text = """static class E
+    {
+        extension(App app)
+        {
+            public App MapOrders(int x) { app.Map(); return app; }
+            public bool Large => app.Count > 3;
+            public static App Make() => new App();
+        }
+        extension<T>(IList<T> list) where T : class
+        {
+            public T One() { T F() => list[0]; return F(); }
+        }
+        static void Plain() { }
+    }"""
+    found = {f.name: f for f in outline(text).functions}
+    assert list(found) == ["E.MapOrders", "E.Large", "E.Make", "E.One", "E.One.F", "E.Plain"]
+    said = {name: [p.name for p in f.parameters] for name, f in found.items()}
+    assert said == {
+        "E.MapOrders": ["app", "x"],
+        "E.Large": ["app"],
+        "E.Make": [],
+        "E.One": ["list"],
+        "E.One.F": [],
+        "E.Plain": [],
+    }
+    extending = [f for f in found.values() if Name("extension") in [d.expression for d in f.decorators]]
+    assert [f.name for f in extending] == ["E.MapOrders", "E.Large", "E.One"]
+    assert not any(f.static or f.implicit_receiver for f in extending)
+    assert [cls.name for cls in outline(text).classes] == ["E"]
+
+
+@pytest.mark.parametrize("line", ["extension(app);", "extension(app).Run();", "var extension = 1;", "x(extension(a));"])
+def test_what_is_only_called_extension_extends_nothing(line: str) -> None:
+    text = f"class Shop\n{{\nvoid Pay()\n{{\n{line}\n}}\n}}"
+    assert with_blocks_as_types(text) == text
 
 
 def test_properties_are_fields_or_functions() -> None:

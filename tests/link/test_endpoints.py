@@ -148,3 +148,14 @@ def test_a_path_has_one_slash_where_its_parts_have_two():
     unit = Unit("orders", "orders", [], environment=told)
     route = Route("GET", Text((Hole("env", "PREFIX"), "/orders")), "all", Span("app.py", 3))
     assert [one.path for one in endpoints(unit, ServiceCode({}, ()), [route])] == ["/api/orders"]
+
+
+def test_who_serves_connect_answers_grpc_where_nobody_else_does():
+    def serving(service, protocol):
+        return Endpoint(service, "", "/Orders/Place", Span("main.go", 1), "Place", protocol)
+
+    both = RouteTable([serving("shop", "grpc"), serving("web", "connect")])
+    assert (both.serving("Orders", "grpc"), both.serving("Orders", "connect")) == (["shop"], ["web"])
+    assert RouteTable([serving("web", "connect")]).serving("Orders", "grpc") == ["web"]
+    assert RouteTable([serving("shop", "grpc")]).serving("Orders", "connect") == ["shop"]
+    assert RouteTable([serving("shop", "http")]).serving("Orders", "grpc") == []

@@ -11,6 +11,16 @@ def test_a_program_that_can_be_run_with_several_engines_uses_the_one_that_runs()
     assert [(s.name, s.kind) for s in system_of(files).datastores] == [("db/shop", "sqlserver")]
 
 
+def test_a_string_that_names_a_file_leads_to_no_server():
+    text = "import store\nurl = 'Data Source=shop.db'\n"
+    text += "".join(f"store.connect(url, engine='{engine}')\n" for engine in ("sqlite", "postgresql"))
+    assert [(s.name, s.kind) for s in system_of(compose_of(shop=text)).datastores] == [
+        ("shop-sqlite/shop.db", "sqlite")
+    ]
+    other = text.replace("shop.db", "db.shop.example")
+    assert ("db.shop.example", "postgresql") in [(s.name, s.kind) for s in system_of(compose_of(shop=other)).datastores]
+
+
 def test_a_statement_that_names_no_engine_is_none_for_a_document_store_beside_another():
     text = "import store\nstore.connect('mongodb://mongo/shop')\nstore.connect('postgresql://db/shop')\nstore.read('orders')\n"
     assert [str(access.table) for access in system_of(compose_of(shop=text)).accesses] == ["db/shop:orders"]

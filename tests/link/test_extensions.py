@@ -62,6 +62,24 @@ def test_an_extension_method_is_found_on_what_nobody_knows() -> None:
     assert [type(v) for v in bound(joined, "x")] == [FunctionValue]
 
 
+def test_members_of_a_block_extend_its_type() -> None:
+    joined = code(
+        A="var x = new Order().Show(); var y = new Order().Title; class Order {}",
+        E="""
+        static class E
+        {
+            extension(Order o)
+            {
+                string Show() => "shown";
+                string Title => "title";
+            }
+        }
+        """,
+    )
+    assert [v.text.literal for v in bound(joined, "x") if hasattr(v, "text")] == ["shown"]
+    assert [v.text.literal for v in bound(joined, "y") if hasattr(v, "text")] == ["title"]
+
+
 def test_a_using_for_the_whole_program_holds_in_every_file() -> None:
     joined = code(
         A="namespace Shop.Web; class A { void F() { var x = new Order(); } }",

@@ -97,6 +97,13 @@ def test_an_image_built_on_a_databases_image_is_a_datastore():
     assert kinds(files) == {"db": "datastore"}
 
 
+def test_a_program_on_a_bare_system_is_a_service():
+    files = {"compose.yaml": "services:\n  shop: {build: shop}\n  wait: {image: busybox}\n"}
+    files |= {"shop/Dockerfile": 'FROM golang AS build\nFROM busybox\nCOPY --from=build /shop /shop\nCMD ["/shop"]\n'}
+    files |= {"shop/main.py": SERVING}
+    assert kinds(files) == {"shop": "service", "wait": "tool"}
+
+
 def test_an_override_file_adds_to_its_service_and_makes_no_other():
     files = compose("services:\n  orders: {build: orders}\n", "orders")
     files["compose.override.yaml"] = "services:\n  orders: {ports: ['80:80']}\n"

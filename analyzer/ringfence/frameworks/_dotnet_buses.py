@@ -1,19 +1,40 @@
-"""Event buses that projects of .NET write themselves: which broker's client carries their messages."""
+"""Messages of .NET by their classes; and the event buses that projects write themselves: which broker's client carries
+their messages.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ringfence.extend import Code
-from ringfence.frameworks._dotnet import classes_on, method_of, methods
+from ringfence.frameworks._dotnet import class_of, classes_on, method_of, methods, type_name, written
 from ringfence.model.expression import Expression, Invoke, Member, Name
 from ringfence.model.outline import Call
+from ringfence.model.value import ClassValue, LibraryCall
 from ringfence.patterns import pattern
 
+_MAPPING = ("Adapt", "Map", "Deserialize", "DeserializeObject", "ConvertTo")
+"""Methods of libraries that make an object of their type argument."""
 PUBLISHING = ("Publish", "PublishAsync", "PublishEventAsync")
 CARRIERS = {"PublishEventAsync": ("dapr", 1), "BulkPublishEventAsync": ("dapr", 1)}
 """Methods of brokers' clients that publish under a plain name: the broker, and which argument is the name."""
 _TYPE_PARAMETER = pattern(r"T(?:[A-Z]\w*)?")
+
+
+def messages(code: Code, call: LibraryCall) -> list[str]:
+    """The simple names of the messages that a call sends."""
+    names = [type_name(type) for type in call.call.invoke.type_arguments]
+    if not names:
+        names = [simple_name(cls) for cls in class_of(code, call.argument(0), call.scope)]
+    for made in written(code, call.argument(0), call.scope) if not names else ():
+        types = made.type_arguments if isinstance(made, Invoke) and method_of(made) in _MAPPING else ()
+        names += [type_name(type) for type in types[-1:]]
+    return list(dict.fromkeys(names))
+
+
+def simple_name(cls: ClassValue) -> str:
+    """What a message's channel is called."""
+    return cls.name.rpartition(".")[2]
 
 
 def carrier(code: Code, bus: str) -> str:

@@ -10,6 +10,7 @@ from ringfence.model.outline import Call
 from ringfence.model.value import Library, Scope, Value
 
 MOST_STEPS = 12
+HTTP_CLIENT = "net/http.Client()"
 _BOUNDING = frozenset(
     f"context.{name}()" for name in ("WithTimeout", "WithDeadline", "WithTimeoutCause", "WithDeadlineCause")
 )
@@ -63,3 +64,12 @@ def timeout(code: Code, context: Expression | None, scope: Scope) -> str:
         if value.name in _WRAPPING and value.made is not None and value.scope is not None:
             queue += [v for v in code.values(value.made.argument(0), value.scope) if isinstance(v, Library)]
     return "none"
+
+
+def timeout_of_client(client: object) -> str:
+    """Whether a client of net/http has a timeout; one that somebody hands in may."""
+    if not isinstance(client, Library):
+        return "unknown"
+    if client.made is None:
+        return "none" if client.name == HTTP_CLIENT else "unknown"
+    return "given" if client.made.argument(None, "Timeout") is not None else "none"

@@ -13,6 +13,7 @@ from ringfence.frameworks._dotnet import LANGUAGE, chain, method_of, receiver, t
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Expression, Hole, Invoke, Member, Text, literal
 from ringfence.model.facts import Fact, GatewayRoute, Setting, Workload
+from ringfence.model.source import Span
 from ringfence.model.value import FunctionValue, Library, LibraryCall, Scope
 from ringfence.patterns import pattern
 
@@ -40,6 +41,8 @@ _BUILT = (
 )  # fmt: skip
 _ADDING = ("AddProject", "AddContainer", "AddYarp", *_SERVERS, *_BUILT)
 _DEEPEST = 6
+_MOST = 60
+"""How many calls are looked at to find out what one builder adds."""
 
 
 class Resource(Struct, frozen=True):
@@ -105,54 +108,61 @@ def _folder(path: str, written: str) -> str | None:
 def _environment(code: Code) -> dict[str, list[Setting]]:
     found: dict[str, list[Setting]] = defaultdict(list)
     for call in code.called("WithReference", "WithEnvironment"):
-        for subject in _resources(code, receiver(call), call.scope, _DEEPEST):
-            found[subject.name] += _settings(code, call)
+        for scope in code.ways_in(call.path, call.call.function):
+            for subject in _resources(code, receiver(call), scope):
+                found[subject.name] += _settings(code, call, scope)
     return found
 
 
-def _settings(code: Code, call: LibraryCall) -> Iterator[Setting]:
+def _settings(code: Code, call: LibraryCall, scope: Scope) -> Iterator[Setting]:
     at = call.call.invoke.at
     if call.name == "WithReference":
-        for resource in _resources(code, call.argument(0), call.scope, _DEEPEST):
-            key = next(literals(code.texts(call.argument(1, "connectionName"), call.scope)), resource.name)
+        for resource in _resources(code, call.argument(0), scope):
+            key = next(literals(code.texts(call.argument(1, "connectionName"), scope)), resource.name)
             if resource.method in _SERVERS:
                 yield Setting(f"ConnectionStrings__{key}", literal(resource.address), at)
             else:
                 yield Setting(f"services__{resource.name}__http__0", literal(resource.address), at)
         return
     value = call.argument(1, "value")
-    addresses = [resource.address for resource in _resources(code, value, call.scope, _DEEPEST)]
-    texts = list(code.texts(value, call.scope))
-    for key in literals(code.texts(call.argument(0, "name"), call.scope)):
+    addresses = [resource.address for resource in _resources(code, value, scope)]
+    texts = list(code.texts(value, scope))
+    for key in literals(code.texts(call.argument(0, "name"), scope)):
         known: Expression = literal(addresses[0]) if addresses else texts[0] if texts else Text((Hole("unknown", key),))
         yield Setting(key, known, at)
 
 
-def _resources(code: Code, of: Expression | None, scope: Scope | None, depth: int) -> Iterator[Resource]:
-    """The resources that a builder, an endpoint or a variable may stand for."""
-    if of is None or scope is None or not depth:
-        return
-    for value in code.values(of, scope):
-        if isinstance(value, Library) and value.made is not None:
-            yield from _made(code, value.made, value.scope or scope, depth)
+def _resources(code: Code, of: Expression | None, scope: Scope | None, depth: int = _DEEPEST) -> Iterator[Resource]:
+    """The resources that a builder, an endpoint or a variable may stand for. What a project's own extensions of builders
+    give is what they are called on; since any builder may be handed in there, each call is looked at once.
+    """
+    waiting = [(of, scope, depth)] if of is not None and scope is not None else []
+    seen = set[tuple[Span, Scope]]()
+    while waiting and len(seen) < _MOST:
+        expression, place, depth = waiting.pop(0)
+        for value in code.values(expression, place) if depth else ():
+            if not isinstance(value, Library) or value.made is None:
+                continue
+            made, inside = value.made, value.scope or place
+            if (made.at, inside) in seen:
+                continue
+            seen.add((made.at, inside))
+            adding = next((invoke for invoke in chain(made) if method_of(invoke) in (*_ADDING, "AddDatabase")), None)
+            if adding is not None:
+                yield from _added(code, adding, inside, depth)
+            elif isinstance(made.callee, Member):
+                waiting.append((made.callee.of, inside, depth - 1))
 
 
-def _made(code: Code, made: Invoke, scope: Scope, depth: int) -> Iterator[Resource]:
-    for invoke in chain(made):
-        method = method_of(invoke)
-        if method not in _ADDING and method != "AddDatabase":
-            continue
-        for name in literals(code.texts(invoke.argument(0, "name"), scope)):
-            if method != "AddDatabase":
-                yield Resource(name, method)
-            elif isinstance(invoke.callee, Member):
-                for server in _resources(code, invoke.callee.of, scope, depth - 1):
-                    named = next(literals(code.texts(invoke.argument(1, "databaseName"), scope)), name)
-                    yield Resource(named if named == name else name, server.method, server.name)
-        return
-    callee = made.callee
-    if isinstance(callee, Member):
-        yield from _resources(code, callee.of, scope, depth - 1)
+def _added(code: Code, adding: Invoke, scope: Scope, depth: int) -> Iterator[Resource]:
+    """What a call adds: something that runs, or a database on a server that does."""
+    method = method_of(adding)
+    for name in literals(code.texts(adding.argument(0, "name"), scope)):
+        if method != "AddDatabase":
+            yield Resource(name, method)
+        elif isinstance(adding.callee, Member):
+            for server in _resources(code, adding.callee.of, scope, depth - 1):
+                yield Resource(name, server.method, server.name)
 
 
 # ---------------------------------------------------------------- YARP
@@ -167,7 +177,7 @@ def _routes(code: Code) -> Iterator[GatewayRoute]:
     removed = _removed(code)
     gateways: dict[tuple[str, str], str] = {}
     for call in code.called("WithConfiguration"):
-        names = [resource.name for resource in _resources(code, receiver(call), call.scope, _DEEPEST)]
+        names = [resource.name for resource in _resources(code, receiver(call), call.scope)]
         for value in code.values(call.argument(0), call.scope):
             if isinstance(value, FunctionValue) and names:
                 gateways[value.path, value.name] = names[0]
@@ -198,4 +208,4 @@ def _removed(code: Code) -> dict[object, str]:
 def _clusters(code: Code, of: Expression | None, scope: Scope) -> Iterator[Resource]:
     for value in written(code, of, scope):
         made = next((invoke for invoke in chain(value) if method_of(invoke) == "AddCluster"), None)
-        yield from _resources(code, value if made is None else made.argument(0), scope, _DEEPEST)
+        yield from _resources(code, value if made is None else made.argument(0), scope)

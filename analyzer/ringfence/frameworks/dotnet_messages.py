@@ -9,7 +9,6 @@ from collections.abc import Container, Iterator, Mapping
 from ringfence.extend import Code, framework
 from ringfence.frameworks._dotnet import (
     LANGUAGE,
-    class_of,
     classes,
     classes_on,
     handled,
@@ -20,15 +19,14 @@ from ringfence.frameworks._dotnet import (
     receiver,
     type_arguments,
     type_name,
-    written,
 )
 from ringfence.frameworks._dotnet_buses import PUBLISHING as _OWN_PUBLISHING
-from ringfence.frameworks._dotnet_buses import carrier
+from ringfence.frameworks._dotnet_buses import carrier, messages, simple_name
 from ringfence.frameworks._handlers import handlers
-from ringfence.model.expression import Expression, Hole, Invoke, Item, Text, literal
+from ringfence.model.expression import Expression, Hole, Item, Text, literal
 from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Route
 from ringfence.model.outline import Class, Function
-from ringfence.model.value import ClassValue, LibraryCall, Scope
+from ringfence.model.value import ClassValue, Scope
 
 _CONSUMERS = {"IConsumer": "masstransit", "IHandleMessages": "nservicebus", "IJobConsumer": "masstransit"}
 _HANDLING = ("Consume", "Handle", "HandleAsync", "Run")
@@ -49,8 +47,6 @@ _CLIENT = "IRequestClient"
 _CONTEXTS = {"ConsumeContext", "SendContext", "PublishContext", "ExecuteContext"}
 """What filters of MassTransit hand on to the next one."""
 _ANSWERING = ("Respond", "RespondAsync")
-_MAPPING = ("Adapt", "Map", "Deserialize", "DeserializeObject", "ConvertTo")
-"""Methods of libraries that make an object of their type argument."""
 
 _OWN = "event-bus"
 _LOOKING_UP = ("GetService", "GetServices", "GetRequiredService", "GetKeyedServices", "Resolve", "ResolveAll")
@@ -63,7 +59,7 @@ def dotnet_messages(code: Code) -> Iterator[Fact]:
     yield from _consumed(code)
     for call in code.called(*_PUBLISHING):
         brokers = [_BUSES[kind] for kind in kinds(code, receiver(call), call.scope) if kind in _BUSES]
-        sent: list[Expression] = [literal(name) for name in _messages(code, call)] if brokers else []
+        sent: list[Expression] = [literal(name) for name in messages(code, call)] if brokers else []
         if brokers and not sent and not kinds(code, call.argument(0), call.scope) & _CONTEXTS:
             sent = [Text((Hole("unknown", "message"),))]  # of any class: what somebody stored, or hands in
         for channel in sent:
@@ -86,7 +82,7 @@ def _requested(code: Code) -> Iterator[RemoteCall]:
         if _CLIENT in made_by and method_of(invoke) == "GetResponse":
             names = [type_name(type) for type in _of_client(code, receiver(call), call.scope)]
         elif method_of(invoke) != "GetResponse" and any(_BUSES.get(kind) == "masstransit" for kind in made_by):
-            names = [type_name(type) for type in invoke.type_arguments[:1]] or _messages(code, call)
+            names = [type_name(type) for type in invoke.type_arguments[:1]] or messages(code, call)
         else:
             names = []
         for name in names:
@@ -100,21 +96,6 @@ def _of_client(code: Code, expression: Expression | None, scope: Scope) -> tuple
     declared += [field.type for cls in outline.classes for field in cls.fields if field.name == name]
     found = [type_arguments(type)[:1] for type in declared if type_name(type) == _CLIENT]
     return found[0] if found else ()
-
-
-def _messages(code: Code, call: LibraryCall) -> list[str]:
-    """The simple names of the messages that a call sends."""
-    names = [type_name(type) for type in call.call.invoke.type_arguments]
-    if not names:
-        names = [_simple(cls) for cls in class_of(code, call.argument(0), call.scope)]
-    for made in written(code, call.argument(0), call.scope) if not names else ():
-        types = made.type_arguments if isinstance(made, Invoke) and method_of(made) in _MAPPING else ()
-        names += [type_name(type) for type in types[-1:]]
-    return list(dict.fromkeys(names))
-
-
-def _simple(cls: ClassValue) -> str:
-    return cls.name.rpartition(".")[2]
 
 
 def _consumed(code: Code) -> Iterator[ChannelUse | Route]:
@@ -165,7 +146,7 @@ def _own_buses(code: Code) -> Iterator[ChannelUse]:
         for _, cls in _own_values(code)
         if any(base in events for base in code.bases(cls)[1:])
     }
-    names = {_simple(cls) for cls in published}
+    names = {simple_name(cls) for cls in published}
     for outline in code.calling(names):
         for call in outline.calls if outline.language == LANGUAGE else ():
             is_envelope = bool(call.invoke.type_arguments)  # around any message, which says nothing of it
@@ -174,7 +155,7 @@ def _own_buses(code: Code) -> Iterator[ChannelUse]:
             values = code.values(call.invoke.callee, Scope(outline.path, call.function))
             for cls in dict.fromkeys(value for value in values if isinstance(value, ClassValue)):
                 if cls in published:
-                    name = literal(_simple(cls))
+                    name = literal(simple_name(cls))
                     yield ChannelUse("publish", name, published[cls], call.invoke.at, call.function)
     yield from _own_handlers(code, published)
 
@@ -224,7 +205,7 @@ def _own_handlers(code: Code, published: Mapping[ClassValue, str]) -> Iterator[C
             if ClassValue(path, cls.name).id in handlers or handlers & interfaces:  # any, where an interface is named
                 for function in methods(code, path, cls):
                     if function.name.rpartition(".")[2] in _HANDLING:
-                        name = literal(_simple(event))
+                        name = literal(simple_name(event))
                         yield ChannelUse("consume", name, published[event], function.at, handler=function.name)
 
 

@@ -16,6 +16,7 @@ from ringfence.frameworks._dotnet import (
     method_of,
     receiver,
 )
+from ringfence.frameworks._marten_events import events
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Expression, Invoke, Member, Text
 from ringfence.model.facts import Connection, EntityMapping, Fact, Query, TableName, TableUse
@@ -184,16 +185,20 @@ def _marten(code: Code) -> Iterator[Fact]:
                 documents[cls] = None
                 use = TableUse(_document_table(cls, schema), _MARTEN[call.name])
                 yield Query((use,), call.call.invoke.at, call.call.function, via=receiver(call), engine="postgresql")
+    if registered:
+        yield from events(code, _SESSIONS)
     for cls in documents:
         at = next(own.at for own in code.outlines[cls.path].classes if own.name == cls.name)
         yield EntityMapping(cls.id, _document_table(cls, schema), (), (), True, at, "postgresql")
 
 
 def _document_schemas(code: Code, inside: set[tuple[str, str]]) -> Iterator[str]:
-    """``options.DatabaseSchemaName = "payments"``."""
+    """``options.DatabaseSchemaName = "payments"``; that of ``options.Events`` is another one."""
     for path, function in inside:
         for binding in code.outlines[path].bindings:
-            if binding.scope == function and getattr(binding.target, "name", "") == "DatabaseSchemaName":
+            target = binding.target
+            of_events = isinstance(target, Member) and getattr(target.of, "name", "") == "Events"
+            if binding.scope == function and getattr(target, "name", "") == "DatabaseSchemaName" and not of_events:
                 yield from literals(code.texts(binding.value, Scope(path, function)))
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._go import calls, timeout
+from ringfence.frameworks._go import calls, timeout, timeout_of_client
 from ringfence.frameworks._go_grpc import CONNECTION, GRPC, KRATOS, address, dialled, targets
 from ringfence.model.expression import Expression, Member, Name, Text, literal
 from ringfence.model.facts import Fact, GatewayRoute, RemoteCall, Route
@@ -24,13 +24,22 @@ _METHOD = pattern(r"(?P<package>.+)\.(?P<interface>[A-Z]\w*Client)\.(?P<method>[
 _CLIENT = pattern(r"client|cli$|stub|rpc|svc$|service$|api$", re.IGNORECASE)
 """How clients are called. Most of what is handed over is nothing of that kind, and not looked into."""
 _REGISTRATION = pattern(r"Register(\w+?)(?:Server|Handler)$")
+_CONNECT = "connect"
+"""A protocol of its own here, and what the names of packages that Connect generates end in: another program may serve gRPC
+under the same name.
+"""
+_MADE_BY_CONNECT = pattern(r"New(\w+?)Handler$")
+_OF_CONNECT = pattern(rf"{_CONNECT}\.\w+$")
 _NOBODYS = ("Health", "New")
 """Interfaces that every server has, and what ``NewClient()`` of some library looks like."""
+_MICRO = ("go-micro.dev", "github.com/micro/go-micro", "github.com/asim/go-micro")
+_OF_TWO = 2
+"""What go-micro's clients are made with: a name, and a client that finds who has it. Connect's have options besides."""
 _OVER_HTTP = "HTTP"
 """How Kratos' generator ends the names of what serves an interface over HTTP."""
 _GATEWAY = pattern(r"Register(\w+?)Handler(?:FromEndpoint)?$")
 _GENERATED = pattern(
-    r"(?:^|[/_.-])(?:\w*pb|protos?|protobufs?|\w*proto|grpc|\w*gen|generated|stubs?|rpc|idl)(?:[/_.-]|$|v\d)"
+    r"(?:^|[/_.-])(?:\w*pb|protos?|protobufs?|\w*proto|grpc|\w*gen|generated|stubs?|rpc|idl|\w+connect)(?:[/_.-]|$|v\d)"
 )
 _CONNECTING = pattern(r"\.(?:\w*Conns?|\w*Connections?|Dial\w*)\(\)(?:\[\])?$")
 """What a registry of some library gives connections by: ``GetConn``."""
@@ -41,10 +50,9 @@ _CONNECTING = pattern(r"\.(?:\w*Conns?|\w*Connections?|Dial\w*)\(\)(?:\[\])?$")
     language="go",
     libraries=(
         GRPC,
-        "go-micro.dev",
-        "github.com/micro/go-micro",
+        *(f"{micro}{package}" for micro in _MICRO for package in ("", "/client", "/server")),
+        *(f"github.com/micro/micro/service{package}" for package in ("", "/client", "/server")),
         "connectrpc.com/connect",
-        "github.com/asim/go-micro",
         KRATOS,
     ),
     same_as={
@@ -108,8 +116,9 @@ def _requested(
     if addresses:
         told.update((method, dial) for dial in addresses)
         bound = timeout(code, call.invoke.argument(0), scope)
-        bound = "default" if bound == "none" and _is_kratos(code, called) else bound
-        yield RemoteCall("grpc", "", targets(addresses, method), call.invoke.at, call.function, timeout=bound)
+        bound = _by_client(code, called) if bound == "none" else bound
+        protocol = _CONNECT if match["package"].endswith(_CONNECT) else "grpc"
+        yield RemoteCall(protocol, "", targets(addresses, method), call.invoke.at, call.function, timeout=bound)
 
 
 def _is_generated(code: Code, package: str, stub: Library) -> bool:
@@ -119,6 +128,26 @@ def _is_generated(code: Code, package: str, stub: Library) -> bool:
         if any(name == CONNECTION or (_CONNECTING.search(name) and "/" in package) for name in given):
             return True
     return "/" in package and _GENERATED.search(package) is not None
+
+
+def _registered_names(code: Code, stub: Library) -> tuple[Text, ...]:
+    """The names under which the other program is registered with go-micro, whose clients wait for seconds only:
+    ``orders.NewOrdersService("orders", client)``.
+    """
+    if stub.made is None or stub.scope is None or len(stub.made.arguments) != _OF_TWO:
+        return ()
+    return code.texts(stub.made.argument(0), stub.scope)
+
+
+def _by_client(code: Code, stub: Library) -> str:
+    """What a client bounds its requests by, whoever makes them."""
+    if _registered_names(code, stub) or _is_kratos(code, stub):
+        return "default"
+    if stub.made is None or stub.scope is None or len(stub.made.arguments) < _OF_TWO:
+        return "none"
+    clients = code.values(stub.made.argument(0), stub.scope)  # of Connect, which sends by net/http
+    bounds = {timeout_of_client(client) for client in clients} or {"unknown"}
+    return bounds.pop() if len(bounds) == 1 else "unknown"
 
 
 def _is_kratos(code: Code, stub: Library) -> bool:
@@ -131,9 +160,15 @@ def _is_kratos(code: Code, stub: Library) -> bool:
 
 
 def _addresses(code: Code, stub: Library) -> list[Text]:
-    """Where the connection leads that a client was made with; an empty text if that is not known."""
+    """Where the connection leads that a client was made with; an empty text if that is not known. Connect's clients are
+    given a URL: ``ordersconnect.NewOrdersClient(http.DefaultClient, "http://orders:8080")``.
+    """
     if stub.made is None or stub.scope is None:
         return [Text(())]
+    if names := _registered_names(code, stub):
+        return [Text(("lb://", *name.parts)) for name in names]
+    if urls := code.texts(stub.made.argument(1), stub.scope):
+        return list(urls)
     found: dict[Text, None] = {}
     for argument in stub.made.arguments[:2]:
         for connection in code.values(argument.value, stub.scope):
@@ -146,13 +181,18 @@ def _addresses(code: Code, stub: Library) -> list[Text]:
 
 
 def _routes(code: Code, name: str, call: Call, scope: Scope) -> Iterator[Route]:
-    """``orders.RegisterOrdersServer(server, implementation)``: every method that answers a request."""
-    match = _REGISTRATION.match(name)
-    if match is None or len(call.invoke.arguments) < 2 or match[1] in _NOBODYS or match[1].endswith(_OVER_HTTP):
+    """Every method that answers a request: ``orders.RegisterOrdersServer(server, implementation)``, of Connect
+    ``ordersconnect.NewOrdersHandler(implementation)``.
+    """
+    match, given = _REGISTRATION.match(name), 1
+    if match is None:
+        match, given = _MADE_BY_CONNECT.match(name), 0
+    if match is None or len(call.invoke.arguments) <= given or match[1] in _NOBODYS or match[1].endswith(_OVER_HTTP):
         return
-    if not any(isinstance(v, Library) for v in code.values(call.invoke.callee, scope)):
+    libraries = code.library_names(call.invoke.callee, scope)
+    if not libraries or (not given and not any(_OF_CONNECT.search(library) for library in libraries)):
         return
-    for value in code.values(call.invoke.argument(1), scope):
+    for value in code.values(call.invoke.argument(given), scope):
         if isinstance(value, Instance):
             for base in code.bases(value.cls):
                 outline = code.outlines.get(base.path)
@@ -160,7 +200,7 @@ def _routes(code: Code, name: str, call: Call, scope: Scope) -> Iterator[Route]:
                     method = function.name.rpartition(".")[2]
                     if function.owner == base.name and method[:1].isupper() and _answers(function):
                         path = literal(f"/{match[1]}/{method}")
-                        yield Route("", path, function.name, function.at, "grpc")
+                        yield Route("", path, function.name, function.at, "grpc" if given else _CONNECT)
 
 
 def _answers(function: Function) -> bool:

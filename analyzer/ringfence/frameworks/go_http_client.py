@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._go import built, methods, timeout
+from ringfence.frameworks._go import HTTP_CLIENT, built, methods, timeout, timeout_of_client
 from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import Expression, Invoke
 from ringfence.model.facts import Fact, RemoteCall
 from ringfence.model.value import Library, LibraryCall
 
 _HTTP, _RESTY = "net/http", "github.com/go-resty/resty"
-_CLIENT = f"{_HTTP}.Client()"
+_CLIENT = HTTP_CLIENT
 _RESTY_REQUEST = f"{_RESTY}.Request()"
 _SHORT = {"Get": "GET", "Post": "POST", "PostForm": "POST", "Head": "HEAD"}
 _RESTY_STEPS = (
@@ -47,7 +47,7 @@ def go_http_client(code: Code) -> Iterator[Fact]:
         for call in code.calls(f"{_HTTP}.{name}"):
             yield from _request(call, method, call.argument(0), "none")
         for call in code.calls(f"{_CLIENT}.{name}"):
-            yield from _request(call, method, call.argument(0), _bound(code, call.receiver))
+            yield from _request(call, method, call.argument(0), timeout_of_client(call.receiver))
     bounds = _sent(code)
     for name, first in (("NewRequest", 0), ("NewRequestWithContext", 1)):
         for call in code.calls(f"{_HTTP}.{name}"):
@@ -73,22 +73,13 @@ def _request(
         yield RemoteCall("http", method, target, at, function, base, bound, retry)
 
 
-def _bound(code: Code, client: object) -> str:
-    """Whether a client has a timeout; one that somebody hands in may."""
-    if not isinstance(client, Library):
-        return "unknown"
-    if client.made is None:
-        return "none" if client.name == _CLIENT else "unknown"
-    return "given" if client.made.argument(None, "Timeout") is not None else "none"
-
-
 def _sent(code: Code) -> dict[object, str]:
     """The requests that clients send, by where they were made, with what the clients bound them by."""
     found: dict[object, str] = {}
     for call in code.calls(f"{_CLIENT}.Do"):
         for value in code.values(call.argument(0), call.scope):
             if isinstance(value, Library) and value.made is not None:
-                found[value.made.at] = _bound(code, call.receiver)
+                found[value.made.at] = timeout_of_client(call.receiver)
     return found
 
 

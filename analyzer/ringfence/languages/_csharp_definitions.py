@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ringfence.languages._csharp_calls import read_arguments
+from ringfence.languages._csharp_newer import EXTENSION_BLOCK
 from ringfence.languages._csharp_signatures import attributes, parameters
 from ringfence.languages._csharp_types import spelled
 from ringfence.languages._draft import Draft, Handler, nothing
@@ -40,6 +41,8 @@ def namespace(draft: Draft, node: Node) -> Expression:
 def class_(draft: Draft, node: Node) -> Expression:
     """A class, interface, struct or record."""
     place, name = draft.place, draft.child(node, "name")
+    if name is not None and draft.text(name) == EXTENSION_BLOCK:
+        return _extension_block(draft, node)
     bases, base_arguments = _bases(draft, node)
     qualified = place.qualified("" if name is None else spelled(draft, name))
     kind = _KINDS[node.type]
@@ -50,6 +53,14 @@ def class_(draft: Draft, node: Node) -> Expression:
     if listed is not None:
         _primary_constructor(draft, inside, listed, parameters(draft, listed), base_arguments)
     draft.read_at(inside, draft.child(node, "body"))
+    return OPAQUE
+
+
+def _extension_block(draft: Draft, node: Node) -> Expression:
+    """``extension(Order order) { … }``: its members are those of the class around, with what they extend as a parameter."""
+    listed = next((child for child in node.named_children if child.type == "parameter_list"), None)
+    extended = next(iter(parameters(draft, listed)), None)
+    draft.read_at(replace(draft.place, extends=extended), draft.child(node, "body"))
     return OPAQUE
 
 

@@ -28,9 +28,15 @@ def method(draft: Draft, node: Node) -> Expression:
     function.return_type = annotation(draft, draft.child(node, "returns"))
     first = next((child for child in listed.named_children if child.type == "parameter"), None) if listed else None
     if first is not None and "this" in modifiers(draft, first):
-        function.decorators = (*function.decorators, Decorator(Name("extension"), function.at))
-        function.static = False
+        _extend(function)
     return _run(draft, function, draft.child(node, "body"))
+
+
+def _extend(function: FunctionDraft, *extended: Parameter) -> None:
+    """Make a function an extension method; what it extends is its first parameter, if it is not that already."""
+    function.parameters = (*extended, *function.parameters)
+    function.decorators = (*function.decorators, Decorator(Name("extension"), function.at))
+    function.static = function.implicit_receiver = False
 
 
 def constructor(draft: Draft, node: Node) -> Expression:
@@ -96,6 +102,8 @@ def _function(draft: Draft, node: Node, name: str, listed: Node | None) -> Funct
         static=static,
         implicit_receiver=not static,
     )
+    if place.extends is not None and not static:
+        _extend(function, place.extends)
     draft.functions.append(function)
     return function
 
@@ -150,11 +158,11 @@ def _accessor(draft: Draft, node: Node, kind: str, name: str, type: Expression |
     function = _function(draft, node, name if kind == "get" else f"{kind}_{name}", None)
     listed = parameters(draft, draft.child(node, "parameters"))
     if kind == "get":
-        function.parameters, function.return_type = listed, type
+        function.parameters, function.return_type = (*function.parameters, *listed), type
         if node.type == "property_declaration":
             function.decorators = (*function.decorators, Decorator(Name("property"), function.at))
     else:
-        function.parameters = (*listed, Parameter("value", type))
+        function.parameters = (*function.parameters, *listed, Parameter("value", type))
     _run(draft, function, body)
 
 

@@ -82,6 +82,8 @@ class Place(Struct, frozen=True):
     scopes: tuple[Expression, ...] = ()
     scopes_size: int = 0
     guarded: bool = False
+    extends: Parameter | None = None
+    """What the members that stand here extend, where a block says it for all (C# 14 ``extension(Order order) { … }``)."""
 
     def qualified(self, name: str) -> str:
         """The qualified name of something defined here."""

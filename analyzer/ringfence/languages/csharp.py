@@ -19,7 +19,7 @@ from ringfence.languages import (
     _csharp_types,
     _csharp_usings,
 )
-from ringfence.languages._csharp_newer import in_older_words
+from ringfence.languages._csharp_newer import in_older_words, with_blocks_as_types
 from ringfence.languages._csharp_razor import as_csharp
 from ringfence.languages._csharp_types import dotted_name
 from ringfence.languages._draft import Draft
@@ -53,6 +53,7 @@ def read(source: Source) -> Outline:
     text = source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
     if source.name.endswith(".razor"):
         text = as_csharp(text, source.name.removesuffix(".razor"))
+    text = with_blocks_as_types(text)
     draft, root = _parsed(source.path, text)
     if root.has_error and (older := in_older_words(text)) != text:
         draft, root = _parsed(source.path, older)

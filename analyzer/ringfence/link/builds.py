@@ -191,7 +191,7 @@ class Known:
         if not self.projects.is_called("", image):
             return None
         own = [one for path, one in self.containers.items() if self.projects.lies_in(path.rpartition("/")[0])]
-        return own[0] if len(own) == 1 and not images.kind(own[0].base) else None
+        return own[0] if len(own) == 1 and not images.kind_on(own[0].base) else None
 
     def selecting(self, labels: Iterable[tuple[str, str]]) -> Iterator[HostName]:
         """The host names that lead to whoever has these labels."""

@@ -24,6 +24,7 @@ _SLASHES = pattern(r"//+")
 """Where a base and a path that begins with a slash were joined."""
 _NAMING = {
     "grpc": "likely",
+    "connect": "likely",
     "kitex": "likely",
     "rpc": "certain",
     **dict.fromkeys(("dubbo", "motan", "sofa"), "certain"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
@@ -18,8 +19,10 @@ from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import Connection
 from ringfence.model.source import Step
 from ringfence.model.value import Known, Scope
+from ringfence.patterns import pattern
 
 _EMPTY = Text(("",))
+_FILE = pattern(r"^:memory:$|\.(?:db3?|sqlite3?)$", re.IGNORECASE)
 
 
 class Resolver(Struct):
@@ -81,6 +84,8 @@ class Resolver(Struct):
             words = addresses.keywords(filled.text)
             if connection.engine in engines.EMBEDDED and ("server" in words or "host" in words):
                 continue  # written for another engine, of those that the program may be run with
+            if connection.engine and connection.engine not in engines.EMBEDDED and _is_file(words):
+                continue
             address = _of_keywords(words, connection.engine) if words else addresses.parse(filled.text)
             if address.scheme not in engines.BROKERS:  # else built for several, of which the deployment chose another
                 yield place_of(
@@ -157,6 +162,11 @@ def _of_keywords(words: Mapping[str, Text], engine: str) -> Address:
     user = words.get("user") or words.get("user id") or words.get("username") or words.get("uid") or _EMPTY
     server = addresses.parse(host)  # ADO.NET writes ``server,port``
     return Address("", server.host, words.get("port", server.port), name, user)
+
+
+def _is_file(words: Mapping[str, Text]) -> bool:
+    """Whether key words name a file, as those for SQLite do: ``Data Source=orders.db``."""
+    return _FILE.search(words.get("data source", _EMPTY).literal or "") is not None
 
 
 def _expression_name(expression: Expression | None) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ringfence.extend import Framework
 from ringfence.link.builds import within
 from ringfence.link.code import ServiceCode
+from ringfence.link.dependencies import Dependencies
 from ringfence.model.expression import Expression, Invoke, Member, Name
 from ringfence.model.facts import Fact, Project
 from ringfence.model.programs import Programs
@@ -17,14 +18,24 @@ def deployed(programs: Programs, facts: Iterable[Fact], frameworks: Sequence[Fra
     deploying = [framework for framework in frameworks if framework.deploys]
     if not deploying:
         return
-    folders = {fact.folder for fact in facts if isinstance(fact, Project)}
+    projects = [fact for fact in facts if isinstance(fact, Project)]
+    folders = {project.folder for project in projects}
     for framework in deploying:
         users = [path for path in programs.heads if _uses(programs, path, framework)]
         for folder in sorted({_project(path, folders) for path in users}):
-            own = {path: programs.outline(path) for path in programs.heads if within(path, folder)}
+            parts = (folder, *_libraries(projects, folder))
+            own = {path: programs.outline(path) for path in programs.heads if any(within(path, part) for part in parts)}
             yield from framework.read(
                 ServiceCode(own, [f for f in frameworks if set(f.languages) & set(framework.languages)])
             )
+
+
+def _libraries(projects: Iterable[Project], folder: str) -> set[str]:
+    """The folders of the libraries that such a program is built with. It may depend on the programs that it deploys, too,
+    which say nothing of how.
+    """
+    built = [project for project in projects if project.folder == folder or not project.runnable]
+    return Dependencies(built, ()).depended_on(folder)
 
 
 def _uses(programs: Programs, path: str, framework: Framework) -> bool:

@@ -34,6 +34,10 @@ def endpoints(unit: Unit, code: ServiceCode, routes: Iterable[Route]) -> list[En
     return sorted(found.values())
 
 
+_ALSO = {"grpc": "connect", "connect": "grpc"}
+"""Protocols that those who serve another one understand."""
+
+
 class RouteTable:
     """All endpoints of the system by service."""
 
@@ -75,8 +79,11 @@ class RouteTable:
         return known
 
     def serving(self, interface: str, protocol: str = "grpc") -> list[str]:
-        """The services that implement an interface, the first segment of its routes."""
-        return sorted(self._serving.get((protocol, interface), ()))
+        """The services that implement an interface, the first segment of its routes. Connect answers gRPC as well, and asks
+        it: those who speak the same come first.
+        """
+        others = self._serving.get((_ALSO.get(protocol, ""), interface), ())
+        return sorted(self._serving.get((protocol, interface), ()) or others)
 
     def under(self, service: str, prefix: str) -> list[Endpoint]:
         """The endpoints below a path prefix."""

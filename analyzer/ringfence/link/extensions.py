@@ -1,11 +1,14 @@
-"""Extension methods: functions that are called like a method of what their first parameter takes."""
+"""Extension methods: functions that are called like a method of what their first parameter takes; and such properties."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ringfence.model.expression import Item
-from ringfence.model.value import FunctionValue, Instance, Library, Value
+from ringfence.link.properties import is_property
+from ringfence.model.expression import Invoke, Item, Name
+from ringfence.model.source import Span
+from ringfence.model.value import FunctionValue, Instance, Library, Scope, Value
 
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
@@ -23,7 +26,14 @@ class Extensions:
         keys = self._symbols.extensions.get(name, ())
         if len(keys) > 1 and value is not None:
             keys = [key for key in keys if self._extends(key, value)] or keys
-        return tuple(FunctionValue(path, function, value) for path, function in keys[:4])
+        return tuple(member for key in keys[:4] for member in self._member(FunctionValue(*key, value)))
+
+    def _member(self, extending: FunctionValue) -> Iterable[Value]:
+        """The method, or what a property gives."""
+        if not any(map(is_property, self._symbols.functions.get((extending.path, extending.name), ()))):
+            return (extending,)
+        call = Invoke(Name(extending.name), (), Span(extending.path, 0))
+        return self._evaluator.invocations.returned(extending, call, Scope(extending.path))
 
     def _extends(self, key: tuple[str, str], value: Value) -> bool:
         cls = value.cls if isinstance(value, Instance) else None

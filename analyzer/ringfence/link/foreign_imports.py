@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from ringfence.link.builds import within
+from ringfence.link.dependencies import Dependencies
 from ringfence.link.parts import Part
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.outline import Head, Import, Outline
@@ -19,12 +20,16 @@ _MAIN = "main"
 
 
 def foreign_imports(
-    parts: Sequence[Part], deployment: Deployment, outline: Callable[[str], Outline]
+    parts: Sequence[Part],
+    deployment: Deployment,
+    outline: Callable[[str], Outline],
+    projects: Dependencies | None = None,
 ) -> tuple[ForeignImport, ...]:
     """Every import whose target is a file of another service, where neither's folder holds the other's. outline: what a file
-    says.
+    says. projects: which of them are built with which; what a namespace of another one holds for those that are not, is
+    generated, as a client of its contract is.
     """
-    finder = _Finder(parts, deployment)
+    finder = _Finder(parts, deployment, projects or Dependencies((), ()))
     found = {one for part in parts for one in finder.of(part)}
     begins = {path for path in {one.path for one in found} if _only_begins(outline(path))}
     kept = [one for one in found if one.path not in begins]
@@ -39,7 +44,8 @@ def _only_begins(outline: Outline) -> bool:
 
 
 class _Finder:
-    def __init__(self, parts: Sequence[Part], deployment: Deployment) -> None:
+    def __init__(self, parts: Sequence[Part], deployment: Deployment, projects: Dependencies) -> None:
+        self._projects = projects
         self._paths: dict[str, Unit] = {}
         self._files: dict[str, str] = {}
         """the files by their paths without endings; of those that differ in nothing else, the one an import means"""
@@ -74,6 +80,8 @@ class _Finder:
         """folder and import -> file: the files of a folder import much the same"""
 
     def of(self, part: Part) -> Iterator[ForeignImport]:
+        closed = self._projects.is_closed(part.unit.folder)
+        built_with = self._projects.depended_on(part.unit.folder) if closed else set()
         for path, head in part.heads.items():
             if self._paths.get(path) is not part.unit:
                 continue
@@ -81,6 +89,8 @@ class _Finder:
             for imported in head.imports:
                 target = self._in_namespace(head, imported) if head.exact else self._file(folder, imported.target)
                 if not target or (head.language in _LOADED_BY_NAME and target not in part.heads):
+                    continue
+                if closed and head.exact and not any(within(target, folder) for folder in built_with):
                     continue
                 holder = self._paths.get(target)
                 if holder is not None and _apart(holder, part.unit):

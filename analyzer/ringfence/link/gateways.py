@@ -14,6 +14,8 @@ from ringfence.model.system import Component, ServiceCall
 
 _PASSING_NOTHING = ("datastore", "broker", "configuration", "discovery", "monitoring", "tool")
 """They are shown the configuration of others, which they keep, serve or load."""
+_CODE = "code"
+"""The origin of routes that programs say themselves."""
 _PROXIES = ("apache", "nginx")
 """Whose configuration is that of a program of the same name."""
 
@@ -86,8 +88,12 @@ def named_after(deployment: Deployment, text: Text) -> tuple[Unit | None, str, t
 
 
 def _leads_home(route: GatewayRoute, unit: Unit | None, deployment: Deployment) -> bool:
-    """Whether the web server of a service that only its build file tells passes on what comes to the service itself."""
-    if unit is None or unit.kind != "service" or unit.workloads:
+    """Whether the web server of a service that only its build file tells passes on what comes to the service itself; or the
+    program of any, as one does that answers gRPC and has HTTP requests made into such.
+    """
+    if unit is None or unit.kind != "service" or (unit.workloads and route.origin != _CODE):
+        return False
+    if route.origin == _CODE and any(named_after(deployment, text)[0] for text in _alternatives(route.target)):
         return False
     for text in _alternatives(route.target):
         address = addresses.parse(unit.environment.fill(text).text)

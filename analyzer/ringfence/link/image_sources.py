@@ -18,7 +18,7 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
     """(build context, folder of the service, Dockerfile) of a workload; None, None, None for a foreign image."""
     if workload.build is not None:
         container = known.containers.get(workload.dockerfile or "") or known.container_in(workload.build)
-        of_others = container is not None and images.kind(container.base)  # a database with something added
+        of_others = container is not None and images.kind_on(container.base)  # a database with something added
         output = None if of_others else _project_of_output(workload.build, known)
         if output is not None:
             return output, output, known.container_in(output)

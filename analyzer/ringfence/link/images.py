@@ -52,6 +52,8 @@ _ENGINES = {
     "clickhouse-server": "clickhouse",
     "influxdb": "influxdb", "couchdb": "couchdb", "dynamodb-local": "dynamodb", "etcd": "etcd",
 }  # fmt: skip
+_BARE = frozenset(("busybox", "composer"))
+"""Images that are built on for what is around a program."""
 _PHP = pattern(r"(?:^|[/_-])php(?:[:@._-]|$)")
 
 
@@ -98,6 +100,11 @@ def kind(image: str) -> str:
     """What a third-party image is, ``""`` if its name says nothing."""
     name = _program(image)
     return _KIND_OF.get(name, "") or ("monitoring" if name.endswith(("-exporter", "_exporter")) else "")
+
+
+def kind_on(base: str) -> str:
+    """What an image is that is built on a third-party one: more of the same, but a program of one's own on a bare system."""
+    return "" if _program(base) in _BARE else kind(base)
 
 
 def engine(image: str) -> str:

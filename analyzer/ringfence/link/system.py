@@ -26,6 +26,7 @@ from ringfence.link import (
 )
 from ringfence.link.aliases import Aliases
 from ringfence.link.chains import Chains
+from ringfence.link.dependencies import Dependencies
 from ringfence.link.deploying import deployed
 from ringfence.link.deployment import default_routes
 from ringfence.link.doings import Doings, Surroundings
@@ -113,9 +114,11 @@ def link(
     policies = Policies((fact for fact in everything if isinstance(fact, TrafficPolicy)), deployment)
     around = Surroundings(deployment, routes, policies, passed, accesses_by_service(data), recollection)
     done = [around.doings(part) for part in parts]
+    projects = Dependencies(layout.projects, {*roots, ""})
     linked = _Linked(
-        config, files, programs.outline, everything, deployment, parts, players, gateways, passed, routes, stores, data
-    )
+        config, files, programs.outline, everything, deployment, parts, players, gateways, passed, routes, stores, data,
+        projects,
+    )  # fmt: skip
     return _system(linked, done)
 
 
@@ -134,6 +137,7 @@ class _Linked(Struct):
     routes: RouteTable
     stores: tuple[Datastore, ...]
     data: tables.Data
+    projects: Dependencies
 
 
 def _system(at: _Linked, done: Sequence[Doings]) -> System:
@@ -182,7 +186,7 @@ def _system(at: _Linked, done: Sequence[Doings]) -> System:
             stores, config, data.accesses, {endpoint.service for part in parts for endpoint in part.endpoints}
         ),
         feeds=derived.feeds(flowing, at.deployment),
-        imports=foreign_imports(parts, at.deployment, at.outline),
+        imports=foreign_imports(parts, at.deployment, at.outline, at.projects),
         unresolved=unseen.unresolved(parts, lost, at.everything, {gateway.name for gateway in at.gateways}, at.files),
         diagnostics=derived.unmatched(config, owned, stores),
         chains_complete=chains.complete,

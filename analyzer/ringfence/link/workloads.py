@@ -41,7 +41,7 @@ def _unit(workload: Workload, known: Known, labels: dict[tuple[str, str], set[st
     unit.arguments = arguments_of(workload, known)
     unit.because = (Step(f"{workload.origin} runs {workload.name}", workload.at),)
     base = container.base if container is not None else workload.image
-    kind = images.kind(base) or (images.kind(workload.image) if folder is None else "")
+    kind = images.kind_on(base) or (images.kind(workload.image) if folder is None else "")
     if kind == "gateway" and folder is not None:
         kind = ""
     if kind or folder is None:

@@ -66,7 +66,7 @@ _WEB_SUFFIXES = (".js", ".css", ".map", ".scss", ".less")
 # fmt: on
 
 _TEST_FOLDER = pattern(
-    r".+[.](unit|integration|functional)?tests?"
+    r".+[.](unit|integration|functional|acceptance|component|contract|architecture|system|e2e)?tests?"
     r"|(unit|integration|functional|acceptance|component|contract|system|smoke|api|ui|e2e)[-_]?tests?",
     re.IGNORECASE,
 )

@@ -1,0 +1,127 @@
+"""Wolverine: messages by their classes, handlers by their names, and what handlers give back, which is sent on.
+
+Where nothing goes to a broker and nothing is listened to, all of it stays inside of the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._dotnet import (
+    LANGUAGE,
+    class_of,
+    classes,
+    kinds,
+    methods,
+    own_classes,
+    receiver,
+    type_arguments,
+    type_name,
+)
+from ringfence.frameworks._dotnet_buses import messages, simple_name
+from ringfence.model.expression import Expression, Hole, Item, Text, literal
+from ringfence.model.facts import ChannelUse, Fact
+from ringfence.model.outline import Class, Function
+from ringfence.model.value import ClassValue, LibraryCall, Scope
+
+_NAME = "wolverine"
+_BUSES = {"IMessageBus", "IMessageContext", "MessageContext"}
+_SENDING = ("PublishAsync", "SendAsync", "ScheduleAsync")
+_ROUTING = ("PublishMessage", "PublishAllMessages", "UseConventionalRouting", "UseTopicRouting")
+"""Methods of its options that send messages out of the program."""
+_LISTENING = ("ListenTo", "ListenAt", "UseConventionalRouting")
+"""What those begin with that take messages in."""
+_HANDLERS = ("Handler", "Consumer")
+"""What the names of classes that handle messages end in."""
+_HANDLING = frozenset(f"{name}{way}" for name in ("Handle", "Handles", "Consume", "Consumes") for way in ("", "Async"))
+_STARTING = frozenset(("Start", "StartAsync", "Starts", "StartsAsync", "StartOrHandle", "StartOrHandleAsync"))
+"""Methods of a saga that its first message runs."""
+_SAGA = "Saga"
+_WRAPPING = ("Task", "ValueTask", "IEnumerable", "IAsyncEnumerable")
+_ANYTHING = ("OutgoingMessages", "object", "IMessage")
+"""Types of results that say nothing of which messages they hold."""
+_GATHERING = "OutgoingMessages"
+
+
+@framework("dotnet_wolverine", language=LANGUAGE)
+def dotnet_wolverine(code: Code) -> Iterator[Fact]:
+    """Who sends and who handles messages of which class."""
+    called = code.called_names
+    sends = any(name in called for name in _ROUTING)
+    listens = any(name.startswith(_LISTENING) for name in called)
+    if not (sends or listens) or not _imports(code):
+        return
+    inside = {cls for call in code.called("InvokeAsync") for cls in class_of(code, call.argument(0), call.scope)}
+    for path, function, message in _handled(code):
+        if message in inside:
+            continue
+        if listens:
+            yield ChannelUse("consume", literal(simple_name(message)), _NAME, function.at, handler=function.name)
+        if sends:
+            yield from _given_back(code, path, function)
+    for call in code.called(*_SENDING) if sends else ():
+        if kinds(code, receiver(call), call.scope) & _BUSES:
+            yield from _sent(code, call)
+    for call in code.called("Add") if sends else ():
+        if _GATHERING in kinds(code, receiver(call), call.scope):
+            yield from _sent(code, call)
+
+
+def _imports(code: Code) -> bool:
+    return any(
+        imported.target.partition(".")[0] == "Wolverine"
+        for outline in code.outlines.values()
+        if outline.language == LANGUAGE
+        for imported in outline.imports
+    )
+
+
+def _sent(code: Code, call: LibraryCall) -> Iterator[ChannelUse]:
+    known: list[Expression] = [literal(name) for name in messages(code, call)]
+    for channel in known or [Text((Hole("unknown", "message"),))]:
+        yield ChannelUse("publish", channel, _NAME, call.call.invoke.at, call.call.function)
+
+
+def _handled(code: Code) -> Iterator[tuple[str, Function, ClassValue]]:
+    """(path, function, message) of everything that handles messages. Who has a generic base is some mediator's handler."""
+    for path, cls in own_classes(code):
+        names = _handling(cls)
+        for function in methods(code, path, cls) if names else ():
+            if function.name.rpartition(".")[2] in names and function.parameters:
+                for message in classes(code, function.parameters[0].type, Scope(path, cls.name))[:1]:
+                    yield path, function, message
+
+
+def _handling(cls: Class) -> frozenset[str]:
+    """The names of the methods of a class that handle messages."""
+    if cls.kind == "interface" or any(isinstance(base, Item) for base in cls.bases):
+        return frozenset()
+    if any(type_name(base) == _SAGA for base in cls.bases):
+        return _HANDLING | _STARTING
+    return _HANDLING if cls.name.endswith(_HANDLERS) else frozenset()
+
+
+def _given_back(code: Code, path: str, function: Function) -> Iterator[ChannelUse]:
+    """A handler's results, which are sent on as messages; the saga itself is none."""
+    scope = Scope(path, function.owner)
+    for type in _results(function.return_type):
+        if type_name(type) in _ANYTHING:
+            yield ChannelUse("publish", Text((Hole("unknown", "message"),)), _NAME, function.at, function.name)
+        for cls in classes(code, type, scope)[:1]:
+            if not any(type_name(base) == _SAGA for base in _bases(code, cls)):
+                yield ChannelUse("publish", literal(simple_name(cls)), _NAME, function.at, function.name)
+
+
+def _bases(code: Code, value: ClassValue) -> Iterable[Expression]:
+    outline = code.outlines.get(value.path)
+    return next((cls.bases for cls in outline.classes if cls.name == value.name), ()) if outline else ()
+
+
+def _results(type: Expression | None) -> Iterator[Expression]:
+    """The types of what a function gives, one by one: ``Task<(Order, OutgoingMessages)>``."""
+    parts = type_arguments(type) if type_name(type) in _WRAPPING else getattr(type, "items", None)
+    if type is not None and not isinstance(parts, tuple):
+        yield type
+    for part in parts if isinstance(parts, tuple) else ():
+        yield from _results(part)
