@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._django_calls import may_query
 from ringfence.frameworks._django_databases import CURSOR, chosen, connected, on
 from ringfence.frameworks._django_lookups import joined
 from ringfence.frameworks._django_names import (
@@ -95,7 +96,7 @@ class _Reader:
     # ------------------------------------------------------------ query sets and objects
 
     def _method(self, call: Call, callee: Member, scope: Scope) -> Iterator[Fact]:
-        for held in self._receivers.receivers(callee, scope):
+        for held in self._receivers.receivers(callee, scope) if may_query(callee.name, call.invoke) else ():
             kind, model = held
             operations = (OF_OBJECT if kind == "one" else ON_SET).get(callee.name, ())
             if not operations or kind == "class" or callee.name == "raw":
