@@ -2,6 +2,7 @@
 
 from reading_java import java_facts, plain
 from ringfence.frameworks.eventuate import eventuate
+from ringfence.frameworks.eventuate_client import eventuate_client
 
 
 def uses(text):
@@ -94,3 +95,38 @@ def test_a_publisher_for_an_aggregate_and_one_kind_of_events():
     }
     """
     assert set(uses(text)) == {("publish", "shop.Order", "")}
+
+
+def test_event_sourcing():
+    text = """
+    import io.eventuate.*;
+    class Order extends ReflectiveMutableCommandProcessingAggregate<Order, OrderCommand> {}
+    class Customer {}
+    class Bill {}
+    @EventEntity(entity = "shop.Customer") interface CustomerEvent extends Event {}
+    class CustomerMade implements CustomerEvent {}
+    class Loose {}
+    class Beans { AggregateRepository<Bill, BillCommand> bills(EventuateAggregateStore store) {
+        return new AggregateRepository<>(Bill.class, store);
+    } }
+    class Service {
+        AggregateRepository<Order, OrderCommand> orders;
+        AggregateRepository bills = new AggregateRepository<>(Bill.class, store);
+        void m(OrderCommand command) { orders.save(command); bills.update(id, command); orders.find(id); }
+    }
+    @EventSubscriber(id = "orders") class Workflow {
+        @EventHandlerMethod public Object made(EventHandlerContext<CustomerMade> context) {
+            return context.update(Order.class, id, command);
+        }
+        @EventHandlerMethod public void told(DispatchedEvent<CustomerMade> event) {}
+        @EventHandlerMethod public void lost(DispatchedEvent<Loose> event) {}
+    }
+    """
+    found = sorted((f.role, plain(f.channel), f.handler) for f in java_facts(eventuate_client, text))
+    assert found == [
+        ("consume", "shop.Customer", "Workflow.made"),
+        ("consume", "shop.Customer", "Workflow.told"),
+        ("publish", "shop.Bill", ""),
+        ("publish", "shop.Order", ""),
+        ("publish", "shop.Order", ""),
+    ]

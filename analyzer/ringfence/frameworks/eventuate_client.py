@@ -1,0 +1,76 @@
+"""Eventuate's event sourcing: what aggregates store is published. The channel of events is the name of an aggregate's class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._java import annotated, first, literal_of, of_class
+from ringfence.frameworks.eventuate import full_name
+from ringfence.model.expression import Collection, Expression, Item, literal
+from ringfence.model.facts import ChannelUse, Fact
+from ringfence.model.outline import Function
+from ringfence.model.value import ClassValue, Library, LibraryCall, Scope
+
+_LIBRARY = "io.eventuate"
+_REPOSITORIES = (f"{_LIBRARY}.AggregateRepository()", f"{_LIBRARY}.sync.AggregateRepository()")
+_STORES = (
+    f"{_LIBRARY}.EventHandlerContext()", f"{_LIBRARY}.EventuateAggregateStore()",
+    f"{_LIBRARY}.sync.EventuateAggregateStore()",
+)  # fmt: skip
+_STORING = ("save", "update")
+_HANDLER = f"{_LIBRARY}.EventHandlerMethod"
+_ENTITY = f"{_LIBRARY}.EventEntity"
+_BROKER = "kafka"
+
+
+@framework("eventuate-client", language=("java", "kotlin"), libraries=(_LIBRARY,))
+def eventuate_client(code: Code) -> Iterator[Fact]:
+    """Aggregates that are stored, and handlers of the events of others."""
+    for call in code.calls(*(f"{repository}.{name}" for repository in _REPOSITORIES for name in _STORING)):
+        yield from _stored(code, call, _aggregates(code, call))
+    for call in code.calls(*(f"{store}.{name}" for store in _STORES for name in _STORING)):
+        yield from _stored(code, call, _classes(code, call.argument(0), call.scope))
+    for path, function, _ in annotated(code, _HANDLER):
+        for event in _handled(code, path, function):
+            if (channel := _entity(code, event)) is not None:
+                yield ChannelUse("consume", literal(channel), _BROKER, function.at, handler=function.name)
+
+
+def _aggregates(code: Code, call: LibraryCall) -> list[ClassValue]:
+    """What a repository keeps, by its type or by what it is made with."""
+    repository = call.receiver
+    if not isinstance(repository, Library):
+        return []
+    if repository.owner is not None:
+        return [repository.owner]
+    made, scope = repository.made, repository.scope
+    return _classes(code, made.argument(0), scope) if made is not None and scope is not None else []
+
+
+def _stored(code: Code, call: LibraryCall, aggregates: list[ClassValue]) -> Iterator[ChannelUse]:
+    """The events of an aggregate are stored with it, and sent from there."""
+    for aggregate in aggregates:
+        channel, at = literal(full_name(code, aggregate)), call.call.invoke.at
+        yield ChannelUse("publish", channel, _BROKER, at, call.call.function, outbox=True)
+
+
+def _classes(code: Code, expression: Expression | None, scope: Scope) -> list[ClassValue]:
+    return [value for value in code.values(expression, scope) if isinstance(value, ClassValue)]
+
+
+def _handled(code: Code, path: str, function: Function) -> list[ClassValue]:
+    """The classes of events that a handler takes: ``EventHandlerContext<OrderMade>``, ``DispatchedEvent<OrderMade>``."""
+    type = function.parameters[0].type if function.parameters else None
+    given = type.key if isinstance(type, Item) else None
+    event = given.items[0] if isinstance(given, Collection) and given.items else given
+    return _classes(code, event, Scope(path, function.owner))
+
+
+def _entity(code: Code, event: ClassValue) -> str | None:
+    """The aggregate to which the class of an event, or what it implements, says to belong."""
+    for one in (event, *code.bases(event)):
+        said = first(of_class(code, one), _ENTITY)
+        if said is not None:
+            return literal_of(code, said.argument("entity"), said.scope) or None
+    return None
