@@ -2,9 +2,11 @@
 
 import pytest
 from ringfence.languages.java import read as java
+from ringfence.link.dependencies import Dependencies
 from ringfence.link.foreign_imports import foreign_imports
 from ringfence.link.parts import Part
 from ringfence.link.units import Deployment, Unit
+from ringfence.model.facts import Project
 from ringfence.model.outline import Head, Import, Outline, head_of
 from ringfence.model.source import Source, Span
 
@@ -73,3 +75,47 @@ def test_who_runs_a_whole_program_takes_no_model_of_it(imported: str, text: str,
     ]
     found = foreign_imports(parts, Deployment([one.unit for one in parts]), outlines.__getitem__)
     assert [one.path for one in found] == ([path] if path else [])
+
+
+def taken(importer: str, *projects: Project) -> bool:
+    """Whether an import of a class of orders, by a file of bills, takes it from there."""
+    texts = {
+        f"{JAVA}/Order.java": "package com.shop.orders; class Order { String id; }",
+        importer: "package com.shop.bills; import com.shop.orders.Order; class Bills {}",
+    }
+    outlines = {path: java.read(Source(path, text)) for path, text in texts.items()}
+    parts = [
+        part(unit, *(head_of(one) for at, one in outlines.items() if at.startswith(f"{unit.folder}/")))
+        for unit in (Unit("orders", "orders", []), Unit("bills", "bills", []))
+    ]
+    built = Dependencies(projects, ("",))
+    return bool(foreign_imports(parts, Deployment([one.unit for one in parts]), outlines.__getitem__, built))
+
+
+def project(folder: str, kind: str, *dependencies: str) -> Project:
+    return Project(folder.rpartition("/")[2], folder, kind, True, dependencies, Span(f"{folder}/pom.xml", 1))
+
+
+@pytest.mark.parametrize(
+    ("importer", "projects", "expected"),
+    [
+        ("bills/src/main/java/Bills.java", [project("bills", "maven", "orders", "lombok")], True),
+        ("bills/src/main/java/Bills.java", [project("bills", "maven", "lombok")], False),  # generated, as a client is
+        ("bills/src/main/java/Bills.java", [project("bills", "gradle")], True),  # which says nothing at all
+        (
+            "bills/core/src/main/java/Bills.java",
+            [project("bills", "gradle", "lombok")],
+            True,
+        ),  # of a module that is not known
+        (
+            "bills/core/src/main/java/Bills.java",
+            [project("bills", "gradle", "lombok"), project("bills/core", "gradle", "lombok")],
+            False,
+        ),
+        ("bills/Bills.cs", [], True),
+    ],
+)
+def test_what_a_build_does_not_depend_on_is_not_taken_from_there(
+    importer: str, projects: list[Project], expected: bool
+):
+    assert taken(importer, project("orders", "maven"), *projects) is expected

@@ -1,4 +1,4 @@
-"""Eventuate's event sourcing: what aggregates store is published. The channel of events is the name of an aggregate's class."""
+"""Eventuate's event sourcing: what aggregates store is published, in the channel that is called like their class."""
 
 from __future__ import annotations
 

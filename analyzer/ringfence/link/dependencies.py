@@ -11,6 +11,8 @@ from ringfence.model.facts import Project
 
 _CLOSED = ("maven", "gradle", "dotnet", "composer", "cargo")
 """Builds that compile a project against, or load, nothing but what it depends on."""
+_SOURCES_APART = frozenset(("maven", "gradle"))
+"""Builds of which each project has its sources in a folder ``src`` of its own."""
 _SAID_ELSEWHERE = "dotnet"
 """The build in which files above a project may add to what it depends on: one that names no other says nothing."""
 
@@ -37,6 +39,17 @@ class Dependencies:
     def closes_off(self, path: str) -> bool:
         """Whether a file belongs to a project that has to be depended on before it can be imported."""
         return bool(self._closed.around(path))
+
+    def closed_around(self, path: str) -> str | None:
+        """The folder of the innermost such project that a file belongs to. Of the JVM's builds it has to lie where their
+        sources do, and the project to say of what it is built: else there is a build script that is not known by its name.
+        """
+        folder = next(iter(self._closed.around(path)), None)
+        own = self._in.get(folder, ()) if folder is not None else ()
+        if any(project.kind in _SOURCES_APART for project in own):
+            says = path.startswith(f"{folder}/src/") and any(project.dependencies for project in own)
+            return folder if says else None
+        return folder
 
     def depended_on(self, folder: str | None) -> set[str]:
         """The folders of all projects that a folder's project depends on, and that those depend on."""

@@ -78,10 +78,10 @@ class _Finder:
         """what services import, most of it the same, and of libraries"""
         self._targets: dict[tuple[str, str], str | None] = {}
         """folder and import -> file: the files of a folder import much the same"""
+        self._built_with: dict[str | None, set[str] | None] = {}
+        """the folders that a project is built with, None if it may take anything"""
 
     def of(self, part: Part) -> Iterator[ForeignImport]:
-        closed = self._projects.is_closed(part.unit.folder)
-        built_with = self._projects.depended_on(part.unit.folder) if closed else set()
         for path, head in part.heads.items():
             if self._paths.get(path) is not part.unit:
                 continue
@@ -90,11 +90,20 @@ class _Finder:
                 target = self._in_namespace(head, imported) if head.exact else self._file(folder, imported.target)
                 if not target or (head.language in _LOADED_BY_NAME and target not in part.heads):
                     continue
-                if closed and head.exact and not any(within(target, folder) for folder in built_with):
+                if head.exact and not self._is_built_with(path, target):
                     continue
                 holder = self._paths.get(target)
                 if holder is not None and _apart(holder, part.unit):
                     yield ForeignImport(part.unit.name, holder.name, imported.target, target, imported.at)
+
+    def _is_built_with(self, path: str, target: str) -> bool:
+        """Whether the project of a file may be built with that of another one."""
+        own = self._projects.closed_around(path)
+        if own not in self._built_with:
+            closed = own is not None and self._projects.is_closed(own)
+            self._built_with[own] = self._projects.depended_on(own) if closed else None
+        built_with = self._built_with[own]
+        return built_with is None or any(within(target, folder) for folder in built_with)
 
     def _in_namespace(self, head: Head, imported: Import) -> str | None:
         """The file of the one service that has the namespace, any of them if none defines the name; None if it has several

@@ -12,7 +12,8 @@ _VARIANT = pattern(
     r"deprecated|old|backup|debug|alternatives?)([/_.-]|$)"
 )
 _SHOWN = pattern(
-    r"(^|/)(examples?|samples?|demos?|quickstarts?)(/|$)|(^|[/_.-])(examples?|samples?|demo|quickstart)[_.-][^/]*$"
+    r"(^|/)(examples?|samples?|demos?|quickstarts?)(/|$)|(^|/)(example|sample)s?[_-]|"
+    r"(^|[/_.-])(examples?|samples?|demo|quickstart)[_.-][^/]*$"
 )
 """Folders of examples, and files; a whole system that is one may well be in a folder that is called ``shop-demo``."""
 
