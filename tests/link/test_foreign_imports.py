@@ -106,7 +106,7 @@ def project(folder: str, kind: str, *dependencies: str) -> Project:
             "bills/core/src/main/java/Bills.java",
             [project("bills", "gradle", "lombok")],
             True,
-        ),  # of a module that is not known
+        ),  # of an unknown module
         (
             "bills/core/src/main/java/Bills.java",
             [project("bills", "gradle", "lombok"), project("bills/core", "gradle", "lombok")],

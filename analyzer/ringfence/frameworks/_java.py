@@ -183,6 +183,12 @@ def methods(code: Code, value: ClassValue) -> Iterator[Function]:
             yield function
 
 
+def full_name(code: Code, value: ClassValue) -> str:
+    """A class's name with its package."""
+    module = code.outlines[value.path].module
+    return f"{module}.{value.name}" if module else value.name
+
+
 def simple(name: str) -> str:
     """The last part of a dotted name."""
     return name.rpartition(".")[2]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._handlers import handlers
-from ringfence.frameworks._java import annotated, step_named, strings
+from ringfence.frameworks._java import annotated, full_name, step_named, strings
 from ringfence.model.expression import Expression, Text, literal
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.value import ClassValue, Instance, LibraryCall, Scope
@@ -79,12 +79,6 @@ def _channels(code: Code, expression: Expression | None, scope: Scope) -> list[T
     """A channel's name: a string, or the full name of a class."""
     named = [literal(full_name(code, v)) for v in code.values(expression, scope) if isinstance(v, ClassValue)]
     return named or list(code.texts(expression, scope))
-
-
-def full_name(code: Code, value: ClassValue) -> str:
-    """A class's name with its package."""
-    module = code.outlines[value.path].module
-    return f"{module}.{value.name}" if module else value.name
 
 
 def _aggregates(code: Code) -> Iterator[ChannelUse]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import annotated, first, literal_of, of_class
-from ringfence.frameworks.eventuate import full_name
+from ringfence.frameworks._java import annotated, first, full_name, literal_of, of_class
 from ringfence.model.expression import Collection, Expression, Item, literal
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.outline import Function
