@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ringfence.extend import Code
-from ringfence.frameworks._java import annotated, annotations_of, literal_of
+from ringfence.frameworks._java import annotated, annotations_of
+from ringfence.frameworks._java_values import literal_of
 from ringfence.model.facts import RemoteCall
 from ringfence.model.value import Scope
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code
-from ringfence.frameworks._java import Annotation, first, literal_of, methods, of_class, of_function
+from ringfence.frameworks._java import Annotation, first, methods, of_class, of_function
+from ringfence.frameworks._java_values import literal_of
 from ringfence.frameworks._texts import EMPTY, join_path
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import RemoteCall

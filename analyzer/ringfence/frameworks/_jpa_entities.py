@@ -8,16 +8,8 @@ from functools import lru_cache
 from msgspec import Struct, field
 
 from ringfence.extend import Code
-from ringfence.frameworks._java import (
-    Annotation,
-    annotated_classes,
-    annotations_of,
-    class_of,
-    classes,
-    first,
-    literal_of,
-    of_class,
-)
+from ringfence.frameworks._java import Annotation, annotated_classes, annotations_of, class_of, first, of_class
+from ringfence.frameworks._java_values import classes, literal_of
 from ringfence.frameworks._jpa_names import Naming
 from ringfence.frameworks._jpa_reading import Reading, is_eager
 from ringfence.model.expression import Collection, Expression, Item

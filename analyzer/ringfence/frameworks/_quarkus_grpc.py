@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ringfence.extend import Code
-from ringfence.frameworks._java import annotations_of, first, literal_of, of_class
+from ringfence.frameworks._java import annotations_of, first, of_class
+from ringfence.frameworks._java_values import literal_of
 from ringfence.frameworks._microprofile import setting
 from ringfence.frameworks._stork import of_name
 from ringfence.model.expression import Argument, Expression, Invoke, Item, Member, Name, Text

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code
-from ringfence.frameworks._java import constants, step_named, steps
 from ringfence.frameworks._java_resilience import Resilience
+from ringfence.frameworks._java_values import constants, step_named, steps
 from ringfence.frameworks._spring_customizers import BOUNDING, Customized, customized, injected
 from ringfence.frameworks._texts import EMPTY, join, resolved
 from ringfence.model.expression import Expression, Hole, Invoke, Lambda, Member, Text

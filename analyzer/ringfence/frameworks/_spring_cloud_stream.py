@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from ringfence.extend import Code
 from ringfence.frameworks._handlers import member_calls
-from ringfence.frameworks._java import Annotation, annotated, annotations_of, first, literal_of, of_class, strings
+from ringfence.frameworks._java import Annotation, annotated, annotations_of, first, of_class
+from ringfence.frameworks._java_values import literal_of, strings
 from ringfence.frameworks._texts import EMPTY
 from ringfence.model.expression import Expression, Hole, Invoke, Member, Name, Text
 from ringfence.model.facts import ChannelUse

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from ringfence.extend import Code
-from ringfence.frameworks._java import steps
+from ringfence.frameworks._java_values import steps
 from ringfence.frameworks._once import once
 from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import Expression, Lambda, Member

@@ -9,16 +9,8 @@ from msgspec import Struct
 
 from ringfence.extend import Code
 from ringfence.frameworks import _panache_names
-from ringfence.frameworks._java import (
-    classes,
-    first,
-    literal_of,
-    methods,
-    of_class,
-    of_function,
-    simple,
-    type_argument,
-)
+from ringfence.frameworks._java import first, methods, of_class, of_function, simple, type_argument
+from ringfence.frameworks._java_values import classes, literal_of
 from ringfence.model.expression import Constant
 from ringfence.model.outline import Function
 from ringfence.model.value import ClassValue

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code
 from ringfence.formats.placeholders import placeholders
-from ringfence.frameworks._java import Annotation, constants, first, strings
+from ringfence.frameworks._java import Annotation, first
+from ringfence.frameworks._java_values import constants, strings
 from ringfence.frameworks._texts import EMPTY, join, join_path
 from ringfence.model.expression import Text
 from ringfence.patterns import pattern

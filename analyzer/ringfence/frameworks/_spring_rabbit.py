@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code
-from ringfence.frameworks._java import step_named, with_settings
+from ringfence.frameworks._java_values import step_named, with_settings
 from ringfence.frameworks._texts import EMPTY
 from ringfence.model.expression import Expression, Invoke, Text
 from ringfence.model.facts import QueueBinding

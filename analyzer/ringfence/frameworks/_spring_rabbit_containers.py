@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code
 from ringfence.frameworks._handlers import handler_name
-from ringfence.frameworks._java import literal_of, methods, simple
+from ringfence.frameworks._java import methods, simple
+from ringfence.frameworks._java_values import literal_of
 from ringfence.frameworks._spring_rabbit import AMQP, names_of
 from ringfence.model.expression import Text
 from ringfence.model.value import FunctionValue, Instance, Library, LibraryCall, Value

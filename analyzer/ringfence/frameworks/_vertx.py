@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code
-from ringfence.frameworks._java import steps
+from ringfence.frameworks._java_values import steps
 from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import Expression, Invoke, Member
 from ringfence.model.source import Span

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import with_settings
+from ringfence.frameworks._java_values import with_settings
 from ringfence.frameworks._spring_rabbit import fanouts
 from ringfence.model.expression import Expression, Hole, Invoke, Text, literal
 from ringfence.model.facts import ChannelUse, Fact

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import literal_of, steps, strings
+from ringfence.frameworks._java_values import literal_of, steps, strings
 from ringfence.model.expression import Expression, Invoke, Name, Text
 from ringfence.model.facts import Connection, EntityMapping, EntityQuery, Fact, Query, TableName, TableUse
 from ringfence.model.value import ClassValue, Instance, Library, LibraryCall, Scope

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import strings
+from ringfence.frameworks._java_values import strings
 from ringfence.frameworks._jpa_entities import Entities, Entity, entities_of
 from ringfence.frameworks._jpa_queries import on_entity, on_query
 from ringfence.frameworks._raw_sql import statements_in

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._handlers import handlers
-from ringfence.frameworks._java import annotated, full_name, step_named, strings
+from ringfence.frameworks._java import annotated, full_name
+from ringfence.frameworks._java_values import step_named, strings
 from ringfence.model.expression import Expression, Text, literal
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.value import ClassValue, Instance, LibraryCall, Scope

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import annotated, first, full_name, literal_of, of_class
+from ringfence.frameworks._java import annotated, first, full_name, of_class
+from ringfence.frameworks._java_values import literal_of
 from ringfence.model.expression import Collection, Expression, Item, literal
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.outline import Function

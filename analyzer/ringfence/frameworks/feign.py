@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import (
-    Annotation,
-    annotated_classes,
-    first,
-    literal_of,
-    methods,
-    of_class,
-    of_function,
-    strings,
-    with_settings,
-)
+from ringfence.frameworks._java import Annotation, annotated_classes, first, methods, of_class, of_function
 from ringfence.frameworks._java_resilience import Resilience
+from ringfence.frameworks._java_values import literal_of, strings, with_settings
 from ringfence.frameworks._jax_rs import jax_rs_methods, jax_rs_path
 from ringfence.frameworks._spring_paths import REQUEST_MAPPING, below, mapped, paths_of, resolved_path
 from ringfence.frameworks._texts import EMPTY, join, join_path

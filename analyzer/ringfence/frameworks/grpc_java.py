@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks import _quarkus_grpc
-from ringfence.frameworks._java import annotations_of, literal_of, methods, simple, steps
+from ringfence.frameworks._java import annotations_of, methods, simple
 from ringfence.frameworks._java_resilience import Resilience
+from ringfence.frameworks._java_values import literal_of, steps
 from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import Collection as CollectionExpression
 from ringfence.model.expression import Expression, Hole, Invoke, Item, Member, Name, Text, literal

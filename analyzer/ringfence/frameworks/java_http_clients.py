@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import steps
 from ringfence.frameworks._java_resilience import Resilience
+from ringfence.frameworks._java_values import steps
 from ringfence.model.expression import Expression, Text
 from ringfence.model.facts import Fact, RemoteCall
 from ringfence.model.value import LibraryCall

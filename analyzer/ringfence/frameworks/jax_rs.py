@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import first, methods, of_class, of_function, simple, steps
+from ringfence.frameworks._java import first, methods, of_class, of_function, simple
 from ringfence.frameworks._java_resilience import Resilience
+from ringfence.frameworks._java_values import steps
 from ringfence.frameworks._jax_rs import PATH, ROOT, RS, jax_rs_methods, jax_rs_path
 from ringfence.frameworks._stork import discovered
 from ringfence.frameworks._texts import EMPTY, join, join_path, resolved

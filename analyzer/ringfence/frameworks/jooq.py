@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import steps
+from ringfence.frameworks._java_values import steps
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.model.expression import Expression, Invoke, Member, Name
 from ringfence.model.facts import Fact, Query, TableName, TableUse

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import strings
+from ringfence.frameworks._java_values import strings
 from ringfence.frameworks._texts import identity
 from ringfence.frameworks._vertx import LIBRARY, flavours, forms
 from ringfence.model.expression import Text

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import Annotation, annotated_classes, first, methods, of_function, strings
+from ringfence.frameworks._java import Annotation, annotated_classes, first, methods, of_function
 from ringfence.frameworks._java_resilience import Resilience
+from ringfence.frameworks._java_values import strings
 from ringfence.frameworks._spring_paths import resolved_path
 from ringfence.frameworks._texts import EMPTY, join, join_path
 from ringfence.model.expression import Hole, Text

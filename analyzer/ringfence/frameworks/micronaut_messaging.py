@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import annotated, first, of_class, strings
+from ringfence.frameworks._java import annotated, first, of_class
+from ringfence.frameworks._java_values import strings
 from ringfence.frameworks._spring_paths import resolved_path
 from ringfence.model.expression import Text
 from ringfence.model.facts import ChannelUse, Fact

@@ -12,14 +12,13 @@ from ringfence.frameworks._java import (
     Annotation,
     annotated_classes,
     annotations_of,
-    classes,
     first,
-    literal_of,
     methods,
     of_class,
     of_function,
     simple,
 )
+from ringfence.frameworks._java_values import classes, literal_of
 from ringfence.model.expression import Choice, Expression, Hole, Invoke, Item, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Field

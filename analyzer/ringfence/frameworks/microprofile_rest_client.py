@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import (
-    Annotation,
-    annotated_classes,
-    classes,
-    first,
-    literal_of,
-    step_named,
-    strings,
-    with_settings,
-)
+from ringfence.frameworks._java import Annotation, annotated_classes, first
 from ringfence.frameworks._java_resilience import Resilience
+from ringfence.frameworks._java_values import classes, literal_of, step_named, strings, with_settings
 from ringfence.frameworks._jax_rs import jax_rs_requests
 from ringfence.frameworks._microprofile import setting
 from ringfence.frameworks._stork import discovered

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from ringfence.extend import Code, Compute, framework
-from ringfence.frameworks._java import first_import, step_named
+from ringfence.frameworks._java import first_import
+from ringfence.frameworks._java_values import step_named
 from ringfence.frameworks._mongodb_names import step
 from ringfence.frameworks._mongodb_statements import stated
 from ringfence.frameworks._texts import identity, resolved

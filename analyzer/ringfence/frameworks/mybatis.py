@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import (
-    annotated,
-    class_of,
-    classes,
-    first,
-    literal_of,
-    of_class,
-    simple,
-    strings,
-    type_argument,
-)
+from ringfence.frameworks._java import annotated, class_of, first, of_class, simple, type_argument
+from ringfence.frameworks._java_values import classes, literal_of, strings
 from ringfence.frameworks._mybatis import plain_sql
 from ringfence.frameworks._texts import join
 from ringfence.model.expression import Collection, Expression, Item, Text

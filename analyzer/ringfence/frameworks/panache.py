@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._documents import document_mapping
-from ringfence.frameworks._java import annotated_classes, class_of, first, literal_of, of_class, strings
+from ringfence.frameworks._java import annotated_classes, class_of, first, of_class
+from ringfence.frameworks._java_values import literal_of, strings
 from ringfence.frameworks._jpa_entities import entities_of
 from ringfence.frameworks._jpa_queries import on_entity, on_query
 from ringfence.frameworks._panache_names import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import annotated_classes, first_import, literal_of
+from ringfence.frameworks._java import annotated_classes, first_import
+from ringfence.frameworks._java_values import literal_of
 from ringfence.frameworks._microprofile import setting
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import Connection, Fact

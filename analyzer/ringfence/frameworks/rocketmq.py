@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._handlers import handler_name
-from ringfence.frameworks._java import annotated_classes, methods, simple, strings, with_settings
+from ringfence.frameworks._java import annotated_classes, methods, simple
+from ringfence.frameworks._java_values import strings, with_settings
 from ringfence.model.expression import Expression, Text
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.value import FunctionValue, Instance, Library, LibraryCall, Scope

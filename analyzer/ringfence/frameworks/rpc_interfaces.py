@@ -11,14 +11,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import (
-    Annotation,
-    annotated_classes,
-    annotations_of,
-    class_of,
-    literal_of,
-    methods,
-)
+from ringfence.frameworks._java import Annotation, annotated_classes, annotations_of, class_of, methods
+from ringfence.frameworks._java_values import literal_of
 from ringfence.model.expression import Expression, Member, Name, Text
 from ringfence.model.facts import Fact, RemoteCall, Route
 from ringfence.model.outline import Class, Field

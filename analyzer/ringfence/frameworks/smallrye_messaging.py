@@ -8,7 +8,8 @@ from functools import cached_property
 from msgspec import Struct
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import annotated, annotations_of, literal_of
+from ringfence.frameworks._java import annotated, annotations_of
+from ringfence.frameworks._java_values import literal_of
 from ringfence.frameworks._smallrye_channels import MEMORY, Outside
 from ringfence.model.expression import Argument, Expression, Invoke, Item, Member, Name, Text
 from ringfence.model.facts import Background, Fact

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import annotations_of, literal_of, of_class, strings, with_settings
+from ringfence.frameworks._java import annotations_of, of_class
+from ringfence.frameworks._java_values import literal_of, strings, with_settings
 from ringfence.model.expression import Choice, Expression, Hole, Invoke, Member, Name, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Field

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import Annotation, first, methods, of_function, simple, strings
+from ringfence.frameworks._java import Annotation, first, methods, of_function, simple
+from ringfence.frameworks._java_values import strings
 from ringfence.frameworks._jpa_entities import entities_of
 from ringfence.frameworks._jpa_queries import on_entity, on_query, with_property_path
 from ringfence.frameworks._raw_sql import statements_in

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import class_of, first, literal_of, of_class
+from ringfence.frameworks._java import class_of, first, of_class
+from ringfence.frameworks._java_values import literal_of
 from ringfence.frameworks._jpa_entities import entities_of
 from ringfence.frameworks._jpa_queries import on_entity
 from ringfence.frameworks._spring_data import Repository, repositories, searches, served

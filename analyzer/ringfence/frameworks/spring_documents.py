@@ -6,15 +6,8 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._documents import document_mapping
-from ringfence.frameworks._java import (
-    Annotation,
-    annotated_classes,
-    annotations_of,
-    first,
-    first_import,
-    literal_of,
-    of_class,
-)
+from ringfence.frameworks._java import Annotation, annotated_classes, annotations_of, first, first_import, of_class
+from ringfence.frameworks._java_values import literal_of
 from ringfence.frameworks._spring_data import repositories
 from ringfence.model.expression import Expression
 from ringfence.model.facts import EntityMapping, EntityQuery, Fact, Query, TableName, TableUse

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import annotated, classes
+from ringfence.frameworks._java import annotated
+from ringfence.frameworks._java_values import classes
 from ringfence.model.facts import Dispatch, Fact
 from ringfence.model.outline import Function
 from ringfence.model.value import ClassValue, Instance, Scope

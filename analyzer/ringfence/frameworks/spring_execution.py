@@ -12,11 +12,11 @@ from ringfence.frameworks._java import (
     annotated_by_path,
     annotated_classes,
     first,
-    literal_of,
     methods,
     of_class,
     simple,
 )
+from ringfence.frameworks._java_values import literal_of
 from ringfence.model.facts import Background, Fact, Schedule, TransactionScope
 from ringfence.model.outline import Function
 from ringfence.model.value import ClassValue, FunctionValue, Scope

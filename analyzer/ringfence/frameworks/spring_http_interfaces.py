@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import first, literal_of, methods, of_class, of_function, step_named, steps
+from ringfence.frameworks._java import first, methods, of_class, of_function
 from ringfence.frameworks._java_resilience import Resilience
+from ringfence.frameworks._java_values import literal_of, step_named, steps
 from ringfence.frameworks._spring_customizers import BOUNDING, customized, injected
 from ringfence.frameworks._spring_paths import HTTP_EXCHANGE, MAPPINGS, below, mapped, paths_of
 from ringfence.frameworks._texts import EMPTY, resolved

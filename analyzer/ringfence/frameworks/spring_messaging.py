@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import (
-    Annotation,
-    annotated,
-    inside,
-    steps,
-    strings,
-    with_settings,
-)
+from ringfence.frameworks._java import Annotation, annotated, inside
+from ringfence.frameworks._java_values import steps, strings, with_settings
 from ringfence.frameworks._spring_cloud_stream import SAME_AS, binder, bound, functions, names_of, published
 from ringfence.model.expression import Expression, Invoke, Member, Text, literal
 from ringfence.model.facts import ChannelUse, Fact

@@ -6,15 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import (
-    Annotation,
-    annotated_by_path,
-    annotated_classes,
-    annotations_of,
-    inside,
-    strings,
-    with_settings,
-)
+from ringfence.frameworks._java import Annotation, annotated_by_path, annotated_classes, annotations_of, inside
+from ringfence.frameworks._java_values import strings, with_settings
 from ringfence.frameworks._spring_rabbit import AMQP, bindings, fanouts, names_of
 from ringfence.frameworks._spring_rabbit_containers import listened
 from ringfence.frameworks._texts import EMPTY

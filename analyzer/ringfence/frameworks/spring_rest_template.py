@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import constants, step_named, steps
 from ringfence.frameworks._java_resilience import Resilience
+from ringfence.frameworks._java_values import constants, step_named, steps
 from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import Expression, Invoke, Member
 from ringfence.model.facts import Fact, RemoteCall

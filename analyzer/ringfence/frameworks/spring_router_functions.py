@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._handlers import handlers
-from ringfence.frameworks._java import literal_of, steps
+from ringfence.frameworks._java_values import literal_of, steps
 from ringfence.frameworks._spring_paths import resolved_path
 from ringfence.frameworks._texts import EMPTY, join_path
 from ringfence.model.expression import Expression, Invoke, Lambda, Member, Name, Text

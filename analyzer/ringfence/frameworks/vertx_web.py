@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._handlers import handlers
-from ringfence.frameworks._java import steps
 from ringfence.frameworks._java_resilience import Resilience
+from ringfence.frameworks._java_values import steps
 from ringfence.frameworks._texts import EMPTY, identity, join, join_path, replaced, resolved
 from ringfence.frameworks._vertx import LIBRARY, flavours, forms
 from ringfence.model.expression import Expression, Invoke, Lambda, Member, Text
