@@ -179,6 +179,15 @@ def test_a_path_in_a_browser_is_what_the_gateway_passes_it_on_as():
     assert behind_a_front(known("/other")) == []
 
 
+def test_a_setting_that_nobody_sets_may_name_a_service_in_its_key():
+    def asked(key):
+        return resolved(known(Hole("setting", key), "/orders"))
+
+    assert asked("remote.orders.endpoint.uri") == ([("orders", "/orders", "likely")], [])
+    for key in ("remote.orders.timeout", "remote.order.uri", "remote.caller.uri"):
+        assert asked(key) == ([], [f"the host is not known: {key}"])
+
+
 def test_a_host_of_its_own_that_is_not_known_makes_that_likely():
     assert behind_a_front(known(Hole("env", "BASE"), "/api/orders")) == [("orders", "/orders", "likely")]
     assert behind_a_front(known("https://maps.example.com/api/orders")) == []

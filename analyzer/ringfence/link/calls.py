@@ -7,13 +7,13 @@ from msgspec import Struct, field
 from ringfence.link import addresses
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.fronts import Front
-from ringfence.link.gateways import named_after
+from ringfence.link.meant import Meant
 from ringfence.link.policies import Policies
 from ringfence.link.requests import Addresses, Request
 from ringfence.link.sidecar_paths import beyond
 from ringfence.link.units import Deployment, Unit
 from ringfence.link.web_servers import WebServers
-from ringfence.model.expression import Hole, Text
+from ringfence.model.expression import Text
 from ringfence.model.facts import RemoteCall
 from ringfence.model.source import Step
 from ringfence.model.system import ServiceCall, Unresolved
@@ -64,6 +64,10 @@ class Resolver(Struct):
     """What stands in front of programs that cannot serve by themselves."""
     _ways: dict[tuple[Text, str, str], _Way] = field(default_factory=dict)
 
+    @property
+    def _meant(self) -> Meant:
+        return Meant(self.unit, self.deployment, self.routes)
+
     def all_calls(self, request: Request) -> tuple[list[ServiceCall], list[Unresolved]]:
         """The same for whoever sends the request, one way into its function at a time."""
         found: dict[tuple[object, ...], ServiceCall] = {}
@@ -101,9 +105,9 @@ class Resolver(Struct):
     def _find_way(self, text: Text, method: str, protocol: str) -> _Way:
         filled = self.unit.environment.fill(text)
         address = beyond(addresses.parse(filled.text))
-        target, certainty, because = self._target(address, method)
+        target, certainty, because = self._meant.by_host(address, method)
         if target is None and (address.host.literal or "").lower() in addresses.LOCAL:
-            target, certainty, because = self._by_name(text, address, method)
+            target, certainty, because = self._meant.by_name(text, address, method)
         astray = target is not None and self._serves_without(target, address, protocol)
         if (target is None or target.kind == "external" or astray) and protocol in _NAMING:
             implementing = self._implementing(address, protocol)
@@ -133,62 +137,6 @@ class Resolver(Struct):
         looked_up = address.scheme == "lb" or "+" in address.scheme
         looked_up = looked_up or (not port and (self.discovers or self.unit.environment.discovers(host or "")))
         return f"{host}:{port}".rstrip(":") if host and not looked_up else ""
-
-    def _target(self, address: addresses.Address, method: str) -> tuple[Unit | None, str, tuple[Step, ...]]:
-        host = address.host.literal
-        if host is not None:
-            found = self.deployment.at_host(host, self.unit) if host else None
-            if found is None and host.lower() in addresses.LOCAL:
-                return self._locally(address, method)
-            return found, "certain", ()
-        names = [part.name for part in address.host.parts if isinstance(part, Hole) and part.kind == "env"]
-        path = addresses.shown(address.path)
-        for name in names:  # one that serves nothing known is not meant by it if another serves just this
-            unit = self.deployment.named_after(name)
-            if unit is not None and (self.routes.of(unit.name) or not self._serves_other(path, method)):
-                return unit, "likely", (Step(f"nothing sets {name}, but its name says {unit.name}"),)
-        return None, "", ()
-
-    def _locally(self, address: addresses.Address, method: str) -> tuple[Unit | None, str, tuple[Step, ...]]:
-        """The one other service that listens on a port of the machine on which everything runs; of several, the one that
-        serves the path. What only another one serves, the port is not that service's.
-        """
-        port, path = addresses.shown(address.port), addresses.shown(address.path)
-        listening = self.deployment.all_at_port(port, self.unit, addresses.shown(address.host))
-        serving = [unit for unit in listening if self.routes.serves(unit.name, method, path)]
-        if not serving and len(listening) == 1 and not self._serves_other(path, method):
-            serving = [unit for unit in listening if not self._serves_else(unit, method, path)]
-        if len(serving) != 1:
-            return None, "likely", ()
-        return serving[0], "likely", (Step(f"{serving[0].name} listens on port {port}"),)
-
-    def _by_name(
-        self, text: Text, address: addresses.Address, method: str
-    ) -> tuple[Unit | None, str, tuple[Step, ...]]:
-        """The service that the variable or setting is named after which holds the address, if it serves the path."""
-        target, certainty, because = named_after(self.deployment, text)
-        if target is None or not self.routes.serves(target.name, method, addresses.shown(address.path)):
-            return None, certainty, ()
-        return target, certainty, because
-
-    def _serves_other(self, path: str, method: str) -> bool:
-        """Whether some service serves a path, one that says more than a word."""
-        named = [segment for segment in path.split("/") if segment and "*" not in segment]
-        services = (unit.name for unit in self.deployment.services)
-        return len(named) > 1 and any(self.routes.serves(service, method, path) for service in services)
-
-    def _serves_else(self, unit: Unit, method: str, path: str) -> bool:
-        """Whether a service that only its own default port tells has routes, but none that begins like a path of several
-        words or is its end, below what a proxy may strip: any program may listen there.
-        """
-        named = path.strip("/").split("/")
-        if unit.workloads or len(named) < 3 or any("*" in segment for segment in named[:2]):
-            return False
-        ends = ("/" + "/".join(named[start:]) for start in range(1, len(named)))
-        told = self.routes.under(unit.name, "/".join(named[:2])) or any(
-            self.routes.serves(unit.name, method, end) for end in ends
-        )
-        return bool(self.routes.of(unit.name)) and not told
 
     def _implementing(self, address: addresses.Address, protocol: str) -> tuple[Unit | None, str, tuple[Step, ...]]:
         """The one other service that implements an interface, where the address leads nowhere known, or to what nothing of

@@ -34,6 +34,11 @@ class Namesakes:
         return None
 
 
+def holds_address(key: str) -> bool:
+    """Whether a setting's key ends in a word for an address: ``orders.base-url``."""
+    return _ADDRESS_WORDS.search(_plain(key.rpartition(".")[2])) is not None
+
+
 def _by_stem(services: Sequence[Unit], names: Callable[[Unit], Iterable[str]]) -> dict[str, list[Unit]]:
     found: dict[str, list[Unit]] = defaultdict(list)
     for unit in services:

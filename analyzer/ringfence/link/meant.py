@@ -1,0 +1,90 @@
+"""Whom the host of an address means: a name of the deployment, a port of the machine, or what a variable is named after."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from ringfence.link import addresses
+from ringfence.link.endpoints import RouteTable
+from ringfence.link.gateways import named_after
+from ringfence.link.namesakes import holds_address
+from ringfence.link.units import Deployment, Unit
+from ringfence.model.expression import Hole, Text
+from ringfence.model.source import Step
+
+_Found = tuple[Unit | None, str, tuple[Step, ...]]
+"""Who is meant, how sure that is, and why."""
+
+
+class Meant(Struct):
+    """Answers for the requests of one service."""
+
+    unit: Unit
+    deployment: Deployment
+    routes: RouteTable
+
+    def by_host(self, address: addresses.Address, method: str) -> _Found:
+        """By the host itself, or by the names of what holds it."""
+        host = address.host.literal
+        if host is not None:
+            found = self.deployment.at_host(host, self.unit) if host else None
+            if found is None and host.lower() in addresses.LOCAL:
+                return self._locally(address, method)
+            return found, "certain", ()
+        names = [part.name for part in address.host.parts if isinstance(part, Hole) and part.kind == "env"]
+        path = addresses.shown(address.path)
+        for name in names:  # one that serves nothing known is not meant by it if another serves just this
+            unit = self.deployment.named_after(name)
+            if unit is not None and (self.routes.of(unit.name) or not self._serves_other(path, method)):
+                return unit, "likely", (Step(f"nothing sets {name}, but its name says {unit.name}"),)
+        return self._of_setting(address)
+
+    def _of_setting(self, address: addresses.Address) -> _Found:
+        """The one other service that a setting is named after which nobody sets here: a part of its key is its very name."""
+        for part in address.host.parts:
+            if isinstance(part, Hole) and part.kind == "setting" and holds_address(part.name):
+                found = (self.deployment.at_host(segment, self.unit) for segment in part.name.split("."))
+                meant = {id(unit): unit for unit in found if unit is not None and unit.kind == "service"}
+                (unit,) = meant.values() if len(meant) == 1 else (self.unit,)
+                if unit is not self.unit:
+                    return unit, "likely", (Step(f"nothing sets {part.name}, but its name says {unit.name}"),)
+        return None, "", ()
+
+    def _locally(self, address: addresses.Address, method: str) -> _Found:
+        """The one other service that listens on a port of the machine on which everything runs; of several, the one that
+        serves the path. What only another one serves, the port is not that service's.
+        """
+        port, path = addresses.shown(address.port), addresses.shown(address.path)
+        listening = self.deployment.all_at_port(port, self.unit, addresses.shown(address.host))
+        serving = [unit for unit in listening if self.routes.serves(unit.name, method, path)]
+        if not serving and len(listening) == 1 and not self._serves_other(path, method):
+            serving = [unit for unit in listening if not self._serves_else(unit, method, path)]
+        if len(serving) != 1:
+            return None, "likely", ()
+        return serving[0], "likely", (Step(f"{serving[0].name} listens on port {port}"),)
+
+    def by_name(self, text: Text, address: addresses.Address, method: str) -> _Found:
+        """The service that the variable or setting is named after which holds the address, if it serves the path."""
+        target, certainty, because = named_after(self.deployment, text)
+        if target is None or not self.routes.serves(target.name, method, addresses.shown(address.path)):
+            return None, certainty, ()
+        return target, certainty, because
+
+    def _serves_other(self, path: str, method: str) -> bool:
+        """Whether some service serves a path, one that says more than a word."""
+        named = [segment for segment in path.split("/") if segment and "*" not in segment]
+        services = (unit.name for unit in self.deployment.services)
+        return len(named) > 1 and any(self.routes.serves(service, method, path) for service in services)
+
+    def _serves_else(self, unit: Unit, method: str, path: str) -> bool:
+        """Whether a service that only its own default port tells has routes, but none that begins like a path of several
+        words or is its end, below what a proxy may strip: any program may listen there.
+        """
+        named = path.strip("/").split("/")
+        if unit.workloads or len(named) < 3 or any("*" in segment for segment in named[:2]):
+            return False
+        ends = ("/" + "/".join(named[start:]) for start in range(1, len(named)))
+        told = self.routes.under(unit.name, "/".join(named[:2])) or any(
+            self.routes.serves(unit.name, method, end) for end in ends
+        )
+        return bool(self.routes.of(unit.name)) and not told
