@@ -52,6 +52,28 @@ def test_an_image_is_made_by_the_project_that_is_called_like_it():
     assert services(files) == {"orders": "shop-orders"}
 
 
+def test_the_parts_of_a_program_may_be_called_like_it():
+    files = {
+        "compose.yaml": "services:\n  orders-app: {image: orders}\n",
+        "orders/pom.xml": pom("orders", PLUGIN),
+        "orders/src/main/orders/pom.xml": pom("orders", PLUGIN),
+    }
+    assert services(files) == {"orders-app": "orders"}
+    beside = files | {"old/orders/pom.xml": pom("orders", PLUGIN)}
+    assert "orders-app" not in services(beside)
+
+
+def test_the_pages_of_a_program_are_a_part_of_it():
+    files = {
+        "compose.yaml": "services:\n  orders-app: {image: orders}\n",
+        "orders/pom.xml": pom("orders", PLUGIN),
+        "orders/package.json": '{"name": "orders", "scripts": {"start": "ng serve"}}',
+        "orders/angular.json": '{"projects": {"orders": {"projectType": "application", "root": "", '
+        '"sourceRoot": "src/main/webapp", "architect": {"serve": {}, "build": {}}}}}',
+    }
+    assert services(files) == {"orders-app": "orders"}
+
+
 def named(name):
     return f"spring.application.name={name}\n"
 

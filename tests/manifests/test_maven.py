@@ -66,6 +66,16 @@ def test_images_that_the_build_makes() -> None:
     assert found.images == ("acme/orders:${tag}",)
 
 
+def test_images_of_plugins_that_are_set_up_where_all_are_managed() -> None:
+    def managed(name: str) -> str:
+        to = f"<configuration><to><image>{name}</image></to></configuration>"
+        return f"<plugin><artifactId>{name}-plugin</artifactId>{to}</plugin>"
+
+    both = f"<pluginManagement><plugins>{managed('used')}{managed('other')}</plugins></pluginManagement>"
+    used = "<plugins><plugin><artifactId>used-plugin</artifactId></plugin></plugins>"
+    assert project(f"<artifactId>orders</artifactId><build>{both}{used}</build>").images == ("used",)
+
+
 def test_servers_of_the_platform_play_its_parts() -> None:
     names = "spring-cloud-starter-netflix-eureka-server", "spring-cloud-config-server", "spring-cloud-starter-gateway"
     assert [(role.kind, role.protocol) for role in of(Role, *names)] == [

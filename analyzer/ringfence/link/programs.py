@@ -38,7 +38,8 @@ _VARIABLE = pattern(r"\$\{?(\w+)")
 def choose(units: Iterable[Unit], projects: Projects) -> None:
     """Give services that are built from one folder, and run different programs of it, the folders of those.
 
-    A service whose folder holds no project at all, only its Dockerfile, gets that of the program it is called after.
+    A service whose folder holds no project at all, only its Dockerfile, gets that of the program it is called after. The only
+    one that is built from a program of the JVM is that: what else lies inside are its parts, such as its pages.
     """
     programs = [project for project in projects.all if project.runnable and project.kind in ("go", *_OF_WORKSPACES)]
     sharing: dict[str, list[Unit]] = defaultdict(list)
@@ -46,7 +47,10 @@ def choose(units: Iterable[Unit], projects: Projects) -> None:
     for unit in units if programs else ():
         if unit.folder is not None and unit.kind == "service" and unit.workloads:
             sharing[unit.folder].append(unit)
+    whole = {project.folder for project in projects.all if project.runnable and project.kind in _BUILT_BEFORE}
     for folder, group in sharing.items():
+        if len(group) == 1 and folder in whole:
+            continue
         inside = [p for p in programs if within(p.folder, folder) and (p.kind == "go" or p.folder != folder)]
         chosen = [_program(unit, inside) for unit in group]
         found = [program for program in chosen if program is not None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from msgspec.structs import replace
 
@@ -74,21 +74,16 @@ class Projects:
         """The folder of the one project whose build makes an image of this name, or that is called like it."""
         wanted = tail(image)
         made = self._making.get(wanted, set()) if wanted else set()
-        for folders in (made, self._runnable.get(wanted, set())):
-            if len(folders) == 1:
-                return next(iter(folders))
-        return None
+        return _only(made) or _only(self._runnable.get(wanted, set()))
 
     def program_called(self, name: str) -> str | None:
         """The folder of the one program that is called so."""
-        folders = self._runnable.get(name, set()) if name else set()
-        return next(iter(folders)) if len(folders) == 1 else None
+        return _only(self._runnable.get(name, set()) if name else set())
 
     def program_ending(self, name: str) -> str | None:
         """The folder of the one program whose name ends in a name as in a word of its own: ``shop-orders`` in orders."""
         called = (folders for known, folders in self._runnable.items() if known.endswith(f"-{name}")) if name else ()
-        folders = {folder for found in called for folder in found}
-        return folders.pop() if len(folders) == 1 else None
+        return _only({folder for found in called for folder in found})
 
     def _whole(self, project: Project) -> Project:
         parents = self._ancestors(project)
@@ -212,3 +207,10 @@ def _around(files: Iterable[str]) -> set[str]:
             folders.add(folder)
             folder = folder.rpartition("/")[0]
     return folders
+
+
+def _only(folders: Set[str]) -> str | None:
+    """The one folder, or the one in which all the others lie: a program's own parts are called like it."""
+    outermost = min(folders, key=len, default=None)
+    inner = [folder for folder in folders if folder != outermost]
+    return outermost if not inner or (outermost and all(outermost in upwards(folder) for folder in inner)) else None

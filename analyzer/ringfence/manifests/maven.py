@@ -39,7 +39,8 @@ def maven(source: Source) -> Iterable[Fact]:
     yield Project(
         name, source.folder, "maven", packaging != "pom" and (starts or packaging == "war" or serves(names)), names,
         source.line(root.line),
-        root.text("parent", "artifactId"), names, starts, tuple(_images(plugins, name, _properties(root))),
+        root.text("parent", "artifactId"), names, starts,
+        tuple(_images([*plugins, *_managed(root, plugins)], name, _properties(root))),
     )  # fmt: skip
     yield from library_facts(libraries)
 
@@ -50,6 +51,13 @@ def _libraries(root: Element, source: Source) -> Iterator[tuple[str, Span]]:
         name = dependency.text("artifactId")
         if name and dependency.text("scope") not in _UNUSED:
             yield name.replace("${project.artifactId}", root.text("artifactId")), source.line(dependency.line)
+
+
+def _managed(root: Element, used: Iterable[Element]) -> list[Element]:
+    """How the plugins that are used are set up where all are managed."""
+    names = {plugin.text("artifactId") for plugin in used}
+    managed = root.all("build", "pluginManagement", "plugins", "plugin")
+    return [plugin for plugin in managed if plugin.text("artifactId") in names]
 
 
 def _skipped(plugin: Element) -> bool:
