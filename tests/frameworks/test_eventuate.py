@@ -103,6 +103,9 @@ def test_event_sourcing():
     class Order extends ReflectiveMutableCommandProcessingAggregate<Order, OrderCommand> {}
     class Customer {}
     class Bill {}
+    @EventEntity(entity = "shop.Order") interface OrderEvent extends Event {}
+    @EventEntity(entity = "shop.Bill") interface BillEvent extends Event {}
+    class Untold {}
     @EventEntity(entity = "shop.Customer") interface CustomerEvent extends Event {}
     class CustomerMade implements CustomerEvent {}
     class Loose {}
@@ -111,8 +114,10 @@ def test_event_sourcing():
     } }
     class Service {
         AggregateRepository<Order, OrderCommand> orders;
+        AggregateRepository<Untold, Object> untold;
         AggregateRepository bills = new AggregateRepository<>(Bill.class, store);
         void m(OrderCommand command) { orders.save(command); bills.update(id, command); orders.find(id); }
+        void untold(OrderCommand command) { untold.save(command); }
     }
     @EventSubscriber(id = "orders") class Workflow {
         @EventHandlerMethod public Object made(EventHandlerContext<CustomerMade> context) {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import annotated, first, full_name, of_class
+from ringfence.frameworks._java import Annotation, annotated, annotated_classes, first, full_name, of_class
 from ringfence.frameworks._java_values import literal_of
 from ringfence.model.expression import Collection, Expression, Item, literal
 from ringfence.model.facts import ChannelUse, Fact
@@ -27,10 +27,11 @@ _BROKER = "kafka"
 @framework("eventuate-client", language=("java", "kotlin"), libraries=(_LIBRARY,))
 def eventuate_client(code: Code) -> Iterator[Fact]:
     """Aggregates that are stored, and handlers of the events of others."""
+    told = {name for _, _, found in annotated_classes(code, _ENTITY) if (name := _said(code, found)) is not None}
     for call in code.calls(*(f"{repository}.{name}" for repository in _REPOSITORIES for name in _STORING)):
-        yield from _stored(code, call, _aggregates(code, call))
+        yield from _stored(code, call, _aggregates(code, call), told)
     for call in code.calls(*(f"{store}.{name}" for store in _STORES for name in _STORING)):
-        yield from _stored(code, call, _classes(code, call.argument(0), call.scope))
+        yield from _stored(code, call, _classes(code, call.argument(0), call.scope), told)
     for path, function, _ in annotated(code, _HANDLER):
         for event in _handled(code, path, function):
             if (channel := _entity(code, event)) is not None:
@@ -48,11 +49,13 @@ def _aggregates(code: Code, call: LibraryCall) -> list[ClassValue]:
     return _classes(code, made.argument(0), scope) if made is not None and scope is not None else []
 
 
-def _stored(code: Code, call: LibraryCall, aggregates: list[ClassValue]) -> Iterator[ChannelUse]:
-    """The events of an aggregate are stored with it, and sent from there."""
-    for aggregate in aggregates:
-        channel, at = literal(full_name(code, aggregate)), call.call.invoke.at
-        yield ChannelUse("publish", channel, _BROKER, at, call.call.function, outbox=True)
+def _stored(code: Code, call: LibraryCall, aggregates: list[ClassValue], told: Set[str]) -> Iterator[ChannelUse]:
+    """The events of an aggregate are stored with it, and sent from there if they say whose they are: else nobody can ask
+    for them.
+    """
+    for name in (full_name(code, aggregate) for aggregate in aggregates):
+        if name in told:
+            yield ChannelUse("publish", literal(name), _BROKER, call.call.invoke.at, call.call.function, outbox=True)
 
 
 def _classes(code: Code, expression: Expression | None, scope: Scope) -> list[ClassValue]:
@@ -69,8 +72,9 @@ def _handled(code: Code, path: str, function: Function) -> list[ClassValue]:
 
 def _entity(code: Code, event: ClassValue) -> str | None:
     """The aggregate to which the class of an event, or what it implements, says to belong."""
-    for one in (event, *code.bases(event)):
-        said = first(of_class(code, one), _ENTITY)
-        if said is not None:
-            return literal_of(code, said.argument("entity"), said.scope) or None
-    return None
+    return next(filter(None, (_said(code, of_class(code, one)) for one in (event, *code.bases(event)))), None)
+
+
+def _said(code: Code, found: list[Annotation]) -> str | None:
+    said = first(found, _ENTITY)
+    return literal_of(code, said.argument("entity"), said.scope) or None if said is not None else None

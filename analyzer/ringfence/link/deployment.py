@@ -150,9 +150,12 @@ def default_routes(
     routes: Sequence[GatewayRoute], origin_at: Callable[[str], str], roots: Collection[str] = ()
 ) -> list[GatewayRoute]:
     """The gateway rules of the default deployment: a cluster's only where the cluster is it, no variant's beside it."""
-    named = [
-        r for r in routes if r.gateway and origin_at(r.at.path) in ("", "helm" if r.origin == "helm" else "kubernetes")
-    ]
+
+    def counts(route: GatewayRoute) -> bool:
+        others = () if route.origin == "helm" else ("kubernetes",)
+        return bool(route.gateway) and origin_at(route.at.path) in ("", route.origin, *others)
+
+    named = [route for route in routes if counts(route)]
     usual = [route for route in named if not is_variant(route.at.path, roots)]
     deployed = {is_variant(route.at.path, roots) for route in named}
     only = [route for route in named if False not in deployed and not origin_at(route.at.path)]

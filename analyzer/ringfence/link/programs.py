@@ -38,8 +38,8 @@ _VARIABLE = pattern(r"\$\{?(\w+)")
 def choose(units: Iterable[Unit], projects: Projects) -> None:
     """Give services that are built from one folder, and run different programs of it, the folders of those.
 
-    A service whose folder holds no project at all, only its Dockerfile, gets that of the program it is called after. The only
-    one that is built from a program of the JVM is that: what else lies inside are its parts, such as its pages.
+    A service whose folder holds no project at all, only its Dockerfile, gets that of the program it is called after. The
+    only one that is built from a program of the JVM is that: what else lies inside are its parts, such as its pages.
     """
     programs = [project for project in projects.all if project.runnable and project.kind in ("go", *_OF_WORKSPACES)]
     sharing: dict[str, list[Unit]] = defaultdict(list)
