@@ -21,7 +21,7 @@ _KINDS: dict[str, str] = {
         "zookeeper cp-zookeeper mosquitto eclipse-mosquitto hivemq4 vernemq pulsar emqx"
     ),
     "gateway": "traefik kong haproxy envoy envoy-alpine caddy krakend tyk apisix nginx-ingress yarp",
-    "discovery": "consul eureka nacos-server",
+    "discovery": "consul eureka nacos-server jhipster-registry",
     "configuration": "vault spring-cloud-config",
     "identity": "keycloak dex hydra kratos ory oauth2-proxy",
     "monitoring": (
@@ -119,7 +119,8 @@ _PROTOCOLS = {
     "redpanda": "kafka", "activemq": "activemq", "artemis": "activemq",
     "activemq-artemis": "activemq", "pulsar": "pulsar", "nats": "nats",
     "nats-streaming": "nats", "keycloak": "oauth2", "dex": "oauth2",
-    "hydra": "oauth2", "logstash": "logstash", "graylog": "graylog", "nacos-server": "nacos", "zookeeper": "zookeeper",
+    "hydra": "oauth2", "logstash": "logstash", "graylog": "graylog", "nacos-server": "nacos",
+    "jhipster-registry": "eureka spring-config", "zookeeper": "zookeeper",
     "otel-collector": "otlp", "opentelemetry-collector": "otlp", "opentelemetry-collector-contrib": "otlp zipkin",
     "tempo": "otlp zipkin", "spring-boot-admin": "spring-boot-admin", "influxdb": "influx",
 }  # fmt: skip

@@ -20,7 +20,8 @@ def variables_of(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
         local = local or known.groups.only("dotenv", ".env", unit.folder)
         if local is None and unit.folder != unit.context:  # a program of a workspace starts in its root
             local = known.groups.get("dotenv", f"{unit.context}/.env".lstrip("/"), unit.folder)
-        settings = local.settings if local else _of_example(unit, known)
+        built = known.groups.get("build-variables", unit.folder, unit.folder)
+        settings = [*(built.settings if built else ()), *(local.settings if local else _of_example(unit, known))]
         for setting in settings:
             variables[setting.key] = Variable(setting.value, setting.at)
         stack = known.groups.get("stack", unit.folder, unit.folder)

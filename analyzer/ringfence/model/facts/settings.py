@@ -30,7 +30,8 @@ class SettingGroup(Struct, frozen=True, array_like=True, tag="setting-group"):
     ``mounted-config``: a file of a ConfigMap, ``orders/config.yaml``, for those who mount that;
     ``default``: what a library sets by itself, which everything else beats;
     ``component``: what a sidecar knows under that name; ``secrets``: a file of secrets that it may show;
-    ``stack``: the variables of the functions whose programs lie in the folder ``name``.
+    ``stack``: the variables of the functions whose programs lie in the folder ``name``; ``build-variables``: what the build
+    of the folder ``name`` replaces variables by.
     opaque: values are not known (an external or sealed secret).
     files: for a ConfigMap, keys that look like file names, with their content, are settings too (key = file name).
     """
