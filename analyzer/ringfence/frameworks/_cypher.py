@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from ringfence.extend import Code
+from ringfence.frameworks._handlers import member_calls
+from ringfence.model.facts import Query, TableName, TableUse
+from ringfence.model.source import Span
+from ringfence.model.value import FunctionValue, Known, Scope
 from ringfence.patterns import pattern
 
 _LONGEST = 20_000
@@ -51,3 +56,24 @@ def labels(text: str) -> Mapping[str, tuple[str, ...]]:
             for name in variables.get(variable, ()):
                 found[name].add(operation)
     return {name: tuple(sorted(done, key=_ORDER.index)) for name, done in found.items()}
+
+
+def statements(code: Code, *names: str) -> Iterator[Query]:
+    """What looks like Cypher and is run by a method of one of these names; a transaction most often comes in as a parameter
+    of unknown type.
+    """
+    for path, call in member_calls(code, *names):
+        scope = Scope(path, call.function)
+        if any(isinstance(value, FunctionValue) for value in code.values(call.invoke.callee, scope)):
+            continue
+        for value in code.values(call.invoke.argument(0, "query", "query_", "cypher"), scope):
+            if isinstance(value, Known):
+                text = "".join(part if isinstance(part, str) else "" for part in value.text.parts)
+                yield from _query(text, value.site or call.invoke.at, call.function)
+
+
+def _query(text: str, at: Span, function: str) -> Iterator[Query]:
+    if looks_like_cypher(text):
+        uses = tuple(TableUse(TableName(name), operations) for name, operations in labels(text).items())
+        if uses:
+            yield Query(uses, at, function, len(uses) > 1, engine="neo4j")

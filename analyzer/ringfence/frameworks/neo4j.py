@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._cypher import labels, looks_like_cypher
-from ringfence.frameworks._handlers import member_calls
+from ringfence.frameworks._cypher import statements
 from ringfence.frameworks._records import DELETE, INSERT, SAVE, SELECT, Style, option, records, same_as
 from ringfence.model.expression import Member
-from ringfence.model.facts import Connection, Fact, Query, TableName, TableUse
+from ringfence.model.facts import Connection, Fact, TableName
 from ringfence.model.outline import Class
-from ringfence.model.source import Span
-from ringfence.model.value import ClassValue, FunctionValue, Known, Scope
+from ringfence.model.value import ClassValue, Scope
 
 _ENGINE = "neo4j"
 _NODE = "neomodel.StructuredNode"
@@ -69,7 +67,7 @@ def neo4j(code: Code) -> Iterator[Fact]:
         if url is not None:
             yield Connection(_ENGINE, call.call.invoke.at, call.call.function, url=url)
     yield from _assigned(code)
-    yield from _statements(code)
+    yield from statements(code, *_RUNNING)
     yield from records(code, _STYLE)
 
 
@@ -81,22 +79,3 @@ def _assigned(code: Code) -> Iterator[Connection]:
             is_url = isinstance(target, Member) and target.name == "DATABASE_URL"
             if is_url and "neomodel.config" in code.library_names(target.of, scope):  # type: ignore[union-attr]
                 yield Connection(_ENGINE, binding.at, binding.scope, url=binding.value)
-
-
-def _statements(code: Code) -> Iterator[Query]:
-    """What looks like Cypher and is run; a transaction most often comes in as a parameter of unknown type."""
-    for path, call in member_calls(code, *_RUNNING):
-        scope = Scope(path, call.function)
-        if any(isinstance(value, FunctionValue) for value in code.values(call.invoke.callee, scope)):
-            continue
-        for value in code.values(call.invoke.argument(0, "query", "query_", "cypher"), scope):
-            if isinstance(value, Known):
-                text = "".join(part if isinstance(part, str) else "" for part in value.text.parts)
-                yield from _query(text, value.site or call.invoke.at, call.function)
-
-
-def _query(text: str, at: Span, function: str) -> Iterator[Query]:
-    if looks_like_cypher(text):
-        uses = tuple(TableUse(TableName(name), operations) for name, operations in labels(text).items())
-        if uses:
-            yield Query(uses, at, function, len(uses) > 1, engine=_ENGINE)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import first_import
 from ringfence.frameworks._java_datasources import data_sources
+from ringfence.frameworks._neo4j_java import servers
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import Connection, Fact
 from ringfence.model.source import Span
@@ -85,7 +86,7 @@ def spring_datasource(code: Code) -> Iterator[Fact]:
         yield Connection("redis", redis, "", host=host, port=port, database=number)
     for engine, package, keys in _OTHERS:
         at = first_import(code, (package,))
-        if at is not None:
+        if at is not None and not (engine == "neo4j" and any(servers(code))):
             keyspace = _setting("spring.cassandra.keyspace-name", "spring.data.cassandra.keyspace-name")
             database = keyspace if engine == "cassandra" else None
             yield Connection(engine, at, "", url=_setting(*keys), database=database)
