@@ -1,5 +1,6 @@
 """What is said of a service's code that nobody reads."""
 
+import pytest
 from linking import compose_of, system_of
 
 
@@ -32,3 +33,19 @@ def test_files_of_another_service_are_not_counted():
 def test_a_service_without_any_program():
     files = {name: text for name, text in compose_of(orders="").items() if not name.endswith(".py")}
     assert unread(files) == [("orders", "no program of orders was found in orders")]
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "told"),
+    [
+        ("FROM nginx:1.27\nCOPY page /usr/share/nginx/html\n", True),
+        ("FROM ubuntu\nRUN apt-get install apache2\nCMD apache2ctl -D FOREGROUND\n", True),
+        ('FROM alpine\nCMD ["consul-template", "-template", "a:b:nginx -s reload"]\n', True),
+        ("FROM nginx:1.27\nCMD ./orders\n", False),
+        ("FROM acme/nginx-orders\n", False),
+    ],
+)
+def test_a_web_server_needs_no_program_of_its_own(dockerfile, told):
+    files = {name: text for name, text in compose_of(orders="").items() if not name.endswith(".py")}
+    found = unread(files | {"orders/Dockerfile": dockerfile})
+    assert found == ([] if told else [("orders", "no program of orders was found in orders")])

@@ -9,9 +9,10 @@ from ringfence.link import datastores
 from ringfence.link.parts import Part
 from ringfence.link.paths import upwards
 from ringfence.link.units import Unit
-from ringfence.model.facts import Fact, Gap
+from ringfence.model.facts import ContainerFile, Fact, Gap
 from ringfence.model.outline import Head
 from ringfence.model.system import Unresolved
+from ringfence.patterns import pattern
 
 _UNREAD = {
     ".scala": "Scala", ".fs": "F#", ".rb": "Ruby", ".ex": "Elixir",
@@ -20,6 +21,11 @@ _UNREAD = {
 """Languages that services are written in and nobody here reads, by their files' endings."""
 _RARELY_SERVICES = {".cpp": "C++", ".cc": "C++", ".c": "C", ".lua": "Lua", ".pl": "Perl", ".groovy": "Groovy"}
 """Languages that count only where a service has no other program: beside one they are tools and extensions."""
+
+_SERVES_FILES = pattern(
+    r"(?:^|[/\s:])(?:apache2|apache2ctl|apachectl|httpd|httpd-foreground|nginx|lighttpd|caddy)(?:[\s:@]|$)"
+)
+"""A web server of somebody else's, which needs no program of its own."""
 
 
 def unresolved(
@@ -63,11 +69,18 @@ def _unread(unit: Unit, files: Sequence[str], heads: Mapping[str, Head]) -> list
     counted = Counter(known.get("." + path.rpartition(".")[2].lower(), "") for path in files)
     del counted[""]
     if not counted and not heads:
+        if unit.container is not None and _SERVES_FILES.search(_run(unit.container)):
+            return []
         return [("program", f"no program of {unit.name} was found in {unit.folder or 'the repository'}")]
     return [
         ("service", f"{language} is not read yet: {_several(count)} of {unit.name}")
         for language, count in sorted(counted.items())
     ]
+
+
+def _run(container: ContainerFile) -> str:
+    """What an image runs: its own command, or else that of the image which it begins from."""
+    return " ".join((*container.entrypoint, *container.command)) or container.base
 
 
 def _several(count: int) -> str:
