@@ -42,6 +42,7 @@ def test_a_service_without_any_program():
         ("FROM ubuntu\nRUN apt-get install apache2\nCMD apache2ctl -D FOREGROUND\n", True),
         ('FROM alpine\nCMD ["consul-template", "-template", "a:b:nginx -s reload"]\n', True),
         ("FROM nginx:1.27\nCMD ./orders\n", False),
+        ("FROM node AS built\nRUN npm run build\nFROM nginx\nCOPY --from=built /dist /usr/share/nginx/html\n", False),
         ("FROM acme/nginx-orders\n", False),
     ],
 )

@@ -25,7 +25,7 @@ _RARELY_SERVICES = {".cpp": "C++", ".cc": "C++", ".c": "C", ".lua": "Lua", ".pl"
 _SERVES_FILES = pattern(
     r"(?:^|[/\s:])(?:apache2|apache2ctl|apachectl|httpd|httpd-foreground|nginx|lighttpd|caddy)(?:[\s:@]|$)"
 )
-"""A web server of somebody else's, which needs no program of its own."""
+"""A web server of somebody else's, which needs no program of its own; what an earlier stage builds for it may be one."""
 
 
 def unresolved(
@@ -69,7 +69,8 @@ def _unread(unit: Unit, files: Sequence[str], heads: Mapping[str, Head]) -> list
     counted = Counter(known.get("." + path.rpartition(".")[2].lower(), "") for path in files)
     del counted[""]
     if not counted and not heads:
-        if unit.container is not None and _SERVES_FILES.search(_run(unit.container)):
+        container = unit.container
+        if container is not None and not container.begun_from and _SERVES_FILES.search(_run(container)):
             return []
         return [("program", f"no program of {unit.name} was found in {unit.folder or 'the repository'}")]
     return [
