@@ -2,8 +2,8 @@
 
 import pytest
 from linking import shown
-from ringfence.link.strings import join, joined, transform
-from ringfence.model.expression import Hole, Text
+from ringfence.link.strings import joined, transform
+from ringfence.model.expression import Hole, Text, join
 from ringfence.model.source import Span, Step
 from ringfence.model.value import Known
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ringfence.extend import Code
-from ringfence.frameworks._texts import EMPTY, join, join_path, literals, resolved, texts_or_unknown
-from ringfence.model.expression import Expression, Hole, Text
+from ringfence.frameworks._texts import EMPTY, join_path, literals, resolved, texts_or_unknown
+from ringfence.model.expression import Expression, Hole, Text, join
 from ringfence.model.facts import ChannelUse, Connection, Fact, Participation, Query, RemoteCall, TableName, TableUse
 from ringfence.model.outline import Function
 from ringfence.model.source import Span
@@ -127,7 +127,7 @@ def address_of(code: Code, application: Expression | None, scope: Scope) -> Text
 
 def _at(application: Expression) -> Text:
     """An id, which the sidecar looks up, is no address that stands in the code."""
-    return join(Text(("dapr+http://",)), application if isinstance(application, Text) else Text((application,)))
+    return join((Text(("dapr+http://",)), application if isinstance(application, Text) else Text((application,))))
 
 
 def _names(code: Code, expression: Expression | None, scope: Scope) -> Iterator[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ringfence.frameworks._texts import EMPTY, join, replaced
-from ringfence.model.expression import Text
+from ringfence.frameworks._texts import EMPTY, replaced
+from ringfence.model.expression import Text, join
 from ringfence.patterns import pattern
 
 _CONVERTER = pattern(r"<(?:[^<>:]*:)?([^<>:]+)>")
@@ -72,4 +72,4 @@ def rooted(path: Text) -> Text:
     if path == EMPTY:
         return Text(("/",))
     first = path.parts[0]
-    return path if isinstance(first, str) and first.startswith("/") else join(Text(("/",)), path)
+    return path if isinstance(first, str) and first.startswith("/") else join((Text(("/",)), path))

@@ -9,8 +9,8 @@ from msgspec import Struct
 from ringfence.extend import Code
 from ringfence.frameworks._django_paths import template
 from ringfence.frameworks._django_rest import Rest
-from ringfence.frameworks._texts import METHODS, join, listed, literals, methods_of
-from ringfence.model.expression import Argument, Constant, Expression, Invoke, Mapping, Member, Name, Text
+from ringfence.frameworks._texts import METHODS, listed, literals, methods_of
+from ringfence.model.expression import Argument, Constant, Expression, Invoke, Mapping, Member, Name, Text, join
 from ringfence.model.facts import Route
 from ringfence.model.outline import Function
 from ringfence.model.source import Span
@@ -147,8 +147,8 @@ class Views:
         """The routes of a view set under its prefix on a router, as (path, answer)."""
         allowed = self._allowed_by(value)
         implied = self._rest.implied(value)
-        one = join(prefix, Text((f"/{{{self._lookup(value)}}}{slash}",)))
-        many = join(prefix, Text((slash,)))
+        one = join((prefix, Text((f"/{{{self._lookup(value)}}}{slash}",))))
+        many = join((prefix, Text((slash,))))
         for actions, path in ((_ON_SET, many), (_ON_ONE, one)):
             for action, method in actions.items():
                 known = action in implied or self._rest.method(value, action) is not None
@@ -160,10 +160,10 @@ class Views:
             given = next(literals(self._code.texts(made.argument(None, "url_path"), Scope(path_of))), "")
             simple = function.name.rpartition(".")[2]
             last = template(Text((given,)), regular=True) if given else Text((simple,))
-            start = join(prefix, Text((f"/{{{self._lookup(value)}}}/" if detail else "/",)))
+            start = join((prefix, Text((f"/{{{self._lookup(value)}}}/" if detail else "/",))))
             for method in list(listed(self._code, made.argument(0, "methods"), Scope(path_of))) or ["get"]:
                 if method.lower() in allowed:
-                    yield join(start, last, Text((slash,))), Answer(method.upper(), function.name, function.at)
+                    yield join((start, last, Text((slash,)))), Answer(method.upper(), function.name, function.at)
 
     def _lookup(self, value: ClassValue) -> str:
         names = {f.name: f.value for _, f in self._code.fields(value) if f.name in ("lookup_field", "lookup_url_kwarg")}

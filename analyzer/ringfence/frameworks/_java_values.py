@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code
 from ringfence.formats.placeholders import placeholders
-from ringfence.frameworks._texts import join
-from ringfence.model.expression import Collection, Expression, Invoke, Member, Name, Text
+from ringfence.model.expression import Collection, Expression, Invoke, Member, Name, Text, join
 from ringfence.model.value import ClassValue, Items, Known, Library, Scope
 
 
@@ -24,7 +23,7 @@ def strings(code: Code, expression: Expression | None, scope: Scope) -> list[Tex
 
 def with_settings(text: Text) -> Text:
     """The text with its placeholders as settings: ``http://${orders.host:orders}``."""
-    return join(*(placeholders(part) if isinstance(part, str) else Text((part,)) for part in text.parts))
+    return join(placeholders(part) if isinstance(part, str) else Text((part,)) for part in text.parts)
 
 
 def literal_of(code: Code, expression: Expression | None, scope: Scope) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ringfence.frameworks._texts import join
-from ringfence.model.expression import Text
+from ringfence.model.expression import Text, join
 from ringfence.model.facts import Route
 from ringfence.patterns import pattern
 
@@ -31,7 +30,7 @@ def _requests(route: Route) -> tuple[object, ...]:
 
 def braced(path: Text) -> Text:
     """``/orders/:id``, ``/orders/{id:[0-9]+}`` and ``/files/*`` with braces alone."""
-    return join(Text(tuple(_WRITTEN.sub(_in_braces, p) if isinstance(p, str) else p for p in path.parts)))
+    return join(_WRITTEN.sub(_in_braces, p) if isinstance(p, str) else p for p in path.parts)
 
 
 def _in_braces(match: re.Match[str]) -> str:

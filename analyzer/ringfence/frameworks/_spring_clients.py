@@ -8,8 +8,8 @@ from ringfence.extend import Code
 from ringfence.frameworks._java_resilience import Resilience
 from ringfence.frameworks._java_values import constants, step_named, steps
 from ringfence.frameworks._spring_customizers import BOUNDING, Customized, customized, injected
-from ringfence.frameworks._texts import EMPTY, join, resolved
-from ringfence.model.expression import Expression, Hole, Invoke, Lambda, Member, Text
+from ringfence.frameworks._texts import EMPTY, resolved
+from ringfence.model.expression import Expression, Hole, Invoke, Lambda, Member, Text, join
 from ringfence.model.facts import RemoteCall
 from ringfence.model.outline import Call
 from ringfence.model.source import Span
@@ -124,7 +124,7 @@ class Requests:
         return Text(tuple(piece for piece in (*start, *pieces) if piece))
 
     def _host(self, step: Invoke, where: Scope) -> Expression:
-        return join(Text(("http://",)), self._text(step.argument(0), where))
+        return join((Text(("http://",)), self._text(step.argument(0), where)))
 
     def _text(self, expression: Expression | None, scope: Scope) -> Text:
         texts = self._code.texts(expression, scope)

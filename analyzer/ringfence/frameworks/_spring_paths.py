@@ -8,8 +8,8 @@ from ringfence.extend import Code
 from ringfence.formats.placeholders import placeholders
 from ringfence.frameworks._java import Annotation, first
 from ringfence.frameworks._java_values import constants, strings
-from ringfence.frameworks._texts import EMPTY, join, join_path
-from ringfence.model.expression import Text
+from ringfence.frameworks._texts import EMPTY, join_path
+from ringfence.model.expression import Text, join
 from ringfence.patterns import pattern
 
 _WEB = "org.springframework.web.bind.annotation"
@@ -55,7 +55,7 @@ def paths_of(code: Code, mapping: Annotation | None) -> list[Text]:
 
 def resolved_path(text: Text) -> Text:
     """A path with its placeholders as settings, and its variables without their patterns."""
-    return join(*(placeholders(_plain(part)) if isinstance(part, str) else Text((part,)) for part in text.parts))
+    return join(placeholders(_plain(part)) if isinstance(part, str) else Text((part,)) for part in text.parts)
 
 
 def _plain(path: str) -> str:
@@ -67,7 +67,7 @@ def _plain(path: str) -> str:
 def rooted(path: Text) -> Text:
     """A path with the slash that Spring puts before it where none is written."""
     first = path.parts[0]
-    return join(Text(("/",)), path) if isinstance(first, str) and first and not first.startswith("/") else path
+    return join((Text(("/",)), path)) if isinstance(first, str) and first and not first.startswith("/") else path
 
 
 def below(prefixes: list[Text], path: Text) -> Iterator[Text]:
@@ -76,5 +76,5 @@ def below(prefixes: list[Text], path: Text) -> Iterator[Text]:
         whole = join_path(prefix, path)
         last = whole.parts[-1]
         if isinstance(last, str) and last.endswith("/") and len(whole.parts) + len(last) > 2:
-            whole = join(Text((*whole.parts[:-1], last.rstrip("/"))))
+            whole = join((*whole.parts[:-1], last.rstrip("/")))
         yield whole

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from ringfence.extend import Code
 from ringfence.frameworks._microprofile import setting
-from ringfence.frameworks._texts import join
-from ringfence.model.expression import Text
+from ringfence.model.expression import Text, join
 
 _SCHEME = "stork://"
 
@@ -19,7 +18,7 @@ def discovered(code: Code, address: Text) -> Text:
     name, slash, path = head[len(_SCHEME) :].partition("/")
     if not name:  # it is computed, and nobody knows it
         return address
-    return join(Text(("http://",)), of_name(code, name), Text((slash + path, *known.parts[1:])))
+    return join((Text(("http://",)), of_name(code, name), Text((slash + path, *known.parts[1:]))))
 
 
 def of_name(code: Code, name: str) -> Text:

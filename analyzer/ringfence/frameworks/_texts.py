@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code
-from ringfence.model.expression import Choice, Constant, Expression, Hole, Text
+from ringfence.model.expression import Choice, Constant, Expression, Hole, Text, join
 from ringfence.model.outline import Function
 from ringfence.model.value import ClassValue, Entries, Instance, Items, Library, LibraryCall, Scope, Value
 
@@ -14,30 +14,19 @@ EMPTY = Text(("",))
 METHODS = ("get", "post", "put", "delete", "patch", "head", "options")
 
 
-def join(*pieces: Text) -> Text:
-    """One text of several, neighbouring literals merged."""
-    parts: list[str | Expression] = []
-    for part in (part for piece in pieces for part in piece.parts):
-        if isinstance(part, str) and parts and isinstance(parts[-1], str):
-            parts[-1] += part
-        elif part != "":
-            parts.append(part)
-    return Text(tuple(parts) or ("",))
-
-
 def join_path(prefix: Text, path: Text) -> Text:
     """The two with exactly one slash between them; an empty side adds nothing."""
     if path == EMPTY or prefix == EMPTY:
-        return join(prefix, path)
+        return join((prefix, path))
     last, first = prefix.parts[-1], path.parts[0]
     left = Text((*prefix.parts[:-1], last.rstrip("/"))) if isinstance(last, str) else prefix
     right = Text((first.lstrip("/"), *path.parts[1:])) if isinstance(first, str) else path
-    return join(left, Text(("/",)), right)
+    return join((left, Text(("/",)), right))
 
 
 def replaced(text: Text, pattern: re.Pattern[str], template: str) -> Text:
     """The pattern replaced in every literal piece."""
-    return join(Text(tuple(pattern.sub(template, p) if isinstance(p, str) else p for p in text.parts)))
+    return join(pattern.sub(template, p) if isinstance(p, str) else p for p in text.parts)
 
 
 def texts_or_unknown(

@@ -12,8 +12,8 @@ from ringfence.frameworks._django_names import LIBRARIES
 from ringfence.frameworks._django_paths import rooted, template
 from ringfence.frameworks._django_serializing import serializing
 from ringfence.frameworks._django_views import Views
-from ringfence.frameworks._texts import EMPTY, identity, join, literals, texts_or_unknown
-from ringfence.model.expression import Collection, Constant, Expression, Invoke, Member, Name, Text
+from ringfence.frameworks._texts import EMPTY, identity, literals, texts_or_unknown
+from ringfence.model.expression import Collection, Constant, Expression, Invoke, Member, Name, Text, join
 from ringfence.model.facts import Fact, Route
 from ringfence.model.value import ClassValue, Items, Library, LibraryCall, ModuleValue, Scope, Value
 
@@ -145,7 +145,7 @@ class _Reader:
             return
         view = item.argument(1, "view")
         for text in texts_or_unknown(self._code, item.argument(0, "route", "regex"), scope):
-            path = join(prefix, template(text, kind == _REGULAR))
+            path = join((prefix, template(text, kind == _REGULAR)))
             if isinstance(view, Invoke) and _INCLUDE in self._code.library_names(view.callee, scope):
                 yield from self._included(view.argument(0, "arg"), scope, path, below)
             else:
@@ -171,7 +171,7 @@ class _Reader:
         outer = self._outer(router)
         for call in self._registered.get(identity(router), ()):
             for text in texts_or_unknown(self._code, call.argument(0, "prefix"), call.scope):
-                own = join(prefix, outer, template(text, regular=True))
+                own = join((prefix, outer, template(text, regular=True)))
                 for view in self._code.values(call.argument(1, "viewset"), call.scope):
                     if isinstance(view, ClassValue):
                         for path, answer in self._views.registered(view, own, slash):
@@ -183,7 +183,7 @@ class _Reader:
             return EMPTY
         parent = texts_or_unknown(self._code, router.made.argument(1, "parent_prefix"), router.scope)[0]
         lookup = next(literals(self._code.texts(router.made.argument(2, "lookup"), router.scope)), "nested_1")
-        return join(template(parent, regular=True), Text((f"/{{{lookup}_pk}}/",)))
+        return join((template(parent, regular=True), Text((f"/{{{lookup}_pk}}/",))))
 
 
 def _is_pattern(item: Expression) -> bool:

@@ -12,7 +12,6 @@ from ringfence.frameworks._texts import (
     EMPTY,
     METHODS,
     identity,
-    join,
     listed,
     literals,
     methods_of,
@@ -20,7 +19,7 @@ from ringfence.frameworks._texts import (
     resolved,
     texts_or_unknown,
 )
-from ringfence.model.expression import Collection, Expression, Invoke, Text
+from ringfence.model.expression import Collection, Expression, Invoke, Text, join
 from ringfence.model.facts import Background, Fact, Route, Schedule
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, FunctionValue, Items, LibraryCall, Scope, Value
@@ -157,7 +156,7 @@ class _Reader:
                 continue
             for outer in self._find_prefixes(parent, (*below, thing)):
                 for inner in own:
-                    found.setdefault(join(outer, _unslashed(prefix), inner))
+                    found.setdefault(join((outer, _unslashed(prefix), inner)))
         return list(found) or list(own)
 
     # ------------------------------------------------------------ the ways to declare a route
@@ -214,14 +213,14 @@ class _Reader:
     ) -> Iterator[Route]:
         for text in texts_or_unknown(self._code, path, call.scope):
             for prefix in prefixes:
-                whole = replaced(join(prefix, text), _PARAMETER, r"{\1}")
+                whole = replaced(join((prefix, text)), _PARAMETER, r"{\1}")
                 for method in methods:
                     yield Route(method, whole, handler, at, root=self._root)
 
 
 def _unslashed(prefix: Text) -> Text:
     last = prefix.parts[-1]
-    return join(Text((*prefix.parts[:-1], last.rstrip("/")))) if isinstance(last, str) else prefix
+    return join((*prefix.parts[:-1], last.rstrip("/"))) if isinstance(last, str) else prefix
 
 
 def _place(code: Code, value: FunctionValue) -> Span | None:

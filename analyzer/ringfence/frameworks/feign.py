@@ -10,8 +10,8 @@ from ringfence.frameworks._java_resilience import Resilience
 from ringfence.frameworks._java_values import literal_of, strings, with_settings
 from ringfence.frameworks._jax_rs import jax_rs_methods, jax_rs_path
 from ringfence.frameworks._spring_paths import REQUEST_MAPPING, below, mapped, paths_of, resolved_path
-from ringfence.frameworks._texts import EMPTY, join, join_path
-from ringfence.model.expression import Expression, Hole, Text
+from ringfence.frameworks._texts import EMPTY, join_path
+from ringfence.model.expression import Expression, Hole, Text, join
 from ringfence.model.facts import Fact, RemoteCall
 from ringfence.model.outline import Function
 from ringfence.model.value import ClassValue, Scope
@@ -59,7 +59,7 @@ def _host(text: Text) -> Text:
     """A client without a URL has its address from the load balancer, which looks the name up."""
     name = with_settings(text)
     head = name.parts[0]
-    return name if isinstance(head, str) and "://" in head else join(Text(("lb://",)), name)
+    return name if isinstance(head, str) and "://" in head else join((Text(("lb://",)), name))
 
 
 def _requests(code: Code, value: ClassValue, addresses: list[Text], fallback: str) -> Iterator[RemoteCall]:

@@ -14,14 +14,13 @@ from ringfence.frameworks._texts import (
     EMPTY,
     METHODS,
     identity,
-    join,
     join_path,
     listed,
     methods_of,
     replaced,
     texts_or_unknown,
 )
-from ringfence.model.expression import Expression, Invoke, Text
+from ringfence.model.expression import Expression, Invoke, Text, join
 from ringfence.model.facts import Fact, Route
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, FunctionValue, Library, LibraryCall, Scope, Value
@@ -138,7 +137,7 @@ class _Reader:
         path = call.argument(None, "path")
         if path is not None:
             return self._prefix(path, call.scope)
-        return join(Text(("/",)), self._prefix(call.argument(0, "name"), call.scope))
+        return join((Text(("/",)), self._prefix(call.argument(0, "name"), call.scope)))
 
     def _mount_api(self, call: LibraryCall) -> None:
         """``Api(blueprint)`` answers under the blueprint."""

@@ -10,8 +10,8 @@ from ringfence.frameworks._java_resilience import Resilience
 from ringfence.frameworks._java_values import steps
 from ringfence.frameworks._jax_rs import PATH, ROOT, RS, jax_rs_methods, jax_rs_path
 from ringfence.frameworks._stork import discovered
-from ringfence.frameworks._texts import EMPTY, join, join_path, resolved
-from ringfence.model.expression import Choice, Expression, Text
+from ringfence.frameworks._texts import EMPTY, join_path, resolved
+from ringfence.model.expression import Choice, Expression, Text, join
 from ringfence.model.facts import Fact, RemoteCall, Route
 from ringfence.model.outline import Function
 from ringfence.model.value import ClassValue
@@ -78,7 +78,7 @@ def _routes(code: Code, value: ClassValue, prefix: Text) -> Iterator[Route]:
             if not verbs or function.name in told:
                 continue
             told.add(function.name)
-            path = join(prefix, join_path(Text(("/",)), join_path(above, jax_rs_path(code, found))))
+            path = join((prefix, join_path(Text(("/",)), join_path(above, jax_rs_path(code, found)))))
             handler = _implementation(code, lineage, function) or function
             for verb in verbs:
                 yield Route(verb, path, handler.name, handler.at)

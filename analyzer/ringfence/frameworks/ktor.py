@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._texts import EMPTY, join
-from ringfence.model.expression import Expression, Lambda, Text
+from ringfence.frameworks._texts import EMPTY
+from ringfence.model.expression import Expression, Lambda, Text, join
 from ringfence.model.facts import Fact, RemoteCall, Route
 from ringfence.model.outline import Call
 from ringfence.model.value import LibraryCall, Scope
@@ -56,7 +56,7 @@ def _verb(call: LibraryCall) -> str:
 
 
 def _below(prefix: Text, path: Text) -> Text:
-    return join(prefix, Text(("/",)), path) if path.parts != ("",) else prefix
+    return join((prefix, Text(("/",)), path)) if path.parts != ("",) else prefix
 
 
 def _prefixes(code: Code, place: _Key, blocks: Mapping[_Key, Call], depth: int) -> list[Text]:

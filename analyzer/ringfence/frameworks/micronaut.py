@@ -9,8 +9,8 @@ from ringfence.frameworks._java import Annotation, annotated_classes, first, met
 from ringfence.frameworks._java_resilience import Resilience
 from ringfence.frameworks._java_values import strings
 from ringfence.frameworks._spring_paths import resolved_path
-from ringfence.frameworks._texts import EMPTY, join, join_path
-from ringfence.model.expression import Hole, Text
+from ringfence.frameworks._texts import EMPTY, join_path
+from ringfence.model.expression import Hole, Text, join
 from ringfence.model.facts import Fact, RemoteCall, Route
 
 _HTTP = "io.micronaut.http"
@@ -30,7 +30,7 @@ def micronaut(code: Code) -> Iterator[Fact]:
             for function in methods(code, base):
                 for verb, whole in _mapped(code, of_function(code, base.path, function), controller or client):
                     if controller is not None:
-                        yield Route(verb, join(_CONTEXT, whole), function.name, function.at)
+                        yield Route(verb, join((_CONTEXT, whole)), function.name, function.at)
                     elif client is not None:
                         for host in _hosts(code, client):
                             target = join_path(host, whole)

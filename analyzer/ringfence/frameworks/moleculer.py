@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT, definition_of, functions, properties, property_of
+from ringfence.frameworks._handlers import member_calls
 from ringfence.frameworks._nestjs_modules import mappings
-from ringfence.frameworks._texts import resolved
+from ringfence.frameworks._texts import literals, resolved
 from ringfence.model.expression import Constant, Expression, Member, Name, Text, literal
 from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Role, Route
 from ringfence.model.outline import Call
@@ -37,8 +38,8 @@ def moleculer(code: Code) -> Iterator[Fact]:
     for path, outline in code.outlines.items():
         for mapping, owner in mappings(outline, "name"):
             yield from _service(code, Entries(mapping.items, Scope(path, owner)))
-        for call in outline.calls:
-            yield from _sent(code, call, Scope(path, call.function))
+    for path, call in member_calls(code, "call", *_SENDING):
+        yield from _sent(code, call, Scope(path, call.function))
 
 
 def _service(code: Code, schema: Entries) -> Iterator[Fact]:
@@ -111,7 +112,7 @@ def _sent(code: Code, call: Call, scope: Scope) -> Iterator[Fact]:
         for action in _known(code, (call.invoke.arguments[0].value, scope)):
             if _ACTION.fullmatch(action):
                 yield RemoteCall("rpc", "", _address(action), at, call.function, timeout="default")
-    elif callee.name in _SENDING:
+    else:
         channel = resolved(code, call.invoke.arguments[0].value, scope)
         if channel is not None:
             yield ChannelUse("publish", channel, "moleculer", at, call.function)
@@ -129,7 +130,7 @@ def _address(action: str) -> Text:
 
 
 def _known(code: Code, placed: tuple[Expression, Scope] | None) -> list[str]:
-    return [text.literal for text in code.texts(*placed) if text.literal] if placed is not None else []
+    return [text for text in literals(code.texts(*placed)) if text] if placed is not None else []
 
 
 def _libraries(code: Code, expression: Expression, scope: Scope) -> Iterator[str]:

@@ -8,8 +8,7 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._java import annotated, class_of, first, of_class, simple, type_argument
 from ringfence.frameworks._java_values import classes, literal_of, strings
 from ringfence.frameworks._mybatis import plain_sql
-from ringfence.frameworks._texts import join
-from ringfence.model.expression import Collection, Expression, Item, Text
+from ringfence.model.expression import Collection, Expression, Item, Text, join
 from ringfence.model.facts import Column, EntityMapping, EntityQuery, Fact, TableName
 from ringfence.model.value import ClassValue, Library, Scope
 from ringfence.patterns import pattern
@@ -55,7 +54,7 @@ def mybatis(code: Code) -> Iterator[Fact]:
         statement = first(carried, *_STATEMENTS)
         if statement is not None:
             pieces = strings(code, statement.argument("value"), statement.scope)
-            text = plain_sql(statement_text(join(*(Text((*piece.parts, " ")) for piece in pieces))))
+            text = plain_sql(statement_text(join(Text((*piece.parts, " ")) for piece in pieces)))
             yield from read_statement(text, function.at, function=function.name)
     yield from _plus(code)
 

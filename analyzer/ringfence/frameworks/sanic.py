@@ -10,7 +10,6 @@ from ringfence.frameworks._mounts import Mounts
 from ringfence.frameworks._texts import (
     METHODS,
     identity,
-    join,
     join_path,
     listed,
     literals,
@@ -130,4 +129,4 @@ def _routes(
     for text in texts_or_unknown(code, call.argument(position, "uri"), call.scope):
         for prefix in mounts.prefixes(identity(call.receiver)):
             for method in methods:
-                yield Route(method, replaced(join(join_path(prefix, text)), _PARAMETER, r"{\1}"), handler, at)
+                yield Route(method, replaced(join_path(prefix, text), _PARAMETER, r"{\1}"), handler, at)

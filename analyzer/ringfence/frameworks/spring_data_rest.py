@@ -10,8 +10,8 @@ from ringfence.frameworks._java_values import literal_of
 from ringfence.frameworks._jpa_entities import entities_of
 from ringfence.frameworks._jpa_queries import on_entity
 from ringfence.frameworks._spring_data import Repository, repositories, searches, served
-from ringfence.frameworks._texts import EMPTY, join
-from ringfence.model.expression import Hole, Text
+from ringfence.frameworks._texts import EMPTY
+from ringfence.model.expression import Hole, Text, join
 from ringfence.model.facts import EntityQuery, Fact, Route
 from ringfence.model.source import Span
 
@@ -36,7 +36,7 @@ def spring_data_rest(code: Code) -> Iterator[Fact]:
         path = f"/{_path(code, repository)}"
         yield from _routes(repository, path, cls.at)
         for name, function in searches(code, repository.value):
-            search = join(_BASE, Text((f"{path}/search/{name}",)))
+            search = join((_BASE, Text((f"{path}/search/{name}",))))
             yield Route("GET", search, function.name, function.at, unwritten=True)
         entity = entities.all.get(repository.entity)
         for done in (("select",), ("insert", "update"), ("delete",)):
@@ -63,4 +63,4 @@ def plural(name: str) -> str:
 def _routes(repository: Repository, path: str, at: Span) -> Iterator[Route]:
     handler = repository.value.name
     for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
-        yield Route(method, join(_BASE, Text((path,))), handler, at, below=True)
+        yield Route(method, join((_BASE, Text((path,)))), handler, at, below=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import Annotation, annotated_classes, first, methods, of_class, of_function, simple
 from ringfence.frameworks._spring_paths import REQUEST_MAPPING, below, mapped, paths_of, rooted
-from ringfence.frameworks._texts import EMPTY, join
-from ringfence.model.expression import Hole, Text
+from ringfence.frameworks._texts import EMPTY
+from ringfence.model.expression import Hole, Text, join
 from ringfence.model.facts import Fact, Route
 from ringfence.model.outline import Function
 from ringfence.model.source import Span
@@ -54,7 +54,7 @@ def _controller(code: Code, value: ClassValue) -> Iterator[Route]:
             for method, path, mapping in mappings:
                 for whole in below(prefixes, path):
                     yield Route(
-                        method, join(CONTEXT, rooted(whole)), handler.name, _place(handler, where, mapping, base)
+                        method, join((CONTEXT, rooted(whole))), handler.name, _place(handler, where, mapping, base)
                     )
 
 

@@ -9,9 +9,9 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._handlers import handlers
 from ringfence.frameworks._java_resilience import Resilience
 from ringfence.frameworks._java_values import steps
-from ringfence.frameworks._texts import EMPTY, identity, join, join_path, replaced, resolved
+from ringfence.frameworks._texts import EMPTY, identity, join_path, replaced, resolved
 from ringfence.frameworks._vertx import LIBRARY, flavours, forms
-from ringfence.model.expression import Expression, Invoke, Lambda, Member, Text
+from ringfence.model.expression import Expression, Invoke, Lambda, Member, Text, join
 from ringfence.model.facts import Fact, Program, RemoteCall, Route
 from ringfence.model.source import Span
 from ringfence.model.value import LibraryCall, Scope
@@ -109,7 +109,7 @@ def _path(text: Text) -> tuple[Text, bool]:
     """A path with its parameters in braces, and whether it stands for all paths below it."""
     below = isinstance(text.parts[-1], str) and text.parts[-1].endswith("*")
     if below:
-        text = join(Text((*text.parts[:-1], str(text.parts[-1]).rstrip("*").rstrip("/"))))
+        text = join((*text.parts[:-1], str(text.parts[-1]).rstrip("*").rstrip("/")))
     return replaced(text, _PARAMETER, r"{\1}"), below
 
 

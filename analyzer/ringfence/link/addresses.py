@@ -8,8 +8,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from ringfence.link.engines import engine
-from ringfence.link.strings import join
-from ringfence.model.expression import Hole, Text
+from ringfence.model.expression import Hole, Text, join
 from ringfence.patterns import pattern
 
 LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal", ".", "(local)"}

@@ -23,6 +23,7 @@ from ringfence.model.expression import (
     Name,
     Text,
     dotted,
+    join,
     literal,
 )
 from ringfence.model.outline import Binding
@@ -255,7 +256,7 @@ class Containers:
                 pieces: list[str | Expression] = []
                 for item in value.items:
                     pieces += ([separator.text] if pieces else []) + [self._first_text(item, value.scope)]
-                yield Known(strings.join(pieces))
+                yield Known(join(pieces))
 
     def _first_text(self, expression: Expression, scope: Scope) -> Text:
         texts = self._evaluator.texts(expression, scope)

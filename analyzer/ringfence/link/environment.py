@@ -10,8 +10,7 @@ from msgspec import Struct
 
 from ringfence.link.deployment import nearest_group
 from ringfence.link.paths import Paths
-from ringfence.link.strings import join
-from ringfence.model.expression import Choice, Expression, Hole, Text
+from ringfence.model.expression import Choice, Expression, Hole, Text, join
 from ringfence.model.facts import DOTENV_EXAMPLES, ContainerFile, Setting, SettingGroup, SettingsFrom, Workload
 from ringfence.model.source import Span, Step
 from ringfence.patterns import pattern

@@ -6,8 +6,7 @@ from msgspec import Struct
 
 from ringfence.link import addresses
 from ringfence.link.code import ServiceCode
-from ringfence.link.strings import join
-from ringfence.model.expression import Expression, Text
+from ringfence.model.expression import Expression, Text, join
 from ringfence.model.facts import RemoteCall
 from ringfence.model.value import Known, Scope
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
-from ringfence.model.expression import Expression, Hole, Text
+from ringfence.model.expression import Expression, Hole, Text, join
 from ringfence.model.value import Known
 from ringfence.patterns import pattern
 
@@ -14,27 +14,6 @@ _HOST = pattern(r"://[^/:]+[/:]")
 _VERB = pattern(r"%(?:(?P<java>\d{1,3})\$)?[-#+ 0,(]*\d*(?:\.\d+)?(?:\[(?P<go>\d{1,3})\])?(?P<verb>[a-zA-Z%])")
 FORMATTING = frozenset(("format", "formatted"))
 """Methods of strings that are templates, which configuration may hold."""
-
-
-def join(pieces: Iterable[str | Expression]) -> Text:
-    """One text of pieces: nested texts are flattened, neighbouring literals merged, empty ones dropped."""
-    merged: list[str | Expression] = []
-    for piece in _flat(pieces):
-        if isinstance(piece, str) and merged and isinstance(merged[-1], str):
-            merged[-1] += piece
-        elif piece != "":
-            merged.append(piece)
-    return Text(tuple(merged) or ("",))
-
-
-def _flat(pieces: Iterable[str | Expression]) -> list[str | Expression]:
-    flat: list[str | Expression] = []
-    for piece in pieces:
-        if type(piece) is Text:
-            flat += _flat(piece.parts)
-        else:
-            flat.append(piece)
-    return flat
 
 
 def joined(parts: Sequence[Known]) -> Known:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.formats.yaml import MISSING, Node
-from ringfence.manifests._stacks import joined
-from ringfence.model.expression import Expression, Hole, Text
+from ringfence.model.expression import Expression, Hole, Text, join
 from ringfence.patterns import pattern
 
 _DEEPEST = 8
@@ -62,7 +61,7 @@ class Template:
 
     def text(self, node: Node, depth: int = 0) -> Text:
         """What a value stands for: names of resources, defaults of parameters; what is only known elsewhere is a hole."""
-        return joined(self._parts(node, depth))
+        return join(self._parts(node, depth))
 
     def written(self, text: str, depth: int) -> Iterator[str | Expression]:
         """What a plain value says, for those who have placeholders of their own."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from ringfence.formats.yaml import Node
 from ringfence.manifests._kubernetes_objects import group, kind, name, namespace
 from ringfence.manifests._kubernetes_workloads import expanded
-from ringfence.model.expression import Expression, Hole, Text, literal
+from ringfence.model.expression import Expression, Hole, Text, join, literal
 from ringfence.model.facts import Setting, SettingGroup
 from ringfence.patterns import pattern
 
@@ -99,7 +99,7 @@ def _at(scheme: str, *fields: str, database: str = "", usual: str = "") -> Calla
             return None
         if _GIVEN.match(_plain(host)):
             return _parts(host)
-        return _joined(f"{scheme}://", host, "/" if database else "", metadata.get(database) or literal(usual))
+        return join((f"{scheme}://", host, "/" if database else "", metadata.get(database) or literal(usual)))
 
     return address
 
@@ -111,7 +111,7 @@ def _postgresql(metadata: Metadata) -> Text | None:
         return _parts(given) if given is not None else None
     words = _words(_plain(given))
     if not words:
-        return _joined("postgresql://", given)
+        return join(("postgresql://", given))
     account = f"{words['user']}@" if "user" in words else ""
     port = f":{words['port']}" if "port" in words else ""
     return literal(
@@ -125,7 +125,7 @@ def _mysql(metadata: Metadata) -> Text | None:
     schema = _plain(metadata.get("schemaName")) or "dapr_state_store"
     if given is None:
         return None
-    return _joined("mysql://", literal(_MYSQL.sub(lambda match: f"{match[1]}/{schema}", _plain(given))) or given)
+    return join(("mysql://", literal(_MYSQL.sub(lambda match: f"{match[1]}/{schema}", _plain(given))) or given))
 
 
 def _sqlserver(metadata: Metadata) -> Text | None:
@@ -136,7 +136,7 @@ def _sqlserver(metadata: Metadata) -> Text | None:
     words = _words(_plain(given))
     server = (words.get("server") or words.get("data source", "")).removeprefix("tcp:").replace(",", ":")
     database = _plain(metadata.get("databaseName")) or words.get("database") or "dapr"
-    return literal(f"sqlserver://{server}/{database}") if words else _joined("sqlserver://", given)
+    return literal(f"sqlserver://{server}/{database}") if words else join(("sqlserver://", given))
 
 
 _ADDRESSES: dict[str, Callable[[Metadata], Text | None]] = {
@@ -169,10 +169,3 @@ def _plain(value: Expression | None) -> str:
 
 def _parts(value: Expression) -> Text:
     return value if isinstance(value, Text) else Text((value,))
-
-
-def _joined(*pieces: str | Expression) -> Text:
-    parts: list[str | Expression] = []
-    for piece in pieces:
-        parts += (piece,) if isinstance(piece, str) else _parts(piece).parts
-    return Text(tuple(part for part in parts if part != ""))

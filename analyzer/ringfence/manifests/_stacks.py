@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from ringfence.model.expression import Expression, Text, literal
+from ringfence.model.expression import Expression, Text, join, literal
 from ringfence.model.facts import Fact, Project, Setting, SettingGroup, TableDefinition, TableName
 from ringfence.model.source import Source, Span
 
@@ -93,15 +93,4 @@ def _events(functions: Sequence[Function]) -> Iterator[Setting]:
         module, _, name = function.handler.rpartition(".")
         path = posixpath.normpath(posixpath.join(function.code or ".", module))
         for number, event in enumerate(function.events):
-            yield Setting(f"lambda.{path}:{name}.{number}", joined((f"{event.kind} ", *event.value.parts)), event.at)
-
-
-def joined(parts: Iterable[str | Expression]) -> Text:
-    """One text of literal and unknown pieces."""
-    found: list[str | Expression] = []
-    for part in parts:
-        if isinstance(part, str) and found and isinstance(found[-1], str):
-            found[-1] += part
-        elif part != "":
-            found.append(part)
-    return Text(tuple(found) or ("",))
+            yield Setting(f"lambda.{path}:{name}.{number}", join((f"{event.kind} ", event.value)), event.at)

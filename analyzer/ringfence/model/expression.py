@@ -9,6 +9,8 @@ garbage collector from walking them again and again, which took a sixth of a run
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from ringfence.model.source import Span
@@ -207,6 +209,27 @@ OPAQUE = Opaque()
 def literal(text: str) -> Text:
     """The expression of a literal string."""
     return Text((text,))
+
+
+def join(pieces: Iterable[str | Expression]) -> Text:
+    """One text of pieces: nested texts are flattened, neighbouring literals merged, empty ones dropped."""
+    merged: list[str | Expression] = []
+    for piece in _flat(pieces):
+        if isinstance(piece, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += piece
+        elif piece != "":
+            merged.append(piece)
+    return Text(tuple(merged) or ("",))
+
+
+def _flat(pieces: Iterable[str | Expression]) -> list[str | Expression]:
+    flat: list[str | Expression] = []
+    for piece in pieces:
+        if type(piece) is Text:
+            flat += _flat(piece.parts)
+        else:
+            flat.append(piece)
+    return flat
 
 
 def dotted(expression: Expression | None) -> str | None:
