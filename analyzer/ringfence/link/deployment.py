@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from ringfence.config import Config
+from ringfence.link import images as container_images
 from ringfence.link.compose_files import default_compose
 from ringfence.link.variants import is_variant, rank
 from ringfence.model.facts import Assembly, GatewayRoute, SettingGroup, Workload
@@ -133,6 +134,7 @@ def _over(base: Workload, override: Workload) -> Workload:
 
 def _default_cluster(workloads: Sequence[Workload], roots: Collection[str]) -> list[Workload]:
     """One declaration of each cluster workload; variants count only where nothing else is deployed."""
+    workloads = _of_one_root(workloads)
     weight: Counter[str] = Counter()
     for workload in workloads:
         if workload.image:
@@ -146,13 +148,28 @@ def _default_cluster(workloads: Sequence[Workload], roots: Collection[str]) -> l
     return usual or best
 
 
+def _of_one_root(workloads: Sequence[Workload]) -> list[Workload]:
+    """Of several roots of Terraform that run the same images, each for another platform or stage, the one that runs most."""
+    images: dict[str, set[str]] = defaultdict(set)
+    for workload in workloads:
+        if workload.origin == "terraform" and not container_images.kind(workload.image):
+            images[workload.deployment].add(container_images.tail(workload.image))
+    others: set[str] = set()
+    chosen: set[str] = set()
+    for root in sorted(images, key=lambda root: (-len(images[root]), root)):
+        if len(images[root] & chosen) * 2 >= len(images[root]):
+            others.add(root)
+        chosen |= images[root]
+    return [workload for workload in workloads if workload.deployment not in others]
+
+
 def default_routes(
     routes: Sequence[GatewayRoute], origin_at: Callable[[str], str], roots: Collection[str] = ()
 ) -> list[GatewayRoute]:
     """The gateway rules of the default deployment: a cluster's only where the cluster is it, no variant's beside it."""
 
     def counts(route: GatewayRoute) -> bool:
-        others = () if route.origin == "helm" else ("kubernetes",)
+        others = () if route.origin in ("helm", "terraform") else ("kubernetes",)
         return bool(route.gateway) and origin_at(route.at.path) in ("", route.origin, *others)
 
     named = [route for route in routes if counts(route)]

@@ -40,7 +40,7 @@ def place_of(
     """
     port = addresses.shown(address.port)
     engine = engines.engine(address.scheme) or connection.engine or engines.PORTS.get(port, "")
-    database = addresses.shown(path).strip("/")
+    database = _given(path) or addresses.shown(path).strip("/")
     user = address.user.literal or ""
 
     def place(name: str, kind: str, resolved: bool, certainty: str, account: tuple[str, str] = ("", "")) -> Place:
@@ -74,6 +74,13 @@ def place_of(
     unknown = "*" if host is None and address.host.literal else addresses.shown(address.host)
     name = f"{unit.name}?{unknown}/{database}".rstrip("/")  # never the whole: it holds the secret
     return place(name, kind, False, "possible", account)
+
+
+def _given(path: Text) -> str:
+    """The value that names a database, if whoever installs the system gives one: all who are told it mean the same."""
+    part = path.parts[0] if len(path.parts) == 1 else None
+    name = part.name if isinstance(part, Hole) else ""
+    return name.removeprefix("values:") if name.startswith("values:") else ""
 
 
 def _is_local(host: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.formats.yaml import Node
+from ringfence.manifests._agents import is_agent
 from ringfence.manifests._kubernetes_objects import group, kind, name, namespace, strings
 from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import Port, Setting, SettingsFrom, Workload
@@ -32,11 +33,6 @@ _TEMPLATES = {
     "CronJob": ("spec", "jobTemplate", "spec", "template"),
     "Pod": (),
 }
-_SIDECAR = pattern(
-    r"(?:^|/)(?:istio-proxy|proxyv2|envoy|cloud-?sql-proxy|gce-proxy|linkerd[\w-]*|linkerd/proxy|vault|vault-(?:agent|k8s)"
-    r"|fluent[\w-]*|filebeat|promtail|telegraf|vector|otel-?col[\w-]*|opentelemetry-collector[\w-]*|otel-collector[\w-]*"
-    r"|datadog|datadog/agent|datadog-agent|jaeger-agent|aws-xray-daemon|daprd|consul-dataplane|[\w-]+[-_]exporter)$"
-)
 _REFERENCE = pattern(r"\$\$|\$\(([A-Za-z_][\w.-]{0,200})\)|\{\{([^{}]{0,200})\}\}")
 
 
@@ -109,12 +105,7 @@ def _workload(
 
 def _is_agent(container: Node) -> bool:
     """Whether it is a proxy or agent that pods carry beside their program."""
-    image = container.get("image").text().partition("@")[0]
-    folder, slash, tagged = image.rpartition("/")
-    return bool(
-        _SIDECAR.search(f"{folder}{slash}{tagged.partition(':')[0]}")
-        or container.get("name").text() in ("istio-proxy", "linkerd-proxy")
-    )
+    return is_agent(container.get("image").text(), container.get("name").text())
 
 
 def _ports(container: Node) -> tuple[Port, ...]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ringfence.model.expression import Expression, Text, join, literal
 from ringfence.model.facts import Fact, Project, Setting, SettingGroup, TableDefinition, TableName
-from ringfence.model.source import Source, Span
+from ringfence.model.source import Span
 
 MOST_FUNCTIONS = 1_000
 _SOME = "lambda.events"
@@ -39,22 +39,22 @@ class Function(Struct, frozen=True):
 
 
 def stack_facts(
-    source: Source, kind: str, name: str, functions: Sequence[Function], tables: Iterable[tuple[Text, Span]], at: Span
+    own: str | None, kind: str, name: str, functions: Sequence[Function], tables: Iterable[tuple[Text, Span]], at: Span
 ) -> Iterator[Fact]:
     """The stack as a project that runs, what its functions are told, what runs them, and the tables that it makes. Programs
-    that are compiled have build files of their own, which say what runs.
+    that are compiled have build files of their own, which say what runs. own: the folder of the stack's template, if that
+    says where the stack is.
     """
     functions = [one for one in functions if one.code is not None and one.runtime.startswith(_RUNTIMES)][
         :MOST_FUNCTIONS
     ]
     if not functions:
         return
-    folder = _folder(source.folder, [one.code or "" for one in functions])
+    folder = _folder(own, [one.code or "" for one in functions])
     yield Project(name, folder, kind, True, (), at)
-    yield SettingGroup("stack", folder, "", tuple(_environment(functions)), at)
     events = tuple(_events(functions))
-    if events:
-        yield SettingGroup("config", source.path, "", (Setting(_SOME, literal("some"), at), *events), at)
+    some = (Setting(_SOME, literal("some"), at),) if events else ()
+    yield SettingGroup("stack", folder, "", (*_environment(functions), *some, *events), at)
     for table, place in tables:
         if table.literal:
             definition = TableName(table.literal.lower())
@@ -69,9 +69,9 @@ def code_folder(folder: str, written: str) -> str | None:
     return None if path.startswith("..") else "" if path == "." else path
 
 
-def _folder(own: str, codes: Sequence[str]) -> str:
+def _folder(own: str | None, codes: Sequence[str]) -> str:
     """The template's folder, if all its programs lie there; else the one that holds them all."""
-    if all(not own or code == own or code.startswith(f"{own}/") for code in codes):
+    if own is not None and all(not own or code == own or code.startswith(f"{own}/") for code in codes):
         return own
     return posixpath.commonpath(codes) if all(codes) else ""
 

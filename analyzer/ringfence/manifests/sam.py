@@ -27,7 +27,7 @@ def sam(source: Source) -> Iterable[Fact]:
     events = Events(template, source.path)
     functions = list(_functions(source, template, events))
     tables = [(template.name_of(name), key.span(source.path)) for name, key, _ in template.of_type(*TABLES)]
-    yield from stack_facts(source, "sam", stack, functions, tables, root.key("Resources").span(source.path))
+    yield from stack_facts(source.folder, "sam", stack, functions, tables, root.key("Resources").span(source.path))
 
 
 def _functions(source: Source, template: Template, events: Events) -> Iterator[Function]:

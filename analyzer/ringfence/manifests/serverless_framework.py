@@ -26,7 +26,7 @@ def serverless_framework(source: Source) -> Iterable[Fact]:
     functions = [_function(source, service, events, key, given) for key, given in _listed(root.get("functions"))]
     tables = [(service.name_of(name), key.span(source.path)) for name, key, _ in service.of_type(*TABLES)]
     at = root.key("service").span(source.path)
-    yield from stack_facts(source, "serverless", service.name, functions, tables, at)
+    yield from stack_facts(source.folder, "serverless", service.name, functions, tables, at)
 
 
 def _listed(functions: Node) -> Iterator[tuple[Node, Node]]:

@@ -1,0 +1,89 @@
+"""What one root of Terraform installs, as facts at the files that declare it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from msgspec.structs import replace
+
+from ringfence.manifests._terraform_containers import containers
+from ringfence.manifests._terraform_evaluation import Evaluation
+from ringfence.manifests._terraform_files import Files
+from ringfence.manifests._terraform_kubernetes import objects
+from ringfence.manifests._terraform_lambdas import functions
+from ringfence.manifests._terraform_modules import Module
+from ringfence.manifests._terraform_naming import Naming
+from ringfence.manifests._terraform_running import Running, workload
+from ringfence.manifests._terraform_stores import image_of, stores
+from ringfence.manifests._terraform_things import Thing
+from ringfence.manifests._terraform_values import Computed
+from ringfence.model.facts import Fact, GatewayRoute, Project, Workload
+
+MOST_THINGS = 5_000
+"""Of one root."""
+_URL = ("google_cloud_run_service", "google_cloud_run_v2_service")
+"""Things whose address the cloud gives with its scheme."""
+
+
+def installed(files: Files, folder: str) -> Iterator[tuple[str, Sequence[Fact]]]:
+    """The facts of one root, by file."""
+    module = Module(files, folder, Evaluation())
+    things = list(islice(module.things(), MOST_THINGS))
+    root = files.bodies[folder][0][0]
+    hosts: dict[int, str] = {}
+    schemes = {id(thing): "https" for thing in things if thing.kind in _URL}
+    naming = Naming(hosts, schemes, _secrets(things))
+    running = list(containers(things, naming))
+    taken: dict[str, int] = {}
+    for one in running:
+        thing = one.service or one.thing
+        if id(thing) not in hosts:
+            hosts[id(thing)] = hosts[id(one.thing)] = _free(_called(one, naming), thing, taken)
+    for thing in things:
+        if image_of(thing, naming):
+            hosts[id(thing)] = _free(naming.name(thing), thing, taken)
+    found: defaultdict[str, list[Fact]] = defaultdict(list)
+    for one in running:
+        name = hosts[id(one.service or one.thing)]
+        found[one.thing.at.path].append(workload(one, name if one.alone else one.name or name, naming, root))
+    for path, fact in objects(things, naming):
+        found[path].append(_of_root(fact, root))
+    for path, fact in functions(things, naming, folder, root, module.installations()):
+        found[path].append(fact)
+    if any(isinstance(fact, Workload | Project) for facts in found.values() for fact in facts):
+        for store in stores(things, hosts, naming, root):
+            found[store.at.path].append(store)
+    yield from found.items()
+
+
+def _of_root(fact: Fact, root: str) -> Fact:
+    """What an object of Kubernetes says, as deployed by the root."""
+    if isinstance(fact, Workload):
+        return replace(fact, origin="terraform", deployment=root)
+    return replace(fact, origin="terraform") if isinstance(fact, GatewayRoute) else fact
+
+
+def _called(one: Running, naming: Naming) -> str:
+    """How a program is called: as it is kept running, or by its container where that says nothing."""
+    return naming.name(one.service or one.thing)
+
+
+def _free(name: str, thing: Thing, taken: dict[str, int]) -> str:
+    """A name that no other thing has."""
+    for candidate in (name, f"{name}-{thing.name}", "-".join((*thing.chain[-1:], name)), f"{name}-{thing.kind}"):
+        if taken.setdefault(candidate, id(thing)) == id(thing):
+            return candidate
+    return f"{name}-{len(taken)}"
+
+
+def _secrets(things: Sequence[Thing]) -> dict[int, Thing]:
+    """The version of each secret."""
+    found: dict[int, Thing] = {}
+    for thing in things:
+        if thing.kind == "aws_secretsmanager_secret_version":
+            secret = thing.given("secret_id")
+            if isinstance(secret, Computed):
+                found[id(secret.thing)] = thing
+    return found
