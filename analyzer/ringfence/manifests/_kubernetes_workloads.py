@@ -92,7 +92,7 @@ def _workload(
         origin="kubernetes",
         deployment=path,
         at=place.span(path),
-        image=container.get("image").text(),
+        image=container.get("image").text().strip() or _triggered(node, container.get("name").text()),
         container=container.get("name").text(),
         namespace=namespace(node),
         ports=_ports(container),
@@ -105,6 +105,15 @@ def _workload(
         role=role,
         schedule=node.get("spec", "schedule").text() if kind(node) == "CronJob" else "",
     )
+
+
+def _triggered(node: Node, container: str) -> str:
+    """The image that OpenShift puts into a container that names none, whenever it is built anew."""
+    for trigger in node.get("spec", "triggers").elements():
+        change = trigger.get("imageChangeParams")
+        if container in change.get("containerNames").texts():
+            return change.get("from", "name").text()
+    return ""
 
 
 def _is_agent(container: Node) -> bool:
