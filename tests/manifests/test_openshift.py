@@ -4,7 +4,7 @@ from textwrap import dedent
 
 from ringfence.manifests.kubernetes import kubernetes
 from ringfence.manifests.openshift import openshift
-from ringfence.model.expression import Text, literal
+from ringfence.model.expression import Hole, Text, literal
 from ringfence.model.facts import ImageBuild, Workload
 from ringfence.model.source import Source
 
@@ -63,8 +63,8 @@ def test_a_template_deploys_its_objects_with_the_values_of_its_parameters():
     assert (main.name, main.image, main.at.line) == ("orders", "orders:latest", 32)
     assert {one.key: one.value for one in main.environment} == {
         "USERS": literal("http://users:8080"),
-        "SECRET": Text(("${PASSWORD}",)),
-        "SPELL": Text(("${SPELL}",)),
+        "SECRET": Text((Hole("env", "PASSWORD"),)),
+        "SPELL": Text((Hole("env", "SPELL"),)),
     }
     assert other.image == "registry.example/other:${{TAG}}"
 

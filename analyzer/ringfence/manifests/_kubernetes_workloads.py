@@ -37,7 +37,7 @@ _SIDECAR = pattern(
     r"|fluent[\w-]*|filebeat|promtail|telegraf|vector|otel-?col[\w-]*|opentelemetry-collector[\w-]*|otel-collector[\w-]*"
     r"|datadog|datadog/agent|datadog-agent|jaeger-agent|aws-xray-daemon|daprd|consul-dataplane|[\w-]+[-_]exporter)$"
 )
-_REFERENCE = pattern(r"\$\$|\$\(([A-Za-z_][\w.-]{0,200})\)|\{\{([^{}]{0,200})\}\}")
+_REFERENCE = pattern(r"\$\$|\$\(([A-Za-z_][\w.-]{0,200})\)|\$\{([A-Z_][A-Z0-9_]{0,200})\}|\{\{([^{}]{0,200})\}\}")
 
 
 def workloads(path: str, node: Node) -> Iterator[Workload]:
@@ -171,7 +171,9 @@ def _unknown(source: Node) -> Expression:
 
 
 def expanded(value: str) -> Expression:
-    """A container's value: ``$(OTHER)`` is another variable, ``$$`` a dollar, ``{{ … }}`` a template's affair."""
+    """A container's value: ``$(OTHER)`` is another variable, and so is ``${OTHER}``, which the program or whoever deploys it
+    fills in; ``$$`` is a dollar, ``{{ … }}`` a template's affair.
+    """
     parts: list[str | Expression] = []
     end, written = 0, ""
     for match in _REFERENCE.finditer(value):
@@ -183,7 +185,8 @@ def expanded(value: str) -> Expression:
         if written:
             parts.append(written)
         written = ""
-        parts.append(Hole("env", match[1]) if match[1] else Hole("unknown", (match[2] or "").strip("- ")))
+        variable = match[1] or match[2]
+        parts.append(Hole("env", variable) if variable else Hole("unknown", (match[3] or "").strip("- ")))
     written += value[end:]
     return Text((*parts, written)) if written and parts else Text(tuple(parts)) if parts else literal(written)
 
