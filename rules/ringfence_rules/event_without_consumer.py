@@ -43,7 +43,8 @@ At the publication: `# ringfence: ignore[event-without-consumer] consumed by the
 - Patterns count: a consumer of `order.*`, of `#` or of a whole exchange listens to `order.placed`.
 - A name of which only a part is known (`orders.{region}`) matches whatever fits it; a channel nothing is known of is left
   out. If a consumer's channel is not known at all, no publication of that broker is flagged.
-- Change capture, connectors and other tools that consume by configuration count as consumers.
+- Change capture, connectors and other tools that consume by configuration count as consumers, and so does a queue in which
+  messages wait until it passes them on to a consumer as dead letters.
 - Dead-letter queues and the reply queue of a request are left out.
 - While the code of some service cannot be read, the finding is `possible` only.
 

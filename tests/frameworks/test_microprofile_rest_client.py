@@ -70,3 +70,34 @@ def test_a_client_that_is_built():
     assert java_calls(microprofile_rest_client, IMPORTS + text, jax_rs) == [
         ("GET", "http://orders/orders/{id}", "default")
     ]
+
+
+def test_of_a_client_that_is_built_twice_each_place_calls_what_it_calls():
+    text = """
+    interface Orders { @GET Order one(); @POST void place(Order o); }
+    class A {
+        Order a() {
+            Orders o = RestClientBuilder.newBuilder().baseUri(URI.create("http://orders/one")).build(Orders.class);
+            return o.one();
+        }
+        void b(Order it) {
+            Orders o = RestClientBuilder.newBuilder().baseUri(URI.create("http://orders/new")).build(Orders.class);
+            o.place(it);
+        }
+    }
+    """
+    assert java_calls(microprofile_rest_client, IMPORTS + text, jax_rs) == [
+        ("GET", "http://orders/one/", "default"),
+        ("POST", "http://orders/new/", "default"),
+    ]
+
+
+def test_a_client_that_is_built_twice_and_handed_out_may_be_asked_anything():
+    text = """
+    interface Orders { @GET Order one(); @POST void place(Order o); }
+    class A {
+        Orders a() { return RestClientBuilder.newBuilder().baseUri(URI.create("http://a")).build(Orders.class); }
+        Orders b() { return RestClientBuilder.newBuilder().baseUri(URI.create("http://b")).build(Orders.class); }
+    }
+    """
+    assert len(java_calls(microprofile_rest_client, IMPORTS + text, jax_rs)) == 4

@@ -2,7 +2,7 @@
 
 from reading_java import java, java_facts
 from ringfence.frameworks.quarkus_settings import quarkus_settings
-from ringfence.model.expression import Hole
+from ringfence.model.expression import Hole, Text
 
 
 def test_connections():
@@ -39,3 +39,25 @@ def test_mapped_classes_open_nothing_where_no_container_does():
     assert java_facts(quarkus_settings, mapped) == []
     assert len(java_facts(quarkus_settings, mapped + "import io.quarkus.runtime.Quarkus;\n")) == 1
     assert len(java_facts(quarkus_settings, mapped + "import jakarta.persistence.EntityManager;\n")) == 1
+
+
+def test_what_micronaut_keeps_in_mongodb_is_in_no_relational_database():
+    mapped = "import io.micronaut.data.annotation.MappedEntity;\n"
+    mongo = "import io.micronaut.data.mongodb.annotation.MongoRepository;\n"
+    jdbc = "import io.micronaut.data.jdbc.annotation.JdbcRepository;\n"
+
+    def engines(text):
+        return [fact.engine for fact in java_facts(quarkus_settings, text)]
+
+    assert engines(mapped) == [""]
+    assert engines(mapped + mongo) == ["mongodb"]
+    assert engines(mapped + mongo + jdbc) == ["", "mongodb"]
+
+
+def test_the_schema_of_tables_that_name_none():
+    code = java(
+        "import io.quarkus.hibernate.orm.panache.PanacheEntity;\n",
+        quarkus_settings,
+        settings={"quarkus.hibernate-orm.database.default-schema": "orders"},
+    )
+    assert [code.deployed(Text((fact.schema,))).literal for _, fact in code.facts()] == ["orders"]

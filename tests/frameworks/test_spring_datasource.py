@@ -3,6 +3,7 @@
 import pytest
 from reading_java import java, java_facts, plain
 from ringfence.frameworks.spring_datasource import spring_datasource
+from ringfence.model.expression import Text
 
 BOOT = "import org.springframework.boot.SpringApplication;\n"
 
@@ -42,3 +43,18 @@ def test_a_validator_or_a_source_that_is_switched_off_is_no_data():
     text = BOOT + "import org.hibernate.validator.constraints.Length;\nimport javax.persistence.Embeddable;\n"
     text += "import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;\n"
     assert java_facts(spring_datasource, text) == []
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "spring.jpa.properties.hibernate.default_schema",
+        "spring.datasource.hikari.schema",
+        "spring.flyway.schemas",
+        "spring.liquibase.default-schema",
+    ],
+)
+def test_the_schema_of_tables_that_name_none(key):
+    code = java(BOOT + "import jakarta.persistence.Entity;\n", spring_datasource, settings={key: "orders"})
+    (relational,) = (fact for of, fact in code.facts() if of is spring_datasource)
+    assert code.deployed(Text((relational.schema,))).literal == "orders"

@@ -2,7 +2,7 @@
 
 import pytest
 from linking import shown
-from ringfence.link.addresses import keywords, parse
+from ringfence.link.addresses import keywords, parse, schema
 from ringfence.link.addresses import shown as starred
 from ringfence.link.engines import engine
 from ringfence.model.expression import Hole, Text
@@ -110,3 +110,21 @@ def test_a_url_has_no_keywords(text):
 
 def test_what_is_unknown_is_shown_as_a_star():
     assert starred(Text(("/x/", HOST, "/y"))) == "/x/*/y"
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("jdbc:postgresql://db/shop?currentSchema=orders&stringtype=unspecified", "orders"),
+        ("jdbc:postgresql://db/shop?ssl=true&currentSchema=orders,public", "orders"),
+        ("jdbc:db2://db:50000/shop:currentSchema=orders;", "orders"),
+        ("postgresql://db/shop?schema=orders", "orders"),
+        ("postgresql://db/shop?options=-csearch_path%3Dorders", "orders"),
+        ("host=db dbname=shop", ""),
+        ("Host=db;Database=shop;Search Path=orders", "orders"),
+        ("postgresql://db/schema", ""),
+        ("mysql://db/shop?useInformationSchema=true", ""),
+    ],
+)
+def test_the_schema_in_which_a_connection_looks_first(url, name):
+    assert schema(Text((url,))) == name

@@ -104,6 +104,13 @@ def test_a_mapping_that_does_not_manage_the_schema_is_no_sign():
     assert owner(compose_of(a=code(MAPS, READS), b=code(WRITES)))[:2] == ("b", "writer")
 
 
+def test_a_view_belongs_to_whoever_creates_it_although_a_script_of_nobodys_does_so_too():
+    view = "CREATE VIEW v AS SELECT id FROM orders;"
+    files = {**compose_of(a=code()), "a/schema.sql": CREATE + view, "z/init.sql": CREATE + view}
+    mounted = files["compose.yaml"] + "  db: {image: postgres, volumes: ['./z:/docker-entrypoint-initdb.d']}\n"
+    assert {t.owner for t in system_of({**files, "compose.yaml": mounted}).tables} == {"a"}
+
+
 def test_a_view_belongs_to_whoever_creates_it():
     files = {**compose_of(a=code()), "a/schema.sql": CREATE + "CREATE VIEW v AS SELECT id FROM orders;"}
     found = {t.key.name: (t.owner, t.view) for t in system_of(files).tables}

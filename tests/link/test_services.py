@@ -418,6 +418,23 @@ def test_a_cluster_service_gives_its_workload_a_host_by_selector():
     assert "nobody" not in service.hosts
 
 
+def test_a_cluster_service_leads_to_no_job():
+    host = "\napiVersion: v1\nkind: Service\nmetadata: {name: order-api}\nspec: {selector: {app: orders}}\n"
+    job = """
+apiVersion: batch/v1
+kind: Job
+metadata: {name: fill}
+spec:
+  template:
+    metadata: {labels: {app: orders}}
+    spec:
+      containers:
+      - {name: fill, image: filler}
+"""
+    found = system_of(cluster([host, job, workload("orders", "orders")], "orders", "filler")).services
+    assert {service.name for service in found if "order-api" in service.hosts} == {"orders"}
+
+
 def test_overlays_and_extras_do_not_override_the_default_deployment():
     files = cluster([workload("orders", "orders")], "orders", "extra")
     files["k8s/overlays/staging/orders.yaml"] = workload("orders", "example/other")

@@ -36,6 +36,23 @@ def test_one_table_of_one_datastore_is_the_same_for_two_services():
     assert accesses(system) == {("a", "db/shop:orders", "write"), ("b", "db/shop:orders", "read")}
 
 
+def test_one_name_in_the_schemas_of_two_connections_is_two_tables():
+    own = code("store.write('orders')", url=f"{URL}?search_path=a")
+    system = system_of(compose_of(a=own, b=code("store.read('orders')", url=f"{URL}?currentSchema=b")))
+    assert accesses(system) == {("a", "db/shop:a.orders", "write"), ("b", "db/shop:b.orders", "read")}
+
+
+def test_the_schema_of_the_connection_may_be_written_by_others():
+    own = code("store.write('orders')", url=f"{URL}?search_path=a")
+    system = system_of(compose_of(a=own, b=code("store.read('a.orders')", "store.read('public.seen')")))
+    assert {table for _, table, _ in accesses(system)} == {"db/shop:a.orders", "db/shop:seen"}
+
+
+def test_scripts_of_a_service_run_in_the_schema_of_its_connection():
+    files = compose_of(a=code("store.read('orders')", url=f"{URL}?search_path=a"))
+    assert names(system_of({**files, "a/migrations/1.sql": "CREATE TABLE orders (id int);"})) == {"db/shop:a.orders"}
+
+
 def test_one_name_in_two_datastores_is_two_tables():
     other = code("store.read('orders')", url="postgresql://db/other")
     system = system_of(compose_of(a=code("store.write('orders')"), b=other))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
@@ -12,7 +13,7 @@ from ringfence.frameworks._jax_rs import jax_rs_requests
 from ringfence.frameworks._microprofile import setting
 from ringfence.frameworks._stork import discovered
 from ringfence.frameworks._texts import EMPTY
-from ringfence.model.expression import Text
+from ringfence.model.expression import Member, Text
 from ringfence.model.facts import Fact, RemoteCall
 from ringfence.model.outline import Outline
 from ringfence.model.value import ClassValue, LibraryCall
@@ -42,8 +43,7 @@ def microprofile_rest_client(code: Code) -> Iterator[Fact]:
         if client is not None:
             address = _configured(code, code.outlines[value.path], value, client)
             yield from (resilience.bounded(call) for call in jax_rs_requests(code, value, address))
-    for call in code.calls(f"{_BUILDER}.build"):
-        yield from _built(code, call)
+    yield from _built(code)
 
 
 def _configured(code: Code, outline: Outline, value: ClassValue, client: Annotation) -> Text:
@@ -59,10 +59,25 @@ def _configured(code: Code, outline: Outline, value: ClassValue, client: Annotat
     return discovered(code, setting(code, *keys, default=default))
 
 
-def _built(code: Code, call: LibraryCall) -> Iterator[RemoteCall]:
-    """``RestClientBuilder.newBuilder().baseUri(URI.create(url)).build(Orders.class)``."""
-    based = step_named(code, call.call.invoke, call.scope, "baseUri", "baseUrl")
-    addresses = code.texts(based[0].argument(0), based[1]) if based is not None else ()
-    for value in classes(code, call.argument(0), call.scope):
-        for address in addresses:
-            yield from jax_rs_requests(code, value, discovered(code, address))
+def _built(code: Code) -> Iterator[RemoteCall]:
+    """``RestClientBuilder.newBuilder().baseUri(url).build(Orders.class)``. Where one interface is built in several
+    places, each with an address of its own, a place that calls some of its methods at once calls no others.
+    """
+    made = [
+        (call, value)
+        for call in code.calls(f"{_BUILDER}.build")
+        for value in classes(code, call.argument(0), call.scope)
+    ]
+    often = Counter(value for _, value in made)
+    for call, value in made:
+        based = step_named(code, call.call.invoke, call.scope, "baseUri", "baseUrl")
+        called = _called_beside(code, call) if often[value] > 1 else frozenset[str]()
+        for address in code.texts(based[0].argument(0), based[1]) if based is not None else ():
+            requests = list(jax_rs_requests(code, value, discovered(code, address)))
+            yield from [one for one in requests if one.function.rpartition(".")[2] in called] or requests
+
+
+def _called_beside(code: Code, call: LibraryCall) -> frozenset[str]:
+    """The simple names of what the function around a call calls."""
+    others = (one for one in code.outlines[call.path].calls if one.function == call.call.function)
+    return frozenset(one.invoke.callee.name for one in others if isinstance(one.invoke.callee, Member))

@@ -23,9 +23,17 @@ _RELATIONAL = (
     "io.quarkus.hibernate",
     "io.agroal",
     "io.vertx.mutiny.sqlclient",
-    "io.micronaut.data",
     "javax.sql",
+    *(f"io.micronaut.data.{kind}" for kind in ("jdbc", "jpa", "hibernate", "r2dbc", "model.query.builder.sql")),
 )
+_MICRONAUT_MONGO = ("io.micronaut.configuration.mongo", "io.micronaut.mongo", "io.micronaut.data.mongodb")
+_EITHER = ("io.micronaut.data",)
+"""What maps classes for a relational database, unless it does so for MongoDB."""
+_SCHEMAS = (
+    "quarkus.hibernate-orm.database.default-schema", "quarkus.flyway.default-schema", "quarkus.flyway.schemas",
+    "quarkus.liquibase.default-schema-name", "jpa.default.properties.hibernate.default_schema",
+    "flyway.datasources.default.schemas",
+)  # fmt: skip
 _DOCUMENT = "io.quarkus.mongodb.panache.common.MongoEntity"
 
 
@@ -50,17 +58,18 @@ def quarkus_settings(code: Code) -> Iterator[Fact]:
 
 def _connections(code: Code) -> Iterator[Connection]:
     contained = first_import(code, _CONTAINERS) is not None
+    micronaut = first_import(code, _MICRONAUT_MONGO)
     at = first_import(code, (*_MAPPED, *_RELATIONAL) if contained else _RELATIONAL)
+    at = at or (first_import(code, _EITHER) if micronaut is None else None)
     if at is not None:
         url = _setting("quarkus.datasource.jdbc.url", "quarkus.datasource.reactive.url", "datasources.default.url")
         user = _setting("quarkus.datasource.username", "datasources.default.username")
         password = _setting("quarkus.datasource.password", "datasources.default.password")
-        yield Connection("", at, "", url=url, user=user, password=password)
+        yield Connection("", at, "", url=url, user=user, password=password, schema=_setting(*_SCHEMAS))
     mongo = first_import(code, ("io.quarkus.mongodb",)) or _injected(code)
     if mongo is not None:
         for client in ("", *_mongo_clients(code)):
             yield _of_mongo(code, client, mongo)
-    micronaut = first_import(code, ("io.micronaut.configuration.mongo", "io.micronaut.mongo"))
     if micronaut is not None:
         yield Connection("mongodb", micronaut, "", url=_setting("mongodb.uri"))
 

@@ -24,6 +24,12 @@ _RELATIONAL = (
 _URLS = (
     "spring.datasource.url", "spring.datasource.hikari.jdbc-url", "spring.datasource.druid.url", "spring.r2dbc.url",
 )  # fmt: skip
+_SCHEMAS = (
+    "spring.jpa.properties.hibernate.default_schema", "spring.datasource.hikari.schema",
+    "spring.flyway.default-schema", "spring.flyway.schemas", "spring.flyway.schemas[0]",
+    "spring.liquibase.default-schema",
+)  # fmt: skip
+"""Where tables are that no schema is named of: what makes them says so, too, if it is not the usual one."""
 _STEMS = ("spring.datasource", "spring.datasource.druid", "spring.r2dbc")
 _OTHERS = (
     ("cassandra", f"{_DATA}.cassandra", ("spring.cassandra.contact-points", "spring.data.cassandra.contact-points")),
@@ -72,7 +78,7 @@ def spring_datasource(code: Code) -> Iterator[Fact]:
         stems = (*_STEMS, _primary(code))
         url = _setting(*_URLS, f"{stems[-1]}.url")
         user, password = (_setting(*(f"{stem}.{key}" for stem in stems)) for key in ("username", "password"))
-        yield Connection("", relational, "", url=url, user=user, password=password)
+        yield Connection("", relational, "", url=url, user=user, password=password, schema=_setting(*_SCHEMAS))
     mongo = first_import(code, (f"{_DATA}.mongodb",))
     if mongo is not None:
         yield _mongodb(code, mongo)

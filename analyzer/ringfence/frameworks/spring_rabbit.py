@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import Annotation, annotated_by_path, annotated_classes, annotations_of, inside
 from ringfence.frameworks._java_values import strings, with_settings
 from ringfence.frameworks._spring_rabbit import AMQP, bindings, fanouts, names_of
 from ringfence.frameworks._spring_rabbit_containers import listened
+from ringfence.frameworks._spring_rabbit_letters import dead_letters
 from ringfence.frameworks._texts import EMPTY
-from ringfence.model.expression import Expression, Text, literal
+from ringfence.model.expression import Expression, Text
 from ringfence.model.facts import ChannelUse, Fact, QueueBinding
 from ringfence.model.outline import Class, Function
 from ringfence.model.source import Span
@@ -28,7 +29,6 @@ _HANDLER = f"{_RABBIT}.annotation.RabbitHandler"
 _BROKER = "rabbitmq"
 _Bound = Mapping[Expression, Sequence[QueueBinding]]
 """The bindings of each queue."""
-_DEAD_LETTERS = literal("x-dead-letter-routing-key")
 
 
 @framework("spring-rabbit", language=("java", "kotlin"), libraries=("org.springframework.amqp",))
@@ -42,7 +42,7 @@ def spring_rabbit(code: Code) -> Iterator[Fact]:
     yield from uses
     consumed = {use.channel for use in uses if use.role == "consume" and isinstance(use.channel, Text)}
     if consumed:
-        yield from _forwarded(code, consumed)
+        yield from dead_letters(code, consumed, bound)
 
 
 def _uses(code: Code, bound: _Bound) -> Iterator[ChannelUse]:
@@ -96,18 +96,6 @@ def _are_plain(code: Code, call: LibraryCall, names: Sequence[Sequence[Text]]) -
     return all(
         list(found) == list(code.texts(call.argument(position), call.scope)) for position, found in enumerate(names)
     )
-
-
-def _forwarded(code: Code, consumed: Collection[Text]) -> Iterator[ChannelUse]:
-    """What a queue passes on when its messages are rejected or too old (``x-dead-letter-routing-key``), where that is
-    listened to; nobody need listen to what is put aside for people.
-    """
-    for call in code.called("withArgument", "put", "deadLetterRoutingKey"):
-        named_key = call.name.endswith("deadLetterRoutingKey")
-        if named_key or call.argument(0) == _DEAD_LETTERS:
-            for key in names_of(code, call.argument(0 if named_key else 1), call.scope):
-                if key in consumed:
-                    yield ChannelUse("publish", key, _BROKER, call.call.invoke.at, call.call.function)
 
 
 def _listened(code: Code, one: Annotation, function: Function, bound: _Bound) -> Iterator[ChannelUse]:

@@ -100,6 +100,20 @@ def unknown_names(text: Text) -> tuple[str, ...]:
     return tuple(part.name for part in text.parts if isinstance(part, Hole) and part.name)
 
 
+_SCHEMA = pattern(
+    r"[?&;:](?:currentSchema|search_path|schema|options=-c(?:\+|%20)?search_path(?:=|%3D))=?(\w+)"
+    r"|(?:^|;)\s*search ?path\s*=\s*(\w+)",
+    re.IGNORECASE,
+)
+"""How PostgreSQL's drivers (and DB2's) are told in which schema to look: JDBC, R2DBC, Prisma, libpq, Npgsql."""
+
+
+def schema(text: Text) -> str:
+    """The schema in which a connection looks for tables first, ``""`` where the address names none."""
+    found = _SCHEMA.search(shown(text))
+    return (found[1] or found[2]) if found else ""
+
+
 _PDO = pattern(r"^(?:mysql|pgsql|sqlsrv|dblib|oci):(?=\s*\w+\s*=)")
 """What a DSN of PHP's PDO begins with: ``mysql:host=db;dbname=shop``."""
 _LIBPQ = pattern(r"(\w+)\s*=\s*('[^']*'|[^\s']+)")

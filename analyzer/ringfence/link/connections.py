@@ -37,7 +37,7 @@ class Resolver(Struct):
         places: list[Place] = []
         for connection in connections:
             alternatives = [
-                self._with_account(self._said(place, connection), connection)
+                self._with_schema(self._with_account(self._said(place, connection), connection), connection)
                 for place in self._alternatives(connection)
             ]
             known = [place for place in alternatives if place.resolved]
@@ -71,6 +71,14 @@ class Resolver(Struct):
         identity = credentials.identity(name, secret)
         return replace(place, user=place.user or (user and user.literal) or "", credentials=identity)
 
+    def _with_schema(self, place: Place, connection: Connection) -> Place:
+        """The schema that is set beside the address: what is set there is written into statements, and so beats what only
+        the connection looks for. Of several that are searched, tables are made in the first.
+        """
+        said = self._first(connection.schema, Scope(connection.at.path, connection.function))
+        name = (said and said.literal) or ""
+        return replace(place, schema=name.partition(",")[0].strip()) if name else place
+
     def _alternatives(self, connection: Connection) -> Iterable[Place]:
         scope = Scope(connection.at.path, connection.function)
         if connection.url is None:
@@ -88,9 +96,10 @@ class Resolver(Struct):
                 continue
             address = _of_keywords(words, connection.engine) if words else addresses.parse(filled.text)
             if address.scheme not in engines.BROKERS:  # else built for several, of which the deployment chose another
-                yield place_of(
+                place = place_of(
                     self.unit, self.deployment, connection, address, database or address.path, because, filled.text
                 )
+                yield replace(place, schema=addresses.schema(filled.text))
 
     def _from_parts(self, connection: Connection, scope: Scope) -> Place:
         because: list[Step] = []

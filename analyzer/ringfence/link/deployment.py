@@ -40,7 +40,7 @@ def _assembled(chosen: str, assemblies: Sequence[Assembly]) -> dict[str, str]:
 
 
 def usual_origins(workloads: Iterable[Workload], among: Collection[str]) -> dict[str, str]:
-    """What runs most of each network, ``compose``, ``kubernetes`` or ``helm``: a file that only builds runs none."""
+    """What runs most of each network, ``compose``, ``kubernetes``, …: a file that only builds runs none."""
     workloads = list(workloads)
     running = {workload.deployment for workload in workloads if not only_builds(workload)}
     counted: defaultdict[str, Counter[str]] = defaultdict(Counter)

@@ -29,6 +29,8 @@ class Place(Struct, frozen=True):
     credentials: str = ""
     certainty: str = "certain"
     because: tuple[Step, ...] = ()
+    schema: str = ""
+    """Where tables are that a statement on this connection names without one, ``""`` for the engine's usual one."""
 
 
 def place_of(

@@ -101,7 +101,7 @@ def _hosts(unit: Unit, known: Known) -> frozenset[str]:
         hosts.update(host for host in workload.hosts if host not in local)
         for name in (workload.name, workload.container):
             hosts.update(known.renamed(name))
-        selecting = known.selecting(workload.labels)
+        selecting = known.selecting(workload.labels) if workload.role != "job" else ()  # which answers nobody
         hosts.update(host.name for host in selecting if host.namespace in ("", workload.namespace))
     return frozenset(hosts)
 

@@ -68,7 +68,7 @@ class Owned(Struct):
         if place is not None and place.kind == "clickhouse" and table.schema:  # whose schemas are its databases
             return TableKey(f"{store.partition('/')[0]}/{table.schema.lower()}", "", table.name.lower())
         database = store.partition("/")[2].lower()
-        schema = table.schema.lower()
+        schema = (table.schema or (place.schema if place is not None else "")).lower()
         return TableKey(store, "" if schema in _DEFAULT_SCHEMAS or schema == database else schema, table.name.lower())
 
 
@@ -149,7 +149,9 @@ def _typed(column: Column, fact: TableDefinition) -> Column:
 
 def _view(data: Data, owner: Owned, fact: ViewDefinition) -> None:
     if fact.kind in ("view", "materialized-view"):
-        data.views[owner.key(fact.name)] = Definition(owner.service, fact.at, "create", fact.origin)
+        known = data.views.get(owner.key(fact.name))
+        if owner.service or known is None or not known.service:  # whose it is says more than a script of nobody's
+            data.views[owner.key(fact.name)] = Definition(owner.service, fact.at, "create", fact.origin)
         if fact.kind == "materialized-view":
             data.materialised.add(owner.key(fact.name))
     tables = tuple(sorted({owner.key(use.table) for use in fact.uses}))

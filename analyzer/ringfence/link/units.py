@@ -100,7 +100,7 @@ class Deployment:
         return found
 
     def origin_at(self, path: str) -> str:
-        """The kind of deployment that runs most where a file lies, ``compose``, ``kubernetes``, ``helm``; empty if none."""
+        """The kind of deployment that runs most where a file lies, ``compose``, ``kubernetes``, …; empty if none."""
         return self.usual.get(network_of(path, self.usual), "")
 
     def _is_usual(self, workload: Workload) -> bool:

@@ -1,4 +1,4 @@
-"""The objects of a Kubernetes manifest file: its documents, and the items of its lists."""
+"""The objects of a Kubernetes manifest file: its documents, the items of its lists, and what OpenShift's templates make."""
 
 from __future__ import annotations
 
@@ -12,12 +12,17 @@ MAX_STRINGS = 64
 
 
 def objects(documents: Sequence[Node]) -> Iterator[Node]:
-    """Every object in the order of the file; a list gives its items instead."""
+    """Every object in the order of the file; a list gives its items instead, a template of OpenShift its objects, except
+    those that are only named when it is processed.
+    """
     waiting = list(reversed(documents))
     while waiting:
         node = waiting.pop()
         if kind(node).endswith("List") and isinstance(node.get("items").value, list):
             waiting.extend(reversed(node.get("items").elements()))
+        elif kind(node) == "Template" and isinstance(node.get("objects").value, list):
+            named = [one for one in node.get("objects").elements() if "${" not in name(one)]
+            waiting.extend(reversed(named))
         elif kind(node):
             yield node
 

@@ -33,7 +33,7 @@ _TEMPLATES = {
     "CronJob": ("spec", "jobTemplate", "spec", "template"),
     "Pod": (),
 }
-_REFERENCE = pattern(r"\$\$|\$\(([A-Za-z_][\w.-]{0,200})\)|\{\{([^{}]{0,200})\}\}")
+_REFERENCE = pattern(r"\$\$|\$\(([A-Za-z_][\w.-]{0,200})\)|\$\{([A-Z_][A-Z0-9_]{0,200})\}|\{\{([^{}]{0,200})\}\}")
 
 
 def workloads(path: str, node: Node) -> Iterator[Workload]:
@@ -88,7 +88,7 @@ def _workload(
         origin="kubernetes",
         deployment=path,
         at=place.span(path),
-        image=container.get("image").text(),
+        image=container.get("image").text().strip() or _triggered(node, container.get("name").text()),
         container=container.get("name").text(),
         namespace=namespace(node),
         ports=_ports(container),
@@ -101,6 +101,15 @@ def _workload(
         role=role,
         schedule=node.get("spec", "schedule").text() if kind(node) == "CronJob" else "",
     )
+
+
+def _triggered(node: Node, container: str) -> str:
+    """The image that OpenShift puts into a container that names none, whenever it is built anew."""
+    for trigger in node.get("spec", "triggers").elements():
+        change = trigger.get("imageChangeParams")
+        if container in change.get("containerNames").texts():
+            return change.get("from", "name").text()
+    return ""
 
 
 def _is_agent(container: Node) -> bool:
@@ -153,7 +162,9 @@ def _unknown(source: Node) -> Expression:
 
 
 def expanded(value: str) -> Expression:
-    """A container's value: ``$(OTHER)`` is another variable, ``$$`` a dollar, ``{{ … }}`` a template's affair."""
+    """A container's value: ``$(OTHER)`` is another variable, and so is ``${OTHER}``, which the program or whoever deploys it
+    fills in; ``$$`` is a dollar, ``{{ … }}`` a template's affair.
+    """
     parts: list[str | Expression] = []
     end, written = 0, ""
     for match in _REFERENCE.finditer(value):
@@ -165,7 +176,8 @@ def expanded(value: str) -> Expression:
         if written:
             parts.append(written)
         written = ""
-        parts.append(Hole("env", match[1]) if match[1] else Hole("unknown", (match[2] or "").strip("- ")))
+        variable = match[1] or match[2]
+        parts.append(Hole("env", variable) if variable else Hole("unknown", (match[3] or "").strip("- ")))
     written += value[end:]
     return Text((*parts, written)) if written and parts else Text(tuple(parts)) if parts else literal(written)
 

@@ -47,7 +47,10 @@ def _opened(source: Source, written: Iterable[Element], alias: str) -> Iterator[
     url = _first(properties, _URLS)
     if url is not None:
         user, password = (_value(_first(properties, names)) for names in (_USERS, _PASSWORDS))
-        yield Connection("", source.line(url.line), url=_value(url), user=user, password=password, alias=alias)
+        schema = _value(_first(properties, ("hibernate.default_schema",)))
+        yield Connection(
+            "", source.line(url.line), url=_value(url), user=user, password=password, alias=alias, schema=schema
+        )
 
 
 def _first(properties: Mapping[str, Element], names: tuple[str, ...]) -> Element | None:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import manifest
-from ringfence.formats.yaml import Documents, read_yaml
+from ringfence.formats.yaml import Documents
 from ringfence.manifests._kubernetes_objects import objects
 from ringfence.manifests._kubernetes_running import what_runs
+from ringfence.manifests._openshift_parameters import read_filled
 from ringfence.model.facts import Fact, Gap
 from ringfence.model.source import Source
 from ringfence.patterns import pattern
@@ -19,7 +20,7 @@ _OBJECT = pattern(r"^[ \t-]{0,40}kind:", re.MULTILINE)
 @manifest("kubernetes", files=("*.yaml", "*.yml"), tokens=("apiVersion",))
 def kubernetes(source: Source) -> Iterable[Fact]:
     """Workloads, Services, ConfigMaps and Secrets of every document. A file that cannot be read is one gap."""
-    read = read_yaml(source.text)
+    read = read_filled(source.text)
     yield from what_runs(source.path, list(objects(read.documents)))
     yield from _gap(source, read)
 

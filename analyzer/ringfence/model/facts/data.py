@@ -36,6 +36,8 @@ class Connection(Struct, frozen=True, array_like=True, tag="connection"):
     alias: str = ""
     password: Expression | None = None
     """Only compared, never shown."""
+    schema: Expression | None = None
+    """Where tables are that statements name without one, if the address does not say it."""
 
 
 class Column(Struct, frozen=True, array_like=True):

@@ -133,7 +133,8 @@ class Feed(Struct, frozen=True, array_like=True, tag="feed"):
     """Data flows by itself from ``source`` to ``target``: change capture, a sink, a loader, a dashboard's query.
 
     Both are ``[server/database:]table`` (globs allowed), a whole ``server/database``, or ``channel:NAME``; ``""`` where
-    one end is not known. kind: ``change-capture``, ``sink``, ``loader``, ``dbt``, ``dashboard``.
+    one end is not known. kind: ``change-capture``, ``sink``, ``loader``, ``dbt``, ``dashboard``, ``dead-letters`` (of a
+    queue to a channel).
     """
 
     source: str
