@@ -58,8 +58,9 @@ class Port(Struct, frozen=True, array_like=True):
 class Workload(Struct, frozen=True, array_like=True, tag="workload"):
     """One container that a manifest runs.
 
-    origin: ``compose``, ``kubernetes``, ``helm`` or ``terraform``. deployment: the file the workload was declared in (a later
-    Compose override file names the same service again: the linker merges by deployment folder and name).
+    origin: ``compose``, ``kubernetes``, ``helm`` or ``terraform``. deployment: the file the workload was declared in, of
+    Terraform the first of the root (a later Compose override file names the same service again: the linker merges by
+    deployment folder and name).
     name: the Compose service, or the Kubernetes workload's name; container: the container's name.
     hosts: names under which others reach it, if the manifest says so directly (Compose service name, container_name,
     hostname, network aliases, links). Kubernetes hosts come as :class:`HostName`.
