@@ -130,10 +130,11 @@ def _named(code: Code, call: LibraryCall) -> list[str]:
         if (step.path, step.call.function) in inside:
             found.update(dict.fromkeys(told(code, step.argument(0), step.scope)))
     for value in code.values(call.argument(0), call.scope):
-        if isinstance(value, Library) and value.made is not None and value.scope is not None:
-            if method_of(value.made).endswith("Request"):
-                arguments = (value.made.argument(0), value.made.argument(1), value.made.argument(None, "Index"))
-                found.update(dict.fromkeys(name for one in arguments for name in told(code, one, value.scope)))
+        if not isinstance(value, Library) or value.made is None or value.scope is None:
+            continue
+        if method_of(value.made).endswith("Request"):
+            arguments = (value.made.argument(0), value.made.argument(1), value.made.argument(None, "Index"))
+            found.update(dict.fromkeys(name for one in arguments for name in told(code, one, value.scope)))
     if call.name.removesuffix("Async") in _NAMED_SECOND:
         found.update(dict.fromkeys(told(code, call.argument(1), call.scope)))
     return list(found)
