@@ -80,7 +80,7 @@ def dotnet_elasticsearch(code: Code) -> Iterator[Fact]:
 
 def _connections(code: Code) -> Iterator[Connection]:
     for call in code.called(*_MADE):
-        urls = list(dict.fromkeys(_addresses(code, call.argument(0), call.scope, 0)))
+        urls: list[Expression | None] = [*dict.fromkeys(_addresses(code, call.argument(0), call.scope, 0))]
         for url in urls or [None]:
             yield Connection(_ENGINE, call.call.invoke.at, call.call.function, url=url)
     for call in code.called("AddElasticsearchClient", "AddKeyedElasticsearchClient"):
