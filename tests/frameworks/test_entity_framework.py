@@ -142,3 +142,10 @@ def test_a_migration_is_of_the_context_whose_tables_it_makes() -> None:
     made = {f.table.name: f.alias for f in found if isinstance(f, TableDefinition) and f.origin == "migration"}
     assert made == {"orders": "OrderDb", "oncecalledso": "OrderDb", "letters": "BoxDb", "nobodys": ""}
     assert [f.alias for f in found if isinstance(f, ForeignKey)] == ["OrderDb"]
+
+
+@pytest.mark.parametrize(("other", "engine"), [("Host=b", "postgresql"), ("", "postgresql"), ("sqlite", "")])
+def test_entities_are_in_a_store_of_the_only_engine_that_contexts_use(other: str, engine: str) -> None:
+    opened = {"Host=b": 'o.UseNpgsql("Host=b");', "": "", "sqlite": 'o.UseSqlite("Data Source=a.db");'}[other]
+    code = CONTEXT + f'class S {{ void F(Options o) {{ o.UseNpgsql("Host=a"); {opened} }} }}'
+    assert [f.engine for f in facts_of(entity_framework, code) if isinstance(f, EntityMapping)] == [engine]

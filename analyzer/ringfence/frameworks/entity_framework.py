@@ -54,9 +54,14 @@ def entity_framework(code: Code) -> Iterator[Fact]:
     if not own:
         return
     found = model(code)
-    mapped = list(mappings(code, found))
+    connections = list(_connections(code))
+    engines = {connection.engine for connection in connections}
+    engine = (
+        engines.pop() if len(engines) == 1 else ""
+    )  # no statement of a context runs on another one of the program's
+    mapped = [replace(mapping, engine=engine) for mapping in mappings(code, found)]
     yield from mapped
-    yield from _connections(code)
+    yield from connections
     yield from queries(code, found)
     yield from migrations(code, mapped)
     for call in code.called(*_CREATING):
