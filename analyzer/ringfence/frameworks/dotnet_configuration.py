@@ -31,9 +31,9 @@ _HOSTS = (
 )  # fmt: skip
 _BUILDERS = ("builtins.ConfigurationBuilder()", "builtins.IConfigurationBuilder()")
 _STEPS = (
-    "SetBasePath", "AddJsonFile", "AddJsonStream", "AddEnvironmentVariables", "AddUserSecrets", "AddCommandLine", "AddIniFile",
-    "AddXmlFile", "AddYamlFile", "AddKeyPerFile", "AddInMemoryCollection", "AddConfiguration", "AddAzureKeyVault",
-    "AddAzureAppConfiguration", "AddSystemsManager", "AddConsul", "Add",
+    "SetBasePath", "AddJsonFile", "AddJsonStream", "AddEnvironmentVariables", "AddUserSecrets", "AddCommandLine",
+    "AddIniFile", "AddXmlFile", "AddYamlFile", "AddKeyPerFile", "AddInMemoryCollection", "AddConfiguration",
+    "AddAzureKeyVault", "AddAzureAppConfiguration", "AddSystemsManager", "AddConsul", "Add",
 )  # fmt: skip
 """Sources that are put into a configuration one after the other."""
 _SECTIONS = ("GetSection", "GetRequiredSection")
