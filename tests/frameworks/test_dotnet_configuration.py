@@ -26,6 +26,15 @@ def test_keys(expression: str, expected: str) -> None:
     assert bound(code, "x")[0] == expected
 
 
+def test_a_configuration_that_a_program_builds_itself() -> None:
+    code = code_of(
+        "class Startup { readonly IConfigurationRoot settings; Startup(IHostEnvironment env) {"
+        'var builder = new ConfigurationBuilder().SetBasePath(env.Path).AddJsonFile("a.json").AddEnvironmentVariables();'
+        'settings = builder.Build(); } void F() { var x = settings["Db:Host"]; } }'
+    )
+    assert bound(code, "x") == ["#Db.Host"]
+
+
 @pytest.mark.parametrize(
     "builder",
     ["WebApplication.CreateBuilder(args)", "Host.CreateApplicationBuilder()", "WebApplication.CreateBuilder().Build()"],

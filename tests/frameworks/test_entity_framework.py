@@ -1,9 +1,9 @@
 """Entity Framework Core: what the recorded program does not show."""
 
 import pytest
-from reading_csharp import facts_of
+from reading_csharp import facts_of, shown
 from ringfence.frameworks.entity_framework import entity_framework
-from ringfence.model.facts import Connection, EntityMapping, EntityQuery
+from ringfence.model.facts import Connection, EntityMapping, EntityQuery, ForeignKey, TableDefinition
 
 CONTEXT = (
     "class Db : DbContext { public DbSet<Order> Orders { get; set; } } class Order { public int Id { get; set; } } "
@@ -99,3 +99,53 @@ def test_a_connection_string_that_nobody_knows_is_still_one_and_an_open_connecti
 
     assert engines("string given") == ["sqlserver"]
     assert engines("DbConnection given") == []
+
+
+TWO = {
+    "orders/Db.cs": (
+        "class OrderDb : DbContext { public DbSet<Order> Orders { get; set; } } class Order {}"
+        "class Startup { void F(Services s) { s.AddDatabase<OrderDb>(); s.AddBox(); } }"
+    ),
+    "shared/Database.cs": (
+        "static class Registration { public static void AddDatabase<TContext>(this Services s) {"
+        ' s.AddDbContext<TContext>(o => o.UseNpgsql("Host=a;Database=orders")); }'
+        " public static void AddBox(this Services s) {"
+        ' s.AddDbContext<BoxDb>(o => o.UseNpgsql("Host=a;Database=box")); } }'
+        "class BoxDb : DbContext { public DbSet<Letter> Letters { get; set; }"
+        ' void F() { Database.ExecuteSqlRaw("create table letters (id int)"); } } class Letter {}'
+    ),
+}
+
+
+def test_the_context_of_a_helper_is_what_its_callers_give() -> None:
+    connections = [f for f in facts_of(entity_framework, TWO) if isinstance(f, Connection)]
+    assert sorted((shown(f.url), f.alias) for f in connections) == [
+        ("Host=a;Database=box", "BoxDb"),
+        ("Host=a;Database=orders", "OrderDb"),
+    ]
+
+
+def test_a_statement_of_a_context_itself_runs_on_its_connection() -> None:
+    (table,) = [f for f in facts_of(entity_framework, TWO) if isinstance(f, TableDefinition)]
+    assert (table.table.name, table.alias) == ("letters", "BoxDb")
+
+
+def test_a_migration_is_of_the_context_whose_tables_it_makes() -> None:
+    steps = {
+        "1_First.cs": 'class First : Migration { void Up(B b) { b.CreateTable("Orders"); b.AddForeignKey(table: "Orders", '
+        'column: "A", principalTable: "As"); } }',
+        "2_Older.cs": 'class Older : Migration { void Up(B b) { b.CreateTable("OnceCalledSo"); } }',
+        "other/1_Box.cs": 'class Box : Migration { void Up(B b) { b.CreateTable("Letters"); } }',
+        "unknown/1_Any.cs": 'class Any : Migration { void Up(B b) { b.CreateTable("Nobodys"); } }',
+    }
+    found = facts_of(entity_framework, TWO | {f"orders/{path}": code for path, code in steps.items()})
+    made = {f.table.name: f.alias for f in found if isinstance(f, TableDefinition) and f.origin == "migration"}
+    assert made == {"orders": "OrderDb", "oncecalledso": "OrderDb", "letters": "BoxDb", "nobodys": ""}
+    assert [f.alias for f in found if isinstance(f, ForeignKey)] == ["OrderDb"]
+
+
+@pytest.mark.parametrize(("other", "engine"), [("Host=b", "postgresql"), ("", "postgresql"), ("sqlite", "")])
+def test_entities_are_in_a_store_of_the_only_engine_that_contexts_use(other: str, engine: str) -> None:
+    opened = {"Host=b": 'o.UseNpgsql("Host=b");', "": "", "sqlite": 'o.UseSqlite("Data Source=a.db");'}[other]
+    code = CONTEXT + f'class S {{ void F(Options o) {{ o.UseNpgsql("Host=a"); {opened} }} }}'
+    assert [f.engine for f in facts_of(entity_framework, code) if isinstance(f, EntityMapping)] == [engine]

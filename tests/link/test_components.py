@@ -307,3 +307,15 @@ def test_localhost_in_a_browser_is_no_riddle_where_somebody_publishes_the_port(b
     text = "  a: {build: a}\n  edge: {image: traefik, ports: ['8080:80']}\n"
     found = compose(text, **{"a/Dockerfile": "FROM python\nCOPY . /app\n", "a/main.py": code})
     assert len([one for one in found.unresolved if one.what == "call"]) == lost
+
+
+def test_what_a_database_reads_of_a_file_for_all_is_not_meant_for_it():
+    told = """
+      db: {image: 'mariadb:11', env_file: [.env], environment: {REPLICATE_FROM_HOST: main}}
+      main: {image: 'mariadb:11'}
+      stock: {build: stock}
+      orders: {build: orders, env_file: [.env]}
+    """
+    files = {"orders/main.py": "print()", "stock/main.py": "print()", ".env": "STOCK_ADDR=stock:3000\n"}
+    built = {f"{name}/Dockerfile": "FROM python:3\nCOPY . .\nCMD python main.py\n" for name in ("orders", "stock")}
+    assert edges(compose(told, **files, **built)) == {("db", "main", "data")}

@@ -119,6 +119,19 @@ def test_a_compose_override_wins_variable_by_variable():
     assert merged.image == "x"
 
 
+def test_an_override_beside_a_file_that_includes_others_adds_to_what_they_run():
+    at = Span("whole/compose.yaml", 1)
+    parts = [workload("a", "a/compose.yaml", "compose"), workload("b", "b/compose.yaml", "compose")]
+    over = workload(
+        "a", "whole/compose.override.yaml", "compose", image="", environment=(Setting("A", literal("9"), at),)
+    )
+    including = Assembly("compose-include", "whole", ("a/compose.yaml", "b/compose.yaml"), (), at)
+    found = default_workloads([over, *parts], Config(), [including])
+    assert [(w.name, w.image, len(w.environment)) for w in found] == [("a", "x", 1), ("b", "x", 0)]
+    apart = default_workloads([over, *parts], Config())
+    assert [(w.name, len(w.environment)) for w in apart] == [("a", 0), ("b", 0)]
+
+
 def test_an_extending_service_keeps_its_own_variables_and_hosts():
     at = Span("compose.yaml", 1)
     base = workload("base", "compose.yaml", "compose", hosts=("base",), environment=(Setting("A", literal("1"), at),))

@@ -698,3 +698,25 @@ def test_what_several_programs_are_built_with_is_no_service():
     assert set(services(files)) == {"orders", "billing", "client"}
     del files["common/client/pom.xml"], files["billing/pom.xml"]
     assert set(services(files)) == {"orders", "client"}
+
+
+def test_a_dockerfile_that_is_not_there_any_more_does_not_build_all_of_its_context():
+    text = "services:\n  old: {build: {context: ., dockerfile: templates/old/Dockerfile}}\n"
+    files = {"src/compose.yaml": text, "src/orders/Dockerfile": DOCKERFILE, "src/orders/main.py": SERVING}
+    assert services(files)["old"] == "src/templates/old"
+    alone = {"src/compose.yaml": text, "src/main.py": SERVING}
+    assert services(alone)["old"] == "src"
+
+
+BROWSER = '<Project Sdk="Microsoft.NET.Sdk.BlazorWebAssembly"><ItemGroup>'
+BROWSER += '<PackageReference Include="Microsoft.AspNetCore.Components.WebAssembly" /></ItemGroup></Project>'
+HOST = '<Project Sdk="Microsoft.NET.Sdk.Web"><ItemGroup>{}'
+HOST += '<ProjectReference Include="..\\Shop.Client\\Shop.Client.csproj" /></ItemGroup></Project>'
+
+
+@pytest.mark.parametrize(("package", "found"), [(".Server", {"Shop"}), (".Client", {"Shop", "Shop.Client"})])
+def test_a_program_for_browsers_is_a_part_of_the_server_that_hands_it_out(package, found):
+    server = f'<PackageReference Include="Microsoft.AspNetCore.Components.WebAssembly{package}" />'
+    files = {"Shop/Shop.csproj": HOST.format(server), "Shop/Program.cs": "class Program {}"}
+    files |= {"Shop.Client/Shop.Client.csproj": BROWSER, "Shop.Client/Program.cs": "class Program {}"}
+    assert set(services(files)) == found

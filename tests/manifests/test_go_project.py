@@ -2,7 +2,8 @@
 
 import pytest
 from ringfence.manifests.go_project import go_module, go_program
-from ringfence.model.facts import Project
+from ringfence.model.expression import literal
+from ringfence.model.facts import Program, Project
 from ringfence.model.source import Source, Span
 
 
@@ -35,3 +36,22 @@ def test_a_program_is_a_package_with_a_main_function() -> None:
 )
 def test_what_is_no_program(text: str) -> None:
     assert not list(go_program.read(Source("cmd/x/main.go", text)))
+
+
+MAIN = "package main\n\n{}\n\nfunc main() {{\n\tserve({})\n}}\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "given", "name"),
+    [
+        ("", 'kratos.Name("shop.orders")', "shop.orders"),
+        ('const service = "orders"', "micro.Name(service)", "orders"),
+        ('var (\n\t// Name of it\n\tName = "orders"\n)', "kratos.Name(Name)", "orders"),
+        ('var Name string = "orders"', "kratos.Name( Name )", "orders"),
+        ("var Name string", "kratos.Name(Name)", ""),
+        ("", 'other.Name("orders")', ""),
+    ],
+)
+def test_what_a_program_registers_as(said: str, given: str, name: str) -> None:
+    found = [f for f in go_program.read(Source("cmd/main.go", MAIN.format(said, given))) if isinstance(f, Program)]
+    assert [f.name for f in found] == ([literal(name)] if name else [])

@@ -25,11 +25,18 @@ def messages(code: Code, call: LibraryCall) -> list[str]:
     """The simple names of the messages that a call sends."""
     names = [type_name(type) for type in call.call.invoke.type_arguments]
     if not names:
-        names = [simple_name(cls) for cls in class_of(code, call.argument(0), call.scope)]
+        sent = class_of(code, call.argument(0), call.scope)
+        names = [simple_name(cls) for cls in sent if not _is_interface(code, cls)]
     for made in written(code, call.argument(0), call.scope) if not names else ():
         types = made.type_arguments if isinstance(made, Invoke) and method_of(made) in _MAPPING else ()
         names += [type_name(type) for type in types[-1:]]
     return list(dict.fromkeys(names))
+
+
+def _is_interface(code: Code, cls: ClassValue) -> bool:
+    """Whether a class is only what messages have in common, ``IEvent``: which one is sent, the object says."""
+    outline = code.outlines.get(cls.path)
+    return outline is not None and any(own.name == cls.name and own.kind == "interface" for own in outline.classes)
 
 
 def simple_name(cls: ClassValue) -> str:

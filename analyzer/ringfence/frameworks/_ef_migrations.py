@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence, Set
+from collections.abc import Mapping as ReadOnly
+
+from msgspec.structs import replace
 
 from ringfence.extend import Code
 from ringfence.frameworks._dotnet import method_of, type_name
+from ringfence.frameworks._ef_names import NAMED
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._texts import listed, literals
 from ringfence.model.expression import Collection, Expression, Invoke, Lambda, Mapping, Member, Text
-from ringfence.model.facts import Column, Fact, ForeignKey, TableDefinition, TableName
+from ringfence.model.facts import Column, EntityMapping, Fact, ForeignKey, TableDefinition, TableName
 from ringfence.model.outline import Call, Outline
 from ringfence.model.source import Span
 from ringfence.model.value import Scope
@@ -20,15 +25,43 @@ _ACTIONS = {
 }  # fmt: skip
 
 
-def migrations(code: Code) -> Iterator[Fact]:
-    """The facts of every class below ``Migration``, in the order of their files."""
+def migrations(code: Code, mapped: Sequence[EntityMapping]) -> Iterator[Fact]:
+    """The facts of every class below ``Migration``, in the order of their files. mapped: the tables of all contexts, by
+    which it is told whose migrations they are: what says so (``[DbContext(typeof(T))]``) is generated, and not read.
+    """
+    contexts: dict[TableName, set[str]] = defaultdict(set)
+    for mapping in mapped:
+        contexts[_cased(mapping.table)].add(mapping.alias)
+    for folder in _by_folder(code).values():
+        voted = [_voted(contexts, made) for made in folder]
+        usual = {alias for alias in voted if alias}
+        for made, own in zip(folder, voted, strict=True):
+            alias = own or (next(iter(usual)) if len(usual) == 1 else "")
+            yield from (replace(fact, alias=alias) if isinstance(fact, NAMED) else fact for fact in made)
+
+
+def _by_folder(code: Code) -> dict[str, list[list[Fact]]]:
+    """The facts of each migration; those of one context lie in a folder."""
+    found: dict[str, list[list[Fact]]] = defaultdict(list)
     for path, outline in code.outlines.items():
-        owners = [cls.name for cls in outline.classes if any(type_name(base) == "Migration" for base in cls.bases)]
-        for owner in owners:
-            order = path.rpartition("/")[2].rpartition(".")[0]
-            for call in outline.calls:
-                if call.function == f"{owner}.Up":
-                    yield from _step(code, outline, call, order)
+        folder, _, file = path.rpartition("/")
+        order = file.rpartition(".")[0]
+        for cls in outline.classes:
+            if any(type_name(base) == "Migration" for base in cls.bases):
+                up = [call for call in outline.calls if call.function == f"{cls.name}.Up"]
+                found[folder].append([fact for call in up for fact in _step(code, outline, call, order)])
+    return found
+
+
+def _voted(contexts: ReadOnly[TableName, Set[str]], made: Sequence[Fact]) -> str:
+    """The context most of whose tables a migration makes, if there is one."""
+    tables = {_cased(fact.table) for fact in made if isinstance(fact, TableDefinition)}
+    votes = Counter(alias for table in tables for alias in contexts.get(table, ())).most_common(2)
+    return votes[0][0] if votes and (len(votes) == 1 or votes[0][1] > votes[1][1]) else ""
+
+
+def _cased(table: TableName) -> TableName:
+    return TableName(table.name.lower())
 
 
 def _step(code: Code, outline: Outline, call: Call, order: str) -> Iterator[Fact]:

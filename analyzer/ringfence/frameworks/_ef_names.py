@@ -7,6 +7,7 @@ import re
 from ringfence.extend import Code
 from ringfence.frameworks._dotnet import chain, classes, method_of, type_name
 from ringfence.model.expression import Expression
+from ringfence.model.facts import ForeignKey, Query, TableDefinition
 from ringfence.model.outline import Class
 from ringfence.model.value import ClassValue, Library, Value
 from ringfence.patterns import pattern
@@ -33,6 +34,9 @@ _FACTORIES = (
     "IDbContextProvider().GetDbContext", "IDbContextProvider().GetDbContextAsync",
 )  # fmt: skip
 """What hands out a context of the type it is for: of EF Core itself, of ABP."""
+
+NAMED = (TableDefinition, ForeignKey, Query)
+"""The facts that may name the context whose connection they are about."""
 
 SAME_AS = {
     "builtins.IDbSet()": SET,

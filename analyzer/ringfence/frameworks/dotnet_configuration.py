@@ -29,6 +29,13 @@ _HOSTS = (
     "WebApplicationBuilder", "HostApplicationBuilder", "IHostApplicationBuilder", "HostBuilderContext",
     "WebHostBuilderContext", "WebApplication", "IDistributedApplicationBuilder", "FunctionsApplicationBuilder",
 )  # fmt: skip
+_BUILDERS = ("builtins.ConfigurationBuilder()", "builtins.IConfigurationBuilder()")
+_STEPS = (
+    "SetBasePath", "AddJsonFile", "AddJsonStream", "AddEnvironmentVariables", "AddUserSecrets", "AddCommandLine",
+    "AddIniFile", "AddXmlFile", "AddYamlFile", "AddKeyPerFile", "AddInMemoryCollection", "AddConfiguration",
+    "AddAzureKeyVault", "AddAzureAppConfiguration", "AddSystemsManager", "AddConsul", "Add",
+)  # fmt: skip
+"""Sources that are put into a configuration one after the other."""
 _SECTIONS = ("GetSection", "GetRequiredSection")
 _OPTIONS = ("IOptions", "IOptionsSnapshot", "IOptionsMonitor")
 _SAME_AS = {
@@ -39,7 +46,8 @@ _SAME_AS = {
     "builtins.WebApplication.CreateSlimBuilder()": "builtins.WebApplicationBuilder()",
     "builtins.WebApplicationBuilder().Build()": "builtins.WebApplication()",
     "builtins.Host.CreateApplicationBuilder()": "builtins.HostApplicationBuilder()",
-    "builtins.ConfigurationBuilder().Build()": CONFIGURATION,
+    **{f"{builder}.{step}()": builder for builder in _BUILDERS for step in _STEPS},
+    **{f"{builder}.Build()": CONFIGURATION for builder in _BUILDERS},
     f"{CONFIGURATION}.GetRequiredSection()": _SECTION,
     f"{_SECTION}.GetSection()": _SECTION,
     f"{_SECTION}.GetRequiredSection()": _SECTION,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from ringfence.extend import Code, framework
 from ringfence.frameworks._dotnet import (
     LANGUAGE,
@@ -15,9 +17,10 @@ from ringfence.frameworks._dotnet import (
     receiver,
     type_name,
 )
+from ringfence.frameworks._dotnet_passed_types import passed
 from ringfence.frameworks._ef_migrations import migrations
 from ringfence.frameworks._ef_model import mappings, model
-from ringfence.frameworks._ef_names import SAME_AS, is_context
+from ringfence.frameworks._ef_names import NAMED, SAME_AS, is_context
 from ringfence.frameworks._ef_queries import queries
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._texts import literals
@@ -45,18 +48,29 @@ _RAW = (
 @framework("entity_framework", language=LANGUAGE, same_as=SAME_AS)
 def entity_framework(code: Code) -> Iterator[Fact]:
     """Everything that EF Core does with a service's data."""
-    if not any(is_context(code, path, cls) for path, cls in own_classes(code)):
+    own = {
+        (path, cls.name): cls.name.rpartition(".")[2] for path, cls in own_classes(code) if is_context(code, path, cls)
+    }
+    if not own:
         return
     found = model(code)
-    yield from mappings(code, found)
-    yield from _connections(code)
+    connections = list(_connections(code))
+    engines = {connection.engine for connection in connections}
+    engine = (
+        engines.pop() if len(engines) == 1 else ""
+    )  # no statement of a context runs on another one of the program's
+    mapped = [replace(mapping, engine=engine) for mapping in mappings(code, found)]
+    yield from mapped
+    yield from connections
     yield from queries(code, found)
-    yield from migrations(code)
+    yield from migrations(code, mapped)
     for call in code.called(*_CREATING):
         if getattr(receiver(call), "name", "") == "Database":
             yield SchemaManager(call.call.invoke.at, call.call.function)
     for call in code.called(*_RAW):
-        yield from statements_in(code, call.argument(0, "sql"), call.scope, call.call.invoke.at, receiver(call))
+        said = statements_in(code, call.argument(0, "sql"), call.scope, call.call.invoke.at, receiver(call))
+        inside = own.get((call.path, call.call.function.rpartition(".")[0]), "")
+        yield from (replace(fact, alias=inside) if inside and isinstance(fact, NAMED) else fact for fact in said)
 
 
 def _connections(code: Code) -> Iterator[Connection]:
@@ -65,8 +79,8 @@ def _connections(code: Code) -> Iterator[Connection]:
         url = call.argument(0, "connectionString")
         if url is None or _is_open(code, url, call) or _at_design_time(code, call):
             continue
-        alias = contexts.get((call.path, call.call.function), "") or _context_around(code, call)
-        yield _connection(call, _ENGINES[call.name], url, alias)
+        for alias in contexts.get((call.path, call.call.function)) or (_context_around(code, call),):
+            yield _connection(call, _ENGINES[call.name], url, alias)
     for call in code.called(*_ASPIRE):
         for name in literals(code.texts(call.argument(0, "connectionName", "name"), call.scope)):
             types = [type_name(type) for type in call.call.invoke.type_arguments]
@@ -95,14 +109,21 @@ def _at_design_time(code: Code, call: LibraryCall) -> bool:
     )
 
 
-def _context_lambdas(code: Code) -> dict[tuple[str, str], str]:
-    """The functions that configure ``AddDbContext<T>(options => …)``, by path and name."""
-    found: dict[tuple[str, str], str] = {}
+def _context_lambdas(code: Code) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The functions that configure ``AddDbContext<T>(options => …)``, by path and name, and which contexts T is."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
     for call in code.called(*_REGISTER):
-        names = [type_name(type) for type in call.call.invoke.type_arguments]
         given = [argument.value for argument in call.call.invoke.arguments if argument.name != "<>"]
-        found.update(dict.fromkeys(configuring(code, given, call.scope), names[-1] if names else ""))
+        contexts = _contexts(code, call)
+        found.update(dict.fromkeys(configuring(code, given, call.scope), contexts))
     return found
+
+
+def _contexts(code: Code, call: LibraryCall) -> tuple[str, ...]:
+    """The context that is registered; of a helper's type parameter (``AddDatabase<TContext>()``) those that callers give."""
+    types = call.call.invoke.type_arguments[-1:]
+    own = dict.fromkeys(cls.name.rpartition(".")[2] for type in types for cls in passed(code, type, call.scope))
+    return tuple(own) or tuple(map(type_name, types))
 
 
 def _context_around(code: Code, call: LibraryCall) -> str:

@@ -9,7 +9,7 @@ from ringfence.frameworks._go import built, calls
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._table_names import told
 from ringfence.frameworks._texts import resolved
-from ringfence.model.expression import Expression, Member
+from ringfence.model.expression import Expression, Invoke, Member
 from ringfence.model.facts import Connection, Fact, Query, TableName, TableUse
 from ringfence.model.outline import Call
 from ringfence.model.value import FunctionValue, Items, Library, LibraryCall, Scope
@@ -17,6 +17,7 @@ from ringfence.model.value import FunctionValue, Items, Library, LibraryCall, Sc
 _PGX, _POOL = "github.com/jackc/pgx", "github.com/jackc/pgx/pgxpool"
 _SQLX, _SQUIRREL = "github.com/jmoiron/sqlx", "github.com/Masterminds/squirrel"
 _MYSQL = "github.com/go-sql-driver/mysql"
+_CONFIGS = frozenset((f"{_MYSQL}.Config", f"{_MYSQL}.NewConfig"))
 _OPENING = (
     "database/sql.Open", f"{_SQLX}.Open", f"{_SQLX}.Connect", f"{_SQLX}.MustOpen", f"{_SQLX}.MustConnect",
     "github.com/XSAM/otelsql.Open", "go.nhat.io/otelsql.Open", "github.com/luna-duclos/instrumentedsql.Open",
@@ -119,14 +120,25 @@ def _leading(code: Code, call: LibraryCall, engine: str, url: Expression | None)
     at, function = call.call.invoke.at, call.call.function
     for value in code.values(url, call.scope):
         for made, scope in built(code, value):
-            if any(name == f"{_MYSQL}.Config" for name in code.library_names(made.callee, scope)):
-                parts = [resolved(code, made.argument(None, name), scope) for name in ("Addr", "DBName", "User")]
+            if not _CONFIGS.isdisjoint(code.library_names(made.callee, scope)):
+                parts = [resolved(code, _field(code, made, name, scope), scope) for name in ("Addr", "DBName", "User")]
                 yield Connection(engine or "mysql", at, function, url=parts[0], database=parts[1], user=parts[2])
                 return
     if engine == "sqlite":
         yield Connection(engine, at, function, database=url)
     elif url is not None:
         yield Connection(engine, at, function, url=url)
+
+
+def _field(code: Code, made: Invoke, name: str, scope: Scope) -> Expression | None:
+    """A field of a configuration, as it is written or set in the function that makes it (``config.Addr = …``)."""
+    written = made.argument(None, name)
+    outline = code.outlines.get(scope.path)
+    if written is not None or outline is None:
+        return written
+    bindings = [binding for binding in outline.bindings if binding.scope == scope.function]
+    held = [Member(binding.target, name) for binding in bindings if binding.value == made]
+    return next((binding.value for binding in bindings if binding.target in held), None)
 
 
 # ---------------------------------------------------------------- statements built step by step

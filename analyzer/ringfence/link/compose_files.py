@@ -73,5 +73,19 @@ def _including(file: str, assemblies: Sequence[Assembly]) -> list[str]:
     return found
 
 
+def including(assemblies: Sequence[Assembly]) -> dict[str, str]:
+    """The files that Compose files include, and the folder of the one with which it begins: what overrides that overrides
+    them.
+    """
+    gathering = [a for a in assemblies if a.kind == "compose-include"]
+    included = {resource for assembly in gathering for resource in assembly.resources}
+    found: dict[str, str] = {}
+    for assembly in sorted(gathering, key=lambda assembly: assembly.at.path):
+        if assembly.at.path not in included:
+            for path in _including(assembly.at.path, gathering)[1:]:
+                found.setdefault(path, assembly.at.path.rpartition("/")[0])
+    return found
+
+
 def _compose_order(path: str, roots: Collection[str]) -> tuple[int, bool, bool, str]:
     return (path.count("/"), is_variant(path, roots), not _BASE_COMPOSE.search(path), path)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from ringfence.config import Config
 from ringfence.link import images as container_images
-from ringfence.link.compose_files import default_compose
+from ringfence.link.compose_files import default_compose, including
 from ringfence.link.variants import is_variant, rank
 from ringfence.model.facts import Assembly, GatewayRoute, SettingGroup, Workload
 
@@ -17,13 +17,15 @@ def default_workloads(
 ) -> list[Workload]:
     """One declaration of each workload: those of the chosen deployment, else of the default one."""
     workloads = [_extended(workload, workloads) for workload in workloads]
-    among = own_networks(workloads, roots)
+    among, homes = own_networks(workloads, roots), including(assemblies)
     if config.deployment:
         chosen = _assembled(config.deployment.strip("/"), assemblies)
         inside = [w for w in workloads if w.deployment in chosen or any(map(w.deployment.startswith, chosen.values()))]
-        return _merged([w for w in inside if w.image or w.build is not None], among)  # a patch says nothing by itself
+        return _merged(
+            [w for w in inside if w.image or w.build is not None], among, homes
+        )  # a patch says nothing by itself
     compose = default_compose([w for w in workloads if w.origin == "compose"], roots, assemblies)
-    return [*_merged(compose, among), *_default_cluster([w for w in workloads if w.origin != "compose"], roots)]
+    return [*_merged(compose, among, homes), *_default_cluster([w for w in workloads if w.origin != "compose"], roots)]
 
 
 def _assembled(chosen: str, assemblies: Sequence[Assembly]) -> dict[str, str]:
@@ -75,14 +77,14 @@ def network_of(path: str, among: Collection[str]) -> str:
     return top if top in among else ""
 
 
-def _merged(workloads: Iterable[Workload], among: Collection[str]) -> list[Workload]:
+def _merged(workloads: Iterable[Workload], among: Collection[str], homes: Mapping[str, str]) -> list[Workload]:
     """The same service named again in the same folder (an override file) adds to it; elsewhere in the same network it is
-    another variant.
+    another variant. homes: the folders in which files count as lying that others include.
     """
     found: dict[tuple[str, ...], Workload] = {}
     folders: dict[tuple[str, ...], str] = {}
     for workload in workloads:
-        folder = workload.deployment.rpartition("/")[0]
+        folder = homes.get(workload.deployment, workload.deployment.rpartition("/")[0])
         place = (network_of(workload.deployment, among), workload.origin, workload.name)
         first = folders.setdefault(place, folder)
         if first != folder and workload.origin == "compose":

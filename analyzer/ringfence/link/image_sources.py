@@ -30,7 +30,8 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
                 return workload.build, folder, known.container_in(folder)
             if folder is not None and folder in known.roots:  # which part that is a repository of its own
                 return folder, folder, known.container_in(folder)
-        return workload.build, _narrowed(workload.build, container, known), container
+        missing = _where_missing(workload, known) if container is None else None
+        return workload.build, missing or _narrowed(workload.build, container, known), container
     image = images.tail(workload.image)
     builds = known.builds_of(image)
     build = next((one for one in builds if _is_there(one, known)), None)
@@ -61,6 +62,17 @@ def _is_there(build: ImageBuild, known: Known) -> bool:
     if build.dockerfile in known.containers or known.container_in(build.context) is not None:
         return True
     return known.projects.holds(build.context) or _project_of_output(build.context, known) is not None
+
+
+def _where_missing(workload: Workload, known: Known) -> str | None:
+    """The folder of a Dockerfile that is not there any more, if those of other services are inside the context: what is
+    built is not all of them.
+    """
+    folder = (workload.dockerfile or "").rpartition("/")[0]
+    if not folder or folder == workload.build or base_name(folder) in _DOCKER_FOLDERS or "$" in folder:
+        return None
+    inside = within(folder, workload.build or "")
+    return folder if inside and any(within(path, workload.build or "") for path in known.containers) else None
 
 
 def _of_build(build: ImageBuild, known: Known) -> tuple[str, str, ContainerFile | None]:

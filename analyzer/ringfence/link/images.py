@@ -14,7 +14,8 @@ _KINDS: dict[str, str] = {
         "cassandra scylla elasticsearch opensearch neo4j influxdb couchdb couchbase cockroachdb cockroach mssql sqlserver "
         "mssql-server server-2019 azure-sql-edge garnet oracle clickhouse clickhouse-server dynamodb-local minio rustfs "
         "solr etcd arangodb rethinkdb pgvector dragonfly eventstore ravendb meilisearch typesense qdrant weaviate milvus "
-        "yugabyte tidb questdb ferretdb surrealdb mongodb-community-server"
+        "yugabyte tidb questdb ferretdb surrealdb mongodb-community-server mongodb-atlas-local documentdb-local redis-stack "
+        "redis-stack-server valkey-cluster redis-cluster infinispan azurite"
     ),
     "broker": (
         "rabbitmq kafka cp-kafka cp-server confluent-local fast-data-dev redpanda nats nats-streaming activemq artemis "
@@ -34,7 +35,7 @@ _KINDS: dict[str, str] = {
     "tool": (
         "adminer pgadmin4 pgadmin pgweb phpmyadmin mongo-express redis-commander redisinsight cloudbeaver dbgate kafka-ui "
         "kafdrop akhq kowl kafka-manager cmak schema-registry cp-schema-registry mailhog mailpit maildev smtp4dev "
-        "busybox composer curl git2consul kubectl"
+        "mailcatcher swagger-ui schema-registry-ui busybox composer curl git2consul kubectl"
     ),
 }
 
@@ -43,7 +44,8 @@ _ENGINES = {
     "timescale": "postgresql", "pgvector": "postgresql", "dragonfly": "redis",
     "cockroach": "cockroachdb", "cockroachdb": "cockroachdb", "mysql": "mysql",
     "percona": "mysql", "mysql-server": "mysql", "mariadb": "mariadb", "mongo": "mongodb", "mongodb": "mongodb",
-    "redis": "redis",
+    "redis": "redis", "redis-stack": "redis", "redis-stack-server": "redis", "redis-cluster": "redis",
+    "valkey-cluster": "redis", "mongodb-atlas-local": "mongodb", "documentdb-local": "mongodb",
     "valkey": "redis", "keydb": "redis", "memcached": "memcached", "cassandra": "cassandra", "scylla": "cassandra",
     "elasticsearch": "elasticsearch", "opensearch": "elasticsearch", "neo4j": "neo4j", "mssql": "sqlserver",
     "mssql-server": "sqlserver", "azure-sql-edge": "sqlserver", "garnet": "redis",

@@ -36,7 +36,8 @@ def _beyond(address: addresses.Address, deployment: Deployment) -> str:
     unit = deployment.at_host(host) if host else None
     if unit is not None:
         return unit.name if unit.kind not in ("service", "gateway") else ""
-    return host if _PUBLIC.fullmatch(host) and not host.endswith(_INSIDE) else ""
+    looked_up = address.scheme == "lb"  # in a registry, where names with dots are as good as any
+    return host if _PUBLIC.fullmatch(host) and not host.endswith(_INSIDE) and not looked_up else ""
 
 
 def _published(address: addresses.Address, deployment: Deployment) -> Unit | None:

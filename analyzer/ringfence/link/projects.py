@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 
 from msgspec.structs import replace
 
@@ -19,6 +20,8 @@ _PYTHON = (".py", ".pyw", ".ipynb")
 GENERIC = frozenset(("cmd", "main", "app", "server", "src", "service", "bin"))
 """Folders of a program that say nothing of which it is: the folder above does."""
 _UNSAYING = frozenset(("internal", "pkg"))
+_IN_BROWSERS = "Microsoft.AspNetCore.Components.WebAssembly"
+_HANDING_OUT = f"{_IN_BROWSERS}.Server"
 _VERSION = pattern(r"/v\d+$")
 """The end of a Go module's name that says which major version it is."""
 
@@ -31,6 +34,8 @@ class Projects:
         for project in _at_home(said):
             key = (project.folder, project.kind)
             self._own[key] = _together(self._own[key], project) if key in self._own else project
+        for key in _handed_out(self._own.values()):
+            self._own[key] = replace(self._own[key], library=True)
         self._in: dict[str, list[Project]] = defaultdict(list)
         self._named: dict[tuple[str, str], list[Project]] = defaultdict(list)
         folders: dict[str, set[str]] = defaultdict(set)
@@ -134,6 +139,16 @@ def _together(one: Project, other: Project) -> Project:
         library=one.library or other.library, installs=tuple(dict.fromkeys((*one.installs, *other.installs))),
         serving=one.serving or other.serving, commands=one.commands or other.commands,
     )  # fmt: skip
+
+
+def _handed_out(projects: Collection[Project]) -> Iterator[tuple[str, str]]:
+    """The programs for browsers (Blazor WebAssembly) that the server which hands them out is built with."""
+    programs = {(project.folder, project.kind) for project in projects if _IN_BROWSERS in project.dependencies}
+    for project in projects:
+        for name in project.dependencies if programs and _HANDING_OUT in project.dependencies else ():
+            folder = posixpath.normpath(posixpath.join(project.folder, name)).rpartition("/")[0]
+            if (folder, project.kind) in programs and folder != project.folder:
+                yield folder, project.kind
 
 
 def _common(one: str, other: str) -> int:

@@ -39,11 +39,12 @@ def dependency_kind(source: str, target: str) -> str:
 
 def wired(deployment: Deployment, kinds: dict[str, str]) -> Iterator[Edge]:
     """Every wire. kinds: what each unit is."""
+    shared = _told_to_services(deployment)
     for unit in deployment.units:
         for workload in unit.workloads:
             yield from _linked(unit, workload, deployment, kinds)
             if unit.kind != "service":
-                yield from _told(unit, workload, deployment, kinds)
+                yield from _told(unit, workload, deployment, kinds, shared if unit.kind == "datastore" else frozenset())
         if unit.kind == "monitoring" and _watches_all(unit):
             yield from _watched(unit, deployment)
 
@@ -61,9 +62,17 @@ def _linked(unit: Unit, workload: Workload, deployment: Deployment, kinds: dict[
             yield Edge(unit.name, other.name, kind, "", workload.at)
 
 
-def _told(unit: Unit, workload: Workload, deployment: Deployment, kinds: dict[str, str]) -> Iterator[Edge]:
-    """The addresses in a third-party container's variables and command."""
-    variables = unit.environment.variables
+def _told_to_services(deployment: Deployment) -> frozenset[Span]:
+    """The places of variables that services are given: a database that reads the same file is not meant by all of them."""
+    services = (unit for unit in deployment.units if unit.kind == "service")
+    return frozenset(variable.at for unit in services for variable in unit.environment.variables.values())
+
+
+def _told(
+    unit: Unit, workload: Workload, deployment: Deployment, kinds: dict[str, str], shared: frozenset[Span]
+) -> Iterator[Edge]:
+    """The addresses in a third-party container's variables, but for those at shared places, and in its command."""
+    variables = {name: v for name, v in unit.environment.variables.items() if v.at not in shared}
     said = [(name, _shown(v), v.at) for name, v in sorted(variables.items()) if not name.startswith("--")]
     words = [*workload.entrypoint, *workload.command]
     said += [(word.partition("=")[0], word.partition("=")[2] or word, workload.at) for word in words]

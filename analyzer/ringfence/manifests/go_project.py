@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ringfence.extend import manifest
-from ringfence.model.facts import Fact, Project
+from ringfence.model.expression import literal
+from ringfence.model.facts import Fact, Program, Project
 from ringfence.model.source import Source
 from ringfence.patterns import pattern
 
 _MODULE = pattern(r"^\s*module\s+(?:\"([^\"\s]+)\"|([^\s\"(/][^\s\"]*))", re.M)
 _PACKAGE = pattern(r"^package\s+main\b", re.M)
 _MAIN = pattern(r"^func\s+main\s*\(\s*\)", re.M)
+_CALLED = pattern(r"\b(?:kratos|micro)\.Name\(\s*(?:\"([^\"\n]{1,200})\"|(\w{1,100}))\s*\)")
+"""``kratos.Name("orders")``, go-micro's ``micro.Name(name)``: by which registries know the program."""
 _IGNORED = pattern(r"^//go:build\s+ignore\b|^// \+build\s+ignore\b", re.M)
 
 
@@ -37,3 +40,21 @@ def go_program(source: Source) -> Iterable[Fact]:
     name = source.folder.rpartition("/")[2]
     line = source.text.count("\n", 0, main.start()) + 1
     yield Project(name or "main", source.folder, "go", True, (), source.line(line))
+    yield from _called(source)
+
+
+def _called(source: Source) -> Iterator[Program]:
+    """What the program registers as, if the file says it: a name that a build fills in (``-ldflags "-X main.Name=…"``) is
+    not there.
+    """
+    found = _CALLED.search(source.text)
+    if found is None:
+        return
+    name = found[1]
+    if name is None:
+        said = re.search(
+            rf'^\s*(?:var\s+|const\s+)?{found[2]}\s*(?:string\s*)?:?=\s*"([^"\n]{{1,200}})"', source.text, re.M
+        )
+        name = said[1] if said is not None else ""
+    if name:
+        yield Program(literal(name), None, source.line(source.text.count("\n", 0, found.start()) + 1))
