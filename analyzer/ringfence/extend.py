@@ -39,6 +39,14 @@ class Code(Protocol):
     def outlines(self) -> Mapping[str, Outline]:
         """Every file of the service by path."""
 
+    @property
+    def home(self) -> str:
+        """Of a program that deploys others: the folder of its project."""
+
+    @property
+    def packages(self) -> Collection[str]:
+        """Of a program that deploys others: the folders of the packages of JavaScript in the repository."""
+
     def calls(self, *names: str) -> Iterator[LibraryCall]:
         """Every call whose callee has one of these canonical names (``requests.get``, ``requests.Session().post``)."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import manifest
+from ringfence.formats.stacks import Function, code_folder, stack_facts
 from ringfence.formats.yaml import Node, read_yaml
 from ringfence.manifests._cloudformation import TABLES, Template
 from ringfence.manifests._lambda_events import Events
-from ringfence.manifests._stacks import Function, code_folder, stack_facts
 from ringfence.model.facts import Fact, Setting
 from ringfence.model.source import Source
 
@@ -27,7 +27,7 @@ def sam(source: Source) -> Iterable[Fact]:
     events = Events(template, source.path)
     functions = list(_functions(source, template, events))
     tables = [(template.name_of(name), key.span(source.path)) for name, key, _ in template.of_type(*TABLES)]
-    yield from stack_facts(source, "sam", stack, functions, tables, root.key("Resources").span(source.path))
+    yield from stack_facts(source.path, "sam", stack, functions, tables, root.key("Resources").span(source.path))
 
 
 def _functions(source: Source, template: Template, events: Events) -> Iterator[Function]:

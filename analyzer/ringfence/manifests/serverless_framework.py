@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import manifest
+from ringfence.formats.stacks import Event, Function, code_folder, stack_facts
 from ringfence.formats.yaml import Node, read_yaml
 from ringfence.manifests._cloudformation import TABLES
 from ringfence.manifests._lambda_events import Events
 from ringfence.manifests._serverless_values import Service
-from ringfence.manifests._stacks import Event, Function, code_folder, stack_facts
 from ringfence.model.expression import Text, literal
 from ringfence.model.facts import Fact, Setting
 from ringfence.model.source import Source, Span
@@ -26,7 +26,7 @@ def serverless_framework(source: Source) -> Iterable[Fact]:
     functions = [_function(source, service, events, key, given) for key, given in _listed(root.get("functions"))]
     tables = [(service.name_of(name), key.span(source.path)) for name, key, _ in service.of_type(*TABLES)]
     at = root.key("service").span(source.path)
-    yield from stack_facts(source, "serverless", service.name, functions, tables, at)
+    yield from stack_facts(source.path, "serverless", service.name, functions, tables, at)
 
 
 def _listed(functions: Node) -> Iterator[tuple[Node, Node]]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ringfence.model.expression import Expression, Text, join, literal
 from ringfence.model.facts import Fact, Project, Setting, SettingGroup, TableDefinition, TableName
-from ringfence.model.source import Source, Span
+from ringfence.model.source import Span
 
 MOST_FUNCTIONS = 1_000
 _SOME = "lambda.events"
@@ -39,22 +39,22 @@ class Function(Struct, frozen=True):
 
 
 def stack_facts(
-    source: Source, kind: str, name: str, functions: Sequence[Function], tables: Iterable[tuple[Text, Span]], at: Span
+    path: str, kind: str, name: str, functions: Sequence[Function], tables: Iterable[tuple[Text, Span]], at: Span
 ) -> Iterator[Fact]:
-    """The stack as a project that runs, what its functions are told, what runs them, and the tables that it makes. Programs
-    that are compiled have build files of their own, which say what runs.
+    """The stack that the file at ``path`` describes as a project that runs, what its functions are told, what runs them, and
+    the tables that it makes. Programs that are compiled have build files of their own, which say what runs.
     """
     functions = [one for one in functions if one.code is not None and one.runtime.startswith(_RUNTIMES)][
         :MOST_FUNCTIONS
     ]
     if not functions:
         return
-    folder = _folder(source.folder, [one.code or "" for one in functions])
+    folder = _folder(posixpath.dirname(path), [one.code or "" for one in functions])
     yield Project(name, folder, kind, True, (), at)
     yield SettingGroup("stack", folder, "", tuple(_environment(functions)), at)
     events = tuple(_events(functions))
     if events:
-        yield SettingGroup("config", source.path, "", (Setting(_SOME, literal("some"), at), *events), at)
+        yield SettingGroup("config", path, "", (Setting(_SOME, literal("some"), at), *events), at)
     for table, place in tables:
         if table.literal:
             definition = TableName(table.literal.lower())
