@@ -96,6 +96,14 @@ def test_functions_in_packages_of_their_own_are_services():
     assert routes == [("orders", "GET", "/orders/{id}"), ("orders", "POST", "/orders")]
 
 
+def test_so_are_those_beside_the_program():
+    files = {
+        f"infra/{path}": text.replace("/../src/", "/../../src/") for path, text in SHOP.items() if "src/" not in path
+    }
+    files |= {path: text for path, text in SHOP.items() if "src/" in path}
+    assert in_short({**files, **PACKAGES})[0] == [("orders", "src/orders"), ("stock", "src/stock")]
+
+
 def test_others_are_one_stack():
     services, _, channels, routes = in_short({f"shop/{path}": text for path, text in SHOP.items()})
     assert services == [("shop", "shop")]

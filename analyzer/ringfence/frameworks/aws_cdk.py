@@ -23,12 +23,13 @@ from ringfence.frameworks._cdk import (
 )
 from ringfence.frameworks._cdk_events import Events
 from ringfence.frameworks._ecmascript import ECMASCRIPT
-from ringfence.model.expression import Invoke, Member
+from ringfence.model.expression import Invoke, Member, Text
 from ringfence.model.facts import Fact, Setting
 from ringfence.model.source import Span
 from ringfence.model.value import Library, LibraryCall, Scope
 
 _FUNCTIONS = ("cdk.lambda.Function", "cdk.lambda_nodejs.NodejsFunction", "cdk.lambda_python.PythonFunction")
+Tables = Sequence[tuple[Text, Span]]
 _MOST = 200
 """Functions of one program."""
 
@@ -52,17 +53,17 @@ def aws_cdk(code: Code) -> Iterator[Fact]:
         function = program.function(invoke, scope)
         led = tuple(events.of(function.code or "", function.handler))
         stacks[program.package(function)].append((replace(function, events=led), invoke.at))
-    if not all(folder.startswith(f"{code.home}/".lstrip("/")) and folder != code.home for folder in stacks):
+    if any(f"{code.home}/".startswith(f"{folder}/") or folder == code.home for folder in stacks):
         stacks = {code.home: [one for functions in stacks.values() for one in functions]}
     tables = list(_tables(code))
     for folder, functions in sorted(stacks.items()):
-        of_all = tables if len(stacks) == 1 else []
+        of_all: Tables = tables if len(stacks) == 1 else ()
         yield from _stack(folder, [one for one, _ in functions], of_all, functions[0][1])
 
 
-def _stack(folder: str, functions: Sequence[Function], tables: Sequence[object], at: Span) -> Iterator[Fact]:
+def _stack(folder: str, functions: Sequence[Function], tables: Tables, at: Span) -> Iterator[Fact]:
     path = posixpath.join(folder, "cdk.json")
-    yield from stack_facts(path, "cdk", posixpath.basename(folder), functions, tables, at)  # type: ignore[arg-type]
+    yield from stack_facts(path, "cdk", posixpath.basename(folder), functions, tables, at)
 
 
 def _made(code: Code) -> Iterator[tuple[Invoke, Scope]]:
@@ -79,7 +80,7 @@ def _made(code: Code) -> Iterator[tuple[Invoke, Scope]]:
                     yield one.invoke, scope
 
 
-def _tables(code: Code) -> Iterator[tuple[object, Span]]:
+def _tables(code: Code) -> Iterator[tuple[Text, Span]]:
     for call in code.calls(*(f"cdk.{table}" for table in TABLES)):
         value = Library(f"{call.name}()", call.call.invoke, call.scope)
         yield name_in_cloud(code, value), call.call.invoke.at
