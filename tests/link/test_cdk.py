@@ -139,6 +139,7 @@ PYTHON = """
 def test_in_python():
     files = {
         "billing/app.py": PYTHON,
+        "billing/cdk.json": '{"app": "python app.py"}',
         "billing/requirements.txt": "aws-cdk-lib\n",
         "billing/functions/app.py": """
             import os
@@ -199,7 +200,7 @@ def test_a_class_of_ones_own_is_a_function_too():
         }
         """
     files = {
-        **{f"shop/{path}": SHOP[path] for path in ("package.json", "bin/shop.ts", "src/stock/index.ts")},
+        **{f"shop/{path}": SHOP[path] for path in ("cdk.json", "package.json", "bin/shop.ts", "src/stock/index.ts")},
         "shop/lib/shop-stack.ts": stack,
         "shop/lib/function.ts": wrapper,
     }

@@ -10,17 +10,23 @@ from ringfence.link.builds import within
 from ringfence.link.code import ServiceCode
 from ringfence.link.dependencies import Dependencies
 from ringfence.model.expression import Expression, Invoke, Member, Name
-from ringfence.model.facts import Fact, Project
+from ringfence.model.facts import Fact, Project, SettingGroup
 from ringfence.model.outline import Head
 from ringfence.model.programs import Programs
 
 
+def deploying_here(frameworks: Iterable[Framework], facts: Iterable[Fact]) -> list[Framework]:
+    """The frameworks by which programs may deploy others; one of a library only where a file of its own says so."""
+    said = {fact.kind for fact in facts if isinstance(fact, SettingGroup)}
+    return [one for one in frameworks if one.deploys and (not one.libraries or one.name in said)]
+
+
 def deployed(programs: Programs, facts: Iterable[Fact], frameworks: Sequence[Framework]) -> Iterator[Fact]:
     """The facts of every framework that deploys, over each project that uses it."""
-    deploying = [framework for framework in frameworks if framework.deploys]
+    facts = list(facts)
+    deploying = deploying_here(frameworks, facts)
     if not deploying:
         return
-    facts = list(facts)
     projects, aliases = [fact for fact in facts if isinstance(fact, Project)], Aliases(facts)
     folders = {project.folder for project in projects}
     packages = frozenset(project.folder for project in projects if project.kind == "npm")
