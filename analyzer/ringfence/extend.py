@@ -39,6 +39,14 @@ class Code(Protocol):
     def outlines(self) -> Mapping[str, Outline]:
         """Every file of the service by path."""
 
+    @property
+    def home(self) -> str:
+        """Of a program that deploys others: the folder of its project."""
+
+    @property
+    def packages(self) -> Collection[str]:
+        """Of a program that deploys others: the folders of the packages of JavaScript in the repository."""
+
     def calls(self, *names: str) -> Iterator[LibraryCall]:
         """Every call whose callee has one of these canonical names (``requests.get``, ``requests.Session().post``)."""
 
@@ -129,7 +137,8 @@ class Framework(Struct, frozen=True):
     all methods without parameters that an interface with it, or one inside of that, only declares; the key ``*`` for the
     fields of any class. provides: what the framework's container hands out for fields and parameters
     of some type. deploys: for a library by which a program deploys the others, the name whose calls mark such a program;
-    its facts then count like those of a manifest. hooks: what a library's class calls of the classes that derive from it,
+    its facts then count like those of a manifest. With libraries, it is asked where some file is a group of settings of the
+    framework's name. hooks: what a library's class calls of the classes that derive from it,
     as glob patterns by the class's canonical name; other methods of theirs count only where somebody names them. forwards:
     the calls that the library makes of functions it is given, with the arguments it hands on; ``detached`` where that is
     not here and now. holds: what the library puts under keys of an object of its own, by the object's canonical name.

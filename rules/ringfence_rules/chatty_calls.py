@@ -53,6 +53,7 @@ At the call: `# ringfence: ignore[chatty-calls] ten lines at most until=2027-03-
 - Retries, polling, and the loop that takes messages from a broker are no repetition over items: the call must depend on an
   item, or on something that was made from one.
 - Pages and batches are the cure. A loop over a list that is written out (two hosts, three kinds) does not grow.
+- A line that asks three services or more in one loop goes through a list of services: each of them is asked once.
 - Only calls to services of the system count; a loop over queries is not this rule's matter.
 
 ## Options
@@ -62,7 +63,8 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from ringfence.extend import NoOptions, rule
 from ringfence.model.finding import Finding, Related
@@ -70,6 +72,9 @@ from ringfence.model.system import System
 
 from ringfence_rules._effects import Done, begins, called, calling, done, first, grouped, way
 from ringfence_rules._parties import strongest
+
+_LIST_OF_SERVICES = 3
+"""A line that asks as many services in one loop is told by the item whom to ask."""
 
 
 @rule(
@@ -80,9 +85,18 @@ from ringfence_rules._parties import strongest
 )
 def check(system: System, options: NoOptions) -> Iterator[Finding]:
     """One finding for each caller and what it calls."""
-    repeated = [(entry, effect) for entry, effect in done(system, "call") if effect.each is not None]
+    repeated = _of_items([(entry, effect) for entry, effect in done(system, "call") if effect.each is not None])
     for subject, found in sorted(grouped((calling(one), one) for one in repeated).items()):
         yield _finding(subject, found)
+
+
+def _of_items(repeated: Sequence[Done]) -> list[Done]:
+    """What is done for each item of something, rather than for each of a list of services."""
+    asked: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    places = [(entry.service, entry.at, entry.function, effect.each, effect.at) for entry, effect in repeated]
+    for place, (_, effect) in zip(places, repeated, strict=True):
+        asked[place].add(effect.call.target if effect.call is not None else "")
+    return [one for place, one in zip(places, repeated, strict=True) if len(asked[place]) < _LIST_OF_SERVICES]
 
 
 def _finding(subject: str, found: list[Done]) -> Finding:

@@ -22,8 +22,14 @@ def test_publish_and_subscribe() -> None:
             pubsub = redis.from_url("redis://redis").pubsub()
             pubsub.subscribe(**{"users": on})
             pubsub.psubscribe(stock=on)
+        def forever():
+            pubsub = redis.Redis.from_pool(redis.ConnectionPool()).pubsub()
+            pubsub.subscribe("lost")
+            for message in pubsub.listen():
+                print(message)
         """
     assert messages(redis_messages, source) == [
+        ("consume", "lost", "forever", ""),
         ("consume", "paid", "listen", ""),
         ("consume", "refunded", "listen", ""),
         ("consume", "stock", "on", ""),

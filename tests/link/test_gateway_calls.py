@@ -7,6 +7,7 @@ from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Choice, Hole, Text, literal
 from ringfence.model.facts import GatewayRoute, Workload
 from ringfence.model.source import Span
+from whole import whole_system
 
 
 def route(target="http://orders:80", gateway="edge", origin="ingress", at="k8s/ingress.yaml"):
@@ -145,3 +146,26 @@ def test_a_route_to_the_machine_itself_leads_to_whom_its_setting_is_named_after(
     written = Hole("setting", "routes[0].uri", Text((Hole("setting", setting),)))
     calls, _ = gateway_calls([route(written)], Deployment(units))
     assert [(call.source, call.target, call.certainty) for _, call in calls] == found
+
+
+def test_whoever_has_the_schema_of_a_federated_graph_asks_its_subgraphs():
+    files = {
+        "compose.yaml": """
+            services:
+              graph:
+                build: graph
+                volumes: ["./supergraph.graphql:/etc/supergraph.graphql"]
+              orders: {build: orders}
+              stock: {build: stock}
+            """,
+        "supergraph.graphql": """
+            enum join__Graph {
+              ORDERS @join__graph(name: "orders", url: "http://orders:4001/graphql")
+              STOCK @join__graph(name: "stock", url: "http://stock:4002/graphql")
+            }
+            """,
+        **{f"{name}/Dockerfile": "FROM node:22\nCOPY . /app\n" for name in ("graph", "orders", "stock")},
+        **{f"{name}/main.js": "" for name in ("graph", "orders", "stock")},
+    }
+    calls = whole_system(files).calls
+    assert [(call.source, call.target) for call in calls] == [("graph", "orders"), ("graph", "stock")]

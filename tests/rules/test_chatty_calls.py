@@ -45,3 +45,26 @@ def test_the_request_with_the_shortest_way_is_shown():
 
 def test_once_is_silent_even_in_a_loop():
     assert not check(entry("carts", replace(calls("carts", "prices", 7), repeated=True)))
+
+
+def asking(target, line=7, each="carts/app.py:4"):
+    return replace(calls("carts", target, line), each=at(each))
+
+
+def test_a_line_that_goes_through_a_list_of_services_is_silent():
+    assert not check(entry("carts", asking("prices"), asking("stock"), asking("taxes")))
+
+
+def test_three_services_that_are_asked_on_lines_of_their_own_are_flagged():
+    found = check(entry("carts", asking("prices", 7), asking("stock", 8), asking("taxes", 9)))
+    assert len(found) == 3
+
+
+def test_one_line_with_two_addresses_is_flagged():
+    assert len(check(entry("carts", asking("prices"), asking("stock")))) == 2
+
+
+def test_the_same_line_in_loops_of_different_requests_is_flagged():
+    targets = ("prices", "stock", "taxes")
+    entries = [entry("carts", asking(t, each=f"carts/app.py:{n}")) for n, t in enumerate(targets, 1)]
+    assert len(check(*entries)) == 3

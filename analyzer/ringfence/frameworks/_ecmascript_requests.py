@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code
 from ringfence.frameworks._ecmascript import option
-from ringfence.frameworks._texts import literals, resolved
+from ringfence.frameworks._texts import literals, of_maker, resolved
 from ringfence.model.expression import Constant, Expression
 from ringfence.model.facts import RemoteCall
 from ringfence.model.value import Library, LibraryCall, Scope
@@ -21,13 +21,15 @@ def request(
     methods: Iterable[str],
     *,
     base: Placed | None = None,
+    of_client: str = "",
     timeout: str = "none",
     retry: str = "",
 ) -> Iterator[RemoteCall]:
-    """One remote call for each method."""
+    """One remote call for each method. of_client: the base is this option of those that the client was made with."""
     if target is None:
         return
     joined = resolved(code, *base) if base is not None else None
+    joined = of_maker(code, call, joined, 0, "", of_client) if of_client else joined
     for method in dict.fromkeys(methods):
         yield RemoteCall(
             "http", method, target, call.call.invoke.at, call.call.function, base=joined, timeout=timeout, retry=retry

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code
-from ringfence.model.expression import Choice, Constant, Expression, Hole, Text, join
+from ringfence.model.expression import Choice, Constant, Expression, Given, Hole, Member, Text, join
 from ringfence.model.outline import Function
 from ringfence.model.value import ClassValue, Entries, Instance, Items, Library, LibraryCall, Scope, Value
 
@@ -44,6 +44,20 @@ def resolved(code: Code, expression: Expression | None, scope: Scope | None) -> 
         return None
     texts = texts_or_unknown(code, expression, scope)
     return texts[0] if len(texts) == 1 else Choice(texts)
+
+
+def of_maker(
+    code: Code, call: LibraryCall, known: Expression | None, position: int, name: str, member: str = ""
+) -> Expression | None:
+    """What the client that a request is sent by was made with, which is ``known``; where that may be several, as an
+    expression that follows the client, since each way to the call has its own. member: of an object of options, which.
+    """
+    callee = call.call.invoke.callee
+    if not isinstance(known, Choice) or not isinstance(callee, Member):
+        return known
+    given: Expression = Given(callee.of, position, name)
+    given = Member(given, member) if member else given
+    return given if set(known.options).issubset(code.texts(given, call.scope)) else known
 
 
 def named_method(code: Code, call: LibraryCall) -> tuple[str, ...]:

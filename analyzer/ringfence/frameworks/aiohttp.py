@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._aiohttp_routes import Routes, same_as
-from ringfence.frameworks._texts import METHODS, named_method, resolved
+from ringfence.frameworks._texts import METHODS, named_method, of_maker, resolved
 from ringfence.model.expression import Constant, Expression, Invoke
 from ringfence.model.facts import Fact, RemoteCall
 from ringfence.model.value import Library, LibraryCall, Scope
@@ -60,7 +60,7 @@ def _requests(code: Code, call: LibraryCall, methods: Iterable[str], position: i
             target=target,
             at=call.call.invoke.at,
             function=call.call.function,
-            base=resolved(code, base, scope),
+            base=of_maker(code, call, resolved(code, base, scope), 0, "base_url"),
             timeout=_timeout(code, call, made, scope),
             retry="aiohttp_retry" if call.name.startswith(_RETRYING) else "",
         )

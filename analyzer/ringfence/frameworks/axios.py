@@ -77,13 +77,15 @@ class _Reader:
         made = made_with(call)
         if made is None and call.name.startswith(_SERVICE):
             made = self._module
-        base = next(
-            (found for placed in (own, made) if placed and (found := option(self._code, *placed, "baseURL"))), None
-        )
+        asked = option(self._code, *own, "baseURL") if own else None
+        base = asked or (option(self._code, *made, "baseURL") if made else None)
+        of_client = "baseURL" if base is not None and asked is None else ""
         retry = "mounted" if identity(call.receiver) in self._retrying else ""
         timeout = bounded(self._code, own, made)
         base = base or self._default(call)
-        yield from request(self._code, call, target, methods, base=base, timeout=timeout, retry=retry)
+        yield from request(
+            self._code, call, target, methods, base=base, of_client=of_client, timeout=timeout, retry=retry
+        )
 
     def _default(self, call: LibraryCall) -> Placed | None:
         """``axios.defaults.baseURL = …``, set anywhere."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._texts import METHODS, named_method, resolved
+from ringfence.frameworks._texts import METHODS, named_method, of_maker, resolved
 from ringfence.model.expression import Argument, Constant, Expression, Invoke
 from ringfence.model.facts import Fact, RemoteCall
 from ringfence.model.value import Instance, Library, LibraryCall, Scope
@@ -53,7 +53,9 @@ def _requests(code: Code, call: LibraryCall, methods: Iterable[str], position: i
             target=target,
             at=call.call.invoke.at,
             function=call.call.function,
-            base=resolved(code, made.argument(None, "base_url"), scope) if made else None,
+            base=of_maker(code, call, resolved(code, made.argument(None, "base_url"), scope), -1, "base_url")
+            if made
+            else None,
             timeout=_timeout(call, made),
         )
 

@@ -95,7 +95,8 @@ def nestjs_microservices(code: Code) -> Iterator[Fact]:
             yield Route("", literal(f"/{pattern}"), function.name, function.at, "rpc")
     for function, call in code.decorated(f"{_MODULE}.EventPattern"):
         for pattern in _patterns(code, call.argument(0), call.scope):
-            yield ChannelUse("consume", literal(pattern), served, function.at, "", function.name)
+            broker = _of_transport(code, _second(call)) or served
+            yield ChannelUse("consume", literal(pattern), broker, function.at, "", function.name)
 
 
 def _patterns(code: Code, expression: Expression | None, scope: Scope) -> Iterator[str]:
@@ -140,6 +141,12 @@ def _broker(code: Code, call: LibraryCall) -> str:
 def _of_transport(code: Code, transport: tuple[Expression, Scope] | None) -> str:
     names = code.library_names(*transport) if transport is not None else ()
     return next((_BROKERS.get(name.rpartition(".")[2], "") for name in names), "")
+
+
+def _second(call: LibraryCall) -> tuple[Expression, Scope] | None:
+    """``@EventPattern("placed", Transport.RMQ)``: the one transport that a handler is for."""
+    transport = call.argument(1)
+    return (transport, call.scope) if transport is not None else None
 
 
 def _listening(code: Code) -> Iterator[str]:

@@ -24,7 +24,7 @@ _READING = ("listen", "get_message", "handle_message")
     libraries=("redis", "aioredis"),
     same_as={
         **{f"redis.{name}()": _CLIENT for name in _CLASSES},
-        **{f"redis.{name}.from_url()": _CLIENT for name in ("Redis", *_CLASSES)},
+        **{f"redis.{name}.{made}()": _CLIENT for name in ("Redis", *_CLASSES) for made in ("from_url", "from_pool")},
         "redis.from_url()": _CLIENT,
         f"{_CLIENT}.pipeline()": _CLIENT,
         "redis.client.PubSub()": _PUBSUB,

@@ -34,7 +34,10 @@ class ServiceCode:
         aliases: Aliases | None = None,
         environment: Environment | None = None,
         copies: Aliases | None = None,
+        home: str = "",
+        packages: Collection[str] = (),
     ) -> None:
+        self.home, self.packages = home, packages
         known = frameworks if isinstance(frameworks, Vocabulary) else Vocabulary(frameworks)
         words = known.of(frozenset(outline.language for outline in outlines.values()))
         self.symbols = Symbols(outlines, words.libraries, aliases, copies)

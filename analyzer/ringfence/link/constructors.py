@@ -29,11 +29,11 @@ class Constructors:
     def inside(self, value: Instance, binding: Binding) -> Sequence[Scope]:
         """The scopes of an assignment to ``self``: in the constructor, its arguments are those this object was made with. If
         nobody knows with which, that of a base is still given what the constructor of its own class gives it, or what those
-        are made with that inherit it.
+        are made with that inherit it. What another method assigns is of the same object.
         """
         path, function = binding.at.path, binding.scope
         if not function.endswith("__init__"):
-            return (Scope(path, function),)
+            return (Scope(path, function, None, None, value if value.made is not None else None),)
         if value.made is not None and value.scope is not None:
             return (self._inside(value, binding, self._constructor(value), value.made, value.scope),)
         constructor = self._constructor(value)

@@ -11,6 +11,7 @@ from ringfence.model.expression import (
     Entered,
     Expression,
     Filled,
+    Given,
     Hole,
     Invoke,
     Item,
@@ -53,7 +54,7 @@ def children(expression: Expression) -> Sequence[Expression]:
     if type(expression) is Invoke:
         return (expression.callee, *[argument.value for argument in expression.arguments])
     match expression:
-        case Each(of) | Entered(of) | Result(of):
+        case Each(of) | Entered(of) | Result(of) | Given(of):
             return (of,)
         case Text():
             return [part for part in expression.parts if not isinstance(part, str)]

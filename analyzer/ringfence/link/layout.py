@@ -10,6 +10,7 @@ from msgspec import Struct
 from ringfence.config import Config
 from ringfence.link import services
 from ringfence.link.editions import editions
+from ringfence.link.project_directories import from_where_run
 from ringfence.link.projects import Projects, of_what_is_there
 from ringfence.link.units import Deployment
 from ringfence.model.facts import Fact, Project, Root
@@ -28,7 +29,8 @@ def laid_out(
     facts: Mapping[str, tuple[Fact, ...]], files: Sequence[str], config: Config, more: Sequence[Fact] = ()
 ) -> Layout:
     """The layout that manifests tell, in order, and some more facts. files: all paths of the analysed tree."""
-    everything = list(of_what_is_there(chain.from_iterable(facts[path] for path in sorted(facts)), files))
+    said = chain.from_iterable(facts[path] for path in sorted(facts))
+    everything = from_where_run(of_what_is_there(said, files), files)
     everything += more
     if not any(isinstance(fact, Root) for fact in everything):
         everything += list(editions(everything))

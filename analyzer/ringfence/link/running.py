@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ringfence.extend import Framework
 from ringfence.link.dependencies import Dependencies
+from ringfence.link.deploying import deploying_here
 from ringfence.link.holdings import copied
 from ringfence.link.layout import Layout
 from ringfence.link.paths import Paths
@@ -22,7 +23,8 @@ def run_by_some(programs: Mapping[str, str], layout: Layout, frameworks: Iterabl
     programs: the language of each, by path; frameworks: all there are.
     """
     languages = set(programs.values())
-    if any(framework.deploys and not languages.isdisjoint(framework.languages) for framework in frameworks):
+    deploying = deploying_here(frameworks, layout.facts)
+    if any(not languages.isdisjoint(framework.languages) for framework in deploying):
         return list(programs)
     running = _Running(programs, layout)
     return [path for path in programs if running.may_run(path)]

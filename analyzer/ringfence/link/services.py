@@ -22,7 +22,10 @@ from ringfence.model.facts import Fact, Project
 from ringfence.model.source import Step
 from ringfence.model.system import Service
 
-_STACKS = {"sam": "AWS SAM or CloudFormation", "serverless": "the Serverless Framework", "terraform": "Terraform"}
+_STACKS = {
+    "sam": "AWS SAM or CloudFormation", "serverless": "the Serverless Framework", "cdk": "AWS CDK",
+    "terraform": "Terraform",
+}  # fmt: skip
 """Kinds of projects whose build files are their manifests, too."""
 
 

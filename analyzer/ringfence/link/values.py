@@ -44,6 +44,7 @@ from ringfence.model.expression import (
     Entered,
     Expression,
     Filled,
+    Given,
     Hole,
     Invoke,
     Item,
@@ -64,6 +65,7 @@ from ringfence.model.value import (
     Instance,
     Items,
     Known,
+    Library,
     NamespaceValue,
     Provision,
     Scope,
@@ -170,6 +172,8 @@ class Evaluator(Answers):
                 return self.results.filled(expression, scope)
             case Provided(by):
                 return (v for value in self.values(by, scope) for v in self.injection.provided(value))
+            case Given(of, position, name):
+                return self._given(of, position, name, scope)
             case Lambda(function):
                 return (FunctionValue(scope.path, function, None, scope),)
             case _:
@@ -222,6 +226,13 @@ class Evaluator(Answers):
         return found or (
             value for _, item, place in self.fillings.of(of, scope, key) for value in self.values(item, place)
         )
+
+    def _given(self, of: Expression, position: int, name: str, scope: Scope) -> Iterator[Value]:
+        for value in self.values(of, scope):
+            if isinstance(value, Library | Instance) and value.made is not None and value.scope is not None:
+                argument = value.made.argument(position, *([name] if name else ()))
+                if argument is not None:
+                    yield from self.values(argument, value.scope)
 
     def _element(self, of: Expression, scope: Scope) -> Iterator[Value]:
         for value in self.values(of, scope):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from ringfence.formats.stacks import Event
 from ringfence.formats.yaml import MISSING, Node
 from ringfence.manifests._cloudformation import Template
-from ringfence.manifests._stacks import Event
 from ringfence.model.expression import Text, literal
 from ringfence.model.source import Span
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from ringfence.manifests._stacks import Event
+from ringfence.formats.stacks import Event
 from ringfence.manifests._terraform_functions import from_json
 from ringfence.manifests._terraform_naming import Naming
 from ringfence.manifests._terraform_things import Thing

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from ringfence.manifests._stacks import Function, stack_facts
+from ringfence.formats.stacks import Function, stack_facts
 from ringfence.manifests._terraform_events import Events
 from ringfence.manifests._terraform_naming import Naming
 from ringfence.manifests._terraform_things import Thing

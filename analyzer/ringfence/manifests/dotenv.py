@@ -13,7 +13,7 @@ from ringfence.model.facts import DOTENV_EXAMPLES, Fact, Setting, SettingGroup
 from ringfence.model.source import Source, Span
 from ringfence.patterns import pattern
 
-_FILES = (".env", ".env.*", "*.env", ".env-*", ".env_*", ".envs/.*", ".envs/*/.*")
+_FILES = (".env", ".env.*", "*.env", ".env-*", ".env_*", ".*_env", ".envs/.*", ".envs/*/.*")
 _OTHER_FORMATS = (
     ".js",
     ".ts",

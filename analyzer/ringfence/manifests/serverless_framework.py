@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import manifest
+from ringfence.formats.stacks import Event, Function, code_folder, stack_facts
 from ringfence.formats.yaml import Node, read_yaml
 from ringfence.manifests._cloudformation import TABLES
 from ringfence.manifests._lambda_events import Events
 from ringfence.manifests._serverless_values import Service
-from ringfence.manifests._stacks import Event, Function, code_folder, stack_facts
 from ringfence.model.expression import Text, literal
 from ringfence.model.facts import Fact, Setting
 from ringfence.model.source import Source, Span

@@ -172,6 +172,16 @@ class Provided(Struct, frozen=True, array_like=True, tag="provided", gc=False):
     by: Expression
 
 
+class Given(Struct, frozen=True, array_like=True, tag="given", gc=False):
+    """What the call that made an object was given: ``base_url`` of ``Client(base_url=…)``, asked of the client. A position
+    below zero is none; nor is ``""`` a name.
+    """
+
+    of: Expression
+    position: int
+    name: str = ""
+
+
 class Lambda(Struct, frozen=True, array_like=True, tag="lambda", gc=False):
     """A function without a name; ``function`` is the qualified name of its :class:`Function` in the file's outline."""
 
@@ -199,6 +209,7 @@ Expression = (
     | Result
     | Filled
     | Provided
+    | Given
     | Lambda
     | Opaque
 )
