@@ -62,8 +62,7 @@ def aws_cdk(code: Code) -> Iterator[Fact]:
 
 
 def _stack(folder: str, functions: Sequence[Function], tables: Tables, at: Span) -> Iterator[Fact]:
-    path = posixpath.join(folder, "cdk.json")
-    yield from stack_facts(posixpath.dirname(path), "cdk", posixpath.basename(folder), functions, tables, at)
+    yield from stack_facts(folder, "cdk", posixpath.basename(folder), functions, tables, at)
 
 
 def _made(code: Code) -> Iterator[tuple[Invoke, Scope]]:
