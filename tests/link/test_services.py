@@ -314,6 +314,16 @@ def test_an_image_ending_in_a_folders_name_is_built_from_it():
     assert services(files) == {"orders": "src/orders"}
 
 
+def test_who_runs_a_services_very_image_is_a_part_of_it():
+    files = compose("", "orders")
+    files["k8s/orders.yaml"] = workload("orders", "acme/shop:1")
+    files["k8s/later.yaml"] = workload("later", "acme/shop:1")
+    files["k8s/others.yaml"] = workload("others", "acme/others:1")
+    assert services(files) == {"orders": "orders"}
+    assert kinds(files)["others"] == "external"
+    assert "later" not in kinds(files)
+
+
 def test_an_image_that_ends_in_its_workloads_name_runs_the_one_program_of_that_name():
     programs = {
         "go.mod": "module example.com/shop\n",

@@ -29,7 +29,21 @@ def units_of(workloads: Sequence[Workload], known: Known) -> list[Unit]:
         for label in workload.labels:
             labels[label].add(workload.name)
     running = [w for w in workloads if w.role not in ("init", "sidecar")]
-    return [_unit(w, known, labels) for w in running if not (only_builds(w) and known.begun_from(w))]
+    units = [_unit(w, known, labels) for w in running if not (only_builds(w) and known.begun_from(w))]
+    return _of_one_image(units)
+
+
+def _of_one_image(units: list[Unit]) -> list[Unit]:
+    """Who runs the very image of a service runs its program, whatever it is called: a worker beside a web server."""
+    built_from: dict[str, Unit] = {}
+    for unit in units:
+        if unit.kind == "service" and unit.folder is not None and unit.workloads[0].image:
+            built_from.setdefault(unit.workloads[0].image, unit)
+    for unit in units:
+        same = built_from.get(unit.workloads[0].image)
+        if same is not None and unit.folder is None and unit.kind == "external":
+            unit.kind, unit.folder, unit.context, unit.container = "service", same.folder, same.context, same.container
+    return units
 
 
 def _unit(workload: Workload, known: Known, labels: dict[tuple[str, str], set[str]]) -> Unit:
