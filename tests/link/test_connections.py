@@ -123,6 +123,16 @@ def test_the_address_of_a_broker_is_no_datastore():
     assert shared(a="amqp://guest:guest@broker:5672/", b="redis://broker:6379/0") == {"broker/0": ("b",)}
 
 
+def test_a_database_whose_name_is_given_from_outside_is_one_for_all_who_are_told_it():
+    def told(name):
+        return f"        env:\n        - {{name: DATABASE_URL, value: 'postgresql://db/{name}'}}\n"
+
+    files = cluster("a", "b", "c", manifest=lambda name: told("{{ values:x }}" if name != "c" else "{{ other }}"))
+    found = stores(files)
+    assert found["db/x"] == ("a", "b")
+    assert len(found) == 2
+
+
 def test_two_unresolved_connections_never_merge():
     found = system_of(compose_of(a=ENV, b=ENV))
     assert [store.used_by for store in found.datastores] == [("a",), ("b",)]

@@ -179,3 +179,22 @@ def test_kustomizations_that_gather_each_other_end():
     one = Assembly("kustomization", "one", ("two",), (), Span("one/kustomization.yaml", 1))
     two = Assembly("kustomization", "two", ("one",), (), Span("two/kustomization.yaml", 1))
     assert default_workloads([], Config(deployment="one"), [one, two]) == []
+
+
+def test_of_roots_of_terraform_that_run_the_same_images_the_one_that_runs_most_counts():
+    own = [workload(name, "ecs/main.tf", "terraform", name) for name in ("orders", "stock", "web")]
+    other = [workload(f"{name}-lite", "apprunner/main.tf", "terraform", name) for name in ("orders", "stock")]
+    database = workload("db", "apprunner/main.tf", "terraform", "postgres")
+    assert chosen(*other, database, *own) == [(one.name, "ecs/main.tf") for one in own]
+    assert chosen(*other, database, config=Config(deployment="apprunner")) == [
+        (one.name, "apprunner/main.tf") for one in (*other, database)
+    ]
+
+
+def test_roots_of_terraform_that_run_different_images_are_parts_of_one_system():
+    parts = [
+        workload("orders", "orders/main.tf", "terraform", "orders"),
+        workload("stock", "stock/main.tf", "terraform", "stock"),
+    ]
+    databases = [workload(f"{name}-db", f"{name}/main.tf", "terraform", "postgres") for name in ("orders", "stock")]
+    assert {name for name, _ in chosen(*parts, *databases)} == {"orders", "stock", "orders-db", "stock-db"}
