@@ -80,8 +80,8 @@ def place_of(
 
 def _given(path: Text) -> str:
     """The value that names a database, if whoever installs the system gives one: all who are told it mean the same."""
-    part = path.parts[0] if len(path.parts) == 1 else None
-    name = part.name if isinstance(part, Hole) else ""
+    parts = [part for part in path.parts if part != "/"]
+    name = parts[0].name if len(parts) == 1 and isinstance(parts[0], Hole) else ""
     return name.removeprefix("values:") if name.startswith("values:") else ""
 
 
