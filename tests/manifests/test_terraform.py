@@ -429,6 +429,26 @@ resource "aws_sqs_queue" "dead" { name = "dead" }
 """
 
 
+@pytest.mark.parametrize(
+    ("filename", "folder"),
+    [
+        ('"../functions/dist/place.zip"', "functions"),
+        ('"${path.module}/src/place.zip"', "modules/place/src"),
+        ('"place.zip"', None),
+        ('"/tmp/place.zip"', None),
+        ("var.package", None),
+    ],
+)
+def test_where_a_package_lies(filename: str, folder: str | None) -> None:
+    function = (
+        'resource "aws_lambda_function" "place" {\n  function_name = "place"\n  handler = "place.handler"\n'
+        f'  runtime = "python3.12"\n  filename = {filename}\n}}\nvariable "package" {{}}\n'
+    )
+    files = {"infra/main.tf": 'module "place" {\n  source = "../modules/place"\n}\n', "modules/place/main.tf": function}
+    found = [fact for facts in installed(files).values() for fact in facts if isinstance(fact, Project)]
+    assert [one.folder for one in found] == ([folder] if folder is not None else [])
+
+
 def events(files: Mapping[str, str]) -> dict[str, str]:
     found = [fact for facts in installed(files).values() for fact in facts]
     (group,) = [fact for fact in found if isinstance(fact, SettingGroup)]

@@ -107,33 +107,34 @@ def _code(thing: Thing, naming: Naming, root: str) -> str | None:
         path = thing.given("source_path")
         path = path[0] if isinstance(path, list) and path else path
         path = path.get("path") if isinstance(path, dict) else path
-        return folder_of(path, naming, root, file=isinstance(path, str) and "." in posixpath.basename(path))
-    return _packed(thing.given("filename"), naming, root)
+        return _folder(path, thing, naming, root, file=isinstance(path, str) and "." in posixpath.basename(path))
+    return _packed(thing, naming, root)
 
 
-def _packed(package: Value, naming: Naming, root: str) -> str | None:
-    """What a package was made of, or the folder where it lies."""
+def _packed(thing: Thing, naming: Naming, root: str) -> str | None:
+    """What a package was made of, or the folder where it lies; what lies beside the root's own files was made elsewhere."""
+    package = thing.given("filename")
     first = package.parts[0] if isinstance(package, Mixed) else package
-    if isinstance(first, Computed) and first.thing.kind in _ARCHIVES:
-        archive = first.thing
-        if "source_dir" in archive.arguments:
-            return folder_of(archive.given("source_dir"), naming, root)
-        if "source_file" in archive.arguments:
-            return folder_of(archive.given("source_file"), naming, root, file=True)
+    if not isinstance(first, Computed):
+        found = _folder(package, thing, naming, root, file=True)
+        return found if found != root else None
+    archive = first.thing
+    if archive.kind not in _ARCHIVES:
         return None
-    if isinstance(first, Computed):
-        return None
-    return folder_of(package, naming, root, file=True) if package is not None else None
+    if "source_dir" in archive.arguments:
+        return _folder(archive.given("source_dir"), archive, naming, root)
+    return _folder(archive.given("source_file"), archive, naming, root, file=True)
 
 
-def folder_of(path: Value, naming: Naming, root: str, *, file: bool = False) -> str | None:
+def _folder(path: Value, of: Thing, naming: Naming, root: str, *, file: bool = False) -> str | None:
     """A path as the repository has it, without the folders of what is built; None if it is not known."""
     if isinstance(path, Mixed) and not isinstance(path.parts[0], str):
         return None
     written = naming.plain(path)
     if not written or written.startswith("/"):
         return None
-    if written.startswith(("./", "../")) or not root or not written.startswith(root.partition("/")[0]):
+    module = of.at.path.rpartition("/")[0]
+    if not any(folder and f"{written}/".startswith(f"{folder}/") for folder in (module, root)):
         written = posixpath.join(root, written)  # Terraform runs in the folder of the root
     found = posixpath.normpath(posixpath.dirname(written) if file else written)
     while posixpath.basename(found) in _BUILT:

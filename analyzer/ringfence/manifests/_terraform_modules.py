@@ -46,7 +46,6 @@ class Module:
         """What files of values say to a root."""
         self._known: dict[tuple[str, str], Value] = {}
         self._asked: set[tuple[str, str]] = set()
-        self._called: dict[str, Value] = {}
 
     # ------------------------------------------------------------ what expressions ask
 
@@ -172,7 +171,7 @@ class Module:
         given = {
             entry.name: partial(
                 self._evaluation.value, entry.value, self, names
-            )  # modules may need each other's outputs
+            )  # asked for later: modules need each other
             for entry in block.body.entries
             if entry.name not in ABOUT_ITSELF
         }
