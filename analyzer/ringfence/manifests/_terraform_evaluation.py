@@ -12,8 +12,8 @@ from ringfence.manifests._terraform_values import Computed, Open, Value, concate
 
 Names = Mapping[str, Value]
 """What a ``for``, ``for_each`` or ``dynamic`` calls by names of its own."""
-MAX_STEPS = 300_000
-"""Evaluations of all modules that one root installs."""
+MAX_STEPS = 600_000
+"""Evaluations of all that a repository's roots install; what is beyond is not known."""
 MAX_DEPTH = 90
 
 
@@ -28,7 +28,7 @@ class Around(Protocol):
 
 
 class Evaluation:
-    """Counts what it costs, for all modules of one root."""
+    """Counts what it costs, for all roots."""
 
     def __init__(self) -> None:
         self.steps = 0

@@ -27,9 +27,9 @@ _URL = ("google_cloud_run_service", "google_cloud_run_v2_service")
 """Things whose address the cloud gives with its scheme."""
 
 
-def installed(files: Files, folder: str) -> Iterator[tuple[str, Sequence[Fact]]]:
+def installed(files: Files, folder: str, evaluation: Evaluation) -> Iterator[tuple[str, Sequence[Fact]]]:
     """The facts of one root, by file."""
-    module = Module(files, folder, Evaluation())
+    module = Module(files, folder, evaluation)
     things = list(islice(module.things(), MOST_THINGS))
     root = files.bodies[folder][0][0]
     hosts: dict[int, str] = {}

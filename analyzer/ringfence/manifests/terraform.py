@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ringfence.extend import manifest
+from ringfence.manifests._terraform_evaluation import Evaluation
 from ringfence.manifests._terraform_files import files_of
 from ringfence.manifests._terraform_installed import installed
 from ringfence.manifests._terraform_roots import roots
@@ -20,8 +21,9 @@ MOST_ROOTS = 200
 def _installed(texts: Mapping[str, str]) -> Iterator[tuple[str, Sequence[Fact]]]:
     """What every root installs, at the files that declare it."""
     files = files_of(texts)
+    evaluation = Evaluation()
     for folder in roots(files)[:MOST_ROOTS]:
-        yield from installed(files, folder)
+        yield from installed(files, folder, evaluation)
 
 
 @manifest("terraform", files=("*.tf", "*.tfvars", "*.tftpl", "*.json.tpl"), join=_installed)
