@@ -38,6 +38,16 @@ class Function(Struct, frozen=True):
     runtime: str
 
 
+def route(method: str, path: str, at: Span) -> Event:
+    """A request that runs a function; ``ANY`` and ``*`` are every method."""
+    return Event("route", literal(f"{'' if method in ('ANY', '*') else method} {path}"), at)
+
+
+def of_the_cloud(sources: Sequence[str]) -> bool:
+    """Whether events of these sources are sent by the cloud itself, as no service of the system does."""
+    return bool(sources) and all(source.startswith("aws.") for source in sources)
+
+
 def stack_facts(
     own: str | None, kind: str, name: str, functions: Sequence[Function], tables: Iterable[tuple[Text, Span]], at: Span
 ) -> Iterator[Fact]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ringfence.extend import Code
-from ringfence.formats.stacks import Event
+from ringfence.formats.stacks import Event, of_the_cloud, route
 from ringfence.frameworks._cdk import Placed, construct, given, identity, name_in_cloud, text_of
 from ringfence.frameworks._ecmascript import items, option
 from ringfence.frameworks._texts import literals
@@ -19,7 +19,6 @@ _DEEPEST = 12
 _PROXY = "/{proxy+}"
 _FUNCTIONS = ("lambda.Function", "lambda_nodejs.NodejsFunction", "lambda_python.PythonFunction")
 _APIS = ("cdk.apigateway.RestApi", "cdk.apigateway.LambdaRestApi")
-_OF_THE_CLOUD = "aws."
 
 
 class Events:
@@ -94,7 +93,7 @@ class Events:
         if pattern is None:
             return
         sources, kinds = (list(self._in_pattern(pattern, name)) for name in ("source", "detailType"))
-        if not (sources and all(source.startswith(_OF_THE_CLOUD) for source in sources)):
+        if not of_the_cloud(sources):
             yield from (Event("eventbridge", literal(kind), made.at) for kind in kinds or ["*"])
 
     def _in_pattern(self, pattern: Placed, name: str) -> Iterator[str]:
@@ -140,7 +139,7 @@ class Events:
         for call, scope in self._calls("cdk.apigateway.LambdaRestApi"):
             proxy = given(self._code, call.call.invoke, scope, "proxy")
             if proxy is None or proxy[0] != Constant(False):
-                event = Event("route", literal(f" {_PROXY}"), call.call.invoke.at)
+                event = route("ANY", _PROXY, call.call.invoke.at)
                 self._lead(self._values(given(self._code, call.call.invoke, scope, "handler")), [event])
         for name in _APIS:
             for call, scope in self._calls(*self._methods(f"{name}().root")):
@@ -158,7 +157,7 @@ class Events:
         method = text_of(self._code, _at(call.argument(0, "http_method"), scope)).upper()
         for resource in self._receivers(call, scope):
             path, api = self._path(resource)
-            event = Event("route", literal(f"{'' if method == 'ANY' else method} {path}"), call.call.invoke.at)
+            event = route(method, path, call.call.invoke.at)
             integration: Sequence[Value] = self._code.values(call.argument(1, "integration"), scope)
             if not integration and api is not None and api.made is not None and api.scope is not None:
                 integration = self._values(given(self._code, api.made, api.scope, "handler"))
@@ -192,7 +191,7 @@ class Events:
             for name in (*self._code.library_names(item, place), *literals(self._code.texts(item, place)))
         ]  # fmt: skip
         at: Span = call.call.invoke.at
-        events = [Event("route", literal(f"{'' if m == 'ANY' else m} {path}"), at) for m in methods or ["ANY"]]
+        events = [route(method, path, at) for method in methods or ["ANY"]]
         self._lead(self._values(said("integration")), events)
 
 

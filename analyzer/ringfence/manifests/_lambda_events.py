@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ringfence.formats.stacks import Event
+from ringfence.formats.stacks import Event, of_the_cloud, route
 from ringfence.formats.yaml import MISSING, Node
 from ringfence.manifests._cloudformation import Template
 from ringfence.model.expression import Text, literal
 from ringfence.model.source import Span
 
-_OF_THE_CLOUD = "aws."
-"""How the sources of events begin that the cloud itself sends, as no service of the system does."""
 _ANY = literal("*")
 
 
@@ -47,7 +45,7 @@ class Events:
         if kind in ("Api", "HttpApi"):
             method = given.get("Method").text("ANY").upper()
             path = given.get("Path").text("/{proxy+}")
-            yield Event("route", literal(f"{'' if method in ('ANY', '*') else method} {path}"), at)
+            yield route(method, path, at)
         elif kind in ("EventBridgeRule", "CloudWatchEvent"):
             yield from self.matching(given, "Pattern", at)
         elif kind in ("Schedule", "ScheduleV2"):
@@ -71,7 +69,7 @@ class Events:
             yield Event("schedule", literal(when.text("*")), at)
         pattern = rule.get(key)
         sources = pattern.get("source").texts()
-        if not pattern or (sources and all(source.startswith(_OF_THE_CLOUD) for source in sources)):
+        if not pattern or of_the_cloud(sources):
             return
         kinds = pattern.get("detail-type").one_or_many()
         for kind in kinds or [MISSING]:

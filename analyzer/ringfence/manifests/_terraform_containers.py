@@ -37,8 +37,7 @@ def containers(things: Iterable[Thing], naming: Naming) -> Iterator[Running]:
 
 def _cloud_run(thing: Thing, naming: Naming) -> Iterator[Running]:
     for template in dicts(thing.given("template")):
-        inner = [one for spec in (dicts(template.get("spec")) or dicts(template.get("template"))) for one in [spec]]
-        for spec in inner or [template]:
+        for spec in dicts(template.get("spec")) or dicts(template.get("template")) or [template]:
             found = dicts(spec.get("containers"))
             for one in found:
                 yield Running(

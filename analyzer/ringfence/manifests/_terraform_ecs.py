@@ -31,6 +31,7 @@ def services_of(things: Iterable[Thing]) -> dict[int, Thing]:
 
 
 def task(thing: Thing, service: Thing | None, others: bool, naming: Naming) -> Iterator[Running]:
+    """The containers of a task. service: who keeps it running, if anybody does; others: whether any task has a service."""
     definitions = definitions_of(thing.given("container_definitions"))
     hosts = list(_reached_as(service)) if service is not None else []
     found = [one for definition in definitions if (one := _defined(thing, definition, naming)) is not None]

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from ringfence.formats.stacks import Event
+from ringfence.formats.stacks import Event, of_the_cloud, route
 from ringfence.manifests._terraform_functions import from_json
 from ringfence.manifests._terraform_naming import Naming
+from ringfence.manifests._terraform_running import dicts, listed
 from ringfence.manifests._terraform_things import Thing
 from ringfence.manifests._terraform_values import Computed, Encoded, Mixed, Value
 from ringfence.model.expression import Text, literal
 
-_OF_THE_CLOUD = "aws."
 _QUEUE = "aws_sqs_queue"
 _NAMED = ("aws_lambda_function", _QUEUE, "aws_sns_topic", "aws_cloudwatch_event_rule")
 """Things that others also lead to by their names."""
 _DEEPEST = 12
+_PROXY = "/{proxy+}"
+"""Where whatever comes goes to one function."""
 
 
 class Events:
@@ -41,7 +43,7 @@ class Events:
             for event in self._matching(rule) if rule is not None else ():
                 self._lead(one.given("arn"), event)
         for one in by_kind["aws_scheduler_schedule"]:
-            for target in _dicts(one.given("target")):
+            for target in dicts(one.given("target")):
                 self._lead(target.get("arn"), Event("schedule", self._said(one.given("schedule_expression")), one.at))
         for one in by_kind["aws_lambda_event_source_mapping"]:
             for event in self._received(one.given("event_source_arn"), one):
@@ -65,7 +67,7 @@ class Events:
         if not isinstance(pattern, dict):
             return
         sources = _strings(pattern.get("source"))
-        if sources and all(source.startswith(_OF_THE_CLOUD) for source in sources):
+        if of_the_cloud(sources):
             return
         for kind in _strings(pattern.get("detail-type")) or ["*"]:
             yield Event("eventbridge", literal(kind), rule.at)
@@ -117,16 +119,14 @@ class Events:
             key = self._naming.plain(one.given("route_key"))
             method, _, path = key.partition(" ")
             if path:
-                method = "" if method == "ANY" else method
-                self._lead(function, Event("route", literal(f"{method} {path}"), one.at))
+                self._lead(function, route(method, path, one.at))
             elif key == "$default":
-                self._lead(function, Event("route", literal(" /{proxy+}"), one.at))
+                self._lead(function, route("ANY", _PROXY, one.at))
         for one in by_kind["aws_api_gateway_integration"]:
             method = self._naming.plain(self._method_of(one)) or "ANY"
-            path = self._path(one.given("resource_id"))
-            self._lead(one.given("uri"), Event("route", literal(f"{'' if method == 'ANY' else method} {path}"), one.at))
+            self._lead(one.given("uri"), route(method, self._path(one.given("resource_id")), one.at))
         for one in by_kind["aws_lambda_function_url"]:
-            self._lead(one.given("function_name"), Event("route", literal(" /{proxy+}"), one.at))
+            self._lead(one.given("function_name"), route("ANY", _PROXY, one.at))
 
     def _method_of(self, integration: Thing) -> Value:
         method = integration.given("http_method")
@@ -149,9 +149,5 @@ def thing_of(value: Value) -> Thing | None:
     return next((part.thing for part in parts if isinstance(part, Computed)), None)
 
 
-def _dicts(value: Value) -> list[dict[str, Value]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
 def _strings(value: Value) -> list[str]:
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+    return [one for one in listed(value) if isinstance(one, str)]

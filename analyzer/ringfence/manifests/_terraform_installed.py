@@ -15,8 +15,8 @@ from ringfence.manifests._terraform_kubernetes import objects
 from ringfence.manifests._terraform_lambdas import functions
 from ringfence.manifests._terraform_modules import Module
 from ringfence.manifests._terraform_naming import Naming
-from ringfence.manifests._terraform_running import Running, workload
-from ringfence.manifests._terraform_stores import image_of, stores
+from ringfence.manifests._terraform_running import workload
+from ringfence.manifests._terraform_stores import image_of, store
 from ringfence.manifests._terraform_things import Thing
 from ringfence.manifests._terraform_values import Computed
 from ringfence.model.facts import Fact, GatewayRoute, Project, Workload
@@ -40,10 +40,10 @@ def installed(files: Files, folder: str, evaluation: Evaluation) -> Iterator[tup
     for one in running:
         thing = one.service or one.thing
         if id(thing) not in hosts:
-            hosts[id(thing)] = hosts[id(one.thing)] = _free(_called(one, naming), thing, taken)
-    for thing in things:
-        if image_of(thing, naming):
-            hosts[id(thing)] = _free(naming.name(thing), thing, taken)
+            hosts[id(thing)] = hosts[id(one.thing)] = _free(naming.name(thing), thing, taken)
+    kept = [(thing, image) for thing in things if (image := image_of(thing, naming))]
+    for thing, _ in kept:
+        hosts[id(thing)] = _free(naming.name(thing), thing, taken)
     found: defaultdict[str, list[Fact]] = defaultdict(list)
     for one in running:
         name = hosts[id(one.service or one.thing)]
@@ -53,8 +53,8 @@ def installed(files: Files, folder: str, evaluation: Evaluation) -> Iterator[tup
     for path, fact in functions(things, naming, folder, root, module.installations()):
         found[path].append(fact)
     if any(isinstance(fact, Workload | Project) for facts in found.values() for fact in facts):
-        for store in stores(things, hosts, naming, root):
-            found[store.at.path].append(store)
+        for thing, image in kept:
+            found[thing.at.path].append(store(hosts[id(thing)], thing, image, root))
     yield from found.items()
 
 
@@ -63,11 +63,6 @@ def _of_root(fact: Fact, root: str) -> Fact:
     if isinstance(fact, Workload):
         return replace(fact, origin="terraform", deployment=root)
     return replace(fact, origin="terraform") if isinstance(fact, GatewayRoute) else fact
-
-
-def _called(one: Running, naming: Naming) -> str:
-    """How a program is called: as it is kept running, or by its container where that says nothing."""
-    return naming.name(one.service or one.thing)
 
 
 def _free(name: str, thing: Thing, taken: dict[str, int]) -> str:

@@ -20,7 +20,7 @@ _NAME = {
     "aws_elasticsearch_domain": "domain_name", "aws_mq_broker": "broker_name", "aws_msk_cluster": "cluster_name",
     "aws_msk_serverless_cluster": "cluster_name", "confluent_kafka_cluster": "display_name",
     "aws_lambda_function": "function_name", "aws_ecs_task_definition": "family", "aws_apprunner_service": "service_name",
-    "aws_s3_bucket": "bucket", "aws_service_discovery_service": "name",
+    "aws_s3_bucket": "bucket",
 }  # fmt: skip
 """The argument with a thing's name, where that is not ``name``."""
 _ITSELF = frozenset(

@@ -64,20 +64,24 @@ def pairs(value: Value, naming: Naming) -> Iterator[tuple[str, Value]]:
 
 
 def dicts(value: Value) -> list[dict[str, Value]]:
+    """What nested blocks say, or an object alone."""
     if isinstance(value, dict):
         return [value]
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def listed(value: Value) -> list[Value]:
+    """The items of a list; nothing of anything else."""
     return value if isinstance(value, list) else []
 
 
 def texts(value: Value, naming: Naming) -> list[str]:
+    """The items of a list as plain texts."""
     return [naming.plain(one) for one in listed(value)]
 
 
 def ports_of(given: dict[str, Value], *names: str) -> Iterator[int]:
+    """The ports under these names, as far as they are numbers."""
     for name in names:
         value = given.get(name)
         if isinstance(value, int):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-
 from msgspec import Struct
 
 from ringfence.manifests._terraform_naming import Naming
@@ -67,24 +65,20 @@ _MODULES = ("redis", "elasticache", "kafka", "msk", "docdb", "postgres", "mysql"
 """What modules of the registry are called that make a store, whatever they are told."""
 
 
-def stores(things: Iterable[Thing], names: Mapping[int, str], naming: Naming, root: str) -> Iterator[Workload]:
-    """The databases and brokers among the things. names: of each, by its identity; root: where they are deployed."""
-    for thing in things:
-        image = image_of(thing, naming)
-        if image and id(thing) in names:
-            name = names[id(thing)]
-            yield Workload(name, "terraform", root, thing.at, image=image, hosts=(name,))
+def store(name: str, thing: Thing, image: str, root: str) -> Workload:
+    """A database or broker as the model has it. root: where it is deployed."""
+    return Workload(name, "terraform", root, thing.at, image=image, hosts=(name,))
 
 
 def image_of(thing: Thing, naming: Naming) -> str:
     """The image of the program that is the same as what a thing is, ``""`` if it is no store."""
-    store = _STORES.get(thing.kind)
-    if store is None:
+    known = _STORES.get(thing.kind)
+    if known is None:
         return ""
-    stated = naming.plain(thing.given(store.told)) if store.told in thing.arguments else ""
+    stated = naming.plain(thing.given(known.told)) if known.told in thing.arguments else ""
     if thing.kind == "module" and not stated:  # of a module that is elsewhere, its address says what it makes
         stated = thing.source if _makes_store(thing) else ""
-    return _image(stated) or ("" if thing.kind == "module" else store.image)
+    return _image(stated) or ("" if thing.kind == "module" else known.image)
 
 
 def _makes_store(thing: Thing) -> bool:

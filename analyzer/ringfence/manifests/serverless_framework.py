@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import manifest
-from ringfence.formats.stacks import Event, Function, code_folder, stack_facts
+from ringfence.formats.stacks import Event, Function, code_folder, route, stack_facts
 from ringfence.formats.yaml import Node, read_yaml
 from ringfence.manifests._cloudformation import TABLES
 from ringfence.manifests._lambda_events import Events
@@ -57,7 +57,7 @@ def _events(service: Service, events: Events, kind: str, given: Node, at: Span) 
         method, _, path = given.text().partition(" ")
         method = given.get("method").text(method).upper()
         path = given.get("path").text(path or "/{proxy+}")
-        yield Event("route", literal(f"{'' if method in ('ANY', '*') else method} /{path.lstrip('/')}"), at)
+        yield route(method, f"/{path.lstrip('/')}", at)
     elif kind == "schedule":
         rate = given.get("rate")
         yield Event("schedule", literal(given.text() or " ".join(rate.texts()) or "*"), at)
