@@ -40,6 +40,28 @@ def test_targets():
     assert java_calls(jax_rs, text) == [("GET", "http://a/x", "none"), ("POST", "http://orders//orders/last", "none")]
 
 
+def test_a_target_goes_through_functions_and_builders_of_uris():
+    text = """
+    import jakarta.ws.rs.client.*;
+    import jakarta.ws.rs.core.UriBuilder;
+    class Traced {
+        static Invocation.Builder wrap(WebTarget target) { return target.request("json").header("trace", "1"); }
+    }
+    class Orders {
+        private WebTarget service;
+        Orders(String host) {
+            service = ClientBuilder.newClient().target(UriBuilder.fromUri("http://" + host).path("rest").build());
+        }
+        WebTarget all() { return service.path("orders"); }
+    }
+    class A {
+        void m() { Traced.wrap(new Orders("shop:8080").all()).post(null); }
+        void n(Object unknown) { ClientBuilder.newClient().target(unknown.toString()).path("x").request().get(); }
+    }
+    """
+    assert java_calls(jax_rs, text) == [("GET", "?/x", "none"), ("POST", "http://shop:8080/rest/orders", "none")]
+
+
 def test_a_request_gives_up_if_all_do_that_wait_for_it():
     text = """
     import jakarta.ws.rs.client.*;

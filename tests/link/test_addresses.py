@@ -38,6 +38,7 @@ def parts(*pieces):
         ("http://[fd00::7]:8080/x", "http", "fd00::7", "8080", "/x", ""),
         ("http://orders?y=1", "http", "orders", "", "", ""),
         ("http://orders", "http", "orders", "", "", ""),
+        ("https://http://orders:8080/x", "http", "orders", "8080", "/x", ""),
         ("//orders/x", "", "orders", "", "/x", ""),
         ("orders:8080/x", "", "orders", "8080", "/x", ""),
         ("/x", "", "", "", "/x", ""),

@@ -57,6 +57,13 @@ def test_servers_of_the_platform_are_components_of_their_kinds():
     assert {s.name: s.role for s in found.services}["registry"] == "discovery"
 
 
+@pytest.mark.parametrize(("path", "kind"), [("/", "monitoring"), ("/orders", "service")])
+def test_a_monitor_serves_no_more_than_a_page_of_its_own(path, kind):
+    page = f"import web\n@web.route('GET', '{path}')\ndef page(): pass\n"
+    found = system(module("watch", "spring-cloud-starter-netflix-hystrix-dashboard"), {"watch/page.py": page})
+    assert kinds(found)["watch"] == kind
+
+
 def test_without_an_address_the_only_player_is_meant():
     found = system(module("registry", EUREKA), module("orders", CLIENT, CONFIGURED))
     assert edges(found) == {("orders", "registry", "discovery")}

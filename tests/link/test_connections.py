@@ -367,10 +367,10 @@ COMPUTED = (
 SERVERS = "  main-db:\n    image: postgres:16\n  other-db:\n    image: postgres:16\n  cache:\n    image: redis:7\n"
 
 
-def given(text=COMPUTED, **variables):
+def given(text=COMPUTED, servers=SERVERS, **variables):
     """The datastores of a service whose code computes its address in a way that nobody follows."""
     said = "".join(f"      {name}: {value!r}\n" for name, value in variables.items())
-    compose = f"services:\n  a:\n    build: ./a\n    environment:\n{said or '      X: y'}\n{SERVERS}"
+    compose = f"services:\n  a:\n    build: ./a\n    environment:\n{said or '      X: y'}\n{servers}"
     files = {"a/Dockerfile": "FROM python:3.12\nCOPY . .\n", "a/main.py": text, "compose.yaml": compose}
     return [(store.name, store.uses[0].certainty) for store in system_of(files).datastores]
 
@@ -402,6 +402,13 @@ def test_an_address_that_code_computes_is_the_only_one_that_the_deployment_gives
 def test_the_only_server_that_the_deployment_names_has_the_database_that_code_says(variables, expected):
     local = "import store\nstore.connect('postgresql://localhost/shop')\nstore.read('orders')\n"
     assert given(local, **variables) == expected
+
+
+def test_a_server_is_named_by_an_engine_whose_clients_it_serves():
+    local = "import store\nstore.connect('mysql://localhost/shop', engine='mysql')\nstore.read('orders')\n"
+    maria = f"{SERVERS}  maria:\n    image: mariadb:11\n"
+    assert given(local, servers=maria, DB_HOST="maria") == [("maria/shop", "likely")]
+    assert given(local, servers=maria, DB_HOST="main-db") == [("a?localhost/shop", "possible")]
 
 
 def test_a_cache_is_one_for_all():

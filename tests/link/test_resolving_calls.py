@@ -151,6 +151,8 @@ def test_each_reason_why_an_address_leads_nowhere():
         (known("/orders"), ["a relative URL without a base"]),
         (known(Hole("unknown", ""), "/orders"), []),
         (known("https://example.com/x"), []),
+        (known("lb://payments/x"), ["no service here is called payments"]),
+        (known("http://payments:8080/x"), ["no service here is called payments"]),
     ):
         assert resolved(address) == ([], why)
 

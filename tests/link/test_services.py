@@ -170,6 +170,12 @@ def test_a_dockerfile_among_the_sources_is_that_of_the_folder_above():
     assert services(files) == {"cart": "src/cart"}
 
 
+def test_a_dockerfile_where_mavens_plugins_look_is_that_of_the_project():
+    files = {"compose.yaml": "services:\n  ordersvc: {image: 'acme/shop-order-svc:1'}\n"}
+    files |= {"order-svc/src/main/docker/Dockerfile": DOCKERFILE, "order-svc/main.py": SERVING}
+    assert services(files) == {"ordersvc": "order-svc"}
+
+
 def test_of_several_folders_that_an_image_copies_the_one_with_the_dockerfile_is_built():
     text = "services:\n  cart:\n    build: {context: ., dockerfile: src/cart/docker/Dockerfile}\n"
     dockerfile = "FROM python:3.12\nCOPY ./src/cart /app\nCOPY ./pb /app/pb\n"

@@ -314,6 +314,13 @@ def test_the_first_format_had_services_alone() -> None:
     assert (web.name, web.build, db.name, db.image) == ("web", "deploy", "db", "mysql")
 
 
+def test_a_section_that_is_a_step_too_far_to_the_right_is_no_service() -> None:
+    misplaced = "services:\n  web: {image: x}\n  networks:\n    front: {driver: bridge}\n"
+    assert [workload.name for workload in read(misplaced)] == ["web"]
+    assert [workload.name for workload in read("services:\n  networks: {image: acme/networks}\n")] == ["networks"]
+    assert [workload.name for workload in read("services:\n  web: {environment: {A: b}}\n")] == ["web"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

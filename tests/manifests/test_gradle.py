@@ -94,8 +94,41 @@ def test_the_modules_of_a_build() -> None:
     assert [(p.name, p.folder) for p in found] == [("orders", "orders"), ("common", "libs/common"), ("users", "users")]
 
 
-def test_images_of_jib() -> None:
-    assert projects("jib { to { image = 'acme/orders:1' } }")[0].images == ("acme/orders:1",)
+@pytest.mark.parametrize(
+    ("text", "image"),
+    [
+        ("jib { to { image = 'acme/orders:1' } }", "acme/orders:1"),
+        ("jib.to.image = 'acme/orders:1'", "acme/orders:1"),
+        ('val version = "1"\njib { to { image = "acme/${project.name}:$version" } }', "acme/orders:1"),
+        ('def place = "acme"\nbootBuildImage { imageName = "${place}/orders" }', "acme/orders"),
+        ('tasks.named<BootBuildImage>("bootBuildImage") { imageName.set("acme/orders") }', "acme/orders"),
+        ("group = 'acme'\nbootJar { baseName = 'shop-orders' }\n"
+         'docker { name "${project.group}/${bootJar.archiveBaseName.get()}" }', "acme/shop-orders"),
+        ("docker { springBootApplication { images = ['acme/orders:1'] } }", "acme/orders:1"),
+        ("buildscript { project.ext { jarName = 'shop-orders' } }\njar { baseName = \"${project.jarName}\" }\n"
+         "task buildDocker(type: Docker, dependsOn: build) { applicationName = jar.baseName }", "shop-orders"),
+        ("task buildDocker(type: Docker) { applicationName = jar.baseName }", "orders"),
+    ],
+)  # fmt: skip
+def test_images(text, image) -> None:
+    assert projects(text, "orders/build.gradle")[0].images == (image,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "task clean(type: Delete) { name = 'acme/orders' }",
+        "jib { from { image = 'eclipse-temurin:21' } }",
+        "docker { maintainer = 'acme' }",
+    ],
+)
+def test_what_makes_no_image(text) -> None:
+    assert projects(text)[0].images == ()
+
+
+def test_what_nobody_knows_stays_in_an_images_name() -> None:
+    text = "jib { to { image = \"acme/${rootProject.name}-${findProperty('stage')}\" } }"
+    assert projects(text)[0].images == ("acme/${rootProject.name}-${findProperty('stage')}",)
 
 
 def test_libraries_say_what_a_program_relies_on() -> None:

@@ -66,6 +66,15 @@ def test_images_that_the_build_makes() -> None:
     assert found.images == ("acme/orders:${tag}",)
 
 
+def test_a_profile_says_what_its_plugins_make() -> None:
+    named = "<properties><image.name>acme/shop-orders</image.name></properties>"
+    plugin = (
+        "<plugin><configuration><images><image><name>${image.name}</name></image></images></configuration></plugin>"
+    )
+    built = f"<profiles><profile>{named}<build><plugins>{plugin}</plugins></build></profile></profiles>"
+    assert project(built).images == ("acme/shop-orders",)
+
+
 def test_images_of_plugins_that_are_set_up_where_all_are_managed() -> None:
     def managed(name: str) -> str:
         to = f"<configuration><to><image>{name}</image></to></configuration>"

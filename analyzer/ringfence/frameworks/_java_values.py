@@ -43,19 +43,33 @@ def classes(code: Code, expression: Expression | None, scope: Scope) -> list[Cla
 
 
 def steps(code: Code, expression: Expression | None, scope: Scope, most: int = 40) -> Iterator[tuple[Invoke, Scope]]:
-    """The calls of a fluent chain, last first, also where it was begun in a variable or by whoever provides it."""
+    """The calls of a fluent chain, last first, also where it was begun in a variable, by whoever provides it, or by a
+    function of the service's own.
+    """
     while most > 0:
         most -= 1
         if isinstance(expression, Invoke):
+            elsewhere = _made(code, expression, scope)
+            if elsewhere is not None and elsewhere[0] != expression:
+                expression, scope = elsewhere
+                continue
             yield expression, scope
             expression = expression.callee.of if isinstance(expression.callee, Member) else None
         elif isinstance(expression, Name | Member):
-            made = [v for v in code.values(expression, scope) if isinstance(v, Library) and v.made and v.scope]
-            if not made or made[0].made is None or made[0].scope is None:
+            made = _made(code, expression, scope)
+            if made is None:
                 return
-            expression, scope = made[0].made, made[0].scope
+            expression, scope = made
         else:
             return
+
+
+def _made(code: Code, expression: Expression, scope: Scope) -> tuple[Invoke, Scope] | None:
+    """The call of a library that made an object, and where it stands."""
+    for value in code.values(expression, scope):
+        if isinstance(value, Library) and value.made is not None and value.scope is not None:
+            return value.made, value.scope
+    return None
 
 
 def step_named(code: Code, expression: Expression | None, scope: Scope, *names: str) -> tuple[Invoke, Scope] | None:

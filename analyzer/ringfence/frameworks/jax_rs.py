@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._java import first, methods, of_class, of_function, simple
 from ringfence.frameworks._java_resilience import Resilience
+from ringfence.frameworks._java_uris import same_names, whole
 from ringfence.frameworks._java_values import steps
 from ringfence.frameworks._jax_rs import PATH, ROOT, RS, jax_rs_methods, jax_rs_path
 from ringfence.frameworks._stork import discovered
 from ringfence.frameworks._texts import EMPTY, join_path, resolved
-from ringfence.model.expression import Choice, Expression, Text, join
+from ringfence.model.expression import Choice, Expression, Hole, Invoke, Text, join
 from ringfence.model.facts import Fact, RemoteCall, Route
 from ringfence.model.outline import Function
 from ringfence.model.value import ClassValue
@@ -20,6 +21,7 @@ _APPLICATION = f"{RS}.ApplicationPath"
 _CLIENTS = f"{RS}.client.ClientBuilder"
 _CLIENT = f"{_CLIENTS}.newClient()"
 _TARGET = f"{_CLIENT}.target()"
+_URIS = f"{RS}.core.UriBuilder"
 _BUILDING = (
     "connectTimeout", "readTimeout", "register", "property", "sslContext", "trustStore", "keyStore", "hostnameVerifier",
     "executorService", "withConfig",
@@ -28,7 +30,13 @@ _SENDING = {
     **{verb.lower(): verb for verb in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")},
     "method": "",
 }
+_UNKNOWN = Hole("unknown", "")
 _PREPARING = ("rx", "async", "accept", "acceptLanguage", "header", "headers", "cookie", "property", "cacheControl")
+
+
+def _uri(invoke: Invoke) -> Expression | None:
+    """What a builder of URIs puts together: a path is one more segment, with or without a slash."""
+    return whole(invoke, between="/")
 
 
 @framework(
@@ -47,7 +55,10 @@ _PREPARING = ("rx", "async", "accept", "acceptLanguage", "header", "headers", "c
         )},
         **{f"{_TARGET}.{name}()": _TARGET for name in ("path", "queryParam", "resolveTemplate", "register", "property")},
         **{f"{_TARGET}.request().{name}()": f"{_TARGET}.request()" for name in _PREPARING},
+        "javax.ws.rs.core.UriBuilder": _URIS,
+        **same_names(_URIS),
     },
+    computes={f"{_URIS}().{name}": _uri for name in ("build", "buildFromMap", "buildFromEncoded", "toTemplate", "toString")},
 )  # fmt: skip
 def jax_rs(code: Code) -> Iterator[Fact]:
     """Routes, and the requests of targets."""
@@ -102,7 +113,7 @@ def _targets(code: Code) -> Iterator[RemoteCall]:
                 pieces[:0] = ["/", resolved(code, given, where) or given]
             elif name == "target" and given is not None:
                 found = [discovered(code, text) for text in code.texts(given, where)]
-                pieces.insert(0, Choice(tuple(found)) if found else given)
+                pieces.insert(0, Choice(tuple(found)) if found else _UNKNOWN)
         verb = simple(call.name)
         at, function = call.call.invoke.at, call.call.function
         yield RemoteCall("http", _SENDING[verb], Text(tuple(pieces) or ("",)), at, function, timeout="none")

@@ -26,6 +26,7 @@ _ROLES = {
     "de.codecentric.boot.admin.config.EnableAdminServer": ("monitoring", "spring-boot-admin"),
     f"{_CLOUD}.netflix.turbine.EnableTurbine": ("monitoring", "hystrix-stream"),
     f"{_CLOUD}.netflix.turbine.stream.EnableTurbineStream": ("monitoring", "hystrix-stream"),
+    f"{_CLOUD}.netflix.turbine.amqp.EnableTurbineAmqp": ("monitoring", "hystrix-stream"),
     f"{_CLOUD}.netflix.hystrix.dashboard.EnableHystrixDashboard": ("monitoring", "hystrix-dashboard"),
     "zipkin.server.EnableZipkinServer": ("monitoring", "zipkin"),
     "zipkin2.server.internal.EnableZipkinServer": ("monitoring", "zipkin"),

@@ -16,6 +16,8 @@ LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal", "."
 _PROTOCOL = pattern(r"^(?:tcp[46]?|udp)\(([^()]*)\)$")
 """How Go's MySQL driver writes an address: ``user:password@tcp(host:3306)/database``."""
 _IN_PROTOCOL = pattern(r"@(?:tcp|udp|unix)[46]?\([^()]*\)/")
+_TWICE = pattern(r"^(?:https?://)+(?=https?://)")
+"""What a program puts before an address that has no scheme may stand before one that has, for who does not know which."""
 _HOLE = "\x00{}\x00"
 _GLUED = pattern("(\\d{2,5})(\x00\\d+\x00.*)", re.DOTALL)
 _MARK = pattern("\x00(\\d+)\x00")
@@ -61,6 +63,7 @@ def _account(scheme: str, rest: str) -> tuple[str, str]:
 
 
 def _scheme(plain: str) -> tuple[str, str]:
+    plain = _TWICE.sub("", plain)
     match = re.match(r"(?:jdbc:|r2dbc:|vertx-reactive:|lb:(?=\w+:))?([a-zA-Z][a-zA-Z0-9+.-]*):(?://)?", plain)
     if match and match.group(0) == "jdbc:postgresql:":  # its driver then means the machine itself
         return "postgresql", f"localhost/{plain[match.end() :].lstrip('/')}"

@@ -26,6 +26,8 @@ from ringfence.model.facts import (
     Workload,
 )
 
+_AMONG_SOURCES = ("src/main/docker", "src")
+"""Where Dockerfiles lie in a program's folder, other than at its top: the plugins of Maven look in the first."""
 _CONFIGURATIONS = ("config", "served-config", "kept-config", "mounted-config", "default", "variables")
 
 
@@ -138,7 +140,7 @@ class Known:
     def container_in(self, folder: str) -> ContainerFile | None:
         """The Dockerfile of a folder, the plainly named one first, or where Maven's plugins look for it."""
         below = f"{folder}/" if folder else ""
-        for place in (folder, f"{below}src/main/docker", *([f"{below}src"] if below else [])):
+        for place in (folder, *(f"{below}{place}" for place in _AMONG_SOURCES if below or place != "src")):
             inside = self._containers_in.get(place, ())
             if inside:
                 break
@@ -223,7 +225,10 @@ def _by_rarest_label(hosts: Iterable[HostName]) -> dict[tuple[str, str], list[Ho
 
 def _whole(folder: str) -> str:
     """The folder of a program whose Dockerfile lies among its sources."""
-    return folder.rpartition("/")[0] if base_name(folder) == "src" and "/" in folder else folder
+    for place in _AMONG_SOURCES:
+        if folder.endswith(f"/{place}"):
+            return folder[: -len(place) - 1]
+    return folder
 
 
 def base_name(folder: str) -> str:

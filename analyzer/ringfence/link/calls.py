@@ -22,6 +22,8 @@ from ringfence.patterns import pattern
 
 _SLASHES = pattern(r"//+")
 """Where a base and a path that begins with a slash were joined."""
+_NAME = pattern(r"[A-Za-z][\w-]*")
+"""A host that only some network of one's own knows."""
 _NAMING = {
     "grpc": "likely",
     "connect": "likely",
@@ -177,7 +179,10 @@ class Resolver(Struct):
             if self.front is not None and self.deployment.publishing(addresses.shown(address.port)) is not None:
                 return ""  # in a browser it is the machine from which the page comes
             return f"{host} leads to the caller itself, or to whatever runs beside it"
-        return "" if host else ("a relative URL without a base" if addresses.shown(text).startswith("/") else "")
+        if host:
+            inside = address.scheme == "lb" or _NAME.fullmatch(host)
+            return f"no service here is called {host}" if inside else ""
+        return "a relative URL without a base" if addresses.shown(text).startswith("/") else ""
 
     def _call(self, remote: RemoteCall, way: _Way, target: Unit, value: Known) -> ServiceCall:
         at, steps = value.site or remote.at, (*value.because, *way.because)

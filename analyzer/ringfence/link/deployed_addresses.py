@@ -25,7 +25,9 @@ def given(unit: Unit, deployment: Deployment, unknown: Iterable[Place]) -> tuple
     left: list[Place] = []
     dsns = from_environment(unit, deployment)
     for place in unknown:
-        said = [one for one in dsns if one.kind == place.kind] or list(_servers_named(unit, deployment, place))
+        said = [one for one in dsns if engines.family(one.kind) == engines.family(place.kind)] or list(
+            _servers_named(unit, deployment, place)
+        )
         if len({one.store for one in said}) == 1:
             told.append(replace(said[0], at=place.at, alias=place.alias))
         else:
@@ -41,7 +43,7 @@ def _servers_named(unit: Unit, deployment: Deployment, place: Place) -> Iterable
     for name, variable in sorted(unit.environment.variables.items()):
         host = addresses.parse(unit.environment.fill(Text((Hole("env", name),))).text).host
         server = deployment.at_host(host.literal, unit) if host.literal and HOST.fullmatch(host.literal) else None
-        if server is not None and server.engine == place.kind:
+        if server is not None and engines.family(server.engine) == engines.family(place.kind):
             because = (Step(f"{name} is given to {unit.name}", variable.at),)
             address = Address(place.kind, host, _EMPTY, _EMPTY, _EMPTY)
             said = place_of(unit, deployment, Connection(place.kind, place.at, ""), address, database, because, _EMPTY)

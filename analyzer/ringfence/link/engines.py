@@ -34,6 +34,7 @@ WITHOUT_DATABASES = CACHES | {"elasticsearch", "opensearch"}
 """Engines whose servers hold one space for all, whatever that is called."""
 OF_THEIR_OWN = frozenset(("s3", "elasticsearch", "opensearch", "dynamodb", "neo4j", "cosmos", "mongodb"))
 """Engines whose statements always say that they are for them, so that all others are not."""
+_FAMILIES = {"mariadb": "mysql", "cockroachdb": "postgresql", "postgis": "postgresql"}
 BROKERS = {"amqp", "amqps", "nats", "kafka", "pulsar"}
 """Schemes of addresses that no datastore has."""
 
@@ -45,6 +46,11 @@ def engine(scheme: str) -> str:
         or SCHEMES.get(scheme.partition("+")[0], "")
         or SCHEMES.get(scheme.partition(":")[0], "")
     )
+
+
+def family(engine: str) -> str:
+    """The engine whose clients an engine serves, so that an address may say either: MySQL for MariaDB."""
+    return _FAMILIES.get(engine, engine)
 
 
 def usual_port(engine: str) -> str:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ringfence.link.engines import CACHES, OF_THEIR_OWN
+from ringfence.link.engines import CACHES, OF_THEIR_OWN, family
 from ringfence.link.origins import Origins
 from ringfence.link.places import Place
 from ringfence.model.facts import EntityQuery, Query
 from ringfence.model.source import Span
-
-_FAMILIES = {"mariadb": "mysql", "cockroachdb": "postgresql", "postgis": "postgresql"}
 
 
 class Stores:
@@ -46,7 +44,7 @@ class Stores:
         if alias:
             found = [place for place in self._named if place.alias == alias] or found
         if engine:
-            found = [place for place in found if _family(place.kind) == _family(engine)] or found
+            found = [place for place in found if family(place.kind) == family(engine)] or found
         return found
 
 
@@ -64,7 +62,3 @@ def _one_of(candidates: Sequence[Place], engine: str, database: str) -> Place | 
 
 def _are_several(places: Sequence[Place]) -> bool:
     return len({place.store for place in places}) > 1
-
-
-def _family(engine: str) -> str:
-    return _FAMILIES.get(engine, engine)

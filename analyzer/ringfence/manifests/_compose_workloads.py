@@ -24,6 +24,8 @@ from ringfence.patterns import pattern
 _SIDECAR = pattern(r"(?:^|/)daprd(?:[:@]|$)")
 """Images that run for the service whose network they are in, and for nobody else."""
 
+_SECTIONS = frozenset(("networks", "volumes", "secrets", "configs"))
+
 MAX_COMMAND = 100_000
 """Characters of a command line; longer ones are not split."""
 
@@ -34,7 +36,7 @@ def compose_facts(source: Source) -> Iterator[Fact]:
         services = _services(root)
         links = read_links(services)
         for key, service in services.items():
-            if service.is_mapping:
+            if service.is_mapping and not _is_misplaced(key.text(), service):
                 yield _workload(source, root, key, service, links)
         yield from read_external_links(services, source.path)
         if resources := read_include(source.folder, root.get("include")):
@@ -48,6 +50,11 @@ def _services(root: Node) -> Node:
         return services
     is_service = [bool(node.get("image") or node.get("build")) for _, node in root.items()]
     return root if is_service and all(is_service) else services
+
+
+def _is_misplaced(name: str, service: Node) -> bool:
+    """Whether a section of the file stands among the services, a step too far to the right."""
+    return name in _SECTIONS and not service.get("image") and not service.get("build")
 
 
 def _workload(source: Source, root: Node, key: Node, service: Node, links: dict[str, list[str]]) -> Workload:

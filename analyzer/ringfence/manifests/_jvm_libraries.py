@@ -23,7 +23,8 @@ _ROLES = {
         "spring-boot-admin": "spring-boot-admin-starter-server spring-boot-admin-server",
         "hystrix-stream": (
             "spring-cloud-starter-netflix-turbine spring-cloud-starter-turbine spring-cloud-netflix-turbine "
-            "spring-cloud-starter-turbine-stream spring-cloud-starter-netflix-turbine-stream"
+            "spring-cloud-starter-turbine-stream spring-cloud-starter-netflix-turbine-stream "
+            "spring-cloud-starter-turbine-amqp spring-cloud-netflix-turbine-amqp"
         ),
         "zipkin": "zipkin-server zipkin-autoconfigure-ui spring-cloud-sleuth-zipkin-stream",
         "hystrix-dashboard": (

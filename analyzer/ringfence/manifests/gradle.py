@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from ringfence.extend import manifest
 from ringfence.manifests._gradle_blocks import Statement, blocks, read_blocks
+from ringfence.manifests._gradle_values import images
 from ringfence.manifests._jvm_libraries import library_facts, serves
 from ringfence.model.facts import Fact, Project
 from ringfence.model.source import Source, Span
@@ -56,7 +57,7 @@ def gradle(source: Source) -> Iterable[Fact]:
         shared.libraries += inside.libraries
         shared.plugins |= inside.plugins
     name = source.folder.rpartition("/")[2]
-    project = _project(source, name, source.folder, own, shared, tuple(_images(statements)), 1)
+    project = _project(source, name, source.folder, own, shared, tuple(images(statements, name)), 1)
     yield replace(project, library=_makes_library(statements))
     yield from library_facts(shared.libraries or own.libraries)  # what is shared, every module inherits
     for statement in statements:
@@ -138,15 +139,6 @@ def _switched_off(words: list[str]) -> bool:
     return any(
         word in ("enabled", "isEnabled") and words[i + 1 :][:2] == ["=", "false"] for i, word in enumerate(words)
     )
-
-
-def _images(statements: list[Statement]) -> Iterator[str]:
-    """Image names as jib, Spring Boot and plugins for containers are given them."""
-    for head in ("jib", "bootBuildImage", "docker"):
-        for place in (blocks(statements, head), blocks(statements, head, "to")):
-            for statement in place:
-                if statement.head in ("image", "imageName", "name") and statement.strings:
-                    yield statement.strings[0]
 
 
 @manifest("gradle_settings", files=("settings.gradle", "settings.gradle.kts"))

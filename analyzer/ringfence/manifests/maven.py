@@ -68,9 +68,9 @@ def _skipped(plugin: Element) -> bool:
 
 
 def _properties(root: Element) -> dict[str, str]:
-    return {
-        element.name: element.content.strip() for element in (e for p in root.all("properties") for e in p.children)
-    }
+    """What variables of a project stand for; those of its profiles are for the plugins there."""
+    said = root.all("profiles", "profile", "properties") + root.all("properties")
+    return {element.name: element.content.strip() for properties in said for element in properties.children}
 
 
 def _images(plugins: Iterable[Element], name: str, properties: Mapping[str, str]) -> Iterator[str]:
