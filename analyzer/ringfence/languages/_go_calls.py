@@ -38,7 +38,7 @@ _WITHOUT_MEANING = frozenset((
     "real", "imag",
 ))  # fmt: skip
 _FMT = Name("fmt")
-_FORMATTING = ("Sprintf", "Errorf")
+_FORMATTING = ("Sprintf",)
 _VERB = pattern(
     r"%(?P<flags>[-+# 0]*)(?P<width>\*|\d*)(?:\.(?P<precision>\*|\d*))?(?:\[(?P<index>\d{1,3})\])?(?P<verb>.)", re.S
 )

@@ -163,9 +163,8 @@ class Containers:
     def element(self, value: Value) -> Iterable[Value]:
         """Any element of an iterable."""
         if isinstance(value, Items):
-            for item in value.items:
-                inner = item.of if isinstance(item, Each) else item
-                yield from self._evaluator.values(Each(inner) if isinstance(item, Each) else item, value.scope)
+            for item in value.items:  # ``*others`` among them stands for an element of those
+                yield from self._evaluator.values(item, value.scope)
         elif isinstance(value, Entries):
             for key, item in value.items:
                 yield from self._evaluator.values(item if self._gives_values(value) else key, value.scope)
