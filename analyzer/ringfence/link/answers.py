@@ -12,7 +12,7 @@ from ringfence.link.alternatives import distinct
 from ringfence.model.expression import Constant, Expression, Hole, Invoke, Opaque, Text
 from ringfence.model.value import Scope, Value
 
-MOST_STEPS = 40_000
+MOST_STEPS = 12_000
 """Evaluations one question may cost; beyond, the rest counts as unknown."""
 
 MOST_DEPTH = 160
