@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from ringfence.link.addresses import LOCAL
 from ringfence.link.engines import EMBEDDED
+from ringfence.link.instrumentation import reported
 from ringfence.link.parts import Part
 from ringfence.link.platform import Edge, Platform, kinds_of
 from ringfence.link.reliances import Reliances
@@ -36,6 +37,8 @@ def cast(deployment: Deployment, parts: Sequence[Part], reliances: Reliances) ->
     """The parts of the platform, from manifests and code."""
     own = {part.unit.name: part.facts for part in parts}
     said = {name: reliances.of(name, own.get(name, ())) for name in sorted({*reliances.units, *own})}
+    for unit in deployment.services:
+        said[unit.name] = [*said.get(unit.name, ()), *reported(unit)]
     roles = {name: [fact for fact in facts if isinstance(fact, Role)] for name, facts in said.items()}
     relied = {name: [fact for fact in facts if isinstance(fact, Participation)] for name, facts in said.items()}
     serving = frozenset(part.unit.name for part in parts if part.endpoints)
@@ -122,7 +125,7 @@ def _outward(beyond: Sequence[Edge], components: dict[str, Component], known: se
     found: list[Edge] = []
     for edge in beyond:
         there = components.setdefault(edge.target, Component(edge.target, "external", edge.at))
-        kind = dependency_kind("service", there.kind)
+        kind = "route" if edge.kind == "route" else dependency_kind("service", there.kind)
         if (edge.source, edge.target, kind) not in known:
             found.append(Edge(edge.source, edge.target, kind, edge.protocol, edge.at))
     return found

@@ -30,7 +30,7 @@ _KINDS: dict[str, str] = {
         "alertmanager otel-collector opentelemetry-collector opentelemetry-collector-contrib cadvisor "
         "node-exporter seq apm-server hystrix-dashboard fluentd_elasticsearch fluentd-elasticsearch "
         "kube-state-metrics heapster metricbeat filebeat portainer zipkin-slim scope netdata dozzle pushgateway "
-        "graylog opensearch-dashboards spring-boot-admin graphite statsd telegraf mimir collector"
+        "graylog opensearch-dashboards otel-lgtm spring-boot-admin graphite statsd telegraf mimir collector"
     ),
     "tool": (
         "adminer pgadmin4 pgadmin pgweb phpmyadmin mongo-express redis-commander redisinsight cloudbeaver dbgate kafka-ui "
@@ -124,6 +124,7 @@ _PROTOCOLS = {
     "hydra": "oauth2", "logstash": "logstash", "graylog": "graylog", "nacos-server": "nacos",
     "jhipster-registry": "eureka spring-config", "zookeeper": "zookeeper",
     "otel-collector": "otlp", "opentelemetry-collector": "otlp", "opentelemetry-collector-contrib": "otlp zipkin",
+    "otel-lgtm": "otlp zipkin", "loki": "loki", "mailhog": "smtp", "mailpit": "smtp", "maildev": "smtp", "smtp4dev": "smtp",
     "tempo": "otlp zipkin", "spring-boot-admin": "spring-boot-admin", "influxdb": "influx",
 }  # fmt: skip
 
