@@ -405,3 +405,25 @@ spring.cloud.gateway.routes:
     text = "  pages: {image: acme/pages}\n  edge: {build: edge}\n"
     found = compose(text, **module("edge", "spring-cloud-starter-gateway", settings=routes))
     assert edges(found, "route") == expected
+
+
+def test_a_database_of_which_everybody_is_told_is_used_by_those_who_are_built_to():
+    address = "spring.datasource.url: 'jdbc:postgresql://db/shop'\nspring.data.redis.host: cache\n"
+    found = system(
+        module("settings", "spring-cloud-config-server"),
+        module("orders", "spring-boot-starter-data-jpa"),
+        module("users", "users-storage"),
+        module("edge", "spring-boot-starter-oauth2-client"),
+        module("carts", "spring-boot-starter-data-redis"),
+        **{
+            "settings/src/main/resources/shared/application.yml": address,
+            "users-storage/pom.xml": "<project><artifactId>users-storage</artifactId><dependencies><dependency>"
+            "<artifactId>mybatis-plus-boot-starter</artifactId></dependency></dependencies></project>",
+        },
+    )
+    assert edges(found, "data") == {("orders", "db", "data"), ("users", "db", "data"), ("carts", "cache", "data")}
+
+
+def test_an_address_that_only_one_program_is_told_needs_no_other_reason():
+    found = system(module("orders", settings="spring.datasource.url: 'jdbc:postgresql://db/shop'\n"))
+    assert edges(found, "data") == {("orders", "db", "data")}

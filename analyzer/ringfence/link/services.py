@@ -186,6 +186,9 @@ def _absorb(unit: Unit, other: Unit) -> None:
     unit.because += other.because
     if unit.folder is None and other.folder is not None:
         unit.folder, unit.context = other.folder, other.context
+        unit.kind = (
+            other.kind if unit.kind == "external" else unit.kind
+        )  # an image of another time, of whom nothing is known
     unit.container = unit.container or other.container
     unit.at = unit.at or other.at
 
