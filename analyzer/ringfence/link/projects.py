@@ -70,6 +70,12 @@ class Projects:
         paths = self._folders.get(kind)
         return paths.inside(folder) if paths is not None else []
 
+    def libraries_of(self, folder: str) -> set[str]:
+        """What a folder's projects depend on by their own build files and those they inherit from."""
+        own = self._in.get(folder, ())
+        inherited = (name for project in own for parent in self._ancestors(project) for name in parent.shared)
+        return {name for project in own for name in project.dependencies}.union(inherited)
+
     def build_files(self, folder: str) -> set[str]:
         """The build files that speak for a folder's projects: their own and those they inherit from."""
         own = self._in.get(folder, ())
