@@ -427,3 +427,15 @@ def test_a_database_of_which_everybody_is_told_is_used_by_those_who_are_built_to
 def test_an_address_that_only_one_program_is_told_needs_no_other_reason():
     found = system(module("orders", settings="spring.datasource.url: 'jdbc:postgresql://db/shop'\n"))
     assert edges(found, "data") == {("orders", "db", "data")}
+
+
+@pytest.mark.parametrize(("second", "entered"), [("", {"edge"}), ("  front: {image: traefik}\n", {"front"})])
+def test_the_user_enters_at_a_gateway_that_services_ask_too_where_there_is_no_other(second, entered):
+    text = f"  users: {{build: users}}\n  edge: {{image: traefik}}\n{second}"
+    code = {
+        "users/main.py": "import web\nweb.get('http://edge/orders')\n",
+        "users/Dockerfile": "FROM python\nCOPY . /app\n",
+    }
+    found = edges(compose(text, **code))
+    assert ("users", "edge", "call") in found or ("users", "edge", "route") in found
+    assert {target for source, target, _ in found if source == "user"} == entered

@@ -142,9 +142,12 @@ def _published(deployment: Deployment, channels: Sequence[Channel]) -> list[Edge
 
 
 def _entered(components: dict[str, Component], clients: frozenset[str], edges: Sequence[Edge]) -> list[Edge]:
-    """The user enters at gateways and browser clients that nobody inside calls."""
+    """The user enters at gateways and browser clients that nobody inside calls; where services call them all, at those
+    all the same.
+    """
     called = {edge.target for edge in edges if edge.kind in ("call", "route")}
-    fronts = [c for c in components.values() if (c.kind in _FRONT or c.name in clients) and c.name not in called]
+    passing = [c for c in components.values() if c.kind in _FRONT or c.name in clients]
+    fronts = [c for c in passing if c.name not in called] or passing
     if not fronts or USER in components:
         return []
     components[USER] = Component(USER, USER)
