@@ -743,3 +743,19 @@ def test_an_old_image_of_a_service_makes_nobody_else_of_it():
     }
     assert services(files) == {"settings": "settings"}
     assert kinds(files)["settings"] == "service"
+
+
+@pytest.mark.parametrize(
+    ("image", "found"),
+    [("acme/hystrix-dashboard", {"watch": "pages"}), ("other/hystrix-dashboard", {"pages": "pages"})],
+)
+def test_an_image_that_a_project_says_to_make_is_the_projects_whatever_else_is_called_so(image, found):
+    name = "<configuration><imageName>acme/hystrix-dashboard</imageName></configuration>"
+    plugins = ("spring-boot-maven-plugin</artifactId>", f"docker-maven-plugin</artifactId>{name}")
+    made = "".join(f"<plugin><artifactId>{plugin}</plugin>" for plugin in plugins)
+    files = {
+        "compose.yaml": f"services:\n  watch: {{image: {image}}}\n",
+        "pages/pom.xml": f"<project><artifactId>pages</artifactId><build><plugins>{made}</plugins></build></project>",
+        "pages/src/main/java/A.java": "class A {}",
+    }
+    assert services(files) == found

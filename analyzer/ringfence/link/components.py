@@ -41,7 +41,7 @@ def cast(deployment: Deployment, parts: Sequence[Part], reliances: Reliances) ->
         said[unit.name] = [*said.get(unit.name, ()), *reported(unit)]
     roles = {name: [fact for fact in facts if isinstance(fact, Role)] for name, facts in said.items()}
     relied = {name: [fact for fact in facts if isinstance(fact, Participation)] for name, facts in said.items()}
-    serving = frozenset(part.unit.name for part in parts if part.endpoints)
+    serving = frozenset(part.unit.name for part in parts if any(e.path.strip("/") for e in part.endpoints))
     keeping = frozenset(part.unit.name for part in parts if part.endpoints and any(part.of(EntityMapping)))
     platform = Platform(deployment, relied)
     kinds = {unit.name: unit.kind for unit in deployment.units}

@@ -83,6 +83,11 @@ def tail(image: str) -> str:
     return re.sub(r"[:@].*$", "", image.rpartition("/")[2])
 
 
+def untagged(image: str) -> str:
+    """An image's name with its owner's, without tag and digest: ``acme/cart:v1`` -> ``acme/cart``."""
+    return f"{image.rpartition('/')[0]}/{tail(image)}".lstrip("/")
+
+
 @lru_cache(maxsize=1000)
 def _program(image: str) -> str:
     """The program that an image's name says: itself without its edition, or what somebody's own image of it ends in."""

@@ -158,9 +158,9 @@ def protocol_of_repository(protocol: str) -> bool:
 def kinds_of(
     roles: Mapping[str, Sequence[Role]], serving: frozenset[str], keeping: frozenset[str] = frozenset()
 ) -> dict[str, str]:
-    """What each service is, by the parts it plays. One that serves requests of its own is no mere monitor, and one that
-    serves what it keeps itself is no gateway by a proxy inside of it, where others are gateways and keep nothing, unless it
-    is called one.
+    """What each service is, by the parts it plays. One that serves more than a first page of its own is no mere monitor, and
+    one that serves what it keeps itself is no gateway by a proxy inside of it, where others are gateways and keep nothing,
+    unless it is called one.
     """
     order = ("discovery", "configuration", "gateway", "identity", "monitoring")
     passing = {name for name, played in roles.items() if any(role.kind == "gateway" for role in played)}
