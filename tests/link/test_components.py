@@ -439,3 +439,11 @@ def test_the_user_enters_at_a_gateway_that_services_ask_too_where_there_is_no_ot
     found = edges(compose(text, **code))
     assert ("users", "edge", "call") in found or ("users", "edge", "route") in found
     assert {target for source, target, _ in found if source == "user"} == entered
+
+
+def test_a_link_over_which_a_database_is_asked_is_one_dependency():
+    text = "  orders: {build: orders, links: [db]}\n  db: {image: 'postgres:16'}\n"
+    found = compose(text, **module("orders", settings="spring.datasource.url: 'jdbc:postgresql://db/shop'\n"))
+    assert [(d.target, d.kind, d.protocol) for d in found.dependencies] == [("db", "data", "postgresql")]
+    only_linked = compose(text, **module("orders"))
+    assert [(d.target, d.kind, d.protocol) for d in only_linked.dependencies] == [("db", "data", "")]

@@ -159,4 +159,6 @@ def _dependencies(edges: Iterable[Edge]) -> tuple[Dependency, ...]:
     for edge in edges:
         if edge.source != edge.target:
             places[edge.source, edge.target, edge.kind, edge.protocol].add(edge.at)
-    return tuple(Dependency(*key, tuple(sorted(spans))) for key, spans in sorted(places.items()))
+    spoken = {key[:3] for key in places if key[3]}  # of a link that somebody speaks over, that is said alone
+    said = [(key, spans) for key, spans in sorted(places.items()) if key[3] or key[:3] not in spoken]
+    return tuple(Dependency(*key, tuple(sorted(spans))) for key, spans in said)
