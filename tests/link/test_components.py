@@ -447,3 +447,15 @@ def test_a_link_over_which_a_database_is_asked_is_one_dependency():
     assert [(d.target, d.kind, d.protocol) for d in found.dependencies] == [("db", "data", "postgresql")]
     only_linked = compose(text, **module("orders"))
     assert [(d.target, d.kind, d.protocol) for d in only_linked.dependencies] == [("db", "data", "")]
+
+
+@pytest.mark.parametrize(
+    ("stated", "found"),
+    [("'@project.artifactId@'", True), ("'@artifactId@'", True), ("'${other}'", False), ("'@build.number@'", False)],
+)
+def test_a_program_may_be_called_what_its_build_fills_in(stated, found):
+    text = "  people: {build: users}\n  edge: {build: edge}\n"
+    users = module("users", settings="")
+    users["users/src/main/resources/application.yml"] = f"spring.application.name: {stated}\n"
+    edge = module("edge", "spring-cloud-starter-zuul", settings="zuul.routes.u: {path: /u/**, serviceId: users}\n")
+    assert (("edge", "users", "route") in edges(compose(text, **users, **edge))) is found

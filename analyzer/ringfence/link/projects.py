@@ -73,6 +73,10 @@ class Projects:
         paths = self._folders.get(kind)
         return paths.inside(folder) if paths is not None else []
 
+    def called(self, folder: str, kind: str) -> list[Project]:
+        """A folder's own projects of a kind that have a name."""
+        return [project for project in self._in.get(folder, ()) if project.kind == kind and project.name]
+
     def libraries_of(self, folder: str) -> set[str]:
         """What a folder's projects depend on by their own build files and those they inherit from."""
         own = self._in.get(folder, ())

@@ -14,16 +14,17 @@ from ringfence.patterns import pattern
 
 _YAML = (".yml", ".yaml")
 _PROFILE_KEYS = ("spring.config.activate.onprofile", "spring.profiles")
-_BUILD_MARK = pattern(r"(?<=[:\s])@([\w.-]{1,100})@(?=\s|$)", re.MULTILINE)
+_BUILD_MARK = pattern(r"(?<=[:=\s\"'])@([\w.-]{1,100})@(?=[\s\"']|$)", re.MULTILINE)
 
 
 def documents(source: Source) -> Iterator[list[Setting]]:
     """The settings of each document of a file, YAML or properties as its name says."""
+    text = _without_build_marks(source.text)
     if source.name.lower().endswith(_YAML):
-        for root in read_yaml(_without_build_marks(source.text)).documents:
+        for root in read_yaml(text).documents:
             yield flattened(root, source.path)
     else:
-        yield from properties(source)
+        yield from properties(Source(source.path, text))
 
 
 def _without_build_marks(text: str) -> str:
