@@ -180,6 +180,27 @@ def test_customizers_of_the_client_behind_an_interface(made, expected):
     assert java_calls(spring_http_interfaces, CUSTOMIZED + user, spring_rest_client) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("applied", "expected"),
+    [
+        ("customizers.orderedStream().forEach(one -> one.customize(made));", ("GET", "http://gateway/orders", "given")),
+        ("customizers.orderedStream().count();", ("GET", "/orders", "none")),
+    ],
+)
+def test_customizers_that_a_program_applies_itself(applied, expected):
+    own = """
+    @Configuration class Own {
+        @Bean RestClient.Builder built(ObjectProvider<RestClientCustomizer> customizers) {
+            RestClient.Builder made = RestClient.builder();
+            %s
+            return made;
+        }
+    }
+    class A { void m(RestClient.Builder injected) { injected.build().get().uri("/orders"); } }
+    """
+    assert java_calls(spring_rest_client, CUSTOMIZED + own % applied) == [expected]
+
+
 def test_a_class_that_customizes():
     text = """
     import org.springframework.boot.webclient.WebClientCustomizer;

@@ -39,7 +39,11 @@ def test_the_host_names_the_service_and_the_path_its_route():
     assert calls("'http://orders:8080/orders/7'") == [("orders", "/orders/7", "one", "certain")]
 
 
-@pytest.mark.parametrize("host", ["orders.shop.svc.cluster.local", "orders.shop.svc", "orders.shop", "ORDERS"])
+@pytest.mark.parametrize("host", [
+        "orders.shop.svc.cluster.local", "orders.shop.svc", "orders.shop", "ORDERS", "orders-0.orders",
+        "orders-12.orders.shop.svc.cluster.local", "pod-0.orders.shop",
+    ],
+)  # fmt: skip
 def test_a_cluster_host_may_carry_namespace_and_domain(host):
     assert [c[0] for c in calls(f"'http://{host}/orders'")] == ["orders"]
 

@@ -257,7 +257,8 @@ def test_a_monitor_with_the_engines_socket_sees_everybody():
 def test_a_proxy_of_which_only_a_configuration_is_here_is_a_gateway_beside_the_services():
     conf = "ProxyPass /orders http://localhost:8081/\nProxyPass /other http://example.org/\n"
     found = system(module("orders", settings="server.port: 8081\n"), module("users"), **{"proxy/site.conf": conf})
-    assert edges(found) == {("apache", "orders", "route"), ("user", "apache", "call")}
+    assert edges(found, "route") == {("apache", "orders", "route"), ("apache", "example.org", "route")}
+    assert edges(found, "call") == {("user", "apache", "call")}
     assert edges(system(module("orders"), **{"proxy/site.conf": conf})) == set()
 
 
@@ -326,3 +327,142 @@ def test_what_a_database_reads_of_a_file_for_all_is_not_meant_for_it():
     files = {"orders/main.py": "print()", "stock/main.py": "print()", ".env": "STOCK_ADDR=stock:3000\n"}
     built = {f"{name}/Dockerfile": "FROM python:3\nCOPY . .\nCMD python main.py\n" for name in ("orders", "stock")}
     assert edges(compose(told, **files, **built)) == {("db", "main", "data")}
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("environment: ['LISTEN=${STOCK_ADDR}']", {("ui", "stock", "call")}),
+        ("environment: [STOCK_ADDR]", {("ui", "stock", "call")}),
+        ("env_file: [.env]", {("ui", "stock", "call")}),
+        ("environment: [LISTEN=80]", set()),
+    ],
+)
+def test_what_only_fills_a_compose_file_is_told_to_no_container(told, expected):
+    text = f"  ui: {{image: shown, {told}}}\n  stock: {{build: stock}}\n"
+    files = {"stock/Dockerfile": "FROM python:3\nCOPY . .\nCMD python main.py\n", "stock/main.py": "print()"}
+    assert edges(compose(text, **files, **{".env": "STOCK_ADDR=stock:3000\n"})) == expected
+
+
+# ---------------------------------------------------------------- reports of programs
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT: 'http://traces:4317'", {("orders", "traces", "telemetry")}),
+        ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://traces:4317'", {("orders", "traces", "telemetry")}),
+        ("JAVA_TOOL_OPTIONS: '-javaagent:x.jar -Dotel.exporter.otlp.endpoint=http://traces:4317'",
+         {("orders", "traces", "telemetry")}),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example.com'",
+         {("orders", "traces", "telemetry")}),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT: 'http://traces:4317', OTEL_SDK_DISABLED: 'true'", set()),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT: 'http://traces:4317', OTEL_JAVAAGENT_ENABLED: 'false'", set()),
+        ("OTEL_SERVICE_NAME: traces", set()),
+    ],
+)  # fmt: skip
+def test_variables_of_open_telemetry_say_whom_a_program_reports_to(variables, expected):
+    text = f"  orders: {{build: orders, environment: {{{variables}}}}}\n  traces: {{image: grafana/tempo}}\n"
+    found = compose(text, **{"orders/Dockerfile": "FROM python\nCOPY . /app\n", "orders/main.py": "print()"})
+    assert edges(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (
+            "management.opentelemetry.tracing.export.otlp.endpoint: 'http://traces:4318/v1/traces'",
+            ("traces", "telemetry"),
+        ),
+        ("otel.exporter.otlp.endpoint: 'http://traces:4317'", ("traces", "telemetry")),
+        ("loki.url: 'http://logs:3100/loki/api/v1/push'", ("logs", "telemetry")),
+        ("spring.mail.host: post", ("post", "call")),
+        ("spring.mail.host: smtp.example.com", ("post", "call")),
+        ("spring.mail.port: 25", None),
+    ],
+)
+def test_settings_name_whom_a_program_reports_to_and_who_takes_its_mail(settings, expected):
+    text = "  traces: {image: grafana/tempo}\n  logs: {image: grafana/loki}\n  post: {image: axllent/mailpit}\n"
+    found = compose(text + "  orders: {build: orders}\n", **module("orders", settings=settings))
+    told = {(d.target, d.kind) for d in found.dependencies if d.source == "orders"}
+    assert told == ({expected} if expected else set())
+
+
+@pytest.mark.parametrize(("host", "outside"), [("smtp.example.com", True), ("localhost", False)])
+def test_mail_leaves_the_system_where_nobody_in_it_takes_it(host, outside):
+    found = system(module("orders", settings=f"spring.mail.host: {host}\n"))
+    assert edges(found) == ({("orders", host, "call")} if outside else set())
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("http://pages:80", {("edge", "pages", "route")}),
+        ("https://www.example.com", {("edge", "www.example.com", "route")}),
+        ("http://nobody:80", set()),
+    ],
+)
+def test_what_a_gateway_passes_on_to_no_service_is_a_route_all_the_same(address, expected):
+    routes = f"""
+spring.cloud.gateway.routes:
+  - id: pages
+    uri: {address}
+    predicates: [Path=/]
+"""
+    text = "  pages: {image: acme/pages}\n  edge: {build: edge}\n"
+    found = compose(text, **module("edge", "spring-cloud-starter-gateway", settings=routes))
+    assert edges(found, "route") == expected
+
+
+def test_a_database_of_which_everybody_is_told_is_used_by_those_who_are_built_to():
+    address = "spring.datasource.url: 'jdbc:postgresql://db/shop'\nspring.data.redis.host: cache\n"
+    found = system(
+        module("settings", "spring-cloud-config-server"),
+        module("orders", "spring-boot-starter-data-jpa"),
+        module("users", "users-storage"),
+        module("edge", "spring-boot-starter-oauth2-client"),
+        module("carts", "spring-boot-starter-data-redis"),
+        **{
+            "settings/src/main/resources/shared/application.yml": address,
+            "users-storage/pom.xml": "<project><artifactId>users-storage</artifactId><dependencies><dependency>"
+            "<artifactId>mybatis-plus-boot-starter</artifactId></dependency></dependencies></project>",
+        },
+    )
+    assert edges(found, "data") == {("orders", "db", "data"), ("users", "db", "data"), ("carts", "cache", "data")}
+
+
+def test_an_address_that_only_one_program_is_told_needs_no_other_reason():
+    found = system(module("orders", settings="spring.datasource.url: 'jdbc:postgresql://db/shop'\n"))
+    assert edges(found, "data") == {("orders", "db", "data")}
+
+
+@pytest.mark.parametrize(("second", "entered"), [("", {"edge"}), ("  front: {image: traefik}\n", {"front"})])
+def test_the_user_enters_at_a_gateway_that_services_ask_too_where_there_is_no_other(second, entered):
+    text = f"  users: {{build: users}}\n  edge: {{image: traefik}}\n{second}"
+    code = {
+        "users/main.py": "import web\nweb.get('http://edge/orders')\n",
+        "users/Dockerfile": "FROM python\nCOPY . /app\n",
+    }
+    found = edges(compose(text, **code))
+    assert ("users", "edge", "call") in found or ("users", "edge", "route") in found
+    assert {target for source, target, _ in found if source == "user"} == entered
+
+
+def test_a_link_over_which_a_database_is_asked_is_one_dependency():
+    text = "  orders: {build: orders, links: [db]}\n  db: {image: 'postgres:16'}\n"
+    found = compose(text, **module("orders", settings="spring.datasource.url: 'jdbc:postgresql://db/shop'\n"))
+    assert [(d.target, d.kind, d.protocol) for d in found.dependencies] == [("db", "data", "postgresql")]
+    only_linked = compose(text, **module("orders"))
+    assert [(d.target, d.kind, d.protocol) for d in only_linked.dependencies] == [("db", "data", "")]
+
+
+@pytest.mark.parametrize(
+    ("stated", "found"),
+    [("'@project.artifactId@'", True), ("'@artifactId@'", True), ("'${other}'", False), ("'@build.number@'", False)],
+)
+def test_a_program_may_be_called_what_its_build_fills_in(stated, found):
+    text = "  people: {build: users}\n  edge: {build: edge}\n"
+    users = module("users", settings="")
+    users["users/src/main/resources/application.yml"] = f"spring.application.name: {stated}\n"
+    edge = module("edge", "spring-cloud-starter-zuul", settings="zuul.routes.u: {path: /u/**, serviceId: users}\n")
+    assert (("edge", "users", "route") in edges(compose(text, **users, **edge))) is found

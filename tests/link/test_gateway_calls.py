@@ -24,7 +24,7 @@ SERVICES = (unit("orders"), unit("users"))
 
 def passed(*routes, units=SERVICES):
     """((gateway, whom it calls), …) and the gateways."""
-    calls, gateways = gateway_calls(routes, Deployment(units))
+    calls, gateways, _ = gateway_calls(routes, Deployment(units))
     assert all(found in routes for found, _ in calls)
     return [(call.source, call.target) for _, call in calls], [gateway.name for gateway in gateways]
 
@@ -64,7 +64,7 @@ def test_or_of_whoever_mounts_it():
 
 
 def test_a_route_is_a_call_of_the_gateway():
-    found, gateways = gateway_calls([route()], Deployment([unit("orders")]))
+    found, gateways, _ = gateway_calls([route()], Deployment([unit("orders")]))
     ((_, call),) = found
     assert (call.source, call.target, call.protocol, call.method, call.path) == ("edge", "orders", "http", "", "/api")
     assert call.at == Span("k8s/ingress.yaml", 3)
@@ -95,7 +95,7 @@ def test_a_port_of_the_machine_leads_to_whoever_listens_there():
 def test_a_gateway_s_variables_are_filled_in_and_are_evidence():
     target, set_at = Text(("http://", Hole("env", "UPSTREAM"))), Span("compose.yaml", 7)
     edge = unit("edge", environment=Environment({"UPSTREAM": Variable(literal("orders"), set_at)}))
-    ((_, call),), _ = gateway_calls([route(target)], Deployment([edge, unit("orders")]))
+    ((_, call),), *_ = gateway_calls([route(target)], Deployment([edge, unit("orders")]))
     assert (call.target, [step.at for step in call.because]) == ("orders", [Span("k8s/ingress.yaml", 3), set_at])
     assert passed(route(target), units=(unit("edge"), unit("orders"))) == ([], ["edge"])
 
@@ -144,7 +144,7 @@ def test_a_route_to_the_machine_itself_leads_to_whom_its_setting_is_named_after(
     )
     units = (*SERVICES, unit("edge", environment=told))
     written = Hole("setting", "routes[0].uri", Text((Hole("setting", setting),)))
-    calls, _ = gateway_calls([route(written)], Deployment(units))
+    calls, *_ = gateway_calls([route(written)], Deployment(units))
     assert [(call.source, call.target, call.certainty) for _, call in calls] == found
 
 

@@ -186,7 +186,15 @@ def test_a_setting_that_nobody_sets_may_name_a_service_in_its_key():
         return resolved(known(Hole("setting", key), "/orders"))
 
     assert asked("remote.orders.endpoint.uri") == ([("orders", "/orders", "likely")], [])
-    for key in ("remote.orders.timeout", "remote.order.uri", "remote.caller.uri"):
+    for key in ("shop.services.orders", "shop.services.orders-api", "urls.order-s"):
+        assert asked(key) == ([("orders", "/orders", "likely")], [])
+    for key in (
+        "remote.orders.timeout",
+        "remote.order.uri",
+        "remote.caller.uri",
+        "shop.services.caller",
+        "shop.stock.orders",
+    ):
         assert asked(key) == ([], [f"the host is not known: {key}"])
 
 

@@ -736,3 +736,32 @@ def test_a_program_for_browsers_is_a_part_of_the_server_that_hands_it_out(packag
     files = {"Shop/Shop.csproj": HOST.format(server), "Shop/Program.cs": "class Program {}"}
     files |= {"Shop.Client/Shop.Client.csproj": BROWSER, "Shop.Client/Program.cs": "class Program {}"}
     assert set(services(files)) == found
+
+
+def test_an_old_image_of_a_service_makes_nobody_else_of_it():
+    old = "services:\n  settings: {image: 'acme/shop-settings-8'}\n  gone: {image: 'acme/shop-gone'}\n"
+    plugin = "<build><plugins><plugin><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build>"
+    files = {
+        "edge/compose.yaml": old,
+        "deploy/settings.yaml": workload("settings", "acme/settings"),
+        "settings/pom.xml": f"<project><artifactId>settings</artifactId>{plugin}</project>",
+        "settings/src/main/java/A.java": "class A {}",
+    }
+    assert services(files) == {"settings": "settings"}
+    assert kinds(files)["settings"] == "service"
+
+
+@pytest.mark.parametrize(
+    ("image", "found"),
+    [("acme/hystrix-dashboard", {"watch": "pages"}), ("other/hystrix-dashboard", {"pages": "pages"})],
+)
+def test_an_image_that_a_project_says_to_make_is_the_projects_whatever_else_is_called_so(image, found):
+    name = "<configuration><imageName>acme/hystrix-dashboard</imageName></configuration>"
+    plugins = ("spring-boot-maven-plugin</artifactId>", f"docker-maven-plugin</artifactId>{name}")
+    made = "".join(f"<plugin><artifactId>{plugin}</plugin>" for plugin in plugins)
+    files = {
+        "compose.yaml": f"services:\n  watch: {{image: {image}}}\n",
+        "pages/pom.xml": f"<project><artifactId>pages</artifactId><build><plugins>{made}</plugins></build></project>",
+        "pages/src/main/java/A.java": "class A {}",
+    }
+    assert services(files) == found

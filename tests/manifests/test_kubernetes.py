@@ -265,7 +265,7 @@ def test_config_maps_and_secrets():
 @pytest.mark.parametrize(
     ("file", "content"),
     [
-        ("application.yaml", "a: 1\n"),
+        ("appsettings.json", '{"a": 1}\n'),
         ("prometheus.yml", "scrape_configs: [{job_name: a}]\nglobal: {a: 1}\n"),
         ("start.sh", "a: 1\n"),
         ("config.yaml", "just text\n"),

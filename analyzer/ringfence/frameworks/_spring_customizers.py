@@ -23,6 +23,7 @@ _CUSTOMIZERS = {
     WEB_CLIENT: (
         f"{_BOOT}.web.reactive.function.client.WebClientCustomizer",
         f"{_BOOT}.webclient.WebClientCustomizer",
+        "org.springframework.cloud.client.loadbalancer.reactive.WebClientCustomizer",
     ),
 }
 
@@ -41,9 +42,22 @@ def customized(code: Code) -> dict[str, Customized]:
 
 
 def injected(code: Code, chain: Expression | None, scope: Scope) -> bool:
-    """Whether the chain that makes a client begins with a builder that the container hands out, not with one made here."""
-    made = [step for step, _ in steps(code, chain, scope)]
-    return bool(made) and isinstance(made[-1].callee, Member) and made[-1].callee.name not in ("builder", "create")
+    """Whether the chain that makes a client begins with a builder that the container hands out, not with one made here; or
+    with one to which all customizers are applied here, as the container does.
+    """
+    made = list(steps(code, chain, scope))
+    if not made or not isinstance(made[-1][0].callee, Member):
+        return False
+    begun, where = made[-1]
+    return getattr(begun.callee, "name", "") not in ("builder", "create") or _customizes(code, where)
+
+
+def _customizes(code: Code, scope: Scope) -> bool:
+    """Whether a function hands anything to customizers: ``customizers.forEach(one -> one.customize(builder))``."""
+    return bool(scope.function) and any(
+        getattr(call.invoke.callee, "name", "") == "customize" and f"{call.function}.".startswith(f"{scope.function}.")
+        for call in code.outlines[scope.path].calls
+    )
 
 
 def _customizers(code: Code, names: tuple[str, ...]) -> Iterator[Scope]:

@@ -1,4 +1,4 @@
-"""Routes that Spring's programs put together in code: router functions, and what Spring Cloud Gateway passes on."""
+"""Routes that Spring's programs put together in code: router functions."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from ringfence.frameworks._handlers import handlers
 from ringfence.frameworks._java_values import literal_of, steps
 from ringfence.frameworks._spring_paths import resolved_path
 from ringfence.frameworks._texts import EMPTY, join_path
-from ringfence.model.expression import Expression, Invoke, Lambda, Member, Name, Text
-from ringfence.model.facts import Fact, RemoteCall, Route
-from ringfence.model.outline import Function
-from ringfence.model.value import LibraryCall, Scope
+from ringfence.model.expression import Expression, Invoke, Member, Name, Text
+from ringfence.model.facts import Fact, Route
+from ringfence.model.value import LibraryCall
 
 _VERBS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 _SERVERS = ("org.springframework.web.reactive.function.server", "org.springframework.web.servlet.function")
-_GATEWAY = "org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder()"
 
 
 def _same_as() -> dict[str, str]:
-    found = {f"{_GATEWAY}.routes()": _GATEWAY, f"{_GATEWAY}.route()": _GATEWAY}
+    found: dict[str, str] = {}
     for server in _SERVERS:
         builder = f"{server}.RouterFunctions.route()"
         steps = (
@@ -47,7 +45,7 @@ def _same_as() -> dict[str, str]:
     "spring-router-functions", language=("java", "kotlin"), libraries=("org.springframework",), same_as=_same_as()
 )
 def spring_router_functions(code: Code) -> Iterator[Fact]:
-    """Routes with their handlers; what a gateway passes on."""
+    """Routes with their handlers."""
     for server in _SERVERS:
         builder = f"{server}.RouterFunctions.route()"
         for call in code.calls(f"{server}.RouterFunctions.route", f"{builder}.andRoute", f"{builder}.route"):
@@ -55,8 +53,6 @@ def spring_router_functions(code: Code) -> Iterator[Fact]:
         for verb in _VERBS:
             for call in code.calls(f"{builder}.{verb}"):
                 yield from _routes(code, call, verb, call.argument(0), call.call.invoke.arguments[-1].value)
-    for call in code.calls(f"{_GATEWAY}.route"):
-        yield from _gateway(code, call)
 
 
 def _predicated(code: Code, call: LibraryCall) -> Iterator[Route]:
@@ -97,41 +93,3 @@ def _nested(code: Code, call: LibraryCall) -> Text:
     first = best[1].argument(0)
     path = first.argument(0) if isinstance(first, Invoke) and isinstance(first.callee, Name | Member) else first
     return resolved_path(Text((literal_of(code, path, call.scope),)))
-
-
-# ---------------------------------------------------------------- gateways
-
-
-def _gateway(code: Code, call: LibraryCall) -> Iterator[Fact]:
-    """``routes.route(r -> r.path("/orders/**").and().method("POST").uri("lb://orders"))``."""
-    for argument in call.call.invoke.arguments:
-        outline = code.outlines[call.path]
-        for function in outline.functions if isinstance(argument.value, Lambda) else ():
-            if isinstance(argument.value, Lambda) and function.name == argument.value.function:
-                yield from _passed_on(code, function, call.path)
-
-
-def _passed_on(code: Code, function: Function, path: str) -> Iterator[Fact]:
-    scope = Scope(path, function.name)
-    paths: list[Text] = []
-    methods: list[str] = []
-    target: Invoke | None = None
-    for returned in function.returns[:1]:
-        for step, where in steps(code, returned, scope):
-            name = getattr(step.callee, "name", "")
-            if name == "uri":
-                target = step
-            elif name == "path":
-                paths += [resolved_path(text) for a in step.arguments for text in code.texts(a.value, where)]
-            elif name == "method":
-                methods += [_method(argument.value) for argument in step.arguments]
-    for one in paths or [Text(("/{*rest}",))]:
-        for method in methods or [""]:
-            yield Route(method, one, function.name, function.at)
-            if target is not None and target.arguments:
-                to = join_path(Text((target.arguments[0].value,)), one)
-                yield RemoteCall("http", method, to, target.at, function.name, timeout="default")
-
-
-def _method(expression: Expression) -> str:
-    return expression.literal or "" if isinstance(expression, Text) else getattr(expression, "name", "")

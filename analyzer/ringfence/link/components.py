@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from ringfence.link.addresses import LOCAL
 from ringfence.link.engines import EMBEDDED
+from ringfence.link.instrumentation import reported
 from ringfence.link.parts import Part
 from ringfence.link.platform import Edge, Platform, kinds_of
 from ringfence.link.reliances import Reliances
@@ -36,9 +37,11 @@ def cast(deployment: Deployment, parts: Sequence[Part], reliances: Reliances) ->
     """The parts of the platform, from manifests and code."""
     own = {part.unit.name: part.facts for part in parts}
     said = {name: reliances.of(name, own.get(name, ())) for name in sorted({*reliances.units, *own})}
+    for unit in deployment.services:
+        said[unit.name] = [*said.get(unit.name, ()), *reported(unit)]
     roles = {name: [fact for fact in facts if isinstance(fact, Role)] for name, facts in said.items()}
     relied = {name: [fact for fact in facts if isinstance(fact, Participation)] for name, facts in said.items()}
-    serving = frozenset(part.unit.name for part in parts if any(one.path.strip("/") for one in part.endpoints))
+    serving = frozenset(part.unit.name for part in parts if any(e.path.strip("/") for e in part.endpoints))
     keeping = frozenset(part.unit.name for part in parts if part.endpoints and any(part.of(EntityMapping)))
     platform = Platform(deployment, relied)
     kinds = {unit.name: unit.kind for unit in deployment.units}
@@ -122,7 +125,7 @@ def _outward(beyond: Sequence[Edge], components: dict[str, Component], known: se
     found: list[Edge] = []
     for edge in beyond:
         there = components.setdefault(edge.target, Component(edge.target, "external", edge.at))
-        kind = dependency_kind("service", there.kind)
+        kind = "route" if edge.kind == "route" else dependency_kind("service", there.kind)
         if (edge.source, edge.target, kind) not in known:
             found.append(Edge(edge.source, edge.target, kind, edge.protocol, edge.at))
     return found
@@ -139,9 +142,12 @@ def _published(deployment: Deployment, channels: Sequence[Channel]) -> list[Edge
 
 
 def _entered(components: dict[str, Component], clients: frozenset[str], edges: Sequence[Edge]) -> list[Edge]:
-    """The user enters at gateways and browser clients that nobody inside calls."""
+    """The user enters at gateways and browser clients that nobody inside calls; where services call them all, at those
+    all the same.
+    """
     called = {edge.target for edge in edges if edge.kind in ("call", "route")}
-    fronts = [c for c in components.values() if (c.kind in _FRONT or c.name in clients) and c.name not in called]
+    passing = [c for c in components.values() if c.kind in _FRONT or c.name in clients]
+    fronts = [c for c in passing if c.name not in called] or passing
     if not fronts or USER in components:
         return []
     components[USER] = Component(USER, USER)
@@ -153,4 +159,6 @@ def _dependencies(edges: Iterable[Edge]) -> tuple[Dependency, ...]:
     for edge in edges:
         if edge.source != edge.target:
             places[edge.source, edge.target, edge.kind, edge.protocol].add(edge.at)
-    return tuple(Dependency(*key, tuple(sorted(spans))) for key, spans in sorted(places.items()))
+    spoken = {key[:3] for key in places if key[3]}  # of a link that somebody speaks over, that is said alone
+    said = [(key, spans) for key, spans in sorted(places.items()) if key[3] or key[:3] not in spoken]
+    return tuple(Dependency(*key, tuple(sorted(spans))) for key, spans in said)

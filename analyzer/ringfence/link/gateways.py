@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ringfence.link import addresses, images
+from ringfence.link.outside import beyond
+from ringfence.link.platform import Edge
 from ringfence.link.sidecar_paths import passed_beyond
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Choice, Expression, Text
@@ -38,10 +40,11 @@ def _beside(routes: Iterable[GatewayRoute], deployment: Deployment) -> dict[str,
 
 def gateway_calls(
     routes: Iterable[GatewayRoute], deployment: Deployment
-) -> tuple[list[tuple[GatewayRoute, ServiceCall]], list[Component]]:
-    """A route through a gateway is a call of that gateway."""
+) -> tuple[list[tuple[GatewayRoute, ServiceCall]], list[Component], list[Edge]]:
+    """A route through a gateway is a call of that gateway; what leads to no service, an edge."""
     found: list[tuple[GatewayRoute, ServiceCall]] = []
     gateways: list[Component] = []
+    outward: list[Edge] = []
     units = {unit.name: unit for unit in deployment.units}
     routes = [passed_beyond(route) for route in routes]
     beside = _beside(routes, deployment)
@@ -73,7 +76,10 @@ def gateway_calls(
                 found.append((route, call))
                 if route.origin in beside:
                     gateways.append(Component(name, "gateway", route.at))
-    return found, gateways
+            elif (other := beyond(address, deployment)) and other != name:
+                outward.append(Edge(name, other, "route", "http", route.at))
+    known = {*units, *(gateway.name for gateway in gateways)}
+    return found, gateways, [edge for edge in outward if edge.source in known]
 
 
 def named_after(deployment: Deployment, text: Text) -> tuple[Unit | None, str, tuple[Step, ...]]:

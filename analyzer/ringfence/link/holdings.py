@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ringfence.link.builds import within
 from ringfence.link.modules import WITH_DEFAULT_EXPORTS
 from ringfence.link.paths import Paths
+from ringfence.link.told_to_all import built_with, opens
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import (
     Connection,
@@ -63,13 +64,28 @@ class Holdings:
         self._dependencies: dict[str | None, set[str]] = defaultdict(set)
         self._models: list[tuple[str, Unit | None, tuple[Fact, ...]]] = []
         """What files say that map models to tables, each with its path and in whose folder it lies."""
+        self._named: dict[str, str] = {}
+        """The folders of projects by their names."""
+        shared: list[tuple[Unit, Connection]] = []
         for path, said in facts.items():
             self._sort(path, said, deployment)
+            connections = dict.fromkeys(fact for fact in said if isinstance(fact, Connection))
+            units = deployment.speaking_for(path) if connections else ()
+            for unit in units:
+                if len(units) > 1:
+                    shared += [(unit, connection) for connection in connections]
+                else:
+                    self._facts[id(unit)] += connections
+        for unit, connection in shared:
+            libraries = built_with(unit.folder or "", self._dependencies, self._named)
+            if not libraries or opens(connection, libraries):
+                self._facts[id(unit)].append(connection)
 
     def _sort(self, path: str, said: tuple[Fact, ...], deployment: Deployment) -> None:
         for fact in said:
             if isinstance(fact, Project):
                 self._dependencies[fact.folder].update(fact.dependencies)
+                self._named.setdefault(fact.name, fact.folder)
         holder = deployment.of_file(path)
         if holder is not None:
             self._facts[id(holder)] += [fact for fact in said if isinstance(fact, DATA_FACTS)]
@@ -77,9 +93,6 @@ class Holdings:
             self.of_methods += [fact for fact in said if isinstance(fact, Query) and fact.function]
         if any(isinstance(fact, EntityMapping) for fact in said):
             self._models.append((path, holder, said))
-        connections = dict.fromkeys(fact for fact in said if isinstance(fact, Connection))
-        for unit in deployment.speaking_for(path) if connections else ():
-            self._facts[id(unit)] += connections
 
     def code(self, unit: Unit) -> dict[str, Head]:
         """The programs of a service's folder, and those of no service that its image copies. Where imports name every

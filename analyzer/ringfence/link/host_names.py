@@ -6,8 +6,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ringfence.patterns import pattern
+
 if TYPE_CHECKING:
     from ringfence.link.units import Unit
+
+_POD = pattern(
+    r"(?P<set>[a-z0-9-]{1,200})-\d{1,4}\.(?P<service>[a-z0-9-]{1,200})(?:\.[a-z0-9-]{1,63}(?:\.svc(?:\..*)?)?)?$"
+)
+"""A pod of a StatefulSet, in the Service that governs it: ``db-0.db``, ``db-0.db.shop.svc.cluster.local``."""
 
 
 class HostNames:
@@ -31,6 +38,11 @@ class HostNames:
         if found is None or found.workloads or by is None or len(alike) < 2:
             return found
         return nearest(by, [found, *alike])
+
+    def of_pod(self, host: str, by: Unit | None) -> Unit | None:
+        """Whom the name of one of several pods leads to."""
+        pod = _POD.match(host)
+        return (self.unit(pod["service"], by) or self.unit(pod["set"], by)) if pod is not None else None
 
 
 def nearest(unit: Unit, others: Sequence[Unit]) -> Unit:

@@ -37,7 +37,7 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
     build = next((one for one in builds if _is_there(one, known)), None)
     if build is not None:
         return _of_build(build, known)
-    if images.kind(workload.image):
+    if images.kind(workload.image) and known.projects.making_under(workload.image) is None:
         return None, None, None
     beside = known.built_beside(workload)
     if beside is not None:

@@ -30,7 +30,7 @@ _KINDS: dict[str, str] = {
         "alertmanager otel-collector opentelemetry-collector opentelemetry-collector-contrib cadvisor "
         "node-exporter seq apm-server hystrix-dashboard fluentd_elasticsearch fluentd-elasticsearch "
         "kube-state-metrics heapster metricbeat filebeat portainer zipkin-slim scope netdata dozzle pushgateway "
-        "graylog opensearch-dashboards spring-boot-admin graphite statsd telegraf mimir collector"
+        "graylog opensearch-dashboards otel-lgtm spring-boot-admin graphite statsd telegraf mimir collector"
     ),
     "tool": (
         "adminer pgadmin4 pgadmin pgweb phpmyadmin mongo-express redis-commander redisinsight cloudbeaver dbgate kafka-ui "
@@ -83,6 +83,11 @@ def tail(image: str) -> str:
     return re.sub(r"[:@].*$", "", image.rpartition("/")[2])
 
 
+def untagged(image: str) -> str:
+    """An image's name with its owner's, without tag and digest: ``acme/cart:v1`` -> ``acme/cart``."""
+    return f"{image.rpartition('/')[0]}/{tail(image)}".lstrip("/")
+
+
 @lru_cache(maxsize=1000)
 def _program(image: str) -> str:
     """The program that an image's name says: itself without its edition, or what somebody's own image of it ends in."""
@@ -124,6 +129,7 @@ _PROTOCOLS = {
     "hydra": "oauth2", "logstash": "logstash", "graylog": "graylog", "nacos-server": "nacos",
     "jhipster-registry": "eureka spring-config", "zookeeper": "zookeeper",
     "otel-collector": "otlp", "opentelemetry-collector": "otlp", "opentelemetry-collector-contrib": "otlp zipkin",
+    "otel-lgtm": "otlp zipkin", "loki": "loki", "mailhog": "smtp", "mailpit": "smtp", "maildev": "smtp", "smtp4dev": "smtp",
     "tempo": "otlp zipkin", "spring-boot-admin": "spring-boot-admin", "influxdb": "influx",
 }  # fmt: skip
 

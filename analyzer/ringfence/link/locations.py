@@ -9,8 +9,14 @@ from ringfence.link.configurations import file_of
 from ringfence.link.environment import bound_name
 from ringfence.link.units import Unit
 from ringfence.model.expression import Text
+from ringfence.model.facts import Workload
+from ringfence.patterns import pattern
 
 _NAMING = frozenset(("springconfiglocation", "springconfigadditionallocation"))
+_ASKING = pattern(r"spring-cloud-(?:starter-)?kubernetes-(?:(?:fabric8|client)-)?(?:config|all)$")
+"""Spring's libraries that read the ConfigMap which is called like the program."""
+_AS_PROPERTIES = "/*.properties"
+"""The end of what settings are called that a ConfigMap holds one by one: as a file they are shown to nobody."""
 _FILES = (".yml", ".yaml", ".properties")
 
 
@@ -30,15 +36,32 @@ def settle(unit: Unit, known: Known) -> None:
 
 
 def shown(unit: Unit, known: Known) -> Iterator[str]:
-    """The configuration files of the ConfigMaps that a service mounts."""
+    """The configuration files of the ConfigMaps that a service mounts, or that a library of Spring's asks the cluster for by
+    the service's name.
+    """
+    asked = _asked_for(unit, known)
     for workload in unit.workloads:
         for source, _ in workload.mounts:
             kind, _, name = source.partition(":")
-            group = known.groups.get(kind, name, workload.at.path) if kind == "configmap" else None
-            for file in known.configurations.of(group.at.path, ()) if group is not None else ():
-                same = file.kind == "mounted-config" and file.at.path == group.at.path if group is not None else False
-                if same and file.name.startswith(f"{name}/"):
-                    yield file_of(file)
+            if kind == "configmap":
+                yield from (file for file in _in_map(name, workload, known) if not file.endswith(_AS_PROPERTIES))
+        for name in sorted(asked):
+            yield from _in_map(name, workload, known)
+
+
+def _asked_for(unit: Unit, known: Known) -> set[str]:
+    if unit.folder is None or not any(map(_ASKING.match, known.projects.libraries_of(unit.folder))):
+        return set()
+    return {unit.name, *known.stated.of(unit.folder)}
+
+
+def _in_map(name: str, workload: Workload, known: Known) -> Iterator[str]:
+    """The files of a ConfigMap of that name which a workload means."""
+    group = known.groups.get("configmap", name, workload.at.path)
+    for file in known.configurations.of(group.at.path, ()) if group is not None else ():
+        same = file.kind == "mounted-config" and file.at.path == group.at.path if group is not None else False
+        if same and file.name.startswith(f"{name}/"):
+            yield file_of(file)
 
 
 def _files(source: str, known: Known) -> set[str]:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from ringfence.link import addresses
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.gateways import named_after
-from ringfence.link.namesakes import holds_address
+from ringfence.link.namesakes import holds_address, listed_as
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Hole, Text
 from ringfence.model.source import Step
@@ -40,7 +40,9 @@ class Meant(Struct):
         return self._of_setting(address)
 
     def _of_setting(self, address: addresses.Address) -> _Found:
-        """The one other service that a setting is named after which nobody sets here: a part of its key is its very name."""
+        """The one other service that a setting is named after which nobody sets here: a part of its key is its very name, or
+        it is one of a group of such addresses.
+        """
         for part in address.host.parts:
             if isinstance(part, Hole) and part.kind == "setting" and holds_address(part.name):
                 found = (self.deployment.at_host(segment, self.unit) for segment in part.name.split("."))
@@ -48,6 +50,10 @@ class Meant(Struct):
                 (unit,) = meant.values() if len(meant) == 1 else (self.unit,)
                 if unit is not self.unit:
                     return unit, "likely", (Step(f"nothing sets {part.name}, but its name says {unit.name}"),)
+            listed = listed_as(part.name) if isinstance(part, Hole) and part.kind == "setting" else ""
+            other = self.deployment.named_after(listed) if listed else None
+            if other is not None and other is not self.unit and self.routes.of(other.name):
+                return other, "likely", (Step(f"nothing sets {listed}, but its name says {other.name}"),)
         return None, "", ()
 
     def _locally(self, address: addresses.Address, method: str) -> _Found:

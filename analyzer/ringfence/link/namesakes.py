@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _ENDINGS = pattern(r"_?(base|service|svc|api|server|rest|http|grpc|internal|microservice|ms)$")
 _ADDRESS_WORDS = pattern(r"_?(url|uri|host|hostname|addr|address|endpoint|port|root|path|location|name|domain|origin)$")
+_LISTS = frozenset(("services", "urls", "uris", "hosts", "endpoints", "base_urls", "service_urls"))
 
 
 class Namesakes:
@@ -37,6 +38,14 @@ class Namesakes:
 def holds_address(key: str) -> bool:
     """Whether a setting's key ends in a word for an address: ``orders.base-url``."""
     return _ADDRESS_WORDS.search(_plain(key.rpartition(".")[2])) is not None
+
+
+def listed_as(key: str) -> str:
+    """What a setting is called in a group of them that holds the address of one service each: ``orders`` of
+    ``shop.services.orders``; ``""`` if it stands in no such group.
+    """
+    among, _, last = _plain(key).rpartition(".")
+    return last if among.rpartition(".")[2] in _LISTS else ""
 
 
 def _by_stem(services: Sequence[Unit], names: Callable[[Unit], Iterable[str]]) -> dict[str, list[Unit]]:

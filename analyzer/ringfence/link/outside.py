@@ -23,7 +23,7 @@ def outward(part: Part, requests: Iterable[Request], deployment: Deployment) -> 
     for request in requests:
         for value in request.anywhere:
             address = addresses.parse(part.unit.environment.fill(value.text).text)
-            target = _beyond(address, deployment)
+            target = beyond(address, deployment)
             if not target and in_browser:
                 origin = _published(address, deployment)
                 target = origin.name if origin is not None else ""
@@ -31,7 +31,8 @@ def outward(part: Part, requests: Iterable[Request], deployment: Deployment) -> 
                 yield Edge(part.unit.name, target, "call", request.remote.protocol, request.remote.at)
 
 
-def _beyond(address: addresses.Address, deployment: Deployment) -> str:
+def beyond(address: addresses.Address, deployment: Deployment) -> str:
+    """Who is at an address that is no service and no gateway, ``""`` if nobody is known to be."""
     host = (address.host.literal or "").lower()
     unit = deployment.at_host(host) if host else None
     if unit is not None:

@@ -21,9 +21,11 @@ from ringfence.patterns import pattern
 
 _OUTSIDE = {
     "discovery": "discovery", "configuration": "configuration", "identity": "identity", "telemetry": "monitoring",
-    "message": "broker",
+    "message": "broker", "call": "external",
 }  # fmt: skip
 """What somebody outside the deployment is, by what is relied on."""
+_NOT_BESIDE = ("identity", "call")
+"""What a developer's machine runs is not told to be deployed."""
 _FRONT = pattern(r"(^|[-_./])(api-?gateway|gateway|gw|edge|proxy|zuul)($|[-_./])", re.IGNORECASE)
 _INSIDE = frozenset(("hystrix-stream", "scrape"))
 """Spoken by those who are watched, never by somebody outside."""
@@ -131,7 +133,7 @@ class Platform:
         if fact.kind not in _OUTSIDE or unit.kind != "service" or fact.protocol in _INSIDE:
             return ""
         name = fact.protocol if host.lower() in addresses.LOCAL or _is_number(host) else host.lower()
-        if fact.protocol == "hystrix-stream" or (fact.kind == "identity" and host.lower() in addresses.LOCAL):
+        if fact.protocol == "hystrix-stream" or (fact.kind in _NOT_BESIDE and host.lower() in addresses.LOCAL):
             return ""
         self.outside.setdefault(name, Component(name, _OUTSIDE[fact.kind], fact.at))
         return name
@@ -156,8 +158,8 @@ def protocol_of_repository(protocol: str) -> bool:
 def kinds_of(
     roles: Mapping[str, Sequence[Role]], serving: frozenset[str], keeping: frozenset[str] = frozenset()
 ) -> dict[str, str]:
-    """What each service is, by the parts it plays. One that serves more than a page of its own is no mere monitor, and one
-    that serves what it keeps itself is no gateway by a proxy inside of it, where others are gateways and keep nothing,
+    """What each service is, by the parts it plays. One that serves more than a first page of its own is no mere monitor, and
+    one that serves what it keeps itself is no gateway by a proxy inside of it, where others are gateways and keep nothing,
     unless it is called one.
     """
     order = ("discovery", "configuration", "gateway", "identity", "monitoring")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 
 from msgspec.structs import replace
 
-from ringfence.link.images import tail
+from ringfence.link.images import tail, untagged
 from ringfence.link.paths import Paths, upwards
 from ringfence.model.facts import Fact, Project
 from ringfence.patterns import pattern
@@ -46,10 +46,13 @@ class Projects:
         self._folders = {kind: Paths(of_kind) for kind, of_kind in folders.items()}
         self.all = [self._whole(project) for project in self._own.values()]
         self._making: dict[str, set[str]] = defaultdict(set)
+        self._under: dict[str, set[str]] = defaultdict(set)
+        """Which folders' builds make images under a whole name, with its owner's."""
         self._runnable: dict[str, set[str]] = defaultdict(set)
         for project in self.all:
             for image in project.images:
                 self._making[tail(image)].add(project.folder)
+                self._under[untagged(image)].add(project.folder)
             for name in (project.name, project.folder.rpartition("/")[2]) if project.runnable else ():
                 self._runnable[name].add(project.folder)
 
@@ -70,6 +73,16 @@ class Projects:
         paths = self._folders.get(kind)
         return paths.inside(folder) if paths is not None else []
 
+    def called(self, folder: str, kind: str) -> list[Project]:
+        """A folder's own projects of a kind that have a name."""
+        return [project for project in self._in.get(folder, ()) if project.kind == kind and project.name]
+
+    def libraries_of(self, folder: str) -> set[str]:
+        """What a folder's projects depend on by their own build files and those they inherit from."""
+        own = self._in.get(folder, ())
+        inherited = (name for project in own for parent in self._ancestors(project) for name in parent.shared)
+        return {name for project in own for name in project.dependencies}.union(inherited)
+
     def build_files(self, folder: str) -> set[str]:
         """The build files that speak for a folder's projects: their own and those they inherit from."""
         own = self._in.get(folder, ())
@@ -80,6 +93,10 @@ class Projects:
         wanted = tail(image)
         made = self._making.get(wanted, set()) if wanted else set()
         return _only(made) or _only(self._runnable.get(wanted, set()))
+
+    def making_under(self, image: str) -> str | None:
+        """The folder of the one project whose build says to make just this image of an owner's, whoever is called so."""
+        return _only(self._under.get(untagged(image), set())) if "/" in image else None
 
     def program_called(self, name: str) -> str | None:
         """The folder of the one program that is called so."""

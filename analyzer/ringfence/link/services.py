@@ -18,6 +18,7 @@ from ringfence.link.teams import Teams
 from ringfence.link.units import Deployment, Unit
 from ringfence.link.variables import variables_of
 from ringfence.link.workloads import units_of
+from ringfence.model.expression import literal
 from ringfence.model.facts import Fact, Project
 from ringfence.model.source import Step
 from ringfence.model.system import Service
@@ -112,7 +113,20 @@ def _hosts(unit: Unit, known: Known) -> frozenset[str]:
 def _environment(unit: Unit, known: Known, sidecars: Sidecars, origin: str) -> Environment:
     variables = variables_of(unit, known, origin)
     settings = settings_of(unit, known.configurations.of(unit.folder, unit.documents), variables)
-    return Environment(variables, {**settings, **_bound(sidecars.settings(unit))})
+    return Environment(variables, {**_of_build(unit, known), **settings, **_bound(sidecars.settings(unit))})
+
+
+def _of_build(unit: Unit, known: Known) -> dict[str, Variable]:
+    """What Maven fills into the configuration of its only project in a service's folder: ``@project.artifactId@``."""
+    projects = known.projects.called(unit.folder, "maven") if unit.folder is not None else []
+    if len(projects) != 1:
+        return {}
+    name = Variable(literal(projects[0].name), projects[0].at)
+    return {bound_name(key): name for key in _NAMING}
+
+
+_NAMING = ("artifactId", "project.artifactId", "pom.artifactId", "project.name")
+"""What a project's name is called in what its build fills in."""
 
 
 def _bound(settings: Mapping[str, Variable]) -> dict[str, Variable]:
@@ -186,6 +200,9 @@ def _absorb(unit: Unit, other: Unit) -> None:
     unit.because += other.because
     if unit.folder is None and other.folder is not None:
         unit.folder, unit.context = other.folder, other.context
+        unit.kind = (
+            other.kind if unit.kind == "external" else unit.kind
+        )  # an image of another time, of whom nothing is known
     unit.container = unit.container or other.container
     unit.at = unit.at or other.at
 

@@ -16,15 +16,21 @@ class StatedNames:
 
     def __init__(self, programs: Iterable[Program], projects: Projects) -> None:
         self._folders: dict[str, set[str]] = defaultdict(set)
+        self._names: dict[str, set[str]] = defaultdict(set)
         for program in programs:
             name, folder = _stated(program), _project_around(program.at.path, projects)
             if name and folder:
                 self._folders[name].add(folder)
+                self._names[folder].add(name)
 
     def folder_of(self, name: str) -> str | None:
         """The folder of the one project whose program says that it is called so."""
         folders = self._folders.get(name, set())
         return next(iter(folders)) if len(folders) == 1 else None
+
+    def of(self, folder: str) -> set[str]:
+        """What the programs of a project's folder say that they are called."""
+        return self._names.get(folder, set())
 
 
 def _stated(program: Program) -> str:

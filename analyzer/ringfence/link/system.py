@@ -37,6 +37,7 @@ from ringfence.link.gateways import gateway_calls
 from ringfence.link.holdings import Holdings
 from ringfence.link.layout import Layout, laid_out
 from ringfence.link.parts import Part, without_libraries
+from ringfence.link.platform import Edge
 from ringfence.link.policies import Policies
 from ringfence.link.procedures import Procedures
 from ringfence.link.reach import Reach
@@ -106,7 +107,7 @@ def link(
     gateway_facts = default_routes(
         [f for f in (*everything, *_coded(parts)) if isinstance(f, GatewayRoute)], deployment.origin_at, roots
     )
-    passed, gateways = gateway_calls(gateway_facts, deployment)
+    passed, gateways, passed_out = gateway_calls(gateway_facts, deployment)
     passed += components.implicit_routes(deployment, players, passed)
     stores = datastores.as_datastores([place for part in parts for place in part.places], config)
     data = tables.gather([*scripts.of_services(parts, config), *scripts.of_nobody(facts, deployment, stores, config)])
@@ -116,8 +117,8 @@ def link(
     done = [around.doings(part) for part in parts]
     projects = Dependencies(layout.projects, {*roots, ""})
     linked = _Linked(
-        config, files, programs.outline, everything, deployment, parts, players, gateways, passed, routes, stores, data,
-        projects,
+        config, files, programs.outline, everything, deployment, parts, players, gateways, passed, passed_out, routes,
+        stores, data, projects,
     )  # fmt: skip
     return _system(linked, done)
 
@@ -134,6 +135,8 @@ class _Linked(Struct):
     players: components.Cast
     gateways: list[Component]
     passed: list[tuple[GatewayRoute, ServiceCall]]
+    outward: list[Edge]
+    """What gateways pass on to whoever is no service."""
     routes: RouteTable
     stores: tuple[Datastore, ...]
     data: tables.Data
@@ -157,7 +160,7 @@ def _system(at: _Linked, done: Sequence[Doings]) -> System:
     uses = channels.channels([one.spoken for one in done])
     spoken = tuple(use for use in uses if use.channel != channels.UNKNOWN)
     clients = frozenset(s.name for s in shown if s.role == "client")
-    outward = [edge for one in done for edge in one.outward]
+    outward = [*at.outward, *(edge for one in done for edge in one.outward)]
     cast, dependencies = components.gather(
         at.deployment, at.players, at.gateways, clients, made, outward, stores, spoken
     )

@@ -97,7 +97,7 @@ class Deployment:
         first, _, rest = host.partition(".")
         if found is None and rest and (rest.endswith(("svc", "cluster.local", "internal")) or "." not in rest):
             found = self._hosts.unit(first, by)
-        return found
+        return found or self._hosts.of_pod(host, by)
 
     def origin_at(self, path: str) -> str:
         """The kind of deployment that runs most where a file lies, ``compose``, ``kubernetes``, …; empty if none."""

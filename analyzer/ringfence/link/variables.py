@@ -9,7 +9,7 @@ from ringfence.link.builds import Known
 from ringfence.link.environment import Environment, Variable, as_text, of_workload
 from ringfence.link.units import Unit
 from ringfence.model.expression import Text, literal
-from ringfence.model.facts import Setting, Workload
+from ringfence.model.facts import DOTENV_EXAMPLES, Setting, Workload
 
 
 def variables_of(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
@@ -39,6 +39,16 @@ def variables_of(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
         left = {key: one for key, one in said.items() if not unit.workloads or variables.get(key) == one}
         variables.update({**left, **_set_elsewhere(unit, running, left)})
     return variables
+
+
+def beside(workload: Workload) -> frozenset[str]:
+    """The ``.env`` files whose variables only fill the ``${…}`` of a Compose file, of which a container is told nothing."""
+    if workload.origin != "compose":
+        return frozenset()
+    folder = workload.deployment.rpartition("/")[0]
+    here = f"{folder}/.env" if folder else ".env"
+    taken = {source.name for source in workload.settings_from if source.kind == "file"}
+    return frozenset((here, *(f"{here}.{word}" for word in DOTENV_EXAMPLES))) - taken
 
 
 def _set_elsewhere(unit: Unit, running: Collection[Workload], left: Collection[str]) -> dict[str, Variable]:

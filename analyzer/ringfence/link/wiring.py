@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ringfence.link.environment import Variable
 from ringfence.link.platform import Edge
 from ringfence.link.units import Deployment, Unit
+from ringfence.link.variables import beside
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import Workload
 from ringfence.model.source import Span
@@ -72,7 +73,8 @@ def _told(
     unit: Unit, workload: Workload, deployment: Deployment, kinds: dict[str, str], shared: frozenset[Span]
 ) -> Iterator[Edge]:
     """The addresses in a third-party container's variables, but for those at shared places, and in its command."""
-    variables = {name: v for name, v in unit.environment.variables.items() if v.at not in shared}
+    untold = beside(workload)
+    variables = {n: v for n, v in unit.environment.variables.items() if v.at not in shared and v.at.path not in untold}
     said = [(name, _shown(v), v.at) for name, v in sorted(variables.items()) if not name.startswith("--")]
     words = [*workload.entrypoint, *workload.command]
     said += [(word.partition("=")[0], word.partition("=")[2] or word, workload.at) for word in words]

@@ -55,6 +55,8 @@ def _unit(workload: Workload, known: Known, labels: dict[tuple[str, str], set[st
     unit.arguments = arguments_of(workload, known)
     unit.because = (Step(f"{workload.origin} runs {workload.name}", workload.at),)
     base = container.base if container is not None else workload.image
+    if container is None and folder is not None and known.projects.making_under(workload.image) is not None:
+        base = ""  # a program of one's own, whoever else's is called so
     kind = images.kind_on(base) or (images.kind(workload.image) if folder is None else "")
     if kind == "gateway" and folder is not None:
         kind = ""

@@ -5,17 +5,27 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Iterator
 
+from ringfence.formats.placeholders import placeholders
 from ringfence.formats.yaml import Node
 from ringfence.manifests._key_paths import FOREIGN, settings_by_path
 from ringfence.manifests._kubernetes_objects import kind, name, namespace
+from ringfence.manifests._spring_documents import documents, variant_of
+from ringfence.manifests._spring_values import by_key
 from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import Setting, SettingGroup
 from ringfence.model.source import Source
 from ringfence.patterns import pattern
 
 _FILES = (".yaml", ".yml", ".json", ".toml")
+_OF_SPRING = pattern(r"(?:application|bootstrap)(?:-(?P<profile>[\w-]+))?\.(?:ya?ml|properties)$")
 _OF_OTHERS = ("appsettings", "application", "bootstrap")
 """Files of frameworks with a syntax of their own in values."""
+_PROPERTY = pattern(
+    r"[a-z][\w-]*(?:\.[\w\[\]-]+)*"
+    r"\.(?!(?:ya?ml|json|toml|properties|conf|cfg|cnf|ini|env|xml|sql|sh|txt|lua|pem|crt|key)$)[\w\[\]-]+$"
+)
+_AS_PROPERTIES = "*.properties"
+"""What the settings are called as a file that a map holds one by one, and that nobody is shown as one."""
 _BRACES = pattern(r"\{\{ ([\w][\w.:/ -]{0,200}) \}\}")
 """What is left of a template; others write braces with more in them, and mean those."""
 
@@ -33,6 +43,34 @@ def _config_map(path: str, node: Node) -> Iterator[SettingGroup]:
     for key, value in _data(node, "data"):
         if key.text().endswith(_FILES) and not key.text().startswith(_OF_OTHERS) and "\n" in value.text():
             yield from _file(path, node, key, value.text())
+        elif (spring := _OF_SPRING.match(key.text())) is not None:
+            yield from _spring_file(path, node, key, value.text(), spring["profile"] or "")
+    yield from _properties(path, node)
+
+
+def _spring_file(path: str, node: Node, key: Node, content: str, profile: str) -> Iterator[SettingGroup]:
+    """A configuration file of Spring's, each of its documents for its profile."""
+    at = key.span(path)
+    for document in documents(Source(f"{path}/{key.text()}", content)):
+        said = tuple(Setting(setting.key, setting.value, at) for setting in document)
+        variant = variant_of(by_key(said)) or profile
+        if said:
+            file = f"{name(node)}/{key.text()}"
+            yield SettingGroup(
+                "mounted-config", file, namespace(node), said, at, False, variant, ("spring.profiles.active",)
+            )
+
+
+def _properties(path: str, node: Node) -> Iterator[SettingGroup]:
+    """Settings that a map holds one by one, for programs that ask the cluster for them."""
+    pairs = [
+        (key, value) for key, value in _data(node, "data") if _PROPERTY.match(key.text()) and "\n" not in value.text()
+    ]
+    if pairs:
+        found = tuple(Setting(key.text(), placeholders(value.text()), key.span(path)) for key, value in pairs)
+        yield SettingGroup(
+            "mounted-config", f"{name(node)}/{_AS_PROPERTIES}", namespace(node), found, _place(path, node).span(path)
+        )
 
 
 def _file(path: str, node: Node, key: Node, content: str) -> Iterator[SettingGroup]:

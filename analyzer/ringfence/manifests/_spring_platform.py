@@ -1,4 +1,4 @@
-"""The parts of the platform that settings name: discovery, configuration, tracing, identity, brokers, Boot Admin.
+"""The parts of the platform that settings name: discovery, configuration, tracing, identity, brokers, mail, Boot Admin.
 
 An address alone is evidence: nobody writes down where Zipkin is without sending spans there. What a library does by
 itself, wherever its counterpart is, is in ``_jvm_libraries``.
@@ -18,10 +18,13 @@ _CONFIG = "spring.cloud.config.enabled"
 _ADDRESSES = (
     ("telemetry", "zipkin", "spring.zipkin.enabled", r"spring\.zipkin\.baseurl|management\.zipkin\.tracing\.endpoint"),
     ("telemetry", "otlp", "", r"management\.otlp\.(?:tracing|metrics\.export|logging)\.(?:endpoint|url)"),
+    ("telemetry", "otlp", "", r"management\.opentelemetry\.(?:tracing|logging)\.export\.otlp\.endpoint"),
+    ("telemetry", "otlp", "otel.sdk.enabled", r"otel\.exporter\.otlp\.(?:(?:traces|metrics|logs)\.)?endpoint"),
     ("telemetry", "otlp", "", r"quarkus\.otel\.exporter\.otlp\.(?:traces\.)?endpoint"),
     ("telemetry", "spring-boot-admin", _ADMIN, r"spring\.boot\.admin\.(?:client\.)?url(?:\[0\])?"),
     ("telemetry", "logstash", "", r"logstash\.(?:servers?|host|url|destination)"),
     ("telemetry", "graylog", "", r"(?:logging\.)?graylog\.(?:host|url)"),
+    ("telemetry", "loki", "", r"(?:logging\.)?loki\.(?:url|uri|host)"),
     ("telemetry", "influx", "", r"management\.(?:metrics\.export\.influx|influx\.metrics\.export)\.uri"),
     ("configuration", "spring-config", _CONFIG, r"spring\.cloud\.config\.(?:uri|discovery\.serviceid)"),
     ("configuration", "vault", "spring.cloud.vault.enabled", r"spring\.cloud\.vault\.(?:uri|host)"),
@@ -36,6 +39,7 @@ _ADDRESSES = (
     ("message", "kafka", "", r"(?:spring\.)?kafka\.(?:bootstrapservers|bootstrap\.servers)(?:\[0\])?"),
     ("message", "kafka", "", r"spring\.cloud\.stream\.kafka\.binder\.brokers(?:\[0\])?"),
     ("message", "activemq", "", r"spring\.activemq\.brokerurl|spring\.artemis\.host"),
+    ("call", "smtp", "", r"(?:spring|quarkus)\.(?:mail|mailer)\.host"),
     ("message", "pulsar", "", r"spring\.pulsar\.client\.serviceurl"),
 )
 """Kind, protocol, what switches it off, and the keys that hold its address."""

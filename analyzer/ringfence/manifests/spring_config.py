@@ -6,20 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import manifest
-from ringfence.formats.yaml import read_yaml
 from ringfence.manifests._quarkus_profiles import DEPLOYED, by_profile, is_quarkus
 from ringfence.manifests._spring_connections import connections
+from ringfence.manifests._spring_documents import documents, variant_of
 from ringfence.manifests._spring_platform import platform
 from ringfence.manifests._spring_routes import routes
-from ringfence.manifests._spring_values import by_key, flattened, properties
-from ringfence.model.expression import Hole, Text
+from ringfence.manifests._spring_values import by_key
+from ringfence.model.expression import Hole
 from ringfence.model.facts import Fact, Program, Setting, SettingGroup
 from ringfence.model.source import Source
 from ringfence.patterns import pattern
 
-_YAML = (".yml", ".yaml")
 _OWN = pattern(r"(application|bootstrap|microprofile-config)(?:-(?P<profile>.+))?\.(ya?ml|properties)$", re.IGNORECASE)
-_PROFILE_KEYS = ("spring.config.activate.onprofile", "spring.profiles")
 _CHOSEN_BY = ("spring.profiles.active", "quarkus.profile", "micronaut.environments")
 _OTHER_CONTENT = ("databasechangelog", "apiversion", "openapi", "swagger", "services", "asyncapi")
 """First keys of files that are no settings, whatever their folder is called."""
@@ -41,7 +39,7 @@ def spring_config(source: Source) -> Iterable[Fact]:
     a group of kind ``served-config``, which counts only where a server serves that folder.
     """
     own = _OWN.match(source.name)
-    for document in _documents(source):
+    for document in documents(source):
         if own is None and any(key.partition(".")[0] in _OTHER_CONTENT for key in by_key(document)):
             continue
         of_file = own["profile"] or "" if own else ""
@@ -49,7 +47,7 @@ def spring_config(source: Source) -> Iterable[Fact]:
         kind = "config" if own else "served-config"
         for profile, settings in by_profile(document):
             keys = by_key(settings)
-            variant, at = profile or _variant(keys) or of_file, settings[0].at
+            variant, at = profile or variant_of(keys) or of_file, settings[0].at
             yield SettingGroup(kind, source.path, "", tuple(settings), at, False, variant, _CHOSEN_BY, unchosen)
             yield from _meant(keys)
 
@@ -59,32 +57,6 @@ def _meant(keys: dict[str, Setting]) -> Iterator[Fact]:
     yield from connections(keys)
     yield from routes(keys)
     yield from platform(keys)
-
-
-def _documents(source: Source) -> Iterator[list[Setting]]:
-    if source.name.lower().endswith(_YAML):
-        for root in read_yaml(_without_build_marks(source.text)).documents:
-            yield flattened(root, source.path)
-    else:
-        yield from properties(source)
-
-
-_BUILD_MARK = pattern(r"(?<=[:\s])@([\w.-]{1,100})@(?=\s|$)", re.MULTILINE)
-
-
-def _without_build_marks(text: str) -> str:
-    """``@project.version@`` is filled in by the build; as it stands it is no YAML."""
-    return _BUILD_MARK.sub(r"${\1}", text)
-
-
-def _variant(keys: dict[str, Setting]) -> str:
-    """The profile a document is for; of an expression the first one."""
-    for key in (*_PROFILE_KEYS, "spring.profiles[0]"):
-        value = keys[key].value if key in keys else None
-        written = [part for part in value.parts if isinstance(part, str)] if isinstance(value, Text) else []
-        if written:
-            return re.split(r"[,&|() ]+", written[0].strip())[0].strip('"').lstrip("!")
-    return ""
 
 
 def _program(keys: dict[str, Setting]) -> Iterator[Program]:
