@@ -24,24 +24,31 @@ def request(
     of_client: str = "",
     timeout: str = "none",
     retry: str = "",
+    promised: bool = True,
 ) -> Iterator[RemoteCall]:
-    """One remote call for each method. of_client: the base is this option of those that the client was made with."""
+    """One remote call for each method. of_client: the base is this option of those that the client was made with. promised:
+    the answer is what the call gives, rather than what it hands to a function.
+    """
     if target is None:
         return
     joined = resolved(code, *base) if base is not None else None
     joined = of_maker(code, call, joined, 0, "", of_client) if of_client else joined
+    at, function, detached = call.call.invoke.at, call.call.function, promised and call.call.dropped
     for method in dict.fromkeys(methods):
         yield RemoteCall(
-            "http", method, target, call.call.invoke.at, call.call.function, base=joined, timeout=timeout, retry=retry
+            "http", method, target, at, function, base=joined, timeout=timeout, retry=retry, detached=detached
         )
 
 
 def methods_in(code: Code, options: Expression | None, scope: Scope, default: str = "GET") -> list[str]:
-    """The methods that an options object names: the default if it names none, ``""`` if nobody can know."""
+    """The method that an options object names: the default if it names none, ``""`` if nobody can know; of several that
+    callers hand in together with the address, nobody knows here which goes with which.
+    """
     found = option(code, options, scope, "method", "type")
     if found is None:
         return [default]
-    return [name.upper() for name in literals(code.texts(*found))] or [""]
+    named = {name.upper() for name in literals(code.texts(*found))}
+    return list(named) if len(named) == 1 else [""]
 
 
 def url_in(code: Code, options: Expression | None, scope: Scope, *names: str) -> Expression | None:

@@ -27,7 +27,8 @@ class RemoteCall(Struct, frozen=True, array_like=True, tag="remote-call"):
     """A synchronous request leaves the program. target: the URL (or service name, for other protocols).
 
     base: what a relative target is joined to. timeout: ``given``, ``default`` (the library has one), ``none``,
-    ``unknown``; retry and fallback likewise ``""`` or what provides them.
+    ``unknown``; retry and fallback likewise ``""`` or what provides them. detached: its function goes on without an answer,
+    and nobody waits for one.
     """
 
     protocol: str
@@ -39,6 +40,7 @@ class RemoteCall(Struct, frozen=True, array_like=True, tag="remote-call"):
     timeout: str = "unknown"
     retry: str = ""
     fallback: str = ""
+    detached: bool = False
 
 
 class ChannelUse(Struct, frozen=True, array_like=True, tag="channel"):
