@@ -534,4 +534,4 @@ def test_a_base_made_by_a_decorator(before: str) -> None:
                 return name_of(cls)
         """
     assert mappings(source) == [("OrderItem", "order_item", "id")]
-    assert [fact.at.line for fact in facts_of(sqlalchemy, source) if isinstance(fact, Gap)] == [15]
+    assert [fact.at.line for fact in facts_of(sqlalchemy, source) if isinstance(fact, Gap)] == [13]

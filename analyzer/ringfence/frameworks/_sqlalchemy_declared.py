@@ -14,7 +14,6 @@ from ringfence.model.facts import Gap, TableName
 from ringfence.model.outline import Class, Field, Function
 from ringfence.model.value import ClassValue
 
-
 _SNAKE = ("humps.depascalize", "humps.decamelize", "inflection.underscore", "stringcase.snakecase")
 
 
