@@ -16,9 +16,11 @@ _FUNCTION = "AWS::Serverless::Function"
 _PLAIN = "AWS::Lambda::Function"
 
 
-@manifest("sam", files=("*.yaml", "*.yml", "*.template", "*template*.json"), tokens=(_FUNCTION, _PLAIN))
+@manifest(
+    "sam", files=("*.yaml", "*.yml", "*.template", "*template*.json"), tokens=(_FUNCTION, _PLAIN, "AWS::SQS::Queue")
+)
 def sam(source: Source) -> Iterable[Fact]:
-    """The stack as a service, if any of its functions' programs lie here."""
+    """The stack as a service, if any of its functions' programs lie here; and what it delivers to queues."""
     root = read_yaml(source.text).first
     if not root.get("Resources").is_mapping:
         return
@@ -28,6 +30,7 @@ def sam(source: Source) -> Iterable[Fact]:
     functions = list(_functions(source, template, events))
     tables = [(template.name_of(name), key.span(source.path)) for name, key, _ in template.of_type(*TABLES)]
     yield from stack_facts(source.folder, "sam", stack, functions, tables, root.key("Resources").span(source.path))
+    yield from events.bindings()
 
 
 def _functions(source: Source, template: Template, events: Events) -> Iterator[Function]:

@@ -27,6 +27,7 @@ def serverless_framework(source: Source) -> Iterable[Fact]:
     tables = [(service.name_of(name), key.span(source.path)) for name, key, _ in service.of_type(*TABLES)]
     at = root.key("service").span(source.path)
     yield from stack_facts(source.folder, "serverless", service.name, functions, tables, at)
+    yield from events.bindings()
 
 
 def _listed(functions: Node) -> Iterator[tuple[Node, Node]]:

@@ -65,7 +65,9 @@ class ChannelUse(Struct, frozen=True, array_like=True, tag="channel"):
 
 
 class QueueBinding(Struct, frozen=True, array_like=True, tag="queue-binding"):
-    """Whoever consumes the queue consumes ``channel`` of ``exchange``: a binding, by whichever service declares it."""
+    """Whoever consumes the queue consumes ``channel`` of ``exchange``: a binding, by whichever service or manifest declares
+    it. source: the broker of the channel, where that is another one than the queue's (a topic of SNS).
+    """
 
     queue: Expression
     channel: Expression
@@ -73,6 +75,7 @@ class QueueBinding(Struct, frozen=True, array_like=True, tag="queue-binding"):
     broker: str
     at: Span
     function: str = ""
+    source: str = ""
 
 
 class TransactionScope(Struct, frozen=True, array_like=True, tag="transaction"):
