@@ -130,6 +130,7 @@ VALIDATED = """
         SECOND: str = None
         THIRD: str = None
         FOURTH: str = "kept"
+        FIFTH: str = "redis://default"
 
         @validator("FIRST", pre=True)
         def first(cls, v, values):
@@ -143,7 +144,7 @@ VALIDATED = """
             return "{scheme}://u:{password}@{host}".format(
                 scheme="postgresql", password=password.get_secret_value(), host=values["HOST"])
 
-        @field_validator("OTHER", "THIRD", mode="before")
+        @field_validator("FIFTH", "THIRD", mode="before")
         @classmethod
         def third(cls, value, info):
             return value or f"redis://{info.data.get('HOST')}"
@@ -162,6 +163,7 @@ VALIDATED = """
         ("SECOND", ["${SECOND:-postgresql://u:${PASSWORD:-}@$HOST}"]),
         ("THIRD", ["${THIRD:-redis://$HOST}"]),
         ("FOURTH", ["${FOURTH:-kept}"]),
+        ("FIFTH", ["${FIFTH:-redis://default}"]),
     ],
 )
 def test_validators_make_a_field_of_others(field: str, expected: list[str]) -> None:

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from ringfence.extend import Code
 from ringfence.frameworks._ecmascript import option
 from ringfence.frameworks._texts import literals, of_maker, resolved
-from ringfence.model.expression import Constant, Expression
+from ringfence.model.expression import Constant, Expression, Mapping, Text
 from ringfence.model.facts import RemoteCall
 from ringfence.model.value import Library, LibraryCall, Scope
 
+_MOST_WAYS = 32
+"""Callers that are asked which method they mean."""
 Placed = tuple[Expression, Scope]
 
 
@@ -44,11 +46,26 @@ def methods_in(code: Code, options: Expression | None, scope: Scope, default: st
     """The method that an options object names: the default if it names none, ``""`` if nobody can know; of several that
     callers hand in together with the address, nobody knows here which goes with which.
     """
+    if options is None:
+        return [default]
+    named = _named(code, options, scope, default)
+    if scope.function and not _is_written_out(options):  # what some callers leave out, others may say
+        for way in code.ways_in(scope.path, scope.function)[:_MOST_WAYS]:
+            named |= _named(code, options, way, default)
+    return list(named) if len(named) == 1 else [""]
+
+
+def _named(code: Code, options: Expression, scope: Scope, default: str) -> set[str]:
     found = option(code, options, scope, "method", "type")
     if found is None:
-        return [default]
-    named = {name.upper() for name in literals(code.texts(*found))}
-    return list(named) if len(named) == 1 else [""]
+        return {default}
+    return {name.upper() for name in literals(code.texts(*found))} or {""}
+
+
+def _is_written_out(options: Expression) -> bool:
+    """Whether an object literal says its method itself."""
+    items = options.items if isinstance(options, Mapping) else ()
+    return any(isinstance(key, Text) and key.literal == "method" and isinstance(value, Text) for key, value in items)
 
 
 def url_in(code: Code, options: Expression | None, scope: Scope, *names: str) -> Expression | None:

@@ -35,8 +35,13 @@ _BUILDERS = (*(f"pydantic.{name}" for name in _URLS), "pydantic_core.Url", "pyda
 
 
 def _of_field(code: Code, of: Instance, field: Field) -> Expression | None:
-    """The variable of the field; where nothing sets it, what its validator makes of the others, else its default."""
-    return _variable(code, of, field, made_of_others(code, of, field, _variable))
+    """The variable of the field; where nothing sets it, its default, or what its validator makes of the others."""
+    variable = _variable(code, of, field)
+    default = variable.default if isinstance(variable, Hole) else None
+    if variable is None or default not in (None, Constant(None), Text(("",))):
+        return variable
+    made = made_of_others(code, of, field, _variable)
+    return variable if made is None else _variable(code, of, field, made)
 
 
 def _variable(code: Code, of: Instance, field: Field, otherwise: Expression | None = None) -> Expression | None:
