@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import manifest
+from ringfence.formats.cloudformation import TABLES, Template
+from ringfence.formats.lambda_events import Events
 from ringfence.formats.stacks import Function, code_folder, stack_facts
 from ringfence.formats.yaml import Node, read_yaml
-from ringfence.manifests._cloudformation import TABLES, Template
-from ringfence.manifests._lambda_events import Events
 from ringfence.model.facts import Fact, Setting
 from ringfence.model.source import Source
 

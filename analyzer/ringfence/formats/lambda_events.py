@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from ringfence.formats.cloudformation import Template
 from ringfence.formats.stacks import Event, of_the_cloud, queue_bindings, route
 from ringfence.formats.yaml import MISSING, Node
-from ringfence.manifests._cloudformation import Template
 from ringfence.model.expression import Text, literal
 from ringfence.model.facts import QueueBinding
 from ringfence.model.source import Span
