@@ -64,3 +64,45 @@ def test_services_with_their_functions() -> None:
     assert [(c.service, c.role, c.channel) for c in system.channels] == [
         ("mail", "consume", "placed"), ("orders", "publish", "placed"),
     ]  # fmt: skip
+
+
+TEMPLATE = """
+    Resources:
+      Table:
+        Type: AWS::Serverless::SimpleTable
+      Function:
+        Type: AWS::Serverless::Function
+        Properties:
+          CodeUri: {folder}/
+          Handler: app.handler
+          Runtime: python3.12
+          Environment:
+            Variables:
+              TABLE: !Ref Table
+          Events:
+            Api:
+              Type: Api
+              Properties: {{Path: /{folder}, Method: get}}
+    """
+FUNCTION = """
+    import os
+    import boto3
+
+    table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+    def handler(event, context):
+        return table.get_item(Key={})
+    """
+
+
+def test_templates_with_names_of_their_own_are_stacks_of_their_own() -> None:
+    functions = {f"backend/{folder}/app.py": FUNCTION for folder in ("orders", "stock")}
+    named = {f"backend/{folder}-api.yaml": TEMPLATE.format(folder=folder) for folder in ("orders", "stock")}
+    system = whole_system({**functions, **named})
+    assert [(one.name, one.path) for one in system.services] == [
+        ("orders", "backend/orders"),
+        ("stock", "backend/stock"),
+    ]
+    assert [(r.service, r.path) for r in system.routes] == [("orders", "/orders"), ("stock", "/stock")]
+    whole = whole_system({**functions, "backend/template.yaml": TEMPLATE.format(folder="orders")})
+    assert [(one.name, one.path) for one in whole.services] == [("backend", "backend")]
