@@ -29,7 +29,7 @@ def token_of(code: Code, token: Expression, scope: Scope) -> list[Expression]:
 
 
 def injected(code: Code, of: Instance, field: Field) -> Expression | None:
-    """``@Inject(TOKEN)``: what is provided under it."""
+    """``@Inject(TOKEN)``: what is provided under it; of what nobody provides here, the declared type says more."""
     for decorator in field.decorators:
         invoke = decorator.expression
         if (
@@ -39,5 +39,6 @@ def injected(code: Code, of: Instance, field: Field) -> Expression | None:
         ):
             scope = Scope(of.cls.path, of.cls.name)
             found = token_of(code, invoke.arguments[0].value, scope)
-            return Provided(found[0])
+            provided = Provided(found[0])
+            return provided if code.values(provided, scope) else None
     return None

@@ -16,7 +16,7 @@ _TSYRINGE = "tsyringe.container"
 _BOUND = "inversify.Container().bind()"
 _TYPEDI = "typedi.Container"
 _PLAIN = (f"{_TSYRINGE}.registerInstance", f"{_TSYRINGE}.registerSingleton", f"{_TYPEDI}.set")
-_ASKED = (f"{_TSYRINGE}.resolve", "inversify.Container().get", f"{_TYPEDI}.get")
+_ASKED = (f"{_TSYRINGE}.resolve", "inversify.Container().get", "inversify.Container().resolve", f"{_TYPEDI}.get")
 
 
 def _asked(invoke: Invoke) -> Expression | None:
