@@ -136,9 +136,10 @@ class Framework(Struct, frozen=True):
     with that annotation (``@org.springframework.beans.factory.annotation.Value``), and for all fields of a class with it, or
     all methods without parameters that an interface with it, or one inside of that, only declares; the key ``*`` for the
     fields of any class. provides: what the framework's container hands out for fields and parameters
-    of some type. deploys: for a library by which a program deploys the others, the name whose calls mark such a program;
-    its facts then count like those of a manifest. With libraries, it is asked where some file is a group of settings of the
-    framework's name. hooks: what a library's class calls of the classes that derive from it,
+    of some type. deploys: for a library by which a program deploys the others, the name whose calls mark such a program, or
+    how its file is called (``serverless.ts``, several between blanks); its facts then count like those of a manifest. With
+    libraries, it is asked where some file is a group of settings of the framework's name. hooks: what a library's class
+    calls of the classes that derive from it,
     as glob patterns by the class's canonical name; other methods of theirs count only where somebody names them. forwards:
     the calls that the library makes of functions it is given, with the arguments it hands on; ``detached`` where that is
     not here and now. holds: what the library puts under keys of an object of its own, by the object's canonical name.

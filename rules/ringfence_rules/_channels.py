@@ -22,6 +22,8 @@ _BY_THE_BROKER = pattern(
 """Channels that the broker or a client library fills or empties by itself."""
 _OPEN = pattern(r"[*#>]")
 _OPENED = {"*": ".*", "#": ".*", ">": ".*", ".#": r"(?:\..*)?"}
+_FANNING_OUT = ("sns", "eventbridge")
+"""Brokers whose messages a cloud puts into queues of another one (SQS)."""
 _JOBS = {"celery", "rq", "dramatiq", "huey", "bull", "bullmq", "hangfire", "sidekiq", "laravel"}
 """Queues of jobs: the program starts its own, by a timer or by hand, without anybody publishing."""
 
@@ -83,7 +85,24 @@ def one_ended(system: System, role: str, external: Sequence[str]) -> Iterator[En
         if any(fnmatchcase(channel, glob) for glob in external):
             continue
         if not flowing.meets(channel) and not (broker in others and others[broker].meets(channel)):
-            yield End(channel, sorted(uses, key=lambda use: doubt(use.certainty)), "possible" if unread else "certain")
+            doubtful = unread or _may_be_bound(system, role, broker)
+            yield End(
+                channel, sorted(uses, key=lambda use: doubt(use.certainty)), "possible" if doubtful else "certain"
+            )
+
+
+def _may_be_bound(system: System, role: str, broker: str) -> bool:
+    """Whether a cloud may deliver by what nobody declares here: a queue takes what some topic or rule sends, of which no
+    consumer is known.
+    """
+    fed, feeding = (("sqs",), _FANNING_OUT) if role == "consume" else (_FANNING_OUT, ("sqs",))
+    if broker not in fed:
+        return False
+    met = {(use.broker, use.channel) for use in system.channels if use.role == role}
+    return any(
+        use.role == _OPPOSITE[role] and use.broker in feeding and (use.broker, use.channel) not in met
+        for use in system.channels
+    )
 
 
 class _Names:

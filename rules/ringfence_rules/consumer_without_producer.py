@@ -47,6 +47,9 @@ At the consumer: `# ringfence: ignore[consumer-without-producer] published from 
   is sent under the name of the event (NestJS's `send` to an event's pattern).
 - Jobs that a program's own timer or users start (Celery and its like) wait for nobody's message.
 - Dead-letter queues, which the broker itself fills, and the reply queue of a request are left out.
+- Topics of SNS and rules of EventBridge put messages into queues of SQS; templates, Terraform and scripts of the command
+  line say which. Where none says it of such a queue or topic, and the other end is missing there too, the finding is
+  `possible` only.
 - While the code of some service cannot be read, the finding is `possible` only.
 
 ## Options

@@ -46,6 +46,9 @@ At the publication: `# ringfence: ignore[event-without-consumer] consumed by the
 - Change capture, connectors and other tools that consume by configuration count as consumers, and so does a queue in which
   messages wait until it passes them on to a consumer as dead letters.
 - Dead-letter queues and the reply queue of a request are left out.
+- Topics of SNS and rules of EventBridge put messages into queues of SQS; templates, Terraform and scripts of the command
+  line say which. Where none says it of such a queue or topic, and the other end is missing there too, the finding is
+  `possible` only.
 - While the code of some service cannot be read, the finding is `possible` only.
 
 ## Options

@@ -1,9 +1,11 @@
 """Database drivers: where they connect and what they run."""
 
 import pytest
-from reading_facts import facts_of, shown
+from reading_facts import code_of, facts_of, shown
 from ringfence.frameworks.dbapi import dbapi
+from ringfence.frameworks.flask import flask
 from ringfence.model.facts import Connection, Gap, Query
+from ringfence.model.value import Scope
 
 
 def connections(source: str) -> list[tuple[str, str, str, str, str, str]]:
@@ -151,3 +153,19 @@ def test_cursors_that_nobody_types() -> None:
 )
 def test_odd_code_is_passed_over(source: str) -> None:
     assert queries(source) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "prefix"),
+    [
+        ("from flask_mysqldb import MySQL\nmysql = MySQL(app)\n", "MYSQL"),
+        ("from flaskext.mysql import MySQL\nmysql = MySQL()\nmysql.init_app(app)\n", "MYSQL_DATABASE"),
+    ],
+)
+def test_extensions_of_flask_for_mysql(source: str, prefix: str) -> None:
+    keys = f'app.config["{prefix}_HOST"] = "db"\napp.config["{prefix}_DB"] = "shop"\n'
+    code = code_of({"app.py": f"from flask import Flask\napp = Flask(__name__)\n{keys}{source}"}, dbapi, flask)
+    (found,) = [fact for _, fact in code.facts() if isinstance(fact, Connection)]
+    at = Scope("app.py")
+    assert [shown(text) for part in (found.host, found.database) for text in code.texts(part, at)] == ["db", "shop"]
+    assert found.engine == "mysql"

@@ -216,3 +216,15 @@ def test_of_two_handlers_of_the_same_requests_the_first_is_asked() -> None:
         ("GET", "/x/{a}", "app.py:first"),
         ("POST", "/x/{a}", "app.py:first"),
     ]
+
+
+def test_quart_is_flask_for_coroutines() -> None:
+    source = """
+        from quart import Blueprint, Quart
+        orders = Blueprint("orders", __name__, url_prefix="/orders")
+        @orders.route("/<int:id>")
+        async def one(id): ...
+        app = Quart(__name__)
+        app.register_blueprint(orders)
+        """
+    assert routes_of(flask, source) == [("GET", "/orders/{id}", "app.py:one")]

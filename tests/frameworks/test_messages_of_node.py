@@ -5,6 +5,7 @@ from reading_facts import shown
 from ringfence.frameworks.bull import bull
 from ringfence.frameworks.kafkajs import kafkajs
 from ringfence.frameworks.nats_js import nats_js
+from ringfence.frameworks.nats_shared import nats_shared
 from ringfence.frameworks.nestjs import nestjs
 from ringfence.frameworks.nestjs_microservices import nestjs_microservices
 from ringfence.frameworks.nestjs_queues import nestjs_queues
@@ -168,3 +169,21 @@ def test_stubs_over_grpc() -> None:
       run() {{ return this.stub.findOne({{}}) }} }}"""
     facts = facts_of(text, nestjs_microservices)
     assert [shown(fact.target) for fact in facts if isinstance(fact, RemoteCall)] == ["/Orders/FindOne"]
+
+
+def test_classes_of_a_package_that_is_not_here_say_their_subjects() -> None:
+    text = """
+        import { Listener, Publisher, Subjects } from "@acme/common";
+        import nats from "node-nats-streaming";
+        const client = nats.connect("shop", "orders");
+        class Own { publish(data) {} }
+        class Placed extends Publisher { subject = Subjects.OrderPlaced }
+        class Quiet extends Publisher { other = 1 }
+        class Mine extends Own { subject = "mine" }
+        class Paid extends Listener { subject = Subjects.OrderPaid; onMessage(data, message) {} }
+        new Placed(client).publish({});
+        new Quiet(client).publish({});
+        new Mine().publish({});
+        new Paid(client).listen();
+        """
+    assert messages(text, nats_shared) == ["consume OrderPaid Paid.onMessage", "publish OrderPlaced"]

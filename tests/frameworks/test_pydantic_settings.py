@@ -118,3 +118,53 @@ def test_classes_that_need_themselves() -> None:
             x: Settings.x = Settings().x
         """
     assert value("Settings().x", source) in (["$X"], [])
+
+
+VALIDATED = """
+    from pydantic import BaseSettings, PostgresDsn, SecretStr, validator, field_validator
+    class Settings(BaseSettings):
+        HOST: str
+        NAME: str
+        PASSWORD: SecretStr
+        FIRST: PostgresDsn = None
+        SECOND: str = None
+        THIRD: str = None
+        FOURTH: str = "kept"
+        FIFTH: str = "redis://default"
+
+        @validator("FIRST", pre=True)
+        def first(cls, v, values):
+            if isinstance(v, str):
+                return v
+            return PostgresDsn.build(scheme="postgresql", host=values.get("HOST"), path=f"/{values.get('NAME') or ''}")
+
+        @validator("SECOND", pre=True)
+        def second(cls, v, values):
+            password = values.get("PASSWORD", SecretStr(""))
+            return "{scheme}://u:{password}@{host}".format(
+                scheme="postgresql", password=password.get_secret_value(), host=values["HOST"])
+
+        @field_validator("FIFTH", "THIRD", mode="before")
+        @classmethod
+        def third(cls, value, info):
+            return value or f"redis://{info.data.get('HOST')}"
+
+        @validator("FOURTH")
+        def fourth(cls, v):
+            return v.lower()
+    settings = Settings()
+    """
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("FIRST", ["${FIRST:-postgresql://$HOST/${NAME:-}}"]),
+        ("SECOND", ["${SECOND:-postgresql://u:${PASSWORD:-}@$HOST}"]),
+        ("THIRD", ["${THIRD:-redis://$HOST}"]),
+        ("FOURTH", ["${FOURTH:-kept}"]),
+        ("FIFTH", ["${FIFTH:-redis://default}"]),
+    ],
+)
+def test_validators_make_a_field_of_others(field: str, expected: list[str]) -> None:
+    assert value(f"settings.{field}", VALIDATED) == expected

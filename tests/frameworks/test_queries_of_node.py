@@ -5,6 +5,7 @@ from reading_ecmascript import data, routes
 from ringfence.frameworks.bull import bull
 from ringfence.frameworks.drizzle import drizzle
 from ringfence.frameworks.knex import knex
+from ringfence.frameworks.kysely import kysely
 from ringfence.frameworks.nextjs import nextjs
 from ringfence.frameworks.sequelize import sequelize
 
@@ -115,3 +116,14 @@ def test_a_generic_repository_of_sequelize() -> None:
         """
     found = [line for line in data(text, sequelize) if line.split()[0] in ("select", "insert")]
     assert found == ["insert Customer", "select Customer", "select Order"]
+
+
+def test_kysely_may_say_names_in_camel_case() -> None:
+    text = """
+        import { CamelCasePlugin, Kysely } from "kysely";
+        const db = new Kysely({ dialect, plugins: [new CamelCasePlugin()] });
+        export const all = () => db.selectFrom("orderItems as i").innerJoin("orders", "orders.id", "i.orderId").execute();
+        const other = new Map();
+        other.selectAll("nothing");
+        """
+    assert data(text, kysely) == ["select order_items", "select orders"]

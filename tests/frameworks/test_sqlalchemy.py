@@ -511,3 +511,27 @@ def test_a_generic_repository_does_what_its_objects_are_asked_for(body: str, exp
     told = {(f"{q.function.rpartition('.')[2]}", q.entities[0].partition(":")[2]) for q in found}
     called = {name.partition(" ")[0] for name in expected}
     assert {f"{function} {entity}" for function, entity in told if function in called} == expected
+
+
+@pytest.mark.parametrize("before", ["sqlalchemy.ext.declarative", "sqlalchemy.orm"])
+def test_a_base_made_by_a_decorator(before: str) -> None:
+    source = f"""
+        import humps
+        from {before} import as_declarative, declared_attr
+        from sqlalchemy import Column, Integer
+        @as_declarative()
+        class Base:
+            @declared_attr
+            def __tablename__(cls) -> str:
+                return humps.depascalize(cls.__name__)
+        class OrderItem(Base):
+            id = Column(Integer)
+        class Nothing:
+            id = 1
+        class Odd(Base):
+            @declared_attr
+            def __tablename__(cls) -> str:
+                return name_of(cls)
+        """
+    assert mappings(source) == [("OrderItem", "order_item", "id")]
+    assert [fact.at.line for fact in facts_of(sqlalchemy, source) if isinstance(fact, Gap)] == [13]

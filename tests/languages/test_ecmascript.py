@@ -333,6 +333,14 @@ def test_calls_know_their_surroundings() -> None:
     assert {call.function for call in found.values()} == {"f"}
 
 
+def test_calls_of_which_nobody_takes_what_they_give() -> None:
+    found = calls(
+        "async function f() { one(); await two(); const x = three(); four().catch(log()).finally(); five().then(six);"
+        " seven((error, answer) => answer); return eight(nine()) }"
+    )
+    assert [name for name, call in found.items() if call.dropped] == ["one", "four", "then"]
+
+
 def test_methods_that_run_a_function_for_every_element() -> None:
     found = calls("a.map((x) => 1); b.forEach(save); C.find({ x: 1 }); d.find((x) => x); e.then((x) => x)")
     assert [call.each for call in found.values()] == [True, True, True, False]

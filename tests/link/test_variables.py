@@ -197,6 +197,24 @@ def test_the_images_own_variables_count_last():
 
 
 @pytest.mark.parametrize(
+    ("copy", "store"),
+    [
+        ("COPY .env.production .env", "deployed/shop"),
+        ("COPY ./.env.production /app/.env", "deployed/shop"),
+        ("COPY .env.production /app/.env.production", "mine/shop"),
+        ("COPY .env.staging .env", "mine/shop"),
+    ],
+)
+def test_an_image_may_have_another_file_as_its_own(copy: str, store: str):
+    files = {
+        "a/Dockerfile": f"FROM python\nWORKDIR /app\nCOPY . .\n{copy}\n",
+        "a/.env.production": "DATABASE_URL=postgresql://deployed/shop\n",
+        "a/.env": "DATABASE_URL=postgresql://mine/shop\n",
+    }
+    assert stores("services:\n  a: {build: a}\n", **files) == [store]
+
+
+@pytest.mark.parametrize(
     ("elsewhere", "meant"),
     [
         ("{DATABASE_URL: 'postgresql://db/shop'}", "db/shop"),

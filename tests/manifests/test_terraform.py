@@ -8,7 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ringfence.manifests.terraform import terraform
 from ringfence.model.expression import Hole, Text
-from ringfence.model.facts import Fact, Fragment, GatewayRoute, HostName, Port, Project, SettingGroup, Workload
+from ringfence.model.facts import (
+    Fact,
+    Fragment,
+    GatewayRoute,
+    HostName,
+    Port,
+    Project,
+    QueueBinding,
+    SettingGroup,
+    Workload,
+)
 from ringfence.model.source import Source
 
 TASK = """
@@ -596,3 +606,28 @@ def test_what_grows_without_end_is_cut() -> None:
 @given(st.text(alphabet='ab ={}[]()"$\n.,:?', max_size=60))
 def test_nothing_raises(text: str) -> None:
     installed({"main.tf": f'resource "aws_ecs_task_definition" "a" {{\n container_definitions = {text}\n}}\n{text}'})
+
+
+def test_topics_and_rules_deliver_to_queues_whoever_receives() -> None:
+    text = """
+        resource "aws_sqs_queue" "mail" { name = "mail" }
+        resource "aws_sqs_queue" "alone" { name = "alone" }
+        resource "aws_sns_topic" "placed" { name = "placed" }
+        resource "aws_sns_topic_subscription" "mail" {
+          topic_arn = aws_sns_topic.placed.arn
+          protocol  = "sqs"
+          endpoint  = aws_sqs_queue.mail.arn
+        }
+        resource "aws_cloudwatch_event_rule" "paid" {
+          event_pattern = jsonencode({ detail-type = ["Paid"] })
+        }
+        resource "aws_cloudwatch_event_target" "paid" {
+          rule = aws_cloudwatch_event_rule.paid.name
+          arn  = aws_sqs_queue.mail.arn
+        }
+        """
+    found = [fact for facts in installed({"infra/main.tf": dedent(text)}).values() for fact in facts]
+    bound = [(one.queue, one.source, one.channel) for one in found if isinstance(one, QueueBinding)]
+    assert [(q.literal, source, c.literal) for q, source, c in bound] == [
+        ("mail", "sns", "placed"), ("mail", "eventbridge", "Paid"),
+    ]  # fmt: skip

@@ -102,3 +102,18 @@ def test_change_capture_and_sinks_are_ends_too():
     assert not findings(unheard, system(channels=(SENT,), feeds=(empties,)))
     assert findings(unfed, system(channels=(TAKEN,), feeds=(empties,)))
     assert findings(unheard, system(channels=(SENT,), feeds=(fills,)))
+
+
+def test_what_topics_put_into_queues_may_be_declared_elsewhere():
+    queue, topic = (
+        channel("mail", "consume", "mail", "mail/app.py:3", "sqs"),
+        channel("shop", "publish", "placed", "a.py:9", "sns"),
+    )
+    heard = channel("stock", "consume", "placed", "stock/app.py:1", "sns")
+
+    def doubt(rule, *uses):
+        return [finding.certainty for finding in findings(rule, system(channels=uses))]
+
+    assert (doubt(unfed, queue, topic), doubt(unheard, queue, topic)) == (["possible"], ["possible"])
+    assert (doubt(unfed, queue), doubt(unheard, topic)) == (["certain"], ["certain"])
+    assert (doubt(unfed, queue, topic, heard), doubt(unfed, TAKEN, topic)) == (["certain"], ["certain"])

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from ringfence.model.expression import Expression, Text, join, literal
-from ringfence.model.facts import Fact, Project, Setting, SettingGroup, TableDefinition, TableName
+from ringfence.model.facts import Fact, Project, QueueBinding, Setting, SettingGroup, TableDefinition, TableName
 from ringfence.model.source import Span
 
 MOST_FUNCTIONS = 1_000
@@ -41,6 +41,13 @@ class Function(Struct, frozen=True):
 def route(method: str, path: str, at: Span) -> Event:
     """A request that runs a function; ``ANY`` and ``*`` are every method."""
     return Event("route", literal(f"{'' if method in ('ANY', '*') else method} {path}"), at)
+
+
+def queue_bindings(queue: Text, delivered: Iterable[Event]) -> Iterator[QueueBinding]:
+    """What topics and rules deliver to a queue, whoever receives from it."""
+    for event in delivered:
+        if event.kind in ("sns", "eventbridge"):
+            yield QueueBinding(queue, event.value, literal(""), "sqs", event.at, source=event.kind)
 
 
 def of_the_cloud(sources: Sequence[str]) -> bool:

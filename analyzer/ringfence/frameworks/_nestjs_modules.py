@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code
 from ringfence.frameworks._ecmascript import property_of
-from ringfence.model.expression import Collection, Expression, Invoke, Mapping, Member, Name, Provided, Text
-from ringfence.model.outline import Field, Outline
+from ringfence.frameworks._injected_names import returned, token_of
+from ringfence.model.expression import Collection, Expression, Invoke, Mapping, Provided, Text
+from ringfence.model.outline import Outline
 from ringfence.model.source import Span
-from ringfence.model.value import ClassValue, Entries, FunctionValue, Instance, Items, Provision, Scope
+from ringfence.model.value import ClassValue, Entries, FunctionValue, Items, Provision, Scope
 
 COMMON = "@nestjs/common"
 _HOLDING = frozenset((Mapping, Collection, Invoke))
@@ -51,7 +52,7 @@ def mappings(outline: Outline, name: str) -> Iterator[tuple[Mapping, str]]:
 
 
 def _provided(code: Code, entries: Entries, token: Expression, scope: Scope) -> Iterator[Provision]:
-    types = _token(code, token, scope)
+    types = token_of(code, token, scope)
     made = property_of(code, entries, "useClass")
     if made is not None:
         for type in types:
@@ -65,35 +66,7 @@ def _provided(code: Code, entries: Entries, token: Expression, scope: Scope) -> 
     factory = property_of(code, entries, "useFactory")
     for given_by in code.values(*factory) if factory is not None else ():
         if isinstance(given_by, FunctionValue):
-            yield from _returned(code, given_by, types)
-
-
-def _returned(code: Code, function: FunctionValue, types: list[Expression]) -> Iterator[Provision]:
-    for definition in code.outlines[function.path].functions:
-        if definition.name == function.name:
-            for returned in definition.returns:
-                yield from (Provision(type, returned, Scope(function.path, function.name)) for type in types)
-
-
-def _token(code: Code, token: Expression, scope: Scope) -> list[Expression]:
-    """What things are registered under: a class, or a string; a constant is both its value and its name."""
-    written = token.name if isinstance(token, Name | Member) else ""
-    known = list(code.values(token, scope))
-    if known and any(isinstance(value, ClassValue) for value in known):
-        return [token]
-    texts = [Text((text.literal,)) for text in code.texts(token, scope) if text.literal]
-    return [*texts] or ([Text((written,))] if written else [token])
-
-
-def injected(code: Code, of: Instance, field: Field) -> Expression | None:
-    """``@Inject(TOKEN)``: what is provided under it."""
-    for decorator in field.decorators:
-        invoke = decorator.expression
-        if isinstance(invoke, Invoke) and getattr(invoke.callee, "name", "") == "Inject" and invoke.arguments:
-            scope = Scope(of.cls.path, of.cls.name)
-            found = _token(code, invoke.arguments[0].value, scope)
-            return Provided(found[0])
-    return None
+            yield from returned(code, given_by, types)
 
 
 def listed_classes(code: Code, expression: Expression | None, scope: Scope) -> Iterator[ClassValue]:

@@ -9,10 +9,12 @@ from ringfence.frameworks._sqlalchemy_columns import constructed, first_literal,
 from ringfence.frameworks._sqlalchemy_mapped import Fields, Mapped, class_scope, fields_of, table_id
 from ringfence.frameworks._sqlalchemy_names import TABLE
 from ringfence.frameworks._sqlalchemy_schemas import default_schema
-from ringfence.model.expression import Constant, Expression, Invoke, Member, Text
+from ringfence.model.expression import Argument, Constant, Expression, Invoke, Member, Text, dotted
 from ringfence.model.facts import Gap, TableName
 from ringfence.model.outline import Class, Field, Function
 from ringfence.model.value import ClassValue
+
+_SNAKE = ("humps.depascalize", "humps.decamelize", "inflection.underscore", "stringcase.snakecase")
 
 
 def table_of(code: Code, value: ClassValue, cls: Class, mapped: Mapped) -> TableName | None:
@@ -33,7 +35,7 @@ def table_of(code: Code, value: ClassValue, cls: Class, mapped: Mapped) -> Table
         name = _computed_name(code, value) or _implied_name(code, value, cls, mapped)
     if name:
         return table_name(name, schema)
-    if "__tablename__" in fields:
+    if "__tablename__" in fields or _naming(code, value) is not None:
         mapped.facts.append(Gap("table", f"the table's name of {value.name} is computed", cls.at))
     return None
 
@@ -53,8 +55,12 @@ def _implied_name(code: Code, value: ClassValue, cls: Class, mapped: Mapped) -> 
     if value in mapped.flask_models:
         parent = next((b for b in code.bases(value)[1:] if b in mapped.flask_models and _has_key(code, b)), None)
         named = parent or value
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", named.name.rpartition(".")[2]).lower()
+        return _snake(named.name.rpartition(".")[2])
     return ""
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 def _has_key(code: Code, value: ClassValue) -> bool:
@@ -67,13 +73,18 @@ def _is_key(field: Field) -> bool:
 
 def _computed_name(code: Code, value: ClassValue) -> str:
     """``@declared_attr def __tablename__(cls): return cls.__name__.lower()``."""
-    simple = value.name.rpartition(".")[2]
+    function = _naming(code, value)
+    return _name_from(function, value.name.rpartition(".")[2]) if function is not None else ""
+
+
+def _naming(code: Code, value: ClassValue) -> Function | None:
+    """The function that names the tables of a class and those below it."""
     for base in code.bases(value):
         outline = code.outlines.get(base.path)
         for function in outline.functions if outline else ():
             if function.owner == base.name and function.name == f"{base.name}.__tablename__":
-                return _name_from(function, simple)
-    return ""
+                return function
+    return None
 
 
 def _name_from(function: Function, simple: str) -> str:
@@ -92,6 +103,8 @@ def _with_class_name(expression: Expression | str, simple: str, depth: int = 0) 
             return simple
         case Invoke(Member(of, "lower"), ()) if depth < 8:
             return _with_class_name(of, simple, depth + 1).lower()
+        case Invoke(callee, (Argument(of, None),)) if depth < 8 and dotted(callee) in _SNAKE:
+            return _snake(_with_class_name(of, simple, depth + 1))
         case _:
             return ""
 

@@ -18,7 +18,7 @@ from ringfence.frameworks._sqlalchemy_columns import (
 from ringfence.frameworks._sqlalchemy_core import core_keys, core_tables
 from ringfence.frameworks._sqlalchemy_declared import table_of
 from ringfence.frameworks._sqlalchemy_mapped import Fields, Mapped, class_scope, fields_of, table_id
-from ringfence.frameworks._sqlalchemy_names import BASES, FLASK_MODEL, SQLMODEL, TABLE
+from ringfence.frameworks._sqlalchemy_names import AS_BASES, BASES, FLASK_MODEL, SQLMODEL, TABLE
 from ringfence.frameworks._sqlalchemy_schemas import assigned_schemas, default_schema
 from ringfence.model.expression import Expression, Item, Member, Name, Text
 from ringfence.model.facts import Column, EntityMapping, ForeignKey, Relation, TableName
@@ -28,7 +28,7 @@ from ringfence.model.value import ClassValue, Items, Library, Scope
 
 def read_mappings(code: Code) -> Mapped:
     """Every mapped class and core table of the service."""
-    classes = dict(code.subclasses(*BASES))
+    classes = dict(_declarative(code))
     sqlmodels, flask_models = (
         frozenset(value for value, _ in code.subclasses(base)) for base in (SQLMODEL, FLASK_MODEL)
     )
@@ -48,6 +48,19 @@ def read_mappings(code: Code) -> Mapped:
     for call in code.calls("sqlalchemy.Table"):
         mapped.facts += core_keys(code, call.call.invoke, call.scope, mapped)
     return mapped
+
+
+def _declarative(code: Code) -> Iterator[tuple[ClassValue, Class]]:
+    """The classes below a declarative base, one that a decorator makes (``@as_declarative()``) included."""
+    yield from code.subclasses(*BASES)
+    made = {base for base, _, _ in code.decorated_classes(*AS_BASES)}
+    if not made:
+        return
+    for path, outline in code.outlines.items():
+        for cls in outline.classes:
+            value = ClassValue(path, cls.name)
+            if value not in made and cls.bases and not made.isdisjoint(code.bases(value)):
+                yield value, cls
 
 
 def _map_class(code: Code, value: ClassValue, cls: Class, mapped: Mapped) -> None:

@@ -21,6 +21,8 @@ BASES = (
     "sqlalchemy.orm.DeclarativeBase", "sqlalchemy.orm.DeclarativeBaseNoMeta", "sqlalchemy.orm.declarative_base()",
     "sqlalchemy.ext.automap.automap_base()", SQLMODEL, FLASK_MODEL,
 )  # fmt: skip
+AS_BASES = ("sqlalchemy.orm.as_declarative", "sqlalchemy.orm.registry().as_declarative_base")
+"""Decorators that make a declarative base of a class."""
 STATEMENTS = (
     "sqlalchemy.select()", "sqlalchemy.insert()", "sqlalchemy.update()", "sqlalchemy.delete()", "sqlalchemy.union()", QUERY,
 )  # fmt: skip
@@ -40,7 +42,7 @@ _CORE_MODULES = (
 _ORM = (
     "Session", "sessionmaker", "scoped_session", "relationship", "declarative_base", "DeclarativeBase", "registry",
     "mapped_column", "Mapped", "aliased", "joinedload", "selectinload", "subqueryload", "contains_eager", "mapper",
-    "object_session", "Query", "declared_attr",
+    "object_session", "Query", "declared_attr", "as_declarative",
 )  # fmt: skip
 _ORM_MODULES = (
     "sqlalchemy.orm.session", "sqlalchemy.orm.scoping", "sqlalchemy.orm.decl_api", "sqlalchemy.orm.query",

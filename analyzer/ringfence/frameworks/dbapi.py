@@ -8,7 +8,7 @@ from ringfence.extend import Code, Compute, framework
 from ringfence.frameworks._handlers import member_calls
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._texts import resolved
-from ringfence.model.expression import Expression, Invoke, Member, Text
+from ringfence.model.expression import Constant, Expression, Invoke, Item, Member, Text, literal
 from ringfence.model.facts import Connection, Fact
 from ringfence.model.outline import Call
 from ringfence.model.value import Entries, Library, LibraryCall, Scope
@@ -55,6 +55,9 @@ _RUN = (
     "fetch_one", "fetch_val", "iterate", "prepare", "copy_expert", "execute_fetchall", "execute_insert", "mogrify",
 )  # fmt: skip
 _UNTYPED = ("execute", "executemany", "executescript", "fetch", "fetchrow", "fetchval", "fetch_all", "fetch_one")
+_OF_FLASK = tuple(
+    f"{module}.MySQL{made}" for module in ("flask_mysqldb", "flaskext.mysql") for made in ("", "().init_app")
+)
 _URL = ("dsn", "conninfo", "url")
 _HOST = ("host", "server", "unix_socket")
 _DATABASE = ("dbname", "database", "db")
@@ -78,6 +81,9 @@ def _same_as() -> dict[str, str]:
         "mysql.connector.MySQLConnection": "mysql.connector.connect",
         "pymysql.connections.connect": "pymysql.connect",
         "flask_mysqldb.MySQL().connection": _thing("mysql", "Connection"),
+        "flask_mysqldb.MySQL().connect": _thing("mysql", "Connection"),
+        "flaskext.mysql.MySQL().connect()": _thing("mysql", "Connection"),
+        "flaskext.mysql.MySQL().get_db()": _thing("mysql", "Connection"),
         "psycopg_pool.pool.ConnectionPool": "psycopg_pool.ConnectionPool",
         "psycopg_pool.pool_async.AsyncConnectionPool": "psycopg_pool.AsyncConnectionPool",
     }
@@ -108,7 +114,7 @@ _COMPUTES: dict[str, Compute] = {
     libraries=(
         "psycopg2", "psycopg", "psycopg_pool", "asyncpg", "aiopg", "MySQLdb", "pymysql", "mysql", "aiomysql", "asyncmy",
         "mariadb", "sqlite3", "aiosqlite", "oracledb", "cx_Oracle", "pymssql", "pyodbc", "aioodbc", "databases",
-        "flask_mysqldb", "sqlalchemy",
+        "flask_mysqldb", "flaskext", "sqlalchemy",
     ),
     same_as=_same_as(),
     computes=_COMPUTES,
@@ -121,6 +127,8 @@ def dbapi(code: Code) -> Iterator[Fact]:
         for call in code.calls(*_RUNNING[engine]):
             first = call.argument(0, "query", "sql", "operation", "statement")
             yield from _run(code, first, call.call, call.scope, engine)
+    for call in code.calls(*_OF_FLASK):
+        yield from _configured(call)
     for call in code.calls("psycopg2.extras.execute_values", "psycopg2.extras.execute_batch"):
         at = call.call.invoke.at
         yield from statements_in(code, call.argument(1, "sql"), call.scope, at, call.argument(0, "cur"), "postgresql")
@@ -161,6 +169,17 @@ def _connection(code: Code, call: LibraryCall, engine: str) -> Iterator[Connecti
     password = _part(code, call, positions[4], _PASSWORD)
     if host is not None or database is not None:
         yield Connection(engine, at, function, host=host, port=port, database=database, user=user, password=password)
+
+
+def _configured(call: LibraryCall) -> Iterator[Connection]:
+    """An extension of Flask for MySQL connects to what the application's configuration says."""
+    app = call.argument(0, "app")
+    if app is None or app == Constant(None):
+        return
+
+    before = "MYSQL_DATABASE" if call.name.startswith("flaskext") else "MYSQL"
+    host, database, user = (Item(Member(app, "config"), literal(f"{before}_{key}")) for key in ("HOST", "DB", "USER"))
+    yield Connection("mysql", call.call.invoke.at, call.call.function, host=host, database=database, user=user)
 
 
 def _url(code: Code, call: LibraryCall, engine: str) -> Expression | None:

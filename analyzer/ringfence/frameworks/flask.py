@@ -31,7 +31,8 @@ _SHORT = ("get", "post", "put", "delete", "patch")
 _RESTFUL = ("flask_restful.Api()",)
 _RESTX = ("flask_restx.Api()", "flask_restx.Namespace()")
 _VIEWS = (
-    "flask.views.MethodView", "flask.views.View", "flask_restful.Resource", "flask_restx.Resource",
+    "flask.views.MethodView", "flask.views.View", "quart.views.MethodView", "quart.views.View",
+    "flask_restful.Resource", "flask_restx.Resource",
     "flask_restplus.Resource",
 )  # fmt: skip
 _PARAMETER = pattern(r"<(?:[^<>:]*:)?([^<>:]+)>")
@@ -67,11 +68,14 @@ class _Mounts(Struct):
 @framework(
     "flask",
     language="python",
-    libraries=("flask", "flask_restful", "flask_restx", "flask_restplus", "flask_smorest", "flask_openapi3"),
+    libraries=("flask", "flask_restful", "flask_restx", "flask_restplus", "flask_smorest", "flask_openapi3", "quart"),
     same_as={
         "flask.app.Flask": "flask.Flask",
         "flask.current_app": "flask.Flask()",
         "flask.blueprints.Blueprint": "flask.Blueprint",
+        "quart.Quart": "flask.Flask",
+        "quart.Blueprint": "flask.Blueprint",
+        "quart.current_app": "flask.Flask()",
         "flask_smorest.Blueprint": "flask.Blueprint",
         "flask_openapi3.OpenAPI": "flask.Flask",
         "flask_openapi3.APIBlueprint": "flask.Blueprint",

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT
-from ringfence.frameworks._nestjs_modules import COMMON, injected, provisions
+from ringfence.frameworks._injected_names import injected
+from ringfence.frameworks._nestjs_modules import COMMON, provisions
 from ringfence.frameworks._nestjs_routes import Routes, method_of
 from ringfence.model.expression import Expression, Invoke, Provided
 from ringfence.model.facts import Dispatch, Fact, Schedule

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._pydantic_validators import literals, made_of_others
 from ringfence.model.expression import (
     Argument,
     Choice,
@@ -34,6 +35,16 @@ _BUILDERS = (*(f"pydantic.{name}" for name in _URLS), "pydantic_core.Url", "pyda
 
 
 def _of_field(code: Code, of: Instance, field: Field) -> Expression | None:
+    """The variable of the field; where nothing sets it, its default, or what its validator makes of the others."""
+    variable = _variable(code, of, field)
+    default = variable.default if isinstance(variable, Hole) else None
+    if variable is None or default not in (None, Constant(None), Text(("",))):
+        return variable
+    made = made_of_others(code, of, field, _variable)
+    return variable if made is None else _variable(code, of, field, made)
+
+
+def _variable(code: Code, of: Instance, field: Field, otherwise: Expression | None = None) -> Expression | None:
     """``x: str = "d"`` is the variable ``X`` with that default; a nested model and other objects are none."""
     declared = field.value if isinstance(field.value, Invoke) and _is_declaration(field.value) else None
     default = _default(declared) if declared else field.value
@@ -43,7 +54,7 @@ def _of_field(code: Code, of: Instance, field: Field) -> Expression | None:
     exact = _option(code, of.cls, "case_sensitive") == "True"
     given = [name.upper() if name.islower() and not exact else name for name in _given(declared)] if declared else []
     own = _option(code, of.cls, "env_prefix") + field.name
-    return _holes(given or [own if exact else own.upper()], default)
+    return _holes(given or [own if exact else own.upper()], otherwise or default)
 
 
 def _is_setting(field: Field) -> bool:
@@ -78,23 +89,10 @@ def _is_declaration(invoke: Invoke) -> bool:
 def _given(declared: Invoke) -> Iterator[str]:
     """The variables a ``Field`` names: ``env="X"``, ``env=["X", "Y"]``, ``validation_alias=AliasChoices("X", "Y")``."""
     for keyword in ("env", "validation_alias", "alias"):
-        names = list(_literals(declared.argument(None, keyword)))
+        names = list(literals(declared.argument(None, keyword)))
         if names:
             yield from names
             return
-
-
-def _literals(expression: Expression | None) -> Iterator[str]:
-    inner: Iterable[Expression] = ()
-    if isinstance(expression, Text) and expression.literal:
-        yield expression.literal
-    elif isinstance(expression, Collection):
-        inner = expression.items
-    elif isinstance(expression, Invoke):
-        inner = [argument.value for argument in expression.arguments]
-    for item in inner:
-        if isinstance(item, Text) and item.literal:
-            yield item.literal
 
 
 def _is_class_variable(annotation: Expression) -> bool:

@@ -36,10 +36,12 @@ def request_(code: Code) -> Iterator[Fact]:
     for method in (*METHODS, "del"):
         for call in code.calls(f"superagent.{method}"):
             verb = "DELETE" if method == "del" else method.upper()
-            yield from request(code, call, call.argument(0), [verb], timeout="unknown")
+            yield from request(code, call, call.argument(0), [verb], timeout="unknown", promised=False)
     for call in code.calls("superagent"):
         if call.argument(1) is not None:
-            yield from request(code, call, call.argument(1), [_shown(call.argument(0))], timeout="unknown")
+            yield from request(
+                code, call, call.argument(1), [_shown(call.argument(0))], timeout="unknown", promised=False
+            )
     for call in code.calls(*_NODE):
         yield from _of_node(code, call)
 
@@ -55,7 +57,7 @@ def _sent(code: Code, call: LibraryCall, methods: list[str] | None) -> Iterator[
     own: Placed | None = (options, call.scope) if options is not None else None
     base = option(code, *own, "baseUrl") if own is not None else None
     found = methods or methods_in(code, options, call.scope)
-    yield from request(code, call, url or first, found, base=base, timeout=bounded(code, own))
+    yield from request(code, call, url or first, found, base=base, timeout=bounded(code, own), promised=False)
 
 
 def _of_node(code: Code, call: LibraryCall) -> Iterator[RemoteCall]:
@@ -76,4 +78,4 @@ def _of_node(code: Code, call: LibraryCall) -> Iterator[RemoteCall]:
         parts += [pieces[2]] if pieces[2] is not None else []
         target = Text(tuple(parts))
     own: Placed | None = (options, scope) if options is not None else None
-    yield from request(code, call, target, methods_in(code, options, scope), timeout=bounded(code, own))
+    yield from request(code, call, target, methods_in(code, options, scope), timeout=bounded(code, own), promised=False)

@@ -50,6 +50,7 @@ class Draft:
         self.bindings: list[Binding] = []
         self.awaited: set[tuple[int, int]] = set()
         self.detached: set[tuple[int, int]] = set()
+        self.dropped: set[tuple[int, int]] = set()
         self.endless: list[Span] = []
         self.declared: dict[str, set[str]] = defaultdict(set)
         """Names that each scope declares, for languages where an assignment may be to a scope outside."""
@@ -195,9 +196,9 @@ class Draft:
         self._allowance -= end - start + place.scopes_size
         if self._allowance < 0:
             self._max_depth, scopes = LOW_DEPTH, ()
-        if self.awaited or self.detached:
-            awaited, detached = (start, end) in self.awaited, (start, end) in self.detached
-            call = Call(invoke, place.function.name, place.loops, scopes, place.guarded, awaited, each, detached)
+        if self.awaited or self.detached or self.dropped:
+            marks = [(start, end) in those for those in (self.awaited, self.detached, self.dropped)]
+            call = Call(invoke, place.function.name, place.loops, scopes, place.guarded, marks[0], each, *marks[1:])
         else:
             call = Call(invoke, place.function.name, place.loops, scopes, place.guarded, False, each)
         self._calls.append((start, -end, call))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ringfence.languages._chains import anew
 from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._ecmascript_classes import CONSTRUCTOR
+from ringfence.languages._ecmascript_definitions import FUNCTIONS
 from ringfence.languages._ecmascript_expressions import inner, member_expression
 from ringfence.languages._ecmascript_modules import required
 from ringfence.languages._shared_handlers import awaiting
@@ -30,6 +31,7 @@ _FOR_EACH = {
     "eachSeries",
 }
 _ELEMENT_SECOND = {"reduce"}
+_OF_ERRORS = {"catch", "finally"}
 
 
 def call_expression(draft: Draft, node: Node) -> Expression:
@@ -75,6 +77,21 @@ def _arguments(draft: Draft, node: Node | None) -> tuple[Argument, ...]:
         spread = child.type == "spread_element"
         arguments.append(Argument(inner(draft, child) if spread else draft.read(child), "*" if spread else None))
     return tuple(arguments)
+
+
+def drop(draft: Draft, statement: Node) -> None:
+    """Mark a call of which a statement does nothing with what it gives, but for what becomes of errors: ``f();``,
+    ``f().catch(log);``. One that is handed a function may give it the answer.
+    """
+    node = next(iter(draft.items(statement)), None)
+    while node is not None and node.type == "call_expression":
+        function, arguments = draft.child(node, "function"), draft.child(node, "arguments")
+        member = draft.child(function, "property") if function is not None else None
+        if function is None or member is None or draft.text(member) not in _OF_ERRORS:
+            if arguments is None or not any(child.type in FUNCTIONS for child in draft.items(arguments)):
+                draft.dropped.add((node.start_byte, node.end_byte))
+            return
+        node = draft.child(function, "object")
 
 
 def _runs_for_each(draft: Draft, invoke: Invoke) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ringfence.languages._draft import Draft, Handler, nothing, walk
+from ringfence.languages._ecmascript_calls import drop
 from ringfence.languages._ecmascript_classes import define_class
 from ringfence.languages._ecmascript_definitions import FUNCTIONS, define_function, unwrapped
 from ringfence.languages._ecmascript_modules import add_import, exported_name, member_target, target_of
@@ -172,6 +173,7 @@ def _assign(draft: Draft, target: Expression, value: Expression, node: Node) -> 
 def expression_statement(draft: Draft, node: Node) -> Expression:
     """What a file wraps in a function that it runs at once, ``(function () { … })()``, stands as if it were not wrapped."""
     body = None if draft.place.scope else _run_at_once(draft, node)
+    drop(draft, node)
     return walk(draft, node) if body is None else draft.read(body)
 
 

@@ -23,6 +23,10 @@ class Aliases:
             rest = target[len(alias.prefix) :]
             if rest and alias.prefix and not alias.prefix.endswith("/") and rest[0] not in "./":
                 continue
+            if alias.prefix and (
+                rest == "index" or rest.endswith("/index")
+            ):  # a folder's file of that name is the folder
+                rest = rest.removesuffix("index")
             yield _parts(alias.target), _parts(rest)
 
 

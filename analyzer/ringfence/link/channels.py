@@ -22,18 +22,20 @@ from ringfence.model.system import Channel
 from ringfence.model.value import Known, Scope
 
 UNKNOWN = "*"
+_BY_ADDRESS = ("sqs", "sns")
 AMQP = "rabbitmq"
 """The broker whose channels belong to exchanges."""
 
 
 class Bound(Struct, frozen=True, array_like=True):
-    """A queue that is bound to a channel of an exchange. at: where that is said."""
+    """A queue that is bound to a channel of an exchange. at: where that is said; source: the channel's broker."""
 
     broker: str
     queue: str
     channel: str
     exchange: str
     at: Span
+    source: str
 
 
 class Spoken(Struct, array_like=True):
@@ -68,10 +70,17 @@ def _bound_queues(facts: Iterable[Fact]) -> Iterator[ChannelUse]:
             yield replace(fact, channel=fact.queue, group=None)
 
 
-def channels(said: Sequence[Spoken]) -> list[Channel]:
-    """Every use of a channel, called ``*`` where its name is not known. A queue that any service binds receives what it is
-    bound to; requests over a broker that somebody takes for events (a pattern of NestJS that is sent, and consumed as an
-    event) are messages to whoever does, and so are requests to whoever takes all that comes to their topic.
+def called(broker: str, name: str) -> str:
+    """The name of a channel; a cloud's queues and topics are known by their URLs and ARNs, too, which end in it."""
+    if broker not in _BY_ADDRESS or not (name.startswith("arn:") or "://" in name):
+        return name
+    return name.rstrip("/").rpartition("/")[2].rpartition(":")[2]
+
+
+def channels(said: Sequence[Spoken], declared: Iterable[QueueBinding] = ()) -> list[Channel]:
+    """Every use of a channel, called ``*`` where its name is not known. A queue that any service or manifest binds receives
+    what it is bound to; requests over a broker that somebody takes for events (a pattern of NestJS that is sent, and
+    consumed as an event) are messages to whoever does, and so are requests to whoever takes all that comes to their topic.
     """
     told = [use for one in said for use in one.uses]
     consumed = {use.channel: use.broker for use in told if use.role == "consume"}
@@ -84,7 +93,7 @@ def channels(said: Sequence[Spoken]) -> list[Channel]:
     direct = {(c.broker, c.channel) for c in told if c.role == "publish" and not c.exchange}
     queues = chain.from_iterable(one.queues for one in said)
     told += [use for use in queues if use.channel != UNKNOWN and (use.broker, use.channel) in direct]
-    bindings = _by_queue(said)
+    bindings = _by_queue([*chain.from_iterable(one.bound for one in said), *_declared(declared)])
     met: list[Channel] = []
     for one in told:
         queue = (one.broker, one.channel)
@@ -124,7 +133,7 @@ def _uses(unit: Unit, code: ServiceCode, facts: Iterable[Fact]) -> Iterator[Chan
             if not known and not _is_anything(fact.channel) and _is_idle(unit, code, fact):
                 continue
             for value in known or [Known(unknown())]:
-                name = _name(unit, value)
+                name = called(fact.broker, _name(unit, value))
                 exchange = next(
                     (other for other in exchanges if _together(code, value, other)), next(iter(exchanges), None)
                 )
@@ -236,23 +245,33 @@ def _bindings(unit: Unit, code: ServiceCode, facts: Sequence[Fact]) -> Iterator[
                 for way in [way for way in ways if _together(code, *way)] or ways:
                     queue, channel, exchange = (_name(unit, value) for value in way)
                     if queue.strip("*") and channel.strip("*"):
-                        yield Bound(fact.broker, queue, channel, exchange, fact.at)
+                        yield Bound(fact.broker, queue, channel, exchange, fact.at, fact.source or fact.broker)
 
 
-def _by_queue(said: Iterable[Spoken]) -> Mapping[tuple[str, str], Mapping[tuple[str, str], Span]]:
-    """(channel, exchange) -> where that is said, by (broker, queue)."""
-    found: dict[tuple[str, str], dict[tuple[str, str], Span]] = defaultdict(dict)
-    for one in said:
-        for bound in one.bound:
-            found[bound.broker, bound.queue].setdefault((bound.channel, bound.exchange), bound.at)
+def _declared(bindings: Iterable[QueueBinding]) -> Iterator[Bound]:
+    """What manifests bind, as far as they say it."""
+    for one in bindings:
+        queue, channel, exchange = (
+            shown(t) if isinstance(t, Text) else "" for t in (one.queue, one.channel, one.exchange)
+        )
+        source = one.source or one.broker
+        if queue.strip("*"):
+            yield Bound(one.broker, called(one.broker, queue), called(source, channel), exchange, one.at, source)
+
+
+def _by_queue(told: Iterable[Bound]) -> Mapping[tuple[str, str], Mapping[tuple[str, str, str], Span]]:
+    """(channel, exchange, its broker) -> where that is said, by (broker, queue)."""
+    found: dict[tuple[str, str], dict[tuple[str, str, str], Span]] = defaultdict(dict)
+    for bound in told:
+        found[bound.broker, bound.queue].setdefault((bound.channel, bound.exchange, bound.source), bound.at)
     return found
 
 
-def _through(queue: Channel, bound: Mapping[tuple[str, str], Span]) -> Iterator[Channel]:
+def _through(queue: Channel, bound: Mapping[tuple[str, str, str], Span]) -> Iterator[Channel]:
     """What a consumer of a queue receives by its bindings."""
-    for (channel, exchange), at in bound.items():
-        because = (*queue.because, Step(f"the queue {queue.channel} is bound to {exchange}", at))
-        yield replace(queue, channel=channel, exchange=exchange, because=because)
+    for (channel, exchange, broker), at in bound.items():
+        because = (*queue.because, Step(f"the queue {queue.channel} is bound to {exchange or channel}", at))
+        yield replace(queue, channel=channel, exchange=exchange, broker=broker, because=because)
 
 
 # ---------------------------------------------------------------- bindings by configuration

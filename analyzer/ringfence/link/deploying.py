@@ -60,6 +60,8 @@ def _libraries(projects: Iterable[Project], folder: str) -> set[str]:
 
 def _uses(programs: Programs, path: str, framework: Framework) -> bool:
     head = programs.heads[path]
+    if "." in framework.deploys:
+        return path.rpartition("/")[2] in framework.deploys.split() and head.language in framework.languages
     if head.language not in framework.languages or (framework.libraries and not _imports(head, framework.libraries)):
         return False
     if not programs.mentions(path, framework.deploys):

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from ringfence.link.addresses import shown
-from ringfence.link.channels import named
+from ringfence.link.channels import called, named
 from ringfence.link.code import ServiceCode, place_of
 from ringfence.link.deciding import decided_at
 from ringfence.link.flow import Flow, Reached
@@ -79,7 +79,8 @@ class Executions:
         for fact in self._facts:
             if type(fact) is ChannelUse and fact.role == "consume" and fact.handler:
                 texts = self._code.texts(fact.channel, Scope(fact.at.path, fact.function))
-                names = tuple(dict.fromkeys(shown(self._unit.environment.fill(text).text) for text in texts))
+                said = (shown(self._unit.environment.fill(text).text) for text in texts)
+                names = tuple(dict.fromkeys(called(fact.broker, name) for name in said))
                 yield self._execution("consumer", fact.at, fact.handler, channels=names)
             elif type(fact) is Schedule and fact.handler:
                 yield self._execution("start" if fact.when == "start" else "schedule", fact.at, fact.handler)
@@ -117,5 +118,5 @@ class Executions:
         """Channels, and where each is named: in a wrapper's caller, not in the wrapper."""
         known = [value for value in self._code.values(fact.channel, scope) if isinstance(value, Known)]
         for value in named(self._unit, known):
-            name = shown(self._unit.environment.fill(value.text).text)
+            name = called(fact.broker, shown(self._unit.environment.fill(value.text).text))
             yield name, value.site or decided_at(self._code, fact.channel, scope) or fact.at

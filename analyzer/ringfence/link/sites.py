@@ -10,7 +10,7 @@ from ringfence.link.callees import Callees
 from ringfence.link.code import ServiceCode
 from ringfence.link.repetition import Repetition
 from ringfence.link.transactions import Transactions
-from ringfence.model.facts import Fact
+from ringfence.model.facts import Fact, RemoteCall
 from ringfence.model.outline import Call
 from ringfence.model.source import Span
 from ringfence.model.value import Scope
@@ -67,7 +67,7 @@ class Sites:
 
     def _site(self, call: Call, scope: Scope) -> Site | None:
         at = call.invoke.at
-        facts = self._facts.get(at, ())
+        facts = [fact for fact in self._facts.get(at, ()) if not (isinstance(fact, RemoteCall) and fact.detached)]
         leads = at not in self._background and self._callees.may_be_among(self._names, call, scope)
         if not facts and not leads:
             return None

@@ -47,7 +47,7 @@ from ringfence.link.reliances import Reliances
 from ringfence.link.shared_code import SharedCode
 from ringfence.link.units import Deployment
 from ringfence.link.vocabulary import Vocabulary
-from ringfence.model.facts import Fact, Feed, GatewayRoute, Role, TrafficPolicy, TransactionScope
+from ringfence.model.facts import Fact, Feed, GatewayRoute, QueueBinding, Role, TrafficPolicy, TransactionScope
 from ringfence.model.outline import Outline
 from ringfence.model.programs import Programs
 from ringfence.model.system import (
@@ -157,7 +157,8 @@ def _system(at: _Linked, done: Sequence[Doings]) -> System:
     made = _marked_repeated([call for one in done for call in one.calls] + [call for _, call in at.passed], entries)
     lost = [problem for one in done for problem in one.lost]
     running = {unit.name for unit in at.deployment.units}  # what an Ingress passes on is no program's call
-    uses = channels.channels([one.spoken for one in done])
+    bound = [fact for fact in at.everything if isinstance(fact, QueueBinding)]
+    uses = channels.channels([one.spoken for one in done], bound)
     spoken = tuple(use for use in uses if use.channel != channels.UNKNOWN)
     clients = frozenset(s.name for s in shown if s.role == "client")
     outward = [*at.outward, *(edge for one in done for edge in one.outward)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Collection, Sequence
 
 from ringfence.link.addresses import LOCAL
@@ -9,14 +10,15 @@ from ringfence.link.builds import Known
 from ringfence.link.environment import Environment, Variable, as_text, of_workload
 from ringfence.link.units import Unit
 from ringfence.model.expression import Text, literal
-from ringfence.model.facts import DOTENV_EXAMPLES, Setting, Workload
+from ringfence.model.facts import DOTENV_EXAMPLES, Setting, SettingGroup, Workload
 
 
 def variables_of(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
     """The variables of the deployment that runs most of the system, where it runs this unit too."""
     variables: dict[str, Variable] = {}
     if unit.folder is not None:
-        local = known.groups.get("dotenv", f"{unit.folder}/.env" if unit.folder else ".env", unit.folder)
+        local = _copied(unit, known)
+        local = local or known.groups.get("dotenv", f"{unit.folder}/.env" if unit.folder else ".env", unit.folder)
         local = local or known.groups.only("dotenv", ".env", unit.folder)
         if local is None and unit.folder != unit.context:  # a program of a workspace starts in its root
             local = known.groups.get("dotenv", f"{unit.context}/.env".lstrip("/"), unit.folder)
@@ -49,6 +51,17 @@ def beside(workload: Workload) -> frozenset[str]:
     here = f"{folder}/.env" if folder else ".env"
     taken = {source.name for source in workload.settings_from if source.kind == "file"}
     return frozenset((here, *(f"{here}.{word}" for word in DOTENV_EXAMPLES))) - taken
+
+
+def _copied(unit: Unit, known: Known) -> SettingGroup | None:
+    """The file that an image has as its ``.env``: ``COPY .env.production .env``."""
+    for copy in unit.container.copies if unit.container is not None else ():
+        if len(copy.sources) == 1 and posixpath.basename(copy.target) == ".env":
+            source = posixpath.normpath(posixpath.join(unit.context or ".", copy.sources[0].lstrip("/")))
+            found = known.groups.get("dotenv", source, source)
+            if found is not None:
+                return found
+    return None
 
 
 def _set_elsewhere(unit: Unit, running: Collection[Workload], left: Collection[str]) -> dict[str, Variable]:

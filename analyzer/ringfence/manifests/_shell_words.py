@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from posixpath import dirname
 
+from ringfence.manifests._aws_commands import printed
 from ringfence.manifests._shell_syntax import MAX_VALUE, PLACE, SUBSTITUTION, UNKNOWN, Budget, statements
 from ringfence.manifests._working_folders import placed, working_folder
 from ringfence.patterns import pattern
@@ -97,7 +98,7 @@ class Words:
         return _VARIABLE.sub(value, text) if "$" in text or "\2" in text else text
 
     def output(self, number: int, state: State) -> str:
-        """What a command substitution prints, for the few commands with which scripts find their own place."""
+        """What a command substitution prints, for the few commands with which scripts find their own place, or a queue."""
         if not self.budget.step() or len(self.substitutions[number]) > MAX_VALUE:
             return UNKNOWN
         state, said = state.copy(), UNKNOWN
@@ -119,6 +120,10 @@ class Words:
                     said = PLACE + self.root
                 case ["echo", *words]:
                     said = " ".join(words)
+                case ["aws" | "awslocal", *_] as given:
+                    said = printed(given) or UNKNOWN
+                case ["jq", *_] if said.startswith("arn:"):
+                    continue
                 case [name] if name in state.variables:  # how Azure Pipelines writes a variable
                     said = state.variables[name]
                 case _:

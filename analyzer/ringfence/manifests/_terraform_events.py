@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from ringfence.formats.stacks import Event, of_the_cloud, route
+from ringfence.formats.stacks import Event, of_the_cloud, queue_bindings, route
 from ringfence.manifests._terraform_functions import from_json
 from ringfence.manifests._terraform_naming import Naming
 from ringfence.manifests._terraform_running import dicts, listed
 from ringfence.manifests._terraform_things import Thing
 from ringfence.manifests._terraform_values import Computed, Encoded, Mixed, Value
 from ringfence.model.expression import Text, literal
+from ringfence.model.facts import QueueBinding
 
 _QUEUE = "aws_sqs_queue"
 _NAMED = ("aws_lambda_function", _QUEUE, "aws_sns_topic", "aws_cloudwatch_event_rule")
@@ -53,6 +54,12 @@ class Events:
     def of(self, function: Thing) -> Iterator[Event]:
         """What runs a function."""
         yield from self._led.get(id(function), ())
+
+    def bindings(self) -> Iterator[QueueBinding]:
+        """What is delivered to queues, whoever receives from them."""
+        for name, thing in self._named.items():
+            if thing.kind == _QUEUE:
+                yield from queue_bindings(literal(name), self._led.get(id(thing), ()))
 
     # ------------------------------------------------------------ events and queues
 

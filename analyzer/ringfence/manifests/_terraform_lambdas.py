@@ -57,6 +57,8 @@ def functions(
                 yield thing.at.path, _as_workload(thing, naming, image, root)
             elif code is not None:
                 stacks[_around(thing, again)].append(_Lambda(thing, code))
+    for bound in events.bindings():
+        yield bound.at.path, bound
     for chain, found in stacks.items():
         first = found[0].thing
         declared = [_function(one, events, naming) for one in found]

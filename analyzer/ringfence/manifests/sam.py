@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import manifest
+from ringfence.formats.cloudformation import TABLES, Template
+from ringfence.formats.lambda_events import Events
 from ringfence.formats.stacks import Function, code_folder, stack_facts
 from ringfence.formats.yaml import Node, read_yaml
-from ringfence.manifests._cloudformation import TABLES, Template
-from ringfence.manifests._lambda_events import Events
 from ringfence.model.facts import Fact, Setting
 from ringfence.model.source import Source
 
 _FUNCTION = "AWS::Serverless::Function"
 _PLAIN = "AWS::Lambda::Function"
+_USUAL = ("template", "sam", "stack", "cloudformation", "cfn", "serverless", "deploy", "infra", "lambda", "main")
+"""Words in the names of files of which there is one in a folder."""
 
 
-@manifest("sam", files=("*.yaml", "*.yml", "*.template", "*template*.json"), tokens=(_FUNCTION, _PLAIN))
+@manifest(
+    "sam", files=("*.yaml", "*.yml", "*.template", "*template*.json"), tokens=(_FUNCTION, _PLAIN, "AWS::SQS::Queue")
+)
 def sam(source: Source) -> Iterable[Fact]:
-    """The stack as a service, if any of its functions' programs lie here."""
+    """The stack as a service, if any of its functions' programs lie here; and what it delivers to queues."""
     root = read_yaml(source.text).first
     if not root.get("Resources").is_mapping:
         return
@@ -26,8 +30,28 @@ def sam(source: Source) -> Iterable[Fact]:
     template = Template(root, stack)
     events = Events(template, source.path)
     functions = list(_functions(source, template, events))
+    own = _folder(source, functions)
+    name = stack if own == source.folder else source.name.partition(".")[0]
     tables = [(template.name_of(name), key.span(source.path)) for name, key, _ in template.of_type(*TABLES)]
-    yield from stack_facts(source.folder, "sam", stack, functions, tables, root.key("Resources").span(source.path))
+    yield from stack_facts(own, "sam", name, functions, tables, root.key("Resources").span(source.path))
+    yield from events.bindings()
+
+
+def _folder(source: Source, functions: Iterable[Function]) -> str:
+    """The folder of the stack: the template's own, but for a template with a name of its own (``orders.yaml``), beside which
+    those of other stacks lie. If all its functions lie in one folder below, that is its folder.
+    """
+    folders = {one.code for one in functions if one.code is not None}
+    alone = next(iter(folders)) if len(folders) == 1 else None
+    plain = any(word in source.name.lower() for word in _USUAL)
+    if (
+        plain
+        or not alone
+        or alone == source.folder
+        or not f"{alone}/".startswith(f"{source.folder}/" if source.folder else "")
+    ):
+        return source.folder
+    return alone
 
 
 def _functions(source: Source, template: Template, events: Events) -> Iterator[Function]:

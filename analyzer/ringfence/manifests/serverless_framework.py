@@ -2,77 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from ringfence.extend import manifest
-from ringfence.formats.stacks import Event, Function, code_folder, route, stack_facts
-from ringfence.formats.yaml import Node, read_yaml
-from ringfence.manifests._cloudformation import TABLES
-from ringfence.manifests._lambda_events import Events
-from ringfence.manifests._serverless_values import Service
-from ringfence.model.expression import Text, literal
-from ringfence.model.facts import Fact, Setting
-from ringfence.model.source import Source, Span
+from ringfence.formats.serverless import service_facts
+from ringfence.formats.yaml import read_yaml
+from ringfence.model.facts import Fact
+from ringfence.model.source import Source
 
 
 @manifest("serverless_framework", files=("serverless*.yml", "serverless*.yaml"), tokens=("functions:",))
 def serverless_framework(source: Source) -> Iterable[Fact]:
     """The service with its functions, what runs them, and the tables among its resources."""
-    root = read_yaml(source.text).first
-    if not root.get("service") or not root.get("functions"):
-        return
-    service = Service(root)
-    events = Events(service, source.path)
-    functions = [_function(source, service, events, key, given) for key, given in _listed(root.get("functions"))]
-    tables = [(service.name_of(name), key.span(source.path)) for name, key, _ in service.of_type(*TABLES)]
-    at = root.key("service").span(source.path)
-    yield from stack_facts(source.folder, "serverless", service.name, functions, tables, at)
-
-
-def _listed(functions: Node) -> Iterator[tuple[Node, Node]]:
-    """Functions by name, or several such lists, of which some lie in files of their own."""
-    for one in functions.one_or_many():
-        yield from ((key, given) for key, given in one.items() if given.get("handler"))
-
-
-def _function(source: Source, service: Service, events: Events, key: Node, given: Node) -> Function:
-    variables = {
-        name.text(): Setting(name.text(), service.text(value), value.span(source.path))
-        for environment in (service.service.get("provider", "environment"), given.get("environment"))
-        for name, value in environment.items()
-    }
-    own = [
-        found
-        for event in given.get("events").elements()
-        for kind, value in event.items()
-        for found in _events(service, events, kind.text(), value, kind.span(source.path))
-    ]
-    handler = given.get("handler").text()
-    runtime = (given.get("runtime") or service.service.get("provider", "runtime")).text("nodejs")
-    return Function(code_folder(source.folder, ""), handler, tuple(variables.values()), tuple(own), runtime)
-
-
-def _events(service: Service, events: Events, kind: str, given: Node, at: Span) -> Iterator[Event]:
-    if kind in ("http", "httpApi"):
-        method, _, path = given.text().partition(" ")
-        method = given.get("method").text(method).upper()
-        path = given.get("path").text(path or "/{proxy+}")
-        yield route(method, f"/{path.lstrip('/')}", at)
-    elif kind == "schedule":
-        rate = given.get("rate")
-        yield Event("schedule", literal(given.text() or " ".join(rate.texts()) or "*"), at)
-    elif kind == "eventBridge":
-        schedule = given.get("schedule").text()
-        if schedule:
-            yield Event("schedule", literal(schedule), at)
-        yield from events.matching(given, "pattern", at)
-    elif kind == "sqs":
-        yield from events.received(given.get("arn") or given, at)
-    elif kind == "sns":
-        topic = given.get("topicName") or given.get("arn") or given
-        yield Event("sns", service.text(topic), at)
-    elif kind == "stream" and given.get("type").text("") == "kinesis":
-        yield from events.received(given.get("arn"), at)
-    elif kind in ("msk", "kafka"):
-        topics: Iterable[Text] = (literal(topic) for topic in (given.get("topic") or given.get("topics")).texts())
-        yield from (Event("kafka", topic, at) for topic in topics)
+    yield from service_facts(read_yaml(source.text).first, source.path)

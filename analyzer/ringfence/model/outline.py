@@ -128,7 +128,8 @@ class Call(Struct, frozen=True, array_like=True, gc=False):
     does not count). scopes: the expressions of open ``with`` blocks, outermost first. guarded: inside a try with a
     handler. awaited: its result is awaited here. each: it runs the functions handed to it once for every item of
     something (``map``, ``forEach``, ``Select`` of the language's own library). detached: it runs beside its function, which
-    does not wait for it (Go's ``go f()``).
+    does not wait for it (Go's ``go f()``). dropped: nothing is done with what it gives, so that if this comes later (a
+    promise), nobody waits for it.
     """
 
     invoke: Invoke
@@ -139,6 +140,7 @@ class Call(Struct, frozen=True, array_like=True, gc=False):
     awaited: bool = False
     each: bool = False
     detached: bool = False
+    dropped: bool = False
 
 
 class Outline(Struct, frozen=True, array_like=True, gc=False):

@@ -27,7 +27,8 @@ class RemoteCall(Struct, frozen=True, array_like=True, tag="remote-call"):
     """A synchronous request leaves the program. target: the URL (or service name, for other protocols).
 
     base: what a relative target is joined to. timeout: ``given``, ``default`` (the library has one), ``none``,
-    ``unknown``; retry and fallback likewise ``""`` or what provides them.
+    ``unknown``; retry and fallback likewise ``""`` or what provides them. detached: its function goes on without an answer,
+    and nobody waits for one.
     """
 
     protocol: str
@@ -39,6 +40,7 @@ class RemoteCall(Struct, frozen=True, array_like=True, tag="remote-call"):
     timeout: str = "unknown"
     retry: str = ""
     fallback: str = ""
+    detached: bool = False
 
 
 class ChannelUse(Struct, frozen=True, array_like=True, tag="channel"):
@@ -63,7 +65,9 @@ class ChannelUse(Struct, frozen=True, array_like=True, tag="channel"):
 
 
 class QueueBinding(Struct, frozen=True, array_like=True, tag="queue-binding"):
-    """Whoever consumes the queue consumes ``channel`` of ``exchange``: a binding, by whichever service declares it."""
+    """Whoever consumes the queue consumes ``channel`` of ``exchange``: a binding, by whichever service or manifest declares
+    it. source: the broker of the channel, where that is another one than the queue's (a topic of SNS).
+    """
 
     queue: Expression
     channel: Expression
@@ -71,6 +75,7 @@ class QueueBinding(Struct, frozen=True, array_like=True, tag="queue-binding"):
     broker: str
     at: Span
     function: str = ""
+    source: str = ""
 
 
 class TransactionScope(Struct, frozen=True, array_like=True, tag="transaction"):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ringfence.formats.stacks import Event, of_the_cloud, route
+from ringfence.formats.cloudformation import Template
+from ringfence.formats.stacks import Event, of_the_cloud, queue_bindings, route
 from ringfence.formats.yaml import MISSING, Node
-from ringfence.manifests._cloudformation import Template
 from ringfence.model.expression import Text, literal
+from ringfence.model.facts import QueueBinding
 from ringfence.model.source import Span
 
 _ANY = literal("*")
@@ -40,6 +41,11 @@ class Events:
         for key, event in declared.items():
             yield from self._declared(event.get("Type").text(), event.get("Properties"), key.span(self._path))
         yield from self._led.get(logical, ())
+
+    def bindings(self) -> Iterator[QueueBinding]:
+        """What is delivered to queues, whoever receives from them."""
+        for logical, delivered in self._queues.items():
+            yield from queue_bindings(self._template.name_of(logical), delivered)
 
     def _declared(self, kind: str, given: Node, at: Span) -> Iterator[Event]:
         if kind in ("Api", "HttpApi"):

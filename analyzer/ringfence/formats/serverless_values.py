@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ringfence.formats.cloudformation import Template
 from ringfence.formats.yaml import MISSING, Node
-from ringfence.manifests._cloudformation import Template
 from ringfence.model.expression import Expression, Hole
 from ringfence.patterns import pattern
 
