@@ -52,7 +52,7 @@ At the publication: `# ringfence: ignore[dual-write] statistics may miss one unt
 
 - Each request answers for what it publishes itself, not for what other users of the same wrapper do.
 - A relay, which reads a table on a schedule, publishes its rows and marks them as sent, is the cure.
-- Libraries that publish through an outbox (Eventuate Tram) are the cure as well.
+- Libraries that publish through an outbox (Eventuate Tram, MassTransit's and NServiceBus') are the cure as well.
 - Of several classes behind one interface a call runs one: a queue that is kept in a table, and the broker that may be
   configured instead of it, are not both.
 - Whoever writes an outbox table (see the option) in the same execution has the cure.

@@ -166,6 +166,16 @@ def test_members_of_what_a_struct_embeds_are_its_own():
     ]
 
 
+def test_structs_that_embed_each_other_end_somewhere():
+    same = "type A struct { *B }\ntype B struct { *A }\nfunc use(a *A) { got := a.Save() }"
+    assert values_of(code_of({"main.go": "package main\n" + same}), "main.go", "got", "use") == []
+    same = (
+        "type A struct { *B }\ntype B struct { *A; *C }\ntype C struct { db *lib.DB }\n"
+        "func (c *C) Save() lib.Row { return c.db.Set() }"
+    )
+    assert main('got := (&A{B: &B{C: &C{db: lib.Open("x")}}}).Save()', same=same) == ["lib.Open().Set()"]
+
+
 def test_an_interface_is_implemented_by_having_its_methods():
     same = (
         'type Namer interface { Name(i int) string }\ntype A struct{}\nfunc (a A) Name(i int) string { return "a" }\n'

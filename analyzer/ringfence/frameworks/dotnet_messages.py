@@ -22,6 +22,7 @@ from ringfence.frameworks._dotnet import (
 )
 from ringfence.frameworks._dotnet_buses import PUBLISHING as _OWN_PUBLISHING
 from ringfence.frameworks._dotnet_buses import carrier, messages, simple_name
+from ringfence.frameworks._dotnet_outbox import kept
 from ringfence.frameworks._handlers import handlers
 from ringfence.model.expression import Expression, Hole, Item, Text, literal
 from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Route
@@ -57,13 +58,16 @@ _LOOKING_UP = ("GetService", "GetServices", "GetRequiredService", "GetKeyedServi
 def dotnet_messages(code: Code) -> Iterator[Fact]:
     """A message's channel is its class, whoever sends it."""
     yield from _consumed(code)
+    stored = kept(code)
     for call in code.called(*_PUBLISHING):
-        brokers = [_BUSES[kind] for kind in kinds(code, receiver(call), call.scope) if kind in _BUSES]
+        senders = [kind for kind in kinds(code, receiver(call), call.scope) if kind in _BUSES]
+        brokers = [_BUSES[kind] for kind in senders]
+        outbox = bool(senders) and stored.issuperset(senders)
         sent: list[Expression] = [literal(name) for name in messages(code, call)] if brokers else []
         if brokers and not sent and not kinds(code, call.argument(0), call.scope) & _CONTEXTS:
             sent = [Text((Hole("unknown", "message"),))]  # of any class: what somebody stored, or hands in
         for channel in sent:
-            yield ChannelUse("publish", channel, brokers[0], call.call.invoke.at, call.call.function)
+            yield ChannelUse("publish", channel, brokers[0], call.call.invoke.at, call.call.function, outbox=outbox)
     yield from _requested(code)
     for call in code.called(*_SUBSCRIBING):
         brokers = [_BUSES[kind] for kind in kinds(code, receiver(call), call.scope) if kind in _BUSES]

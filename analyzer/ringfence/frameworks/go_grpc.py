@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._go import calls, timeout, timeout_of_client
 from ringfence.frameworks._go_grpc import CONNECTION, GRPC, KRATOS, address, dialled, targets
+from ringfence.frameworks._go_grpc_stubs import CONNECTING, GENERATED, may_have_clients
 from ringfence.model.expression import Expression, Member, Name, Text, literal
 from ringfence.model.facts import Fact, GatewayRoute, RemoteCall, Route
 from ringfence.model.outline import Call, Function, Parameter
@@ -38,11 +39,6 @@ _OF_TWO = 2
 _OVER_HTTP = "HTTP"
 """How Kratos' generator ends the names of what serves an interface over HTTP."""
 _GATEWAY = pattern(r"Register(\w+?)Handler(?:FromEndpoint)?$")
-_GENERATED = pattern(
-    r"(?:^|[/_.-])(?:\w*pb|protos?|protobufs?|\w*proto|grpc|\w*gen|generated|stubs?|rpc|idl|\w+connect)(?:[/_.-]|$|v\d)"
-)
-_CONNECTING = pattern(r"\.(?:\w*Conns?|\w*Connections?|Dial\w*)\(\)(?:\[\])?$")
-"""What a registry of some library gives connections by: ``GetConn``."""
 
 
 @framework(
@@ -62,13 +58,15 @@ _CONNECTING = pattern(r"\.(?:\w*Conns?|\w*Connections?|Dial\w*)\(\)(?:\[\])?$")
 )
 def go_grpc(code: Code) -> Iterator[Fact]:
     """One request for each call of a client, one route for each method of a server."""
+    clients = may_have_clients(code)
     for call, scope in calls(code):
         callee = call.invoke.callee
         if isinstance(callee, Member) and callee.name[:1].isupper() and call.invoke.arguments:  # a context, at least
-            yield from _requests(code, callee, call, scope)
+            yield from _requests(code, callee, call, scope) if clients else ()
             yield from _routes(code, callee.name, call, scope)
             yield from _passed_on(code, callee.name, call, scope)
-        for argument in call.invoke.arguments:  # ``retry(ctx, client.Place, request)``: whoever is handed it calls it
+        # ``retry(ctx, client.Place, request)``: whoever is handed it calls it
+        for argument in call.invoke.arguments if clients else ():
             method = argument.value
             if isinstance(method, Member) and method.name[:1].isupper() and _CLIENT.search(_last_name(method.of)):
                 yield from _requests(code, method, call, scope)
@@ -125,9 +123,9 @@ def _is_generated(code: Code, package: str, stub: Library) -> bool:
     """Whether a package holds generated clients: by its name, or because a connection is what its client is made with."""
     if stub.made is not None and stub.scope is not None:
         given = code.library_names(stub.made.argument(0), stub.scope)
-        if any(name == CONNECTION or (_CONNECTING.search(name) and "/" in package) for name in given):
+        if any(name == CONNECTION or (CONNECTING.search(name) and "/" in package) for name in given):
             return True
-    return "/" in package and _GENERATED.search(package) is not None
+    return "/" in package and GENERATED.search(package) is not None
 
 
 def _registered_names(code: Code, stub: Library) -> tuple[Text, ...]:

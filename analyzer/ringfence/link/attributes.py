@@ -148,9 +148,10 @@ class Attributes:
 
     def own(self, value: Instance, name: str) -> list[Value]:
         """What the service's own classes say an object's member is."""
-        return self._held(value, name) or self._declared(value, name)
+        return self.held(value, name) or self._declared(value, name)
 
-    def _held(self, value: Instance, name: str) -> list[Value]:
+    def held(self, value: Instance, name: str) -> list[Value]:
+        """What the object's own classes define as a member, or code sets it to."""
         if name not in self._symbols.member_names:
             return []
         lineage = [value.cls] if value.made else [value.cls, *self._evaluator.classes.subclasses(value.cls)]
@@ -165,21 +166,6 @@ class Attributes:
         own = (self._own_attribute(value, base, name) for base in self._evaluator.classes.bases(cls))
         return next(filter(None, own), [])
 
-    def _promoted(self, value: Instance, name: str) -> list[Value]:
-        """A member of what a struct embeds, a field of a type it derives from, if it is none of its own."""
-        if self._evaluator.classes.field(value.cls, name) is not None:
-            return []
-        found: list[Value] = []
-        for base in self._evaluator.classes.bases(value.cls):
-            cls = self._evaluator.classes.class_of(base)
-            if cls is None or cls.kind != "struct":
-                continue
-            for field in cls.fields:
-                if field.type in cls.bases and field.name != name:
-                    embedded = self._evaluator.constructors.given(value, field.name) or self.own(value, field.name)
-                    found += self.of_any(embedded, name)
-        return found
-
     def _declared(self, value: Instance, name: str) -> list[Value]:
         """What the declaration of a struct's field says: it counts after all that code does with the field."""
         bases = [base for base in self._evaluator.classes.bases(value.cls) if self._evaluator.classes.is_struct(base)]
@@ -192,7 +178,12 @@ class Attributes:
         return defaulted([*found, *self._said(value, value.cls, name)])
 
     def _of_instance(self, value: Instance, name: str) -> Iterable[Value]:
-        found = self._with_said(value, name, self._held(value, name) or self._promoted(value, name))
+        found = self.held(value, name) or self._evaluator.embedding.promoted(value, name)
+        return self.of_instance(value, name, found)
+
+    def of_instance(self, value: Instance, name: str, found: list[Value]) -> Iterable[Value]:
+        """What an object's member is, given what code sets it to and what it is of those that the object embeds."""
+        found = self._with_said(value, name, found)
         if found and only_libraries(found) and self._evaluator.classes.is_struct(value.cls):
             return self._evaluator.libraries.as_declared(found, self._declared(value, name))
         found = found or self._declared(value, name) or self._evaluator.constructors.left_empty(value, name)

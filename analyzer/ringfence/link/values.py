@@ -25,6 +25,7 @@ from ringfence.link.classes import Classes
 from ringfence.link.constructors import Constructors
 from ringfence.link.containers import Containers
 from ringfence.link.dependence import Dependence
+from ringfence.link.embedding import Embedding
 from ringfence.link.extensions import Extensions
 from ringfence.link.fillings import Fillings
 from ringfence.link.frames import Frames
@@ -108,6 +109,7 @@ class Evaluator(Answers):
         self.attributes = Attributes(self, modules or {})
         self.assignments = Assignments(self)
         self.constructors = Constructors(self)
+        self.embedding = Embedding(self)
         self.extensions = Extensions(self)
         self.injection = Injection(self, provide, fields or {})
 
