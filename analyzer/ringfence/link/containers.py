@@ -216,7 +216,7 @@ class Containers:
             given = () if isinstance(made, Lambda) else (Argument(Each(callee.of)),)  # whose parameter is bound to it
             return [Items((Invoke(made, given, invoke.at),), scope)]
         entries = [value for value in receivers if isinstance(value, Entries)]
-        if entries and callee.name in ("get", "pop", "setdefault") and invoke.arguments:
+        if entries and callee.name in ("get", "pop", "setdefault", "fetch", "dig") and invoke.arguments:
             found = gathered(self._entry(entry, invoke.arguments[0].value, scope) for entry in entries)
             return found + list(self._evaluator.values(invoke.argument(1), scope))
         if entries and callee.name == "items":

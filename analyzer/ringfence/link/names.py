@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import MOST_VALUES, defaulted, distinct
+from ringfence.link.attributes import NESTING
 from ringfence.link.frames import RECEIVERS
 from ringfence.model.expression import Constant, Filled, Opaque
 from ringfence.model.outline import Binding
@@ -91,6 +92,8 @@ class Names:
                 Library(self._evaluator.libraries.canonical(f"{namespace}.{name}"))
                 for namespace in self._symbols.imports.stars(scope.path).libraries
             ]
+        if not found and name[:1].isupper() and self._symbols.outlines[scope.path].language == NESTING:
+            return (Library(self._evaluator.libraries.canonical(name)),)
         return found or (Library(f"builtins.{name}"),)
 
     def _in_function(self, name: str, function: str, scope: Scope) -> Iterable[Value] | None:
