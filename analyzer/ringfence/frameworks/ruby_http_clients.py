@@ -1,4 +1,4 @@
-"""HTTP clients of Ruby that are asked by their class alone: HTTParty, RestClient, Typhoeus, Excon, http.rb, Curb, open-uri."""
+"""HTTP clients of Ruby that are asked by their class alone: HTTParty, RestClient, Typhoeus, Excon, http.rb, Curb."""
 
 from __future__ import annotations
 
@@ -26,18 +26,7 @@ _RESOURCE, _EXCON = "RestClient.Resource()", "Excon()"
 @framework(
     "ruby_http_clients",
     language=RUBY,
-    libraries=(
-        "HTTParty",
-        "RestClient",
-        "Typhoeus",
-        "Excon",
-        "HTTP",
-        "OpenURI",
-        "Curl",
-        "open_uri",
-        "httparty",
-        "rest_client",
-    ),
+    libraries=("HTTParty", "RestClient", "Typhoeus", "Excon", "HTTP", "Curl"),
     same_as={
         **{f"HTTP.{name}()": _HTTP for name in _CHAINING},
         **{f"{_HTTP}.{name}()": _HTTP for name in _CHAINING},

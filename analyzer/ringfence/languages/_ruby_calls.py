@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 _OVER_EACH = {
     "each", "map", "flat_map", "each_with_index", "select", "filter", "reject", "each_with_object", "collect", "find_each",
     "times", "each_pair", "each_value", "each_key", "filter_map", "find", "detect", "any?", "all?", "none?", "group_by",
-    "sort_by", "index_by", "sum", "inject", "reduce", "partition", "each_slice", "each_cons", "in_batches", "find_in_batches",
+    "sort_by", "index_by", "sum", "inject", "reduce", "partition", "each_slice", "each_cons", "in_batches",
+    "find_in_batches",
     "step", "upto", "downto", "each_entry", "map!", "select!", "reject!", "delete_if", "to_h", "uniq", "min_by", "max_by",
     "each_char", "each_line", "transform_values", "cycle", "zip", "take_while", "drop_while", "concat_map",
 }  # fmt: skip

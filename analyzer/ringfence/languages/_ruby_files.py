@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SELF = Name("self")
 BLOCK = "&"
-"""What the block that a method is given is called, whatever the method calls it: an argument and a parameter of that name."""
+"""What the block that a method is given is called, whatever the method calls it: an argument and a parameter."""
 PRIVATE_SIGN = "@"
 """Variables of an object keep their sign: a method may have the same name."""
 CLASS_METHOD = Name("classmethod")

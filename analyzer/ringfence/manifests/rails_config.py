@@ -70,5 +70,5 @@ def _databases(path: str, root: Node) -> Iterator[Setting]:
     """Of each environment the names of its databases, where it has several."""
     for key, node in root.items():
         several = [name.text() for name, value in node.items() if value.is_mapping] if node.is_mapping else []
-        names: Text = literal(",".join(several))
-        yield Setting(f"ruby.database.{key.text()}.*", names, Span(path, 1))
+        names: Text = literal(",".join(several) or "-")
+        yield Setting(f"ruby.databases.{key.text()}", names, Span(path, 1))
