@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -10,6 +10,7 @@ from ringfence.extend import Code
 from ringfence.frameworks._rails_names import singular, table_of
 from ringfence.frameworks._ruby import block_of, calls_in, camel, class_called, name_of, word
 from ringfence.frameworks._texts import literals
+from ringfence.model.expression import Collection as CollectionExpression
 from ringfence.model.expression import Expression, Invoke, Member
 from ringfence.model.facts import EntityMapping, Relation, TableName
 from ringfence.model.outline import Call, Class
@@ -25,6 +26,21 @@ _CALLBACKS = frozenset(
     for what in ("save", "create", "update", "destroy", "validation", "commit", "create_commit", "update_commit",
                  "destroy_commit", "save_commit")
 )  # fmt: skip
+
+
+_EVENTS = {"insert": "create", "update": "update", "delete": "destroy"}
+
+
+def _is_due(invoke: Invoke, event: str, done: Collection[str]) -> bool:
+    """Whether a callback runs: ``after_save`` for all but destroying, ``after_commit :x, on: :create`` for that alone."""
+    event = event.removesuffix("_commit")
+    on = invoke.argument(None, "on")
+    listed = on.items if isinstance(on, CollectionExpression) else () if on is None else (on,)
+    if listed and {word(one) for one in listed}.isdisjoint(done):
+        return False
+    if event in ("save", "validation"):
+        return not set(done) <= {"destroy"}
+    return event == "commit" or event in done
 
 
 class Related(Struct, frozen=True):
@@ -140,10 +156,12 @@ class Models:
             if name_of(call.invoke) == "scope":
                 yield word(call.invoke.argument(0))
 
-    def callbacks(self, value: ClassValue) -> Iterator[str]:
-        """The names of what runs when an object is stored."""
+    def callbacks(self, value: ClassValue, operations: Collection[str]) -> Iterator[str]:
+        """The names of what runs when that is done to an object."""
+        done = {_EVENTS[operation] for operation in operations if operation in _EVENTS}
         for call, _ in self.body(value):
-            if name_of(call.invoke) in _CALLBACKS:
+            name = name_of(call.invoke)
+            if name in _CALLBACKS and _is_due(call.invoke, name.partition("_")[2], done):
                 yield from (word(given.value) for given in call.invoke.arguments if given.name is None)
 
     def mappings(self) -> Iterator[EntityMapping]:

@@ -176,7 +176,7 @@ class Queries:
                 tuple(dict.fromkeys((start.cls.id, *(cls.id for cls in loaded)))), operations, at, function
             )
         if operations != SELECT and _NO_STORING.isdisjoint(names):
-            yield from self._stored(start.cls, call)
+            yield from self._stored(start.cls, operations, call)
 
     def _along(self, chain: list[tuple[str, Invoke]], start: _Start) -> tuple[list[tuple[str, Invoke]], _Start]:
         """Where relations in a chain lead: ``order.items.first``."""
@@ -244,8 +244,8 @@ class Queries:
             yield related.target
             yield from self._below(related.target, value, depth + 1)
 
-    def _stored(self, cls: ClassValue, call: Call) -> Iterator[Dispatch]:
+    def _stored(self, cls: ClassValue, operations: tuple[str, ...], call: Call) -> Iterator[Dispatch]:
         """What a class has run when one of its objects is stored."""
-        for name in dict.fromkeys(self._models.callbacks(cls)):
+        for name in dict.fromkeys(self._models.callbacks(cls, operations)):
             for value in method_named(self._code, cls, name) if name else ():
                 yield Dispatch(f"{value.path}:{value.name}", call.invoke.at, call.function)

@@ -59,6 +59,12 @@ def _settings_file(invoke: Invoke) -> Expression | None:
     return Hole("setting", f"ruby.{name}.production.") if name else None
 
 
+def _settings(invoke: Invoke) -> Expression | None:
+    """``Settings.rabbit_mq.host``: what ``config/settings.yml`` says."""
+    name = _name(invoke.argument(0))
+    return Hole("setting", f"ruby.settings.{name}.") if name else None
+
+
 def _figaro(invoke: Invoke) -> Expression | None:
     name = _name(invoke.argument(0)).rstrip("!")
     return Hole("env", name.upper()) if name else None
@@ -72,6 +78,7 @@ def _figaro(invoke: Invoke) -> Expression | None:
         "ENV.fetch": _variable,
         "ENV.get": _variable,
         "Figaro.env().*": _figaro,
+        "Settings.*": _settings,
         "URI": _argument(0),
         "URI.parse": _argument(0),
         "URI.join": _joined,

@@ -35,6 +35,18 @@ _OVER_EACH = {
     "step", "upto", "downto", "each_entry", "map!", "select!", "reject!", "delete_if", "to_h", "uniq", "min_by", "max_by",
     "each_char", "each_line", "transform_values", "cycle", "zip", "take_while", "drop_while", "concat_map",
 }  # fmt: skip
+_GIVING_BACK = {
+    "synchronize",
+    "timeout",
+    "transaction",
+    "instrument",
+    "in_span",
+    "with_lock",
+    "catch",
+    "then",
+    "yield_self",
+}
+"""Methods that give what the block gives that they are handed."""
 _AFTER_ANOTHER = {"inject": 1, "reduce": 1}
 """Of blocks that are given something else first, where the element stands."""
 
@@ -101,6 +113,8 @@ def _invoked(draft: Draft, node: Node, callee: Expression, name: str) -> Express
     draft.add_call(node, invoke, each)
     if name == "merge" and isinstance(callee, Member):
         return _merged(callee.of, invoke) or invoke
+    if name in _GIVING_BACK and block is not None and given:
+        return Invoke(given[-1].value, (), invoke.at)
     return invoke
 
 

@@ -123,6 +123,8 @@ class Attributes:
         inside = self._nested(value, name) or self._of_class_itself(value, name)
         if inside:
             return inside
+        if self._evaluator.classes.is_space(value):  # which a library may have opened first
+            return (Library(self._evaluator.libraries.canonical(f"{value.name}.{name}")),)
         inherited = self._of_libraries(Instance(value), f".{name}")
         return self._evaluator.assignments.to(value, name) or inherited
 

@@ -205,6 +205,10 @@ class Containers:
             sections = [below for v in strings_only if got and (below := section_member(v.text, got)) is not None]
             if sections:  # by the accessors that are generated for messages
                 return [Known(below) for below in sections]
+            if not invoke.arguments:  # in Ruby, members are methods
+                sections = [below for v in strings_only if (below := section_member(v.text, callee.name)) is not None]
+                if sections and callee.name not in strings.PLAIN:
+                    return [Known(below) for below in sections]
             if callee.name in strings.FORMATTING:
                 strings_only = [self._as_deployed(value) for value in strings_only]
             changed = [(v, strings.transform(v.text, callee.name, arguments)) for v in strings_only]

@@ -81,6 +81,8 @@ class Names:
     def _from_libraries(self, name: str, scope: Scope) -> Iterable[Value]:
         """A name that the service does not define: inherited from a library's class, in a library's namespace, built in."""
         found: list[Value] = []
+        if name[:1].isupper() and self._symbols.outlines[scope.path].language == NESTING:
+            return (Library(self._evaluator.libraries.canonical(name)),)  # a constant is no member of an object
         if self._symbols.namespaces.of(scope.path) is not None:
             function, inside = scope.function, ""
             while function:
@@ -92,8 +94,6 @@ class Names:
                 Library(self._evaluator.libraries.canonical(f"{namespace}.{name}"))
                 for namespace in self._symbols.imports.stars(scope.path).libraries
             ]
-        if not found and name[:1].isupper() and self._symbols.outlines[scope.path].language == NESTING:
-            return (Library(self._evaluator.libraries.canonical(name)),)
         return found or (Library(f"builtins.{name}"),)
 
     def _in_function(self, name: str, function: str, scope: Scope) -> Iterable[Value] | None:

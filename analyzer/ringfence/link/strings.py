@@ -222,3 +222,5 @@ _METHODS: dict[str, Callable[[Text, Sequence[Text]], Text]] = {
     "trimEnd": _strip(False, True),
     "trimStart": _strip(True, False),
 }
+PLAIN = _METHODS.keys()
+"""The methods of strings that are known."""
