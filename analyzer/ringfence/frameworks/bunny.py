@@ -8,7 +8,7 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._amqp import Binding, Consumption, channel_of, consumed
 from ringfence.frameworks._handlers import handlers, use
 from ringfence.frameworks._ruby import BLOCK, RUBY, built, word
-from ringfence.frameworks._texts import resolved
+from ringfence.frameworks._texts import literals, resolved
 from ringfence.model.expression import Expression, Text, literal
 from ringfence.model.facts import Fact, Feed
 from ringfence.model.value import Library
@@ -69,8 +69,8 @@ def _dead_letters(code: Code) -> Iterator[Fact]:
         keys = [text.literal for text in code.texts(found.get("x-dead-letter-routing-key"), call.scope) if text.literal]
         names = [text for text in code.texts(call.argument(0), call.scope) if text.literal]
         bound = [one for one in bindings for name in names if name in one.queue]
-        sources = [text.literal for one in bound for text in code.texts(one.key, one.scope) if text.literal]
-        for source in dict.fromkeys(sources or [name.literal for name in names]):
+        sources = [key for one in bound for key in literals(code.texts(one.key, one.scope))]
+        for source in dict.fromkeys(sources or literals(names)):
             for key in keys:
                 yield Feed(f"channel:{source}", f"channel:{key}", "dead-letters", call.call.invoke.at)
 
