@@ -18,6 +18,7 @@ ENGINES = {
 }  # fmt: skip
 _CHOOSING = ("RAILS_ENV", "RACK_ENV", "APP_ENV", "HANAMI_ENV")
 _LOCAL = pattern(r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|::1|)")
+_TELLING = ("url", "host", "adapter", "clients.default.uri", "clients.default.database")
 _PARTS = ("host", "port", "database", "username", "password")
 FILE = "ruby.database"
 
@@ -61,7 +62,7 @@ def section(code: Code, file: str = FILE) -> str:
 def _has(code: Code, file: str, environment: str) -> bool:
     if file == FILE:
         return said(code, f"ruby.databases.{environment}") is not None
-    return any(said(code, f"{file}.{environment}.{key}") is not None for key in ("url", "host", "adapter", "clients"))
+    return any(said(code, f"{file}.{environment}.{key}") is not None for key in _TELLING)
 
 
 def _is_local(code: Code, file: str, environment: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ringfence.extend import Code, Compute, framework
 from ringfence.frameworks._ruby import BLOCK, RUBY
-from ringfence.model.expression import Constant, Expression, Hole, Invoke, Lambda, Text, join, literal
+from ringfence.model.expression import Argument, Constant, Expression, Hole, Invoke, Lambda, Member, Text, join, literal
 from ringfence.model.facts import Fact
 
 
@@ -34,6 +34,8 @@ def _path(invoke: Invoke) -> Expression | None:
         written = value.literal if isinstance(value, Text) else None
         if written is not None:
             value = literal(written.strip("/") if position else written.rstrip("/"))
+        elif position:
+            value = Invoke(Member(value, "lstrip"), (Argument(literal("/")),), invoke.at)
         parts += ["/", value] if position else [value]
     return join(parts) if parts else None
 

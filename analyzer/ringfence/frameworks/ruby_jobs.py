@@ -28,7 +28,7 @@ _CLIENT = ("Sidekiq.Client.push", "Sidekiq.Client().push", "Sidekiq.Client.enque
     "ruby_jobs",
     language=RUBY,
     libraries=("Sidekiq", "ActiveJob", "ApplicationJob", "Resque", "Shoryuken", "SuckerPunch", "Clockwork", "Delayed"),
-    hooks=dict.fromkeys(_JOBS, ("perform", "*")),
+    hooks=dict.fromkeys(_JOBS, ("*",)),
 )
 def ruby_jobs(code: Code) -> Iterator[Fact]:
     """What is handed over to be done later, and by whom."""

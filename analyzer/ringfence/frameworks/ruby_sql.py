@@ -33,7 +33,8 @@ _PARTS = (("host", "hostaddr"), ("port",), ("dbname", "database"), ("user", "use
     libraries=("PG", "Mysql2", "SQLite3", "TinyTds", "Trilogy"),
     same_as={
         "PG.connect()": _PG, "PG.Connection()": _PG, "PG.Connection.open()": _PG, "PG.Connection.connect()": _PG,
-        "PG.connect>0": _PG, "Trilogy()": _MYSQL, "PGconn": "PG.Connection", "SQLite3.Database.open()": _SQLITE,
+        "PG.connect>0": _PG, f"{_PG}.transaction>0": _PG,
+        "Trilogy()": _MYSQL, "PGconn": "PG.Connection", "SQLite3.Database.open()": _SQLITE,
     },
 )  # fmt: skip
 def ruby_sql(code: Code) -> Iterator[Fact]:

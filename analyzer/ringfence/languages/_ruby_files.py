@@ -20,6 +20,7 @@ BLOCK = "&"
 """What the block that a method is given is called, whatever the method calls it: an argument and a parameter."""
 PRIVATE_SIGN = "@"
 """Variables of an object keep their sign: a method may have the same name."""
+SPACE = "namespace"
 CLASS_METHOD = Name("classmethod")
 
 
@@ -43,6 +44,18 @@ class RubyDraft(Draft):
         if name not in self.named:
             self.named.add(name)
             self.imports.append(Import(name, name, self.span(node), "path"))
+
+    def join_classes(self) -> None:
+        """Make one of what a file opens several times; what is a class is no mere space of names."""
+        known: dict[str, ClassDraft] = {}
+        for cls in self.classes:
+            first = known.setdefault(cls.name, cls)
+            if first is not cls:
+                first.bases = (*first.bases, *(base for base in cls.bases if base not in first.bases))
+                first.fields += cls.fields
+                if first.kind == SPACE:
+                    first.kind, first.at = cls.kind, cls.at
+        self.classes = list(known.values())
 
 
 def ruby(draft: Draft) -> RubyDraft:

@@ -16,7 +16,6 @@ from ringfence.model.expression import (
     Collection,
     Constant,
     Expression,
-    Invoke,
     Item,
     Member,
     Name,
@@ -213,7 +212,7 @@ def block_given(draft: Draft, node: Node) -> Expression:
     while method.around is not None:
         method = method.around
     method.declared.add(BLOCK)
-    return Invoke(Name(BLOCK), tuple(arguments), draft.span(node))
+    return called(draft, node, Name(BLOCK), tuple(arguments))
 
 
 HANDLERS: dict[str, Handler] = {
@@ -227,5 +226,6 @@ HANDLERS: dict[str, Handler] = {
     "assignment": assignment,
     "operator_assignment": update,
     "element_reference": element,
+    "yield": block_given,
     "right_assignment_list": listed,
 }

@@ -155,7 +155,7 @@ def format_(draft: Draft, node: Node) -> Expression:
 
 
 def same(draft: Draft, node: Node) -> Expression:
-    """``String(x)``, ``Array(x)``: x, for all that is asked here."""
+    """``Array(x)``: x, for all that is asked here."""
     values = _values(draft, node)
     return values[0] if values else OPAQUE
 
@@ -201,9 +201,7 @@ SPECIAL_CALLS: dict[str, Special] = {
     "loop": loop,
     "format": format_,
     "sprintf": format_,
-    "String": same,
     "Array": same,
-    "Integer": same,
     "method": method_named,
     "raise": nothing_known,
     "fail": nothing_known,

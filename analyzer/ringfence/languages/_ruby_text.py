@@ -95,6 +95,8 @@ def heredoc(draft: Draft, node: Node) -> Expression:
         parts = _flush(parts)
     if isinstance(parts[0], str):
         parts[0] = parts[0].removeprefix("\n")
+    if isinstance(parts[-1], str):
+        parts[-1] = parts[-1].rstrip(" \t")  # before the end, which stands on a line of its own
     return joined(parts)
 
 

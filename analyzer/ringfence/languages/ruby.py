@@ -25,6 +25,7 @@ def read(source: Source) -> Outline:
     draft = RubyDraft(source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), grammar)
     draft.root = grammar.parser.parse(draft.encoded).root_node
     draft.read_file(draft.root)
+    draft.join_classes()
     return draft.finish("", exact=True)
 
 
