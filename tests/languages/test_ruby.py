@@ -335,3 +335,11 @@ def test_broken_files_are_read_as_far_as_they_go(text: str) -> None:
 def test_any_text_is_read(text: str) -> None:
     found = outline(text)
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(found), type=Outline) == found
+
+
+def test_constructors_that_are_declared() -> None:
+    text = "class K\n  extend Dry::Initializer[undefined: false]\n  param :a\n  option :url, default: -> { 'x' }\nend\n"
+    found = functions(text)
+    assert [(p.name, p.kind) for p in found["K.__init__"].parameters] == [("a", ""), ("url", "keyword")]
+    assert found["K.url"].returns == (Member(SELF, "@url"),)
+    assert {"K.__init__", "K.url"}.isdisjoint(functions("class K < Thor\n  option :url\nend\n"))

@@ -9,7 +9,7 @@ from ringfence.frameworks._active_record_models import BASE, Models
 from ringfence.frameworks._active_record_queries import QUERY, Queries
 from ringfence.frameworks._rails_databases import ENGINES, connections, place
 from ringfence.frameworks._raw_sql import statements_in
-from ringfence.frameworks._ruby import RUBY, block_of, is_seed, word
+from ringfence.frameworks._ruby import RUBY, block_of, is_seed, outlines, word
 from ringfence.model.expression import Collection, Expression
 from ringfence.model.facts import Connection, Fact, TransactionScope
 from ringfence.model.value import ClassValue, Entries, LibraryCall
@@ -51,7 +51,8 @@ def _same_as() -> dict[str, str]:
 def active_record(code: Code) -> Iterator[Fact]:
     """The databases of a service, its models, what is done with them, and transactions."""
     models = Models(code)
-    established = list(_established(code))
+    rails = any(path.endswith("config/application.rb") for path, _ in outlines(code))
+    established = [one for one in _established(code) if one.alias or not rails or _is_of_rails(one.at.path)]
     at = place(code)
     first = any(not one.alias for one in established)
     if at is not None and not first and (models.stored or _uses(code)):
@@ -61,6 +62,11 @@ def active_record(code: Code) -> Iterator[Fact]:
     yield from dict.fromkeys(Queries(code, models).read())
     yield from _statements(code)
     yield from _transactions(code)
+
+
+def _is_of_rails(path: str) -> bool:
+    """Whether a file is part of a program of Rails, rather than a script beside it with a database of its own."""
+    return any(f"/{folder}/" in f"/{path}" for folder in ("app", "config", "lib"))
 
 
 def _uses(code: Code) -> bool:

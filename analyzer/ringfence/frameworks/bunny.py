@@ -16,6 +16,8 @@ from ringfence.model.value import Library
 _SESSION, _CHANNEL = "Bunny()", "Bunny.Channel()"
 _QUEUE, _EXCHANGE = "Bunny.Queue()", "Bunny.Exchange()"
 _KINDS = ("topic", "direct", "fanout", "headers", "exchange", "default_exchange", "x_delayed_message")
+_OF_ANSWERS = "amq."
+"""How queues begin that the broker makes itself, for who waits for an answer."""
 _QUEUES = ("queue", "temporary_queue", "durable_queue", "quorum_queue", "stream", "Queue")
 
 
@@ -115,6 +117,8 @@ def _queues(code: Code, value: object) -> Iterator[tuple[frozenset[object], Expr
         if name in _QUEUES:
             named = resolved(code, made.argument(1 if name == "Queue" else 0), scope)
             texts = [text for text in code.texts(named, scope) if text.literal]
+            if any(str(text.literal).startswith(_OF_ANSWERS) for text in texts):
+                return
             yield frozenset[object]((made.at, *texts)), named
             return
 

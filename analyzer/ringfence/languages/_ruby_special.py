@@ -11,6 +11,7 @@ from ringfence.languages._draft import Draft
 from ringfence.languages._places import FunctionDraft
 from ringfence.languages._ruby_blocks import block as read_block
 from ringfence.languages._ruby_blocks import run
+from ringfence.languages._ruby_declared import declared
 from ringfence.languages._ruby_definitions import SPECIAL
 from ringfence.languages._ruby_files import SELF, accessor, called, ruby, writer
 from ringfence.languages._ruby_text import formatted
@@ -195,6 +196,8 @@ SPECIAL_CALLS: dict[str, Special] = {
     "private_constant": visibility,
     "memoize": visibility,
     "class_methods": of_class,
+    "option": declared,
+    "param": declared,
     "define_method": define_method,
     "lambda": lambda_,
     "proc": lambda_,
