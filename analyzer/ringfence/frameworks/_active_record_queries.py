@@ -32,19 +32,6 @@ WRITING: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("destroy", "destroy!", "destroy_all", "delete", "delete_all", "destroy_by", "delete_by", "truncate"),
                     ("delete",)),
 }  # fmt: skip
-ON_CLASS_ALONE = {
-    "create",
-    "create!",
-    "insert",
-    "insert!",
-    "import",
-    "import!",
-    "find",
-    "all",
-    "count",
-    "sum",
-    "exists?",
-}
 READING = frozenset((
     "all", "find", "find_by", "find_by!", "first", "first!", "last", "last!", "take", "take!", "where", "pluck", "pick",
     "ids", "count", "sum", "average", "minimum", "maximum", "calculate", "exists?", "any?", "none?", "empty?", "many?",
