@@ -108,7 +108,7 @@ def test_facts_are_the_recorded_ones(module: str) -> None:
     assert got == recorded.read_text("utf-8")
 
 
-@pytest.mark.parametrize("language", ["python", "javascript", "php"])
+@pytest.mark.parametrize("language", ["python", "javascript", "php", "ruby"])
 def test_every_framework_has_a_program(language: str) -> None:
     known = {module for module in MODULES if any(language in given.languages for given in frameworks_of(module))}
     assert known - set(PROGRAMS) == set()

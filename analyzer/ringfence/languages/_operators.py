@@ -15,13 +15,13 @@ Combine = Callable[[str, list[Expression]], Expression]
 """What one operator makes of its operands."""
 
 
-def in_runs(draft: Draft, node: Node, combined: Combine) -> Expression:
-    """A ``binary_expression``. Operators of equal precedence lean to the left, thousands deep in real code, so those of
-    one kind are taken in runs instead of one inside the other.
+def in_runs(draft: Draft, node: Node, combined: Combine, kind: str = "binary_expression") -> Expression:
+    """A node of two operands, of the grammar's kind. Operators of equal precedence lean to the left, thousands deep in real
+    code, so those of one kind are taken in runs instead of one inside the other.
     """
     steps: list[tuple[str, Node | None]] = []
     current: Node | None = node
-    while current is not None and current.type == "binary_expression":
+    while current is not None and current.type == kind:
         operator = draft.child(current, "operator")
         steps.append(("" if operator is None else operator.type, draft.child(current, "right")))
         current = draft.child(current, "left")

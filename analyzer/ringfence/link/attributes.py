@@ -26,6 +26,14 @@ if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
 
 
+NESTING = "ruby"
+"""The language in which classes lie in others that any file may open, and functions without a name have a method that runs
+them.
+"""
+_OF_OBJECT = "@"
+"""How variables of objects, and of classes, begin in that language."""
+
+
 class Attributes:
     """The part of the evaluator that looks members up."""
 
@@ -69,6 +77,8 @@ class Attributes:
                 return self._evaluator.containers.named(value, name)
             case Known(text) if (below := section_member(text, name) or _setting_below(text, name)) is not None:
                 return (Known(below, value.because, value.site),)
+            case FunctionValue(path) if name == "call" and self._symbols.outlines[path].language == NESTING:
+                return (value,)
             case Known() if name in ("value", "name", "href"):
                 return (value,)  # the member of an enumeration is known by its value, a URL by its text
             case _:
@@ -110,8 +120,29 @@ class Attributes:
             found = self._class_level(Instance(value), base, name)
             if found:
                 return self._set_later(value, base, name) or found
+        inside = self._nested(value, name) or self._of_class_itself(value, name)
+        if inside:
+            return inside
+        if self._evaluator.classes.is_space(value):  # which a library may have opened first
+            return (Library(self._evaluator.libraries.canonical(f"{value.name}.{name}")),)
         inherited = self._of_libraries(Instance(value), f".{name}")
         return self._evaluator.assignments.to(value, name) or inherited
+
+    def _nested(self, value: ClassValue, name: str) -> list[Value]:
+        """What lies in a class or module that any file may open (Ruby), or in one that it derives from."""
+        for base in self._evaluator.classes.bases(value):
+            path = self._symbols.namespaces.nested(base.name, name)
+            if path is not None and self._symbols.outlines[base.path].language == NESTING:
+                return [self._symbols.class_named(path, f"{base.name}.{name}")]
+        return []
+
+    def _of_class_itself(self, value: ClassValue, name: str) -> list[Value]:
+        """What methods of a class set that it has itself: ``@client ||= …`` (Ruby)."""
+        if not name.startswith(_OF_OBJECT):
+            return []
+        return gathered(
+            self._evaluator.assignments.in_class(base, name) for base in self._evaluator.classes.bases(value)
+        )
 
     def _set_later(self, value: ClassValue, base: ClassValue, name: str) -> list[Value]:
         """What code assigns to a class's own field that is declared with a type, and with nothing or null as its value."""
@@ -148,7 +179,7 @@ class Attributes:
 
     def own(self, value: Instance, name: str) -> list[Value]:
         """What the service's own classes say an object's member is."""
-        return self.held(value, name) or self._declared(value, name)
+        return self.held(value, name) or self._declared(value, name) or self._nested(value.cls, name)
 
     def held(self, value: Instance, name: str) -> list[Value]:
         """What the object's own classes define as a member, or code sets it to."""

@@ -22,6 +22,8 @@ from ringfence.model.value import (
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
 
+OPENED = "ruby"
+"""The language in which modules and classes may be opened in any file."""
 STRUCTURAL = {"go"}
 """Languages in which a class need not say which interfaces it implements."""
 _GENERIC = {
@@ -237,6 +239,12 @@ class Classes:
         """Whether its objects are made of fields alone, without a constructor: Go's structs."""
         definition = self._symbols.classes.get((value.path, value.name))
         return definition is not None and definition.kind == "struct"
+
+    def is_space(self, value: ClassValue) -> bool:
+        """Whether it holds nothing but names, where such may be opened anywhere (Ruby)."""
+        definition = self._symbols.classes.get((value.path, value.name))
+        opened = definition is not None and definition.kind == "namespace"
+        return opened and self._symbols.outlines[value.path].language == OPENED
 
     def field(self, value: ClassValue, name: str) -> Field | None:
         """The class's own field of that name."""

@@ -204,6 +204,10 @@ class Containers:
             sections = [below for v in strings_only if got and (below := section_member(v.text, got)) is not None]
             if sections:  # by the accessors that are generated for messages
                 return [Known(below) for below in sections]
+            if not invoke.arguments:  # in Ruby, members are methods
+                sections = [below for v in strings_only if (below := section_member(v.text, callee.name)) is not None]
+                if sections and callee.name not in strings.PLAIN:
+                    return [Known(below) for below in sections]
             if callee.name in strings.FORMATTING:
                 strings_only = [self._as_deployed(value) for value in strings_only]
             changed = [(v, strings.transform(v.text, callee.name, arguments)) for v in strings_only]
@@ -215,7 +219,7 @@ class Containers:
             given = () if isinstance(made, Lambda) else (Argument(Each(callee.of)),)  # whose parameter is bound to it
             return [Items((Invoke(made, given, invoke.at),), scope)]
         entries = [value for value in receivers if isinstance(value, Entries)]
-        if entries and callee.name in ("get", "pop", "setdefault") and invoke.arguments:
+        if entries and callee.name in ("get", "pop", "setdefault", "fetch", "dig") and invoke.arguments:
             found = gathered(self._entry(entry, invoke.arguments[0].value, scope) for entry in entries)
             return found + list(self._evaluator.values(invoke.argument(1), scope))
         if entries and callee.name == "items":

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from ringfence.link.paths import Paths
 from ringfence.model.facts import Project
 
-_CLOSED = ("maven", "gradle", "dotnet", "composer", "cargo")
+_CLOSED = ("maven", "gradle", "dotnet", "composer", "cargo", "bundler")
 """Builds that compile a project against, or load, nothing but what it depends on."""
 _SOURCES_APART = frozenset(("maven", "gradle"))
 """Builds of which each project has its sources in a folder ``src`` of its own."""

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import CALL_DEPTH, MOST_VALUES, defaulted, entered, only_libraries
+from ringfence.link.attributes import section_member
 from ringfence.model.expression import OPAQUE, Argument, Expression, Invoke, Member, Name
 from ringfence.model.outline import Field, Function
 from ringfence.model.source import Span
-from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, Scope, Value
+from ringfence.model.value import ClassValue, FunctionValue, Instance, Known, Library, Scope, Value
 
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
@@ -49,6 +50,8 @@ class Invocations:
             case Instance():
                 method = self._evaluator.classes.method(callee, "__call__")
                 return self.returned(method, invoke, scope) if method else ()
+            case Known(text) if not invoke.arguments and section_member(text, "") is not None:
+                return (callee,)  # where members are methods without arguments
             case _:
                 return ()
 

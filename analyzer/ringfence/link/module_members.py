@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
 
 _OF_ONE_FILE = "$"
-"""How names of variables begin that files of a namespace do not share, though one may include another (PHP)."""
+_VARIABLES = "php"
+"""How names of variables begin that files of a namespace do not share, though one may include another, in this language."""
 
 
 class ModuleMembers:
@@ -112,7 +113,8 @@ class ModuleMembers:
         scope = Scope(path)
         defined = self._evaluator.names.defined(name, path, "", scope)
         namespace = self._symbols.namespaces.of(path)
-        shared = namespace is not None and defined is None and not name.startswith(_OF_ONE_FILE)
+        own = name.startswith(_OF_ONE_FILE) and self._symbols.outlines[path].language == _VARIABLES
+        shared = namespace is not None and defined is None and not own
         if namespace is not None and shared and name in self._symbols.bindings.get((path, ""), {}):
             return self.of_namespace(namespace, name)
         found = self._evaluator.names.bound(name, path, "", scope) or []

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import MOST_VALUES, defaulted, distinct
+from ringfence.link.attributes import NESTING
 from ringfence.link.frames import RECEIVERS
 from ringfence.model.expression import Constant, Filled, Opaque
 from ringfence.model.outline import Binding
@@ -80,6 +81,8 @@ class Names:
     def _from_libraries(self, name: str, scope: Scope) -> Iterable[Value]:
         """A name that the service does not define: inherited from a library's class, in a library's namespace, built in."""
         found: list[Value] = []
+        if name[:1].isupper() and self._symbols.outlines[scope.path].language == NESTING:
+            return (Library(self._evaluator.libraries.canonical(name)),)  # a constant is no member of an object
         if self._symbols.namespaces.of(scope.path) is not None:
             function, inside = scope.function, ""
             while function:

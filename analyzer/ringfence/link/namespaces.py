@@ -13,7 +13,9 @@ _RELATIVE = "csharp"
 """The language in which a namespace may be named from those around the place."""
 _HANDING_ON = "rust"
 """The language in which a namespace, a module, has what it uses for its own, and sees nothing of those around it."""
-_PART = "part"
+_NESTING = "ruby"
+"""The language in which classes lie in modules and classes that any file may open, and not in namespaces."""
+_PART, _SPACE = "part", "namespace"
 _MOST_MODULES = 40
 """How many modules are looked at for the one that declares a type."""
 
@@ -93,7 +95,12 @@ class Namespaces(Spaces):
         self._defining: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._defined: set[str] = set()
         self._parts: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._opened: dict[str, list[str]] = defaultdict(list)
         self._adopted: dict[Key, str] = {}
+        self._nested: dict[str, dict[str, str]] = defaultdict(dict)
+        """of the language of nested classes: the full name of one -> what lies in it -> the file that defines that"""
+        self._spaces: dict[str, str] = {}
+        """of what holds nothing but names, wherever it is opened: the file that stands for it"""
         declared = self._declared = dict[tuple[str, str], str]()
         for outline in outlines:
             if outline.exact:
@@ -105,9 +112,17 @@ class Namespaces(Spaces):
             if len(paths) > 1
             for path in paths
         }
+        self._main.update({
+            (path, name): (declared.get(("", name), first), name)
+            for name, first in self._spaces.items()
+            for path in self._opened[name]
+        })  # fmt: skip
 
     def _add(self, outline: Outline, declared: dict[tuple[str, str], str]) -> None:
         namespace, path = outline.module, outline.path
+        if outline.language == _NESTING:
+            self._add_nested(outline, declared)
+            return
         for name in defined_by(outline):
             self._defining[namespace, name].append(path)
             self._defined.add(name)
@@ -118,6 +133,30 @@ class Namespaces(Spaces):
         for cls in outline.classes:
             if cls.kind != _PART:
                 declared.setdefault((namespace, cls.name), path)
+
+    def _add_nested(self, outline: Outline, declared: dict[tuple[str, str], str]) -> None:
+        """What a file opens only for the names in it is no part of a class: thousands of files may open one module."""
+        path, spaces = outline.path, {cls.name for cls in outline.classes if cls.kind == _SPACE}
+        whole = {cls.name for cls in outline.classes if cls.kind != _SPACE}
+        for name in spaces:
+            self._opened[name].append(path)
+            self._spaces.setdefault(name, path)
+        for name in whole:
+            self._parts["", name].append(path)
+            declared.setdefault(("", name), path)
+        for name in (*whole, *spaces):
+            around, _, simple = name.rpartition(".")
+            if around and (name in whole or simple not in self._nested[around]):
+                self._nested[around][simple] = path
+        for name in defined_by(outline):
+            self._defined.add(name)
+            if name not in spaces or name in whole or ("", name) not in self._defining:
+                self._defining["", name].append(path)
+
+    def nested(self, cls: str, name: str) -> str | None:
+        """The file that defines what lies in a class or module under a name, where any file may open that."""
+        inside = self._nested.get(cls)
+        return None if inside is None else inside.get(name)
 
     def _adopt(self, outlines: Collection[Outline]) -> None:
         """What is implemented in other files than the type's own, which they use: a part of that type. Only in Rust."""

@@ -158,6 +158,8 @@ class Parameters:
         """What a method was called on."""
         decorators = {d.expression.name for d in function.decorators if isinstance(d.expression, Name)}
         if "classmethod" in decorators:
+            if isinstance(scope.receiver, ClassValue) and self._symbols.namespaces.of(scope.path) is not None:
+                return (scope.receiver,)
             return (self._symbols.class_named(scope.path, function.owner),)
         if scope.receiver is not None:
             return (scope.receiver,)

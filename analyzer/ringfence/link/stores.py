@@ -55,7 +55,8 @@ def _one_of(candidates: Sequence[Place], engine: str, database: str) -> Place | 
     if not engine and _are_several(candidates):
         candidates = [place for place in candidates if place.kind not in OF_THEIR_OWN] or candidates
     if _are_several(candidates):
-        usual = [place for place in candidates if not place.alias and place.kind != "sqlite"]
+        files = all(place.kind == "sqlite" for place in candidates)
+        usual = [place for place in candidates if not place.alias and (files or place.kind != "sqlite")]
         candidates = usual if not _are_several(usual) else []
     return candidates[0] if candidates else None
 

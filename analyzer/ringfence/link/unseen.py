@@ -15,7 +15,7 @@ from ringfence.model.system import Unresolved
 from ringfence.patterns import pattern
 
 _UNREAD = {
-    ".scala": "Scala", ".fs": "F#", ".rb": "Ruby", ".ex": "Elixir",
+    ".scala": "Scala", ".fs": "F#", ".ex": "Elixir",
     ".exs": "Elixir", ".erl": "Erlang", ".swift": "Swift", ".dart": "Dart", ".clj": "Clojure", ".vb": "Visual Basic",
 }  # fmt: skip
 """Languages that services are written in and nobody here reads, by their files' endings."""

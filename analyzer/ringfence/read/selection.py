@@ -30,7 +30,8 @@ _TEST_FOLDERS = frozenset((
     "testdata", "test-data", "test_data", "fixtures", "__fixtures__", "cypress", "playwright", "gatling", "jmeter",
 ))
 _TEST_FILES = (
-    "test_*.py", "*_test.py", "tests.py", "conftest.py", "*_test.go", "*_spec.rb",
+    "test_*.py", "*_test.py", "tests.py", "conftest.py", "*_test.go",
+    "*_spec.rb", "*_test.rb", "spec_helper.rb", "rails_helper.rb", "test_helper.rb",
     "*.test.[jt]s", "*.test.[jt]sx", "*.test.[cm][jt]s", "*.spec.[jt]s", "*.spec.[jt]sx", "*.spec.[cm][jt]s",
     "*.cy.[jt]s", "*.e2e-spec.[jt]s", *(f"*.{kind}test.[jt]s*" for kind in (
         "unit", "int", "integration", "e2e", "api", "server", "client", "browser", "smoke", "load",
