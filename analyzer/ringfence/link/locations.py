@@ -35,12 +35,12 @@ def settle(unit: Unit, known: Known) -> None:
             unit.foreign |= below.keys() - read
 
 
-def shown(unit: Unit, known: Known) -> Iterator[str]:
+def shown(unit: Unit, known: Known, usual: str) -> Iterator[str]:
     """The configuration files of the ConfigMaps that a service mounts, or that a library of Spring's asks the cluster for by
-    the service's name.
+    the service's name. usual: the kind of deployment that counts, where it runs the service.
     """
     asked = _asked_for(unit, known)
-    for workload in unit.workloads:
+    for workload in [one for one in unit.workloads if one.origin == usual] or unit.workloads:
         for source, _ in workload.mounts:
             kind, _, name = source.partition(":")
             if kind == "configmap":

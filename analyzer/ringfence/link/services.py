@@ -52,7 +52,7 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
         unit.hosts |= _hosts(unit, known) | {app_id for app_id in (sidecars.app_id(unit),) if app_id}
         unit.protocols |= images.protocols(unit.container.base if unit.container else "")
         unit.protocols |= frozenset(p for w in unit.workloads for p in images.protocols(w.image))
-        unit.documents |= set(locations.shown(unit, known))
+        unit.documents |= set(locations.shown(unit, known, networks.origin_of(unit, usual)))
         if unit.folder is not None:
             unit.documents |= known.projects.build_files(unit.folder)
             locations.settle(unit, known)
