@@ -10,16 +10,16 @@ def unread(files):
 
 def test_a_service_in_a_language_that_is_not_read():
     files = {name: text for name, text in compose_of(orders="").items() if not name.endswith(".py")}
-    files |= {"orders/index.rb": "", "orders/src/order.rb": "", "orders/README.md": ""}
-    assert unread(files) == [("orders", "Ruby is not read yet: 2 files of orders")]
+    files |= {"orders/index.scala": "", "orders/src/order.scala": "", "orders/README.md": ""}
+    assert unread(files) == [("orders", "Scala is not read yet: 2 files of orders")]
 
 
 def test_files_beside_a_program_that_is_read():
     files = compose_of(orders="import web\nweb.get('http://stock/')\n", stock="x = 1\n")
-    files |= {"orders/worker/main.ex": "", "orders/worker/lib.rb": "", "stock/tool.pl": ""}
+    files |= {"orders/worker/main.ex": "", "orders/worker/lib.scala": "", "stock/tool.pl": ""}
     assert unread(files) == [
         ("orders", "Elixir is not read yet: 1 file of orders"),
-        ("orders", "Ruby is not read yet: 1 file of orders"),
+        ("orders", "Scala is not read yet: 1 file of orders"),
     ]
 
 
