@@ -72,6 +72,26 @@ def test_routes_of_functions(written, expected):
     assert expected in passed(SERVLET % written)
 
 
+@pytest.mark.parametrize(
+    ("written", "method"),
+    [
+        ('.route(r -> r.path("/a").and().method("POST").uri("lb://a"))', "POST"),
+        ('.route(r -> r.path("/a").and().method(HttpMethod.PUT).uri("lb://a"))', "PUT"),
+        ('.route(r -> r.path("/a").and().method("POST", "PUT").uri("lb://a"))', ""),
+        ('.route(r -> r.path("/a").uri("lb://a"))', ""),
+    ],
+)
+def test_the_one_method_that_a_route_is_for(written, method):
+    facts = [fact for fact in java_facts(spring_gateways, REACTIVE % written) if isinstance(fact, GatewayRoute)]
+    assert [fact.method for fact in facts] == [method]
+
+
+def test_the_method_of_a_function():
+    written = '.GET("/a/**", http("http://a:80"))'
+    facts = [fact for fact in java_facts(spring_gateways, SERVLET % written) if isinstance(fact, GatewayRoute)]
+    assert [fact.method for fact in facts] == ["GET"]
+
+
 def test_what_a_gateway_answers_itself_is_passed_on_to_nobody():
     assert passed(SERVLET % '.GET("/fallback", request -> ServerResponse.ok().build())') == []
     assert passed(REACTIVE % "") == []

@@ -8,7 +8,7 @@ from ringfence.link.policies import Policies
 from ringfence.link.requests import Request
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Hole, Text, literal
-from ringfence.model.facts import GatewayRoute, RemoteCall, TrafficPolicy
+from ringfence.model.facts import GatewayRoute, RemoteCall, TrafficPolicy, Workload
 from ringfence.model.source import Span, Step
 from ringfence.model.system import Endpoint, ServiceCall
 from ringfence.model.value import Known
@@ -24,8 +24,8 @@ def known(*parts, **more):
     return Known(Text(parts), **more)
 
 
-def resolver(*others, policies=(), environment=None, **more):
-    caller = Unit("caller", "caller", [], environment=environment or Environment({}))
+def resolver(*others, policies=(), environment=None, workloads=(), **more):
+    caller = Unit("caller", "caller", list(workloads), environment=environment or Environment({}))
     units = [caller, Unit("orders", "orders", [], hosts=frozenset(("orders.shop",))), *others]
     deployment = Deployment(units)
     return Resolver(caller, deployment, RouteTable(ROUTES), Policies(policies, deployment), **more)
@@ -151,10 +151,20 @@ def test_each_reason_why_an_address_leads_nowhere():
         (known("/orders"), ["a relative URL without a base"]),
         (known(Hole("unknown", ""), "/orders"), []),
         (known("https://example.com/x"), []),
-        (known("lb://payments/x"), ["no service here is called payments"]),
-        (known("http://payments:8080/x"), ["no service here is called payments"]),
+        (known("http://payments/x"), []),
     ):
         assert resolved(address) == ([], why)
+
+
+def test_a_name_that_nobody_here_has_leads_nowhere_from_where_it_is_known_what_is_deployed():
+    deployed = (Workload("caller", "compose", "compose.yaml", SET),)
+    for address, why in (
+        (known("lb://payments/x"), ["no service here is called payments"]),
+        (known("http://payments:8080/x"), ["no service here is called payments"]),
+        (known("http://payments.example.com/x"), []),
+        (known("payments/x"), []),
+    ):
+        assert resolved(address, workloads=deployed) == ([], why)
 
 
 def test_only_services_and_gateways_are_called():

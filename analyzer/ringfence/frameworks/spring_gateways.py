@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java_values import steps
+from ringfence.frameworks._java_values import constants, steps
 from ringfence.frameworks._spring_gateway_filters import Filter, before_pattern, rewritten
 from ringfence.frameworks._spring_paths import resolved_path
 from ringfence.model.expression import Constant, Expression, Invoke, Lambda, Text
@@ -21,6 +21,8 @@ _STEPS = (*_VERBS, "route", "add", "before", "after", "filter", "onError")
 _FROM = ("http", "https", "uri")
 """Functions that say where requests go: handlers, and what is done before one."""
 _FILTERS = ("stripPrefix", "prefixPath", "rewritePath", "setPath")
+_Asked = tuple[str, Text]
+"""The method, ``""`` for all, and the path of requests that are passed on."""
 MAX_PREDICATES = 20
 """Steps of one chain of predicates that are looked at."""
 _EVERYTHING = "/{*rest}"
@@ -49,6 +51,7 @@ def spring_gateways(code: Code) -> Iterator[Fact]:
 def _located(code: Code, function: Function, call: LibraryCall) -> Iterator[GatewayRoute]:
     """``r -> r.path("/orders/**").filters(f -> f.stripPrefix(1)).uri("lb://orders")``."""
     paths: list[Text] = []
+    method = ""
     filters: list[Filter] = []
     targets: list[Text] = []
     at = call.call.invoke.at
@@ -59,15 +62,17 @@ def _located(code: Code, function: Function, call: LibraryCall) -> Iterator[Gate
                 targets, at = list(code.texts(step.argument(0), where)), step.at
             elif name == "path":
                 paths += [text for argument in step.arguments for text in code.texts(argument.value, where)]
+            elif name == "method" and len(step.arguments) == 1:
+                method = _said(code, step.arguments[0].value, where) or "".join(constants(step.arguments[0].value))
             elif name == "filters":
                 for inner in _lambda(code, step.argument(0), call.path):
                     filters = [*_filters(code, inner, call.path), *filters]
-    yield from _routes(paths, filters, targets, at)
+    yield from _routes([(method, path) for path in paths], filters, targets, at)
 
 
 def _built(code: Code, call: LibraryCall) -> Iterator[GatewayRoute]:
     """``route("orders").GET("/orders/**", http("http://orders")).before(stripPrefix(1)).build()``."""
-    paths: list[Text] = []
+    paths: list[_Asked] = []
     filters: list[Filter] = []
     targets: list[Text] = []
     at = call.call.invoke.at
@@ -86,28 +91,30 @@ def _built(code: Code, call: LibraryCall) -> Iterator[GatewayRoute]:
                 continue
             at = step.at
             targets += code.texts(handler.argument(0), where) if handler.arguments else ()
-            paths += code.texts(first, where) if name in _VERBS else _predicated(code, first, where)
+            own = name in _VERBS
+            paths += ((name, text) for text in code.texts(first, where)) if own else _predicated(code, first, where)
     yield from _routes(paths, filters, targets, at)
 
 
-def _predicated(code: Code, predicate: Expression | None, scope: Scope) -> Iterator[Text]:
+def _predicated(code: Code, predicate: Expression | None, scope: Scope) -> Iterator[_Asked]:
     """The paths of ``path("/orders/**")``, ``GET("/orders").or(path("/carts"))``."""
     for step, where in steps(code, predicate, scope, most=MAX_PREDICATES):
         if _name(step) in ("and", "or") and isinstance(step.argument(0), Invoke):
             yield from _predicated(code, step.argument(0), where)
         elif _name(step) == "path" or _name(step) in _VERBS:
-            yield from code.texts(step.argument(0), where)
+            verb = _name(step) if _name(step) in _VERBS else ""
+            yield from ((verb, text) for text in code.texts(step.argument(0), where))
 
 
-def _routes(paths: list[Text], filters: list[Filter], targets: list[Text], at: Span) -> Iterator[GatewayRoute]:
-    for path in paths or [Text((_EVERYTHING,))]:
+def _routes(paths: list[_Asked], filters: list[Filter], targets: list[Text], at: Span) -> Iterator[GatewayRoute]:
+    for method, path in paths or [("", Text((_EVERYTHING,)))]:
         shown = resolved_path(path).literal
         if shown is None:
             continue
         before = before_pattern(shown)
         match = "exact" if before == (shown.rstrip("/") or "/") else "prefix"
         for target in targets:
-            yield GatewayRoute("", "code", "", before, match, target, rewritten(before, filters), at)
+            yield GatewayRoute("", "code", "", before, match, target, rewritten(before, filters), at, method=method)
 
 
 def _filters(code: Code, function: Function, path: str) -> list[Filter]:

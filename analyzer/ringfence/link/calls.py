@@ -180,8 +180,9 @@ class Resolver(Struct):
                 return ""  # in a browser it is the machine from which the page comes
             return f"{host} leads to the caller itself, or to whatever runs beside it"
         if host:
-            inside = address.scheme == "lb" or _NAME.fullmatch(host)
-            return f"no service here is called {host}" if inside else ""
+            named = address.scheme == "lb" or (address.scheme and _NAME.fullmatch(host))
+            here = named and self.unit.workloads  # else it may be deployed elsewhere, together with whom it asks
+            return f"no service here is called {host}" if here else ""
         return "a relative URL without a base" if addresses.shown(text).startswith("/") else ""
 
     def _call(self, remote: RemoteCall, way: _Way, target: Unit, value: Known) -> ServiceCall:

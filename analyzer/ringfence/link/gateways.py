@@ -71,7 +71,14 @@ def gateway_calls(
                 because += said
             if target is not None and target.kind == "service" and target.name != name:
                 call = ServiceCall(
-                    name, target.name, "http", "", route.path or "/", route.at, certainty=certainty, because=because
+                    name,
+                    target.name,
+                    "http",
+                    route.method,
+                    route.path or "/",
+                    route.at,
+                    certainty=certainty,
+                    because=because,
                 )
                 found.append((route, call))
                 if route.origin in beside:

@@ -139,6 +139,7 @@ class GatewayRoute(Struct, frozen=True, array_like=True, tag="gateway-route"):
     gateway: the Ingress's or Gateway's name; ``""`` for a configuration file that belongs to whichever workload holds or
     mounts it (nginx). match: ``prefix``, ``exact``, ``regex``. rewrite: the path at the target where the rule changes it
     (``$1`` and unknown parts as ``*``), None where it stays. ports: those at which the rule is asked, empty: not said.
+    method: the only one that it is for, ``""``: all.
     """
 
     gateway: str
@@ -150,6 +151,7 @@ class GatewayRoute(Struct, frozen=True, array_like=True, tag="gateway-route"):
     rewrite: str | None
     at: Span
     ports: tuple[int, ...] = ()
+    method: str = ""
 
 
 class TrafficPolicy(Struct, frozen=True, array_like=True, tag="traffic-policy"):
