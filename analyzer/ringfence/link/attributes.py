@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import defaulted, gathered, only_libraries
+from ringfence.link.namespaces import NESTING
 from ringfence.link.properties import is_property
 from ringfence.model.expression import Constant, Hole, Invoke, Name, Opaque, Text
 from ringfence.model.source import Span
@@ -26,12 +27,8 @@ if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
 
 
-NESTING = "ruby"
-"""The language in which classes lie in others that any file may open, and functions without a name have a method that runs
-them.
-"""
 _OF_OBJECT = "@"
-"""How variables of objects, and of classes, begin in that language."""
+"""How variables of objects, and of classes, begin in Ruby."""
 
 
 class Attributes:

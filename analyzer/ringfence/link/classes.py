@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import gathered
+from ringfence.link.namespaces import NESTING
 from ringfence.model.expression import Argument, Collection, Expression, Invoke, Item, Name
 from ringfence.model.outline import Class, Field
 from ringfence.model.source import Span
@@ -22,8 +23,6 @@ from ringfence.model.value import (
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
 
-OPENED = "ruby"
-"""The language in which modules and classes may be opened in any file."""
 STRUCTURAL = {"go"}
 """Languages in which a class need not say which interfaces it implements."""
 _GENERIC = {
@@ -244,7 +243,7 @@ class Classes:
         """Whether it holds nothing but names, where such may be opened anywhere (Ruby)."""
         definition = self._symbols.classes.get((value.path, value.name))
         opened = definition is not None and definition.kind == "namespace"
-        return opened and self._symbols.outlines[value.path].language == OPENED
+        return opened and self._symbols.outlines[value.path].language == NESTING
 
     def field(self, value: ClassValue, name: str) -> Field | None:
         """The class's own field of that name."""

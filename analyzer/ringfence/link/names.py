@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import MOST_VALUES, defaulted, distinct
-from ringfence.link.attributes import NESTING
 from ringfence.link.frames import RECEIVERS
+from ringfence.link.namespaces import NESTING
 from ringfence.model.expression import Constant, Filled, Opaque
 from ringfence.model.outline import Binding
 from ringfence.model.value import (

@@ -13,8 +13,10 @@ _RELATIVE = "csharp"
 """The language in which a namespace may be named from those around the place."""
 _HANDING_ON = "rust"
 """The language in which a namespace, a module, has what it uses for its own, and sees nothing of those around it."""
-_NESTING = "ruby"
-"""The language in which classes lie in modules and classes that any file may open, and not in namespaces."""
+NESTING = "ruby"
+"""The language in which classes lie in modules and classes that any file may open, and not in namespaces; and in which what
+has no name has a method that runs it.
+"""
 _PART, _SPACE = "part", "namespace"
 _MOST_MODULES = 40
 """How many modules are looked at for the one that declares a type."""
@@ -120,7 +122,7 @@ class Namespaces(Spaces):
 
     def _add(self, outline: Outline, declared: dict[tuple[str, str], str]) -> None:
         namespace, path = outline.module, outline.path
-        if outline.language == _NESTING:
+        if outline.language == NESTING:
             self._add_nested(outline, declared)
             return
         for name in defined_by(outline):
