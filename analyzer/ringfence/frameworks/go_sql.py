@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+
+from msgspec.structs import replace
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._go import built, calls
@@ -13,6 +16,7 @@ from ringfence.model.expression import Expression, Invoke, Member
 from ringfence.model.facts import Connection, Fact, Query, TableName, TableUse
 from ringfence.model.outline import Call
 from ringfence.model.value import FunctionValue, Items, Library, LibraryCall, Scope
+from ringfence.patterns import pattern
 
 _PGX, _POOL = "github.com/jackc/pgx", "github.com/jackc/pgx/pgxpool"
 _SQLX, _SQUIRREL = "github.com/jmoiron/sqlx", "github.com/Masterminds/squirrel"
@@ -44,6 +48,7 @@ _RUNNING = frozenset(
 )  # fmt: skip
 _BUILDING = {"From": "select", "Insert": "insert", "Update": "update", "Delete": "delete", "Replace": "insert"}
 _JOINING = frozenset(("Join", "LeftJoin", "RightJoin", "InnerJoin", "FullJoin", "CrossJoin"))
+_DERIVED = pattern(r"\s*(?:LATERAL\b\s*)?\(", re.IGNORECASE)
 _MOST_POSITIONS = 3
 """A statement comes first, or after a context or what takes the result."""
 
@@ -155,9 +160,23 @@ def _built(code: Code, engine: str) -> Iterator[Query]:
             continue
         operation = _operation(callee, names)
         for name in told(code, call.invoke.argument(0), scope):
+            if _DERIVED.match(name):
+                yield from _derived(name, call, engine)
+                continue
             schema, _, table = name.split()[0].strip('`"').rpartition(".")
             use = TableUse(TableName(table, schema), (operation,))
             yield Query((use,), call.invoke.at, call.function, engine=engine)
+
+
+def _derived(name: str, call: Call, engine: str) -> Iterator[Query]:
+    """What a statement that stands instead of a table reads: ``LATERAL (SELECT …) last ON TRUE``."""
+    from ringfence.sql import read_statement
+
+    at, function = call.invoke.at, call.function
+    whole = f"SELECT 1 FROM (SELECT 1) AS built JOIN {name}"
+    for fact in read_statement(whole, at, dialect=engine, function=function):
+        if isinstance(fact, Query):
+            yield replace(fact, engine=engine)
 
 
 def _operation(callee: Member, names: list[str]) -> str:
