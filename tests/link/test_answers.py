@@ -24,6 +24,21 @@ def test_what_a_question_left_unknown_is_found_out_when_it_is_asked_for_itself(b
     assert asked(code, "a1") == ["found"]
 
 
+def test_what_lies_too_deep_for_one_question_is_known_to_the_next(monkeypatch):
+    code = code_of(CHAIN)
+    monkeypatch.setattr(answers, "MOST_DEPTH", 12)
+    assert asked(code, "a0") == []
+    assert asked(code, "a1") == ["found"]
+
+
+def test_what_lies_too_deep_is_no_more_than_a_question_may_cost(monkeypatch):
+    code = code_of(CHAIN)
+    monkeypatch.setattr(answers, "MOST_DEPTH", 3)
+    monkeypatch.setattr(answers, "MOST_STEPS", 6)
+    assert asked(code, "a0") == []
+    assert asked(code, "a1") == []
+
+
 def test_what_a_question_left_unknown_stays_unknown_to_it(monkeypatch):
     code = code_of(CHAIN)
     question = Name("a0")

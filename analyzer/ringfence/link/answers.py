@@ -19,6 +19,8 @@ MOST_DEPTH = 160
 _FRAMES = 40
 """More than one evaluation takes of the stack of Python inside another: its limit alone is too low for MOST_DEPTH."""
 
+MOST_DEEPER = 20
+"""How much of what lies too deep for one question is found out after it."""
 _UNCUT = 1 << 30
 _PLAIN = frozenset((Text, Constant, Hole, Opaque))
 """Expressions that may say all by themselves."""
@@ -44,6 +46,7 @@ class Answers(ABC):
         self._open: dict[_Key, int] = {}
         self._cut = _UNCUT
         self._steps = 0
+        self._deeper: list[tuple[Expression, Scope, _Key]] = []
         self._lacking = 0
         """How often an answer was less than the whole, because it was asked for while it was being found out."""
 
@@ -129,6 +132,8 @@ class Answers(ABC):
         else:
             self._steps += 1
             if self._steps > MOST_STEPS or depth > MOST_DEPTH:
+                if depth > MOST_DEPTH and len(self._deeper) < MOST_DEEPER:
+                    self._deeper.append((expression, scope, key))
                 self.lacks()
                 self._cut = 0  # as if it had met the question itself: nothing that rests on this outlives it
                 return ()
@@ -143,9 +148,20 @@ class Answers(ABC):
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(limit + MOST_DEPTH * _FRAMES)
         try:
-            return self._answer(expression, scope, key, 0)
+            answer = self._answer(expression, scope, key, 0)
+            while self._deeper and self._steps <= MOST_STEPS:
+                self._ask_deeper(*self._deeper.pop())
+            return answer
         finally:
+            self._deeper.clear()
             sys.setrecursionlimit(limit)
+
+    def _ask_deeper(self, expression: Expression, scope: Scope, key: _Key) -> None:
+        """What a question did not get to is found out by itself, so that the next one that comes by gets it, and all that
+        rests on it is kept.
+        """
+        if id(expression) not in self._known.get(scope, {}):
+            self._answer(expression, scope, key, 0)
 
     def _answer(self, expression: Expression, scope: Scope, key: _Key, depth: int) -> Values:
         """Evaluate and remember.
