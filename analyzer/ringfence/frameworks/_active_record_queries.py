@@ -8,9 +8,10 @@ from msgspec import Struct
 
 from ringfence.extend import Code
 from ringfence.frameworks._active_record_models import BASE, Models
+from ringfence.frameworks._call_chains import links, outermost
 from ringfence.frameworks._generic_repositories import by_receivers
 from ringfence.frameworks._raw_sql import statements_in
-from ringfence.frameworks._ruby import is_seed, links, method_named, outermost, outlines, word
+from ringfence.frameworks._ruby import is_seed, method_named, outlines, word
 from ringfence.model.expression import Collection, Expression, Invoke, Mapping, Name, Text
 from ringfence.model.facts import Dispatch, EntityQuery, Fact, Query, TableName, TableUse
 from ringfence.model.outline import Call

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct, field
 
 from ringfence.extend import Code
-from ringfence.frameworks._laravel_names import snake
+from ringfence.frameworks._letter_case import snake
 from ringfence.frameworks._php import class_called, classes, outlines
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Expression, Invoke, Member, Name

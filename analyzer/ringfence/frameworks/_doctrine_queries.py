@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code
 from ringfence.frameworks import _dql
+from ringfence.frameworks._call_chains import links
 from ringfence.frameworks._doctrine_entities import REPOSITORIES, Entities
 from ringfence.frameworks._generic_repositories import by_receivers
-from ringfence.frameworks._php import classes, is_seed, links, outermost, outlines
+from ringfence.frameworks._php import classes, is_seed, outermost, outlines
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Expression, Invoke, Member, Name
 from ringfence.model.facts import EntityQuery

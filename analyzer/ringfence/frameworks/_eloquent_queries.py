@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from ringfence.extend import Code
+from ringfence.frameworks._call_chains import links
 from ringfence.frameworks._eloquent_models import RELATIONS, Models
 from ringfence.frameworks._generic_repositories import by_receivers
 from ringfence.frameworks._laravel_names import MODEL
-from ringfence.frameworks._php import is_seed, links, outermost, outlines
+from ringfence.frameworks._php import is_seed, outermost, outlines
 from ringfence.frameworks._texts import listed, literals
 from ringfence.model.expression import Expression, Invoke, Member, Name
 from ringfence.model.facts import EntityQuery, Fact, Query, TableName, TableUse

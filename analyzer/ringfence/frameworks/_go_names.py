@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from ringfence.patterns import pattern
-
-_WORD = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _IRREGULAR = {"person": "people", "man": "men", "child": "children", "series": "series", "equipment": "equipment",
               "information": "information", "news": "news", "fish": "fish", "sheep": "sheep", "mouse": "mice",
               "status": "statuses", "bus": "buses", "quiz": "quizzes"}  # fmt: skip
-
-
-def snake(name: str) -> str:
-    """``OrderLine`` as ``order_line``, ``UserID`` as ``user_id``."""
-    return _WORD.sub("_", name).lower()
 
 
 def plural(name: str) -> str:

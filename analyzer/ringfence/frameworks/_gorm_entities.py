@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code
-from ringfence.frameworks._go_names import plural, snake
+from ringfence.frameworks._go_names import plural
+from ringfence.frameworks._letter_case import snake
 from ringfence.frameworks._texts import literals, methods_of
 from ringfence.model.expression import Constant, Invoke, Item, Text
 from ringfence.model.facts import Column, EntityMapping, Relation, TableName

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from ringfence.extend import Code
+from ringfence.frameworks._call_chains import links
 from ringfence.frameworks._ecmascript import option
-from ringfence.frameworks._php import argument, calls, classes, links, member_calls, outlines
+from ringfence.frameworks._php import argument, calls, classes, member_calls, outlines
 from ringfence.frameworks._texts import EMPTY, join_path, literals, texts_or_unknown
 from ringfence.model.expression import Expression, Invoke, Name, Text, literal
 from ringfence.model.value import ClassValue, FunctionValue, Scope

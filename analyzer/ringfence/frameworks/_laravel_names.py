@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ringfence.frameworks._letter_case import snake
 from ringfence.frameworks._mongoose_names import plural
-from ringfence.patterns import pattern
 
 MODEL = "Illuminate.Database.Eloquent.Model"
 MODELS = (
@@ -18,13 +18,7 @@ DB = "Illuminate.Support.Facades.DB"
 SCHEMA = "Illuminate.Support.Facades.Schema"
 ROUTE = "Illuminate.Support.Facades.Route"
 HTTP = "Illuminate.Support.Facades.Http"
-_WORD_START = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PLURALS = {"status": "statuses", "media": "media", "data": "data", "news": "news", "staff": "staff"}
-
-
-def snake(name: str) -> str:
-    """``OrderItem`` as ``order_item``."""
-    return _WORD_START.sub("_", name).lower()
 
 
 def table_of(cls: str) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code
 from ringfence.frameworks._ecmascript import definition_of, option
+from ringfence.frameworks._letter_case import snake
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Expression, Invoke, Item, Member, Name
 from ringfence.model.facts import Column, EntityMapping, Relation, TableName
 from ringfence.model.outline import Class, Field
 from ringfence.model.value import ClassValue, FunctionValue, LibraryCall, Scope
-from ringfence.patterns import pattern
 
 _PACKAGES = (
     "core", "decorators/legacy", "decorators/es", "postgresql", "mysql", "mariadb", "sqlite", "better-sqlite", "mssql",
@@ -21,7 +21,6 @@ MODULES = (*(f"@mikro-orm/{name}" for name in _PACKAGES), "mikro-orm")
 _COLUMNS = ("Property", "PrimaryKey", "SerializedPrimaryKey", "Enum", "Formula")
 _TO_ONE = ("ManyToOne", "OneToOne")
 _RELATIONS = (*_TO_ONE, "OneToMany", "ManyToMany")
-_BOUNDARY = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 class Entities:
@@ -82,11 +81,11 @@ class Entities:
             for kind, invoke in kinds.items():
                 if kind in _COLUMNS:
                     named = self._named(invoke, Scope(path, value.name), "fieldName", "name")
-                    columns.append(Column(named or _snake(field.name), "", "PrimaryKey" in kind))
+                    columns.append(Column(named or snake(field.name), "", "PrimaryKey" in kind))
                 elif kind in _TO_ONE and target is not None:
                     owner = self._named(invoke, Scope(path, value.name), "mappedBy")
                     if kind == "ManyToOne" or not owner:
-                        columns.append(Column(f"{_snake(field.name)}_id"))
+                        columns.append(Column(f"{snake(field.name)}_id"))
                         relations.append(Relation(field.name, target.id, not self._documents, field.at))
         table = self._table(cls, call)
         return EntityMapping(value.id, table, tuple(columns), tuple(relations), False, cls.at)
@@ -100,7 +99,7 @@ class Entities:
         for key in ("tableName", "collection", "schema"):
             found = option(self._code, call.argument(0), call.scope, key)
             given[key] = next(literals(self._code.texts(*found)), "") if found is not None else ""
-        usual = _snake(cls.name.rpartition(".")[2], "-" if self._documents else "_")
+        usual = snake(cls.name.rpartition(".")[2], "-" if self._documents else "_")
         return TableName(given["tableName"] or given["collection"] or usual, given["schema"])
 
 
@@ -114,7 +113,3 @@ def _decorators(field: Field) -> Iterator[tuple[str, Invoke]]:
 def _held(type: Expression | None) -> Expression | None:
     """``Order`` of ``Collection<Order>``, ``Ref<Order>`` and ``Order``."""
     return type.key if isinstance(type, Item) else type
-
-
-def _snake(name: str, joint: str = "_") -> str:
-    return _BOUNDARY.sub(joint, name).lower()

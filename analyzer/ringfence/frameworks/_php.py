@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code
-from ringfence.frameworks import _handlers
+from ringfence.frameworks import _call_chains, _handlers
 from ringfence.frameworks._texts import literals, methods_of
 from ringfence.model.expression import Argument, Expression, Invoke, Member, Name
 from ringfence.model.outline import Call, Function, Outline
@@ -42,40 +42,14 @@ def argument(invoke: Invoke, position: int | None, *names: str) -> Expression | 
     return invoke.argument(position, *(f"${name}" for name in names))
 
 
-def positional(invoke: Invoke) -> tuple[Expression, ...]:
-    """The arguments without names."""
-    return tuple(given.value for given in invoke.arguments if given.name is None)
-
-
 def built(code: Code, value: Value | None) -> Iterator[tuple[str, Invoke, Scope]]:
-    """The calls that made a library's object step by step, the last first: ``Http::baseUrl($url)->timeout(3)``."""
-    for _ in range(MOST_STEPS):
-        if not isinstance(value, Library) or value.made is None or value.scope is None:
-            return
-        callee, scope = value.made.callee, value.scope
-        yield str(getattr(callee, "name", "")), value.made, scope
-        if not isinstance(callee, Member):
-            return
-        value = next((v for v in code.values(callee.of, scope) if isinstance(v, Library)), None)
-
-
-def links(invoke: Invoke) -> tuple[list[tuple[str, Invoke]], Expression]:
-    """The calls of one chain from its start outwards, by name, and what the chain starts from."""
-    found: list[tuple[str, Invoke]] = []
-    current: Expression = invoke
-    while isinstance(current, Invoke) and isinstance(current.callee, Member) and len(found) < MOST_STEPS * 2:
-        found.append((current.callee.name, current))
-        current = current.callee.of
-    return found[::-1], current
+    """The calls that made a library's object step by step, the last first."""
+    return _call_chains.built(code, value, MOST_STEPS)
 
 
 def outermost(outline: Outline) -> Iterator[Call]:
     """The calls of members that no other call goes on from: a whole chain each."""
-    callees = [call.invoke.callee for call in outline.calls]
-    inner = {callee.of.at for callee in callees if isinstance(callee, Member) and isinstance(callee.of, Invoke)}
-    for call in outline.calls:
-        if isinstance(call.invoke.callee, Member) and call.invoke.at not in inner:
-            yield call
+    return (call for call in _call_chains.outermost(outline) if isinstance(call.invoke.callee, Member))
 
 
 def is_seed(path: str) -> bool:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ringfence.extend import Code
+from ringfence.frameworks import _handlers, _letter_case
 from ringfence.frameworks._once import once
 from ringfence.frameworks._texts import literals, methods_of
 from ringfence.model.expression import (
@@ -20,13 +21,10 @@ from ringfence.model.expression import (
     Text,
 )
 from ringfence.model.outline import Call, Outline
-from ringfence.model.value import ClassValue, FunctionValue, Instance, Items, Library, Scope, Value
-from ringfence.patterns import pattern
+from ringfence.model.value import ClassValue, FunctionValue, Instance, Items, Library, Scope
 
 RUBY = "ruby"
 BLOCK = "&"
-MOST_STEPS = 40
-_WORD_START = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SEEDING = ("/db/seeds", "/db/seed/", "/lib/tasks/sample", "/spec/", "/factories/", "/lib/generators/", "/db/fixtures/")
 
 
@@ -77,18 +75,9 @@ def plain_calls(code: Code, names: Iterable[str]) -> Iterator[tuple[Call, Scope]
 
 def member_calls(code: Code, names: Iterable[str]) -> Iterator[tuple[Call, Member, Scope]]:
     """Every call of a member of one of these names, whatever it belongs to."""
-    wanted = frozenset(names)
-    for outline in code.calling(wanted):
-        if outline.language == RUBY:
-            for call in outline.calls:
-                callee = call.invoke.callee
-                if type(callee) is Member and callee.name in wanted:
-                    yield call, callee, Scope(outline.path, call.function)
-
-
-def positional(invoke: Invoke) -> tuple[Expression, ...]:
-    """The arguments without names."""
-    return tuple(given.value for given in invoke.arguments if given.name is None)
+    for path, call in _handlers.member_calls(code, *names):
+        if type(call.invoke.callee) is Member and code.outlines[path].language == RUBY:
+            yield call, call.invoke.callee, Scope(path, call.function)
 
 
 def word(expression: Expression | None) -> str:
@@ -111,37 +100,6 @@ def words(code: Code, expression: Expression | None, scope: Scope) -> list[str]:
                 for item in value.items:
                     found += literals(code.texts(item, value.scope))
     return found
-
-
-def links(invoke: Invoke) -> tuple[list[tuple[str, Invoke]], Expression]:
-    """The calls of one chain from its start outwards, by name, and what the chain starts from."""
-    found: list[tuple[str, Invoke]] = []
-    current: Expression = invoke
-    while isinstance(current, Invoke) and isinstance(current.callee, Member) and len(found) < MOST_STEPS:
-        found.append((current.callee.name, current))
-        current = current.callee.of
-    return found[::-1], current
-
-
-def outermost(outline: Outline) -> Iterator[Call]:
-    """The calls of members that no other call goes on from: a whole chain each."""
-    callees = [call.invoke.callee for call in outline.calls]
-    inner = {callee.of.at for callee in callees if isinstance(callee, Member) and isinstance(callee.of, Invoke)}
-    for call in outline.calls:
-        if call.invoke.at not in inner:
-            yield call
-
-
-def built(code: Code, value: Value | None) -> Iterator[tuple[str, Invoke, Scope]]:
-    """The calls that made a library's object step by step, the last first."""
-    for _ in range(MOST_STEPS):
-        if not isinstance(value, Library) or value.made is None or value.scope is None:
-            return
-        callee, scope = value.made.callee, value.scope
-        yield str(getattr(callee, "name", "")), value.made, scope
-        if not isinstance(callee, Member):
-            return
-        value = next((v for v in code.values(callee.of, scope) if isinstance(v, Library)), None)
 
 
 def is_seed(path: str) -> bool:
@@ -199,7 +157,7 @@ def method_named(code: Code, cls: ClassValue, name: str) -> Iterator[FunctionVal
 
 def snake(name: str) -> str:
     """``Shop::OrderItem`` as ``shop/order_item``."""
-    return _WORD_START.sub("_", name.replace("::", "/").replace(".", "/")).lower()
+    return _letter_case.snake(name.replace("::", "/").replace(".", "/"))
 
 
 def camel(name: str) -> str:

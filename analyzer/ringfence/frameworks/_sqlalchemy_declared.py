@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from ringfence.extend import Code
+from ringfence.frameworks._letter_case import snake
 from ringfence.frameworks._sqlalchemy_columns import constructed, first_literal, option, table_name
 from ringfence.frameworks._sqlalchemy_mapped import Fields, Mapped, class_scope, fields_of, table_id
 from ringfence.frameworks._sqlalchemy_names import TABLE
@@ -55,12 +54,8 @@ def _implied_name(code: Code, value: ClassValue, cls: Class, mapped: Mapped) -> 
     if value in mapped.flask_models:
         parent = next((b for b in code.bases(value)[1:] if b in mapped.flask_models and _has_key(code, b)), None)
         named = parent or value
-        return _snake(named.name.rpartition(".")[2])
+        return snake(named.name.rpartition(".")[2])
     return ""
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 def _has_key(code: Code, value: ClassValue) -> bool:
@@ -104,7 +99,7 @@ def _with_class_name(expression: Expression | str, simple: str, depth: int = 0) 
         case Invoke(Member(of, "lower"), ()) if depth < 8:
             return _with_class_name(of, simple, depth + 1).lower()
         case Invoke(callee, (Argument(of, None),)) if depth < 8 and dotted(callee) in _SNAKE:
-            return _snake(_with_class_name(of, simple, depth + 1))
+            return snake(_with_class_name(of, simple, depth + 1))
         case _:
             return ""
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code
 from ringfence.frameworks._ecmascript import option
+from ringfence.frameworks._letter_case import snake
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Expression, Invoke, Item, Lambda, Member, Name, Text
 from ringfence.model.facts import Column, EntityMapping, Relation, TableName
 from ringfence.model.outline import Class, Field
 from ringfence.model.value import ClassValue, FunctionValue, LibraryCall, Scope
-from ringfence.patterns import pattern
 
 ENTITIES = ("typeorm.Entity", "typeorm.ViewEntity", "typeorm.ChildEntity")
 _TO_ONE = {"ManyToOne", "OneToOne"}
@@ -20,7 +20,6 @@ _COLUMNS = {
     "Column", "PrimaryColumn", "PrimaryGeneratedColumn", "CreateDateColumn", "UpdateDateColumn", "DeleteDateColumn",
     "VersionColumn", "ObjectIdColumn", "ViewColumn", "TreeParent",
 }  # fmt: skip
-_BOUNDARY = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 class Entities:
@@ -135,11 +134,6 @@ def _decorators(field: Field) -> Iterator[tuple[str, Invoke]]:
 def _type(field: Field) -> str:
     of = field.type.of if isinstance(field.type, Item) else field.type
     return of.name.lower() if isinstance(of, Name) else ""
-
-
-def snake(name: str) -> str:
-    """The table of a class that names none."""
-    return _BOUNDARY.sub("_", name).lower()
 
 
 def entity_literal(expression: Expression | None) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._call_chains import positional
 from ringfence.frameworks._rails_databases import has_database
 from ringfence.frameworks._rails_names import plural
 from ringfence.frameworks._raw_sql import statements_in
-from ringfence.frameworks._ruby import RUBY, block_of, calls_in, name_of, outlines, positional, word, words
+from ringfence.frameworks._ruby import RUBY, block_of, calls_in, name_of, outlines, word, words
 from ringfence.model.expression import Expression, Member, Name
 from ringfence.model.facts import Column, Fact, ForeignKey, Query, TableDefinition, TableName
 from ringfence.model.outline import Call, Outline

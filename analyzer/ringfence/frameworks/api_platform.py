@@ -7,7 +7,8 @@ from itertools import repeat
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._doctrine_entities import MARKS
-from ringfence.frameworks._laravel_names import snake, table_of
+from ringfence.frameworks._laravel_names import table_of
+from ringfence.frameworks._letter_case import snake
 from ringfence.frameworks._php import PHP
 from ringfence.frameworks._texts import EMPTY, join_path, literals, replaced
 from ringfence.model.expression import Expression, Invoke, Text, literal

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._amqp import Binding, Consumption, channel_of, consumed
+from ringfence.frameworks._call_chains import built
 from ringfence.frameworks._handlers import handlers, use
-from ringfence.frameworks._ruby import BLOCK, RUBY, built, word
+from ringfence.frameworks._ruby import BLOCK, RUBY, word
 from ringfence.frameworks._texts import literals, resolved
 from ringfence.model.expression import Expression, Text, literal
 from ringfence.model.facts import Fact, Feed

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._ruby import RUBY, block_of, built, calls_in, name_of, word
+from ringfence.frameworks._call_chains import built
+from ringfence.frameworks._ruby import RUBY, block_of, calls_in, name_of, word
 from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import Expression, Invoke, Member
 from ringfence.model.facts import Fact, RemoteCall

@@ -11,7 +11,8 @@ from msgspec import Struct, field
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._go import calls
-from ringfence.frameworks._go_names import plural, snake
+from ringfence.frameworks._go_names import plural
+from ringfence.frameworks._letter_case import snake
 from ringfence.frameworks._texts import literals, methods_of
 from ringfence.model.expression import Collection, Expression, Invoke, Member
 from ringfence.model.facts import (

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._laravel_names import SCHEMA, snake, table_of
-from ringfence.frameworks._php import PHP, definition_of, links, outermost
+from ringfence.frameworks._call_chains import links
+from ringfence.frameworks._laravel_names import SCHEMA, table_of
+from ringfence.frameworks._letter_case import snake
+from ringfence.frameworks._php import PHP, definition_of, outermost
 from ringfence.frameworks._table_names import told
 from ringfence.frameworks._texts import listed, literals
 from ringfence.model.expression import Expression, Invoke, Name

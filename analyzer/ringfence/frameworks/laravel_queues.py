@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._call_chains import links
 from ringfence.frameworks._handlers import handler_name
 from ringfence.frameworks._laravel_jobs import Jobs
-from ringfence.frameworks._php import PHP, callables, classes, links, outermost, outlines
+from ringfence.frameworks._php import PHP, callables, classes, outermost, outlines
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Expression, Invoke, literal
 from ringfence.model.facts import Background, ChannelUse, Dispatch, Fact, Schedule

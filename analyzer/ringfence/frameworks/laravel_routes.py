@@ -8,7 +8,8 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import properties
 from ringfence.frameworks._handlers import handler_name
 from ringfence.frameworks._laravel_groups import Group, Groups
-from ringfence.frameworks._laravel_names import ROUTE, snake
+from ringfence.frameworks._laravel_names import ROUTE
+from ringfence.frameworks._letter_case import snake
 from ringfence.frameworks._mongoose_names import plural
 from ringfence.frameworks._php import PHP, callables, classes, member_calls, method_named
 from ringfence.frameworks._routes import first_wins

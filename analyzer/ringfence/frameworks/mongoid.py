@@ -6,20 +6,10 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._active_record_queries import READING, WRITING
+from ringfence.frameworks._call_chains import links, outermost
 from ringfence.frameworks._rails_databases import said, section
 from ringfence.frameworks._rails_names import plural
-from ringfence.frameworks._ruby import (
-    RUBY,
-    calls_in,
-    is_seed,
-    links,
-    member_calls,
-    name_of,
-    outermost,
-    outlines,
-    snake,
-    word,
-)
+from ringfence.frameworks._ruby import RUBY, calls_in, is_seed, member_calls, name_of, outlines, snake, word
 from ringfence.model.expression import Collection, Expression, literal
 from ringfence.model.facts import Column, Connection, EntityMapping, EntityQuery, Fact, Query, TableName, TableUse
 from ringfence.model.outline import Class

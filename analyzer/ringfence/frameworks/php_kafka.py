@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._call_chains import links
 from ringfence.frameworks._handlers import each_text, handler_name, use
-from ringfence.frameworks._php import PHP, argument, built, callables, links, outermost, outlines
+from ringfence.frameworks._php import PHP, argument, built, callables, outermost, outlines
 from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import Expression
 from ringfence.model.facts import ChannelUse, Fact

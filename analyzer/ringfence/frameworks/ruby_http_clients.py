@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._call_chains import built
 from ringfence.frameworks._ecmascript import option
-from ringfence.frameworks._ruby import RUBY, built, calls_in, name_of, word
+from ringfence.frameworks._ruby import RUBY, calls_in, name_of, word
 from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import Constant, Expression
 from ringfence.model.facts import Fact, RemoteCall

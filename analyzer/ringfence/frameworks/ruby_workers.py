@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._amqp import channel_of
+from ringfence.frameworks._call_chains import built
 from ringfence.frameworks._handlers import handler_name, use
-from ringfence.frameworks._ruby import RUBY, built, calls_in, method_named, name_of, snake
+from ringfence.frameworks._ruby import RUBY, calls_in, method_named, name_of, snake
 from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import Expression, Invoke, literal
 from ringfence.model.facts import ChannelUse, Fact

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._letter_case import snake
 from ringfence.frameworks._rust import calls, outlines, steps
 from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import OPAQUE, Expression, Invoke, Member, Name, Text
 from ringfence.model.facts import Column, Connection, EntityMapping, EntityQuery, Fact, TableDefinition, TableName
 from ringfence.model.outline import Class, Outline
 from ringfence.model.value import ClassValue, Instance, Library, Scope
-from ringfence.patterns import pattern
 
 _OPERATIONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("find", "find_by_id", "find_related", "find_linked", "find_by_statement"), ("select",)),
@@ -24,7 +24,6 @@ _OF_OBJECTS = ("insert", "update", "save", "delete", "find_related", "find_linke
 _RELATED = frozenset((
     "find_also_related", "find_with_related", "left_join", "inner_join", "right_join", "find_also", "find_with", "join_rev",
 ))  # fmt: skip
-_WORDS = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _KINDS = ("Entity", "ActiveModel()", "ActiveModel", "Model()", "Model")
 _INSIDE = ("builtins", "sea_orm.entity.prelude", "sea_orm.prelude")
 """Where a name seems to come from that a macro makes in the very module."""
@@ -174,7 +173,7 @@ def _identifier(code: Code, expression: Expression, scope: Scope, entities: Enti
     if mapped is not None:
         return entities[mapped]
     if isinstance(expression, Member) and expression.name == "Table" and isinstance(expression.of, Name):
-        return TableName(_snake(expression.of.name))
+        return TableName(snake(expression.of.name))
     text = _text(expression)
     return TableName(text) if text else None
 
@@ -193,10 +192,6 @@ def _columns(code: Code, outline: Outline, table: Invoke, scope: Scope, entities
                 current = current.callee.of if isinstance(current.callee.of, Invoke) else OPAQUE
             given = current.argument(0) if isinstance(current, Invoke) else None
             if isinstance(given, Member):
-                yield _snake(given.name)
+                yield snake(given.name)
             elif given is not None and _text(given):
                 yield _text(given)
-
-
-def _snake(name: str) -> str:
-    return _WORDS.sub("_", name).lower()

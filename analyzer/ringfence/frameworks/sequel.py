@@ -5,22 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._call_chains import links, outermost, positional
 from ringfence.frameworks._rails_databases import ENGINES
 from ringfence.frameworks._rails_names import table_of
 from ringfence.frameworks._raw_sql import statements_in
-from ringfence.frameworks._ruby import (
-    RUBY,
-    block_of,
-    calls_in,
-    is_seed,
-    links,
-    name_of,
-    outermost,
-    outlines,
-    plain_calls,
-    positional,
-    word,
-)
+from ringfence.frameworks._ruby import RUBY, block_of, calls_in, is_seed, name_of, outlines, plain_calls, word
 from ringfence.model.expression import Expression, Item
 from ringfence.model.facts import (
     Column,

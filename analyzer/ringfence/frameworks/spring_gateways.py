@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.formats.spring_gateway_filters import Filter, before_pattern, rewritten
 from ringfence.frameworks._java_values import constants, steps
-from ringfence.frameworks._spring_gateway_filters import Filter, before_pattern, rewritten
 from ringfence.frameworks._spring_paths import resolved_path
 from ringfence.model.expression import Constant, Expression, Invoke, Lambda, Text
 from ringfence.model.facts import Fact, GatewayRoute
 from ringfence.model.outline import Function
 from ringfence.model.source import Span
 from ringfence.model.value import LibraryCall, Scope
+from ringfence.patterns import pattern
 
 _LOCATOR = "org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder()"
 _FUNCTIONS = "org.springframework.cloud.gateway.server.mvc.handler.GatewayRouterFunctions.route()"
 _VERBS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 _STEPS = (*_VERBS, "route", "add", "before", "after", "filter", "onError")
+_VARIABLE = pattern(r"\$?\\?\{\w+\}|\$\w+")
+"""A part of a path that a filter takes over or an argument gives."""
 _FROM = ("http", "https", "uri")
 """Functions that say where requests go: handlers, and what is done before one."""
 _FILTERS = ("stripPrefix", "prefixPath", "rewritePath", "setPath")
@@ -124,7 +127,11 @@ def _filters(code: Code, function: Function, path: str) -> list[Filter]:
 
 
 def _filter(code: Code, step: Invoke, scope: Scope) -> Filter:
-    return _name(step), tuple(_said(code, argument.value, scope) for argument in step.arguments)
+    name = _name(step)
+    said = (_said(code, argument.value, scope) for argument in step.arguments)
+    if name in ("rewritePath", "setPath"):
+        said = (_VARIABLE.sub("*", text) for text in said)
+    return name, tuple(text or None for text in said)
 
 
 def _said(code: Code, argument: Expression, scope: Scope) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._php import PHP, calls, links, outermost, outlines
+from ringfence.frameworks._call_chains import links
+from ringfence.frameworks._php import PHP, calls, outermost, outlines
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Argument, Choice, Expression, Hole, Invoke, Item, Name, Provided, Text
 from ringfence.model.facts import Fact

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._handlers import handler_name
-from ringfence.frameworks._laravel_names import snake
+from ringfence.frameworks._letter_case import snake
 from ringfence.frameworks._php import PHP, argument, classes
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Expression, Hole, Text, literal

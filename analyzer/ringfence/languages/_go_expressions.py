@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ringfence.languages._chains import members
 from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._go_names import variable
+from ringfence.languages._numbers import float_, integer
 from ringfence.languages._operators import in_runs
 from ringfence.languages._text import joined
 from ringfence.model.expression import (
@@ -48,25 +49,6 @@ def identifier(draft: Draft, node: Node) -> Expression:
     if name and name in function.declared:
         return Name(function.renewed.get(name, name))
     return variable(draft, name)
-
-
-def integer(draft: Draft, node: Node) -> Expression:
-    """An integer of up to 64 bits, which is what storage formats carry."""
-    digits = draft.text(node).replace("_", "")
-    try:
-        value = int(digits, 8 if len(digits) > 1 and digits.isdecimal() and digits.startswith("0") else 0)
-    except ValueError:
-        return OPAQUE
-    return Constant(value) if abs(value) < 2**63 else OPAQUE
-
-
-def float_(draft: Draft, node: Node) -> Expression:
-    """A floating-point number that is finite."""
-    try:
-        value = float(draft.text(node).replace("_", ""))
-    except ValueError:
-        return OPAQUE
-    return Constant(value) if abs(value) != float("inf") else OPAQUE
 
 
 def raw_string(draft: Draft, node: Node) -> Expression:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft, Handler, nothing
+from ringfence.languages._numbers import float_, integer
 from ringfence.languages._php_files import named
 from ringfence.languages._places import FunctionDraft
 from ringfence.languages._text import joined
@@ -38,26 +39,6 @@ def variable(draft: Draft, node: Node) -> Expression:
     """``$order``. Variables keep their sign: a function, a constant and a class may have the same name."""
     name = draft.text(node)
     return Name("self") if name == "$this" else Name(name)
-
-
-def integer(draft: Draft, node: Node) -> Expression:
-    """An integer of up to 64 bits, which is what storage formats carry."""
-    digits = draft.text(node).replace("_", "")
-    octal = len(digits) > 1 and digits.isdecimal() and digits.startswith("0")
-    try:
-        value = int(digits, 8 if octal else 0)
-    except ValueError:
-        return OPAQUE
-    return Constant(value) if abs(value) < 2**63 else OPAQUE
-
-
-def float_(draft: Draft, node: Node) -> Expression:
-    """A floating-point number that is finite."""
-    try:
-        value = float(draft.text(node).replace("_", ""))
-    except ValueError:
-        return OPAQUE
-    return Constant(value) if abs(value) != float("inf") else OPAQUE
 
 
 def boolean(draft: Draft, node: Node) -> Expression:

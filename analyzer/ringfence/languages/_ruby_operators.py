@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft, Handler
+from ringfence.languages._numbers import float_, integer
 from ringfence.languages._operators import in_runs
 from ringfence.languages._ruby_names import plain
 from ringfence.languages._ruby_text import formatted
@@ -69,26 +70,6 @@ def unary(draft: Draft, node: Node) -> Expression:
     if isinstance(value, Constant) and value.value is not None and operator is not None and operator.type == "-":
         return Constant(-value.value)
     return OPAQUE
-
-
-def integer(draft: Draft, node: Node) -> Expression:
-    """An integer of up to 64 bits, which is what storage formats carry."""
-    digits = draft.text(node).replace("_", "")
-    octal = len(digits) > 1 and digits.isdecimal() and digits.startswith("0")
-    try:
-        value = int(digits, 8 if octal else 0)
-    except ValueError:
-        return OPAQUE
-    return Constant(value) if abs(value) < 2**63 else OPAQUE
-
-
-def float_(draft: Draft, node: Node) -> Expression:
-    """A floating-point number that is finite."""
-    try:
-        value = float(draft.text(node).replace("_", ""))
-    except ValueError:
-        return OPAQUE
-    return Constant(value) if abs(value) != float("inf") else OPAQUE
 
 
 def array(draft: Draft, node: Node) -> Expression:

@@ -127,9 +127,11 @@ class Attributes:
 
     def _nested(self, value: ClassValue, name: str) -> list[Value]:
         """What lies in a class or module that any file may open (Ruby), or in one that it derives from."""
+        if self._symbols.outlines[value.path].language != NESTING:
+            return []
         for base in self._evaluator.classes.bases(value):
             path = self._symbols.namespaces.nested(base.name, name)
-            if path is not None and self._symbols.outlines[base.path].language == NESTING:
+            if path is not None:
                 return [self._symbols.class_named(path, f"{base.name}.{name}")]
         return []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from ringfence.formats.spring_gateway_filters import Filter, before_pattern, rewritten
 from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import GatewayRoute, Setting
 from ringfence.patterns import pattern
@@ -74,24 +75,21 @@ def _listed(keys: Mapping[str, Setting], stem: str, what: str) -> Iterator[str]:
 
 
 def _route(path: str, uri: Setting, filters: list[str]) -> GatewayRoute:
-    before = re.split(r"[*{]", path)[0].rstrip("/") or "/"
+    before = before_pattern(path)
     exact = before == path.rstrip("/") or path == "/"
     return GatewayRoute(
-        "", "spring", "", before, "exact" if exact else "prefix", _held(uri), _rewrite(before, filters), uri.at
+        "", "spring", "", before, "exact" if exact else "prefix", _held(uri), rewritten(before, _read(filters)), uri.at
     )
 
 
-def _rewrite(path: str, filters: list[str]) -> str | None:
-    rewritten: str | None = None
+def _read(filters: list[str]) -> Iterator[Filter]:
     for written in filters:
         if found := _STRIP.match(written):
-            left = (rewritten or path).strip("/").split("/")[int(found[1]) :]
-            rewritten = "/" + "/".join(left)
+            yield "stripPrefix", (found[1],)
         elif found := _PREFIX.match(written):
-            rewritten = found[1].rstrip("/") + (rewritten or path).rstrip("/")
+            yield "prefixPath", (found[1],)
         elif found := _REWRITE.match(written):
-            rewritten = re.sub(r"\$\\?\{?\w+\}?", "*", found[2].strip())
-    return rewritten
+            yield "rewritePath", (found[1], re.sub(r"\$\\?\{?\w+\}?", "*", found[2].strip()))
 
 
 def _held(setting: Setting) -> Hole:
