@@ -124,6 +124,23 @@ NEST = """
 """
 
 
+def test_a_client_of_one_transport_tells_its_broker_whatever_it_is_registered_as() -> None:
+    text = """
+    import { ClientsModule, ClientKafka, ClientProxy, Transport } from "@nestjs/microservices";
+    import { Module, Inject } from "@nestjs/common";
+    @Module({ imports: [ClientsModule.register([{ name: process.env.NAME, transport: Transport.KAFKA, options: {} }])] })
+    class M {}
+    class A {
+      constructor(@Inject("ORDERS") private orders: ClientKafka, @Inject("MAILS") private mails: ClientProxy) {}
+      run() { this.orders.emit("placed", 1); this.mails.emit("mailed", 1); }
+    }"""
+    facts = facts_of(text, nestjs_microservices, nestjs)
+    assert [(f.broker, shown(f.channel)) for f in facts if isinstance(f, ChannelUse)] == [
+        ("kafka", "placed"),
+        ("nestjs", "mailed"),
+    ]
+
+
 def test_a_sent_pattern_is_a_request_an_emitted_one_an_event() -> None:
     text = f"""{NEST}
     @Module({{ imports: [ClientsModule.register([

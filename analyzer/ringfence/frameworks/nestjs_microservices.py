@@ -24,6 +24,12 @@ _STARTING = (
 )
 """What makes a program listen to messages."""
 _BROKERS = {"RMQ": "rabbitmq", "KAFKA": "kafka", "NATS": "nats", "REDIS": "redis", "MQTT": "mqtt"}
+_CLIENTS = {
+    **{f"{_MODULE}.Client{key.capitalize()}()": broker for key, broker in _BROKERS.items()},
+    f"{_MODULE}.ClientRMQ()": "rabbitmq",
+    f"{_MODULE}.ClientKafkaProxy()": "kafka",
+}
+"""Clients of one transport: a field that is declared as one tells the broker, whatever it is registered as."""
 
 
 def _registered(code: Code) -> Iterator[Provision]:
@@ -68,7 +74,7 @@ def _declared(code: Code, of: Instance, field: Field) -> Expression | None:
     same_as={
         f"builtins.new {_CLIENT}": _CLIENT,
         f"{_MODULE}.ClientProxyFactory.create()": _CLIENT,
-        **{f"{_MODULE}.Client{kind}()": _CLIENT for kind in ("Kafka", "RMQ", "TCP", "Redis", "Nats", "KafkaProxy")},
+        f"{_MODULE}.ClientTCP()": _CLIENT,
         f"{_CLIENT}.getService()": _STUB,
         f"{_CLIENT}.getService<>": _STUB,
     },
@@ -77,14 +83,14 @@ def _declared(code: Code, of: Instance, field: Field) -> Expression | None:
 )
 def nestjs_microservices(code: Code) -> Iterator[Fact]:
     """Requests and events that are sent, patterns that are served and consumed."""
-    for call in code.calls(f"{_CLIENT}.send"):
+    for call in code.calls(f"{_CLIENT}.send", *(f"{client}.send" for client in _CLIENTS)):
         for pattern in _patterns(code, call.argument(0), call.scope):
             yield RemoteCall(
                 "rpc", "", Text((*_address(code, call), "/", pattern)), call.call.invoke.at, call.call.function
             )
-    for call in code.calls(f"{_CLIENT}.emit"):
+    for call in code.calls(f"{_CLIENT}.emit", *(f"{client}.emit" for client in _CLIENTS)):
         for pattern in _patterns(code, call.argument(0), call.scope):
-            broker = _broker(code, call) or "nestjs"
+            broker = _broker(code, call) or _CLIENTS.get(call.name.removesuffix(".emit"), "nestjs")
             yield ChannelUse("publish", literal(pattern), broker, call.call.invoke.at, call.call.function)
     yield from _grpc(code)
     if not any(True for _ in code.calls(*_STARTING)):
