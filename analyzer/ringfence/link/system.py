@@ -36,6 +36,7 @@ from ringfence.link.foreign_imports import foreign_imports
 from ringfence.link.gateways import gateway_calls
 from ringfence.link.holdings import Holdings
 from ringfence.link.layout import Layout, laid_out
+from ringfence.link.loading import Loading
 from ringfence.link.migrators import left_to_users, migrators
 from ringfence.link.parts import Part, without_libraries
 from ringfence.link.platform import Edge
@@ -98,7 +99,8 @@ def link(
     offered = crates.libraries(programs.heads, everything)
     shared = SharedCode({**holdings.free, **offered}, layout.projects, aliases, roots, holdings.packages)
     reliances = Reliances(deployment, everything)
-    reach, words, procedures = Reach(programs.outline), Vocabulary(frameworks), Procedures(facts, deployment)
+    reach = Reach(programs.outline, Loading(shared.named_by, aliases).loaded)
+    words, procedures = Vocabulary(frameworks), Procedures(facts, deployment)
     reader = Reader(programs, deployment, holdings, words, shared, procedures, aliases, reliances, recollection, reach)
     running, parts = without_libraries(deployment, reader.parts(deployment.services, jobs, progress))
     if running is not deployment:
