@@ -13,7 +13,6 @@ from ringfence.link.mentions import Mentions
 from ringfence.link.modules import WITH_DEFAULT_EXPORTS
 from ringfence.model.outline import Head, Outline
 
-
 Loaded = Callable[[Iterable[Outline], Mapping[str, Head]], Set[str]]
 """Those files of a library that a program with some code loads."""
 

@@ -1,5 +1,5 @@
-"""Which files of its libraries a program in JavaScript or TypeScript loads: an import names a file, and what no import leads to
-is not there when the program runs, whatever its package is called.
+"""Which files of its libraries a program in JavaScript or TypeScript loads: an import names a file, and what no import leads
+to is not there when the program runs, whatever its package is called.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class Loading:
         self._of_files: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
 
     def loaded(self, own: Iterable[Outline], library: Mapping[str, Head]) -> set[str]:
-        """Those files of a library that a program with this code loads, step by step: what its imports name; all of a package
-        of which they name something that is not known; and what nobody imports and that has no name to be imported by, since
-        something finds that in its folder, as it does migrations.
+        """Those files of a library that a program with this code loads, step by step: what its imports name; all of a
+        package of which they name something that is not known; and what nobody imports and that has no name to be imported
+        by, since something finds that in its folder, as it does migrations.
         """
         named = {path: self._leads(head) for path, head in library.items()}
         imported = {file for path, (files, _) in named.items() for file in files if file != path}
