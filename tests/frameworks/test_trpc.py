@@ -27,7 +27,8 @@ ALL = ["GET {p}/health app.ts:<lambda>", "GET {p}/orders.byId app.ts:<lambda>", 
     [
         ('import { createExpressMiddleware } from "@trpc/server/adapters/express";\n'
          'express().use("/trpc", createExpressMiddleware({ router: app }));', "/trpc"),
-        ('import { trpcServer } from "@hono/trpc-server";\nnew Hono().use("/trpc/*", trpcServer({ router: app }));', "/trpc"),
+        ('import { trpcServer } from "@hono/trpc-server";\n'
+         'new Hono().use("/trpc/*", trpcServer({ router: app }));', "/trpc"),
         ('import { createHTTPServer } from "@trpc/server/adapters/standalone";\ncreateHTTPServer({ router: app });', ""),
         ('import { createHTTPHandler } from "@trpc/server/adapters/standalone";\n'
          'createHTTPHandler({ router: app, basePath: "/in/" });', "/in"),
@@ -46,8 +47,9 @@ def test_what_nobody_serves_is_no_route() -> None:
 
 
 def test_a_page_of_nextjs_is_the_path() -> None:
-    text = 'import { createNextApiHandler } from "@trpc/server/adapters/next";\nexport default createNextApiHandler({ router: app });'
-    files = {"src/pages/api/trpc/[trpc].ts": f"{ROUTERS}\n{text}"}
+    imported = 'import { createNextApiHandler } from "@trpc/server/adapters/next";'
+    text = f"{ROUTERS}\n{imported}\nexport default createNextApiHandler({{ router: app }});"
+    files = {"src/pages/api/trpc/[trpc].ts": text}
     assert "GET /api/trpc/health src/pages/api/trpc/[trpc].ts:<lambda>" in routes(files, trpc)
 
 
@@ -64,7 +66,7 @@ CLIENT = """
          ["GET http://orders:3000/trpc/orders.byId none"]),
         ("function client() { return createTRPCProxyClient<R>({ links: [httpLink({ url: base })] }); }\n"
          "client().place.mutate({});", ["POST http://orders:3000/trpc/place none"]),
-        ("const c = createTRPCClient({ links: [splitLink({ condition, true: wsLink({}), false: httpLink({ url: base }) })] });\n"
+        ("const c = createTRPCClient({ links: [splitLink({ condition, true: ws(), false: httpLink({ url: base }) })] });\n"
          "c.a.query();", ["GET http://orders:3000/trpc/a none"]),
         ('createTRPCClient({ links: [httpLink({ url: "/trpc" })] }).a.query();', []),  # where the page came from
         ("db.orders.query(1);", []),
