@@ -69,7 +69,7 @@ _STYLE = Style(
 @framework(
     "boto3",
     language="python",
-    libraries=("boto3", "aioboto3", "aiobotocore", "pynamodb"),
+    libraries=("boto3", "aioboto3", "aiobotocore", "pynamodb", "aws_lambda_powertools"),
     same_as={**SAME_AS, **same_as(_MODEL, ("query", "scan"), (), ("get",))},
     computes=computes(),
 )
