@@ -141,6 +141,18 @@ def test_a_client_of_one_transport_tells_its_broker_whatever_it_is_registered_as
     ]
 
 
+def test_a_strategy_of_ones_own_listens_to_the_broker_of_its_base() -> None:
+    text = """
+    import { EventPattern, ServerKafka } from "@nestjs/microservices";
+    import { NestFactory } from "@nestjs/core";
+    class OwnTransport extends ServerKafka {}
+    class A { @EventPattern("placed") on() {} }
+    const app = await NestFactory.create(AppModule);
+    app.connectMicroservice({ strategy: new OwnTransport({}) });"""
+    facts = facts_of(text, nestjs_microservices, nestjs)
+    assert [(f.broker, shown(f.channel)) for f in facts if isinstance(f, ChannelUse)] == [("kafka", "placed")]
+
+
 def test_a_sent_pattern_is_a_request_an_emitted_one_an_event() -> None:
     text = f"""{NEST}
     @Module({{ imports: [ClientsModule.register([

@@ -30,6 +30,10 @@ _CLIENTS = {
     f"{_MODULE}.ClientKafkaProxy()": "kafka",
 }
 """Clients of one transport: a field that is declared as one tells the broker, whatever it is registered as."""
+_SERVERS = {
+    **{f"{_MODULE}.Server{key.capitalize()}": broker for key, broker in _BROKERS.items()},
+    f"{_MODULE}.ServerRMQ": "rabbitmq",
+}
 
 
 def _registered(code: Code) -> Iterator[Provision]:
@@ -160,8 +164,19 @@ def _listening(code: Code) -> Iterator[str]:
     for call in code.calls(*_STARTING):
         for position in (0, 1):
             found = _of_transport(code, option(code, call.argument(position), call.scope, "transport"))
+            found = found or _of_strategy(code, option(code, call.argument(position), call.scope, "strategy"))
             if found:
                 yield found
+
+
+def _of_strategy(code: Code, strategy: tuple[Expression, Scope] | None) -> str:
+    """``{ strategy: new OwnTransport() }``, of a class that derives from a server of the library, or is one."""
+    made = code.values(*strategy) if strategy is not None else ()
+    for key, broker in _SERVERS.items():
+        own = {cls for cls, _ in code.subclasses(key)} if made else set()
+        if any(one.cls in own if isinstance(one, Instance) else getattr(one, "name", "") == f"{key}()" for one in made):
+            return broker
+    return ""
 
 
 # ---------------------------------------------------------------- gRPC

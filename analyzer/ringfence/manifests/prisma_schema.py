@@ -19,6 +19,8 @@ _MAP = pattern(r"@@?map\(\s*(?:name:\s*)?\"([^\"]*)\"")
 _SCHEMA = pattern(r"@@schema\(\s*\"([^\"]*)\"")
 _URL = pattern(r"^\s*url\s*=\s*(?:env\(\s*\"([^\"]+)\"\s*\)|\"([^\"]*)\")")
 _PROVIDER = pattern(r"^\s*provider\s*=\s*\"([^\"]+)\"")
+_USUAL = "schema.prisma"
+_OWN_FOLDER = pattern(r"/[\w.-]*(?:prisma|schemas?|models?|db|database)[\w.-]*/[^/]*/?$")
 ALIAS = "prisma"
 """The client's connection among those of a service."""
 _ENGINES = {"postgres": "postgresql", "cockroachdb": "postgresql", "mssql": "sqlserver"}
@@ -29,6 +31,8 @@ def prisma_schema(source: Source) -> Iterator[Fact]:
     """A mapping for each model, entities of their own for what a relation loads, and the connection."""
     if "/migrations/" in f"/{source.path}":
         return  # what an older version of the schema was
+    if source.name != _USUAL and not _OWN_FOLDER.search(f"/{source.folder}/"):
+        return  # a sample, or what a program is given: its own is called so, or lies in a folder for schemas
     blocks = list(_blocks(source.text))
     models = {name for kind, name, _, _ in blocks if kind in ("model", "view")}
     engine = next((_engine(lines) for kind, _, _, lines in blocks if kind == "datasource"), "")
