@@ -153,6 +153,24 @@ def test_a_strategy_of_ones_own_listens_to_the_broker_of_its_base() -> None:
     assert [(f.broker, shown(f.channel)) for f in facts if isinstance(f, ChannelUse)] == [("kafka", "placed")]
 
 
+def test_each_caller_of_a_wrapper_sends_its_own() -> None:
+    text = """
+    import { ClientKafka } from "@nestjs/microservices";
+    class Producer {
+      constructor(private client: ClientKafka) {}
+      send(topic: string) { return new Promise((done) => { this.client.emit(topic, 1); done(); }); }
+    }
+    class A {
+      constructor(private producer: Producer) {}
+      one() { this.producer.send("one"); }
+      two() { this.producer.send("two"); }
+    }
+    """
+    assert messages(text, nestjs_microservices) == ["publish one", "publish two"]
+    (fact,) = [fact for fact in facts_of(text, nestjs_microservices) if isinstance(fact, ChannelUse)]
+    assert shown(fact.channel) != "one"
+
+
 def test_a_sent_pattern_is_a_request_an_emitted_one_an_event() -> None:
     text = f"""{NEST}
     @Module({{ imports: [ClientsModule.register([

@@ -209,5 +209,8 @@ def _use(
     found = resolved(code, channel, scope)
     if found is None:
         return
+    texts = code.texts(channel, scope)
+    if channel is not None and scope == call.scope and len(texts) > 1 and all(named_queue(one) == one for one in texts):
+        found = channel  # as it is written: each caller of a wrapper sends its own
     handler = call.call.function if role == "consume" else ""
     yield ChannelUse(role, named_queue(found), broker, call.call.invoke.at, call.call.function, handler)

@@ -88,14 +88,14 @@ def _declared(code: Code, of: Instance, field: Field) -> Expression | None:
 def nestjs_microservices(code: Code) -> Iterator[Fact]:
     """Requests and events that are sent, patterns that are served and consumed."""
     for call in code.calls(f"{_CLIENT}.send", *(f"{client}.send" for client in _CLIENTS)):
-        for pattern in _patterns(code, call.argument(0), call.scope):
+        for sent in _sent(code, call.argument(0), call.scope):
             yield RemoteCall(
-                "rpc", "", Text((*_address(code, call), "/", pattern)), call.call.invoke.at, call.call.function
+                "rpc", "", Text((*_address(code, call), "/", sent)), call.call.invoke.at, call.call.function
             )
     for call in code.calls(f"{_CLIENT}.emit", *(f"{client}.emit" for client in _CLIENTS)):
-        for pattern in _patterns(code, call.argument(0), call.scope):
+        for sent in _sent(code, call.argument(0), call.scope):
             broker = _broker(code, call) or _CLIENTS.get(call.name.removesuffix(".emit"), "nestjs")
-            yield ChannelUse("publish", literal(pattern), broker, call.call.invoke.at, call.call.function)
+            yield ChannelUse("publish", sent, broker, call.call.invoke.at, call.call.function)
     yield from _grpc(code)
     if not any(True for _ in code.calls(*_STARTING)):
         return  # whose handlers nobody runs
@@ -107,6 +107,15 @@ def nestjs_microservices(code: Code) -> Iterator[Fact]:
         for pattern in _patterns(code, call.argument(0), call.scope):
             broker = _of_transport(code, _second(call)) or served
             yield ChannelUse("consume", literal(pattern), broker, function.at, "", function.name)
+
+
+def _sent(code: Code, expression: Expression | None, scope: Scope) -> list[Expression]:
+    """What is sent, as it is written where that is a plain text: each caller of a wrapper sends its own."""
+    patterns = list(_patterns(code, expression, scope))
+    plain = {text.literal or "" for text in code.texts(expression, scope)}
+    if expression is not None and patterns and plain == {*patterns}:
+        return [expression]
+    return [literal(pattern) for pattern in patterns]
 
 
 def _patterns(code: Code, expression: Expression | None, scope: Scope) -> Iterator[str]:
