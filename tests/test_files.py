@@ -188,6 +188,7 @@ def test_a_name_that_is_not_utf8_is_a_diagnostic(tmp_path):
     shop/order_pb2.py shop/order_pb2_grpc.py web/app.min.js Data/20240101_Init.Designer.cs web/dist/a.js a/__pycache__/b.py
     .devcontainer/docker-compose.yml
     crate/benches/speed.rs crate/examples/one.rs crate/target/debug/a.rs crate/src/orders_test.rs crate/src/orders/tests.rs
+    .semgrep/tasks/sample.py shop/.storybook/main.ts .github/actions/run/index.js
     node/build/server.js java/target/classes/application.yml docs/example.py shop/doc/schema.sql
     """.split(),  # noqa: SIM905
 )
@@ -213,6 +214,7 @@ def test_javascript_that_was_made_of_typescript_beside_it_is_left_out():
     services/benches/src/main.rs
     services/vendor/app.py src/main/java/com/acme/vendor/api/Vendor.java vendors/a.py build/Dockerfile build/ci/compose.yaml
     bin/start.py target/app.py out/app.py outlet/app.py docker/app.py docs.py .env .github/workflows/ci.yml
+    .deploy/orders.yaml shop/.docker/Dockerfile shop/.eslintrc.js
     environment/app.ts fixtures-service/app.py order_pb2/app.py admin.py k8s/deployment.yaml generated/schema.sql
     cmd/wire_gen.go router_gen.go ordermodel_gen.go orderModel_gen.go api/orders/v1/orders_http.pb.go
     """.split(),  # noqa: SIM905
@@ -222,8 +224,9 @@ def test_kept(path):
 
 
 def test_each_left_out_file_has_a_reason():
-    left_out = select(["a/tests/x.py", "node_modules/x.js", "x_pb2.py", "docs/x.py", "y.py"], exclude=["y.py"]).left_out
-    assert list(left_out.values()) == ["tests", "vendored", "generated", "documentation", "excluded"]
+    paths = ["a/tests/x.py", "node_modules/x.js", "x_pb2.py", "docs/x.py", ".hooks/x.py", "y.py"]
+    left_out = select(paths, exclude=["y.py"]).left_out
+    assert list(left_out.values()) == ["tests", "vendored", "generated", "documentation", "tools", "excluded"]
 
 
 def test_only_parts_below_the_root_count(tmp_path):
