@@ -58,6 +58,7 @@ At the publication: `# ringfence: ignore[dual-write] statistics may miss one unt
 - Whoever writes an outbox table (see the option) in the same execution has the cure.
 - Work that a service hands only to itself (a job queue of its own workers, a message that it puts back into its own queue
   to try again or later) is not flagged.
+- A request over a broker (`reply_to`) tells of nothing that was written: who sends it waits for the answer.
 - Redis channels are meant to be lost when nobody listens, and caches are no truth: neither counts.
 - Kafka transactions do not help: they do not include the database.
 
@@ -121,8 +122,8 @@ def check(system: System, options: Options) -> Iterator[Finding]:
 
 
 def _own_channels(system: System) -> set[tuple[str, str]]:
-    """Channels that leave no service (jobs for its own workers), that are lost on purpose (Redis publish/subscribe), or that
-    go through an outbox of their library.
+    """Channels that leave no service (jobs for its own workers), that are lost on purpose (Redis publish/subscribe), that go
+    through an outbox of their library, or that carry requests for an answer.
     """
     consumers: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for use in system.channels:
@@ -137,7 +138,7 @@ def _own_channels(system: System) -> set[tuple[str, str]]:
     return {
         (use.service, use.channel)
         for use in system.channels
-        if use.role == "publish" and (is_own(use) or use.broker == "redis" or use.outbox)
+        if use.role == "publish" and (is_own(use) or use.broker == "redis" or use.outbox or use.answered)
     }
 
 

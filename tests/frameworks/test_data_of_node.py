@@ -229,6 +229,8 @@ def test_prisma_schema() -> None:
     assert [(c.name, c.key) for c in models["prisma:order"].columns] == [("id", True), ("total_cents", False)]
     assert [(r.field, r.target) for r in models["prisma:orderline"].relations] == [("order", "prisma:order")]
     assert list(prisma_schema.read(Source("prisma/migrations/1/schema.prisma", SCHEMA))) == []
+    assert list(prisma_schema.read(Source("shop/prisma/orders.prisma", SCHEMA)))
+    assert list(prisma_schema.read(Source("shop/src/samples/calendar.prisma", SCHEMA))) == []
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,53 @@ NEST = """
 """
 
 
+def test_a_client_of_one_transport_tells_its_broker_whatever_it_is_registered_as() -> None:
+    text = """
+    import { ClientsModule, ClientKafka, ClientProxy, Transport } from "@nestjs/microservices";
+    import { Module, Inject } from "@nestjs/common";
+    @Module({ imports: [ClientsModule.register([{ name: process.env.NAME, transport: Transport.KAFKA, options: {} }])] })
+    class M {}
+    class A {
+      constructor(@Inject("ORDERS") private orders: ClientKafka, @Inject("MAILS") private mails: ClientProxy) {}
+      run() { this.orders.emit("placed", 1); this.mails.emit("mailed", 1); }
+    }"""
+    facts = facts_of(text, nestjs_microservices, nestjs)
+    assert [(f.broker, shown(f.channel)) for f in facts if isinstance(f, ChannelUse)] == [
+        ("kafka", "placed"),
+        ("nestjs", "mailed"),
+    ]
+
+
+def test_a_strategy_of_ones_own_listens_to_the_broker_of_its_base() -> None:
+    text = """
+    import { EventPattern, ServerKafka } from "@nestjs/microservices";
+    import { NestFactory } from "@nestjs/core";
+    class OwnTransport extends ServerKafka {}
+    class A { @EventPattern("placed") on() {} }
+    const app = await NestFactory.create(AppModule);
+    app.connectMicroservice({ strategy: new OwnTransport({}) });"""
+    facts = facts_of(text, nestjs_microservices, nestjs)
+    assert [(f.broker, shown(f.channel)) for f in facts if isinstance(f, ChannelUse)] == [("kafka", "placed")]
+
+
+def test_each_caller_of_a_wrapper_sends_its_own() -> None:
+    text = """
+    import { ClientKafka } from "@nestjs/microservices";
+    class Producer {
+      constructor(private client: ClientKafka) {}
+      send(topic: string) { return new Promise((done) => { this.client.emit(topic, 1); done(); }); }
+    }
+    class A {
+      constructor(private producer: Producer) {}
+      one() { this.producer.send("one"); }
+      two() { this.producer.send("two"); }
+    }
+    """
+    assert messages(text, nestjs_microservices) == ["publish one", "publish two"]
+    (fact,) = [fact for fact in facts_of(text, nestjs_microservices) if isinstance(fact, ChannelUse)]
+    assert shown(fact.channel) != "one"
+
+
 def test_a_sent_pattern_is_a_request_an_emitted_one_an_event() -> None:
     text = f"""{NEST}
     @Module({{ imports: [ClientsModule.register([

@@ -84,6 +84,8 @@ def calls(text: str) -> dict[str, Call]:
         ("'x' + a", Text(("x", A))),
         ("'%s/%s' % [a, 'y']", Text((A, "/y"))),
         ("format('%s/%d', a, 1)", Text((A, "/1"))),
+        ("format('%{x} b/%<y>s', x: a, y: 1)", Text((A, " b/1"))),
+        ("'%{x}s' % { x: a }", Text((A, "s"))),
         ("a['x']", Item(A, literal("x"))),
         ("@x", Member(SELF, "@x")),
         ("self.class", Member(SELF, "constructor")),

@@ -33,6 +33,8 @@ def parts(*pieces):
         ("sqlite:///data/app.db", "sqlite", "", "", "/data/app.db", ""),
         ("http://orders:8080/api/x?y=1#z", "http", "orders", "8080", "/api/x", ""),
         ("postgresql://app:se/cr@et@db/shop", "postgresql", "db", "", "/shop", "app"),
+        ("postgresql://db/shop&application_name=x", "postgresql", "db", "", "/shop", ""),
+        ("http://orders/a&b", "http", "orders", "", "/a&b", ""),
         ("postgresql://db/shop?user=a@b", "postgresql", "db", "", "/shop", ""),
         ("http://orders/@me/x", "http", "orders", "", "/@me/x", ""),
         ("http://[fd00::7]:8080/x", "http", "fd00::7", "8080", "/x", ""),

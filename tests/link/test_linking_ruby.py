@@ -153,6 +153,21 @@ def test_a_variable_says_more_than_the_file() -> None:
     assert stores(files) == ["db/all", "db/shop_development"]
 
 
+def test_a_connection_stands_where_its_environment_is_said() -> None:
+    places = [use.at for store in system_of(shop()).datastores for use in store.uses]
+    assert [(at.path, at.line) for at in places] == [("shop/config/database.yml", 4), ("stock/config/database.yml", 4)]
+
+
+def test_what_is_joined_to_a_computed_query_is_no_table() -> None:
+    scope = (
+        "  scope :busy, ->(q) { joins(\"LEFT JOIN (#{q.to_sql}) c ON c.id = 1\").joins('JOIN items ON true').to_a }\n"
+    )
+    code = MODELS + f"class Order < ApplicationRecord\n{scope}end\n"
+    tables = {access.table.name for access in system_of(shop(**{"shop/app/models/order.rb": code})).accesses}
+    assert "c" not in tables
+    assert "items" in tables
+
+
 def test_no_model_no_database() -> None:
     files = shop(**{"shop/app/models/order.rb": MODELS})
     assert stores(files) == ["db/stock_development"]

@@ -1,5 +1,6 @@
 """One service's requests resolved: the parts that whole systems seldom show."""
 
+from msgspec.structs import replace
 from ringfence.link.calls import Resolver
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.environment import Environment, Variable
@@ -154,6 +155,11 @@ def test_each_reason_why_an_address_leads_nowhere():
         (known("http://payments/x"), []),
     ):
         assert resolved(address) == ([], why)
+
+
+def test_a_relative_url_in_a_script_is_asked_by_a_page():
+    page = replace(remote(), at=Span("app/orders.tsx", 1))
+    assert resolver().calls(page, [known("/orders")]) == ([], [])
 
 
 def test_a_name_that_nobody_here_has_leads_nowhere_from_where_it_is_known_what_is_deployed():

@@ -1,5 +1,7 @@
 """Programs that describe a service of the Serverless Framework (``serverless.ts``)."""
 
+import pytest
+from ringfence.model.system import System
 from whole import whole_system
 
 ORDERS = """
@@ -106,3 +108,133 @@ def test_templates_with_names_of_their_own_are_stacks_of_their_own() -> None:
     assert [(r.service, r.path) for r in system.routes] == [("orders", "/orders"), ("stock", "/stock")]
     whole = whole_system({**functions, "backend/template.yaml": TEMPLATE.format(folder="orders")})
     assert [(one.name, one.path) for one in whole.services] == [("backend", "backend")]
+
+
+KEEPING = """
+    Resources:
+      Api:
+        Type: AWS::Serverless::Api
+        Properties: {StageName: !Ref Stage}
+      Orders:
+        Type: AWS::DynamoDB::Table
+      Function:
+        Type: AWS::Serverless::Function
+        Properties:
+          CodeUri: src/
+          Handler: app.handler
+          Runtime: python3.12
+          Events:
+            Find:
+              Type: Api
+              Properties: {Path: "/orders/{id}", Method: get, RestApiId: !Ref Api}
+      Kept:
+        Type: AWS::SSM::Parameter
+        Properties:
+          Name: !Sub /shop/${Stage}/orders/url
+          Value: !Sub "https://${Api}.execute-api.${AWS::Region}.amazonaws.com/${Stage}"
+    Parameters:
+      Stage: {Type: String}
+    Outputs:
+      TableName:
+        Value: !Ref Orders
+        Export: {Name: !Sub "${Stage}-orders-table"}
+    """
+ASKING = """
+    Resources:
+      Function:
+        Type: AWS::Serverless::Function
+        Properties:
+          CodeUri: src/
+          Handler: app.handler
+          Runtime: python3.12
+          Environment:
+            Variables:
+              ORDERS_URL: %s
+              TABLE: !ImportValue
+                Fn::Sub: "${Stage}-orders-table"
+    Parameters:
+      Stage: {Type: String}
+      Url: {Type: "AWS::SSM::Parameter::Value<String>", Default: /shop/*/orders/url}
+    """
+ASKER = """
+    import os
+    import boto3
+    import requests
+
+    table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+    def handler(event, context):
+        table.get_item(Key={})
+        return requests.get(os.environ["ORDERS_URL"] + "/orders/1", timeout=1)
+    """
+
+
+def shop(url: str) -> System:
+    return whole_system(
+        {
+            "orders/template.yaml": KEEPING,
+            "orders/src/app.py": "def handler(event, context):\n    return 1\n",
+            "mail/template.yaml": ASKING % url,
+            "mail/src/app.py": ASKER,
+        }
+    )
+
+
+@pytest.mark.parametrize("url", ["!Ref Url", '"{{resolve:ssm:/shop/*/orders/url:1}}"'])
+def test_what_one_stack_keeps_others_are_told(url: str) -> None:
+    system = shop(url)
+    assert [(call.source, call.target, call.path) for call in system.calls] == [("mail", "orders", "/orders/1")]
+    reads = [(one.service, one.table.name) for one in system.accesses if one.mode == "read"]
+    assert reads == [("mail", "orders-orders")]
+
+
+def test_what_no_stack_keeps_is_not_known() -> None:
+    assert shop('"{{resolve:ssm:/shop/stock/url}}"').calls == ()
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [
+        'boto3.client("ssm").get_parameter(Name=f"/shop/{STAGE}/orders/url", WithDecryption=True)["Parameter"]["Value"]',
+        'parameters.get_parameter(f"/shop/{STAGE}/orders/url")',
+    ],
+)
+def test_programs_ask_for_what_is_kept(asking: str) -> None:
+    program = ASKER.replace('os.environ["ORDERS_URL"]', asking).replace(
+        "import boto3",
+        "import boto3\n    from aws_lambda_powertools.utilities import parameters\n    STAGE = os.environ['STAGE']",
+    )
+    files = {"orders/template.yaml": KEEPING, "orders/src/app.py": "def handler(event, context):\n    return 1\n"}
+    system = whole_system({**files, "mail/template.yaml": ASKING % "x", "mail/src/app.py": program})
+    assert [(call.source, call.target, call.path) for call in system.calls] == [("mail", "orders", "/orders/1")]
+
+
+KEEPER = """
+    service: orders
+    provider: {name: aws, runtime: nodejs20.x}
+    functions:
+      find: {handler: find.main, events: [{httpApi: "GET /orders/{id}"}]}
+    resources:
+      Outputs:
+        Url: {Value: !GetAtt HttpApi.ApiEndpoint}
+    """
+READER = """
+    service: mail
+    provider:
+      name: aws
+      environment: {ORDERS_URL: "${cf:orders-${self:provider.stage, 'dev'}.Url}"}
+    functions:
+      send: {handler: send.main, events: [{schedule: rate(1 day)}]}
+    """
+
+
+def test_outputs_of_services_of_the_serverless_framework() -> None:
+    system = whole_system(
+        {
+            "orders/serverless.yml": KEEPER,
+            "orders/find.js": "exports.main = async () => ({});\n",
+            "mail/serverless.yml": READER,
+            "mail/send.js": "exports.main = async () => fetch(process.env.ORDERS_URL + '/orders/1');\n",
+        }
+    )
+    assert [(call.source, call.target, call.path) for call in system.calls] == [("mail", "orders", "/orders/1")]

@@ -30,6 +30,13 @@ def test_the_only_one_is_meant():
     assert store(Stores([place("db/shop"), place("cache/0", "redis")])) == "db/shop"
 
 
+@pytest.mark.parametrize("kind", ["s3", "elasticsearch", "dynamodb"])
+def test_a_statement_without_an_engine_runs_on_none_that_takes_no_statements(kind):
+    assert store(Stores([place("other", kind)])) is None
+    assert store(Stores([place("other", kind)]), engine=kind) == "other"
+    assert store(Stores([place("db", "mongodb")])) == "db"
+
+
 def test_several_without_a_sign_are_none():
     assert store(Stores([place("db/shop"), place("db/users")])) is None
     assert store(Stores([])) is None

@@ -268,3 +268,27 @@ def test_documents_lie_in_no_table_that_another_service_defines():
     text = "import os, store\nstore.connect('mongodb://' + os.environ['X'])\nstore.read('orders')\n"
     system = system_of({**compose_of(a=code(), b=text), "a/schema.sql": "CREATE TABLE orders (id int);"})
     assert all(a.certainty == "certain" for a in system.accesses if a.service == "b")
+
+
+# ---------------------------------------------------------------- jobs that set up databases
+
+
+def job(definer, *more):
+    files = compose_of(**{definer: code(*more), "orders": code("store.write('orders')")})
+    return system_of({**files, f"{definer}/schema.sql": "CREATE TABLE orders (id int);"})
+
+
+def test_a_job_that_only_migrates_owns_nothing_that_others_use():
+    (table,) = job("migrations").tables
+    assert table.owner == "orders"
+    assert ("migrations", "db/shop:orders", "define") not in accesses(job("migrations"))
+
+
+def test_who_does_more_than_migrate_owns_what_it_defines():
+    assert [table.owner for table in job("billing").tables] == ["billing"]
+    assert [table.owner for table in job("migrations", "store.write('orders')").tables] == ["migrations"]
+
+
+def test_over_an_unknown_connection_nobody_uses_the_tables_of_a_job():
+    files = {**compose_of(migrator=code(), b=UNKNOWN), "migrator/schema.sql": "CREATE TABLE orders (id int);"}
+    assert all(a.certainty == "certain" for a in system_of(files).accesses if a.service == "b")

@@ -45,6 +45,8 @@ def test_merged_and_several() -> None:
     assert found["ruby.database.production.primary.adapter"] == literal("mysql2")
     assert found["ruby.databases.production"] == literal("primary,cache")
     assert found["ruby.databases.default"] == literal("-")
+    assert found["ruby.lines.production"] == literal("3")
+    assert found["ruby.lines.production.cache"] == literal("7")
 
 
 def test_lines_of_erb_alone_are_none() -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
+from ringfence.formats.cloud_values import EXPORT, PLAIN, SSM, STAGED, kept, without_stage
 from ringfence.formats.yaml import MISSING, Node
 from ringfence.model.expression import Expression, Hole, Text, join
 from ringfence.patterns import pattern
@@ -16,6 +19,13 @@ _NAMES = {
     "AWS::S3::Bucket": "BucketName", "AWS::Events::EventBus": "Name", "AWS::Kinesis::Stream": "Name",
 }  # fmt: skip
 """Under which property a resource has the name by which programs know it."""
+_APIS = ("AWS::Serverless::Api", "AWS::ApiGateway::RestApi")
+_HTTP_APIS = ("AWS::Serverless::HttpApi", "AWS::ApiGatewayV2::Api")
+_IMPLIED_APIS = {"ServerlessRestApi": _APIS[0], "ServerlessHttpApi": _HTTP_APIS[0]}
+"""What SAM makes of its own accord for functions that requests run."""
+_ADDRESSES = ("ApiEndpoint", "FunctionUrl")
+"""Attributes that are URLs, of requests to the stack."""
+_RESOLVED = pattern(r"^\{\{resolve:ssm(?:-secure)?:([^{}:]+)(?::\d+)?\}\}$")
 TABLES = frozenset(("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable"))
 
 
@@ -23,7 +33,8 @@ class Template:
     """A template of the stack that is called ``stack``."""
 
     def __init__(self, root: Node, stack: str) -> None:
-        self.stack = stack
+        self.stack = self.host = stack
+        """host: what the service is called that the stack is."""
         self.root = root
         self.resources = root.get("Resources")
 
@@ -61,7 +72,7 @@ class Template:
 
     def text(self, node: Node, depth: int = 0) -> Text:
         """What a value stands for: names of resources, defaults of parameters; what is only known elsewhere is a hole."""
-        return join(self._parts(node, depth))
+        return without_stage(join(self._parts(node, depth)), self.host)
 
     def written(self, text: str, depth: int) -> Iterator[str | Expression]:
         """What a plain value says, for those who have placeholders of their own."""
@@ -72,7 +83,13 @@ class Template:
         if depth > _DEEPEST:
             yield Hole("unknown", "")
         elif not function:
-            yield from self.written(node.text(), depth) if node.is_scalar else (Hole("unknown", ""),)
+            resolved = _RESOLVED.match(node.text()) if node.is_scalar else None
+            if resolved is not None:
+                yield kept(SSM, Text((resolved.group(1),)))
+            else:
+                yield from self.written(node.text(), depth) if node.is_scalar else (Hole("unknown", ""),)
+        elif function == "ImportValue":
+            yield kept(EXPORT, self._imported(node, given, depth))
         elif function in ("Ref", "GetAtt"):
             yield from self._named(".".join(given.texts()), depth)
         elif function == "Sub":
@@ -84,6 +101,10 @@ class Template:
                 yield from self._parts(one, depth + 1)
         else:
             yield Hole("unknown", given.text())
+
+    def _imported(self, node: Node, given: Node, depth: int) -> Text:
+        """The name that is imported: what stands there, or what a function in it makes."""
+        return self.text(replace(given, tag="") if given is node else given, depth + 1)
 
     def _substituted(self, written: str, own: Node, depth: int) -> Iterator[str | Expression]:
         end = 0
@@ -102,12 +123,18 @@ class Template:
         logical = name.partition(".")[0]
         parameter = self.root.get("Parameters", logical)
         default = parameter.get("Default")
+        api = self.type_of(logical) or _IMPLIED_APIS.get(logical, "")
         if name == "AWS::StackName":
             yield self.stack or Hole("unknown", name)
+        elif name.endswith(_ADDRESSES) and "." in name and self.host:
+            yield f"http://{self.host}"
+        elif name == logical and api in (*_APIS, *_HTTP_APIS):
+            yield (STAGED if api in _APIS else PLAIN) + logical
         elif self.resources.get(logical):
             yield from self.name_of(logical, depth).parts
-        elif default.is_scalar and "::Parameter::" not in parameter.get("Type").text():
-            yield default.text()
+        elif default.is_scalar and default.text():
+            in_store = "::Parameter::" in parameter.get("Type").text()
+            yield kept(SSM, Text((default.text(),)), Hole("env", name)) if in_store else default.text()
         else:  # whoever deploys it says that, or keeps it where the parameter's value says
             yield Hole("env" if parameter else "unknown", name)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ringfence.formats.cloudformation import TABLES
 from ringfence.formats.lambda_events import Events
 from ringfence.formats.serverless_values import Service
+from ringfence.formats.stack_outputs import published
 from ringfence.formats.stacks import Event, Function, code_folder, route, stack_facts
 from ringfence.formats.yaml import Node
 from ringfence.model.expression import Text, literal
@@ -26,6 +27,8 @@ def service_facts(root: Node, path: str) -> Iterator[Fact]:
     name = service.name if "$" not in service.name else folder.rpartition("/")[2]
     yield from stack_facts(folder, "serverless", name, functions, tables, at)
     yield from events.bindings()
+    service.host = name
+    yield from published(service, path, service.stack)
 
 
 def _listed(functions: Node) -> Iterator[tuple[Node, Node]]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ringfence.formats.cloud_values import OUTPUT, SSM, kept
 from ringfence.formats.cloudformation import Template
 from ringfence.formats.yaml import MISSING, Node
-from ringfence.model.expression import Expression, Hole
+from ringfence.model.expression import Expression, Hole, Text
 from ringfence.patterns import pattern
 
 _INNERMOST = pattern(r"\$\{((?:self|opt|sls|env|ssm|cf|file|aws|param|s3|git|custom)[:(][^${}]*)\}")
 _KINDS = ("self", "opt", "ssm", "cf", "env", "param", "sls")
+_KEPT = {"ssm": SSM, "cf": OUTPUT}
 _FROM, _TO = "\ue000", "\ue001"
 """Around the number of what is not known, while the rest is filled in: characters that no text has."""
 _UNKNOWN = pattern(f"{_FROM}(\\d+){_TO}")
@@ -60,6 +62,8 @@ class Service(Template):
             if one != first and kind not in _KINDS:
                 return (one.strip("'\""),)
         kind, _, name = first.partition(":")
+        if kind in _KEPT:
+            return (kept(_KEPT[kind], Text((name.partition("~")[0],))),)
         return (Hole("env", name) if kind == "env" else Hole("unknown", first),)
 
     def _stage(self) -> str:

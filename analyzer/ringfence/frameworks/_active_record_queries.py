@@ -59,6 +59,8 @@ _NO_STORING = {
     "insert",
     "delete",
 }
+_COMPUTED = "?"
+"""What stands for a part of a statement that is computed: behind it, there is an alias and no table."""
 _TABLE_IN_JOIN = pattern(r"(?i)\bjoin\s+(?:lateral\s+)?[\"`]?(\w+)[\"`]?(?:\.[\"`]?(\w+)[\"`]?)?")
 
 
@@ -198,7 +200,8 @@ class Queries:
             if name in _JOINING or name == "from":
                 for given in invoke.arguments:
                     text = given.value
-                    written = "".join(p for p in text.parts if isinstance(p, str)) if isinstance(text, Text) else ""
+                    parts = text.parts if isinstance(text, Text) else ()
+                    written = "".join(p if isinstance(p, str) else _COMPUTED for p in parts)
                     for match in _TABLE_IN_JOIN.finditer(written[:10_000]):
                         yield (match[2], match[1]) if match[2] else (match[1], "")
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from ringfence.extend import Code
-from ringfence.model.expression import Constant, Expression, Text, dotted, literal
+from ringfence.model.expression import Constant, Expression, Invoke, Mapping, Name, Text, dotted, literal
 from ringfence.model.facts import ChannelUse, QueueBinding
 from ringfence.model.source import Span
-from ringfence.model.value import Known, Library, Scope
+from ringfence.model.value import Entries, Known, Library, Scope
 
 _DECLARING = (
     "QueueDeclare",
@@ -25,6 +25,10 @@ _DECLARING = (
     "declare_queue",
     "assertQueue",
 )
+
+
+_ANSWERS = ("reply_to", "replyTo")
+_DEEPEST = 2
 
 
 class Binding(Struct, frozen=True):
@@ -82,6 +86,30 @@ def exchange_names(code: Code, exchange: Expression | None, scope: Scope) -> Ite
     """What tells exchanges from each other: their names, or how those are made where the configuration says them."""
     for text in code.texts(exchange, scope):
         yield text.literal if text.literal is not None else repr(text)
+
+
+def asks(code: Code, published: Invoke, scope: Scope) -> bool:
+    """Whether who publishes names a queue for the answer: ``reply_to=…`` among the message's properties, wherever those are
+    put together.
+    """
+    return any(_names_answers(code, one.value, scope, _DEEPEST) for one in published.arguments) or any(
+        one.name in _ANSWERS for one in published.arguments
+    )
+
+
+def _names_answers(code: Code, expression: Expression, scope: Scope, depth: int) -> bool:
+    if isinstance(expression, Invoke):
+        named = any(one.name in _ANSWERS for one in expression.arguments)
+        return named or any(_names_answers(code, one.value, scope, depth) for one in expression.arguments)
+    if isinstance(expression, Mapping):
+        return any(isinstance(key, Text) and key.literal in _ANSWERS for key, _ in expression.items)
+    for value in code.values(expression, scope) if isinstance(expression, Name) and depth else ():
+        if isinstance(value, Library) and value.made is not None and value.scope is not None:
+            if _names_answers(code, value.made, value.scope, depth - 1):
+                return True
+        elif isinstance(value, Entries) and _names_answers(code, Mapping(value.items), value.scope, depth - 1):
+            return True
+    return False
 
 
 def channel_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ringfence.extend import Code, Compute
+from ringfence.formats.cloud_values import SSM, kept
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Expression, Invoke, Mapping, Member, Text, literal
 from ringfence.model.value import Library, LibraryCall, Scope
@@ -27,6 +28,17 @@ def _itself(invoke: Invoke) -> Expression | None:
     return invoke.callee.of if isinstance(invoke.callee, Member) else None
 
 
+def _kept(name: Expression | None) -> Expression | None:
+    """What some stack keeps under a name that is written here, except perhaps for the stage."""
+    return kept(SSM, name) if isinstance(name, Text) else None
+
+
+def _parameter(invoke: Invoke) -> Expression | None:
+    value = _kept(invoke.argument(None, "Name"))
+    answer = Mapping(((literal("Value"), value),)) if value is not None else None
+    return Mapping(((literal("Parameter"), answer),)) if answer is not None else None
+
+
 def _named(key: str, *arguments: str) -> Compute:
     """An answer that holds a URL or ARN is as good as the name that was asked for."""
 
@@ -44,6 +56,8 @@ def computes() -> dict[str, Compute]:
         f"{CLIENT}.get_queue_url": _named("QueueUrl", "QueueName"),
         f"{CLIENT}.create_queue": _named("QueueUrl", "QueueName"),
         f"{CLIENT}.create_topic": _named("TopicArn", "Name"),
+        f"{CLIENT}.get_parameter": _parameter,
+        "aws_lambda_powertools.utilities.parameters.get_parameter": lambda invoke: _kept(invoke.argument(0, "name")),
     }
 
 

@@ -71,7 +71,14 @@ def loops(code: Code, *names: str) -> Iterator[tuple[Library, str, str]]:
 
 
 def use(
-    role: str, channel: Expression, broker: str, call: LibraryCall, handler: str = "", group: Expression | None = None
+    role: str,
+    channel: Expression,
+    broker: str,
+    call: LibraryCall,
+    handler: str = "",
+    group: Expression | None = None,
+    answered: bool = False,
 ) -> ChannelUse:
     """The use of a channel by a library call."""
-    return ChannelUse(role, channel, broker, call.call.invoke.at, call.call.function, handler, group)
+    at, function = call.call.invoke.at, call.call.function
+    return ChannelUse(role, channel, broker, at, function, handler, group, answered=answered)

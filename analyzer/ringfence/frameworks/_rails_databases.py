@@ -90,6 +90,8 @@ def connections(code: Code, at: Span) -> Iterator[Connection]:
 
 
 def _connection(code: Code, key: str, name: str, first: bool, at: Span) -> Connection:
+    line = word_of(code, key.replace(FILE, "ruby.lines", 1))
+    at = Span(at.path, int(line)) if line.isdigit() and at.path.endswith(".yml") else at
     variables = [f"{name.upper()}_DATABASE_URL", *(["DATABASE_URL"] if first else [])]
     engine = ENGINES.get(word_of(code, f"{key}.adapter"), "")
     alias = "" if first else name

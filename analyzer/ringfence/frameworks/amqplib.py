@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._amqp import Binding, Consumption, channel_of, consumed, same_queue
+from ringfence.frameworks._amqp import Binding, Consumption, asks, channel_of, consumed, same_queue
 from ringfence.frameworks._ecmascript import ECMASCRIPT, functions
 from ringfence.frameworks._handlers import handler_name, use
 from ringfence.frameworks._texts import literals
@@ -53,11 +53,14 @@ def amqplib(code: Code) -> Iterator[ChannelUse | Fact]:
         exchange, key = call.argument(0), call.argument(1)
         channel, group = channel_of(code, exchange, key, call.scope, fanouts)
         if channel is not None:
-            yield use("publish", channel, "rabbitmq", call, group=group)
+            yield use(
+                "publish", channel, "rabbitmq", call, group=group, answered=asks(code, call.call.invoke, call.scope)
+            )
     for call in code.calls(f"{_CHANNEL}.sendToQueue"):
         queue = call.argument(0)
         if queue is not None:
-            yield use("publish", _named(code, queue, call.scope), "rabbitmq", call)
+            answered = asks(code, call.call.invoke, call.scope)
+            yield use("publish", _named(code, queue, call.scope), "rabbitmq", call, answered=answered)
     yield from consumed(code, list(_consumptions(code)), list(_bindings(code)), fanouts)
 
 

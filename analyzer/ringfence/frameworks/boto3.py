@@ -69,7 +69,7 @@ _STYLE = Style(
 @framework(
     "boto3",
     language="python",
-    libraries=("boto3", "aioboto3", "aiobotocore", "pynamodb"),
+    libraries=("boto3", "aioboto3", "aiobotocore", "pynamodb", "aws_lambda_powertools"),
     same_as={**SAME_AS, **same_as(_MODEL, ("query", "scan"), (), ("get",))},
     computes=computes(),
 )
@@ -209,5 +209,8 @@ def _use(
     found = resolved(code, channel, scope)
     if found is None:
         return
+    texts = code.texts(channel, scope)
+    if channel is not None and scope == call.scope and len(texts) > 1 and all(named_queue(one) == one for one in texts):
+        found = channel  # as it is written: each caller of a wrapper sends its own
     handler = call.call.function if role == "consume" else ""
     yield ChannelUse(role, named_queue(found), broker, call.call.invoke.at, call.call.function, handler)

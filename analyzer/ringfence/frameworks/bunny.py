@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._amqp import Binding, Consumption, channel_of, consumed
+from ringfence.frameworks._amqp import Binding, Consumption, asks, channel_of, consumed
 from ringfence.frameworks._call_chains import built
 from ringfence.frameworks._handlers import handlers, use
 from ringfence.frameworks._ruby import BLOCK, RUBY, word
 from ringfence.frameworks._texts import literals, resolved
 from ringfence.model.expression import Expression, Text, literal
 from ringfence.model.facts import Fact, Feed
-from ringfence.model.value import Library
+from ringfence.model.value import Library, LibraryCall
 
 _SESSION, _CHANNEL = "Bunny()", "Bunny.Channel()"
 _QUEUE, _EXCHANGE = "Bunny.Queue()", "Bunny.Exchange()"
@@ -48,17 +48,21 @@ def bunny(code: Code) -> Iterator[Fact]:
             key = call.call.invoke.argument(None, "routing_key")
             channel, group = channel_of(code, exchange, key, call.scope, fanouts)
             if channel is not None:
-                yield use("publish", channel, "rabbitmq", call, group=group)
+                yield use("publish", channel, "rabbitmq", call, group=group, answered=_asks(code, call))
     for call in code.calls(f"{_CHANNEL}.basic_publish"):
         channel, group = channel_of(code, call.argument(1), call.argument(2), call.scope, fanouts)
         if channel is not None:
-            yield use("publish", channel, "rabbitmq", call, group=group)
+            yield use("publish", channel, "rabbitmq", call, group=group, answered=_asks(code, call))
     for call in code.calls(f"{_QUEUE}.publish"):
         for _, name in _queues(code, call.receiver):
             if name is not None:
-                yield use("publish", name, "rabbitmq", call)
+                yield use("publish", name, "rabbitmq", call, answered=_asks(code, call))
     yield from _dead_letters(code)
     yield from consumed(code, list(_consumptions(code)), list(_bindings(code)), fanouts)
+
+
+def _asks(code: Code, call: LibraryCall) -> bool:
+    return asks(code, call.call.invoke, call.scope)
 
 
 def _dead_letters(code: Code) -> Iterator[Fact]:

@@ -24,6 +24,16 @@ _STARTING = (
 )
 """What makes a program listen to messages."""
 _BROKERS = {"RMQ": "rabbitmq", "KAFKA": "kafka", "NATS": "nats", "REDIS": "redis", "MQTT": "mqtt"}
+_CLIENTS = {
+    **{f"{_MODULE}.Client{key.capitalize()}()": broker for key, broker in _BROKERS.items()},
+    f"{_MODULE}.ClientRMQ()": "rabbitmq",
+    f"{_MODULE}.ClientKafkaProxy()": "kafka",
+}
+"""Clients of one transport: a field that is declared as one tells the broker, whatever it is registered as."""
+_SERVERS = {
+    **{f"{_MODULE}.Server{key.capitalize()}": broker for key, broker in _BROKERS.items()},
+    f"{_MODULE}.ServerRMQ": "rabbitmq",
+}
 
 
 def _registered(code: Code) -> Iterator[Provision]:
@@ -68,7 +78,7 @@ def _declared(code: Code, of: Instance, field: Field) -> Expression | None:
     same_as={
         f"builtins.new {_CLIENT}": _CLIENT,
         f"{_MODULE}.ClientProxyFactory.create()": _CLIENT,
-        **{f"{_MODULE}.Client{kind}()": _CLIENT for kind in ("Kafka", "RMQ", "TCP", "Redis", "Nats", "KafkaProxy")},
+        f"{_MODULE}.ClientTCP()": _CLIENT,
         f"{_CLIENT}.getService()": _STUB,
         f"{_CLIENT}.getService<>": _STUB,
     },
@@ -77,15 +87,15 @@ def _declared(code: Code, of: Instance, field: Field) -> Expression | None:
 )
 def nestjs_microservices(code: Code) -> Iterator[Fact]:
     """Requests and events that are sent, patterns that are served and consumed."""
-    for call in code.calls(f"{_CLIENT}.send"):
-        for pattern in _patterns(code, call.argument(0), call.scope):
+    for call in code.calls(f"{_CLIENT}.send", *(f"{client}.send" for client in _CLIENTS)):
+        for sent in _sent(code, call.argument(0), call.scope):
             yield RemoteCall(
-                "rpc", "", Text((*_address(code, call), "/", pattern)), call.call.invoke.at, call.call.function
+                "rpc", "", Text((*_address(code, call), "/", sent)), call.call.invoke.at, call.call.function
             )
-    for call in code.calls(f"{_CLIENT}.emit"):
-        for pattern in _patterns(code, call.argument(0), call.scope):
-            broker = _broker(code, call) or "nestjs"
-            yield ChannelUse("publish", literal(pattern), broker, call.call.invoke.at, call.call.function)
+    for call in code.calls(f"{_CLIENT}.emit", *(f"{client}.emit" for client in _CLIENTS)):
+        for sent in _sent(code, call.argument(0), call.scope):
+            broker = _broker(code, call) or _CLIENTS.get(call.name.removesuffix(".emit"), "nestjs")
+            yield ChannelUse("publish", sent, broker, call.call.invoke.at, call.call.function)
     yield from _grpc(code)
     if not any(True for _ in code.calls(*_STARTING)):
         return  # whose handlers nobody runs
@@ -97,6 +107,15 @@ def nestjs_microservices(code: Code) -> Iterator[Fact]:
         for pattern in _patterns(code, call.argument(0), call.scope):
             broker = _of_transport(code, _second(call)) or served
             yield ChannelUse("consume", literal(pattern), broker, function.at, "", function.name)
+
+
+def _sent(code: Code, expression: Expression | None, scope: Scope) -> list[Expression]:
+    """What is sent, as it is written where that is a plain text: each caller of a wrapper sends its own."""
+    patterns = list(_patterns(code, expression, scope))
+    plain = {text.literal or "" for text in code.texts(expression, scope)}
+    if expression is not None and patterns and plain == {*patterns}:
+        return [expression]
+    return [literal(pattern) for pattern in patterns]
 
 
 def _patterns(code: Code, expression: Expression | None, scope: Scope) -> Iterator[str]:
@@ -154,8 +173,19 @@ def _listening(code: Code) -> Iterator[str]:
     for call in code.calls(*_STARTING):
         for position in (0, 1):
             found = _of_transport(code, option(code, call.argument(position), call.scope, "transport"))
+            found = found or _of_strategy(code, option(code, call.argument(position), call.scope, "strategy"))
             if found:
                 yield found
+
+
+def _of_strategy(code: Code, strategy: tuple[Expression, Scope] | None) -> str:
+    """``{ strategy: new OwnTransport() }``, of a class that derives from a server of the library, or is one."""
+    made = code.values(*strategy) if strategy is not None else ()
+    for key, broker in _SERVERS.items():
+        own = {cls for cls, _ in code.subclasses(key)} if made else set()
+        if any(one.cls in own if isinstance(one, Instance) else getattr(one, "name", "") == f"{key}()" for one in made):
+            return broker
+    return ""
 
 
 # ---------------------------------------------------------------- gRPC

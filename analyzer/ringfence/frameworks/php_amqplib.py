@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._amqp import Binding, Consumption, channel_of, consumed, same_queue
+from ringfence.frameworks._amqp import Binding, Consumption, asks, channel_of, consumed, same_queue
 from ringfence.frameworks._handlers import handler_name, use
 from ringfence.frameworks._php import PHP, argument, callables, member_calls
 from ringfence.frameworks._texts import literals
@@ -40,12 +40,16 @@ def php_amqplib(code: Code) -> Iterator[ChannelUse | Fact]:
         exchange, key = argument(invoke, 1, "exchange"), argument(invoke, 2, "routing_key")
         channel, group = channel_of(code, exchange, key, call.scope, fanouts)
         if channel is not None:
-            yield use("publish", channel, "rabbitmq", call, group=group)
+            yield use(
+                "publish", channel, "rabbitmq", call, group=group, answered=asks(code, call.call.invoke, call.scope)
+            )
     for call in code.calls(f"{_EXCHANGE}.publish"):
         key = argument(call.call.invoke, 1, "routingKey")
         channel, group = channel_of(code, _named(code, call), key, call.scope, fanouts)
         if channel is not None:
-            yield use("publish", channel, "rabbitmq", call, group=group)
+            yield use(
+                "publish", channel, "rabbitmq", call, group=group, answered=asks(code, call.call.invoke, call.scope)
+            )
     yield from consumed(code, list(_consumptions(code)), list(_bindings(code)), fanouts)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._amqp import Binding, Consumption, channel_of, consumed, same_queue
+from ringfence.frameworks._amqp import Binding, Consumption, asks, channel_of, consumed, same_queue
 from ringfence.frameworks._handlers import handlers, loops, member_calls
 from ringfence.frameworks._texts import literals, resolved
 from ringfence.model.expression import Expression, Member
@@ -82,7 +82,9 @@ def _published(code: Code, fanouts: frozenset[str]) -> Iterator[Fact]:
         key = call.invoke.argument(1, "routing_key")
         channel, exchange = channel_of(code, call.invoke.argument(0, "exchange"), key, scope, fanouts)
         if channel is not None:
-            yield ChannelUse("publish", channel, "rabbitmq", call.invoke.at, call.function, group=exchange)
+            answered = asks(code, call.invoke, scope)
+            at, function = call.invoke.at, call.function
+            yield ChannelUse("publish", channel, "rabbitmq", at, function, group=exchange, answered=answered)
 
 
 def _bindings(code: Code) -> Iterator[Binding]:
@@ -127,7 +129,9 @@ def _aio_published(code: Code, fanouts: frozenset[str]) -> Iterator[Fact]:
         exchange = _exchange_of(code, call)
         channel, group = channel_of(code, exchange, call.argument(1, "routing_key"), call.scope, fanouts)
         if channel is not None:
-            yield ChannelUse("publish", channel, "rabbitmq", call.call.invoke.at, call.call.function, group=group)
+            answered = asks(code, call.call.invoke, call.scope)
+            at, function = call.call.invoke.at, call.call.function
+            yield ChannelUse("publish", channel, "rabbitmq", at, function, group=group, answered=answered)
 
 
 def _exchange_of(code: Code, call: LibraryCall) -> Expression | None:

@@ -78,8 +78,13 @@ def import_statement(draft: Draft, node: Node) -> Expression:
             if name is not None and required_target is not None:
                 add_import(draft, draft.text(name), required_target, node)
         elif clause.type == "import_clause" and target is not None:
-            _clause(draft, clause, target)
+            _clause(draft, clause, target, _is_type(node))
     return OPAQUE
+
+
+def _is_type(node: Node) -> bool:
+    """Whether an import, or one of its names, says that it is a type: ``import type {A}``, ``import {type A}``."""
+    return any(child.type == "type" for child in node.children)
 
 
 def _source(draft: Draft, node: Node) -> str | None:
@@ -87,32 +92,32 @@ def _source(draft: Draft, node: Node) -> str | None:
     return None if source is None else target_of(draft.text(source)[1:-1])
 
 
-def _clause(draft: Draft, clause: Node, target: str) -> None:
+def _clause(draft: Draft, clause: Node, target: str, erased: bool) -> None:
     for child in clause.named_children:
         if child.type == "identifier":
-            add_import(draft, draft.text(child), member_target(target, DEFAULT), child)
+            add_import(draft, draft.text(child), member_target(target, DEFAULT), child, erased)
         elif child.type == "namespace_import":
             for inner in child.named_children:
-                add_import(draft, draft.text(inner), target, child)
+                add_import(draft, draft.text(inner), target, child, erased)
         elif child.type == "named_imports":
-            for name, alias in _specifiers(draft, child):
-                add_import(draft, alias, member_target(target, name), child)
+            for name, alias, type in _specifiers(draft, child):
+                add_import(draft, alias, member_target(target, name), child, erased or type)
 
 
-def _specifiers(draft: Draft, node: Node) -> list[tuple[str, str]]:
-    """(name, alias) of each specifier in braces; the alias is the name where there is none."""
+def _specifiers(draft: Draft, node: Node) -> list[tuple[str, str, bool]]:
+    """(name, alias, whether it is a type) of each specifier in braces; the alias is the name where there is none."""
     found = []
     for specifier in node.named_children:
         name, alias = draft.child(specifier, "name"), draft.child(specifier, "alias")
         if name is not None:
-            found.append((draft.text(name), draft.text(alias or name)))
+            found.append((draft.text(name), draft.text(alias or name), _is_type(specifier)))
     return found
 
 
-def add_import(draft: Draft, name: str, target: str, node: Node) -> None:
+def add_import(draft: Draft, name: str, target: str, node: Node, erased: bool = False) -> None:
     """Note that a name stands for something of another module here."""
     if name:
-        draft.imports.append(Import(name, target, draft.span(node), draft.place.scope))
+        draft.imports.append(Import(name, target, draft.span(node), draft.place.scope, erased))
 
 
 def required(draft: Draft, specifier: str, node: Node) -> Name:
@@ -134,7 +139,7 @@ def export_statement(draft: Draft, node: Node) -> Expression:
     default = any(child.type in ("default", "=") for child in node.children)
     for child in node.named_children:
         if child.type == "export_clause":
-            for original, alias in _specifiers(draft, child):
+            for original, alias, _ in _specifiers(draft, child):
                 if original != alias:
                     draft.bind(Name(alias), Name(original), child)
         elif child.type != "decorator":
@@ -146,14 +151,15 @@ def export_statement(draft: Draft, node: Node) -> Expression:
 
 def _reexport(draft: Draft, node: Node, target: str) -> None:
     clauses = [child for child in node.named_children if child.type in ("namespace_export", "export_clause")]
+    erased = _is_type(node)
     for clause in clauses:
         if clause.type == "namespace_export":
             for child in clause.named_children:
-                add_import(draft, draft.text(child), target, clause)
-        for original, alias in _specifiers(draft, clause):
-            add_import(draft, alias, member_target(target, original), clause)
+                add_import(draft, draft.text(child), target, clause, erased)
+        for original, alias, type in _specifiers(draft, clause):
+            add_import(draft, alias, member_target(target, original), clause, erased or type)
     if not clauses:
-        add_import(draft, "*", target, node)
+        add_import(draft, "*", target, node, erased)
 
 
 def exported_name(target: Expression) -> str | None:

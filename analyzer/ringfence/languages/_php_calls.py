@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._php_expressions import SPREAD, scope
-from ringfence.languages._php_text import formatted
-from ringfence.languages._text import joined
+from ringfence.languages._php_text import VERB
+from ringfence.languages._text import formatted, joined
 from ringfence.model.expression import (
     OPAQUE,
     Argument,
@@ -174,7 +174,7 @@ def _sprintf(invoke: Invoke) -> Expression | None:
     template, *values = _values(invoke) or [OPAQUE]
     if not isinstance(template, Text):
         return Invoke(Member(template, "formatted"), invoke.arguments[1:], invoke.at)
-    return None if template.literal is None else formatted(template.literal, values)
+    return None if template.literal is None else formatted(template.literal, VERB, values)
 
 
 def _implode(invoke: Invoke) -> Expression | None:

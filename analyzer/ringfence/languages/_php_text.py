@@ -18,7 +18,8 @@ _ESCAPE = pattern(
 )
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "v": "\v", "e": "\x1b", "f": "\f"}
 _WRITTEN = ("string_content", "escape_sequence", "string_value", "nowdoc_string")
-_VERB = pattern(r"%(?:(?P<position>\d{1,3})\$)?(?P<form>[-+ 0]|'.)*\d*(?:\.\d+)?(?P<verb>[%bcdeEfFgGosuxX])", re.S)
+VERB = pattern(r"%(?:(?P<position>\d{1,3})\$)?(?P<form>[-+ 0]|'.)*\d*(?:\.\d+)?(?P<verb>[%bcdeEfFgGosuxX])", re.S)
+"""A place in the template of ``sprintf``."""
 
 
 def string(draft: Draft, node: Node) -> Expression:
@@ -96,23 +97,6 @@ def _character(match: re.Match[str]) -> str:
         return _SIMPLE.get(value, value)
     code = int(value, 8 if kind == "octal" else 16)
     return chr(code) if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "\N{REPLACEMENT CHARACTER}"
-
-
-def formatted(template: str, values: list[Expression]) -> Text:
-    """``sprintf(template, values…)``."""
-    parts: list[str | Expression] = []
-    end = position = 0
-    for match in _VERB.finditer(template):
-        parts.append(template[end : match.start()])
-        end = match.end()
-        if match["verb"] == "%":
-            parts.append("%")
-            continue
-        at = int(match["position"]) - 1 if match["position"] else position
-        position += match["position"] is None
-        parts.append(values[at] if 0 <= at < len(values) else OPAQUE)
-    parts.append(template[end:])
-    return joined(parts)
 
 
 HANDLERS: dict[str, Handler] = {

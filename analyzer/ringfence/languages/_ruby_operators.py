@@ -8,8 +8,8 @@ from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._numbers import float_, integer
 from ringfence.languages._operators import in_runs
 from ringfence.languages._ruby_names import plain
-from ringfence.languages._ruby_text import formatted
-from ringfence.languages._text import joined
+from ringfence.languages._ruby_text import VERB
+from ringfence.languages._text import formatted, joined
 from ringfence.model.expression import (
     OPAQUE,
     Choice,
@@ -49,7 +49,7 @@ def combined(operator: str, operands: list[Expression]) -> Expression:
         return _sum(operands)
     if operator == "%" and isinstance(operands[0], Text) and operands[0].literal is not None:
         given = operands[1].items if isinstance(operands[1], Collection) else (operands[1],)
-        return formatted(operands[0].literal, list(given))
+        return formatted(operands[0].literal, VERB, given)
     if operator == "<<":
         return Operation("<<", tuple(operands))
     return Operation("", tuple(operands)) if operator in _COMPARING else OPAQUE

@@ -14,11 +14,14 @@ from ringfence.languages._ruby_blocks import run
 from ringfence.languages._ruby_declared import declared
 from ringfence.languages._ruby_definitions import SPECIAL
 from ringfence.languages._ruby_files import SELF, accessor, called, ruby, writer
-from ringfence.languages._ruby_text import formatted
+from ringfence.languages._ruby_operators import entry_of
+from ringfence.languages._ruby_text import VERB
+from ringfence.languages._text import formatted
 from ringfence.model.expression import (
     OPAQUE,
     Argument,
     Expression,
+    Mapping,
     Member,
     Name,
     Text,
@@ -149,10 +152,18 @@ def loop(draft: Draft, node: Node) -> Expression:
 
 
 def format_(draft: Draft, node: Node) -> Expression:
-    """``format("%s/orders", base)``."""
-    values = _values(draft, node)
+    """``format("%s/orders", base)``, ``format("%{base}/orders", base: url)``."""
+    listed = draft.child(node, "arguments")
+    values: list[Expression] = []
+    named: list[tuple[Expression, Expression]] = []
+    for child in draft.items(listed) if listed is not None else ():
+        if child.type == "pair":
+            named += entry_of(draft, child)
+        else:
+            values.append(draft.read(child))
+    values += [Mapping(tuple(named))] if named else []
     template = values[0].literal if values and isinstance(values[0], Text) else None
-    return OPAQUE if template is None else formatted(template, values[1:])
+    return OPAQUE if template is None else formatted(template, VERB, values[1:])
 
 
 def same(draft: Draft, node: Node) -> Expression:

@@ -31,9 +31,10 @@ _SIMPLE = {
     "b": "\b",
     "\n": "",
 }
-_VERB = pattern(
-    r"%(?:(?P<position>\d{1,3})\$|<(?P<name>\w+)>|\{(?P<braced>\w+)\})?[-+ 0#]*\d*(?:\.\d+)?(?P<verb>[a-zA-Z%])?"
+VERB = pattern(
+    r"%(?:(?:\{(?P<braced>\w+)\})|(?:(?P<position>\d{1,3})\$|<(?P<name>\w+)>)?[-+ 0#]*\d*(?:\.\d+)?(?P<verb>[a-zA-Z%]))"
 )
+"""A place in a template of ``format``: of ``%{name}``, what stands behind the brace is no part."""
 
 
 def string(draft: Draft, node: Node) -> Expression:
@@ -144,28 +145,6 @@ def inside(draft: Draft, node: Node) -> Expression:
     """A regular expression, or what a shell runs: only what is put into them matters."""
     _parts(draft, node)
     return OPAQUE
-
-
-def formatted(template: str, values: list[Expression]) -> Text:
-    """``format(template, values…)``."""
-    parts: list[str | Expression] = []
-    end = position = 0
-    for match in _VERB.finditer(template):
-        parts.append(template[end : match.start()])
-        end = match.end()
-        if match["verb"] == "%":
-            parts.append("%")
-            continue
-        if match["name"] or match["braced"]:
-            parts.append(OPAQUE)
-            if match["braced"] and match["verb"]:
-                end -= 1
-            continue
-        at = int(match["position"]) - 1 if match["position"] else position
-        position += match["position"] is None
-        parts.append(values[at] if 0 <= at < len(values) else OPAQUE)
-    parts.append(template[end:])
-    return joined(parts)
 
 
 HANDLERS: dict[str, Handler] = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from ringfence.languages._chains import anew
-from ringfence.model.expression import Constant, Expression, Text
+from ringfence.model.expression import OPAQUE, Constant, Expression, Mapping, Text
 
 
 def joined(parts: Iterable[str | Expression]) -> Text:
@@ -27,3 +28,33 @@ def joined(parts: Iterable[str | Expression]) -> Text:
     if any(literals) or not merged:
         merged.append("".join(literals))
     return Text(tuple(merged))
+
+
+def formatted(template: str, verbs: re.Pattern[str], values: Sequence[Expression]) -> Text:
+    """A template whose places are filled by ``sprintf`` of some language. verbs: how a place is written, with the groups
+    ``verb``, ``position`` (one-based) and, where the language has them, ``name`` and ``braced``: what a value is called in
+    a mapping, the last value.
+    """
+    parts: list[str | Expression] = []
+    end = position = 0
+    for match in verbs.finditer(template):
+        parts.append(template[end : match.start()])
+        end = match.end()
+        named = match.groupdict()
+        name = named.get("name") or named.get("braced")
+        if match["verb"] == "%":
+            parts.append("%")
+        elif name:
+            parts.append(_named(values, name))
+        else:
+            at = int(match["position"]) - 1 if match["position"] else position
+            position += match["position"] is None
+            parts.append(values[at] if 0 <= at < len(values) else OPAQUE)
+    parts.append(template[end:])
+    return joined(parts)
+
+
+def _named(values: Sequence[Expression], name: str) -> Expression:
+    mapping = values[-1] if values else None
+    items = mapping.items if isinstance(mapping, Mapping) else ()
+    return next((value for key, value in items if isinstance(key, Text) and key.literal == name), OPAQUE)

@@ -46,6 +46,8 @@ def parse(text: Text) -> Address:
     authority, query, _ = authority.partition("?")
     authority = _PROTOCOL.sub(r"\1", authority)
     path = path.partition("?")[0].partition("#")[0] if not query else ""
+    if "&" in path and engine(scheme):  # of a database's address: the "?" stands in another way that it is put together
+        path = path.partition("&")[0]
     bracket, _, after = authority.partition("]") if authority.startswith("[") else ("", "", authority)
     host, _, port = after.partition(",")[0].partition(":")
     host, user = bracket.removeprefix("[") or host, user.partition(":")[0]

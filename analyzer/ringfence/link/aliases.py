@@ -14,6 +14,8 @@ class Aliases:
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
         found = dict.fromkeys(fact for fact in facts if isinstance(fact, ModuleAlias))
         self._aliases = sorted(found, key=lambda alias: (-len(alias.folder), -len(alias.prefix)))
+        self.targets = frozenset(".".join(_parts(alias.target)) for alias in found)
+        """The modules that have a name of their own to be imported by."""
 
     def modules(self, target: str, importer: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
         """(parts of a folder's or file's module, names below it) for each alias an import may go by, the nearest first."""
@@ -28,6 +30,12 @@ class Aliases:
             ):  # a folder's file of that name is the folder
                 rest = rest.removesuffix("index")
             yield _parts(alias.target), _parts(rest)
+
+    def packages(self, target: str) -> Iterator[str]:
+        """The folders of the package that an import names, wherever it stands: of it or of something in it."""
+        for alias in self._aliases:
+            if not alias.folder and alias.prefix and f"{target}/".startswith(f"{alias.prefix.rstrip('/')}/"):
+                yield alias.target
 
 
 def _parts(path: str) -> tuple[str, ...]:

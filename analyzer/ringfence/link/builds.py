@@ -91,6 +91,8 @@ class Known:
         self.projects = Projects(projects)
         self.stated = StatedNames(self.programs, self.projects)
         self.configurations = Configurations(g for g in groups if g.kind in _CONFIGURATIONS)
+        self.kept = [setting for group in groups if group.kind == "cloud" for setting in group.settings]
+        """What stacks of a cloud keep for whoever asks for it under its name."""
         self._index()
 
     def _index(self) -> None:

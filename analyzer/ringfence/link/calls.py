@@ -33,8 +33,10 @@ _NAMING = {
 }
 """Protocols whose requests name what implements them, and how sure that makes a request without an address."""
 
-
 _PORTS = {"https": "443"}
+_RELATIVE = "a relative URL without a base"
+_SCRIPTS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".vue", ".svelte", ".astro")
+"""Programs in which only a page asks so: it means whoever the page came from, while a server's client takes no such URL."""
 
 
 class _Way(Struct, frozen=True):
@@ -91,7 +93,7 @@ class Resolver(Struct):
             if way.astray and led:
                 continue  # the address of somebody else, whom the same code asks for something else
             if way.target is None:
-                if way.lost:
+                if way.lost and not (way.lost == _RELATIVE and remote.at.path.endswith(_SCRIPTS)):
                     lost.append(Unresolved("call", way.lost, remote.at, self.unit.name))
             elif way.target is not self.unit and way.target.kind in ("service", "gateway"):
                 found.append(self.policies.bounded(self._call(remote, way, way.target, value)))
@@ -183,7 +185,7 @@ class Resolver(Struct):
             named = address.scheme == "lb" or (address.scheme and _NAME.fullmatch(host))
             here = named and self.unit.workloads  # else it may be deployed elsewhere, together with whom it asks
             return f"no service here is called {host}" if here else ""
-        return "a relative URL without a base" if addresses.shown(text).startswith("/") else ""
+        return _RELATIVE if addresses.shown(text).startswith("/") else ""
 
     def _call(self, remote: RemoteCall, way: _Way, target: Unit, value: Known) -> ServiceCall:
         at, steps = value.site or remote.at, (*value.because, *way.because)

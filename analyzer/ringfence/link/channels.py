@@ -141,7 +141,7 @@ def _uses(unit: Unit, code: ServiceCode, facts: Iterable[Fact]) -> Iterator[Chan
                     unit.name, fact.role, name if name.strip("*") else UNKNOWN, fact.broker,
                     value.site or decided_at(code, fact.channel, scope) or fact.at,
                     fact.function, because=value.because, exchange=_name(unit, exchange) if exchange else "",
-                    outbox=fact.outbox,
+                    outbox=fact.outbox, answered=fact.answered,
                 )  # fmt: skip
 
 

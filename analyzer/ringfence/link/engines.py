@@ -34,6 +34,8 @@ WITHOUT_DATABASES = CACHES | {"elasticsearch", "opensearch"}
 """Engines whose servers hold one space for all, whatever that is called."""
 OF_THEIR_OWN = frozenset(("s3", "elasticsearch", "opensearch", "dynamodb", "neo4j", "cosmos", "mongodb"))
 """Engines whose statements always say that they are for them, so that all others are not."""
+NEVER_RELATIONAL = OF_THEIR_OWN - {"mongodb", "cosmos"}
+"""Where no statement runs that names no engine; what maps documents may name none."""
 _FAMILIES = {"mariadb": "mysql", "cockroachdb": "postgresql", "postgis": "postgresql"}
 BROKERS = {"amqp", "amqps", "nats", "kafka", "pulsar"}
 """Schemes of addresses that no datastore has."""

@@ -10,29 +10,39 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from ringfence.link.export_units import Exports, exports_of, uses_of
 from ringfence.link.loaded import Loading, loading_of, scripts
 from ringfence.link.mentions import Mentions
-from ringfence.model.outline import Outline
+from ringfence.link.modules import WITH_DEFAULT_EXPORTS
+from ringfence.model.outline import Head, Outline
+
+Loaded = Callable[[Iterable[Outline], Mapping[str, Head]], Set[str]]
+"""Those files of a library that a program with some code loads."""
 
 
 class Exported:
-    """Answers for all services. outline: all that one program says."""
+    """Answers for all services. outline: all that one program says; loading: which files a program loads."""
 
-    def __init__(self, outline: Callable[[str], Outline]) -> None:
+    def __init__(self, outline: Callable[[str], Outline], loading: Loaded | None = None) -> None:
         self._outline = outline
+        self._loaded = loading
         self._files: dict[str, Exports] = {}
         self._loading: dict[str, Loading] = {}
 
-    def idle(self, own: Iterable[Outline], mentions: Iterable[Mentions], library: Iterable[str]) -> dict[str, Set[str]]:
+    def idle(
+        self, own: Iterable[Outline], mentions: Iterable[Mentions], library: Mapping[str, Head]
+    ) -> dict[str, Set[str]]:
         """Those files of a library that a service with this code loads, each with its functions and classes that it does not
         use. mentions: what the service's own files mention.
         """
-        own, library = list(own), list(library)
+        own = list(own)
         unloaded = scripts(map(loading_of, own), {path: self._loads(path) for path in library})
         known = {path: self._file(path) for path in library if path not in unloaded}
         mine = [uses_of(outline) for outline in own]
+        if any(file.loads for file in (*known.values(), *mine)):
+            return dict.fromkeys(known, frozenset())
+        if self._loaded is not None and any(outline.language in WITH_DEFAULT_EXPORTS for outline in own):
+            loaded = self._loaded(own, {path: library[path] for path in known})
+            known = {path: file for path, file in known.items() if path in loaded}
         found: dict[str, Set[str]] = dict.fromkeys(known, frozenset())
         files = [*known.values(), *mine]
-        if any(file.loads for file in files):
-            return found
         whole = {name for file in files for name in file.whole}
         told = {path: file for path, file in known.items() if whole.isdisjoint(_steps(path))}
         classes = {name for file in files for name in file.classes}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
 from msgspec.structs import replace
 
@@ -21,6 +21,7 @@ from ringfence.model.facts import (
     Project,
     Query,
     SchemaManager,
+    SettingGroup,
     TableDefinition,
     ViewDefinition,
 )
@@ -135,8 +136,8 @@ class Holdings:
 
     def lent(self, unit: Unit, libraries: Collection[str], asked: Collection[Fact]) -> list[Fact]:
         """What files outside of a service's folder say of models that it asks for, and of the database they are in: files of
-        the projects that it depends on, or of the one that it is a part of. A schema that several are built with is managed
-        by none of them in particular.
+        the projects that it depends on, of the one that it is a part of, or of which something is generated into its folder.
+        A schema that several are built with is managed by none of them in particular.
         """
         queried = {fact.entities[0] for fact in asked if isinstance(fact, EntityQuery) and fact.entities}
         found: list[Fact] = []
@@ -145,7 +146,7 @@ class Holdings:
             if holder is unit or not any(mapping.entity in queried for mapping in mappings):
                 continue
             home = self._project_around(path)
-            if home in libraries or (unit.folder is not None and within(unit.folder, home)):
+            if home in libraries or (unit.folder is not None and within(unit.folder, home)) or _puts_into(said, unit):
                 found += [replace(mapping, managed=False) for mapping in mappings]
                 found += [fact for fact in said if isinstance(fact, Connection)]
         return found
@@ -160,6 +161,12 @@ class Holdings:
     def dependencies(self, unit: Unit) -> set[str]:
         """What the service's own build files depend on."""
         return self._dependencies.get(unit.folder, set())
+
+
+def _puts_into(said: Iterable[Fact], unit: Unit) -> bool:
+    """Whether what is generated of a file lies in a service's folder."""
+    generated = (fact.name for fact in said if isinstance(fact, SettingGroup) and fact.kind == "generated")
+    return bool(unit.folder) and any(within(folder, unit.folder or "") for folder in generated)
 
 
 def _imported_by(names: Set[str], packages: Mapping[str, Sequence[Head]]) -> set[str]:

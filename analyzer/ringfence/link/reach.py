@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ringfence.link.exported import Exported
+from ringfence.link.exported import Exported, Loaded
 from ringfence.link.mentions import Mentions, mentioned_anywhere, mentioned_in, outermost
 from ringfence.link.modules import WITH_DEFAULT_EXPORTS
 from ringfence.link.offered import FINDING, READING_ASSEMBLY
@@ -38,12 +38,12 @@ class _Said(Struct, frozen=True):
 
 
 class Reach:
-    """Answers for all services. outline: all that one program says."""
+    """Answers for all services. outline: all that one program says; loaded: which files of a library a program loads."""
 
-    def __init__(self, outline: Callable[[str], Outline]) -> None:
+    def __init__(self, outline: Callable[[str], Outline], loaded: Loaded | None = None) -> None:
         self._outline = outline
         self._of_files: dict[str, _Said] = {}
-        self._exported = Exported(outline)
+        self._exported = Exported(outline, loaded)
 
     def of(self, own: Iterable[Outline], library: Mapping[str, Head]) -> dict[str, Set[str]]:
         """Those files of a library that a service with this code may run some of, and those that say how others are to be
@@ -53,7 +53,7 @@ class Reach:
         own = list(own)
         asked = {path: head for path, head in library.items() if not _counts_anyhow(head)} if own else {}
         found: dict[str, Set[str]] = {path: frozenset() for path in library if path not in asked}
-        scripts = [path for path, head in library.items() if head.language in WITH_DEFAULT_EXPORTS] if own else []
+        scripts = {path: head for path, head in library.items() if head.language in WITH_DEFAULT_EXPORTS} if own else {}
         mentions = [mentioned_anywhere(outline) for outline in own] if asked or scripts else []
         if asked:
             walk = _Walk(asked, self._said)

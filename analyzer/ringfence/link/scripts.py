@@ -65,8 +65,10 @@ def of_nobody(
     return result
 
 
-def borrowed(data: tables.Data, stores: Iterable[Datastore]) -> list[Access]:
-    """A table used over an unknown connection and defined by exactly one other service is possibly that service's."""
+def borrowed(data: tables.Data, stores: Iterable[Datastore], jobs: frozenset[str] = frozenset()) -> list[Access]:
+    """A table used over an unknown connection and defined by exactly one other service is possibly that service's, unless
+    this is a job that sets up the databases of others.
+    """
     own_engines = {store.name: store.kind for store in stores if store.kind in OF_THEIR_OWN}
     defined: dict[tuple[str, str], set[TableKey]] = defaultdict(set)
     definers: dict[TableKey, set[str]] = defaultdict(set)
@@ -86,6 +88,7 @@ def borrowed(data: tables.Data, stores: Iterable[Datastore]) -> list[Access]:
                 and own_engines.get(key.datastore) == own_engines.get(only.datastore)
                 and definers[only] != {access.service}
                 and len(definers[only]) == 1
+                and not definers[only] <= jobs
             ):
                 access = replace(access, table=only, certainty="possible")
         result.append(access)

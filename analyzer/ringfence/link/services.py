@@ -113,7 +113,8 @@ def _hosts(unit: Unit, known: Known) -> frozenset[str]:
 def _environment(unit: Unit, known: Known, sidecars: Sidecars, origin: str) -> Environment:
     variables = variables_of(unit, known, origin)
     settings = settings_of(unit, known.configurations.of(unit.folder, unit.documents), variables)
-    return Environment(variables, {**_of_build(unit, known), **settings, **_bound(sidecars.settings(unit))})
+    kept = {bound_name(one.key): Variable(one.value, one.at) for one in known.kept}
+    return Environment(variables, {**_of_build(unit, known), **kept, **settings, **_bound(sidecars.settings(unit))})
 
 
 def _of_build(unit: Unit, known: Known) -> dict[str, Variable]:

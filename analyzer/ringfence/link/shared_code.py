@@ -5,7 +5,7 @@ imports of another service.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 
 from ringfence.link.aliases import Aliases
 from ringfence.link.dependencies import Dependencies, nearest
@@ -76,6 +76,10 @@ class SharedCode:
         """Whether a file defines a class that the service has itself: another edition of the same program."""
         head = self._heads[path]
         return head.exact and not head.classes.isdisjoint(defined.in_namespace(head.module))
+
+    def named_by(self, file: Head) -> Iterator[str]:
+        """The files that a file's imports name, where imports name files."""
+        return iter(self._imported(file, frozenset(), frozenset()))
 
     def libraries(self, folder: str | None) -> set[str]:
         """The folders of the projects that the service's project depends on, and that those depend on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ringfence.link.engines import CACHES, OF_THEIR_OWN, family
+from ringfence.link.engines import CACHES, NEVER_RELATIONAL, OF_THEIR_OWN, family
 from ringfence.link.origins import Origins
 from ringfence.link.places import Place
 from ringfence.model.facts import EntityQuery, Query
@@ -52,6 +52,8 @@ def _one_of(candidates: Sequence[Place], engine: str, database: str) -> Place | 
     """The one among several that is left by the database's name, by engines, and by being the usual one."""
     if database:
         candidates = [place for place in candidates if place.store.partition("/")[2] == database] or candidates
+    if not engine:
+        candidates = [place for place in candidates if place.kind not in NEVER_RELATIONAL]
     if not engine and _are_several(candidates):
         candidates = [place for place in candidates if place.kind not in OF_THEIR_OWN] or candidates
     if _are_several(candidates):

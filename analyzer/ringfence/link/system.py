@@ -36,6 +36,8 @@ from ringfence.link.foreign_imports import foreign_imports
 from ringfence.link.gateways import gateway_calls
 from ringfence.link.holdings import Holdings
 from ringfence.link.layout import Layout, laid_out
+from ringfence.link.loading import Loading
+from ringfence.link.migrators import left_to_users, migrators
 from ringfence.link.parts import Part, without_libraries
 from ringfence.link.platform import Edge
 from ringfence.link.policies import Policies
@@ -97,7 +99,8 @@ def link(
     offered = crates.libraries(programs.heads, everything)
     shared = SharedCode({**holdings.free, **offered}, layout.projects, aliases, roots, holdings.packages)
     reliances = Reliances(deployment, everything)
-    reach, words, procedures = Reach(programs.outline), Vocabulary(frameworks), Procedures(facts, deployment)
+    reach = Reach(programs.outline, Loading(shared.named_by, aliases).loaded)
+    words, procedures = Vocabulary(frameworks), Procedures(facts, deployment)
     reader = Reader(programs, deployment, holdings, words, shared, procedures, aliases, reliances, recollection, reach)
     running, parts = without_libraries(deployment, reader.parts(deployment.services, jobs, progress))
     if running is not deployment:
@@ -111,7 +114,8 @@ def link(
     passed += components.implicit_routes(deployment, players, passed)
     stores = datastores.as_datastores([place for part in parts for place in part.places], config)
     data = tables.gather([*scripts.of_services(parts, config), *scripts.of_nobody(facts, deployment, stores, config)])
-    data.accesses[:] = scripts.borrowed(data, stores)
+    setting_up = migrators(parts)
+    data.accesses[:] = scripts.borrowed(left_to_users(data, setting_up), stores, setting_up)
     policies = Policies((fact for fact in everything if isinstance(fact, TrafficPolicy)), deployment)
     around = Surroundings(deployment, routes, policies, passed, accesses_by_service(data), recollection)
     done = [around.doings(part) for part in parts]

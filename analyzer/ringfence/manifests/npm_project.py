@@ -16,6 +16,11 @@ from ringfence.patterns import pattern
 
 MOST_DEPENDENCIES = 500
 _LOCAL = ("file:", "link:", "portal:")
+_MOST_EXPORTS = 500
+_DEEPEST = 3
+_WAYS = ("source", "bun", "development", "import", "default", "node", "require", "types")
+"""Under which conditions a package names its files, the sources first."""
+_CODE = pattern(r"\*\.[cm]?[jt]sx?$")
 _BUILT = pattern(r"(?:^|/)(?:dist|build|lib|out|cjs|esm)(?=/|$)")
 
 
@@ -33,6 +38,7 @@ def npm_project(source: Source) -> Iterable[Fact]:
     if name and source.folder:
         for folder in dict.fromkeys(_entries(package, source.folder)):
             yield ModuleAlias(name, folder, "", at)
+        yield from _exported(name, package, source.folder, at)
     yield from _inner(package, source.folder, at)
 
 
@@ -66,6 +72,19 @@ def _entries(package: dict[str, Any], folder: str) -> Iterator[str]:
                 yield posixpath.normpath(posixpath.join(folder, place.strip("/")))
     yield f"{folder}/src"
     yield folder
+
+
+def _exported(name: str, package: dict[str, Any], folder: str, at: Span) -> Iterator[ModuleAlias]:
+    """``"exports": {"./orders": "./src/orders/index.ts", "./ui/*": {"import": "./dist/ui/*.js"}}``."""
+    exports = package.get("exports")
+    for key, target in list(exports.items())[:_MOST_EXPORTS] if isinstance(exports, dict) else ():
+        for _ in range(_DEEPEST):
+            if isinstance(target, dict):
+                target = next((target[way] for way in _WAYS if way in target), None)
+        if isinstance(key, str) and key.startswith("./") and isinstance(target, str) and target.startswith("./"):
+            prefix, target = f"{name}/{key[2:]}", _CODE.sub("*", target)
+            for place in dict.fromkeys((target, _BUILT.sub("/src", target, count=1))):
+                yield alias(prefix, place, folder, "", at)
 
 
 def _inner(package: dict[str, Any], folder: str, at: Span) -> Iterator[ModuleAlias]:

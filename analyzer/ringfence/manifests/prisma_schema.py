@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from msgspec.structs import replace
 
 from ringfence.extend import manifest
 from ringfence.model.expression import Expression, Hole, literal
-from ringfence.model.facts import Column, Connection, EntityMapping, Fact, Relation, TableName
+from ringfence.model.facts import Column, Connection, EntityMapping, Fact, Relation, SettingGroup, TableName
 from ringfence.model.source import Source
 from ringfence.patterns import pattern
 
 _MOST_LINES = 20_000
-_BLOCK = pattern(r"^\s*(model|view|datasource)\s+(\w+)\s*\{")
+_BLOCK = pattern(r"^\s*(model|view|datasource|generator)\s+(\w+)\s*\{")
+_OUTPUT = pattern(r"^\s*output\s*=\s*\"([^\"]+)\"")
 _FIELD = pattern(r"^\s*(\w+)\s+(\w+)(\[\])?(\?)?(.*)$")
 _MAP = pattern(r"@@?map\(\s*(?:name:\s*)?\"([^\"]*)\"")
 _SCHEMA = pattern(r"@@schema\(\s*\"([^\"]*)\"")
 _URL = pattern(r"^\s*url\s*=\s*(?:env\(\s*\"([^\"]+)\"\s*\)|\"([^\"]*)\")")
 _PROVIDER = pattern(r"^\s*provider\s*=\s*\"([^\"]+)\"")
+_USUAL = "schema.prisma"
+_OWN_FOLDER = pattern(r"/[\w.-]*(?:prisma|schemas?|models?|db|database)[\w.-]*/[^/]*/?$")
 ALIAS = "prisma"
 """The client's connection among those of a service."""
 _ENGINES = {"postgres": "postgresql", "cockroachdb": "postgresql", "mssql": "sqlserver"}
@@ -29,12 +33,16 @@ def prisma_schema(source: Source) -> Iterator[Fact]:
     """A mapping for each model, entities of their own for what a relation loads, and the connection."""
     if "/migrations/" in f"/{source.path}":
         return  # what an older version of the schema was
+    if source.name != _USUAL and not _OWN_FOLDER.search(f"/{source.folder}/"):
+        return  # a sample, or what a program is given: its own is called so, or lies in a folder for schemas
     blocks = list(_blocks(source.text))
     models = {name for kind, name, _, _ in blocks if kind in ("model", "view")}
     engine = next((_engine(lines) for kind, _, _, lines in blocks if kind == "datasource"), "")
     for kind, name, line, lines in blocks:
         if kind == "datasource":
             yield from _connection(source, line, lines)
+        elif kind == "generator":
+            yield from _generated(source, line, lines)
         else:
             mappings = _model(source, name, line, lines, models, {n: rest for _, n, _, rest in blocks})
             yield from (replace(mapping, engine=engine, alias=ALIAS) for mapping in mappings)
@@ -60,6 +68,14 @@ def _connection(source: Source, line: int, lines: list[str]) -> Iterator[Connect
         if match is not None:
             url: Expression = Hole("env", match[1]) if match[1] else literal(match[2])
             yield Connection(_engine(lines), source.line(line), url=url, alias=ALIAS)
+
+
+def _generated(source: Source, line: int, lines: list[str]) -> Iterator[SettingGroup]:
+    """Where the client is put, which may be another package: ``output = "../../orders/prisma/client"``."""
+    written = next((match[1] for text in lines if (match := _OUTPUT.match(text))), "")
+    folder = posixpath.normpath(posixpath.join(source.folder, written)) if written.startswith(".") else ""
+    if folder and not folder.startswith("..") and "node_modules" not in folder:
+        yield SettingGroup("generated", folder, "", (), source.line(line))
 
 
 def _engine(lines: list[str]) -> str:

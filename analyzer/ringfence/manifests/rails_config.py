@@ -9,7 +9,7 @@ from ringfence.formats.yaml import Node, read_yaml
 from ringfence.manifests._erb import Erb
 from ringfence.model.expression import Text, literal
 from ringfence.model.facts import Fact, Setting, SettingGroup
-from ringfence.model.source import Source, Span
+from ringfence.model.source import Source
 
 MOST_SETTINGS = 3_000
 _NAMES = (
@@ -67,8 +67,11 @@ def _settings(path: str, root: Node, prefix: str, erb: Erb) -> Iterator[Setting]
 
 
 def _databases(path: str, root: Node) -> Iterator[Setting]:
-    """Of each environment the names of its databases, where it has several."""
+    """Of each environment the names of its databases, where it has several, and the lines on which each is said."""
     for key, node in root.items():
-        several = [name.text() for name, value in node.items() if value.is_mapping] if node.is_mapping else []
-        names: Text = literal(",".join(several) or "-")
-        yield Setting(f"ruby.databases.{key.text()}", names, Span(path, 1))
+        several = [name for name, value in node.items() if value.is_mapping] if node.is_mapping else []
+        names: Text = literal(",".join(name.text() for name in several) or "-")
+        yield Setting(f"ruby.databases.{key.text()}", names, key.span(path))
+        for place in (key, *several):
+            inside = f"{key.text()}.{place.text()}" if place is not key else key.text()
+            yield Setting(f"ruby.lines.{inside}", literal(str(place.span(path).line)), place.span(path))

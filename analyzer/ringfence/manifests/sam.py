@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ringfence.extend import manifest
 from ringfence.formats.cloudformation import TABLES, Template
 from ringfence.formats.lambda_events import Events
+from ringfence.formats.stack_outputs import PARAMETER, published
 from ringfence.formats.stacks import Function, code_folder, stack_facts
 from ringfence.formats.yaml import Node, read_yaml
 from ringfence.model.facts import Fact, Setting
@@ -19,10 +20,14 @@ _USUAL = ("template", "sam", "stack", "cloudformation", "cfn", "serverless", "de
 
 
 @manifest(
-    "sam", files=("*.yaml", "*.yml", "*.template", "*template*.json"), tokens=(_FUNCTION, _PLAIN, "AWS::SQS::Queue")
+    "sam",
+    files=("*.yaml", "*.yml", "*.template", "*template*.json"),
+    tokens=(_FUNCTION, _PLAIN, "AWS::SQS::Queue", PARAMETER, "Export"),
 )
 def sam(source: Source) -> Iterable[Fact]:
-    """The stack as a service, if any of its functions' programs lie here; and what it delivers to queues."""
+    """The stack as a service, if any of its functions' programs lie here; what it delivers to queues, and what it keeps for
+    others.
+    """
     root = read_yaml(source.text).first
     if not root.get("Resources").is_mapping:
         return
@@ -35,6 +40,8 @@ def sam(source: Source) -> Iterable[Fact]:
     tables = [(template.name_of(name), key.span(source.path)) for name, key, _ in template.of_type(*TABLES)]
     yield from stack_facts(own, "sam", name, functions, tables, root.key("Resources").span(source.path))
     yield from events.bindings()
+    template.host = name
+    yield from published(template, source.path)
 
 
 def _folder(source: Source, functions: Iterable[Function]) -> str:

@@ -27,12 +27,14 @@ class Import(Struct, frozen=True, array_like=True, gc=False):
     that the file has a part of the type that the target is, ``"path"`` that it is named in full where it is used.
     Where a language tells a module from its members (JavaScript), ``::`` stands between them: ``.models::Order``.
     A plain Python ``import a.b`` is name ``a`` target ``a`` plus an import with name ``a.b`` target ``a.b``.
+    erased: nothing is loaded for it, since it only names a type (``import type``).
     """
 
     name: str
     target: str
     at: Span
     scope: str = ""
+    erased: bool = False
 
 
 class Decorator(Struct, frozen=True, array_like=True, gc=False):

@@ -22,6 +22,7 @@ TESTS = "tests"
 VENDORED = "vendored"
 GENERATED = "generated"
 DOCUMENTATION = "documentation"
+TOOLS = "tools"
 EXCLUDED = "excluded"
 
 # fmt: off
@@ -62,6 +63,10 @@ _GENERATED_FILES = (
 )
 _COMPILED = {"js": ("ts", "tsx"), "jsx": ("tsx",), "mjs": ("mts",), "cjs": ("cts",)}
 _DOCUMENTATION_FOLDERS = frozenset(("docs", "doc", "javadoc", "apidocs"))
+_PROGRAMS = (".py", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".rb", ".php", ".go", ".rs", ".java", ".kt", ".cs")
+"""What is none of the system's in a hidden folder, which holds what tools are told: rules of a linter with samples of what
+they find, stories, hooks. Manifests lie there, too.
+"""
 _VENDOR_MARKS = frozenset(("modules.txt", "autoload.php", "bundle"))
 _WEB_SUFFIXES = (".js", ".css", ".map", ".scss", ".less")
 # fmt: on
@@ -139,7 +144,11 @@ def _left_out_file(path: str) -> str:
         return GENERATED
     if path.endswith(_WEB_SUFFIXES) and "vendor" in path.split("/")[:-1]:
         return VENDORED
-    return ""
+    return TOOLS if path.endswith(_PROGRAMS) and ("/." in path or path.startswith(".")) and _is_hidden(path) else ""
+
+
+def _is_hidden(path: str) -> bool:
+    return any(folder.startswith(".") for folder in path.split("/")[:-1])
 
 
 @lru_cache(maxsize=1)

@@ -50,6 +50,7 @@ class ChannelUse(Struct, frozen=True, array_like=True, tag="channel"):
     that name. queue: the bound queue that a consumer of a channel receives from, which the default exchange reaches by its
     name, too. outbox: what is published is stored with the data first, in one transaction, and sent from there. binder: the
     beginning of the broker's name where the configuration says it; else it is the only one that the service relies on.
+    answered: who publishes asks for an answer, so that it is a request.
     """
 
     role: str
@@ -62,6 +63,7 @@ class ChannelUse(Struct, frozen=True, array_like=True, tag="channel"):
     outbox: bool = False
     binder: Expression | None = None
     queue: Expression | None = None
+    answered: bool = False
 
 
 class QueueBinding(Struct, frozen=True, array_like=True, tag="queue-binding"):

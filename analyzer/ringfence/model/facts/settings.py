@@ -31,7 +31,8 @@ class SettingGroup(Struct, frozen=True, array_like=True, tag="setting-group"):
     ``default``: what a library sets by itself, which everything else beats;
     ``component``: what a sidecar knows under that name; ``secrets``: a file of secrets that it may show;
     ``stack``: the variables of the functions whose programs lie in the folder ``name``; ``build-variables``: what the build
-    of the folder ``name`` replaces variables by.
+    of the folder ``name`` replaces variables by; ``cloud``: what a stack keeps for others under names;
+    ``generated``: that what is generated of the file lies in the folder ``name``.
     opaque: values are not known (an external or sealed secret).
     files: for a ConfigMap, keys that look like file names, with their content, are settings too (key = file name).
     """

@@ -54,6 +54,7 @@ class ServiceCall(Struct, frozen=True, array_like=True):
 class Channel(Struct, frozen=True, array_like=True):
     """A service publishes to or consumes from a channel. exchange: AMQP's, ``""`` for the default one and for other
     brokers; equal channels of two exchanges are two channels. outbox: published by way of a table of the same database.
+    answered: published as a request for an answer.
     """
 
     service: str
@@ -66,6 +67,7 @@ class Channel(Struct, frozen=True, array_like=True):
     because: tuple[Step, ...] = ()
     exchange: str = ""
     outbox: bool = False
+    answered: bool = False
 
 
 class Effect(Struct, frozen=True, array_like=True):
