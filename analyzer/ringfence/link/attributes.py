@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import defaulted, gathered, only_libraries
 from ringfence.link.namespaces import NESTING
-from ringfence.link.properties import is_property
+from ringfence.link.properties import is_of_class, is_property
 from ringfence.model.expression import Constant, Hole, Invoke, Name, Opaque, Text
 from ringfence.model.source import Span
 from ringfence.model.value import (
@@ -107,23 +107,36 @@ class Attributes:
         return value.name.endswith("()") and value.name[:-2] in self._evaluator.classes.library_bases(owner)
 
     def _of_class(self, value: ClassValue, name: str) -> Iterable[Value]:
+        of_objects: list[Value] = []
         for base in self._evaluator.classes.bases(value):
             kinds = self._symbols.children.get((base.path, base.name), {}).get(name)
             if kinds:
                 qualified = f"{base.name}.{name}"
                 if "class" in kinds:
                     return (self._symbols.class_named(base.path, qualified),)
-                return (FunctionValue(base.path, qualified, value),)
+                method = FunctionValue(base.path, qualified, value)
+                if self._may_be_of(method, True):
+                    return (method,)
+                of_objects = of_objects or [method]  # of a module that hands itself what it has for others
+                continue
             found = self._class_level(Instance(value), base, name)
             if found:
                 return self._set_later(value, base, name) or found
-        inside = self._nested(value, name) or self._of_class_itself(value, name)
+        inside = self._nested(value, name) or self._of_class_itself(value, name) or of_objects
         if inside:
             return inside
         if self._evaluator.classes.is_space(value):  # which a library may have opened first
             return (Library(self._evaluator.libraries.canonical(f"{value.name}.{name}")),)
         inherited = self._of_libraries(Instance(value), f".{name}")
         return self._evaluator.assignments.to(value, name) or inherited
+
+    def _may_be_of(self, method: FunctionValue, of_class: bool) -> bool:
+        """Whether a class (or else an object) may have a method: in Ruby each has its own, though one is called like the
+        other.
+        """
+        if self._symbols.outlines[method.path].language != NESTING:
+            return True
+        return any(is_of_class(one) == of_class for one in self._symbols.functions.get((method.path, method.name), ()))
 
     def _nested(self, value: ClassValue, name: str) -> list[Value]:
         """What lies in a class or module that any file may open (Ruby), or in one that it derives from."""
@@ -221,8 +234,8 @@ class Attributes:
 
     def _own_attribute(self, value: Instance, base: ClassValue, name: str) -> list[Value]:
         kinds = self._symbols.children.get((base.path, base.name), {}).get(name)
-        if kinds and "function" in kinds:
-            method = FunctionValue(base.path, f"{base.name}.{name}", value)
+        method = FunctionValue(base.path, f"{base.name}.{name}", value)
+        if kinds and "function" in kinds and self._may_be_of(method, False):
             if any(map(is_property, self._symbols.functions.get((method.path, method.name), ()))):
                 call = Invoke(Name(name), (), Span(base.path, 0))
                 return list(self._evaluator.invocations.returned(method, call, Scope(base.path)))

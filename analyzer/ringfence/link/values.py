@@ -177,7 +177,9 @@ class Evaluator(Answers):
             case Given(of, position, name):
                 return self._given(of, position, name, scope)
             case Lambda(function):
-                return (FunctionValue(scope.path, function, None, scope),)
+                # where members have plain names, they are those of the object whose method the function stands in
+                members = self.symbols.namespaces.of(scope.path) is not None
+                return (FunctionValue(scope.path, function, scope.receiver if members else None, scope),)
             case _:
                 return ()
 
