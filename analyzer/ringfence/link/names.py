@@ -75,7 +75,7 @@ class Names:
         around = self._symbols.class_named(scope.path, cls)
         itself = self._class_itself(around, cls, scope)
         if itself is not None:
-            return list(self._evaluator.attributes.attribute(itself, name))
+            return self._evaluator.class_members.own(itself, name)
         receiver = scope.receiver
         if not isinstance(receiver, Instance) or around not in self._evaluator.classes.bases(receiver.cls):
             receiver = Instance(around)
