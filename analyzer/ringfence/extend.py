@@ -8,7 +8,7 @@ contributions are found the same way (see ``plugins.py``).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct, field
 
@@ -27,6 +27,9 @@ class Language(Struct, frozen=True):
     name: str
     suffixes: tuple[str, ...]
     read: Callable[[Source], Outline | None]
+
+
+T = TypeVar("T")
 
 
 class Code(Protocol):
@@ -105,6 +108,11 @@ class Code(Protocol):
 
     def library_names(self, expression: Expression | None, scope: Scope) -> tuple[str, ...]:
         """The canonical library names among an expression's values."""
+
+    def apart(self, find: Callable[[], T]) -> T:
+        """What is found out once for all of the code, which may be in the midst of a question (a reader of ``fields`` looks
+        through every call): as questions of their own, each with all that one may cost.
+        """
 
 
 Compute = Callable[[Invoke], Expression | None]

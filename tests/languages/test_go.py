@@ -155,6 +155,16 @@ def classes(text: str) -> dict[str, Class]:
     return {cls.name: cls for cls in outline(f"package shop\n{text}").classes}
 
 
+@pytest.mark.parametrize(
+    ("parameter", "read_on"), [("*testing.T", False), ("testing.TB", False), ("*testing.Clock", True)]
+)
+def test_what_runs_in_tests_alone_does_nothing(parameter: str, read_on: bool) -> None:
+    code = f'package shop\nimport "testing"\nfunc NewMock(t {parameter}) *Client {{ return connect("test") }}\n'
+    found = outline(code)
+    assert bool(found.calls) == read_on
+    assert [function.return_type for function in found.functions] == [Name("Client")]
+
+
 def test_embedded_types_are_bases_and_fields() -> None:
     cls = classes("type Server struct {\n*pb.Base\nStore\nname string\n}")["Server"]
     assert (cls.kind, cls.bases) == ("struct", (Member(Name("pb"), "Base"), Name("Store")))

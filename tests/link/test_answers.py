@@ -1,7 +1,10 @@
 """Questions have bounds: what one leaves unknown is not unknown to all."""
 
+from functools import partial
+
 import pytest
 from linking import code_of
+from ringfence.extend import Framework
 from ringfence.link import alternatives, answers
 from ringfence.link.answers import Answers
 from ringfence.model.expression import Invoke, Member, Name
@@ -46,6 +49,19 @@ def test_what_a_question_left_unknown_stays_unknown_to_it(monkeypatch):
     assert code.texts(question, Scope("app.py")) == ()
     monkeypatch.undo()
     assert code.texts(question, Scope("app.py")) == ()
+
+
+@pytest.mark.parametrize(("apart", "found"), [(True, ["found"]), (False, [])])
+def test_what_is_found_out_once_for_all_has_bounds_of_its_own(apart, found, monkeypatch):
+    def setting(code, of, field):
+        """What a field holds is told by all of the code, as it is by the calls that read a configuration file."""
+        ask = partial(code.texts, Name("a0"), Scope("app.py"))
+        return next(iter(code.apart(ask) if apart else ask()), None)
+
+    library = Framework("library", ("python",), ("library",), lambda code: (), fields={"library.Settings": setting})
+    code = code_of(f"import library\n{CHAIN}\nclass S(library.Settings):\n  url: str\nx = S().url\n", library)
+    monkeypatch.setattr(answers, "MOST_DEPTH", 20)
+    assert asked(code, "x") == found
 
 
 @pytest.mark.parametrize("bound", ["MOST_STEPS", "MOST_DEPTH"])

@@ -149,6 +149,16 @@ def test_what_csharp_libraries_call_and_attributes_mark():
     assert reached(own, library) == {"Health.cs", "Job.cs"}
 
 
+def test_what_a_client_is_generated_from_is_reached_by_what_the_client_calls_it():
+    library = {
+        "ent/schema/order.go": "package schema\ntype Order struct { ent.Schema }\nfunc (Order) Edges() any { return Line.Type }",
+        "ent/schema/line.go": "package schema\ntype Line struct { ent.Schema }",
+        "ent/schema/parcel.go": "package schema\ntype Parcel struct { ent.Schema }",
+    }
+    main = 'package main\nimport "shop/ent/db"\nfunc main() { client.Order.Query() }'
+    assert reached({"main.go": main}, library) == {"ent/schema/order.go", "ent/schema/line.go"}
+
+
 def test_go_packages_start_when_they_are_imported():
     library = {
         "lib/store/store.go": "package store\nfunc Open() {}",

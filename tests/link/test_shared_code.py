@@ -1,5 +1,6 @@
 """Code outside the services' folders that is part of one."""
 
+import pytest
 from outlines import Draft
 from ringfence.link.shared_code import SharedCode
 from ringfence.model.facts import Project
@@ -39,8 +40,9 @@ def test_a_package_of_another_service_where_it_is_imported():
     assert shared(own, free, packages=packages) == ["internal/log/l.go", "stock/client/c.go"]
 
 
-def test_a_generated_package_stands_for_what_it_is_generated_from():
-    own = Draft("cmd/orders/main.go", "shop/cmd/orders", ("ent", "shop/internal/ent"))
+@pytest.mark.parametrize("generated", ["shop/internal/ent", "shop/internal/ent/db"])
+def test_a_generated_package_stands_for_what_it_is_generated_from(generated):
+    own = Draft("cmd/orders/main.go", "shop/cmd/orders", ("ent", generated))
     free = [
         Draft("internal/ent/schema/order.go", "shop/internal/ent/schema"),
         Draft("internal/entries/e.go", "shop/internal/entries"),

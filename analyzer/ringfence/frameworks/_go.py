@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code
 from ringfence.model.expression import Expression, Invoke, Member, Text
@@ -24,6 +24,11 @@ def calls(code: Code) -> Iterator[tuple[Call, Scope]]:
     for path, outline in code.outlines.items():
         for call in outline.calls if outline.language == "go" else ():
             yield call, Scope(path, call.function)
+
+
+def imports(code: Code, path: str, names: Iterable[str]) -> bool:
+    """Whether a file imports a package with one of these names in its path."""
+    return any(name in imported.target for imported in code.outlines[path].imports for name in names)
 
 
 def built(code: Code, value: Value | None) -> Iterator[tuple[Invoke, Scope]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from ringfence.extend import Code
-from ringfence.frameworks._go import calls
+from ringfence.frameworks._go import calls, imports
 from ringfence.frameworks._once import once
 from ringfence.model.expression import Choice, Expression, Hole, Invoke, Member, Text
 from ringfence.model.expression import Mapping as Mapped
@@ -31,6 +31,9 @@ _ALWAYS = (
     "configor.Load",
 )
 """Functions, by the last parts of their names, that read nothing but configuration."""
+_LOADING, _LOADERS = ("MustLoad", "Load"), ("conf", "configor")
+"""Names of functions that many other things have, and what the packages are called that they are of."""
+_OF_ITSELF = ("UnmarshalJSON", "UnmarshalText", "UnmarshalBinary")
 _VIPER = "github.com/spf13/viper"
 _DECODERS = ("Unmarshal", "Decode", "UnmarshalKey", "DecodeFile", "LoadConfig")
 _ENDINGS = (".yaml", ".yml", ".json", ".toml")
@@ -160,6 +163,10 @@ def _decoded(code: Code, call: Call, scope: Scope) -> Iterator[tuple[ClassValue,
         return
     if callee.name == "Decode" and not _uses_a_format(code, scope.path):
         return  # of a row or a reply, which may have been asked for with what is being found out
+    if callee.name in _LOADING and not imports(code, scope.path, _LOADERS):
+        return
+    if callee.name == "Unmarshal" and scope.function.rpartition(".")[2] in _OF_ITSELF:
+        return  # how a type reads itself, whoever decodes it
     names = code.library_names(callee, scope)
     if callee.name == "UnmarshalKey":
         if any(name.startswith(_VIPER) for name in names):
@@ -172,7 +179,7 @@ def _decoded(code: Code, call: Call, scope: Scope) -> Iterator[tuple[ClassValue,
 
 def _uses_a_format(code: Code, path: str) -> bool:
     """Whether a file may decode one of the formats in which configuration is written."""
-    return any(form in imported.target for imported in code.outlines[path].imports for form in _FORMATS)
+    return imports(code, path, _FORMATS)
 
 
 def _of_section(code: Code, call: Call, scope: Scope) -> Iterator[tuple[ClassValue, str]]:

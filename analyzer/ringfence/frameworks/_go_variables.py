@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from ringfence.extend import Code
-from ringfence.frameworks._go import calls
+from ringfence.frameworks._go import calls, imports
 from ringfence.frameworks._go_configuration import tag
 from ringfence.frameworks._once import once
 from ringfence.frameworks._texts import literals
@@ -26,6 +26,7 @@ _TAGGED = (
 )  # fmt: skip
 """Read what a tag names; a struct inside may have a prefix, and so may the whole."""
 _METHODS = frozenset(name.rpartition(".")[2] for name in (*_KELSEY, *_TAGGED))
+_LIBRARIES = tuple({name.rpartition(".")[0] for name in (*_KELSEY, *_TAGGED)})
 _PREFIXES = ("envPrefix", "env-prefix")
 _WORDS = pattern(r"([^A-Z]+|[A-Z]+[^A-Z]+|[A-Z]+)")
 _ACRONYM = pattern(r"([A-Z]+)([A-Z][^A-Z]+)")
@@ -99,7 +100,7 @@ def _all(code: Code) -> _Reads:
 def _roots(code: Code) -> Iterator[tuple[ClassValue, _Read]]:
     for call, scope in calls(code):
         callee = call.invoke.callee
-        if isinstance(callee, Member) and callee.name in _METHODS:
+        if isinstance(callee, Member) and callee.name in _METHODS and imports(code, scope.path, _LIBRARIES):
             names = set(code.library_names(callee, scope))
             if names.isdisjoint((*_KELSEY, *_TAGGED)):
                 continue

@@ -22,7 +22,7 @@ def once(meanwhile: Callable[[], Any]) -> Callable[[Callable[[Code], T]], Callab
         def found(code: Code) -> T:
             if code not in known:
                 known[code] = meanwhile()
-                known[code] = find(code)
+                known[code] = code.apart(lambda: find(code))
             return known[code]
 
         return found

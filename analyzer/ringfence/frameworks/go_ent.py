@@ -145,7 +145,7 @@ def _query(code: Code, call: Call, callee: Member, scope: Scope, schemas: dict[s
     if isinstance(of, Member) and of.name in schemas and callee.name in _OPERATIONS:
         others = _loaded(code, schemas, schemas[of.name], call)
         yield EntityQuery((schemas[of.name].cls.id, *others), (_OPERATIONS[callee.name],), at, function, via=of.of)
-    elif callee.name.startswith(("Update", "Query")):
+    elif callee.name == "Update" or (callee.name.startswith("Query") and _leads_on(schemas, callee.name[5:])):
         for value in code.values(callee, scope):
             match = _OBJECT.search(value.name) if isinstance(value, Library) else None
             if match is not None and match[1] in schemas:
@@ -170,6 +170,11 @@ def _loaded(code: Code, schemas: dict[str, Schema], schema: Schema, call: Call) 
             if target is not None:
                 found[target.cls.id] = None
     return list(found)
+
+
+def _leads_on(schemas: dict[str, Schema], name: str) -> bool:
+    """Whether any schema has an edge of this name in the generated code."""
+    return any(_neighbour(schemas, schema, name) is not None for schema in schemas.values())
 
 
 def _neighbour(schemas: dict[str, Schema], schema: Schema, name: str) -> Schema | None:

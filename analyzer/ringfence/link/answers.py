@@ -196,6 +196,17 @@ class Answers(ABC):
         whole, self._cut = self._cut == _UNCUT, min(outer, self._cut)
         return made, whole
 
+    def apart(self, find: Callable[[], T]) -> T:
+        """What is found out once for all, perhaps in the midst of a question: by questions of their own, each with all that
+        one may cost, whose answers are kept though that question is open still.
+        """
+        open_ones = self._open, self._pending, self._waiting, self._deeper, self._cut, self._steps
+        self._open, self._pending, self._waiting, self._deeper, self._cut = {}, {}, {}, [], _UNCUT
+        try:
+            return find()
+        finally:
+            self._open, self._pending, self._waiting, self._deeper, self._cut, self._steps = open_ones
+
     def keep(self, expression: Expression | None) -> Expression | None:
         """Answers are remembered by identity, so an expression made on the way must stay alive."""
         if expression is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ringfence.link.alternatives import defaulted, gathered, only_libraries
 from ringfence.link.namespaces import NESTING
 from ringfence.link.properties import is_property
-from ringfence.model.expression import Constant, Hole, Invoke, Name, Opaque, Text
+from ringfence.model.expression import Hole, Invoke, Name, Text
 from ringfence.model.source import Span
 from ringfence.model.value import (
     ClassValue,
@@ -25,10 +25,6 @@ from ringfence.model.value import (
 
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
-
-
-_OF_OBJECT = "@"
-"""How variables of objects, and of classes, begin in Ruby."""
 
 
 class Attributes:
@@ -62,10 +58,10 @@ class Attributes:
                 return self._evaluator.module_members.of_namespace(namespace, name)
             case ClassValue(path, qualified) if name == "name" and self._symbols.modules.have_default_exports(path):
                 field = self._evaluator.classes.field(value, name)
-                own = self._class_level(Instance(value), value, name) if field and field.value is not None else []
+                own = self.class_level(Instance(value), value, name) if field and field.value is not None else []
                 return own or (Known(Text((qualified.rpartition(".")[2],))),)
             case ClassValue():
-                return self._of_class(value, name)
+                return self._evaluator.class_members.of(value, name)
             case Instance(cls) if name == "constructor":
                 return (cls,)
             case Instance():
@@ -106,56 +102,11 @@ class Attributes:
         """Whether what a library gives is an object of the service's own class (``Order.objects.get(…)`` an Order)."""
         return value.name.endswith("()") and value.name[:-2] in self._evaluator.classes.library_bases(owner)
 
-    def _of_class(self, value: ClassValue, name: str) -> Iterable[Value]:
-        for base in self._evaluator.classes.bases(value):
-            kinds = self._symbols.children.get((base.path, base.name), {}).get(name)
-            if kinds:
-                qualified = f"{base.name}.{name}"
-                if "class" in kinds:
-                    return (self._symbols.class_named(base.path, qualified),)
-                return (FunctionValue(base.path, qualified, value),)
-            found = self._class_level(Instance(value), base, name)
-            if found:
-                return self._set_later(value, base, name) or found
-        inside = self._nested(value, name) or self._of_class_itself(value, name)
-        if inside:
-            return inside
-        if self._evaluator.classes.is_space(value):  # which a library may have opened first
-            return (Library(self._evaluator.libraries.canonical(f"{value.name}.{name}")),)
-        inherited = self._of_libraries(Instance(value), f".{name}")
-        return self._evaluator.assignments.to(value, name) or inherited
-
-    def _nested(self, value: ClassValue, name: str) -> list[Value]:
-        """What lies in a class or module that any file may open (Ruby), or in one that it derives from."""
-        if self._symbols.outlines[value.path].language != NESTING:
-            return []
-        for base in self._evaluator.classes.bases(value):
-            path = self._symbols.namespaces.nested(base.name, name)
-            if path is not None:
-                return [self._symbols.class_named(path, f"{base.name}.{name}")]
-        return []
-
-    def _of_class_itself(self, value: ClassValue, name: str) -> list[Value]:
-        """What methods of a class set that it has itself: ``@client ||= …`` (Ruby)."""
-        if not name.startswith(_OF_OBJECT):
-            return []
-        return gathered(
-            self._evaluator.assignments.in_class(base, name) for base in self._evaluator.classes.bases(value)
-        )
-
-    def _set_later(self, value: ClassValue, base: ClassValue, name: str) -> list[Value]:
-        """What code assigns to a class's own field that is declared with a type, and with nothing or null as its value."""
-        field = self._evaluator.classes.field(base, name)
-        if field is None or field.type is None or not isinstance(field.value, Constant | Opaque | None):
-            return []
-        own = self._evaluator.assignments.in_class(base, name)
-        return own or self._evaluator.assignments.to(value, name)
-
     def inherited(self, cls: ClassValue, name: str) -> list[Value]:
         """A member that objects of the class have from a library's class, if they have it."""
-        return self._of_libraries(Instance(cls), f"().{name}")
+        return self.of_libraries(Instance(cls), f"().{name}")
 
-    def _of_libraries(self, of: Instance, member: str) -> list[Value]:
+    def of_libraries(self, of: Instance, member: str) -> list[Value]:
         """What the library's classes that an object's class derives from have as a member."""
         libraries, bases = self._evaluator.libraries, self._evaluator.classes.library_bases(of.cls)
         added = libraries.added(member.rpartition(".")[2], *(base + member for base in bases))
@@ -163,7 +114,8 @@ class Attributes:
             return list(added)
         return [Library(libraries.canonical(base + member), of.made, of.scope, of.cls) for base in bases]
 
-    def _class_level(self, value: Instance, base: ClassValue, name: str) -> list[Value]:
+    def class_level(self, value: Instance, base: ClassValue, name: str) -> list[Value]:
+        """What the body of a class sets a member to, or what a library makes of its field."""
         return self._said(value, base, name) or (
             self._evaluator.names.bound(name, base.path, base.name, Scope(base.path, base.name)) or []
         )
@@ -178,7 +130,11 @@ class Attributes:
 
     def own(self, value: Instance, name: str) -> list[Value]:
         """What the service's own classes say an object's member is."""
-        return self.held(value, name) or self._declared(value, name) or self._nested(value.cls, name)
+        return (
+            self.held(value, name)
+            or self._declared(value, name)
+            or self._evaluator.class_members.nested(value.cls, name)
+        )
 
     def held(self, value: Instance, name: str) -> list[Value]:
         """What the object's own classes define as a member, or code sets it to."""
@@ -199,7 +155,7 @@ class Attributes:
     def _declared(self, value: Instance, name: str) -> list[Value]:
         """What the declaration of a struct's field says: it counts after all that code does with the field."""
         bases = [base for base in self._evaluator.classes.bases(value.cls) if self._evaluator.classes.is_struct(base)]
-        return gathered(self._class_level(value, base, name) for base in bases)
+        return gathered(self.class_level(value, base, name) for base in bases)
 
     def _with_said(self, value: Instance, name: str, found: list[Value]) -> list[Value]:
         """What code assigns to a struct's field, and what its tag says where the code's variable is not set."""
@@ -217,12 +173,12 @@ class Attributes:
         if found and only_libraries(found) and self._evaluator.classes.is_struct(value.cls):
             return self._evaluator.libraries.as_declared(found, self._declared(value, name))
         found = found or self._declared(value, name) or self._evaluator.constructors.left_empty(value, name)
-        return found or self._of_libraries(value, f"().{name}")
+        return found or self.of_libraries(value, f"().{name}")
 
     def _own_attribute(self, value: Instance, base: ClassValue, name: str) -> list[Value]:
         kinds = self._symbols.children.get((base.path, base.name), {}).get(name)
-        if kinds and "function" in kinds:
-            method = FunctionValue(base.path, f"{base.name}.{name}", value)
+        method = FunctionValue(base.path, f"{base.name}.{name}", value)
+        if kinds and "function" in kinds and self._evaluator.class_members.may_have(base, name, of_class=False):
             if any(map(is_property, self._symbols.functions.get((method.path, method.name), ()))):
                 call = Invoke(Name(name), (), Span(base.path, 0))
                 return list(self._evaluator.invocations.returned(method, call, Scope(base.path)))
@@ -253,7 +209,7 @@ class Attributes:
         given = self._evaluator.constructors.given(value, name) if self._evaluator.classes.field(base, name) else []
         if given and self._evaluator.classes.is_struct(base):
             given = [*given, *self._evaluator.assignments.by_options(base, name)]
-        return given or ([] if self._evaluator.classes.is_struct(base) else self._class_level(value, base, name))
+        return given or ([] if self._evaluator.classes.is_struct(base) else self.class_level(value, base, name))
 
     def of_super(self, name: str, scope: Scope) -> Iterable[Value]:
         """``super().name``: of the next class after the one whose code this is, bound to the same object."""

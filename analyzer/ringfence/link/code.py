@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache, partial
+from typing import TypeVar
 
 from ringfence.extend import FieldValue, Framework
 from ringfence.link.aliases import Aliases
@@ -22,6 +23,8 @@ from ringfence.model.expression import Expression, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Call, Class, Field, Function, Outline
 from ringfence.model.value import ClassValue, Instance, Library, LibraryCall, Provision, Scope, Value
+
+T = TypeVar("T")
 
 
 class ServiceCode:
@@ -198,6 +201,10 @@ class ServiceCode:
     def library_names(self, expression: Expression | None, scope: Scope) -> tuple[str, ...]:
         """The canonical library names among an expression's values."""
         return tuple(v.name for v in self.values(expression, scope) if isinstance(v, Library))
+
+    def apart(self, find: Callable[[], T]) -> T:
+        """What is found out once for all, as questions of its own."""
+        return self.evaluator.apart(find)
 
 
 @lru_cache(maxsize=20_000)

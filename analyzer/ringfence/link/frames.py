@@ -6,11 +6,15 @@ from collections.abc import Sequence, Set
 
 from msgspec import Struct
 
+from ringfence.link.namespaces import NESTING
+from ringfence.link.properties import is_of_class
 from ringfence.link.symbols import Symbols
 from ringfence.model.outline import Function
 
 RECEIVERS = ("self", "this")
 """What languages without a receiver among the parameters call the object whose method is run."""
+_ANY_METHOD = "<method>"
+"""Stands for all methods of a class's objects, as a place where names are looked up."""
 
 
 class Frame(Struct, frozen=True):
@@ -53,9 +57,23 @@ class Frames:
             else:  # the body of a class whose names its functions do not see means something to what stands in it alone
                 means = name == "self" or (seen if exact else frame.function == function)
             if means:
-                return frame.function
+                return self._in_class(path, frame.function, function) if frame.is_class else frame.function
             seen, frame = frame.sees_members, frame.outer
         return ""
+
+    def is_of_class(self, path: str, cls: str, function: str) -> bool:
+        """Whether a place in a class is its body or a method that the class has itself, where that makes a difference: in
+        Ruby, what has a plain name there is what the class has, and in other methods what its objects have.
+        """
+        if self._symbols.outlines[path].language != NESTING:
+            return False
+        method = function.removeprefix(cls).lstrip(".").partition(".")[0]
+        return not method or any(map(is_of_class, self._symbols.functions.get((path, f"{cls}.{method}"), ())))
+
+    def _in_class(self, path: str, cls: str, function: str) -> str:
+        """One place for all in a class from which names are looked up in the same way."""
+        alike = self._symbols.outlines[path].language != NESTING or self.is_of_class(path, cls, function)
+        return cls if alike else f"{cls}.{_ANY_METHOD}"
 
     def _make(self, path: str, function: str) -> Frame | None:
         frame, name = None, ""

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from ringfence.link.builds import within
 from ringfence.link.modules import WITH_DEFAULT_EXPORTS
+from ringfence.link.namespaces import origins
 from ringfence.link.paths import Paths
 from ringfence.link.told_to_all import built_with, opens
 from ringfence.link.units import Deployment, Unit
@@ -170,15 +171,15 @@ def _puts_into(said: Iterable[Fact], unit: Unit) -> bool:
 
 
 def _imported_by(names: Set[str], packages: Mapping[str, Sequence[Head]]) -> set[str]:
-    """Some packages and all that they import, step by step. A package of which nothing is read that defines anything, since
-    it is generated, stands for those below it.
+    """Some packages and all that they import, step by step; of one that is generated, so that nothing is read that defines
+    anything, what it is of.
     """
     found, queue = set(names), list(names)
     while queue:
         for target in {imported.target for file in packages[queue.pop()] for imported in file.imports}:
             meant = [target] if target in packages else []
             if not any(file.defines for file in packages.get(target, ())):
-                meant += [name for name in packages if name.startswith(f"{target}/")]
+                meant += origins(target, packages)
             queue += [name for name in meant if name not in found]
             found.update(meant)
     return found

@@ -73,10 +73,24 @@ class Names:
         if name not in self._symbols.member_names:
             return []
         around = self._symbols.class_named(scope.path, cls)
+        itself = self._class_itself(around, cls, scope)
+        if itself is not None:
+            return self._evaluator.class_members.own(itself, name)
         receiver = scope.receiver
         if not isinstance(receiver, Instance) or around not in self._evaluator.classes.bases(receiver.cls):
             receiver = Instance(around)
         return self._evaluator.attributes.own(receiver, name)
+
+    def _class_itself(self, around: ClassValue, cls: str, scope: Scope) -> ClassValue | None:
+        """The class that is meant by a plain name in its body or a method of its own: of those that derive from it the one
+        that the method is called on, if that is told.
+        """
+        receiver = scope.receiver
+        if isinstance(receiver, Instance) or not self._frames.is_of_class(scope.path, cls, scope.function):
+            return None
+        if isinstance(receiver, ClassValue) and around in self._evaluator.classes.bases(receiver):
+            return receiver
+        return around
 
     def _from_libraries(self, name: str, scope: Scope) -> Iterable[Value]:
         """A name that the service does not define: inherited from a library's class, in a library's namespace, built in."""

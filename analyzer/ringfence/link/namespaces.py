@@ -18,8 +18,19 @@ NESTING = "ruby"
 has no name has a method that runs it.
 """
 _PART, _SPACE = "part", "namespace"
+_SCHEMA = "schema"
+"""The package of the schemas from which ent generates its client: into the one around it, or into one beside it."""
 _MOST_MODULES = 40
 """How many modules are looked at for the one that declares a type."""
+
+
+def origins(package: str, packages: Collection[str]) -> list[str]:
+    """What a Go package stands for of which nothing is read, since it is generated: the packages inside of it, else the
+    schemas beside it, of which it is.
+    """
+    inside = [name for name in packages if name.startswith(f"{package}/")]
+    beside = f"{package.rpartition('/')[0]}/{_SCHEMA}"
+    return inside or ([beside] if beside in packages else [])
 
 
 class Spaces:
@@ -27,7 +38,7 @@ class Spaces:
 
     def __init__(self, files: Collection[Outline | Head]) -> None:
         self._files: dict[str, list[str]] = defaultdict(list)
-        self._below: dict[str, list[str]] = {}
+        self._origins: dict[str, list[str]] = {}
         self._of: dict[str, str] = {}
         self._split: dict[str, tuple[str, tuple[str, ...]] | None] = {}
         for file in files:
@@ -52,12 +63,11 @@ class Spaces:
         """The files of a namespace."""
         return self._files.get(namespace, [])
 
-    def below(self, package: str) -> list[str]:
-        """The files of the packages inside of a package, which imports name by their path."""
-        if package not in self._below:
-            inside = f"{package}/"
-            self._below[package] = [p for name, files in self._files.items() if name.startswith(inside) for p in files]
-        return self._below[package]
+    def origins(self, package: str) -> list[str]:
+        """The files of what a package is generated from of which nothing is read, see :func:`origins`."""
+        if package not in self._origins:
+            self._origins[package] = [path for name in origins(package, self._files) for path in self._files[name]]
+        return self._origins[package]
 
     def may_begin(self, name: str) -> bool:
         """Whether a dotted name begins as some namespace of the service does."""

@@ -131,6 +131,8 @@ class Needs:
             needs = self._given_back(edge.function)
         found: set[str] = {ALL} & needs
         if _sees(function, edge.function):
+            if edge.call is None:  # a closure has the object for its own whose method it stands in
+                found |= {RECEIVER, CLASS} & needs
             for name in beginning(needs, AROUND):
                 found |= {OBJECT, AROUND + OBJECT} if name == OBJECT else self._named(function, name)
         elif any(need.startswith(AROUND) for need in needs):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import gathered, only_libraries, with_site, with_step
 from ringfence.link.inside import parts
+from ringfence.link.properties import is_of_class
 from ringfence.link.symbols import Key, takes
 from ringfence.model.expression import Collection, Each, Expression, Invoke, Member, Name
 from ringfence.model.outline import Call, Field, Function, Parameter
@@ -157,7 +158,7 @@ class Parameters:
     def receiver(self, function: Function, scope: Scope) -> Iterable[Value]:
         """What a method was called on."""
         decorators = {d.expression.name for d in function.decorators if isinstance(d.expression, Name)}
-        if "classmethod" in decorators:
+        if is_of_class(function):
             if isinstance(scope.receiver, ClassValue) and self._symbols.namespaces.of(scope.path) is not None:
                 return (scope.receiver,)
             return (self._symbols.class_named(scope.path, function.owner),)

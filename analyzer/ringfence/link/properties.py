@@ -1,10 +1,11 @@
-"""Properties: methods that are read like a field."""
+"""What decorators say of methods: those that are read like a field, and those that a class has itself."""
 
 from __future__ import annotations
 
-from ringfence.model.expression import Invoke
+from ringfence.model.expression import Invoke, Name
 from ringfence.model.outline import Function
 
+_OF_CLASS = "classmethod"
 _PROPERTIES = {"property", "cached_property", "hybrid_property", "computed_field"}
 
 
@@ -15,3 +16,8 @@ def is_property(definition: Function) -> bool:
         if getattr(expression.callee if isinstance(expression, Invoke) else expression, "name", "") in _PROPERTIES:
             return True
     return False
+
+
+def is_of_class(definition: Function) -> bool:
+    """Whether a class has a method itself, rather than its objects."""
+    return any(isinstance(one.expression, Name) and one.expression.name == _OF_CLASS for one in definition.decorators)

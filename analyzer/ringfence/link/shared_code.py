@@ -114,13 +114,11 @@ class SharedCode:
         return [path for path in files if path in depended] or nearest(files, importer)
 
     def _files_of(self, target: str) -> list[str]:
-        """All that a namespace may have. A package of which nothing is read, since it is generated, stands for those below
-        it, of which it is (ent's schemas).
-        """
+        """All that a namespace may have; of a package that is generated, so that nothing of it is read, what it is of."""
         if target not in self._named:
             split = self._namespaces.split(target)
             found = self._namespaces.files(split[0]) if split else []
-            self._named[target] = self._namespaces.below(target) if not split and "/" in target else found
+            self._named[target] = self._namespaces.origins(target) if not split and "/" in target else found
         return self._named[target]
 
     def _relative(self, target: str, importer: str) -> list[str]:

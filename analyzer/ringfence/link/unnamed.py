@@ -55,6 +55,8 @@ _MADE_BY_NAME = frozenset((
 """Types of .NET whose libraries call what derives from them, but only objects that a program makes or registers by the name
 of their class.
 """
+_GENERATED_FROM = "Schema"
+"""What the structs embed from which ent generates its client, where each is a member under its own name."""
 _PASSIVE = PASSIVE | {"Serializable", "Cloneable", "Comparable", "AutoCloseable", "Closeable", "Any"}
 """Types of the language that call nothing of what derives from them, or only what is ``_SPECIAL``."""
 _SPECIAL = pattern(
@@ -94,7 +96,8 @@ def unnamed_in(outline: Outline) -> Unnamed:
         return _in_jvm(outline)
     if outline.language == "go":
         starts = any(function.name == "init" for function in outline.functions)
-        return Unnamed(starts or any(not call.function for call in outline.calls), frozenset(), frozenset())
+        clients = frozenset(cls.name for cls in outline.classes if _GENERATED_FROM in _types_of(cls))
+        return Unnamed(starts or any(not call.function for call in outline.calls), frozenset(), clients)
     types = {base for cls in outline.classes for base in _types_of(cls)}
     functions = outline.functions
     by = [_simple(function) for function in functions if "extension" in names_at(function.decorators)]

@@ -21,6 +21,7 @@ from ringfence.link.alternatives import (
 from ringfence.link.answers import Answers, Values
 from ringfence.link.assignments import Assignments
 from ringfence.link.attributes import Attributes
+from ringfence.link.class_members import ClassMembers
 from ringfence.link.classes import Classes
 from ringfence.link.constructors import Constructors
 from ringfence.link.containers import Containers
@@ -107,6 +108,7 @@ class Evaluator(Answers):
         self.invocations = Invocations(self)
         self.results = Results(self, computes or {})
         self.attributes = Attributes(self, modules or {})
+        self.class_members = ClassMembers(self)
         self.assignments = Assignments(self)
         self.constructors = Constructors(self)
         self.embedding = Embedding(self)
@@ -177,7 +179,9 @@ class Evaluator(Answers):
             case Given(of, position, name):
                 return self._given(of, position, name, scope)
             case Lambda(function):
-                return (FunctionValue(scope.path, function, None, scope),)
+                # where members have plain names, they are those of the object whose method the function stands in
+                members = self.symbols.namespaces.of(scope.path) is not None
+                return (FunctionValue(scope.path, function, scope.receiver if members else None, scope),)
             case _:
                 return ()
 
