@@ -151,7 +151,7 @@ def test_what_csharp_libraries_call_and_attributes_mark():
 
 def test_what_a_client_is_generated_from_is_reached_by_what_the_client_calls_it():
     library = {
-        "ent/schema/order.go": "package schema\ntype Order struct { ent.Schema }\nfunc (Order) Edges() any { return Line.Type }",
+        "ent/schema/order.go": "package schema\ntype Order struct { ent.Schema }\nfunc (Order) E() any { return Line.Type }",
         "ent/schema/line.go": "package schema\ntype Line struct { ent.Schema }",
         "ent/schema/parcel.go": "package schema\ntype Parcel struct { ent.Schema }",
     }
