@@ -24,7 +24,7 @@ from ringfence.frameworks._dotnet_buses import PUBLISHING as _OWN_PUBLISHING
 from ringfence.frameworks._dotnet_buses import carrier, messages, simple_name
 from ringfence.frameworks._dotnet_outbox import kept
 from ringfence.frameworks._handlers import handlers
-from ringfence.model.expression import Expression, Hole, Item, Text, literal
+from ringfence.model.expression import Expression, Hole, Item, Text, join, literal
 from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Route
 from ringfence.model.outline import Class, Function
 from ringfence.model.value import ClassValue, Scope
@@ -63,7 +63,7 @@ def dotnet_messages(code: Code) -> Iterator[Fact]:
         senders = [kind for kind in kinds(code, receiver(call), call.scope) if kind in _BUSES]
         brokers = [_BUSES[kind] for kind in senders]
         outbox = bool(senders) and stored.issuperset(senders)
-        sent: list[Expression] = [literal(name) for name in messages(code, call)] if brokers else []
+        sent: list[Expression] = messages(code, call) if brokers else []
         if brokers and not sent and not kinds(code, call.argument(0), call.scope) & _CONTEXTS:
             sent = [Text((Hole("unknown", "message"),))]  # of any class: what somebody stored, or hands in
         for channel in sent:
@@ -84,13 +84,15 @@ def _requested(code: Code) -> Iterator[RemoteCall]:
     for call in code.called(*_REQUESTING):
         invoke, made_by = call.call.invoke, kinds(code, receiver(call), call.scope)
         if _CLIENT in made_by and method_of(invoke) == "GetResponse":
-            names = [type_name(type) for type in _of_client(code, receiver(call), call.scope)]
+            names: list[Expression] = [
+                literal(type_name(type)) for type in _of_client(code, receiver(call), call.scope)
+            ]
         elif method_of(invoke) != "GetResponse" and any(_BUSES.get(kind) == "masstransit" for kind in made_by):
-            names = [type_name(type) for type in invoke.type_arguments[:1]] or messages(code, call)
+            names = messages(code, call)[: 1 if invoke.type_arguments else None]
         else:
             names = []
         for name in names:
-            yield RemoteCall("rpc", "", literal(f"/{name}"), invoke.at, call.call.function, timeout="default")
+            yield RemoteCall("rpc", "", join(("/", name)), invoke.at, call.call.function, timeout="default")
 
 
 def _of_client(code: Code, expression: Expression | None, scope: Scope) -> tuple[Expression, ...]:

@@ -38,6 +38,7 @@ class FunctionDraft(Struct):
     """Those of its variables that hold a text in the making (Java ``StringBuilder``), and the number of their binding."""
     receiver: str = ""
     """The variable that ``this`` is, where that is not the object of a class (Kotlin extensions, ``apply { … }``)."""
+    type_parameters: tuple[str, ...] = ()
 
     def finish(self) -> Function:
         """The function as the outline keeps it."""
@@ -51,6 +52,7 @@ class FunctionDraft(Struct):
             self.return_type,
             self.static,
             self.implicit_receiver,
+            self.type_parameters,
         )
 
 

@@ -69,6 +69,8 @@ class Function(Struct, frozen=True, array_like=True, gc=False):
     """True where the language has no receiver parameter (Java ``this``); its Name is then ``self``, and a plain name may
     mean a member of its class.
     """
+    type_parameters: tuple[str, ...] = ()
+    """``T`` of ``Publish<T>(T message)``: what stands for it, each call says, by a type argument or by what it passes."""
 
 
 class Field(Struct, frozen=True, array_like=True, gc=False):
