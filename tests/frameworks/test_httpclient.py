@@ -190,6 +190,8 @@ def test_other_clients_are_no_stubs() -> None:
         requests_of(dotnet_grpc, "class A(Minio.MinioClient2 a, HttpClient b) { void F() { a.Get(1); b.Get(2); } }")
         == []
     )
+    own = "class A { void F() { using (var client = new System.Net.Http.HttpClient(h)) { client.SendAsync(m); } } }"
+    assert requests_of(dotnet_grpc, own) == []
 
 
 def test_standard_handlers_bound_requests_themselves() -> None:

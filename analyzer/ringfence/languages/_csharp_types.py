@@ -41,8 +41,8 @@ def type_arguments(draft: Draft, node: Node) -> tuple[Expression, ...]:
 
 
 def type_parameters(draft: Draft, node: Node) -> tuple[str, ...]:
-    """``A`` and ``B`` of a method ``Name<A, B>(…)``."""
-    listed = draft.child(node, "type_parameters")
+    """``A`` and ``B`` of a method ``Name<A, B>(…)``, or of a class."""
+    listed = next((child for child in node.named_children if child.type == "type_parameter_list"), None)
     names = [draft.child(child, "name") for child in listed.named_children] if listed is not None else []
     return tuple([spelled(draft, name) for name in names if name is not None])
 

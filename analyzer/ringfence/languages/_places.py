@@ -67,11 +67,12 @@ class ClassDraft(Struct):
     owner: str
     fields: list[Field] = []
     kind: str = "class"
+    type_parameters: tuple[str, ...] = ()
 
     def finish(self) -> Class:
         """The class as the outline keeps it."""
-        fields = tuple(self.fields)
-        return Class(self.name, self.at, self.bases, self.keywords, self.decorators, fields, self.owner, self.kind)
+        of = (self.bases, self.keywords, self.decorators, tuple(self.fields), self.owner, self.kind)
+        return Class(self.name, self.at, *of, self.type_parameters)
 
 
 class Place(Struct, frozen=True):

@@ -101,6 +101,8 @@ class Class(Struct, frozen=True, array_like=True, gc=False):
     ``annotation``, ``namespace`` (holds names, makes no objects), ``part`` (of a class that another file declares: a trait
     that is implemented for it).
     """
+    type_parameters: tuple[str, ...] = ()
+    """``T`` of ``class Repository<T>``."""
 
 
 class Binding(Struct, frozen=True, array_like=True, gc=False):
