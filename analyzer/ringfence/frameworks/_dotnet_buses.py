@@ -14,6 +14,7 @@ from ringfence.frameworks._dotnet import (
     functions_around,
     method_of,
     methods,
+    type_arguments,
     type_name,
     written,
 )
@@ -41,6 +42,16 @@ def messages(code: Code, call: LibraryCall) -> list[Expression]:
         types = made.type_arguments if isinstance(made, Invoke) and method_of(made) in _MAPPING else ()
         names += [type_name(type) for type in types[-1:]]
     return [literal(name) for name in dict.fromkeys(names)]
+
+
+def consumed_message(type: Expression | None) -> str:
+    """The simple name of the message that a consumer of a type consumes: of a batch, that of each in it. A fault is sent
+    by nobody but the library, when a consumer fails.
+    """
+    name, inside = type_name(type), type_arguments(type)
+    if name == "Fault" and inside:
+        return ""
+    return type_name(inside[0]) if name == "Batch" and inside else name
 
 
 def _named_by(code: Code, type: Expression, scope: Scope) -> Expression:

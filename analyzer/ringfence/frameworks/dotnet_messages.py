@@ -22,7 +22,7 @@ from ringfence.frameworks._dotnet import (
     type_name,
 )
 from ringfence.frameworks._dotnet_buses import PUBLISHING as _OWN_PUBLISHING
-from ringfence.frameworks._dotnet_buses import carrier, messages, simple_name
+from ringfence.frameworks._dotnet_buses import carrier, consumed_message, messages, simple_name
 from ringfence.frameworks._dotnet_outbox import kept
 from ringfence.frameworks._handlers import handlers
 from ringfence.model.expression import Expression, Hole, Item, Text, join, literal
@@ -113,13 +113,14 @@ def _consumed(code: Code) -> Iterator[ChannelUse | Route]:
     for path, cls in own_classes(code):
         for base in cls.bases:
             broker = _CONSUMERS.get(type_name(base), "") if isinstance(base, Item) else ""
-            name = type_name(type_arguments(base)[0]) if broker else ""
-            for function in methods(code, path, cls) if name else ():
+            taken = type_arguments(base)[0] if broker else None
+            name, message = type_name(taken), consumed_message(taken)
+            for function in methods(code, path, cls) if message else ():
                 if function.name.rpartition(".")[2] in _CALLED[broker] and _takes(function, name):
                     if name in cls.type_parameters:
                         yield from _of_any(code, path, cls, function, name, broker)
                         continue
-                    yield ChannelUse("consume", literal(name), broker, function.at, handler=function.name)
+                    yield ChannelUse("consume", literal(message), broker, function.at, handler=function.name)
                     if broker == "masstransit" and _answers(code, path, function):
                         yield Route("", literal(f"/{name}"), function.name, function.at, "rpc", unwritten=True)
 
