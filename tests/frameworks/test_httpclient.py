@@ -40,6 +40,32 @@ def test_named_clients() -> None:
     assert requests_of(httpclient, code) == [("POST", "http://stock", "items"), ("DELETE", "-", "http://x/1")]
 
 
+def test_clients_that_a_helper_registers_have_each_their_own_address() -> None:
+    code = """
+        static class Setup {
+            static void Add(this IServiceCollection services, IConfiguration config) {
+                services.AddClient<IStock>("http://stock").AddClient<IMail>(config["Urls:Mail"]);
+                services.AddNamed("bills", "http://bills");
+                services.AddNamed("carts", "http://carts");
+            }
+            static IServiceCollection AddClient<T>(this IServiceCollection services, string url) where T : class {
+                services.AddRefitClient<T>().ConfigureHttpClient(c => c.BaseAddress = new Uri(url));
+                return services;
+            }
+            static void AddNamed(this IServiceCollection services, string name, string url) =>
+                services.AddHttpClient(name, c => { c.BaseAddress = new Uri(url); });
+        }
+        interface IStock { [Get("/items")] Task<Item> Items(); }
+        interface IMail { [Post("/mails")] Task Send(); }
+        class Bills(IHttpClientFactory f) { Task F() => f.CreateClient("bills").GetAsync("all"); }
+        """
+    assert requests_of(httpclient, code) == [
+        ("GET", "http://stock", "/items"),
+        ("POST", "#Urls.Mail", "/mails"),
+        ("GET", "http://bills", "all"),
+    ]
+
+
 def test_clients_made_and_set_up_in_a_class() -> None:
     code = """
         class A { private readonly HttpClient _http = new() { BaseAddress = new Uri("http://a"), Timeout = T() };
@@ -164,6 +190,8 @@ def test_other_clients_are_no_stubs() -> None:
         requests_of(dotnet_grpc, "class A(Minio.MinioClient2 a, HttpClient b) { void F() { a.Get(1); b.Get(2); } }")
         == []
     )
+    own = "class A { void F() { using (var client = new System.Net.Http.HttpClient(h)) { client.SendAsync(m); } } }"
+    assert requests_of(dotnet_grpc, own) == []
 
 
 def test_standard_handlers_bound_requests_themselves() -> None:

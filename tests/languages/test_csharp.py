@@ -10,6 +10,7 @@ from recorded_outlines import compared
 from ringfence.languages._csharp_newer import in_older_words, with_blocks_as_types
 from ringfence.languages.csharp import read
 from ringfence.model.expression import (
+    CLASS_NAME,
     OPAQUE,
     Argument,
     Choice,
@@ -165,8 +166,19 @@ def test_texts_with_holes(written: str, parts: tuple[str | Expression, ...]) -> 
     assert value(written) == Text(parts)
 
 
-def test_name_of_a_type_parameter_is_not_known() -> None:
-    assert value("typeof(TEvent).Name") == Member(Name("TEvent"), "Name")
+def test_name_of_a_type_parameter_is_that_of_the_class_it_stands_for() -> None:
+    assert value("typeof(TEvent).Name") == Member(Name("TEvent"), CLASS_NAME)
+
+
+def test_name_of_the_class_of_an_object_is_told_by_the_object() -> None:
+    assert value("placed.GetType().Name") == Member(Member(Name("placed"), "constructor"), CLASS_NAME)
+
+
+def test_type_parameters_of_a_method() -> None:
+    (function,) = outline(
+        "class Bus { Task Publish<T, in TKey>(T message) where T : class => Send(message); }"
+    ).functions
+    assert function.type_parameters == ("T", "TKey")
 
 
 # ---------------------------------------------------------------- expressions

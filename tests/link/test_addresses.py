@@ -111,6 +111,14 @@ def test_a_url_has_no_keywords(text):
     assert words(text) == {}
 
 
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [("TODO: add to your secrets", "*"), ("<your host here>", "*"), ("a:9092, b:9092", "a"), ("db", "db")],
+)
+def test_what_is_written_where_an_address_is_to_be_put_names_no_host(text, host):
+    assert starred(parse(Text((text,))).host) == host
+
+
 def test_what_is_unknown_is_shown_as_a_star():
     assert starred(Text(("/x/", HOST, "/y"))) == "/x/*/y"
 

@@ -52,6 +52,17 @@ def test_a_name_counts_only_where_it_can_be_seen():
     assert reached({"Program.java": "package app; class Program { Store store; }"}, library) == set()
 
 
+def test_a_class_whose_static_members_are_used_is_named_by_that():
+    library = {"Stores.cs": "namespace Lib; static class Stores { public static string Find() => Name; }"}
+    for used, expected in (
+        ("static Lib.Stores", {"Stores.cs"}),
+        ("S = Lib.Stores", {"Stores.cs"}),
+        ("Lib.Other", set()),
+    ):
+        program = f"using {used}; namespace App; class Program {{ string F() => Find(); }}"
+        assert reached({"Program.cs": program}, library) == expected, used
+
+
 @pytest.mark.parametrize(
     ("annotated", "runs"),
     [

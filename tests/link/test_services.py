@@ -491,6 +491,20 @@ def test_a_runnable_project_that_no_manifest_covers_is_a_likely_service():
     assert (service.name, service.path, service.certainty) == ("orders", "orders", "likely")
 
 
+@pytest.mark.parametrize(
+    ("image", "found"),
+    [
+        ('FROM python:3.12\nEXPOSE 80\nENTRYPOINT ["/worker"]\n', {"orders": "orders", "worker": "worker"}),
+        ('FROM python:3.12\nENTRYPOINT ["/worker"]\n', {"orders": "orders"}),  # of a tool, for all anybody knows
+        ("FROM python:3.12\nEXPOSE 80\n", {"orders": "orders"}),
+    ],
+)
+def test_a_program_that_serves_nothing_known_is_a_service_if_its_image_listens(image, found):
+    files = {"orders/requirements.txt": "fastapi\nuvicorn\n", "orders/main.py": SERVING}
+    files |= {"worker/requirements.txt": "fastapi\nuvicorn\n", "worker/main.py": "x = 1\n", "worker/Dockerfile": image}
+    assert services(files) == found
+
+
 def test_a_project_inside_a_deployed_folder_is_no_service_of_its_own():
     files = compose("services:\n  orders: {build: orders}\n", "orders")
     files["orders/requirements.txt"] = "fastapi\nuvicorn\n"

@@ -65,6 +65,22 @@ def receiver(call: LibraryCall) -> Expression | None:
     return callee.of if isinstance(callee, Member) else None
 
 
+def generic(code: Code, scope: Scope) -> Sequence[Scope]:
+    """The scope of a place; in a function with type parameters one for each call, so that what a call says of a type and
+    what else it gives stay together.
+    """
+    inside = [function for function in functions_around(code, scope) if function.type_parameters]
+    if not inside or inside[0].name != scope.function:
+        return (scope,)
+    return code.ways_in(scope.path, scope.function)
+
+
+def functions_around(code: Code, scope: Scope) -> Iterator[Function]:
+    """The function that a place is in, and those around that."""
+    outline = code.outlines[scope.path]
+    return (function for function in outline.functions if f"{scope.function}.".startswith(f"{function.name}."))
+
+
 def chain(expression: Expression | None) -> Iterator[Invoke]:
     """The calls of a fluent chain as it is written, the last one first."""
     return islice(_chain(expression), _LONGEST_CHAIN)

@@ -4,33 +4,69 @@ their messages.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ringfence.extend import Code
-from ringfence.frameworks._dotnet import class_of, classes_on, method_of, methods, type_name, written
-from ringfence.model.expression import Expression, Invoke, Member, Name
+from ringfence.frameworks._dotnet import (
+    class_of,
+    classes,
+    classes_on,
+    functions_around,
+    method_of,
+    methods,
+    type_arguments,
+    type_name,
+    written,
+)
+from ringfence.model.expression import CLASS_NAME, Expression, Invoke, Member, Name, literal
 from ringfence.model.outline import Call
-from ringfence.model.value import ClassValue, LibraryCall
-from ringfence.patterns import pattern
+from ringfence.model.value import ClassValue, LibraryCall, Scope
 
 _MAPPING = ("Adapt", "Map", "Deserialize", "DeserializeObject", "ConvertTo")
 """Methods of libraries that make an object of their type argument."""
 PUBLISHING = ("Publish", "PublishAsync", "PublishEventAsync")
 CARRIERS = {"PublishEventAsync": ("dapr", 1), "BulkPublishEventAsync": ("dapr", 1)}
 """Methods of brokers' clients that publish under a plain name: the broker, and which argument is the name."""
-_TYPE_PARAMETER = pattern(r"T(?:[A-Z]\w*)?")
 
 
-def messages(code: Code, call: LibraryCall) -> list[str]:
-    """The simple names of the messages that a call sends."""
-    names = [type_name(type) for type in call.call.invoke.type_arguments]
-    if not names:
-        sent = class_of(code, call.argument(0), call.scope)
-        names = [simple_name(cls) for cls in sent if not _is_interface(code, cls)]
-    for made in written(code, call.argument(0), call.scope) if not names else ():
+def messages(code: Code, call: LibraryCall) -> list[Expression]:
+    """What the messages that a call sends are called: after their classes, which the callers of a wrapper say."""
+    types = call.call.invoke.type_arguments
+    if types:
+        return [_named_by(code, type, call.scope) for type in types if type_name(type)]
+    sent = call.argument(0)
+    names = [simple_name(cls) for cls in class_of(code, sent, call.scope) if not _is_interface(code, cls)]
+    if names and sent is not None and _handed_in(code, sent, call.scope, names):
+        return [Member(Member(sent, "constructor"), CLASS_NAME)]
+    for made in written(code, sent, call.scope) if not names else ():
         types = made.type_arguments if isinstance(made, Invoke) and method_of(made) in _MAPPING else ()
         names += [type_name(type) for type in types[-1:]]
-    return list(dict.fromkeys(names))
+    return [literal(name) for name in dict.fromkeys(names)]
+
+
+def consumed_message(type: Expression | None) -> str:
+    """The simple name of the message that a consumer of a type consumes: of a batch, that of each in it. A fault is sent
+    by nobody but the library, when a consumer fails.
+    """
+    name, inside = type_name(type), type_arguments(type)
+    if name == "Fault" and inside:
+        return ""
+    return type_name(inside[0]) if name == "Batch" and inside else name
+
+
+def _named_by(code: Code, type: Expression, scope: Scope) -> Expression:
+    """A type's name; of a type parameter that of the class that it stands for."""
+    name = type_name(type)
+    generic = any(name in function.type_parameters for function in functions_around(code, scope))
+    return Member(Name(name), CLASS_NAME) if generic else literal(name)
+
+
+def _handed_in(code: Code, sent: Expression, scope: Scope, names: Sequence[str]) -> bool:
+    """Whether what is sent is a parameter, and not of the class that this is declared with."""
+    parameters = (p for function in functions_around(code, scope) for p in function.parameters)
+    declared = [parameter.type for parameter in parameters if sent == Name(parameter.name)][:1]
+    types = {simple_name(cls) for type in declared for cls in classes(code, type, Scope(scope.path))}
+    return bool(declared) and types != set(names)
 
 
 def _is_interface(code: Code, cls: ClassValue) -> bool:
@@ -76,9 +112,4 @@ def named_by_type(code: Code, path: str, call: Call, position: int) -> bool:
 
 def _is_type_name(expression: Expression | None) -> bool:
     """``message.GetType().Name``, ``typeof(T).Name``."""
-    if not isinstance(expression, Member) or expression.name != "Name":
-        return False
-    of = expression.of
-    if isinstance(of, Name):
-        return _TYPE_PARAMETER.fullmatch(of.name) is not None
-    return isinstance(of, Invoke) and method_of(of) == "GetType"
+    return isinstance(expression, Member) and expression.name == CLASS_NAME

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 
 from ringfence.extend import Code
-from ringfence.frameworks._dotnet import chain, classes, configuring, method_of, type_name
+from ringfence.frameworks._dotnet import chain, classes, configuring, generic, method_of, type_name
 from ringfence.frameworks._once import once
 from ringfence.frameworks._texts import literals, resolved
 from ringfence.model.expression import OPAQUE, Expression, Invoke, Member, Name
@@ -71,25 +71,36 @@ def clients(code: Code) -> Clients:
         given = [argument.value for argument in call.call.invoke.arguments if argument.name != "<>"]
         functions = [*configuring(code, given, call.scope), *later.get(at, ())]
         taken.update(functions)
-        client = _client(code, functions)
-        client.retry = "policy" if at in retrying else found.default.retry
-        if client.timeout == "default":
-            client.timeout = "given" if at in bounded else found.default.timeout
-        for type in call.call.invoke.type_arguments:
-            found.by_type.setdefault(type_name(type), client)
-            found.by_class.update(dict.fromkeys(classes(code, type, call.scope), client))
-        for name in literals(code.texts(call.argument(0, "name"), call.scope)):
-            found.by_name[name] = client
+        for scope in _ways(code, call):
+            client = _client(code, functions, scope)
+            client.retry = "policy" if at in retrying else found.default.retry
+            if client.timeout == "default":
+                client.timeout = "given" if at in bounded else found.default.timeout
+            for type in call.call.invoke.type_arguments:
+                found.by_type.setdefault(type_name(type), client)
+                found.by_class.update(dict.fromkeys(classes(code, type, scope), client))
+            for name in literals(code.texts(call.argument(0, "name"), scope)):
+                found.by_name[name] = client
     _set_in_classes(code, found, taken)
     return found
 
 
-def _client(code: Code, functions: list[tuple[str, str]]) -> Client:
+def _ways(code: Code, call: LibraryCall) -> Sequence[Scope]:
+    """The scope of a registration; in a helper that registers several clients one for each call of it, so that each has its
+    own address.
+    """
+    several = len(code.texts(call.argument(0, "name"), call.scope)) > 1
+    return code.ways_in(call.path, call.call.function) if several else generic(code, call.scope)
+
+
+def _client(code: Code, functions: list[tuple[str, str]], registered: Scope) -> Client:
     client = Client()
     for path, function in functions:
         for binding in code.outlines[path].bindings:
             if binding.scope == function and isinstance(binding.target, Member):
-                _set(code, client, binding.target.name, binding.value, Scope(path, function))
+                inside = function.startswith(f"{registered.function}.") and path == registered.path
+                around = registered if inside and registered.call is not None else None
+                _set(code, client, binding.target.name, binding.value, Scope(path, function, around=around))
     return client
 
 

@@ -8,10 +8,10 @@ from ringfence.extend import Code
 from ringfence.frameworks._go_names import plural
 from ringfence.frameworks._letter_case import snake
 from ringfence.frameworks._texts import literals, methods_of
-from ringfence.model.expression import Constant, Invoke, Item, Text
+from ringfence.model.expression import Constant, Expression, Invoke, Item, Text
 from ringfence.model.facts import Column, EntityMapping, Relation, TableName
 from ringfence.model.outline import Field
-from ringfence.model.value import ClassValue, Scope
+from ringfence.model.value import ClassValue, Instance, Items, Scope
 
 OPERATIONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
@@ -61,6 +61,18 @@ def _table_name(code: Code, cls: ClassValue) -> Iterable[str]:
     for _, path, function in methods_of(code, cls, ("TableName",)):
         for returned in function.returns:
             yield from literals(code.texts(returned, Scope(path, function.name)))
+
+
+def structs_of(code: Code, expression: Expression | None, scope: Scope) -> list[ClassValue]:
+    """The structs of an object, of a list of them, or of a struct's address."""
+    found: dict[ClassValue, None] = {}
+    for value in code.values(expression, scope):
+        if isinstance(value, Instance):
+            found[value.cls] = None
+        elif isinstance(value, Items):
+            for item in value.items[:1]:
+                found.update(dict.fromkeys(structs_of(code, item, value.scope)))
+    return list(found)
 
 
 def target(code: Code, path: str, field: Field) -> ClassValue | None:

@@ -12,6 +12,7 @@ from ringfence.frameworks._dotnet import (
     class_of,
     classes,
     connection_string,
+    generic,
     method_of,
     type_arguments,
     type_name,
@@ -139,44 +140,26 @@ def _bound(code: Code) -> Iterator[tuple[ClassValue, str]]:
 
 
 def _configured(code: Code) -> Iterator[tuple[ClassValue, str]]:
-    """``Configure<T>(section)``, ``AddOptions<T>().Bind(section)``, ``.BindConfiguration("A:B")``."""
+    """``Configure<T>(section)``, ``AddOptions<T>().Bind(section)``, ``.BindConfiguration("A:B")``, ``typeof(T).Name``."""
     for call in code.called("Configure", "Bind", "BindConfiguration", "GetOptions"):
         types = call.call.invoke.type_arguments
         for before in chain(call.call.invoke.callee):
             types = types or (before.type_arguments if method_of(before) == "AddOptions" else ())
-        section = _section(code, call)
-        for type in types[:1] if section is not None else ():
-            for cls in classes(code, type, call.scope):
+        for scope in generic(code, call.scope) if types else ():
+            section = _section(code, call, scope)
+            for cls in classes(code, types[0], scope) if section is not None else ():
                 yield cls, section or ""
-    yield from _called_after(code)
 
 
-def _called_after(code: Code) -> Iterator[tuple[ClassValue, str]]:
-    """A generic method that binds the section called like its type, ``BindConfiguration(typeof(T).Name)``, for every class
-    with which it is called.
-    """
-    binding = set()
-    for call in code.called("Configure", "Bind", "BindConfiguration"):
-        keys = [call.argument(0), *(step.argument(0, "key") for step in chain(call.argument(0)))]
-        for key in keys:
-            if isinstance(key, Member) and key.name == "Name" and isinstance(key.of, Name):
-                binding.add(call.call.function.rpartition(".")[2])
-    for path, outline in code.outlines.items() if binding else ():
-        for made in outline.calls if outline.language == LANGUAGE else ():
-            types = made.invoke.type_arguments[:1] if method_of(made.invoke) in binding else ()
-            for cls in (cls for type in types for cls in classes(code, type, Scope(path, made.function))):
-                yield cls, cls.name.rpartition(".")[2]
-
-
-def _section(code: Code, call: LibraryCall) -> str | None:
+def _section(code: Code, call: LibraryCall, scope: Scope) -> str | None:
     argument = call.argument(0)
     if call.name in ("BindConfiguration", "GetOptions"):
-        names = [text.literal for text in code.texts(argument, call.scope)]
+        names = [text.literal for text in code.texts(argument, scope)]
         return dotted(names[:1]) if names and names[0] else None
     path = section_path(argument)
     if path:
-        return dotted(path) if None not in path else _evaluated(code, argument, call.scope)
-    whole = set(code.library_names(argument, call.scope))
+        return dotted(path) if None not in path else _evaluated(code, argument, scope)
+    whole = set(code.library_names(argument, scope))
     return "" if CONFIGURATION in whole else None
 
 
@@ -200,11 +183,12 @@ def _filled(code: Code) -> Iterator[tuple[ClassValue, str]]:
         path = section_path(callee)
         if not isinstance(callee, Member) or not given or not (path or _is_configuration(code, callee.of, call.scope)):
             continue
-        sections = [dotted(path) if None not in path else _evaluated(code, callee.of, call.scope)]
-        sections += [next(literals(code.texts(name, call.scope)), None) for name in given[:-1]]
-        known = tuple(class_of(code, given[-1], call.scope)) or tuple(_handed_in(code, given[-1], call))
-        for cls in known if None not in sections else ():
-            yield cls, dotted(part for part in sections if part)
+        for scope in generic(code, call.scope):
+            sections = [dotted(path) if None not in path else _evaluated(code, callee.of, scope)]
+            sections += [next(literals(code.texts(name, scope)), None) for name in given[:-1]]
+            known = tuple(class_of(code, given[-1], scope)) or tuple(_handed_in(code, given[-1], call))
+            for cls in known if None not in sections else ():
+                yield cls, dotted(part for part in sections if part)
 
 
 def _handed_in(code: Code, given: Expression, call: LibraryCall) -> Iterator[ClassValue]:
@@ -236,10 +220,13 @@ def _read_as(code: Code) -> Iterator[tuple[ClassValue, str]]:
     for call in code.called("Get"):
         callee = call.call.invoke.callee
         path = section_path(callee)
-        if isinstance(callee, Member) and (path or _is_configuration(code, callee.of, call.scope)):
-            section = dotted(path) if None not in path else _evaluated(code, callee.of, call.scope)
-            for type in call.call.invoke.type_arguments[:1] if section is not None else ():
-                for cls in classes(code, type, call.scope):
+        types = call.call.invoke.type_arguments[:1]
+        if not types or not isinstance(callee, Member):
+            continue
+        if path or _is_configuration(code, callee.of, call.scope):
+            for scope in generic(code, call.scope):
+                section = dotted(path) if None not in path else _evaluated(code, callee.of, scope)
+                for cls in classes(code, types[0], scope) if section is not None else ():
                     yield cls, section or ""
 
 

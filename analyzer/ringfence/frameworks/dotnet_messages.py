@@ -9,6 +9,7 @@ from collections.abc import Container, Iterator, Mapping
 from ringfence.extend import Code, framework
 from ringfence.frameworks._dotnet import (
     LANGUAGE,
+    base_named,
     classes,
     classes_on,
     handled,
@@ -21,15 +22,17 @@ from ringfence.frameworks._dotnet import (
     type_name,
 )
 from ringfence.frameworks._dotnet_buses import PUBLISHING as _OWN_PUBLISHING
-from ringfence.frameworks._dotnet_buses import carrier, messages, simple_name
+from ringfence.frameworks._dotnet_buses import carrier, consumed_message, messages, simple_name
 from ringfence.frameworks._dotnet_outbox import kept
 from ringfence.frameworks._handlers import handlers
-from ringfence.model.expression import Expression, Hole, Item, Text, literal
+from ringfence.model.expression import Expression, Hole, Item, Text, join, literal
 from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Route
 from ringfence.model.outline import Class, Function
 from ringfence.model.value import ClassValue, Scope
 
 _CONSUMERS = {"IConsumer": "masstransit", "IHandleMessages": "nservicebus", "IJobConsumer": "masstransit"}
+_CALLED = {"masstransit": ("Consume", "Run"), "nservicebus": ("Handle", "HandleAsync")}
+"""The methods that these interfaces ask for."""
 _HANDLING = ("Consume", "Handle", "HandleAsync", "Run")
 _BUSES = {
     **dict.fromkeys(
@@ -47,6 +50,8 @@ _REQUESTING = ("Request", "GetResponse", "CreateRequestClient")
 _CLIENT = "IRequestClient"
 _CONTEXTS = {"ConsumeContext", "SendContext", "PublishContext", "ExecuteContext"}
 """What filters of MassTransit hand on to the next one."""
+_ANY = Text((Hole("unknown", "message"),))
+"""A message of any class: what somebody stored, or hands in."""
 _ANSWERING = ("Respond", "RespondAsync")
 
 _OWN = "event-bus"
@@ -63,9 +68,9 @@ def dotnet_messages(code: Code) -> Iterator[Fact]:
         senders = [kind for kind in kinds(code, receiver(call), call.scope) if kind in _BUSES]
         brokers = [_BUSES[kind] for kind in senders]
         outbox = bool(senders) and stored.issuperset(senders)
-        sent: list[Expression] = [literal(name) for name in messages(code, call)] if brokers else []
+        sent: list[Expression] = messages(code, call) if brokers else []
         if brokers and not sent and not kinds(code, call.argument(0), call.scope) & _CONTEXTS:
-            sent = [Text((Hole("unknown", "message"),))]  # of any class: what somebody stored, or hands in
+            sent = [_ANY]
         for channel in sent:
             yield ChannelUse("publish", channel, brokers[0], call.call.invoke.at, call.call.function, outbox=outbox)
     yield from _requested(code)
@@ -84,13 +89,15 @@ def _requested(code: Code) -> Iterator[RemoteCall]:
     for call in code.called(*_REQUESTING):
         invoke, made_by = call.call.invoke, kinds(code, receiver(call), call.scope)
         if _CLIENT in made_by and method_of(invoke) == "GetResponse":
-            names = [type_name(type) for type in _of_client(code, receiver(call), call.scope)]
+            names: list[Expression] = [
+                literal(type_name(type)) for type in _of_client(code, receiver(call), call.scope)
+            ]
         elif method_of(invoke) != "GetResponse" and any(_BUSES.get(kind) == "masstransit" for kind in made_by):
-            names = [type_name(type) for type in invoke.type_arguments[:1]] or messages(code, call)
+            names = messages(code, call)[: 1 if invoke.type_arguments else None]
         else:
             names = []
         for name in names:
-            yield RemoteCall("rpc", "", literal(f"/{name}"), invoke.at, call.call.function, timeout="default")
+            yield RemoteCall("rpc", "", join(("/", name)), invoke.at, call.call.function, timeout="default")
 
 
 def _of_client(code: Code, expression: Expression | None, scope: Scope) -> tuple[Expression, ...]:
@@ -104,16 +111,32 @@ def _of_client(code: Code, expression: Expression | None, scope: Scope) -> tuple
 
 def _consumed(code: Code) -> Iterator[ChannelUse | Route]:
     for path, cls in own_classes(code):
-        for interface, broker in _CONSUMERS.items():
-            for base in cls.bases:
-                if type_name(base) == interface and isinstance(base, Item):
-                    items = getattr(base.key, "items", None) or (base.key,)
-                    name = type_name(items[0])
-                    for function in methods(code, path, cls):
-                        if function.name.rpartition(".")[2] in _HANDLING and _takes(function, name):
-                            yield ChannelUse("consume", literal(name), broker, function.at, handler=function.name)
-                            if broker == "masstransit" and _answers(code, path, function):
-                                yield Route("", literal(f"/{name}"), function.name, function.at, "rpc", unwritten=True)
+        for base in cls.bases:
+            broker = _CONSUMERS.get(type_name(base), "") if isinstance(base, Item) else ""
+            taken = type_arguments(base)[0] if broker else None
+            name, message = type_name(taken), consumed_message(taken)
+            for function in methods(code, path, cls) if message else ():
+                if function.name.rpartition(".")[2] in _CALLED[broker] and _takes(function, name):
+                    if name in cls.type_parameters:
+                        yield from _of_any(code, path, cls, function, name, broker)
+                        continue
+                    yield ChannelUse("consume", literal(message), broker, function.at, handler=function.name)
+                    if broker == "masstransit" and _answers(code, path, function):
+                        yield Route("", literal(f"/{name}"), function.name, function.at, "rpc", unwritten=True)
+
+
+def _of_any(code: Code, path: str, cls: Class, function: Function, name: str, broker: str) -> Iterator[ChannelUse]:
+    """What a generic consumer consumes: the messages of the classes that derive from it, else who knows."""
+    position, simple = cls.type_parameters.index(name), cls.name.rpartition(".")[2]
+    told = [
+        (literal(type_name(type)), below.at)
+        for _, below in classes_on(code, simple)
+        for base in base_named(below, simple)
+        for type in type_arguments(base)[position : position + 1]
+        if type_name(type) and type_name(type) not in below.type_parameters
+    ]
+    for channel, at in told or [(_ANY, function.at)]:
+        yield ChannelUse("consume", channel, broker, at, handler=f"{path}:{function.name}")
 
 
 def _answers(code: Code, path: str, handler: Function) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._dotnet import LANGUAGE, classes_on, method_of, type_arguments, type_name
+from ringfence.frameworks._dotnet_buses import consumed_message
 from ringfence.frameworks._dotnet_outbox import kept
 from ringfence.model.expression import Invoke, Lambda, Name, literal
 from ringfence.model.facts import ChannelUse
@@ -30,8 +31,9 @@ def dotnet_sagas(code: Code) -> Iterator[ChannelUse]:
     for path, cls in classes_on(code, _MACHINE):
         for field in cls.fields:
             message = type_arguments(field.type)
-            if message and type_name(field.type) == _EVENT and type_name(message[0]):
-                yield ChannelUse("consume", literal(type_name(message[0])), _BROKER, field.at)
+            name = consumed_message(message[0]) if message and type_name(field.type) == _EVENT else ""
+            if name:
+                yield ChannelUse("consume", literal(name), _BROKER, field.at)
         outline = code.outlines[path]
         for call in outline.calls:
             if method_of(call.invoke) in _PUBLISHING and call.function.split(".")[0] == cls.name:

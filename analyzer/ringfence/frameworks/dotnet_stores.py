@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ringfence.extend import Code, Compute, framework
 from ringfence.frameworks._dotnet import (
@@ -18,7 +18,7 @@ from ringfence.frameworks._dotnet import (
 )
 from ringfence.frameworks._marten_events import events
 from ringfence.frameworks._texts import literals
-from ringfence.model.expression import Expression, Invoke, Member, Text
+from ringfence.model.expression import Choice, Expression, Invoke, Member, Text
 from ringfence.model.facts import Connection, EntityMapping, Fact, Query, TableName, TableUse
 from ringfence.model.value import ClassValue, Library, LibraryCall, Scope
 
@@ -138,12 +138,19 @@ def _made_by(code: Code, of: Expression | None, scope: Scope | None, method: str
         for value, place in _things(code, waiting, asked):
             for invoke in chain(value.made):
                 if method_of(invoke) == method:
-                    yield from literals(code.texts(invoke.argument(position), place))
+                    yield from _written(code, invoke.argument(position), place)
                     break
             else:
                 callee = value.made.callee if value.made is not None else None
                 farther += [(callee.of, value.scope)] if isinstance(callee, Member) else []
         waiting = farther
+
+
+def _written(code: Code, name: Expression | None, scope: Scope) -> Sequence[str]:
+    """A name; of ``name ?? typeof(T).Name`` the first that is known, since nothing else counts where there is one."""
+    options = name.options if isinstance(name, Choice) else (name,)
+    found = ([*literals(code.texts(option, scope))] for option in options)
+    return next(filter(None, found), [])
 
 
 def _things(

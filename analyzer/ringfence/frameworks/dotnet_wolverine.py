@@ -78,8 +78,7 @@ def _imports(code: Code) -> bool:
 
 
 def _sent(code: Code, call: LibraryCall) -> Iterator[ChannelUse]:
-    known: list[Expression] = [literal(name) for name in messages(code, call)]
-    for channel in known or [Text((Hole("unknown", "message"),))]:
+    for channel in messages(code, call) or [Text((Hole("unknown", "message"),))]:
         yield ChannelUse("publish", channel, _NAME, call.call.invoke.at, call.call.function)
 
 

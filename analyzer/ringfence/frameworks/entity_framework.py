@@ -37,6 +37,11 @@ _ASPIRE = {
     "AddNpgsqlDbContext": "postgresql", "AddSqlServerDbContext": "sqlserver", "AddMySqlDbContext": "mysql",
     "AddOracleDatabaseDbContext": "oracle", "AddAzureNpgsqlDbContext": "postgresql",
 }  # fmt: skip
+_SHORTHAND = {
+    "AddSqlServer": "sqlserver", "AddAzureSql": "sqlserver", "AddNpgsql": "postgresql", "AddSqlite": "sqlite",
+    "AddMySql": "mysql", "AddOracle": "oracle",
+}  # fmt: skip
+"""With a context as their type argument; without one they check whether a database is there."""
 _REGISTER = ("AddDbContext", "AddDbContextPool", "AddDbContextFactory", "AddPooledDbContextFactory")
 _CREATING = ("EnsureCreated", "EnsureCreatedAsync", "Migrate", "MigrateAsync")
 _RAW = (
@@ -81,6 +86,12 @@ def _connections(code: Code) -> Iterator[Connection]:
             continue
         for alias in contexts.get((call.path, call.call.function)) or (_context_around(code, call),):
             yield _connection(call, _ENGINES[call.name], url, alias)
+    for call in code.called(*_SHORTHAND):
+        url = call.argument(0, "connectionString")
+        if url is None:
+            continue
+        for alias in _contexts(code, call):
+            yield _connection(call, _SHORTHAND[call.name], url, alias)
     for call in code.called(*_ASPIRE):
         for name in literals(code.texts(call.argument(0, "connectionName", "name"), call.scope)):
             types = [type_name(type) for type in call.call.invoke.type_arguments]

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._go import built, calls
-from ringfence.frameworks._gorm_entities import OPERATIONS, mapping, names_are_singular, target
+from ringfence.frameworks._gorm_entities import OPERATIONS, mapping, names_are_singular, structs_of, target
 from ringfence.frameworks._table_names import told
 from ringfence.frameworks._texts import literals, resolved
 from ringfence.model.expression import Expression, Invoke, Member
 from ringfence.model.facts import Connection, EntityQuery, Fact, Query, TableName, TableUse
 from ringfence.model.outline import Call
-from ringfence.model.value import ClassValue, Instance, Items, Library, LibraryCall, Scope
+from ringfence.model.value import ClassValue, Library, LibraryCall, Scope
 
 _GORM, _OLD = "gorm.io/gorm", "github.com/jinzhu/gorm"
 DB = f"{_GORM}.DB()"
@@ -109,7 +109,7 @@ def _used(
     at, function = call.invoke.at, call.function
     if callee.name in ("AutoMigrate", "CreateTable"):
         for argument in call.invoke.arguments:
-            mapped.update(dict.fromkeys(_classes(code, argument.value, scope), True))
+            mapped.update(dict.fromkeys(structs_of(code, argument.value, scope), True))
         return
     operations = OPERATIONS[callee.name]
     chain = list(built(code, value))
@@ -124,27 +124,15 @@ def _used(
                 yield Query((use,), at, function, via=callee.of)
             return
         if name == "Model":
-            classes = classes or _classes(code, made.argument(0), place)
+            classes = classes or structs_of(code, made.argument(0), place)
     if not classes and callee.name in _TAKING:
-        classes = _classes(code, call.invoke.argument(0), scope)
+        classes = structs_of(code, call.invoke.argument(0), scope)
     for cls in classes[:1]:
         mapped.setdefault(cls, False)
         loaded = [other for made, place in chain for other in _loaded(code, cls, made, place)]
         mapped.update({other: mapped.get(other, False) for other in loaded})
         entities = (cls.id, *dict.fromkeys(other.id for other in loaded if other != cls))
         yield EntityQuery(entities, operations, at, function, via=callee.of)
-
-
-def _classes(code: Code, expression: Expression | None, scope: Scope) -> list[ClassValue]:
-    """The structs of an object, of a list of them, or of a struct's address."""
-    found: dict[ClassValue, None] = {}
-    for value in code.values(expression, scope):
-        if isinstance(value, Instance):
-            found[value.cls] = None
-        elif isinstance(value, Items):
-            for item in value.items[:1]:
-                found.update(dict.fromkeys(_classes(code, item, value.scope)))
-    return list(found)
 
 
 def _loaded(code: Code, cls: ClassValue, made: Invoke, scope: Scope) -> Iterator[ClassValue]:

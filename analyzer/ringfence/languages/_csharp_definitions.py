@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from ringfence.languages._csharp_calls import read_arguments
 from ringfence.languages._csharp_newer import EXTENSION_BLOCK
 from ringfence.languages._csharp_signatures import attributes, parameters
-from ringfence.languages._csharp_types import spelled
+from ringfence.languages._csharp_types import spelled, type_parameters
 from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._places import ClassDraft, FunctionDraft, Place
 from ringfence.model.expression import OPAQUE, Expression, Invoke, Member, Name, literal
@@ -47,6 +47,7 @@ def class_(draft: Draft, node: Node) -> Expression:
     qualified = place.qualified("" if name is None else spelled(draft, name))
     kind = _KINDS[node.type]
     cls = ClassDraft(qualified, draft.span(node), bases, (), attributes(draft, node), place.scope, kind=kind)
+    cls.type_parameters = type_parameters(draft, node)
     draft.classes.append(cls)
     inside = replace(place, scope=qualified, cls=cls)
     listed = next((child for child in node.named_children if child.type == "parameter_list"), None)

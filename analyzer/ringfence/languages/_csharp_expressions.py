@@ -10,6 +10,7 @@ from ringfence.languages._csharp_types import annotation, spelled
 from ringfence.languages._draft import Draft, Handler, nothing, walk
 from ringfence.languages._shared_handlers import awaiting
 from ringfence.model.expression import (
+    CLASS_NAME,
     OPAQUE,
     Collection,
     Constant,
@@ -67,7 +68,7 @@ def base(draft: Draft, node: Node) -> Expression:
 
 
 def member_access(draft: Draft, node: Node) -> Expression:
-    """``of.Name``; ``typeof(Order).Name`` is a text."""
+    """``of.Name``; ``typeof(Order).Name`` is a text, and the name of an object's class is one that the object tells."""
     names, known = draft.chain(node)
     if names and names[0] != "base":
         return members(Name("self"), names[1:]) if names[0] == "this" else known
@@ -76,7 +77,15 @@ def member_access(draft: Draft, node: Node) -> Expression:
     member = "" if name is None else simple_name(draft, name)
     if of is not None and of.type == "typeof_expression" and member == "Name":
         return _type_name(value)
+    if member == "Name" and isinstance(value, Invoke) and (object := _asked_for_type(value)) is not None:
+        return Member(Member(object, "constructor"), CLASS_NAME)
     return Member(_without_arguments(value), member) if member else value
+
+
+def _asked_for_type(invoke: Invoke) -> Expression | None:
+    """``order`` of ``order.GetType()``."""
+    callee = invoke.callee
+    return callee.of if isinstance(callee, Member) and callee.name == "GetType" and not invoke.arguments else None
 
 
 def simple_name(draft: Draft, node: Node) -> str:
@@ -96,7 +105,7 @@ def _type_name(value: Expression) -> Expression:
     plain = value.of if isinstance(value, Item) else value
     name = plain.name if isinstance(plain, Name | Member) else ""
     parameter = name[:1] == "T" and (len(name) == 1 or name[1].isupper())
-    return literal(name) if name and not parameter else Member(value, "Name")
+    return literal(name) if name and not parameter else Member(value, CLASS_NAME)
 
 
 def conditional_access(draft: Draft, node: Node) -> Expression:

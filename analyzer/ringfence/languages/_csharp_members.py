@@ -9,7 +9,7 @@ from ringfence.languages._csharp_calls import created
 from ringfence.languages._csharp_definitions import constructor_call
 from ringfence.languages._csharp_expressions import operands
 from ringfence.languages._csharp_signatures import attributes, modifiers, parameters
-from ringfence.languages._csharp_types import annotation, spelled
+from ringfence.languages._csharp_types import annotation, spelled, type_parameters
 from ringfence.languages._draft import Draft, Handler
 from ringfence.languages._places import FunctionDraft, Place
 from ringfence.model.expression import OPAQUE, Expression, Invoke, Lambda, Name
@@ -26,6 +26,7 @@ def method(draft: Draft, node: Node) -> Expression:
     name, listed = draft.child(node, "name"), draft.child(node, "parameters")
     function = _function(draft, node, "" if name is None else spelled(draft, name), listed)
     function.return_type = annotation(draft, draft.child(node, "returns"))
+    function.type_parameters = type_parameters(draft, node)
     first = next((child for child in listed.named_children if child.type == "parameter"), None) if listed else None
     if first is not None and "this" in modifiers(draft, first):
         _extend(function)
@@ -69,6 +70,7 @@ def local_function(draft: Draft, node: Node) -> Expression:
         parameters(draft, draft.child(node, "parameters")),
         attributes(draft, node),
         return_type=annotation(draft, draft.child(node, "type")),
+        type_parameters=type_parameters(draft, node),
     )
     draft.functions.append(function)
     return _run(draft, function, draft.child(node, "body"))

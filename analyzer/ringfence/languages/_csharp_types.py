@@ -40,6 +40,13 @@ def type_arguments(draft: Draft, node: Node) -> tuple[Expression, ...]:
     return ()
 
 
+def type_parameters(draft: Draft, node: Node) -> tuple[str, ...]:
+    """``A`` and ``B`` of a method ``Name<A, B>(…)``, or of a class."""
+    listed = next((child for child in node.named_children if child.type == "type_parameter_list"), None)
+    names = [draft.child(child, "name") for child in listed.named_children] if listed is not None else []
+    return tuple([spelled(draft, name) for name in names if name is not None])
+
+
 def identifier(draft: Draft, node: Node) -> Expression:
     """A name; the parser may have made it up, empty, to go on after an error."""
     name = spelled(draft, node)

@@ -38,6 +38,7 @@ class FunctionDraft(Struct):
     """Those of its variables that hold a text in the making (Java ``StringBuilder``), and the number of their binding."""
     receiver: str = ""
     """The variable that ``this`` is, where that is not the object of a class (Kotlin extensions, ``apply { … }``)."""
+    type_parameters: tuple[str, ...] = ()
 
     def finish(self) -> Function:
         """The function as the outline keeps it."""
@@ -51,6 +52,7 @@ class FunctionDraft(Struct):
             self.return_type,
             self.static,
             self.implicit_receiver,
+            self.type_parameters,
         )
 
 
@@ -65,11 +67,12 @@ class ClassDraft(Struct):
     owner: str
     fields: list[Field] = []
     kind: str = "class"
+    type_parameters: tuple[str, ...] = ()
 
     def finish(self) -> Class:
         """The class as the outline keeps it."""
-        fields = tuple(self.fields)
-        return Class(self.name, self.at, self.bases, self.keywords, self.decorators, fields, self.owner, self.kind)
+        of = (self.bases, self.keywords, self.decorators, tuple(self.fields), self.owner, self.kind)
+        return Class(self.name, self.at, *of, self.type_parameters)
 
 
 class Place(Struct, frozen=True):

@@ -18,6 +18,8 @@ _PROTOCOL = pattern(r"^(?:tcp[46]?|udp)\(([^()]*)\)$")
 _IN_PROTOCOL = pattern(r"@(?:tcp|udp|unix)[46]?\([^()]*\)/")
 _TWICE = pattern(r"^(?:https?://)+(?=https?://)")
 """What a program puts before an address that has no scheme may stand before one that has, for who does not know which."""
+_WORDS = pattern(r"[^,;\s]\s+[^,;\s]")
+"""What somebody wrote where an address is to be put (``TODO: add to your secrets``); lists have blanks behind commas."""
 _HOLE = "\x00{}\x00"
 _GLUED = pattern("(\\d{2,5})(\x00\\d+\x00.*)", re.DOTALL)
 _MARK = pattern("\x00(\\d+)\x00")
@@ -41,6 +43,8 @@ def parse(text: Text) -> Address:
     """
     plain, holes = _flattened(text)
     scheme, rest = _scheme(plain)
+    if not scheme and "=" not in plain and _WORDS.search(plain):
+        return parse(Text((Hole("unknown", ""),)))
     user, rest = _account(scheme, rest)
     authority, slash, path = rest.partition("/")
     authority, query, _ = authority.partition("?")

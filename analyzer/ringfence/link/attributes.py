@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ringfence.link.alternatives import defaulted, gathered, only_libraries
 from ringfence.link.namespaces import NESTING
 from ringfence.link.properties import is_property
-from ringfence.model.expression import Hole, Invoke, Name, Text
+from ringfence.model.expression import CLASS_NAME, Hole, Invoke, Name, Text
 from ringfence.model.source import Span
 from ringfence.model.value import (
     ClassValue,
@@ -60,6 +60,9 @@ class Attributes:
                 field = self._evaluator.classes.field(value, name)
                 own = self.class_level(Instance(value), value, name) if field and field.value is not None else []
                 return own or (Known(Text((qualified.rpartition(".")[2],))),)
+            case ClassValue(_, qualified) if name == CLASS_NAME:
+                common = self._evaluator.classes.is_interface(value)  # the object is of another class
+                return () if common else (Known(Text((qualified.rpartition(".")[2],))),)
             case ClassValue():
                 return self._evaluator.class_members.of(value, name)
             case Instance(cls) if name == "constructor":

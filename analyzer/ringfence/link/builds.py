@@ -148,6 +148,11 @@ class Known:
                 break
         return min(inside, key=lambda c: (c.path.rpartition("/")[2] != "Dockerfile", c.path), default=None)
 
+    def listening_in(self, folder: str) -> bool:
+        """Whether a folder has a Dockerfile that says what its image runs and on which port that listens."""
+        of = self._containers_in.get(folder, ())
+        return any(container.exposes and (container.entrypoint or container.command) for container in of)
+
     def image_around(self, project: str) -> ContainerFile | None:
         """The image that is made in a folder around a project and runs it, by its name: ``dotnet Orders.Api.dll``. Who runs
         the project without an image (an Aspire host) runs the same service.

@@ -239,6 +239,11 @@ class Classes:
         definition = self._symbols.classes.get((value.path, value.name))
         return definition is not None and definition.kind == "struct"
 
+    def is_interface(self, value: ClassValue) -> bool:
+        """Whether no object is of this very class."""
+        definition = self._symbols.classes.get((value.path, value.name))
+        return definition is not None and definition.kind == "interface"
+
     def is_space(self, value: ClassValue) -> bool:
         """Whether it holds nothing but names, where such may be opened anywhere (Ruby)."""
         definition = self._symbols.classes.get((value.path, value.name))

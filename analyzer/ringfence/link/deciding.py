@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.link.code import ServiceCode
+from ringfence.link.type_parameters import type_given
 from ringfence.model.expression import Argument, Collection, Expression, Invoke, Member, Name
 from ringfence.model.outline import Function
 from ringfence.model.source import Span
@@ -46,6 +47,8 @@ def _given(
             argument = call.argument(parameters.index(name) - bound, name)
             if argument is not None:
                 yield argument
+        elif name in function.type_parameters:
+            yield from (given for given, _ in type_given(function, name, call))
         elif first and name.startswith("self.") and isinstance(call.callee, Member):
             yield from () if _is_own(code, scope.path, function, name.removeprefix("self.")) else (call.callee.of,)
 

@@ -140,4 +140,5 @@ class Dependence:
             or name in self._symbols.bindings.get(key, {})
             or name in self._symbols.children.get(key, {})
             or any(parameter.name == name for one in definitions for parameter in one.parameters)
+            or any(name in one.type_parameters for one in definitions)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 
 from ringfence.link.paths import Paths
 from ringfence.model.facts import Project
@@ -63,6 +64,16 @@ class Dependencies:
                         seen[id(other)] = other
                         queue.append(other)
         return {other.folder for other in seen.values()}
+
+    @cached_property
+    def lent(self) -> frozenset[str]:
+        """The folders of .NET's projects that start no program and that programs are built with: libraries, even where an
+        image is built of one alone (a bundle of its migrations).
+        """
+        own = {folder: [one for one in within if one.kind == _SAID_ELSEWHERE] for folder, within in self._in.items()}
+        starting = [folder for folder, within in own.items() if any(one.runnable for one in within)]
+        built_with = set[str]().union(*map(self.depended_on, starting))
+        return frozenset(folder for folder in built_with.difference(starting) if folder and own.get(folder))
 
     def installed(self, programs: Iterable[Project]) -> set[str]:
         """The folders of all projects that programs install from where they lie, and that those do."""

@@ -93,7 +93,7 @@ class _Finder:
                 if head.exact and not self._is_built_with(path, target):
                     continue
                 holder = self._paths.get(target)
-                if holder is not None and _apart(holder, part.unit):
+                if holder is not None and _apart(holder, part.unit) and holder.folder not in self._projects.lent:
                     yield ForeignImport(part.unit.name, holder.name, imported.target, target, imported.at)
 
     def _is_built_with(self, path: str, target: str) -> bool:

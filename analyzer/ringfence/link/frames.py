@@ -95,7 +95,8 @@ class Frames:
 
 
 def _received(definitions: Sequence[Function]) -> set[str]:
-    """The parameters of a function, and the object whose method it is where the language gives that a name."""
+    """The parameters of a function, those for types too, and the object whose method it is where that has a name."""
     names = {parameter.name for definition in definitions for parameter in definition.parameters}
+    names.update(name for definition in definitions for name in definition.type_parameters)
     receiving = any(definition.implicit_receiver and definition.owner for definition in definitions)
     return names | set(RECEIVERS) if receiving else names

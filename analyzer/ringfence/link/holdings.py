@@ -131,6 +131,11 @@ class Holdings:
             return own  # nothing tells what the packages are called by those that import them
         return {path: head for path, head in own.items() if head.language != _GO or head.module in compiled}
 
+    def lent_code(self, deployment: Deployment, folders: Collection[str]) -> dict[str, Head]:
+        """The programs of services whose folders are those of libraries, too."""
+        units = [unit for unit in deployment.services if unit.folder in folders]
+        return {path: head for unit in units for path, head in self._held.get(id(unit), {}).items()}
+
     def facts(self, unit: Unit) -> list[Fact]:
         """What scripts and manifests say of a service's data and connections."""
         return self._facts.get(id(unit), [])

@@ -84,7 +84,8 @@ class Invocations:
             if strict:
                 found = [held for value in found for held in self._or_field(value, function)]
             if definition.return_type is not None and (not found or (strict and only_libraries(found))):
-                declared = self._evaluator.classes.typed(definition.return_type, Scope(function.path, function.name))
+                place = inside if definition.type_parameters else Scope(function.path, function.name)
+                declared = self._evaluator.classes.typed(definition.return_type, place)
                 yield from self._evaluator.libraries.as_declared(found, declared) if found else declared
             else:
                 yield from defaulted(found)

@@ -122,6 +122,8 @@ class Names:
                     held += self._evaluator.parameters.parameter(definition, position, scope)
                     if not self._symbols.overloaded(path, function):
                         return [*held, *(self.bound(name, path, function, scope) or ())]
+            if name in definition.type_parameters:
+                held += self._evaluator.type_parameters.of(definition, name, scope)
         if held:  # nobody knows in which of several overloads it stands
             return [*dict.fromkeys(held), *(self.bound(name, path, function, scope) or ())]
         found = self.bound(name, path, function, scope)

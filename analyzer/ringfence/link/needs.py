@@ -31,6 +31,7 @@ from ringfence.link.roots import (
     beginning,
 )
 from ringfence.link.sites import Site, Sites
+from ringfence.link.type_parameters import type_given
 from ringfence.model.expression import Expression, Invoke, Member, Name
 from ringfence.model.facts import ChannelUse, Fact, RemoteCall
 from ringfence.model.value import ClassValue, FunctionValue, Scope
@@ -171,6 +172,8 @@ class Needs:
                         return every
                     given = call.argument(position - has_receiver(definition) if not one.kind else None, one.name)
                     found += [given] if given is not None else []
+            if parameter in definition.type_parameters:
+                found += [given for given, _ in type_given(definition, parameter, call)]
         return found
 
     # ------------------------------------------------------------ one function

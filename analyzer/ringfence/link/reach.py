@@ -118,6 +118,8 @@ class _Walk:
         """namespace -> name -> the files that define it"""
         self._anywhere: dict[str, list[str]] = defaultdict(list)
         """name -> the files that are reached by it from wherever it is said"""
+        self._in_full: dict[str, list[str]] = defaultdict(list)
+        """name in full -> the files that are reached by it, where names are said anywhere: ``using static Shop.Urls;``"""
         self._starting: dict[str, list[str]] = defaultdict(list)
         """namespace -> the files that run something once it is imported"""
         self._searched: list[str] = []
@@ -132,6 +134,8 @@ class _Walk:
         everywhere = head.defines if head.language == _EVERYWHERE else ()
         for name in {*everywhere, *unnamed.by}:
             self._anywhere[name].append(path)
+        for name in everywhere:
+            self._in_full[f"{head.module}.{name}"].append(path)
         for name in head.defines if head.language != _EVERYWHERE else ():
             self._in_spaces[head.module][name].append(path)
         if unnamed.runs and head.language == "go":
@@ -207,6 +211,8 @@ class _Walk:
 
     def _open(self, mentions: Mentions) -> None:
         """Reach what a file imports or names in full."""
+        for target in mentions.targets & self._in_full.keys():
+            self._reach(self._in_full[target])
         for target in mentions.targets if self._in_spaces else ():
             self._reach(self._named_in_full(target))
         for space in mentions.spaces & self._starting.keys():

@@ -135,6 +135,8 @@ class RootsOfNames:
             for position, parameter in enumerate(definition.parameters):
                 if parameter.name == name:
                     found.add(RECEIVER if position == 0 and has_receiver(definition) else name)
+            if name in definition.type_parameters:
+                found.add(name)
         if "function" in symbols.children.get(function, {}).get(name, ()):
             found |= {f"{CLOSURE}{function[1]}.{name}", f"{GIVEN}{function[1]}.{name}"}
         held = [binding.value for binding in symbols.bindings.get(function, {}).get(name, ())]

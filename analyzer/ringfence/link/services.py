@@ -233,6 +233,8 @@ def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
         name = project.name if project.kind == "go" else base_name(folder) or project.name or "app"
         if project.kind in _STACKS:
             certainty, why = "certain", f"a stack of functions that {_STACKS[project.kind]} deploys"
+        elif known.listening_in(folder):
+            certainty, why = "certain", f"a runnable {project.kind} project whose image listens on a port"
         else:
             certainty, why = "likely", f"a runnable {project.kind} project that no manifest deploys"
         because = (Step(why, project.at),)

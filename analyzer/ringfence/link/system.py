@@ -96,7 +96,8 @@ def link(
     recollection = Recollection(known, facts, everything, config)
     aliases = Aliases(everything)
     holdings = Holdings(deployment, programs.heads, facts)
-    offered = crates.libraries(programs.heads, everything)
+    projects = Dependencies(layout.projects, {*roots, ""})
+    offered = {**crates.libraries(programs.heads, everything), **holdings.lent_code(deployment, projects.lent)}
     shared = SharedCode({**holdings.free, **offered}, layout.projects, aliases, roots, holdings.packages)
     reliances = Reliances(deployment, everything)
     reach = Reach(programs.outline, Loading(shared.named_by, aliases).loaded)
@@ -119,7 +120,6 @@ def link(
     policies = Policies((fact for fact in everything if isinstance(fact, TrafficPolicy)), deployment)
     around = Surroundings(deployment, routes, policies, passed, accesses_by_service(data), recollection)
     done = [around.doings(part) for part in parts]
-    projects = Dependencies(layout.projects, {*roots, ""})
     linked = _Linked(
         config, files, programs.outline, everything, deployment, parts, players, gateways, passed, passed_out, routes,
         stores, data, projects,

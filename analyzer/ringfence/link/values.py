@@ -38,6 +38,7 @@ from ringfence.link.names import Names
 from ringfence.link.parameters import Parameters
 from ringfence.link.results import Results
 from ringfence.link.symbols import Symbols
+from ringfence.link.type_parameters import TypeParameters
 from ringfence.model.expression import (
     Choice,
     Collection,
@@ -101,6 +102,7 @@ class Evaluator(Answers):
         self.names = Names(self)
         self.module_members = ModuleMembers(self)
         self.parameters = Parameters(self)
+        self.type_parameters = TypeParameters(self)
         self.classes = Classes(self)
         self.containers = Containers(self, computes or {})
         self.fillings = Fillings(self)

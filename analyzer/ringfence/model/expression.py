@@ -67,6 +67,10 @@ class Member(Struct, frozen=True, array_like=True, tag="member", gc=False):
     name: str
 
 
+CLASS_NAME = "<name>"
+"""The member under which a class has its simple name, where a language asks for that (C# ``typeof(T).Name``)."""
+
+
 class Item(Struct, frozen=True, array_like=True, tag="item", gc=False):
     """``of[key]``; also a type with arguments, ``Mapped[int]`` or ``List<Order>``."""
 

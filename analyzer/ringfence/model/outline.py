@@ -71,6 +71,8 @@ class Function(Struct, frozen=True, array_like=True, gc=False):
     """True where the language has no receiver parameter (Java ``this``); its Name is then ``self``, and a plain name may
     mean a member of its class.
     """
+    type_parameters: tuple[str, ...] = ()
+    """``T`` of ``Publish<T>(T message)``: what stands for it, each call says, by a type argument or by what it passes."""
 
 
 class Field(Struct, frozen=True, array_like=True, gc=False):
@@ -101,6 +103,8 @@ class Class(Struct, frozen=True, array_like=True, gc=False):
     ``annotation``, ``namespace`` (holds names, makes no objects), ``part`` (of a class that another file declares: a trait
     that is implemented for it).
     """
+    type_parameters: tuple[str, ...] = ()
+    """``T`` of ``class Repository<T>``."""
 
 
 class Binding(Struct, frozen=True, array_like=True, gc=False):
