@@ -28,7 +28,7 @@ def settings_of(unit: Unit, groups: Iterable[SettingGroup], variables: Mapping[s
     serves beats both. A variant that nobody chooses says only what nothing else does; what a library sets by itself gives
     way to all but those that do not even look like a deployment.
     """
-    groups = list(groups)
+    groups = [_found_there(group, unit) for group in groups]
     served = [_of_variant(g, unit) for g in groups if file_of(g) in unit.documents and g.kind != "default"]
     own = [g for g in groups if g.kind == "config" and _lies_in(unit, g.at.path)]
     own += sorted(served, key=lambda g: not _FOR_ALL.match(_stem(g)))
@@ -103,7 +103,8 @@ def _lies_in(unit: Unit, path: str) -> bool:
 
 
 def _speaks_for(group: SettingGroup, unit: Unit) -> bool:
-    return group.at.path in unit.documents or _lies_in(unit, group.at.path)
+    path = group.at.path
+    return path in unit.documents or path in unit.classpath or _lies_in(unit, path)
 
 
 def _of_variant(group: SettingGroup, unit: Unit) -> SettingGroup:
@@ -114,6 +115,14 @@ def _of_variant(group: SettingGroup, unit: Unit) -> SettingGroup:
     if group.variant or name in names or not fitting:
         return group
     return replace(group, variant=name[len(max(fitting, key=len)) + 1 :])
+
+
+def _found_there(group: SettingGroup, unit: Unit) -> SettingGroup:
+    """A file that is only there to be found by whoever names it says what nothing else does."""
+    path = file_of(group)
+    weak = path in unit.classpath and path not in unit.documents
+    own = group.kind == "config" and _lies_in(unit, path)
+    return replace(group, kind="default") if weak and not own else group
 
 
 def _stem(group: SettingGroup) -> str:

@@ -19,6 +19,9 @@ from ringfence.patterns import pattern
 
 _OWN = pattern(r"(application|bootstrap|microprofile-config)(?:-(?P<profile>.+))?\.(ya?ml|properties)$", re.IGNORECASE)
 _CHOSEN_BY = ("spring.profiles.active", "quarkus.profile", "micronaut.environments")
+_OTHER_FILE = pattern(
+    r"(?:log4j2?|logback|logging|simplelogger|.*messages|i18n)\b|.*_[a-z]{2}(?:_[A-Z]{2})?\.properties$", re.IGNORECASE
+)
 _OTHER_CONTENT = ("databasechangelog", "apiversion", "openapi", "swagger", "services", "asyncapi")
 """First keys of files that are no settings, whatever their folder is called."""
 
@@ -29,7 +32,7 @@ _OTHER_CONTENT = ("databasechangelog", "apiversion", "openapi", "swagger", "serv
         "application*.y*ml", "application*.properties", "bootstrap*.y*ml", "bootstrap*.properties",
         "microprofile-config*.properties",
         "*conf*/*.y*ml", "*conf*/*.properties", "*conf*/*/*.y*ml", "*conf*/*/*.properties",
-        "resources/*/*.y*ml", "resources/*/*.properties",
+        "resources/*/*.y*ml", "resources/*/*.properties", "main/resources/*.y*ml", "main/resources/*.properties",
     ),
 )  # fmt: skip
 def spring_config(source: Source) -> Iterable[Fact]:
@@ -39,6 +42,8 @@ def spring_config(source: Source) -> Iterable[Fact]:
     a group of kind ``served-config``, which counts only where a server serves that folder.
     """
     own = _OWN.match(source.name)
+    if own is None and _OTHER_FILE.match(source.name):
+        return
     for document in documents(source):
         if own is None and any(key.partition(".")[0] in _OTHER_CONTENT for key in by_key(document)):
             continue
