@@ -765,3 +765,21 @@ def test_an_image_that_a_project_says_to_make_is_the_projects_whatever_else_is_c
         "pages/src/main/java/A.java": "class A {}",
     }
     assert services(files) == found
+
+
+@pytest.mark.parametrize(
+    ("copied", "folder"),
+    [
+        ("COPY --from=build /home/app/shop-orders/target/orders.jar /app.jar", "shop-orders"),
+        ("COPY --from=build /home/app/libs/*.jar /app.jar", "docker/orders"),
+        ("COPY --from=build /home/app/shop-orders/run.sh /run.sh", "docker/orders"),
+    ],
+)
+def test_a_dockerfile_apart_is_of_the_program_whose_archive_a_stage_made(copied, folder):
+    files = {
+        "compose.yaml": "services:\n  orders: {build: {context: ., dockerfile: docker/orders/Dockerfile}}\n",
+        "docker/orders/Dockerfile": f"FROM maven AS build\nCOPY . /home/app\nRUN mvn package\nFROM temurin\n{copied}\n",
+        "shop-orders/pom.xml": POM.format(name="shop-orders").replace("spring-boot-maven-plugin", "maven-jar-plugin"),
+        "shop-orders/src/main/java/App.java": "class App {}",
+    }
+    assert services(files) == {"orders": folder}
