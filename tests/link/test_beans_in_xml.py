@@ -1,6 +1,8 @@
 """Beans of Spring's XML: which data sources they open, what Dubbo's elements export and refer to, which files are loaded."""
 
 import pytest
+from ringfence.languages.spring_xml import read
+from ringfence.model.source import Source
 from whole import whole_system
 
 HEAD = (
@@ -43,7 +45,8 @@ def pom(name, *dependencies, packaging=WAR):
 
 
 def web(*files):
-    values = "".join(f"<context-param><param-value>{one}</param-value></context-param>" for one in files)
+    name = "<param-name>contextConfigLocation</param-name>"
+    values = "".join(f"<context-param>{name}<param-value>{one}</param-value></context-param>" for one in files)
     return f"<web-app>{values}</web-app>"
 
 
@@ -97,6 +100,19 @@ def test_of_a_librarys_files_those_count_that_are_loaded(named, loaded):
         "dao/src/main/resources/properties/db.properties": "jdbc.url=jdbc:mysql://mysql.acme.io/shop\n",
     }
     assert stores(files) == ({"mysql.acme.io/shop": ("orders",)} if loaded else {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<beans xmlns="http://xmlns.jcp.org/xml/ns/javaee" bean-discovery-mode="all"></beans>',
+        beans(),
+        "<web-app/>",
+        "<b",
+    ],
+)
+def test_what_makes_no_beans_is_no_program(text):
+    assert read.read(Source("orders/src/main/webapp/WEB-INF/beans.xml", text)) is None
 
 
 # ---------------------------------------------------------------- Dubbo

@@ -783,3 +783,16 @@ def test_a_dockerfile_apart_is_of_the_program_whose_archive_a_stage_made(copied,
         "shop-orders/src/main/java/App.java": "class App {}",
     }
     assert services(files) == {"orders": folder}
+
+
+@pytest.mark.parametrize(("image", "deployed"), [("acme/orders", True), ("acme/other", False)])
+def test_an_image_is_the_programs_that_says_it_is_called_so(image, deployed):
+    files = {
+        "k8s/a.yaml": workload("shop-orders", image),
+        "backend/boot/pom.xml": POM.format(name="boot"),
+        "backend/boot/src/main/java/App.java": "class App {}",
+        "backend/boot/src/main/resources/application.yml": "spring: {application: {name: orders}}\n",
+    }
+    (service,) = system_of(files).services
+    assert service.path == "backend/boot"
+    assert ("shop-orders" in service.hosts) is deployed or service.name == "shop-orders"

@@ -61,16 +61,21 @@ class Beans:
         for one in beans:
             self._bean(one, fields)
 
-    def finish(self) -> Outline:
-        """The outline of the file."""
-        path, made = self._source.path, self._made
+    def finish(self) -> Outline | None:
+        """The outline of the file; None of one that makes and loads nothing."""
+        made = self._made
+        if not (made.functions or made.fields or made.classes):
+            return self._outline((), ()) if made.calls else None
         at = self._source.line(1)
         mark = Decorator(self._name(_CONFIGURATION, at), at)
-        classes = (Class(_CLASS, at, (), (), (mark,), tuple(made.fields)), *made.classes)
-        return Outline(
-            path, "java", f"{path.rpartition('.')[0].replace('.', '_').replace('/', '.')}", tuple(made.imports.values()),
-            tuple(made.functions), classes, tuple(made.bindings), tuple(made.calls), exact=True,
-        )  # fmt: skip
+        own = Class(_CLASS, at, (), (), (mark,), tuple(made.fields))
+        return self._outline(tuple(made.imports.values()), (own, *made.classes))
+
+    def _outline(self, imports: tuple[Import, ...], classes: tuple[Class, ...]) -> Outline:
+        path, made = self._source.path, self._made
+        module = path.rpartition(".")[0].replace(".", "_").replace("/", ".")
+        bindings, calls = tuple(made.bindings), tuple(made.calls)
+        return Outline(path, "java", module, imports, tuple(made.functions), classes, bindings, calls, exact=True)
 
     def _loaded(self, element: Element) -> None:
         """Other files of beans that are named here, or by a pattern: of a web application, or imported."""

@@ -11,14 +11,15 @@ from ringfence.languages._spring_xml_beans import Beans
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
 
-_ROOTS = ("<beans", ":beans", "<web-app")
+_OF_SPRING = ("springframework.org/schema/beans", "springframework.org/dtd/spring-beans", "contextConfigLocation")
+"""What stands in a file of beans, and in a web application's that says which are loaded; other containers have their own."""
 _MOST_CHARACTERS = 500_000
 
 
 @language("spring-xml", (".xml",))
 def read(source: Source) -> Outline | None:
     """The outline of a file of beans, or of one that says which are loaded, as if it were Java; None of any other XML."""
-    if len(source.text) > _MOST_CHARACTERS or not any(mark in source.text for mark in _ROOTS):
+    if len(source.text) > _MOST_CHARACTERS or not any(mark in source.text for mark in _OF_SPRING):
         return None
     root = read_xml(source.text)
     if root is None or root.name not in ("beans", "web-app"):

@@ -131,11 +131,12 @@ def _around(workload: Workload, known: Known) -> str | None:
 
 def _program(image: str, workload: Workload, known: Known) -> str | None:
     """The one program that is called like the workload, or says so itself, or whose name ends in that, if the image's does,
-    too: ``acme/shop-orders`` of orders.
+    too: ``acme/shop-orders`` of orders. Of a workload that is called otherwise, the program that says it is called as the
+    image is.
     """
     name = workload.name
     if not plain(image).endswith(plain(name)):
-        return None
+        return known.stated.folder_of(image)
     return known.projects.program_called(name) or known.stated.folder_of(name) or known.projects.program_ending(name)
 
 

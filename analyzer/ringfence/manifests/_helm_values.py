@@ -167,7 +167,12 @@ def _entry(start: str, value: Value, indent: str, lines: list[str], left: list[i
 
 def _scalar(value: Value) -> str:
     if isinstance(value, str | Unknown):
-        return json.dumps(printed(value), ensure_ascii=False)
+        text = printed(value)
+        if (
+            "{{" in text and "\n" not in text and "'" not in text
+        ):  # a template, whose own quotes have to stay as they are
+            return f"'{text}'"
+        return json.dumps(text, ensure_ascii=False)
     if isinstance(value, dict | list):
         return "{}" if isinstance(value, dict) else "[]"
     return "null" if value is None else printed(value)

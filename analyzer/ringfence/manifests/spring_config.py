@@ -18,6 +18,8 @@ from ringfence.model.source import Source
 from ringfence.patterns import pattern
 
 _OWN = pattern(r"(application|bootstrap|microprofile-config)(?:-(?P<profile>.+))?\.(ya?ml|properties)$", re.IGNORECASE)
+_RESOURCES = "src/main/resources"
+_OF_SPRING = ("spring.", "eureka.", "management.")
 _CHOSEN_BY = ("spring.profiles.active", "quarkus.profile", "micronaut.environments")
 _OTHER_FILE = pattern(
     r"(?:log4j2?|logback|logging|simplelogger|.*messages|i18n)\b|.*_[a-z]{2}(?:_[A-Z]{2})?\.properties$", re.IGNORECASE
@@ -54,7 +56,7 @@ def spring_config(source: Source) -> Iterable[Fact]:
             keys = by_key(settings)
             variant, at = profile or variant_of(keys) or of_file, settings[0].at
             yield SettingGroup(kind, source.path, "", tuple(settings), at, False, variant, _CHOSEN_BY, unchosen)
-            yield from _meant(keys)
+            yield from _meant(keys) if own or not source.folder.endswith(_RESOURCES) else _imported(keys)
 
 
 def _meant(keys: dict[str, Setting]) -> Iterator[Fact]:
@@ -62,6 +64,15 @@ def _meant(keys: dict[str, Setting]) -> Iterator[Fact]:
     yield from connections(keys)
     yield from routes(keys)
     yield from platform(keys)
+
+
+def _imported(keys: dict[str, Setting]) -> Iterator[Fact]:
+    """What a file says whose name does not tell that it is read: another one has to import it. One that sets nothing of
+    Spring's own is somebody else's.
+    """
+    if any(key.startswith(_OF_SPRING) for key in keys):
+        yield from connections(keys)
+        yield from platform(keys)
 
 
 def _program(keys: dict[str, Setting]) -> Iterator[Program]:
