@@ -52,8 +52,30 @@ def test_what_is_imported_beats_the_file_that_imports_it():
     assert stores(files) == {"new.acme.io/shop"}
 
 
-def test_a_profile_of_a_library_counts_where_the_program_says_nothing():
-    assert stores({"core/src/main/resources/application-db.yml": URL % "m.acme.io"}) == {"m.acme.io/shop"}
+@pytest.mark.parametrize(
+    ("said", "counts"),
+    [
+        ("spring.profiles.active=db,other", True),
+        ("spring.profiles.include=db", True),
+        ("spring.profiles.active=x", False),
+    ],
+)
+def test_a_profile_of_a_library_counts_where_the_program_is_told_to_have_it(said, counts):
+    files = {
+        "core/src/main/resources/application-db.yml": URL % "m.acme.io",
+        "orders/src/main/resources/application.properties": f"{said}\n",
+    }
+    assert stores(files) == ({"m.acme.io/shop"} if counts else {"orders?*"})
+
+
+def test_of_a_file_for_several_profiles_those_of_others_say_nothing():
+    files = {
+        "orders/src/main/resources/application.yml": "spring.datasource.url: jdbc:mysql://${db.host}/shop\n",
+        "core/src/main/resources/hosts.yml": (
+            "db.host: m.acme.io\n---\nspring.config.activate.on-profile: other\ndb.host: other.acme.io\n"
+        ),
+    }
+    assert stores(files) == {"m.acme.io/shop"}
 
 
 def test_the_programs_own_file_hides_a_librarys_of_the_same_name():
@@ -85,3 +107,21 @@ def test_quarkus_reads_both_files_of_one_name(quarkus, channel):
         ),
     }
     assert {use.channel for use in whole_system(files).channels} == {channel}
+
+
+@pytest.mark.parametrize(("active", "host"), [("cloud", "cloud.acme.io"), ("test", "usual.acme.io")])
+def test_a_profile_may_stand_for_others(active, host):
+    text = (
+        f"spring.profiles.active: {active}\nspring.profiles.group.cloud: [far, deep]\n"
+        "spring.datasource.url: jdbc:mysql://usual.acme.io/shop\n"
+        "---\nspring.config.activate.on-profile: deep\nspring.datasource.url: jdbc:mysql://cloud.acme.io/shop\n"
+    )
+    assert stores({"orders/src/main/resources/application.yml": text}) == {f"{host}/shop"}
+
+
+def test_included_profiles_count_with_the_active_ones():
+    text = (
+        "spring.profiles.include: deep\nspring.datasource.url: jdbc:mysql://usual.acme.io/shop\n"
+        "---\nspring.config.activate.on-profile: deep\nspring.datasource.url: jdbc:mysql://deep.acme.io/shop\n"
+    )
+    assert stores({"orders/src/main/resources/application.yml": text}) == {"deep.acme.io/shop"}
