@@ -562,6 +562,7 @@ def test_a_module_that_packs_no_program_is_no_service():
         "orders/build.gradle.kts": 'dependencies { implementation(project(":common")) }\n',
         "common/build.gradle.kts": "tasks.bootJar { enabled = false }\n",
         "common/src/main/resources/application.yml": "spring:\n  application:\n    name: common\n",
+        "orders/src/main/java/App.java": "class App {}",
         "orders/main.py": SERVING,
         "common/main.py": SERVING,
     }

@@ -16,6 +16,7 @@ from ringfence.patterns import pattern
 MAX_ANCESTORS = 20
 _CONVENTION = "gradle-convention"
 _JVM = (".java", ".kt", ".scala", ".groovy", ".clj")
+_BUILD_FILES = ("pom.xml", ".gradle", ".gradle.kts", "Dockerfile")
 _BUILT_FOR_JVM = ("maven", "gradle")
 _PYTHON = (".py", ".pyw", ".ipynb")
 
@@ -185,7 +186,7 @@ def _together(one: Project, other: Project) -> Project:
         images=tuple(dict.fromkeys((*main.images, *second.images))),
         library=one.library or other.library, installs=tuple(dict.fromkeys((*one.installs, *other.installs))),
         serving=one.serving or other.serving, commands=one.commands or other.commands,
-        applies=main.applies or second.applies,
+        applies=main.applies or second.applies, hollow=one.hollow and other.hollow,
     )  # fmt: skip
 
 
@@ -249,18 +250,19 @@ def _called(folder: str, modules: Mapping[str, str]) -> str:
 
 def of_what_is_there(facts: Iterable[Fact], files: Sequence[str]) -> Iterator[Fact]:
     """The facts without projects whose folders hold nothing: lists of projects may be outdated, or copied. Requirements
-    without a Python file are no program, nor is a module of a build for the JVM without a program in any of its languages:
-    what is made of a contract alone is a client.
+    without a Python file are no program; a module of a build for the JVM that holds something, but no program, is hollow.
     """
     folders = _around(files)
     programs = _around(path for path in files if path.endswith(_PYTHON))
     for_the_jvm = _around(path for path in files if path.endswith(_JVM))
+    holding = _around(path for path in files if not path.endswith(_BUILD_FILES)) - for_the_jvm
     for fact in facts:
         if not isinstance(fact, Project):
             yield fact
         elif fact.folder in folders:
             empty = fact.kind == "python" and (fact.runnable or fact.serving) and fact.folder not in programs
-            empty = empty or (fact.kind in _BUILT_FOR_JVM and fact.runnable and fact.folder not in for_the_jvm)
+            hollow = fact.kind in _BUILT_FOR_JVM and fact.folder in holding
+            fact = replace(fact, hollow=True) if hollow else fact
             yield replace(fact, runnable=False, serving=False) if empty else fact
 
 

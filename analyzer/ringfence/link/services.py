@@ -225,7 +225,9 @@ def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
     for project in sorted(_without_parts(known.projects.all), key=lambda p: (p.folder, p.at)):
         folder = project.folder
         touching = covered.around(folder) or covered.inside(folder)
-        runnable = project.runnable or (not project.library and stated.inside(f"{folder}/src/main".strip("/")))
+        runnable = (project.runnable and not project.hollow) or (
+            not project.library and stated.inside(f"{folder}/src/main".strip("/"))
+        )
         if (
             not runnable
             or touching

@@ -34,6 +34,8 @@ class Project(Struct, frozen=True, array_like=True, tag="project"):
     serving: bool = False
     commands: bool = False
     applies: tuple[str, ...] = ()
+    hollow: bool = False
+    """No program lies in it: what could be started was made elsewhere, or is no more than a client."""
 
 
 class Root(Struct, frozen=True, array_like=True, tag="root"):
