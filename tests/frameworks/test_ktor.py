@@ -58,3 +58,31 @@ def test_requests():
         ("GET", "http://stock/items/"),
         ("POST", "http://stock/items"),
     ]
+
+
+def test_only_who_is_given_a_route_adds_to_those_around():
+    text = (
+        SERVER
+        + """
+    fun Application.module() {
+        routing { route("/v1") { orders(); start() } }
+    }
+
+    fun Route.orders() { get("/orders") { } }
+
+    fun start() { embedded { routing { get("/health") { } } } }
+    """
+    )
+    found = {plain(f.path).replace("//", "/") for f in facts(ktor, text) if isinstance(f, Route)}
+    assert found == {"/v1/orders", "/health"}
+
+
+def test_many_functions_that_are_called_alike_cost_little():
+    calls = "\n".join(f'route("/{n}") {{ run() }}' for n in range(30))
+    text = (
+        SERVER
+        + f'fun Route.run() {{ get("/orders") {{ }}\n{calls} }}\n'
+        + "fun Application.module() { routing { run() } }"
+    )
+    found = [fact for fact in facts(ktor, text) if isinstance(fact, Route)]
+    assert 0 < len(found) <= 30

@@ -47,6 +47,19 @@ def test_properties_below_a_prefix():
     assert texts(text) == ["${orders.url}/plain"]
 
 
+def test_a_prefix_that_the_class_itself_knows():
+    text = """
+    import org.springframework.boot.context.properties.ConfigurationProperties;
+    @ConfigurationProperties(prefix = Settings.PREFIX) class Settings {
+        static final String PREFIX = "orders";
+        private String url;
+        public String getUrl() { return url; }
+    }
+    class A { Settings settings; void m() { String x = settings.getUrl(); } }
+    """
+    assert texts(text) == ["${orders.url}"]
+
+
 @pytest.mark.parametrize(
     "settings",
     [

@@ -26,6 +26,7 @@ from ringfence.model.expression import (
     Name,
     Operation,
     Text,
+    dotted,
     literal,
 )
 from ringfence.model.outline import Call, Outline, Parameter
@@ -513,3 +514,35 @@ def test_a_text_that_ends_within_an_annotation_ends(text: str) -> None:
     # In a process of its own: no signal handler ends a loop in the grammar.
     done = subprocess.run([sys.executable, "-c", reading, text], timeout=60, capture_output=True, text=True, check=True)
     assert done.stdout == "1\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'object Paths { const val ORDERS = "/orders" }\nclass Shop { fun open() = 1 }',
+        'class Paths {\n    companion object { const val ORDERS = "{ } " }\n}\nclass Shop { val all = 1; fun open() = 1 }',
+        "interface Paths { val orders: String }\nenum class Kind { OPEN, DONE }\nclass Shop { fun open() = { 1 } }",
+    ],
+)
+def test_what_ends_in_its_line_costs_nothing_that_follows(text):
+    outline = read.read(Source("Shop.kt", text))
+    assert {"Paths", "Shop"} <= {cls.name for cls in outline.classes}
+    assert "Shop.open" in {function.name for function in outline.functions}
+    assert '"{ } "' not in text or Text(("{ } ",)) in [binding.value for binding in outline.bindings]
+
+
+@pytest.mark.parametrize(("first", "is_call"), [('get("/all")', True), ("get", True), ("get()", False)])
+def test_a_call_of_get_behind_a_value_is_no_getter(first, is_call):
+    text = (
+        f"fun Route.orders() {{\n    val log = logger()\n\n    {first} {{ all() }}\n    end()\n}}\nclass Shop {{ }}\n"
+    )
+    called = {
+        str(dotted(call.invoke.callee)).removeprefix("this.") for call in read.read(Source("Shop.kt", text)).calls
+    }
+    assert ({"get", "end"} <= called) is is_call
+
+
+def test_a_getter_is_one():
+    text = 'class Shop { val all: Int\n    get() = count()\n    val name get() = "" }\nclass Other { fun run() = 1 }\n'
+    outline = read.read(Source("Shop.kt", text))
+    assert {"Shop.all", "Shop.name", "Other.run"} <= {function.name for function in outline.functions}

@@ -44,12 +44,12 @@ ONE_BY_ONE = "\n  spring.datasource.url: jdbc:postgresql://asked/shop\n"
 OF_LIVE = "\n  application-live.properties: |\n    spring.datasource.url=jdbc:postgresql://live/shop\n"
 
 
-def stores(maps, *libraries, name="orders"):
+def stores(maps, *libraries, name="orders", deployment=DEPLOYMENT, kind="ConfigMap", field="data"):
     listed = "".join(f"<dependency><artifactId>{library}</artifactId></dependency>" for library in (JPA, *libraries))
     project = f"<artifactId>orders</artifactId><dependencies>{listed}</dependencies>"
     plugin = "<build><plugins><plugin><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build>"
     objects = [
-        f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {called}}}\ndata: {data}\n"
+        f"apiVersion: v1\nkind: {kind}\nmetadata: {{name: {called}}}\n{field}: {data}\n"
         for called, data in maps.items()
     ]
     found = whole_system(
@@ -57,7 +57,7 @@ def stores(maps, *libraries, name="orders"):
             "orders/pom.xml": f"<project>{project}{plugin}</project>",
             "orders/src/main/resources/application.yml": f"spring.application.name: {name}\n",
             "orders/src/main/java/shop/Order.java": ENTITY,
-            "k8s/orders.yaml": DEPLOYMENT,
+            "k8s/orders.yaml": deployment,
             "k8s/settings.yaml": "---\n".join(objects) or "{}",
         }
     )
@@ -67,6 +67,13 @@ def stores(maps, *libraries, name="orders"):
 def test_a_file_of_springs_that_a_pod_is_shown_counts():
     assert stores({"files": FILE}) == ["files/shop"]
     assert stores({"other": FILE}) != ["files/shop"]
+
+
+def test_so_does_one_that_a_secret_holds():
+    shown = DEPLOYMENT.replace("configMap: {name: files}", "secret: {secretName: files}")
+    assert shown != DEPLOYMENT
+    assert stores({"files": FILE}, deployment=shown, kind="Secret", field="stringData") == ["files/shop"]
+    assert stores({"files": FILE}, kind="Secret", field="stringData") != ["files/shop"]
 
 
 @pytest.mark.parametrize("data", [PROPERTIES, ONE_BY_ONE])

@@ -576,6 +576,7 @@ def test_a_module_that_packs_no_program_is_no_service():
         "orders/build.gradle.kts": 'dependencies { implementation(project(":common")) }\n',
         "common/build.gradle.kts": "tasks.bootJar { enabled = false }\n",
         "common/src/main/resources/application.yml": "spring:\n  application:\n    name: common\n",
+        "orders/src/main/java/App.java": "class App {}",
         "orders/main.py": SERVING,
         "common/main.py": SERVING,
     }
@@ -779,3 +780,34 @@ def test_an_image_that_a_project_says_to_make_is_the_projects_whatever_else_is_c
         "pages/src/main/java/A.java": "class A {}",
     }
     assert services(files) == found
+
+
+@pytest.mark.parametrize(
+    ("copied", "folder"),
+    [
+        ("COPY --from=build /home/app/shop-orders/target/orders.jar /app.jar", "shop-orders"),
+        ("COPY --from=build /home/app/libs/*.jar /app.jar", "docker/orders"),
+        ("COPY --from=build /home/app/shop-orders/run.sh /run.sh", "docker/orders"),
+    ],
+)
+def test_a_dockerfile_apart_is_of_the_program_whose_archive_a_stage_made(copied, folder):
+    files = {
+        "compose.yaml": "services:\n  orders: {build: {context: ., dockerfile: docker/orders/Dockerfile}}\n",
+        "docker/orders/Dockerfile": f"FROM maven AS build\nCOPY . /home/app\nRUN mvn package\nFROM temurin\n{copied}\n",
+        "shop-orders/pom.xml": POM.format(name="shop-orders").replace("spring-boot-maven-plugin", "maven-jar-plugin"),
+        "shop-orders/src/main/java/App.java": "class App {}",
+    }
+    assert services(files) == {"orders": folder}
+
+
+@pytest.mark.parametrize(("image", "deployed"), [("acme/orders", True), ("acme/other", False)])
+def test_an_image_is_the_programs_that_says_it_is_called_so(image, deployed):
+    files = {
+        "k8s/a.yaml": workload("shop-orders", image),
+        "backend/boot/pom.xml": POM.format(name="boot"),
+        "backend/boot/src/main/java/App.java": "class App {}",
+        "backend/boot/src/main/resources/application.yml": "spring: {application: {name: orders}}\n",
+    }
+    (service,) = system_of(files).services
+    assert service.path == "backend/boot"
+    assert ("shop-orders" in service.hosts) is deployed or service.name == "shop-orders"

@@ -9,59 +9,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java_values import with_settings
+from ringfence.frameworks._axon import APPLIED, AXON, PUBLISHED, WRAPPERS, exchange_of
 from ringfence.frameworks._spring_rabbit import fanouts
 from ringfence.model.expression import Expression, Hole, Invoke, Text, literal
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.value import Instance, Library, LibraryCall, Scope
 
-_AXON = "org.axonframework"
-_APPLIED = tuple(f"{_AXON}.{name}.AggregateLifecycle.apply" for name in ("modelling.command", "commandhandling.model"))
-_PUBLISHED = tuple(
-    f"{_AXON}.{name}().publish"
-    for name in ("eventhandling.EventBus", "eventhandling.gateway.EventGateway", "eventsourcing.eventstore.EventStore")
-)
-_WRAPPERS = tuple(
-    f"{_AXON}.{name}()"
-    for name in (
-        "eventhandling.GenericEventMessage.asEventMessage", "eventhandling.GenericEventMessage",
-        "eventhandling.GenericDomainEventMessage", "eventsourcing.GenericDomainEventMessage",
-    )
-)  # fmt: skip
-_PUBLISHERS = tuple(
-    f"{_AXON}.{name}.eventhandling.spring.SpringAMQPPublisher()" for name in ("extensions.amqp", "amqp")
-)
-_SETTING = Text((Hole("setting", "axon.amqp.exchange"),))
 _DEEPEST = 3
 
 
-@framework("axon_amqp", language=("java", "kotlin"), libraries=(_AXON,))
+@framework("axon_amqp", language=("java", "kotlin"), libraries=(AXON,))
 def axon_amqp(code: Code) -> Iterator[Fact]:
     """One publication for each call that applies or publishes an event."""
-    exchange = _exchange(code)
+    exchange = exchange_of(code)
     if exchange is None:
         return
     to_all = exchange in {code.deployed(name) for name in fanouts(code)}
-    for call in code.calls(*_APPLIED, *_PUBLISHED):
+    for call in code.calls(*APPLIED, *PUBLISHED):
         keys = [exchange] if to_all else _keys(code, call)
         for key in dict.fromkeys(keys):
             yield ChannelUse("publish", key, "rabbitmq", call.call.invoke.at, call.call.function, group=exchange)
 
 
-def _exchange(code: Code) -> Text | None:
-    """The exchange that events go to; without one the bridge does nothing."""
-    for publisher in _PUBLISHERS:
-        for call in code.calls(f"{publisher}.setExchangeName", f"{publisher}.exchangeName"):
-            for text in code.texts(call.argument(0), call.scope):
-                return code.deployed(with_settings(text))
-    configured = code.deployed(_SETTING)
-    return configured if configured.literal else None
-
-
 def _keys(code: Code, call: LibraryCall) -> list[Text]:
     """The packages of the events; of an event of whose class nothing is known, nothing of its key."""
     found: list[Text] = []
-    for argument in call.call.invoke.arguments[: 1 if call.name in _APPLIED else None]:
+    for argument in call.call.invoke.arguments[: 1 if call.name in APPLIED else None]:
         packages = list(_packages(code, argument.value, call.scope, 0))
         found += packages or [Text((Hole("unknown", ""),))]
     return found
@@ -73,7 +46,7 @@ def _packages(code: Code, event: Expression | None, scope: Scope, depth: int) ->
             outline = code.outlines.get(value.cls.path)
             if outline is not None and outline.module:
                 yield literal(outline.module)
-        elif isinstance(value, Library) and value.name in _WRAPPERS and value.scope is not None and depth < _DEEPEST:
+        elif isinstance(value, Library) and value.name in WRAPPERS and value.scope is not None and depth < _DEEPEST:
             made: Invoke | None = value.made
             for argument in made.arguments if made is not None else ():
                 yield from _packages(code, argument.value, value.scope, depth + 1)

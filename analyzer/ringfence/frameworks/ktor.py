@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._texts import EMPTY
 from ringfence.model.expression import Expression, Lambda, Text, join
 from ringfence.model.facts import Fact, RemoteCall, Route
-from ringfence.model.outline import Call
+from ringfence.model.outline import Parameter
 from ringfence.model.value import LibraryCall, Scope
 
 _VERBS = ("get", "post", "put", "delete", "patch", "head", "options")
@@ -18,7 +18,8 @@ _ROUTERS = (
     "io.ktor.server.application.Application()", "io.ktor.application.Application()",
 )  # fmt: skip
 _CLIENT = "io.ktor.client.HttpClient()"
-_DEEPEST = 8
+_ADDED_TO = ("Route", "Routing", "Router", "RootRoute", "RoutingNode", "RoutingRoot")
+_DEEPEST = 20
 """Blocks in blocks, and functions called in them."""
 MOST_PREFIXES = 20
 
@@ -28,25 +29,19 @@ _Key = tuple[str, str]
 @framework("ktor", language="kotlin", libraries=("io.ktor",))
 def ktor(code: Code) -> Iterator[Fact]:
     """Every route, and every request of a client."""
-    blocks = {
-        (path, argument.value.function): call
-        for path, outline in code.outlines.items()
-        for call in outline.calls
-        for argument in call.invoke.arguments
-        if isinstance(argument.value, Lambda)
-    }
+    prefixes = _Prefixes(code)
     for call in code.calls(*(f"{router}.{verb}" for router in _ROUTERS for verb in _VERBS)):
-        yield from _routes(code, call, blocks)
+        yield from _routes(code, call, prefixes)
     for call in code.calls(*(f"{_CLIENT}.{verb}" for verb in _VERBS)):
         yield from _request(code, call)
 
 
-def _routes(code: Code, call: LibraryCall, blocks: Mapping[_Key, Call]) -> Iterator[Route]:
+def _routes(code: Code, call: LibraryCall, prefixes: _Prefixes) -> Iterator[Route]:
     invoke, scope = call.call.invoke, call.scope
     handler = next((a.value.function for a in invoke.arguments if isinstance(a.value, Lambda)), call.call.function)
     given = call.argument(0, "path")
     paths = code.texts(given, scope) if given is not None and not isinstance(given, Lambda) else (EMPTY,)
-    for prefix in _prefixes(code, (scope.path, call.call.function), blocks, _DEEPEST):
+    for prefix in prefixes.around((scope.path, call.call.function)):
         for path in paths:
             yield Route(_verb(call), _below(prefix, path), handler, invoke.at)
 
@@ -59,25 +54,59 @@ def _below(prefix: Text, path: Text) -> Text:
     return join((prefix, Text(("/",)), path)) if path.parts != ("",) else prefix
 
 
-def _prefixes(code: Code, place: _Key, blocks: Mapping[_Key, Call], depth: int) -> list[Text]:
-    """The paths of the blocks around, and of those that call the function around."""
-    path, function = place
-    if depth <= 0:
-        return [EMPTY]
-    block = blocks.get(place)
-    if block is not None:
-        outer = _prefixes(code, (path, block.function), blocks, depth - 1)
-        if getattr(block.invoke.callee, "name", "") != "route":
+class _Prefixes:
+    """The paths of the blocks around a place, and of those that call the function around, if that adds to a route."""
+
+    def __init__(self, code: Code) -> None:
+        self._code = code
+        self._blocks = {
+            (path, argument.value.function): call
+            for path, outline in code.outlines.items()
+            for call in outline.calls
+            for argument in call.invoke.arguments
+            if isinstance(argument.value, Lambda)
+        }
+        self._adding = {
+            (path, function.name)
+            for path, outline in code.outlines.items()
+            for function in outline.functions
+            if any(_is_route(parameter) for parameter in function.parameters)
+        }
+        self._known: dict[_Key, list[Text]] = {}
+
+    def around(self, place: _Key, depth: int = _DEEPEST) -> list[Text]:
+        """The paths, as many as are told apart; an empty one where nothing is around."""
+        if place not in self._known:
+            self._known[place] = [EMPTY]  # for functions that call each other
+            self._known[place] = self._found(place, depth) if depth else [EMPTY]
+        return self._known[place]
+
+    def _found(self, place: _Key, depth: int) -> list[Text]:
+        path = place[0]
+        block = self._blocks.get(place)
+        if block is None:
+            return self._of_callers(place, depth) if place in self._adding else [EMPTY]
+        name = getattr(block.invoke.callee, "name", "")
+        outer = self.around((path, block.function), depth - 1) if name != "routing" else [EMPTY]
+        if name != "route":
             return outer
         given = block.invoke.argument(0, "path")
-        inner = code.texts(given, Scope(path, block.function)) or (EMPTY,)
+        inner = self._code.texts(given, Scope(path, block.function)) or (EMPTY,)
         return [_below(one, text) for one in outer for text in inner][:MOST_PREFIXES]
-    found: list[Text] = []
-    for other, outline in code.outlines.items():
-        for call in outline.calls:
-            if function and getattr(call.invoke.callee, "name", "") == function.rpartition(".")[2]:
-                found += _prefixes(code, (other, call.function), blocks, depth - 1)
-    return list(dict.fromkeys(found))[:MOST_PREFIXES] or [EMPTY]
+
+    def _of_callers(self, place: _Key, depth: int) -> list[Text]:
+        name = place[1].rpartition(".")[2]
+        found: list[Text] = []
+        for outline in self._code.calling((name,)):
+            for call in outline.calls:
+                if getattr(call.invoke.callee, "name", "") == name:
+                    found += self.around((outline.path, call.function), depth - 1)
+        return list(dict.fromkeys(found))[:MOST_PREFIXES] or [EMPTY]
+
+
+def _is_route(parameter: Parameter) -> bool:
+    """Whether somebody is given a route, to which a function then adds: ``fun Route.orders()``."""
+    return getattr(parameter.type, "name", "") in _ADDED_TO
 
 
 def _request(code: Code, call: LibraryCall) -> Iterator[RemoteCall]:

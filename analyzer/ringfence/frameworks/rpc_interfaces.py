@@ -57,11 +57,25 @@ def rpc_interfaces(code: Code) -> Iterator[Fact]:
         for one in carried:
             if one.name in _EXPORTS:
                 exported.update(code.bases(value))
-                yield from _routes(code, value, cls, one)
+                for implementing in _implementing(code, value, cls):
+                    yield from _routes(code, implementing, cls, one)
     yield from dict.fromkeys(_requests(code, exported))
 
 
 # ---------------------------------------------------------------- routes
+
+
+def _implementing(code: Code, value: ClassValue, cls: Class) -> list[ClassValue]:
+    """The class itself; where it only stands for a bean that is made elsewhere (Spring's XML), whoever has the interface."""
+    bases = code.bases(value)
+    if (
+        not cls.owner
+        or any(one != value and not _is_interface(code, one) for one in bases)
+        or any(methods(code, value))
+    ):
+        return [value]
+    others = (ClassValue(path, one.name) for path, outline in code.outlines.items() for one in outline.classes)
+    return [one for one in others if one not in bases and bases[-1] in code.bases(one) and not _is_interface(code, one)]
 
 
 def _routes(code: Code, value: ClassValue, cls: Class, export: Annotation) -> Iterator[Route]:

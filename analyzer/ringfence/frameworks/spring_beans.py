@@ -11,10 +11,12 @@ from ringfence.model.expression import Choice, Expression, Hole, Invoke, Member,
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Field
 from ringfence.model.value import Instance, Provision, Scope
+from ringfence.patterns import pattern
 
 _VALUE = "org.springframework.beans.factory.annotation.Value"
 _PROPERTIES = "org.springframework.boot.context.properties.ConfigurationProperties"
 _BEAN = "org.springframework.context.annotation.Bean"
+_CONSTANT = pattern(r"[A-Z][A-Z0-9_]*")
 _LONGEST_CHAIN = 40
 _ENVIRONMENT = ("org.springframework.core.env.Environment()", "org.springframework.core.env.PropertyResolver()")
 
@@ -30,7 +32,11 @@ def _value(code: Code, of: Instance, field: Field) -> Expression | None:
 
 
 def _property(code: Code, of: Instance, field: Field) -> Expression | None:
-    """A field of a class that is bound to the settings below a prefix; its value in the code is the default."""
+    """A field of a class that is bound to the settings below a prefix; its value in the code is the default. A constant is
+    not bound: it may be the prefix itself.
+    """
+    if field.value is not None and _CONSTANT.fullmatch(field.name):
+        return None
     for base in code.bases(of.cls):
         for annotation in of_class(code, base):
             if annotation.name == _PROPERTIES:

@@ -4,6 +4,7 @@ grammar takes an annotated class without a constructor for; such a class is pars
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -18,6 +19,17 @@ _DECLARATION = pattern(
     rb"(?:(?:public|private|internal|protected|open|abstract|sealed|data|final|inner|enum|annotation|value|inline|fun|expect"
     rb"|actual)\s+)*(?:class|interface|object|fun)\b"
 )
+_TOKEN = pattern(
+    rb"""//[^\n]*|/\*.*?\*/|\"{3}.*?\"{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
+    rb"""|(?<=\S)(?P<close>[ ])[ ]*\}|(?<=[ \t])(?P<get>[ ])get[ ]*(?:\{|\([^)\n])""",
+    re.DOTALL,
+)
+"""Comments and strings, in which nothing is looked for; the blank before a brace that closes what stands before it, and the
+one before a call of ``get``, which behind a ``val`` is taken for its getter.
+"""
+_OPENING = (b"{", b";", b",", b"->")
+"""Behind these there is no statement to end."""
+_FARTHEST = 200
 _END = (1 << 32) - 1
 MOST_ATTEMPTS = 20
 """How often a file is parsed again."""
@@ -47,6 +59,10 @@ def declarations_of(head: Head, parser: Parser, text: bytes) -> tuple[Node, list
 
     parser.included_ranges = ranges_behind(head)
     first = root = _parsed(parser, text)
+    if root.has_error and (closed := _closed(text)) != text:
+        other = _parsed(parser, closed)
+        if _lost(other) < _lost(root):
+            first, root, text = other, other, closed
     found: list[Declaration] = []
     front: tuple[Node, ...] = ()
     arguments: Node | None = None
@@ -70,6 +86,35 @@ def declarations_of(head: Head, parser: Parser, text: bytes) -> tuple[Node, list
         rest = Range(again.start_point, Point(_END, _END), again.start_byte, _END)
         root = _parsed(Parser(parser.language, included_ranges=[rest]), text)
     return first, found
+
+
+def _closed(text: bytes) -> bytes:
+    """The text with an end of the last statement of each block that ends in the same line, as the grammar wants it of a
+    class (``object Orders { const val PATH = "/orders" }``), and before each call of ``get``. It is as long as before, since
+    a blank gives way to it.
+    """
+    parts: list[bytes] = []
+    end = 0
+    for match in _TOKEN.finditer(text):
+        group = match.lastgroup
+        start = match.start(group) if group is not None else 0
+        before = text[max(start - _FARTHEST, 0) : start].rstrip()
+        if group is not None and not before.endswith(_OPENING):
+            parts += (text[end:start], b";")
+            end = start + 1
+    return b"".join((*parts, text[end:]))
+
+
+def _lost(root: Node) -> int:
+    """How much of a text belongs to nothing that the grammar knows, in bytes."""
+    lost, queue = 0, [root]
+    while queue:
+        node = queue.pop()
+        if node.is_error or node.is_missing:
+            lost += max(node.end_byte - node.start_byte, 1)
+        elif node.has_error:
+            queue += node.children
+    return lost
 
 
 def _parsed(parser: Parser, text: bytes) -> Node:

@@ -29,7 +29,7 @@ _NAMING = {
     "connect": "likely",
     "kitex": "likely",
     "rpc": "certain",
-    **dict.fromkeys(("dubbo", "motan", "sofa"), "certain"),
+    **dict.fromkeys(("dubbo", "motan", "sofa", "axon"), "certain"),
 }
 """Protocols whose requests name what implements them, and how sure that makes a request without an address."""
 

@@ -52,6 +52,15 @@ class Dependencies:
             return folder if says else None
         return folder
 
+    def used_by(self, project: Project) -> set[str]:
+        """The folders of the projects that a project depends on itself: of several of one name the nearest, if it is one."""
+        found: set[str] = set()
+        for name in project.dependencies:
+            meant = {one.folder for one in self._meant(_plain(name, project.folder), project)}
+            near = nearest(sorted(meant), project.folder)
+            found.update(near if len(near) == 1 else ())
+        return found - {project.folder}
+
     def depended_on(self, folder: str | None) -> set[str]:
         """The folders of all projects that a folder's project depends on, and that those depend on."""
         seen: dict[int, Project] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 
 from ringfence.link import images
 from ringfence.link.builds import Known, base_name, plain, within
@@ -130,11 +131,12 @@ def _around(workload: Workload, known: Known) -> str | None:
 
 def _program(image: str, workload: Workload, known: Known) -> str | None:
     """The one program that is called like the workload, or says so itself, or whose name ends in that, if the image's does,
-    too: ``acme/shop-orders`` of orders.
+    too: ``acme/shop-orders`` of orders. Of a workload that is called otherwise, the program that says it is called as the
+    image is.
     """
     name = workload.name
     if not plain(image).endswith(plain(name)):
-        return None
+        return known.stated.folder_of(image)
     return known.projects.program_called(name) or known.stated.folder_of(name) or known.projects.program_ending(name)
 
 
@@ -145,7 +147,11 @@ def _narrowed(context: str, container: ContainerFile | None, known: Known) -> st
     if container is None:
         return context
     folder = container.path.rpartition("/")[0]
-    if folder != context and within(folder, context) and base_name(folder) not in _DOCKER_FOLDERS:
+    apart = folder != context and within(folder, context)
+    made = set(_made_in_stages(context, container, known))
+    if len(made) == 1 and apart and not known.projects.holds(folder):
+        return made.pop()
+    if apart and base_name(folder) not in _DOCKER_FOLDERS:
         return folder
     archived = _project_of_archive(context, container, known)
     if archived is not None:
@@ -175,4 +181,20 @@ def _project_of_archive(context: str, container: ContainerFile, known: Known) ->
     sources = [s for copy in container.copies for s in copy.sources if s.endswith((".jar", ".war")) and "://" not in s]
     folders = {"/".join(p for p in (context, *s.split("/")[:-1]) if p not in ("", ".")) for s in sources}
     found = {project for folder in folders if (project := _project_of_output(folder, known)) is not None}
+    found = found or set(_made_in_stages(context, container, known))
     return found.pop() if len(found) == 1 and context not in found else None
+
+
+def _made_in_stages(context: str, container: ContainerFile, known: Known) -> Iterator[str]:
+    """The projects whose archives other stages made: below the context, or below the whole repository where a context
+    without any project is but the place of the Dockerfile.
+    """
+    root = context if known.projects.holds(context) else ""
+    for archive in container.archives:
+        parts = posixpath.normpath(archive.strip("/")).split("/")[:-1]
+        while parts and parts[-1] in _OUTPUT_FOLDERS:
+            parts.pop()
+        places = ("/".join(filter(None, (root, *parts[start:]))) for start in range(len(parts)))
+        project = next((place for place in places if known.projects.lies_in(place)), None)
+        if project is not None:
+            yield project

@@ -19,7 +19,7 @@ _KINDS: dict[str, str] = {
     ),
     "broker": (
         "rabbitmq kafka cp-kafka cp-server confluent-local fast-data-dev redpanda nats nats-streaming activemq artemis "
-        "zookeeper cp-zookeeper mosquitto eclipse-mosquitto hivemq4 vernemq pulsar emqx"
+        "zookeeper cp-zookeeper mosquitto eclipse-mosquitto hivemq4 vernemq pulsar emqx axonserver"
     ),
     "gateway": "traefik kong haproxy envoy envoy-alpine caddy krakend tyk apisix nginx-ingress yarp",
     "discovery": "consul eureka nacos-server jhipster-registry",
@@ -126,7 +126,7 @@ _PROTOCOLS = {
     "redpanda": "kafka", "activemq": "activemq", "artemis": "activemq",
     "activemq-artemis": "activemq", "pulsar": "pulsar", "nats": "nats",
     "nats-streaming": "nats", "keycloak": "oauth2", "dex": "oauth2",
-    "hydra": "oauth2", "logstash": "logstash", "graylog": "graylog", "nacos-server": "nacos",
+    "axonserver": "axon", "hydra": "oauth2", "logstash": "logstash", "graylog": "graylog", "nacos-server": "nacos",
     "jhipster-registry": "eureka spring-config", "zookeeper": "zookeeper",
     "otel-collector": "otlp", "opentelemetry-collector": "otlp", "opentelemetry-collector-contrib": "otlp zipkin",
     "otel-lgtm": "otlp zipkin", "loki": "loki", "mailhog": "smtp", "mailpit": "smtp", "maildev": "smtp", "smtp4dev": "smtp",

@@ -36,15 +36,15 @@ def settle(unit: Unit, known: Known) -> None:
 
 
 def shown(unit: Unit, known: Known, usual: str) -> Iterator[str]:
-    """The configuration files of the ConfigMaps that a service mounts, or that a library of Spring's asks the cluster for by
-    the service's name. usual: the kind of deployment that counts, where it runs the service.
+    """The configuration files of the ConfigMaps and Secrets that a service mounts, or that a library of Spring's asks the
+    cluster for by the service's name. usual: the kind of deployment that counts, where it runs the service.
     """
     asked = _asked_for(unit, known)
     for workload in [one for one in unit.workloads if one.origin == usual] or unit.workloads:
         for source, _ in workload.mounts:
             kind, _, name = source.partition(":")
-            if kind == "configmap":
-                yield from (file for file in _in_map(name, workload, known) if not file.endswith(_AS_PROPERTIES))
+            if kind in ("configmap", "secret"):
+                yield from (file for file in _in_map(name, workload, known, kind) if not file.endswith(_AS_PROPERTIES))
         for name in sorted(asked):
             yield from _in_map(name, workload, known)
 
@@ -55,9 +55,9 @@ def _asked_for(unit: Unit, known: Known) -> set[str]:
     return {unit.name, *known.stated.of(unit.folder)}
 
 
-def _in_map(name: str, workload: Workload, known: Known) -> Iterator[str]:
-    """The files of a ConfigMap of that name which a workload means."""
-    group = known.groups.get("configmap", name, workload.at.path)
+def _in_map(name: str, workload: Workload, known: Known, kind: str = "configmap") -> Iterator[str]:
+    """The files of a ConfigMap or Secret of that name which a workload means."""
+    group = known.groups.get(kind, name, workload.at.path)
     for file in known.configurations.of(group.at.path, ()) if group is not None else ():
         same = file.kind == "mounted-config" and file.at.path == group.at.path if group is not None else False
         if same and file.name.startswith(f"{name}/"):

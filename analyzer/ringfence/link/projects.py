@@ -14,6 +14,10 @@ from ringfence.model.facts import Fact, Project
 from ringfence.patterns import pattern
 
 MAX_ANCESTORS = 20
+_CONVENTION = "gradle-convention"
+_JVM = (".java", ".kt", ".scala", ".groovy", ".clj")
+_BUILD_FILES = ("pom.xml", ".gradle", ".gradle.kts", "Dockerfile")
+_BUILT_FOR_JVM = ("maven", "gradle")
 _PYTHON = (".py", ".pyw", ".ipynb")
 
 
@@ -30,8 +34,10 @@ class Projects:
     """Every project of the repository, with what it inherits."""
 
     def __init__(self, said: Iterable[Project]) -> None:
+        said = list(said)
+        conventions = {project.name: project for project in said if project.kind == _CONVENTION}
         self._own: dict[tuple[str, str], Project] = {}
-        for project in _at_home(said):
+        for project in _at_home(_applying(one, conventions) for one in said if one.kind != _CONVENTION):
             key = (project.folder, project.kind)
             self._own[key] = _together(self._own[key], project) if key in self._own else project
         for key in _handed_out(self._own.values()):
@@ -55,6 +61,11 @@ class Projects:
                 self._under[untagged(image)].add(project.folder)
             for name in (project.name, project.folder.rpartition("/")[2]) if project.runnable else ():
                 self._runnable[name].add(project.folder)
+
+    def is_told_to_start(self, project: Project) -> bool:
+        """Whether a project's own build file says that it starts a program, rather than what many inherit."""
+        own = self._own.get((project.folder, project.kind))
+        return own is not None and own.runnable and not own.applies
 
     def lies_in(self, folder: str) -> bool:
         """Whether a folder is a project's."""
@@ -145,6 +156,26 @@ class Projects:
         return None
 
 
+def _applying(project: Project, conventions: Mapping[str, Project]) -> Project:
+    """A project with what the plugins say that it applies and the build has itself, and those that they apply."""
+    applied: dict[str, Project] = {}
+    queue = [*project.applies] if conventions else []
+    while queue:
+        name = queue.pop()
+        if name in conventions and name not in applied:
+            applied[name] = conventions[name]
+            queue += conventions[name].applies
+    if not applied:
+        return replace(project, applies=())
+    dependencies = (*project.dependencies, *(name for one in applied.values() for name in one.dependencies))
+    return replace(
+        project, dependencies=tuple(dict.fromkeys(dependencies)),
+        runnable=project.runnable or any(one.runnable for one in applied.values()),
+        library=project.library or any(one.library for one in applied.values()),
+        applies=() if project.runnable else tuple(applied),
+    )  # fmt: skip
+
+
 def _together(one: Project, other: Project) -> Project:
     """Two facts about one project: its own build file, and one that includes or configures it."""
     main, second = (one, other) if one.at.path.rpartition("/")[0] == one.folder else (other, one)
@@ -155,6 +186,7 @@ def _together(one: Project, other: Project) -> Project:
         images=tuple(dict.fromkeys((*main.images, *second.images))),
         library=one.library or other.library, installs=tuple(dict.fromkeys((*one.installs, *other.installs))),
         serving=one.serving or other.serving, commands=one.commands or other.commands,
+        applies=main.applies or second.applies, hollow=one.hollow and other.hollow,
     )  # fmt: skip
 
 
@@ -218,15 +250,19 @@ def _called(folder: str, modules: Mapping[str, str]) -> str:
 
 def of_what_is_there(facts: Iterable[Fact], files: Sequence[str]) -> Iterator[Fact]:
     """The facts without projects whose folders hold nothing: lists of projects may be outdated, or copied. Requirements
-    without a Python file are no program.
+    without a Python file are no program; a module of a build for the JVM that holds something, but no program, is hollow.
     """
     folders = _around(files)
     programs = _around(path for path in files if path.endswith(_PYTHON))
+    for_the_jvm = _around(path for path in files if path.endswith(_JVM))
+    holding = _around(path for path in files if not path.endswith(_BUILD_FILES)) - for_the_jvm
     for fact in facts:
         if not isinstance(fact, Project):
             yield fact
         elif fact.folder in folders:
             empty = fact.kind == "python" and (fact.runnable or fact.serving) and fact.folder not in programs
+            hollow = fact.kind in _BUILT_FOR_JVM and fact.folder in holding
+            fact = replace(fact, hollow=True) if hollow else fact
             yield replace(fact, runnable=False, serving=False) if empty else fact
 
 

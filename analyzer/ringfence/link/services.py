@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from ringfence.config import Config
 from ringfence.link import config_servers, images, introductions, locations, networks, programs
 from ringfence.link.builds import Known, base_name, plain, within
+from ringfence.link.classpath import Classpaths
 from ringfence.link.dependencies import Dependencies
 from ringfence.link.deployment import default_workloads, own_networks, usual_origins
 from ringfence.link.environment import Environment, Variable, bound_name
@@ -46,6 +47,7 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
     units = [kept for network in networks.by_network(units) for kept in _without_other_edition(network, usual)]
     teams = Teams(facts)
     configurations = (group.at.path for group in known.configurations if group.kind == "config")
+    classpaths = Classpaths(known)
     free = programs.outside(configurations, units, known.roots)
     for unit in units:
         unit.team = unit.team or teams.of(unit.name, unit.folder)
@@ -57,6 +59,7 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
             unit.documents |= known.projects.build_files(unit.folder)
             locations.settle(unit, known)
             unit.documents |= programs.documents(unit, free) - unit.foreign
+            classpaths.settle(unit)
         unit.environment = _environment(unit, known, sidecars, networks.origin_of(unit, usual))
     _with_documents(Deployment(units, usual), known, sidecars)
     return Deployment(sorted(units, key=lambda unit: unit.name), usual)
@@ -112,7 +115,8 @@ def _hosts(unit: Unit, known: Known) -> frozenset[str]:
 
 def _environment(unit: Unit, known: Known, sidecars: Sidecars, origin: str) -> Environment:
     variables = variables_of(unit, known, origin)
-    settings = settings_of(unit, known.configurations.of(unit.folder, unit.documents), variables)
+    files = unit.documents | unit.classpath
+    settings = settings_of(unit, known.configurations.of(unit.folder, files), variables)
     kept = {bound_name(one.key): Variable(one.value, one.at) for one in known.kept}
     return Environment(variables, {**_of_build(unit, known), **kept, **settings, **_bound(sidecars.settings(unit))})
 
@@ -222,7 +226,9 @@ def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
     for project in sorted(_without_parts(known.projects.all), key=lambda p: (p.folder, p.at)):
         folder = project.folder
         touching = covered.around(folder) or covered.inside(folder)
-        runnable = project.runnable or (not project.library and stated.inside(f"{folder}/src/main".strip("/")))
+        runnable = (project.runnable and not project.hollow) or (
+            not project.library and stated.inside(f"{folder}/src/main".strip("/"))
+        )
         if (
             not runnable
             or touching
@@ -256,12 +262,15 @@ def _installed(known: Known, covered: Paths) -> set[str]:
 
 
 def _built_in(known: Known, covered: Paths) -> set[str]:
-    """The folders of the JVM's libraries that could be started, too: what several programs are built with is none."""
+    """The folders of the JVM's libraries that could be started, too: what several programs are built with is none, nor what
+    one is, if only that which all modules inherit says that it could be started.
+    """
     projects = [project for project in known.projects.all if project.kind in ("maven", "gradle")]
     programs = [project for project in projects if project.runnable or covered.around(project.folder)]
-    often = Counter(name for program in programs for name in set(program.dependencies))
-    named = Counter(project.name for project in projects)  # of several of one name, the library is meant
-    return {program.folder for program in programs if often[program.name] > 1 and named[program.name] == 1}
+    dependencies = Dependencies(projects, known.roots)
+    often = Counter(folder for program in programs for folder in dependencies.used_by(program))
+    told = known.projects.is_told_to_start
+    return {program.folder for program in programs if often[program.folder] > (1 if told(program) else 0)}
 
 
 def _covered(unit: Unit, roots: Collection[str]) -> Iterable[str]:

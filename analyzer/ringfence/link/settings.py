@@ -18,6 +18,8 @@ from ringfence.patterns import pattern
 _DEPLOYED = pattern(r"docker|container|compose|k8s|kube|prod|online|cloud", re.IGNORECASE)
 """Variants that look like the deployment, where nothing says which is chosen."""
 _LOCAL = pattern(r"\b(?:localhost|127\.0\.0\.1)\b")
+_MOST_PROFILES = 200
+_PROFILES = ("spring.profiles.active", "spring.profiles.include")
 _UNCHOSEN = ("default", "Production")
 """What the variant is called that counts where none is chosen: in Spring, in .NET."""
 _FOR_ALL = pattern(r"application(?:-.*)?$", re.IGNORECASE)
@@ -28,7 +30,7 @@ def settings_of(unit: Unit, groups: Iterable[SettingGroup], variables: Mapping[s
     serves beats both. A variant that nobody chooses says only what nothing else does; what a library sets by itself gives
     way to all but those that do not even look like a deployment.
     """
-    groups = list(groups)
+    groups = [_found_there(group, unit) for group in groups]
     served = [_of_variant(g, unit) for g in groups if file_of(g) in unit.documents and g.kind != "default"]
     own = [g for g in groups if g.kind == "config" and _lies_in(unit, g.at.path)]
     own += sorted(served, key=lambda g: not _FOR_ALL.match(_stem(g)))
@@ -39,11 +41,15 @@ def settings_of(unit: Unit, groups: Iterable[SettingGroup], variables: Mapping[s
         key=lambda group: (not _DEPLOYED.search(group.variant), group.variant),
     )
     chosen = [name for group in others for name in _chosen(group, others, variables, plain)]
-    active = [group for name in dict.fromkeys(chosen) for group in own if group.variant == name]
+    named = _named(variables, plain)
+    chosen = _with_groups(dict.fromkeys([*chosen, *named]), plain)
+    active = [group for name in chosen for group in own if group.variant == name]
     others = [group for group in others if group not in active and not (active and group.variant in _UNCHOSEN)]
     likely = [group for group in others if _DEPLOYED.search(group.variant)]
     unlikely = [group for group in others if group not in likely]
-    defaults = [g for g in groups if g.kind == "default" and _speaks_for(g, unit)]
+    defaults = [
+        g for g in groups if g.kind == "default" and _speaks_for(g, unit) and (not g.variant or g.variant in named)
+    ]
     weaker = _merged([*reversed(unlikely), *defaults, *reversed(likely)])
     beating = _merged(group for group in active if _DEPLOYED.search(group.variant) or not unit.workloads)
     developers = _merged(group for group in active if unit.workloads and not _DEPLOYED.search(group.variant))
@@ -52,6 +58,27 @@ def settings_of(unit: Unit, groups: Iterable[SettingGroup], variables: Mapping[s
     if unit.in_containers and not any(_DEPLOYED.search(group.variant) for group in active):
         said = {**said, **_not_local(said, _merged(reversed(likely)), variables)}
     return {**said, **_set_outside(groups, unit, variables)}
+
+
+def _with_groups(chosen: Iterable[str], plain: Mapping[str, Variable]) -> list[str]:
+    """Profiles with those that stand for them (``spring.profiles.group``), each behind the one that names it."""
+    found: dict[str, None] = {}
+    queue = list(chosen)
+    while queue and len(found) < _MOST_PROFILES:
+        name = queue.pop(0)
+        if name not in found:
+            found[name] = None
+            group = plain.get(bound_name(f"spring.profiles.group.{name}"))
+            written = (as_text(group.value).literal or "") if group is not None else ""
+            queue[:0] = [one.strip() for one in written.split(",") if one.strip()]
+    return list(found)
+
+
+def _named(variables: Mapping[str, Variable], plain: Mapping[str, Variable]) -> list[str]:
+    """The profiles that a program of Spring's is told to have."""
+    environment = Environment(variables, plain)
+    said = (environment.fill(Text((Hole("setting", key),))).text.literal or "" for key in _PROFILES)
+    return [name.strip() for text in said for name in text.split(",") if name.strip()]
 
 
 def _by_file(groups: Sequence[SettingGroup]) -> dict[str, Variable]:
@@ -103,7 +130,8 @@ def _lies_in(unit: Unit, path: str) -> bool:
 
 
 def _speaks_for(group: SettingGroup, unit: Unit) -> bool:
-    return group.at.path in unit.documents or _lies_in(unit, group.at.path)
+    path = group.at.path
+    return path in unit.documents or path in unit.classpath or _lies_in(unit, path)
 
 
 def _of_variant(group: SettingGroup, unit: Unit) -> SettingGroup:
@@ -114,6 +142,14 @@ def _of_variant(group: SettingGroup, unit: Unit) -> SettingGroup:
     if group.variant or name in names or not fitting:
         return group
     return replace(group, variant=name[len(max(fitting, key=len)) + 1 :])
+
+
+def _found_there(group: SettingGroup, unit: Unit) -> SettingGroup:
+    """A file that is only there to be found by whoever names it says what nothing else does."""
+    path = file_of(group)
+    weak = path in unit.classpath and path not in unit.documents
+    own = group.kind == "config" and _lies_in(unit, path)
+    return replace(group, kind="default") if weak and not own else group
 
 
 def _stem(group: SettingGroup) -> str:

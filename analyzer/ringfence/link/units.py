@@ -44,6 +44,8 @@ class Unit(Struct):
     """On which it listens, as far as that is said."""
     documents: frozenset[str] = frozenset()
     """Files outside its folder that speak for it: build files it inherits from, what a configuration server serves it."""
+    classpath: frozenset[str] = frozenset()
+    """Files that its program finds among resources, its own and its libraries', but need not read."""
     foreign: frozenset[str] = frozenset()
     """Files that it holds or mounts, but that speak for others."""
     protocols: frozenset[str] = frozenset()

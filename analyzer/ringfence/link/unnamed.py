@@ -13,6 +13,8 @@ from ringfence.model.outline import Class, Decorator, Function, Outline
 from ringfence.patterns import pattern
 
 _JVM = ("java", "kotlin")
+_BEANS = ".xml"
+"""How a file ends that says what a class of beans would."""
 _DESCRIBING = pattern(
     r"Json\w*|Xml\w*|Requires\w*|Suppress\w*|\w*ArgsConstructor|Jvm\w*|Jdk\w*|Serde\w*|Api[A-Z]\w*|Api"
     r"|Transaction\w*|Cache\w*|Target|Retention|Documented|Inherited|MustBeDocumented|Repeatable|FunctionalInterface"
@@ -93,7 +95,8 @@ class Unnamed(Struct, frozen=True):
 def unnamed_in(outline: Outline) -> Unnamed:
     """What of a file may run unnamed."""
     if outline.language in _JVM:
-        return _in_jvm(outline)
+        loaded = Unnamed(False, frozenset(), _loaded_by(outline.path))
+        return loaded if outline.path.endswith(_BEANS) else _in_jvm(outline)
     if outline.language == "go":
         starts = any(function.name == "init" for function in outline.functions)
         clients = frozenset(cls.name for cls in outline.classes if _GENERATED_FROM in _types_of(cls))
@@ -124,6 +127,11 @@ def _in_jvm(outline: Outline) -> Unnamed:
         if function.return_type is not None and any(_matches(_MADE, name) for name in names_at(function.decorators)):
             by.add(simple_name(function.return_type))
     return Unnamed(runs, frozenset(types), frozenset(by))
+
+
+def _loaded_by(path: str) -> frozenset[str]:
+    """What is said by whoever loads a file of beans: its name, or a pattern that it fits."""
+    return frozenset((path.rpartition("/")[2], f"*{_BEANS}", _BEANS.lstrip(".")))
 
 
 def waking(outline: Outline) -> dict[str, Waking]:

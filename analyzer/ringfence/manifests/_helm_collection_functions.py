@@ -5,7 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from ringfence.manifests._helm_values import Value, is_true, is_unknown, merged, printed, read_values, to_yaml
+from ringfence.manifests._helm_values import (
+    Value,
+    is_true,
+    is_unknown,
+    merged,
+    printed,
+    read_list,
+    read_values,
+    to_yaml,
+)
 
 MAX_RANGE = 50
 """Numbers that ``until`` counts up to."""
@@ -159,5 +168,7 @@ COLLECTION: dict[str, Function] = {
     "toRawJson": _to_json,
     "fromYaml": lambda text: read_values(printed(text)),
     "fromJson": lambda text: read_values(printed(text)),
+    "fromYamlArray": lambda text: [*read_list(printed(text))],
+    "fromJsonArray": lambda text: [*read_list(printed(text))],
     "lookup": lambda *_: {},
 }

@@ -60,6 +60,12 @@ def read_values(text: str, prefix: str = "") -> Values:
     return found if isinstance(found, dict) else {}
 
 
+def read_list(text: str) -> list[Value]:
+    """The items of a list in YAML, or in JSON, which is YAML, too; empty if it is none."""
+    found = _value(read_yaml(text).first, "", 0)
+    return found if isinstance(found, list) else []
+
+
 def _value(node: Node, name: str, depth: int) -> Value:
     value = node.value
     if depth > MAX_DEPTH:
@@ -161,7 +167,12 @@ def _entry(start: str, value: Value, indent: str, lines: list[str], left: list[i
 
 def _scalar(value: Value) -> str:
     if isinstance(value, str | Unknown):
-        return json.dumps(printed(value), ensure_ascii=False)
+        text = printed(value)
+        if (
+            "{{" in text and "\n" not in text and "'" not in text
+        ):  # a template, whose own quotes have to stay as they are
+            return f"'{text}'"
+        return json.dumps(text, ensure_ascii=False)
     if isinstance(value, dict | list):
         return "{}" if isinstance(value, dict) else "[]"
     return "null" if value is None else printed(value)

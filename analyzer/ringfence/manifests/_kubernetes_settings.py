@@ -40,12 +40,17 @@ def setting_groups(path: str, node: Node) -> Iterator[SettingGroup]:
 def _config_map(path: str, node: Node) -> Iterator[SettingGroup]:
     settings = tuple(Setting(key.text(), _text(value.text()), key.span(path)) for key, value in _data(node, "data"))
     yield SettingGroup("configmap", name(node), namespace(node), settings, _place(path, node).span(path))
-    for key, value in _data(node, "data"):
+    yield from _files(path, node, "data")
+    yield from _properties(path, node)
+
+
+def _files(path: str, node: Node, field: str) -> Iterator[SettingGroup]:
+    """The configuration files that an object holds."""
+    for key, value in _data(node, field):
         if key.text().endswith(_FILES) and not key.text().startswith(_OF_OTHERS) and "\n" in value.text():
             yield from _file(path, node, key, value.text())
         elif (spring := _OF_SPRING.match(key.text())) is not None:
             yield from _spring_file(path, node, key, value.text(), spring["profile"] or "")
-    yield from _properties(path, node)
 
 
 def _spring_file(path: str, node: Node, key: Node, content: str, profile: str) -> Iterator[SettingGroup]:
@@ -89,6 +94,7 @@ def _secret(path: str, node: Node) -> Iterator[SettingGroup]:
     for key, value in _data(node, "stringData"):  # the server lets these win over those of data
         found[key.text()] = Setting(key.text(), _text(value.text()), key.span(path))
     yield _secret_group(path, node, name(node), tuple(found.values()), opaque=not found)
+    yield from _files(path, node, "stringData")
 
 
 def _external_secret(path: str, node: Node) -> Iterator[SettingGroup]:

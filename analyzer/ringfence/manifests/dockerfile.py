@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import ChainMap
 from collections.abc import Callable, Iterator
+from itertools import islice
 from posixpath import join, normpath
 
 from msgspec import Struct, field
@@ -21,6 +22,8 @@ _MAX_STAGES = 200
 _MAX_VARIABLES = 2_000
 _MAX_PORTS = 200
 """Of one stage each: a stage hands on all that it has, so that a small file could make very many of them."""
+_MOST_ARCHIVES = 20
+_ARCHIVES = (".jar", ".war")
 _REMOTE = ("http://", "https://", "git@", "git://", "ssh://")
 
 
@@ -55,6 +58,7 @@ class _Stage(Struct):
     entrypoint: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     own_command: bool = False
+    archives: dict[str, None] = field(default_factory=dict)
 
     def heir(self, at: Span, name: str) -> _Stage:
         """A stage that begins where this one ends."""
@@ -69,6 +73,7 @@ class _Stage(Struct):
             self.workdir,
             self.entrypoint,
             self.command,
+            archives=dict(self.archives),
         )
 
     def describe(self, path: str) -> ContainerFile:
@@ -82,6 +87,7 @@ class _Stage(Struct):
             entrypoint=self.entrypoint,
             command=self.command,
             at=self.at,
+            archives=tuple(self.archives),
         )
 
 
@@ -165,14 +171,19 @@ class _Build:
             other = self._stage(plain(substitute(origin, arguments, instruction.escape)))
             if other is not None and other is not stage:
                 stage.copies.update(other.copies)
+                made = (path for path in self._paths(instruction, stage)[:-1] if path.endswith(_ARCHIVES))
+                stage.archives.update(dict.fromkeys(islice(made, _MOST_ARCHIVES - len(stage.archives))))
             return
-        given = _vector(instruction.text)
-        if given is None:
-            given = tuple(word for _, word in words(instruction.text, instruction.escape))
-        paths = [plain(substitute(word, stage.variables, instruction.escape)) for word in given]
+        paths = self._paths(instruction, stage)
         sources = tuple(path for path in paths[:-1] if path and not path.startswith(("<<", *_REMOTE)))
         if sources:
             stage.copies[Copy(sources, paths[-1])] = None
+
+    def _paths(self, instruction: Instruction, stage: _Stage) -> list[str]:
+        given = _vector(instruction.text)
+        if given is None:
+            given = tuple(word for _, word in words(instruction.text, instruction.escape))
+        return [plain(substitute(word, stage.variables, instruction.escape)) for word in given]
 
     def _mounts(self, instruction: Instruction, stage: _Stage) -> None:
         """``RUN --mount=type=bind`` lends the build context for one command."""

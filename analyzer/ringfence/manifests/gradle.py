@@ -18,6 +18,7 @@ _STARTING = frozenset((
     "org.springframework.boot", "spring-boot", "springboot", "application", "war", "com.google.cloud.tools.jib", "jib",
     "io.quarkus", "io.micronaut.application", "com.bmuschko.docker-spring-boot-application", "org.gretty", "io.ktor.plugin",
 ))  # fmt: skip
+CONVENTION = "gradle-convention"
 _SHARED = ("subprojects", "allprojects")
 _NOT_DEPLOYED = (
     "test",
@@ -58,7 +59,8 @@ def gradle(source: Source) -> Iterable[Fact]:
         shared.plugins |= inside.plugins
     name = source.folder.rpartition("/")[2]
     project = _project(source, name, source.folder, own, shared, tuple(images(statements, name)), 1)
-    yield replace(project, library=_makes_library(statements))
+    applies = tuple(sorted((own.plugins | shared.plugins) - _STARTING))
+    yield replace(project, library=_makes_library(statements), applies=applies)
     yield from library_facts(shared.libraries or own.libraries)  # what is shared, every module inherits
     for statement in statements:
         path = statement.strings[0] if statement.head == "project" and statement.block and statement.strings else ""
@@ -66,6 +68,24 @@ def gradle(source: Source) -> Iterable[Fact]:
             folder = "/".join(part for part in (source.folder, *path.strip(":").split(":")) if part)
             part = _declared(statement.block, source)
             yield _project(source, folder.rpartition("/")[2], folder, part, _Declared(), (), statement.line)
+
+
+@manifest(
+    "gradle-conventions",
+    files=tuple(
+        f"src/main/{language}/{name}" for language in ("kotlin", "groovy") for name in ("*.gradle", "*.gradle.kts")
+    ),
+)
+def gradle_conventions(source: Source) -> Iterable[Fact]:
+    """A plugin that the build has itself, as a script: what projects that apply it are given. It is called like its file."""
+    statements = read_blocks(source.text)
+    own = _declared(statements, source)
+    name = source.name.removesuffix(".kts").removesuffix(".gradle")
+    applies = tuple(sorted(own.plugins - _STARTING))
+    yield Project(
+        name, source.folder, CONVENTION, own.starts, own.names, source.line(1), library=_makes_library(statements),
+        applies=applies,
+    )  # fmt: skip
 
 
 def _project(

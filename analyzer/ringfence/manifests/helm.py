@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from ringfence.extend import manifest
 from ringfence.formats.yaml import Node
 from ringfence.manifests._helm_charts import Installed, releases
+from ringfence.manifests._helm_common import common_defines
 from ringfence.manifests._helm_documents import documents
 from ringfence.manifests._helm_expressions import TemplateError
 from ringfence.manifests._helm_rendering import Renderer, TooMuchError
@@ -41,7 +42,8 @@ def _installed(texts: Mapping[str, str]) -> Iterator[tuple[str, Sequence[Fact]]]
     steps = 0
     for release in releases(texts):
         parsed = _parsed(release)
-        defines = {name: body for template in parsed.values() for name, body in template.defines.items()}
+        own = {name: body for template in parsed.values() for name, body in template.defines.items()}
+        defines = {**common_defines(), **own}
         for installed in release:
             for path in installed.chart.templates:
                 template = parsed.get(path)

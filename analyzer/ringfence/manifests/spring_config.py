@@ -18,7 +18,12 @@ from ringfence.model.source import Source
 from ringfence.patterns import pattern
 
 _OWN = pattern(r"(application|bootstrap|microprofile-config)(?:-(?P<profile>.+))?\.(ya?ml|properties)$", re.IGNORECASE)
+_RESOURCES = "src/main/resources"
+_OF_SPRING = ("spring.", "eureka.", "management.")
 _CHOSEN_BY = ("spring.profiles.active", "quarkus.profile", "micronaut.environments")
+_OTHER_FILE = pattern(
+    r"(?:log4j2?|logback|logging|simplelogger|.*messages|i18n)\b|.*_[a-z]{2}(?:_[A-Z]{2})?\.properties$", re.IGNORECASE
+)
 _OTHER_CONTENT = ("databasechangelog", "apiversion", "openapi", "swagger", "services", "asyncapi")
 """First keys of files that are no settings, whatever their folder is called."""
 
@@ -29,7 +34,7 @@ _OTHER_CONTENT = ("databasechangelog", "apiversion", "openapi", "swagger", "serv
         "application*.y*ml", "application*.properties", "bootstrap*.y*ml", "bootstrap*.properties",
         "microprofile-config*.properties",
         "*conf*/*.y*ml", "*conf*/*.properties", "*conf*/*/*.y*ml", "*conf*/*/*.properties",
-        "resources/*/*.y*ml", "resources/*/*.properties",
+        "resources/*/*.y*ml", "resources/*/*.properties", "main/resources/*.y*ml", "main/resources/*.properties",
     ),
 )  # fmt: skip
 def spring_config(source: Source) -> Iterable[Fact]:
@@ -39,6 +44,8 @@ def spring_config(source: Source) -> Iterable[Fact]:
     a group of kind ``served-config``, which counts only where a server serves that folder.
     """
     own = _OWN.match(source.name)
+    if own is None and _OTHER_FILE.match(source.name):
+        return
     for document in documents(source):
         if own is None and any(key.partition(".")[0] in _OTHER_CONTENT for key in by_key(document)):
             continue
@@ -49,7 +56,7 @@ def spring_config(source: Source) -> Iterable[Fact]:
             keys = by_key(settings)
             variant, at = profile or variant_of(keys) or of_file, settings[0].at
             yield SettingGroup(kind, source.path, "", tuple(settings), at, False, variant, _CHOSEN_BY, unchosen)
-            yield from _meant(keys)
+            yield from _meant(keys) if own or not source.folder.endswith(_RESOURCES) else _imported(keys)
 
 
 def _meant(keys: dict[str, Setting]) -> Iterator[Fact]:
@@ -57,6 +64,15 @@ def _meant(keys: dict[str, Setting]) -> Iterator[Fact]:
     yield from connections(keys)
     yield from routes(keys)
     yield from platform(keys)
+
+
+def _imported(keys: dict[str, Setting]) -> Iterator[Fact]:
+    """What a file says whose name does not tell that it is read: another one has to import it. One that sets nothing of
+    Spring's own is somebody else's.
+    """
+    if any(key.startswith(_OF_SPRING) for key in keys):
+        yield from connections(keys)
+        yield from platform(keys)
 
 
 def _program(keys: dict[str, Setting]) -> Iterator[Program]:

@@ -44,6 +44,8 @@ class ContainerFile(Struct, frozen=True, array_like=True, tag="container-file"):
     at: Span
     stage: str = ""
     begun_from: tuple[str, ...] = ()
+    archives: tuple[str, ...] = ()
+    """Programs for the JVM that other stages made, by their places there: ``/build/orders/target/orders.jar``."""
 
 
 class Port(Struct, frozen=True, array_like=True):

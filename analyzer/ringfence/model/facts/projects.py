@@ -14,7 +14,8 @@ class Project(Struct, frozen=True, array_like=True, tag="project"):
     that they start programs. images: names of the container images its build makes. library: it says that it starts none,
     whatever it inherits. installs: folders, as they are written, whose projects are installed from where they lie. serving,
     commands: it depends on what programs are served by, but so do libraries; it installs something to be run. Together
-    they make a program, whichever of its build files says each.
+    they make a program, whichever of its build files says each. applies: plugins by their ids, of which the build may have
+    some itself: a project of the kind ``gradle-convention`` and of that name says what is applied with it.
     """
 
     name: str
@@ -32,6 +33,9 @@ class Project(Struct, frozen=True, array_like=True, tag="project"):
     installs: tuple[str, ...] = ()
     serving: bool = False
     commands: bool = False
+    applies: tuple[str, ...] = ()
+    hollow: bool = False
+    """No program lies in it: what could be started was made elsewhere, or is no more than a client."""
 
 
 class Root(Struct, frozen=True, array_like=True, tag="root"):

@@ -1,0 +1,62 @@
+"""Plugins that a Gradle build has itself, as scripts: what projects that apply them are, and which are libraries."""
+
+import pytest
+from whole import whole_system
+
+PROGRAM = """
+package shop
+import io.ktor.server.application.*
+import io.ktor.server.routing.*
+fun Application.module() { routing { get("/orders") { } } }
+"""
+CONVENTION = 'plugins {\n  kotlin("jvm")\n  application\n}\n'
+
+
+def services(conventions, **builds):
+    files = {f"buildSrc/src/main/kotlin/{name}.gradle.kts": text for name, text in conventions.items()}
+    for name, text in builds.items():
+        files[f"{name}/build.gradle.kts"] = text
+        files[f"{name}/src/main/kotlin/Shop.kt"] = PROGRAM
+    return {service.name for service in whole_system(files).services}
+
+
+def test_what_a_plugin_of_the_build_starts_is_a_program():
+    assert services({"shop.app": CONVENTION}, orders='plugins { id("shop.app") }') == {"orders"}
+
+
+def test_a_plugin_may_apply_another_one():
+    conventions = {"shop.app": 'plugins { id("shop.kotlin") }\n', "shop.kotlin": CONVENTION}
+    assert services(conventions, orders='plugins { id("shop.app") }') == {"orders"}
+
+
+@pytest.mark.parametrize(
+    ("conventions", "build"),
+    [
+        ({"shop.app": 'plugins { kotlin("jvm") }\n'}, 'plugins { id("shop.app") }'),
+        ({"shop.app": CONVENTION}, 'plugins { id("shop.other") }'),
+        ({"shop.app": CONVENTION}, 'plugins { id("shop.app") apply false }'),
+    ],
+)
+def test_any_other_plugin_makes_none(conventions, build):
+    assert services(conventions, orders=build) == set()
+
+
+def test_what_only_inherits_its_start_and_is_built_into_a_program_is_a_library():
+    orders = 'plugins { id("shop.app") }\ndependencies { implementation(project(":common")) }\n'
+    assert services({"shop.app": CONVENTION}, orders=orders, common='plugins { id("shop.app") }') == {"orders"}
+
+
+def test_one_that_says_itself_that_it_starts_is_none():
+    orders = 'plugins { id("shop.app") }\ndependencies { implementation(project(":users")) }\n'
+    assert services({"shop.app": CONVENTION}, orders=orders, users="plugins { application }") == {"orders", "users"}
+
+
+def test_a_module_without_a_program_of_its_own_is_no_service():
+    build = 'plugins { id("org.springframework.boot") }'
+    files = {
+        "client/build.gradle.kts": build,
+        "client/openapi.yaml": "openapi: 3.0.0\n",
+        "orders/build.gradle.kts": build,
+        "orders/src/main/kotlin/Shop.kt": PROGRAM,
+    }
+    assert {service.name for service in whole_system(files).services} == {"orders"}
