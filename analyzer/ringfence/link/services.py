@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from ringfence.config import Config
 from ringfence.link import config_servers, images, introductions, locations, networks, programs
-from ringfence.link.builds import Known, base_name, plain, within
+from ringfence.link.builds import Known
 from ringfence.link.classpath import Classpaths
-from ringfence.link.dependencies import Dependencies
 from ringfence.link.deployment import default_workloads, own_networks, usual_origins
 from ringfence.link.environment import Environment, Variable, bound_name
-from ringfence.link.paths import Paths, upwards
+from ringfence.link.joined_workloads import joined, told_apart
 from ringfence.link.settings import settings_of
 from ringfence.link.sidecars import Sidecars
 from ringfence.link.teams import Teams
+from ringfence.link.undeployed import undeployed
 from ringfence.link.units import Deployment, Unit
 from ringfence.link.variables import variables_of
 from ringfence.link.workloads import units_of
 from ringfence.model.expression import literal
-from ringfence.model.facts import Fact, Project
+from ringfence.model.facts import Fact
 from ringfence.model.source import Step
 from ringfence.model.system import Service
-
-_STACKS = {
-    "sam": "AWS SAM or CloudFormation", "serverless": "the Serverless Framework", "cdk": "AWS CDK",
-    "terraform": "Terraform",
-}  # fmt: skip
-"""Kinds of projects whose build files are their manifests, too."""
 
 
 def find(facts: Iterable[Fact], config: Config) -> Deployment:
@@ -40,8 +33,8 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
     among = own_networks(known.workloads, known.roots)
     programs.choose(units, known.projects)
     networks.tell_apart(units, among)
-    units = _told_apart(_joined(units, known.roots), known.roots)
-    units += _from_projects(known, units)
+    units = told_apart(joined(units, known.roots), known.roots)
+    units += undeployed(known, units)
     networks.settle(units, among)
     usual = usual_origins(workloads, among)
     units = [kept for network in networks.by_network(units) for kept in _without_other_edition(network, usual)]
@@ -138,9 +131,6 @@ def _bound(settings: Mapping[str, Variable]) -> dict[str, Variable]:
     return {bound_name(key): variable for key, variable in settings.items()}
 
 
-# ---------------------------------------------------------------- from configuration, manifests and build files
-
-
 def _declared(config: Config) -> list[Unit]:
     return [
         Unit(
@@ -149,149 +139,6 @@ def _declared(config: Config) -> list[Unit]:
         )
         for s in config.services
     ]  # fmt: skip
-
-
-def _joined(units: Sequence[Unit], roots: Collection[str]) -> list[Unit]:
-    """Workloads of one folder are one service: web and worker, several containers of one image, jobs."""
-    result: list[Unit] = []
-    by_folder: dict[tuple[str, str], Unit] = {}
-    by_name: dict[str, Unit] = {}
-    for unit in sorted(units, key=lambda u: all(w.role == "job" for w in u.workloads) and bool(u.workloads)):
-        place = _place(unit, roots)
-        same = by_folder.get(place) if place is not None else None
-        same = same or by_name.get(unit.name)
-        if same is None:
-            result.append(unit)
-            by_name[unit.name] = unit
-            if place is not None:
-                by_folder[place] = unit
-            continue
-        by_name.setdefault(unit.name, same)
-        _absorb(same, unit)
-        joined = _place(same, roots)
-        if joined is not None:
-            by_folder.setdefault(joined, same)
-    return result
-
-
-def _place(unit: Unit, roots: Collection[str]) -> tuple[str, str] | None:
-    """What makes two workloads one service: the folder they are built from; of the whole repository, the Dockerfile."""
-    if unit.folder is None or unit.kind != "service":
-        return None
-    if unit.folder not in roots or not unit.workloads:
-        return unit.folder, ""
-    return unit.folder, unit.container.path if unit.container is not None else f"of {unit.name}"
-
-
-def _told_apart(units: list[Unit], roots: Collection[str]) -> list[Unit]:
-    """Of several services built from a whole repository nobody can say which file is whose."""
-    whole = [unit for unit in units if unit.folder in roots and unit.kind == "service" and unit.workloads]
-    often = Counter(unit.folder for unit in whole)
-    for unit in whole:
-        if often[unit.folder] > 1:
-            unit.folder = None
-    return units
-
-
-def _absorb(unit: Unit, other: Unit) -> None:
-    folder, image = plain(base_name(other.folder or "")), _image_of(other)
-    if unit.workloads and plain(other.name) == folder and unit.folder == other.folder:
-        unit.name = other.name  # of several workloads, the one named like the folder names the service
-    elif _image_of(unit) == image == plain(other.name) and plain(unit.name) != folder:
-        unit.name = other.name  # or like the image that both run, of which a job may be declared first
-    unit.hosts |= other.hosts | {other.name}
-    unit.aliases |= other.aliases
-    unit.workloads += other.workloads
-    unit.because += other.because
-    if unit.folder is None and other.folder is not None:
-        unit.folder, unit.context = other.folder, other.context
-        unit.kind = (
-            other.kind if unit.kind == "external" else unit.kind
-        )  # an image of another time, of whom nothing is known
-    unit.container = unit.container or other.container
-    unit.at = unit.at or other.at
-
-
-def _image_of(unit: Unit) -> str:
-    """The plain name of the image that a unit's first workload runs."""
-    return plain(images.tail(unit.workloads[0].image)) if unit.workloads and unit.workloads[0].image else ""
-
-
-def _from_projects(known: Known, units: Sequence[Unit]) -> list[Unit]:
-    """Build folders that no manifest covers and that are runnable, or whose program says what it is called."""
-    stated = Paths(program.at.path for program in known.programs)
-    covered = Paths(folder for unit in units for folder in _covered(unit, known.roots))
-    libraries = _installed(known, covered) | _built_in(known, covered)
-    found: dict[str, Unit] = {}
-    for project in sorted(_without_parts(known.projects.all), key=lambda p: (p.folder, p.at)):
-        folder = project.folder
-        touching = covered.around(folder) or covered.inside(folder)
-        runnable = (project.runnable and not project.hollow) or (
-            not project.library and stated.inside(f"{folder}/src/main".strip("/"))
-        )
-        if (
-            not runnable
-            or touching
-            or folder in libraries
-            or any(above in found for above in upwards(folder) if above not in known.roots)
-        ):
-            continue
-        name = project.name if project.kind == "go" else base_name(folder) or project.name or "app"
-        if project.kind in _STACKS:
-            certainty, why = "certain", f"a stack of functions that {_STACKS[project.kind]} deploys"
-        elif known.listening_in(folder):
-            certainty, why = "certain", f"a runnable {project.kind} project whose image listens on a port"
-        else:
-            certainty, why = "likely", f"a runnable {project.kind} project that no manifest deploys"
-        because = (Step(why, project.at),)
-        found[folder] = Unit(name, folder, [], at=project.at, certainty=certainty, because=because)
-    folders = Paths(found)
-    own = [unit for folder, unit in found.items() if folders.inside(folder) == [folder]]
-    names = Counter(unit.name for unit in [*units, *own])
-    for unit in own:  # several systems in one repository: only the whole path tells their parts apart
-        if names[unit.name] > 1 and unit.folder:
-            unit.name = unit.folder
-    return own
-
-
-def _installed(known: Known, covered: Paths) -> set[str]:
-    """The folders of Python's libraries: what programs install is no program, though it may need a server's library."""
-    projects = [project for project in known.projects.all if project.kind == "python"]
-    programs = [project for project in projects if project.runnable or covered.around(project.folder)]
-    return Dependencies(projects, known.roots).installed(programs)
-
-
-def _built_in(known: Known, covered: Paths) -> set[str]:
-    """The folders of the JVM's libraries that could be started, too: what several programs are built with is none, nor what
-    one is, if only that which all modules inherit says that it could be started.
-    """
-    projects = [project for project in known.projects.all if project.kind in ("maven", "gradle")]
-    programs = [project for project in projects if project.runnable or covered.around(project.folder)]
-    dependencies = Dependencies(projects, known.roots)
-    often = Counter(folder for program in programs for folder in dependencies.used_by(program))
-    told = known.projects.is_told_to_start
-    return {program.folder for program in programs if often[program.folder] > (1 if told(program) else 0)}
-
-
-def _covered(unit: Unit, roots: Collection[str]) -> Iterable[str]:
-    """The folders whose programs are a unit's: its own, and the one whose Dockerfile builds it from several of them."""
-    if unit.folder is not None:
-        yield unit.folder
-        dockerfile = unit.container.path.rpartition("/")[0] if unit.container is not None else None
-        if unit.context == dockerfile and dockerfile not in roots and within(unit.folder, dockerfile):
-            yield dockerfile
-
-
-def _without_parts(projects: Sequence[Project]) -> list[Project]:
-    """Without programs of a framework that are told by one file, where the build file above is theirs alone."""
-    told = [project for project in projects if project.kind == "django"]
-    built = [project for project in projects if project.kind != "django" and project.runnable]
-
-    def is_part(project: Project) -> bool:
-        above = [outer.folder for outer in built if within(project.folder, outer.folder)]
-        return any(sum(within(other.folder, folder) for other in told) == 1 for folder in above)
-
-    return [project for project in projects if project.kind != "django" or not is_part(project)]
 
 
 # ---------------------------------------------------------------- as the system shows them
