@@ -75,14 +75,21 @@ def _installed(known: Known, covered: Paths) -> set[str]:
 
 def _built_in(known: Known, covered: Paths) -> set[str]:
     """The folders of the JVM's libraries that could be started, too: what several programs are built with is none, nor what
-    one is, if only that which all modules inherit says that it could be started.
+    one is, if only that which all modules inherit says that it could be started. One of several that are called the same
+    (``app``) and that says itself that it starts is what its like for some cloud or database are variants of.
     """
     projects = [project for project in known.projects.all if project.kind in ("maven", "gradle")]
     programs = [project for project in projects if project.runnable or covered.around(project.folder)]
     dependencies = Dependencies(projects, known.roots)
     often = Counter(folder for program in programs for folder in dependencies.used_by(program))
-    told = known.projects.is_told_to_start
-    return {program.folder for program in programs if often[program.folder] > (1 if told(program) else 0)}
+    named = Counter(project.name for project in projects)
+
+    def is_library(program: Project) -> bool:
+        if known.projects.is_told_to_start(program):
+            return often[program.folder] > 1 and named[program.name] == 1
+        return often[program.folder] > 0
+
+    return {program.folder for program in programs if is_library(program)}
 
 
 def _covered(unit: Unit, roots: Collection[str]) -> Iterable[str]:
