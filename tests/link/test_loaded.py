@@ -2,7 +2,7 @@
 
 import pytest
 from ringfence.languages.typescript import read
-from ringfence.link.loaded import loading_of, scripts
+from ringfence.link.loaded import loads_of, scripts
 from ringfence.model.source import Source
 
 LIBRARY = {
@@ -23,7 +23,7 @@ LIBRARY = {
 def unloaded(program: str, **more: str) -> set[str]:
     library = {path: read.read(Source(path, text)) for path, text in {**LIBRARY, **more}.items()}
     own = [read.read(Source("shop/main.ts", program))]
-    return scripts(map(loading_of, own), {path: loading_of(outline) for path, outline in library.items()})
+    return scripts(map(loads_of, own), {path: loads_of(outline) for path, outline in library.items()})
 
 
 SCRIPTS = {f"db/scripts/{name}.ts" for name in ("seed", "rows", "cli", "commands")}

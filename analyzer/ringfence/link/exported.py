@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Set
 
 from ringfence.link.export_units import Exports, exports_of, uses_of
-from ringfence.link.loaded import Loading, loading_of, scripts
+from ringfence.link.loaded import Loads, loads_of, scripts
 from ringfence.link.mentions import Mentions
 from ringfence.link.modules import WITH_DEFAULT_EXPORTS
 from ringfence.model.outline import Head, Outline
@@ -24,7 +24,7 @@ class Exported:
         self._outline = outline
         self._loaded = loading
         self._files: dict[str, Exports] = {}
-        self._loading: dict[str, Loading] = {}
+        self._loading: dict[str, Loads] = {}
 
     def idle(
         self, own: Iterable[Outline], mentions: Iterable[Mentions], library: Mapping[str, Head]
@@ -33,7 +33,7 @@ class Exported:
         use. mentions: what the service's own files mention.
         """
         own = list(own)
-        unloaded = scripts(map(loading_of, own), {path: self._loads(path) for path in library})
+        unloaded = scripts(map(loads_of, own), {path: self._loads(path) for path in library})
         known = {path: self._file(path) for path in library if path not in unloaded}
         mine = [uses_of(outline) for outline in own]
         if any(file.loads for file in (*known.values(), *mine)):
@@ -59,9 +59,9 @@ class Exported:
                 walk.say(names)
         return {**found, **walk.idle()}
 
-    def _loads(self, path: str) -> Loading:
+    def _loads(self, path: str) -> Loads:
         if path not in self._loading:
-            self._loading[path] = loading_of(self._outline(path))
+            self._loading[path] = loads_of(self._outline(path))
         return self._loading[path]
 
     def _file(self, path: str) -> Exports:

@@ -15,7 +15,7 @@ _BY_NAME = "import"
 """The call that loads a file, ``import("./main")``."""
 
 
-class Loading(Struct, frozen=True):
+class Loads(Struct, frozen=True):
     """What a file loads, as modules of the repository and as last names of others; whether it does something by itself, and
     whether it is its folder's index, which may be loaded by the name of the package.
     """
@@ -27,7 +27,7 @@ class Loading(Struct, frozen=True):
     index: bool = False
 
 
-def loading_of(outline: Outline) -> Loading:
+def loads_of(outline: Outline) -> Loads:
     """What a file loads. It does something by itself if it calls its own functions, or those of files beside it, outside of
     any. Who imports its index imports its folder.
     """
@@ -39,10 +39,10 @@ def loading_of(outline: Outline) -> Loading:
     called = {_root(call.invoke.callee) for call in outline.calls if not call.function}
     files = frozenset(_absolute(target, outline) for target in near)
     runs = not outline.package and not called.isdisjoint(own)
-    return Loading(outline.module, files, frozenset(names), runs, outline.package)
+    return Loads(outline.module, files, frozenset(names), runs, outline.package)
 
 
-def scripts(own: Iterable[Loading], library: Mapping[str, Loading]) -> set[str]:
+def scripts(own: Iterable[Loads], library: Mapping[str, Loads]) -> set[str]:
     """The files of a library that nobody loads who has this code of his own."""
     importing: dict[str, set[str]] = {path: set() for path in library}
     by_module = {loading.module: path for path, loading in library.items()}
