@@ -7,8 +7,10 @@ from ringfence.link.code import ServiceCode, every
 from ringfence.link.endpoints import endpoints
 from ringfence.link.executions import Executions
 from ringfence.link.units import Unit
+from ringfence.model.expression import Name
 from ringfence.model.facts import Route
 from ringfence.model.source import Source
+from ringfence.model.value import Instance, Known, Scope
 from ringfence.plugins import collect
 
 FRAMEWORKS = collect().frameworks
@@ -111,3 +113,13 @@ get('/items') { Catalog.items }
 
 def test_modules_and_classes_call_what_they_have_themselves() -> None:
     assert asked_by("shop.rb", MODULE) == EACH_ITS_OWN
+
+
+def test_an_object_has_no_method_of_its_class() -> None:
+    code = "class Orders\n  def self.find = 'a'\nend\nx = Orders.new.find\ny = Orders.find\n"
+    outline = ruby.read.read(Source("shop.rb", code))
+    assert outline is not None
+    program = ServiceCode({"shop.rb": outline}, FRAMEWORKS)
+    found = {name: program.values(Name(name), Scope("shop.rb")) for name in ("x", "y")}
+    assert not any(isinstance(value, Instance | Known) for value in found["x"])
+    assert [shown(value.text) for value in found["y"] if isinstance(value, Known)] == ["a"]

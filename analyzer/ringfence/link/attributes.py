@@ -180,17 +180,17 @@ class Attributes:
 
     def _own_attribute(self, value: Instance, base: ClassValue, name: str) -> list[Value]:
         kinds = self._symbols.children.get((base.path, base.name), {}).get(name)
-        method = FunctionValue(base.path, f"{base.name}.{name}", value)
-        if kinds and "function" in kinds and self._evaluator.class_members.may_have(base, name, of_class=False):
-            if any(map(is_property, self._symbols.functions.get((method.path, method.name), ()))):
-                call = Invoke(Name(name), (), Span(base.path, 0))
-                return list(self._evaluator.invocations.returned(method, call, Scope(base.path)))
-            # in Java a field may be called like a method, which is meant where the name is called
-            alone = self._symbols.namespaces.of(base.path) is None or not self._evaluator.classes.field(base, name)
-            return [method] if alone else [method, *self._own_field(value, base, name)]
-        if kinds:
+        if kinds and "function" not in kinds:
             return [self._symbols.class_named(base.path, f"{base.name}.{name}")]
-        return self._own_field(value, base, name)
+        if not kinds or not self._evaluator.class_members.may_have(base, name, of_class=False):
+            return self._own_field(value, base, name)
+        method = FunctionValue(base.path, f"{base.name}.{name}", value)
+        if any(map(is_property, self._symbols.functions.get((method.path, method.name), ()))):
+            call = Invoke(Name(name), (), Span(base.path, 0))
+            return list(self._evaluator.invocations.returned(method, call, Scope(base.path)))
+        # in Java a field may be called like a method, which is meant where the name is called
+        alone = self._symbols.namespaces.of(base.path) is None or not self._evaluator.classes.field(base, name)
+        return [method] if alone else [method, *self._own_field(value, base, name)]
 
     def field(self, value: Instance, name: str) -> list[Value]:
         """What an object's field holds, though a method may have the same name."""
