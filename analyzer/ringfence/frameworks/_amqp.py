@@ -25,8 +25,6 @@ _DECLARING = (
     "declare_queue",
     "assertQueue",
 )
-
-
 _ANSWERS = ("reply_to", "replyTo")
 _DEEPEST = 2
 
@@ -88,26 +86,20 @@ def exchange_names(code: Code, exchange: Expression | None, scope: Scope) -> Ite
         yield text.literal if text.literal is not None else repr(text)
 
 
-def asks(code: Code, published: Invoke, scope: Scope) -> bool:
+def asks(code: Code, published: Expression, scope: Scope, depth: int = _DEEPEST) -> bool:
     """Whether who publishes names a queue for the answer: ``reply_to=…`` among the message's properties, wherever those are
-    put together.
+    put together. published: the call that publishes. depth: variables that may stand for variables.
     """
-    return any(_names_answers(code, one.value, scope, _DEEPEST) for one in published.arguments) or any(
-        one.name in _ANSWERS for one in published.arguments
-    )
-
-
-def _names_answers(code: Code, expression: Expression, scope: Scope, depth: int) -> bool:
-    if isinstance(expression, Invoke):
-        named = any(one.name in _ANSWERS for one in expression.arguments)
-        return named or any(_names_answers(code, one.value, scope, depth) for one in expression.arguments)
-    if isinstance(expression, Mapping):
-        return any(isinstance(key, Text) and key.literal in _ANSWERS for key, _ in expression.items)
-    for value in code.values(expression, scope) if isinstance(expression, Name) and depth else ():
+    if isinstance(published, Invoke):
+        named = any(one.name in _ANSWERS for one in published.arguments)
+        return named or any(asks(code, one.value, scope, depth) for one in published.arguments)
+    if isinstance(published, Mapping):
+        return any(isinstance(key, Text) and key.literal in _ANSWERS for key, _ in published.items)
+    for value in code.values(published, scope) if isinstance(published, Name) and depth else ():
         if isinstance(value, Library) and value.made is not None and value.scope is not None:
-            if _names_answers(code, value.made, value.scope, depth - 1):
+            if asks(code, value.made, value.scope, depth - 1):
                 return True
-        elif isinstance(value, Entries) and _names_answers(code, Mapping(value.items), value.scope, depth - 1):
+        elif isinstance(value, Entries) and asks(code, Mapping(value.items), value.scope, depth - 1):
             return True
     return False
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code
+from ringfence.frameworks._go_configuration import tag
 from ringfence.frameworks._go_names import plural
 from ringfence.frameworks._gorm_entities import target
 from ringfence.frameworks._letter_case import snake
-from ringfence.model.expression import Invoke, Text
 from ringfence.model.facts import Column, EntityMapping, Relation, TableName
-from ringfence.model.outline import Field
 from ringfence.model.value import ClassValue
 
 _TAGS = ("bun", "pg", "sql")
@@ -29,15 +28,15 @@ def mapping(code: Code, cls: ClassValue, managed: bool) -> Iterator[EntityMappin
     relations: list[Relation] = []
     name = plural(snake(cls.name))
     for path, field in code.fields(cls):
-        parts = tag(field)
+        parts = (tag(field, *_TAGS) or "").split(",")
         if field.name in _NAMING:
             name = _table(parts) or name
             continue
         inner = target(code, path, field) if any(part.startswith(_RELATING) for part in parts) else None
         if inner is not None:
             relations.append(Relation(field.name, inner.id, managed, field.at))
-        elif field.name[:1].isupper() and parts[:1] != ["-"]:
-            columns.append(Column(parts[0] if parts and parts[0] else snake(field.name), ""))
+        elif field.name[:1].isupper() and parts[0] != "-":
+            columns.append(Column(parts[0] or snake(field.name), ""))
     schema, _, table = name.rpartition(".")
     named = TableName(table.lower(), schema.lower())
     yield EntityMapping(cls.id, named, tuple(columns), tuple(relations), managed, definition.at)
@@ -47,13 +46,3 @@ def _table(parts: list[str]) -> str:
     """``table:users,alias:u`` of bun, ``users,alias:u`` of go-pg."""
     said = [part.removeprefix("table:") for part in parts if part.startswith("table:")]
     return (said or [part for part in parts[:1] if ":" not in part] or [""])[0].strip("\"'\\")
-
-
-def tag(field: Field) -> list[str]:
-    """The parts of a field's tag."""
-    for decorator in field.decorators:
-        invoke = decorator.expression
-        if isinstance(invoke, Invoke) and getattr(invoke.callee, "name", "") in _TAGS and invoke.arguments:
-            text = invoke.arguments[0].value
-            return (text.literal or "").split(",") if isinstance(text, Text) else []
-    return []

@@ -161,7 +161,7 @@ def _decoded(code: Code, call: Call, scope: Scope) -> Iterator[tuple[ClassValue,
     callee = call.invoke.callee
     if not isinstance(callee, Member) or callee.name not in {*_DECODERS, *(n.rpartition(".")[2] for n in _ALWAYS)}:
         return
-    if callee.name == "Decode" and not _uses_a_format(code, scope.path):
+    if callee.name == "Decode" and not imports(code, scope.path, _FORMATS):
         return  # of a row or a reply, which may have been asked for with what is being found out
     if callee.name in _LOADING and not imports(code, scope.path, _LOADERS):
         return
@@ -175,11 +175,6 @@ def _decoded(code: Code, call: Call, scope: Scope) -> Iterator[tuple[ClassValue,
         any(name.startswith("encoding/json.") for name in names) and _from_file(code, call, callee, scope)
     ):
         yield from ((cls, "") for cls in _filled(code, call, scope))
-
-
-def _uses_a_format(code: Code, path: str) -> bool:
-    """Whether a file may decode one of the formats in which configuration is written."""
-    return imports(code, path, _FORMATS)
 
 
 def _of_section(code: Code, call: Call, scope: Scope) -> Iterator[tuple[ClassValue, str]]:

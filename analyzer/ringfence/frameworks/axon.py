@@ -5,12 +5,12 @@ Source: the reference of Axon Framework 4. A command or query without a name of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._axon import APPLIED, AXON, PUBLISHED, WRAPPERS, exchange_of
+from ringfence.frameworks._axon import APPLIED, AXON, PUBLISHED, exchange_of, given, payloads
 from ringfence.frameworks._java import Annotation, annotated, class_of, first, first_import, full_name
 from ringfence.frameworks._java_values import literal_of
 from ringfence.model.expression import Expression, Hole, Text, literal
@@ -33,7 +33,6 @@ _GATEWAYS = {
 _SENDING = tuple(f"{AXON}.{gateway}().{name}" for gateway, names in _GATEWAYS.items() for name in names)
 _BROKER = "axon"
 _SWITCH = Text((Hole("setting", "axon.axonserver.enabled"),))
-_DEEPEST = 3
 
 
 class _Handler(Struct, frozen=True):
@@ -47,7 +46,7 @@ class _Handler(Struct, frozen=True):
 @framework("axon", language=("java", "kotlin"), libraries=(AXON,))
 def axon(code: Code) -> Iterator[Fact]:
     """Handlers are routes, what is sent to those of others is a request; each event is a channel."""
-    handlers = [*_handlers(code, _COMMAND, "commandName"), *_handlers(code, _QUERY, "queryName")]
+    handlers = [*_handlers(code, (_COMMAND,), "commandName"), *_handlers(code, (_QUERY,), "queryName")]
     own = {name: one for one in handlers for name in one.names}
     far = code.deployed(_SWITCH).literal != "false"
     for one in handlers if far else ():
@@ -70,25 +69,22 @@ def _events(code: Code) -> Iterator[Fact]:
         yield Participation("message", _BROKER, at)
     if exchange_of(code) is not None:
         return
-    for handler in _handlers(code, *_LISTENING):
+    for handler in _handlers(code, _LISTENING):
         for name in handler.names:
             used = handler.function
             yield ChannelUse("consume", literal(name), _BROKER, used.at, used.name, used.name)
     for call in code.calls(*APPLIED, *PUBLISHED):
-        given = call.call.invoke.arguments[: 1 if call.name in APPLIED else None]
-        for name in dict.fromkeys(name for one in given for name in _names(code, one.value, call.scope)):
+        for name in dict.fromkeys(name for one in given(call) for name in _names(code, one.value, call.scope)):
             yield ChannelUse("publish", literal(name), _BROKER, call.call.invoke.at, call.call.function)
 
 
 # ---------------------------------------------------------------- names
 
 
-def _handlers(code: Code, *annotations_and_key: str) -> Iterator[_Handler]:
+def _handlers(code: Code, annotations: Sequence[str], key: str = "") -> Iterator[_Handler]:
     """The methods with one of these annotations. What they handle is the class of their first parameter, or what is below
-    it, if the annotation gives no name under the key that comes last.
+    it, if the annotation gives no name under a key.
     """
-    annotations = [one for one in annotations_and_key if one.startswith(AXON)]
-    key = next((one for one in annotations_and_key if not one.startswith(AXON)), "")
     for path, function, carried in annotated(code, *annotations):
         mark = first(carried, *annotations)
         if mark is not None:
@@ -102,8 +98,7 @@ def _handled(code: Code, path: str, function: Function, mark: Annotation, key: s
     if named:
         yield named
         return
-    given = mark.argument("payloadType")
-    type = given or (function.parameters[0].type if function.parameters else None)
+    type = mark.argument("payloadType") or (function.parameters[0].type if function.parameters else None)
     for value in code.values(type, Scope(path, function.owner)):
         if isinstance(value, ClassValue):
             yield full_name(code, value)
@@ -123,16 +118,13 @@ def _below(code: Code, value: ClassValue) -> Iterator[str]:
                 yield full_name(code, other)
 
 
-def _names(code: Code, sent: Expression | None, scope: Scope, depth: int = 0) -> Iterator[str]:
+def _names(code: Code, sent: Expression | None, scope: Scope) -> Iterator[str]:
     """What something that is sent is called: by its class, or as the text says that stands before it."""
-    for value in code.values(sent, scope):
+    for value in payloads(code, sent, scope):
         if isinstance(value, Instance):
             yield full_name(code, value.cls)
         elif isinstance(value, Known) and value.text.literal:
             yield value.text.literal
-        elif isinstance(value, Library) and value.name in WRAPPERS and value.scope is not None and depth < _DEEPEST:
-            for argument in value.made.arguments if value.made is not None else ():
-                yield from _names(code, argument.value, value.scope, depth + 1)
         elif isinstance(value, Library) and value.name.endswith("()") and _is_object(value.name):
             yield value.name.removesuffix("()")
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._axon import APPLIED, AXON, PUBLISHED, WRAPPERS, exchange_of
+from ringfence.frameworks._axon import APPLIED, AXON, PUBLISHED, exchange_of, given, payloads
 from ringfence.frameworks._spring_rabbit import fanouts
-from ringfence.model.expression import Expression, Hole, Invoke, Text, literal
+from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import ChannelUse, Fact
-from ringfence.model.value import Instance, Library, LibraryCall, Scope
-
-_DEEPEST = 3
+from ringfence.model.value import Instance, LibraryCall, Scope
 
 
 @framework("axon_amqp", language=("java", "kotlin"), libraries=(AXON,))
@@ -34,19 +32,15 @@ def axon_amqp(code: Code) -> Iterator[Fact]:
 def _keys(code: Code, call: LibraryCall) -> list[Text]:
     """The packages of the events; of an event of whose class nothing is known, nothing of its key."""
     found: list[Text] = []
-    for argument in call.call.invoke.arguments[: 1 if call.name in APPLIED else None]:
-        packages = list(_packages(code, argument.value, call.scope, 0))
+    for argument in given(call):
+        packages = list(_packages(code, argument.value, call.scope))
         found += packages or [Text((Hole("unknown", ""),))]
     return found
 
 
-def _packages(code: Code, event: Expression | None, scope: Scope, depth: int) -> Iterator[Text]:
-    for value in code.values(event, scope):
+def _packages(code: Code, event: Expression | None, scope: Scope) -> Iterator[Text]:
+    for value in payloads(code, event, scope):
         if isinstance(value, Instance):
             outline = code.outlines.get(value.cls.path)
             if outline is not None and outline.module:
                 yield literal(outline.module)
-        elif isinstance(value, Library) and value.name in WRAPPERS and value.scope is not None and depth < _DEEPEST:
-            made: Invoke | None = value.made
-            for argument in made.arguments if made is not None else ():
-                yield from _packages(code, argument.value, value.scope, depth + 1)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ringfence.link import images
 from ringfence.link.configurations import Configurations
-from ringfence.link.environment import Groups
+from ringfence.link.environment import Groups, Variable, bound_name
 from ringfence.link.projects import Projects
 from ringfence.link.stated_names import StatedNames
 from ringfence.link.variants import rank
@@ -91,7 +91,8 @@ class Known:
         self.projects = Projects(projects)
         self.stated = StatedNames(self.programs, self.projects)
         self.configurations = Configurations(g for g in groups if g.kind in _CONFIGURATIONS)
-        self.kept = [setting for group in groups if group.kind == "cloud" for setting in group.settings]
+        kept = (setting for group in groups if group.kind == "cloud" for setting in group.settings)
+        self.kept = {bound_name(one.key): Variable(one.value, one.at) for one in kept}
         """What stacks of a cloud keep for whoever asks for it under its name."""
         self._index()
 

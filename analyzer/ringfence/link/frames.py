@@ -72,8 +72,9 @@ class Frames:
 
     def _in_class(self, path: str, cls: str, function: str) -> str:
         """One place for all in a class from which names are looked up in the same way."""
-        alike = self._symbols.outlines[path].language != NESTING or self.is_of_class(path, cls, function)
-        return cls if alike else f"{cls}.{_ANY_METHOD}"
+        if self._symbols.outlines[path].language != NESTING or self.is_of_class(path, cls, function):
+            return cls
+        return f"{cls}.{_ANY_METHOD}"
 
     def _make(self, path: str, function: str) -> Frame | None:
         frame, name = None, ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from ringfence.link import images
 from ringfence.link.builds import Known, base_name, plain, within
@@ -150,10 +150,10 @@ def _narrowed(context: str, container: ContainerFile | None, known: Known) -> st
     apart = folder != context and within(folder, context)
     made = set(_made_in_stages(context, container, known))
     if len(made) == 1 and apart and not known.projects.holds(folder):
-        return made.pop()
+        return next(iter(made))
     if apart and base_name(folder) not in _DOCKER_FOLDERS:
         return folder
-    archived = _project_of_archive(context, container, known)
+    archived = _project_of_archive(context, container, made, known)
     if archived is not None:
         return archived
     sources = {s.strip("./") for copy in container.copies for s in copy.sources if not s.startswith("--")}
@@ -176,13 +176,15 @@ def _where_it_works(container: ContainerFile) -> set[str]:
     return {s.strip("./") for s, target in alone if here and posixpath.normpath(posixpath.join(here, target)) == here}
 
 
-def _project_of_archive(context: str, container: ContainerFile, known: Known) -> str | None:
-    """The only project below a context whose built archive is copied: ``orders/target/orders.jar`` is orders."""
+def _project_of_archive(context: str, container: ContainerFile, made: Set[str], known: Known) -> str | None:
+    """The only project below a context whose built archive is copied: ``orders/target/orders.jar`` is orders. made: those
+    whose archives other stages made, which count where none is copied from the context.
+    """
     sources = [s for copy in container.copies for s in copy.sources if s.endswith((".jar", ".war")) and "://" not in s]
     folders = {"/".join(p for p in (context, *s.split("/")[:-1]) if p not in ("", ".")) for s in sources}
     found = {project for folder in folders if (project := _project_of_output(folder, known)) is not None}
-    found = found or set(_made_in_stages(context, container, known))
-    return found.pop() if len(found) == 1 and context not in found else None
+    only = found or made
+    return next(iter(only)) if len(only) == 1 and context not in only else None
 
 
 def _made_in_stages(context: str, container: ContainerFile, known: Known) -> Iterator[str]:

@@ -252,18 +252,23 @@ def of_what_is_there(facts: Iterable[Fact], files: Sequence[str]) -> Iterator[Fa
     """The facts without projects whose folders hold nothing: lists of projects may be outdated, or copied. Requirements
     without a Python file are no program; a module of a build for the JVM that holds something, but no program, is hollow.
     """
-    folders = _around(files)
+    facts, folders = list(facts), _around(files)
     programs = _around(path for path in files if path.endswith(_PYTHON))
-    for_the_jvm = _around(path for path in files if path.endswith(_JVM))
-    holding = _around(path for path in files if not path.endswith(_BUILD_FILES)) - for_the_jvm
+    for_the_jvm = any(isinstance(fact, Project) and fact.kind in _BUILT_FOR_JVM for fact in facts)
+    hollow = _hollow(files) if for_the_jvm else set()
     for fact in facts:
         if not isinstance(fact, Project):
             yield fact
         elif fact.folder in folders:
             empty = fact.kind == "python" and (fact.runnable or fact.serving) and fact.folder not in programs
-            hollow = fact.kind in _BUILT_FOR_JVM and fact.folder in holding
-            fact = replace(fact, hollow=True) if hollow else fact
+            fact = replace(fact, hollow=True) if fact.kind in _BUILT_FOR_JVM and fact.folder in hollow else fact
             yield replace(fact, runnable=False, serving=False) if empty else fact
+
+
+def _hollow(files: Sequence[str]) -> set[str]:
+    """The folders that hold something besides what builds them, but no program for the JVM."""
+    holding = _around(path for path in files if not path.endswith(_BUILD_FILES))
+    return holding - _around(path for path in files if path.endswith(_JVM))
 
 
 def _around(files: Iterable[str]) -> set[str]:

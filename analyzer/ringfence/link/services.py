@@ -110,8 +110,9 @@ def _environment(unit: Unit, known: Known, sidecars: Sidecars, origin: str) -> E
     variables = variables_of(unit, known, origin)
     files = unit.documents | unit.classpath
     settings = settings_of(unit, known.configurations.of(unit.folder, files), variables)
-    kept = {bound_name(one.key): Variable(one.value, one.at) for one in known.kept}
-    return Environment(variables, {**_of_build(unit, known), **kept, **settings, **_bound(sidecars.settings(unit))})
+    return Environment(
+        variables, {**_of_build(unit, known), **known.kept, **settings, **_bound(sidecars.settings(unit))}
+    )
 
 
 def _of_build(unit: Unit, known: Known) -> dict[str, Variable]:

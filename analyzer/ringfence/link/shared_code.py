@@ -5,7 +5,7 @@ imports of another service.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 
 from ringfence.link.aliases import Aliases
 from ringfence.link.dependencies import Dependencies, nearest
@@ -77,9 +77,9 @@ class SharedCode:
         head = self._heads[path]
         return head.exact and not head.classes.isdisjoint(defined.in_namespace(head.module))
 
-    def named_by(self, file: Head) -> Iterator[str]:
+    def named_by(self, file: Head) -> Iterable[str]:
         """The files that a file's imports name, where imports name files."""
-        return iter(self._imported(file, frozenset(), frozenset()))
+        return self._imported(file, frozenset(), frozenset())
 
     def libraries(self, folder: str | None) -> set[str]:
         """The folders of the projects that the service's project depends on, and that those depend on."""
