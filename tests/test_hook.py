@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ringfence.plugins import collect
 
 MANIFEST = Path(__file__).parent.parent / ".pre-commit-hooks.yaml"
 RECORD = """
@@ -126,7 +127,7 @@ def test_a_wrong_configuration_stops_the_commit_and_says_so(clone):
 MATTER = """
 a.py A.java b.kts c.go d.cs e.ts f.tsx g.mjs h.cts schema.ddl q.cql x.proto compose.yml Chart/templates/x.tpl k.yaml
 .env .env.local prod.env app.conf Dockerfile api.Dockerfile Dockerfile.dev pyproject.toml go.mod a.csproj
-requirements-dev.txt appsettings.json ringfence.yaml .ringfence.yaml
+requirements-dev.txt appsettings.json ringfence.yaml .ringfence.yaml x.rb x.php x.rs Dockerfile-orders orders_Dockerfile
 """
 DO_NOT_MATTER = "README.md a.txt LICENSE a.png a.pyc Dockerfile_notes.md x.sqlite envoy x.env.md"
 
@@ -138,6 +139,20 @@ def test_which_files_can_make_a_difference(path, runs):
     for hook in yaml.safe_load(MANIFEST.read_text())[:2]:
         assert bool(re.search(hook["files"], f"services/a/{path}")) is runs
         assert bool(re.search(hook["files"], path)) is runs
+
+
+def test_every_file_that_is_read_can_make_a_difference():
+    plugins = collect()
+    names = {f"a{suffix}" for language in plugins.languages for suffix in language.suffixes}
+    names |= {example(glob) for manifest in plugins.manifests for glob in manifest.files}
+    for hook in yaml.safe_load(MANIFEST.read_text())[:2]:
+        assert [name for name in sorted(names) if not re.search(hook["files"], name)] == []
+
+
+def example(glob):
+    """A path that a glob of a manifest's files fits."""
+    plain = glob.replace("y*ml", "yaml").replace("t*pl", "tmpl").replace("*", "x")
+    return re.sub(r"\[(.)[^]]*\]", r"\1", plain)
 
 
 def entries():

@@ -26,11 +26,18 @@ _MOST_ARCHIVES = 20
 _ARCHIVES = (".jar", ".war")
 _REMOTE = ("http://", "https://", "git@", "git://", "ssh://")
 
+_NO_DOCKERFILES = (".dockerignore", ".md", ".txt")
+"""Endings of what lies beside Dockerfiles and is called after them."""
+_NAMES = (
+    *("Dockerfile", "Dockerfile.*", "Dockerfile[-_]*", "*.Dockerfile", "*[-_]Dockerfile"),
+    *("Containerfile", "Containerfile.*", "Containerfile[-_]*", "*.Containerfile"),
+)  # fmt: skip
 
-@manifest("dockerfile", files=("Dockerfile", "Dockerfile.*", "*.Dockerfile", "Containerfile"))
+
+@manifest("dockerfile", files=_NAMES)
 def dockerfile(source: Source) -> Iterator[ContainerFile]:
     """The image that a Dockerfile builds by default, its last stage, and those of other stages that run something."""
-    if source.name.lower().endswith(".dockerignore"):
+    if source.name.lower().endswith(_NO_DOCKERFILES):
         return
     build = _Build(source)
     for instruction in instructions(source.text):
@@ -75,6 +82,10 @@ class _Stage(Struct):
             self.command,
             archives=dict(self.archives),
         )
+
+    def handed_on(self) -> dict[Copy, None]:
+        """What it copied, for a stage that takes of it: what lay where this one worked, as if it lay where that one does."""
+        return {Copy(copy.sources, _inside(self.workdir, copy.target)): None for copy in self.copies}
 
     def describe(self, path: str) -> ContainerFile:
         return ContainerFile(
@@ -170,14 +181,14 @@ class _Build:
             arguments = ChainMap(stage.variables, self._arguments)
             other = self._stage(plain(substitute(origin, arguments, instruction.escape)))
             if other is not None and other is not stage:
-                stage.copies.update(other.copies)
+                stage.copies.update(other.handed_on())
                 made = (path for path in self._paths(instruction, stage)[:-1] if path.endswith(_ARCHIVES))
                 stage.archives.update(dict.fromkeys(islice(made, _MOST_ARCHIVES - len(stage.archives))))
             return
         paths = self._paths(instruction, stage)
         sources = tuple(path for path in paths[:-1] if path and not path.startswith(("<<", *_REMOTE)))
         if sources:
-            stage.copies[Copy(sources, paths[-1])] = None
+            stage.copies[Copy(sources, _landed(paths[-1], stage))] = None
 
     def _paths(self, instruction: Instruction, stage: _Stage) -> list[str]:
         given = _vector(instruction.text)
@@ -194,10 +205,11 @@ class _Build:
             if origin := options.get("from"):
                 other = self._stage(origin)
                 if other is not None and other is not stage:
-                    stage.copies.update(other.copies)
+                    stage.copies.update(other.handed_on())
                 continue
             target = options.get("target") or options.get("dst") or options.get("destination") or ""
-            stage.copies[Copy((options.get("source") or options.get("src") or ".",), target)] = None
+            source = options.get("source") or options.get("src") or "."
+            stage.copies[Copy((source,), _landed(target, stage))] = None
 
     def _expose(self, instruction: Instruction, stage: _Stage) -> None:
         for _, word in words(instruction.text, instruction.escape):
@@ -218,6 +230,20 @@ class _Build:
     def _command(self, instruction: Instruction, stage: _Stage) -> None:
         stage.command = _executed(instruction.text)
         stage.own_command = True
+
+
+def _landed(target: str, stage: _Stage) -> str:
+    """Where a copy lands, from the root; as it is written where nobody knows in which folder the stage is."""
+    if not stage.workdir or "\\" in f"{stage.workdir}{target}":
+        return target
+    folder = normpath(join(stage.workdir, target))
+    return f"{folder}/" if target.endswith(("/", ".")) and folder != "/" else folder
+
+
+def _inside(folder: str, target: str) -> str:
+    """A place seen from a folder, if it lies there."""
+    rest = target.removeprefix(folder)
+    return f".{rest}" if folder not in ("", "/") and rest != target and rest[:1] in ("", "/") else target
 
 
 def _untagged(image: str) -> str:
