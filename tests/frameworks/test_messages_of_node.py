@@ -234,3 +234,37 @@ def test_classes_of_a_package_that_is_not_here_say_their_subjects() -> None:
         new Paid(client).listen();
         """
     assert messages(text, nats_shared) == ["consume OrderPaid Paid.onMessage", "publish OrderPlaced"]
+
+
+def test_streams_that_node_redis_reads() -> None:
+    text = """
+        import { createClient, commandOptions } from "redis";
+        const client = createClient({ url: "redis://events:6379" });
+        async function listen(streams: string[]) {
+          const keys = [];
+          streams.forEach((stream) => { keys.push({ key: stream, id: ">" }); });
+          await client.xReadGroup(commandOptions({ isolated: true }), "billing", "me", keys, { COUNT: 1 });
+        }
+        listen(["paid", "sent"]);
+        async function one() { await client.xRead({ key: "one", id: "0" }, { BLOCK: 5 }); }
+        async function two() { await client.xRead([{ key: "two", id: "0" }, { key: "three", id: "0" }]); }
+        async function none() { await other.xRead({ key: "none", id: "0" }); await client.xRead(unheardOf); }
+        """
+    assert messages(text, redis_js) == [
+        "consume one one", "consume paid listen", "consume sent listen", "consume three two", "consume two two",
+    ]  # fmt: skip
+    groups = [fact.group for fact in facts_of(text, redis_js) if isinstance(fact, ChannelUse)]
+    assert [group is not None for group in groups] == [False, False, True]
+
+
+def test_streams_that_ioredis_reads() -> None:
+    text = """
+        import Redis from "ioredis";
+        const client = new Redis();
+        async function work() {
+          await client.xreadgroup("GROUP", "billing", "me", "COUNT", 1, "STREAMS", "paid", "sent", ">", ">");
+          await client.xread("BLOCK", 0, "streams", "one", "$");
+          await client.xread("BLOCK", 0);
+        }
+        """
+    assert messages(text, redis_js) == ["consume one work", "consume paid work", "consume sent work"]

@@ -46,6 +46,43 @@ x = {wanted}
     assert sorted(values_of(source)) == meant
 
 
+@pytest.mark.parametrize(
+    ("looped", "meant"),
+    [("TOPICS", ["0", "1", "2"]), ("OTHERS", ["00"]), ("given()", ["3"]), ("Kept().topics", ["4", "5"])],
+)
+def test_a_list_holds_what_is_added_to_it(looped, meant):
+    source = f"""
+TOPICS = ['0']
+OTHERS = ['00']
+TOPICS.append('1')
+
+def add(topic):
+    TOPICS.append(topic)
+
+def given():
+    topics = []
+    topics.append('3')
+    return topics
+
+class Kept:
+    def __init__(self):
+        self.topics = ['4']
+
+    def more(self):
+        self.topics.append('5')
+
+class Apart:
+    def __init__(self):
+        self.topics = []
+        self.topics.append('6')
+
+add('2')
+for x in {looped}:
+    pass
+"""
+    assert sorted(values_of(source)) == meant
+
+
 def test_connections_in_a_map_are_told_apart_by_their_names():
     assert asked("""
 func main() {

@@ -299,6 +299,36 @@ def test_programs_of_one_image_are_told_by_what_it_was_built_with_and_is_called(
     assert services(files) == {"orders": "cmd/shop-orders", "billing": "cmd/shop-billing"}
 
 
+ONE_FOR_ALL = """
+FROM node:22
+ARG SERVICE
+WORKDIR /app
+COPY ${SERVICE}/package.json ./$SERVICE/
+COPY common ./common
+COPY $SERVICE/ ./$SERVICE/
+WORKDIR /app/$SERVICE
+CMD ["npm", "start"]
+"""
+
+
+def test_a_dockerfile_of_many_programs_copies_what_its_arguments_say():
+    text, files = "services:\n", {"dockerfile-node": ONE_FOR_ALL, "common/log.js": ""}
+    for name in ("orders", "billing"):
+        text += f"  {name}: {{build: {{context: ., dockerfile: dockerfile-node, args: {{SERVICE: src/{name}}}}}}}\n"
+        files[f"src/{name}/package.json"] = f'{{"name": "{name}"}}'
+        files[f"src/{name}/index.js"] = "require('http').createServer().listen(80)"
+    assert services({**files, "compose.yaml": text}) == {"orders": "src/orders", "billing": "src/billing"}
+    unsaid = "services:\n  all: {build: {context: ., dockerfile: dockerfile-node, args: {OTHER: src/orders}}}\n"
+    assert services({**files, "compose.yaml": unsaid})["all"] == ""
+
+
+def test_a_database_that_takes_nothing_of_its_context_has_none_of_the_code():
+    text = "services:\n  db: {build: {context: ., dockerfile: db.dockerfile}}\n  orders: {build: src/orders}\n"
+    files = {"compose.yaml": text, "db.dockerfile": "FROM postgres\n", "src/orders/Dockerfile": DOCKERFILE}
+    files |= {"src/orders/main.py": "import common.pages\n", "common/pages.py": SERVING}
+    assert [(route.service, route.path) for route in system_of(files).routes] == [("orders", "/x")]
+
+
 # ---------------------------------------------------------------- kubernetes
 
 

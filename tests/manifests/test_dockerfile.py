@@ -11,12 +11,28 @@ from ringfence.manifests.dockerfile import dockerfile
 from ringfence.model.expression import Hole, Text, literal
 from ringfence.model.facts import ContainerFile, Copy
 from ringfence.model.source import Source
+from ringfence.read.facts import Readers
 
 
 def read(text: str, path: str = "shop/Dockerfile") -> ContainerFile:
     fact, *_ = dockerfile.read(Source(path, dedent(text).lstrip("\n")))
     assert isinstance(fact, ContainerFile)
     return fact
+
+
+@pytest.mark.parametrize(
+    "name", ["Dockerfile", "dockerfile-orders", "Dockerfile_web", "orders.dockerfile", "orders-Dockerfile"]
+)
+def test_what_dockerfiles_are_called(name: str) -> None:
+    said = Readers([], [dockerfile]).read(Source(f"shop/{name}", "FROM node:22\n"))
+    assert [type(fact) for fact in said.facts] == [ContainerFile]
+
+
+@pytest.mark.parametrize(
+    "name", ["Dockerfile-notes.md", "Dockerfile.dockerignore", "dockerfiles", "optimize-dockerfiles.sh"]
+)
+def test_what_is_called_after_dockerfiles(name: str) -> None:
+    assert Readers([], [dockerfile]).read(Source(f"shop/{name}", "FROM node:22\n")).facts == ()
 
 
 def test_other_stages_that_run_something() -> None:
@@ -53,7 +69,7 @@ def test_plain_image() -> None:
     assert fact.path == "shop/Dockerfile"
     assert fact.base == "python:3.12-slim"
     assert fact.workdir == "/app/src"
-    assert fact.copies == (Copy(("requirements.txt",), "./"), Copy((".",), "."))
+    assert fact.copies == (Copy(("requirements.txt",), "/app/src/"), Copy((".",), "/app/src/"))
     assert fact.exposes == (8000, 9000)
     assert fact.entrypoint == ("uvicorn", "main:app")
     assert fact.command == ("--port", "8000")
@@ -153,7 +169,7 @@ def test_final_stage_inherits_from_the_stage_it_names() -> None:
     assert [setting.key for setting in fact.environment] == ["LEVEL"]
     assert fact.workdir == "/srv"
     assert fact.exposes == (80,)
-    assert fact.copies == (Copy(("app",), "app"),)
+    assert fact.copies == (Copy(("app",), "/srv/app"),)
     assert fact.entrypoint == ("gunicorn",)
     assert fact.command == ()  # the inherited one does not go with the new entry point
     assert fact.at.line == 8

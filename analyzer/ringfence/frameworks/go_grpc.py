@@ -38,7 +38,7 @@ _OF_TWO = 2
 """What go-micro's clients are made with: a name, and a client that finds who has it. Connect's have options besides."""
 _OVER_HTTP = "HTTP"
 """How Kratos' generator ends the names of what serves an interface over HTTP."""
-_GATEWAY = pattern(r"Register(\w+?)Handler(?:FromEndpoint)?$")
+_GATEWAY = pattern(r"Register(\w+?)Handler(?:FromEndpoint|Client)?$")
 
 
 @framework(
@@ -226,7 +226,9 @@ def _passed_on(code: Code, name: str, call: Call, scope: Scope) -> Iterator[Gate
     path, given, at = f"/{match[1]}", call.invoke.argument(2), call.invoke.at
     addresses = [address(text) for text in code.texts(given, scope)] if name.endswith("FromEndpoint") else []
     for value in code.values(given, scope) if not addresses else ():
-        if isinstance(value, Library) and value.name == CONNECTION:
-            addresses += dialled(code, value)
+        if isinstance(value, Library):  # a connection, or a client that was made with one
+            addresses += (
+                dialled(code, value) if value.name == CONNECTION else [a for a in _addresses(code, value) if a.parts]
+            )
     for target in addresses:
         yield GatewayRoute("", "code", "", path, "prefix", target, path, at)

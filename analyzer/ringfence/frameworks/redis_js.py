@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT, functions, objects, option
 from ringfence.frameworks._handlers import handler_name, use
+from ringfence.frameworks._redis_js_streams import read_by_ioredis, read_by_node_redis
 from ringfence.frameworks._typeorm_connections import part_of
 from ringfence.model.expression import Constant, Expression, literal
 from ringfence.model.facts import Connection, Fact
@@ -42,6 +43,12 @@ def redis_js(code: Code) -> Iterator[Fact]:
         for channel in arguments:
             if code.texts(channel, call.scope):
                 yield use("consume", channel, "redis", call, handler_name(found[0], call.path) if found else "")
+    for call in code.calls(f"{_CLIENT}.xRead"):
+        yield from read_by_node_redis(code, call, grouped=False)
+    for call in code.calls(f"{_CLIENT}.xReadGroup"):
+        yield from read_by_node_redis(code, call, grouped=True)
+    for call in code.calls(f"{_CLIENT}.xread", f"{_CLIENT}.xreadgroup"):
+        yield from read_by_ioredis(code, call)
 
 
 def _connection(code: Code, call: LibraryCall) -> Connection:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ringfence.model.expression import Hole, Invoke, Text
 from ringfence.model.source import Span, Step
-from ringfence.model.value import Entries, FunctionValue, Instance, Known, Library, Scope, Value
+from ringfence.model.value import Entries, FunctionValue, Instance, Items, Known, Library, Scope, Value
 
 MOST_VALUES = 24
 MOST_DEFAULTS = 3
@@ -141,9 +141,9 @@ def entered(function: FunctionValue, call: Invoke | None = None, caller: Scope |
     return Scope(function.path, function.name, call, outer, function.receiver, around)
 
 
-def written(value: Value) -> object:
-    """What tells a dictionary literal from others, whoever asks for it."""
-    return (value.items, value.scope.path, value.scope.function) if isinstance(value, Entries) else None
+def written(value: Value, kind: type[Entries] | type[Items] = Entries) -> object:
+    """What tells the literal of a dictionary, or of a list, from others, whoever asks for it."""
+    return (value.items, value.scope.path, value.scope.function) if isinstance(value, kind) else None
 
 
 def only_libraries(values: Iterable[Value]) -> bool:

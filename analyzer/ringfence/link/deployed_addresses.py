@@ -10,6 +10,7 @@ from ringfence.link import addresses, credentials, engines
 from ringfence.link.addresses import Address
 from ringfence.link.places import HOST, Place, place_of
 from ringfence.link.units import Deployment, Unit
+from ringfence.link.variables import beside
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import Connection
 from ringfence.model.source import Step
@@ -58,8 +59,16 @@ def _database(place: Place) -> Text | None:
     return Text((said,)) if said and "*" not in said else None
 
 
+def of_container(unit: Unit, deployment: Deployment) -> list[Place]:
+    """The same of a service whose code is not readable: nothing is known to read for itself what lies beside a Compose
+    file.
+    """
+    unread = frozenset().union(*map(beside, unit.workloads))
+    return [place for place in from_environment(unit, deployment) if place.at.path not in unread]
+
+
 def from_environment(unit: Unit, deployment: Deployment) -> list[Place]:
-    """What the deployment alone says: variables that hold a database's DSN. For a service whose code is not readable."""
+    """What the deployment alone says: variables that hold a database's DSN."""
     found: dict[str, Place] = {}
     for name, variable in sorted(unit.environment.variables.items()):
         value = unit.environment.fill(Text((Hole("env", name),)))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from ringfence.link import images
+from ringfence.link.build_arguments import filled, words
 from ringfence.link.builds import Known, base_name, plain, within
 from ringfence.model.facts import ContainerFile, ImageBuild, Workload
 
@@ -31,8 +32,10 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
                 return workload.build, folder, known.container_in(folder)
             if folder is not None and folder in known.roots:  # which part that is a repository of its own
                 return folder, folder, known.container_in(folder)
-        missing = _where_missing(workload, known) if container is None else None
-        return workload.build, missing or _narrowed(workload.build, container, known), container
+        if container is None:
+            return workload.build, _where_missing(workload, known) or workload.build, None
+        given = workload.build_arguments
+        return workload.build, _narrowed(workload.build, container, known, given), filled(container, given)
     image = images.tail(workload.image)
     builds = known.builds_of(image)
     build = next((one for one in builds if _is_there(one, known)), None)
@@ -81,7 +84,10 @@ def _of_build(build: ImageBuild, known: Known) -> tuple[str, str, ContainerFile 
     output = _project_of_output(build.context, known) if container is None else None
     if output is not None:
         return output, output, known.container_in(output)
-    return build.context, _narrowed(build.context, container, known), container
+    if container is None:
+        return build.context, build.context, None
+    folder = _narrowed(build.context, container, known, build.arguments)
+    return build.context, folder, filled(container, build.arguments)
 
 
 def arguments_of(workload: Workload, known: Known) -> tuple[str, ...]:
@@ -90,7 +96,7 @@ def arguments_of(workload: Workload, known: Known) -> tuple[str, ...]:
     image = images.tail(workload.image)
     if workload.build is None:
         given += known.arguments(image)
-    return tuple(word for word in dict.fromkeys(given) if word)
+    return tuple(word for word in dict.fromkeys(words(given)) if word)
 
 
 def _project_of_output(context: str, known: Known) -> str | None:
@@ -140,12 +146,15 @@ def _program(image: str, workload: Workload, known: Known) -> str | None:
     return known.projects.program_called(name) or known.stated.folder_of(name) or known.projects.program_ending(name)
 
 
-def _narrowed(context: str, container: ContainerFile | None, known: Known) -> str:
-    """The part of a build context that is the service: where its Dockerfile lies, the project whose archive is copied, or
-    the one folder that is copied, or the one of several that is copied to where the program is started.
+def _narrowed(context: str, written: ContainerFile, known: Known, given: Sequence[str] = ()) -> str:
+    """The part of a build context that is the service: what the build's arguments have copied, where its Dockerfile lies,
+    the project whose archive is copied, or the one folder that is copied, or the one of several that is copied to where the
+    program is started.
     """
-    if container is None:
-        return context
+    container = filled(written, given)
+    told = _told(written, container)
+    if told:
+        return "/".join(p for p in (context, told) if p)
     folder = container.path.rpartition("/")[0]
     apart = folder != context and within(folder, context)
     made = set(_made_in_stages(context, container, known))
@@ -157,7 +166,7 @@ def _narrowed(context: str, container: ContainerFile | None, known: Known) -> st
     if archived is not None:
         return archived
     sources = {s.strip("./") for copy in container.copies for s in copy.sources if not s.startswith("--")}
-    parts = {s.rpartition("/")[0] if "." in base_name(s) else s for s in sources} - {""}
+    parts = _folders(sources)
     holding = ["/".join(p for p in (context, part) if p) for part in parts]
     holding = [part for part in holding if part != context and within(folder, part)]
     if holding:  # of several folders that are copied the one in which the Dockerfile lies
@@ -169,11 +178,37 @@ def _narrowed(context: str, container: ContainerFile | None, known: Known) -> st
     return context
 
 
+def _told(written: ContainerFile, filled: ContainerFile) -> str:
+    """The folder that is copied since the build's arguments say so, if all such lie in one."""
+    pairs = zip(written.copies, filled.copies, strict=True)
+    told = {new for one, other in pairs for old, new in zip(one.sources, other.sources, strict=True) if new != old}
+    folders = _folders(source.strip("./") for source in told if "$" not in source)
+    outermost = min(folders, key=len, default="")
+    return outermost if all(within(folder, outermost) for folder in folders) else ""
+
+
+def _folders(sources: Iterable[str]) -> set[str]:
+    """The folders that are copied, or of which something is."""
+    return {s.rpartition("/")[0] if "." in base_name(s) else s for s in sources} - {""}
+
+
 def _where_it_works(container: ContainerFile) -> set[str]:
-    """The folders that are copied to where the program is started; what lies beside are its libraries."""
+    """The folders that are copied to where the program is started, or of which a part is copied to the same part of that;
+    what lies beside are its libraries.
+    """
     here = container.workdir.rstrip("/")
-    alone = [(copy.sources[0], copy.target) for copy in container.copies if len(copy.sources) == 1]
-    return {s.strip("./") for s, target in alone if here and posixpath.normpath(posixpath.join(here, target)) == here}
+    alone = [(copy.sources[0], copy.target) for copy in container.copies if len(copy.sources) == 1 and here]
+    return {
+        folder for source, target in alone for folder in _at(here, source.strip("./"), posixpath.join(here, target))
+    }
+
+
+def _at(here: str, source: str, target: str) -> Iterator[str]:
+    """The folder of the context that lies there, if a source that is copied to a target is part of it."""
+    from_there = posixpath.relpath(target, here)
+    inside = "" if from_there == "." else f"/{from_there}"
+    if not from_there.startswith("..") and f"/{source}".endswith(inside):
+        yield source[: len(source) - len(inside)] if inside else source
 
 
 def _project_of_archive(context: str, container: ContainerFile, made: Set[str], known: Known) -> str | None:

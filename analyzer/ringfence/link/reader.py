@@ -16,7 +16,7 @@ from ringfence.link.actions import Actions, actions_of
 from ringfence.link.aliases import Aliases, of_copies
 from ringfence.link.code import ServiceCode, every
 from ringfence.link.connections import Resolver, with_drivers
-from ringfence.link.deployed_addresses import from_environment
+from ringfence.link.deployed_addresses import of_container
 from ringfence.link.endpoints import endpoints
 from ringfence.link.holdings import Holdings
 from ringfence.link.origins import Origin, origins
@@ -199,7 +199,7 @@ class Reader(Struct, frozen=True):
         places = resolver.places(fact for fact in found if isinstance(fact, Connection))
         places = with_drivers(places, self.holdings.dependencies(unit))
         if not code.outlines:
-            places = places or from_environment(unit, self.deployment)
+            places = places or of_container(unit, self.deployment)
         several = len({place.store for place in places}) > 1
         routes = endpoints(unit, code, [fact for fact in found if isinstance(fact, Route)])
         return Reading(found, places, origins(code, found) if several else [], routes, ports)

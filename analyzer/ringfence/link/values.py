@@ -247,6 +247,8 @@ class Evaluator(Answers):
             yield from self.containers.element(value)
         for key, _, place in self.fillings.of(of, scope):
             yield from self.values(key, place)
+        for item, place in self.fillings.added(of, scope):
+            yield from self.values(item, place)
 
     def assigned(self, expression: Expression, scope: Scope, note: str, at: Span) -> list[Value]:
         """The values of an expression, strings with the place of their assignment as evidence."""

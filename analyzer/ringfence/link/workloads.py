@@ -60,6 +60,8 @@ def _unit(workload: Workload, known: Known, labels: dict[tuple[str, str], set[st
     kind = images.kind_on(base) or (images.kind(workload.image) if folder is None else "")
     if kind == "gateway" and folder is not None:
         kind = ""
+    if kind and container is not None and not container.copies and folder in known.roots:
+        unit.folder = None  # its context is the whole repository, of which it takes nothing
     if kind or folder is None:
         unit.kind = kind or "external"
         unit.engine = images.engine(base) or images.engine(workload.image)

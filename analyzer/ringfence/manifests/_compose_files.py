@@ -45,10 +45,9 @@ def read_build(folder: str, build: Node) -> tuple[str | None, str | None, str]:
 
 
 def read_build_arguments(arguments: Node) -> Iterator[str]:
-    """The values of a build's arguments."""
-    yield from (plain(value.text()) for key, value in arguments.items() if key and value.is_scalar)
-    for written in arguments.texts():
-        yield plain(written.partition("=")[2])
+    """The arguments of a build, ``NAME=value``."""
+    yield from (f"{key.text()}={plain(value.text())}" for key, value in arguments.items() if key and value.is_scalar)
+    yield from map(plain, arguments.texts())
 
 
 def _dockerfile(context: str, written: str) -> str | None:

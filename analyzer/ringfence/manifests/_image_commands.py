@@ -110,9 +110,9 @@ def _docker(command: Command, arguments: tuple[str, ...]) -> Build | None:
 
 
 def _arguments(options: dict[str, list[str]]) -> tuple[str, ...]:
-    """The values of build arguments, and the stage."""
-    given = [written.partition("=")[2] for written in options.get("--build-arg", ())]
-    return tuple(word for word in (*given, *options.get("--target", ())) if word and UNKNOWN not in word)
+    """Build arguments, and the stage."""
+    given = (*options.get("--build-arg", ()), *options.get("--target", ()))
+    return tuple(word for word in given if word and UNKNOWN not in word)
 
 
 def _kaniko(command: Command, arguments: tuple[str, ...]) -> Build | None:

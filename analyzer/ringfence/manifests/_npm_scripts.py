@@ -30,6 +30,8 @@ _MAKES = pattern(
 """A command that makes files, once or whenever something changes, and runs none of them."""
 _THEN_RUNS = pattern(r"onSuccess|--exec\b", re.IGNORECASE)
 _NEXT = pattern(r"&&|\|\|?|;|(?<!&)&(?!&)")
+_HOSTS = pattern(r"func\s+(?:host\s+)?start\b")
+"""The command that runs the functions of its folder as Azure does."""
 _LONGEST = 500
 _MOST_SCRIPTS = 50
 """Scripts that one script may lead to."""
@@ -38,7 +40,10 @@ _MOST_SCRIPTS = 50
 def starts_a_program(scripts: Mapping[str, Any]) -> bool:
     """Whether a script starts a program of this folder, rather than those of others, or a compiler that makes a library."""
     seen: set[str] = set()
-    return any(_starts(script, scripts, seen) for script in _named(_STARTS, scripts, seen))
+    commands = (command for script in _named(scripts, scripts, set()) for command in _commands(script))
+    return any(map(_HOSTS.match, commands)) or any(
+        _starts(script, scripts, seen) for script in _named(_STARTS, scripts, seen)
+    )
 
 
 def _starts(script: str, scripts: Mapping[str, Any], seen: set[str]) -> bool:

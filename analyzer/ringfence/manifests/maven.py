@@ -13,6 +13,7 @@ from ringfence.patterns import pattern
 
 _STARTING = frozenset((
     "spring-boot-maven-plugin", "jib-maven-plugin", "quarkus-maven-plugin", "micronaut-maven-plugin", "tomcat7-maven-plugin",
+    "azure-functions-maven-plugin",
     "jetty-maven-plugin", "wildfly-maven-plugin", "payara-micro-maven-plugin", "liberty-maven-plugin",
     "helidon-maven-plugin",
 ))  # fmt: skip

@@ -21,7 +21,7 @@ SERVERS = frozenset((
     "bottle", "pyramid", "cherrypy", "connexion", "litestar", "robyn", "blacksheep", "responder", "hug", "apiflask",
     "uvicorn", "gunicorn", "hypercorn", "daphne", "waitress", "uwsgi", "granian",
     "celery", "dramatiq", "rq", "huey", "arq", "taskiq", "faust", "faust-streaming", "faststream", "nameko",
-    "grpcio", "streamlit", "gradio", "dash", "locust", "strawberry-graphql", "functions-framework",
+    "grpcio", "streamlit", "gradio", "dash", "locust", "strawberry-graphql", "functions-framework", "azure-functions",
 ))
 # fmt: on
 """Libraries that a program depends on to be served or to work off a queue."""

@@ -58,9 +58,10 @@ def _build(source: Source, artifact: Node) -> Iterator[ImageBuild]:
 
 
 def _arguments(artifact: Node) -> Iterator[str]:
-    """What else a build is given: the values of its arguments, the stage, a command of its own."""
+    """What else a build is given: its arguments, the stage, a command of its own."""
     for builder in ("docker", "kaniko"):
-        yield from (value.text() for key, value in artifact.get(builder, "buildArgs").items() if key)
+        given = artifact.get(builder, "buildArgs").items()
+        yield from (f"{key.text()}={value.text()}" for key, value in given if key)
         yield from filter(None, (artifact.get(builder, "target").text(),))
     yield from artifact.get("custom", "buildCommand").text().split()
 

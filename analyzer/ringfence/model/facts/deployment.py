@@ -10,8 +10,8 @@ from ringfence.model.source import Span
 class ImageBuild(Struct, frozen=True, array_like=True, tag="image-build"):
     """An image name that is built from a folder of the repository (skaffold, CI, bake files).
 
-    A Dockerfile itself gives a :class:`ContainerFile`. arguments: what else the build is given (values of build arguments,
-    the stage), which may say which of several programs the image runs.
+    A Dockerfile itself gives a :class:`ContainerFile`. arguments: what else the build is given (``NAME=value`` of build
+    arguments, the stage), which may say which of several programs the image runs.
     """
 
     image: str
@@ -22,7 +22,10 @@ class ImageBuild(Struct, frozen=True, array_like=True, tag="image-build"):
 
 
 class Copy(Struct, frozen=True, array_like=True):
-    """``COPY source… target`` from the build context (never ``--from`` another stage); paths as written."""
+    """``COPY source… target`` from the build context (never ``--from`` another stage). sources: as written; target: from the
+    root of the image, or from the folder in which it works where that is a base image's, or the copy is another stage's.
+    What is not known is ``${NAME}``.
+    """
 
     sources: tuple[str, ...]
     target: str
@@ -66,7 +69,7 @@ class Workload(Struct, frozen=True, array_like=True, tag="workload"):
     name: the Compose service, or the Kubernetes workload's name; container: the container's name.
     hosts: names under which others reach it, if the manifest says so directly (Compose service name, container_name,
     hostname, network aliases, links). Kubernetes hosts come as :class:`HostName`.
-    build: folder relative to the repository if it is built there; build_arguments: the values that the build is given.
+    build: folder relative to the repository if it is built there; build_arguments: ``NAME=value`` that the build is given.
     extends: ``(file or "", service)``.
     role: ``""``, ``job`` (runs once or on a schedule), ``init``, ``sidecar``.
     """
