@@ -40,6 +40,35 @@ def test_targets():
     assert java_calls(jax_rs, text) == [("GET", "http://a/x", "none"), ("POST", "http://orders//orders/last", "none")]
 
 
+def test_clients_with_timeouts():
+    text = """
+    import jakarta.ws.rs.client.*;
+    import org.glassfish.jersey.client.ClientProperties;
+    class A {
+        void a() {
+            Client client = ClientBuilder.newBuilder().connectTimeout(1, SECONDS).readTimeout(2, SECONDS).build();
+            client.target("http://a").request().get();
+        }
+        void b() {
+            ClientBuilder builder = ClientBuilder.newBuilder();
+            builder.property("com.ibm.ws.jaxrs.client.receive.timeout", 2500);
+            Client client = builder.build();
+            client.target("http://b").request().get();
+        }
+        void c() {
+            Client client = ClientBuilder.newClient();
+            client.property(ClientProperties.READ_TIMEOUT, 100);
+            client.target("http://c").request().get();
+        }
+        void d() {
+            ClientBuilder.newClient().property("client.followRedirects", true).target("http://d").request().get();
+        }
+    }
+    """
+    called = [("GET", f"http://{name}", "given") for name in "abc"]
+    assert java_calls(jax_rs, text) == [*called, ("GET", "http://d", "none")]
+
+
 def test_a_target_goes_through_functions_and_builders_of_uris():
     text = """
     import jakarta.ws.rs.client.*;

@@ -11,7 +11,7 @@ from ringfence.frameworks._java_uris import same_names, whole
 from ringfence.frameworks._java_values import steps
 from ringfence.frameworks._jax_rs import PATH, ROOT, RS, jax_rs_methods, jax_rs_path
 from ringfence.frameworks._stork import discovered
-from ringfence.frameworks._texts import EMPTY, join_path, resolved
+from ringfence.frameworks._texts import EMPTY, identity, join_path, literals, resolved
 from ringfence.model.expression import Choice, Expression, Hole, Invoke, Text, join
 from ringfence.model.facts import Fact, RemoteCall, Route
 from ringfence.model.outline import Function
@@ -105,9 +105,12 @@ def _implementation(code: Code, lineage: tuple[ClassValue, ...], declared: Funct
 
 def _targets(code: Code) -> Iterator[RemoteCall]:
     """``client.target(url).path("x").request().get()``, wherever the target was made."""
+    bounded = set(_bounded(code))
     for call in code.calls(*(f"{_TARGET}.request().{verb}" for verb in _SENDING)):
         pieces: list[Expression | str] = []
+        timeout = "none"
         for step, where in steps(code, call.call.invoke, call.scope):
+            timeout = "given" if step.at in bounded else timeout
             name, given = getattr(step.callee, "name", ""), step.argument(0)
             if name == "path" and given is not None:
                 pieces[:0] = ["/", resolved(code, given, where) or given]
@@ -116,4 +119,18 @@ def _targets(code: Code) -> Iterator[RemoteCall]:
                 pieces.insert(0, Choice(tuple(found)) if found else _UNKNOWN)
         verb = simple(call.name)
         at, function = call.call.invoke.at, call.call.function
-        yield RemoteCall("http", _SENDING[verb], Text(tuple(pieces) or ("",)), at, function, timeout="none")
+        yield RemoteCall("http", _SENDING[verb], Text(tuple(pieces) or ("",)), at, function, timeout=timeout)
+
+
+def _bounded(code: Code) -> Iterator[object]:
+    """The calls that made the builders, clients and targets that are given timeouts, by methods or by properties of whoever
+    implements them.
+    """
+    builder = f"{_CLIENTS}.newBuilder()"
+    for call in code.calls(f"{builder}.connectTimeout", f"{builder}.readTimeout"):
+        yield identity(call.receiver)
+    for call in code.calls(*(f"{of}.property" for of in (builder, _CLIENT, _TARGET, f"{_TARGET}.request()"))):
+        key = call.argument(0)
+        names = (*literals(code.texts(key, call.scope)), *code.library_names(key, call.scope))
+        if any("timeout" in name.lower() for name in names):
+            yield identity(call.receiver)
