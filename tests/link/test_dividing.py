@@ -170,3 +170,11 @@ def test_each_service_does_what_it_imports_alone() -> None:
 def test_what_starts_none_of_them_runs_nothing_that_can_be_told() -> None:
     compose = UVICORN + "  setup: {build: ., command: alembic upgrade head}\n"
     assert paths(compose, **programs()) == {**APART, "setup": ""}
+
+
+@pytest.mark.parametrize("beside", ["migrate", "worker", "orders-setup"])
+def test_a_service_is_called_like_what_serves(beside: str) -> None:
+    compose = (
+        f"  {beside}: {{build: ., command: alembic upgrade head}}\n  web: {{build: ., command: uvicorn main:app}}\n"
+    )
+    assert paths(compose, main=ROUTE.format("")) == {"web": ""}

@@ -6,7 +6,6 @@ schemas.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -16,18 +15,14 @@ from ringfence.link.builds import base_name, within
 from ringfence.link.code import ServiceCode, every
 from ringfence.link.holdings import DATA_FACTS
 from ringfence.link.imported_files import ImportedFiles
+from ringfence.link.process_names import BESIDE, is_beside, words_of
 from ringfence.link.projects import GENERIC
 from ringfence.link.several import Several
 from ringfence.model.facts import ChannelUse, EntryModule, Fact, RemoteCall, Route, Schedule
 from ringfence.model.programs import Programs
 from ringfence.model.source import Span
 
-_BESIDE = frozenset((
-    "worker", "workers", "task", "tasks", "celery", "beat", "scheduler", "schedulers", "cron", "job", "jobs", "consumer",
-    "consumers", "queue", "queues", "background", "batch", "migrate", "migration", "migrations", "init", "cli", "flower",
-))  # fmt: skip
-"""Names of processes that run beside a program, rather than being one."""
-_SAYING_NO_SERVICE = _BESIDE | GENERIC | frozenset(("api", "web", "http", "rest", "grpc", "backend", "py"))
+_SAYING_NO_SERVICE = BESIDE | GENERIC | frozenset(("api", "web", "http", "rest", "grpc", "backend", "py"))
 _INIT = "__init__.py"
 _ACTS = (Route, ChannelUse, RemoteCall, Schedule, *DATA_FACTS)
 
@@ -131,11 +126,11 @@ class _Folder:
     def _is_beside(self, path: str) -> bool:
         parts = path.removesuffix(".py").split("/")
         own = next((name for name in reversed(parts) if name not in GENERIC), "")
-        return _names_process(own) or all(map(_names_process, self._names[path]))
+        return is_beside(own) or all(map(is_beside, self._names[path]))
 
     def _service(self, path: str) -> frozenset[str]:
         """The words that say which service a program is of, those that all programs have apart."""
-        words = {one: _words(one.removeprefix(self._folder)) for one in self._reached}
+        words = {one: words_of(one.removeprefix(self._folder)) for one in self._reached}
         return words[path] - frozenset.intersection(*words.values()) - _SAYING_NO_SERVICE
 
     # ------------------------------------------------------------ what is whose
@@ -164,12 +159,3 @@ class _Folder:
 
 def _folder(path: str) -> str:
     return path.rpartition("/")[0]
-
-
-def _names_process(name: str) -> bool:
-    words = _words(name)
-    return words <= _BESIDE | GENERIC and not words.isdisjoint(_BESIDE)
-
-
-def _words(name: str) -> frozenset[str]:
-    return frozenset(filter(None, re.split(r"[-_./ ]+", name.lower())))
