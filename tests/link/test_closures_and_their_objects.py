@@ -123,3 +123,27 @@ def test_an_object_has_no_method_of_its_class() -> None:
     found = {name: program.values(Name(name), Scope("shop.rb")) for name in ("x", "y")}
     assert not any(isinstance(value, Instance | Known) for value in found["x"])
     assert [shown(value.text) for value in found["y"] if isinstance(value, Known)] == ["a"]
+
+
+TWICE = """
+require 'sinatra'
+require 'faraday'
+class Payment
+  {of_class}
+  def pay = Faraday.get("http://payments/#{{path}}")
+  def path = 'pay'
+end
+get('/pay') {{ Payment.new.pay }}
+get('/items') {{ Payment.pay }}
+"""
+OF_CLASS = "def self.pay = Faraday.get(\"http://catalog/#{path}\")\n  def self.path = 'items'"
+
+
+@pytest.mark.parametrize("of_class", [OF_CLASS, f"class << self\n  {OF_CLASS.replace('self.', '')}\n  end"])
+def test_a_class_and_its_objects_each_have_a_method_of_one_name(of_class: str) -> None:
+    assert asked_by("shop.rb", TWICE.format(of_class=of_class)) == EACH_ITS_OWN
+
+
+def test_a_block_in_a_method_of_the_class_stands_in_that() -> None:
+    own = 'def self.pay = %w[items].each { |one| Faraday.get("http://catalog/#{one}") }'
+    assert asked_by("shop.rb", TWICE.format(of_class=own))["/pay"] == EACH_ITS_OWN["/pay"]

@@ -8,7 +8,7 @@ from ringfence.model.source import Span
 from ringfence.model.system import ServiceCall
 
 AT = Span("mesh.yaml", 3)
-DEPLOYMENT = find([], Config(services=(ServiceConfig("a", "a"), ServiceConfig("b", "b", hosts=("b-service",)))))
+DEPLOYMENT, _ = find([], Config(services=(ServiceConfig("a", "a"), ServiceConfig("b", "b", hosts=("b-service",)))))
 
 
 def bounded(*policies, **call):

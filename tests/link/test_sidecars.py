@@ -45,7 +45,7 @@ def filled(setting, files, text=COMPOSE, more=()):
     facts = [*compose.read(Source("compose.yaml", text)), *more]
     for path, said in files.items():
         facts += kubernetes.read(Source(path, said)) if path.endswith("yaml") else dapr_secrets.read(Source(path, said))
-    deployment = find(facts, Config())
+    deployment, _ = find(facts, Config())
     shop = next(unit for unit in deployment.units if unit.name == "shop")
     return shown(shop.environment.fill(Text((Hole("setting", setting),))).text)
 
@@ -66,7 +66,7 @@ def test_the_id_in_every_spelling(option):
 
 def test_a_container_that_only_shares_the_network_is_no_sidecar():
     text = "services:\n  shop: {build: ./shop}\n  db: {image: 'postgres:16', network_mode: 'service:shop'}\n"
-    deployment = find(compose.read(Source("compose.yaml", text)), Config())
+    deployment, _ = find(compose.read(Source("compose.yaml", text)), Config())
     assert {unit.name for unit in deployment.units} == {"shop", "db"}
 
 

@@ -10,7 +10,7 @@ from ringfence.languages._ruby_blocks import run
 from ringfence.languages._ruby_files import CLASS_METHOD, ruby
 from ringfence.languages._ruby_structs import fields_of, fill
 from ringfence.model.expression import OPAQUE, Expression, literal
-from ringfence.model.outline import Decorator
+from ringfence.model.outline import OF_CLASS, Decorator
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -72,15 +72,35 @@ def begin(
     qualified = f"{around}.{names[-1]}" if around else names[-1]
     cls = ClassDraft(qualified, at, bases, (), (), around, kind=kind)
     draft.classes.append(cls)
-    owner, of_class = file.owner, file.of_class
-    file.owner, file.of_class = cls, False
+    owner, of_class, twice = file.owner, file.of_class, file.twice
+    file.owner, file.of_class, file.twice = cls, False, _twice(draft, body)
     made = FunctionDraft(qualified, at)
     if bases and fields_of(bases[0]) is not None:
         cls.bases = ()
         fill(draft, cls, bases[0])
     draft.read_at(Place(made, qualified, cls), body)
-    file.owner, file.of_class, draft.place = owner, of_class, place
+    file.owner, file.of_class, file.twice, draft.place = owner, of_class, twice, place
     return cls
+
+
+def _twice(draft: Draft, body: Node | None) -> frozenset[str]:
+    """The names under which a class's body defines a method of the class itself and one of its objects."""
+    of_class, of_objects = set[str](), set[str]()
+    for node in body.named_children if body is not None else ():
+        if node.type == "singleton_class":
+            inside = node.child_by_field_name("body")
+            own = [one for one in (inside.named_children if inside is not None else ()) if one.type == "method"]
+            of_class.update(_written(draft, one) for one in own)
+        elif node.type == "singleton_method":
+            of_class.add(_written(draft, node))
+        elif node.type == "method":
+            of_objects.add(_written(draft, node))
+    return frozenset(of_class & of_objects)
+
+
+def _written(draft: Draft, node: Node) -> str:
+    named = draft.child(node, "name")
+    return "" if named is None else draft.text(named)
 
 
 def singleton(draft: Draft, node: Node) -> Expression:
@@ -106,11 +126,11 @@ def method_of_class(draft: Draft, node: Node) -> Expression:
 
 
 def _method(draft: Draft, node: Node, of_class: bool) -> Expression:
-    file, named = ruby(draft), draft.child(node, "name")
-    written = "" if named is None else draft.text(named)
+    file, written = ruby(draft), _written(draft, node)
     name = SPECIAL.get(written, written)
     owner, place = file.owner, draft.place
-    made = FunctionDraft(f"{owner.name}.{name}" if owner else name, draft.span(node))
+    scope = f"{owner.name}.{OF_CLASS}" if owner and of_class and written in file.twice else owner.name if owner else ""
+    made = FunctionDraft(f"{scope}.{name}" if scope else name, draft.span(node))
     if owner is not None:
         made.owner, made.implicit_receiver = owner.name, True
         if of_class:

@@ -33,6 +33,8 @@ class RubyDraft(Draft):
         super().__init__("ruby", path, text, grammar)
         self.owner: ClassDraft | None = None
         self.of_class = False
+        self.twice: frozenset[str] = frozenset()
+        """The names under which the class has a method of its own and one for its objects."""
         self.named: set[str] = set()
         self.spaces: set[str] = set()
         self.root: Node | None = None

@@ -14,6 +14,7 @@ from ringfence.link.variants import rank
 from ringfence.model.facts import (
     Assembly,
     ContainerFile,
+    EntryModule,
     Fact,
     GatewayRoute,
     HostName,
@@ -46,6 +47,8 @@ class Known:
         self.builds: list[ImageBuild] = []
         self.hosts: list[HostName] = []
         self.programs: list[Program] = []
+        self.modules: dict[str, EntryModule] = {}
+        """The files that start one of several programs of a folder."""
         self.roles: list[Role] = []
         self.assemblies: list[Assembly] = []
         self.gateway_files: set[str] = set()
@@ -67,6 +70,8 @@ class Known:
                     self.builds.append(fact)
                 case HostName():
                     self.hosts.append(fact)
+                case EntryModule():
+                    self.modules[fact.path] = fact
                 case Project():
                     projects.append(fact)
                 case Root():

@@ -9,6 +9,7 @@ from ringfence.link.alternatives import gathered
 from ringfence.link.namespaces import NESTING
 from ringfence.link.properties import is_of_class
 from ringfence.model.expression import Constant, Opaque
+from ringfence.model.outline import OF_CLASS
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, Value
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class ClassMembers:
         """What the service's own classes say that a class has as a member."""
         of_objects: list[Value] = []
         for base in self._evaluator.classes.bases(value):
+            if (base.path, f"{base.name}.{OF_CLASS}.{name}") in self._symbols.functions:
+                return [FunctionValue(base.path, f"{base.name}.{OF_CLASS}.{name}", value)]
             kinds = self._symbols.children.get((base.path, base.name), {}).get(name)
             if kinds:
                 qualified = f"{base.name}.{name}"

@@ -9,7 +9,7 @@ from msgspec import Struct
 from ringfence.link.namespaces import NESTING
 from ringfence.link.properties import is_of_class
 from ringfence.link.symbols import Symbols
-from ringfence.model.outline import Function
+from ringfence.model.outline import OF_CLASS, Function
 
 RECEIVERS = ("self", "this")
 """What languages without a receiver among the parameters call the object whose method is run."""
@@ -68,7 +68,9 @@ class Frames:
         if self._symbols.outlines[path].language != NESTING:
             return False
         method = function.removeprefix(cls).lstrip(".").partition(".")[0]
-        return not method or any(map(is_of_class, self._symbols.functions.get((path, f"{cls}.{method}"), ())))
+        return method in ("", OF_CLASS) or any(
+            map(is_of_class, self._symbols.functions.get((path, f"{cls}.{method}"), ()))
+        )
 
     def _in_class(self, path: str, cls: str, function: str) -> str:
         """One place for all in a class from which names are looked up in the same way."""
@@ -80,6 +82,8 @@ class Frames:
         frame, name = None, ""
         for part in function.split("."):
             name = f"{name}.{part}" if name else part
+            if part == OF_CLASS and (path, name) not in self._symbols.functions:
+                continue
             key, outer = (path, name), frame
             frame = self._of.get(key) or self._frame(key, outer)
             self._of[key] = frame

@@ -41,6 +41,7 @@ class Holdings:
     def __init__(
         self, deployment: Deployment, heads: Mapping[str, Head], facts: Mapping[str, tuple[Fact, ...]]
     ) -> None:
+        self._heads = heads
         self._order = {path: position for position, path in enumerate(heads)}
         self.free: dict[str, Head] = {}
         self.packages: dict[str, Head] = {}
@@ -102,6 +103,8 @@ class Holdings:
         them, however much of a workspace is copied besides.
         """
         own = self._compiled(unit)
+        if unit.loads is not None:
+            return dict(own)
         by_imports = any(head.language in WITH_DEFAULT_EXPORTS for head in own.values())
         from_elsewhere = [
             path
@@ -112,6 +115,10 @@ class Holdings:
             return dict(own)
         joined = {**own, **{path: self.free[path] for path in from_elsewhere}}
         return {path: joined[path] for path in sorted(joined, key=self._order.__getitem__)}
+
+    def loaded(self, unit: Unit) -> dict[str, Head]:
+        """What a program that is one of several in a folder loads outside of its own."""
+        return {path: self._heads[path] for path in unit.loads or () if path in self._heads}
 
     def _compiled(self, unit: Unit) -> dict[str, Head]:
         """The programs of a service's folder without the Go packages that none of them imports, however indirectly: those

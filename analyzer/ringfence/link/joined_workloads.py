@@ -7,15 +7,18 @@ from collections.abc import Collection, Sequence
 
 from ringfence.link import images
 from ringfence.link.builds import base_name, plain
+from ringfence.link.process_names import BESIDE, words_of
 from ringfence.link.units import Unit
 
 
 def joined(units: Sequence[Unit], roots: Collection[str]) -> list[Unit]:
-    """Workloads of one folder are one service: web and worker, several containers of one image, jobs."""
+    """Workloads of one folder are one service: web and worker, several containers of one image, jobs. It is called like what
+    is no process beside it.
+    """
     result: list[Unit] = []
     by_folder: dict[tuple[str, str], Unit] = {}
     by_name: dict[str, Unit] = {}
-    for unit in sorted(units, key=lambda u: all(w.role == "job" for w in u.workloads) and bool(u.workloads)):
+    for unit in sorted(units, key=_rank):
         place = _place(unit, roots)
         same = by_folder.get(place) if place is not None else None
         same = same or by_name.get(unit.name)
@@ -31,6 +34,12 @@ def joined(units: Sequence[Unit], roots: Collection[str]) -> list[Unit]:
         if joined is not None:
             by_folder.setdefault(joined, same)
     return result
+
+
+def _rank(unit: Unit) -> tuple[bool, bool]:
+    """What is to name a service comes before what runs once, or beside it."""
+    once = all(workload.role == "job" for workload in unit.workloads) and bool(unit.workloads)
+    return once, bool(unit.workloads) and not BESIDE.isdisjoint(words_of(unit.name))
 
 
 def _place(unit: Unit, roots: Collection[str]) -> tuple[str, str] | None:

@@ -12,17 +12,21 @@ from ringfence.link import services
 from ringfence.link.editions import editions
 from ringfence.link.project_directories import from_where_run
 from ringfence.link.projects import Projects, of_what_is_there
+from ringfence.link.several import Several
 from ringfence.link.units import Deployment
 from ringfence.model.facts import Fact, Project, Root
 
 
 class Layout(Struct):
-    """The facts of manifests, and what they mean together. roots: the folders of the repositories, if there are several."""
+    """The facts of manifests, and what they mean together. roots: the folders of the repositories, if there are several.
+    several: folders with programs of which code has to say whether they are several services.
+    """
 
     facts: list[Fact]
     deployment: Deployment
     projects: list[Project]
     roots: frozenset[str]
+    several: list[Several]
 
 
 def laid_out(
@@ -36,4 +40,5 @@ def laid_out(
         everything += list(editions(everything))
     projects = Projects(fact for fact in everything if isinstance(fact, Project)).all
     roots = frozenset(fact.folder for fact in everything if isinstance(fact, Root))
-    return Layout(everything, services.find(everything, config), projects, roots)
+    deployment, several = services.find(everything, config, files)
+    return Layout(everything, deployment, projects, roots, several)

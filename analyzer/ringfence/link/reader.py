@@ -113,7 +113,7 @@ class Reader(Struct, frozen=True):
 
     def _begun(self, unit: Unit) -> _Begun:
         heads = self.holdings.code(unit)
-        library = self.shared.of(heads, unit.folder)
+        library = {**self.holdings.loaded(unit), **self.shared.of(heads, unit.folder)}
         heads.update(library)
         key = self.recollection.key(unit, heads, library)
         return _Begun(unit, heads, library, key, self.recollection.recall(unit, Reading, key))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from ringfence.config import Config
 from ringfence.link import config_servers, images, introductions, locations, networks, programs
@@ -12,6 +12,7 @@ from ringfence.link.deployment import default_workloads, own_networks, usual_ori
 from ringfence.link.environment import Environment, Variable, bound_name
 from ringfence.link.joined_workloads import joined, told_apart
 from ringfence.link.settings import settings_of
+from ringfence.link.several import Several, divide, several
 from ringfence.link.sidecars import Sidecars
 from ringfence.link.teams import Teams
 from ringfence.link.undeployed import undeployed
@@ -24,14 +25,18 @@ from ringfence.model.source import Step
 from ringfence.model.system import Service
 
 
-def find(facts: Iterable[Fact], config: Config) -> Deployment:
-    """All units of the system."""
+def find(facts: Iterable[Fact], config: Config, files: Sequence[str] = ()) -> tuple[Deployment, list[Several]]:
+    """All units of the system; the folders of which it is still to be told whether they hold several services. files: all
+    paths of the analysed tree.
+    """
     known = Known(facts)
     workloads = default_workloads(known.workloads, config, known.assemblies, known.roots)
     sidecars = Sidecars(workloads, known)
     units = _declared(config) + units_of(workloads, known)
     among = own_networks(known.workloads, known.roots)
     programs.choose(units, known.projects)
+    undivided = several(units, known.projects, files) if not known.modules else []
+    divide(units, known.modules, files)
     networks.tell_apart(units, among)
     units = told_apart(joined(units, known.roots), known.roots)
     units += undeployed(known, units)
@@ -55,7 +60,7 @@ def find(facts: Iterable[Fact], config: Config) -> Deployment:
             classpaths.settle(unit)
         unit.environment = _environment(unit, known, sidecars, networks.origin_of(unit, usual))
     _with_documents(Deployment(units, usual), known, sidecars)
-    return Deployment(sorted(units, key=lambda unit: unit.name), usual)
+    return Deployment(sorted(units, key=lambda unit: unit.name), usual), undivided
 
 
 def _without_other_edition(units: list[Unit], usual: Mapping[str, str]) -> list[Unit]:

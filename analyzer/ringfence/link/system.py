@@ -29,6 +29,7 @@ from ringfence.link.chains import Chains
 from ringfence.link.dependencies import Dependencies
 from ringfence.link.deploying import deployed
 from ringfence.link.deployment import default_routes
+from ringfence.link.dividing import divided
 from ringfence.link.doings import Doings, Surroundings
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.entries import accesses_by_service
@@ -92,6 +93,8 @@ def link(
     programs = import_paths.named(programs, layout.facts)
     deploying = list(deployed(programs, layout.facts, frameworks))
     layout = laid_out(facts, files, config, deploying) if deploying else layout
+    dividing = list(divided(layout.several, programs, frameworks))
+    layout = laid_out(facts, files, config, [*deploying, *dividing]) if dividing else layout
     everything, deployment, roots = layout.facts, layout.deployment, layout.roots
     recollection = Recollection(known, facts, everything, config)
     aliases = Aliases(everything)

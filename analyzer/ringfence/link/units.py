@@ -46,6 +46,8 @@ class Unit(Struct):
     """Files outside its folder that speak for it: build files it inherits from, what a configuration server serves it."""
     classpath: frozenset[str] = frozenset()
     """Files that its program finds among resources, its own and its libraries', but need not read."""
+    loads: tuple[str, ...] | None = None
+    """What else its program loads, if it is one of several that lie together and nothing but that is its."""
     foreign: frozenset[str] = frozenset()
     """Files that it holds or mounts, but that speak for others."""
     protocols: frozenset[str] = frozenset()

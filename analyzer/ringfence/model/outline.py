@@ -16,6 +16,11 @@ from msgspec import Struct
 from ringfence.model.expression import Expression, Invoke, Name
 from ringfence.model.source import Span
 
+OF_CLASS = "self"
+"""Stands in the name of a method that a class has itself, ``Orders.self.find``, where its objects have another one that is
+called so (Ruby).
+"""
+
 
 class Import(Struct, frozen=True, array_like=True, gc=False):
     """``name`` in this file (or function ``scope``) stands for ``target``.

@@ -38,6 +38,17 @@ class Project(Struct, frozen=True, array_like=True, tag="project"):
     """No program lies in it: what could be started was made elsewhere, or is no more than a client."""
 
 
+class EntryModule(Struct, frozen=True, array_like=True, tag="entry-module"):
+    """A file that a workload's command starts, one of several programs of a folder. folder: what is that program's alone,
+    perhaps no more than the file; loads: the files outside of it that the program's imports lead to.
+    """
+
+    path: str
+    folder: str
+    loads: tuple[str, ...]
+    at: Span
+
+
 class Root(Struct, frozen=True, array_like=True, tag="root"):
     """A folder is a repository of its own, one of several that are analysed as one: what holds of the root of the analysed
     tree holds of it.
