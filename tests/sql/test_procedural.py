@@ -35,6 +35,11 @@ def routine(text, **options):
         ("SET @x = (SELECT 1 FROM a)", ["SELECT (SELECT 1 FROM a)"]),
         ("SELECT '; DELETE FROM b' /* ; DELETE FROM c */ FROM a", ["SELECT '; DELETE FROM b' /* ; DELETE FROM c */ FROM a"]),
         ("UPDATE a\nSET x = 1\nFROM a\nWHERE x = 2", ["UPDATE a\nSET x = 1\nFROM a\nWHERE x = 2"]),
+        (
+            "INSERT INTO a VALUES (1)\nON CONFLICT (x) DO\nUPDATE SET y = 1\nDELETE FROM b",
+            ["INSERT INTO a VALUES (1)\nON CONFLICT (x) DO\nUPDATE SET y = 1", "DELETE FROM b"],
+        ),
+        ("WHILE x > 1 DO\nUPDATE a SET x = 1;", ["UPDATE a SET x = 1"]),
         ("x := 1; RAISE NOTICE 'y'; RETURN NEW;", []),
     ],
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from ringfence.extend import Code, Compute, framework
 from ringfence.model.expression import Choice, Collection, Expression, Hole, Invoke, Mapping, Text
@@ -28,6 +29,17 @@ def _mapped(invoke: Invoke) -> Expression | None:
     return Mapping(tuple(zip(values[::2], values[1::2], strict=False)))
 
 
+def _of_entries(invoke: Invoke) -> Expression | None:
+    """``Map.ofEntries(entry("orders", url), …)``."""
+    entries = [argument.value for argument in invoke.arguments]
+    pairs = [(one.arguments[0].value, one.arguments[1].value) for one in entries if _is_pair(one)]
+    return Mapping(tuple(pairs)) if pairs else None
+
+
+def _is_pair(entry: Expression) -> TypeGuard[Invoke]:
+    return isinstance(entry, Invoke) and len(entry.arguments) == 2
+
+
 def _first(invoke: Invoke) -> Expression | None:
     return invoke.argument(0)
 
@@ -51,6 +63,8 @@ def _any(invoke: Invoke) -> Expression | None:
         "java.util.Collections.singleton": _listed,
         "java.util.stream.Stream.of": _listed,
         "java.util.Map.of": _mapped,
+        "java.util.Map.ofEntries": _of_entries,
+        "com.google.common.collect.ImmutableMap.of": _mapped,
         "java.net.URI.create": _first,
         "java.net.URI": _first,
         "java.net.URL": _first,

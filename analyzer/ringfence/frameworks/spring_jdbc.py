@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._java_datasources import POOLS
 from ringfence.frameworks._java_values import literal_of, step_named
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.model.expression import Member
@@ -49,7 +50,7 @@ _INSERT = f"{_CORE}.simple.SimpleJdbcInsert()"
         f"{_CORE}.support.JdbcDaoSupport().getJdbcTemplate()": f"{_CORE}.JdbcTemplate()",
         f"{_CORE}.namedparam.NamedParameterJdbcDaoSupport().getNamedParameterJdbcTemplate()": _TEMPLATES[2],
         f"{_CORE}.simple.JdbcClient.create()": f"{_CORE}.simple.JdbcClient()",
-        "javax.sql.DataSource().getConnection()": _CONNECTION,
+        **{f"{source}().getConnection()": _CONNECTION for source in ("javax.sql.DataSource", *POOLS)},
         "java.sql.DriverManager.getConnection()": _CONNECTION,
         f"{_CONNECTION}.createStatement()": _STATEMENT,
         f"{_CONNECTION}.prepareStatement()": _STATEMENT,

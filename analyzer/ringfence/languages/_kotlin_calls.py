@@ -24,7 +24,9 @@ from ringfence.model.expression import (
     Member,
     Name,
     Text,
+    join,
 )
+from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -49,7 +51,8 @@ _OF_ANYTHING = {"map", "flatMap", "filter", "reduce"}
 _HOLDING_ONE = ("reactor.core", "io.reactivex", "java.util.Optional", "io.smallrye.mutiny", "java.util.concurrent")
 _ONE_RESULT = ("findById", "findOne", "bodyToMono", "toMono", "just", "ofNullable", "getById")
 _NO_VALUES = ("annotation", "spread_expression", "ERROR")
-_SAME_TEXT = {"trimIndent", "trimMargin", "trim", "toString", "toByteArray", "toUri", "lowercase", "uppercase"}
+_MARGIN = pattern(r"(?<=\n)[ \t]*\|")
+_SAME_TEXT = {"trimIndent", "trim", "toString", "toByteArray", "toUri", "lowercase", "uppercase"}
 
 
 class _Given(Struct, frozen=True):
@@ -198,6 +201,8 @@ def _made(callee: Expression, arguments: tuple[Argument, ...], invoke: Invoke) -
     values = tuple(argument.value for argument in arguments)
     if callee.name == "format" and values and _is_template(callee.of):
         return formatted(callee.of, values, invoke)
+    if callee.name == "trimMargin" and isinstance(callee.of, Text):
+        return _without_margin(callee.of)
     if callee.name in _SAME_TEXT and isinstance(callee.of, Text):
         return callee.of
     if callee.name in ("orEmpty", "toList", "toSet", "asSequence", "toMutableList", "asIterable") and not values:
@@ -205,6 +210,14 @@ def _made(callee: Expression, arguments: tuple[Argument, ...], invoke: Invoke) -
     if callee.name == "joinToString" and isinstance(callee.of, Collection) and values:
         return joined([piece for item in callee.of.items for piece in (values[0], item)][1:])
     return put_together(callee, arguments, invoke)
+
+
+def _without_margin(text: Text) -> Text:
+    """The text without what stands before and with the ``|`` that begins each line."""
+    first, *rest = text.parts or ("",)
+    cut = f"\n{first}" if isinstance(first, str) else first
+    parts = [_MARGIN.sub("", part) if isinstance(part, str) else part for part in (cut, *rest)]
+    return join([parts[0].removeprefix("\n") if isinstance(parts[0], str) else parts[0], *parts[1:]])
 
 
 def _is_template(of: Expression) -> bool:

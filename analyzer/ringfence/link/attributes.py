@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import defaulted, gathered, only_libraries
-from ringfence.link.namespaces import NESTING
+from ringfence.link.function_objects import is_run_by
 from ringfence.link.properties import is_property
 from ringfence.model.expression import CLASS_NAME, Hole, Invoke, Name, Text
 from ringfence.model.source import Span
@@ -73,7 +73,7 @@ class Attributes:
                 return self._evaluator.containers.named(value, name)
             case Known(text) if (below := section_member(text, name) or _setting_below(text, name)) is not None:
                 return (Known(below, value.because, value.site),)
-            case FunctionValue(path) if name == "call" and self._symbols.outlines[path].language == NESTING:
+            case FunctionValue(path) if is_run_by(name, self._symbols.outlines[path].language):
                 return (value,)
             case Known() if name in ("value", "name", "href"):
                 return (value,)  # the member of an enumeration is known by its value, a URL by its text
@@ -97,7 +97,7 @@ class Attributes:
         assigned = (evaluator.assignments.to(value, name) if hung_on else []) or gathered(
             evaluator.values(held, place) for held, place in evaluator.libraries.held(value.name, name)
         )
-        member = f"{value.name}.{name}"
+        member = self._evaluator.libraries.member(value.name, name)
         added = evaluator.libraries.added(name, member) if "()" in value.name else ()
         return assigned or added or evaluator.libraries.named(member, value.made, value.scope, owner, value.keys)
 

@@ -20,7 +20,6 @@ from ringfence.model.expression import (
     Item,
     Lambda,
     Member,
-    Name,
     Text,
     dotted,
     join,
@@ -44,9 +43,9 @@ if TYPE_CHECKING:
 
 SPREAD = "**"
 """The key under which a dictionary literal holds others that are spread into it."""
-_MAPS = ("builtins.Map()", "builtins.WeakMap()")
 MOST_KEYS = 4
 """How many keys of a library's items are told apart, and how many are remembered one inside another."""
+_READING_AN_ENTRY = frozenset(("get", "getOrDefault", "getValue", "pop", "setdefault", "fetch", "dig"))
 _KEYED_ARRAYS = "php"
 """The language in which there are arrays alone, with keys or without."""
 
@@ -219,7 +218,7 @@ class Containers:
             given = () if isinstance(made, Lambda) else (Argument(Each(callee.of)),)  # whose parameter is bound to it
             return [Items((Invoke(made, given, invoke.at),), scope)]
         entries = [value for value in receivers if isinstance(value, Entries)]
-        if entries and callee.name in ("get", "pop", "setdefault", "fetch", "dig") and invoke.arguments:
+        if entries and callee.name in _READING_AN_ENTRY and invoke.arguments:
             found = gathered(self._entry(entry, invoke.arguments[0].value, scope) for entry in entries)
             return found + list(self._evaluator.values(invoke.argument(1), scope))
         if entries and callee.name == "items":
@@ -229,22 +228,7 @@ class Containers:
             return [Items(tuple(key for key, _ in entry.items), entry.scope) for entry in entries]
         if entries and callee.name == "values":
             return [Items(tuple(item for _, item in entry.items), entry.scope) for entry in entries]
-        return self._put_under(callee, receivers) if callee.name == "get" else None
-
-    def _put_under(self, callee: Member, receivers: Iterable[Value]) -> list[Value] | None:
-        """What a map of the language gives: anything that code puts into this one under whatever key, as in
-        ``clients.set(key, createClient())``; None if that is nothing.
-        """
-        maps = [value.made for value in receivers if isinstance(value, Library) and value.name in _MAPS and value.made]
-        called = callee.of.name if isinstance(callee.of, Name | Member) else ""
-        found: list[Value] = []
-        for path, call in self._evaluator.parameters.called("set") if maps and called else ():
-            target, value, place = call.invoke.callee, call.invoke.argument(1), Scope(path, call.function)
-            if not isinstance(target, Member) or getattr(target.of, "name", "") != called or value is None:
-                continue
-            if any(isinstance(one, Library) and one.made in maps for one in self._evaluator.values(target.of, place)):
-                found += self._evaluator.values(value, place)
-        return found or None
+        return self._evaluator.maps.method(callee, invoke, scope, receivers)
 
     def _as_deployed(self, template: Known) -> Known:
         """A template as configuration has it, since only its text tells what goes where."""

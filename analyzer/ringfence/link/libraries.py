@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
 from ringfence.extend import Compute
@@ -26,6 +26,9 @@ OF_OWNER, OF_TYPE_ARGUMENT, OF_TYPE = "owner()", "argument<>()", "object<>()"
 """Canonical names for what a library gives of the service's own classes: see ``Framework.same_as``."""
 _PACKAGE = pattern(r"(?:[^/()\[\]]+/)*[^./()\[\]]+")
 """Of ``github.com/redis/go-redis.NewClient()`` all before the name."""
+_WITH_GETTERS = "kotlin"
+_NAMES = pattern(r"[\w$]+(?:\.[\w$]+){1,3}")
+"""Of ``java.sql.Connection().commit`` the names, where a package has several."""
 
 
 class Libraries:
@@ -51,6 +54,7 @@ class Libraries:
         self._added = added
         self._spoken_of = spoken_of
         self._known: dict[str, bool] = {}
+        self._has_getters = any(one.language == _WITH_GETTERS for one in evaluator.symbols.outlines.values())
 
     def canonical(self, name: str) -> str:
         """One name for all spellings of a library's thing, and one object for all that ask: thousands of values have it."""
@@ -82,6 +86,12 @@ class Libraries:
             return ()
         return (Library(self.canonical(self._added[name])),)
 
+    def member(self, of: str, name: str) -> str:
+        """The canonical name of a member: where getters are read like fields, what ``source.connection`` is told by them."""
+        plain, getter = f"{of}.{name}", f"{of}.get{name[:1].upper()}{name[1:]}()"
+        known = self.canonical(getter) if self._has_getters else getter
+        return known if known != getter else plain
+
     def as_declared(self, found: Sequence[Value], declared: Iterable[Value]) -> list[Value]:
         """What libraries give, and which object of the service's own that is by a declared type. What is given by a library
         that no framework speaks of is, where the type is one that they know, an object of that.
@@ -99,10 +109,7 @@ class Libraries:
     def _is_known(self, name: str) -> bool:
         """Whether a thing belongs to a library that frameworks speak of."""
         if name not in self._known:
-            package = _PACKAGE.match(name)
-            parts = package[0].split("/") if package is not None else []
-            above = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
-            self._known[name] = any(one in self._spoken_of for one in above)
+            self._known[name] = any(above in self._spoken_of for above in _packages(name))
         return self._known[name]
 
     def called(self, callee: Library, invoke: Invoke, scope: Scope) -> Iterable[Value]:
@@ -184,3 +191,11 @@ def _continued(beginning: Invoke, links: Sequence[Invoke]) -> Invoke:
         assert isinstance(link.callee, Member)
         beginning = Invoke(Member(beginning, link.callee.name), link.arguments, link.at)
     return beginning
+
+
+def _packages(name: str) -> Iterator[str]:
+    """The packages that a library's thing may lie in: ``github.com/redis``, ``java`` and ``java.sql``."""
+    for form, between in ((_PACKAGE, "/"), (_NAMES, ".")):
+        found = form.match(name)
+        parts = found[0].split(between) if found is not None else []
+        yield from (between.join(parts[:end]) for end in range(1, len(parts) + 1))

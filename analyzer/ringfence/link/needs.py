@@ -16,6 +16,7 @@ from msgspec import Struct
 from ringfence.link.alternatives import MOST_VALUES
 from ringfence.link.callees import Callees
 from ringfence.link.code import ServiceCode
+from ringfence.link.function_objects import is_closure
 from ringfence.link.parameters import has_receiver, is_unbound
 from ringfence.link.roots import (
     ALL,
@@ -227,8 +228,12 @@ class Needs:
         return {key for key in keys if self._leads(key)}
 
     def _is_told(self, callee: Expression, place: Scope, run: set[Key]) -> bool:
-        """Whether it is the same function for all callers: one, or the one that overrides it."""
+        """Whether it is the same function for all callers: one, or the one that overrides it. A closure that a variable
+        holds is of some object, which its name does not tell.
+        """
         values = self._code.values(callee, place)
+        if isinstance(callee, Member) and any(is_closure(v.name) for v in values if isinstance(v, FunctionValue)):
+            return False
         own = {(v.path, v.name) for v in values if isinstance(v, FunctionValue | ClassValue)}
         return len(own) == 1 and len(run - own) < 2 and all(isinstance(v, FunctionValue | ClassValue) for v in values)
 

@@ -19,7 +19,6 @@ from ringfence.model.value import (
     FunctionValue,
     Instance,
     Items,
-    Library,
     Scope,
     Value,
 )
@@ -57,7 +56,7 @@ class Parameters:
             return [*self._default(parameter, scope), *self._declared(function, parameter, scope)][:12]
         found = gathered(self._given(function, position, scope))
         if not found:
-            found = [*self._default(parameter, scope), *self._handed(function, position, scope)]
+            found = [*self._default(parameter, scope), *self._evaluator.callbacks.given(function, position, scope)]
         return self._as_declared(function, parameter, scope, found)
 
     def _as_declared(
@@ -77,27 +76,6 @@ class Parameters:
             if not overloaded or takes(function, call):
                 given = self._argument(function, position, call, caller)
                 yield given if given is not None else self._default(function.parameters[position], scope)
-
-    def _handed(self, function: Function, position: int, scope: Scope) -> list[Value]:
-        """What a library hands to a function that was handed to it, as far as some framework says so under ``name>0``;
-        what follows a promise (``then``) takes what was promised.
-        """
-        place = self._symbols.calls.handing_over.get((scope.path, function.name))
-        if place is None:
-            return []
-        call, caller = place.invoke, Scope(scope.path, place.function)
-        if isinstance(call.callee, Member) and call.callee.name == "then":
-            return list(self._evaluator.values(call.callee.of, caller)) if position == 0 else []
-        found: list[Value] = []
-        for value in self._evaluator.values(call.callee, caller):
-            if isinstance(value, Library):
-                name = f"{value.name}>{position}"
-                known = self._evaluator.libraries.canonical(name)
-                if known == f"{value.name}()":  # what the call itself gives, handed on instead of returned
-                    found.append(Library(known, call, caller, value.owner, value.keys))
-                elif known != name:
-                    found.append(Library(known, value.made or call, value.scope or caller, value.owner, value.keys))
-        return found
 
     def _argument(self, function: Function, position: int, call: Invoke, caller: Scope) -> Iterable[Value] | None:
         """The argument's values, None if the call does not give it."""

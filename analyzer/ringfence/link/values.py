@@ -21,6 +21,7 @@ from ringfence.link.alternatives import (
 from ringfence.link.answers import Answers, Values
 from ringfence.link.assignments import Assignments
 from ringfence.link.attributes import Attributes
+from ringfence.link.callbacks import Callbacks
 from ringfence.link.class_members import ClassMembers
 from ringfence.link.classes import Classes
 from ringfence.link.constructors import Constructors
@@ -33,6 +34,7 @@ from ringfence.link.frames import Frames
 from ringfence.link.injection import FieldReader, Injection
 from ringfence.link.invocations import Invocations
 from ringfence.link.libraries import Libraries
+from ringfence.link.maps import Maps
 from ringfence.link.module_members import ModuleMembers
 from ringfence.link.names import Names
 from ringfence.link.parameters import Parameters
@@ -102,10 +104,12 @@ class Evaluator(Answers):
         self.names = Names(self)
         self.module_members = ModuleMembers(self)
         self.parameters = Parameters(self)
+        self.callbacks = Callbacks(self)
         self.type_parameters = TypeParameters(self)
         self.classes = Classes(self)
         self.containers = Containers(self, computes or {})
         self.fillings = Fillings(self)
+        self.maps = Maps(self)
         self.libraries = Libraries(self, same_as or {}, computes or {}, held, added or {}, spoken_of)
         self.invocations = Invocations(self)
         self.results = Results(self, computes or {})

@@ -32,7 +32,7 @@ _GOES_ON_AFTER = frozenset((
     "union", "all", "except", "intersect", "minus", "distinct", "on", "for", "after", "before", "of", "or",
     "instead", "and", "not", "as", "by", "in", "is", "from", "into", "key", "no", "references", "to", "explain",
     "default", "table", "view", "select", "where", "set", "grant", "revoke", "deny", "when", "then", "return",
-    "case", "query", ",", "=", "(", "+", "-", "*", "/", "<", ">", "|", ".",
+    "case", "query", "do", ",", "=", "(", "+", "-", "*", "/", "<", ">", "|", ".",
 ))  # fmt: skip
 _LEADS = frozenset(("for", "in", "query", "as", "is"))
 _OBJECTS = pattern(
