@@ -284,9 +284,23 @@ def test_a_job_that_only_migrates_owns_nothing_that_others_use():
     assert ("migrations", "db/shop:orders", "define") not in accesses(job("migrations"))
 
 
-def test_who_does_more_than_migrate_owns_what_it_defines():
+def test_what_a_job_fills_is_set_up_for_those_who_use_it():
+    system = job("migrations", "store.write('orders')")
+    assert [table.owner for table in system.tables] == ["orders"]
+    assert {access.service for access in system.accesses} == {"orders"}
+    assert {service.name: service.role for service in system.services}["migrations"] == "migrator"
+
+
+def test_who_serves_or_is_called_otherwise_owns_what_it_defines():
     assert [table.owner for table in job("billing").tables] == ["billing"]
-    assert [table.owner for table in job("migrations", "store.write('orders')").tables] == ["migrations"]
+    assert [table.owner for table in job("migrations", "import bus", "bus.consume('events')").tables] == ["migrations"]
+
+
+def test_what_libraries_of_a_job_could_serve_counts_for_nothing():
+    shared = {"shared/events.py": "import bus\nbus.consume('events')\n"}
+    files = compose_of(migrations="import shared.events\n" + code(), orders=code("store.write('orders')"))
+    system = system_of({**files, **shared, "migrations/schema.sql": "CREATE TABLE orders (id int);"})
+    assert [table.owner for table in system.tables] == ["orders"]
 
 
 def test_over_an_unknown_connection_nobody_uses_the_tables_of_a_job():
