@@ -234,3 +234,18 @@ def test_classes_of_a_package_that_is_not_here_say_their_subjects() -> None:
         new Paid(client).listen();
         """
     assert messages(text, nats_shared) == ["consume OrderPaid Paid.onMessage", "publish OrderPlaced"]
+
+
+def test_a_service_that_ts_proto_generates_is_served_by_the_methods_of_a_class() -> None:
+    text = """
+    import { NestFactory } from "@nestjs/core";
+    import { ClientGrpc } from "@nestjs/microservices";
+    import { OrdersControllerMethods, ControllerMethods, ORDERS_SERVICE_NAME } from "./proto/orders";
+    @OrdersControllerMethods()
+    class Orders { constructor(private store: Store) {} static make() {} findOne(request) {} }
+    @ControllerMethods()
+    class Others { find() {} }
+    class Plain { find() {} }
+    """
+    routes = [f for f in facts_of(text, nestjs_microservices) if isinstance(f, Route)]
+    assert [(shown(route.path), route.handler) for route in routes] == [("/Orders/FindOne", "Orders.findOne")]

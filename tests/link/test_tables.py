@@ -1,6 +1,8 @@
 """Tables by their full identity, and what each service does to them."""
 
-from linking import compose_of, system_of
+from linking import compose_of, system_of, table
+from ringfence.extend import framework
+from ringfence.model.facts import Column, TableDefinition
 
 URL = "postgresql://app@db/shop"
 
@@ -123,6 +125,20 @@ def test_a_table_dropped_and_made_again_is_there():
 def test_a_dropped_table_that_is_still_used_is_there():
     system = system_of(scripts("CREATE TABLE seen (id int);", "DROP TABLE seen;"))
     assert "db/shop:seen" in names(system)
+
+
+@framework("camel", language="python", libraries=("camel",))
+def camel(code):
+    """Tables with a column each, as mappings of classes spell them."""
+    for call in code.calls("camel.table"):
+        name, column = (call.argument(position).literal for position in (0, 1))
+        yield TableDefinition(table(name), (Column(column),), call.call.invoke.at)
+
+
+def test_columns_that_differ_by_case_alone_are_one():
+    files = compose_of(a="import camel\n" + code("camel.table('t', 'userId')", "store.read('t')"))
+    (found,) = system_of({**files, "a/1.sql": 'CREATE TABLE t ("userId" int, total int);'}, frameworks=(camel,)).tables
+    assert sorted(column.name.lower() for column in found.columns) == ["total", "userid"]
 
 
 def test_added_columns_are_counted_in():
