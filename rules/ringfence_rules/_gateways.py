@@ -14,6 +14,9 @@ from ringfence_rules._requests import OUTSIDE
 
 _NAMED = pattern(r"(^|[-_.])(api-?gateway|gateway|gw|bff|edge|zuul)($|[-_.])", re.IGNORECASE)
 
+_TO_SOMETHING = pattern(r"(^|[-_.])(?!api[-_.])[a-z0-9]+[-_.](gateway|gw)($|[-_.])", re.IGNORECASE)
+"""Names of what may as well stand before something outside (``payment-gateway``): a gateway if it has services behind it."""
+
 
 class Gateway(Struct, frozen=True):
     """Something in front of the services. calls: one for each service behind it. gateway: it is one (by its
@@ -39,7 +42,8 @@ def gateways(system: System) -> Iterator[Gateway]:
     proxies = {component.name for component in system.components if component.kind == "gateway"}
     programs = {service.name for service in system.services if service.languages}
     said = proxies | {name for name, role in roles.items() if role == "gateway"}
-    found = said | {name for name in roles if _NAMED.search(name)}
+    named = {name for name in roles if _NAMED.search(name) and (name in behind or not _TO_SOMETHING.search(name))}
+    found = said | named
     composed = _composed(system, found)
     for name in sorted(found):
         certainty = "certain" if name in said else "likely"

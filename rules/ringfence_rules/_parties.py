@@ -16,6 +16,7 @@ class Parties:
         self._tables = {table.key: table for table in system.tables}
         self._read_models = {model.table for model in system.read_models if model.kind == "declared"}
         self._reporting = {store.name for store in system.reporting}
+        self._migrators = {service.name for service in system.services if service.role == "migrator"}
 
     def context(self, service: str) -> str:
         """The bounded context of a service; an unknown name is a context of its own."""
@@ -28,6 +29,10 @@ class Parties:
     def apart(self, one: str, other: str) -> bool:
         """Whether two services belong to different bounded contexts."""
         return self.context(one) != self.context(other)
+
+    def only_sets_up(self, service: str) -> bool:
+        """Whether all that a service does with a database is to set up what others keep there."""
+        return service in self._migrators
 
     def is_open(self, key: TableKey) -> bool:
         """Whether a table is declared to be read by others: a read model, or in a store for reports."""

@@ -57,7 +57,7 @@ At the publication: `# ringfence: ignore[dual-write] statistics may miss one unt
   configured instead of it, are not both.
 - Whoever writes an outbox table (see the option) in the same execution has the cure.
 - Work that a service hands only to itself (a job queue of its own workers, a message that it puts back into its own queue
-  to try again or later) is not flagged.
+  to try again or later, also by way of a queue in which it waits) is not flagged.
 - A request over a broker (`reply_to`) tells of nothing that was written: who sends it waits for the answer.
 - Redis channels are meant to be lost when nobody listens, and caches are no truth: neither counts.
 - Kafka transactions do not help: they do not include the database.
@@ -130,6 +130,10 @@ def _own_channels(system: System) -> set[tuple[str, str]]:
         if use.role == "consume":
             for key in ((use.channel,), (use.channel, use.exchange)):
                 consumers[key].add(use.service)
+    for feed in system.feeds:  # what waits in a queue to be tried again is whoever's it comes back to
+        waiting, back = (end.removeprefix("channel:") for end in (feed.source, feed.target))
+        if feed.kind == "dead-letters" and (waiting,) not in consumers:
+            consumers[waiting,] |= consumers.get((back,), set())
 
     def is_own(use: Channel) -> bool:
         own = {use.service}

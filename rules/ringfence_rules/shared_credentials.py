@@ -47,7 +47,8 @@ At the connection: `# ringfence: ignore[shared-credentials] split with the new c
 - Accounts are the same if user and secret are, however they are given (in a URL, in keywords, beside the address), or if
   both come from the same key of a Secret; what cannot be known is never taken for equal.
 - Connections without a user (most caches) are left out, as are brokers.
-- Services of one bounded context may share an account; workers and jobs of one image are one service.
+- Services of one bounded context may share an account; workers and jobs of one image are one service. A program that only
+  sets up databases of others (called migrations, seeder or the like, serving nobody) is no party.
 
 ## Options
 
@@ -84,7 +85,7 @@ def check(system: System, options: NoOptions) -> Iterator[Finding]:
         for store in system.datastores
         if store.resolved and store.kind not in BROKERS | FILES
         for use in sorted(store.uses, key=lambda use: (doubt(use.certainty), use.at))
-        if use.credentials and use.service
+        if use.credentials and use.service and not parties.only_sets_up(use.service)
     )
     for (server, _), uses in sorted(accounts.items()):
         firsts = {use.service: (store, use) for store, use in reversed(uses)}

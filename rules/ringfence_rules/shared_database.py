@@ -63,7 +63,8 @@ In the code, at the line of the connection: `# ringfence: ignore[shared-database
 
 - Two databases on one server, two servers with databases of one name, two Redis database numbers: never shared.
 - The value that the deployment sets decides, not the default in the code, which often names a database of the past.
-- Workers, jobs and migrations of one image are one service. Third-party tools (an admin console, an exporter, a change
+- Workers, jobs and migrations of one image are one service, and a program that only sets up databases of others (called
+  migrations, seeder or the like, serving nobody) is no party. Third-party tools (an admin console, an exporter, a change
   capture) are no parties, and neither are message brokers stores: nor is a Redis of which all that is known is that its
   users send each other messages or jobs over Redis.
 - DynamoDB and S3 without an endpoint of one's own are the cloud's: their tables and buckets are shared one by one, or not.
@@ -154,7 +155,7 @@ def _users(store: Datastore, parties: Parties) -> list[StoreUse]:
     surest: dict[str, StoreUse] = {}
     for use in sorted(store.uses, key=lambda use: (doubt(use.certainty), use.at)):
         surest.setdefault(use.service, use)
-    users = [surest[service] for service in sorted(surest) if service]
+    users = [surest[service] for service in sorted(surest) if service and not parties.only_sets_up(service)]
     firm = [use for use in users if use.certainty != "possible"]
     return firm if len(parties.contexts(use.service for use in firm)) > 1 else users
 

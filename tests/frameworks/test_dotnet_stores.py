@@ -31,6 +31,27 @@ def test_a_document_store_that_the_program_makes_itself() -> None:
     assert [(str(use.table), use.operations) for use in query.uses] == [("pay.mt_doc_account", ("insert",))]
 
 
+def test_a_health_check_uses_no_data() -> None:
+    code = """
+        public static class Setup
+        {
+            public static void AddChecks(this IServiceCollection services)
+            {
+                var checks = services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy());
+                checks.AddMongoDb(clientFactory: _ => new MongoClient("mongodb://checked"));
+                services.AddHealthChecks().AddRedis(_ => ConnectionMultiplexer.Connect("checked:6379"));
+                services.AddSingleton<IMongoClient>(_ => new MongoClient("mongodb://used"));
+            }
+        }
+        public class StoreCheck : IHealthCheck
+        {
+            public Task<HealthCheckResult> CheckHealthAsync() => new MongoClient("mongodb://pinged").Ping();
+        }
+        """
+    facts = facts_of(dotnet_stores, code)
+    assert [shown(fact.url) for fact in facts if isinstance(fact, Connection)] == ["mongodb://used"]
+
+
 def filtered_often(steps: int) -> str:
     """A query that is narrowed down in many places before it is asked for."""
     narrowed = "\n".join(f"if (by == {step}) query = query.Where(x => x.Size > {step});" for step in range(steps))

@@ -268,3 +268,18 @@ def test_streams_that_ioredis_reads() -> None:
         }
         """
     assert messages(text, redis_js) == ["consume one work", "consume paid work", "consume sent work"]
+
+
+def test_a_service_that_ts_proto_generates_is_served_by_the_methods_of_a_class() -> None:
+    text = """
+    import { NestFactory } from "@nestjs/core";
+    import { ClientGrpc } from "@nestjs/microservices";
+    import { OrdersControllerMethods, ControllerMethods, ORDERS_SERVICE_NAME } from "./proto/orders";
+    @OrdersControllerMethods()
+    class Orders { constructor(private store: Store) {} static make() {} findOne(request) {} }
+    @ControllerMethods()
+    class Others { find() {} }
+    class Plain { find() {} }
+    """
+    routes = [f for f in facts_of(text, nestjs_microservices) if isinstance(f, Route)]
+    assert [(shown(route.path), route.handler) for route in routes] == [("/Orders/FindOne", "Orders.findOne")]

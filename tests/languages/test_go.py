@@ -210,6 +210,14 @@ def test_what_is_assigned_in_a_straight_line_is_another_variable_from_there_on()
     ]
 
 
+def test_what_a_text_grows_by_in_a_straight_line_is_always_there() -> None:
+    assert bound('q := a\nif x {\n q += "b"\n}\nq += "c"\nd := q')[1:] == [
+        (Name("q"), Text((Name("q"), "b")), "f"),
+        (Name("q\N{PRIME}"), Text((Name("q"), "c")), "f"),
+        (Name("d"), Name("q\N{PRIME}"), "f"),
+    ]
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -217,7 +225,7 @@ def test_what_is_assigned_in_a_straight_line_is_another_variable_from_there_on()
         "c := dial(a)\nf := func() { use(c) }\nc = dial(b)\nd := c",
         "var c conn\nc = dial(b)\nd := c",
         "c := dial(a)\n*c = dial(b)\nd := c",
-        "c := dial(a)\nc += dial(b)\nd := c",
+        "c := dial(a)\nif x {\n c += dial(b)\n}\nd := c",
     ],
 )
 def test_a_variable_is_one_where_a_branch_a_function_or_its_type_may_say_what_it_holds(body: str) -> None:

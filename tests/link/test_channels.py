@@ -55,3 +55,30 @@ def test_who_is_bound_by_a_hash_receives_all_that_is_published_to_the_exchange()
     mail = "import bus\nbus.bind('mails', '#', 'shop')\nbus.consume('mails')\n"
     assert [use for use in channels(shop=shop, mail=mail) if use[0] == "mail"] == [("mail", "consume", "paid", "shop")]
     assert channels(mail=mail) == [("mail", "consume", "shop", "shop")]
+
+
+QUEUES = """\
+import bus
+class Queue:
+    def __init__(self, subject):
+        self.subject = subject
+    def send(self):
+        bus.publish(self.subject)
+    def take(self):
+        bus.consume(self.subject)
+class Bus:
+    def __init__(self):
+        self.placed = Queue("placed")
+        self.paid = Queue("paid")
+"""
+
+
+def test_a_queue_of_several_is_told_by_the_object_on_which_it_is_called():
+    found = channels(shop=f"{QUEUES}def start(queues: Bus):\n    queues.placed.send()\n    queues.paid.take()\n")
+    assert found == [("shop", "consume", "paid", ""), ("shop", "publish", "placed", "")]
+
+
+def test_queues_of_a_library_that_a_service_does_not_use_are_not_its_own():
+    files = compose_of(shop="from shared.queues import Bus\nBus().placed.send()\n", mail="import shared.queues\n")
+    system = system_of({**files, "shared/queues.py": QUEUES})
+    assert [(c.service, c.role, c.channel) for c in system.channels] == [("shop", "publish", "placed")]

@@ -1,6 +1,8 @@
 """Tables by their full identity, and what each service does to them."""
 
-from linking import compose_of, system_of
+from linking import compose_of, system_of, table
+from ringfence.extend import framework
+from ringfence.model.facts import Column, TableDefinition
 
 URL = "postgresql://app@db/shop"
 
@@ -123,6 +125,20 @@ def test_a_table_dropped_and_made_again_is_there():
 def test_a_dropped_table_that_is_still_used_is_there():
     system = system_of(scripts("CREATE TABLE seen (id int);", "DROP TABLE seen;"))
     assert "db/shop:seen" in names(system)
+
+
+@framework("camel", language="python", libraries=("camel",))
+def camel(code):
+    """Tables with a column each, as mappings of classes spell them."""
+    for call in code.calls("camel.table"):
+        name, column = (call.argument(position).literal for position in (0, 1))
+        yield TableDefinition(table(name), (Column(column),), call.call.invoke.at)
+
+
+def test_columns_that_differ_by_case_alone_are_one():
+    files = compose_of(a="import camel\n" + code("camel.table('t', 'userId')", "store.read('t')"))
+    (found,) = system_of({**files, "a/1.sql": 'CREATE TABLE t ("userId" int, total int);'}, frameworks=(camel,)).tables
+    assert sorted(column.name.lower() for column in found.columns) == ["total", "userid"]
 
 
 def test_added_columns_are_counted_in():
@@ -284,9 +300,23 @@ def test_a_job_that_only_migrates_owns_nothing_that_others_use():
     assert ("migrations", "db/shop:orders", "define") not in accesses(job("migrations"))
 
 
-def test_who_does_more_than_migrate_owns_what_it_defines():
+def test_what_a_job_fills_is_set_up_for_those_who_use_it():
+    system = job("migrations", "store.write('orders')")
+    assert [table.owner for table in system.tables] == ["orders"]
+    assert {access.service for access in system.accesses} == {"orders"}
+    assert {service.name: service.role for service in system.services}["migrations"] == "migrator"
+
+
+def test_who_serves_or_is_called_otherwise_owns_what_it_defines():
     assert [table.owner for table in job("billing").tables] == ["billing"]
-    assert [table.owner for table in job("migrations", "store.write('orders')").tables] == ["migrations"]
+    assert [table.owner for table in job("migrations", "import bus", "bus.consume('events')").tables] == ["migrations"]
+
+
+def test_what_libraries_of_a_job_could_serve_counts_for_nothing():
+    shared = {"shared/events.py": "import bus\nbus.consume('events')\n"}
+    files = compose_of(migrations="import shared.events\n" + code(), orders=code("store.write('orders')"))
+    system = system_of({**files, **shared, "migrations/schema.sql": "CREATE TABLE orders (id int);"})
+    assert [table.owner for table in system.tables] == ["orders"]
 
 
 def test_over_an_unknown_connection_nobody_uses_the_tables_of_a_job():

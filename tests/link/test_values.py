@@ -34,6 +34,25 @@ def test_strings_are_followed_however_they_are_made(written, meant):
     assert values_of(f"{before}x = {written}\n") == [meant]
 
 
+def test_a_text_grows_step_by_step():
+    body = "q = 'a'\n    if x:\n        q += 'b'\n    if y:\n        q += 'c'\n        q = f'{q}d'\n    return q"
+    found = values_of(f"def f(x, y):\n    {body}\nx = f(1, 2)\n")
+    assert found == ["a", "ab", "abc", "abcd", "abd", "ac", "acd", "ad"]
+
+
+def test_of_a_text_that_may_grow_often_the_whole_is_known():
+    steps = "".join(f"    if x[{n}]:\n        q += '{n}'\n" for n in range(8))
+    assert "a01234567" in values_of(f"def f(x):\n    q = 'a'\n{steps}    return q\nx = f(1)\n")
+
+
+def test_what_grows_in_a_loop_or_from_what_callers_give_grows_once():
+    assert values_of("def f(x):\n    q = 'a'\n    for one in x:\n        q += 'b'\n    return q\nx = f(1)\n") == [
+        "a",
+        "ab",
+    ]
+    assert values_of("def f(q):\n    q += 'b'\n    return q\nx = f('a')\n") == ["a", "ab"]
+
+
 @pytest.mark.parametrize("written", ["None", "True", "unheard_of", "unheard_of()", "object().a", "NAMES['three']"])
 def test_what_is_no_known_string_gives_none(written):
     assert values_of(f"NAMES = {{'one': '1'}}\nx = {written}\n") == []

@@ -1,6 +1,7 @@
 import pytest
 from making import at, channel, entry, findings, publishes, queries, store, system
 from msgspec.structs import replace
+from ringfence.model.facts import Feed
 from ringfence.model.source import Step
 from ringfence_rules.dual_write import check as rule
 
@@ -65,6 +66,19 @@ def test_jobs_for_oneself_and_redis_channels_do_not_count():
     assert not check(entry("shop", WRITE, PUBLISH), channels=(sent, taken))
     assert not check(entry("shop", WRITE, PUBLISH), channels=(redis,))
     assert check(entry("shop", WRITE, PUBLISH), channels=(sent, taken, channel("b", "consume", "order.placed", "b:1")))
+
+
+def test_what_waits_to_be_tried_again_comes_back():
+    again = publishes("order.placed.retry", "shop/app.py:9")
+    uses = (
+        channel("shop", "publish", "order.placed.retry", "shop/app.py:9"),
+        channel("shop", "consume", "order.placed", "shop/worker.py:3"),
+    )
+    feed = Feed("channel:order.placed.retry", "channel:order.placed", "dead-letters", at("shop/app.py:3"))
+    assert check(entry("shop", WRITE, again), channels=uses)
+    assert not check(entry("shop", WRITE, again), channels=uses, feeds=(feed,))
+    other = channel("billing", "consume", "order.placed", "billing/worker.py:3")
+    assert check(entry("shop", WRITE, again), channels=(*uses, other), feeds=(feed,))
 
 
 def through(effect, *calls):

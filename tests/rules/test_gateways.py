@@ -94,6 +94,14 @@ def test_a_gateway_by_role_or_name_owns_nothing():
     assert not owning("front", read)
 
 
+def test_a_gateway_to_something_outside_has_data_as_any_service():
+    kept = access("payment-gateway", "payments", "write", "g/app.py:9")
+    assert not owning("payment-gateway", kept)
+    ahead = (call("payment-gateway", "orders"),)
+    assert owning("payment-gateway", kept, calls=ahead)
+    assert owning("shop-api-gateway", access("shop-api-gateway", "payments", "write", "g/app.py:9"))
+
+
 def test_tables_of_others_are_named_with_their_owner():
     read = access("front", "orders", "read", "front/app.py:9")
     (finding,) = owning("front", read, role="gateway", tables=(table("orders", "shop"),))

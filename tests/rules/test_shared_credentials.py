@@ -36,6 +36,12 @@ def test_one_context_may_share():
     assert not check(store(use("a", "a:1", "app:1"), use("b", "b:1", "app:1")), of=together)
 
 
+def test_who_only_sets_databases_up_is_no_party():
+    uses = store(use("a", "a:1", "app:1"), use("b", "b:1", "app:1"))
+    assert check(uses, of=services("a", "b"))
+    assert not check(uses, of=(*services("a"), *services("b", role="migrator")))
+
+
 def test_files_and_brokers_have_no_accounts_to_share():
     for kind in ("sqlite", "rabbitmq"):
         assert not check(store(use("a", "a:1", "app:1"), use("b", "b:1", "app:1"), kind=kind))

@@ -54,6 +54,13 @@ def test_among_equals_the_guest_is_who_touches_foreign_tables():
     assert finding.at == at("billing/db.py:3")
 
 
+def test_who_only_sets_the_database_up_is_no_party():
+    of = (*services("shop"), *services("setup", role="migrator"))
+    assert not check(store(use("setup", "m.py:1"), use("shop", "s.py:5")), of=of)
+    (finding,) = check(store(use("billing", "b.py:3"), use("setup", "m.py:1"), use("shop", "s.py:5")), of=(*of, *BOTH))
+    assert finding.services == ("billing", "shop")
+
+
 def apart(left="app_shop", right="app_billing", schema="billing"):
     return check(
         store(use("billing", "b.py:3", credentials=right), use("shop", "s.py:5", credentials=left)),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._dotnet import LANGUAGE, connection_string, kinds, receiver
+from ringfence.frameworks._dotnet_health import not_for_health
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Expression, Member
@@ -36,6 +37,7 @@ _DAPPER = tuple(
 
 
 @framework("dotnet_sql", language=LANGUAGE)
+@not_for_health
 def dotnet_sql(code: Code) -> Iterator[Fact]:
     """Connections, and what is run on them."""
     yield from _connections(code)

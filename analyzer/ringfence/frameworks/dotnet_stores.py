@@ -16,6 +16,7 @@ from ringfence.frameworks._dotnet import (
     method_of,
     receiver,
 )
+from ringfence.frameworks._dotnet_health import not_for_health
 from ringfence.frameworks._marten_events import events
 from ringfence.frameworks._texts import literals
 from ringfence.model.expression import Choice, Expression, Invoke, Member, Text
@@ -74,6 +75,7 @@ _COMPUTES: dict[str, Compute] = {
 
 
 @framework("dotnet_stores", language=LANGUAGE, computes=_COMPUTES)
+@not_for_health
 def dotnet_stores(code: Code) -> Iterator[Fact]:
     """Connections of stores without SQL, and what is done to their collections."""
     yield from _redis(code)

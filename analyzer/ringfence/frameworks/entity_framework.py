@@ -10,6 +10,7 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._dotnet import (
     LANGUAGE,
     chain,
+    classes,
     configuring,
     connection_string,
     method_of,
@@ -17,7 +18,6 @@ from ringfence.frameworks._dotnet import (
     receiver,
     type_name,
 )
-from ringfence.frameworks._dotnet_passed_types import passed
 from ringfence.frameworks._ef_migrations import migrations
 from ringfence.frameworks._ef_model import mappings, model
 from ringfence.frameworks._ef_names import NAMED, SAME_AS, is_context
@@ -133,7 +133,7 @@ def _context_lambdas(code: Code) -> dict[tuple[str, str], tuple[str, ...]]:
 def _contexts(code: Code, call: LibraryCall) -> tuple[str, ...]:
     """The context that is registered; of a helper's type parameter (``AddDatabase<TContext>()``) those that callers give."""
     types = call.call.invoke.type_arguments[-1:]
-    own = dict.fromkeys(cls.name.rpartition(".")[2] for type in types for cls in passed(code, type, call.scope))
+    own = dict.fromkeys(cls.name.rpartition(".")[2] for type in types for cls in classes(code, type, call.scope))
     return tuple(own) or tuple(map(type_name, types))
 
 

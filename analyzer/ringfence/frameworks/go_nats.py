@@ -53,7 +53,7 @@ def go_nats(code: Code) -> Iterator[Fact]:
         for call in code.calls(f"{_CONNECTION}.{name}"):
             subject = call.argument(position)
             if subject is not None:
-                yield use("publish", subject, "nats", call)
+                yield use("publish", subject, "nats", call, answered=name.startswith("Request"))
     for call in code.calls(f"{_JETSTREAM}.JetStream().Publish"):
         subject = call.argument(1)
         if subject is not None:
@@ -77,7 +77,8 @@ def _messages(code: Code) -> Iterator[Fact]:
         with_context = call.name == f"{_JETSTREAM}.JetStream().PublishMsg" or call.name.endswith("WithContext")
         message = call.argument(1 if with_context else 0)
         if message is not None:
-            yield use("publish", Member(message, "Subject"), "nats", call)
+            asks = "Request" in call.name.rpartition(".")[2]
+            yield use("publish", Member(message, "Subject"), "nats", call, answered=asks)
 
 
 def _consumers(code: Code) -> Iterator[Fact]:

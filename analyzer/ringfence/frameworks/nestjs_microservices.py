@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT, objects, option
+from ringfence.frameworks._nestjs_grpc import grpc
 from ringfence.frameworks._texts import resolved
 from ringfence.frameworks._typeorm_connections import later
 from ringfence.model.expression import Argument, Expression, Hole, Invoke, Mapping, Name, Text, literal
@@ -96,7 +97,7 @@ def nestjs_microservices(code: Code) -> Iterator[Fact]:
         for sent in _sent(code, call.argument(0), call.scope):
             broker = _broker(code, call) or _CLIENTS.get(call.name.removesuffix(".emit"), "nestjs")
             yield ChannelUse("publish", sent, broker, call.call.invoke.at, call.call.function)
-    yield from _grpc(code)
+    yield from grpc(code, _STUB)
     if not any(True for _ in code.calls(*_STARTING)):
         return  # whose handlers nobody runs
     served = next(iter(_listening(code)), "nestjs")
@@ -186,31 +187,3 @@ def _of_strategy(code: Code, strategy: tuple[Expression, Scope] | None) -> str:
         if any(one.cls in own if isinstance(one, Instance) else getattr(one, "name", "") == f"{key}()" for one in made):
             return broker
     return ""
-
-
-# ---------------------------------------------------------------- gRPC
-
-
-def _grpc(code: Code) -> Iterator[Fact]:
-    """``@GrpcMethod("Orders", "Find")`` serves, ``client.getService("Orders").find()`` asks."""
-    for name in ("GrpcMethod", "GrpcStreamMethod", "GrpcStreamCall"):
-        for function, call in code.decorated(f"{_MODULE}.{name}"):
-            simple = function.name.rpartition(".")[2]
-            services = [t.literal for t in code.texts(call.argument(0), call.scope) if t.literal]
-            service = services[0] if services else function.owner.rpartition(".")[2].removesuffix("Controller")
-            methods = [t.literal for t in code.texts(call.argument(1), call.scope) if t.literal]
-            method = methods[0] if methods else _capital(simple)
-            yield Route("", literal(f"/{service}/{method}"), function.name, function.at, "grpc")
-    for path, outline in code.outlines.items():
-        for call_ in outline.calls:
-            callee = call_.invoke.callee
-            of = getattr(callee, "of", None)
-            for value in code.values(of, Scope(path, call_.function)) if of is not None else ():
-                if isinstance(value, Library) and value.name == _STUB and value.made is not None and value.scope:
-                    for text in code.texts(value.made.argument(0), value.scope):
-                        target = Text((f"/{text.literal}/{_capital(getattr(callee, 'name', ''))}",))
-                        yield RemoteCall("grpc", "", target, call_.invoke.at, call_.function)
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]

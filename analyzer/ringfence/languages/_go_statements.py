@@ -64,6 +64,7 @@ def _assignment(draft: Draft, node: Node, declares: bool) -> Expression:
         targets = renew(draft, node, targets)
     elif len(targets) == len(values) == 1:
         values = [combined(operator.rstrip("="), [targets[0], values[0]])]
+        targets = renew(draft, node, targets)  # what it was comes first, in all that follows
     if declares:
         declare(draft, *targets)
     if len(targets) != len(values):

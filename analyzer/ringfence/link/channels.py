@@ -10,12 +10,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ringfence.link.addresses import shown
-from ringfence.link.builds import within
+from ringfence.link.channel_scopes import is_idle, scopes, together
 from ringfence.link.code import ServiceCode
 from ringfence.link.deciding import decided_at
 from ringfence.link.strings import unknown
 from ringfence.link.units import Unit
-from ringfence.model.expression import Expression, Hole, Text
+from ringfence.model.expression import Expression, Text
 from ringfence.model.facts import ChannelUse, Fact, QueueBinding, RemoteCall
 from ringfence.model.source import Span, Step
 from ringfence.model.system import Channel
@@ -126,11 +126,10 @@ def _uses(unit: Unit, code: ServiceCode, facts: Iterable[Fact]) -> Iterator[Chan
         if not isinstance(fact, ChannelUse):
             continue
         group = fact.group if fact.broker == AMQP else None
-        scopes = _scopes(code, fact, (fact.channel, group))
-        for scope in scopes if len(scopes) > 1 else _deciding(code, fact, scopes[0]):
+        for scope in scopes(code, fact, (fact.channel, group)):
             exchanges = named(unit, _known(code, group, scope))
             known = named(unit, _known(code, fact.channel, scope))
-            if not known and not _is_anything(fact.channel) and _is_idle(unit, code, fact):
+            if len(known) != 1 and is_idle(unit, code, fact, known=bool(known)):
                 continue
             for value in known or [Known(unknown())]:
                 name = called(fact.broker, _name(unit, value))
@@ -152,44 +151,6 @@ def _requested(unit: Unit, code: ServiceCode, facts: Sequence[Fact]) -> Iterator
                 if isinstance(value, Known):
                     name, at = shown(value.text).lstrip("/"), value.site or fact.at
                     yield Channel(unit.name, "publish", name, "", at, fact.function, because=value.because)
-
-
-def _scopes(code: ServiceCode, fact: ChannelUse | QueueBinding, said: Sequence[Expression | None]) -> list[Scope]:
-    """One scope for each way into the function if several things are said in several ways, so that each keeps to its own."""
-    plain = Scope(fact.at.path, fact.function)
-    several = sum(len(code.values(expression, plain)) > 1 for expression in said) > 1
-    return code.ways_in(plain.path, plain.function) if several and plain.function else [plain]
-
-
-def _is_anything(channel: Expression) -> bool:
-    """Whether a framework says itself that it may be any channel: messages of whichever class somebody hands on."""
-    alone = channel.parts[0] if isinstance(channel, Text) and len(channel.parts) == 1 else None
-    return isinstance(alone, Hole) and alone.kind == "unknown"
-
-
-def _is_idle(unit: Unit, code: ServiceCode, fact: ChannelUse) -> bool:
-    """Whether it stands in a function of shared code that this service does not call: others decide which channel."""
-    shared = unit.folder is None or not within(fact.at.path, unit.folder)
-    around = _outermost(code, fact.at.path, fact.function)
-    definition = next(iter(code.symbols.functions.get((fact.at.path, around), ())), None)
-    if not shared or definition is None:
-        return False
-    return not any(True for _ in code.evaluator.parameters.callers(definition, fact.at.path))
-
-
-def _outermost(code: ServiceCode, path: str, function: str) -> str:
-    """The function or method that a function lies in, itself if it lies in none."""
-    parts = function.split(".")
-    names = [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
-    return next((name for name in names if (path, name) in code.symbols.functions), function)
-
-
-def _deciding(code: ServiceCode, fact: ChannelUse, plain: Scope) -> list[Scope]:
-    """The scopes of those who decide which channel a wrapper uses, each on its own; the plain one if nobody does."""
-    around = _outermost(code, plain.path, plain.function)
-    ways = code.ways_in(plain.path, around) if around else ()
-    scopes = [way if around == plain.function else Scope(plain.path, plain.function, around=way) for way in ways]
-    return [scope for scope in scopes if decided_at(code, fact.channel, scope) is not None] or [plain]
 
 
 def _known(code: ServiceCode, expression: Expression | None, scope: Scope) -> list[Known]:
@@ -240,7 +201,7 @@ def _bindings(unit: Unit, code: ServiceCode, facts: Sequence[Fact]) -> Iterator[
     for fact in facts:
         if isinstance(fact, QueueBinding):
             said = (fact.queue, fact.channel, fact.exchange)
-            for scope in _scopes(code, fact, said):
+            for scope in together(code, fact, said):
                 ways = list(product(*(_known(code, one, scope) for one in said)))
                 for way in [way for way in ways if _together(code, *way)] or ways:
                     queue, channel, exchange = (_name(unit, value) for value in way)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import MOST_VALUES, defaulted, distinct
 from ringfence.link.frames import RECEIVERS
+from ringfence.link.growing import plain
 from ringfence.link.namespaces import NESTING
 from ringfence.model.expression import Constant, Filled, Opaque
 from ringfence.model.outline import Binding
@@ -138,8 +139,9 @@ class Names:
         """What several assignments give; a declaration's type counts only where none of them says what is held."""
         found: list[Value] = []
         known = False
+        note = f"{plain(name)} is set"
         for binding, scope in bindings:
-            values = self._evaluator.assigned(binding.value, _inside(binding, scope), f"{name} is set", binding.at)
+            values = self._evaluator.assigned(binding.value, _inside(binding, scope), note, binding.at)
             known = known or (bool(values) and not isinstance(binding.value, Filled))
             found += values
             if len(found) >= MOST_VALUES and len(distinct(found)) == MOST_VALUES:

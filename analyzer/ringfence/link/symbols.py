@@ -8,6 +8,7 @@ from functools import cached_property
 
 from ringfence.link.aliases import Aliases
 from ringfence.link.call_sites import CallSites
+from ringfence.link.growing import grows, in_order
 from ringfence.link.imports import Imports, last_of
 from ringfence.link.modules import Modules
 from ringfence.link.namespaces import Namespaces
@@ -72,8 +73,20 @@ class Symbols:
         for cls in outline.classes:
             self.classes[path, cls.name] = cls
             self._add_child(path, cls.name, _CLASS)
+        growing: dict[tuple[str, str], None] = {}
         for binding in outline.bindings:
             self._add_binding(path, binding)
+            if type(binding.target) is Name and grows(binding):
+                growing[binding.scope, binding.target.name] = None
+        for scope, name in growing:
+            self._put_in_order(path, scope, name)
+
+    def _put_in_order(self, path: str, scope: str, name: str) -> None:
+        """A variable of a function that grows, step by step; what a parameter holds first, only callers know."""
+        functions = self.functions.get((path, scope), ())
+        if functions and not any(parameter.name == name for one in functions for parameter in one.parameters):
+            held = self.bindings[path, scope]
+            held.update(in_order(name, held[name]))
 
     def _add_child(self, path: str, name: str, kind: tuple[str, ...]) -> str:
         """Note what is defined in some scope; its simple name."""

@@ -125,7 +125,7 @@ def link(
     done = [around.doings(part) for part in parts]
     linked = _Linked(
         config, files, programs.outline, everything, deployment, parts, players, gateways, passed, passed_out, routes,
-        stores, data, projects,
+        stores, data, projects, setting_up,
     )  # fmt: skip
     return _system(linked, done)
 
@@ -148,6 +148,8 @@ class _Linked(Struct):
     stores: tuple[Datastore, ...]
     data: tables.Data
     projects: Dependencies
+    setting_up: frozenset[str]
+    """The services that only set up the databases of others."""
 
 
 def _system(at: _Linked, done: Sequence[Doings]) -> System:
@@ -155,7 +157,11 @@ def _system(at: _Linked, done: Sequence[Doings]) -> System:
     served = _served(parts, [call for one in done for call in one.calls])
     entries = [entry for one in done for entry in one.entries if entry.endpoint is None or entry.endpoint in served]
     shown = _with_roles(
-        services.as_services(at.deployment, config, _languages(parts)), parts, at.gateways, at.players.kinds
+        services.as_services(at.deployment, config, _languages(parts)),
+        parts,
+        at.gateways,
+        at.players.kinds,
+        at.setting_up,
     )
     contexts = {service.name: service.context for service in shown}
     bystanders = frozenset(s.name for s in shown if s.role in ("load-generator", "client"))
@@ -226,9 +232,14 @@ def _languages(parts: Iterable[Part]) -> dict[str, tuple[str, ...]]:
 
 
 def _with_roles(
-    shown: tuple[Service, ...], parts: Sequence[Part], gateways: Sequence[Component], kinds: Mapping[str, str]
+    shown: tuple[Service, ...],
+    parts: Sequence[Part],
+    gateways: Sequence[Component],
+    kinds: Mapping[str, str],
+    setting_up: Iterable[str],
 ) -> tuple[Service, ...]:
-    roles = {name: kind for name, kind in kinds.items() if kind != "service"}
+    roles = dict.fromkeys(setting_up, "migrator")
+    roles.update({name: kind for name, kind in kinds.items() if kind != "service"})
     roles.update({gateway.name: "gateway" for gateway in gateways if gateway.name not in roles})
     roles.update(
         {p.unit.name: role.kind for p in parts for role in p.of(Role) if role.kind in ("client", "load-generator")}

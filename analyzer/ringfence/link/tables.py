@@ -134,16 +134,17 @@ def _define(data: Data, owner: Owned, fact: TableDefinition) -> None:
         data.dropped.add(key)
         return
     data.dropped.discard(key)
-    kept = tuple(_typed(c, fact) for c in data.columns.get(key, ()) if c.name not in fact.dropped_columns)
-    names = {c.name for c in kept}
-    data.columns[key] = kept + tuple(c for c in fact.columns if c.name not in names)
+    dropped = {name.lower() for name in fact.dropped_columns}  # as tables: of several spellings one is written in code
+    kept = tuple(_typed(c, fact) for c in data.columns.get(key, ()) if c.name.lower() not in dropped)
+    names = {c.name.lower() for c in kept}
+    data.columns[key] = kept + tuple(c for c in fact.columns if c.name.lower() not in names)
     if owner.service:
         data.accesses.append(Access(owner.service, key, "define", (), fact.at, fact.function))
 
 
 def _typed(column: Column, fact: TableDefinition) -> Column:
     """The column with the type that a definition gives it, where a mapping gave none."""
-    given = next((other for other in fact.columns if other.name == column.name), column)
+    given = next((other for other in fact.columns if other.name.lower() == column.name.lower()), column)
     return column if column.type else replace(column, type=given.type, key=column.key or given.key)
 
 

@@ -44,7 +44,9 @@ class Service(Struct, frozen=True, array_like=True):
     team: str = ""
     availability: float | None = None
     role: str = ""
-    """``""``, or ``gateway``, ``client`` (browser), ``load-generator``: the latter two are no hop and own no data."""
+    """``""``, or ``gateway``, ``client`` (browser), ``load-generator``, ``migrator`` (only sets up databases of others):
+    the two in the middle are no hop and own no data.
+    """
 
 
 class Component(Struct, frozen=True, array_like=True):
