@@ -69,6 +69,7 @@ from ringfence_rules._parties import listed
 from ringfence_rules._requests import outsiders
 
 MOST_SHOWN = 10
+_MANY = {"query": "queries"}
 
 
 class Options(Struct, frozen=True):
@@ -112,7 +113,9 @@ def _known(system: System) -> dict[str, set[tuple[str, Span]]]:
 
 def _finding(service: str, unknown: list[Unresolved], seen: int) -> Finding:
     kinds = Counter(u.what for u in unknown)
-    counted = listed(f"{count} {what}{'s' if count > 1 else ''}" for what, count in sorted(kinds.items()))
+    counted = listed(
+        f"{count} {what if count == 1 else _MANY.get(what, f'{what}s')}" for what, count in sorted(kinds.items())
+    )
     first = unknown[0]
     return Finding(
         rule="unresolved-share",

@@ -329,6 +329,33 @@ def test_a_database_that_takes_nothing_of_its_context_has_none_of_the_code():
     assert [(route.service, route.path) for route in system_of(files).routes] == [("orders", "/x")]
 
 
+ENTRY = '#!/bin/sh\nset -e\nexec python -m shop.{name}.app "$@"\n'
+
+
+def test_a_script_that_an_image_starts_with_says_which_program_of_a_package_it_runs():
+    """Each has what that program imports, though all have the whole package."""
+    text, files = "services:\n", {"shop/__init__.py": "", "shop/pages.py": SERVING}
+    for name in ("orders", "billing"):
+        text += f"  {name}: {{build: {{context: ., dockerfile: images/{name}/Dockerfile}}}}\n"
+        files[f"images/{name}/Dockerfile"] = (
+            f"FROM python:3.12\nWORKDIR /app\nCOPY shop /app/shop\nCOPY images/{name} /app/images/{name}\n"
+            f'ENTRYPOINT ["sh", "/app/images/{name}/entrypoint.sh"]\n'
+        )
+        files[f"images/{name}/entrypoint.sh"] = ENTRY.format(name=name)
+        files[f"shop/{name}/__init__.py"] = ""
+    files["shop/orders/app.py"] = "import shop.pages\n"
+    files["shop/billing/app.py"] = SERVING.replace("/x", "/bills")
+    found = system_of({**files, "compose.yaml": text})
+    assert {(route.service, route.path) for route in found.routes} == {("orders", "/x"), ("billing", "/bills")}
+
+
+def test_what_tests_the_others_is_no_service():
+    text = "services:\n  orders: {build: orders}\n  checks: {build: checks, command: python -m pytest checks}\n"
+    assert kinds(compose(text, "orders", "checks")) == {"orders": "service", "checks": "tool"}
+    text = text.replace("pytest checks", "checks")
+    assert kinds(compose(text, "orders", "checks")) == {"orders": "service", "checks": "service"}
+
+
 # ---------------------------------------------------------------- kubernetes
 
 

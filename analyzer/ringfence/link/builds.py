@@ -24,6 +24,7 @@ from ringfence.model.facts import (
     Role,
     Root,
     SettingGroup,
+    StartScript,
     Workload,
 )
 
@@ -48,6 +49,7 @@ class Known:
         self.hosts: list[HostName] = []
         self.programs: list[Program] = []
         self.modules: dict[str, EntryModule] = {}
+        self.scripts: dict[str, StartScript] = {}
         """The files that start one of several programs of a folder."""
         self.roles: list[Role] = []
         self.assemblies: list[Assembly] = []
@@ -72,6 +74,8 @@ class Known:
                     self.hosts.append(fact)
                 case EntryModule():
                     self.modules[fact.path] = fact
+                case StartScript():
+                    self.scripts[fact.path] = fact
                 case Project():
                     projects.append(fact)
                 case Root():

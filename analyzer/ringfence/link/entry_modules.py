@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from itertools import islice, pairwise, product
 
+from ringfence.link.start_scripts import command_of
 from ringfence.link.units import Unit
 from ringfence.model.expression import Text
 from ringfence.model.facts import Setting
@@ -64,12 +65,7 @@ def _words(unit: Unit) -> Iterator[str]:
     last.
     """
     workload, container = unit.workloads[0], unit.container
-    own = container is not None and not workload.entrypoint
-    command = (
-        *(workload.entrypoint or (container.entrypoint if container is not None else ())),
-        *(workload.command or (container.command if container is not None and own else ())),
-    )
-    for argument in command:
+    for argument in command_of(workload, container):
         for word in _BETWEEN.split(argument[:10_000]):
             option, equals, value = word.partition("=")
             if word.startswith("-") and equals:
@@ -77,6 +73,7 @@ def _words(unit: Unit) -> Iterator[str]:
                 yield from _filled(value, unit)
             elif word and not _SETTING.match(word):
                 yield from _filled(word, unit)
+    yield from (filled for word in unit.script for filled in _filled(word, unit))
     for setting in (*workload.environment, *(container.environment if container is not None else ())):
         if setting.key in _VARIABLES_OF_MODULES:
             yield "-m"

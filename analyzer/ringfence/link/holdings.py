@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from msgspec.structs import replace
 
 from ringfence.link.builds import within
+from ringfence.link.entry_modules import started
+from ringfence.link.imported_files import ImportedFiles
 from ringfence.link.modules import WITH_DEFAULT_EXPORTS
 from ringfence.link.namespaces import origins
 from ringfence.link.paths import Paths
@@ -111,10 +113,23 @@ class Holdings:
             for path in copied(unit, self._copyable)
             if not by_imports or self.free[path].language not in WITH_DEFAULT_EXPORTS
         ]
+        if not own:
+            from_elsewhere = self._begun(unit, from_elsewhere)
         if not from_elsewhere:
             return dict(own)
         joined = {**own, **{path: self.free[path] for path in from_elsewhere}}
         return {path: joined[path] for path in sorted(joined, key=self._order.__getitem__)}
+
+    def _begun(self, unit: Unit, from_elsewhere: list[str]) -> list[str]:
+        """What a service without programs of its own runs of those that its image copies: the module that its command
+        starts, and all that this loads; everything, if nobody says with which it begins.
+        """
+        heads = {path: self.free[path] for path in from_elsewhere}
+        entry = started(unit, heads.keys()) if heads else None
+        if entry is None:
+            return from_elsewhere
+        loaded = ImportedFiles(heads, "").reached(entry)
+        return [path for path in from_elsewhere if path == entry or path in loaded]
 
     def loaded(self, unit: Unit) -> dict[str, Head]:
         """What a program that is one of several in a folder loads outside of its own."""

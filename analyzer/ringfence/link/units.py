@@ -35,6 +35,8 @@ class Unit(Struct):
     """The build context, of which ``folder`` may be a part."""
     arguments: tuple[str, ...] = ()
     """What else its build is given, which may say which of several programs it runs."""
+    script: tuple[str, ...] = ()
+    """The words of the script that its command runs, if that lies in the repository."""
     at: Span | None = None
     certainty: str = "certain"
     because: tuple[Step, ...] = ()

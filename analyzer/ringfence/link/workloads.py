@@ -9,6 +9,7 @@ from ringfence.link import images
 from ringfence.link.builds import Known, within
 from ringfence.link.deployment import only_builds
 from ringfence.link.image_sources import arguments_of, built
+from ringfence.link.start_scripts import command_of, words_of
 from ringfence.link.units import Unit
 from ringfence.model.facts import ContainerFile, Workload
 from ringfence.model.source import Step
@@ -17,6 +18,11 @@ from ringfence.patterns import pattern
 _NAME_LABELS = ("app.kubernetes.io/name", "app", "k8s-app", "io.kompose.service", "name", "component")
 """Labels that name a workload, those that say it best first."""
 
+_TESTING = pattern(
+    r"^(?:(?:/bin/)?(?:ba|a)?sh -e?c )?(?:exec )?(?:(?:poetry|pipenv|uv) run |npx |python3? -m )?"
+    r"(?:pytest|py\.test|tox|nox|unittest|behave|robot|jest|mocha|vitest|cypress|playwright|newman|rspec|phpunit)(?:\s|$)"
+)
+"""A command that tests the others."""
 _WEB_SERVER = pattern(r"(?:^|/)(?:nginx|nginx-unprivileged|httpd|openresty)(?:[:@]|$)")
 _OF_PHP = "/var/www/html"
 """Where images of PHP work that are told nothing else, and developers' images whose Dockerfile is not there (Sail)."""
@@ -53,6 +59,7 @@ def _unit(workload: Workload, known: Known, labels: dict[tuple[str, str], set[st
     name = workload.name if workload.origin == "compose" else _cluster_name(workload, labels)
     unit = Unit(name, folder, [workload], container=container, context=context or "", at=workload.at)
     unit.arguments = arguments_of(workload, known)
+    unit.script = words_of(workload, container, context or "", known.scripts)
     unit.because = (Step(f"{workload.origin} runs {workload.name}", workload.at),)
     base = container.base if container is not None else workload.image
     if container is None and folder is not None and known.projects.making_under(workload.image) is not None:
@@ -60,6 +67,8 @@ def _unit(workload: Workload, known: Known, labels: dict[tuple[str, str], set[st
     kind = images.kind_on(base) or (images.kind(workload.image) if folder is None else "")
     if kind == "gateway" and folder is not None:
         kind = ""
+    if not kind and _TESTING.search(" ".join(command_of(workload, container))):
+        kind = "tool"
     if kind and container is not None and not container.copies and folder in known.roots:
         unit.folder = None  # its context is the whole repository, of which it takes nothing
     if kind or folder is None:

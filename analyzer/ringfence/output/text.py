@@ -168,11 +168,15 @@ def _seen(report: Report) -> str:
     return f"Looked at {', '.join(parts)}; checked {_count(len(report.rules), 'rule')}."
 
 
+_MANY = {"query": "queries"}
+"""What there are several of that take no ``s``."""
+
+
 def _unresolved(unresolved: tuple[Unresolved, ...], rendering: Rendering, terminal: Terminal) -> Iterator[str]:
     if not unresolved:
         return
     counts = Counter(one.what for one in unresolved)
-    listed = ", ".join(_count(number, visible(what)) for what, number in sorted(counts.items()))
+    listed = ", ".join(_count(number, visible(what), _MANY.get(what, "")) for what, number in sorted(counts.items()))
     yield from terminal.wrap(f"Could not see through {listed}:")
     shown = unresolved if rendering.verbosity > 0 else unresolved[:FIRST]
     yield "\n".join(f"  {_place(one.at)}: {visible(one.what)}: {visible(one.why)}" for one in shown) + _more(

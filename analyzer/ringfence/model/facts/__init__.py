@@ -33,7 +33,7 @@ from ringfence.model.facts.deployment import (
     TrafficPolicy,
     Workload,
 )
-from ringfence.model.facts.projects import EntryModule, ModuleAlias, Program, Project, Root
+from ringfence.model.facts.projects import EntryModule, ModuleAlias, Program, Project, Root, StartScript
 from ringfence.model.facts.requests import (
     AfterCommit,
     Background,
@@ -57,7 +57,7 @@ Fact = (
     | Team | TrafficPolicy | Connection | TableDefinition | ForeignKey | ViewDefinition | Query | EntityMapping
     | EntityQuery | SchemaManager | Route | RemoteCall | ChannelUse | QueueBinding | TransactionScope | Schedule
     | Background | Dispatch | AfterCommit
-    | Root | EntryModule | InBrowser | Feed | Role | Participation | ModuleAlias | Fragment | Gap
+    | Root | EntryModule | StartScript | InBrowser | Feed | Role | Participation | ModuleAlias | Fragment | Gap
 )  # fmt: skip
 
 __all__ = [
@@ -101,6 +101,7 @@ __all__ = [
     "Setting",
     "SettingGroup",
     "SettingsFrom",
+    "StartScript",
     "TableDefinition",
     "TableName",
     "TableUse",

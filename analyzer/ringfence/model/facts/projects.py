@@ -49,6 +49,14 @@ class EntryModule(Struct, frozen=True, array_like=True, tag="entry-module"):
     at: Span
 
 
+class StartScript(Struct, frozen=True, array_like=True, tag="start-script"):
+    """A script of a shell that may start a container. words: those of its commands that start programs, in order."""
+
+    path: str
+    words: tuple[str, ...]
+    at: Span
+
+
 class Root(Struct, frozen=True, array_like=True, tag="root"):
     """A folder is a repository of its own, one of several that are analysed as one: what holds of the root of the analysed
     tree holds of it.

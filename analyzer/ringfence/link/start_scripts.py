@@ -1,0 +1,48 @@
+"""What a workload's command runs where it is a script of the repository."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from ringfence.link.builds import within
+from ringfence.model.facts import ContainerFile, StartScript, Workload
+from ringfence.patterns import pattern
+
+_BETWEEN = pattern(r"[\s;|&\"']+")
+
+
+def command_of(workload: Workload, container: ContainerFile | None) -> tuple[str, ...]:
+    """What a workload runs: as it says, else as its image does. An entry point of its own takes no command of the image."""
+    if container is None:
+        return (*workload.entrypoint, *workload.command)
+    command = workload.command or (() if workload.entrypoint else container.command)
+    return (*(workload.entrypoint or container.entrypoint), *command)
+
+
+def words_of(
+    workload: Workload, container: ContainerFile | None, context: str, scripts: Mapping[str, StartScript]
+) -> tuple[str, ...]:
+    """The words of the scripts that a command names by their paths in the container. Of several scripts of one name, the one
+    that lies likeliest there: whose path ends most alike.
+    """
+    command = command_of(workload, container)
+    inside = [script for script in scripts.values() if within(script.path, context)] if command else []
+    found = (_named(word, inside) for argument in command for word in _BETWEEN.split(argument[:1_000]) if inside)
+    return tuple(word for script in found if script is not None for word in script.words)
+
+
+def _named(word: str, scripts: Iterable[StartScript]) -> StartScript | None:
+    parts = re.sub(r"^\W+", "", word).split("/")
+    alike = [(_alike(parts, script.path.split("/")), script) for script in scripts]
+    most = max((count for count, _ in alike), default=0)
+    best = [script for count, script in alike if count == most]
+    return best[0] if most and len(best) == 1 else None
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    """How many names two paths end with alike."""
+    count = 0
+    while count < min(len(one), len(other)) and one[-1 - count] == other[-1 - count]:
+        count += 1
+    return count
