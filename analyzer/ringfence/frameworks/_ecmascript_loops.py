@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any
 
 from msgspec.structs import replace
 
 from ringfence.extend import Code
 from ringfence.frameworks._ecmascript import items, properties, property_of
+from ringfence.frameworks._substitution import mentions, substituted
 from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import Argument, Constant, Each, Expression, Invoke, Item, Member, Name, Text
-from ringfence.model.source import Span
 from ringfence.model.value import LibraryCall, Scope
 
 _MOST_ROUNDS = 60
-_DEEPEST = 12
 _Round = Mapping[Expression, Expression]
 
 
@@ -29,7 +27,7 @@ def rounds(code: Code, call: LibraryCall) -> Iterator[LibraryCall]:
     found = False
     for values in islice(_rounds(code, call), _MOST_ROUNDS):
         found = True
-        arguments = tuple(Argument(_filled(a.value, values), a.name) for a in call.call.invoke.arguments)
+        arguments = tuple(Argument(substituted(a.value, values), a.name) for a in call.call.invoke.arguments)
         invoke = Invoke(call.call.invoke.callee, arguments, call.call.invoke.at)
         yield replace(call, call=replace(call.call, invoke=invoke))
     if not found:
@@ -44,7 +42,7 @@ def _rounds(code: Code, call: LibraryCall) -> Iterator[_Round]:
             continue
         variable = binding.target
         taken = {b.target: b.value for b in bindings if getattr(b.value, "of", None) == variable}
-        if not any(_mentions(a.value, {variable, *taken}) for a in call.call.invoke.arguments):
+        if not any(mentions(a.value, {variable, *taken}) for a in call.call.invoke.arguments):
             continue
         for given in _given(code, binding.value.of, call.scope):
             values: dict[Expression, Expression] = {}
@@ -76,36 +74,3 @@ def _given(code: Code, of: Expression, scope: Scope) -> Iterator[dict[str | int,
             if known is not None:
                 found[position] = known
         yield found
-
-
-def _mentions(expression: Expression, names: set[Expression], depth: int = 0) -> bool:
-    if expression in names:
-        return True
-    return depth < _DEEPEST and any(_mentions(part, names, depth + 1) for part in _parts(expression))
-
-
-def _parts(value: Any) -> Iterator[Expression]:  # noqa: ANN401 (any field of any expression)
-    for name in value.__struct_fields__:
-        yield from _inside(getattr(value, name))
-
-
-def _inside(value: Any) -> Iterator[Expression]:  # noqa: ANN401
-    if isinstance(value, tuple):
-        for part in value:
-            yield from _inside(part)
-    elif isinstance(value, Argument):
-        yield value.value
-    elif hasattr(value, "__struct_fields__") and not isinstance(value, Span):
-        yield value
-
-
-def _filled(value: Any, known: _Round, depth: int = 0) -> Any:  # noqa: ANN401
-    """The expression with what is known of the round put in."""
-    if isinstance(value, tuple):
-        return tuple(_filled(part, known, depth) for part in value)
-    if not hasattr(value, "__struct_fields__") or isinstance(value, Span) or depth > _DEEPEST:
-        return value
-    if value in known:
-        return known[value]
-    fields = {name: _filled(getattr(value, name), known, depth + 1) for name in value.__struct_fields__}
-    return type(value)(**fields)

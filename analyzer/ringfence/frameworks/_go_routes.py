@@ -10,6 +10,7 @@ from ringfence.extend import Code
 from ringfence.frameworks._go import built, calls
 from ringfence.frameworks._go import methods as methods_of
 from ringfence.frameworks._handlers import handler_name
+from ringfence.frameworks._rounds import Round, rounds
 from ringfence.frameworks._routes import braced
 from ringfence.frameworks._texts import EMPTY, join_path, texts_or_unknown
 from ringfence.frameworks._texts import methods_of as definitions_of
@@ -40,12 +41,12 @@ class Router(Struct, frozen=True):
 
 def routes(code: Code, router: Router) -> Iterator[Route]:
     """Every route that is added to such a router."""
-    for _, found in added(code, router):
+    for _, _, found in added(code, router):
         yield found
 
 
-def added(code: Code, router: Router) -> Iterator[tuple[Call, Route]]:
-    """Every route, with the call that adds it."""
+def added(code: Code, router: Router) -> Iterator[tuple[Call, Round, Route]]:
+    """Every route, with the call that adds it and the round of the loop in which it does."""
     below = dict(_nested(code, router))
     adding = {**router.verbs, **dict.fromkeys(router.method_first, "")}
     for call, scope in calls(code):
@@ -54,12 +55,22 @@ def added(code: Code, router: Router) -> Iterator[tuple[Call, Route]]:
             if not _is_router(code, router, callee.of, scope):
                 continue  # as most that is called like a method: what it is given need not be found out
             seen: set[Route] = set()
-            for place in _places(code, call, scope):
-                for value in code.values(callee.of, place):
-                    if isinstance(value, Library) and value.name == router.name:
-                        found = dict.fromkeys(_added(code, router, call, value, place, below))
-                        yield from ((call, one) for one in found if one not in seen)
-                        seen.update(found)
+            for one, known in rounds(code, call, scope):
+                found = dict.fromkeys(_added_everywhere(code, router, one, scope, below))
+                yield from ((call, known, new) for new in found if new not in seen)
+                seen.update(found)
+
+
+def _added_everywhere(
+    code: Code, router: Router, call: Call, scope: Scope, below: Mapping[tuple[str, str], list[Text]]
+) -> Iterator[Route]:
+    """The routes that a call adds to whatever its router is."""
+    callee = call.invoke.callee
+    assert isinstance(callee, Member)
+    for place in _places(code, call, scope):
+        for value in code.values(callee.of, place):
+            if isinstance(value, Library) and value.name == router.name:
+                yield from _added(code, router, call, value, place, below)
 
 
 def _is_router(code: Code, router: Router, of: Expression, scope: Scope) -> bool:

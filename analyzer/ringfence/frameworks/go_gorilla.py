@@ -10,9 +10,11 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._go import built, calls, methods
 from ringfence.frameworks._go_routes import Router, added, handlers, prefixes
 from ringfence.frameworks._handlers import handler_name
+from ringfence.frameworks._rounds import rounds
 from ringfence.frameworks._routes import braced
+from ringfence.frameworks._substitution import substituted
 from ringfence.frameworks._texts import EMPTY
-from ringfence.model.expression import Invoke, Member
+from ringfence.model.expression import Expression, Invoke, Member
 from ringfence.model.facts import Fact, Route
 from ringfence.model.outline import Call
 from ringfence.model.source import Span
@@ -40,22 +42,23 @@ _STEPS = (
 def go_gorilla(code: Code) -> Iterator[Fact]:
     """One route for each path and method."""
     bound = dict(_methods(code))
-    for call, found in added(code, _ROUTER):
-        for method in bound.get(call.invoke.at) or [""]:
+    for call, known, found in added(code, _ROUTER):
+        given, scope = bound.get(call.invoke.at, ((), Scope(call.invoke.at.path)))
+        named = [method for one in given for method in methods(code, substituted(one, known), scope)]
+        for method in [method for method in named if method != "OPTIONS"] or [""]:
             yield replace(found, method=method)
     yield from _afterwards(code)
 
 
-def _methods(code: Code) -> Iterator[tuple[Span, list[str]]]:
+def _methods(code: Code) -> Iterator[tuple[Span, tuple[tuple[Expression, ...], Scope]]]:
     """The methods that a chain of calls names, by the place of each call in it."""
     for call, scope in calls(code):
         callee = call.invoke.callee
         if isinstance(callee, Member) and callee.name == "Methods":
-            named = [method for a in call.invoke.arguments for method in methods(code, a.value, scope)]
-            told = [method for method in named if method != "OPTIONS"]
+            given = tuple([argument.value for argument in call.invoke.arguments])
             inner = callee.of
             while isinstance(inner, Invoke):
-                yield inner.at, told
+                yield inner.at, (given, scope)
                 inner = inner.callee.of if isinstance(inner.callee, Member) else inner.callee
 
 
@@ -64,9 +67,19 @@ def _afterwards(code: Code) -> Iterator[Route]:
     for call, scope in calls(code):
         callee = call.invoke.callee
         if isinstance(callee, Member) and callee.name in ("HandlerFunc", "Handler") and len(call.invoke.arguments) == 1:
-            for value in code.values(callee.of, scope):
-                if isinstance(value, Library) and value.name == _ROUTES:
-                    yield from _chained(code, call, value, scope)
+            seen: set[Route] = set()
+            for one, _ in rounds(code, call, scope):
+                found = dict.fromkeys(_ended(code, one, scope))
+                yield from (route for route in found if route not in seen)
+                seen.update(found)
+
+
+def _ended(code: Code, call: Call, scope: Scope) -> Iterator[Route]:
+    callee = call.invoke.callee
+    assert isinstance(callee, Member)
+    for value in code.values(callee.of, scope):
+        if isinstance(value, Library) and value.name == _ROUTES:
+            yield from _chained(code, call, value, scope)
 
 
 def _chained(code: Code, call: Call, value: Library, scope: Scope) -> Iterator[Route]:

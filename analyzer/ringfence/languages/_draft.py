@@ -56,6 +56,8 @@ class Draft:
         """Names that each scope declares, for languages where an assignment may be to a scope outside."""
         self.known: dict[int, Expression] = {}
         """What nodes are that the grammar takes for something else, and that another node has told (by their ids)."""
+        self.elements: dict[str, Node] = {}
+        """The types of the elements of sequences that have a type of their own, by the name of that."""
         self._ascii = text.isascii()
         self.bytes = text if self._ascii else self.encoded.decode("latin-1")
         """The text as one character for each byte, since nodes count bytes."""

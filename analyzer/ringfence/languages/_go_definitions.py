@@ -28,6 +28,7 @@ from ringfence.patterns import pattern
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+SEQUENCES = ("slice_type", "array_type", "implicit_length_array_type")
 _TESTING, _TEST_TYPES = Name("testing"), ("T", "B", "F", "TB")
 _TAG = pattern(r'([^\s"`:]{1,80}):"((?:[^"\\]|\\.)*)"')
 
@@ -134,6 +135,8 @@ def type_spec(draft: Draft, node: Node) -> Expression:
         _methods(draft, type, cls)
     elif type.type in ("qualified_type", "type_identifier", "generic_type"):
         cls.bases = (draft.read(type),)
+    elif (element := draft.child(type, "element")) is not None and type.type in SEQUENCES:
+        draft.elements[draft.text(name)] = element
     return OPAQUE
 
 

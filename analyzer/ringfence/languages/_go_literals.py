@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ringfence.languages._draft import Draft, Handler
-from ringfence.languages._go_definitions import parameters, read_body
+from ringfence.languages._go_definitions import SEQUENCES, parameters, read_body
 from ringfence.languages._places import FunctionDraft
 from ringfence.model.expression import (
     OPAQUE,
@@ -20,9 +20,6 @@ from ringfence.model.expression import (
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-_SEQUENCES = ("slice_type", "array_type", "implicit_length_array_type")
-
 
 def composite(draft: Draft, node: Node) -> Expression:
     """``Type{…}``."""
@@ -46,14 +43,24 @@ def _literal(draft: Draft, node: Node, type: Node | None, body: Node) -> Express
         type = type.named_child(0)
     if type is None:
         return untyped(draft, body)
-    if type.type in _SEQUENCES:
-        element = draft.child(type, "element")
+    element = draft.child(type, "element") if type.type in SEQUENCES else _declared(draft, type, body)
+    if element is not None:
         return Collection(tuple([_element(draft, item, element) for item in draft.items(body)]))
     if type.type == "map_type":
         value = draft.child(type, "value")
         items = draft.items(body)
         return Mapping(tuple([_pair(draft, item, value) for item in items if item.type == "keyed_element"]))
     return _object(draft, node, type, body)
+
+
+def _declared(draft: Draft, type: Node, body: Node) -> Node | None:
+    """The type of the elements in a table that has a type of its own, ``Routes{{"GET", list}, …}``; what its methods do is
+    asked of other objects.
+    """
+    items = draft.items(body)
+    first = items[0].named_child(0) if items and items[0].type == "literal_element" else None
+    table = first is not None and first.type in ("literal_value", "composite_literal")
+    return draft.elements.get(draft.text(type)) if table and draft.elements else None
 
 
 def _object(draft: Draft, node: Node, type: Node, body: Node) -> Expression:
