@@ -21,6 +21,7 @@ from ringfence.model.expression import (
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+
 def composite(draft: Draft, node: Node) -> Expression:
     """``Type{…}``."""
     type, body = draft.child(node, "type"), draft.child(node, "body")
