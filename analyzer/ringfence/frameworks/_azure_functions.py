@@ -15,7 +15,9 @@ from ringfence.model.source import Span
 from ringfence.model.value import Scope
 
 _PREFIX = Text((Hole("setting", PREFIX, literal("api")),))
-SERVICE_BUS, QUEUES, EVENT_HUBS, KAFKA = "azure-service-bus", "azure-queue", "azure-event-hubs", "kafka"
+SERVICE_BUS, QUEUES, EVENT_HUBS, KAFKA, RABBIT = (
+    "azure-service-bus", "azure-queue", "azure-event-hubs", "kafka", "rabbitmq",
+)  # fmt: skip
 
 
 class Binding(Struct, frozen=True):
@@ -33,6 +35,7 @@ TRIGGERS = {
     "QueueTrigger": Binding(QUEUES, ("queueName",)),
     "EventHubTrigger": Binding(EVENT_HUBS, ("eventHubName",)),
     "KafkaTrigger": Binding(KAFKA, ("topic",), 1),
+    "RabbitMQTrigger": Binding(RABBIT, ("queueName",)),
 }
 OUTPUTS = {
     **{name.replace("Trigger", "Output"): binding for name, binding in TRIGGERS.items()},

@@ -20,6 +20,7 @@ _CHANNELS = {
     "queue": ("azure-queue", ("queueName",)),
     "eventHub": ("azure-event-hubs", ("eventHubName",)),
     "kafka": ("kafka", ("topic",)),
+    "rabbitMQ": ("rabbitmq", ("queueName",)),
 }
 _MODULES = {".py": "__init__"}
 
@@ -47,6 +48,7 @@ def azure_functions(source: Source) -> Iterator[Fact]:
 
 def _told(binding: Node, source: Source) -> Iterator[str]:
     kind = binding.get("type").text()
+    kind = f"{kind[:1].lower()}{kind[1:]}"
     trigger = kind.endswith("Trigger")
     name = kind.removesuffix("Trigger")
     if kind == "httpTrigger":
