@@ -21,6 +21,10 @@ _FRAMES = 40
 
 MOST_DEEPER = 20
 """How much of what lies too deep for one question is found out after it."""
+MOST_KEPT = 400_000
+"""Answers of one service that are remembered at a time, some 200 MiB. Hardly any service has more; one that does begins anew
+with the next question from outside, and what most of them need is soon known again.
+"""
 _UNCUT = 1 << 30
 _PLAIN = frozenset((Text, Constant, Hole, Opaque))
 """Expressions that may say all by themselves."""
@@ -49,6 +53,8 @@ class Answers(ABC):
         self._deeper: list[tuple[Expression, Scope, _Key]] = []
         self._lacking = 0
         """How often an answer was less than the whole, because it was asked for while it was being found out."""
+        self._apart = 0
+        """In how many questions it is asked for something apart."""
 
     @abstractmethod
     def _evaluate(self, expression: Expression, scope: Scope) -> Iterable[Value]:
@@ -144,6 +150,9 @@ class Answers(ABC):
 
     def _asked(self, expression: Expression, scope: Scope, key: _Key) -> Values:
         """A question from outside."""
+        if len(self._alive) > MOST_KEPT and not self._apart:
+            self._known.clear()
+            self._alive.clear()
         self._steps = 1
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(limit + MOST_DEPTH * _FRAMES)
@@ -202,9 +211,11 @@ class Answers(ABC):
         """
         open_ones = self._open, self._pending, self._waiting, self._deeper, self._cut, self._steps
         self._open, self._pending, self._waiting, self._deeper, self._cut = {}, {}, {}, [], _UNCUT
+        self._apart += 1
         try:
             return find()
         finally:
+            self._apart -= 1
             self._open, self._pending, self._waiting, self._deeper, self._cut, self._steps = open_ones
 
     def keep(self, expression: Expression | None) -> Expression | None:

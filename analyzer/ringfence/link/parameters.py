@@ -41,7 +41,8 @@ class Parameters:
         self._callers: dict[Key, tuple[tuple[Invoke, Scope], ...]] = {}
         self._calls: dict[str, _Calls] = {}
         self._asking: set[Key] = set()
-        self._rests: dict[tuple[int, int], Expression | None] = {}
+        self._rests: dict[tuple[int, int], tuple[Invoke, Expression | None]] = {}
+        """By the identity of a call, which therefore has to live."""
         self._looked_for: set[str] = set()
 
     def parameter(self, function: Function, position: int, scope: Scope) -> Iterable[Value]:
@@ -113,8 +114,8 @@ class Parameters:
             rest = [a for a in call.arguments if a.name in (None, "*")][max(position, 0) :]
             items = tuple(Each(a.value) if a.name else a.value for a in rest)
             spread = rest[0].value if len(rest) == 1 and rest[0].name else Collection(items)
-            self._rests[key] = spread if rest else None
-        return self._rests[key]
+            self._rests[key] = call, spread if rest else None
+        return self._rests[key][1]
 
     def _default(self, parameter: Parameter, scope: Scope) -> Iterable[Value]:
         return self._evaluator.values(parameter.default, Scope(scope.path)) if parameter.default is not None else ()
