@@ -505,6 +505,22 @@ def test_a_program_that_serves_nothing_known_is_a_service_if_its_image_listens(i
     assert services(files) == found
 
 
+def test_a_project_that_an_image_is_given_beside_its_own_is_its_library():
+    image = "FROM python:3.12\nCOPY common/ /app/common/\nCOPY orders/ /app/\n"
+    files = {
+        "compose.yaml": "services:\n  orders: {build: {context: ., dockerfile: orders/Dockerfile}}\n",
+        "orders/Dockerfile": image,
+        "orders/main.py": f"import common.store\n{SERVING}",
+        "common/requirements.txt": "fastapi\nuvicorn\n",
+        "common/store.py": "import store\nstore.connect('postgresql://db/shop')\n",
+    }
+    system = system_of(files)
+    assert [service.path for service in system.services] == ["orders"]
+    assert [store.used_by for store in system.datastores] == [("orders",)]
+    alone = {**files, "orders/Dockerfile": image.replace("COPY common/ /app/common/\n", "")}
+    assert not system_of({**alone, "orders/main.py": SERVING}).datastores
+
+
 def test_a_project_inside_a_deployed_folder_is_no_service_of_its_own():
     files = compose("services:\n  orders: {build: orders}\n", "orders")
     files["orders/requirements.txt"] = "fastapi\nuvicorn\n"
