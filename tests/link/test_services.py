@@ -194,6 +194,19 @@ def test_a_folder_without_a_project_that_is_called_like_its_service_is_its_own()
     assert services(files) == {"shop": "shop", "shop-proxy": "shop-proxy"}
 
 
+@pytest.mark.parametrize(("copies", "found"), [("", ["a", "b"]), ("COPY . .\n", [""])])
+def test_a_project_that_is_mounted_into_an_image_of_the_whole_that_copies_nothing_is_the_program(copies, found):
+    services = "".join(f"  {n}: {{build: {{context: ., target: {n}}}, volumes: ['./{n}:/srv']}}\n" for n in "ab")
+    stages = "".join(f"FROM base AS {name}\nEXPOSE 80\n" for name in "ab")
+    files = {
+        "compose.yaml": f"services:\n{services}",
+        "Dockerfile": f"FROM php:8 AS base\nWORKDIR /srv\n{copies}{stages}",
+        **{f"{name}/composer.json": '{"require": {"slim/slim": "4"}}' for name in "ab"},
+        **{f"{name}/index.php": "<?php\n" for name in "ab"},
+    }
+    assert sorted(service.path for service in system_of(files).services) == found
+
+
 def test_a_project_that_is_mounted_into_an_image_of_tools_is_the_program():
     text = """services:
   shop:
