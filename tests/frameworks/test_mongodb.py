@@ -141,6 +141,17 @@ def test_connections() -> None:
     ]
 
 
+def test_the_databases_of_buckets() -> None:
+    source = """
+        from gridfs import GridFS
+        from pymongo import MongoClient
+        client = MongoClient("mongodb://m")
+        films = GridFS(client.films)
+        songs = GridFS(client["songs"])
+        """
+    assert sorted(connections(source)) == [("mongodb://m", "-", "films"), ("mongodb://m", "-", "songs")]
+
+
 def test_flask_extension_and_objects_hung_on_others() -> None:
     source = """
         from flask import Flask, g

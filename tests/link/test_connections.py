@@ -152,6 +152,13 @@ def test_a_server_without_a_database_named_uses_the_one_it_creates():
     assert list(stores(files)) == ["db/shop"]
 
 
+def test_one_file_of_variables_may_tell_several_servers():
+    files = compose_of(a=code("mongodb://docs"), b=code("postgresql://db"))
+    said = "environment: {POSTGRES_DB: shop, POSTGRES_USER: me}\n"
+    files["compose.yaml"] += f"  db:\n    image: postgres\n    {said}  docs:\n    image: mongo\n    {said}"
+    assert list(stores(files)) == ["db/shop", "docs"]
+
+
 def test_a_known_alternative_makes_the_unknown_one_unimportant():
     text = "import os, store\nurl = os.environ['X']\nurl = 'postgresql://db/shop'\nstore.connect(url)\n"
     assert list(stores(compose_of(a=text))) == ["db/shop"]

@@ -69,6 +69,18 @@ def test_the_plain_compose_file_comes_before_its_variants():
     assert found == [("a", "compose.yaml")]
 
 
+def test_a_file_for_working_on_a_part_alone_is_no_deployment_beside_the_whole():
+    whole = [workload(name, "compose.yaml", "compose", "", build=name) for name in ("a", "b")]
+    own = workload("app", "a/compose.yaml", "compose", "", build="a")
+    base = workload("db", "a/compose.yaml", "compose", "postgres:16")
+    both = [("a", "compose.yaml"), ("b", "compose.yaml")]
+    assert chosen(*whole, own, base) == both
+    more = workload("c", "a/compose.yaml", "compose", "", build="a/c")
+    assert len(chosen(*whole, own, base, more)) == 5
+    assert len(chosen(*whole, own, workload("x", "a/compose.yaml", "compose", "acme/x"))) == 4
+    assert chosen(*whole[:1], own) == [("a", "compose.yaml"), ("app", "a/compose.yaml")]
+
+
 def test_beside_a_compose_file_of_nothing_but_infrastructure_runs_what_others_build():
     base = workload("db", "docker-compose.yml", "compose", "postgres:16")
     own = (

@@ -220,6 +220,37 @@ def test_a_program_that_is_mounted_where_its_image_works(image: str, mount: str,
     assert [call.source for call in system_of(files).calls] == sources
 
 
+def test_models_of_hyperf_are_in_the_databases_of_its_configuration() -> None:
+    files = {
+        "compose.yaml": """
+            services:
+              shop: {build: shop, environment: {DB_HOST: db, DB_DATABASE: orders}}
+              db: {image: 'mysql:8'}
+        """,
+        "shop/Dockerfile": "FROM php:8\nCOPY . /app\n",
+        "shop/config/autoload/databases.php": """<?php
+            return ['default' => ['driver' => env('DB_DRIVER', 'mysql'), 'host' => env('DB_HOST', 'localhost'),
+                                  'database' => env('DB_DATABASE', 'hyperf')]];
+        """,
+        "shop/app/Model/Order.php": """<?php
+            namespace App\\Model;
+            use Hyperf\\DbConnection\\Model\\Model;
+            class Order extends Model {}
+        """,
+        "shop/app/Task.php": """<?php
+            namespace App;
+            use App\\Model\\Order;
+            use Hyperf\\DbConnection\\Db;
+            Order::query()->where('id', 1)->get();
+            Db::table('events')->insert([]);
+        """,
+    }
+    accesses = system_of(files).accesses
+    assert sorted((access.table.datastore, access.table.name, access.mode) for access in accesses) == [
+        ("db/orders", "events", "write"), ("db/orders", "orders", "read"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("dsn", ["mysql:host=db;dbname=shop", "pgsql: host=db;port=5432;dbname=shop"])
 def test_data_source_names_of_pdo(dsn: str) -> None:
     from ringfence.link.addresses import keywords

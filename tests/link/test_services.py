@@ -194,6 +194,19 @@ def test_a_folder_without_a_project_that_is_called_like_its_service_is_its_own()
     assert services(files) == {"shop": "shop", "shop-proxy": "shop-proxy"}
 
 
+@pytest.mark.parametrize(("copies", "found"), [("", ["a", "b"]), ("COPY . .\n", [""])])
+def test_a_project_that_is_mounted_into_an_image_of_the_whole_that_copies_nothing_is_the_program(copies, found):
+    services = "".join(f"  {n}: {{build: {{context: ., target: {n}}}, volumes: ['./{n}:/srv']}}\n" for n in "ab")
+    stages = "".join(f"FROM base AS {name}\nEXPOSE 80\n" for name in "ab")
+    files = {
+        "compose.yaml": f"services:\n{services}",
+        "Dockerfile": f"FROM php:8 AS base\nWORKDIR /srv\n{copies}{stages}",
+        **{f"{name}/composer.json": '{"require": {"slim/slim": "4"}}' for name in "ab"},
+        **{f"{name}/index.php": "<?php\n" for name in "ab"},
+    }
+    assert sorted(service.path for service in system_of(files).services) == found
+
+
 def test_a_project_that_is_mounted_into_an_image_of_tools_is_the_program():
     text = """services:
   shop:
@@ -560,6 +573,22 @@ def test_a_program_that_serves_nothing_known_is_a_service_if_its_image_listens(i
     files = {"orders/requirements.txt": "fastapi\nuvicorn\n", "orders/main.py": SERVING}
     files |= {"worker/requirements.txt": "fastapi\nuvicorn\n", "worker/main.py": "x = 1\n", "worker/Dockerfile": image}
     assert services(files) == found
+
+
+def test_a_project_that_an_image_is_given_beside_its_own_is_its_library():
+    image = "FROM python:3.12\nCOPY common/ /app/common/\nCOPY orders/ /app/\n"
+    files = {
+        "compose.yaml": "services:\n  orders: {build: {context: ., dockerfile: orders/Dockerfile}}\n",
+        "orders/Dockerfile": image,
+        "orders/main.py": f"import common.store\n{SERVING}",
+        "common/requirements.txt": "fastapi\nuvicorn\n",
+        "common/store.py": "import store\nstore.connect('postgresql://db/shop')\n",
+    }
+    system = system_of(files)
+    assert [service.path for service in system.services] == ["orders"]
+    assert [store.used_by for store in system.datastores] == [("orders",)]
+    alone = {**files, "orders/Dockerfile": image.replace("COPY common/ /app/common/\n", "")}
+    assert not system_of({**alone, "orders/main.py": SERVING}).datastores
 
 
 def test_a_project_inside_a_deployed_folder_is_no_service_of_its_own():

@@ -347,12 +347,30 @@ def test_a_variable_whose_name_nobody_knows_is_nothing():
         ("def relay(*args): return late(*args)\nrelay('x', 'http://a')", ["http://a"]),
         ("def relay(*args): return late(*args)\nrelay('x')", ["http://d"]),
         ("late('x', *('http://a',))", ["http://a"]),
+        ("send(**{'body': 'x', 'url': 'http://a'})", ["http://a"]),
+        ("def relay(settings): return send(**settings)\nrelay({'url': 'http://a'})", ["http://a"]),
+        ("late('x', **{'retries': 3})", ["http://d"]),
     ],
 )
 def test_arguments_that_are_spread_reach_their_parameters(text, meant):
     functions = "def send(url, body=None): web.get(url)\ndef late(body, url='http://d'): web.get(url)\n"
     start = "import web\n" + functions.splitlines(keepends=True)["late" in text]
     assert given(start + text + "\n") == meant
+
+
+def test_entries_of_a_dictionary_fill_the_fields_of_a_class():
+    text = """
+        import os
+        class Config:
+            name: str
+            url: str = "nobody"
+            queue: str = "default"
+        made = Config(**{"url": os.environ["URL"], "name": "shop"})
+        x = made.url
+        y = made.queue
+        """
+    assert values_of(text) == ["$URL"]
+    assert values_of(text, "y") == ["default"]
 
 
 def test_what_a_class_method_makes_of_its_class_is_told_by_the_caller():

@@ -18,12 +18,17 @@ ENGINES = {
     "mysql": "mysql", "mariadb": "mysql", "pgsql": "postgresql", "sqlite": "sqlite", "sqlsrv": "sqlserver",
     "mongodb": "mongodb",
 }  # fmt: skip
-_OF_NEW_PROGRAMS = {"127.0.0.1", "localhost", "forge", "laravel", "homestead", "root"}
+_HYPERF = "/config/autoload/databases.php"
+_OF_NEW_PROGRAMS = {"127.0.0.1", "localhost", "forge", "laravel", "homestead", "root", "hyperf"}
 _PARTS = (("host", "DB_HOST"), ("port", "DB_PORT"), ("database", "DB_DATABASE"), ("username", "DB_USERNAME"))
 
 
 def connections(code: Code) -> Iterator[Connection]:
     """The default connection, and every other one that some code names."""
+    hyperf = _of_hyperf(code)
+    if hyperf is not None:
+        yield from hyperf
+        return
     path = next((path for path, key in files(code) if key == "database"), None)
     config = returned(code, path) if path is not None else None
     if path is None or config is None:
@@ -37,6 +42,22 @@ def connections(code: Code) -> Iterator[Connection]:
         placed = option(code, config, scope, f"connections.{name}") if name else None
         if placed is not None:
             yield _connection(code, *placed, name, "" if name == default else name, at)
+
+
+def _of_hyperf(code: Code) -> list[Connection] | None:
+    """The connections that Hyperf's ``config/autoload/databases.php`` names; None if there is no such file."""
+    path = next((path for path in code.outlines if f"/{path}".endswith(_HYPERF)), None)
+    config = returned(code, path) if path is not None else None
+    if path is None or config is None:
+        return None
+    asked = dict.fromkeys(("default", *sorted(named(code))))
+    placed = {name: option(code, config, Scope(path), name) for name in asked}
+    at = Span(path, 1)
+    return [
+        _connection(code, *found, name, "" if name == "default" else name, at)
+        for name, found in placed.items()
+        if found is not None
+    ]
 
 
 def _connection(code: Code, config: Expression, scope: Scope, name: str, alias: str, at: Span) -> Connection:

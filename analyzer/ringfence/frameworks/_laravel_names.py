@@ -8,7 +8,7 @@ from ringfence.frameworks._mongoose_names import plural
 MODEL = "Illuminate.Database.Eloquent.Model"
 MODELS = (
     MODEL, "Illuminate.Foundation.Auth.User", "Illuminate.Database.Eloquent.Relations.Pivot",
-    "Illuminate.Database.Eloquent.Relations.MorphPivot",
+    "Illuminate.Database.Eloquent.Relations.MorphPivot", "Hyperf.DbConnection.Model.Model", "Hyperf.Database.Model.Model",
 )  # fmt: skip
 DOCUMENTS = (
     "MongoDB.Laravel.Eloquent.Model", "MongoDB.Laravel.Auth.User", "Jenssegers.Mongodb.Eloquent.Model",

@@ -1,4 +1,4 @@
-"""Eloquent, Laravel's object mapper: models with their tables, and the queries on them."""
+"""Eloquent, Laravel's object mapper, and Hyperf's, which is like it: models with their tables, and the queries on them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _same_as() -> dict[str, str]:
 @framework(
     "eloquent",
     language=PHP,
-    libraries=("Illuminate", "MongoDB", "Jenssegers"),
+    libraries=("Illuminate", "MongoDB", "Jenssegers", "Hyperf"),
     same_as=_same_as(),
     hooks=dict.fromkeys(MODELS, ("boot", "booted", "booting", "scope*", "get*Attribute", "set*Attribute")),
 )

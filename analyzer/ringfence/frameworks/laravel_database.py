@@ -38,8 +38,9 @@ _BEGINNING = pattern(r"^beginTransaction$")
 @framework(
     "laravel_database",
     language=PHP,
-    libraries=("Illuminate", "Laravel"),
+    libraries=("Illuminate", "Laravel", "Hyperf"),
     same_as={
+        "Hyperf.DbConnection.Db": DB,
         "builtins.DB.connection()": _CONNECTION,
         "Illuminate.Database.Connection()": _CONNECTION,
         "Illuminate.Database.ConnectionInterface()": _CONNECTION,

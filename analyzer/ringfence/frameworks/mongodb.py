@@ -32,6 +32,8 @@ _BULK = {
 }  # fmt: skip
 _ORDER = ("select", "insert", "update", "delete")
 _ENGINE = "mongodb"
+_BUCKET = "GridFS"
+"""In the name of every class of buckets."""
 
 
 @framework(
@@ -59,16 +61,22 @@ def mongodb(code: Code) -> Iterator[Fact]:
 
 def _databases(outline: Outline) -> Iterator[tuple[Expression, str]]:
     """What may name a database without using it there: ``db = client["shop"]``, ``return client.shop``, and the database
-    that is handed to a document mapper.
+    that is handed to a document mapper or to a bucket of files.
     """
     named = [(binding.value, binding.scope) for binding in outline.bindings]
     named += [(a.value, c.function) for c in outline.calls for a in c.invoke.arguments if a.name == "database"]
+    named += [(handed, c.function) for c in outline.calls if (handed := _handed_to_bucket(c.invoke)) is not None]
     named += [(returned, function.name) for function in outline.functions for returned in function.returns]
     for expression, function in named:
         callee = expression.callee if isinstance(expression, Invoke) else None
         handed_out = isinstance(callee, Member) and callee.name in ("get_database", "get_default_database")
         if handed_out or isinstance(expression, Item | Member):
             yield expression, function
+
+
+def _handed_to_bucket(invoke: Invoke) -> Expression | None:
+    callee = invoke.callee
+    return invoke.argument(0) if isinstance(callee, Name | Member) and _BUCKET in callee.name else None
 
 
 def _places(code: Code, expression: Expression, scope: Scope) -> Iterator[tuple[Library, Place]]:

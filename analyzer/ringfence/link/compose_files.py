@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from ringfence.link import images
+from ringfence.link.paths import upwards
 from ringfence.link.variants import is_variant, rank
 from ringfence.model.facts import Assembly, Workload
 from ringfence.patterns import pattern
@@ -34,11 +35,34 @@ def default_compose(
         if base and not _runs_own(workloads, base + override):
             override += _beside(workloads, base + override, files - {*base, *override}, roots)
         chosen += (sorted(base) + override) or sorted(files, key=lambda file: rank(file, roots=roots))
-    in_order = sorted(chosen, key=lambda file: _compose_order(file, roots))
+    in_order = _without_parts(sorted(chosen, key=lambda file: _compose_order(file, roots)), workloads)
     in_order = [path for file in in_order for path in _including(file, assemblies)]
     order = {path: position for position, path in enumerate(dict.fromkeys(in_order))}
     kept = [w for w in whole if w.deployment in order]
     return sorted(kept, key=lambda w: order[w.deployment])
+
+
+def _without_parts(files: Sequence[str], workloads: Sequence[Workload]) -> list[str]:
+    """Without the files by which one works on a part alone: they build nothing but what one above builds with more, and run
+    databases and the like of their own.
+    """
+    building: dict[str, set[str]] = {file: set() for file in files}
+    for workload in workloads:
+        if workload.build is not None and workload.deployment in building:
+            building[workload.deployment].add(workload.build)
+
+    def is_part(file: str) -> bool:
+        folder, own = file.rpartition("/")[0], building[file]
+        above = set(upwards(folder)) - {folder}
+        others = (other for other in files if other.rpartition("/")[0] in above)
+        whole = any(own < building[other] for other in others)
+        return bool(own) and whole and all(w.build is not None or images.kind(w.image) for w in _of(workloads, file))
+
+    return [file for file in files if not is_part(file)]
+
+
+def _of(workloads: Sequence[Workload], file: str) -> list[Workload]:
+    return [workload for workload in workloads if workload.deployment == file]
 
 
 def _runs_own(workloads: Sequence[Workload], files: Collection[str]) -> bool:

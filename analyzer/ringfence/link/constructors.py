@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import CALL_DEPTH, gathered, shortened
-from ringfence.model.expression import Invoke, Member, Name, Text
+from ringfence.model.expression import Expression, Invoke, Item, Member, Name, Text, literal
 from ringfence.model.outline import Binding
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Known, Scope, Value
 
@@ -83,6 +83,8 @@ class Constructors:
             fields = self._positional(value.cls)
             position = fields.index(name) if name in fields else None
             given = value.made.argument(position, name) if position is not None else None
+        if given is None:
+            return gathered(self._evaluator.values(one, value.scope) for one in under(value.made, name))
         return list(self._evaluator.values(given, value.scope)) if given is not None else []
 
     def _positional(self, value: ClassValue) -> list[str]:
@@ -114,3 +116,8 @@ class Constructors:
             return []
         field = self._evaluator.classes.field(value.cls, name)
         return [Known(Text(("",)))] if field is not None and field.type == Name("string") else []
+
+
+def under(made: Invoke, name: str) -> Iterator[Expression]:
+    """What a call that is given a dictionary's entries, ``Order(**row)``, is given under a name."""
+    yield from (Item(argument.value, literal(name)) for argument in made.arguments if argument.name == "**")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import islice, pairwise, product
+
+from msgspec import Struct
 
 from ringfence.link.start_scripts import command_of
 from ringfence.link.units import Unit
@@ -32,8 +34,21 @@ _MANY = 200
 """Words of a command, and ways to fill one, beyond which nothing is looked for."""
 
 
-def started(unit: Unit, files: Set[str]) -> str | None:
-    """The file that a unit's command starts; of several the first. files: of programs, those of the unit's folder."""
+class Sources(Struct, frozen=True):
+    """The programs of a folder, and the folders in it in which they lie."""
+
+    files: frozenset[str]
+    folders: frozenset[str]
+
+
+def sources_in(folder: str, files: Iterable[str]) -> Sources:
+    """Those of some files that lie in a folder."""
+    files = frozenset(files)
+    return Sources(files, frozenset(above for path in files for above in _above(path, folder)))
+
+
+def started(unit: Unit, files: Sources) -> str | None:
+    """The file that a unit's command starts; of several the first. files: those of the unit's folder."""
     words = list(_words(unit))[:_MANY]
     places = _places(unit, words, files)
     for before, word in zip(("", *words), words, strict=False):
@@ -43,7 +58,7 @@ def started(unit: Unit, files: Set[str]) -> str | None:
     return None
 
 
-def called_after(unit: Unit, files: Set[str]) -> str | None:
+def called_after(unit: Unit, files: Sources) -> str | None:
     """The file that starts the program in the one folder that something says which the unit's build or its environment is
     given: ``SERVICE=orders`` of a script that starts any of them.
     """
@@ -53,7 +68,7 @@ def called_after(unit: Unit, files: Set[str]) -> str | None:
         folders: dict[str, str] = {}
         for stem in reversed(_STARTING):
             for end in (f"/{word}/{stem}{_ENDING}", f"/{word}/app/{stem}{_ENDING}", f"/{word}/src/{stem}{_ENDING}"):
-                found = [path for path in files if f"/{path}".endswith(end)] if _MODULE.match(word) else []
+                found = [path for path in files.files if f"/{path}".endswith(end)] if _MODULE.match(word) else []
                 folders.update((f"/{path}".removesuffix(end), path) for path in found)
         if len(folders) == 1:
             return next(iter(folders.values()))
@@ -102,16 +117,15 @@ def _literal(setting: Setting) -> str:
     return (setting.value.literal or "") if isinstance(setting.value, Text) else ""
 
 
-def _places(unit: Unit, words: Sequence[str], files: Set[str]) -> list[str]:
+def _places(unit: Unit, words: Sequence[str], files: Sources) -> list[str]:
     """The folders in which a command's modules are looked for: where it goes, the unit's own, where its sources are, where
     it works.
     """
     own = unit.folder or ""
     said = [word for before, word in pairwise(words) if before in _OF_FOLDERS]
     here = unit.workloads[0].workdir or (unit.container.workdir if unit.container is not None else "")
-    folders = {folder for path in files for folder in _above(path, own)}
-    gone = [place for word in said for place in _ending(word, own, folders)]
-    return list(dict.fromkeys((*gone, own, _joined(own, "src"), *_ending(here, own, folders))))
+    gone = [place for word in said for place in _ending(word, own, files.folders)]
+    return list(dict.fromkeys((*gone, own, _joined(own, "src"), *_ending(here, own, files.folders))))
 
 
 def _above(path: str, own: str) -> Iterator[str]:
@@ -131,10 +145,10 @@ def _joined(*parts: str) -> str:
     return "/".join(part for part in parts if part)
 
 
-def _file(word: str, before: str, places: Sequence[str], files: Set[str]) -> str | None:
+def _file(word: str, before: str, places: Sequence[str], files: Sources) -> str | None:
     """The file that a word names by its path, or as a module with or without what is in it."""
     if word.endswith(_ENDING):
-        return next((path for place in places for path in _ending(word, place, files)), None)
+        return next((path for place in places for path in _ending(word, place, files.files)), None)
     module, colon, _ = word.partition(":")
     if not _MODULE.match(module) or not (colon or "." in module or before in _OF_MODULES):
         return None
@@ -144,7 +158,7 @@ def _file(word: str, before: str, places: Sequence[str], files: Set[str]) -> str
         ends.append(len(names) - 1)
     for end in ends:
         found = next(
-            (path for place in places for path in _of_module(_joined(place, *names[:end])) if path in files), None
+            (path for place in places for path in _of_module(_joined(place, *names[:end])) if path in files.files), None
         )
         found = found or (_only_one(names[:end], files) if end > 1 else None)
         if found is not None:
@@ -156,8 +170,8 @@ def _of_module(place: str) -> tuple[str, ...]:
     return f"{place}{_ENDING}", f"{place}/__main__{_ENDING}", f"{place}/__init__{_ENDING}"
 
 
-def _only_one(names: Sequence[str], files: Set[str]) -> str | None:
+def _only_one(names: Sequence[str], files: Sources) -> str | None:
     """The one file of a module wherever its packages lie."""
     ends = tuple(f"/{end}" for end in _of_module("/".join(names)))
-    found = [path for path in files if f"/{path}".endswith(ends)]
+    found = [path for path in files.files if f"/{path}".endswith(ends)]
     return found[0] if len(found) == 1 else None

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from msgspec.structs import replace
 
 from ringfence.link.builds import within
-from ringfence.link.entry_modules import started
+from ringfence.link.entry_modules import sources_in, started
 from ringfence.link.imported_files import ImportedFiles
 from ringfence.link.modules import WITH_DEFAULT_EXPORTS
 from ringfence.link.namespaces import origins
@@ -125,7 +125,7 @@ class Holdings:
         starts, and all that this loads; everything, if nobody says with which it begins.
         """
         heads = {path: self.free[path] for path in from_elsewhere}
-        entry = started(unit, heads.keys()) if heads else None
+        entry = started(unit, sources_in(unit.folder or "", heads)) if heads else None
         if entry is None:
             return from_elsewhere
         loaded = ImportedFiles(heads, "").reached(entry)

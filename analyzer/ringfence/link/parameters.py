@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import gathered, only_libraries, with_site, with_step
+from ringfence.link.constructors import under
 from ringfence.link.inside import parts
 from ringfence.link.properties import is_of_class
 from ringfence.link.symbols import Key, takes
@@ -90,6 +91,8 @@ class Parameters:
             found = self._evaluator.values(expression, caller)
         else:
             found = tuple(self._spread(call, position - offset, caller)) if not parameter.kind else ()
+            if not found and not parameter.kind:
+                found = tuple(gathered(self._evaluator.values(one, caller) for one in under(call, parameter.name)))
             if not found:
                 return None
         step = Step(f"passed as {parameter.name}", call.at)

@@ -90,16 +90,17 @@ def _is_local(host: str) -> bool:
     return host.lower() in addresses.LOCAL or host.lower().startswith("(localdb)")
 
 
+_CREATED_BY = {
+    "postgresql": ("POSTGRES_DB", "POSTGRES_USER"), "mysql": ("MYSQL_DATABASE", "MARIADB_DATABASE"),
+    "mongodb": ("MONGO_INITDB_DATABASE",), "clickhouse": ("CLICKHOUSE_DB",),
+}  # fmt: skip
+"""The variables by which the images of each engine are told which database to create."""
+
+
 def default_database(server: Unit) -> str:
     """The database that a server's container creates by itself."""
-    for variable in (
-        "POSTGRES_DB",
-        "MYSQL_DATABASE",
-        "MARIADB_DATABASE",
-        "MONGO_INITDB_DATABASE",
-        "CLICKHOUSE_DB",
-        "POSTGRES_USER",
-    ):
+    engine = engines.family(server.engine)
+    for variable in _CREATED_BY.get(engine, [name for names in _CREATED_BY.values() for name in names]):
         value = server.environment.fill(Text((Hole("env", variable),))).text.literal
         if value:
             return value

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from ringfence.link.entry_modules import called_after, started
+from ringfence.link.entry_modules import Sources, called_after, sources_in, started
 from ringfence.link.paths import Paths
 from ringfence.link.projects import Projects
 from ringfence.link.units import Unit
@@ -30,7 +30,7 @@ def several(units: Iterable[Unit], projects: Projects, files: Sequence[str]) -> 
     sharing = {folder: group for folder, group in _sharing(units).items() if not projects.of_kind(_DJANGO, folder)}
     programs = Paths(path for path in files if path.endswith(".py")) if sharing else Paths(())
     for folder, group in sharing.items():
-        entries = _entries(group, frozenset(programs.inside(folder)))
+        entries = _entries(group, sources_in(folder, programs.inside(folder)))
         if len({path for _, path in entries}) > 1:
             found.append(Several(folder, tuple(entries)))
     return found
@@ -45,9 +45,9 @@ def _sharing(units: Iterable[Unit]) -> Mapping[str, list[Unit]]:
     return {folder: group for folder, group in found.items() if len(group) > 1}
 
 
-def _entries(group: Sequence[Unit], files: frozenset[str]) -> list[tuple[str, str]]:
+def _entries(group: Sequence[Unit], files: Sources) -> list[tuple[str, str]]:
     """Which workload of a group starts which file: what commands name; where none does, what all are called after."""
-    if not files:
+    if not files.files:
         return []
     named = [(unit.name, path) for unit in group if (path := started(unit, files)) is not None]
     if named:
@@ -64,7 +64,7 @@ def divide(units: Iterable[Unit], modules: Mapping[str, EntryModule], files: Seq
         return
     programs = Paths(path for path in files if path.endswith(".py"))
     for folder, group in _sharing(units).items():
-        entries = dict(_entries(group, frozenset(programs.inside(folder))))
+        entries = dict(_entries(group, sources_in(folder, programs.inside(folder))))
         if not any(path in modules for path in entries.values()):
             continue
         for unit in group:

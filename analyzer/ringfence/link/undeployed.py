@@ -23,7 +23,7 @@ def undeployed(known: Known, units: Sequence[Unit]) -> list[Unit]:
     """Build folders that no manifest covers and that are runnable, or whose program says what it is called."""
     stated = Paths(program.at.path for program in known.programs)
     covered = Paths(folder for unit in units for folder in _covered(unit, known.roots))
-    libraries = _installed(known, covered) | _built_in(known, covered)
+    libraries = _installed(known, covered) | _built_in(known, covered) | _copied(known, units)
     found: dict[str, Unit] = {}
     for project in sorted(_without_parts(known.projects.all), key=lambda p: (p.folder, p.at)):
         folder = project.folder
@@ -71,6 +71,19 @@ def _installed(known: Known, covered: Paths) -> set[str]:
     projects = [project for project in known.projects.all if project.kind == "python"]
     programs = [project for project in projects if project.runnable or covered.around(project.folder)]
     return Dependencies(projects, known.roots).installed(programs)
+
+
+def _copied(known: Known, units: Sequence[Unit]) -> set[str]:
+    """The folders of Python's projects that images of services are given beside their own: libraries, too, though they list
+    a server's library for all.
+    """
+    places: set[str] = set()
+    for unit in units:
+        if unit.kind == "service" and unit.container is not None and unit.folder != unit.context:
+            sources = (source.strip("./") for copy in unit.container.copies for source in copy.sources)
+            copied = ("/".join(part for part in (unit.context, source) if part) for source in sources if source)
+            places.update(place for place in copied if not within(unit.folder or place, place))
+    return {one.folder for one in known.projects.all if one.kind == "python" and one.folder in places}
 
 
 def _built_in(known: Known, covered: Paths) -> set[str]:

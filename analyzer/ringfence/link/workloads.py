@@ -81,7 +81,7 @@ def _unit(workload: Workload, known: Known, labels: dict[tuple[str, str], set[st
 
 def _mounted(workload: Workload, folder: str | None, container: ContainerFile | None, known: Known) -> str | None:
     """The project that is mounted where the container works, if its image holds none: developers' containers have tools
-    alone.
+    alone. Nor does one that is made of the whole repository and copies nothing.
     """
     base = container.base if container is not None else workload.image
     if images.kind(base) or _WEB_SERVER.search(base):  # is shown the files of a program, and runs none
@@ -93,7 +93,8 @@ def _mounted(workload: Workload, folder: str | None, container: ContainerFile | 
             rest = inside.strip("/")[len(target.strip("/")) :].strip("/")
             found = f"{source}/{rest}".strip("/")
             if known.projects.lies_in(found):
-                return found if folder is None or not known.projects.holds(folder) else None
+                empty = folder in known.roots and container is not None and not container.copies
+                return found if folder is None or empty or not known.projects.holds(folder) else None
     return None
 
 
