@@ -60,3 +60,19 @@ def test_a_module_without_a_program_of_its_own_is_no_service():
         "orders/src/main/kotlin/Shop.kt": PROGRAM,
     }
     assert {service.name for service in whole_system(files).services} == {"orders"}
+
+
+POM = "<project><artifactId>{name}</artifactId>{parent}{rest}</project>"
+PARENT = "<parent><artifactId>shop</artifactId></parent>"
+STARTS = "<build><plugins><plugin><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build>"
+
+
+@pytest.mark.parametrize(("own", "expected"), [("", {"orders"}), (STARTS, {"orders", "gateway"})])
+def test_a_module_of_maven_that_holds_nothing_is_a_service_if_it_says_that_it_starts(own, expected):
+    files = {
+        "pom.xml": POM.format(name="shop", parent="<packaging>pom</packaging>", rest=STARTS),
+        "gateway/pom.xml": POM.format(name="gateway", parent=PARENT, rest=own),
+        "orders/pom.xml": POM.format(name="orders", parent=PARENT, rest=""),
+        "orders/src/main/kotlin/Shop.kt": PROGRAM,
+    }
+    assert {service.name for service in whole_system(files).services} == expected
