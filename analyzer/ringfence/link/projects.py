@@ -288,7 +288,12 @@ def _around(files: Iterable[str]) -> set[str]:
 
 
 def _only(folders: Set[str]) -> str | None:
-    """The one folder, or the one in which all the others lie: a program's own parts are called like it."""
+    """The one folder, or the one in which all the others lie: a program's own parts are called like it. Of copies that a
+    variant of the deployment keeps (``cloud/apps/orders`` beside ``apps/orders``), the one that they are copied from.
+    """
     outermost = min(folders, key=len, default=None)
     inner = [folder for folder in folders if folder != outermost]
-    return outermost if not inner or (outermost and all(outermost in upwards(folder) for folder in inner)) else None
+    if not inner or not outermost:
+        return None if inner else outermost
+    of_it = (outermost in upwards(folder) or folder.endswith(f"/{outermost}") for folder in inner)
+    return outermost if all(of_it) else None
