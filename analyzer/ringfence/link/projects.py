@@ -289,11 +289,13 @@ def _around(files: Iterable[str]) -> set[str]:
 
 def _only(folders: Set[str]) -> str | None:
     """The one folder, or the one in which all the others lie: a program's own parts are called like it. Of copies that a
-    variant of the deployment keeps (``cloud/apps/orders`` beside ``apps/orders``), the one that they are copied from.
+    variant of the deployment keeps (``cloud/apps/orders`` beside ``apps/orders``), the one that they are copied from; one
+    name alone (``old/orders``) is not enough to tell a copy.
     """
     outermost = min(folders, key=len, default=None)
     inner = [folder for folder in folders if folder != outermost]
     if not inner or not outermost:
         return None if inner else outermost
-    of_it = (outermost in upwards(folder) or folder.endswith(f"/{outermost}") for folder in inner)
+    mirrored = "/" in outermost
+    of_it = (outermost in upwards(one) or (mirrored and one.endswith(f"/{outermost}")) for one in inner)
     return outermost if all(of_it) else None
