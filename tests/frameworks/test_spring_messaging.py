@@ -174,6 +174,19 @@ def test_functions_behind_each_other_are_bound_as_one():
     assert [one for one in alone if "pack-" not in one[1]] == [("consume", "packlabel-in-0", True)]
 
 
+def test_one_binding_may_have_several_destinations_to_read():
+    text = """
+    import org.springframework.context.annotation.Bean;
+    import java.util.function.*;
+    class A { @Bean Function<String, String> join() { return a -> a; } }
+    """
+    stem = "spring.cloud.stream.bindings.join"
+    settings = {f"{stem}-in-0.destination": "orders, returns", f"{stem}-out-0.destination": "all,what"}
+    code = java(text, spring_messaging, settings=settings)
+    found = [(f.role, code.deployed(f.channel).literal) for of, f in code.facts() if of is spring_messaging]
+    assert sorted(found) == [("consume", "orders"), ("consume", "returns"), ("publish", "all,what")]
+
+
 def test_one_function_may_read_several_channels():
     joining = "@Bean BiFunction<A, B, C> join() { return (a, b) -> null; }"
     bound = of_functions(joining, join_in_0="orders", join_in_1="customers", join_out_0="all")

@@ -2,7 +2,7 @@
 
 import pytest
 from linking import shown
-from ringfence.languages import java, ruby
+from ringfence.languages import java, kotlin, ruby
 from ringfence.link.code import ServiceCode, every
 from ringfence.link.endpoints import endpoints
 from ringfence.link.executions import Executions
@@ -14,7 +14,7 @@ from ringfence.model.value import Instance, Known, Scope
 from ringfence.plugins import collect
 
 FRAMEWORKS = collect().frameworks
-READERS = {"shop.rb": ruby.read, "Shop.java": java.read}
+READERS = {"shop.rb": ruby.read, "Shop.java": java.read, "Shop.kt": kotlin.read}
 
 RUBY = """
 require 'sinatra'
@@ -91,6 +91,26 @@ def test_of_an_object_that_nobody_knows_it_may_be_any() -> None:
       @GetMapping("/any") void any() { job.start(); }
     }"""
     assert asked_by("Shop.java", JAVA + routes) == {"/any": EACH_ITS_OWN["/pay"] | EACH_ITS_OWN["/items"]}
+
+
+WRAPPER = """
+import org.springframework.web.bind.annotation.*
+import org.springframework.web.client.RestTemplate
+data class Resource(val id: String, val url: String)
+class Client(private val rest: RestTemplate) {
+  fun get(resource: Resource) = withToken(resource) { token -> rest.getForObject(resource.url, String::class.java) }
+  private fun withToken(resource: Resource, action: (String) -> String) =
+    token(resource.id).andThen { runCatching { action(it) }.fold(resource) }.andThen { response -> response }
+}
+@RestController class Shop(private val client: Client) {
+  @GetMapping("/pay") fun pay() = client.get(Resource("a", "http://payments/pay"))
+  @GetMapping("/items") fun items() = client.get(Resource("a", "http://catalog/items"))
+}
+"""
+
+
+def test_closures_inside_each_other_tell_the_call_that_led_there() -> None:
+    assert asked_by("Shop.kt", WRAPPER) == EACH_ITS_OWN
 
 
 MODULE = """

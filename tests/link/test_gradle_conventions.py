@@ -60,3 +60,46 @@ def test_a_module_without_a_program_of_its_own_is_no_service():
         "orders/src/main/kotlin/Shop.kt": PROGRAM,
     }
     assert {service.name for service in whole_system(files).services} == {"orders"}
+
+
+POM = "<project><artifactId>{name}</artifactId>{parent}{rest}</project>"
+PARENT = "<parent><artifactId>shop</artifactId></parent>"
+STARTS = "<build><plugins><plugin><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build>"
+
+
+@pytest.mark.parametrize(("own", "expected"), [("", {"orders"}), (STARTS, {"orders", "gateway"})])
+def test_a_module_of_maven_that_holds_nothing_is_a_service_if_it_says_that_it_starts(own, expected):
+    files = {
+        "pom.xml": POM.format(name="shop", parent="<packaging>pom</packaging>", rest=STARTS),
+        "gateway/pom.xml": POM.format(name="gateway", parent=PARENT, rest=own),
+        "orders/pom.xml": POM.format(name="orders", parent=PARENT, rest=""),
+        "orders/src/main/kotlin/Shop.kt": PROGRAM,
+    }
+    assert {service.name for service in whole_system(files).services} == expected
+
+
+DEPLOYED = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: orders}
+spec:
+  template:
+    spec: {containers: [{name: orders, image: registry.example/shop-orders:1}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("copy", "expected"),
+    [
+        ("cloud/apps/shop-orders", {"orders": "apps/shop-orders"}),
+        ("other/shop-orders", {name: name for name in ("apps/shop-orders", "other/shop-orders")}),
+    ],
+)
+def test_of_a_program_that_a_variant_has_copied_the_original_is_deployed(copy, expected):
+    build = 'plugins { id("org.springframework.boot") }'
+    files = {"deploy/orders.yaml": DEPLOYED}
+    for folder in ("apps/shop-orders", copy):
+        files[f"{folder}/build.gradle.kts"] = build
+        files[f"{folder}/src/main/kotlin/Shop.kt"] = PROGRAM
+    found = {one.name: one.path for one in whole_system(files).services}
+    assert {name: path for name, path in found.items() if "cloud" not in (path or "")} == expected

@@ -52,6 +52,10 @@ def test_dependencies(line, found) -> None:
         ("plugins { id 'java-library' }", False),
         ("dependencies { implementation('io.ktor:ktor-server-netty:3.0') }", True),
         ("dependencies { implementation('io.ktor:ktor-server-core-jvm:3.0') }", False),
+        ('tasks.named<Jar>("jar") {\n manifest {\n attributes["Main-Class"] = "shop.MainKt"\n }\n }', True),
+        ("jar { manifest { attributes 'Main-Class': 'shop.Main' } }", True),
+        ("subprojects { jar { manifest { attributes 'Main-Class': main } } }", False),
+        ("jar { manifest { attributes 'Class-Path': main } }", False),
     ],
 )
 def test_what_starts_a_program(text, runnable) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -187,7 +187,14 @@ def _bindings(code: Code, name: str, direction: str, bean: _Bean) -> Iterator[Ch
         channel = _setting(binding, EMPTY)
         if number and not code.deployed(channel).literal:
             return
-        yield ChannelUse(role, channel, "stream", bean.at, bean.function, handler, binder=binder(binding))
+        for one in _several(code, channel) if direction == "in" else (channel,):
+            yield ChannelUse(role, one, "stream", bean.at, bean.function, handler, binder=binder(binding))
+
+
+def _several(code: Code, channel: Text) -> Iterable[Text]:
+    """Each of the destinations that a consumer is bound to, ``orders,returns``."""
+    names = [name.strip() for name in (code.deployed(channel).literal or "").split(",")]
+    return [Text((name,)) for name in names if name] if len(names) > 1 else (channel,)
 
 
 def _setting(binding: str, default: Text) -> Text:

@@ -122,8 +122,8 @@ def shortened(scope: Scope, depth: int) -> Scope:
         return Scope(scope.path, scope.function, None, None, scope.receiver)
     if caller is not None:
         caller = shortened(caller, depth - 1)
-    if around is not None:
-        around = shortened(around, depth - 1)
+    if around is not None:  # that closures stand in each other tells no calls apart
+        around = shortened(around, depth if scope.call is None and caller is None else depth - 1)
     if caller is scope.caller and around is scope.around:
         return scope
     return Scope(scope.path, scope.function, scope.call, caller, scope.receiver, around)

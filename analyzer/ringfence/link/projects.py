@@ -15,6 +15,7 @@ from ringfence.patterns import pattern
 
 MAX_ANCESTORS = 20
 _CONVENTION = "gradle-convention"
+_NONE: Set[str] = frozenset()
 _JVM = (".java", ".kt", ".scala", ".groovy", ".clj")
 _BUILD_FILES = ("pom.xml", ".gradle", ".gradle.kts", "Dockerfile")
 _BUILT_FOR_JVM = ("maven", "gradle")
@@ -255,20 +256,24 @@ def of_what_is_there(facts: Iterable[Fact], files: Sequence[str]) -> Iterator[Fa
     facts, folders = list(facts), _around(files)
     programs = _around(path for path in files if path.endswith(_PYTHON))
     for_the_jvm = any(isinstance(fact, Project) and fact.kind in _BUILT_FOR_JVM for fact in facts)
-    hollow = _hollow(files) if for_the_jvm else set()
+    hollow, bare = _hollow(files) if for_the_jvm else (_NONE, _NONE)
     for fact in facts:
         if not isinstance(fact, Project):
             yield fact
         elif fact.folder in folders:
             empty = fact.kind == "python" and (fact.runnable or fact.serving) and fact.folder not in programs
-            fact = replace(fact, hollow=True) if fact.kind in _BUILT_FOR_JVM and fact.folder in hollow else fact
+            without = fact.folder in hollow or (fact.folder in bare and not (fact.runnable or fact.starts))
+            fact = replace(fact, hollow=True) if fact.kind in _BUILT_FOR_JVM and without else fact
             yield replace(fact, runnable=False, serving=False) if empty else fact
 
 
-def _hollow(files: Sequence[str]) -> set[str]:
-    """The folders that hold something besides what builds them, but no program for the JVM."""
+def _hollow(files: Sequence[str]) -> tuple[Set[str], Set[str]]:
+    """The folders that hold something besides what builds them, but no program for the JVM; those that hold nothing else,
+    if there are such programs.
+    """
     holding = _around(path for path in files if not path.endswith(_BUILD_FILES))
-    return holding - _around(path for path in files if path.endswith(_JVM))
+    programs = _around(path for path in files if path.endswith(_JVM))
+    return holding - programs, _around(files) - holding if programs > {""} else _NONE
 
 
 def _around(files: Iterable[str]) -> set[str]:
@@ -283,7 +288,14 @@ def _around(files: Iterable[str]) -> set[str]:
 
 
 def _only(folders: Set[str]) -> str | None:
-    """The one folder, or the one in which all the others lie: a program's own parts are called like it."""
+    """The one folder, or the one in which all the others lie: a program's own parts are called like it. Of copies that a
+    variant of the deployment keeps (``cloud/apps/orders`` beside ``apps/orders``), the one that they are copied from; one
+    name alone (``old/orders``) is not enough to tell a copy.
+    """
     outermost = min(folders, key=len, default=None)
     inner = [folder for folder in folders if folder != outermost]
-    return outermost if not inner or (outermost and all(outermost in upwards(folder) for folder in inner)) else None
+    if not inner or not outermost:
+        return None if inner else outermost
+    mirrored = "/" in outermost
+    of_it = (outermost in upwards(one) or (mirrored and one.endswith(f"/{outermost}")) for one in inner)
+    return outermost if all(of_it) else None

@@ -60,7 +60,8 @@ def gradle(source: Source) -> Iterable[Fact]:
     name = source.folder.rpartition("/")[2]
     project = _project(source, name, source.folder, own, shared, tuple(images(statements, name)), 1)
     applies = tuple(sorted((own.plugins | shared.plugins) - _STARTING))
-    yield replace(project, library=_makes_library(statements), applies=applies)
+    starts = project.runnable or any(map(_names_main, statements))
+    yield replace(project, runnable=starts, library=_makes_library(statements), applies=applies)
     yield from library_facts(shared.libraries or own.libraries)  # what is shared, every module inherits
     for statement in statements:
         path = statement.strings[0] if statement.head == "project" and statement.block and statement.strings else ""
@@ -109,6 +110,19 @@ def _declared(statements: list[Statement], source: Source) -> _Declared:
                 if not _withheld(plugin):
                     found.plugins.update(plugin.strings[:1] or [_alias(plugin)])
     return found
+
+
+def _names_main(statement: Statement) -> bool:
+    """Whether a task's archive names the class that is run: ``jar { manifest { attributes["Main-Class"] = … } }``. What is
+    said of all modules is not said of this one.
+    """
+    waiting = [statement] if statement.head not in _SHARED else []
+    while waiting:
+        one = waiting.pop()
+        if "Main-Class" in one.strings:
+            return True
+        waiting += one.block
+    return False
 
 
 def _withheld(plugin: Statement) -> bool:
