@@ -24,7 +24,7 @@ _OPEN = pattern(r"[*#>]")
 _OPENED = {"*": ".*", "#": ".*", ">": ".*", ".#": r"(?:\..*)?"}
 _FANNING_OUT = ("sns", "eventbridge")
 """Brokers whose messages a cloud puts into queues of another one (SQS)."""
-_JOBS = {"celery", "rq", "dramatiq", "huey", "bull", "bullmq", "hangfire", "sidekiq", "laravel"}
+_JOBS = {"celery", "rq", "dramatiq", "huey", "bull", "bullmq", "hangfire", "sidekiq", "laravel", "temporal"}
 """Queues of jobs: the program starts its own, by a timer or by hand, without anybody publishing."""
 
 

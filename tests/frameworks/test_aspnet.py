@@ -6,6 +6,7 @@ from ringfence.frameworks._aspnet_paths import joined, template
 from ringfence.frameworks.aspnet_controllers import aspnet_controllers
 from ringfence.frameworks.aspnet_minimal import aspnet_minimal
 from ringfence.frameworks.blazor import blazor
+from ringfence.frameworks.dotnet_wolverine_http import dotnet_wolverine_http
 from ringfence.languages.csharp import read
 from ringfence.model.facts import Route
 from ringfence.model.source import Source
@@ -231,3 +232,21 @@ def test_components_keep_their_lines() -> None:
 )
 def test_no_component_is_too_broken(text: str) -> None:
     assert read.read(Source("A.razor", text)).language == "csharp"
+
+
+def test_endpoints_of_wolverine() -> None:
+    code = """
+        public static class OrderEndpoint
+        {
+            [WolverinePost("/orders"), Authorize]
+            public static OrderPlaced Post(PlaceOrder order) => new(order.Id);
+            [WolverineGet("orders/{id:int}")]
+            public static Order Get(int id) => null;
+            [Description("/other")]
+            public static void Other() { }
+        }
+        """
+    assert routes_of(dotnet_wolverine_http, code) == [
+        ("GET", "/orders/{id}", "OrderEndpoint.Get"),
+        ("POST", "/orders", "OrderEndpoint.Post"),
+    ]

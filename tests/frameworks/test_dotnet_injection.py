@@ -12,6 +12,18 @@ STORES = (
 
 
 @pytest.mark.parametrize(
+    "asked",
+    ["app.Services", "app.Services.CreateScope().ServiceProvider", "app.Services.CreateAsyncScope().ServiceProvider"],
+)
+def test_what_a_program_asks_its_services_for(asked: str) -> None:
+    code = code_of(
+        STORES + "class S { void F(WebApplication app) "
+        f"{{ using var store = {asked}.GetRequiredService<Two>(); var x = store.Name(); }} }}"
+    )
+    assert bound(code, "x") == ["two"]
+
+
+@pytest.mark.parametrize(
     "registered",
     [
         "services.AddScoped<IStore, Two>();",

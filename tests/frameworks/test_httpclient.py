@@ -210,3 +210,30 @@ def test_standard_handlers_bound_requests_themselves() -> None:
 def test_service_discovery_is_said_once_for_each_place() -> None:
     code = setup("services.AddServiceDiscovery();")
     assert [f.kind for f in facts_of(httpclient, code) if isinstance(f, Participation)] == ["discovery"]
+
+
+def test_what_a_wrapper_sends_is_asked_where_the_message_is_made() -> None:
+    code = """
+        class Sender(HttpClient client)
+        {
+            public Task SendAsync(HttpRequestMessage message) => client.SendAsync(message);
+        }
+        class OrdersController(Sender sender, Settings settings) : Controller
+        {
+            Task Place()
+            {
+                var uri = new Uri(new Uri("http://orders"), "/place");
+                return sender.SendAsync(new HttpRequestMessage(HttpMethod.Post, uri));
+            }
+            Task Cancel()
+            {
+                var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(new Uri("http://orders"), settings.Path()));
+                return sender.SendAsync(request);
+            }
+        }
+        """
+    facts = [fact for fact in facts_of(httpclient, code) if isinstance(fact, RemoteCall)]
+    assert [(fact.method, fact.function) for fact in facts] == [
+        ("POST", "OrdersController.Place"), ("DELETE", "OrdersController.Cancel"),
+    ]  # fmt: skip
+    assert [target for _, _, target in requests_of(httpclient, code)] == ["http://orders//place", "http://orders/?"]

@@ -224,6 +224,12 @@ def test_object_with_members_set_in_braces() -> None:
     assert shape(invoke.argument(None, "BaseAddress") or OPAQUE) == "Uri()"
 
 
+@pytest.mark.parametrize("written", ["string.Empty", "String.Empty"])
+def test_the_empty_text_has_a_name(written: str) -> None:
+    assert value(written) == literal("")
+    assert value(f"{written}.Length") != literal("")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -159,7 +159,9 @@ def test_each_reason_why_an_address_leads_nowhere():
 
 def test_a_relative_url_in_a_script_is_asked_by_a_page():
     page = replace(remote(), at=Span("app/orders.tsx", 1))
-    assert resolver().calls(page, [known("/orders")]) == ([], [])
+    for written in ("/orders", "./orders", "../../orders"):
+        assert resolver().calls(page, [known(written)]) == ([], [])
+    assert resolved(known("./orders")) == ([], ["a relative URL without a base"])
 
 
 def test_a_name_that_nobody_here_has_leads_nowhere_from_where_it_is_known_what_is_deployed():

@@ -45,6 +45,18 @@ def test_of_a_text_that_may_grow_often_the_whole_is_known():
     assert "a01234567" in values_of(f"def f(x):\n    q = 'a'\n{steps}    return q\nx = f(1)\n")
 
 
+def test_what_is_made_of_itself_in_another_way_is_left_to_any_order():
+    body = "q = HOST + '/api'\n    if x:\n        q = q.replace('/api', '')\n    q = f'{q}/v2'\n    return q"
+    assert "http://h/api/v2" in values_of(f"HOST = 'http://h'\ndef f(x):\n    {body}\nx = f(1)\n")
+
+
+def test_what_is_not_known_of_a_text_that_grows_is_called_as_it_is_written():
+    code = code_of("def f(x):\n    q = unheard_of()\n    if x:\n        q += '/b'\n    return q\nx = f(1)\n", web)
+    (binding,) = [b for b in code.outlines["app.py"].bindings if getattr(b.target, "name", "") == "x"]
+    holes = {part.name for text in code.texts(binding.value, Scope("app.py")) for part in text.parts if part != "/b"}
+    assert holes == {"q"}
+
+
 def test_what_grows_in_a_loop_or_from_what_callers_give_grows_once():
     assert values_of("def f(x):\n    q = 'a'\n    for one in x:\n        q += 'b'\n    return q\nx = f(1)\n") == [
         "a",

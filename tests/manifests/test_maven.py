@@ -42,10 +42,21 @@ def test_what_only_tests_need_is_no_dependency() -> None:
     assert project(depending("junit", scope="test")).dependencies == ()
 
 
+def archived(plugin: str, configuration: str) -> str:
+    told = f"<configuration>{configuration}</configuration>"
+    return f"<build><plugins><plugin><artifactId>{plugin}</artifactId>{told}</plugin></plugins></build>"
+
+
+MAIN = "<manifest><addClasspath>true</addClasspath><mainClass>shop.Main</mainClass></manifest>"
+
+
 @pytest.mark.parametrize(
     ("inside", "runnable", "starts"),
     [
         (BOOT, True, True),
+        (archived("maven-jar-plugin", f"<archive>{MAIN}</archive>"), True, True),
+        (archived("maven-jar-plugin", "<archive><manifest/></archive>"), False, False),
+        (archived("exec-maven-plugin", "<mainClass>shop.Generate</mainClass>"), False, False),
         ("<packaging>war</packaging>", True, False),
         ("<packaging>pom</packaging>" + BOOT, False, True),
         (BOOT.replace("</plugin>", "<configuration><skip>true</skip></configuration></plugin>", 1), False, False),

@@ -28,16 +28,20 @@ _HANDLERS = (
     "AsyncRequestHandler",
     "RequestHandler",
 )
-_PROVIDERS = (
-    "IServiceProvider", "IServiceScope().ServiceProvider", "IServiceProvider().CreateScope().ServiceProvider",
-    "IServiceProvider().CreateAsyncScope().ServiceProvider", "WebApplication().Services", "IHost().Services",
-    "IServiceScopeFactory().CreateScope().ServiceProvider", "IServiceScopeFactory().CreateAsyncScope().ServiceProvider",
-    "AsyncServiceScope().ServiceProvider", "IApplicationBuilder().ApplicationServices", "HttpContext().RequestServices",
+_ROOTS = (
+    "IServiceProvider()", "IServiceScope().ServiceProvider", "AsyncServiceScope().ServiceProvider",
+    "IServiceScopeFactory()", "WebApplication().Services", "IHost().Services",
+    "IApplicationBuilder().ApplicationServices", "HttpContext().RequestServices",
 )  # fmt: skip
+_PROVIDERS = tuple(
+    f"builtins.{root}{scope}"
+    for root in _ROOTS
+    for scope in ("", ".CreateScope().ServiceProvider", ".CreateAsyncScope().ServiceProvider")
+)
 _ASKING = ("GetRequiredService", "GetService", "GetRequiredKeyedService")
-_SAME_AS = {
-    f"builtins.{of if '.' in of else of + '()'}.{method}()": "argument<>()" for of in _PROVIDERS for method in _ASKING
-} | {f"*.{method}()": "argument<>()" for method in _ASKING}
+_SAME_AS = {f"{of}.{method}()": "argument<>()" for of in _PROVIDERS for method in _ASKING} | {
+    f"*.{method}()": "argument<>()" for method in _ASKING
+}
 
 
 def _provided(code: Code) -> Iterator[Provision]:

@@ -18,7 +18,7 @@ def _uri(invoke: Invoke) -> Expression | None:
         return first
     if isinstance(first, Text) and isinstance(second, Text):
         return join_path(first, second)
-    return Text((first, second))
+    return Text((first, "/", second))  # what is empty between two slashes is no part of a path
 
 
 def _is_kind(expression: Expression) -> bool:

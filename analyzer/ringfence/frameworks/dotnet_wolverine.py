@@ -1,6 +1,7 @@
 """Wolverine: messages by their classes, handlers by their names, and what handlers give back, which is sent on.
 
-Where nothing goes to a broker and nothing is listened to, all of it stays inside of the program.
+Where nothing goes to a broker and nothing is listened to, all of it stays inside of the program, and what the program
+handles itself does unless it is sent out by its class.
 """
 
 from __future__ import annotations
@@ -52,20 +53,31 @@ def dotnet_wolverine(code: Code) -> Iterator[Fact]:
     listens = any(name.startswith(_LISTENING) for name in called)
     if not (sends or listens) or not _imports(code):
         return
-    inside = {cls for call in code.called("InvokeAsync") for cls in class_of(code, call.argument(0), call.scope)}
-    for path, function, message in _handled(code):
-        if message in inside:
-            continue
-        if listens:
-            yield ChannelUse("consume", literal(simple_name(message)), _NAME, function.at, handler=function.name)
-        if sends:
-            yield from _given_back(code, path, function)
-    for call in code.called(*_SENDING) if sends else ():
+    inside = {
+        simple_name(cls) for call in code.called("InvokeAsync") for cls in class_of(code, call.argument(0), call.scope)
+    }
+    handled = [one for one in _handled(code) if one[2] not in inside]
+    for _, function, message in handled if listens else ():
+        yield ChannelUse("consume", literal(message), _NAME, function.at, handler=function.name)
+    if sends:
+        own = {message for _, _, message in handled} - _sent_out(code) if not listens else set()
+        yield from (use for use in _publications(code, handled) if getattr(use.channel, "literal", None) not in own)
+
+
+def _publications(code: Code, handled: Iterable[tuple[str, Function, str]]) -> Iterator[ChannelUse]:
+    for path, function, _ in handled:
+        yield from _given_back(code, path, function)
+    for call in code.called(*_SENDING):
         if kinds(code, receiver(call), call.scope) & _BUSES:
             yield from _sent(code, call)
-    for call in code.called("Add") if sends else ():
+    for call in code.called("Add"):
         if _GATHERING in kinds(code, receiver(call), call.scope):
             yield from _sent(code, call)
+
+
+def _sent_out(code: Code) -> set[str]:
+    """The messages for which an address is given: ``options.PublishMessage<Placed>().ToRabbitQueue("orders")``."""
+    return {type_name(type) for call in code.called("PublishMessage") for type in call.call.invoke.type_arguments}
 
 
 def _imports(code: Code) -> bool:
@@ -82,13 +94,18 @@ def _sent(code: Code, call: LibraryCall) -> Iterator[ChannelUse]:
         yield ChannelUse("publish", channel, _NAME, call.call.invoke.at, call.call.function)
 
 
-def _handled(code: Code) -> Iterator[tuple[str, Function, ClassValue]]:
-    """(path, function, message) of everything that handles messages. Who has a generic base is some mediator's handler."""
+def _handled(code: Code) -> Iterator[tuple[str, Function, str]]:
+    """(path, function, message) of everything that handles messages. Who has a generic base is some mediator's handler. The
+    classes of messages may be those of another program, which is not part of this one.
+    """
     for path, cls in own_classes(code):
         names = _handling(cls)
         for function in methods(code, path, cls) if names else ():
             if function.name.rpartition(".")[2] in names and function.parameters:
-                for message in classes(code, function.parameters[0].type, Scope(path, cls.name))[:1]:
+                type = function.parameters[0].type
+                known = classes(code, type, Scope(path, cls.name))[:1]
+                message = simple_name(known[0]) if known else type_name(type)
+                if message and (known or message[:1].isupper()):
                     yield path, function, message
 
 

@@ -68,9 +68,9 @@ def _message(code: Code, call: LibraryCall) -> Iterator[RemoteCall]:
         uri = value.made.argument(1, "requestUri") or value.made.argument(None, "RequestUri")
         target = address(code, uri, scope)
         verb = _verb(code, value.made.argument(0, "method") or value.made.argument(None, "Method"), scope)
-        if target is not None and client is not None:
-            at, function = call.call.invoke.at, call.call.function
-            yield RemoteCall("http", verb, target, at, function, client.base, client.timeout, client.retry)
+        if target is not None and client is not None:  # whom a wrapper asks stands where the message is made
+            at = value.made.at if value.scope is not None and value.scope != call.scope else call.call.invoke.at
+            yield RemoteCall("http", verb, target, at, scope.function, client.base, client.timeout, client.retry)
 
 
 def _verb(code: Code, expression: Expression | None, scope: Scope) -> str:

@@ -27,6 +27,8 @@ from ringfence.model.expression import (
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_EMPTY_TEXTS = (("string", "Empty"), ("String", "Empty"))
+
 
 def operands(node: Node) -> list[Node]:
     """The expressions in a node: its named children without comments, and ``this`` and ``base``, which have no name."""
@@ -70,6 +72,8 @@ def base(draft: Draft, node: Node) -> Expression:
 def member_access(draft: Draft, node: Node) -> Expression:
     """``of.Name``; ``typeof(Order).Name`` is a text, and the name of an object's class is one that the object tells."""
     names, known = draft.chain(node)
+    if names in _EMPTY_TEXTS:
+        return literal("")
     if names and names[0] != "base":
         return members(Name("self"), names[1:]) if names[0] == "this" else known
     of, name = draft.child(node, "expression"), draft.child(node, "name")

@@ -13,6 +13,7 @@ from ringfence.patterns import pattern
 
 LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal", ".", "(local)"}
 """Hosts that mean the machine itself."""
+_NEARBY = pattern(r"^(?:\.{1,2}/)+")
 _PROTOCOL = pattern(r"^(?:tcp[46]?|udp)\(([^()]*)\)$")
 """How Go's MySQL driver writes an address: ``user:password@tcp(host:3306)/database``."""
 _IN_PROTOCOL = pattern(r"@(?:tcp|udp|unix)[46]?\([^()]*\)/")
@@ -59,6 +60,14 @@ def parse(text: Text) -> Address:
         port, slash, path = glued[1], glued[2] + slash, path
     pieces = [_restored(piece, holes) for piece in (host, port, slash + path, user)]
     return Address(scheme, *pieces)
+
+
+def from_page(text: Text) -> Text:
+    """``./orders`` and ``../orders`` as ``/orders``: a page asks whoever it came from, below which path nobody says."""
+    first = text.parts[0] if text.parts else None
+    if not isinstance(first, str) or not first.startswith("."):
+        return text
+    return Text((_NEARBY.sub("/", first), *text.parts[1:]))
 
 
 def _account(scheme: str, rest: str) -> tuple[str, str]:

@@ -108,7 +108,8 @@ class Resolver(Struct):
 
     def _find_way(self, text: Text, method: str, protocol: str) -> _Way:
         filled = self.unit.environment.fill(text)
-        address = beyond(addresses.parse(filled.text))
+        text = addresses.from_page(text)
+        address = beyond(addresses.parse(addresses.from_page(filled.text)))
         target, certainty, because = self._meant.by_host(address, method)
         if target is None and (address.host.literal or "").lower() in addresses.LOCAL:
             target, certainty, because = self._meant.by_name(text, address, method)

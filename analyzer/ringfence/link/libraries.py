@@ -72,6 +72,10 @@ class Libraries:
             name = self._same_as[FROM_ANY_MODULE + name.rpartition(".")[2]]
         return self._canonical.setdefault(name, name)
 
+    def computes(self, name: str) -> bool:
+        """Whether a framework says what a call of a library's thing gives."""
+        return name in self._computes
+
     def anywhere(self, name: str) -> tuple[Library, ...]:
         """What a member is that a framework knows by its name alone, whatever it is called on."""
         member = f"*.{name}"

@@ -98,7 +98,9 @@ class Names:
         found: list[Value] = []
         if name[:1].isupper() and self._symbols.outlines[scope.path].language == NESTING:
             return (Library(self._evaluator.libraries.canonical(name)),)  # a constant is no member of an object
-        if self._symbols.namespaces.of(scope.path) is not None:
+        plain_name = f"builtins.{name}"
+        known = name[:1].isupper() and self._evaluator.libraries.computes(plain_name)  # no member of a library's class
+        if self._symbols.namespaces.of(scope.path) is not None and not known:
             function, inside = scope.function, ""
             while function:
                 here = (scope.path, function) in self._symbols.classes
@@ -109,7 +111,7 @@ class Names:
                 Library(self._evaluator.libraries.canonical(f"{namespace}.{name}"))
                 for namespace in self._symbols.imports.stars(scope.path).libraries
             ]
-        return found or (Library(f"builtins.{name}"),)
+        return found or (Library(plain_name),)
 
     def _in_function(self, name: str, function: str, scope: Scope) -> Iterable[Value] | None:
         path = scope.path

@@ -31,6 +31,7 @@ from ringfence.link.embedding import Embedding
 from ringfence.link.extensions import Extensions
 from ringfence.link.fillings import Fillings
 from ringfence.link.frames import Frames
+from ringfence.link.growing import plain
 from ringfence.link.injection import FieldReader, Injection
 from ringfence.link.invocations import Invocations
 from ringfence.link.libraries import Libraries
@@ -203,7 +204,7 @@ class Evaluator(Answers):
         found = tuple(v for v in values if isinstance(v, Known))
         if len(found) < len(values) and all(v.text.literal == "" for v in found):
             found = ()  # what a variable is before it is set says nothing
-        return found or (Known(strings.unknown(dotted(part) or "")),)
+        return found or (Known(strings.unknown(plain(dotted(part) or ""))),)
 
     def _hole(self, hole: Hole, scope: Scope) -> Iterable[Value]:
         defaults = self.texts(hole.default, scope)

@@ -77,11 +77,11 @@ _RELIANCES = {
     ("message", "pulsar", ""): "quarkus-smallrye-reactive-messaging-pulsar quarkus-messaging-pulsar",
     ("message", "sqs", ""): "smallrye-reactive-messaging-aws-sqs quarkus-messaging-amazon-sqs",
 }
-_ENGINE = pattern(r"(?:ktor|http4k)-server-(?:netty|cio|jetty|tomcat|undertow)(?:-jakarta)?(?:-jvm)?$")
+_ENGINE = pattern(r"(?:ktor|http4k)-server-(?:netty|cio|jetty|tomcat|undertow)(?:-jakarta)?(?:-jvm)?$|temporal-sdk$")
 
 
 def serves(names: Iterable[str]) -> bool:
-    """Whether a project has a server inside, which only a program that starts it needs."""
+    """Whether a project has a server inside, or workers for one, which only a program that starts them needs."""
     return any(_ENGINE.match(name) for name in names)
 
 

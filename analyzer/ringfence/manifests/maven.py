@@ -17,6 +17,13 @@ _STARTING = frozenset((
     "jetty-maven-plugin", "wildfly-maven-plugin", "payara-micro-maven-plugin", "liberty-maven-plugin",
     "helidon-maven-plugin",
 ))  # fmt: skip
+_ARCHIVING = ("maven-jar-plugin", "maven-shade-plugin", "maven-assembly-plugin")
+_MAIN_CLASS = tuple(
+    (*where, *what, "mainClass")
+    for where in (("configuration",), ("executions", "execution", "configuration"))
+    for what in (("archive", "manifest"), ("transformers", "transformer"))
+)
+"""Where the archive that these plugins make is told what it runs."""
 _IMAGE_NAMES: tuple[tuple[str, ...], ...] = (
     ("configuration", "imageName"), ("configuration", "to", "image"), ("configuration", "image", "name"),
     ("configuration", "images", "image", "name"), ("configuration", "repository"),
@@ -33,7 +40,7 @@ def maven(source: Source) -> Iterable[Fact]:
         return
     libraries = list(_libraries(root, source))
     plugins = root.all("build", "plugins", "plugin") + root.all("profiles", "profile", "build", "plugins", "plugin")
-    starts = any(plugin.text("artifactId") in _STARTING and not _skipped(plugin) for plugin in plugins)
+    starts = any(map(_starts, plugins))
     packaging = root.text("packaging") or "jar"
     names = tuple(dict.fromkeys(name for name, _ in libraries))
     name = root.text("artifactId") or source.folder.rpartition("/")[2]
@@ -59,6 +66,13 @@ def _managed(root: Element, used: Iterable[Element]) -> list[Element]:
     names = {plugin.text("artifactId") for plugin in used}
     managed = root.all("build", "pluginManagement", "plugins", "plugin")
     return [plugin for plugin in managed if plugin.text("artifactId") in names]
+
+
+def _starts(plugin: Element) -> bool:
+    name = plugin.text("artifactId")
+    return (name in _STARTING and not _skipped(plugin)) or (
+        name in _ARCHIVING and any(plugin.all(*path) for path in _MAIN_CLASS)
+    )
 
 
 def _skipped(plugin: Element) -> bool:
