@@ -195,6 +195,8 @@ def test_type_parameters_of_a_method() -> None:
         ("await a", Name("a")),
         ("a ?? b", Choice((Name("a"), Name("b")))),
         ("a ?? throw new Error()", Name("a")),
+        ("a ?? string.Empty", Name("a")),
+        ('a ?? b ?? ""', Choice((Name("a"), Name("b")))),
         ("c ? a : b", Choice((Name("a"), Name("b")))),
         ('x switch { 1 => a, > 2 => b, _ => throw new Error() }', Choice((Name("a"), Name("b")))),
         ("a.Id == b", Operation("==", (Member(Name("a"), "Id"), Name("b")))),

@@ -12,6 +12,8 @@ from ringfence.model.expression import OPAQUE, Choice, Constant, Expression, Ope
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_NOTHING = Text(("",))
+"""What stands behind ``??`` where nobody has another value: of what is meant, it says nothing."""
 _COMPARING = {"==", "!=", "<", ">", "<=", ">=", "&&", "||"}
 
 
@@ -46,7 +48,7 @@ def combined(operator: str, operands: list[Expression]) -> Expression:
             return OPAQUE
         return joined(operands)
     if operator in ("??", "??="):
-        options = tuple(o for o in operands if o is not OPAQUE)
+        options = tuple(o for o in operands if o is not OPAQUE and o != _NOTHING) or (_NOTHING,)
         return options[0] if len(options) == 1 else Choice(options)
     return Operation(operator, tuple(operands)) if operator in _COMPARING else OPAQUE
 
