@@ -47,14 +47,17 @@ def archived(plugin: str, configuration: str) -> str:
     return f"<build><plugins><plugin><artifactId>{plugin}</artifactId>{told}</plugin></plugins></build>"
 
 
-MAIN = "<manifest><addClasspath>true</addClasspath><mainClass>shop.Main</mainClass></manifest>"
+MAIN = "<manifest><addClasspath>true</addClasspath><mainClass>org.shop.Main</mainClass></manifest>"
+MEASURING = MAIN.replace("org.shop.Main", "org.openjdk.jmh.Main")
+GROUP = "<groupId>org.shop.orders</groupId>"
 
 
 @pytest.mark.parametrize(
     ("inside", "runnable", "starts"),
     [
         (BOOT, True, True),
-        (archived("maven-jar-plugin", f"<archive>{MAIN}</archive>"), True, True),
+        (GROUP + archived("maven-jar-plugin", f"<archive>{MAIN}</archive>"), True, False),
+        (GROUP + archived("maven-shade-plugin", f"<archive>{MEASURING}</archive>"), False, False),
         (archived("maven-jar-plugin", "<archive><manifest/></archive>"), False, False),
         (archived("exec-maven-plugin", "<mainClass>shop.Generate</mainClass>"), False, False),
         ("<packaging>war</packaging>", True, False),

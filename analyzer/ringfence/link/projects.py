@@ -66,7 +66,7 @@ class Projects:
     def is_told_to_start(self, project: Project) -> bool:
         """Whether a project's own build file says that it starts a program, rather than what many inherit."""
         own = self._own.get((project.folder, project.kind))
-        return own is not None and own.runnable and not own.applies
+        return own is not None and own.runnable and not own.applies and not own.archived
 
     def lies_in(self, folder: str) -> bool:
         """Whether a folder is a project's."""

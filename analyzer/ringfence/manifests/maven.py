@@ -40,15 +40,15 @@ def maven(source: Source) -> Iterable[Fact]:
         return
     libraries = list(_libraries(root, source))
     plugins = root.all("build", "plugins", "plugin") + root.all("profiles", "profile", "build", "plugins", "plugin")
-    starts = any(map(_starts, plugins))
+    starts, archived = any(map(_starts, plugins)), _is_run_from_archive(root, plugins)
     packaging = root.text("packaging") or "jar"
     names = tuple(dict.fromkeys(name for name, _ in libraries))
+    runnable = packaging != "pom" and (starts or archived or packaging == "war" or serves(names))
     name = root.text("artifactId") or source.folder.rpartition("/")[2]
     yield Project(
-        name, source.folder, "maven", packaging != "pom" and (starts or packaging == "war" or serves(names)), names,
-        source.line(root.line),
+        name, source.folder, "maven", runnable, names, source.line(root.line),
         root.text("parent", "artifactId"), names, starts,
-        tuple(_images([*plugins, *_managed(root, plugins)], name, _properties(root))),
+        tuple(_images([*plugins, *_managed(root, plugins)], name, _properties(root))), archived=archived and not starts,
     )  # fmt: skip
     yield from library_facts(libraries)
 
@@ -69,10 +69,18 @@ def _managed(root: Element, used: Iterable[Element]) -> list[Element]:
 
 
 def _starts(plugin: Element) -> bool:
-    name = plugin.text("artifactId")
-    return (name in _STARTING and not _skipped(plugin)) or (
-        name in _ARCHIVING and any(plugin.all(*path) for path in _MAIN_CLASS)
-    )
+    return plugin.text("artifactId") in _STARTING and not _skipped(plugin)
+
+
+def _is_run_from_archive(root: Element, plugins: Iterable[Element]) -> bool:
+    """Whether the archive that the build makes is told to run a class of the project's own, by the group that this is in;
+    what runs tests or measures is somebody else's.
+    """
+    group = root.text("groupId") or root.text("parent", "groupId")
+    own = ".".join(group.split(".")[:2]) + "."
+    archiving = [plugin for plugin in plugins if plugin.text("artifactId") in _ARCHIVING]
+    named = (element.content.strip() for plugin in archiving for path in _MAIN_CLASS for element in plugin.all(*path))
+    return bool(group) and any(name.startswith(own) for name in named)
 
 
 def _skipped(plugin: Element) -> bool:

@@ -36,6 +36,8 @@ class Project(Struct, frozen=True, array_like=True, tag="project"):
     applies: tuple[str, ...] = ()
     hollow: bool = False
     """No program lies in it: what could be started was made elsewhere, or is no more than a client."""
+    archived: bool = False
+    """Nothing but its archive says which class it runs, as that of a library may say."""
 
 
 class EntryModule(Struct, frozen=True, array_like=True, tag="entry-module"):
