@@ -178,9 +178,9 @@ def _narrowed(context: str, written: ContainerFile, known: Known, given: Sequenc
     return context
 
 
-def _told(written: ContainerFile, filled: ContainerFile) -> str:
+def _told(written: ContainerFile, container: ContainerFile) -> str:
     """The folder that is copied since the build's arguments say so, if all such lie in one."""
-    pairs = zip(written.copies, filled.copies, strict=True)
+    pairs = zip(written.copies, container.copies, strict=True)
     told = {new for one, other in pairs for old, new in zip(one.sources, other.sources, strict=True) if new != old}
     folders = _folders(source.strip("./") for source in told if "$" not in source)
     outermost = min(folders, key=len, default="")
@@ -205,9 +205,9 @@ def _where_it_works(container: ContainerFile) -> set[str]:
 
 def _at(here: str, source: str, target: str) -> Iterator[str]:
     """The folder of the context that lies there, if a source that is copied to a target is part of it."""
-    from_there = posixpath.relpath(target, here)
-    inside = "" if from_there == "." else f"/{from_there}"
-    if not from_there.startswith("..") and f"/{source}".endswith(inside):
+    place = posixpath.normpath(target)
+    inside = place.removeprefix(here)
+    if within(place, here) and f"/{source}".endswith(inside):
         yield source[: len(source) - len(inside)] if inside else source
 
 
