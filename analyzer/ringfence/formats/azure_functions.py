@@ -6,6 +6,10 @@ PREFIX = "azure.functions.routePrefix"
 """Where the routes of a program's functions begin."""
 SOME = "azure.functions.some"
 """That some functions of a program are told by files."""
+SERVICE_BUS, QUEUES, EVENT_HUBS, KAFKA, RABBIT = (
+    "azure-service-bus", "azure-queue", "azure-event-hubs", "kafka", "rabbitmq",
+)  # fmt: skip
+"""The brokers that functions are bound to."""
 
 
 def bound(module: str, number: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from ringfence.extend import Code
-from ringfence.formats.azure_functions import PREFIX
+from ringfence.formats.azure_functions import EVENT_HUBS, KAFKA, PREFIX, QUEUES, RABBIT, SERVICE_BUS
 from ringfence.frameworks._aspnet_paths import joined, template
 from ringfence.model.expression import Expression, Hole, Text, join, literal
 from ringfence.model.facts import Route
@@ -15,9 +15,6 @@ from ringfence.model.source import Span
 from ringfence.model.value import Scope
 
 _PREFIX = Text((Hole("setting", PREFIX, literal("api")),))
-SERVICE_BUS, QUEUES, EVENT_HUBS, KAFKA, RABBIT = (
-    "azure-service-bus", "azure-queue", "azure-event-hubs", "kafka", "rabbitmq",
-)  # fmt: skip
 
 
 class Binding(Struct, frozen=True):

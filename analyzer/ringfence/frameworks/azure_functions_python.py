@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._azure_functions import EVENT_HUBS, KAFKA, QUEUES, SERVICE_BUS, Binding, channels, routes
+from ringfence.formats.azure_functions import EVENT_HUBS, KAFKA, QUEUES, SERVICE_BUS
+from ringfence.frameworks._azure_functions import Binding, channels, routes
 from ringfence.frameworks._texts import listed, literals
 from ringfence.model.facts import ChannelUse, Fact, Schedule
 from ringfence.model.outline import Function
@@ -20,11 +21,7 @@ _TRIGGERS = {
     "kafka_trigger": Binding(KAFKA, ("topic",)),
 }
 _OUTPUTS = {
-    "service_bus_queue_output": Binding(SERVICE_BUS, ("queue_name",)),
-    "service_bus_topic_output": Binding(SERVICE_BUS, ("topic_name",)),
-    "queue_output": Binding(QUEUES, ("queue_name",)),
-    "event_hub_output": Binding(EVENT_HUBS, ("event_hub_name",)),
-    "kafka_output": Binding(KAFKA, ("topic",)),
+    name.removesuffix("_message_trigger").removesuffix("_trigger") + "_output": one for name, one in _TRIGGERS.items()
 }
 _TIMERS = ("timer_trigger", "schedule")
 

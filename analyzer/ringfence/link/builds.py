@@ -49,7 +49,8 @@ class Known:
         self.hosts: list[HostName] = []
         self.programs: list[Program] = []
         self.modules: dict[str, EntryModule] = {}
-        self.scripts: dict[str, StartScript] = {}
+        self.scripts: dict[str, list[StartScript]] = defaultdict(list)
+        """Those that start programs, by their last names."""
         """The files that start one of several programs of a folder."""
         self.roles: list[Role] = []
         self.assemblies: list[Assembly] = []
@@ -58,52 +59,56 @@ class Known:
         """The folders that are whole repositories."""
         self.components: list[SettingGroup] = []
         self.secrets: list[SettingGroup] = []
-        groups: list[SettingGroup] = []
-        projects: list[Project] = []
+        self._groups: list[SettingGroup] = []
+        self._projects: list[Project] = []
         for fact in facts:
-            match fact:
-                case Workload():
-                    self.workloads.append(fact)
-                case ContainerFile(path, stage=""):
-                    self.containers[path] = fact
-                case ContainerFile(path, stage=stage):
-                    self.stages[path, stage] = fact
-                case ImageBuild():
-                    self.builds.append(fact)
-                case HostName():
-                    self.hosts.append(fact)
-                case EntryModule():
-                    self.modules[fact.path] = fact
-                case StartScript():
-                    self.scripts[fact.path] = fact
-                case Project():
-                    projects.append(fact)
-                case Root():
-                    self.roots.add(fact.folder)
-                case Role():
-                    self.roles.append(fact)
-                case Program():
-                    self.programs.append(fact)
-                case Assembly():
-                    self.assemblies.append(fact)
-                case SettingGroup(kind="component"):
-                    self.components.append(fact)
-                case SettingGroup(kind="secrets"):
-                    self.secrets.append(fact)
-                case SettingGroup():
-                    groups.append(fact)
-                case GatewayRoute(gateway=""):
-                    self.gateway_files.add(fact.at.path)
-                case _:
-                    pass
-        self.groups = Groups(groups, self.roots)
-        self.projects = Projects(projects)
+            self._take(fact)
+        self.groups = Groups(self._groups, self.roots)
+        self.projects = Projects(self._projects)
         self.stated = StatedNames(self.programs, self.projects)
-        self.configurations = Configurations(g for g in groups if g.kind in _CONFIGURATIONS)
-        kept = (setting for group in groups if group.kind == "cloud" for setting in group.settings)
+        self.configurations = Configurations(g for g in self._groups if g.kind in _CONFIGURATIONS)
+        kept = (setting for group in self._groups if group.kind == "cloud" for setting in group.settings)
         self.kept = {bound_name(one.key): Variable(one.value, one.at) for one in kept}
         """What stacks of a cloud keep for whoever asks for it under its name."""
         self._index()
+
+    def _take(self, fact: Fact) -> None:
+        """Put a fact where facts of its kind are."""
+        match fact:
+            case Workload():
+                self.workloads.append(fact)
+            case ContainerFile(path, stage=""):
+                self.containers[path] = fact
+            case ContainerFile(path, stage=stage):
+                self.stages[path, stage] = fact
+            case ImageBuild():
+                self.builds.append(fact)
+            case HostName():
+                self.hosts.append(fact)
+            case EntryModule():
+                self.modules[fact.path] = fact
+            case StartScript():
+                self.scripts[base_name(fact.path)].append(fact)
+            case Project():
+                self._projects.append(fact)
+            case Root():
+                self.roots.add(fact.folder)
+            case Role():
+                self.roles.append(fact)
+            case Program():
+                self.programs.append(fact)
+            case Assembly():
+                self.assemblies.append(fact)
+            case SettingGroup(kind="component"):
+                self.components.append(fact)
+            case SettingGroup(kind="secrets"):
+                self.secrets.append(fact)
+            case SettingGroup():
+                self._groups.append(fact)
+            case GatewayRoute(gateway=""):
+                self.gateway_files.add(fact.at.path)
+            case _:
+                pass
 
     def _index(self) -> None:
         """By what images, Dockerfiles and hosts are looked for."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from ringfence.link.builds import within
 from ringfence.model.facts import ContainerFile, StartScript, Workload
@@ -21,20 +21,21 @@ def command_of(workload: Workload, container: ContainerFile | None) -> tuple[str
 
 
 def words_of(
-    workload: Workload, container: ContainerFile | None, context: str, scripts: Mapping[str, StartScript]
+    workload: Workload, container: ContainerFile | None, context: str, scripts: Mapping[str, Sequence[StartScript]]
 ) -> tuple[str, ...]:
     """The words of the scripts that a command names by their paths in the container. Of several scripts of one name, the one
-    that lies likeliest there: whose path ends most alike.
+    that lies likeliest there: whose path ends most alike. scripts: by their last names.
     """
     command = command_of(workload, container)
-    inside = [script for script in scripts.values() if within(script.path, context)] if command else []
-    found = (_named(word, inside) for argument in command for word in _BETWEEN.split(argument[:1_000]) if inside)
+    written = (word for argument in command for word in _BETWEEN.split(argument[:1_000]) if scripts)
+    found = (_named(word, context, scripts) for word in written)
     return tuple(word for script in found if script is not None for word in script.words)
 
 
-def _named(word: str, scripts: Iterable[StartScript]) -> StartScript | None:
+def _named(word: str, context: str, scripts: Mapping[str, Sequence[StartScript]]) -> StartScript | None:
     parts = re.sub(r"^\W+", "", word).split("/")
-    alike = [(_alike(parts, script.path.split("/")), script) for script in scripts]
+    inside = [script for script in scripts.get(parts[-1], ()) if within(script.path, context)]
+    alike = [(_alike(parts, script.path.split("/")), script) for script in inside]
     most = max((count for count, _ in alike), default=0)
     best = [script for count, script in alike if count == most]
     return best[0] if most and len(best) == 1 else None

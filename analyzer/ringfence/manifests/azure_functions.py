@@ -6,7 +6,17 @@ import posixpath
 from collections.abc import Iterator
 
 from ringfence.extend import manifest
-from ringfence.formats.azure_functions import PREFIX, SOME, bound, entry
+from ringfence.formats.azure_functions import (
+    EVENT_HUBS,
+    KAFKA,
+    PREFIX,
+    QUEUES,
+    RABBIT,
+    SERVICE_BUS,
+    SOME,
+    bound,
+    entry,
+)
 from ringfence.formats.json import read_json
 from ringfence.formats.yaml import Node
 from ringfence.model.expression import literal
@@ -16,11 +26,11 @@ from ringfence.model.source import Source
 _MOST = 100
 """Bindings of one function."""
 _CHANNELS = {
-    "serviceBus": ("azure-service-bus", ("queueName", "topicName")),
-    "queue": ("azure-queue", ("queueName",)),
-    "eventHub": ("azure-event-hubs", ("eventHubName",)),
-    "kafka": ("kafka", ("topic",)),
-    "rabbitMQ": ("rabbitmq", ("queueName",)),
+    "serviceBus": (SERVICE_BUS, ("queueName", "topicName")),
+    "queue": (QUEUES, ("queueName",)),
+    "eventHub": (EVENT_HUBS, ("eventHubName",)),
+    "kafka": (KAFKA, ("topic",)),
+    "rabbitMQ": (RABBIT, ("queueName",)),
 }
 _MODULES = {".py": "__init__"}
 

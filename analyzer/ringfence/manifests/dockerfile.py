@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import ChainMap
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -12,6 +11,16 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ringfence.extend import manifest
+from ringfence.manifests._dockerfile_instructions import (
+    MAX_PORTS,
+    assignments,
+    environment_words,
+    executed,
+    ports,
+    seen_from,
+    untagged,
+    vector,
+)
 from ringfence.manifests._dockerfile_lines import Instruction, instructions
 from ringfence.manifests._dockerfile_words import Parts, plain, substitute, text, words
 from ringfence.model.expression import Hole
@@ -20,7 +29,6 @@ from ringfence.model.source import Source, Span
 
 _MAX_STAGES = 200
 _MAX_VARIABLES = 2_000
-_MAX_PORTS = 200
 """Of one stage each: a stage hands on all that it has, so that a small file could make very many of them."""
 _MOST_ARCHIVES = 20
 _ARCHIVES = (".jar", ".war")
@@ -45,7 +53,7 @@ def dockerfile(source: Source) -> Iterator[ContainerFile]:
     if build.stages:
         last = build.stages[-1].describe(source.path)
         others = dict.fromkeys(stage.base.partition("@")[0] for stage in build.stages[:-1] if stage.base != last.base)
-        yield replace(last, begun_from=tuple(filter(None, map(_untagged, others))))
+        yield replace(last, begun_from=tuple(filter(None, map(untagged, others))))
     for stage in build.stages[:-1]:
         if stage.name and (stage.command or stage.entrypoint):
             yield replace(stage.describe(source.path), stage=stage.name)
@@ -85,7 +93,7 @@ class _Stage(Struct):
 
     def handed_on(self) -> dict[Copy, None]:
         """What it copied, for a stage that takes of it: what lay where this one worked, as if it lay where that one does."""
-        return {Copy(copy.sources, _inside(self.workdir, copy.target)): None for copy in self.copies}
+        return {Copy(copy.sources, seen_from(self.workdir, copy.target)): None for copy in self.copies}
 
     def describe(self, path: str) -> ContainerFile:
         return ContainerFile(
@@ -130,7 +138,7 @@ class _Build:
             if reader is not None:
                 reader(instruction, self.stages[-1])
         elif instruction.keyword == "ARG":
-            for _, name, default in _assignments(instruction):
+            for _, name, default in assignments(instruction):
                 self._arguments[name] = substitute(default or f"${name}", self._arguments, instruction.escape)
 
     def _begin(self, instruction: Instruction) -> None:
@@ -154,7 +162,7 @@ class _Build:
         return self._by_name.get(name.lower())
 
     def _argument(self, instruction: Instruction, stage: _Stage) -> None:
-        for _, name, default in _assignments(instruction):
+        for _, name, default in assignments(instruction):
             if name in stage.settings or len(stage.variables) >= _MAX_VARIABLES:
                 continue  # ENV beats ARG, whatever the order
             if default is not None:
@@ -166,7 +174,7 @@ class _Build:
         # All words of one instruction see the values from before it; a variable that extends itself
         # (PATH=/app/bin:$PATH) extends what the base image says, which nobody here knows.
         values: dict[str, tuple[int, Parts]] = {}
-        for offset, name, value in _environment_words(instruction):
+        for offset, name, value in environment_words(instruction):
             itself: dict[str, Parts] = {name: (Hole("unknown", name),)}
             before = ChainMap(stage.variables, itself)
             values[name] = (offset, substitute(value, before, instruction.escape))
@@ -191,7 +199,7 @@ class _Build:
             stage.copies[Copy(sources, _landed(paths[-1], stage))] = None
 
     def _paths(self, instruction: Instruction, stage: _Stage) -> list[str]:
-        given = _vector(instruction.text)
+        given = vector(instruction.text)
         if given is None:
             given = tuple(word for _, word in words(instruction.text, instruction.escape))
         return [plain(substitute(word, stage.variables, instruction.escape)) for word in given]
@@ -213,8 +221,8 @@ class _Build:
 
     def _expose(self, instruction: Instruction, stage: _Stage) -> None:
         for _, word in words(instruction.text, instruction.escape):
-            for port in _ports(plain(substitute(word, stage.variables, instruction.escape))):
-                if len(stage.exposes) < _MAX_PORTS:
+            for port in ports(plain(substitute(word, stage.variables, instruction.escape))):
+                if len(stage.exposes) < MAX_PORTS:
                     stage.exposes[port] = None
 
     def _workdir(self, instruction: Instruction, stage: _Stage) -> None:
@@ -223,12 +231,12 @@ class _Build:
             stage.workdir = normpath(join(stage.workdir or "/", folder)) if "\\" not in folder else folder
 
     def _entrypoint(self, instruction: Instruction, stage: _Stage) -> None:
-        stage.entrypoint = _executed(instruction.text)
+        stage.entrypoint = executed(instruction.text)
         if not stage.own_command:
             stage.command = ()  # an inherited command was meant for the inherited entry point
 
     def _command(self, instruction: Instruction, stage: _Stage) -> None:
-        stage.command = _executed(instruction.text)
+        stage.command = executed(instruction.text)
         stage.own_command = True
 
 
@@ -238,64 +246,3 @@ def _landed(target: str, stage: _Stage) -> str:
         return target
     folder = normpath(join(stage.workdir, target))
     return f"{folder}/" if target.endswith(("/", ".")) and folder != "/" else folder
-
-
-def _inside(folder: str, target: str) -> str:
-    """A place seen from a folder, if it lies there."""
-    rest = target.removeprefix(folder)
-    return f".{rest}" if folder not in ("", "/") and rest != target and rest[:1] in ("", "/") else target
-
-
-def _untagged(image: str) -> str:
-    folder, slash, name = image.rpartition("/")
-    return f"{folder}{slash}{name.partition(':')[0]}" if name else ""
-
-
-def _assignments(instruction: Instruction) -> Iterator[tuple[int, str, str | None]]:
-    """(offset, name, value as written) of ``NAME=value`` words; None without a value."""
-    for offset, word in words(instruction.text, instruction.escape):
-        name, equals, value = word.partition("=")
-        if name := name.strip("\"'"):
-            yield offset, name, value if equals else None
-
-
-def _environment_words(instruction: Instruction) -> Iterator[tuple[int, str, str]]:
-    """The variables that ENV sets, in its form ``NAME=value …`` or in the old one, ``NAME value``."""
-    head = instruction.text.split(None, 1)
-    if len(head) == 2 and "=" not in head[0]:
-        yield 0, head[0], head[1]
-        return
-    for offset, name, value in _assignments(instruction):
-        if value is not None:
-            yield offset, name, value
-
-
-def _vector(line: str) -> tuple[str, ...] | None:
-    """The words of the JSON form, None if it is not in that form."""
-    if not line.startswith("["):
-        return None
-    try:
-        given = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(given, list) or not all(isinstance(word, str) for word in given):
-        return None
-    return tuple(given)
-
-
-def _executed(line: str) -> tuple[str, ...]:
-    vector = _vector(line)
-    if vector is not None:
-        return vector
-    return ("sh", "-c", line) if line else ()
-
-
-def _ports(word: str) -> range:
-    """The ports of ``8080``, ``8080/tcp`` or ``8000-8005``; none if it is anything else."""
-    first, dash, last = word.partition("/")[0].partition("-")
-    if not all(number.isascii() and number.isdigit() and len(number) < 6 for number in (first, last or "0")):
-        return range(0)
-    begin, end = int(first), int(last) if last else int(first)
-    if (dash and not last) or not 0 < begin <= end <= 65_535:
-        return range(0)
-    return range(begin, min(end + 1, begin + _MAX_PORTS))
