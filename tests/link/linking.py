@@ -39,6 +39,7 @@ from ringfence.model.system import System
 from ringfence.model.value import Scope
 from ringfence.plugins import collect
 from ringfence.read.facts import Readers
+from ringfence.read.joining import joined
 from ringfence.read.packing import pack, unpack
 
 MANIFESTS = collect().manifests
@@ -153,7 +154,7 @@ def system_of(
     readers = Readers((read, go), MANIFESTS)
     said = {path: readers.read(Source(path, dedent(text).lstrip("\n"))) for path, text in files.items()}
     outlines = {path: one.outline for path, one in said.items() if one.outline is not None}
-    facts = {path: one.facts for path, one in said.items() if one.facts}
+    facts = joined({path: one.facts for path, one in said.items() if one.facts}, MANIFESTS)
     known = (environment, web, store, bus, *frameworks)
 
     def linked(programs: Mapping[str, Outline]) -> System:

@@ -229,11 +229,48 @@ def place():
     assert found == {("write", "shop-api", "redis/0"), ("read", "shop-api", "redis/0")}
 
 
-def test_without_components_such_paths_are_like_any_other():
-    system = speaking(
-        "def place():\n    web.post('http://localhost:3500/v1.0/publish/pubsub/orders')\n", "kind: Other\n"
-    )
-    assert not system.channels
+@pytest.mark.parametrize(("beside", "published"), [(COMPOSE, ["orders"]), ("services: {shop: {build: ./shop}}\n", [])])
+def test_without_a_sidecar_and_components_such_paths_are_like_any_other(beside, published):
+    files = {
+        "compose.yaml": beside,
+        "shop/Dockerfile": "FROM python:3.12\nCOPY . /app\n",
+        "shop/main.py": "import web\ndef place():\n    web.post('http://localhost:3500/v1.0/publish/pubsub/orders')\n",
+    }
+    assert [use.channel for use in system_of(files).channels] == published
+
+
+BILLING = """
+  billing: {build: ./billing}
+  billing-sidecar:
+    image: daprio/daprd:1.14.4
+    network_mode: "service:billing"
+    command: [./daprd, -app-id, billing-api]
+"""
+
+
+@pytest.mark.parametrize(
+    ("request_", "calls"),
+    [
+        ("web.post('http://localhost:3500/bills', headers={'dapr-app-id': 'billing-api'})", ["/bills"]),
+        ("web.post('http://127.0.0.1:3500/bills', {'headers': {'Dapr-App-Id': 'billing-api'}})", ["/bills"]),
+        (
+            "options = {'headers': {'dapr-app-id': NAME}}\n    web.post('http://localhost:3500/bills', options)",
+            ["/bills"],
+        ),
+        ("web.post('http://localhost:3500/bills', headers={'accept': 'billing-api'})", []),
+        ("web.post('http://localhost:3500/bills', headers={'dapr-app-id': 'nobody'})", []),
+        ("web.post('http://elsewhere:3500/bills', headers={'dapr-app-id': 'billing-api'})", []),
+    ],
+)
+def test_a_header_says_whom_a_request_is_for(request_, calls):
+    files = {
+        "compose.yaml": COMPOSE + BILLING,
+        "shop/Dockerfile": "FROM python:3.12\nCOPY . /app\n",
+        "shop/main.py": f"import web\nNAME = 'billing-api'\ndef place():\n    {request_}\n",
+        "billing/Dockerfile": "FROM python:3.12\nCOPY . /app\n",
+        "billing/main.py": "import web\n@web.route('POST', '/bills')\ndef bill():\n    pass\n",
+    }
+    assert [call.path for call in system_of(files).calls if call.target == "billing"] == calls
 
 
 def test_topics_that_a_program_lists():

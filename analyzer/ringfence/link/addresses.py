@@ -19,6 +19,8 @@ _PROTOCOL = pattern(r"^(?:tcp[46]?|udp)\(([^()]*)\)$")
 _IN_PROTOCOL = pattern(r"@(?:tcp|udp|unix)[46]?\([^()]*\)/")
 _TWICE = pattern(r"^(?:https?://)+(?=https?://)")
 """What a program puts before an address that has no scheme may stand before one that has, for who does not know which."""
+_RESOLVER = pattern(r"^(?:dns|passthrough|kubernetes|k8s|xds)://[^/]*/(?=[^/])")
+"""How gRPC is told to look a host up, also where a deployment gives the address: ``dns:///orders:50051``."""
 _WORDS = pattern(r"[^,;\s]\s+[^,;\s]")
 """What somebody wrote where an address is to be put (``TODO: add to your secrets``); lists have blanks behind commas."""
 _HOLE = "\x00{}\x00"
@@ -78,7 +80,7 @@ def _account(scheme: str, rest: str) -> tuple[str, str]:
 
 
 def _scheme(plain: str) -> tuple[str, str]:
-    plain = _TWICE.sub("", plain)
+    plain = _RESOLVER.sub("", _TWICE.sub("", plain))
     match = re.match(r"(?:jdbc:|r2dbc:|vertx-reactive:|lb:(?=\w+:))?([a-zA-Z][a-zA-Z0-9+.-]*):(?://)?", plain)
     if match and match.group(0) == "jdbc:postgresql:":  # its driver then means the machine itself
         return "postgresql", f"localhost/{plain[match.end() :].lstrip('/')}"

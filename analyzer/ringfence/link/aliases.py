@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ringfence.link.builds import within
+from ringfence.link.folder_names import within
 from ringfence.model.facts import ContainerFile, Fact, ModuleAlias
 
 

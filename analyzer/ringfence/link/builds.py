@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ringfence.link import images
 from ringfence.link.configurations import Configurations
 from ringfence.link.environment import Groups, Variable, bound_name
+from ringfence.link.folder_names import NamedFolders, base_name
 from ringfence.link.projects import Projects
 from ringfence.link.stated_names import StatedNames
 from ringfence.link.variants import rank
@@ -31,11 +32,6 @@ from ringfence.model.facts import (
 _AMONG_SOURCES = ("src/main/docker", "src")
 """Where Dockerfiles lie in a program's folder, other than at its top: the plugins of Maven look in the first."""
 _CONFIGURATIONS = ("config", "served-config", "kept-config", "mounted-config", "default", "variables")
-
-
-def within(path: str, folder: str) -> bool:
-    """Whether a path lies in a folder (``""``: everything does)."""
-    return not folder or path == folder or path.startswith(folder + "/")
 
 
 class Known:
@@ -120,9 +116,8 @@ class Known:
         self._containers_in: dict[str, list[ContainerFile]] = defaultdict(list)
         for path, container in self.containers.items():
             self._containers_in[path.rpartition("/")[0]].append(container)
-        folders = {_whole(folder) for folder in self._containers_in} - {""}
-        self._folders_called = _by_name(folders, base_name)
-        self._folders_like = _by_name(folders, lambda folder: plain(base_name(folder)))
+        runnable = (project.folder for project in self.projects.all if project.runnable)
+        self.folders = NamedFolders(map(_whole, self._containers_in), runnable)
         self._builds: dict[str, list[ImageBuild]] = defaultdict(list)
         for build in sorted(self.builds, key=lambda build: rank(build.at.path, roots=self.roots)):
             self._builds[images.tail(build.image)].append(build)
@@ -137,10 +132,13 @@ class Known:
         for build in (*self.builds, *(one for one in first if one not in self.builds)):
             self._arguments[images.tail(build.image)] += build.arguments
         self._building: dict[str, Workload] = {}
+        self._building_called: dict[str, Workload] = {}
         self._built: dict[tuple[str, str, str], Workload] = {}
         for workload in self.workloads:
             if workload.build is not None:
                 self._building.setdefault(workload.build, workload)
+                if not workload.image:
+                    self._building_called.setdefault(workload.name, workload)
                 self._built.setdefault(_place(workload), workload)
         self._selecting = _by_rarest_label(self.hosts)
         self._renamed: dict[str, list[str]] = defaultdict(list)
@@ -181,15 +179,6 @@ class Known:
             folder = folder.rpartition("/")[0]
         return None
 
-    def folders_ending(self, name: str) -> list[str]:
-        """The folders with a Dockerfile whose name is the end of this one: ``orders`` for ``shop-orders``."""
-        ends = [name, *(name[at + 1 :] for at, sign in enumerate(name) if sign in "-_")]
-        return [folder for end in dict.fromkeys(ends) for folder in self._folders_called.get(end, ())]
-
-    def folders_like(self, name: str) -> list[str]:
-        """The folders with a Dockerfile that are called like this, case and punctuation apart."""
-        return self._folders_like.get(plain(name), [])
-
     def builds_of(self, image: str) -> Sequence[ImageBuild]:
         """The builds of an image of this last name, the likeliest first."""
         return self._builds.get(image, ()) if image else ()
@@ -205,6 +194,10 @@ class Known:
     def building(self, folder: str) -> Workload | None:
         """The first workload that is built from a folder."""
         return self._building.get(folder)
+
+    def building_called(self, name: str) -> Workload | None:
+        """The service of this name in another deployment that builds it, and says of no image what it is called."""
+        return self._building_called.get(name)
 
     def built_beside(self, workload: Workload) -> Workload | None:
         """The service of the same name in another Compose file of the same folder, which builds what this one runs."""
@@ -228,13 +221,6 @@ def _place(workload: Workload) -> tuple[str, str, str]:
     return workload.origin, workload.deployment.rpartition("/")[0], workload.name
 
 
-def _by_name(folders: Iterable[str], name: Callable[[str], str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for folder in folders:
-        found[name(folder)].append(folder)
-    return found
-
-
 def _by_rarest_label(hosts: Iterable[HostName]) -> dict[tuple[str, str], list[HostName]]:
     """Hosts by the label of their selector that fewest others have."""
     selecting = [host for host in hosts if host.selector]
@@ -251,13 +237,3 @@ def _whole(folder: str) -> str:
         if folder.endswith(f"/{place}"):
             return folder[: -len(place) - 1]
     return folder
-
-
-def base_name(folder: str) -> str:
-    """The last name of a folder's path."""
-    return folder.rpartition("/")[2]
-
-
-def plain(name: str) -> str:
-    """A name without case and punctuation."""
-    return "".join(filter(str.isalnum, name.lower()))

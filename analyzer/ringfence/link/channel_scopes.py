@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ringfence.link.builds import within
 from ringfence.link.code import ServiceCode
 from ringfence.link.deciding import decided_at
+from ringfence.link.folder_names import within
 from ringfence.link.parameters import has_receiver
 from ringfence.link.units import Unit
 from ringfence.model.expression import Expression, Hole, Member, Name, Text

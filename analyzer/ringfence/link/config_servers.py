@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from ringfence.link.addresses import shown
-from ringfence.link.builds import Known, within
+from ringfence.link.builds import Known
 from ringfence.link.configurations import file_of
 from ringfence.link.environment import as_text
+from ringfence.link.folder_names import within
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import SettingGroup
 from ringfence.patterns import pattern

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from ringfence.link import addresses, credentials, engines
 from ringfence.link.addresses import Address
-from ringfence.link.builds import within
 from ringfence.link.code import ServiceCode
 from ringfence.link.deployed_addresses import given
+from ringfence.link.folder_names import within
 from ringfence.link.places import Place, place_of, reference
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Expression, Hole, Text

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ringfence.extend import Framework
 from ringfence.link.aliases import Aliases
-from ringfence.link.builds import within
 from ringfence.link.code import ServiceCode
 from ringfence.link.dependencies import Dependencies
+from ringfence.link.folder_names import within
 from ringfence.model.expression import Expression, Invoke, Member, Name
 from ringfence.model.facts import Fact, Project, SettingGroup
 from ringfence.model.outline import Head

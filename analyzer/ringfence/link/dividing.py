@@ -11,12 +11,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cached_property
 
 from ringfence.extend import Framework
-from ringfence.link.builds import base_name, within
 from ringfence.link.code import ServiceCode, every
+from ringfence.link.folder_names import base_name, within
+from ringfence.link.go_programs import GENERIC
 from ringfence.link.holdings import DATA_FACTS
 from ringfence.link.imported_files import ImportedFiles
 from ringfence.link.process_names import BESIDE, is_beside, words_of
-from ringfence.link.projects import GENERIC
 from ringfence.link.several import Several
 from ringfence.model.facts import ChannelUse, EntryModule, Fact, RemoteCall, Route, Schedule
 from ringfence.model.programs import Programs
@@ -49,6 +49,8 @@ class _Folder:
 
     def modules(self) -> Iterator[EntryModule]:
         """One for each program, if they are several services."""
+        if len(self._reached) < 2:  # of the others nothing was read
+            return
         self._join(self._runs_code_of)
         if len(self._groups()) > 1:
             self._join(self._share_data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from ringfence.link.builds import within
+from ringfence.link.folder_names import within
 from ringfence.model.facts import Fact, Root, Workload
 
 FEWEST = 2

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence, Set
 from typing import NamedTuple
 
-from ringfence.link.builds import within
 from ringfence.link.dependencies import Dependencies
+from ringfence.link.folder_names import within
 from ringfence.link.parts import Part
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.outline import Head, Import, Outline

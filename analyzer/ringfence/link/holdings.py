@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
 from msgspec.structs import replace
 
-from ringfence.link.builds import within
 from ringfence.link.entry_modules import sources_in, started
+from ringfence.link.folder_names import within
 from ringfence.link.imported_files import ImportedFiles
 from ringfence.link.modules import WITH_DEFAULT_EXPORTS
 from ringfence.link.namespaces import origins

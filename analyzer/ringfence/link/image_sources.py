@@ -7,13 +7,23 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from ringfence.link import images
 from ringfence.link.build_arguments import filled, words
-from ringfence.link.builds import Known, base_name, plain, within
+from ringfence.link.builds import Known
+from ringfence.link.folder_names import base_name, plain, within
 from ringfence.model.facts import ContainerFile, ImageBuild, Workload
 
 _DOCKER_FOLDERS = {"docker", "build", "deploy", "deployment", "dockerfiles", "ci", "infra", ".docker", "containers"}
 _OUTPUT_FOLDERS = {"target", "build", "libs", "dist", "out", "docker", "publish"}
 _BUILT_INTO = ("target", "build")
 """Where Maven and Gradle put all they make."""
+
+
+_WITH_PARAMETERS = frozenset(("bicep", "terraform", "ecs"))
+"""Formats in which the image is often left to whoever deploys: it is then called like what runs it."""
+
+
+def is_unsaid(workload: Workload) -> bool:
+    """Whether nobody says which image a workload runs."""
+    return workload.origin in _WITH_PARAMETERS and workload.image == workload.name
 
 
 def built(workload: Workload, known: Known) -> tuple[str | None, str | None, ContainerFile | None]:
@@ -56,6 +66,11 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
         return "", _narrowed("", whole, known), whole
     if folder is None:
         folder = _named_like(image, workload, known) or _around(workload, known) or _program(image, workload, known)
+    if folder is None and is_unsaid(workload):
+        folder = known.folders.alike(workload.name)
+    called = known.building_called(image) if folder is None and not builds else None
+    if called is not None:
+        return built(called, known)
     if folder is None and builds:
         return _of_build(builds[0], known)
     return folder, folder, known.container_in(folder) if folder is not None else None
@@ -114,11 +129,11 @@ def _named_like(image: str, workload: Workload, known: Known) -> str | None:
     """The folder with a Dockerfile whose name the image's name ends in, or that the workload is named after."""
     wanted = [image, workload.name, dict(workload.labels).get("app", ""), workload.container]
     for name in filter(None, wanted[:1]):
-        ending = known.folders_ending(name)
+        ending = known.folders.ending(name)
         if ending:
             return max(ending, key=lambda f: (len(base_name(f)), plain(f).endswith(plain(name)), -f.count("/"), f))
     for name in wanted[1:]:
-        same = known.folders_like(name)
+        same = known.folders.like(name)
         if len(same) == 1:
             return same[0]
     return None

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ringfence.link import crates
-from ringfence.link.builds import within
+from ringfence.link.folder_names import within
 from ringfence.model.facts import Fact, Project
 from ringfence.model.outline import Head, Import, Outline
 from ringfence.model.programs import Programs

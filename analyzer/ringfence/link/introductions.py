@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ringfence.link.builds import Known, base_name, plain
+from ringfence.link.builds import Known
 from ringfence.link.environment import as_text
+from ringfence.link.folder_names import base_name, plain
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Expression
 from ringfence.model.facts import Program

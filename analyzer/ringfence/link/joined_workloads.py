@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from ringfence.link import images
-from ringfence.link.builds import base_name, plain
+from ringfence.link.folder_names import base_name, plain
 from ringfence.link.process_names import BESIDE, words_of
 from ringfence.link.units import Unit
 
@@ -43,12 +43,17 @@ def _rank(unit: Unit) -> tuple[bool, bool]:
 
 
 def _place(unit: Unit, roots: Collection[str]) -> tuple[str, str] | None:
-    """What makes two workloads one service: the folder they are built from; of the whole repository, the Dockerfile."""
+    """What makes two workloads one service: the folder they are built from; of the whole repository, the Dockerfile. Where
+    a platform builds that without one, they differ in their commands alone: a web server and its workers.
+    """
     if unit.folder is None or unit.kind != "service":
         return None
     if unit.folder not in roots or not unit.workloads:
         return unit.folder, ""
-    return unit.folder, unit.container.path if unit.container is not None else f"of {unit.name}"
+    if unit.container is not None:
+        return unit.folder, unit.container.path
+    built_whole = any(workload.build == unit.folder and workload.command for workload in unit.workloads)
+    return unit.folder, "" if built_whole else f"of {unit.name}"
 
 
 def told_apart(units: list[Unit], roots: Collection[str]) -> list[Unit]:

@@ -10,8 +10,9 @@ from msgspec import Struct
 from ringfence.config import Config
 from ringfence.link import services
 from ringfence.link.editions import editions
+from ringfence.link.held_projects import of_what_is_there
 from ringfence.link.project_directories import from_where_run
-from ringfence.link.projects import Projects, of_what_is_there
+from ringfence.link.projects import Projects
 from ringfence.link.several import Several
 from ringfence.link.units import Deployment
 from ringfence.model.facts import Fact, Project, Root

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ringfence.link.builds import Known, within
+from ringfence.link.builds import Known
 from ringfence.link.configurations import file_of
 from ringfence.link.environment import bound_name
+from ringfence.link.folder_names import within
 from ringfence.link.units import Unit
 from ringfence.model.expression import Text
 from ringfence.model.facts import Workload

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ringfence.link.builds import within
+from ringfence.link.folder_names import within
 from ringfence.link.parts import Part
 from ringfence.link.tables import Data
 from ringfence.model.facts import ChannelUse, Schedule

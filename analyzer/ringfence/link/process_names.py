@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ringfence.link.projects import GENERIC
+from ringfence.link.go_programs import GENERIC
 
 BESIDE = frozenset((
     "worker", "workers", "task", "tasks", "celery", "sidekiq", "beat", "scheduler", "schedulers", "cron", "job", "jobs",

@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ringfence.link.builds import base_name, plain, within
+from ringfence.link.folder_names import base_name, plain, within
+from ringfence.link.go_programs import GENERIC
 from ringfence.link.images import tail
 from ringfence.link.paths import Paths, upwards
-from ringfence.link.projects import GENERIC, Projects
+from ringfence.link.projects import Projects
 from ringfence.model.expression import Text
 from ringfence.model.facts import Project
 from ringfence.patterns import pattern

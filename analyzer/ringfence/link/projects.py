@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import posixpath
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 
 from msgspec.structs import replace
 
+from ringfence.link.go_programs import at_home
 from ringfence.link.images import tail, untagged
 from ringfence.link.paths import Paths, upwards
-from ringfence.model.facts import Fact, Project
-from ringfence.patterns import pattern
+from ringfence.model.facts import Project
 
 MAX_ANCESTORS = 20
 _CONVENTION = "gradle-convention"
-_NONE: Set[str] = frozenset()
-_JVM = (".java", ".kt", ".scala", ".groovy", ".clj")
-_BUILD_FILES = ("pom.xml", ".gradle", ".gradle.kts", "Dockerfile")
-_BUILT_FOR_JVM = ("maven", "gradle")
-_PYTHON = (".py", ".pyw", ".ipynb")
 
 
-GENERIC = frozenset(("cmd", "main", "app", "server", "src", "service", "bin"))
-"""Folders of a program that say nothing of which it is: the folder above does."""
-_UNSAYING = frozenset(("internal", "pkg"))
 _IN_BROWSERS = "Microsoft.AspNetCore.Components.WebAssembly"
 _HANDING_OUT = f"{_IN_BROWSERS}.Server"
-_VERSION = pattern(r"/v\d+$")
-"""The end of a Go module's name that says which major version it is."""
 
 
 class Projects:
@@ -38,7 +28,7 @@ class Projects:
         said = list(said)
         conventions = {project.name: project for project in said if project.kind == _CONVENTION}
         self._own: dict[tuple[str, str], Project] = {}
-        for project in _at_home(_applying(one, conventions) for one in said if one.kind != _CONVENTION):
+        for project in at_home(_applying(one, conventions) for one in said if one.kind != _CONVENTION):
             key = (project.folder, project.kind)
             self._own[key] = _together(self._own[key], project) if key in self._own else project
         for key in _handed_out(self._own.values()):
@@ -208,83 +198,6 @@ def _common(one: str, other: str) -> int:
             break
         shared += 1
     return shared
-
-
-def _at_home(said: Iterable[Project]) -> list[Project]:
-    """Go programs with the folder of all that is their own, ``orders`` of ``orders/cmd/api``, and a name that says which
-    they are; others as they are.
-    """
-    known = list(said)
-    modules = {project.folder: project.name for project in known if project.kind == "go-module"}
-    programs = Counter(project.folder for project in known if project.kind == "go")
-    folders = Paths(programs)
-    homes = {folder: _home(folder, programs, folders) for folder in programs}
-    return [
-        replace(p, folder=homes[p.folder], name=_called(homes[p.folder], modules) or p.name) if p.kind == "go" else p
-        for p in known
-    ]
-
-
-def _home(folder: str, programs: Counter[str], folders: Paths) -> str:
-    """The folder above ``cmd``, or above a name that says nothing, if no other program lies in it."""
-    parts = folder.split("/")
-    ends = [position for position, part in enumerate(parts) if part == "cmd" and position]
-    end = ends[-1] if ends else len(parts)
-    while end > 1 and parts[end - 1] in GENERIC:
-        end -= 1
-    home = "/".join(parts[:end])
-    alone = sum(programs[other] for other in folders.inside(home)) == 1
-    return home if alone and parts[end - 1] not in GENERIC else folder
-
-
-def _called(folder: str, modules: Mapping[str, str]) -> str:
-    """The nearest folder whose name says something; where none of the module's does (``cmd/app``), the module's name."""
-    parts = folder.split("/") if folder else []
-    end, module = len(parts), next((above for above in upwards(folder) if above in modules), None)
-    while end and (parts[end - 1] in GENERIC or parts[end - 1] in _UNSAYING) and "/".join(parts[:end]) != module:
-        end -= 1
-    if end and parts[end - 1] not in GENERIC:
-        return parts[end - 1]
-    name = _VERSION.sub("", modules[module]) if module is not None else ""
-    return name.rpartition("/")[2] or folder.rpartition("/")[2]
-
-
-def of_what_is_there(facts: Iterable[Fact], files: Sequence[str]) -> Iterator[Fact]:
-    """The facts without projects whose folders hold nothing: lists of projects may be outdated, or copied. Requirements
-    without a Python file are no program; a module of a build for the JVM that holds something, but no program, is hollow.
-    """
-    facts, folders = list(facts), _around(files)
-    programs = _around(path for path in files if path.endswith(_PYTHON))
-    for_the_jvm = any(isinstance(fact, Project) and fact.kind in _BUILT_FOR_JVM for fact in facts)
-    hollow, bare = _hollow(files) if for_the_jvm else (_NONE, _NONE)
-    for fact in facts:
-        if not isinstance(fact, Project):
-            yield fact
-        elif fact.folder in folders:
-            empty = fact.kind == "python" and (fact.runnable or fact.serving) and fact.folder not in programs
-            without = fact.folder in hollow or (fact.folder in bare and not (fact.runnable or fact.starts))
-            fact = replace(fact, hollow=True) if fact.kind in _BUILT_FOR_JVM and without else fact
-            yield replace(fact, runnable=False, serving=False) if empty else fact
-
-
-def _hollow(files: Sequence[str]) -> tuple[Set[str], Set[str]]:
-    """The folders that hold something besides what builds them, but no program for the JVM; those that hold nothing else,
-    if there are such programs.
-    """
-    holding = _around(path for path in files if not path.endswith(_BUILD_FILES))
-    programs = _around(path for path in files if path.endswith(_JVM))
-    return holding - programs, _around(files) - holding if programs > {""} else _NONE
-
-
-def _around(files: Iterable[str]) -> set[str]:
-    """The folders in which files lie, and those around them."""
-    folders = {""}
-    for path in files:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in folders:
-            folders.add(folder)
-            folder = folder.rpartition("/")[0]
-    return folders
 
 
 def _only(folders: Set[str]) -> str | None:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from ringfence.link.builds import within
 from ringfence.link.configurations import file_of
 from ringfence.link.environment import Environment, Variable, as_text, bound_name
+from ringfence.link.folder_names import within
 from ringfence.link.units import Unit
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import SettingGroup

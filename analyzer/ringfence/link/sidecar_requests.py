@@ -11,6 +11,7 @@ from ringfence.link import addresses
 from ringfence.link.code import ServiceCode
 from ringfence.link.environment import Environment, Variable, as_text
 from ringfence.link.requests import sent_to
+from ringfence.link.sidecar_headers import passed_on
 from ringfence.model.expression import Collection, Expression, Hole, Text, literal
 from ringfence.model.expression import Mapping as Object
 from ringfence.model.facts import ChannelUse, Connection, Fact, Query, RemoteCall, Route, TableName, TableUse
@@ -40,13 +41,16 @@ def meant(code: ServiceCode, facts: Sequence[Fact], environment: Environment) ->
 
 def _asked(code: ServiceCode, remote: RemoteCall) -> Iterator[Fact]:
     for address in sent_to(code, remote, Scope(remote.at.path, remote.function)):
-        path = addresses.shown(addresses.parse(code.deployed(address.text)).path)
+        to = addresses.parse(code.deployed(address.text))
+        path = addresses.shown(to.path)
         if (found := _PUBLISHED.fullmatch(path)) is not None:
             yield ChannelUse("publish", literal(found[2]), "dapr", address.site or remote.at, remote.function)
         elif (found := _STATE.fullmatch(path)) is not None:
             reads = remote.method == "POST" and (found[2] or "").startswith(_READING)
             operations = ("select",) if reads else _OPERATIONS.get(remote.method, ())
             yield from _stored(code, found[1], operations, remote)
+        else:
+            yield from passed_on(code, remote, to)
 
 
 def _stored(code: ServiceCode, store: str, operations: tuple[str, ...], remote: RemoteCall) -> Iterator[Fact]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from ringfence.link.builds import Known, within
+from ringfence.link.builds import Known
 from ringfence.link.deployment import network_of
 from ringfence.link.environment import Variable, of_command
+from ringfence.link.folder_names import within
 from ringfence.link.units import Unit
 from ringfence.link.variants import rank
 from ringfence.model.expression import Text, literal
@@ -52,6 +53,8 @@ class Sidecars:
         """What the sidecar of a program says, by key; what it is asked for as settings, too."""
         found: dict[str, Variable] = {}
         app_id = self.app_id(unit)
+        if app_id and unit.at is not None:
+            found[f"dapr.{_OPTION}"] = Variable(literal(app_id), unit.at)
         for component in self._given(unit, app_id):
             for setting in component.settings:
                 found[setting.key] = Variable(setting.value, setting.at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from ringfence.link.builds import within
+from ringfence.link.folder_names import within
 from ringfence.model.facts import ContainerFile, StartScript, Workload
 from ringfence.patterns import pattern
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from ringfence.link.builds import Known, base_name, within
+from ringfence.link.builds import Known
 from ringfence.link.dependencies import Dependencies
+from ringfence.link.folder_names import base_name, within
 from ringfence.link.paths import Paths, upwards
 from ringfence.link.units import Unit
 from ringfence.model.facts import Project

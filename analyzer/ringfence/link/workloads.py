@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from ringfence.link import images
-from ringfence.link.builds import Known, within
+from ringfence.link.builds import Known
 from ringfence.link.deployment import only_builds
-from ringfence.link.image_sources import arguments_of, built
+from ringfence.link.folder_names import within
+from ringfence.link.image_sources import arguments_of, built, is_unsaid
 from ringfence.link.start_scripts import command_of, words_of
 from ringfence.link.units import Unit
 from ringfence.model.facts import ContainerFile, Workload
@@ -29,14 +30,14 @@ _OF_PHP = "/var/www/html"
 
 
 def units_of(workloads: Sequence[Workload], known: Known) -> list[Unit]:
-    """One for each workload that runs for itself."""
+    """One for each workload that runs for itself; of what no image and no program is known, nothing is."""
     labels: dict[tuple[str, str], set[str]] = defaultdict(set)
     for workload in workloads:
         for label in workload.labels:
             labels[label].add(workload.name)
     running = [w for w in workloads if w.role not in ("init", "sidecar")]
     units = [_unit(w, known, labels) for w in running if not (only_builds(w) and known.begun_from(w))]
-    return _of_one_image(units)
+    return [unit for unit in _of_one_image(units) if unit.kind != "external" or not is_unsaid(unit.workloads[0])]
 
 
 def _of_one_image(units: list[Unit]) -> list[Unit]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from ringfence.formats import hcl_tree as hcl
-from ringfence.manifests._terraform_evaluation import Around, Evaluation, Names
-from ringfence.manifests._terraform_values import Open, Value
+from ringfence.manifests._hcl_evaluation import Around, Evaluation, Names
+from ringfence.manifests._hcl_values import Open, Value
 
 MAX_INSTANCES = 60
 """Of one block with ``count`` or ``for_each``."""

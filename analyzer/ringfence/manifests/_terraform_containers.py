@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ringfence.manifests._cloud_naming import Naming
+from ringfence.manifests._cloud_running import Running, dicts, listed, pairs, ports_of, texts
+from ringfence.manifests._cloud_things import Thing
+from ringfence.manifests._hcl_values import Computed, Mixed, Open, Value, concatenated
 from ringfence.manifests._terraform_ecs import TASK, registry_service, services_of, task
-from ringfence.manifests._terraform_naming import Naming
-from ringfence.manifests._terraform_running import Running, dicts, listed, pairs, ports_of, texts
-from ringfence.manifests._terraform_things import Thing
-from ringfence.manifests._terraform_values import Computed, Mixed, Open, Value, concatenated
 
 _AZURE_APPS = ("azurerm_linux_web_app", "azurerm_windows_web_app", "azurerm_app_service", "azurerm_linux_function_app")
 _RUN = ("google_cloud_run_service", "google_cloud_run_v2_service", "google_cloud_run_v2_job")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.manifests._agents import is_agent
-from ringfence.manifests._terraform_functions import from_json
-from ringfence.manifests._terraform_naming import Naming
-from ringfence.manifests._terraform_running import Running, dicts, pairs, ports_of, texts
-from ringfence.manifests._terraform_things import Thing
-from ringfence.manifests._terraform_values import Computed, Encoded, Mixed, Value, concatenated
+from ringfence.manifests._cloud_naming import Naming
+from ringfence.manifests._cloud_running import Running, dicts, pairs, ports_of, texts
+from ringfence.manifests._cloud_things import Thing
+from ringfence.manifests._hcl_functions import from_json
+from ringfence.manifests._hcl_values import Computed, Encoded, Mixed, Value, concatenated
 
 _PLACE = "\ue000"
 """Marks what is filled in; no text of anybody's has it."""

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from ringfence.formats.stacks import Event, of_the_cloud, queue_bindings, route
-from ringfence.manifests._terraform_functions import from_json
-from ringfence.manifests._terraform_naming import Naming
-from ringfence.manifests._terraform_running import dicts, listed
-from ringfence.manifests._terraform_things import Thing
-from ringfence.manifests._terraform_values import Computed, Encoded, Mixed, Value
+from ringfence.manifests._cloud_naming import Naming
+from ringfence.manifests._cloud_running import dicts, listed
+from ringfence.manifests._cloud_things import Thing
+from ringfence.manifests._hcl_functions import from_json
+from ringfence.manifests._hcl_values import Computed, Encoded, Mixed, Value
 from ringfence.model.expression import Text, literal
 from ringfence.model.facts import QueueBinding
 

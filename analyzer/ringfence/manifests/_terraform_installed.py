@@ -8,17 +8,17 @@ from itertools import islice
 
 from msgspec.structs import replace
 
+from ringfence.manifests._cloud_naming import Naming
+from ringfence.manifests._cloud_running import store, workload
+from ringfence.manifests._cloud_things import Thing
+from ringfence.manifests._hcl_evaluation import Evaluation
+from ringfence.manifests._hcl_values import Computed
 from ringfence.manifests._terraform_containers import containers
-from ringfence.manifests._terraform_evaluation import Evaluation
 from ringfence.manifests._terraform_files import Files
 from ringfence.manifests._terraform_kubernetes import objects
 from ringfence.manifests._terraform_lambdas import functions
 from ringfence.manifests._terraform_modules import Module
-from ringfence.manifests._terraform_naming import Naming
-from ringfence.manifests._terraform_running import workload
-from ringfence.manifests._terraform_stores import image_of, store
-from ringfence.manifests._terraform_things import Thing
-from ringfence.manifests._terraform_values import Computed
+from ringfence.manifests._terraform_stores import image_of
 from ringfence.model.facts import Fact, GatewayRoute, Project, Workload
 
 MOST_THINGS = 5_000

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from ringfence.formats.yaml import MISSING, Node, read_yaml
+from ringfence.manifests._cloud_naming import Naming
+from ringfence.manifests._cloud_things import Thing
+from ringfence.manifests._hcl_values import Encoded, Value
 from ringfence.manifests._kubernetes_entries import entries
 from ringfence.manifests._kubernetes_objects import objects as in_list
 from ringfence.manifests._kubernetes_running import what_runs
-from ringfence.manifests._terraform_naming import Naming
-from ringfence.manifests._terraform_things import Thing
-from ringfence.manifests._terraform_values import Encoded, Value
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import Fact
 

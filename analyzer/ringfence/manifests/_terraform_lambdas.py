@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from ringfence.formats.stacks import Function, stack_facts
+from ringfence.manifests._cloud_naming import Naming
+from ringfence.manifests._cloud_things import Thing
+from ringfence.manifests._hcl_values import Computed, Mixed, Value
 from ringfence.manifests._terraform_events import Events
-from ringfence.manifests._terraform_naming import Naming
-from ringfence.manifests._terraform_things import Thing
-from ringfence.manifests._terraform_values import Computed, Mixed, Value
 from ringfence.model.facts import Fact, Setting, Workload
 
 _FUNCTION = "aws_lambda_function"

@@ -11,11 +11,11 @@ from functools import partial
 
 from ringfence.formats import hcl_tree as hcl
 from ringfence.formats.hcl import read_template
+from ringfence.manifests._cloud_things import Outputs, Thing
+from ringfence.manifests._hcl_evaluation import Evaluation, Names
+from ringfence.manifests._hcl_values import Open, Value
 from ringfence.manifests._terraform_blocks import ABOUT_ITSELF, Reader, expanded, repeated
-from ringfence.manifests._terraform_evaluation import Evaluation, Names
 from ringfence.manifests._terraform_files import Files
-from ringfence.manifests._terraform_things import Outputs, Thing
-from ringfence.manifests._terraform_values import Open, Value
 from ringfence.model.source import Span
 
 MAX_MODULES = 300
@@ -48,6 +48,10 @@ class Module:
         self._asked: set[tuple[str, str]] = set()
 
     # ------------------------------------------------------------ what expressions ask
+
+    def alone(self, name: str) -> Value:
+        """See :class:`Around`: what is declared has two names."""
+        return Open(name)
 
     def named(self, name: str, member: str) -> Value:
         """See :class:`Around`; everything is found out once, and what depends on itself is not known."""

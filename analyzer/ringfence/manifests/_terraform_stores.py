@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from ringfence.manifests._terraform_naming import Naming
-from ringfence.manifests._terraform_things import Thing
-from ringfence.model.facts import Workload
+from ringfence.manifests._cloud_naming import Naming
+from ringfence.manifests._cloud_things import Thing
 
 
 class _Store(Struct, frozen=True):
@@ -63,11 +62,6 @@ _IMAGES = {
 
 _MODULES = ("redis", "elasticache", "kafka", "msk", "docdb", "postgres", "mysql", "mongodb")
 """What modules of the registry are called that make a store, whatever they are told."""
-
-
-def store(name: str, thing: Thing, image: str, root: str) -> Workload:
-    """A database or broker as the model has it. root: where it is deployed."""
-    return Workload(name, "terraform", root, thing.at, image=image, hosts=(name,))
 
 
 def image_of(thing: Thing, naming: Naming) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ringfence.extend import manifest
-from ringfence.manifests._terraform_evaluation import Evaluation
+from ringfence.manifests._hcl_evaluation import Evaluation
 from ringfence.manifests._terraform_files import files_of
 from ringfence.manifests._terraform_installed import installed
 from ringfence.manifests._terraform_roots import roots

@@ -63,9 +63,9 @@ class Port(Struct, frozen=True, array_like=True):
 class Workload(Struct, frozen=True, array_like=True, tag="workload"):
     """One container that a manifest runs.
 
-    origin: ``compose``, ``kubernetes``, ``helm`` or ``terraform``. deployment: the file the workload was declared in, of
-    Terraform the first of the root (a later Compose override file names the same service again: the linker merges by
-    deployment folder and name).
+    origin: ``compose``, ``kubernetes``, ``helm``, ``terraform``, ``bicep``, ``ecs`` or ``render``. deployment: the file the
+    workload was declared in, of Terraform the first of the root, of Bicep the root (a later Compose override file names
+    the same service again: the linker merges by deployment folder and name).
     name: the Compose service, or the Kubernetes workload's name; container: the container's name.
     hosts: names under which others reach it, if the manifest says so directly (Compose service name, container_name,
     hostname, network aliases, links). Kubernetes hosts come as :class:`HostName`.

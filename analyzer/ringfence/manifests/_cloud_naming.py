@@ -1,11 +1,12 @@
-"""What things of Terraform are called by others: what a program is told where the cloud alone knows the address."""
+"""What things of a cloud are called by others: what a program is told where the cloud alone knows the address."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from ringfence.manifests._terraform_things import Thing
-from ringfence.manifests._terraform_values import Computed, Encoded, Mixed, Open, Value, text_of
+from ringfence.manifests._cloud_things import Thing
+from ringfence.manifests._hcl_values import Computed, Encoded, Mixed, Open, Value, text_of
 from ringfence.model.expression import Text
 from ringfence.patterns import pattern
 
@@ -31,7 +32,8 @@ _WITH_SCHEME = frozenset(("uri", "url", "urls", "service_uri"))
 """Attributes of programs that are whole addresses."""
 _DATABASE = ("db_name", "database_name", "database", "name")
 _ADDRESS = pattern(
-    r"address|endpoint|host|fqdn|fully_qualified|dns|(^|_)ip(_|$)|ur[il]s?$|brokers|bootstrap|connection|srv"
+    r"address|endpoint|host|fqdn|fully_?qualified|dns|(^|_)ip(_|$)|ur[il]s?$|brokers|bootstrap|connection|srv",
+    re.IGNORECASE,
 )
 _PARAMETER = "aws_ssm_parameter"
 _VERSION = "aws_secretsmanager_secret_version"

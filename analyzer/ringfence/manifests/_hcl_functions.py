@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice, product
 
 from ringfence.formats.json import read_json
 from ringfence.formats.yaml import Node
-from ringfence.manifests._terraform_values import Encoded, Mixed, Open, Value, concatenated, is_known
+from ringfence.manifests._hcl_values import Encoded, Mixed, Open, Value, concatenated, is_known
 
 MAX_ITEMS = 1_000
 _Function = Callable[..., Value]
@@ -192,6 +193,12 @@ def _zipmap(keys: Value, values: Value) -> Value:
     return Open("zipmap()")
 
 
+def _setproduct(*lists: Value) -> Value:
+    if not all(isinstance(one, list) for one in lists):
+        return Open("setproduct()")
+    return [list(row) for row in islice(product(*(one for one in lists if isinstance(one, list))), MAX_ITEMS)]
+
+
 def _same(of: Value, *more: Value) -> Value:
     return of
 
@@ -207,6 +214,7 @@ _FUNCTIONS: dict[str, _Function] = {
     "split": _split, "keys": _keys, "values": _values, "toset": _set, "distinct": _set, "flatten": _flatten,
     "compact": lambda of: [item for item in of if item not in (None, "")], "contains": _contains, "tostring": _text,
     "tonumber": _number, "jsonencode": Encoded, "yamlencode": Encoded, "jsondecode": _decoded, "zipmap": _zipmap,
+    "setproduct": _setproduct,
     "lower": _of_text(str.lower), "upper": _of_text(str.upper), "trimspace": _of_text(str.strip),
     "title": _of_text(str.title), "tolist": _same, "tomap": _same, "sensitive": _same, "nonsensitive": _same,
     "sort": _same, "urlencode": _same, "chomp": _of_text(lambda text: text.rstrip("\n")), "base64encode": Encoded,

@@ -1,4 +1,4 @@
-"""What an expression of Terraform stands for, where it stands."""
+"""What an expression of HCL, Terraform's language, stands for, where it stands. Those of Bicep have the same tree."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 from ringfence.formats import hcl_tree as hcl
-from ringfence.manifests._terraform_functions import MAX_ITEMS, call
-from ringfence.manifests._terraform_things import Outputs, Thing
-from ringfence.manifests._terraform_values import Computed, Open, Value, concatenated, is_known
+from ringfence.manifests._cloud_things import Outputs, Thing
+from ringfence.manifests._hcl_functions import MAX_ITEMS, call
+from ringfence.manifests._hcl_values import Computed, Open, Value, concatenated, is_known
 
 Names = Mapping[str, Value]
 """What a ``for``, ``for_each`` or ``dynamic`` calls by names of its own."""
@@ -20,6 +20,9 @@ MAX_DEPTH = 90
 class Around(Protocol):
     """Where an expression stands: a module that is installed."""
 
+    def alone(self, name: str) -> Value:
+        """A name that nothing follows, and that no ``for`` has."""
+
     def named(self, name: str, member: str) -> Value:
         """``var.host``, ``local.x``, ``module.orders``, ``aws_sqs_queue.orders``; ``member`` is the second name."""
 
@@ -28,9 +31,10 @@ class Around(Protocol):
 
 
 class Evaluation:
-    """Counts what it costs, for all roots."""
+    """Counts what it costs, for all roots. functions: what a function of the language gives, by its name."""
 
-    def __init__(self) -> None:
+    def __init__(self, functions: Callable[[str, list[Value]], Value] = call) -> None:
+        self._functions = functions
         self.steps = 0
         self._depth = 0
 
@@ -54,7 +58,7 @@ class Evaluation:
         return concatenated(p if isinstance(p, str) else self.value(p, around, names) for p in at.parts)
 
     def _variable(self, at: hcl.Variable, around: Around, names: Names) -> Value:
-        return names.get(at.name, Open(at.name))
+        return names[at.name] if at.name in names else around.alone(at.name)
 
     def _attribute(self, at: hcl.Attribute, around: Around, names: Names) -> Value:
         of = at.of
@@ -95,7 +99,7 @@ class Evaluation:
             given = [*given[:-1], *given[-1]]
         if at.name in ("templatefile", "file") and given:
             return around.file(given[0], given[1] if len(given) > 1 else None)
-        return call(at.name, given)
+        return self._functions(at.name, given)
 
     def _tuple(self, at: hcl.Tuple, around: Around, names: Names) -> Value:
         return [self.value(item, around, names) for item in at.items]

@@ -1,4 +1,4 @@
-"""What expressions of Terraform stand for: known values, and what only an installation or the cloud can say."""
+"""What expressions of Terraform and Bicep stand for: known values, and what only an installation or the cloud can say."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 from ringfence.model.expression import Expression, Hole, Text, join
 
 if TYPE_CHECKING:
-    from ringfence.manifests._terraform_things import Outputs, Thing
+    from ringfence.manifests._cloud_things import Outputs, Thing
 
 MAX_TEXT = 200_000
 """Characters of a text that is put together."""

@@ -1,4 +1,4 @@
-"""A container that Terraform runs, whatever runs it, and how it stands in the model."""
+"""A container or a store that a cloud runs, whatever declares it, and how it stands in the model."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from ringfence.manifests._terraform_naming import Naming
-from ringfence.manifests._terraform_things import Thing
-from ringfence.manifests._terraform_values import Open, Value
+from ringfence.manifests._cloud_naming import Naming
+from ringfence.manifests._cloud_things import Thing
+from ringfence.manifests._hcl_values import Open, Value
 from ringfence.model.facts import Port, Setting, Workload
 
 
@@ -28,17 +28,18 @@ class Running(Struct):
     service: Thing | None = None
     role: str = ""
     alone: bool = True
+    labels: tuple[tuple[str, str], ...] = ()
 
 
-def workload(one: Running, name: str, naming: Naming, root: str) -> Workload:
-    """A container as the model has it. name: how it is called; root: where it is deployed."""
+def workload(one: Running, name: str, naming: Naming, root: str, origin: str = "terraform") -> Workload:
+    """A container as the model has it. name: how it is called; root: where it is deployed; origin: by what."""
     at = one.thing.at
     hosts = [naming.plain(host).strip("-. ") for host in one.hosts]
     image = naming.plain(one.image)
     image = "" if image.startswith((":", "@")) else image.strip("-./:@ ")  # whose name is not known
     return Workload(
         name,
-        "terraform",
+        origin,
         root,
         at,
         image=image or name,
@@ -49,7 +50,13 @@ def workload(one: Running, name: str, naming: Naming, root: str) -> Workload:
         entrypoint=tuple(one.entrypoint),
         command=tuple(one.command),
         role=one.role,
+        labels=one.labels,
     )
+
+
+def store(name: str, thing: Thing, image: str, root: str, origin: str = "terraform") -> Workload:
+    """A database or broker as the model has it. root: where it is deployed; origin: by what."""
+    return Workload(name, origin, root, thing.at, image=image, hosts=(name,))
 
 
 def pairs(value: Value, naming: Naming) -> Iterator[tuple[str, Value]]:
