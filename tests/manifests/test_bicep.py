@@ -125,6 +125,47 @@ def test_web_apps_with_settings_of_their_own():
     }
 
 
+@pytest.mark.parametrize(
+    "config",
+    [
+        "name: 'appsettings'\n  parent: app",
+        "name: '${app.name}/appsettings'",
+    ],
+)
+def test_settings_in_a_module_of_their_own(config):
+    main = """
+        resource site 'Microsoft.Web/sites@2022-09-01' = { name: 'shop-orders' }
+        module settings 'settings.bicep' = {
+          name: 'settings'
+          params: { named: site.name, values: { LEVEL: 'debug' } }
+        }
+        """
+    settings = f"""
+param named string
+param values object
+resource app 'Microsoft.Web/sites@2022-09-01' existing = {{ name: named }}
+resource more 'Microsoft.Web/sites/config@2022-09-01' = {{
+  {config}
+  properties: values
+}}
+"""
+    found = deployed({"main.bicep": main, "settings.bicep": settings})
+    assert told(found["shop-orders"]) == {"LEVEL": literal("debug")}
+
+
+def test_settings_inside_of_their_app():
+    main = """
+        resource site 'Microsoft.Web/sites@2022-09-01' = {
+          name: 'shop-orders'
+          resource settings 'config' = {
+            name: 'appsettings'
+            properties: { LEVEL: 'debug' }
+          }
+        }
+        """
+    assert told(deployed({"main.bicep": main})["shop-orders"]) == {"LEVEL": literal("debug")}
+
+
 def test_one_for_each():
     main = """
         param apps array = [ { name: 'orders' }, { name: 'billing' } ]

@@ -118,6 +118,8 @@ class Module:
         said: list[dict[str, Value]] = []
 
         def given(name: str) -> Value:
+            if name == "parent" and declared.parent:
+                return self.alone(declared.parent)
             if not said:
                 value = self._value(declared.value, names)
                 said.append(value if isinstance(value, dict) else {})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from ringfence.manifests._bicep_modules import EXISTING
 from ringfence.manifests._cloud_naming import Naming
 from ringfence.manifests._cloud_running import Running, dicts, pairs, ports_of, texts
 from ringfence.manifests._cloud_things import Thing
-from ringfence.manifests._hcl_values import Computed, Open, Value
+from ringfence.manifests._hcl_values import Computed, Mixed, Open, Value
 
 _APP, _JOB, _SITE = "Microsoft.App/containerApps", "Microsoft.App/jobs", "Microsoft.Web/sites"
 _SETTINGS = "appsettings"
@@ -76,12 +77,25 @@ def _settings_elsewhere(things: Iterable[Thing]) -> dict[int, Value]:
     """What resources of their own say of web apps' settings, by the app that they are inside of."""
     found: dict[int, Value] = {}
     for thing in things:
-        if thing.kind == f"{_SITE}/config" and thing.given("name") == _SETTINGS:
-            parent = thing.given("parent")
-            of = parent if isinstance(parent, Thing) else parent.thing if isinstance(parent, Computed) else None
-            if of is not None:
-                found[id(of)] = thing.given("properties")
+        of = _holder(thing) if thing.kind == f"{_SITE}/config" else None
+        if of is not None:
+            found[id(of)] = thing.given("properties")
     return found
+
+
+def _holder(settings: Thing) -> Thing | None:
+    """The app that settings are of: their parent, or the one before the slash in ``${app.name}/appsettings``."""
+    name = settings.given("name")
+    if isinstance(name, Mixed) and name.parts[-1] == f"/{_SETTINGS}":
+        return _spoken_of(name.parts[0])
+    return _spoken_of(settings.given("parent")) if name == _SETTINGS else None
+
+
+def _spoken_of(value: Value) -> Thing | None:
+    """The thing itself, where what exists is named after it."""
+    thing = value if isinstance(value, Thing) else value.thing if isinstance(value, Computed) else None
+    name = thing.given("name") if thing is not None and thing.source == EXISTING else None
+    return _spoken_of(name) if isinstance(name, Computed) and name.thing is not thing else thing
 
 
 def _dict(value: Value) -> dict[str, Value]:

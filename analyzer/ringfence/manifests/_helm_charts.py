@@ -8,6 +8,7 @@ from posixpath import normpath
 from msgspec import Struct
 
 from ringfence.formats.yaml import Node, read_yaml
+from ringfence.manifests._helm_releases import Release, declared
 from ringfence.manifests._helm_values import Unknown, Value, Values, merged, named_below, read_values
 
 MAX_CHARTS = 60
@@ -57,14 +58,18 @@ class Installed(Struct, frozen=True):
 def releases(texts: Mapping[str, str]) -> Iterator[list[Installed]]:
     """Every chart that is no part of another one, with its parts: all that one installation of it would render.
 
-    texts: those of all files of charts, by path. A release is called like its chart.
+    texts: those of all files of charts, by path. A release is called like its chart; a chart that is installed under several
+    names is a pattern for as many programs, and is each of them with what that one is given.
     """
-    charts = _charts(texts)
+    charts, installations = _charts(texts), declared(texts)
     parts = {dependency.folder for chart in charts.values() for dependency in chart.dependencies}
     for folder, chart in charts.items():
-        if folder not in parts and not chart.is_library:
+        if folder in parts or chart.is_library:
+            continue
+        own, several = read_values(chart.values), installations.get(folder, ())
+        for one in several or (Release(chart.name, folder, {}),):
             installed: list[Installed] = []
-            _install(chart, read_values(chart.values), "", chart.name, charts, installed)
+            _install(chart, merged(own, one.given), "", one.name, charts, installed)
             yield installed
 
 

@@ -60,6 +60,12 @@ def read_values(text: str, prefix: str = "") -> Values:
     return found if isinstance(found, dict) else {}
 
 
+def values_of(node: Node) -> Values:
+    """The values that a mapping in another file gives; empty if it is none."""
+    found = _value(node, "", 0)
+    return found if isinstance(found, dict) else {}
+
+
 def read_list(text: str) -> list[Value]:
     """The items of a list in YAML, or in JSON, which is YAML, too; empty if it is none."""
     found = _value(read_yaml(text).first, "", 0)

@@ -33,6 +33,8 @@ _STORES = {
     "Microsoft.DocumentDB/mongoClusters": "mongo",
 }  # fmt: skip
 """Servers of databases that Azure runs, and the image of the same program."""
+_ACCOUNT = "Microsoft.DocumentDB/databaseAccounts"
+"""Speaks the protocol that its kind says."""
 
 
 def _deployed(texts: Mapping[str, str]) -> Iterator[tuple[str, Sequence[Fact]]]:
@@ -63,6 +65,13 @@ def _roots(files: Files) -> list[str]:
     return sorted(set(files) - called)
 
 
+def _image_of(thing: Thing) -> str:
+    """The image of the program that is the same as a server which Azure runs; empty if it is none of a database."""
+    if thing.kind == _ACCOUNT:
+        return "mongo" if thing.given("kind") == "MongoDB" else ""
+    return _STORES.get(thing.kind, "")
+
+
 class _Deployment:
     """What is deployed by all roots together, and under which names."""
 
@@ -75,7 +84,7 @@ class _Deployment:
         for one in self._running:
             self._hosts.setdefault(id(one.thing), self._free(self._called(one), one.thing))
         for thing in declared:
-            if thing.kind in _STORES:
+            if _image_of(thing):
                 self._hosts[id(thing)] = self._free(given_name(thing, self._naming) or symbol(thing), thing)
         self._find_existing(things)
 
@@ -106,8 +115,8 @@ class _Deployment:
                 found[one.thing.at.path].append(fact)
         if found:
             for thing in things:
-                if thing.kind in _STORES:
-                    fact = store(self._hosts[id(thing)], thing, _STORES[thing.kind], root, "bicep")
+                if image := _image_of(thing):
+                    fact = store(self._hosts[id(thing)], thing, image, root, "bicep")
                     found[thing.at.path].append(fact)
         yield from found.items()
 

@@ -16,6 +16,7 @@ from ringfence.manifests._helm_charts import Installed, releases
 from ringfence.manifests._helm_common import common_defines
 from ringfence.manifests._helm_documents import documents
 from ringfence.manifests._helm_expressions import TemplateError
+from ringfence.manifests._helm_releases import INSTALLING
 from ringfence.manifests._helm_rendering import Renderer, TooMuchError
 from ringfence.manifests._helm_syntax import Template, parse
 from ringfence.manifests._kubernetes_entries import entries
@@ -30,7 +31,10 @@ MAX_STEPS_OF_ALL = 2_000_000
 _FILES = (
     "Chart.yaml",
     "requirements.yaml",
-    "values.yaml",
+    "*values*.yaml",
+    "*values*.yml",
+    "values/*.yaml",
+    "values/*.yml",
     "templates/**/*.yaml",
     "templates/**/*.yml",
     "templates/**/*.tpl",
@@ -104,3 +108,14 @@ def _nameless(path: str, node: Node) -> Gap:
 def helm(source: Source) -> Iterable[Fact]:
     """A file of a chart means something only together with the others."""
     yield Fragment("helm", source.text, source.line(1))
+
+
+@manifest(
+    "helm-releases",
+    files=("*.yaml", "*.yml", "*.sh", "*.bash"),
+    tokens=("releases:", "HelmRelease", "argoproj.io", "helm install", "helm upgrade"),
+)
+def helm_releases(source: Source) -> Iterable[Fact]:
+    """What installs charts means something only together with them."""
+    if not source.name.endswith((".yaml", ".yml")) or INSTALLING.search(source.text):
+        yield Fragment("helm", source.text, source.line(1))
