@@ -29,6 +29,19 @@ def main(body: str, **others: str):
     return values_of(code_of(files), "main.go", "got")
 
 
+def hidden(line: str) -> list[str]:
+    """What ``got`` holds in a function literal that begins so, in a function whose parameter ``at`` is "orders"."""
+    body = f'func wrap(at string) func() {{\nreturn func() {{\n{line}\n}}\n}}\nfunc main() {{ wrap("orders") }}'
+    return values_of(code_of({"main.go": body}), "main.go", "got", "wrap.<lambda:3:8>")
+
+
+def test_a_variable_that_hides_one_of_the_function_around_is_made_of_that():
+    assert hidden('at, more := at + "/", 1; got := at') == ["orders/"]
+    assert hidden('at := at + "/"; at = at + "x"; got := at') == ["orders/x"]
+    assert hidden('at := "other"; got := at') == ["other"]
+    assert hidden('at = "other"; got := at') == ["orders", "other"]
+
+
 # ---------------------------------------------------------------- packages
 
 

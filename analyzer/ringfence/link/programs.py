@@ -136,6 +136,9 @@ def _program(unit: Unit, programs: Sequence[Project]) -> Project | None:
     """
     if not programs:
         return None
+    told = _at_the_end(unit.arguments, programs)
+    if told is not None:
+        return told
     made_with = [base_name(argument) for argument in unit.arguments]
     called = [tail(workload.image) for workload in unit.workloads]
     for word in (*_commands(unit), *made_with, unit.name, *called, base_name(unit.folder or "")):
@@ -153,6 +156,13 @@ def _program(unit: Unit, programs: Sequence[Project]) -> Project | None:
             return program
     called = [unit.name, *(tail(workload.image) for workload in unit.workloads)]
     return next(filter(None, (_alike(word, of_workspace) for word in called)), None)
+
+
+def _at_the_end(arguments: Sequence[str], programs: Sequence[Project]) -> Project | None:
+    """The one program whose package a path among the build's arguments leads to: ``orders/cmd/api``."""
+    paths = [argument.strip("./") for argument in arguments if "/" in argument]
+    found = [one for path in paths for one in programs if f"/{one.at.path.rpartition('/')[0]}".endswith(f"/{path}")]
+    return found[0] if len({program.folder for program in found}) == 1 else None
 
 
 def _names(program: Project) -> set[str]:
