@@ -22,7 +22,7 @@ from ringfence.frameworks._dotnet import (
     type_name,
 )
 from ringfence.frameworks._dotnet_buses import PUBLISHING as _OWN_PUBLISHING
-from ringfence.frameworks._dotnet_buses import carrier, consumed_message, messages, simple_name
+from ringfence.frameworks._dotnet_buses import carrier, channel_of, consumed_message, messages, simple_name
 from ringfence.frameworks._dotnet_outbox import kept
 from ringfence.frameworks._handlers import handlers
 from ringfence.model.expression import Expression, Hole, Item, Text, join, literal
@@ -55,6 +55,8 @@ _ANY = Text((Hole("unknown", "message"),))
 _ANSWERING = ("Respond", "RespondAsync")
 
 _OWN = "event-bus"
+_SAYING_SO = ("ubscri", "Handler")
+"""What methods are called that are given an event and its handler."""
 _LOOKING_UP = ("GetService", "GetServices", "GetRequiredService", "GetKeyedServices", "Resolve", "ResolveAll")
 """What a container of services is asked for: a bus that asks it when it publishes is no broker."""
 
@@ -90,7 +92,7 @@ def _requested(code: Code) -> Iterator[RemoteCall]:
         invoke, made_by = call.call.invoke, kinds(code, receiver(call), call.scope)
         if _CLIENT in made_by and method_of(invoke) == "GetResponse":
             names: list[Expression] = [
-                literal(type_name(type)) for type in _of_client(code, receiver(call), call.scope)
+                literal(channel_of(code, type_name(type))) for type in _of_client(code, receiver(call), call.scope)
             ]
         elif method_of(invoke) != "GetResponse" and any(_BUSES.get(kind) == "masstransit" for kind in made_by):
             names = messages(code, call)[: 1 if invoke.type_arguments else None]
@@ -120,9 +122,11 @@ def _consumed(code: Code) -> Iterator[ChannelUse | Route]:
                     if name in cls.type_parameters:
                         yield from _of_any(code, path, cls, function, name, broker)
                         continue
-                    yield ChannelUse("consume", literal(message), broker, function.at, handler=function.name)
+                    channel = literal(channel_of(code, message))
+                    yield ChannelUse("consume", channel, broker, function.at, handler=function.name)
                     if broker == "masstransit" and _answers(code, path, function):
-                        yield Route("", literal(f"/{name}"), function.name, function.at, "rpc", unwritten=True)
+                        path_of = literal(f"/{channel_of(code, name)}")
+                        yield Route("", path_of, function.name, function.at, "rpc", unwritten=True)
 
 
 def _of_any(code: Code, path: str, cls: Class, function: Function, name: str, broker: str) -> Iterator[ChannelUse]:
@@ -216,23 +220,26 @@ def _stays_inside(code: Code, bus: str) -> bool:
 
 
 def _own_handlers(code: Code, published: Mapping[ClassValue, str]) -> Iterator[ChannelUse]:
-    """Handlers that are subscribed: ``AddSubscription<Event, Handler>()``, ``Subscribe<Event, Handler>()``."""
+    """Handlers that are subscribed: ``AddSubscription<Event, Handler>()``, ``AddEventHandler<Event, Handler>()``; every one
+    where none is named, since all of an assembly are.
+    """
     subscribed: dict[ClassValue, set[str]] = {}
     interfaces = {f"{path}:{cls.name}" for path, cls in own_classes(code) if cls.kind == "interface"}
     for outline in code.outlines.values():
         for call in outline.calls:
             types = call.invoke.type_arguments
-            if len(types) == 2 and "ubscri" in getattr(call.invoke.callee, "name", ""):
+            if len(types) == 2 and any(word in getattr(call.invoke.callee, "name", "") for word in _SAYING_SO):
                 scope = Scope(outline.path, call.function)
                 for event in classes(code, types[0], scope):
                     subscribed.setdefault(event, set()).update(cls.id for cls in classes(code, types[1], scope))
+    named = not published.keys().isdisjoint(subscribed)
     for path, cls in own_classes(code):
         for event in dict.fromkeys(_handles(code, path, cls, published)):
             handlers = subscribed.get(event, set())
-            if ClassValue(path, cls.name).id in handlers or handlers & interfaces:  # any, where an interface is named
+            if not named or ClassValue(path, cls.name).id in handlers or handlers & interfaces:  # any of an interface
                 for function in methods(code, path, cls):
-                    if function.name.rpartition(".")[2] in _HANDLING:
-                        name = literal(simple_name(event))
+                    name = literal(simple_name(event))
+                    if function.name.rpartition(".")[2] in _HANDLING or _takes(function, simple_name(event)):
                         yield ChannelUse("consume", name, published[event], function.at, handler=function.name)
 
 
