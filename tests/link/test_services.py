@@ -396,6 +396,13 @@ def test_an_image_is_the_project_whose_assembly_it_starts():
     assert (unknown["a"], unknown["b"]) == ("", "")
 
 
+def test_a_template_of_projects_is_no_service():
+    template = {"templates/new/.template.config/template.json": "{}", "templates/new/Name.Api/Name.Api.csproj": WEB}
+    template["templates/new/Name.Api/Program.cs"] = 'var x = "";'
+    assert set(services({**dotnet(), **template})) == {"Shop.Orders", "Shop.Billing"}
+    assert set(services(template)) == {"Name.Api"}
+
+
 @pytest.mark.parametrize("name", ["Dockerfile.{}", "Dockerfile_{}", "{}.Dockerfile", "{}.dockerfile"])
 def test_an_image_is_made_by_the_dockerfile_that_is_called_after_it(name):
     files = dotnet(**{name.format("orders"): "Shop.Orders.dll", name.format("billing"): "Shop.Billing.dll"})
