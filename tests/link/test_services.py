@@ -362,6 +362,20 @@ def test_a_path_among_the_builds_arguments_leads_to_a_package_of_go():
     assert services({**files, "compose.yaml": text}) == expected
 
 
+@pytest.mark.parametrize(
+    "built", ["./cmd/orders", "example.com/shop/cmd/orders", "cmd/orders/main.go", "./cmd/${AT}", "-v \\\n  ./cmd/$AT"]
+)
+def test_the_package_of_go_that_a_dockerfile_builds(built):
+    dockerfile = f"FROM golang\nCOPY . .\nRUN go install example.com/tools/cmd/dlv && go build -o /app {built}\n"
+    text = "services:\n  shop: {build: {context: ., dockerfile: build/docker/Dockerfile, args: {AT: orders}}}\n"
+    files = {"compose.yaml": text, "build/docker/Dockerfile": dockerfile, "go.mod": "module example.com/shop\n"}
+    for name in ("orders", "billing"):
+        files[f"cmd/{name}/main.go"] = "package main\nfunc main() {}\n"
+    assert services(files) == {"shop": "cmd/orders"}
+    both = {**files, "build/docker/Dockerfile": f"{dockerfile}RUN go build -o /b ./cmd/billing\n"}
+    assert services(both)["shop"] == ""
+
+
 def test_what_runs_beside_a_program_of_go_is_of_its_service():
     text, files = "services:\n", {"Dockerfile": ONE_GO_BUILD, "services/orders/go.mod": "module example.com/orders\n"}
     for name, program in (("orders-service", "api"), ("orders-migrate", "migrate"), ("billing", "serve")):

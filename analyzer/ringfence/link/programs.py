@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.link.builds import base_name, plain, within
+from ringfence.link.built_packages import is_shared, package_at, takes_what_is_built
 from ringfence.link.images import tail
 from ringfence.link.paths import Paths, upwards
 from ringfence.link.projects import GENERIC, Projects
@@ -52,6 +53,7 @@ def choose(units: Iterable[Unit], projects: Projects) -> None:
         if len(group) == 1 and folder in whole:
             continue
         inside = [p for p in programs if within(p.folder, folder) and (p.kind == "go" or p.folder != folder)]
+        group = [unit for unit in group if not (is_shared(folder, group) and takes_what_is_built(unit, inside))]
         chosen = [_program(unit, inside) for unit in group]
         found = [program for program in chosen if program is not None]
         if len({program.folder for program in found}) > 1 or (found and _is_told(group, inside, folder, programs)):
@@ -136,7 +138,7 @@ def _program(unit: Unit, programs: Sequence[Project]) -> Project | None:
     """
     if not programs:
         return None
-    told = _at_the_end(unit.arguments, programs)
+    told = package_at(unit.arguments, programs)
     if told is not None:
         return told
     made_with = [base_name(argument) for argument in unit.arguments]
@@ -156,13 +158,6 @@ def _program(unit: Unit, programs: Sequence[Project]) -> Project | None:
             return program
     called = [unit.name, *(tail(workload.image) for workload in unit.workloads)]
     return next(filter(None, (_alike(word, of_workspace) for word in called)), None)
-
-
-def _at_the_end(arguments: Sequence[str], programs: Sequence[Project]) -> Project | None:
-    """The one program whose package a path among the build's arguments leads to: ``orders/cmd/api``."""
-    paths = [argument.strip("./") for argument in arguments if "/" in argument]
-    found = [one for path in paths for one in programs if f"/{one.at.path.rpartition('/')[0]}".endswith(f"/{path}")]
-    return found[0] if len({program.folder for program in found}) == 1 else None
 
 
 def _names(program: Project) -> set[str]:
