@@ -410,6 +410,16 @@ def test_an_image_is_the_project_whose_assembly_it_starts():
     assert (unknown["a"], unknown["b"]) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [(".env", "datastore"), (".env.example", "datastore"), ("other/.env", "external"), (".env.local.md", "external")],
+)
+def test_images_that_variables_name(file, kind):
+    text = "services:\n  db: {image: '${DB_IMAGE}'}\n  orders: {build: orders}\n"
+    found = kinds(compose(text, "orders", **{file: "DB_IMAGE=mysql:8.3\n"}))
+    assert found["db"] == kind
+
+
 def test_a_template_of_projects_is_no_service():
     template = {"templates/new/.template.config/template.json": "{}", "templates/new/Name.Api/Name.Api.csproj": WEB}
     template["templates/new/Name.Api/Program.cs"] = 'var x = "";'
