@@ -47,7 +47,7 @@ def units_of(workloads: Sequence[Workload], known: Known) -> list[Unit]:
 
 
 def _with_image(workload: Workload, known: Known) -> Workload:
-    """A workload whose image a variable names, with what the ``.env`` beside its file, or the example of one, says of that."""
+    """A workload whose image a variable names, with what the ``.env`` beside its file, or the example of one, says of it."""
     name = _VARIABLE.fullmatch(workload.image)
     said = interpolation(workload, known).get(name[1]) if name is not None else None
     image = said.value.literal if said is not None and isinstance(said.value, Text) else None
