@@ -73,7 +73,7 @@ class LibraryCalls:
                     yield LibraryCall(name, call, path)
 
     def _may_be(self, function: FunctionValue, call: Call, path: str) -> bool:
-        """Whether a call may be one of the service's functions. One that extends others' types by a method of its name is not
+        """Whether a call may be one of the service's functions. One that extends the types of others is not
         meant by who gives it more than it takes: ``options.UseNpgsql(connection)`` beside one's own ``UseNpgsql()``.
         """
         key, callee = (function.path, function.name), call.invoke.callee
