@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     from ringfence.link.units import Unit
 
 
-def is_shared(folder: str, group: Sequence[Unit]) -> bool:
-    """Whether a folder may hold more than one service's program."""
-    return not folder or len(group) > 1
-
-
-def takes_what_is_built(unit: Unit, programs: Sequence[Project]) -> bool:
-    """Whether a unit's Dockerfile builds one of the programs, whose folder it is then given."""
-    program = package_at(unit.container.packages if unit.container is not None else (), programs)
-    if program is not None:
-        unit.folder = program.folder
-    return program is not None
+def without_told(folder: str, group: Sequence[Unit], programs: Sequence[Project]) -> list[Unit]:
+    """Those of the units of one folder of which no Dockerfile tells which of the programs they run; the others are given
+    the folders of theirs. Where all run one, there is nothing to tell, unless the folder is the whole repository.
+    """
+    told = [package_at(unit.container.packages if unit.container is not None else (), programs) for unit in group]
+    several = len({program.folder for program in told if program is not None}) > 1
+    if not several and (folder or len(programs) == 1):
+        return list(group)
+    for unit, program in zip(group, told, strict=True):
+        unit.folder = program.folder if program is not None else unit.folder
+    return [unit for unit, program in zip(group, told, strict=True) if program is None]
 
 
 def package_at(written: Sequence[str], programs: Sequence[Project]) -> Project | None:

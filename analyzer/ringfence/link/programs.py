@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.link.builds import base_name, plain, within
-from ringfence.link.built_packages import is_shared, package_at, takes_what_is_built
+from ringfence.link.built_packages import package_at, without_told
 from ringfence.link.images import tail
 from ringfence.link.paths import Paths, upwards
 from ringfence.link.projects import GENERIC, Projects
@@ -53,7 +53,7 @@ def choose(units: Iterable[Unit], projects: Projects) -> None:
         if len(group) == 1 and folder in whole:
             continue
         inside = [p for p in programs if within(p.folder, folder) and (p.kind == "go" or p.folder != folder)]
-        group = [unit for unit in group if not (is_shared(folder, group) and takes_what_is_built(unit, inside))]
+        group = without_told(folder, group, inside)
         chosen = [_program(unit, inside) for unit in group]
         found = [program for program in chosen if program is not None]
         if len({program.folder for program in found}) > 1 or (found and _is_told(group, inside, folder, programs)):
