@@ -178,6 +178,17 @@ def test_grpc_services() -> None:
     )  # fmt: skip
 
 
+def test_methods_of_a_grpc_service_in_several_files() -> None:
+    part = "public override Task<Reply> {}(Request request, ServerCallContext context) => null;"
+    files = {
+        "A.cs": "namespace Shop;\npublic partial class Service : Orders.OrdersBase { }",
+        "B.cs": f"namespace Shop;\npublic partial class Service {{ {part.format('Get')} }}",
+        "C.cs": f"namespace Other;\npublic partial class Service {{ {part.format('Put')} }}",
+        "D.cs": "using Shop;\napp.MapGrpcService<Service>();",
+    }
+    assert routes_of(aspnet_minimal, files) == [("", "/Orders/Get", "Service.Get")]
+
+
 PAGE = """@page "/orders/{Number:int}"
 @page "/orders"
 @using Shop.Clients

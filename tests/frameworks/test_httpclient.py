@@ -237,3 +237,22 @@ def test_what_a_wrapper_sends_is_asked_where_the_message_is_made() -> None:
         ("POST", "OrdersController.Place"), ("DELETE", "OrdersController.Cancel"),
     ]  # fmt: skip
     assert [target for _, _, target in requests_of(httpclient, code)] == ["http://orders//place", "http://orders/?"]
+
+
+@pytest.mark.parametrize(
+    ("registered", "base"),
+    [
+        ('services.AddForwarder<IStock>("stock-service");', "lb://stock-service"),
+        ('services.AddForwarder<IStock>("a message to people");', "?"),
+        ('services.AddForwarder<IStock>("stock", "other");', "?"),
+        ('services.AddForwarder<IOther>("stock-service");', "?"),
+        (
+            'services.AddForwarder<IStock>("key");'
+            'services.AddRefitClient<IStock>().ConfigureHttpClient(c => c.BaseAddress = new Uri("http://s"));',
+            "http://s",
+        ),
+    ],
+)
+def test_a_helper_is_told_whom_an_interface_asks(registered: str, base: str) -> None:
+    code = setup(registered) + 'interface IStock { [Get("/items")] Task<Item> All(); } interface IOther { }'
+    assert requests_of(httpclient, code) == [("GET", base, "/items")]

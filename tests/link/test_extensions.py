@@ -35,6 +35,15 @@ def test_an_extension_method_is_called_on_a_library_object_and_gives_it_on() -> 
     assert [getattr(v, "name", "") for v in bound(joined, "y")] == ["builtins.Builder().AddOther()"]
 
 
+def test_a_library_is_called_with_more_than_an_extension_method_of_its_name_takes() -> None:
+    joined = code(
+        A="options.UseStore(text); options.UseStore(); E.UseStore(options); other.UseAll(1, 2);",
+        E="static class E { static void UseStore(this Options o) {} static void UseAll(this X x, params int[] all) {} }",
+    )
+    assert [len(call.call.invoke.arguments) for call in joined.called("UseStore")] == [1]
+    assert not list(joined.called("UseAll"))
+
+
 def test_of_several_extension_methods_the_one_for_the_type_is_meant() -> None:
     joined = code(
         A="var x = new Order().ToText(); var y = new Line().ToText(); class Order {} class Line : Base {} class Base {}",

@@ -29,6 +29,30 @@ def main(body: str, **others: str):
     return values_of(code_of(files), "main.go", "got")
 
 
+def test_variables_with_a_prefix_beat_the_keys_of_a_configuration_file():
+    read = 'package main\nimport "github.com/spf13/viper"\nconst Prefix = "Shop"\n'
+    read += 'type Store struct { Host string `mapstructure:"host-name"` }\n'
+    read += 'type All struct { Db Store `mapstructure:"db"` }\n'
+    body = "all := new(All)\nviper.Unmarshal(all)\ngot := all.Db.Host"
+    prefixed = read + f"func main() {{ viper.SetEnvPrefix(Prefix)\n{body} }}"
+    assert values_of(code_of({"main.go": prefixed}, [go_environment]), "main.go", "got") == ["{SHOP_DB_HOST_NAME}"]
+    plain = read + f"func main() {{ {body} }}"
+    assert values_of(code_of({"main.go": plain}, [go_environment]), "main.go", "got") == ["{db.host-name}"]
+
+
+def hidden(line: str) -> list[str]:
+    """What ``got`` holds in a function literal that begins so, in a function whose parameter ``at`` is "orders"."""
+    body = f'func wrap(at string) func() {{\nreturn func() {{\n{line}\n}}\n}}\nfunc main() {{ wrap("orders") }}'
+    return values_of(code_of({"main.go": body}), "main.go", "got", "wrap.<lambda:3:8>")
+
+
+def test_a_variable_that_hides_one_of_the_function_around_is_made_of_that():
+    assert hidden('at, more := at + "/", 1; got := at') == ["orders/"]
+    assert hidden('at := at + "/"; at = at + "x"; got := at') == ["orders/x"]
+    assert hidden('at := "other"; got := at') == ["other"]
+    assert hidden('at = "other"; got := at') == ["orders", "other"]
+
+
 # ---------------------------------------------------------------- packages
 
 

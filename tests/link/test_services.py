@@ -342,6 +342,113 @@ def test_a_database_that_takes_nothing_of_its_context_has_none_of_the_code():
     assert [(route.service, route.path) for route in system_of(files).routes] == [("orders", "/x")]
 
 
+ONE_GO_BUILD = """
+FROM golang AS build
+ARG AT
+COPY services ./services
+RUN go build -o /app/service ./${AT}
+ENTRYPOINT ["/app/service"]
+"""
+
+
+def test_a_path_among_the_builds_arguments_leads_to_a_package_of_go():
+    text, files = "services:\n", {"Dockerfile": ONE_GO_BUILD}
+    for name in ("orders", "billing"):
+        text += f"  {name}-service: {{build: {{dockerfile: Dockerfile, args: {{AT: {name}/cmd/api}}}}}}\n"
+        files[f"services/{name}/go.mod"] = f"module example.com/{name}\n"
+        for program in ("api", "tool"):
+            files[f"services/{name}/cmd/{program}/main.go"] = "package main\nfunc main() {}\n"
+    expected = {f"{name}-service": f"services/{name}/cmd/api" for name in ("orders", "billing")}
+    assert services({**files, "compose.yaml": text}) == expected
+
+
+@pytest.mark.parametrize(
+    "built", ["./cmd/orders", "example.com/shop/cmd/orders", "cmd/orders/main.go", "./cmd/${AT}", "-v \\\n  ./cmd/$AT"]
+)
+def test_the_package_of_go_that_a_dockerfile_builds(built):
+    dockerfile = f"FROM golang\nCOPY . .\nRUN go install example.com/tools/cmd/dlv && go build -o /app {built}\n"
+    text = "services:\n  shop: {build: {context: ., dockerfile: build/docker/Dockerfile, args: {AT: orders}}}\n"
+    files = {"compose.yaml": text, "build/docker/Dockerfile": dockerfile, "go.mod": "module example.com/shop\n"}
+    for name in ("orders", "billing"):
+        files[f"cmd/{name}/main.go"] = "package main\nfunc main() {}\n"
+    assert services(files) == {"shop": "cmd/orders"}
+    both = {**files, "build/docker/Dockerfile": f"{dockerfile}RUN go build -o /b ./cmd/billing\n"}
+    assert services(both)["shop"] == ""
+
+
+def test_what_runs_beside_a_program_of_go_is_of_its_service():
+    text, files = "services:\n", {"Dockerfile": ONE_GO_BUILD, "services/orders/go.mod": "module example.com/orders\n"}
+    for name, program in (("orders-service", "api"), ("orders-migrate", "migrate"), ("billing", "serve")):
+        home = "billing" if name == "billing" else "orders"
+        text += f"  {name}: {{build: {{dockerfile: Dockerfile, args: {{AT: {home}/cmd/{program}}}}}}}\n"
+        files[f"services/{home}/cmd/{program}/main.go"] = "package main\nfunc main() {}\n"
+    found = services({**files, "compose.yaml": text})
+    assert found == {"orders-service": "services/orders", "billing": "services/billing"}
+    second = {**files, "compose.yaml": text.replace("cmd/migrate", "cmd/pages")}
+    second["services/orders/cmd/pages/main.go"] = "package main\nfunc main() {}\n"
+    assert set(services(second)) >= {"orders-service", "orders-migrate", "billing"}
+
+
+WEB = '<Project Sdk="Microsoft.NET.Sdk.Web"></Project>'
+
+
+def dotnet(**dockerfiles):
+    """Programs Shop.Orders and Shop.Billing, and Dockerfiles beside them by their names."""
+    files = {f"{name}/{name}.csproj": WEB for name in ("Shop.Orders", "Shop.Billing")}
+    files |= {f"{name}/Program.cs": 'var x = "";' for name in ("Shop.Orders", "Shop.Billing")}
+    image = 'FROM mcr.microsoft.com/dotnet/aspnet\nCOPY . .\nENTRYPOINT ["dotnet", "{}"]\n'
+    return files | {name: image.format(program) for name, program in dockerfiles.items()}
+
+
+def test_an_image_is_the_project_whose_assembly_it_starts():
+    text = "services:\n  a: {build: {context: ., dockerfile: 1.Dockerfile}}\n"
+    text += "  b: {build: {context: ., dockerfile: 2.Dockerfile}}\n"
+    files = dotnet(**{"1.Dockerfile": "Shop.Orders.dll", "2.Dockerfile": "/app/shop.billing.dll"})
+    assert services({**files, "compose.yaml": text}) == {"a": "Shop.Orders", "b": "Shop.Billing"}
+    files = dotnet(**{"1.Dockerfile": "Shop.Other.dll", "2.Dockerfile": "Shop.Gone.dll"})
+    unknown = services({**files, "compose.yaml": text})
+    assert (unknown["a"], unknown["b"]) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [(".env", "datastore"), (".env.example", "datastore"), ("other/.env", "external"), (".env.local.md", "external")],
+)
+def test_images_that_variables_name(file, kind):
+    text = "services:\n  db: {image: '${DB_IMAGE}'}\n  orders: {build: orders}\n"
+    found = kinds(compose(text, "orders", **{file: "DB_IMAGE=mysql:8.3\n"}))
+    assert found["db"] == kind
+
+
+def test_a_template_of_projects_is_no_service():
+    template = {"templates/new/.template.config/template.json": "{}", "templates/new/Name.Api/Name.Api.csproj": WEB}
+    template["templates/new/Name.Api/Program.cs"] = 'var x = "";'
+    assert set(services({**dotnet(), **template})) == {"Shop.Orders", "Shop.Billing"}
+    assert set(services(template)) == {"Name.Api"}
+
+
+@pytest.mark.parametrize("name", ["Dockerfile.{}", "Dockerfile_{}", "{}.Dockerfile", "{}.dockerfile"])
+def test_an_image_is_made_by_the_dockerfile_that_is_called_after_it(name):
+    files = dotnet(**{name.format("orders"): "Shop.Orders.dll", name.format("billing"): "Shop.Billing.dll"})
+    files["k8s/a.yaml"] = workload("orders-app", "acme/orders:1")
+    files["k8s/b.yaml"] = workload("other-app", "acme/other:1")
+    assert services(files) == {"orders-app": "Shop.Orders", "Shop.Billing": "Shop.Billing"}
+
+
+def test_a_dockerfile_that_is_gone_is_not_some_other_programs():
+    text = "services:\n  orders: {build: {context: ., dockerfile: Shop.Orders/Dockerfile}}\n"
+    files = dotnet(**{"Dockerfile_Billing": "Shop.Billing.dll"})
+    assert services({**files, "compose.yaml": text})["orders"] == "Shop.Orders"
+
+
+def test_a_dockerfile_whose_path_was_counted_from_the_compose_file():
+    text = "services:\n  orders: {build: {context: app/orders, dockerfile: cmd/orders/Dockerfile}}\n"
+    files = {"cmd/orders/Dockerfile": DOCKERFILE, "app/orders/run.py": "", "cmd/orders/main.py": SERVING}
+    assert services({**files, "compose.yaml": text}) == {"orders": "cmd/orders"}
+    beside = {**files, "app/orders/Dockerfile": DOCKERFILE, "app/orders/run.py": SERVING}
+    assert services({**beside, "compose.yaml": text})["orders"] == "app/orders"
+
+
 ENTRY = '#!/bin/sh\nset -e\nexec python -m shop.{name}.app "$@"\n'
 
 

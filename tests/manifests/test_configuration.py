@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ringfence.manifests.configuration import configuration
+from ringfence.model.expression import Hole, literal
 from ringfence.model.facts import SettingGroup
 from ringfence.model.source import Source
 
@@ -73,3 +74,22 @@ def test_what_configures_something_else_or_nothing(path: str, text: str) -> None
 @settings(max_examples=60, deadline=None)
 def test_no_input_raises(text: str, name: str) -> None:
     read(text, name)
+
+
+@pytest.mark.parametrize(
+    ("written", "parts"),
+    [
+        ("${ORDERS_URL}", (Hole("env", "ORDERS_URL"),)),
+        ("$ORDERS_URL", (Hole("env", "ORDERS_URL"),)),
+        (
+            "http://${HOST:-orders}:${PORT}",
+            ("http://", Hole("env", "HOST", literal("orders")), ":", Hole("env", "PORT")),
+        ),
+        ("${PORT:8080}", (Hole("env", "PORT", literal("8080")),)),
+        ("${time} ${message}", ("${time} ${message}",)),
+        ("cost: $20, a$B", ("cost: $20, a$B",)),
+    ],
+)
+def test_variables_that_programs_fill_in(written: str, parts: tuple[object, ...]) -> None:
+    (group,) = read(f"url: '{written}'\n")
+    assert [setting.value.parts for setting in group.settings] == [parts]

@@ -287,3 +287,21 @@ def test_nothing_escapes(text: str) -> None:
     facts = tuple(dockerfile.read(Source("Dockerfile", text)))
     msgspec.msgpack.encode(facts)
     assert len(facts) <= max(1, text.upper().count("FROM"))  # the last stage, and others that run something
+
+
+@pytest.mark.parametrize(
+    ("command", "packages"),
+    [
+        ("go build -o /bin/orders ./cmd/orders", ("./cmd/orders",)),
+        (
+            "CGO_ENABLED=0 go build \\\n  -ldflags '-s -w' ./cmd/a && go install example.com/x/b",
+            ("./cmd/a", "example.com/x/b"),
+        ),
+        ("go build -o app cmd/orders/main.go", ("cmd/orders",)),
+        ("go build -o ./bin/app", ()),
+        ("go build -o app .", ()),
+        ("go mod download; go vet ./...", ()),
+    ],
+)
+def test_packages_of_go_that_are_built(command: str, packages: tuple[str, ...]) -> None:
+    assert read(f"FROM golang\nRUN {command}\n").packages == packages

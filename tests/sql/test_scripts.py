@@ -238,3 +238,11 @@ _PIECES = (
 def test_a_statement_alone_is_what_it_is_in_a_script(text, dialect):
     first = list(split(f"select 0;\n{text}", dialect))
     assert [(said.text, said.line + 1) for said in split(text, dialect)] == [tuple(said) for said in first[1:]]
+
+
+def test_what_psql_is_told_to_send() -> None:
+    script = "SELECT 'CREATE DATABASE a'\nWHERE NOT EXISTS (SELECT 1)\\gexec\n\n"
+    script += "SELECT '\\g' FROM b;\nSELECT 2\\g\nSELECT 3 \\gx\n"
+    assert [statement.text for statement in split(script)] == [
+        "SELECT 'CREATE DATABASE a'\nWHERE NOT EXISTS (SELECT 1)", "SELECT '\\g' FROM b", "SELECT 2", "SELECT 3",
+    ]  # fmt: skip

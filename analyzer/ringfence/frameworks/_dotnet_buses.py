@@ -14,17 +14,19 @@ from ringfence.frameworks._dotnet import (
     functions_around,
     method_of,
     methods,
+    own_classes,
     type_arguments,
     type_name,
     written,
 )
+from ringfence.frameworks._once import once
 from ringfence.model.expression import CLASS_NAME, Expression, Invoke, Member, Name, literal
 from ringfence.model.outline import Call
 from ringfence.model.value import ClassValue, LibraryCall, Scope
 
 _MAPPING = ("Adapt", "Map", "Deserialize", "DeserializeObject", "ConvertTo")
 """Methods of libraries that make an object of their type argument."""
-PUBLISHING = ("Publish", "PublishAsync", "PublishEventAsync")
+PUBLISHING = ("Publish", "PublishAsync", "PublishEvent", "PublishEventAsync")
 CARRIERS = {"PublishEventAsync": ("dapr", 1), "BulkPublishEventAsync": ("dapr", 1)}
 """Methods of brokers' clients that publish under a plain name: the broker, and which argument is the name."""
 
@@ -41,7 +43,21 @@ def messages(code: Code, call: LibraryCall) -> list[Expression]:
     for made in written(code, sent, call.scope) if not names else ():
         types = made.type_arguments if isinstance(made, Invoke) and method_of(made) in _MAPPING else ()
         names += [type_name(type) for type in types[-1:]]
-    return [literal(name) for name in dict.fromkeys(names)]
+    return [literal(channel_of(code, name)) for name in dict.fromkeys(names)]
+
+
+@once(dict)
+def _contracts(code: Code) -> dict[str, str]:
+    """Classes of messages that implement the interface of their own name: ``class OrderPlaced : IOrderPlaced``."""
+    every = ((cls.name.rpartition(".")[2], cls) for _, cls in own_classes(code))
+    return {name: f"I{name}" for name, cls in every if any(type_name(base) == f"I{name}" for base in cls.bases)}
+
+
+def channel_of(code: Code, message: str) -> str:
+    """What messages of a class are called for whoever waits for them: a bus hands them to those who wait for an interface of
+    theirs, too, and whoever has a contract ``IOrderPlaced`` waits for that.
+    """
+    return _contracts(code).get(message, message)
 
 
 def consumed_message(type: Expression | None) -> str:
@@ -58,7 +74,7 @@ def _named_by(code: Code, type: Expression, scope: Scope) -> Expression:
     """A type's name; of a type parameter that of the class that it stands for."""
     name = type_name(type)
     generic = any(name in function.type_parameters for function in functions_around(code, scope))
-    return Member(Name(name), CLASS_NAME) if generic else literal(name)
+    return Member(Name(name), CLASS_NAME) if generic else literal(channel_of(code, name))
 
 
 def _handed_in(code: Code, sent: Expression, scope: Scope, names: Sequence[str]) -> bool:

@@ -35,6 +35,8 @@ _LOADING, _LOADERS = ("MustLoad", "Load"), ("conf", "configor")
 """Names of functions that many other things have, and what the packages are called that they are of."""
 _OF_ITSELF = ("UnmarshalJSON", "UnmarshalText", "UnmarshalBinary")
 _VIPER = "github.com/spf13/viper"
+_PREFIXING = ("SetEnvPrefix",)
+_NO_WORD = pattern(r"\W")
 _DECODERS = ("Unmarshal", "Decode", "UnmarshalKey", "DecodeFile", "LoadConfig")
 _ENDINGS = (".yaml", ".yml", ".json", ".toml")
 _FORMATS = ("encoding/json", "yaml", "toml", "koanf")
@@ -77,8 +79,29 @@ def setting(code: Code, of: Instance, field: Field) -> Expression | None:
     paths, name = _paths(code, known, of), _key(field)
     if name and len(paths) > _MOST_PATHS:
         return Hole("unknown", name)  # nobody can tell which of them is meant
-    holes = [Hole("setting", (f"{path}.{name}" if path else name) + below) for path in paths] if name else []
+    keys = [f"{path}.{name}" if path else name for path in paths] if name else []
+    prefix = _prefix(code) if keys and not below else ""
+    holes = [_prefixed(key, prefix) if prefix else Hole("setting", key + below) for key in keys]
     return Choice(tuple(holes)) if len(holes) > 1 else holes[0] if holes else None
+
+
+def _prefixed(key: str, prefix: str) -> Hole:
+    """A key that a variable of the environment beats whose name has a prefix: ``SHOP_DB_URL`` for ``db.url``."""
+    return Hole("env", f"{prefix}_{_NO_WORD.sub('_', key)}".upper(), Text((Hole("setting", key),)))
+
+
+@once(str)
+def _prefix(code: Code) -> str:
+    """``viper.SetEnvPrefix("shop")``, if it is the only one."""
+    found: set[str] = set()
+    for outline in code.calling(_PREFIXING):
+        for call in outline.calls if outline.language == "go" else ():
+            if getattr(call.invoke.callee, "name", "") in _PREFIXING and imports(code, outline.path, (_VIPER,)):
+                found |= {
+                    text.literal or ""
+                    for text in code.texts(call.invoke.argument(0), Scope(outline.path, call.function))
+                }
+    return found.pop() if len(found) == 1 else ""
 
 
 def _paths(code: Code, known: _Keys, of: Instance) -> list[str]:

@@ -26,8 +26,8 @@ _DEEPEST = 6
 def may_have_clients(code: Code) -> bool:
     """Whether anything is called or declared like a client of generated code, or another client is given a connection."""
     outlines = [outline for outline in code.outlines.values() if outline.language == "go"]
-    own = {outline.module for outline in outlines}
-    named = {(package, name) for outline in outlines for package, name in _named(outline) if package not in own}
+    own = {(outline.module, one.name) for outline in outlines for one in (*outline.functions, *outline.classes)}
+    named = {called for outline in outlines for called in _named(outline)} - own  # what is generated is not read
     stubs = {(package, name) for package, name in named if _STUB.match(name) and package != GRPC}
     if any(GENERATED.search(package) for package, _ in stubs):
         return True

@@ -20,8 +20,8 @@ from ringfence.frameworks._handlers import handlers
 from ringfence.frameworks._texts import listed, literals
 from ringfence.model.expression import Expression, Item, Member, Name, literal
 from ringfence.model.facts import Fact, Route
-from ringfence.model.outline import Class
-from ringfence.model.value import Library, LibraryCall, Scope
+from ringfence.model.outline import Class, Function
+from ringfence.model.value import ClassValue, Library, LibraryCall, Scope
 
 _MAPS = {f"Map{verb.title()}": verb for verb in ("GET", "POST", "PUT", "DELETE", "PATCH")}
 _DEEPEST = 12
@@ -96,12 +96,19 @@ def _service(code: Code, call: LibraryCall) -> Iterator[Route]:
     """``MapGrpcService<OrderService>()``: the methods that it overrides of the generated ``Orders.OrdersBase``."""
     for type in call.call.invoke.type_arguments:
         for cls in classes(code, type, call.scope):
-            yield from (
-                route
-                for path, own in own_classes(code)
-                if (path, own.name) == (cls.path, cls.name)
-                for route in grpc_routes(code, path, own)
-            )
+            for path, part in _parts(code, cls):
+                yield from grpc_routes(code, path, part)
+
+
+def _parts(code: Code, cls: ClassValue) -> Iterator[tuple[str, Class]]:
+    """The parts of a class, those in other files, too (``partial``)."""
+    for path, part in own_classes(code):
+        if part.name == cls.name and (path == cls.path or cls in _itself(code, path, part)):
+            yield path, part
+
+
+def _itself(code: Code, path: str, cls: Class) -> tuple[ClassValue, ...]:
+    return classes(code, Name(cls.name.rpartition(".")[2]), Scope(path, cls.name))
 
 
 def grpc_routes(code: Code, path: str, cls: Class) -> Iterator[Route]:
@@ -114,10 +121,17 @@ def grpc_routes(code: Code, path: str, cls: Class) -> Iterator[Route]:
         interface = name.removesuffix("Base")
         if isinstance(plain, Member) and type_name(plain.of) != interface:
             continue
-        for function in methods(code, path, cls):
+        for function in _methods(code, path, cls):
             if any(type_name(parameter.type) == "ServerCallContext" for parameter in function.parameters):
                 method = function.name.rpartition(".")[2]
                 yield Route("", literal(f"/{interface}/{method}"), function.name, function.at, "grpc")
+
+
+def _methods(code: Code, path: str, cls: Class) -> Iterator[Function]:
+    """The methods of a class in all of its parts."""
+    parts = dict.fromkeys((path, *(at for value in _itself(code, path, cls) for at, _ in _parts(code, value))))
+    for part in parts:
+        yield from methods(code, part, cls)
 
 
 # ---------------------------------------------------------------- FastEndpoints

@@ -15,8 +15,8 @@ from ringfence.model.value import Library, Scope
 from ringfence.patterns import pattern
 
 _STUB = pattern(r"(?:^|\.)(\w+)\.\1Client(?:\(\))?$")
-_NO_INTERFACE = "Http"
-"""``System.Net.Http.HttpClient`` is no stub."""
+_NO_INTERFACE = ("Http", "Smtp", "Imap", "Pop3")
+"""``System.Net.Http.HttpClient`` and ``MailKit.Net.Smtp.SmtpClient`` are no stubs."""
 _OWN = ("WithHost", "Intercept", "ToString", "Dispose", "GetType")
 
 
@@ -75,7 +75,7 @@ def _requests(code: Code, path: str, call: Call, callee: Member, registered: set
 
 def _interface(name: str, registered: set[str]) -> str:
     match = _STUB.search(name)
-    if match is not None and match[1] != _NO_INTERFACE:
+    if match is not None and match[1] not in _NO_INTERFACE:
         return match[1]
     last = simple(name)
     interface = last.removesuffix("Client")

@@ -4,15 +4,13 @@ themselves.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._dotnet import (
     LANGUAGE,
     base_named,
-    classes,
     classes_on,
-    handled,
     kinds,
     method_of,
     methods,
@@ -21,19 +19,18 @@ from ringfence.frameworks._dotnet import (
     type_arguments,
     type_name,
 )
-from ringfence.frameworks._dotnet_buses import PUBLISHING as _OWN_PUBLISHING
-from ringfence.frameworks._dotnet_buses import carrier, consumed_message, messages, simple_name
+from ringfence.frameworks._dotnet_buses import channel_of, consumed_message, messages
 from ringfence.frameworks._dotnet_outbox import kept
+from ringfence.frameworks._dotnet_own_buses import own_buses, takes
 from ringfence.frameworks._handlers import handlers
 from ringfence.model.expression import Expression, Hole, Item, Text, join, literal
 from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Route
 from ringfence.model.outline import Class, Function
-from ringfence.model.value import ClassValue, Scope
+from ringfence.model.value import Scope
 
 _CONSUMERS = {"IConsumer": "masstransit", "IHandleMessages": "nservicebus", "IJobConsumer": "masstransit"}
 _CALLED = {"masstransit": ("Consume", "Run"), "nservicebus": ("Handle", "HandleAsync")}
 """The methods that these interfaces ask for."""
-_HANDLING = ("Consume", "Handle", "HandleAsync", "Run")
 _BUSES = {
     **dict.fromkeys(
         ("IBus", "IBusControl", "IPublishEndpoint", "ISendEndpoint", "ISendEndpointProvider", "ConsumeContext",
@@ -53,10 +50,6 @@ _CONTEXTS = {"ConsumeContext", "SendContext", "PublishContext", "ExecuteContext"
 _ANY = Text((Hole("unknown", "message"),))
 """A message of any class: what somebody stored, or hands in."""
 _ANSWERING = ("Respond", "RespondAsync")
-
-_OWN = "event-bus"
-_LOOKING_UP = ("GetService", "GetServices", "GetRequiredService", "GetKeyedServices", "Resolve", "ResolveAll")
-"""What a container of services is asked for: a bus that asks it when it publishes is no broker."""
 
 
 @framework("dotnet_messages", language=LANGUAGE)
@@ -81,7 +74,7 @@ def dotnet_messages(code: Code) -> Iterator[Fact]:
             for handler in given[:1] or [call.call.function]:
                 at, channel = call.call.invoke.at, literal(type_name(type))
                 yield ChannelUse("consume", channel, brokers[0], at, call.call.function, handler)
-    yield from _own_buses(code)
+    yield from own_buses(code)
 
 
 def _requested(code: Code) -> Iterator[RemoteCall]:
@@ -90,7 +83,7 @@ def _requested(code: Code) -> Iterator[RemoteCall]:
         invoke, made_by = call.call.invoke, kinds(code, receiver(call), call.scope)
         if _CLIENT in made_by and method_of(invoke) == "GetResponse":
             names: list[Expression] = [
-                literal(type_name(type)) for type in _of_client(code, receiver(call), call.scope)
+                literal(channel_of(code, type_name(type))) for type in _of_client(code, receiver(call), call.scope)
             ]
         elif method_of(invoke) != "GetResponse" and any(_BUSES.get(kind) == "masstransit" for kind in made_by):
             names = messages(code, call)[: 1 if invoke.type_arguments else None]
@@ -116,13 +109,15 @@ def _consumed(code: Code) -> Iterator[ChannelUse | Route]:
             taken = type_arguments(base)[0] if broker else None
             name, message = type_name(taken), consumed_message(taken)
             for function in methods(code, path, cls) if message else ():
-                if function.name.rpartition(".")[2] in _CALLED[broker] and _takes(function, name):
+                if function.name.rpartition(".")[2] in _CALLED[broker] and takes(function, name):
                     if name in cls.type_parameters:
                         yield from _of_any(code, path, cls, function, name, broker)
                         continue
-                    yield ChannelUse("consume", literal(message), broker, function.at, handler=function.name)
+                    channel = literal(channel_of(code, message))
+                    yield ChannelUse("consume", channel, broker, function.at, handler=function.name)
                     if broker == "masstransit" and _answers(code, path, function):
-                        yield Route("", literal(f"/{name}"), function.name, function.at, "rpc", unwritten=True)
+                        path_of = literal(f"/{channel_of(code, name)}")
+                        yield Route("", path_of, function.name, function.at, "rpc", unwritten=True)
 
 
 def _of_any(code: Code, path: str, cls: Class, function: Function, name: str, broker: str) -> Iterator[ChannelUse]:
@@ -148,94 +143,3 @@ def _answers(code: Code, path: str, handler: Function) -> bool:
         if method_of(call.invoke) in _ANSWERING and call.function == handler.name
     ]
     return any(max((at for at in alike if at <= answer), default=None) == handler.at for answer in answering)
-
-
-def _takes(function: Function, message: str) -> bool:
-    """Whether a handler takes messages of that type, alone or in a context."""
-    for parameter in function.parameters[:1]:
-        inner = getattr(parameter.type, "key", None)
-        return message in (type_name(parameter.type), type_name(inner))
-    return False
-
-
-# ---------------------------------------------------------------- buses that projects write themselves
-
-
-def _own_buses(code: Code) -> Iterator[ChannelUse]:
-    """An interface that publishes objects of some class: whoever makes one does so to publish it, whoever handles objects of
-    a class below it consumes them.
-    """
-    events = _events(code)
-    if not events:
-        return
-    published = {
-        cls: next(events[base] for base in code.bases(cls)[1:] if base in events)
-        for _, cls in _own_values(code)
-        if any(base in events for base in code.bases(cls)[1:])
-    }
-    names = {simple_name(cls) for cls in published}
-    for outline in code.calling(names):
-        for call in outline.calls if outline.language == LANGUAGE else ():
-            is_envelope = bool(call.invoke.type_arguments)  # around any message, which says nothing of it
-            if is_envelope or method_of(call.invoke) not in names:
-                continue
-            values = code.values(call.invoke.callee, Scope(outline.path, call.function))
-            for cls in dict.fromkeys(value for value in values if isinstance(value, ClassValue)):
-                if cls in published:
-                    name = literal(simple_name(cls))
-                    yield ChannelUse("publish", name, published[cls], call.invoke.at, call.function)
-    yield from _own_handlers(code, published)
-
-
-def _own_values(code: Code) -> Iterator[tuple[str, ClassValue]]:
-    for path, cls in own_classes(code):
-        yield path, ClassValue(path, cls.name)
-
-
-def _events(code: Code) -> dict[ClassValue, str]:
-    """The classes that the buses of the service's own code publish, and what carries them."""
-    found: dict[ClassValue, str] = {}
-    for path, cls in own_classes(code):
-        if cls.kind == "interface" and "bus" in cls.name.lower() and not _stays_inside(code, cls.name):
-            broker = carrier(code, cls.name) or _OWN
-            for function in methods(code, path, cls):
-                if function.name.rpartition(".")[2] in _OWN_PUBLISHING:
-                    for parameter in function.parameters[:1]:
-                        found.update(dict.fromkeys(classes(code, parameter.type, Scope(path, cls.name)), broker))
-    return found
-
-
-def _stays_inside(code: Code, bus: str) -> bool:
-    """Whether all classes behind a bus look up in the container of the program who handles what is published."""
-    found: list[bool] = []
-    for path, cls in classes_on(code, bus):
-        publishing = {f.name for f in methods(code, path, cls) if f.name.rpartition(".")[2] in _OWN_PUBLISHING}
-        calls = [call for call in code.outlines[path].calls if call.function in publishing]
-        found.append(any(method_of(call.invoke) in _LOOKING_UP for call in calls))
-    return bool(found) and all(found)
-
-
-def _own_handlers(code: Code, published: Mapping[ClassValue, str]) -> Iterator[ChannelUse]:
-    """Handlers that are subscribed: ``AddSubscription<Event, Handler>()``, ``Subscribe<Event, Handler>()``."""
-    subscribed: dict[ClassValue, set[str]] = {}
-    interfaces = {f"{path}:{cls.name}" for path, cls in own_classes(code) if cls.kind == "interface"}
-    for outline in code.outlines.values():
-        for call in outline.calls:
-            types = call.invoke.type_arguments
-            if len(types) == 2 and "ubscri" in getattr(call.invoke.callee, "name", ""):
-                scope = Scope(outline.path, call.function)
-                for event in classes(code, types[0], scope):
-                    subscribed.setdefault(event, set()).update(cls.id for cls in classes(code, types[1], scope))
-    for path, cls in own_classes(code):
-        for event in dict.fromkeys(_handles(code, path, cls, published)):
-            handlers = subscribed.get(event, set())
-            if ClassValue(path, cls.name).id in handlers or handlers & interfaces:  # any, where an interface is named
-                for function in methods(code, path, cls):
-                    if function.name.rpartition(".")[2] in _HANDLING:
-                        name = literal(simple_name(event))
-                        yield ChannelUse("consume", name, published[event], function.at, handler=function.name)
-
-
-def _handles(code: Code, path: str, cls: Class, published: Container[ClassValue]) -> Iterator[ClassValue]:
-    names = tuple({type_name(base) for base in cls.bases if isinstance(base, Item)})
-    yield from (event for event in handled(code, path, cls, names) if event in published)

@@ -21,6 +21,7 @@ _DIALECTS = {
     "gorm.io/driver/sqlserver": "sqlserver", "gorm.io/driver/clickhouse": "clickhouse",
     "github.com/glebarez/sqlite": "sqlite",
 }  # fmt: skip
+_CONFIG = ".Config()"
 _OLD_DIALECTS = {"postgres": "postgresql", "mysql": "mysql", "sqlite3": "sqlite", "mssql": "sqlserver"}
 _STEPS = (
     "Where", "Or", "Not", "Order", "Limit", "Offset", "Select", "Omit", "Preload", "Joins", "InnerJoins", "Model", "Table",
@@ -76,12 +77,29 @@ def _connection(code: Code, call: LibraryCall) -> Iterator[Connection]:
         if engine and call.argument(1) is not None:
             yield _connected(engine, call, call.argument(1))
             return
+    dialectors = list(_dialectors(code, call))
+    for value in dialectors or _configured(code, call):
+        engine = _DIALECTS.get(value.name.rpartition(".")[0], "")
+        yield _connected(engine, call, resolved(code, _dsn(code, value), value.scope))
+
+
+def _dialectors(code: Code, call: LibraryCall) -> Iterator[Library]:
     for value in code.values(call.argument(0), call.scope):
-        if isinstance(value, Library) and value.made is not None:
-            engine = _DIALECTS.get(value.name.rpartition(".")[0], "")
-            dsn = resolved(code, _dsn(code, value), value.scope)
-            if engine:
-                yield _connected(engine, call, dsn)
+        if isinstance(value, Library) and value.made is not None and value.name.rpartition(".")[0] in _DIALECTS:
+            yield value
+
+
+def _configured(code: Code, call: LibraryCall) -> Iterator[Library]:
+    """The configuration of a dialect that is given to a function which nobody knows: ``gorm.Open(f(mysql.Config{…}))``."""
+    opened = call.argument(0)
+    for argument in opened.arguments if isinstance(opened, Invoke) else ():
+        for value in code.values(argument.value, call.scope):
+            if (
+                isinstance(value, Library)
+                and value.name.endswith(_CONFIG)
+                and value.name.rpartition(".")[0] in _DIALECTS
+            ):
+                yield value
 
 
 def _connected(engine: str, call: LibraryCall, dsn: Expression | None) -> Connection:
@@ -93,9 +111,11 @@ def _connected(engine: str, call: LibraryCall, dsn: Expression | None) -> Connec
 
 def _dsn(code: Code, dialector: Library) -> Expression | None:
     """``postgres.Open(dsn)``, ``postgres.New(postgres.Config{DSN: dsn})``."""
+    if dialector.name.endswith(_CONFIG) and dialector.made is not None:
+        return dialector.made.argument(None, "DSN")
     given = dialector.made.argument(0) if dialector.made is not None else None
     for value in code.values(given, dialector.scope) if dialector.scope is not None else ():
-        if isinstance(value, Library) and value.made is not None and value.name.endswith(".Config()"):
+        if isinstance(value, Library) and value.made is not None and value.name.endswith(_CONFIG):
             return value.made.argument(None, "DSN")
     return given
 

@@ -65,6 +65,8 @@ def go_grpc(code: Code) -> Iterator[Fact]:
             yield from _requests(code, callee, call, scope) if clients else ()
             yield from _routes(code, callee.name, call, scope)
             yield from _passed_on(code, callee.name, call, scope)
+        elif isinstance(callee, Name) and _REGISTRATION.match(callee.name):  # in the package that is generated into
+            yield from _routes(code, callee.name, call, scope)
         # ``retry(ctx, client.Place, request)``: whoever is handed it calls it
         for argument in call.invoke.arguments if clients else ():
             method = argument.value

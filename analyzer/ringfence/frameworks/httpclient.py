@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._dapr import address_of
-from ringfence.frameworks._dotnet import LANGUAGE, attributes, methods, own_classes, receiver, simple
+from ringfence.frameworks._dotnet import LANGUAGE, attributes, classes, methods, own_classes, receiver, simple
 from ringfence.frameworks._dotnet_clients import Client, address, class_around, clients
+from ringfence.frameworks._once import once
 from ringfence.frameworks._texts import EMPTY, join_path, literals, resolved
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import Fact, Participation, RemoteCall
@@ -30,6 +32,8 @@ _INVOKING = ("CreateInvokeHttpClient", "CreateInvokableHttpClient")
 """Dapr's: clients whose requests go to the application with this id."""
 _REFIT = {verb.title(): verb for verb in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD")}
 _PARAMETER = pattern(r"\{\*{0,2}([^{}]*)\}")
+_NAME = pattern(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.IGNORECASE)
+"""What services are called."""
 
 
 @framework(
@@ -118,11 +122,12 @@ def _refit(code: Code) -> Iterator[RemoteCall]:
             continue
         value = ClassValue(path, cls.name)
         client = known.by_class.get(value) or made.get(value) or Client()
-        base = client.base or Text((Hole("unknown", cls.name),))
+        unknown = Text((Hole("unknown", cls.name),))
         below = [text for own in attributes(cls, "BasePath") for text in code.texts(own.argument(0), Scope(path))]
         for function in methods(code, path, cls):
             for name, verb in _REFIT.items():
                 for invoke in attributes(function, name):
+                    base = client.base or _called_on_registering(code).get(value, unknown)
                     for text in _paths(code, invoke.argument(0, "path"), Scope(path), value in made):
                         target = Text(tuple(_opened(join_path(below[0], text) if below else text)))
                         yield RemoteCall(
@@ -158,6 +163,20 @@ def _made_for(code: Code) -> dict[ClassValue, Client]:
                 for value in code.values(type, call.scope):
                     if isinstance(value, ClassValue):
                         found[value] = Client(base)
+    return found
+
+
+@once(dict)
+def _called_on_registering(code: Code) -> dict[ClassValue, Text]:
+    """By which name helpers of the program are told whom an interface asks: ``AddForwarder<IOrders>("orders-service")``."""
+    found: dict[ClassValue, Text] = {}
+    for outline in code.outlines.values():
+        for call in outline.calls if outline.language == LANGUAGE else ():
+            types, given = call.invoke.type_arguments, call.invoke.arguments
+            names = [argument.value.literal for argument in given if isinstance(argument.value, Text)]
+            if len(types) == 1 and len(names) == 1 and _NAME.fullmatch(names[0] or ""):
+                for cls in classes(code, types[0], Scope(outline.path, call.function)):
+                    found[cls] = Text((f"lb://{names[0]}",))
     return found
 
 

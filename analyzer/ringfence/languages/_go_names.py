@@ -9,11 +9,12 @@ from ringfence.languages._draft import Draft
 from ringfence.languages._places import FunctionDraft
 from ringfence.languages._variables import MOST_VALUES, PRIME
 from ringfence.model.expression import OPAQUE, Expression, Invoke, Name, Result
+from ringfence.patterns import pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-
+_WORD = pattern(rb"\w+")
 _BODIES = ("function_declaration", "method_declaration", "func_literal")
 
 
@@ -62,6 +63,32 @@ def _next(function: FunctionDraft, target: Name) -> Name:
     function.renewed[name] = renewed
     function.declared.add(renewed)
     return Name(renewed)
+
+
+def hide(draft: Draft, node: Node, targets: Sequence[Expression]) -> list[Expression]:
+    """The targets of a declaration inside of a function literal: what is made of a variable of the same name of a function
+    around, which it hides, is another one, ``target, err := url.Parse(target)``.
+    """
+    own, right = draft.place.function, draft.child(node, "right")
+    if own.around is None or right is None:
+        return list(targets)
+    said = frozenset(_WORD.findall(draft.encoded[right.start_byte : right.end_byte]))
+    return [
+        _hiding(own, target) if isinstance(target, Name) and target.name.rstrip(PRIME).encode() in said else target
+        for target in targets
+    ]
+
+
+def _hiding(own: FunctionDraft, target: Name) -> Name:
+    name, function = target.name.rstrip(PRIME), own.around
+    while function is not None and name not in own.declared:
+        if name in function.declared:
+            other = target.name + PRIME
+            own.declared.update((name, other))
+            own.renewed[name] = other
+            return Name(other)
+        function = function.around
+    return target
 
 
 def keep(draft: Draft, *names: Expression) -> None:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._go_expressions import combined
-from ringfence.languages._go_names import given, keep, renew
+from ringfence.languages._go_names import given, hide, keep, renew
 from ringfence.languages._go_types import type_of
 from ringfence.languages._variables import assign, declare
 from ringfence.model.expression import OPAQUE, Choice, Collection, Each, Expression, Invoke, Item, Member, Name, Opaque
@@ -66,6 +66,7 @@ def _assignment(draft: Draft, node: Node, declares: bool) -> Expression:
         values = [combined(operator.rstrip("="), [targets[0], values[0]])]
         targets = renew(draft, node, targets)  # what it was comes first, in all that follows
     if declares:
+        targets = hide(draft, node, targets)
         declare(draft, *targets)
     if len(targets) != len(values):
         values = given(values, len(targets))

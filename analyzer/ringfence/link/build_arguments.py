@@ -13,6 +13,7 @@ from ringfence.patterns import pattern
 
 _NAMED = pattern(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 _PLACE = pattern(r"\$\{(\w+)\}")
+_VARIABLE = pattern(r"\$(\w+)")
 
 
 def words(given: Iterable[str]) -> Iterator[str]:
@@ -35,12 +36,18 @@ def filled(container: ContainerFile, given: Iterable[str]) -> ContainerFile:
         copies=tuple([_copy(copy, known) for copy in container.copies]),
         workdir=_text(container.workdir, known),
         archives=tuple([_text(archive, known) for archive in container.archives]),
+        packages=tuple([_any_text(package, known) for package in container.packages]),
         environment=tuple([_setting(setting, known) for setting in container.environment]),
     )
 
 
 def _text(written: str, known: Mapping[str, str]) -> str:
     return _PLACE.sub(lambda place: known.get(place[1], place[0]), written)
+
+
+def _any_text(written: str, known: Mapping[str, str]) -> str:
+    """A command's word, in which variables may stand without braces."""
+    return _VARIABLE.sub(lambda place: known.get(place[1], place[0]), _text(written, known))
 
 
 def _copy(copy: Copy, known: Mapping[str, str]) -> Copy:

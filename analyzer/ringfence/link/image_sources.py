@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence, Set
+import re
 
 from ringfence.link import images
 from ringfence.link.build_arguments import filled, words
 from ringfence.link.builds import Known
+from ringfence.link.context_parts import DOCKER_FOLDERS, narrowed, project_of_output
 from ringfence.link.folder_names import base_name, plain, within
 from ringfence.model.facts import ContainerFile, ImageBuild, Workload
+from ringfence.patterns import pattern
 
-_DOCKER_FOLDERS = {"docker", "build", "deploy", "deployment", "dockerfiles", "ci", "infra", ".docker", "containers"}
-_OUTPUT_FOLDERS = {"target", "build", "libs", "dist", "out", "docker", "publish"}
-_BUILT_INTO = ("target", "build")
-"""Where Maven and Gradle put all they make."""
+_MADE_FOR = pattern(r"dockerfile[._-](.+)|(.+)[._-]dockerfile", re.I)
+"""Names of Dockerfiles that say what they make."""
 
 
 _WITH_PARAMETERS = frozenset(("bicep", "terraform", "ecs"))
@@ -29,9 +29,14 @@ def is_unsaid(workload: Workload) -> bool:
 def built(workload: Workload, known: Known) -> tuple[str | None, str | None, ContainerFile | None]:
     """(build context, folder of the service, Dockerfile) of a workload; None, None, None for a foreign image."""
     if workload.build is not None:
-        container = known.containers.get(workload.dockerfile or "") or known.container_in(workload.build)
+        astray = _counted_from_the_manifest(workload, known)
+        if astray is not None:
+            context = workload.at.path.rpartition("/")[0]
+            given = workload.build_arguments
+            return context, narrowed(context, astray, known, given), filled(astray, given)
+        container = _dockerfile(workload, known)
         of_others = container is not None and images.kind_on(container.base)  # a database with something added
-        output = None if of_others else _project_of_output(workload.build, known)
+        output = None if of_others else project_of_output(workload.build, known)
         if output is not None:
             return output, output, known.container_in(output)
         if container is not None and workload.target_stage:
@@ -45,7 +50,7 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
         if container is None:
             return workload.build, _where_missing(workload, known) or workload.build, None
         given = workload.build_arguments
-        return workload.build, _narrowed(workload.build, container, known, given), filled(container, given)
+        return workload.build, narrowed(workload.build, container, known, given), filled(container, given)
     image = images.tail(workload.image)
     builds = known.builds_of(image)
     build = next((one for one in builds if _is_there(one, known)), None)
@@ -63,9 +68,14 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
         return folder, folder, around
     whole = known.of_the_whole(image) if folder is None else None
     if whole is not None:
-        return "", _narrowed("", whole, known), whole
+        return "", narrowed("", whole, known), whole
     if folder is None:
-        folder = _named_like(image, workload, known) or _around(workload, known) or _program(image, workload, known)
+        folder = _named_like(image, workload, known)
+        container = _called(image, known) if folder is None else None
+        if container is not None:
+            context = container.path.rpartition("/")[0]
+            return context, narrowed(context, container, known), container
+        folder = folder or _around(workload, known) or _program(image, workload, known)
     if folder is None and is_unsaid(workload):
         folder = known.folders.alike(workload.name)
     called = known.building_called(image) if folder is None and not builds else None
@@ -76,11 +86,47 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
     return folder, folder, known.container_in(folder) if folder is not None else None
 
 
+def _dockerfile(workload: Workload, known: Known) -> ContainerFile | None:
+    """The Dockerfile of a build: the one that it names, else its folder's, unless that is called after some program, or the
+    one that is not there would lie in the folder of a program: of all that is built from a whole repository, any.
+    """
+    named, build = workload.dockerfile or "", workload.build or ""
+    found = known.containers.get(named) or known.container_in(build)
+    folder = named.rpartition("/")[0]
+    if found is None or not named or found.path == named or folder == build:
+        return found
+    elsewhere = base_name(folder) not in DOCKER_FOLDERS and (build in known.roots or known.projects.holds(folder))
+    return None if elsewhere or _MADE_FOR.fullmatch(base_name(found.path)) else found
+
+
+def _counted_from_the_manifest(workload: Workload, known: Known) -> ContainerFile | None:
+    """The Dockerfile whose path was written as from the manifest, where nothing lies at it from the build's context, from
+    which it counts.
+    """
+    inside = f"{workload.build}/"
+    if not workload.build or not workload.dockerfile or workload.dockerfile in known.containers:
+        return None
+    if not workload.dockerfile.startswith(inside) or known.container_in(workload.build) is not None:
+        return None
+    place = posixpath.join(workload.at.path.rpartition("/")[0], workload.dockerfile.removeprefix(inside))
+    return known.containers.get(posixpath.normpath(place))
+
+
+def _called(image: str, known: Known) -> ContainerFile | None:
+    """The one Dockerfile that is called after an image: ``Dockerfile.orders``, ``orders.Dockerfile``."""
+    found: list[ContainerFile] = []
+    for path, container in known.containers.items():
+        made = _MADE_FOR.fullmatch(base_name(path))
+        if made is not None and plain(made[1] or made[2]) == plain(image):
+            found.append(container)
+    return found[0] if len(found) == 1 and image else None
+
+
 def _is_there(build: ImageBuild, known: Known) -> bool:
     """Whether anything is known of the folder that an image is built from: a pipeline may tell of what was moved away."""
     if build.dockerfile in known.containers or known.container_in(build.context) is not None:
         return True
-    return known.projects.holds(build.context) or _project_of_output(build.context, known) is not None
+    return known.projects.holds(build.context) or project_of_output(build.context, known) is not None
 
 
 def _where_missing(workload: Workload, known: Known) -> str | None:
@@ -88,7 +134,7 @@ def _where_missing(workload: Workload, known: Known) -> str | None:
     built is not all of them.
     """
     folder = (workload.dockerfile or "").rpartition("/")[0]
-    if not folder or folder == workload.build or base_name(folder) in _DOCKER_FOLDERS or "$" in folder:
+    if not folder or folder == workload.build or base_name(folder) in DOCKER_FOLDERS or "$" in folder:
         return None
     inside = within(folder, workload.build or "")
     return folder if inside and any(within(path, workload.build or "") for path in known.containers) else None
@@ -96,12 +142,12 @@ def _where_missing(workload: Workload, known: Known) -> str | None:
 
 def _of_build(build: ImageBuild, known: Known) -> tuple[str, str, ContainerFile | None]:
     container = known.containers.get(build.dockerfile or "") or known.container_in(build.context)
-    output = _project_of_output(build.context, known) if container is None else None
+    output = project_of_output(build.context, known) if container is None else None
     if output is not None:
         return output, output, known.container_in(output)
     if container is None:
         return build.context, build.context, None
-    folder = _narrowed(build.context, container, known, build.arguments)
+    folder = narrowed(build.context, container, known, build.arguments)
     return build.context, folder, filled(container, build.arguments)
 
 
@@ -112,17 +158,6 @@ def arguments_of(workload: Workload, known: Known) -> tuple[str, ...]:
     if workload.build is None:
         given += known.arguments(image)
     return tuple(word for word in dict.fromkeys(words(given)) if word)
-
-
-def _project_of_output(context: str, known: Known) -> str | None:
-    """The project whose build fills a context: ``orders/target`` is orders, as is ``orders/target/docker/orders/build``."""
-    folder = context
-    while folder and base_name(folder) in _OUTPUT_FOLDERS:
-        folder = folder.rpartition("/")[0]
-        if folder != context and known.projects.lies_in(folder):
-            return folder
-    projects = (context.partition(f"/{output}/")[0] for output in _BUILT_INTO if f"/{output}/" in context)
-    return next((project for project in projects if known.projects.lies_in(project)), None)
 
 
 def _named_like(image: str, workload: Workload, known: Known) -> str | None:
@@ -159,94 +194,3 @@ def _program(image: str, workload: Workload, known: Known) -> str | None:
     if not plain(image).endswith(plain(name)):
         return known.stated.folder_of(image)
     return known.projects.program_called(name) or known.stated.folder_of(name) or known.projects.program_ending(name)
-
-
-def _narrowed(context: str, written: ContainerFile, known: Known, given: Sequence[str] = ()) -> str:
-    """The part of a build context that is the service: what the build's arguments have copied, where its Dockerfile lies,
-    the project whose archive is copied, or the one folder that is copied, or the one of several that is copied to where the
-    program is started.
-    """
-    container = filled(written, given)
-    told = _told(written, container)
-    if told:
-        return "/".join(p for p in (context, told) if p)
-    folder = container.path.rpartition("/")[0]
-    apart = folder != context and within(folder, context)
-    made = set(_made_in_stages(context, container, known))
-    if len(made) == 1 and apart and not known.projects.holds(folder):
-        return next(iter(made))
-    if apart and base_name(folder) not in _DOCKER_FOLDERS:
-        return folder
-    archived = _project_of_archive(context, container, made, known)
-    if archived is not None:
-        return archived
-    sources = {s.strip("./") for copy in container.copies for s in copy.sources if not s.startswith("--")}
-    parts = _folders(sources)
-    holding = ["/".join(p for p in (context, part) if p) for part in parts]
-    holding = [part for part in holding if part != context and within(folder, part)]
-    if holding:  # of several folders that are copied the one in which the Dockerfile lies
-        return max(holding, key=len)
-    if folder != context and not any(s in (".", "./") for c in container.copies for s in c.sources):
-        chosen = parts if len(parts) == 1 else parts & _where_it_works(container)
-        if len(chosen) == 1:
-            return "/".join(p for p in (context, *chosen) if p)
-    return context
-
-
-def _told(written: ContainerFile, container: ContainerFile) -> str:
-    """The folder that is copied since the build's arguments say so, if all such lie in one."""
-    pairs = zip(written.copies, container.copies, strict=True)
-    told = {new for one, other in pairs for old, new in zip(one.sources, other.sources, strict=True) if new != old}
-    folders = _folders(source.strip("./") for source in told if "$" not in source)
-    outermost = min(folders, key=len, default="")
-    return outermost if all(within(folder, outermost) for folder in folders) else ""
-
-
-def _folders(sources: Iterable[str]) -> set[str]:
-    """The folders that are copied, or of which something is."""
-    return {s.rpartition("/")[0] if "." in base_name(s) else s for s in sources} - {""}
-
-
-def _where_it_works(container: ContainerFile) -> set[str]:
-    """The folders that are copied to where the program is started, or of which a part is copied to the same part of that;
-    what lies beside are its libraries.
-    """
-    here = container.workdir.rstrip("/")
-    alone = [(copy.sources[0], copy.target) for copy in container.copies if len(copy.sources) == 1 and here]
-    return {
-        folder for source, target in alone for folder in _at(here, source.strip("./"), posixpath.join(here, target))
-    }
-
-
-def _at(here: str, source: str, target: str) -> Iterator[str]:
-    """The folder of the context that lies there, if a source that is copied to a target is part of it."""
-    place = posixpath.normpath(target)
-    inside = place.removeprefix(here)
-    if within(place, here) and f"/{source}".endswith(inside):
-        yield source[: len(source) - len(inside)] if inside else source
-
-
-def _project_of_archive(context: str, container: ContainerFile, made: Set[str], known: Known) -> str | None:
-    """The only project below a context whose built archive is copied: ``orders/target/orders.jar`` is orders. made: those
-    whose archives other stages made, which count where none is copied from the context.
-    """
-    sources = [s for copy in container.copies for s in copy.sources if s.endswith((".jar", ".war")) and "://" not in s]
-    folders = {"/".join(p for p in (context, *s.split("/")[:-1]) if p not in ("", ".")) for s in sources}
-    found = {project for folder in folders if (project := _project_of_output(folder, known)) is not None}
-    only = found or made
-    return next(iter(only)) if len(only) == 1 and context not in only else None
-
-
-def _made_in_stages(context: str, container: ContainerFile, known: Known) -> Iterator[str]:
-    """The projects whose archives other stages made: below the context, or below the whole repository where a context
-    without any project is but the place of the Dockerfile.
-    """
-    root = context if known.projects.holds(context) else ""
-    for archive in container.archives:
-        parts = posixpath.normpath(archive.strip("/")).split("/")[:-1]
-        while parts and parts[-1] in _OUTPUT_FOLDERS:
-            parts.pop()
-        places = ("/".join(filter(None, (root, *parts[start:]))) for start in range(len(parts)))
-        project = next((place for place in places if known.projects.lies_in(place)), None)
-        if project is not None:
-            yield project

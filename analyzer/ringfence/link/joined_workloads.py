@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
 from ringfence.link import images
 from ringfence.link.folder_names import base_name, plain
-from ringfence.link.process_names import BESIDE, words_of
+from ringfence.link.process_names import BESIDE, is_beside, words_of
 from ringfence.link.units import Unit
 
 
@@ -18,6 +18,7 @@ def joined(units: Sequence[Unit], roots: Collection[str]) -> list[Unit]:
     result: list[Unit] = []
     by_folder: dict[tuple[str, str], Unit] = {}
     by_name: dict[str, Unit] = {}
+    _take_home(units, roots)
     for unit in sorted(units, key=_rank):
         place = _place(unit, roots)
         same = by_folder.get(place) if place is not None else None
@@ -34,6 +35,22 @@ def joined(units: Sequence[Unit], roots: Collection[str]) -> list[Unit]:
         if joined is not None:
             by_folder.setdefault(joined, same)
     return result
+
+
+def _take_home(units: Sequence[Unit], roots: Collection[str]) -> None:
+    """Programs of Go that lie in one ``cmd`` are one service if all but one run beside it: ``orders/cmd/api`` and
+    ``orders/cmd/migrate`` are orders.
+    """
+    together: dict[str, list[Unit]] = defaultdict(list)
+    for unit in units:
+        home, cmd, program = (unit.folder or "").rpartition("/cmd/")
+        if cmd and home not in roots and "/" not in program and unit.kind == "service":
+            together[home].append(unit)
+    for home, group in together.items():
+        programs = {base_name(unit.folder or "") for unit in group}
+        if len(programs) > 1 and sum(not is_beside(program) for program in programs) == 1:
+            for unit in group:
+                unit.folder = home
 
 
 def _rank(unit: Unit) -> tuple[bool, bool]:

@@ -12,6 +12,7 @@ from ringfence.link import services
 from ringfence.link.editions import editions
 from ringfence.link.held_projects import of_what_is_there
 from ringfence.link.project_directories import from_where_run
+from ringfence.link.project_templates import without_templates
 from ringfence.link.projects import Projects
 from ringfence.link.several import Several
 from ringfence.link.units import Deployment
@@ -35,7 +36,7 @@ def laid_out(
 ) -> Layout:
     """The layout that manifests tell, in order, and some more facts. files: all paths of the analysed tree."""
     said = chain.from_iterable(facts[path] for path in sorted(facts))
-    everything = from_where_run(of_what_is_there(said, files), files)
+    everything = from_where_run(without_templates(of_what_is_there(said, files), files), files)
     everything += more
     if not any(isinstance(fact, Root) for fact in everything):
         everything += list(editions(everything))

@@ -69,8 +69,21 @@ class LibraryCalls:
         for name in names:
             for path, call in self._symbols.calls.named.get(name, ()):
                 callees = self.evaluator.values(call.invoke.callee, Scope(path, call.function))
-                if not any(isinstance(value, FunctionValue) for value in callees):
+                if not any(isinstance(value, FunctionValue) and self._may_be(value, call, path) for value in callees):
                     yield LibraryCall(name, call, path)
+
+    def _may_be(self, function: FunctionValue, call: Call, path: str) -> bool:
+        """Whether a call may be one of the service's functions. One that extends the types of others is not
+        meant by who gives it more than it takes: ``options.UseNpgsql(connection)`` beside one's own ``UseNpgsql()``.
+        """
+        key, callee = (function.path, function.name), call.invoke.callee
+        if not isinstance(callee, Member) or key not in self._symbols.extensions.get(callee.name, ()):
+            return True
+        of = self.evaluator.values(callee.of, Scope(path, call.function))
+        itself = 0 if any(isinstance(value, ClassValue) for value in of) else 1
+        given = sum(argument.name != "<>" for argument in call.invoke.arguments) + itself
+        own = self._symbols.functions.get(key, ())
+        return any(given <= len(one.parameters) or one.parameters[-1].kind == "*" for one in own)
 
     def decorated(self, *names: str) -> Iterator[tuple[Function, LibraryCall]]:
         """Every function with one of these decorators."""

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ringfence.link.built_packages import package_at, without_told
 from ringfence.link.folder_names import base_name, plain, within
 from ringfence.link.go_programs import GENERIC
 from ringfence.link.images import tail
@@ -53,6 +54,7 @@ def choose(units: Iterable[Unit], projects: Projects) -> None:
         if len(group) == 1 and folder in whole:
             continue
         inside = [p for p in programs if within(p.folder, folder) and (p.kind == "go" or p.folder != folder)]
+        group = without_told(folder, group, inside)
         chosen = [_program(unit, inside) for unit in group]
         found = [program for program in chosen if program is not None]
         if len({program.folder for program in found}) > 1 or (found and _is_told(group, inside, folder, programs)):
@@ -137,6 +139,9 @@ def _program(unit: Unit, programs: Sequence[Project]) -> Project | None:
     """
     if not programs:
         return None
+    told = package_at(unit.arguments, programs)
+    if told is not None:
+        return told
     made_with = [base_name(argument) for argument in unit.arguments]
     called = [tail(workload.image) for workload in unit.workloads]
     for word in (*_commands(unit), *made_with, unit.name, *called, base_name(unit.folder or "")):

@@ -32,7 +32,7 @@ def variables_of(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
     running = _running(unit, known, usual)
     for workload in sorted(running, key=lambda w: w.role != "job"):
         own = of_workload(workload, unit.container, known.groups)
-        interpolated = _interpolation(workload, known)
+        interpolated = interpolation(workload, known)
         written = not _of_php(unit, known)
         variables.update({name: v for name, v in interpolated.items() if written or v.value != literal("")})
         variables.update(_from_outside(own, interpolated))
@@ -126,7 +126,7 @@ def _from_outside(own: dict[str, Variable], outside: dict[str, Variable]) -> dic
     return {n: Variable(v.value if n.startswith("--") else fill(as_text(v.value)).text, v.at) for n, v in own.items()}
 
 
-def _interpolation(workload: Workload, known: Known) -> dict[str, Variable]:
+def interpolation(workload: Workload, known: Known) -> dict[str, Variable]:
     """The ``.env`` beside a Compose file fills its ``${…}``; where it is everybody's own, the example that they copy."""
     if workload.origin != "compose":
         return {}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from ringfence.link import images
 from ringfence.link.builds import Known
 from ringfence.link.deployment import only_builds
@@ -12,6 +14,8 @@ from ringfence.link.folder_names import within
 from ringfence.link.image_sources import arguments_of, built, is_unsaid
 from ringfence.link.start_scripts import command_of, words_of
 from ringfence.link.units import Unit
+from ringfence.link.variables import interpolation
+from ringfence.model.expression import Text
 from ringfence.model.facts import ContainerFile, Workload
 from ringfence.model.source import Step
 from ringfence.patterns import pattern
@@ -24,6 +28,8 @@ _TESTING = pattern(
     r"(?:pytest|py\.test|tox|nox|unittest|behave|robot|jest|mocha|vitest|cypress|playwright|newman|rspec|phpunit)(?:\s|$)"
 )
 """A command that tests the others."""
+_VARIABLE = pattern(r"\$\{(\w+)\}(?::.*)?")
+"""An image of which only a variable's name is known."""
 _WEB_SERVER = pattern(r"(?:^|/)(?:nginx|nginx-unprivileged|httpd|openresty)(?:[:@]|$)")
 _OF_PHP = "/var/www/html"
 """Where images of PHP work that are told nothing else, and developers' images whose Dockerfile is not there (Sail)."""
@@ -31,6 +37,7 @@ _OF_PHP = "/var/www/html"
 
 def units_of(workloads: Sequence[Workload], known: Known) -> list[Unit]:
     """One for each workload that runs for itself; of what no image and no program is known, nothing is."""
+    workloads = [_with_image(workload, known) for workload in workloads]
     labels: dict[tuple[str, str], set[str]] = defaultdict(set)
     for workload in workloads:
         for label in workload.labels:
@@ -38,6 +45,14 @@ def units_of(workloads: Sequence[Workload], known: Known) -> list[Unit]:
     running = [w for w in workloads if w.role not in ("init", "sidecar")]
     units = [_unit(w, known, labels) for w in running if not (only_builds(w) and known.begun_from(w))]
     return [unit for unit in _of_one_image(units) if unit.kind != "external" or not is_unsaid(unit.workloads[0])]
+
+
+def _with_image(workload: Workload, known: Known) -> Workload:
+    """A workload whose image a variable names, with what the ``.env`` beside its file, or the example of one, says of it."""
+    name = _VARIABLE.fullmatch(workload.image)
+    said = interpolation(workload, known).get(name[1]) if name is not None else None
+    image = said.value.literal if said is not None and isinstance(said.value, Text) else None
+    return replace(workload, image=image) if image else workload
 
 
 def _of_one_image(units: list[Unit]) -> list[Unit]:

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 
 from ringfence.manifests._dockerfile_lines import Instruction
 from ringfence.manifests._dockerfile_words import words
+from ringfence.patterns import pattern
 
 MAX_PORTS = 200
 """Of one stage."""
+
+_GO_BUILD = pattern(r"\bgo[ \t]+(?:build|install)\b((?:\\\r?\n|[^\n&|;])*)")
 
 
 def seen_from(folder: str, target: str) -> str:
@@ -73,3 +76,17 @@ def ports(word: str) -> range:
     if (dash and not last) or not 0 < begin <= end <= 65_535:
         return range(0)
     return range(begin, min(end + 1, begin + MAX_PORTS))
+
+
+def packages_of_go(text: str) -> Iterator[str]:
+    """The packages that ``go build`` and ``go install`` are told to make programs of, as they stand last in the command:
+    ``./cmd/orders``. The package of the folder itself says nothing.
+    """
+    for found in _GO_BUILD.finditer(text):
+        given = found[1].replace("\\\n", " ").replace("\\\r\n", " ").split()
+        last = given[-1].strip("\"'") if given else ""
+        if len(given) > 1 and given[-2] == "-o":
+            continue
+        package = last.rpartition("/")[0] if last.endswith(".go") else last
+        if "/" in package and "=" not in package and not package.startswith("-") and package.strip("./"):
+            yield package

@@ -7,9 +7,10 @@ from itertools import islice
 
 from ringfence.formats.json import read_json
 from ringfence.formats.yaml import MISSING, Node, read_yaml
-from ringfence.model.expression import Text
+from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.model.facts import Setting
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
 
 MOST_SETTINGS = 2_000
 MAX_TOML_LINE = 4_000
@@ -17,6 +18,8 @@ MAX_TOML_LINE = 4_000
 
 FOREIGN = frozenset(("apiVersion", "openapi", "swagger", "scrape_configs", "compilerOptions"))
 """Keys of files that configure something else: a cluster, an interface, a monitor, a compiler."""
+_VARIABLE = pattern(r"\$\{([A-Z][A-Z0-9_]*)(?::-?([^${}]*))?\}|^\$([A-Z][A-Z0-9_]*)$")
+"""``${ORDERS_URL}``, ``${PORT:8080}``, ``$ORDERS_DSN``: what programs fill in from their environment."""
 
 
 def settings_by_path(source: Source) -> tuple[Setting, ...]:
@@ -34,14 +37,14 @@ def _settings(path: str, root: Node) -> Iterator[Setting]:
     while queue:
         prefix, node = queue.pop()
         if node.is_scalar:
-            yield Setting(prefix, Text((node.text(),)), node.span(path))
+            yield Setting(prefix, _filled_in(node.text()), node.span(path))
             continue
         inside = [(key.text(), value) for key, value in node.items()]
         listed = list(node.elements()) if not inside else []
         if (
             len(listed) == 1 and listed[0].is_scalar and prefix
         ):  # a list of one is that one for whoever asks for the list
-            yield Setting(prefix, Text((listed[0].text(),)), listed[0].span(path))
+            yield Setting(prefix, _filled_in(listed[0].text()), listed[0].span(path))
         inside = inside or [(str(position), value) for position, value in enumerate(listed)]
         queue += [(f"{prefix}.{key}" if prefix else key, value) for key, value in reversed(inside)]
 
@@ -62,4 +65,17 @@ def _toml(source: Source) -> Iterator[Setting]:
         elif isinstance(value, list):
             queue += [(f"{prefix}.{position}", inner) for position, inner in enumerate(value[:100])]
         else:
-            yield Setting(prefix, Text((str(value),)), source.line(1))
+            yield Setting(prefix, _filled_in(str(value)), source.line(1))
+
+
+def _filled_in(written: str) -> Text:
+    """A value with the variables that stand in it, in capitals, so that no other placeholder is taken for one."""
+    parts: list[str | Expression] = []
+    end = 0
+    for found in _VARIABLE.finditer(written) if "$" in written else ():
+        parts.append(written[end : found.start()])
+        parts.append(Hole("env", found[1] or found[3], literal(found[2]) if found[2] else None))
+        end = found.end()
+    parts.append(written[end:])
+    kept = tuple(part for part in parts if part != "")
+    return Text(kept or ("",))

@@ -16,6 +16,7 @@ from ringfence.manifests._dockerfile_instructions import (
     assignments,
     environment_words,
     executed,
+    packages_of_go,
     ports,
     seen_from,
     untagged,
@@ -50,13 +51,14 @@ def dockerfile(source: Source) -> Iterator[ContainerFile]:
     build = _Build(source)
     for instruction in instructions(source.text):
         build.read(instruction)
+    packages = tuple(islice(dict.fromkeys(packages_of_go(source.text)), _MOST_ARCHIVES))
     if build.stages:
         last = build.stages[-1].describe(source.path)
         others = dict.fromkeys(stage.base.partition("@")[0] for stage in build.stages[:-1] if stage.base != last.base)
-        yield replace(last, begun_from=tuple(filter(None, map(untagged, others))))
+        yield replace(last, begun_from=tuple(filter(None, map(untagged, others))), packages=packages)
     for stage in build.stages[:-1]:
         if stage.name and (stage.command or stage.entrypoint):
-            yield replace(stage.describe(source.path), stage=stage.name)
+            yield replace(stage.describe(source.path), stage=stage.name, packages=packages)
 
 
 class _Stage(Struct):

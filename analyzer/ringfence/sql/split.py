@@ -17,6 +17,8 @@ from ringfence.sql.placeholders import COMMENT, DOLLAR
 _ESCAPED = r"""'[^'\\]*(?:(?:\\.?|'')[^'\\]*)*(?:'|\Z)|"[^"\\]*(?:(?:\\.?|"")[^"\\]*)*(?:"|\Z)|`[^`]*(?:`|\Z)"""
 _PLAIN = r"""[eE]'[^'\\]*(?:(?:\\.?|'')[^'\\]*)*(?:'|\Z)|'[^']*(?:'|\Z)|"[^"]*(?:"|\Z)|`[^`]*(?:`|\Z)"""
 _LINE = r"^[ \t]*(?:GO(?:[ \t]+\d+)?(?:[ \t]*;)?|/|\\[A-Za-z.!?][^\n]*|DELIMITER[ \t]+(?P<delimiter>\S+))[ \t\r]*$"
+_SENT = r"\\g(?:exec|desc|x|set\b[^\n]*)?(?=[ \t\r]*$)"
+"""How psql is told at the end of a statement to send it: ``SELECT 'CREATE DATABASE shop' WHERE …\\gexec``."""
 _COMMAND = (  # of SQL*Plus, and settings that need no terminator
     r"^[ \t]*(?P<command>(?:(?:REM|REMARK|PROMPT|SPOOL|WHENEVER|CONNECT|CONN|UNDEFINE|DEFINE|ACCEPT|COLUMN|TTITLE|PAUSE|HOST"
     r"|SHOW|EXIT|QUIT)\b|@@?[\w.&/])[^\n]*|SET[ \t][^\n;='\"$()]*)$"
@@ -129,7 +131,7 @@ def _patterns(delimiter: str, backslash: bool) -> tuple[re.Pattern[str], re.Patt
     quoted = _ESCAPED if backslash else _PLAIN
     line = rf"(?P<line>{_LINE})"
     comment = rf"(?P<comment>{COMMENT}|^[ \t]*\#(?!\w)[^\n]*)"
-    known = rf"(?P<end>{re.escape(delimiter)})|{comment}|(?P<quoted>{quoted})|(?P<dollar>{DOLLAR})"
+    known = rf"(?P<end>{re.escape(delimiter)}|{_SENT})|{comment}|(?P<quoted>{quoted})|(?P<dollar>{DOLLAR})"
     every = re.compile(rf"{line}|{_COMMAND}|{known}|(?P<word>[A-Za-z_]\w*)|(?P<other>\S)", _FLAGS)
     if delimiter[0].isalnum() or delimiter[0] == "_":  # which may stand in the middle of a word
         return every, every

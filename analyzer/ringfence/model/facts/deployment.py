@@ -49,6 +49,8 @@ class ContainerFile(Struct, frozen=True, array_like=True, tag="container-file"):
     begun_from: tuple[str, ...] = ()
     archives: tuple[str, ...] = ()
     """Programs for the JVM that other stages made, by their places there: ``/build/orders/target/orders.jar``."""
+    packages: tuple[str, ...] = ()
+    """Packages of Go that it builds, as its commands name them: ``./cmd/orders``."""
 
 
 class Port(Struct, frozen=True, array_like=True):
