@@ -288,7 +288,7 @@ def test_a_hostile_glob_takes_no_time():
             True,
         ),
         (
-            "/**\n * Holder for Kotlin coroutine-based client and server APIs for shop.Orders.\n */\nobject OrdersGrpcKt",
+            "/** Holder for Kotlin coroutine-based client and server APIs for shop.Orders. */\nobject OrdersGrpcKt",
             True,
         ),
         ("import shop.OrdersGrpc\n/** Made by a gRPC server */\nclass Orders : OrdersGrpc.OrdersImplBase()", False),
