@@ -68,6 +68,7 @@ def test_columns_of_bases_and_embedded_objects():
     @MappedSuperclass class Base { @Id Long id; }
     @Entity class Order extends Base {
         static final int MAX = 3;
+        private static final long serialVersionUID = 1L;
         String firstName;
         @Column(name = "PRICE") int price;
         @Transient int unsaved;
