@@ -51,7 +51,8 @@ At the publication: `# ringfence: ignore[dual-write] statistics may miss one unt
 ## Guards against false alarms
 
 - Each request answers for what it publishes itself, not for what other users of the same wrapper do.
-- A relay, which reads a table on a schedule, publishes its rows and marks them as sent, is the cure.
+- A relay, which reads a table on a schedule, publishes its rows and marks them as sent, is the cure. Where marking is
+  saving, which may also insert, its class, function or file has to be called an outbox's.
 - Libraries that publish through an outbox (Eventuate Tram, MassTransit's and NServiceBus') are the cure as well.
 - Of several classes behind one interface a call runs one: a queue that is kept in a table, and the broker that may be
   configured instead of it, are not both.
@@ -201,8 +202,18 @@ def _has_outbox(entry: Entry, options: Options) -> bool:
     if entry.kind not in ("schedule", "start"):
         return False
     read = {effect.table for effect in entry.effects if "select" in effect.operations}
-    inserts = any("insert" in effect.operations for effect in entry.effects)
-    return tables <= read and not inserts
+    inserts = [effect for effect in entry.effects if "insert" in effect.operations]
+    return tables <= read and (not inserts or (_is_called_outbox(entry, options) and all(map(_may_mark, inserts))))
+
+
+def _is_called_outbox(entry: Entry, options: Options) -> bool:
+    file = entry.at.path.rpartition("/")[2].partition(".")[0]
+    return any(fnmatchcase(name.lower(), pattern) for name in (entry.function, file) for pattern in options.outbox)
+
+
+def _may_mark(effect: Effect) -> bool:
+    """Whether it stores what it read: ``repository.save(row)`` inserts or updates."""
+    return "update" in effect.operations
 
 
 def _finding(service: str, channel: str, publications: list[Done], writing: Callable[[Entry], _Writing]) -> Finding:

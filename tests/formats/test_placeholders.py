@@ -15,6 +15,10 @@ from ringfence.model.expression import Hole, Text
         ("${a:${b:c}}", (Hole("setting", "a", Text((Hole("setting", "b", Text(("c",))),))),)),
         ("${a.${b:c}:d}", (Hole("setting", "a.${b:c}", Text(("d",))),)),
         ("#{systemProperties['x']}!", (Hole("unknown", "systemProperties['x']"), "!")),
+        ("#{environment.HOST}/x", (Hole("setting", "HOST"), "/x")),
+        ("#{@environment.getProperty('index.name', 'items')}", (Hole("setting", "index.name", Text(("items",))),)),
+        ("#{environment['HOST']}", (Hole("setting", "HOST"),)),
+        ("#{environment.active ? 'a' : 'b'}", (Hole("unknown", "environment.active ? 'a' : 'b'"),)),
         ("${open", ("${open",)),
     ],
 )

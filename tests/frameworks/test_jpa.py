@@ -24,6 +24,12 @@ def test_tables_have_given_or_implied_names():
     assert mappings(java_facts(jpa, text)) == {"Order": "sales.orders", "OrderLine": "order_line", "Human": "person"}
 
 
+def test_only_a_word_after_a_small_letter_begins_with_an_underscore():
+    classes = "@Entity class UserOAuthData {} @Entity class OrderDTO {} @Entity class OrderLineX {}"
+    found = mappings(java_facts(jpa, BOOT + classes))
+    assert found == {"UserOAuthData": "useroauth_data", "OrderDTO": "orderdto", "OrderLineX": "order_linex"}
+
+
 def test_without_spring_boot_names_stay():
     assert mappings(java_facts(jpa, JPA + "@Entity class OrderLine {}")) == {"OrderLine": "orderline"}
 
@@ -62,6 +68,7 @@ def test_columns_of_bases_and_embedded_objects():
     @MappedSuperclass class Base { @Id Long id; }
     @Entity class Order extends Base {
         static final int MAX = 3;
+        private static final long serialVersionUID = 1L;
         String firstName;
         @Column(name = "PRICE") int price;
         @Transient int unsaved;

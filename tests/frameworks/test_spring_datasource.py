@@ -4,6 +4,7 @@ import pytest
 from reading_java import java, java_facts, plain
 from ringfence.frameworks.spring_datasource import spring_datasource
 from ringfence.model.expression import Text
+from ringfence.model.facts import Connection
 
 BOOT = "import org.springframework.boot.SpringApplication;\n"
 
@@ -37,6 +38,18 @@ def test_the_database_beside_the_address_of_mongodb_counts(stem):
 
 def test_nothing_is_opened_for_code_without_data():
     assert java_facts(spring_datasource, BOOT + "class A {}") == []
+
+
+def test_what_a_library_does_for_programs_with_another_one_opens_nothing():
+    tracing = """
+    import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+    import org.springframework.data.mongodb.observability.MongoObservationCommandListener;
+    @ConditionalOnClass(MongoObservationCommandListener.class) class Tracing {}
+    """
+    own = "import org.springframework.data.mongodb.core.MongoTemplate; class Orders {}"
+    assert not [f for f in java_facts(spring_datasource, {"Tracing.java": tracing}) if isinstance(f, Connection)]
+    found = java_facts(spring_datasource, {"Tracing.java": tracing, "Orders.java": own})
+    assert [f.at.path for f in found if isinstance(f, Connection)] == ["Orders.java"]
 
 
 def test_a_validator_or_a_source_that_is_switched_off_is_no_data():

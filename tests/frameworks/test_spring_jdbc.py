@@ -1,7 +1,7 @@
 """SQL in Java, entity managers, documents and DynamoDB."""
 
 import pytest
-from reading_java import java_facts, mappings, queries
+from reading_java import java, java_facts, mappings, queries
 from ringfence.frameworks.dynamodb_java import dynamodb_java
 from ringfence.frameworks.entity_manager import entity_manager
 from ringfence.frameworks.jpa import jpa
@@ -103,6 +103,18 @@ def test_documents():
         (12, "Order", "select"),
         (18, "Order", "insert/update"),
     ]
+
+
+def test_names_that_settings_say():
+    text = """
+    import org.springframework.data.elasticsearch.annotations.Document;
+    @Document(indexName = "#{@environment.getProperty('search.index', 'items')}") class Item {}
+    @Document(indexName = "${orders.index}") class Order {}
+    @Document(indexName = "#{names.of('lines')}") class OrderLine {}
+    """
+    facts = java(text, spring_documents, settings={"orders.index": "placed"}).facts()
+    found = mappings([fact for _, fact in facts])
+    assert found == {"Item": "items", "Order": "placed", "OrderLine": "orderline"}
 
 
 def test_dynamodb():

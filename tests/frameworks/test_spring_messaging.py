@@ -7,6 +7,7 @@ from ringfence.frameworks.spring_messaging import spring_messaging
 from ringfence.frameworks.spring_rabbit import spring_rabbit
 from ringfence.model.expression import Name
 from ringfence.model.facts import Background, ChannelUse, Schedule, TransactionScope
+from ringfence.model.value import Scope
 
 
 def uses(framework, text):
@@ -38,6 +39,79 @@ def test_kafka():
         ("publish", "kafka", "lines", "", ""),
         ("publish", "kafka", "orders", "", ""),
     ]
+
+
+def test_classes_that_listen_to_kafka_as_a_whole():
+    text = """
+    import org.springframework.kafka.annotation.*;
+    @KafkaListener(topics = "orders")
+    class A {
+        @KafkaHandler void placed(Placed placed) {}
+        @KafkaHandler(isDefault = true) void other(Object other) {}
+        void helper(Placed placed) {}
+    }
+    @KafkaListener(topics = "lines") class B { void on(Placed placed) {} }
+    """
+    assert uses(spring_messaging, text) == [
+        ("consume", "kafka", "orders", "", "A.other"),
+        ("consume", "kafka", "orders", "", "A.placed"),
+    ]
+
+
+def test_topics_that_nobody_can_tell_are_published_to():
+    text = """
+    import org.springframework.kafka.core.KafkaTemplate;
+    class A {
+        KafkaTemplate<String, Order> kafka;
+        void m(Reader reader) { kafka.send(reader.next()); kafka.sendDefault("key", order); }
+    }
+    """
+    found = uses(spring_messaging, text)
+    assert [use[:2] for use in found] == [("publish", "kafka")] * 2
+    assert "${spring.kafka.template.default-topic}" in {use[2] for use in found}
+
+
+def test_what_functions_send_to_another_destination():
+    text = """
+    import org.springframework.cloud.stream.binder.BinderHeaders;
+    import static org.springframework.messaging.support.MessageBuilder.withPayload;
+    class A {
+        static final String SEND_TO = "spring.cloud.stream.sendto.destination";
+        Object m(Object o) { return withPayload(o).setHeader("key", "a").setHeader(SEND_TO, "orders").build(); }
+        Object n(Object o) { return withPayload(o).setHeader(BinderHeaders.TARGET_DESTINATION, "lines").build(); }
+        Object o(Object o) { return withPayload(o).setHeader("destination", "parts").build(); }
+    }
+    """
+    assert uses(spring_messaging, text) == [
+        ("publish", "stream", "lines", "", ""),
+        ("publish", "stream", "orders", "", ""),
+    ]
+
+
+def test_topics_that_rows_of_an_outbox_name():
+    text = """
+    import org.springframework.kafka.core.KafkaTemplate;
+    import lombok.*;
+    @Data @Builder class Row { private String topic; private String payload; }
+    class Written {
+        private String topic;
+        static Written of(String topic) { Written w = new Written(); w.topic = topic; return w; }
+        String getTopic() { return topic; }
+    }
+    interface Rows { java.util.List<Row> waiting(); Written next(); }
+    class A {
+        KafkaTemplate<String, String> kafka; Rows rows;
+        void put() { rows.save(Row.builder().payload("x").topic("orders").build()); rows.save(Written.of("lines")); }
+        void relay() {
+            for (Row row : rows.waiting()) { kafka.send(row.getTopic(), row.getPayload()); }
+            Written next = rows.next(); kafka.send(next.getTopic(), "");
+        }
+    }
+    """
+    code = java(text, spring_messaging)
+    sent = [fact for _, fact in code.facts() if isinstance(fact, ChannelUse)]
+    found = {plain(text) for use in sent for text in code.texts(use.channel, Scope(use.at.path, use.function))}
+    assert found == {"orders", "lines"}
 
 
 def test_jms_and_application_events():

@@ -159,6 +159,28 @@ def test_lombok_adds_accessors_that_are_not_written() -> None:
     assert names == ["A.getA", "A.setA", "A.isB", "A.setB", "B.getC"]
 
 
+def test_lombok_adds_a_builder() -> None:
+    text = "@Builder class A { String a; } @SuperBuilder class B extends A { String b; }"
+    result = outline(f"{text} @Builder class C {{ class CBuilder {{}} }}")
+    assert [(c.name, c.owner, c.bases) for c in result.classes if c.name.endswith("Builder")] == [
+        ("A.ABuilder", "A", ()),
+        ("B.BBuilder", "B", (Member(Name("A"), "ABuilder"),)),
+        ("C.CBuilder", "C", ()),
+    ]
+    assert {f.name: [shape(one) for one in f.returns] for f in result.functions if f.owner.startswith("A")} == {
+        "A.builder": ["ABuilder"], "A.toBuilder": ["ABuilder"], "A.ABuilder.build": ["A"], "A.ABuilder.a": ["self"],
+    }  # fmt: skip
+    (set_,) = [b for b in result.bindings if b.scope == "A.ABuilder.a"]
+    assert (shape(set_.target), set_.value) == ("A.a", Name("a"))
+
+
+def shape(expression: Expression | None) -> str:
+    """A name, what a call makes, or a member of either."""
+    if isinstance(expression, Member):
+        return f"{shape(expression.of)}.{expression.name}"
+    return shape(expression.callee) if isinstance(expression, Invoke) else getattr(expression, "name", "")
+
+
 def test_anonymous_classes() -> None:
     result = body("x = new T(1) { void n() { Outer.this.f(); Outer.this.g.h(); } };")
     assert [(c.name, c.owner, c.bases) for c in result.classes[1:]] == [

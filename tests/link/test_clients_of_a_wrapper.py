@@ -119,3 +119,66 @@ def test_in_typescript():
             """,
     }
     assert asked(shop) == [("orders", "/orders"), ("stock", "/stock")]
+
+
+POM = """
+<project><groupId>shop</groupId><artifactId>{name}</artifactId>{inside}
+<dependencies><dependency><artifactId>{library}</artifactId></dependency></dependencies></project>
+"""
+BOOT = "<build><plugins><plugin><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build>"
+WRAPPER = """
+package shop.client;
+import org.springframework.web.client.RestTemplate;
+public class Client {
+    private final RestTemplate rest = new RestTemplate();
+    public String get(Resource resource) { return rest.getForObject(resource.url(), String.class); }
+    public void put(Resource resource) { rest.put(resource.url(), "x"); }
+}
+"""
+RESOURCE = """
+package shop.client;
+public class Resource {
+    private final String url;
+    public Resource(String url) { this.url = url; }
+    public String url() { return url; }
+}
+"""
+ASKING = """
+package shop.orders;
+import org.springframework.web.bind.annotation.*;
+import shop.client.*;
+@RestController
+public class Orders {
+    private final Client client = new Client();
+    @GetMapping("/orders") public String all() { return client.get(new Resource("http://stock/items")); }
+    public void note(java.util.Map<String, String> seen) { seen.put("orders", "all"); }
+    CHANGING
+}
+"""
+CHANGING = '@PutMapping("/orders") public void change() { client.put(new Resource("http://stock/items/1")); }'
+
+
+@pytest.mark.parametrize(
+    ("changing", "expected"),
+    [
+        ("", {("GET", "/items")}),
+        (CHANGING, {("GET", "/items"), ("PUT", "/items/1")}),
+    ],
+)
+def test_what_a_library_could_do_of_which_a_service_does_the_rest(
+    changing: str, expected: set[tuple[str, str]]
+) -> None:
+    system = whole_system(
+        {
+            "compose.yaml": "services: {orders: {build: orders}, stock: {build: stock}}",
+            "client/pom.xml": POM.format(name="client", inside="", library="spring-web"),
+            "client/src/main/java/shop/client/Client.java": WRAPPER,
+            "client/src/main/java/shop/client/Resource.java": RESOURCE,
+            "orders/pom.xml": POM.format(name="orders", inside=BOOT, library="client"),
+            "orders/Dockerfile": "FROM openjdk\n",
+            "orders/src/main/java/shop/orders/Orders.java": ASKING.replace("CHANGING", changing),
+            "stock/pom.xml": POM.format(name="stock", inside=BOOT, library="spring-boot-starter-web"),
+            "stock/Dockerfile": "FROM openjdk\n",
+        }
+    )
+    assert {(call.method, call.path) for call in system.calls} == expected

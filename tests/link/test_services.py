@@ -266,8 +266,11 @@ def test_an_image_that_others_begin_from_is_no_service():
     assert set(services(files)) == {"base", "orders"}
     files["orders/Dockerfile"] = "FROM registry/acme/base:1 AS build\nFROM python:3.12\nCOPY . /app\n"
     assert services(files) == {"orders": "orders"}
-    files["compose.yaml"] = text.replace("image: acme/base", "image: acme/base, ports: ['80:80']")
-    assert set(services(files)) == {"base", "orders"}
+    files["compose.yaml"] = text.replace("image: acme/base", "image: acme/base, entrypoint: ['true']")
+    assert services(files) == {"orders": "orders"}
+    for more in ("ports: ['80:80']", "entrypoint: [serve]"):
+        files["compose.yaml"] = text.replace("image: acme/base", f"image: acme/base, {more}")
+        assert set(services(files)) == {"base", "orders"}
 
 
 def test_programs_beside_each_other_in_the_folder_of_one_image_are_one_service():

@@ -4,6 +4,7 @@ from time import process_time
 
 import pytest
 from linking import code_of, given, store, values_of, web
+from ringfence.link.alternatives import MOST_VALUES, combined
 from ringfence.link.values import Evaluator
 from ringfence.model.expression import Member, Name
 from ringfence.model.value import Scope
@@ -97,6 +98,14 @@ def test_branches_give_alternatives():
 def test_alternatives_are_bounded():
     hosts = ", ".join(f"'h{n}'" for n in range(200))
     assert 0 < len(given(f"import web\nfor h in [{hosts}]:\n    web.get(h)\n")) <= 24
+
+
+def test_of_too_many_ways_to_join_texts_those_count_in_which_every_alternative_is_met():
+    parts = [[f"a{n}" for n in range(4)], [f"b{n}" for n in range(12)]]
+    ways = list(combined(parts))
+    assert len(ways) == len(set(ways)) == MOST_VALUES
+    assert {one for way in ways for one in way} == {*parts[0], *parts[1]}
+    assert list(combined([["a", "b"], ["c", "d"]])) == [("a", "c"), ("a", "d"), ("b", "c"), ("b", "d")]
 
 
 def test_a_loop_variable_is_each_element():

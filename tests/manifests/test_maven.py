@@ -72,6 +72,11 @@ def test_what_starts_a_program(inside, runnable, starts) -> None:
     assert (found.runnable, found.starts) == (runnable, starts)
 
 
+def test_a_project_of_modules_compiles_nothing_itself() -> None:
+    assert project("<packaging>pom</packaging>" + BOOT).library
+    assert not project(BOOT).library
+
+
 def test_images_that_the_build_makes() -> None:
     plugin = "<plugin><configuration><to><image>{}</image></to></configuration></plugin>"
     properties = "<artifactId>orders</artifactId><properties><registry>acme</registry></properties>"

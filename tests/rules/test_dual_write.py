@@ -59,6 +59,16 @@ def test_a_relay_marks_what_it_has_sent():
     assert check(entry("shop", READ, PUBLISH, WRITE, kind="schedule"))
 
 
+def test_a_relay_may_mark_by_saving_if_it_is_called_one():
+    save = queries("letters", "shop/relay.py:8", "insert", "update")
+    read, add = queries("letters", "shop/relay.py:6", "select"), queries("letters", "shop/relay.py:9", "insert")
+    relay = replace(entry("shop", read, PUBLISH, save, kind="schedule"), function="OutboxRelay.run")
+    assert not check(relay)
+    assert check(replace(relay, function="Letters.run"))
+    assert check(replace(relay, effects=(*relay.effects, add)))
+    assert check(replace(relay, kind="route"))
+
+
 def test_jobs_for_oneself_and_redis_channels_do_not_count():
     sent = channel("shop", "publish", "order.placed", "shop/app.py:9")
     taken = channel("shop", "consume", "order.placed", "shop/worker.py:3")

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from ringfence.model.expression import Expression, Hole, Text
+from ringfence.patterns import pattern
 
 MAX_DEPTH = 20
 """Of defaults within defaults; deeper ones are taken as they are."""
+_ENVIRONMENT = pattern(
+    r"""\s*@?(?:environment|systemEnvironment)(?:\.(?:get(?:Required)?Property\(\s*)?|\[\s*)"""
+    r"""(?P<quote>['"]?)(?P<name>[\w.-]+)(?P=quote)\s*(?:,\s*'(?P<default>[^']*)'\s*)?[)\]]?\s*"""
+)
+"""An expression that only asks the environment: ``@environment.getProperty('index', 'products')``, ``environment.HOST``."""
 
 
 def placeholders(written: str, depth: int = 0) -> Text:
@@ -18,11 +24,19 @@ def placeholders(written: str, depth: int = 0) -> Text:
             break
         inside = written[opened + 2 : end]
         parts.append(written[start:opened])
-        parts.append(Hole("unknown", inside) if written[opened] == "#" else _setting(inside, depth))
+        parts.append(_computed(inside) if written[opened] == "#" else _setting(inside, depth))
         start = end + 1
     parts.append(written[start:])
     kept = tuple(part for part in parts if part != "")
     return Text(kept or ("",))
+
+
+def _computed(inside: str) -> Hole:
+    asked = _ENVIRONMENT.fullmatch(inside)
+    if asked is None:
+        return Hole("unknown", inside)
+    default = asked["default"]
+    return Hole("setting", asked["name"], Text((default,)) if default is not None else None)
 
 
 def _setting(inside: str, depth: int) -> Hole:

@@ -11,10 +11,11 @@ from msgspec import Struct
 from ringfence.extend import Code
 from ringfence.frameworks._java_values import classes
 from ringfence.model.expression import Collection, Expression, Invoke, Item, Member, Name
-from ringfence.model.outline import Class, Decorator, Function
+from ringfence.model.outline import Class, Decorator, Function, Outline
 from ringfence.model.source import Span
 from ringfence.model.value import ClassValue, Library, Scope
 
+_CONDITIONS = ("ConditionalOnClass", "ConditionalOnBean")
 _COMPOSED = 3
 """How deep annotations that carry annotations are looked into."""
 
@@ -219,7 +220,7 @@ def type_argument(code: Code, value: ClassValue, libraries: frozenset[str], dept
 
 
 def first_import(code: Code, packages: tuple[str, ...]) -> Span | None:
-    """The first place, by path, where one of these packages is imported."""
+    """The first place, by path, where one of these packages is imported, by more than what only counts if others do."""
     inside = tuple(f"{package}." for package in packages)
     found = [
         at
@@ -229,12 +230,18 @@ def first_import(code: Code, packages: tuple[str, ...]) -> Span | None:
     return min(found, default=None)
 
 
+def _is_conditional(outline: Outline) -> bool:
+    """Whether a file is one of a shared library for those programs that have some other library, too."""
+    return any(_annotation_name(one, {}) in _CONDITIONS for cls in outline.classes for one in cls.decorators)
+
+
 @lru_cache(maxsize=2)
 def _first_imports(code: Code) -> dict[tuple[str, str], Span]:
     """Where each thing is first imported: many frameworks ask one service after the other."""
     found: dict[tuple[str, str], Span] = {}
     for outline in code.outlines.values():
-        for imported in outline.imports if outline.language in ("java", "kotlin") else ():
+        counts = outline.language in ("java", "kotlin") and not _is_conditional(outline)
+        for imported in outline.imports if counts else ():
             key = (imported.target, imported.name)
             if key not in found or imported.at < found[key]:
                 found[key] = imported.at

@@ -190,7 +190,7 @@ def entities_of(code: Code) -> Entities:
 
 
 def _is_constant(one: Field) -> bool:
-    return one.name.isupper() and one.value is not None
+    return (one.name.isupper() or one.name == "serialVersionUID") and one.value is not None
 
 
 def element_type(type: Expression | None) -> Expression | None:

@@ -6,7 +6,7 @@ from ringfence.extend import Code
 from ringfence.model.facts import TableName
 from ringfence.patterns import pattern
 
-_HUMP = pattern(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z])(?=[0-9][A-Z])|(?<=[0-9])(?=[A-Z][a-z])")
+_HUMP = pattern(r"(?<=[a-z])(?=[A-Z][a-z])|(?<=[a-z])(?=[0-9][A-Z])|(?<=[0-9])(?=[A-Z][a-z])")
 _QUOTES = '`"[]'
 _SPRING = "org.springframework.boot"
 

@@ -34,7 +34,15 @@ _METHODS = {"Consumer": "accept", "BiConsumer": "accept", "Supplier": "get", "Fu
 _COMPONENTS = tuple(f"{_SPRING}.stereotype.{name}" for name in ("Component", "Service"))
 _MOST_BOUND = 5
 """Channels that one function reads or fills."""
-SAME_AS = {f"{_BRIDGE}.{name}>0": _BRIDGE for name in ("ifAvailable", "ifUnique")}
+_MESSAGE = f"{_SPRING}.messaging.support.MessageBuilder"
+_BUILDING = ("setHeader", "setHeaderIfAbsent", "copyHeaders", "copyHeadersIfAbsent", "removeHeader")
+_SENT_TO = Text(("spring.cloud.stream.sendto.destination",))
+"""The header by which what a function gives goes to another binding than the function's own."""
+SAME_AS = {
+    **{f"{_BRIDGE}.{name}>0": _BRIDGE for name in ("ifAvailable", "ifUnique")},
+    **{f"{_MESSAGE}.{name}()": f"{_MESSAGE}()" for name in ("withPayload", "fromMessage")},
+    **{f"{_MESSAGE}().{name}()": f"{_MESSAGE}()" for name in _BUILDING},
+}
 
 
 class _Bean(Struct, frozen=True):
@@ -72,6 +80,11 @@ def published(code: Code) -> Iterator[ChannelUse]:
     for call in code.calls(f"{_BRIDGE}.send"):
         for text in code.texts(call.argument(0), call.scope):
             yield _publication(call.call, text)
+    for call in code.calls(f"{_MESSAGE}().setHeader", f"{_MESSAGE}().setHeaderIfAbsent"):
+        header = call.argument(0)
+        if getattr(header, "name", "") == "TARGET_DESTINATION" or _SENT_TO in code.texts(header, call.scope):
+            for text in code.texts(call.argument(1), call.scope):
+                yield _publication(call.call, text)
     for call in code.calls(*_READY):
         yield _publication(call.call, Text(("output",)))
     channels = _Channels(code)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._documents import document_mapping
 from ringfence.frameworks._java import Annotation, annotated_classes, annotations_of, first, first_import, of_class
-from ringfence.frameworks._java_values import literal_of
+from ringfence.frameworks._java_values import with_settings
 from ringfence.frameworks._spring_data import repositories
 from ringfence.model.expression import Expression
 from ringfence.model.facts import EntityMapping, EntityQuery, Fact, Query, TableName, TableUse
@@ -76,8 +76,8 @@ def spring_documents(code: Code) -> Iterator[Fact]:
 
 def _mapping(code: Code, value: ClassValue, annotation: Annotation) -> EntityMapping:
     engine, names = _MAPPED[annotation.name]
-    given = literal_of(code, annotation.argument(*names), annotation.scope)
-    table = given or _default(value.name.rpartition(".")[2], engine)
+    said = (code.deployed(with_settings(one)) for one in code.texts(annotation.argument(*names), annotation.scope))
+    table = next(filter(None, (text.literal for text in said)), "") or _default(value.name.rpartition(".")[2], engine)
     return document_mapping(code, value, table, engine, annotation.at)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ringfence.extend import Code, framework
-from ringfence.frameworks._java import Annotation, annotated, inside
+from ringfence.frameworks._java import Annotation, annotated, annotated_classes, inside, methods, of_function
 from ringfence.frameworks._java_values import steps, strings, with_settings
 from ringfence.frameworks._spring_cloud_stream import SAME_AS, binder, bound, functions, names_of, published
-from ringfence.model.expression import Expression, Invoke, Member, Text, literal
+from ringfence.model.expression import Expression, Hole, Invoke, Member, Text, literal
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.outline import Function
 from ringfence.model.value import LibraryCall, Scope
@@ -30,8 +30,10 @@ _SENDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "org.apache.kafka.clients.producer.Producer()": ("kafka", ("send",)),
 }
 _RECORDS = ("org.apache.kafka.clients.producer.ProducerRecord()",)
+_DEFAULT_TOPIC = Text((Hole("setting", "spring.kafka.template.default-topic"),))
+_KAFKA_LISTENER, _KAFKA_HANDLER = (f"{_SPRING}.kafka.annotation.{name}" for name in ("KafkaListener", "KafkaHandler"))
 _LISTENERS: dict[str, tuple[str, tuple[str, ...]]] = {
-    f"{_SPRING}.kafka.annotation.KafkaListener": ("kafka", ("topics", "topicPattern")),
+    _KAFKA_LISTENER: ("kafka", ("topics", "topicPattern")),
     f"{_SPRING}.jms.annotation.JmsListener": ("jms", ("destination",)),
     f"{_SPRING}.pulsar.annotation.PulsarListener": ("pulsar", ("value", "topics")),
     "io.awspring.cloud.sqs.annotation.SqsListener": ("sqs", ("value", "queueNames")),
@@ -55,16 +57,32 @@ def spring_messaging(code: Code) -> Iterator[Fact]:
     for _, method, found in annotated(code, *_LISTENERS):
         for one in found:
             yield from _listened(code, one, method)
+    yield from _by_classes(code)
     yield from functions(code)
 
 
+def _by_classes(code: Code) -> Iterator[ChannelUse]:
+    """Classes that listen as a whole: which of their handlers takes a message, its type says."""
+    for value, _, found in annotated_classes(code, _KAFKA_LISTENER):
+        handlers = [
+            method
+            for method in methods(code, value)
+            if any(one.name == _KAFKA_HANDLER for one in of_function(code, value.path, method))
+        ]
+        for one in found:
+            for method in handlers if one.name == _KAFKA_LISTENER else ():
+                yield from _listened(code, one, method)
+
+
 def _sent(code: Code, call: LibraryCall, broker: str) -> Iterator[ChannelUse]:
-    at, function, topic = call.call.invoke.at, call.call.function, call.argument(0)
+    at, function = call.call.invoke.at, call.call.function
+    topic = _DEFAULT_TOPIC if call.name.endswith(".sendDefault") else call.argument(0)
     if topic is not None and code.texts(topic, call.scope):  # as it is written: callers of a wrapper say each their own
         yield ChannelUse("publish", topic, broker, at, function)
         return
-    for text in _held(code, topic, call.scope):
-        yield ChannelUse("publish", text, broker, at, function)
+    held: Sequence[Expression] = _held(code, topic, call.scope)
+    for expression in held or ([topic] if topic is not None else []):  # a topic that nobody can tell is one, too
+        yield ChannelUse("publish", expression, broker, at, function)
 
 
 def _held(code: Code, expression: Expression | None, scope: Scope) -> list[Text]:
@@ -110,7 +128,7 @@ def _listened(code: Code, one: Annotation, function: Function) -> Iterator[Chann
             continue
         for text in strings(code, one.argument(name), one.scope):
             yield ChannelUse("consume", with_settings(text), broker, function.at, "", function.name)
-    if one.name == f"{_SPRING}.kafka.annotation.KafkaListener":
+    if one.name == _KAFKA_LISTENER:
         for partition in inside(code, one, one.argument("topicPartitions")):
             for text in strings(code, partition.argument("topic"), partition.scope):
                 yield ChannelUse("consume", with_settings(text), broker, function.at, "", function.name)

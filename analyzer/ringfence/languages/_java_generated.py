@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from ringfence.languages._draft import Draft
 from ringfence.languages._places import ClassDraft, FunctionDraft
-from ringfence.model.expression import Expression, Invoke, Member, Name
+from ringfence.model.expression import Expression, Invoke, Item, Member, Name
 from ringfence.model.outline import Binding, Decorator, Field, Parameter
 
 _GETTERS = {"Getter", "Data", "Value"}
 _SETTERS = {"Setter", "Data"}
 _ON_FIELDS = {"Getter", "Setter"}
+_BUILDERS = {"Builder", "SuperBuilder"}
 
 
 def generate(draft: Draft, cls: ClassDraft) -> None:
-    """Add the accessors of a class, except those that it has."""
+    """Add the accessors of a class and its builder, except those that it has."""
     record = cls.kind == "record"
     annotations = _names(cls.decorators)
+    if annotations & _BUILDERS:
+        _builder(draft, cls, "SuperBuilder" in annotations)
     written: set[str] | None = None
     for field in cls.fields:
         own = annotations | (_names(field.decorators) & _ON_FIELDS)
@@ -56,6 +59,47 @@ def _setter(draft: Draft, cls: ClassDraft, field: Field, written: set[str]) -> N
     if qualified not in written:
         draft.functions.append(_function(cls, field, qualified, (Parameter(field.name, field.type),), [], None))
         draft.bindings.append(Binding(Member(Name("self"), field.name), Name(field.name), field.at, qualified))
+
+
+def _builder(draft: Draft, cls: ClassDraft, chained: bool) -> None:
+    """``Order.builder().sku(sku).build()``. chained: the builder has the methods of the base class's, too."""
+    simple, written = cls.name.rpartition(".")[2], {function.name for function in draft.functions}
+    name = f"{cls.name}.{simple}Builder"
+    if any(other.name == name for other in draft.classes):
+        return
+    bases = [base.of if isinstance(base, Item) else base for base in cls.bases] if chained else []
+    builder = ClassDraft(
+        name,
+        cls.at,
+        tuple(Member(base, f"{base.name}Builder") for base in bases if isinstance(base, Name)),
+        (),
+        (),
+        cls.name,
+    )
+    draft.classes.append(builder)
+    object_, of_builder = Invoke(Name(simple), (), cls.at), Invoke(Name(f"{simple}Builder"), (), cls.at)
+
+    def add(owner: str, called: str, returns: Expression, static: bool = False) -> None:
+        if f"{owner}.{called}" not in written:
+            draft.functions.append(
+                FunctionDraft(
+                    f"{owner}.{called}",
+                    cls.at,
+                    owner=owner,
+                    returns=[returns],
+                    static=static,
+                    implicit_receiver=not static,
+                )
+            )
+
+    add(cls.name, "builder", of_builder, static=True)
+    add(cls.name, "toBuilder", of_builder)
+    add(name, "build", object_)
+    for field in cls.fields:
+        qualified = f"{name}.{field.name}"
+        parameters = (Parameter(field.name, field.type),)
+        draft.functions.append(_function(builder, field, qualified, parameters, [Name("self")], None))
+        draft.bindings.append(Binding(Member(object_, field.name), Name(field.name), field.at, qualified))
 
 
 def _function(

@@ -9,9 +9,9 @@ from msgspec import Struct
 from ringfence.link.channels import Spoken, spoken
 from ringfence.link.code import ServiceCode
 from ringfence.link.executions import Execution, Executions, Walk
-from ringfence.link.requests import Request, request
+from ringfence.link.requests import Request, requests
 from ringfence.link.units import Unit
-from ringfence.model.facts import Fact, RemoteCall
+from ringfence.model.facts import Fact
 from ringfence.model.system import Endpoint
 
 
@@ -30,6 +30,6 @@ def actions_of(
     unit: Unit, code: ServiceCode, facts: Sequence[Fact], endpoints: Iterable[Endpoint], brokers: Collection[str]
 ) -> Actions:
     """What a service does. brokers: what it relies on for its messages."""
-    requests = [request(code, fact) for fact in facts if isinstance(fact, RemoteCall)]
+    asked = requests(unit, code, facts)
     executions = Executions(unit, code, facts, endpoints)
-    return Actions(requests, list(executions.all()), executions.walks, spoken(unit, code, facts, brokers))
+    return Actions(asked, list(executions.all()), executions.walks, spoken(unit, code, facts, brokers))

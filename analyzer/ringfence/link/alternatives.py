@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from ringfence.model.expression import Hole, Invoke, Text
 from ringfence.model.source import Span, Step
 from ringfence.model.value import Entries, FunctionValue, Instance, Items, Known, Library, Scope, Value
 
+_T = TypeVar("_T")
 MOST_VALUES = 24
 MOST_DEFAULTS = 3
 CALL_DEPTH = 3
@@ -43,6 +47,17 @@ def gathered(several: Iterable[Iterable[Value]]) -> list[Value]:
             if len(told) >= MOST_VALUES:
                 break
     return found
+
+
+def combined(alternatives: Sequence[Sequence[_T]]) -> Iterator[Sequence[_T]]:
+    """One alternative of each part, in all ways; of too many at least those in which every alternative is met."""
+    ways = itertools.product(*alternatives)
+    if math.prod(map(len, alternatives)) <= MOST_VALUES:
+        return ways
+    longest = max(map(len, alternatives))
+    met = [tuple(part[number % len(part)] for part in alternatives) for number in range(min(longest, MOST_VALUES))]
+    others = (way for way in ways if way not in met)
+    return itertools.islice(itertools.chain(met, others), MOST_VALUES)
 
 
 def defaulted(values: Sequence[Value]) -> list[Value]:

@@ -144,8 +144,11 @@ class Attributes:
         if name not in self._symbols.member_names:
             return []
         lineage = [value.cls] if value.made else [value.cls, *self._evaluator.classes.subclasses(value.cls)]
+        found = gathered(self._nearest(value, cls, name) for cls in lineage)
+        if found and all(isinstance(one, Library) and one.made is None for one in found):  # no more than its type
+            return self._evaluator.assignments.to(value, name) or found
         return (
-            gathered(self._nearest(value, cls, name) for cls in lineage)
+            found
             or self._evaluator.constructors.given(value, name)
             or [*self._evaluator.constructors.given_anywhere(value, name), *self._evaluator.assignments.to(value, name)]
         )

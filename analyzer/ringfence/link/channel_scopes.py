@@ -32,14 +32,19 @@ def is_idle(unit: Unit, code: ServiceCode, fact: ChannelUse, *, known: bool) -> 
     """Whether it stands in a function of shared code that this service does not call: others decide which channel. known:
     channels are known; then those of its object, of which others make several.
     """
-    shared = unit.folder is None or not within(fact.at.path, unit.folder)
-    around = _outermost(code, fact.at.path, fact.function)
-    definition = next(iter(code.symbols.functions.get((fact.at.path, around), ())), None)
-    if not shared or definition is None or _is_anything(fact.channel):
+    definition = shared_function(unit, code, fact.at.path, fact.function)
+    if definition is None or _is_anything(fact.channel):
         return False
     if known and not _is_of_its_object(fact.channel, definition):
         return False
     return not any(True for _ in code.evaluator.parameters.callers(definition, fact.at.path))
+
+
+def shared_function(unit: Unit, code: ServiceCode, path: str, function: str) -> Function | None:
+    """The function or method of shared code that a place lies in; None for what is the service's own."""
+    if unit.folder is not None and within(path, unit.folder):
+        return None
+    return next(iter(code.symbols.functions.get((path, _outermost(code, path, function)), ())), None)
 
 
 def _is_anything(channel: Expression) -> bool:

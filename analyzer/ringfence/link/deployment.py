@@ -58,10 +58,14 @@ def _most_common(origins: Counter[str]) -> str:
     return (whole or origins).most_common(1)[0][0]
 
 
+_ENDING = ("", "true", "/bin/true")
+"""Commands that do nothing."""
+
+
 def only_builds(workload: Workload) -> bool:
-    """Whether a Compose service says from what its image is built, and nothing of how it runs."""
-    says = (workload.environment, workload.settings_from, workload.ports, workload.command, workload.entrypoint)
-    more = (workload.mounts, workload.links, workload.depends_on)
+    """Whether a Compose service says from what its image is built, and of how it runs nothing, or that it ends at once."""
+    says = (workload.environment, workload.settings_from, workload.ports, workload.mounts)
+    more = (workload.links, workload.depends_on, " ".join((*workload.entrypoint, *workload.command)) not in _ENDING)
     return workload.origin == "compose" and workload.build is not None and not any(says) and not any(more)
 
 

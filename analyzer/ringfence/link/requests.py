@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from ringfence.link import addresses
+from ringfence.link.channel_scopes import shared_function
 from ringfence.link.code import ServiceCode
-from ringfence.model.expression import Expression, Text, join
-from ringfence.model.facts import RemoteCall
+from ringfence.link.inside import parts
+from ringfence.link.units import Unit
+from ringfence.model.expression import Expression, Name, Text, join
+from ringfence.model.facts import Fact, RemoteCall
 from ringfence.model.value import Known, Scope
 
 Addresses = tuple[Known, ...]
+_TYPED = ("java", "kotlin")
+"""Languages in which a parameter that nobody gives anything holds whatever there is of its type."""
 
 
 class Request(Struct, frozen=True, array_like=True):
@@ -19,6 +26,29 @@ class Request(Struct, frozen=True, array_like=True):
     remote: RemoteCall
     anywhere: Addresses
     ways: tuple[Addresses, ...]
+
+
+def requests(unit: Unit, code: ServiceCode, facts: Iterable[Fact]) -> list[Request]:
+    """Every request and its addresses. Without those of a wrapper in shared code that this service does not call, where
+    others of it have the same addresses: ``client.put(resource)`` of who only gets.
+    """
+    found = [request(code, fact) for fact in facts if isinstance(fact, RemoteCall)]
+    idle = {one for one in found if one.anywhere and _is_left_to_nobody(unit, code, one.remote)}
+    asked = {address.text for one in found if one not in idle for address in one.anywhere} if idle else set()
+    return [one for one in found if one not in idle or any(address.text not in asked for address in one.anywhere)]
+
+
+def _is_left_to_nobody(unit: Unit, code: ServiceCode, remote: RemoteCall) -> bool:
+    """Whether callers say whom to ask, and there are none."""
+    path = remote.at.path
+    function = shared_function(unit, code, path, remote.function) if code.outlines[path].language in _TYPED else None
+    if function is None:
+        return False
+    given = {parameter.name for parameter in function.parameters}
+    said = (part for of in (remote.target, remote.base) if of is not None for part in parts(of))
+    return any(isinstance(part, Name) and part.name in given for part in said) and not any(
+        True for _ in code.evaluator.parameters.callers(function, path)
+    )
 
 
 def request(code: ServiceCode, remote: RemoteCall) -> Request:

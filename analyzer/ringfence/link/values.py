@@ -6,14 +6,13 @@ function (or, where the scope tells the call, of that call alone). Recursion end
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 
 from ringfence.extend import Compute
 from ringfence.link import environment, strings
 from ringfence.link.alternatives import (
-    MOST_VALUES,
     chosen,
+    combined,
     gathered,
     with_step,
     without_site,
@@ -194,8 +193,7 @@ class Evaluator(Answers):
 
     def _text(self, text: Text, scope: Scope) -> Iterable[Value]:
         alternatives = [self._part(part, scope) for part in text.parts]
-        ways = itertools.islice(itertools.product(*alternatives), MOST_VALUES)
-        return [strings.joined(way) for way in ways]
+        return [strings.joined(way) for way in combined(alternatives)]
 
     def _part(self, part: str | Expression, scope: Scope) -> tuple[Known, ...]:
         if isinstance(part, str):

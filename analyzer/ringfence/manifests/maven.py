@@ -48,7 +48,9 @@ def maven(source: Source) -> Iterable[Fact]:
     yield Project(
         name, source.folder, "maven", runnable, names, source.line(root.line),
         root.text("parent", "artifactId"), names, starts,
-        tuple(_images([*plugins, *_managed(root, plugins)], name, _properties(root))), archived=archived and not starts,
+        tuple(_images([*plugins, *_managed(root, plugins)], name, _properties(root))),
+        library=packaging == "pom",  # whatever lies in its src/main: Maven compiles none of it
+        archived=archived and not starts,
     )  # fmt: skip
     yield from library_facts(libraries)
 
