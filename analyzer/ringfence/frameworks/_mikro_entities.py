@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ringfence.extend import Code
 from ringfence.frameworks._ecmascript import definition_of, option
 from ringfence.frameworks._letter_case import snake
-from ringfence.frameworks._texts import literals
+from ringfence.frameworks._texts import deployed_name, literals
 from ringfence.model.expression import Expression, Invoke, Item, Member, Name
 from ringfence.model.facts import Column, EntityMapping, Relation, TableName
 from ringfence.model.outline import Class, Field
@@ -95,10 +95,10 @@ class Entities:
         return next(literals(self._code.texts(*found)), "") if found is not None else ""
 
     def _table(self, cls: Class, call: LibraryCall) -> TableName:
-        given = {}
-        for key in ("tableName", "collection", "schema"):
-            found = option(self._code, call.argument(0), call.scope, key)
-            given[key] = next(literals(self._code.texts(*found)), "") if found is not None else ""
+        given = {
+            key: deployed_name(self._code, option(self._code, call.argument(0), call.scope, key))
+            for key in ("tableName", "collection", "schema")
+        }
         usual = snake(cls.name.rpartition(".")[2], "-" if self._documents else "_")
         return TableName(given["tableName"] or given["collection"] or usual, given["schema"])
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ringfence.extend import Code
 from ringfence.frameworks._ecmascript import option
 from ringfence.frameworks._letter_case import snake
-from ringfence.frameworks._texts import literals
+from ringfence.frameworks._texts import deployed_name, literals
 from ringfence.model.expression import Expression, Invoke, Item, Lambda, Member, Name, Text
 from ringfence.model.facts import Column, EntityMapping, Relation, TableName
 from ringfence.model.outline import Class, Field
@@ -113,15 +113,12 @@ class Entities:
     def _table(self, value: ClassValue, cls: Class, call: LibraryCall) -> TableName:
         first = call.argument(0)
         options = call.argument(1) or first
-        named = option(self._code, first, call.scope, "name")
-        texts = self._code.texts(*named) if named is not None else self._code.texts(first, call.scope)
-        name = next(literals(texts), "") or snake(cls.name.rpartition(".")[2])
-        schema, database = (self._option(options, call.scope, key) for key in ("schema", "database"))
+        named = option(self._code, first, call.scope, "name") or (first, call.scope)
+        name = deployed_name(self._code, named) or snake(cls.name.rpartition(".")[2])
+        schema, database = (
+            deployed_name(self._code, option(self._code, options, call.scope, key)) for key in ("schema", "database")
+        )
         return TableName(name, schema, database)
-
-    def _option(self, options: Expression | None, scope: Scope, key: str) -> str:
-        found = option(self._code, options, scope, key)
-        return next(literals(self._code.texts(*found)), "") if found is not None else ""
 
 
 def _decorators(field: Field) -> Iterator[tuple[str, Invoke]]:
