@@ -62,7 +62,8 @@ def _defaults(code: Code) -> Iterator[tuple[str, str, Expression, Scope]]:
 def _default(kind: Expression) -> Expression | None:
     """What a chain of calls gives as the default: ``z.string().default("x").transform(f)``, ``str({ default: "x" })``."""
     while isinstance(kind, Invoke):
-        for key, value in kind.argument(0).items if isinstance(kind.argument(0), Mapping) else ():
+        options = kind.argument(0)
+        for key, value in options.items if isinstance(options, Mapping) else ():
             if isinstance(key, Text) and key.literal == "default":
                 return value
         if not isinstance(kind.callee, Member):
