@@ -21,6 +21,7 @@ _TWICE = pattern(r"^(?:https?://)+(?=https?://)")
 """What a program puts before an address that has no scheme may stand before one that has, for who does not know which."""
 _WORDS = pattern(r"[^,;\s]\s+[^,;\s]")
 """What somebody wrote where an address is to be put (``TODO: add to your secrets``); lists have blanks behind commas."""
+_TO_FILL_IN = pattern(r"your[-_]", re.IGNORECASE)
 _HOLE = "\x00{}\x00"
 _GLUED = pattern("(\\d{2,5})(\x00\\d+\x00.*)", re.DOTALL)
 _MARK = pattern("\x00(\\d+)\x00")
@@ -60,6 +61,11 @@ def parse(text: Text) -> Address:
         port, slash, path = glued[1], glued[2] + slash, path
     pieces = [_restored(piece, holes) for piece in (host, port, slash + path, user)]
     return Address(scheme, *pieces)
+
+
+def is_to_fill_in(host: str) -> bool:
+    """Whether a host is that of an example, which everybody replaces by his own: ``your-database-host``."""
+    return _TO_FILL_IN.match(host) is not None
 
 
 def from_page(text: Text) -> Text:
