@@ -103,3 +103,14 @@ def test_what_is_emitted_and_consumed_has_its_consumers_alone():
 def test_what_is_answered_and_never_emitted_is_no_message():
     asking = "import web\nweb.ask('placed')\n"
     assert channels(shop=asking, mail="import web\n@web.serves('placed', 'broker')\ndef handle(): pass\n") == []
+
+
+def test_messages_whose_names_nobody_knows_are_told_apart():
+    text = (
+        "import bus\nbus.publish(bus.topic())\nbus.publish('placed')\ndef f(name):\n    bus.consume(name)\nf(input())\n"
+    )
+    system = system_of(compose_of(shop=text))
+    assert [(one.what, one.why, one.at.line) for one in system.unresolved] == [
+        ("channel", "the name of what is consumed is not known", 6),
+        ("channel", "the name of what is published is not known", 2),
+    ]
