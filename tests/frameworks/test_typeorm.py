@@ -157,3 +157,34 @@ def test_a_generic_service_does_what_its_objects_are_asked_for(program: str, exp
     asked = {"all": "select", "put": "insert"}
     called = {operation for method, operation in asked.items() if f".{method}(" in program}
     assert {line for line in found if line.split()[0] in called} == expected
+
+
+DESCRIBED = """
+    const { EntitySchema, DataSource } = require("typeorm");
+    class Parcel {}
+    const OrderSchema = new EntitySchema({
+      name: "Order", tableName: "orders", columns: { id: { primary: true, type: "int" }, total: { name: "total_cents" } },
+    });
+    const ParcelSchema = new EntitySchema({ name: "Parcel", target: Parcel, columns: {} });
+    const source = new DataSource({ type: "postgres", url: "postgres://db/shop", entities: [OrderSchema, ParcelSchema] });
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("source.getRepository(OrderSchema).find()", "select Order"),
+        ("source.getRepository('Order').save({})", "insert update Order"),
+        ("source.manager.find(Parcel)", "select Parcel"),
+        ("source.manager.delete(ParcelSchema, 1)", "delete Parcel"),
+    ],
+)
+def test_entities_that_are_described_beside_their_classes(statement: str, expected: str) -> None:
+    found = data({"app.js": DESCRIBED + statement}, typeorm)
+    assert [line for line in found if " at " not in line] == sorted(["Order is orders", "Parcel is parcel", expected])
+
+
+def test_columns_that_a_schema_describes() -> None:
+    facts = facts_of({"app.js": DESCRIBED}, typeorm)
+    order = next(fact for fact in facts if isinstance(fact, EntityMapping) and fact.entity.endswith("Order"))
+    assert [(column.name, column.key) for column in order.columns] == [("id", True), ("total_cents", False)]

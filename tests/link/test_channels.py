@@ -82,3 +82,35 @@ def test_queues_of_a_library_that_a_service_does_not_use_are_not_its_own():
     files = compose_of(shop="from shared.queues import Bus\nBus().placed.send()\n", mail="import shared.queues\n")
     system = system_of({**files, "shared/queues.py": QUEUES})
     assert [(c.service, c.role, c.channel) for c in system.channels] == [("shop", "publish", "placed")]
+
+
+def test_what_is_emitted_reaches_whoever_answers_it():
+    answering = "import web\n@web.serves('placed', 'broker')\ndef handle(): pass\n"
+    assert channels(shop="import bus\nbus.publish('placed')\n", mail=answering) == [
+        ("mail", "consume", "placed", ""),
+        ("shop", "publish", "placed", ""),
+    ]
+
+
+def test_what_is_emitted_and_consumed_has_its_consumers_alone():
+    answering = "import web\n@web.serves('placed', 'broker')\ndef handle(): pass\n"
+    found = channels(
+        shop="import bus\nbus.publish('placed')\n", bill="import bus\nbus.consume('placed')\n", mail=answering
+    )
+    assert {use[:2] for use in found} == {("shop", "publish"), ("bill", "consume")}
+
+
+def test_what_is_answered_and_never_emitted_is_no_message():
+    asking = "import web\nweb.ask('placed')\n"
+    assert channels(shop=asking, mail="import web\n@web.serves('placed', 'broker')\ndef handle(): pass\n") == []
+
+
+def test_messages_whose_names_nobody_knows_are_told_apart():
+    text = (
+        "import bus\nbus.publish(bus.topic())\nbus.publish('placed')\ndef f(name):\n    bus.consume(name)\nf(input())\n"
+    )
+    system = system_of(compose_of(shop=text))
+    assert [(one.what, one.why, one.at.line) for one in system.unresolved] == [
+        ("channel", "the name of what is consumed is not known", 6),
+        ("channel", "the name of what is published is not known", 2),
+    ]

@@ -115,6 +115,17 @@ def test_localhost_is_another_machine_for_each_service():
     assert len(shared(a="postgresql://localhost/shop", b="postgresql://localhost/shop")) == 2
 
 
+@pytest.mark.parametrize("host", ["your-database-host", "Your_Server.example.com"])
+def test_the_host_of_an_example_is_another_machine_for_each_service(host):
+    assert len(shared(a=f"postgresql://{host}/shop", b=f"postgresql://{host}/shop")) == 2
+
+
+def test_a_server_may_be_called_like_the_host_of_an_example():
+    files = compose_of(shop=code("postgresql://your-db/shop"))
+    files["compose.yaml"] += "  your-db:\n    image: postgres:16\n"
+    assert {store.name for store in system_of(files).datastores} == {"your-db/shop"}
+
+
 def test_the_loopback_address_is_another_machine_for_each_service_in_any_spelling():
     assert len(shared(a="postgresql://[::1]:5432/shop", b="postgresql://[::1]:5432/shop")) == 2
 

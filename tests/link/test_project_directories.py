@@ -53,3 +53,23 @@ def test_others_stay_as_they_are(builds):
 def test_a_file_in_the_root_is_run_from_there():
     fact = Workload("orders", "compose", "compose.yaml", Span("compose.yaml", 1), build="billing")
     assert from_where_run([fact], FILES) == [fact]
+
+
+MOUNTED = ("apps/orders/main.py", "deploy/init.sql", "web/index.html", "deploy/docker/compose.yaml")
+
+
+def mounted(*sources: str) -> list[str]:
+    file = "deploy/docker/compose.yaml"
+    mounts = tuple((source, "/app") for source in sources)
+    (found,) = from_where_run([Workload("orders", "compose", file, Span(file, 1), mounts=mounts)], MOUNTED)
+    return [source for source, _ in found.mounts]
+
+
+def test_what_is_mounted_lies_where_it_exists_and_so_does_the_folder_itself():
+    assert mounted("deploy/docker", "deploy/docker/web") == ["", "web"]
+    assert mounted("deploy/docker", "deploy/docker/init.sql") == ["deploy", "deploy/init.sql"]
+
+
+def test_what_is_mounted_and_exists_nowhere_or_in_its_place_stays_as_it_is():
+    kept = ["deploy/docker", "deploy/docker/compose.yaml", "deploy/docker/data", "docker:socket"]
+    assert mounted(*kept) == kept

@@ -150,7 +150,7 @@ def test_each_reason_why_an_address_leads_nowhere():
     for address, why in (
         (known("http://localhost:9/x"), ["localhost leads to the caller itself, or to whatever runs beside it"]),
         (known("/orders"), ["a relative URL without a base"]),
-        (known(Hole("unknown", ""), "/orders"), []),
+        (known(Hole("unknown", ""), "/orders"), ["the host is not known"]),
         (known("https://example.com/x"), []),
         (known("http://payments/x"), []),
     ):

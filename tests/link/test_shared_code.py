@@ -50,6 +50,31 @@ def test_a_generated_package_stands_for_what_it_is_generated_from(generated):
     assert shared(own, *free) == ["internal/ent/schema/order.go"]
 
 
+@pytest.mark.parametrize(
+    ("importing", "files", "found"),
+    [
+        ("shop.store", ["libs/shop/check_data.py", "libs/shop/shop/store.py"], ["libs/shop/shop/store.py"]),
+        (
+            "check_data",
+            ["libs/shop/check_data.py", "libs/shop/shop/store.py"],
+            ["libs/shop/check_data.py", "libs/shop/shop/store.py"],
+        ),
+        ("shop", ["libs/shop/check_data.py", "libs/shop/store.py"], ["libs/shop/check_data.py", "libs/shop/store.py"]),
+        (
+            "shop",
+            ["libs/shop/__init__.py", "libs/shop/data.py", "libs/shop/sql/store.py"],
+            ["libs/shop/__init__.py", "libs/shop/data.py", "libs/shop/sql/store.py"],
+        ),
+    ],
+)  # fmt: skip
+def test_what_lies_beside_the_packages_of_a_library_is_no_part_of_it(importing, files, found):
+    orders = Project("orders", "orders", "python", True, ("libs/shop",), Span("orders/pyproject.toml", 1))
+    library = Project("shop", "libs/shop", "python", False, (), Span("libs/shop/pyproject.toml", 1))
+    projects = [orders, library]
+    own = module("orders/main.py", importing)
+    assert shared(own, *(module(path) for path in files), projects=projects) == found
+
+
 def test_a_copy_of_the_program_elsewhere_is_not_shared():
     own = Draft("orders/Order.java", "shop.orders", ("Order", "shop.orders.Order")).cls("Order")
     free = [Draft("lambda/Order.java", "shop.orders").cls("Order"), Draft("api/Event.java", "shop.orders").cls("Event")]

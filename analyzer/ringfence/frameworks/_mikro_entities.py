@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code
 from ringfence.frameworks._ecmascript import definition_of, option
+from ringfence.frameworks._entity_schemas import EntitySchemas
 from ringfence.frameworks._letter_case import snake
-from ringfence.frameworks._texts import literals
+from ringfence.frameworks._texts import deployed_name, literals
 from ringfence.model.expression import Expression, Invoke, Item, Member, Name
 from ringfence.model.facts import Column, EntityMapping, Relation, TableName
 from ringfence.model.outline import Class, Field
-from ringfence.model.value import ClassValue, FunctionValue, LibraryCall, Scope
+from ringfence.model.value import ClassValue, FunctionValue, LibraryCall, Scope, Value
 
 _PACKAGES = (
     "core", "decorators/legacy", "decorators/es", "postgresql", "mysql", "mariadb", "sqlite", "better-sqlite", "mssql",
@@ -20,6 +21,7 @@ _PACKAGES = (
 MODULES = (*(f"@mikro-orm/{name}" for name in _PACKAGES), "mikro-orm")
 _COLUMNS = ("Property", "PrimaryKey", "SerializedPrimaryKey", "Enum", "Formula")
 _TO_ONE = ("ManyToOne", "OneToOne")
+_TO_ONE_KINDS = ("m:1", "1:1")
 _RELATIONS = (*_TO_ONE, "OneToMany", "ManyToMany")
 
 
@@ -34,9 +36,17 @@ class Entities:
         found = {v: (cls, call) for v, cls, call in code.decorated_classes(*(f"{module}.Entity" for module in MODULES))}
         self._relations = {value: dict(self._of(value)) for value in found}
         self.mappings = {value: self._mapping(value, cls, call) for value, (cls, call) in found.items()}
+        self._schemas = EntitySchemas(code, (f"{module}.EntitySchema" for module in MODULES), "class")
+        for value, call in self._schemas.described():
+            self.mappings.setdefault(value, self._described(value, call))
 
     def __contains__(self, value: object) -> bool:
         return value in self.mappings
+
+    def named(self, value: Value) -> ClassValue | None:
+        """The entity that a class or the schema of one stands for."""
+        found = value if isinstance(value, ClassValue) else self._schemas.of(value)
+        return found if found in self.mappings else None
 
     def related(self, entity: ClassValue, path: str) -> Iterator[ClassValue]:
         """The entities on a path of relations, ``items.product``."""
@@ -46,6 +56,34 @@ class Entities:
                 return
             yield target
             entity = target
+
+    def _described(self, value: ClassValue, call: LibraryCall) -> EntityMapping:
+        """``new EntitySchema({ class: Order, properties: { customer: { kind: "m:1", entity: () => Customer } } })``."""
+        columns: list[Column] = []
+        relations: list[Relation] = []
+        for name, given, scope in self._schemas.members(call, "properties"):
+            kind = self._literal(given, scope, "kind", "reference")
+            target = self._entity(option(self._code, given, scope, "entity")) if kind else None
+            if target is not None:
+                self._relations.setdefault(value, {})[name] = target
+            if kind in _TO_ONE_KINDS and target is not None:
+                columns.append(Column(f"{snake(name)}_id"))
+                relations.append(Relation(name, target.id, not self._documents, call.call.invoke.at))
+            elif not kind or kind in _TO_ONE_KINDS:
+                named = self._literal(given, scope, "fieldName", "name")
+                columns.append(Column(named or snake(name), "", self._schemas.says(given, scope, "primary")))
+        usual = snake(value.name.rpartition(".")[2], "-" if self._documents else "_")
+        table = self._schemas.table(call, "tableName") or self._schemas.table(call, "collection") or usual
+        schema = deployed_name(self._code, option(self._code, call.argument(0), call.scope, "schema"))
+        at = call.call.invoke.at
+        return EntityMapping(value.id, TableName(table, schema), tuple(columns), tuple(relations), False, at)
+
+    def _literal(self, given: Expression, scope: Scope, *names: str) -> str:
+        found = option(self._code, given, scope, *names)
+        return next(literals(self._code.texts(*found)), "") if found is not None else ""
+
+    def _entity(self, given: tuple[Expression, Scope] | None) -> ClassValue | None:
+        return next(self._classes(*given), None) if given is not None else None
 
     def _of(self, value: ClassValue) -> Iterator[tuple[str, ClassValue]]:
         for path, field in self._code.fields(value):
@@ -60,17 +98,19 @@ class Entities:
         first = invoke.argument(0)
         whole = option(self._code, first, scope, "entity")
         written: list[tuple[Expression | None, Scope]] = [whole or (first, scope), (_held(field.type), scope)]
-        for expression, place in written:
-            for value in self._code.values(expression, place):
-                if isinstance(value, ClassValue):
-                    return value
-                if isinstance(value, FunctionValue):
-                    returned = definition_of(self._code, value)
-                    for given in returned.returns if returned is not None else ():
-                        for inner in self._code.values(given, Scope(value.path, value.name)):
-                            if isinstance(inner, ClassValue):
-                                return inner
-        return None
+        return next((value for one in written for value in self._classes(*one)), None)
+
+    def _classes(self, expression: Expression | None, place: Scope) -> Iterator[ClassValue]:
+        """The classes that an expression stands for, or that a function gives."""
+        for value in self._code.values(expression, place):
+            if isinstance(value, ClassValue):
+                yield value
+            elif isinstance(value, FunctionValue):
+                returned = definition_of(self._code, value)
+                for given in returned.returns if returned is not None else ():
+                    for inner in self._code.values(given, Scope(value.path, value.name)):
+                        if isinstance(inner, ClassValue):
+                            yield inner
 
     def _mapping(self, value: ClassValue, cls: Class, call: LibraryCall) -> EntityMapping:
         columns: list[Column] = []
@@ -95,10 +135,10 @@ class Entities:
         return next(literals(self._code.texts(*found)), "") if found is not None else ""
 
     def _table(self, cls: Class, call: LibraryCall) -> TableName:
-        given = {}
-        for key in ("tableName", "collection", "schema"):
-            found = option(self._code, call.argument(0), call.scope, key)
-            given[key] = next(literals(self._code.texts(*found)), "") if found is not None else ""
+        given = {
+            key: deployed_name(self._code, option(self._code, call.argument(0), call.scope, key))
+            for key in ("tableName", "collection", "schema")
+        }
         usual = snake(cls.name.rpartition(".")[2], "-" if self._documents else "_")
         return TableName(given["tableName"] or given["collection"] or usual, given["schema"])
 

@@ -20,10 +20,10 @@ def table_name(text: str, schema: str = "") -> TableName:
 
 
 def first_literal(code: Code, expression: Expression | None, scope: Scope) -> str:
-    """The one string an expression stands for as far as it is known without holes, else empty."""
+    """The first string an expression stands for that is known as a whole, with what the deployment sets, else empty."""
     for text in code.texts(expression, scope):
-        if text.literal:
-            return text.literal
+        if known := code.deployed(text).literal:
+            return known
     return ""
 
 

@@ -85,6 +85,11 @@ def literals(texts: Iterable[Text]) -> Iterator[str]:
             yield text.literal
 
 
+def deployed_name(code: Code, placed: tuple[Expression | None, Scope] | None) -> str:
+    """The name that an expression gives, with what the deployment sets in it; ``""`` if that is not known."""
+    return next(literals(map(code.deployed, code.texts(*placed))), "") if placed is not None else ""
+
+
 def identity(value: Value | None) -> object:
     """What tells one object from another: the call that made it; None if that is not known."""
     return value.made.at if isinstance(value, Library | Instance) and value.made is not None else None

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code
 from ringfence.frameworks._ecmascript import option
+from ringfence.frameworks._entity_schemas import EntitySchemas
 from ringfence.frameworks._letter_case import snake
-from ringfence.frameworks._texts import literals
+from ringfence.frameworks._texts import deployed_name, literals
 from ringfence.model.expression import Expression, Invoke, Item, Lambda, Member, Name, Text
 from ringfence.model.facts import Column, EntityMapping, Relation, TableName
 from ringfence.model.outline import Class, Field
-from ringfence.model.value import ClassValue, FunctionValue, LibraryCall, Scope
+from ringfence.model.value import ClassValue, FunctionValue, LibraryCall, Scope, Value
 
 ENTITIES = ("typeorm.Entity", "typeorm.ViewEntity", "typeorm.ChildEntity")
 _TO_ONE = {"ManyToOne", "OneToOne"}
@@ -37,9 +38,17 @@ class Entities:
                 self._note(value, path, field)
         for value, (cls, call) in found.items():
             self.mappings[value] = self._mapping(value, cls, call)
+        self._schemas = EntitySchemas(code, ("typeorm.EntitySchema",), "target")
+        for value, call in self._schemas.described():
+            self.mappings.setdefault(value, self._described(value, call))
 
     def __contains__(self, value: ClassValue) -> bool:
         return value in self.mappings
+
+    def named(self, value: Value) -> ClassValue | None:
+        """The entity that a class or the schema of one stands for."""
+        found = value if isinstance(value, ClassValue) else self._schemas.of(value)
+        return found if found in self.mappings else None
 
     def related(self, entity: ClassValue, path: str) -> Iterator[ClassValue]:
         """The entities on a path of relations, ``flight.aircraft``."""
@@ -102,6 +111,21 @@ class Entities:
                 relations.append(Relation(field.name, target.id, True, field.at))
         return EntityMapping(value.id, self._table(value, cls, call), tuple(columns), tuple(relations), False, cls.at)
 
+    def _described(self, value: ClassValue, call: LibraryCall) -> EntityMapping:
+        """``new EntitySchema({ name: "Order", tableName: "orders", columns: { id: { primary: true } } })``."""
+        self._relations.setdefault(value, {})
+        columns = [
+            Column(
+                deployed_name(self._code, option(self._code, given, scope, "name")) or name,
+                "",
+                self._schemas.says(given, scope, "primary"),
+            )
+            for name, given, scope in self._schemas.members(call, "columns")
+        ]
+        table = self._schemas.table(call, "tableName") or snake(value.name.rpartition(".")[2])
+        schema = deployed_name(self._code, option(self._code, call.argument(0), call.scope, "schema"))
+        return EntityMapping(value.id, TableName(table, schema), tuple(columns), (), False, call.call.invoke.at)
+
     def _column(self, kinds: dict[str, Invoke], field: Field, scope: Scope) -> str:
         for invoke in kinds.values():
             for argument in invoke.arguments:
@@ -113,15 +137,12 @@ class Entities:
     def _table(self, value: ClassValue, cls: Class, call: LibraryCall) -> TableName:
         first = call.argument(0)
         options = call.argument(1) or first
-        named = option(self._code, first, call.scope, "name")
-        texts = self._code.texts(*named) if named is not None else self._code.texts(first, call.scope)
-        name = next(literals(texts), "") or snake(cls.name.rpartition(".")[2])
-        schema, database = (self._option(options, call.scope, key) for key in ("schema", "database"))
+        named = option(self._code, first, call.scope, "name") or (first, call.scope)
+        name = deployed_name(self._code, named) or snake(cls.name.rpartition(".")[2])
+        schema, database = (
+            deployed_name(self._code, option(self._code, options, call.scope, key)) for key in ("schema", "database")
+        )
         return TableName(name, schema, database)
-
-    def _option(self, options: Expression | None, scope: Scope, key: str) -> str:
-        found = option(self._code, options, scope, key)
-        return next(literals(self._code.texts(*found)), "") if found is not None else ""
 
 
 def _decorators(field: Field) -> Iterator[tuple[str, Invoke]]:

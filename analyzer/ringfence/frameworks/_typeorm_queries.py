@@ -111,7 +111,8 @@ class _Reader:
 
     def classes(self, expression: Expression | None, scope: Scope) -> list[ClassValue]:
         """The entities that a class argument names; by a string, the one of that class."""
-        found = [v for v in self._code.values(expression, scope) if isinstance(v, ClassValue) and v in self._entities]
+        named = (self._entities.named(value) for value in self._code.values(expression, scope))
+        found = [entity for entity in named if entity is not None]
         if not found and expression is not None:
             names = set(literals(self._code.texts(expression, scope)))
             found = [v for v in self._entities.mappings if names & {v.name, self._entities.mappings[v].table.name}]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from ringfence.extend import Code, framework
+from ringfence.formats.symfony_values import ENGINES
 from ringfence.frameworks._begun_transactions import begun
 from ringfence.frameworks._ecmascript import option
 from ringfence.frameworks._php import PHP, argument, definition_of
@@ -36,10 +37,6 @@ _RUN = (
 )  # fmt: skip
 _ON_TABLE = {"insert": "insert", "update": "update", "delete": "delete"}
 _MANAGERS = ("Doctrine.ORM.EntityManager()", _CONNECTION)
-_ENGINES = {
-    "pdo_mysql": "mysql", "mysqli": "mysql", "pdo_pgsql": "postgresql", "pgsql": "postgresql", "pdo_sqlite": "sqlite",
-    "sqlite3": "sqlite", "pdo_sqlsrv": "sqlserver", "sqlsrv": "sqlserver", "oci8": "oracle", "pdo_oci": "oracle",
-}  # fmt: skip
 _BEGINNING = pattern(r"^beginTransaction$")
 
 
@@ -109,6 +106,6 @@ def _connection(code: Code, call: LibraryCall) -> Iterator[Connection]:
     if url is None and host is None and database is None:
         return
     yield Connection(
-        _ENGINES.get(driver, ""), invoke.at, call.call.function, url=url, host=host, port=part("port"),
+        ENGINES.get(driver, ""), invoke.at, call.call.function, url=url, host=host, port=part("port"),
         database=database, user=part("user"), password=part("password"),
     )  # fmt: skip

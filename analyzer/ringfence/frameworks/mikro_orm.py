@@ -114,8 +114,9 @@ class _Reader:
         self.entities = Entities(code)
 
     def classes(self, expression: Expression | None, scope: Scope) -> list[ClassValue]:
-        """The entities that a class argument names."""
-        return [v for v in self._code.values(expression, scope) if isinstance(v, ClassValue) and v in self.entities]
+        """The entities that a class or schema as an argument names."""
+        named = (self.entities.named(value) for value in self._code.values(expression, scope))
+        return [entity for entity in named if entity is not None]
 
     def own(self, call: LibraryCall) -> list[ClassValue]:
         """The entity of a repository: what it was asked for, or what its class is written for."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT, objects, option
 from ringfence.frameworks._nestjs_grpc import grpc
+from ringfence.frameworks._nestjs_listening import BROKERS, Listening, of_transport
 from ringfence.frameworks._texts import resolved
 from ringfence.frameworks._typeorm_connections import later
 from ringfence.model.expression import Argument, Expression, Hole, Invoke, Mapping, Name, Text, literal
@@ -18,23 +19,12 @@ _MODULE = "@nestjs/microservices"
 _CLIENT = f"{_MODULE}.ClientProxy()"
 _GRPC = f"{_MODULE}.ClientGrpc()"
 _STUB = f"{_GRPC}.getService()"
-_STARTING = (
-    "@nestjs/core.NestFactory.createMicroservice",
-    "@nestjs/core.NestFactory.create().connectMicroservice",
-    "@nestjs/common.INestApplication().connectMicroservice",
-)
-"""What makes a program listen to messages."""
-_BROKERS = {"RMQ": "rabbitmq", "KAFKA": "kafka", "NATS": "nats", "REDIS": "redis", "MQTT": "mqtt"}
 _CLIENTS = {
-    **{f"{_MODULE}.Client{key.capitalize()}()": broker for key, broker in _BROKERS.items()},
+    **{f"{_MODULE}.Client{key.capitalize()}()": broker for key, broker in BROKERS.items()},
     f"{_MODULE}.ClientRMQ()": "rabbitmq",
     f"{_MODULE}.ClientKafkaProxy()": "kafka",
 }
 """Clients of one transport: a field that is declared as one tells the broker, whatever it is registered as."""
-_SERVERS = {
-    **{f"{_MODULE}.Server{key.capitalize()}": broker for key, broker in _BROKERS.items()},
-    f"{_MODULE}.ServerRMQ": "rabbitmq",
-}
 
 
 def _registered(code: Code) -> Iterator[Provision]:
@@ -98,15 +88,15 @@ def nestjs_microservices(code: Code) -> Iterator[Fact]:
             broker = _broker(code, call) or _CLIENTS.get(call.name.removesuffix(".emit"), "nestjs")
             yield ChannelUse("publish", sent, broker, call.call.invoke.at, call.call.function)
     yield from grpc(code, _STUB)
-    if not any(True for _ in code.calls(*_STARTING)):
+    listening = Listening(code)
+    if not listening.anywhere:
         return  # whose handlers nobody runs
-    served = next(iter(_listening(code)), "nestjs")
     for function, call in code.decorated(f"{_MODULE}.MessagePattern"):
         for pattern in _patterns(code, call.argument(0), call.scope):
             yield Route("", literal(f"/{pattern}"), function.name, function.at, "rpc")
     for function, call in code.decorated(f"{_MODULE}.EventPattern"):
         for pattern in _patterns(code, call.argument(0), call.scope):
-            broker = _of_transport(code, _second(call)) or served
+            broker = of_transport(code, _second(call)) or listening.broker_of(function)
             yield ChannelUse("consume", literal(pattern), broker, function.at, "", function.name)
 
 
@@ -155,35 +145,10 @@ def _address(code: Code, call: LibraryCall) -> list[str | Expression]:
 def _broker(code: Code, call: LibraryCall) -> str:
     options = _options(call)
     transport = option(code, *options, "transport") if options is not None else None
-    return _of_transport(code, transport)
-
-
-def _of_transport(code: Code, transport: tuple[Expression, Scope] | None) -> str:
-    names = code.library_names(*transport) if transport is not None else ()
-    return next((_BROKERS.get(name.rpartition(".")[2], "") for name in names), "")
+    return of_transport(code, transport)
 
 
 def _second(call: LibraryCall) -> tuple[Expression, Scope] | None:
     """``@EventPattern("placed", Transport.RMQ)``: the one transport that a handler is for."""
     transport = call.argument(1)
     return (transport, call.scope) if transport is not None else None
-
-
-def _listening(code: Code) -> Iterator[str]:
-    """The brokers that the program listens to."""
-    for call in code.calls(*_STARTING):
-        for position in (0, 1):
-            found = _of_transport(code, option(code, call.argument(position), call.scope, "transport"))
-            found = found or _of_strategy(code, option(code, call.argument(position), call.scope, "strategy"))
-            if found:
-                yield found
-
-
-def _of_strategy(code: Code, strategy: tuple[Expression, Scope] | None) -> str:
-    """``{ strategy: new OwnTransport() }``, of a class that derives from a server of the library, or is one."""
-    made = code.values(*strategy) if strategy is not None else ()
-    for key, broker in _SERVERS.items():
-        own = {cls for cls, _ in code.subclasses(key)} if made else set()
-        if any(one.cls in own if isinstance(one, Instance) else getattr(one, "name", "") == f"{key}()" for one in made):
-            return broker
-    return ""

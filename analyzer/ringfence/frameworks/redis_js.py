@@ -27,6 +27,8 @@ _CLIENT = "redis.createClient()"
         "redis.RedisClientType()": _CLIENT,
         f"{_CLIENT}.duplicate()": _CLIENT,
         f"{_CLIENT}.connect()": _CLIENT,
+        f"{_CLIENT}.pipeline()": _CLIENT,
+        f"{_CLIENT}.multi()": _CLIENT,
     },
 )
 def redis_js(code: Code) -> Iterator[Fact]:

@@ -9,7 +9,7 @@ from ringfence.frameworks._ecmascript import ECMASCRIPT, objects, option, transa
 from ringfence.frameworks._generic_repositories import by_receivers
 from ringfence.frameworks._mongoose_names import plural
 from ringfence.frameworks._raw_sql import statements_in
-from ringfence.frameworks._texts import literals
+from ringfence.frameworks._texts import deployed_name, literals
 from ringfence.frameworks._typeorm_connections import ENGINES, connection, later
 from ringfence.model.expression import Constant, Expression, Member
 from ringfence.model.facts import Connection, EntityMapping, EntityQuery, Fact, SchemaManager, TableName
@@ -93,13 +93,11 @@ class _Models:
                 self._add(value, known, options, call.scope, call.call.invoke.at)
 
     def _add(self, key: object, name: str, options: Expression | None, scope: Scope, at: Span) -> None:
-        found = option(self._code, options, scope, "tableName")
-        table = next(literals(self._code.texts(*found)), "") if found is not None else ""
+        table = deployed_name(self._code, option(self._code, options, scope, "tableName"))
         frozen = option(self._code, options, scope, "freezeTableName")
         if not table:
             table = name if frozen is not None and frozen[0] == Constant(True) else _plural(name)
-        schema = option(self._code, options, scope, "schema")
-        of = next(literals(self._code.texts(*schema)), "") if schema is not None else ""
+        of = deployed_name(self._code, option(self._code, options, scope, "schema"))
         entity = key.id if isinstance(key, ClassValue) else f"{at.path}:{name}"
         self._ids[key] = entity
         self.mappings[entity] = EntityMapping(entity, TableName(table, of), (), (), False, at)

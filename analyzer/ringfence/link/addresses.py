@@ -23,6 +23,7 @@ _RESOLVER = pattern(r"^(?:dns|passthrough|kubernetes|k8s|xds)://[^/]*/(?=[^/])")
 """How gRPC is told to look a host up, also where a deployment gives the address: ``dns:///orders:50051``."""
 _WORDS = pattern(r"[^,;\s]\s+[^,;\s]")
 """What somebody wrote where an address is to be put (``TODO: add to your secrets``); lists have blanks behind commas."""
+_TO_FILL_IN = pattern(r"your[-_]", re.IGNORECASE)
 _HOLE = "\x00{}\x00"
 _GLUED = pattern("(\\d{2,5})(\x00\\d+\x00.*)", re.DOTALL)
 _MARK = pattern("\x00(\\d+)\x00")
@@ -62,6 +63,11 @@ def parse(text: Text) -> Address:
         port, slash, path = glued[1], glued[2] + slash, path
     pieces = [_restored(piece, holes) for piece in (host, port, slash + path, user)]
     return Address(scheme, *pieces)
+
+
+def is_to_fill_in(host: str) -> bool:
+    """Whether a host is that of an example, which everybody replaces by his own: ``your-database-host``."""
+    return _TO_FILL_IN.match(host) is not None
 
 
 def from_page(text: Text) -> Text:

@@ -90,12 +90,13 @@ class Attributes:
             own = [found for base in bases for found in self._own_attribute(Instance(owner), base, name)]
             member = evaluator.libraries.canonical(f"{value.name}.{name}")
             return own or (Library(member, value.made, value.scope, owner),)
-        computed = evaluator.containers.computed_member(value, name)
+        kept = evaluator.libraries.held(value.name, name)
+        computed = evaluator.containers.computed_member(value, name) if not kept else None
         if computed is not None:
             return computed
         hung_on = "." in value.name  # on a module as a whole nobody hangs anything
         assigned = (evaluator.assignments.to(value, name) if hung_on else []) or gathered(
-            evaluator.values(held, place) for held, place in evaluator.libraries.held(value.name, name)
+            evaluator.values(held, place) for held, place in kept
         )
         member = self._evaluator.libraries.member(value.name, name)
         added = evaluator.libraries.added(name, member) if "()" in value.name else ()

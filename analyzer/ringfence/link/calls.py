@@ -177,7 +177,7 @@ class Resolver(Struct):
             return f"no service is known to implement {interface}" if known else "it is not known who is asked"
         if host is None:
             names = addresses.unknown_names(address.host)
-            return f"the host is not known: {', '.join(names)}" if names else ""
+            return ": ".join(("the host is not known", *([", ".join(names)] if names else ())))
         if host.lower() in addresses.LOCAL:
             if self.front is not None and self.deployment.publishing(addresses.shown(address.port)) is not None:
                 return ""  # in a browser it is the machine from which the page comes

@@ -13,18 +13,17 @@ from ringfence.link.addresses import shown
 from ringfence.link.channel_scopes import is_idle, scopes, together
 from ringfence.link.code import ServiceCode
 from ringfence.link.deciding import decided_at
+from ringfence.link.requests_as_messages import AMQP, as_messages, requested, served
 from ringfence.link.strings import unknown
 from ringfence.link.units import Unit
 from ringfence.model.expression import Expression, Text
-from ringfence.model.facts import ChannelUse, Fact, QueueBinding, RemoteCall
+from ringfence.model.facts import ChannelUse, Fact, QueueBinding, RemoteCall, Route
 from ringfence.model.source import Span, Step
 from ringfence.model.system import Channel
 from ringfence.model.value import Known, Scope
 
 UNKNOWN = "*"
 _BY_ADDRESS = ("sqs", "sns")
-AMQP = "rabbitmq"
-"""The broker whose channels belong to exchanges."""
 
 
 class Bound(Struct, frozen=True, array_like=True):
@@ -40,26 +39,29 @@ class Bound(Struct, frozen=True, array_like=True):
 
 class Spoken(Struct, array_like=True):
     """What one service says of channels. requested: what it asks over brokers, as publications for which no broker is known
-    yet; queues: what else it would consume, if anybody publishes to its bound queues by their names.
+    yet; queues: what else it would consume, if anybody publishes to its bound queues by their names; served: what it would,
+    if anybody emits what it answers.
     """
 
     uses: list[Channel]
     bound: list[Bound]
     requested: list[Channel]
     queues: list[Channel]
+    served: list[Channel]
 
 
 def spoken(unit: Unit, code: ServiceCode, facts: Sequence[Fact], brokers: Collection[str] = ()) -> Spoken:
     """What a service says of channels. brokers: what it relies on, which counts where its configuration chooses one."""
-    facts = [fact for fact in facts if isinstance(fact, ChannelUse | QueueBinding | RemoteCall)]
+    facts = [fact for fact in facts if isinstance(fact, ChannelUse | QueueBinding | RemoteCall | Route)]
     if not facts:
-        return Spoken([], [], [], [])
+        return Spoken([], [], [], [], [])
     facts = list(_bound(unit, code, facts, brokers))
     return Spoken(
         list(_uses(unit, code, facts)),
         list(_bindings(unit, code, facts)),
-        list(_requested(unit, code, facts)),
+        list(requested(unit, code, facts)),
         list(_uses(unit, code, _bound_queues(facts))),
+        list(served(unit, code, facts)),
     )
 
 
@@ -83,13 +85,9 @@ def channels(said: Sequence[Spoken], declared: Iterable[QueueBinding] = ()) -> l
     consumed as an event) are messages to whoever does, and so are requests to whoever takes all that comes to their topic.
     """
     told = [use for one in said for use in one.uses]
-    consumed = {use.channel: use.broker for use in told if use.role == "consume"}
-    for use in chain.from_iterable(one.requested for one in said):
-        topic = use.channel.partition("/")[0]
-        if use.channel in consumed:
-            told.append(replace(use, broker=consumed[use.channel]))
-        elif consumed.get(topic) == AMQP:
-            told.append(replace(use, channel=topic, broker=AMQP))
+    told += as_messages(
+        told, (use for one in said for use in one.requested), (use for one in said for use in one.served)
+    )
     direct = {(c.broker, c.channel) for c in told if c.role == "publish" and not c.exchange}
     queues = chain.from_iterable(one.queues for one in said)
     told += [use for use in queues if use.channel != UNKNOWN and (use.broker, use.channel) in direct]
@@ -142,15 +140,6 @@ def _uses(unit: Unit, code: ServiceCode, facts: Iterable[Fact]) -> Iterator[Chan
                     fact.function, because=value.because, exchange=_name(unit, exchange) if exchange else "",
                     outbox=fact.outbox, answered=fact.answered,
                 )  # fmt: skip
-
-
-def _requested(unit: Unit, code: ServiceCode, facts: Sequence[Fact]) -> Iterator[Channel]:
-    for fact in facts:
-        if isinstance(fact, RemoteCall) and fact.protocol == "rpc":
-            for value in code.values(fact.target, Scope(fact.at.path, fact.function)):
-                if isinstance(value, Known):
-                    name, at = shown(value.text).lstrip("/"), value.site or fact.at
-                    yield Channel(unit.name, "publish", name, "", at, fact.function, because=value.because)
 
 
 def _known(code: ServiceCode, expression: Expression | None, scope: Scope) -> list[Known]:

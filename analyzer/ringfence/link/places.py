@@ -53,6 +53,7 @@ def place_of(
     host = address.host.literal
     host = None if host and not HOST.fullmatch(host) else host  # a default that only says that nothing is set
     server = deployment.at_host(host, unit) if host else None
+    host = None if host and server is None and addresses.is_to_fill_in(host) else host
     certainty = "certain"
     if server is None and host and _is_local(host):
         server = deployment.server_at_port(port or engines.usual_port(engine), unit, host)

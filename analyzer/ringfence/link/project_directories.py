@@ -1,5 +1,5 @@
 """Compose files that are run from another folder than their own (``docker compose -f deploy/compose.yml --project-directory
-.``): what they name lies below that one.
+.``): what they name lies below that one, or of what they mount at least what they say to lie where they are run (``$PWD``).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ringfence.model.facts import Assembly, Fact, SettingsFrom, Workload
 
 def from_where_run(facts: Iterable[Fact], files: Sequence[str]) -> list[Fact]:
     """The facts of manifests, with the paths of those Compose files whose builds only exist from a folder above theirs."""
-    facts = list(facts)
+    facts = _with_mounts(list(facts), files)
     building: dict[str, set[str]] = defaultdict(set)
     for fact in facts:
         if isinstance(fact, Workload) and fact.origin == "compose" and fact.build is not None:
@@ -27,6 +27,41 @@ def from_where_run(facts: Iterable[Fact], files: Sequence[str]) -> list[Fact]:
     if not moved:
         return facts
     return [_moved(fact, *moved[fact.at.path]) if fact.at.path in moved else fact for fact in facts]
+
+
+def _with_mounts(facts: Sequence[Fact], files: Sequence[str]) -> list[Fact]:
+    """The facts, with what is mounted that exists only from a folder above a Compose file's own."""
+    mounting: dict[str, set[str]] = defaultdict(set)
+    for fact in facts:
+        if isinstance(fact, Workload) and fact.origin == "compose" and "/" in fact.deployment:
+            mounting[fact.deployment].update(source for source, _ in fact.mounts if ":" not in source)
+    there = Paths(files) if any(mounting.values()) else None
+    moved = {file: found for file, sources in mounting.items() if there and (found := _elsewhere(file, sources, there))}
+    if not moved:
+        return list(facts)
+    return [
+        replace(fact, mounts=tuple((moved[fact.deployment].get(one, one), target) for one, target in fact.mounts))
+        if isinstance(fact, Workload) and fact.deployment in moved
+        else fact
+        for fact in facts
+    ]
+
+
+def _elsewhere(file: str, sources: Iterable[str], there: Paths) -> dict[str, str]:
+    """What of a Compose file's mounts lies elsewhere, by where it would lie; with some of them, the folder that it is run in
+    is meant by ``$PWD``, too.
+    """
+    own = posixpath.dirname(file)
+    found: dict[str, str] = {}
+    for source in sources:
+        if there.inside(source):
+            continue
+        for above in list(upwards(own))[1:]:
+            path = _from(source, own, above)
+            if path and there.inside(path):
+                found[source], found[own] = path, above
+                break
+    return found
 
 
 def _run_from(file: str, builds: Iterable[str], there: Paths) -> tuple[str, str] | None:

@@ -57,6 +57,8 @@ class SharedCode:
         """What a service with this code in this folder shares: everything its imports lead to, step by step."""
         defined = _Defined(own.values())
         known = {path: self._heads[path] for path in self._depended_on(folder) if not self._is_copy(path, defined)}
+        for path in self._beside_packages(folder, known, own):
+            del known[path]
         depended = frozenset(known)
         found = {path: head for path, head in known.items() if head.language != _BY_MODULE}
         closed = self._projects.is_closed(folder)
@@ -89,6 +91,24 @@ class SharedCode:
         """The files of the projects that the service's project depends on, and that those depend on."""
         inside = {path for other in self._projects.depended_on(folder) if other for path in self._paths.inside(other)}
         return sorted(inside, key=self._order.__getitem__)
+
+    def _beside_packages(self, folder: str | None, known: Mapping[str, Head], own: Mapping[str, Head]) -> Iterable[str]:
+        """Those files of Python's libraries that lie beside their packages, and that nobody imports: scripts for whoever
+        works on the library, which are not even installed.
+        """
+        beside = [path for one in self._projects.depended_on(folder) for path in self._scripts(one) if path in known]
+        if not beside:
+            return ()
+        imported = {
+            name for head in (*own.values(), *known.values()) for one in head.imports for name in one.target.split(".")
+        }
+        return [path for path in beside if self._heads[path].module.rpartition(".")[2] not in imported]
+
+    def _scripts(self, library: str) -> Iterable[str]:
+        """The files in Python that lie in a library's own folder, where its packages lie in others inside it."""
+        programs = [path for path in self._paths.inside(library) if path.endswith(".py")]
+        beside = [path for path in programs if path.rpartition("/")[0] == library]
+        return beside if len(beside) < len(programs) and f"{library}/__init__.py" not in beside else ()
 
     # ------------------------------------------------------------ by import
 

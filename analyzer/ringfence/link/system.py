@@ -173,6 +173,7 @@ def _system(at: _Linked, done: Sequence[Doings]) -> System:
     bound = [fact for fact in at.everything if isinstance(fact, QueueBinding)]
     uses = channels.channels([one.spoken for one in done], bound)
     spoken = tuple(use for use in uses if use.channel != channels.UNKNOWN)
+    unnamed = tuple(use for use in uses if use.channel == channels.UNKNOWN)
     clients = frozenset(s.name for s in shown if s.role == "client")
     outward = [*at.outward, *(edge for one in done for edge in one.outward)]
     cast, dependencies = components.gather(
@@ -193,7 +194,7 @@ def _system(at: _Linked, done: Sequence[Doings]) -> System:
         routes=tuple(sorted(served)),
         calls=tuple(call for call in made if call.source in running),
         channels=spoken,
-        unnamed=tuple(use for use in uses if use.channel == channels.UNKNOWN),
+        unnamed=unnamed,
         entries=tuple(sorted(entries, key=lambda e: (e.service, e.at, e.kind, e.channel))),
         chains=found,
         entities=partition.entities(owned, contexts),
@@ -204,7 +205,9 @@ def _system(at: _Linked, done: Sequence[Doings]) -> System:
         ),
         feeds=derived.feeds(flowing, at.deployment),
         imports=foreign_imports(parts, at.deployment, at.outline, at.projects),
-        unresolved=unseen.unresolved(parts, lost, at.everything, {gateway.name for gateway in at.gateways}, at.files),
+        unresolved=unseen.unresolved(
+            parts, [*lost, *unseen.unnamed(unnamed)], at.everything, {gateway.name for gateway in at.gateways}, at.files
+        ),
         diagnostics=derived.unmatched(config, owned, stores),
         chains_complete=chains.complete,
         spanning=tuple(

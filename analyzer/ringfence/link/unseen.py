@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ringfence.link import datastores
 from ringfence.link.parts import Part
@@ -11,7 +11,7 @@ from ringfence.link.paths import upwards
 from ringfence.link.units import Unit
 from ringfence.model.facts import ContainerFile, Fact, Gap
 from ringfence.model.outline import Head
-from ringfence.model.system import Unresolved
+from ringfence.model.system import Channel, Unresolved
 from ringfence.patterns import pattern
 
 _UNREAD = {
@@ -22,6 +22,7 @@ _UNREAD = {
 _RARELY_SERVICES = {".cpp": "C++", ".cc": "C++", ".c": "C", ".lua": "Lua", ".pl": "Perl", ".groovy": "Groovy"}
 """Languages that count only where a service has no other program: beside one they are tools and extensions."""
 
+_DONE = {"publish": "published", "consume": "consumed"}
 _SERVES_FILES = pattern(
     r"(?:^|[/\s:])(?:apache2|apache2ctl|apachectl|httpd|httpd-foreground|nginx|lighttpd|caddy)(?:[\s:@]|$)"
 )
@@ -43,6 +44,14 @@ def unresolved(
             found.update(Unresolved(what, why, at, part.unit.name) for what, why in problems)
     found.update(Unresolved(fact.what, fact.why, fact.at) for fact in facts if isinstance(fact, Gap))
     return tuple(sorted(found))
+
+
+def unnamed(uses: Iterable[Channel]) -> Iterator[Unresolved]:
+    """The messages of which nobody can say what they are called: publications and subscriptions."""
+    for use in uses:
+        yield Unresolved(
+            "channel", f"the name of what is {_DONE.get(use.role, use.role)} is not known", use.at, use.service
+        )
 
 
 def _by_folder(folders: Iterable[str], files: Iterable[str]) -> Mapping[str | None, Sequence[str]]:

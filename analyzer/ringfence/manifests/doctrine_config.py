@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ringfence.extend import manifest
+from ringfence.formats.symfony_values import ENGINES, value_of
 from ringfence.formats.yaml import Node, read_yaml
-from ringfence.manifests._symfony_values import value_of
 from ringfence.model.expression import Expression
 from ringfence.model.facts import Connection, Fact
 from ringfence.model.source import Source
-
-_ENGINES = {
-    "pdo_mysql": "mysql", "mysqli": "mysql", "pdo_pgsql": "postgresql", "pgsql": "postgresql", "pdo_sqlite": "sqlite",
-    "sqlite3": "sqlite", "pdo_sqlsrv": "sqlserver", "sqlsrv": "sqlserver", "oci8": "oracle", "pdo_oci": "oracle",
-}  # fmt: skip
 
 
 @manifest(
@@ -49,6 +44,6 @@ def _connection(source: Source, node: Node, alias: str) -> Iterable[Connection]:
         return
     at = next((node.get(key) for key in ("url", "host", "dbname", "path") if node.get(key)), node).span(source.path)
     yield Connection(
-        _ENGINES.get(node.get("driver").text(), ""), at, url=url, host=host, port=part("port"), database=database,
+        ENGINES.get(node.get("driver").text(), ""), at, url=url, host=host, port=part("port"), database=database,
         user=part("user"), alias=alias, password=part("password"),
     )  # fmt: skip

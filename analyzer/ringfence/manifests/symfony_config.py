@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import manifest
+from ringfence.formats.symfony_values import value_of
 from ringfence.formats.yaml import Node, read_yaml
-from ringfence.manifests._symfony_values import value_of
 from ringfence.model.expression import literal
 from ringfence.model.facts import Fact, Setting, SettingGroup
 from ringfence.model.source import Source, Span

@@ -5,6 +5,11 @@ from __future__ import annotations
 from ringfence.model.expression import Expression, Hole, Text, literal
 from ringfence.patterns import pattern
 
+ENGINES = {
+    "pdo_mysql": "mysql", "mysqli": "mysql", "pdo_pgsql": "postgresql", "pgsql": "postgresql", "pdo_sqlite": "sqlite",
+    "sqlite3": "sqlite", "pdo_sqlsrv": "sqlserver", "sqlsrv": "sqlserver", "oci8": "oracle", "pdo_oci": "oracle",
+}  # fmt: skip
+"""The engines of Doctrine's drivers."""
 _VARIABLE = pattern(r"%env\((?:(?P<steps>[\w:.]+):)?(?P<name>\w+)\)%|%(?P<parameter>[\w.]+)%")
 
 
