@@ -430,6 +430,15 @@ def test_a_template_of_projects_is_no_service():
     assert set(services(template)) == {"Name.Api"}
 
 
+def test_processes_of_one_dockerfile_are_one_service():
+    image = 'FROM dotnet AS base\nCOPY . .\nFROM base AS worker\nENTRYPOINT ["dotnet", "Shop.Orders.dll"]\n'
+    image += 'FROM base AS setup\nENTRYPOINT ["dotnet", "Shop.Billing.dll"]\n'
+    files = {f"orders/{path}": text for path, text in dotnet(Dockerfile="x").items()} | {"orders/Dockerfile": image}
+    text = "services:\n  orders: {build: {context: orders, target: worker}}\n"
+    text += "  orders-setup: {build: {context: orders, target: setup}}\n"
+    assert services({**files, "compose.yaml": text}) == {"orders": "orders"}
+
+
 @pytest.mark.parametrize("name", ["Dockerfile.{}", "Dockerfile_{}", "{}.Dockerfile", "{}.dockerfile"])
 def test_an_image_is_made_by_the_dockerfile_that_is_called_after_it(name):
     files = dotnet(**{name.format("orders"): "Shop.Orders.dll", name.format("billing"): "Shop.Billing.dll"})

@@ -97,7 +97,12 @@ def _project_of_archive(context: str, container: ContainerFile, made: Set[str], 
 
 
 def _project_of_assembly(context: str, container: ContainerFile, known: Known) -> str | None:
-    """The one of several programs of .NET below a context that the image starts: ``dotnet Orders.Api.dll``."""
+    """The one of several programs of .NET below a context that the image starts: ``dotnet Orders.Api.dll``. The only
+    Dockerfile of a context is that of one service, whatever processes that has.
+    """
+    folder = container.path.rpartition("/")[0]
+    if context and folder == context and sum(path.rpartition("/")[0] == folder for path in known.containers) == 1:
+        return None
     words = (base_name(word) for word in (*container.entrypoint, *container.command))
     started = {word[: -len(_ASSEMBLY)].lower() for word in words if word.lower().endswith(_ASSEMBLY)}
     if not started:
