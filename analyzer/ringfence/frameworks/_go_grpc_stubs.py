@@ -26,7 +26,8 @@ _DEEPEST = 6
 def may_have_clients(code: Code) -> bool:
     """Whether anything is called or declared like a client of generated code, or another client is given a connection."""
     outlines = [outline for outline in code.outlines.values() if outline.language == "go"]
-    own = {(outline.module, one.name) for outline in outlines for one in (*outline.functions, *outline.classes)}
+    own = {(outline.module, function.name) for outline in outlines for function in outline.functions}
+    own |= {(outline.module, cls.name) for outline in outlines for cls in outline.classes}
     named = {called for outline in outlines for called in _named(outline)} - own  # what is generated is not read
     stubs = {(package, name) for package, name in named if _STUB.match(name) and package != GRPC}
     if any(GENERATED.search(package) for package, _ in stubs):
