@@ -114,3 +114,14 @@ def test_messages_whose_names_nobody_knows_are_told_apart():
         ("channel", "the name of what is consumed is not known", 6),
         ("channel", "the name of what is published is not known", 2),
     ]
+
+
+def test_a_wrapper_that_many_share_hands_on_what_others_name():
+    wrapper = "import bus\ndef send(name):\n    bus.publish(name)\n"
+    files = compose_of(
+        shop="from shared.wrapper import send\nsend(input())\n", mail="from shared.wrapper import send\nx = send\n"
+    )
+    system = system_of({**files, "shared/wrapper.py": wrapper})
+    assert [(one.service, one.at.path) for one in system.unresolved if one.what == "channel"] == [
+        ("shop", "shop/main.py")
+    ]

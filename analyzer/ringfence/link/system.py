@@ -206,7 +206,7 @@ def _system(at: _Linked, done: Sequence[Doings]) -> System:
         feeds=derived.feeds(flowing, at.deployment),
         imports=foreign_imports(parts, at.deployment, at.outline, at.projects),
         unresolved=unseen.unresolved(
-            parts, [*lost, *unseen.unnamed(unnamed)], at.everything, {gateway.name for gateway in at.gateways}, at.files
+            parts, lost, unnamed, at.everything, {gateway.name for gateway in at.gateways}, at.files
         ),
         diagnostics=derived.unmatched(config, owned, stores),
         chains_complete=chains.complete,

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ringfence.link import datastores
+from ringfence.link.folder_names import within
 from ringfence.link.parts import Part
 from ringfence.link.paths import upwards
 from ringfence.link.units import Unit
@@ -30,10 +31,11 @@ _SERVES_FILES = pattern(
 
 
 def unresolved(
-    parts: Sequence[Part], lost: Iterable[Unresolved], facts: Iterable[Fact], gateways: set[str], files: Sequence[str]
-) -> tuple[Unresolved, ...]:
-    """Everything that matters and is not known, sorted."""
-    found = {*lost}
+    parts: Sequence[Part], lost: Iterable[Unresolved], unnamed: Iterable[Channel], facts: Iterable[Fact],
+    gateways: set[str], files: Sequence[str],
+) -> tuple[Unresolved, ...]:  # fmt: skip
+    """Everything that matters and is not known, sorted. unnamed: messages of which nobody can say what they are called."""
+    found = {*lost, *_unnamed(unnamed, parts)}
     lying = _by_folder([part.unit.folder for part in parts if part.unit.folder is not None], files)
     for part in parts:
         found.update(datastores.unresolved(part.places))
@@ -46,12 +48,14 @@ def unresolved(
     return tuple(sorted(found))
 
 
-def unnamed(uses: Iterable[Channel]) -> Iterator[Unresolved]:
-    """The messages of which nobody can say what they are called: publications and subscriptions."""
+def _unnamed(uses: Iterable[Channel], parts: Iterable[Part]) -> Iterator[Unresolved]:
+    """Those in a service's own code: in code that many share, a wrapper hands on what others name."""
+    folders = {part.unit.name: part.unit.folder for part in parts}
     for use in uses:
-        yield Unresolved(
-            "channel", f"the name of what is {_DONE.get(use.role, use.role)} is not known", use.at, use.service
-        )
+        folder = folders.get(use.service)
+        if folder is not None and within(use.at.path, folder):
+            why = f"the name of what is {_DONE.get(use.role, use.role)} is not known"
+            yield Unresolved("channel", why, use.at, use.service)
 
 
 def _by_folder(folders: Iterable[str], files: Iterable[str]) -> Mapping[str | None, Sequence[str]]:
