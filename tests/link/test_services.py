@@ -453,6 +453,12 @@ def test_a_dockerfile_that_is_gone_is_not_some_other_programs():
     assert services({**files, "compose.yaml": text})["orders"] == "Shop.Orders"
 
 
+def test_a_dockerfile_of_a_hidden_folder_that_is_not_read_builds_what_lies_around():
+    text = "services:\n  shop: {build: {context: ., dockerfile: .devcontainer/Dockerfile}}\n"
+    files = {"Dockerfile": DOCKERFILE, "shop/main.py": SERVING, "compose.yaml": text}
+    assert services(files) == {"shop": ""}
+
+
 def test_a_dockerfile_whose_path_was_counted_from_the_compose_file():
     text = "services:\n  orders: {build: {context: app/orders, dockerfile: cmd/orders/Dockerfile}}\n"
     files = {"cmd/orders/Dockerfile": DOCKERFILE, "app/orders/run.py": "", "cmd/orders/main.py": SERVING}

@@ -10,11 +10,17 @@ from ringfence.link.builds import Known
 from ringfence.link.folder_names import base_name, within
 from ringfence.model.facts import ContainerFile
 
-DOCKER_FOLDERS = {"docker", "build", "deploy", "deployment", "dockerfiles", "ci", "infra", ".docker", "containers"}
+_DOCKER_FOLDERS = {"docker", "build", "deploy", "deployment", "dockerfiles", "ci", "infra", "containers"}
 _OUTPUT_FOLDERS = {"target", "build", "libs", "dist", "out", "docker", "publish"}
 _BUILT_INTO = ("target", "build")
 """Where Maven and Gradle put all they make."""
 _ASSEMBLY = ".dll"
+
+
+def is_for_builds(folder: str) -> bool:
+    """Whether a folder holds what builds images rather than a program: hidden ones are tools' (``.devcontainer``)."""
+    name = base_name(folder)
+    return name in _DOCKER_FOLDERS or name.startswith(".")
 
 
 def narrowed(context: str, written: ContainerFile, known: Known, given: Sequence[str] = ()) -> str:
@@ -31,7 +37,7 @@ def narrowed(context: str, written: ContainerFile, known: Known, given: Sequence
     made = set(_made_in_stages(context, container, known))
     if len(made) == 1 and apart and not known.projects.holds(folder):
         return next(iter(made))
-    if apart and base_name(folder) not in DOCKER_FOLDERS:
+    if apart and not is_for_builds(folder):
         return folder
     assembled = _project_of_assembly(context, container, known)
     if assembled is not None:

@@ -8,7 +8,7 @@ import re
 from ringfence.link import images
 from ringfence.link.build_arguments import filled, words
 from ringfence.link.builds import Known
-from ringfence.link.context_parts import DOCKER_FOLDERS, narrowed, project_of_output
+from ringfence.link.context_parts import is_for_builds, narrowed, project_of_output
 from ringfence.link.folder_names import base_name, plain, within
 from ringfence.model.facts import ContainerFile, ImageBuild, Workload
 from ringfence.patterns import pattern
@@ -95,7 +95,7 @@ def _dockerfile(workload: Workload, known: Known) -> ContainerFile | None:
     folder = named.rpartition("/")[0]
     if found is None or not named or found.path == named or folder == build:
         return found
-    elsewhere = base_name(folder) not in DOCKER_FOLDERS and (build in known.roots or known.projects.holds(folder))
+    elsewhere = not is_for_builds(folder) and (build in known.roots or known.projects.holds(folder))
     return None if elsewhere or _MADE_FOR.fullmatch(base_name(found.path)) else found
 
 
@@ -134,7 +134,7 @@ def _where_missing(workload: Workload, known: Known) -> str | None:
     built is not all of them.
     """
     folder = (workload.dockerfile or "").rpartition("/")[0]
-    if not folder or folder == workload.build or base_name(folder) in DOCKER_FOLDERS or "$" in folder:
+    if not folder or folder == workload.build or is_for_builds(folder) or "$" in folder:
         return None
     inside = within(folder, workload.build or "")
     return folder if inside and any(within(path, workload.build or "") for path in known.containers) else None
