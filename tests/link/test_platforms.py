@@ -122,3 +122,9 @@ def test_the_tag_names_a_service_of_the_developers_file():
         "code/o/requirements.txt": "web\n",
     }
     assert paths(files) == {"orders": "code/o"}
+
+
+def test_of_several_roots_that_run_the_same_images_one_counts():
+    files = {f"{stage}.bicep": app("crm", f"'elsewhere.org/crm:{stage}'") + app("a", "'shop/a:1'") for stage in "xyz"}
+    files |= {"a/Dockerfile": "FROM python:3.12\nCOPY . /app\n", "a/main.py": ROUTE.format("a")}
+    assert components(files) == {"crm-app", "a-app"}

@@ -11,6 +11,8 @@ from ringfence.link.compose_files import default_compose, including
 from ringfence.link.variants import is_variant, rank
 from ringfence.model.facts import Assembly, GatewayRoute, SettingGroup, Workload
 
+_INSTALLED_BY_ROOTS = ("terraform", "bicep")
+
 
 def default_workloads(
     workloads: Sequence[Workload], config: Config, assemblies: Sequence[Assembly] = (), roots: Collection[str] = ()
@@ -155,10 +157,12 @@ def _default_cluster(workloads: Sequence[Workload], roots: Collection[str]) -> l
 
 
 def _of_one_root(workloads: Sequence[Workload]) -> list[Workload]:
-    """Of several roots of Terraform that run the same images, each for another platform or stage, the one that runs most."""
+    """Of several roots of Terraform or Bicep that run the same images, each for another platform or stage, the one that runs
+    most.
+    """
     images: dict[str, set[str]] = defaultdict(set)
     for workload in workloads:
-        if workload.origin == "terraform" and not container_images.kind(workload.image):
+        if workload.origin in _INSTALLED_BY_ROOTS and not container_images.kind(workload.image):
             images[workload.deployment].add(container_images.tail(workload.image))
     others: set[str] = set()
     chosen: set[str] = set()

@@ -90,6 +90,14 @@ class Naming:
         return self.name(thing) if last in _ITSELF and thing.kind != "module" else _open(thing, last)
 
 
+def free_name(name: str, thing: Thing, taken: dict[str, int]) -> str:
+    """A name that no other thing has. taken: which thing has which name so far."""
+    for candidate in (name, f"{name}-{thing.name}", "-".join((*thing.chain[-1:], name)), f"{name}-{thing.kind}"):
+        if taken.setdefault(candidate, id(thing)) == id(thing):
+            return candidate
+    return f"{name}-{len(taken)}"
+
+
 def _open(thing: Thing, attribute: str) -> Open:
     """What nobody knows before it is installed, and is the same wherever it is asked for."""
     return Open(".".join((*thing.chain, thing.kind, thing.name, thing.key, attribute)).replace("..", "."), one=True)

@@ -8,7 +8,7 @@ from itertools import islice
 
 from msgspec.structs import replace
 
-from ringfence.manifests._cloud_naming import Naming
+from ringfence.manifests._cloud_naming import Naming, free_name
 from ringfence.manifests._cloud_running import store, workload
 from ringfence.manifests._cloud_things import Thing
 from ringfence.manifests._hcl_evaluation import Evaluation
@@ -40,10 +40,10 @@ def installed(files: Files, folder: str, evaluation: Evaluation) -> Iterator[tup
     for one in running:
         thing = one.service or one.thing
         if id(thing) not in hosts:
-            hosts[id(thing)] = hosts[id(one.thing)] = _free(naming.name(thing), thing, taken)
+            hosts[id(thing)] = hosts[id(one.thing)] = free_name(naming.name(thing), thing, taken)
     kept = [(thing, image) for thing in things if (image := image_of(thing, naming))]
     for thing, _ in kept:
-        hosts[id(thing)] = _free(naming.name(thing), thing, taken)
+        hosts[id(thing)] = free_name(naming.name(thing), thing, taken)
     found: defaultdict[str, list[Fact]] = defaultdict(list)
     for one in running:
         name = hosts[id(one.service or one.thing)]
@@ -63,14 +63,6 @@ def _of_root(fact: Fact, root: str) -> Fact:
     if isinstance(fact, Workload):
         return replace(fact, origin="terraform", deployment=root)
     return replace(fact, origin="terraform") if isinstance(fact, GatewayRoute) else fact
-
-
-def _free(name: str, thing: Thing, taken: dict[str, int]) -> str:
-    """A name that no other thing has."""
-    for candidate in (name, f"{name}-{thing.name}", "-".join((*thing.chain[-1:], name)), f"{name}-{thing.kind}"):
-        if taken.setdefault(candidate, id(thing)) == id(thing):
-            return candidate
-    return f"{name}-{len(taken)}"
 
 
 def _secrets(things: Sequence[Thing]) -> dict[int, Thing]:

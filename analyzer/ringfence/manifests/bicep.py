@@ -15,7 +15,7 @@ from ringfence.manifests._bicep_functions import call
 from ringfence.manifests._bicep_modules import EXISTING, Files, Module
 from ringfence.manifests._bicep_names import GENERAL, given_name, symbol, tagged
 from ringfence.manifests._bicep_running import running
-from ringfence.manifests._cloud_naming import Naming
+from ringfence.manifests._cloud_naming import Naming, free_name
 from ringfence.manifests._cloud_running import Running, store, workload
 from ringfence.manifests._cloud_things import Thing
 from ringfence.manifests._hcl_evaluation import Evaluation
@@ -82,10 +82,11 @@ class _Deployment:
         declared = [thing for thing in things if thing.source != EXISTING]
         self._running = list(running(declared, self._naming))
         for one in self._running:
-            self._hosts.setdefault(id(one.thing), self._free(self._called(one), one.thing))
+            self._hosts.setdefault(id(one.thing), free_name(self._called(one), one.thing, self._taken))
         for thing in declared:
             if _image_of(thing):
-                self._hosts[id(thing)] = self._free(given_name(thing, self._naming) or symbol(thing), thing)
+                name = given_name(thing, self._naming) or symbol(thing)
+                self._hosts[id(thing)] = free_name(name, thing, self._taken)
         self._find_existing(things)
 
     def _find_existing(self, things: Sequence[Thing]) -> None:
@@ -128,10 +129,3 @@ class _Deployment:
             return service
         container = one.name if one.alone and one.name not in GENERAL else ""
         return given_name(one.thing, self._naming) or container or symbol(one.thing)
-
-    def _free(self, name: str, thing: Thing) -> str:
-        """A name that no other thing has."""
-        for candidate in (name, f"{name}-{thing.name}", "-".join((*thing.chain[-1:], name))):
-            if self._taken.setdefault(candidate, id(thing)) == id(thing):
-                return candidate
-        return f"{name}-{len(self._taken)}"
