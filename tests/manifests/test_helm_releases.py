@@ -131,6 +131,7 @@ def test_each_release_is_a_program(path, text):
         "helm install orders-dev charts/program --set port=1\nhelm install orders-prod charts/program --set port=2\n",
         "helm install $A charts/program -f values/orders.yaml\nhelm install $B charts/program --set image=shop/billing\n",
         "helm template orders charts/program -f values/orders.yaml\nhelm lint charts/program\nhelm install\n",
+        "helm install a charts/program --set orders.image=a\nhelm install b charts/program --set billing.image=b\n",
         "helm install a charts/program --set image.tag=1\nhelm install b charts/program --set image.tag=2\n",
     ],
 )

@@ -41,26 +41,30 @@ class Release(Struct, frozen=True):
 
 def declared(texts: Mapping[str, str]) -> dict[str, list[Release]]:
     """The releases of each chart that is installed for several programs, by its folder: one for each image that they are
-    given. Who is given the same image is the same program in another environment, or a test.
+    given under one name. Who is given the same image is the same program in another environment, or a test.
 
     texts: those of all files that have to do with charts, by path.
     """
-    found: defaultdict[str, dict[str, Release]] = defaultdict(dict)
+    found: defaultdict[str, dict[str, dict[str, Release]]] = defaultdict(dict)
     for path in sorted(texts):
         for release in _reader(path)(path, texts):
-            known, image = found[release.chart], _image(release.given)
+            key, image = next(_images(release.given), ("", ""))
+            known = found[release.chart].setdefault(key, {})
             if release.name and UNKNOWN not in release.name and image and len(known) < MAX_RELEASES:
                 known.setdefault(image, release)
-    return {chart: list(known.values()) for chart, known in found.items() if len(known) > 1}
+    most = {chart: max(by_key.values(), key=len) for chart, by_key in found.items()}
+    return {chart: list(known.values()) for chart, known in most.items() if len(known) > 1}
 
 
-def _image(values: Value, key: str = "", depth: int = 0) -> str:
-    """The last name of the first image among values, without its tag; empty if there is none."""
+def _images(values: Value, key: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """The images among values: under which name each is given, and its last name without the tag."""
     if isinstance(values, dict) and depth < MAX_DEPTH:
-        return next(filter(None, (_image(value, f"{key}.{name}", depth + 1) for name, value in values.items())), "")
-    if not isinstance(values, str) or not _OF_IMAGE.search(key):
-        return ""
-    return values.rpartition("/")[2].partition("@")[0].partition(":")[0]
+        for name, value in values.items():
+            yield from _images(value, f"{key}.{name}", depth + 1)
+    elif isinstance(values, str) and _OF_IMAGE.search(key):
+        image = values.rpartition("/")[2].partition("@")[0].partition(":")[0]
+        if image:
+            yield key, image
 
 
 def _reader(path: str) -> Callable[[str, Mapping[str, str]], Iterator[Release]]:
