@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ringfence.link import images
 from ringfence.link.configurations import Configurations
 from ringfence.link.environment import Groups, Variable, bound_name
-from ringfence.link.folder_names import NamedFolders, base_name
+from ringfence.link.folder_names import NamedFolders, base_name, made_for, plain
 from ringfence.link.projects import Projects
 from ringfence.link.stated_names import StatedNames
 from ringfence.link.variants import rank
@@ -116,6 +116,12 @@ class Known:
         self._containers_in: dict[str, list[ContainerFile]] = defaultdict(list)
         for path, container in self.containers.items():
             self._containers_in[path.rpartition("/")[0]].append(container)
+        self._called_after: dict[str, list[ContainerFile]] = defaultdict(list)
+        """Dockerfiles by the plain names of the images that they are called after."""
+        for path, container in self.containers.items():
+            made = made_for(path)
+            if made is not None:
+                self._called_after[made].append(container)
         runnable = (project.folder for project in self.projects.all if project.runnable)
         self.folders = NamedFolders(map(_whole, self._containers_in), runnable)
         self._builds: dict[str, list[ImageBuild]] = defaultdict(list)
@@ -160,6 +166,15 @@ class Known:
             if inside:
                 break
         return min(inside, key=lambda c: (c.path.rpartition("/")[2] != "Dockerfile", c.path), default=None)
+
+    def is_only_dockerfile(self, container: ContainerFile) -> bool:
+        """Whether no other Dockerfile lies in its folder."""
+        return len(self._containers_in.get(container.path.rpartition("/")[0], ())) == 1
+
+    def called_after(self, image: str) -> ContainerFile | None:
+        """The one Dockerfile that is called after an image: ``Dockerfile.orders``, ``orders.Dockerfile``."""
+        found = self._called_after.get(plain(image), ()) if image else ()
+        return found[0] if len(found) == 1 else None
 
     def listening_in(self, folder: str) -> bool:
         """Whether a folder has a Dockerfile that says what its image runs and on which port that listens."""

@@ -106,15 +106,13 @@ def _project_of_assembly(context: str, container: ContainerFile, known: Known) -
     """The one of several programs of .NET below a context that the image starts: ``dotnet Orders.Api.dll``. The only
     Dockerfile of a context is that of one service, whatever processes that has.
     """
-    folder = container.path.rpartition("/")[0]
-    if context and folder == context and sum(path.rpartition("/")[0] == folder for path in known.containers) == 1:
+    if context and container.path.rpartition("/")[0] == context and known.is_only_dockerfile(container):
         return None
     words = (base_name(word) for word in (*container.entrypoint, *container.command))
     started = {word[: -len(_ASSEMBLY)].lower() for word in words if word.lower().endswith(_ASSEMBLY)}
     if not started:
         return None
-    every = (project for project in known.projects.all if project.kind == "dotnet" and project.runnable)
-    inside = [program for program in every if within(program.folder, context)]
+    inside = known.projects.programs_in("dotnet", context)
     found = {program.folder for program in inside if program.name.lower() in started}
     return next(iter(found)) if len(found) == 1 and len(inside) > 1 else None
 

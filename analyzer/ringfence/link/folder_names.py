@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
@@ -13,6 +14,8 @@ _UNSAYING = frozenset((
 ))  # fmt: skip
 """Words that the names of all programs may have."""
 _WORD = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_MADE_FOR = pattern(r"dockerfile[._-](.+)|(.+)[._-]dockerfile", re.IGNORECASE)
+"""Names of Dockerfiles that say what they make."""
 _Key = TypeVar("_Key", bound=Hashable)
 
 
@@ -56,6 +59,12 @@ def base_name(folder: str) -> str:
 def plain(name: str) -> str:
     """A name without case and punctuation."""
     return "".join(filter(str.isalnum, name.lower()))
+
+
+def made_for(dockerfile: str) -> str | None:
+    """The plain name of the image that a Dockerfile is called after: ``Dockerfile.orders``, ``orders.Dockerfile``."""
+    made = _MADE_FOR.fullmatch(base_name(dockerfile))
+    return plain(made[1] or made[2]) if made is not None else None
 
 
 def saying(name: str) -> frozenset[str]:

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
 from ringfence.link import images
 from ringfence.link.build_arguments import filled, words
 from ringfence.link.builds import Known
 from ringfence.link.context_parts import is_for_builds, narrowed, project_of_output
-from ringfence.link.folder_names import base_name, plain, within
+from ringfence.link.folder_names import base_name, made_for, plain, within
 from ringfence.model.facts import ContainerFile, ImageBuild, Workload
-from ringfence.patterns import pattern
-
-_MADE_FOR = pattern(r"dockerfile[._-](.+)|(.+)[._-]dockerfile", re.I)
-"""Names of Dockerfiles that say what they make."""
-
 
 _WITH_PARAMETERS = frozenset(("bicep", "terraform", "ecs"))
 """Formats in which the image is often left to whoever deploys: it is then called like what runs it."""
@@ -71,7 +65,7 @@ def built(workload: Workload, known: Known) -> tuple[str | None, str | None, Con
         return "", narrowed("", whole, known), whole
     if folder is None:
         folder = _named_like(image, workload, known)
-        container = _called(image, known) if folder is None else None
+        container = known.called_after(image) if folder is None else None
         if container is not None:
             context = container.path.rpartition("/")[0]
             return context, narrowed(context, container, known), container
@@ -96,7 +90,7 @@ def _dockerfile(workload: Workload, known: Known) -> ContainerFile | None:
     if found is None or not named or found.path == named or folder == build:
         return found
     elsewhere = not is_for_builds(folder) and (build in known.roots or known.projects.holds(folder))
-    return None if elsewhere or _MADE_FOR.fullmatch(base_name(found.path)) else found
+    return None if elsewhere or made_for(found.path) is not None else found
 
 
 def _counted_from_the_manifest(workload: Workload, known: Known) -> ContainerFile | None:
@@ -110,16 +104,6 @@ def _counted_from_the_manifest(workload: Workload, known: Known) -> ContainerFil
         return None
     place = posixpath.join(workload.at.path.rpartition("/")[0], workload.dockerfile.removeprefix(inside))
     return known.containers.get(posixpath.normpath(place))
-
-
-def _called(image: str, known: Known) -> ContainerFile | None:
-    """The one Dockerfile that is called after an image: ``Dockerfile.orders``, ``orders.Dockerfile``."""
-    found: list[ContainerFile] = []
-    for path, container in known.containers.items():
-        made = _MADE_FOR.fullmatch(base_name(path))
-        if made is not None and plain(made[1] or made[2]) == plain(image):
-            found.append(container)
-    return found[0] if len(found) == 1 and image else None
 
 
 def _is_there(build: ImageBuild, known: Known) -> bool:

@@ -45,11 +45,14 @@ class Projects:
         self._making: dict[str, set[str]] = defaultdict(set)
         self._under: dict[str, set[str]] = defaultdict(set)
         """Which folders' builds make images under a whole name, with its owner's."""
+        self._programs: dict[tuple[str, str], list[Project]] = defaultdict(list)
         self._runnable: dict[str, set[str]] = defaultdict(set)
         for project in self.all:
             for image in project.images:
                 self._making[tail(image)].add(project.folder)
                 self._under[untagged(image)].add(project.folder)
+            if project.runnable:
+                self._programs[project.kind, project.folder].append(project)
             for name in (project.name, project.folder.rpartition("/")[2]) if project.runnable else ():
                 self._runnable[name].add(project.folder)
 
@@ -74,6 +77,10 @@ class Projects:
         """The folders of the projects of a kind that lie in a folder."""
         paths = self._folders.get(kind)
         return paths.inside(folder) if paths is not None else []
+
+    def programs_in(self, kind: str, folder: str) -> list[Project]:
+        """The programs of a kind that lie in a folder."""
+        return [one for inside in self.of_kind(kind, folder) for one in self._programs.get((kind, inside), ())]
 
     def called(self, folder: str, kind: str) -> list[Project]:
         """A folder's own projects of a kind that have a name."""

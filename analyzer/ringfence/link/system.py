@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from msgspec import Struct
@@ -54,6 +54,7 @@ from ringfence.model.facts import Fact, Feed, GatewayRoute, QueueBinding, Role, 
 from ringfence.model.outline import Outline
 from ringfence.model.programs import Programs
 from ringfence.model.system import (
+    Channel,
     Component,
     Datastore,
     Endpoint,
@@ -170,18 +171,13 @@ def _system(at: _Linked, done: Sequence[Doings]) -> System:
     made = _marked_repeated([call for one in done for call in one.calls] + [call for _, call in at.passed], entries)
     lost = [problem for one in done for problem in one.lost]
     running = {unit.name for unit in at.deployment.units}  # what an Ingress passes on is no program's call
-    bound = [fact for fact in at.everything if isinstance(fact, QueueBinding)]
-    uses = channels.channels([one.spoken for one in done], bound)
-    spoken = tuple(use for use in uses if use.channel != channels.UNKNOWN)
-    unnamed = tuple(use for use in uses if use.channel == channels.UNKNOWN)
+    spoken, unnamed = _messages(at, done)
     clients = frozenset(s.name for s in shown if s.role == "client")
     outward = [*at.outward, *(edge for one in done for edge in one.outward)]
     cast, dependencies = components.gather(
         at.deployment, at.players, at.gateways, clients, made, outward, stores, spoken
     )
     owned = ownership.own(data, config, contexts)
-    flowing = [fact for fact in at.everything if isinstance(fact, Feed)]
-    flowing += [feed for part in parts for feed in part.of(Feed)]
     return System(
         services=shown,
         components=cast,
@@ -203,17 +199,32 @@ def _system(at: _Linked, done: Sequence[Doings]) -> System:
         reporting=derived.reporting_stores(
             stores, config, data.accesses, {endpoint.service for part in parts for endpoint in part.endpoints}
         ),
-        feeds=derived.feeds(flowing, at.deployment),
+        feeds=derived.feeds([*_of(Feed, at.everything), *_of_parts(Feed, parts)], at.deployment),
         imports=foreign_imports(parts, at.deployment, at.outline, at.projects),
         unresolved=unseen.unresolved(
             parts, lost, unnamed, at.everything, {gateway.name for gateway in at.gateways}, at.files
         ),
         diagnostics=derived.unmatched(config, owned, stores),
         chains_complete=chains.complete,
-        spanning=tuple(
-            sorted({scope.at for part in parts for scope in part.of(TransactionScope) if scope.distributed})
-        ),
+        spanning=tuple(sorted({scope.at for scope in _of_parts(TransactionScope, parts) if scope.distributed})),
     )
+
+
+def _messages(at: _Linked, done: Sequence[Doings]) -> tuple[tuple[Channel, ...], tuple[Channel, ...]]:
+    """Who publishes and consumes what, and what of it nobody can name."""
+    uses = channels.channels([one.spoken for one in done], list(_of(QueueBinding, at.everything)))
+    named = tuple(use for use in uses if use.channel != channels.UNKNOWN)
+    return named, tuple(use for use in uses if use.channel == channels.UNKNOWN)
+
+
+def _of(kind: type[T], facts: Iterable[Fact]) -> Iterator[T]:
+    """The facts of one kind."""
+    return (fact for fact in facts if isinstance(fact, kind))
+
+
+def _of_parts(kind: type[T], parts: Iterable[Part]) -> Iterator[T]:
+    """Those that services' own code or manifests say."""
+    return (fact for part in parts for fact in part.of(kind))
 
 
 # ---------------------------------------------------------------- gathering

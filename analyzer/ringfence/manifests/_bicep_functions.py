@@ -71,5 +71,5 @@ _FUNCTIONS: dict[str, Callable[..., Value]] = {
     "first": lambda of: of[0], "last": lambda of: of[-1], "split": lambda of, sign: of_terraform("split", (sign, of)),
     "join": lambda of, sign: of_terraform("join", (sign, of)), "array": lambda of: of if isinstance(of, list) else [of],
     "createArray": lambda *of: list(of), "take": lambda of, size: of[:size] if isinstance(of, str) else of,
-    "any": lambda of: of, "guid": lambda *of: Open("guid()"), "bool": lambda of: of,
+    "any": lambda of: of, "bool": lambda of: of,
 }  # fmt: skip

@@ -71,11 +71,9 @@ class Blueprint(Struct, frozen=True):
         if one.get("value").is_scalar:
             return literal(one.get("value").text())
         known = self._of_service(service) if service else self._of_database(database) if database else None
-        return (
-            literal(known)
-            if known is not None
-            else Text((Hole("unknown", f"values:{shared}" if shared else one.get("key").text()),))
-        )
+        if known is not None:
+            return literal(known)
+        return Text((Hole("unknown", f"values:{shared}" if shared else one.get("key").text()),))
 
     def _of_service(self, asked: Node) -> str | None:
         name, wanted = asked.get("name").text(), asked.get("property").text()
@@ -120,13 +118,17 @@ def _service(name: str, service: Node, blueprint: Blueprint, source: Source) -> 
     folder, command = started(line, source.path, folder) if folder is not None else (None, ())
     build, dockerfile = (None, None) if image else _build(service, folder)
     environment = tuple(blueprint.settings(service.get("envVars"), source.path))
-    told = next((one.value.literal for one in environment if one.key == "PORT" and isinstance(one.value, Text)), None)
-    ports = (Port(int(told), int(told)),) if told and told.isdecimal() and len(told) < 6 else ()
     return Workload(
         name, "render", source.path, at, image=image or name, build=build, dockerfile=dockerfile,
-        hosts=(name, f"{name}.onrender.com"), ports=ports, environment=environment, command=command,
+        hosts=(name, f"{name}.onrender.com"), ports=_ports(environment), environment=environment, command=command,
         role="job" if kind == "cron" else "", schedule=service.get("schedule").text(),
     )  # fmt: skip
+
+
+def _ports(environment: Iterable[Setting]) -> tuple[Port, ...]:
+    """The port that a service is told to listen on."""
+    told = next((one.value.literal for one in environment if one.key == "PORT" and isinstance(one.value, Text)), None)
+    return (Port(int(told), int(told)),) if told and told.isdecimal() and len(told) < 6 else ()
 
 
 def _build(service: Node, folder: str | None) -> tuple[str | None, str | None]:
