@@ -42,3 +42,41 @@ def test_another_host_is_another_program() -> None:
 
 def test_no_gateway_knows_the_path() -> None:
     assert behind("/other", ("/api", "orders", None)) is None
+
+
+def test_its_own_web_server_comes_first() -> None:
+    units = [Unit(name, name, []) for name in ("web", "admin", "orders", "users")]
+    passed = [
+        (GatewayRoute(gateway, "caddy", "", "/api", "prefix", literal(target), None, AT),
+         ServiceCall(gateway, target, "http", "", "/api", AT))
+        for gateway, target in (("admin", "users"), ("web", "orders"))
+    ]  # fmt: skip
+    found = Front(units[0], passed, Deployment(units)).behind("/api/x", "")
+    assert found is not None
+    assert found[0].name == "orders"
+
+
+def test_gateways_stand_behind_each_other() -> None:
+    units = [Unit(name, name, []) for name in ("web", "edge", "inner", "orders")]
+    passed = [
+        (GatewayRoute(gateway, "caddy", "", path, "prefix", literal(target), rewrite, AT),
+         ServiceCall(gateway, target, "http", "", path, AT))
+        for gateway, path, target, rewrite in (("edge", "/shop", "inner", "/"), ("inner", "/orders", "orders", None))
+    ]  # fmt: skip
+    front = Front(units[0], passed, Deployment(units))
+    found = front.behind("/shop/orders/1", "")
+    assert found is not None
+    assert (found[0].name, found[1], len(found[2])) == ("orders", "/orders/1", 2)
+    stays = front.behind("/shop/users", "")
+    assert stays is not None
+    assert stays[0].name == "inner"
+
+
+def test_gateways_that_lead_in_a_circle_end() -> None:
+    units = [Unit(name, name, []) for name in ("web", "a", "b")]
+    passed = [
+        (GatewayRoute(gateway, "caddy", "", "/", "prefix", literal(target), None, AT),
+         ServiceCall(gateway, target, "http", "", "/", AT))
+        for gateway, target in (("a", "b"), ("b", "a"))
+    ]  # fmt: skip
+    assert Front(units[0], passed, Deployment(units)).behind("/x", "") is not None

@@ -1,8 +1,10 @@
 """What gateways pass on: who applies a route, and which service that calls."""
 
 import pytest
+from msgspec import structs
 from ringfence.link.environment import Environment, Variable
-from ringfence.link.gateways import gateway_calls, gateway_of
+from ringfence.link.gateway_appliers import Appliers
+from ringfence.link.gateways import gateway_calls
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Choice, Hole, Text, literal
 from ringfence.model.facts import GatewayRoute, Workload
@@ -33,34 +35,82 @@ def passed(*routes, units=SERVICES):
 
 
 def test_a_named_gateway_applies_its_routes():
-    assert gateway_of(route(), Deployment([unit("orders")])) == "edge"
+    assert Appliers(Deployment([unit("orders")])).name(route()) == "edge"
 
 
 def test_a_configuration_without_a_name_is_that_of_whoever_holds_it():
     units = [unit("edge"), unit("orders")]
-    assert gateway_of(route(gateway="", at="edge/nginx.conf"), Deployment(units)) == "edge"
-    assert gateway_of(route(gateway="", at="elsewhere/nginx.conf"), Deployment(units)) == ""
+    assert Appliers(Deployment(units)).name(route(gateway="", at="edge/nginx.conf")) == "edge"
+    assert Appliers(Deployment(units)).name(route(gateway="", at="elsewhere/nginx.conf")) == ""
 
 
 def test_a_database_in_whose_folder_it_lies_passes_nothing_on():
     units = [unit("edge", kind="datastore"), unit("orders")]
-    assert gateway_of(route(gateway="", at="edge/nginx.conf"), Deployment(units)) == ""
+    assert Appliers(Deployment(units)).name(route(gateway="", at="edge/nginx.conf")) == ""
 
 
 @pytest.mark.parametrize("kind", ["configuration", "discovery", "tool"])
 def test_who_keeps_or_loads_the_configuration_of_others_passes_nothing_on(kind):
     workload = Workload("loader", "compose", "compose.yaml", Span("compose.yaml", 1), mounts=(("conf", "/conf"),))
     units = [Unit("loader", None, [workload], kind), unit("orders")]
-    assert gateway_of(route(gateway="", at="conf/edge.yml"), Deployment(units)) == ""
+    assert Appliers(Deployment(units)).name(route(gateway="", at="conf/edge.yml")) == ""
 
 
 def test_or_of_whoever_mounts_it():
     workload = Workload("edge", "compose", "compose.yaml", Span("compose.yaml", 1), mounts=(("conf", "/etc/nginx"),))
     units = [Unit("edge", None, [workload], "gateway"), unit("orders")]
-    assert gateway_of(route(gateway="", at="conf/nginx.conf"), Deployment(units)) == "edge"
+    assert Appliers(Deployment(units)).name(route(gateway="", at="conf/nginx.conf")) == "edge"
+
+
+def deployed(name, manifest, image="", mounts=(), kind="service", folder=None):
+    workload = Workload(name, "kubernetes", manifest, Span(manifest, 1), image=image, mounts=mounts)
+    return Unit(name, folder, [workload], kind)
+
+
+def test_or_of_who_mounts_the_config_map_that_holds_it():
+    mounts = (("configmap:edge", "/etc/nginx"),)
+    units = [
+        deployed("far", "shop/b/deploy.yaml", "nginx", mounts),
+        deployed("near", "shop/a/deploy.yaml", "nginx", mounts),
+        deployed("other", "shop/a/deploy.yaml", "nginx"),
+    ]
+    held = structs.replace(route(gateway="", origin="nginx", at="shop/a/config.yaml"), held="configmap:edge")
+    assert Appliers(Deployment(units)).name(held) == "near"
+    assert Appliers(Deployment(units[2:])).name(held) == ""
+
+
+def test_or_of_who_runs_such_a_program_beside_it():
+    units = [
+        unit("shop"),
+        deployed("edge", "shop/edge/deploy.yaml", "acme/nginx:1"),
+        deployed("api", "shop/edge/deploy.yaml"),
+    ]
+    assert Appliers(Deployment(units)).name(route(gateway="", origin="nginx", at="shop/edge/nginx.conf")) == "edge"
+    assert Appliers(Deployment(units[:1])).name(route(gateway="", origin="nginx", at="shop/edge/nginx.conf")) == "shop"
+
+
+def test_the_file_of_a_program_that_is_a_gateway_is_of_no_service_in_whose_folder_it_lies():
+    edge = deployed("edge", "k8s/edge.yaml", "acme/krakend:2", kind="external")
+    file = route(gateway="", origin="krakend", at="orders/krakend.json")
+    assert Appliers(Deployment([unit("orders"), edge])).name(file) == "edge"
+    assert Appliers(Deployment([unit("orders")])).name(file) == ""
+    mounting = deployed("orders", "k8s/orders.yaml", mounts=(("orders/krakend.json", "/k.json"),), folder="orders")
+    assert Appliers(Deployment([mounting])).name(file) == "orders"
 
 
 # ---------------------------------------------------------------- whom it calls
+
+
+@pytest.mark.parametrize("target", [("http://", Hole("env", "ORDERS_HOST"), ":80"), (Hole("env", "ORDERS_URL"),)])
+def test_an_address_that_nothing_says_leads_to_whom_its_name_says(target):
+    ((_, call),), *_ = gateway_calls([route(Text(target))], Deployment([unit("edge", kind="gateway"), unit("orders")]))
+    assert (call.target, call.certainty) == ("orders", "likely")
+    assert "nothing says" in call.because[-1].note
+
+
+def test_an_address_that_nothing_says_nor_names_anybody_leads_nowhere():
+    calls, *_ = gateway_calls([route(Text((Hole("env", "BACKEND_URL"),)))], Deployment([unit("edge"), unit("orders")]))
+    assert calls == []
 
 
 def test_a_route_is_a_call_of_the_gateway():

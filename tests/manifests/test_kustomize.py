@@ -58,7 +58,7 @@ def test_generators_make_groups():
           - {name: keys, namespace: own, envs: [.env]}
           - literals: [A=b]
         """
-    _, config, secret = facts(text)
+    _, config, secret, *_ = facts(text)
     assert (config.kind, config.name, config.namespace, config.opaque) == ("configmap", "db", "shop", False)
     assert [(s.key, s.value, s.at.line) for s in config.settings] == [
         ("HOST", literal("db.shop"), 6),

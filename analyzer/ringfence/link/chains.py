@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from ringfence.link.circles import components
 from ringfence.link.endpoints import RouteTable
+from ringfence.link.offers import segments
 from ringfence.model.facts import GatewayRoute
 from ringfence.model.source import Step
 from ringfence.model.system import Chain, Effect, Endpoint, Entry, Hop, ServiceCall
@@ -118,7 +119,8 @@ class Chains:
         """The endpoints behind a gateway's route."""
         path = route.rewrite if route.rewrite is not None else route.path
         if route.match == "exact":
-            return [e for e in self._routes.of(call.target) if e.path.strip("/") == path.strip("/")]
+            deep = [e for e in self._routes.under(call.target, path) if len(segments(e.path)) == len(segments(path))]
+            return [endpoint for endpoint in deep if endpoint.path.strip("/") == path.strip("/")] or deep
         return self._routes.under(call.target, prefix_of(path))
 
     def _passed_on(self, call: ServiceCall) -> Hop | None:

@@ -77,7 +77,8 @@ def gather(
     made: Sequence[ServiceCall], outward: Sequence[Edge], stores: Sequence[Datastore], channels: Sequence[Channel],
 ) -> tuple[tuple[Component, ...], tuple[Dependency, ...]]:  # fmt: skip
     """Every component and every dependency, sorted. outward: requests to whoever is no service of this system."""
-    kinds = {**players.kinds, **{g.name: "gateway" for g in gateways if players.kinds.get(g.name) in (None, "service")}}
+    passing = [gateway.name for gateway in gateways if players.kinds.get(gateway.name) in (None, "service", "external")]
+    kinds = {**players.kinds, **dict.fromkeys(passing, "gateway")}
     components = {unit.name: Component(unit.name, kinds[unit.name], unit.at) for unit in deployment.units}
     for gateway in gateways:
         components.setdefault(gateway.name, gateway)

@@ -179,14 +179,16 @@ def default_routes(
     """The gateway rules of the default deployment: a cluster's only where the cluster is it, no variant's beside it."""
 
     def counts(route: GatewayRoute) -> bool:
-        others = () if route.origin in ("helm", "terraform") else ("kubernetes",)
-        return bool(route.gateway) and origin_at(route.at.path) in ("", route.origin, *others)
+        of = "kubernetes" if route.held else route.origin
+        others = () if of in ("helm", "terraform") else ("kubernetes",)
+        return origin_at(route.at.path) in ("", of, *others)
 
-    named = [route for route in routes if counts(route)]
+    cluster = [route for route in routes if route.gateway or route.held]
+    named = [route for route in cluster if counts(route)]
     usual = [route for route in named if not is_variant(route.at.path, roots)]
     deployed = {is_variant(route.at.path, roots) for route in named}
     only = [route for route in named if False not in deployed and not origin_at(route.at.path)]
-    return [route for route in routes if not route.gateway] + (usual or only)
+    return [route for route in routes if not route.gateway and not route.held] + (usual or only)
 
 
 def nearest_group(groups: Sequence[SettingGroup], path: str, roots: Collection[str] = ()) -> SettingGroup | None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import Struct
+
 from ringfence.link import addresses, images
+from ringfence.link.gateway_appliers import Appliers
 from ringfence.link.outside import beyond
 from ringfence.link.platform import Edge
 from ringfence.link.sidecar_paths import passed_beyond
@@ -14,27 +17,17 @@ from ringfence.model.facts import GatewayRoute
 from ringfence.model.source import Step
 from ringfence.model.system import Component, ServiceCall
 
-_PASSING_NOTHING = ("datastore", "broker", "configuration", "discovery", "monitoring", "tool")
-"""They are shown the configuration of others, which they keep, serve or load."""
 _CODE = "code"
 """The origin of routes that programs say themselves."""
-_PROXIES = ("apache", "nginx")
+_PROXIES = ("apache", "apisix", "caddy", "haproxy", "krakend", "nginx")
 """Whose configuration is that of a program of the same name."""
 
 
-def gateway_of(route: GatewayRoute, deployment: Deployment) -> str:
-    """Who applies a route: the named gateway, or whoever holds or mounts the configuration file."""
-    if route.gateway:
-        return route.gateway
-    applier = deployment.applying(route.at.path)
-    return applier.name if applier is not None and applier.kind not in _PASSING_NOTHING else ""
-
-
-def _beside(routes: Iterable[GatewayRoute], deployment: Deployment) -> dict[str, str]:
+def _beside(routes: Iterable[GatewayRoute], appliers: Appliers) -> dict[str, str]:
     """Proxies of which nothing is deployed here but a configuration: by origin, what they are called."""
     held: dict[str, bool] = {}
     for route in routes:
-        held[route.origin] = held.get(route.origin, False) or bool(gateway_of(route, deployment))
+        held[route.origin] = held.get(route.origin, False) or bool(appliers.name(route))
     return {origin: origin for origin, somebody in held.items() if not somebody and origin in _PROXIES}
 
 
@@ -46,58 +39,71 @@ def gateway_calls(
     gateways: list[Component] = []
     outward: list[Edge] = []
     units = {unit.name: unit for unit in deployment.units}
+    appliers = Appliers(deployment)
     routes = [passed_beyond(route) for route in routes]
-    beside = _beside(routes, deployment)
+    beside = _beside(routes, appliers)
     for route in routes:
-        name = gateway_of(route, deployment) or beside.get(route.origin, "")
-        if not name:
+        name = appliers.name(route) or beside.get(route.origin, "")
+        own = units.get(name)
+        if not name or _runs_beside(route, own, deployment):
             continue
-        if _runs_beside(route, units.get(name), deployment):
-            continue
-        if route.origin not in beside and not _leads_home(route, units.get(name), deployment):
+        if route.origin not in beside and not _leads_home(route, own, deployment):
             gateways.append(Component(name, "gateway", route.at))
         for text in _alternatives(route.target):
-            own = units.get(name)
-            filled = own.environment.fill(text) if own is not None else None
-            address = addresses.parse(filled.text if filled else text)
-            host = address.host.literal
-            target = deployment.at_host(host, own) if host else None
-            if target is None and host and host.lower() in addresses.LOCAL:
-                target = deployment.at_port(addresses.shown(address.port), own, host)
-            because = (Step(f"{route.path} is passed on to {host}", route.at), *(filled.because if filled else ()))
-            certainty = "certain"
-            if target is None and host and host.lower() in addresses.LOCAL:
-                target, certainty, said = named_after(deployment, text)
-                because += said
+            reached = _reached(route, text, own, deployment)
+            target = reached.unit
             if target is not None and target.kind == "service" and target.name != name:
+                sure, why = reached.certainty, reached.because
                 call = ServiceCall(
-                    name,
-                    target.name,
-                    "http",
-                    route.method,
-                    route.path or "/",
-                    route.at,
-                    certainty=certainty,
-                    because=because,
+                    name, target.name, "http", route.method, route.path or "/", route.at, certainty=sure, because=why
                 )
                 found.append((route, call))
                 if route.origin in beside:
                     gateways.append(Component(name, "gateway", route.at))
-            elif (other := beyond(address, deployment)) and other != name:
+            elif (other := beyond(reached.address, deployment)) and other != name:
                 outward.append(Edge(name, other, "route", "http", route.at))
     known = {*units, *(gateway.name for gateway in gateways)}
     return found, gateways, [edge for edge in outward if edge.source in known]
 
 
-def named_after(deployment: Deployment, text: Text) -> tuple[Unit | None, str, tuple[Step, ...]]:
-    """Where the deployment says nothing but what holds on a developer's machine: the service that the variable or setting is
-    named after which holds the address, how sure that is and why.
+class _Reached(Struct, frozen=True):
+    """Where a route leads: the address as it is filled in, the unit there, if any, how sure that is and why."""
+
+    address: addresses.Address
+    unit: Unit | None
+    certainty: str
+    because: tuple[Step, ...]
+
+
+def _reached(route: GatewayRoute, text: Text, own: Unit | None, deployment: Deployment) -> _Reached:
+    filled = own.environment.fill(text) if own is not None else None
+    address = addresses.parse(filled.text if filled else text)
+    host = address.host.literal or ""
+    because = (Step(f"{route.path} is passed on to {host}", route.at), *(filled.because if filled else ()))
+    unit = deployment.at_host(host, own) if host else None
+    local = host.lower() in addresses.LOCAL
+    if unit is None and local:
+        unit = deployment.at_port(addresses.shown(address.port), own, host)
+    if unit is None and (local or not host or addresses.is_to_fill_in(host)):
+        unit, certainty, said = named_after(deployment, text, local)
+        return _Reached(address, unit, certainty, (*because, *said))
+    return _Reached(address, unit, "certain", because)
+
+
+def named_after(deployment: Deployment, text: Text, local: bool = True) -> tuple[Unit | None, str, tuple[Step, ...]]:
+    """Where the deployment says nothing, or what holds on a developer's machine: the service that the variable or setting is
+    named after which holds the address, how sure that is and why. local: whether a value is there.
     """
     named = deployment.named_by(text)
     if named is None:
         return None, "likely", ()
     unit, name = named
-    return unit, "likely", (Step(f"{name} is set for one machine only, but its name says {unit.name}"),)
+    said = (
+        f"{name} is set for one machine only, but its name says"
+        if local
+        else f"nothing says what {name} is but its name:"
+    )
+    return unit, "likely", (Step(f"{said} {unit.name}"),)
 
 
 def _leads_home(route: GatewayRoute, unit: Unit | None, deployment: Deployment) -> bool:

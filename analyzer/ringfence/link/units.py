@@ -121,8 +121,11 @@ class Deployment:
         return self._namesakes.of(name)
 
     def named_by(self, address: Text) -> tuple[Unit, str] | None:
-        """The one service that the variable or setting is named after from which a whole address comes, and its name."""
-        part: object = address.parts[0] if address.parts else None
+        """The one service that the variable or setting is named after from which an address or its host comes, and its
+        name.
+        """
+        written = [part for part in address.parts[:2] if not (isinstance(part, str) and part.endswith("://"))]
+        part: object = written[0] if written else None
         while isinstance(part, Hole) and part.kind in ("env", "setting"):
             unit = self.named_after(part.name.rpartition(".")[2])
             if unit is not None:

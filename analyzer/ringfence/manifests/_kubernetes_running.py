@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ringfence.formats.yaml import Node
 from ringfence.manifests._dapr_components import components
+from ringfence.manifests._kubernetes_files import held_files
 from ringfence.manifests._kubernetes_objects import group, kind, name, namespace, strings
 from ringfence.manifests._kubernetes_settings import setting_groups
 from ringfence.manifests._kubernetes_workloads import APP_ID, KNATIVE, KNATIVE_LABEL, app_id, workloads
@@ -27,6 +28,7 @@ def what_runs(path: str, found: list[Node]) -> Iterator[Fact]:
         yield from _called_by_sidecars(path, node)
         yield from setting_groups(path, node)
         yield from components(path, node)
+        yield from held_files(path, node)
 
 
 def _called_by_sidecars(path: str, node: Node) -> Iterator[HostName]:

@@ -1,4 +1,4 @@
-"""How requests enter a cluster: Ingress, the Gateway API's routes, Istio's VirtualService."""
+"""How requests enter a cluster: Ingress, the Gateway API's routes, Istio's VirtualService, those of other proxies."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from ringfence.manifests._kubernetes_objects import objects
 from ringfence.model.facts import Fact
 from ringfence.model.source import Source
 
+_KINDS = ("Ingress", "HTTPRoute", "GRPCRoute", "VirtualService", "ApisixRoute", "HTTPProxy", "getambassador.io")
 
-@manifest("ingress", files=("*.yaml", "*.yml"), tokens=("Ingress", "HTTPRoute", "GRPCRoute", "VirtualService"))
+
+@manifest("ingress", files=("*.yaml", "*.yml"), tokens=_KINDS)
 def ingress(source: Source) -> Iterable[Fact]:
     """Routes and traffic policies of every document."""
     return entries(source.path, list(objects(read_yaml(source.text).documents)))

@@ -9,7 +9,7 @@ from ringfence.formats.yaml import Node, read_yaml
 from ringfence.manifests._kubernetes_objects import kind
 from ringfence.manifests._kubernetes_paths import repository_paths
 from ringfence.model.expression import Hole, literal
-from ringfence.model.facts import Assembly, Fact, Setting, SettingGroup
+from ringfence.model.facts import Assembly, Fact, HeldFile, Setting, SettingGroup
 from ringfence.model.source import Source
 
 _INCLUDES = ("resources", "bases", "components")
@@ -35,6 +35,7 @@ def kustomize(source: Source) -> Iterable[Fact]:
     )
     for field, group in _GENERATORS:
         yield from _generated(source, root, field, group)
+    yield from _shown(source, root)
 
 
 def _patch(item: Node) -> Iterator[str]:
@@ -69,6 +70,16 @@ def _files(path: str, generator: Node) -> Iterator[Setting]:
         if item.text():
             name = key if equals else key.rpartition("/")[2]
             yield Setting(name, Hole("unknown", f"content of {file or key}"), item.span(path))
+
+
+def _shown(source: Source, root: Node) -> Iterator[HeldFile]:
+    """The files that whoever mounts a ConfigMap sees."""
+    for generator in root.get("configMapGenerator").elements():
+        for item in generator.get("files").elements() if generator.get("name").text() else ():
+            key, equals, file = item.text().partition("=")
+            at = item.span(source.path)
+            for path in repository_paths(source.folder, [file if equals else key]):
+                yield HeldFile(f"configmap:{generator.get('name').text()}", path.rpartition("/")[2], "", path, at)
 
 
 def _unquoted(value: str) -> str:

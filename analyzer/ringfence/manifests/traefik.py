@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ringfence.extend import manifest
 from ringfence.formats.yaml import Node, read_yaml
+from ringfence.manifests._traefik_rules import matched
 from ringfence.model.expression import literal
 from ringfence.model.facts import Fact, GatewayRoute
 from ringfence.model.source import Source, Span
@@ -14,10 +15,6 @@ from ringfence.patterns import pattern
 
 _ROUTER = pattern(r"traefik\.http\.routers\.([^.]{1,100})\.rule", re.IGNORECASE)
 _PORT = pattern(r"traefik\.http\.services\.[^.]{1,100}\.loadbalancer\.server\.port", re.IGNORECASE)
-_PATH = pattern(r"\b(PathPrefix|Path|PathRegexp)\(([^)]{1,500})\)")
-_HOST = pattern(r"\bHost\(\s*[`\"']([^`\"']{1,200})")
-_QUOTED = pattern(r"[`\"']([^`\"']{1,200})[`\"']")
-_MATCHES = {"PathPrefix": "prefix", "Path": "exact", "PathRegexp": "regex"}
 DEFAULT_NAME = "traefik"
 
 
@@ -67,9 +64,6 @@ def _declared(path: str, http: Node) -> Iterator[GatewayRoute]:
 
 
 def _routes(gateway: str, rule: str, target: str, at: Span) -> Iterator[GatewayRoute]:
-    host = _HOST.search(rule)
-    paths = [(path, _MATCHES[match[1]]) for match in _PATH.finditer(rule) for path in _QUOTED.findall(match[2])] or [
-        ("/", "prefix")
-    ]
+    host, paths = matched(rule)
     for written, match in paths:
-        yield GatewayRoute(gateway, "traefik", host[1] if host else "", written, match, literal(target), None, at)
+        yield GatewayRoute(gateway, "traefik", host, written, match, literal(target), None, at)

@@ -7,16 +7,19 @@ from collections.abc import Iterable, Mapping
 
 from ringfence.extend import Manifest
 from ringfence.model.facts import Fact, Fragment
+from ringfence.read.held import opened
 
 Facts = Mapping[str, tuple[Fact, ...]]
 
 
 def joined(facts: Facts, formats: Iterable[Manifest]) -> dict[str, tuple[Fact, ...]]:
-    """The facts of every file, with what its format makes of several instead of what was read of it alone.
+    """The facts of every file, with what its format makes of several instead of what was read of it alone, and with what
+    the files say that it holds.
 
     A format that fails leaves what there was: it loses its files, not the run.
     """
-    formats = [manifest for manifest in formats if manifest.join is not None]
+    every = list(formats)
+    formats = [manifest for manifest in every if manifest.join is not None]
     texts: dict[str, dict[str, str]] = defaultdict(dict)
     for path, said in facts.items() if formats else ():
         for fact in said:
@@ -29,7 +32,7 @@ def joined(facts: Facts, formats: Iterable[Manifest]) -> dict[str, tuple[Fact, .
                 # the text stays a fact of the file, so that what is remembered depends on it
                 own = (fact for fact in facts.get(path, ()) if type(fact) is Fragment)
                 found[path] = (*own, *more)
-    return found
+    return opened(found, every)
 
 
 def _together(manifest: Manifest, texts: Mapping[str, str]) -> dict[str, list[Fact]]:

@@ -26,6 +26,7 @@ from ringfence.model.facts.deployment import (
     Copy,
     Fragment,
     GatewayRoute,
+    HeldFile,
     HostName,
     ImageBuild,
     Port,
@@ -57,7 +58,7 @@ Fact = (
     | Team | TrafficPolicy | Connection | TableDefinition | ForeignKey | ViewDefinition | Query | EntityMapping
     | EntityQuery | SchemaManager | Route | RemoteCall | ChannelUse | QueueBinding | TransactionScope | Schedule
     | Background | Dispatch | AfterCommit
-    | Root | EntryModule | StartScript | InBrowser | Feed | Role | Participation | ModuleAlias | Fragment | Gap
+    | Root | EntryModule | StartScript | InBrowser | Feed | Role | Participation | ModuleAlias | Fragment | HeldFile | Gap
 )  # fmt: skip
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "Fragment",
     "Gap",
     "GatewayRoute",
+    "HeldFile",
     "HostName",
     "ImageBuild",
     "InBrowser",

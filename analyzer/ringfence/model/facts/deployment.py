@@ -146,7 +146,8 @@ class GatewayRoute(Struct, frozen=True, array_like=True, tag="gateway-route"):
     gateway: the Ingress's or Gateway's name; ``""`` for a configuration file that belongs to whichever workload holds or
     mounts it (nginx). match: ``prefix``, ``exact``, ``regex``. rewrite: the path at the target where the rule changes it
     (``$1`` and unknown parts as ``*``), None where it stays. ports: those at which the rule is asked, empty: not said.
-    method: the only one that it is for, ``""``: all.
+    method: the only one that it is for, ``""``: all. held: in which ConfigMap the configuration stands that says so
+    (``configmap:NAME``); whoever mounts that applies it.
     """
 
     gateway: str
@@ -159,6 +160,21 @@ class GatewayRoute(Struct, frozen=True, array_like=True, tag="gateway-route"):
     at: Span
     ports: tuple[int, ...] = ()
     method: str = ""
+    held: str = ""
+
+
+class HeldFile(Struct, frozen=True, array_like=True, tag="held-file"):
+    """A file that stands in another, or that another one shows to those who mount what it makes.
+
+    holder: what is mounted, ``configmap:NAME``. name: the file's name there. text: what stands in it, its first line the one
+    after ``at``; empty where ``path`` says which file of the repository it is.
+    """
+
+    holder: str
+    name: str
+    text: str
+    path: str
+    at: Span
 
 
 class TrafficPolicy(Struct, frozen=True, array_like=True, tag="traffic-policy"):
