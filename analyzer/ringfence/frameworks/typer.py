@@ -12,7 +12,7 @@ from ringfence.model.facts import Fact
 def _option(invoke: Invoke) -> Expression | None:
     """``host: str = typer.Option("db", "--host", envvar="DB_HOST")``: what the deployment says counts before the default."""
     default = invoke.argument(0, "default")
-    default = None if isinstance(default, Constant) and default.value in (None, ...) else default
+    default = None if isinstance(default, Constant) and default.value is None else default
     names = (invoke.argument(position) for position in range(1, 4))
     written = (name.literal or "" for name in names if isinstance(name, Text))
     option = next((name for name in written if name.startswith("--")), "")
