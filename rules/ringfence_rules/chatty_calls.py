@@ -70,7 +70,7 @@ from ringfence.extend import NoOptions, rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import System
 
-from ringfence_rules._effects import Done, begins, called, calling, done, first, grouped, way
+from ringfence_rules._effects import Done, Standing, begins, called, calling, done, first, grouped, way
 from ringfence_rules._parties import strongest
 
 _LIST_OF_SERVICES = 3
@@ -86,8 +86,9 @@ _LIST_OF_SERVICES = 3
 def check(system: System, options: NoOptions) -> Iterator[Finding]:
     """One finding for each caller and what it calls."""
     repeated = _of_items([(entry, effect) for entry, effect in done(system, "call") if effect.each is not None])
+    standing = Standing(system, "call")
     for subject, found in sorted(grouped((calling(one), one) for one in repeated).items()):
-        yield _finding(subject, found)
+        yield _finding(subject, found, standing)
 
 
 def _of_items(repeated: Sequence[Done]) -> list[Done]:
@@ -99,25 +100,30 @@ def _of_items(repeated: Sequence[Done]) -> list[Done]:
     return [one for place, one in zip(places, repeated, strict=True) if len(asked[place]) < _LIST_OF_SERVICES]
 
 
-def _finding(subject: str, found: list[Done]) -> Finding:
+def _finding(subject: str, found: list[Done], standing: Standing) -> Finding:
     awaited = [one for one in found if one[0].kind == "route" and not one[1].cached]
     entry, effect = first(awaited or found)
     call, each = effect.call, effect.each
     assert call is not None
     assert each is not None
-    begin = () if each == effect.at else (Related("here it begins to be done for each item", each),)
-    others = {one.at: other for other, one in found if one.at != effect.at}
+    at = standing.of(effect)
+    begin = () if each == at else (Related("here it begins to be done for each item", each),)
+    others = {standing.of(one): other for other, one in found if standing.of(one) != at}
     return Finding(
         rule="chatty-calls",
         subject=subject,
         services=(call.source, call.target),
         message=f"on {begins(entry)}, {call.source} calls {call.target} once for each item: {called(call)}",
-        at=effect.at,
+        at=at,
         remedy=(
             f"Let {call.target} answer for many at once and ask before the loop; or keep a copy of what is asked for, "
             f"fed by events of {call.target}."
         ),
-        related=(*begin, *(Related(f"also here, on {begins(other)}", at) for at, other in sorted(others.items()))),
+        related=(
+            *begin,
+            *standing.beyond(effect, "the request is sent here"),
+            *(Related(f"also here, on {begins(other)}", place) for place, other in sorted(others.items())),
+        ),
         because=(*way(entry, effect), *call.because),
         certainty=strongest(one.call.certainty for _, one in found if one.call is not None),
         severity="" if awaited else "note",
