@@ -130,11 +130,7 @@ def _singular(name: str) -> str:
 def _finding(table: Table, column: Column, target: Table, owner: str, other: str) -> Finding:
     link = f"{table.key}.{column.name}"
     apart = table.key.datastore != target.key.datastore
-    where = (
-        f"in the database of {other}"
-        if apart
-        else f"of {other}; it means nothing outside of their common database"
-    )
+    where = f"in the database of {other}" if apart else f"of {other}; it means nothing outside of their common database"
     return Finding(
         rule="local-link-key",
         subject=f"{link} -> {target.key}",

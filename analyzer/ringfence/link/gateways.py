@@ -18,13 +18,15 @@ _PASSING_NOTHING = ("datastore", "broker", "configuration", "discovery", "monito
 """They are shown the configuration of others, which they keep, serve or load."""
 _CODE = "code"
 """The origin of routes that programs say themselves."""
+_FILLED_IN = (".hbs", ".handlebars", ".mustache", ".liquid", ".ejs", ".njk", ".twig")
+"""What a program, an installer perhaps, makes a configuration of: not its own, but that of the server it sets up."""
 _PROXIES = ("apache", "nginx")
 """Whose configuration is that of a program of the same name."""
 
 
 def gateway_of(route: GatewayRoute, deployment: Deployment) -> str:
     """Who applies a route: the named gateway, or whoever holds or mounts the configuration file."""
-    if route.gateway:
+    if route.gateway or route.at.path.lower().endswith(_FILLED_IN):
         return route.gateway
     applier = deployment.applying(route.at.path)
     return applier.name if applier is not None and applier.kind not in _PASSING_NOTHING else ""
