@@ -8,7 +8,7 @@ from ringfence.patterns import pattern
 from ringfence_rules._effects import is_write
 
 _READING = frozenset(("GET", "HEAD", "OPTIONS"))
-_WRITING = frozenset(("PUT", "PATCH", "DELETE"))
+_WRITING = frozenset(("PATCH", "DELETE"))
 _QUESTION = pattern(
     r"(?i:get|list|find|query|search|count|check|exists?|fetch|read|load|lookup|show|select|validate|verify)(?![a-z])|(is|has)[A-Z_]"
 )
@@ -26,8 +26,8 @@ class Orders:
         return self._changes(route, method, set())
 
     def is_order(self, route: Endpoint | None, method: str, path: str) -> bool:
-        """Whether who asks wants something done. Where the method says nothing (``POST``, calls of procedures), what is done
-        there says it, and where nobody knows that, the name of the operation.
+        """Whether who asks wants something done. Where the method does not say it (``POST``, ``PUT`` with a body that is a
+        question, calls of procedures), what is done there says it, and where nobody knows that, the operation's name.
         """
         verb = method.upper()
         if verb in _READING or verb in _WRITING:
@@ -35,7 +35,7 @@ class Orders:
         entry = self._entry(route)
         if entry is not None and entry.effects:
             return self.changes(route, method) or any(effect.kind == "publish" for effect in entry.effects)
-        return _QUESTION.match(path.rpartition("/")[2]) is None
+        return verb == "PUT" or _QUESTION.match(path.rpartition("/")[2]) is None
 
     def _entry(self, route: Endpoint | None) -> Entry | None:
         return self._routes.get(route) if route is not None else None

@@ -13,7 +13,7 @@ def is_order(*effects, method="POST", path="/x", route=ROUTE):
     return Orders(system(entries=(entry("shop", *effects),))).is_order(route, method, path)
 
 
-@pytest.mark.parametrize(("method", "expected"), [("GET", False), ("HEAD", False), ("PUT", True), ("DELETE", True)])
+@pytest.mark.parametrize(("method", "expected"), [("GET", False), ("HEAD", False), ("PATCH", True), ("DELETE", True)])
 def test_most_methods_say_it(method, expected):
     assert is_order(WRITE, method=method) is expected
     assert is_order(READ, method=method) is expected
@@ -21,6 +21,8 @@ def test_most_methods_say_it(method, expected):
 
 def test_what_is_done_there_says_it():
     assert is_order(WRITE)
+    assert is_order(method="PUT", path="/search")
+    assert not is_order(READ, method="PUT")
     assert is_order(READ, publishes("order.placed", "shop/app.py:9"))
     assert not is_order(READ)
 
