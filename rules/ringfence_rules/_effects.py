@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from ringfence.model.source import Step
+from ringfence.model.finding import Related
+from ringfence.model.source import Span, Step
 from ringfence.model.system import Effect, Entry, ServiceCall, System
 
 from ringfence_rules._requests import outsiders, route
@@ -76,3 +77,39 @@ def way(entry: Entry, effect: Effect) -> tuple[Step, ...]:
 def first(effects: Sequence[Done]) -> Done:
     """The effect with the shortest way, the first by place among equals."""
     return min(effects, key=lambda one: (len(one[1].path), one[1].at, one[0].at))
+
+
+class Standing:
+    """Where a person would mend what an effect shows: where it stands, or, if it stands in code that several services run,
+    at the last place on the way there that is the service's alone. kinds: the effects that are asked for.
+    """
+
+    def __init__(self, system: System, *kinds: str) -> None:
+        runs: dict[str, set[str]] = defaultdict(set)
+        for entry in system.entries:
+            for effect in entry.effects:
+                if effect.kind in kinds:
+                    for at in (effect.at, *_places(effect)):
+                        runs[at.path].add(entry.service)
+        self._shared = {path for path, services in runs.items() if len(services) > 1}
+
+    def of(self, effect: Effect) -> Span:
+        """The place where a finding about an effect stands."""
+        if effect.at.path not in self._shared:
+            return effect.at
+        return next((at for at in reversed(_places(effect)) if at.path not in self._shared), effect.at)
+
+    def beyond(self, effect: Effect, note: str) -> tuple[Related, ...]:
+        """The place in shared code, if the finding stands elsewhere."""
+        return (Related(note, effect.at),) if self.of(effect) != effect.at else ()
+
+
+def _places(effect: Effect) -> list[Span]:
+    return [step.at for step in effect.path if step.at is not None]
+
+
+def where_asked(system: System) -> dict[ServiceCall, Span]:
+    """Where a finding about a request stands, of the requests that some execution makes; the nearest place to its entry."""
+    standing = Standing(system, "call")
+    found = sorted(((len(one[1].path), one[1].at, one[1]) for one in done(system, "call")), key=lambda one: one[:2])
+    return {effect.call: standing.of(effect) for *_, effect in reversed(found) if effect.call is not None}

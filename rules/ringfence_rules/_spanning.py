@@ -6,13 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ringfence.model.finding import Finding, Related
 from ringfence.model.source import Span
-from ringfence.model.system import Endpoint, Entry, ServiceCall, System
+from ringfence.model.system import System
 
 from ringfence_rules._effects import Done, called, done, first, grouped, is_write, way
+from ringfence_rules._orders import Orders
 from ringfence_rules._parties import Parties, listed, strongest
-
-_READING = frozenset(("GET", "HEAD", "OPTIONS"))
-_Routes = Mapping[Endpoint, Entry]
 
 
 def spanning(system: System, parties: Parties) -> Iterator[Finding]:
@@ -20,39 +18,25 @@ def spanning(system: System, parties: Parties) -> Iterator[Finding]:
     begun = frozenset(system.spanning)
     if not begun:
         return
-    routes = {entry.endpoint: entry for entry in system.entries if entry.endpoint is not None}
+    orders = Orders(system)
     inside = [one for one in done(system, "query", "call") if one[1].transaction in begun]
     seen: set[str] = set()
     for (service, _), effects in sorted(grouped(((one[0].service, one[1].transaction), one) for one in inside).items()):
-        finding = _finding(service, _taking_part(service, effects, routes), parties)
+        finding = _finding(service, _taking_part(service, effects, orders), parties)
         if finding is not None and finding.subject not in seen:
             seen.add(finding.subject)
             yield finding
 
 
-def _taking_part(service: str, effects: list[Done], routes: _Routes) -> dict[str, list[Done]]:
+def _taking_part(service: str, effects: list[Done], orders: Orders) -> dict[str, list[Done]]:
     """What changes something in the course of a transaction, by the service whose data that is."""
     found: dict[str, list[Done]] = {}
     for entry, effect in effects:
         if is_write(effect):
             found.setdefault(service, []).append((entry, effect))
-        elif effect.call is not None and _changes(effect.call, routes, set()):
+        elif effect.call is not None and orders.changes(effect.call.route, effect.call.method):
             found.setdefault(effect.call.target, []).append((entry, effect))
     return found
-
-
-def _changes(call: ServiceCall, routes: _Routes, asked: set[Endpoint]) -> bool:
-    """Whether a request leads to a write; of one that nobody can follow its method says so."""
-    entry = routes.get(call.route) if call.route is not None else None
-    if entry is None or call.route is None:
-        return call.method.upper() not in _READING
-    if call.route in asked:
-        return False
-    asked.add(call.route)
-    return any(
-        is_write(effect) or (effect.call is not None and _changes(effect.call, routes, asked))
-        for effect in entry.effects
-    )
 
 
 def _finding(service: str, taking_part: Mapping[str, list[Done]], parties: Parties) -> Finding | None:

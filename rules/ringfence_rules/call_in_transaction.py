@@ -47,6 +47,7 @@ At the call: `# ringfence: ignore[call-in-transaction] becomes an event until=20
   its first statement is not followed.
 - Work in the background, and hooks that run after the commit, are outside the transaction.
 - Inserting into an outbox table is no call.
+- Where a service has no database at all, `@Transactional` and its like open nothing.
 
 ## Options
 
@@ -61,7 +62,7 @@ from ringfence.extend import NoOptions, rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import System
 
-from ringfence_rules._effects import Done, begins, called, calling, done, first, grouped, way
+from ringfence_rules._effects import Done, Standing, begins, called, calling, done, first, grouped, way
 from ringfence_rules._parties import strongest
 
 
@@ -74,33 +75,46 @@ from ringfence_rules._parties import strongest
 def check(system: System, options: NoOptions) -> Iterator[Finding]:
     """One finding for each caller and what it calls."""
     spanning = frozenset(system.spanning)  # those are distributed transactions
+    storing = _storing(system)
     inside = [
-        one for one in done(system, "call") if one[1].transaction is not None and one[1].transaction not in spanning
+        one
+        for one in done(system, "call")
+        if one[1].transaction is not None and one[1].transaction not in spanning and one[0].service in storing
     ]
+    standing = Standing(system, "call")
     for subject, found in sorted(grouped((calling(one), one) for one in inside).items()):
-        yield _finding(subject, found)
+        yield _finding(subject, found, standing)
 
 
-def _finding(subject: str, found: list[Done]) -> Finding:
+def _storing(system: System) -> set[str]:
+    """Services that have a database, be it one that nobody knows."""
+    known = {service for store in system.datastores for service in store.used_by}
+    unknown = {lost.service for lost in system.unresolved if lost.what in ("connection", "table", "statement")}
+    return known | unknown | {entry.service for entry, _ in done(system, "query")}
+
+
+def _finding(subject: str, found: list[Done], standing: Standing) -> Finding:
     entry, effect = first(found)
     call, transaction = effect.call, effect.transaction
     assert call is not None
     assert transaction is not None
-    others = {other.at: other_entry for other_entry, other in found if other.at != effect.at}
+    at = standing.of(effect)
+    others = {standing.of(other): other_entry for other_entry, other in found if standing.of(other) != at}
     return Finding(
         rule="call-in-transaction",
         subject=subject,
         services=(call.source, call.target),
         message=f"{call.source} calls {call.target} ({called(call)}) while a transaction is open; "
         f"its locks are held for as long as {call.target} takes",
-        at=effect.at,
+        at=at,
         remedy=(
             f"Call {call.target} before the transaction begins or after it is committed; if both must happen or neither, "
             "write what is to be done into an outbox table and let a relay do it."
         ),
         related=(
             Related("the transaction begins here", transaction),
-            *(Related(f"also here, on {begins(other)}", at) for at, other in sorted(others.items())),
+            *standing.beyond(effect, "the request is sent here"),
+            *(Related(f"also here, on {begins(other)}", place) for place, other in sorted(others.items())),
         ),
         because=(*way(entry, effect), *call.because),
         certainty=strongest(other.call.certainty for _, other in found if other.call is not None),

@@ -31,6 +31,7 @@ def price(sku):
 
 - **Ask for all at once**: a route that takes many ids, `GET /prices?sku=a,b,c`.
 - **Keep a copy**: consume `PriceChanged` and join locally. That is right where the answer is needed often.
+- **Hand it over**: what is only to be done, and not answered, goes as a message for each item into a queue.
 - **Cache** within the request, or for a while, if the same few items come again and again.
 - **Read model**: if a list of one service always shows data of another, keep the list's rows in one place.
 - Side by side instead of one after the other shortens the wait, but not the load.
@@ -68,9 +69,10 @@ from collections.abc import Iterator, Sequence
 
 from ringfence.extend import NoOptions, rule
 from ringfence.model.finding import Finding, Related
-from ringfence.model.system import System
+from ringfence.model.system import ServiceCall, System
 
-from ringfence_rules._effects import Done, begins, called, calling, done, first, grouped, way
+from ringfence_rules._effects import Done, Standing, begins, called, calling, done, first, grouped, way
+from ringfence_rules._orders import Orders
 from ringfence_rules._parties import strongest
 
 _LIST_OF_SERVICES = 3
@@ -86,8 +88,9 @@ _LIST_OF_SERVICES = 3
 def check(system: System, options: NoOptions) -> Iterator[Finding]:
     """One finding for each caller and what it calls."""
     repeated = _of_items([(entry, effect) for entry, effect in done(system, "call") if effect.each is not None])
+    standing, orders = Standing(system, "call"), Orders(system)
     for subject, found in sorted(grouped((calling(one), one) for one in repeated).items()):
-        yield _finding(subject, found)
+        yield _finding(subject, found, standing, orders)
 
 
 def _of_items(repeated: Sequence[Done]) -> list[Done]:
@@ -99,26 +102,40 @@ def _of_items(repeated: Sequence[Done]) -> list[Done]:
     return [one for place, one in zip(places, repeated, strict=True) if len(asked[place]) < _LIST_OF_SERVICES]
 
 
-def _finding(subject: str, found: list[Done]) -> Finding:
+def _finding(subject: str, found: list[Done], standing: Standing, orders: Orders) -> Finding:
     awaited = [one for one in found if one[0].kind == "route" and not one[1].cached]
     entry, effect = first(awaited or found)
     call, each = effect.call, effect.each
     assert call is not None
     assert each is not None
-    begin = () if each == effect.at else (Related("here it begins to be done for each item", each),)
-    others = {one.at: other for other, one in found if one.at != effect.at}
+    at = standing.of(effect)
+    begin = () if each == at else (Related("here it begins to be done for each item", each),)
+    others = {standing.of(one): other for other, one in found if standing.of(one) != at}
     return Finding(
         rule="chatty-calls",
         subject=subject,
         services=(call.source, call.target),
         message=f"on {begins(entry)}, {call.source} calls {call.target} once for each item: {called(call)}",
-        at=effect.at,
-        remedy=(
-            f"Let {call.target} answer for many at once and ask before the loop; or keep a copy of what is asked for, "
-            f"fed by events of {call.target}."
+        at=at,
+        remedy=_remedy(call, orders),
+        related=(
+            *begin,
+            *standing.beyond(effect, "the request is sent here"),
+            *(Related(f"also here, on {begins(other)}", place) for place, other in sorted(others.items())),
         ),
-        related=(*begin, *(Related(f"also here, on {begins(other)}", at) for at, other in sorted(others.items()))),
         because=(*way(entry, effect), *call.because),
         certainty=strongest(one.call.certainty for _, one in found if one.call is not None),
         severity="" if awaited else "note",
+    )
+
+
+def _remedy(call: ServiceCall, orders: Orders) -> str:
+    if orders.is_order(call.route, call.method, call.path):
+        return (
+            f"Let {call.target} take many at once and ask once, after the loop; or put a message into a queue for each item "
+            f"and do not wait, if nobody needs to know at once whether {call.target} has done it."
+        )
+    return (
+        f"Let {call.target} answer for many at once and ask before the loop; or keep a copy of what is asked for, "
+        f"fed by events of {call.target}."
     )

@@ -58,6 +58,7 @@ At the constraint: `-- ringfence: ignore[cross-service-foreign-key] goes with th
 - Relations that the database does not enforce (`db_constraint=False`, `constraint=False`, `viewonly`, an id without a
   constraint) are not flagged here.
 - A table whose owner is unknown or contested takes no side; tables of one context may refer to each other.
+- Databases that know no such constraint (MongoDB, DynamoDB and the like) have none, whatever a mapping says.
 - A constraint inside a database of the service's own to its own copy of `users` refers to that copy, whatever its name.
 
 ## Options
@@ -76,6 +77,9 @@ from ringfence.model.system import Reference, System, TableKey
 
 from ringfence_rules._parties import Parties, doubt
 
+WITHOUT_KEYS = frozenset(("mongodb", "dynamodb", "firestore", "cassandra", "clickhouse"))
+"""Kinds of databases that enforce no relation, whatever a mapping calls it."""
+
 
 @rule(
     "cross-service-foreign-key",
@@ -86,9 +90,12 @@ from ringfence_rules._parties import Parties, doubt
 def check(system: System, options: NoOptions) -> Iterator[Finding]:
     """One finding per constraint, however often it is declared."""
     parties = Parties(system)
+    without = {store.name for store in system.datastores if store.kind in WITHOUT_KEYS}
     places: defaultdict[tuple[str, str, str], list[Reference]] = defaultdict(list)
     for reference in system.references:
         owner, target = parties.owner(reference.table), parties.owner(reference.target)
+        if reference.table.datastore in without:
+            continue
         if owner is not None and target is not None and parties.apart(owner, target):
             places[_subject(reference), owner, target].append(reference)
     for subject, owner, target in sorted(places):

@@ -53,6 +53,7 @@ At the second write: `# ringfence: ignore[distributed-transaction] merged with t
 - Writing an outbox table of the same database is the cure, not the offence.
 - Caches and search indexes (Redis, Memcached, Elasticsearch) hold copies: writing them is not counted.
 - Tables of services of one bounded context have one owner.
+- A connection of which nobody knows where it leads may lead to any other database of its kind: it is no second one.
 
 ## Options
 
@@ -61,7 +62,7 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ringfence.extend import NoOptions, rule
 from ringfence.model.finding import Finding, Related
@@ -86,7 +87,7 @@ def check(system: System, options: NoOptions) -> Iterator[Finding]:
     kinds = {store.name: store.kind for store in system.datastores}
     seen: set[tuple[str, str]] = set()
     for transaction in _transactions(system, kinds):
-        finding = _across_stores(transaction) or _across_owners(transaction, parties)
+        finding = _across_stores(transaction, kinds) or _across_owners(transaction, parties)
         if finding is not None and (finding.rule, finding.subject) not in seen:
             seen.add((finding.rule, finding.subject))
             yield finding
@@ -103,13 +104,22 @@ def _transactions(system: System, kinds: dict[str, str]) -> list[list[Done]]:
     return [group for _, group in sorted(grouped(writes).items(), key=lambda item: str(item[0]))]
 
 
-def _across_stores(writes: list[Done]) -> Finding | None:
+def _across_stores(writes: list[Done], kinds: dict[str, str]) -> Finding | None:
     groups = grouped((effect.table.datastore, (entry, effect)) for entry, effect in writes if effect.table)
+    for store in [store for store in groups if _may_be_another(store, groups, kinds)]:
+        del groups[store]
     if len(groups) < 2:
         return None
     service, stores = writes[0][0].service, sorted(groups)
     message = f"one transaction of {service} writes to {len(stores)} datastores, {listed(stores)}"
     return _finding(f"{service}: {' + '.join(stores)}", (service,), message, [group[0] for group in groups.values()])
+
+
+def _may_be_another(store: str, stores: Iterable[str], kinds: dict[str, str]) -> bool:
+    """Whether nobody knows which database this is, so that it may be one of the others."""
+    kind = kinds.get(store, "")
+    same = [other for other in stores if other != store and (not kind or kinds.get(other, "") in ("", kind))]
+    return (store.endswith("?") or "*" in store) and bool(same)
 
 
 def _across_owners(writes: list[Done], parties: Parties) -> Finding | None:

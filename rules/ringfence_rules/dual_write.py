@@ -81,7 +81,7 @@ from ringfence.model.finding import Finding, Related
 from ringfence.model.source import Span
 from ringfence.model.system import Channel, Effect, Entry, System
 
-from ringfence_rules._effects import COPIES, Done, begins, done, first, grouped, is_write, way
+from ringfence_rules._effects import COPIES, Done, Standing, begins, done, first, grouped, is_write, way
 
 _Sites = dict[str, set[Span]]
 OUTBOX = ("*outbox*", "*event_publication*", "*integrationeventlog*", "*integration_event_log*", "*event_store*")
@@ -118,8 +118,9 @@ def check(system: System, options: Options) -> Iterator[Finding]:
         for entry, effect in done(system, "publish")
         if effect.channel and (entry.service, effect.channel) not in own and writing(entry).beside(effect) is not None
     ]
+    standing = Standing(system, "publish")
     for (service, channel), publications in sorted(grouped(found).items()):
-        yield _finding(service, channel, publications, writing)
+        yield _finding(service, channel, publications, writing, standing)
 
 
 def _own_channels(system: System) -> set[tuple[str, str]]:
@@ -216,27 +217,31 @@ def _may_mark(effect: Effect) -> bool:
     return "update" in effect.operations
 
 
-def _finding(service: str, channel: str, publications: list[Done], writing: Callable[[Entry], _Writing]) -> Finding:
+def _finding(
+    service: str, channel: str, publications: list[Done], writing: Callable[[Entry], _Writing], standing: Standing
+) -> Finding:
     requested = [one for one in publications if one[0].kind != "consumer"]
     entry, effect = first(requested or publications)
     write = writing(entry).beside(effect)
     assert write is not None
     what = channel if channel.strip("*") else "a message"
-    others = {one.at: other for other, one in publications if one.at != effect.at}
+    at = standing.of(effect)
+    others = {standing.of(one): other for other, one in publications if standing.of(one) != at}
     return Finding(
         rule="dual-write",
         subject=f"{service} -> {channel}",
         services=(service,),
         message=f"on {begins(entry)}, {service} writes {write.table} and publishes {what}; "
         "if it stops in between, only one of the two has happened",
-        at=effect.at,
+        at=at,
         remedy=(
             f"Insert the message into an outbox table in the transaction that writes {write.table}, and publish it from "
             "there (a relay, or change capture)."
         ),
         related=(
             Related(f"{write.table} is written here", write.at),
-            *(Related(f"also published here, on {begins(other)}", at) for at, other in sorted(others.items())),
+            *standing.beyond(effect, "it is sent here"),
+            *(Related(f"also published here, on {begins(other)}", place) for place, other in sorted(others.items())),
         ),
         because=way(entry, effect),
         severity="" if requested else "note",

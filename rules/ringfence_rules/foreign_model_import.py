@@ -43,7 +43,8 @@ At the import: `# ringfence: ignore[foreign-model-import] merged in spring until
 ## Guards against false alarms
 
 - Modules that are a contract are there to be imported: an `api`, `client`, `contract`, `dto`, `event`, `message`, `proto`,
-  `stub` or `sdk` part of the path says so (option `contracts`), and so does a folder that ends in `pb`.
+  `stub` or `sdk` part of the path says so (option `contracts`), and so do folders of what is generated of one (`thrift`,
+  `kitex_gen`, `orderspb`).
 - Folders of no service are shared code, not another service's.
 - A class that does nothing but begin a program is no model: whoever imports it runs the whole program inside of its own.
 - Services whose folders lie in each other, services of one bounded context, and several programs of one folder are not
@@ -69,7 +70,7 @@ from ringfence_rules._effects import grouped
 from ringfence_rules._parties import Parties
 
 CONTRACTS = ("api", "client", "contract", "dto", "event", "message", "proto", "protobuf", "pb", "grpc", "stub", "sdk",
-             "schema", "interface", "generated")  # fmt: skip
+             "schema", "interface", "generated", "kitex", "thrift", "idl")  # fmt: skip
 _PACKAGE_OF_PROTOBUF = "pb"
 """What Go packages of messages end in (``orderspb``)."""
 _WORDS = pattern(r"[a-z]+|[A-Z][a-z]*")

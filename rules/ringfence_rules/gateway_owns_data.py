@@ -44,6 +44,8 @@ At the statement: `# ringfence: ignore[gateway-owns-data] moves to accounts unti
 - Sessions, tokens, keys, rate limits and caches are a gateway's own (option `allowed`), and so is whatever it keeps in Redis
   or Memcached.
 - A web front end that renders pages is no gateway by that alone.
+- What is only called a gateway, answers requests and asks nobody (the functions behind a cloud's API gateway) is a service
+  like any other.
 
 ## Options
 
@@ -95,9 +97,19 @@ def check(system: System, options: Options) -> Iterator[Finding]:
         if access.service in fronts and access.mode != "define" and kinds.get(access.table.datastore, "") not in COPIES
         if not any(fnmatchcase(access.table.name.lower(), glob) for glob in options.allowed)
     )
+    answering = _answering(system)
     for name, front in fronts.items():
-        if name in used:
-            yield _finding(front, used[name], parties)
+        accesses = used.get(name, [])
+        if front.certainty != "certain" and not front.calls and name in answering:
+            accesses = [a for a in accesses if (owner := parties.owner(a.table)) and parties.apart(owner, name)]
+        if accesses:
+            yield _finding(front, accesses, parties)
+
+
+def _answering(system: System) -> set[str]:
+    """Services that answer requests, and ask nobody of whom it is unknown who that is."""
+    asking = {lost.service for lost in system.unresolved if lost.what == "call"}
+    return {entry.service for entry in system.entries if entry.kind == "route"} - asking
 
 
 def _finding(front: Gateway, accesses: list[Access], parties: Parties) -> Finding:

@@ -129,11 +129,13 @@ def _singular(name: str) -> str:
 
 def _finding(table: Table, column: Column, target: Table, owner: str, other: str) -> Finding:
     link = f"{table.key}.{column.name}"
+    apart = table.key.datastore != target.key.datastore
+    where = f"in the database of {other}" if apart else f"of {other}; it means nothing outside of their common database"
     return Finding(
         rule="local-link-key",
         subject=f"{link} -> {target.key}",
         services=(owner, other),
-        message=f"{link} of {owner} seems to hold the sequence number of {target.key.name} in the database of {other}",
+        message=f"{link} of {owner} seems to hold the sequence number of {target.key.name} {where}",
         at=_places(table)[0],
         remedy=f"Give {target.key.name} a global id (a UUID, or a business key), hand that out in the API and the events of "
         f"{other}, and store it in {column.name}.",

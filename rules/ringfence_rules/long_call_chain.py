@@ -74,7 +74,6 @@ At the first hop: `# ringfence: ignore[long-call-chain] prices are copied soon u
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from math import prod
@@ -88,8 +87,10 @@ from ringfence.model.system import Hop, System
 
 from ringfence_rules._effects import grouped
 from ringfence_rules._gateways import gateways
+from ringfence_rules._orders import Orders
 from ringfence_rules._parties import doubt
 from ringfence_rules._requests import deployed_hops, evidence, outsiders, places, route, shown, stations
+from ringfence_rules._shortening import shortened
 
 MOST_SHOWN = 10
 """Other chains that a finding lists."""
@@ -128,11 +129,12 @@ class Path(Struct, frozen=True):
 def check(system: System, options: Options) -> Iterator[Finding]:
     """One finding for each service that takes requests which follow too long a chain."""
     declared = {s.name: s.availability for s in system.services if s.availability is not None}
+    orders = Orders(system)
     paths = sorted(_too_long(system, options.max_hops), key=lambda path: (path.preference, doubt(path.certainty)))
     covered = _covered(paths)
     longest = [path for path in paths if doubt(path.certainty) < covered.get(path.body, _UNCOVERED)]
     for _, found in sorted(grouped(((path.body[0], path.certainty), path) for path in longest).items()):
-        yield _finding(found, declared, options)
+        yield _finding(found, declared, options, orders)
 
 
 def _too_long(system: System, max_hops: int) -> Iterator[Path]:
@@ -175,7 +177,7 @@ def _covered(paths: Sequence[Path]) -> dict[tuple[str, ...], int]:
     return parts
 
 
-def _finding(found: list[Path], declared: Mapping[str, float], options: Options) -> Finding:
+def _finding(found: list[Path], declared: Mapping[str, float], options: Options, orders: Orders) -> Finding:
     path, *_ = found
     services, parties = stations(path.hops), tuple(dict.fromkeys(stations(path.hops)))
     share = prod(declared.get(service, options.availability) for service in parties)
@@ -188,7 +190,12 @@ def _finding(found: list[Path], declared: Mapping[str, float], options: Options)
         message=f"{' → '.join(services)} ({len(path.hops)} hops, at best {_percent(share)} available, "
         f"{_downtime(share)} a month down); a request should follow {options.max_hops} at most{more}",
         at=path.start.at,
-        remedy=_remedy(path, [path, *others.values()], options.max_hops),
+        remedy=shortened(
+            [hop for hop in path.hops if hop.source in path.body],
+            path.hops[options.max_hops],
+            [other.hops for other in (path, *others.values())],
+            orders,
+        ),
         related=(*_same_way(path, found), *_shown(sorted(others.values(), key=lambda other: other.preference))),
         because=evidence(path.hops),
         path=shown(path.hops),
@@ -221,36 +228,3 @@ def _percent(share: float) -> str:
 def _downtime(share: float) -> str:
     hours = (1 - share) * 30 * 24
     return f"{hours:.1f} hours" if hours >= 1 else f"{60 * hours:.0f} minutes"
-
-
-def _remedy(path: Path, everything: list[Path], allowed: int) -> str:
-    """Shorten the chains where most of them grow too long; and what the other hops could be instead."""
-    shared = Counter((hop.source, hop.target) for other in everything for hop in other.hops)
-    own = [hop for hop in path.hops if hop.source in path.body]
-    too_many = path.hops[allowed]
-    cut = max(own, key=lambda hop: (shared[hop.source, hop.target], hop is too_many))
-    count = shared[cut.source, cut.target]
-    of = f" That shortens {count} of {len(everything)} chains." if len(everything) > 1 else ""
-    others = "; ".join(f"{hop.source} to {hop.target}, {_alternative(hop)}" for hop in path.hops if hop is not cut)
-    return f"{_advice(cut)}{of} What the other hops could be: {others}."
-
-
-def _is_order(hop: Hop) -> bool:
-    """Whether the hop asks for something to be done, rather than for an answer."""
-    return hop.route is not None and hop.route.method.upper() in ("POST", "PUT", "PATCH", "DELETE")
-
-
-def _alternative(hop: Hop) -> str:
-    return "a message in a queue" if _is_order(hop) else "a copy fed by events, or polled and kept"
-
-
-def _advice(hop: Hop) -> str:
-    if _is_order(hop):
-        return (
-            f"Let {hop.source} hand the work to {hop.target} by a queue or an event and answer without waiting for it "
-            f"({hop.at})."
-        )
-    return (
-        f"Let {hop.source} keep what it asks {hop.target} for in a copy of its own, fed by events of {hop.target} or polled "
-        f"on a schedule, or in a cache ({hop.at}); or have the first service ask both."
-    )

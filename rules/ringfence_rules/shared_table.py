@@ -77,19 +77,18 @@ For one statement, at its end: `# ringfence: ignore[shared-table] moves to the A
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from typing import Annotated, Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
-from ringfence.model.source import Span, Step
 from ringfence.model.system import Split, System, Table, TableKey
 
-from ringfence_rules._parties import Parties, listed, strongest, weakest
+from ringfence_rules._parties import Parties, listed
+from ringfence_rules._table_uses import Use, by_service, certainty, first, place, verbs
 
-MODES = ("write", "read", "define")  # the order in which they hurt
 BASIS = {
     "declared": "by declaration",
     "migration": "its migrations define it",
@@ -107,18 +106,6 @@ class Options(Struct, frozen=True):
         Literal["", "error", "warning", "note"],
         Meta(description="Severity of tables that others only read; empty for the rule's own."),
     ] = ""
-
-
-class Use(NamedTuple):
-    """One place where a service touches the table."""
-
-    service: str
-    mode: str
-    at: Span
-    certainty: str = "certain"
-    columns: tuple[str, ...] = ()
-    because: tuple[Step, ...] = ()
-    origin: str = ""
 
 
 @rule(
@@ -139,7 +126,7 @@ def check(system: System, options: Options) -> Iterator[Finding]:
         uses = [*accesses[table.key], *_definitions(table)]
         owner = parties.owner(table.key)
         if owner is None:
-            yield from _contested(table, uses, parties)
+            yield from _contested(table, uses, parties, options)
             continue
         foreign = [use for use in uses if parties.apart(use.service, owner) and _counts(use)]
         if foreign:
@@ -164,22 +151,13 @@ def _counts(use: Use) -> bool:
     return use.mode != "define" or use.origin == "migration"
 
 
-def _first(uses: Sequence[Use]) -> Use:
-    return min(uses, key=lambda use: (MODES.index(use.mode), use.at))
-
-
-def _by_service(uses: Sequence[Use]) -> dict[str, list[Use]]:
-    services = sorted({use.service for use in uses})
-    return {service: [use for use in uses if use.service == service] for service in services}
-
-
 def _trespass(table: Table, owner: str, foreign: list[Use], uses: list[Use], options: Options) -> Finding:
     """Trespassers that are only possible do not weaken a finding about the others."""
     firm = [use for use in foreign if use.certainty != "possible"]
     proven = firm or foreign
-    trespassers = _by_service(proven)
-    doubtful = {name: places for name, places in _by_service(foreign).items() if name not in trespassers}
-    anchor = _first(proven)
+    trespassers = by_service(proven)
+    doubtful = {name: places for name, places in by_service(foreign).items() if name not in trespassers}
+    anchor = first(proven)
     return Finding(
         rule="shared-table",
         subject=str(table.key),
@@ -189,25 +167,20 @@ def _trespass(table: Table, owner: str, foreign: list[Use], uses: list[Use], opt
         remedy=_remedy(owner, proven, options.few_columns),
         related=(
             *_owner_place(table, owner, uses),
-            *(_place(places) for name, places in trespassers.items() if name != anchor.service),
-            *(_place(places, "seems to use it; where its connection leads is unknown") for places in doubtful.values()),
+            *(place(places) for name, places in trespassers.items() if name != anchor.service),
+            *(place(places, "seems to use it; where its connection leads is unknown") for places in doubtful.values()),
         ),
         because=(*table.because, *anchor.because),
-        certainty=_certainty(trespassers),
+        certainty=certainty(trespassers),
         severity=_severity(proven, options) if firm else "note",
     )
 
 
 def _message(table: Table, owner: str, trespassers: dict[str, list[Use]], *, certain: bool) -> str:
     basis = f" ({BASIS[table.basis]})" if table.basis in BASIS else ""
-    doings = listed(f"{service} {_verbs(places)} it" for service, places in trespassers.items())
+    doings = listed(f"{service} {verbs(places)} it" for service, places in trespassers.items())
     doubt = "" if certain else ", if its connection leads there: nothing says where it goes"
     return f"table {table.key} belongs to {owner}{basis}, but {doings}{doubt}"
-
-
-def _verbs(uses: Sequence[Use]) -> str:
-    modes = {use.mode for use in uses}
-    return listed(f"{mode}s" for mode in ("read", "write", "define") if mode in modes)
 
 
 def _remedy(owner: str, uses: list[Use], few: int) -> str:
@@ -247,41 +220,53 @@ def _owner_place(table: Table, owner: str, uses: list[Use]) -> Iterator[Related]
     if definitions:
         yield Related(f"{table.key.name} of {owner} is defined here", definitions[0][1])
     elif own:
-        yield _place(own, f"{_verbs([_first(own)])} it as its owner")
-
-
-def _place(uses: Sequence[Use], doing: str = "") -> Related:
-    first = _first(uses)
-    return Related(f"{first.service} {doing or _verbs([first]) + ' it'}", first.at)
-
-
-def _certainty(services: dict[str, list[Use]]) -> str:
-    """One sure place convicts a service; the finding is as sure as its least sure party."""
-    return weakest(strongest(use.certainty for use in places) for places in services.values())
+        yield place(own, f"{verbs([first(own)])} it as its owner")
 
 
 def _severity(uses: Sequence[Use], options: Options) -> str:
     return options.read_severity if all(use.mode == "read" for use in uses) else ""
 
 
-def _contested(table: Table, uses: list[Use], parties: Parties) -> Iterator[Finding]:
-    claims = _by_service([use for use in uses if use.service in table.candidates])
+def _contested(table: Table, uses: list[Use], parties: Parties, options: Options) -> Iterator[Finding]:
+    claims = by_service([use for use in uses if use.service in table.candidates])
     if len(parties.contexts(claims)) < 2:
         return
-    anchor = _first([use for places in claims.values() for use in places])
-    others = _by_service([use for use in uses if use.service not in claims and _counts(use)])
-    doings = listed(f"{service} {_verbs(places)} it" for service, places in claims.items())
+    anchor = first([use for places in claims.values() for use in places])
+    others = by_service([use for use in uses if use.service not in claims and _counts(use)])
+    doings = listed(f"{service} {verbs(places)} it" for service, places in claims.items())
+    only_read = all(use.mode == "read" for use in uses)
+    together = len({frozenset(use.at for use in places) for places in claims.values()}) == 1
     yield Finding(
         rule="shared-table",
         subject=str(table.key),
         services=tuple(claims),
-        message=f"table {table.key} has no single owner: {doings}",
+        message=f"{listed(claims)} read table {table.key}, and nothing shows who fills it: it has no owner"
+        if only_read
+        else f"table {table.key} has no single owner: {doings}{', all by the same code' if together else ''}",
         at=anchor.at,
-        remedy=(
-            f"Choose its owner among {listed(claims)} and declare it (owners in ringfence.yaml); the others use its API "
-            "or keep a copy of their own, fed by its events. If they own it together, declare them one context."
-        ),
-        related=tuple(_place(places) for name, places in (*claims.items(), *others.items()) if name != anchor.service),
+        remedy=_unfilled(claims) if only_read else _unsettled(claims, together),
+        related=tuple(place(places) for name, places in (*claims.items(), *others.items()) if name != anchor.service),
         because=(*table.because, *anchor.because),
-        certainty=_certainty(claims),
+        certainty=certainty(claims),
+        severity=options.read_severity or "warning" if only_read else "warning" if together else "",
+    )
+
+
+def _unsettled(claims: Iterable[str], together: bool) -> str:
+    if together:
+        return (
+            f"If {listed(claims)} are programs of one application, declare them one context (contexts in ringfence.yaml); "
+            "else leave the table to one of them, and have the others use its API or keep a copy that its events feed."
+        )
+    return (
+        f"Choose its owner among {listed(claims)} and declare it (owners in ringfence.yaml); the others use its API "
+        "or keep a copy of their own, fed by its events. If they own it together, declare them one context."
+    )
+
+
+def _unfilled(claims: Iterable[str]) -> str:
+    return (
+        "Declare who fills it and owns it (owners in ringfence.yaml), and have the others ask that service, or keep a copy "
+        f"that its events feed. If it is a view, let {listed(claims)} ask the owners of what it shows; if it is made to "
+        "be read by others, declare it a read model."
     )

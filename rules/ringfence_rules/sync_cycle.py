@@ -73,12 +73,14 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import Chain, Hop, ServiceCall, System
 
+from ringfence_rules._effects import where_asked
 from ringfence_rules._parties import doubt, listed, weakest
-from ringfence_rules._requests import deployed_hops, evidence, outsiders, places, route, shown
+from ringfence_rules._requests import deployed_hops, evidence, outsiders, places, shown
 
 Circle = tuple[str, ...]
 """The services of a circle, from the smallest name on, each once."""
@@ -109,7 +111,7 @@ def check(system: System, options: Options) -> Iterator[Finding]:
         yield _request_finding(circle, found[circle])
     if options.service_graph:
         covered = {edge for circle in found for edge in _edges(circle)}
-        yield from _graph_findings(system.calls, outside | gateways, covered)
+        yield from _graph_findings(system, outside | gateways, covered)
 
 
 # ---------------------------------------------------------------- at request level
@@ -141,9 +143,10 @@ def _request_finding(circle: Circle, ways: list[tuple[str, tuple[Hop, ...]]]) ->
     (certainty, hops), *others = ways
     first, last = hops[0], hops[-1]
     entered = tuple(hop.source for hop in hops)
+    starts = {way[0].at: shown(way)[0].note for _, way in reversed(others) if way[0].at != first.at}
     return Finding(
         rule="sync-cycle",
-        subject=_subject(circle),
+        subject=_drawn(circle, " -> "),
         services=tuple(dict.fromkeys(circle)),
         message=f"one request runs in a circle, {_drawn(entered)}: {first.source} waits for {first.target} while "
         f"{last.source} waits for {last.target}",
@@ -152,23 +155,17 @@ def _request_finding(circle: Circle, ways: list[tuple[str, tuple[Hop, ...]]]) ->
             f"Send {first.target} along what it would ask back for, or have {last.source} tell {last.target} by an event "
             f"instead of a call ({last.at})."
         ),
-        related=tuple(Related(f"another request in the same circle: {_start(way)}", way[0].at) for _, way in others),
+        related=tuple(
+            Related(f"another request in the same circle: {start}", at) for at, start in sorted(starts.items())
+        ),
         because=evidence(hops),
         path=shown(hops),
         certainty=certainty,
     )
 
 
-def _start(hops: tuple[Hop, ...]) -> str:
-    return f"{hops[0].source} calls {hops[0].target} {route(hops[0].route)}".strip()
-
-
-def _subject(circle: Circle) -> str:
-    return " -> ".join((*circle, circle[0]))
-
-
-def _drawn(circle: Circle) -> str:
-    return " → ".join((*circle, circle[0]))
+def _drawn(circle: Circle, arrow: str = " → ") -> str:
+    return arrow.join((*circle, circle[0]))
 
 
 def _edges(circle: Circle) -> Iterator[tuple[str, str]]:
@@ -178,10 +175,8 @@ def _edges(circle: Circle) -> Iterator[tuple[str, str]]:
 # ---------------------------------------------------------------- in the graph of services
 
 
-def _graph_findings(
-    calls: Iterable[ServiceCall], ignored: set[str], covered: set[tuple[str, str]]
-) -> Iterator[Finding]:
-    edges = _on_circles(_surest_calls(calls, ignored, covered))
+def _graph_findings(system: System, ignored: set[str], covered: set[tuple[str, str]]) -> Iterator[Finding]:
+    edges = _on_circles(_surest_calls(system, ignored, covered))
     if not edges:
         return
     import networkx as nx  # only needed here, and slow to load
@@ -208,12 +203,18 @@ def _on_circles(edges: Edges) -> Edges:
         edges = left
 
 
-def _surest_calls(calls: Iterable[ServiceCall], ignored: set[str], covered: set[tuple[str, str]]) -> Edges:
+def _surest_calls(system: System, ignored: set[str], covered: set[tuple[str, str]]) -> Edges:
+    """For each edge the call of which most is known, where the caller makes it."""
     edges: Edges = {}
-    for call in sorted(calls, key=lambda call: (doubt(call.certainty), call.at)):
+    asked = where_asked(system)
+
+    def less_sure(call: ServiceCall) -> tuple[object, ...]:
+        return doubt(call.certainty), call.route is None, not call.method, call not in asked, call.at
+
+    for call in sorted(system.calls, key=less_sure):
         edge = call.source, call.target
         if call.source != call.target and edge not in covered and not ignored & {*edge}:
-            edges.setdefault(edge, call)
+            edges.setdefault(edge, replace(call, at=asked.get(call, call.at)))
     return edges
 
 
@@ -232,7 +233,7 @@ def _graph_finding(circle: Circle, component: list[str], edges: Edges) -> Findin
     also = f"; {listed(others)} {'are' if len(others) > 1 else 'is'} on circles with them" if others else ""
     return Finding(
         rule="sync-cycle",
-        subject=_subject(circle),
+        subject=_drawn(circle, " -> "),
         services=circle,
         message=f"services call each other in a circle, {_drawn(circle)}, though no single request was seen to run "
         f"through it{also}",

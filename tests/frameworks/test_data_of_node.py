@@ -234,6 +234,34 @@ def test_prisma_schema() -> None:
 
 
 @pytest.mark.parametrize(
+    ("provider", "more", "constraint"),
+    [("postgresql", "", True), ("mongodb", "", False), ("mysql", 'relationMode = "prisma"', False)],
+)
+def test_relations_of_prisma_name_their_columns(provider: str, more: str, constraint: bool) -> None:
+    text = f"""
+datasource db {{
+  provider = "{provider}"
+  {more}
+}}
+model Order {{
+  number String @id @map("_id")
+  shop   String
+  lines  Line[]
+}}
+model Line {{
+  id       String @id
+  orderNo  String @map("order_no")
+  shop     String
+  order    Order  @relation(name: "lines", fields: [orderNo, shop], references: [number, shop], onDelete: Cascade)
+}}
+"""
+    facts = prisma_schema.read(Source("shop/prisma/schema.prisma", text))
+    ((relation,),) = [fact.relations for fact in facts if isinstance(fact, EntityMapping) and fact.relations]
+    assert (relation.columns, relation.target_columns) == (("order_no", "shop"), ("_id", "shop"))
+    assert relation.constraint is constraint
+
+
+@pytest.mark.parametrize(
     ("statement", "expected"),
     [
         ("db.order.findMany({ include: { lines: true } })", ["select order with order.lines"]),

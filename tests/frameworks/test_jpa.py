@@ -1,5 +1,6 @@
 """Mapped classes and repositories."""
 
+import pytest
 from reading_java import java_facts, java_routes, mappings, queries
 from ringfence.frameworks.jpa import jpa
 from ringfence.frameworks.spring_data import spring_data
@@ -179,6 +180,31 @@ def test_saving_cascades():
     assert queries(java_facts(spring_data, text, jpa)) == [
         (12, "Line", "insert/update"), (12, "Order", "insert/update"), (12, "Order", "select"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cascade", "saved", "deleted"),
+    [
+        ("cascade = CascadeType.ALL", True, True),
+        ("cascade = CascadeType.REMOVE", False, True),
+        ("cascade = {CascadeType.PERSIST, CascadeType.MERGE}", True, False),
+        ("cascade = CascadeType.DETACH", False, False),
+        ("cascade = CascadeType.PERSIST, orphanRemoval = true", True, True),
+        ("orphanRemoval = false", False, False),
+    ],
+)
+def test_only_what_is_said_cascades(cascade, saved, deleted):
+    text = (
+        DATA
+        + f"""
+    @Entity class Order {{ @OneToMany(mappedBy = "order", {cascade}) List<Line> lines; }}
+    @Entity class Line {{ @ManyToOne Order order; }}
+    interface Orders extends JpaRepository<Order, Long> {{}}
+    class A {{ Orders orders; void m() {{ orders.save(o); orders.delete(o); }} }}
+    """
+    )
+    done = {what for _, entity, what in queries(java_facts(spring_data, text, jpa)) if entity == "Line"}
+    assert done == {*(["insert/update"] if saved else []), *(["delete"] if deleted else [])}
 
 
 def test_collections_are_read_where_somebody_looks_into_them():

@@ -101,7 +101,12 @@ def test_timers_and_starts() -> None:
 
 @pytest.mark.parametrize(
     ("key", "expected"),
-    [("'DB_HOST'", "$DB_HOST"), ("'database.host'", "$HOST"), ("'queue.url'", "amqp://q"), ("'missing.key', 'd'", "d")],
+    [
+        ("'DB_HOST'", "$DB_HOST"),
+        ("'database.host'", "$HOST"),
+        ("'queue.url'", "amqp://q"),
+        ("'missing.key', 'd'", "$missing.key"),
+    ],
 )
 def test_configuration(key: str, expected: str) -> None:
     text = f"""

@@ -159,6 +159,12 @@ def test_a_proxy_that_nothing_deploys_is_called_after_its_configuration(origin):
     assert passed(conf) == ([(origin, "orders")], [origin])
 
 
+@pytest.mark.parametrize(("name", "gateway"), [("nginx.conf", "edge"), ("NginxConfig.hbs", "nginx")])
+def test_what_a_program_makes_a_configuration_of_is_not_its_own(name, gateway):
+    conf = route(gateway="", origin="nginx", at=f"edge/{name}")
+    assert passed(conf, units=(unit("edge"), unit("orders")))[0] == [(gateway, "orders")]
+
+
 def test_and_is_none_where_it_leads_to_nobody():
     assert passed(route("http://example.com", "", "nginx", "conf/proxy.conf")) == ([], [])
 

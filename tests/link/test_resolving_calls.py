@@ -110,6 +110,7 @@ def written(*parts, **how):
 def test_a_host_that_the_code_says_is_written_with_its_port():
     assert written("http://orders:8080/orders") == "orders:8080"
     assert written("http://orders/orders") == "orders"
+    assert written("http://orders:", Hole("unknown", "port"), "/orders") == "orders"
 
 
 def test_one_that_comes_from_outside_is_not():

@@ -68,3 +68,12 @@ def test_the_same_line_in_loops_of_different_requests_is_flagged():
     targets = ("prices", "stock", "taxes")
     entries = [entry("carts", asking(t, each=f"carts/app.py:{n}")) for n, t in enumerate(targets, 1)]
     assert len(check(*entries)) == 3
+
+
+def test_who_wants_something_done_is_told_how_to_have_it_done():
+    asked = repeated()
+    (question,) = check(entry("carts", asked))
+    (order,) = check(entry("carts", replace(asked, call=replace(asked.call, method="DELETE"))))
+    assert "answer for many at once" in question.remedy
+    assert "take many at once" in order.remedy
+    assert "copy" not in order.remedy

@@ -1,4 +1,4 @@
-from making import at, findings, key, reference, services, system, table
+from making import at, findings, key, reference, services, store, system, table
 from ringfence.model.system import Reference
 from ringfence_rules.cross_service_foreign_key import check as rule
 
@@ -61,3 +61,10 @@ def test_inside_one_context_it_is_silent():
 def test_an_unknown_owner_takes_no_side():
     assert not check(reference("old", "username", "users", "username", "s.sql:1"))
     assert not check(reference("contacts", "x", "nowhere", "id", "s.sql:1"))
+
+
+def test_databases_that_know_no_constraints_have_none():
+    tie = reference("contacts", "username", "users", "username", "db/schema.prisma:4")
+    parts = {"services": NAMES, "tables": TABLES, "references": (tie,)}
+    assert findings(rule, system(**parts, datastores=(store(kind="postgresql"),)))
+    assert not findings(rule, system(**parts, datastores=(store(kind="mongodb"),)))

@@ -48,6 +48,16 @@ def test_copies_do_not_count():
     assert check(writes("orders", 7), writes("orders", 8, store="search/orders"))
 
 
+def test_a_connection_that_leads_nobody_knows_where_is_no_second_datastore():
+    unknown = writes("items", 8, store="shop?")
+    stores = store(), store(name="shop?/*")
+    assert not check(writes("orders", 7), unknown, datastores=stores)
+    assert not check(writes("orders", 7), writes("items", 8, store="shop?/*"), datastores=stores)
+    assert check(writes("orders", 7), unknown, writes("bills", 9, store="db/bills"), datastores=stores)
+    other_kind = store(name="shop?/*", kind="mongodb")
+    assert check(writes("orders", 7), writes("items", 8, store="shop?/*"), datastores=(store(), other_kind))
+
+
 def test_without_a_transaction_nothing_is_distributed():
     plain = [queries(name, "shop/app.py:7", "insert", store=name) for name in ("a/a", "b/b")]
     assert not check(*plain)

@@ -1,5 +1,6 @@
-from making import access, at, call, calls, component, entry, findings, services, system, table
+from making import access, at, call, calls, component, entry, findings, queries, services, system, table
 from msgspec.structs import replace
+from ringfence.model.system import Unresolved
 from ringfence_rules.gateway_hub import check as hub
 from ringfence_rules.gateway_owns_data import check as owner
 
@@ -110,3 +111,15 @@ def test_tables_of_others_are_named_with_their_owner():
 
 def test_sessions_are_a_gateways_own():
     assert not owning("front", access("front", "user_sessions", "write", "front/app.py:9"), role="gateway")
+
+
+def test_who_is_only_called_a_gateway_and_answers_itself_is_a_service():
+    own = access("api-gateway", "orders", "read", "api-gateway/app.py:9")
+    answers = {"entries": (entry("api-gateway", queries("orders", "api-gateway/app.py:9", "select")),)}
+    assert owning("api-gateway", own)
+    assert not owning("api-gateway", own, **answers)
+    assert owning("api-gateway", own, calls=(call("api-gateway", "a"),), **answers)
+    lost = (Unresolved("call", "nobody says", at("api-gateway/app.py:7"), "api-gateway"),)
+    assert owning("api-gateway", own, unresolved=lost, **answers)
+    (finding,) = owning("api-gateway", own, tables=(table("orders", "shop"),), **answers)
+    assert finding.services == ("api-gateway", "shop")

@@ -63,3 +63,10 @@ def test_it_stands_where_the_table_is_created():
 def test_one_service_and_one_context_are_silent():
     assert not check(CUSTOMERS, orders("customer_id", owner="people"))
     assert not check(CUSTOMERS, orders("customer_id"), services=services("shop", "people", context="sales"))
+
+
+def test_of_one_database_it_is_said_that_it_is_one():
+    (apart,) = check(CUSTOMERS, orders("customer_id"))
+    (together,) = check(replace(CUSTOMERS, key=replace(CUSTOMERS.key, datastore="db/main")), orders("customer_id"))
+    assert apart.message.endswith("customers in the database of people")
+    assert "customers of people; it means nothing outside of their common database" in together.message

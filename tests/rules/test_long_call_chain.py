@@ -96,3 +96,9 @@ def test_a_call_to_itself_is_no_hop_between_services():
 def test_the_order_does_not_depend_on_the_input():
     chains = [chain("a", "b", "c", "d", "e"), chain("a", "x", "c", "d", "e"), chain("a", "b", "c", "d", "e", line=3)]
     assert check(*chains) == check(*reversed(chains))
+
+
+def test_what_a_gateway_passes_on_can_be_nothing_else():
+    parts = {"services": services("gateway", "b", "c", "d", "e")}
+    (finding,) = findings(rule, system(chains=(chain("gateway", "b", "c", "d", "e"),), **parts))
+    assert "gateway to" not in finding.remedy

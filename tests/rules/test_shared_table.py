@@ -189,3 +189,23 @@ def test_findings_come_in_the_order_of_tables():
     accesses = (access("billing", "b", "read", "b.py:1"), access("billing", "a", "read", "b.py:2"))
     found = findings(rule, system(services=SHOP, tables=tables, accesses=accesses))
     assert [finding.subject for finding in found] == [str(key("a")), str(key("b"))]
+
+
+def test_what_several_read_and_nobody_fills_has_no_owner():
+    read = [access(name, "totals", "read", f"{name}/app.py:4") for name in ("shop", "billing")]
+    tables = (table("totals", None, candidates=("billing", "shop")),)
+    finding = one(tables=tables, accesses=read)
+    assert finding.message.startswith("billing and shop read table db/main:totals, and nothing shows who fills it")
+    assert (finding.severity, "view" in finding.remedy) == ("warning", True)
+    filled = one(tables=tables, accesses=[*read, access("shop", "totals", "write", "shop/app.py:9")])
+    assert ("no single owner" in filled.message, filled.severity) == (True, "")
+
+
+def test_programs_that_share_the_code_for_a_table_may_be_one_application():
+    tables = (table("orders", None, candidates=("billing", "shop")),)
+    written = [access(name, "orders", "write", "library/orders.py:4") for name in ("shop", "billing")]
+    finding = one(tables=tables, accesses=written)
+    assert finding.message.endswith("billing writes it and shop writes it, all by the same code")
+    assert (finding.severity, "one context" in finding.remedy) == ("warning", True)
+    apart = one(tables=tables, accesses=[*written, access("shop", "orders", "write", "shop/app.py:9")])
+    assert (apart.severity, apart.message.endswith("shop writes it")) == ("", True)

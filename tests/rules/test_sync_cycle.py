@@ -1,4 +1,7 @@
-from making import at, call, chain, findings, services, system
+from making import at, call, calls, chain, entry, findings, services, system
+from msgspec.structs import replace
+from ringfence.model.source import Step
+from ringfence.model.system import Endpoint
 from ringfence_rules.sync_cycle import check as rule
 
 
@@ -99,3 +102,21 @@ def test_a_request_may_come_back_by_way_of_a_gateway():
     (finding,) = check([chain("edge", "a", "edge", "b", "edge", "a")], of=services("edge", role="gateway"))
     assert finding.services == ("a", "edge", "b")
     assert len(finding.path) == 4
+
+
+def test_a_circle_of_the_graph_stands_where_most_is_known_and_the_request_is_asked_for():
+    back, vague = call("b", "a", 9), replace(call("a", "b", 1), method="")
+    route = Endpoint("b", "GET", "/b", at("b/app.py:2"))
+    declared = replace(call("a", "b", 3), route=route, at=at("api/client.py:3"))
+    (finding,) = check(calls=[vague, declared, back])
+    assert finding.at == at("api/client.py:3")
+    asking = replace(calls("a", "b"), call=declared, at=at("a/app.py:20"), path=(Step("calls b", at("a/app.py:20")),))
+    parts = {"calls": (vague, declared, back), "entries": (entry("a", asking),)}
+    (finding,) = findings(rule, system(**parts))
+    assert (finding.at, finding.path[0].at) == (at("a/app.py:20"), at("a/app.py:20"))
+
+
+def test_another_request_is_shown_once_and_only_elsewhere():
+    ways = [chain("a", "b", "a", line=2, cyclic=True), chain("a", "b", "a", line=2, method="POST", cyclic=True)]
+    (finding,) = check([*ways, chain("a", "b", "a", line=7, cyclic=True)])
+    assert [related.at for related in finding.related] == [at("a/app.py:7")]

@@ -35,7 +35,8 @@ def _belonging(entities: Entities, entity: Entity, operations: tuple[str, ...]) 
             if link.table is not None and (writes or link.read):
                 found[f"{one.value.id}.{link.field.name}"] = None
             target = entities.all.get(link.target) if link.target is not None else None
-            if target is not None and writes and link.cascades and depth < _CASCADES and id(target) not in seen:
+            cascades = not link.cascades.isdisjoint(operations)
+            if target is not None and cascades and depth < _CASCADES and id(target) not in seen:
                 seen.add(id(target))
                 found[target.value.id] = None
                 queue.append((target, depth + 1))

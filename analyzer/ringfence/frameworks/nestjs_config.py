@@ -27,10 +27,8 @@ def _value(invoke: Invoke) -> Expression | None:
     first, *rest = name.split(".")
     options: list[Expression] = [_member(Provided(literal(f"{_LOADED}: {first}")), rest)]
     options.append(_member(Provided(literal(_LOADED)), [first, *rest]))
-    if default is not None:
-        options.append(default)
-    if not rest:
-        options.append(Hole("env", name))
+    if default is not None or not rest:
+        options.append(Hole("env", name, default))  # what a default says, the deployment can overrule
     return Choice(tuple(options))
 
 

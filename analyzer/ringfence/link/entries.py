@@ -54,7 +54,8 @@ class Entries:
 
         if isinstance(fact, RemoteCall):
             made, _ = self._resolver.calls(fact, act.sent_to)
-            yield from (effect("call", call.at, call=call) for call in made)
+            places = [(act.at if act.at is not None and call.at == fact.at else call.at, call) for call in made]
+            yield from (effect("call", at, call=call) for at, call in places)
         elif isinstance(fact, ChannelUse):
             yield effect("publish", act.at or fact.at, channel=act.channel)
         else:

@@ -23,7 +23,8 @@ from ringfence.model.value import Known, Scope
 class Act(Struct, frozen=True, array_like=True, gc=False):
     """What is done at one fact, and the way there: see :class:`ringfence.link.flow.Reached`.
 
-    sent_to: the addresses of a request; channel and at: what is published, and where that is said.
+    sent_to: the addresses of a request; channel: what is published. at: where somebody says what is published, or calls
+    what makes the request; None if that is the fact's own place.
     """
 
     fact: Fact
@@ -108,7 +109,7 @@ class Executions:
             return Act(fact, *way, **more)
 
         if isinstance(fact, RemoteCall):
-            yield act(sent_to=sent_to(self._code, fact, reached.scope))
+            yield act(sent_to=sent_to(self._code, fact, reached.scope), at=reached.called)
         elif not isinstance(fact, ChannelUse):
             yield act()
         elif fact.role == "publish":

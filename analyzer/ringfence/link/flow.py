@@ -55,7 +55,8 @@ class Visit(Struct):
 
 class Reached(Struct):
     """A fact reached from an entry: seen from ``scope``, by ``path``, inside the transaction begun at ``transaction``;
-    repeated in some loop, and if so, for each item of something by the call at ``each``.
+    repeated in some loop, and if so, for each item of something by the call at ``each``. called: where the function was
+    called that does it by being run: a proxy's method without a body is nobody's request.
     """
 
     fact: Fact
@@ -65,6 +66,7 @@ class Reached(Struct):
     each: Span | None
     transaction: Span | None
     cached: bool = False
+    called: Span | None = None
 
 
 class Flow:
@@ -133,7 +135,9 @@ class Flow:
                 return reached, False
             others = self._other_overloads(visit)
             key = (visit.scope.path, visit.scope.function)
-            reached += [_reached(fact, visit) for fact in self._inherent.get(key, ()) if not _inside(fact.at, others)]
+            called = visit.path[-1].at if visit.path else None
+            inherent = [fact for fact in self._inherent.get(key, ()) if not _inside(fact.at, others)]
+            reached += [_reached(fact, visit, called) for fact in inherent]
             for site, ways in self._ways.of(visit.scope):
                 if others and _inside(site.call.invoke.at, others):
                     continue
@@ -238,8 +242,9 @@ def _at(site: Site, visit: Visit) -> Visit:
     return Visit(visit.scope, visit.path, repeated, each, transaction, visit.cached)
 
 
-def _reached(fact: Fact, visit: Visit) -> Reached:
-    return Reached(fact, visit.scope, visit.path, visit.repeated, visit.each, visit.transaction, visit.cached)
+def _reached(fact: Fact, visit: Visit, called: Span | None = None) -> Reached:
+    way = (visit.path, visit.repeated, visit.each, visit.transaction, visit.cached)
+    return Reached(fact, visit.scope, *way, called)
 
 
 def _started(fact: Background, call: Call | None) -> Iterator[Span]:

@@ -17,6 +17,8 @@ _EMBEDDED = ("caddy",)
 """Programs that others are built with: where nothing says that a service runs one, a file counts that lies beside its code,
 and none of a folder further down, which is about how it is tried out.
 """
+_FILLED_IN = (".hbs", ".handlebars", ".mustache", ".liquid", ".ejs", ".njk", ".twig")
+"""What a program, an installer perhaps, makes a configuration of: not its own, but that of the server it sets up."""
 _FAR = 99
 
 
@@ -29,7 +31,7 @@ class Appliers:
 
     def name(self, route: GatewayRoute) -> str:
         """Who applies a route: the named gateway, or whoever holds or mounts the configuration file; empty: nobody."""
-        if route.gateway:
+        if route.gateway or route.at.path.lower().endswith(_FILLED_IN):
             return route.gateway
         unit = self._unit(route)
         return unit.name if unit is not None and unit.kind not in _PASSING_NOTHING else ""

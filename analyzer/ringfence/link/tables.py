@@ -219,7 +219,8 @@ def _mapping(data: Data, owner: Owned, fact: EntityMapping) -> None:
         target = owner.entities.get(relation.target)
         if relation.constraint and target is not None:
             to = owner.key(target.table, target.engine, target.alias)
-            data.references.append(Reference(key, (relation.field,), to, (), relation.at, owner.service))
+            columns = relation.columns or (relation.field,)
+            data.references.append(Reference(key, columns, to, relation.target_columns, relation.at, owner.service))
 
 
 def _foreign_key(keys: dict[tuple[TableKey, str], ForeignKey], owner: Owned, fact: ForeignKey) -> None:

@@ -21,6 +21,10 @@ _MAP = pattern(r"@@?map\(\s*(?:name:\s*)?\"([^\"]*)\"")
 _SCHEMA = pattern(r"@@schema\(\s*\"([^\"]*)\"")
 _URL = pattern(r"^\s*url\s*=\s*(?:env\(\s*\"([^\"]+)\"\s*\)|\"([^\"]*)\")")
 _PROVIDER = pattern(r"^\s*provider\s*=\s*\"([^\"]+)\"")
+_FIELDS = pattern(r"\bfields:\s*\[([^\]]*)\]")
+_REFERENCES = pattern(r"\breferences:\s*\[([^\]]*)\]")
+_EMULATED = pattern(r"^\s*(?:relationMode|referentialIntegrity)\s*=\s*\"prisma\"")
+"""The database knows nothing of such relations."""
 _USUAL = "schema.prisma"
 _OWN_FOLDER = pattern(r"/[\w.-]*(?:prisma|schemas?|models?|db|database)[\w.-]*/[^/]*/?$")
 ALIAS = "prisma"
@@ -37,15 +41,19 @@ def prisma_schema(source: Source) -> Iterator[Fact]:
         return  # a sample, or what a program is given: its own is called so, or lies in a folder for schemas
     blocks = list(_blocks(source.text))
     models = {name for kind, name, _, _ in blocks if kind in ("model", "view")}
-    engine = next((_engine(lines) for kind, _, _, lines in blocks if kind == "datasource"), "")
+    source_lines = next((lines for kind, _, _, lines in blocks if kind == "datasource"), [])
+    engine = _engine(source_lines)
+    keys = engine != "mongodb" and not any(map(_EMULATED.match, source_lines))
+    others = {name: rest for _, name, _, rest in blocks}
     for kind, name, line, lines in blocks:
         if kind == "datasource":
             yield from _connection(source, line, lines)
         elif kind == "generator":
             yield from _generated(source, line, lines)
         else:
-            mappings = _model(source, name, line, lines, models, {n: rest for _, n, _, rest in blocks})
-            yield from (replace(mapping, engine=engine, alias=ALIAS) for mapping in mappings)
+            for mapping in _model(source, name, line, lines, models, others):
+                relations = tuple([replace(relation, constraint=keys) for relation in mapping.relations])
+                yield replace(mapping, relations=relations, engine=engine, alias=ALIAS)
 
 
 def _blocks(text: str) -> Iterator[tuple[str, str, int, list[str]]]:
@@ -101,12 +109,26 @@ def _model(
         field, type, _, _, rest = match.groups()
         if type in models:
             loaded.append((field.lower(), type))
-            if "fields:" in rest:
-                relations.append(Relation(field, f"prisma:{type.lower()}", True, source.line(line + offset)))
+            if (held := _FIELDS.search(rest)) is not None:
+                said = _REFERENCES.search(rest)
+                own, its = _columns(held[1], lines), _columns(said[1], others.get(type, [])) if said is not None else ()
+                at = source.line(line + offset)
+                relations.append(Relation(field, f"prisma:{type.lower()}", True, at, own, its))
             continue
-        renamed = _MAP.search(rest)
-        columns.append(Column(renamed[1] if renamed is not None else field, type.lower(), "@id" in rest))
+        columns.append(Column(_column(field, rest), type.lower(), "@id" in rest))
     at = source.line(line)
     yield EntityMapping(entity, _table(name, lines), tuple(columns), tuple(relations), True, at)
     for field, type in loaded:
         yield EntityMapping(f"{entity}.{field}", _table(type, others.get(type, [])), (), (), False, at)
+
+
+def _column(field: str, rest: str) -> str:
+    renamed = _MAP.search(rest)
+    return renamed[1] if renamed is not None else field
+
+
+def _columns(fields: str, lines: list[str]) -> tuple[str, ...]:
+    """What the columns of some fields of a model are called: ``orderId, line``."""
+    said = {match[1]: _column(match[1], match[5]) for text in lines if (match := _FIELD.match(text)) is not None}
+    names = (name.strip() for name in fields.split(","))
+    return tuple([said.get(name, name) for name in names if name])

@@ -140,13 +140,16 @@ class Query(Struct, frozen=True, array_like=True, tag="query"):
 
 class Relation(Struct, frozen=True, array_like=True):
     """A mapped relation to another entity (qualified class name or table name as ``target``); ``constraint``: the
-    database enforces it.
+    database enforces it. columns: those that hold it, and target_columns: what they hold, where the mapping says more
+    than the name of a field.
     """
 
     field: str
     target: str
     constraint: bool
     at: Span
+    columns: tuple[str, ...] = ()
+    target_columns: tuple[str, ...] = ()
 
 
 class EntityMapping(Struct, frozen=True, array_like=True, tag="entity"):

@@ -73,7 +73,8 @@ class Channel(Struct, frozen=True, array_like=True):
 class Effect(Struct, frozen=True, array_like=True):
     """What one execution of an entry point does to the outside.
 
-    kind: ``query`` (table, operations), ``call`` (call), ``publish`` (channel). path: every step from the entry to it, in
+    kind: ``query`` (table, operations), ``call`` (call), ``publish`` (channel). at: where it is done; of a request that a
+    client's method without a body stands for, where that is called. path: every step from the entry to it, in
     order. repeated: some step is in a loop body. each: the step that is done once for each item of something, as long as
     that something is; None for retries, polling and the like. cached: some function on the way keeps what it answered.
     transaction: where the transaction open then began.

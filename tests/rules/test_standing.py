@@ -1,0 +1,33 @@
+from making import at, calls, entry, system
+from msgspec.structs import replace
+from ringfence.model.source import Step
+from ringfence_rules._effects import Standing, where_asked
+
+
+def by(effect, *places, where="library/client.py:3"):
+    return replace(effect, at=at(where), path=tuple(Step("calls it", at(place)) for place in places))
+
+
+def test_what_only_one_service_runs_stands_where_it_is():
+    effect = by(calls("a", "c"), "a/app.py:5")
+    assert Standing(system(entries=(entry("a", effect),)), "call").of(effect) == at("library/client.py:3")
+
+
+def test_in_code_of_several_it_stands_at_the_last_place_of_the_service_alone():
+    one, other = by(calls("a", "c"), "a/app.py:5", "library/way.py:1"), by(calls("b", "c"), "library/way.py:1")
+    standing = Standing(system(entries=(entry("a", one), entry("b", other))), "call")
+    assert standing.of(one) == at("a/app.py:5")
+    assert [related.at for related in standing.beyond(one, "it is sent here")] == [at("library/client.py:3")]
+    assert standing.of(other) == at("library/client.py:3")  # there is no place of its own
+    assert standing.beyond(other, "it is sent here") == ()
+
+
+def test_other_kinds_of_effects_tell_nothing():
+    one, other = by(calls("a", "c"), "a/app.py:5"), replace(by(calls("b", "c")), kind="query")
+    assert Standing(system(entries=(entry("a", one), entry("b", other))), "call").of(one) == at("library/client.py:3")
+
+
+def test_a_request_is_asked_for_at_the_place_nearest_to_an_entry():
+    near = by(calls("a", "c"), where="a/near.py:9")
+    far = replace(near, at=at("a/far.py:1"), path=(Step("calls x", at("a/x.py:1")),))
+    assert where_asked(system(entries=(entry("a", far, near),))) == {near.call: at("a/near.py:9")}
