@@ -162,6 +162,22 @@ def test_companions_and_objects_need_no_object() -> None:
     assert [(f.name, f.value) for f in result.classes[0].fields] == [("P", literal("x"))]
 
 
+def test_a_companion_may_derive_from_something() -> None:
+    plain, derived = outline(
+        "class A { companion object { val x = 1 } }\nclass B { companion object : Of<B>(Table) }"
+    ).classes
+    assert plain.keywords == ()
+    (keyword, base), *others = derived.keywords
+    assert (keyword, others) == ("companion", [])
+    assert isinstance(base, Invoke)
+    assert base.argument(0) == Name("Table")
+
+
+def test_type_parameters_of_functions() -> None:
+    load, plain = outline("inline fun <reified T : Any, S> load(s: S): T = of()\nfun plain(t: T) = t").functions
+    assert (load.type_parameters, plain.type_parameters) == (("T", "S"), ())
+
+
 def test_enum_constants_hold_their_name_or_what_makes_them() -> None:
     text = 'enum class E(val c: String) { A, B("x"), C("y") { override fun m() {} };\n fun n() {}\n }'
     fields = {field.name: field.value for field in outline(text).classes[0].fields}
