@@ -15,14 +15,20 @@ import io.ktor.client.request.get
 import io.ktor.server.config.ApplicationConfig
 import io.ktor.server.config.getAs
 
-data class Config(val stock: Service, val carts: Service, val mail: Service = Service("http://mail"))
+data class Config(
+    val stock: Service, val carts: Service, val mail: Service = Service("http://mail"), val pay: Pay,
+) {
+    data class Pay(val url: String)
+}
 data class Service(@SerialName("base_url") val url: String)
 
 class Client(private val http: HttpClient, url: String) {
     private val base = url.trimEnd('/')
     suspend fun all() = http.get("$base/items")
 }
-fun clients(config: Config, http: HttpClient) = listOf(Client(http, config.stock.url), Client(http, config.mail.url))
+fun clients(config: Config, http: HttpClient) = listOf(
+    Client(http, config.stock.url), Client(http, config.mail.url), Client(http, config.pay.url),
+)
 suspend fun main() {
     val config = ApplicationConfig("application.yaml").property("shop").getAs<Config>()
     clients(config, HttpClient()).forEach { it.all() }
@@ -61,7 +67,7 @@ def requests(text: str) -> set[str]:
 
 def test_what_ktor_decodes():
     found = requests(KTOR)
-    assert {"${shop.stock.base_url}/items", "http://own"} <= found
+    assert {"${shop.stock.base_url}/items", "${shop.pay.url}/items", "http://own"} <= found
     assert not any("carts" in one for one in found)
 
 

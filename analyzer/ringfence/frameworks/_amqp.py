@@ -21,6 +21,7 @@ _DECLARING = (
     "QueueDeclare",
     "QueueDeclareAsync",
     "QueueDeclarePassive",
+    "queueDeclare",
     "queue_declare",
     "declare_queue",
     "assertQueue",

@@ -40,7 +40,7 @@ def setting(code: Code, of: Instance, field: Field) -> Expression | None:
     known = keys(code)
     if of.cls not in known.classes or _is_constructed(of, known):
         return None
-    if field.type is not None and any(cls in known.classes for cls in classes(code, field.type, Scope(field.at.path))):
+    if field.type is not None and field.at in known.fields:
         return Invoke(field.type, (), field.at)
     places = known.fields.get(of.made.at) if of.made is not None else None
     found = places or known.classes[of.cls]
