@@ -3,6 +3,7 @@
 from reading_facts import shown
 from reading_java import java
 from ringfence.frameworks.rabbitmq_java import rabbitmq_java
+from ringfence.model.expression import Name
 from ringfence.model.facts import ChannelUse
 from ringfence.model.value import Scope
 
@@ -45,3 +46,17 @@ def test_publications_and_consumptions():
         ("publish", "order.created", "orders", ""), ("publish", "mails", "", ""), ("publish", "news", "news", ""),
         ("consume", "order.*", "orders", "Orders.take.<lambda"), ("consume", "mails", "", "Orders.take"),
     }  # fmt: skip
+
+
+def test_a_binding_of_which_nothing_is_known_may_be_that_of_any_queue():
+    text = """
+    import com.rabbitmq.client.*;
+    class Consumer {
+        void take(Channel channel) throws Exception {
+            channel.basicConsume("mails", true, (tag, delivery) -> { }, tag -> { });
+        }
+        void bind(Channel channel, String queue, String key) throws Exception { channel.queueBind(queue, "orders", key); }
+    }
+    """
+    uses = [fact for _, fact in java(text, rabbitmq_java).facts() if isinstance(fact, ChannelUse)]
+    assert [(use.role, use.channel, shown(use.queue)) for use in uses] == [("consume", Name("key"), "mails")]

@@ -127,6 +127,11 @@ def test_annotated_classes_without_a_constructor(text: str, name: str, annotatio
     assert (cls.name, found) == (name, [Name(annotation) for annotation in annotations])
 
 
+def test_a_block_that_suspends_ends_nothing() -> None:
+    text = "fun f() = all { one ->\n  suspend {\n    one.a()\n  }.asFlow()\n}\nclass B { suspend fun g() { later() } }"
+    assert [call.invoke.callee for call in outline(text).calls][-1] == Name("later")
+
+
 def test_the_constructor_of_the_first_line_sets_fields() -> None:
     result = outline('class A(val a: Int = 1, @V("x") private var b: T, c: U) { val d = f(c) }')
     (cls,) = result.classes

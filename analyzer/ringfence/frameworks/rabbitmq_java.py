@@ -46,7 +46,7 @@ def rabbitmq_java(code: Code) -> Iterator[Fact]:
             same_queue(code, call.argument(0), call.scope), call.argument(1), call.argument(2), call.call.invoke.at,
             call.call.function, call.argument(0),
         )
-        for call in code.calls(f"{CHANNEL}.queueBind")
+        for call in code.called("queueBind")  # a block for a channel, which whoever opens it runs, may not name it
     ]  # fmt: skip
     consumptions = [
         Consumption(
