@@ -152,6 +152,13 @@ def test_without_parameters_fields_are_bound_in_the_class() -> None:
     assert [getattr(b.value, "callee", OPAQUE) for b in result.bindings] == [Name("f"), OPAQUE, Name("g"), OPAQUE]
 
 
+def test_a_delegate_may_say_a_type() -> None:
+    delegates = ("a by inject<Orders>()", "b by lazy { 1 }", "c: Int by inject<Orders>()", "d by map<K, V>()")
+    text = "class A {\n" + "\n".join(f"val {one}" for one in delegates) + "\n}"
+    (cls,) = outline(text).classes
+    assert [field.type for field in cls.fields] == [Name("Orders"), None, Name("Int"), None]
+
+
 def test_properties_that_run() -> None:
     result = outline("class A { val a: T get() = f()\nvar b = 1\n  set(x) { g(x) } }")
     assert [(f.name, [d.expression for d in f.decorators], f.return_type) for f in result.functions] == [
