@@ -210,6 +210,7 @@ def test_javascript_that_was_made_of_typescript_beside_it_is_left_out():
     "path",
     """
     shop/app.py examples/shop/app.py samples/a/main.go testimonials/app.py contest/app.py src/testimonials/app.js
+    orders/src/main/java/com/acme/coverage/Plan.java orders/src/main/kotlin/shop/playwright/Shots.kt
     latest.py attest.go Contest.java Latest.java EDIT.java protest/Main.java api.specification/a.yaml
     services/benches/src/main.rs
     services/vendor/app.py src/main/java/com/acme/vendor/api/Vendor.java vendors/a.py build/Dockerfile build/ci/compose.yaml

@@ -3,7 +3,7 @@
 from reading_java import plain
 from ringfence.frameworks.ktor import ktor
 from ringfence.model.facts import RemoteCall, Route
-from test_spring_in_kotlin import facts
+from test_spring_in_kotlin import facts, kotlin
 
 SERVER = "import io.ktor.server.application.*\nimport io.ktor.server.routing.*\nimport io.ktor.server.response.*\n"
 
@@ -86,3 +86,23 @@ def test_many_functions_that_are_called_alike_cost_little():
     )
     found = [fact for fact in facts(ktor, text) if isinstance(fact, Route)]
     assert 0 < len(found) <= 30
+
+
+def test_a_function_that_is_called_like_an_interface_makes_one_that_implements_it():
+    text = """
+    import io.ktor.client.HttpClient
+    import io.ktor.client.request.get
+
+    interface Stock { suspend fun all() }
+    fun Stock(client: HttpClient, url: String): Stock = HttpStock(client, url)
+    private class HttpStock(private val client: HttpClient, private val url: String) : Stock {
+        override suspend fun all() { client.get("$url/items") }
+    }
+    suspend fun main() { Stock(HttpClient(), "http://stock").all() }
+    """
+    code = kotlin(text, ktor)
+    found = [fact for _, fact in code.facts() if isinstance(fact, RemoteCall)]
+    texts = {
+        plain(text) for f in found for way in code.ways_in("App.kt", f.function) for text in code.texts(f.target, way)
+    }
+    assert texts == {"http://stock/items"}

@@ -127,6 +127,11 @@ def test_annotated_classes_without_a_constructor(text: str, name: str, annotatio
     assert (cls.name, found) == (name, [Name(annotation) for annotation in annotations])
 
 
+def test_a_block_that_suspends_ends_nothing() -> None:
+    text = "fun f() = all { one ->\n  suspend {\n    one.a()\n  }.asFlow()\n}\nclass B { suspend fun g() { later() } }"
+    assert [call.invoke.callee for call in outline(text).calls][-1] == Name("later")
+
+
 def test_the_constructor_of_the_first_line_sets_fields() -> None:
     result = outline('class A(val a: Int = 1, @V("x") private var b: T, c: U) { val d = f(c) }')
     (cls,) = result.classes
@@ -147,6 +152,13 @@ def test_without_parameters_fields_are_bound_in_the_class() -> None:
     assert [getattr(b.value, "callee", OPAQUE) for b in result.bindings] == [Name("f"), OPAQUE, Name("g"), OPAQUE]
 
 
+def test_a_delegate_may_say_a_type() -> None:
+    delegates = ("a by inject<Orders>()", "b by lazy { 1 }", "c: Int by inject<Orders>()", "d by map<K, V>()")
+    text = "class A {\n" + "\n".join(f"val {one}" for one in delegates) + "\n}"
+    (cls,) = outline(text).classes
+    assert [field.type for field in cls.fields] == [Name("Orders"), None, Name("Int"), None]
+
+
 def test_properties_that_run() -> None:
     result = outline("class A { val a: T get() = f()\nvar b = 1\n  set(x) { g(x) } }")
     assert [(f.name, [d.expression for d in f.decorators], f.return_type) for f in result.functions] == [
@@ -160,6 +172,22 @@ def test_companions_and_objects_need_no_object() -> None:
     result = outline('class A { companion object { const val P = "x"\nfun f() = P\n}\n}\nobject O { fun g() {} }')
     assert [(f.name, f.owner, f.static) for f in result.functions] == [("A.f", "A", True), ("O.g", "O", True)]
     assert [(f.name, f.value) for f in result.classes[0].fields] == [("P", literal("x"))]
+
+
+def test_a_companion_may_derive_from_something() -> None:
+    plain, derived = outline(
+        "class A { companion object { val x = 1 } }\nclass B { companion object : Of<B>(Table) }"
+    ).classes
+    assert plain.keywords == ()
+    (keyword, base), *others = derived.keywords
+    assert (keyword, others) == ("companion", [])
+    assert isinstance(base, Invoke)
+    assert base.argument(0) == Name("Table")
+
+
+def test_type_parameters_of_functions() -> None:
+    load, plain = outline("inline fun <reified T : Any, S> load(s: S): T = of()\nfun plain(t: T) = t").functions
+    assert (load.type_parameters, plain.type_parameters) == (("T", "S"), ())
 
 
 def test_enum_constants_hold_their_name_or_what_makes_them() -> None:

@@ -1,6 +1,8 @@
-"""Placeholders of Spring and its kin: ``${a.key:default}``, defaults within defaults, ``#{expressions}``."""
+"""Placeholders of Spring and its kin: ``${a.key:default}``, defaults within defaults, ``#{expressions}``; of Ktor's."""
 
 from __future__ import annotations
+
+import re
 
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.patterns import pattern
@@ -14,8 +16,16 @@ _ENVIRONMENT = pattern(
 """An expression that only asks the environment: ``@environment.getProperty('index', 'products')``, ``environment.HOST``."""
 
 
+_VARIABLE = pattern(r"\$\??([A-Z][A-Z0-9_]*)(?::(.*))?", re.DOTALL)
+"""A whole value that is a variable, as Ktor's files have it: ``$PORT``, ``$ORDERS_URL:http://orders``, ``$?TOKEN``."""
+
+
 def placeholders(written: str, depth: int = 0) -> Text:
     """The text with its placeholders as ``setting`` holes: keys of configuration files, or variables that bind to them."""
+    variable = _VARIABLE.fullmatch(written) if written.startswith("$") else None
+    if variable is not None:
+        default = Text((variable[2],)) if variable[2] is not None else None
+        return Text((Hole("setting", variable[1], default),))
     parts: list[str | Expression] = []
     start = 0
     while (opened := _opening(written, start)) >= 0:

@@ -21,6 +21,7 @@ _DECLARING = (
     "QueueDeclare",
     "QueueDeclareAsync",
     "QueueDeclarePassive",
+    "queueDeclare",
     "queue_declare",
     "declare_queue",
     "assertQueue",
@@ -127,12 +128,16 @@ def consumed(
         is_named = bool(code.texts(binding.name, binding.scope)) and not is_empty(code, binding.name, binding.scope)
         if binding.name is not None and is_named and channel is not None and exchange is not None:
             yield QueueBinding(binding.name, channel, exchange, "rabbitmq", binding.at, binding.function)
+    unknown = [
+        b for b in bindings if not any(isinstance(one, Text | Span) for one in b.queue) and _is_unknown(code, b)
+    ][:1]
     for consumption in _apart(consumptions):
         name, at = consumption.name, consumption.at
         queue = None if is_empty(code, name, Scope(at.path, consumption.function)) else name
         bound = [b for b in bindings if b.queue & consumption.queue]
         if not bound and not consumption.queue:
             bound = [b for b in bindings if b.at.path == consumption.at.path and not b.queue]
+        bound = bound or unknown
         for binding in bound:
             channel, exchange = channel_of(code, binding.exchange, binding.key, binding.scope, fanouts)
             if channel is not None:
@@ -144,6 +149,11 @@ def consumed(
         if not bound and queue is not None:
             for handler in consumption.handlers or ("",):
                 yield ChannelUse("consume", queue, "rabbitmq", at, consumption.function, handler)
+
+
+def _is_unknown(code: Code, binding: Binding) -> bool:
+    """Whether nobody can tell what a binding is for: a wrapper's, perhaps, that any queue may be bound by."""
+    return binding.key is not None and not code.texts(binding.key, binding.scope)
 
 
 def _apart(consumptions: Sequence[Consumption]) -> Iterator[Consumption]:

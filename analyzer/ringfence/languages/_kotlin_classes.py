@@ -47,11 +47,16 @@ def object_literal(draft: Draft, node: Node) -> Expression:
 
 
 def companion_object(draft: Draft, node: Node) -> Expression:
-    """What a class itself has: its members are reached by the name of the class alone."""
+    """What a class itself has: its members are reached by the name of the class alone. What it derives from is told as
+    ``companion``, with what it hands to the constructor of that.
+    """
     cls = draft.place.cls
     if cls is None:
         return walk(draft, node)
     before = len(draft.functions)
+    for child in draft.items(node):
+        if child.type == "delegation_specifiers":
+            cls.keywords += tuple(("companion", base) for one in draft.items(child) if (base := _made_base(draft, one)))
     place = Place(FunctionDraft(cls.name, cls.at), cls.name, cls)
     draft.read_at(place, *(child for child in node.named_children if child.type in _BODIES))
     _without_receiver(draft, cls, before)
@@ -90,6 +95,15 @@ def _base(draft: Draft, node: Node) -> Expression | None:
         if child.type in TYPES:
             return type_among(draft, [child])
     return None
+
+
+def _made_base(draft: Draft, node: Node) -> Expression | None:
+    """A base with what its constructor is given."""
+    base = _base(draft, node)
+    if base is None:
+        return None
+    inside = [one for child in draft.items(node) for one in child.named_children if one.type == "value_arguments"]
+    return Invoke(base, arguments_of(draft, inside[0] if inside else None), draft.span(node))
 
 
 def _constructor(draft: Draft, cls: ClassDraft, primary: Node | None, specifiers: list[Node]) -> FunctionDraft:

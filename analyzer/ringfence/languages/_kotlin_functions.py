@@ -57,9 +57,17 @@ def _function(draft: Draft, node: Node, name: str) -> FunctionDraft:
         implicit_receiver=place.cls is not None,
         declared={parameter.name for parameter in parameters},
         around=place.function if place.cls is None else None,
+        type_parameters=_type_parameters(draft, node),
     )
     draft.functions.append(function)
     return function
+
+
+def _type_parameters(draft: Draft, node: Node) -> tuple[str, ...]:
+    """``T`` of ``fun <reified T> load(file: String): T``."""
+    listed = [one for child in node.named_children if child.type == "type_parameters" for one in child.named_children]
+    names = [next((c for c in one.named_children if c.type == "identifier"), None) for one in listed]
+    return tuple(spelled(draft, name) for name in names if name is not None)
 
 
 def run(draft: Draft, function: FunctionDraft, node: Node) -> None:

@@ -21,11 +21,12 @@ _DECLARATION = pattern(
 )
 _TOKEN = pattern(
     rb"""//[^\n]*|/\*.*?\*/|\"{3}.*?\"{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
-    rb"""|(?<=\S)(?P<close>[ ])[ ]*\}|(?<=[ \t])(?P<get>[ ])get[ ]*(?:\{|\([^)\n])""",
+    rb"""|(?<=\S)(?P<close>[ ])[ ]*\}|(?<=[ \t])(?P<get>[ ])get[ ]*(?:\{|\([^)\n])"""
+    rb"""|(?<![\w.])(?P<suspend>suspend)(?=[ ]*\{)""",
     re.DOTALL,
 )
-"""Comments and strings, in which nothing is looked for; the blank before a brace that closes what stands before it, and the
-one before a call of ``get``, which behind a ``val`` is taken for its getter.
+"""Comments and strings, in which nothing is looked for; the blank before a brace that closes what stands before it, the
+one before a call of ``get``, which behind a ``val`` is taken for its getter, and what makes a block a suspending one.
 """
 _OPENING = (b"{", b";", b",", b"->")
 """Behind these there is no statement to end."""
@@ -91,13 +92,17 @@ def declarations_of(head: Head, parser: Parser, text: bytes) -> tuple[Node, list
 def _closed(text: bytes) -> bytes:
     """The text with an end of the last statement of each block that ends in the same line, as the grammar wants it of a
     class (``object Orders { const val PATH = "/orders" }``), and before each call of ``get``. It is as long as before, since
-    a blank gives way to it.
+    a blank gives way to it. A block that is made to suspend (``suspend { … }.asFlow()``) is any other one.
     """
     parts: list[bytes] = []
     end = 0
     for match in _TOKEN.finditer(text):
         group = match.lastgroup
         start = match.start(group) if group is not None else 0
+        if group == "suspend":
+            parts += (text[end:start], b" " * len(match[group]))
+            end = match.end(group)
+            continue
         before = text[max(start - _FARTHEST, 0) : start].rstrip()
         if group is not None and not before.endswith(_OPENING):
             parts += (text[end:start], b";")

@@ -34,7 +34,7 @@ def property_declaration(draft: Draft, node: Node) -> Expression:
     if variable is None or not variable.named_children:
         return OPAQUE
     name = spelled(draft, variable.named_children[0])
-    type = type_among(draft, variable.named_children)
+    type = type_among(draft, variable.named_children) or _of_delegate(draft, given)
     if draft.place.cls is not None or not draft.place.function.name:
         _property(draft, node, name, type, given)
     else:
@@ -93,6 +93,17 @@ def _accessor(draft: Draft, node: Node, name: str, type: Expression | None, rece
     if receiver is not None:
         extend(draft, function, receiver)
     run(draft, function, node)
+
+
+def _of_delegate(draft: Draft, given: Node | None) -> Expression | None:
+    """``by inject<Orders>()`` holds an object of the one type that its delegate is told."""
+    if given is None or given.type != "property_delegate":
+        return None
+    calls = [child for child in draft.items(given) if child.type == "call_expression"]
+    listed = [one for call in calls for one in call.named_children if one.type == "type_arguments"]
+    projected = [one for arguments in listed for one in arguments.named_children]
+    types = [one for projection in projected for one in projection.named_children if one.type in TYPES]
+    return type_among(draft, types) if len(types) == 1 else None
 
 
 def property_delegate(draft: Draft, node: Node) -> Expression:

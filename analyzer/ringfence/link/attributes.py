@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import defaulted, gathered, only_libraries
+from ringfence.link.constructors import is_handed_in
 from ringfence.link.function_objects import is_run_by
 from ringfence.link.properties import is_property
 from ringfence.model.expression import CLASS_NAME, Hole, Invoke, Name, Text
@@ -211,8 +212,8 @@ class Attributes:
             names.bound_value(binding, scope, name) for binding in bindings for scope in inside(value, binding)
         )
         if found:  # what an annotation says of a field, its setter sets
-            annotated = self._symbols.namespaces.of(base.path) is not None
-            return [*self._said(value, base, name), *found] if annotated else found
+            said = self._said(value, base, name) if self._symbols.namespaces.of(base.path) is not None else []
+            return said if said and is_handed_in(value, base, name, bindings) else [*said, *found]
         given = self._evaluator.constructors.given(value, name) if self._evaluator.classes.field(base, name) else []
         if given and self._evaluator.classes.is_struct(base):
             given = [*given, *self._evaluator.assignments.by_options(base, name)]

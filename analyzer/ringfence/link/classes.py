@@ -80,9 +80,11 @@ class Classes:
         """What a type's name means. Where a plain name may mean a member of the class around, no type is meant by that."""
         found = self._evaluator.values(type, scope)
         members = isinstance(type, Name) and scope.function and self._symbols.namespaces.of(scope.path) is not None
-        if members and not any(isinstance(value, ClassValue) for value in found):
-            return self._evaluator.values(type, Scope(scope.path))
-        return found
+        if not members or any(isinstance(value, ClassValue) for value in found):
+            return found
+        around = self._symbols.called(scope.path, scope.function, scope.call)
+        told_by_callers = isinstance(type, Name) and any(type.name in one.type_parameters for one in around)
+        return found if told_by_callers else self._evaluator.values(type, Scope(scope.path))
 
     def _generic(self, outer: Value, annotation: Item, scope: Scope) -> Value | None:
         """An object of a library's generic class whose type arguments matter to some framework: they come as ``made``."""

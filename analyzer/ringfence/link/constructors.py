@@ -121,3 +121,12 @@ class Constructors:
 def under(made: Invoke, name: str) -> Iterator[Expression]:
     """What a call that is given a dictionary's entries, ``Order(**row)``, is given under a name."""
     yield from (Item(argument.value, literal(name)) for argument in made.arguments if argument.name == "**")
+
+
+def is_handed_in(value: Instance, base: ClassValue, name: str, bindings: Sequence[Binding]) -> bool:
+    """Whether a field is no more than what the constructor of an object is given under its name (Kotlin), which nobody
+    calls but whoever says of the field what it holds: other objects of the class, which the program makes, hold theirs.
+    """
+    constructor = f"{base.name}.__init__"
+    handed = all(binding.scope == constructor and binding.value == Name(name) for binding in bindings)
+    return handed and (value.made is None or not value.made.arguments)

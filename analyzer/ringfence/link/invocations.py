@@ -44,7 +44,7 @@ class Invocations:
             case Library():
                 return self._evaluator.libraries.called(callee, invoke, scope)
             case ClassValue():
-                return (Instance(callee, invoke, scope), *self._converted(callee, invoke, scope))
+                return self._made(callee, invoke, scope)
             case FunctionValue():
                 return self.returned(callee, invoke, scope)
             case Instance():
@@ -54,6 +54,14 @@ class Invocations:
                 return (callee,)  # where members are methods without arguments
             case _:
                 return ()
+
+    def _made(self, cls: ClassValue, invoke: Invoke, scope: Scope) -> Iterable[Value]:
+        """An object of the class; of an interface nobody makes one, but a function may be called like it (Kotlin)."""
+        definition = self._evaluator.classes.class_of(cls)
+        interface = definition is not None and definition.kind == "interface"
+        if interface and self._evaluator.symbols.called(cls.path, cls.name, invoke):
+            return self.returned(FunctionValue(cls.path, cls.name), invoke, scope)
+        return (Instance(cls, invoke, scope), *self._converted(cls, invoke, scope))
 
     def _converted(self, cls: ClassValue, invoke: Invoke, scope: Scope) -> Iterable[Value]:
         """What a conversion leaves as it is: ``DSN(url)`` of ``type DSN string``."""

@@ -130,6 +130,8 @@ class Names:
         if held:  # nobody knows in which of several overloads it stands
             return [*dict.fromkeys(held), *(self.bound(name, path, function, scope) or ())]
         found = self.bound(name, path, function, scope)
+        if found is None and any(name in definition.type_parameters for definition in definitions):
+            return []  # whatever no caller says
         return found if found is not None else self.defined(name, path, function, scope)
 
     def bound(self, name: str, path: str, function: str, scope: Scope) -> list[Value] | None:

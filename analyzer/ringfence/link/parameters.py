@@ -132,7 +132,9 @@ class Parameters:
             said = self._evaluator.injection.parameter(cls, field, place)
             if said is not None:
                 return self._evaluator.assigned(said, place, f"{parameter.name} is set", function.at)
-        if parameter.type is None:
+        if parameter.type is None or (
+            isinstance(parameter.type, Name) and parameter.type.name in function.type_parameters
+        ):
             return ()
         called = partial(self._evaluator.injection.names, parameter.decorators, parameter.name, place)
         return self._evaluator.classes.injected(parameter.type, place, called)

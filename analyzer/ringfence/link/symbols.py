@@ -20,7 +20,9 @@ Key = tuple[str, str]
 """(path, qualified name) of a function, class or scope."""
 _EXTENSION = "extension"
 _NAMING_OWNERS = "rust"
-"""The language in which members are always named with what they are a member of, and calls may give what is asked for."""
+"""The language in which members are always named with what they are a member of."""
+_INFERRING = ("rust", "kotlin")
+"""Those in which calls may give what is asked for."""
 _FUNCTION, _CLASS = ("function",), ("class",)
 _NO_NAMES: Set[str] = frozenset()
 
@@ -169,7 +171,7 @@ class Symbols:
 
     def says_types(self, path: str) -> bool:
         """Whether the type of a declaration may decide what its value is, ``let settings: Settings = parse()?``."""
-        return self.outlines[path].language == _NAMING_OWNERS
+        return self.outlines[path].language in _INFERRING
 
     @cached_property
     def member_names(self) -> Set[str]:

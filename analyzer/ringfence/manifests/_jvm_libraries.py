@@ -77,7 +77,9 @@ _RELIANCES = {
     ("message", "pulsar", ""): "quarkus-smallrye-reactive-messaging-pulsar quarkus-messaging-pulsar",
     ("message", "sqs", ""): "smallrye-reactive-messaging-aws-sqs quarkus-messaging-amazon-sqs",
 }
-_ENGINE = pattern(r"(?:ktor|http4k)-server-(?:netty|cio|jetty|tomcat|undertow)(?:-jakarta)?(?:-jvm)?$|temporal-sdk$")
+_ENGINE = pattern(
+    r"(?:ktor|http4k)-server-(?:netty|cio|jetty|tomcat|undertow)(?:-jakarta)?(?:-jvm)?$|temporal-sdk$|javalin(?:-bundle)?$"
+)
 
 
 def serves(names: Iterable[str]) -> bool:

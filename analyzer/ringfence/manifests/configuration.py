@@ -6,20 +6,14 @@ import re
 from collections.abc import Iterable
 
 from ringfence.extend import manifest
+from ringfence.manifests._environments import CHOSEN_BY, VARIANT
 from ringfence.manifests._key_paths import FOREIGN, settings_by_path
 from ringfence.model.facts import Fact, SettingGroup
 from ringfence.model.source import Source, Span
-from ringfence.patterns import pattern
 
-CHOSEN_BY = ("APP_ENV", "GO_ENV", "NODE_ENV", "ENVIRONMENT", "ENV", "APP_MODE", "CONFIG", "config")
 _ENDINGS = ("json", "yaml", "yml", "toml")
 _NAMES = ("config", "config[.-]*", "conf", "configuration", "settings", "app")
 _FOLDERS = ("config", "configs", "conf", "etc")
-_VARIANT = pattern(
-    r"(?:^|[._-])(dev|devel|development|local|test|testing|ci|stage|staging|qa|prod|production|online|docker|compose|k8s"
-    r"|kubernetes|example|sample|template)$",
-    re.IGNORECASE,
-)
 _OF_OTHERS = ("appsettings", "application", "custom-environment-variables")
 """Files that other readers know better."""
 
@@ -39,7 +33,7 @@ def configuration(source: Source) -> Iterable[Fact]:
     found = settings_by_path(source)
     if ending.lower() != "toml" and any(setting.key.partition(".")[0] in FOREIGN for setting in found):
         return
-    variant = _VARIANT.search(stem) or _of_folder(source.path)
+    variant = VARIANT.search(stem) or _of_folder(source.path)
     if found:
         yield SettingGroup(
             "config", source.path, "", found, Span(source.path, 1),
@@ -50,4 +44,4 @@ def configuration(source: Source) -> Iterable[Fact]:
 def _of_folder(path: str) -> re.Match[str] | None:
     """The environment that a file is for by its folder, ``conf/dev/conf.yaml``."""
     *_, above, folder, _ = ("", "", *path.split("/"))
-    return _VARIANT.fullmatch(folder) if above.lower() in _FOLDERS else None
+    return VARIANT.fullmatch(folder) if above.lower() in _FOLDERS else None

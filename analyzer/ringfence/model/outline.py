@@ -92,7 +92,8 @@ class Field(Struct, frozen=True, array_like=True, gc=False):
 
 class Class(Struct, frozen=True, array_like=True, gc=False):
     """A class, interface, struct or enum. Bases keep their type arguments as :class:`Item`; named base arguments
-    (Python ``metaclass=``, SQLModel ``table=True``) are in ``keywords``.
+    (Python ``metaclass=``, SQLModel ``table=True``) are in ``keywords``, and so is, as ``companion``, the call of the
+    constructor of what an object derives from that stands for the class itself (Kotlin).
     """
 
     name: str

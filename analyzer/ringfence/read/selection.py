@@ -76,6 +76,11 @@ _TEST_FOLDER = pattern(
     r"|(unit|integration|functional|acceptance|component|contract|system|smoke|api|ui|e2e)[-_]?tests?",
     re.IGNORECASE,
 )
+_PACKAGES = pattern(r"(?:.*/)?src/main/(?:java|kotlin|scala|groovy)(?:/.*)?")
+_NAMES_OF_PACKAGES = frozenset((
+    "spec", "specs", "fixtures", "cypress", "playwright", "gatling", "jmeter", "doc", "docs", "coverage", "dist",
+))  # fmt: skip
+"""What a part of a program may be called, among the packages of what a build for the JVM ships: insurance has a coverage."""
 _WILD = pattern(r"[*?]|\[.*")
 _GRADLE_TEST_SET = pattern(r"test[A-Z]\w*|\w+Test")
 
@@ -192,6 +197,8 @@ class _Folders:
     def _own(self, folder: str, parent: str, name: str) -> str:
         if name in VENDORED_FOLDERS or self._is_vendor(folder, name) or "pyvenv.cfg" in self._entries[folder]:
             return VENDORED
+        if name in _NAMES_OF_PACKAGES and _PACKAGES.fullmatch(parent):
+            return ""
         if name in _CACHE_FOLDERS or self._is_output(parent, name):
             return GENERATED
         lower = name.lower()

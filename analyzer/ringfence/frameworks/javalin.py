@@ -1,0 +1,124 @@
+"""Javalin: routes of its server, and those that blocks of ``ApiBuilder`` declare below each other's paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.extend import Code, framework
+from ringfence.frameworks._handlers import handlers
+from ringfence.frameworks._texts import EMPTY
+from ringfence.model.expression import Expression, Text, join
+from ringfence.model.facts import Fact, Route
+from ringfence.model.value import FunctionValue, Instance, LibraryCall, Scope
+from ringfence.patterns import pattern
+
+_APP = "io.javalin.Javalin()"
+_BUILDER = "io.javalin.apibuilder.ApiBuilder"
+_VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
+_CRUD = {"getAll": "GET", "create": "POST", "getOne": "GET", "update": "PATCH", "delete": "DELETE"}
+_OF_ALL = ("getAll", "create")
+_GROUP = "addEndpoints"
+_PARAMETER = pattern(r"<(\w+)>|(?<=/):(\w+)|^:(\w+)")
+"""``<path>``, and ``:id`` of older versions."""
+_DEEPEST = 20
+MOST_PREFIXES = 20
+_Place = tuple[str, str]
+
+
+@framework(
+    "javalin",
+    language=("java", "kotlin"),
+    libraries=("io.javalin",),
+    same_as={
+        **{f"io.javalin.Javalin.{name}()": _APP for name in ("create", "createStandalone", "createAndStart")},
+        **{f"{_APP}.{name}()": _APP for name in (*_VERBS, "start", "routes", "before", "after", "exception", "error")},
+    },
+)
+def javalin(code: Code) -> Iterator[Fact]:
+    """Every route, below the paths of the blocks that it stands in."""
+    for call in code.calls(*(f"{_APP}.{verb}" for verb in _VERBS)):
+        yield from _routes(code, call, [EMPTY])
+    blocks = _Blocks(code)
+    for call in code.calls(*(f"{_BUILDER}.{verb}" for verb in _VERBS)):
+        yield from _routes(code, call, blocks.around((call.path, call.call.function)))
+    for call in code.calls(f"{_BUILDER}.crud"):
+        yield from _crud(code, call, blocks.around((call.path, call.call.function)))
+
+
+def _routes(code: Code, call: LibraryCall, prefixes: list[Text]) -> Iterator[Route]:
+    """``get("/orders", handler)``; in a block the path may be missing, which is that of the block."""
+    given = [one.value for one in call.call.invoke.arguments]
+    paths = _paths(code, given[0], call.scope) if given else []
+    handler = next((name for one in given for name in handlers(code, one, call.scope)), call.call.function)
+    method = call.name.rpartition(".")[2].upper()
+    for prefix in prefixes:
+        for path in paths or [EMPTY]:
+            yield Route(method, _below(prefix, path), handler, call.call.invoke.at)
+
+
+def _crud(code: Code, call: LibraryCall, prefixes: list[Text]) -> Iterator[Route]:
+    """``crud("orders/{id}", new OrderHandler())``: an object answers for a resource and its items."""
+    handling = [value for value in code.values(call.argument(1), call.scope) if isinstance(value, Instance)]
+    for one in handling[:1]:
+        for prefix in prefixes:
+            for path in _paths(code, call.argument(0), call.scope):
+                whole = _below(prefix, path)
+                above = Text((*whole.parts[:-1], str(whole.parts[-1]).rpartition("/")[0]))
+                for name, method in _CRUD.items():
+                    handler = f"{one.cls.path}:{one.cls.name}.{name}"
+                    yield Route(method, above if name in _OF_ALL else whole, handler, call.call.invoke.at)
+
+
+def _paths(code: Code, expression: Expression | None, scope: Scope) -> list[Text]:
+    return [_with_parameters(text) for text in code.texts(expression, scope)] if expression is not None else []
+
+
+def _with_parameters(text: Text) -> Text:
+    return Text(
+        tuple(
+            _PARAMETER.sub(lambda m: f"{{{m[1] or m[2] or m[3]}}}", part) if isinstance(part, str) else part
+            for part in text.parts
+        )
+    )
+
+
+def _below(prefix: Text, path: Text) -> Text:
+    return join((prefix, Text(("/",)), path)) if path.parts != ("",) else prefix
+
+
+class _Blocks:
+    """The paths of the blocks around a place, and of those that call the function around."""
+
+    def __init__(self, code: Code) -> None:
+        self._code = code
+        self._known: dict[_Place, list[Text]] = {}
+        self._of: dict[_Place, LibraryCall] = {}
+        for call in code.calls(f"{_BUILDER}.path"):
+            for value in code.values(call.argument(1), call.scope):
+                if isinstance(value, FunctionValue):
+                    self._of[value.path, value.name] = call
+                elif isinstance(value, Instance):
+                    self._of[value.cls.path, f"{value.cls.name}.{_GROUP}"] = call
+
+    def around(self, place: _Place, depth: int = _DEEPEST) -> list[Text]:
+        """The paths, as many as are told apart; an empty one where nothing is around."""
+        if place not in self._known:
+            self._known[place] = [EMPTY]  # for functions that call each other
+            self._known[place] = self._found(place, depth) if depth else [EMPTY]
+        return self._known[place]
+
+    def _found(self, place: _Place, depth: int) -> list[Text]:
+        block, (path, function) = self._of.get(place), place
+        if block is not None:
+            outer = self.around((block.path, block.call.function), depth - 1)
+            inner = _paths(self._code, block.argument(0), block.scope) or [EMPTY]
+            return [_below(one, text) for one in outer for text in inner][:MOST_PREFIXES]
+        around, _, name = function.rpartition(".")
+        if name.startswith("<lambda"):
+            return self.around((path, around), depth - 1)
+        found: list[Text] = []
+        for outline in self._code.calling((name,)):
+            for call in outline.calls:
+                if getattr(call.invoke.callee, "name", "") == name:
+                    found += self.around((outline.path, call.function), depth - 1)
+        return list(dict.fromkeys(found))[:MOST_PREFIXES] or [EMPTY]
