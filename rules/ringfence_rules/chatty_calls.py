@@ -101,7 +101,7 @@ def _of_items(repeated: Sequence[Done]) -> list[Done]:
 
 
 def _line(effect: Effect) -> tuple[Span, Span | None]:
-    """The line that asks: where a wrapper is called, if the request is sent in one, rather than where its address is written."""
+    """The line that asks: where a wrapper is called, if one sends the request, rather than where its address is written."""
     sent = effect.call.sent if effect.call is not None else None
     return (sent or effect.at, effect.path[-1].at if sent is not None and effect.path else None)
 

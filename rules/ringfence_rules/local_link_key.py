@@ -93,7 +93,7 @@ def check(system: System, options: NoOptions) -> Iterator[Finding]:
         names.setdefault(owner, set()).add(_singular(table.key.name))
         if any(column.key and column.name.lower() == "id" and _is_number(column) for column in table.columns):
             numbered.setdefault(_singular(table.key.name), []).append(table)
-    tied = {(reference.table, column.lower()): reference.target for reference in system.references for column in reference.columns}
+    tied = {(key.table, column.lower()): key.target for key in system.references for column in key.columns}
     for table in system.tables:
         owner = parties.owner(table.key)
         for column in table.columns if owner else ():

@@ -66,7 +66,8 @@ def test_numbered_folders_need_one_program_in_common():
     alone = "services:\n  shop: {build: ., environment: {DB: 'postgres://db/shop'}}\n  db: {image: postgres}\n"
     files = {}
     for folder in ("chapter02", "chapter03"):
-        files |= {f"{folder}/compose.yaml": alone, f"{folder}/Dockerfile": "FROM python\n", f"{folder}/main.py": SERVING + ASKING}
+        files[f"{folder}/compose.yaml"] = alone
+        files |= {f"{folder}/Dockerfile": "FROM python\n", f"{folder}/main.py": SERVING + ASKING}
     system = system_of(files)
     assert {store.name: store.used_by for store in system.datastores} == {
         "chapter02-db/shop": ("chapter02",),
