@@ -53,6 +53,8 @@ def test_what_a_foreign_key_of_the_column_refers_to_is_meant():
     elsewhere = reference("orders", "Customer_ID", "order_parties", "id", "shop/001.sql:2")
     assert not check(CUSTOMERS, orders("customer_id"), references=(elsewhere,))
     assert check(CUSTOMERS, orders("customer_id"), references=(replace(elsewhere, target=CUSTOMERS.key),))
+    nowhere = reference("orders", "customer_id", "customers", "id", "shop/001.sql:2")  # in a schema that has none
+    assert check(CUSTOMERS, orders("customer_id"), references=(nowhere,))
 
 
 def test_two_candidates_are_none():
