@@ -79,7 +79,9 @@ def _sent(code: Code, call: LibraryCall) -> Iterator[ChannelUse]:
 
 def _uses(code: Code, call: LibraryCall, role: str, handler: str = "") -> Iterator[ChannelUse]:
     topics = [text for text in strings(code, call.argument(0), call.scope) if text != Text(("",))]
-    for topic in topics or [_UNKNOWN]:  # a list that is filled elsewhere names something all the same
+    if not topics and role == "consume":
+        topics = [_UNKNOWN]  # a list that is filled elsewhere names something all the same
+    for topic in topics:
         yield ChannelUse(role, topic, "kafka", call.call.invoke.at, call.call.function, handler)
 
 
