@@ -96,9 +96,9 @@ def nestjs_microservices(code: Code) -> Iterator[Fact]:
         for pattern in _patterns(code, call.argument(0), call.scope):
             yield Route("", literal(f"/{pattern}"), function.name, function.at, "rpc")
     for function, call in code.decorated(f"{_MODULE}.EventPattern"):
-        for pattern in [literal(name) for name in _patterns(code, call.argument(0), call.scope)] or [_UNKNOWN]:
+        for event in [literal(name) for name in _patterns(code, call.argument(0), call.scope)] or [_UNKNOWN]:
             broker = of_transport(code, _second(call)) or listening.broker_of(function)
-            yield ChannelUse("consume", pattern, broker, function.at, "", function.name)
+            yield ChannelUse("consume", event, broker, function.at, "", function.name)
 
 
 def _sent(code: Code, expression: Expression | None, scope: Scope) -> list[Expression]:
