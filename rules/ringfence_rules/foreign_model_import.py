@@ -69,7 +69,7 @@ from ringfence_rules._effects import grouped
 from ringfence_rules._parties import Parties
 
 CONTRACTS = ("api", "client", "contract", "dto", "event", "message", "proto", "protobuf", "pb", "grpc", "stub", "sdk",
-             "schema", "interface", "generated", "gen")  # fmt: skip
+             "schema", "interface", "generated")  # fmt: skip
 _PACKAGE_OF_PROTOBUF = "pb"
 """What Go packages of messages end in (``orderspb``)."""
 _WHOLE = ("default", "*")
