@@ -1,6 +1,5 @@
 """Mapped classes and repositories."""
 
-import pytest
 from reading_java import java_facts, java_routes, mappings, queries
 from ringfence.frameworks.jpa import jpa
 from ringfence.frameworks.spring_data import spring_data
@@ -180,30 +179,6 @@ def test_saving_cascades():
     assert queries(java_facts(spring_data, text, jpa)) == [
         (12, "Line", "insert/update"), (12, "Order", "insert/update"), (12, "Order", "select"),
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("said", "saved", "deleted"),
-    [
-        ("cascade = CascadeType.REMOVE", "", "delete"),
-        ("cascade = {CascadeType.PERSIST, CascadeType.MERGE}", "insert/update", ""),
-        ("cascade = {CascadeType.PERSIST, CascadeType.REFRESH}", "insert", ""),
-        ("orphanRemoval = true", "", "delete"),
-        ("cascade = CascadeType.DETACH", "", ""),
-    ],
-)
-def test_only_what_is_cascaded_is_done(said, saved, deleted):
-    text = (
-        DATA
-        + f"""
-    @Entity class Order {{ @OneToMany(mappedBy = "order", {said}) List<Line> lines; }}
-    @Entity class Line {{ @ManyToOne Order order; }}
-    interface Orders extends JpaRepository<Order, Long> {{}}
-    class A {{ Orders orders; void m() {{ orders.save(o); }} void n() {{ orders.deleteById(1L); }} }}
-    """
-    )
-    found = queries(java_facts(spring_data, text, jpa))
-    assert [done for _, entity, done in found if entity == "Line"] == [done for done in (deleted, saved) if done]
 
 
 def test_collections_are_read_where_somebody_looks_into_them():

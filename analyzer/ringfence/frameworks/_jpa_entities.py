@@ -9,10 +9,10 @@ from msgspec import Struct, field
 
 from ringfence.extend import Code
 from ringfence.frameworks._java import Annotation, annotated_classes, annotations_of, class_of, first, of_class
-from ringfence.frameworks._java_values import classes, constants, literal_of
+from ringfence.frameworks._java_values import classes, literal_of
 from ringfence.frameworks._jpa_names import Naming
 from ringfence.frameworks._jpa_reading import Reading, is_eager
-from ringfence.model.expression import Collection, Constant, Expression, Item
+from ringfence.model.expression import Collection, Expression, Item
 from ringfence.model.facts import Column, TableName
 from ringfence.model.outline import Field
 from ringfence.model.source import Span
@@ -25,10 +25,6 @@ _TO_ONE = (f"{JPA}.ManyToOne", f"{JPA}.OneToOne")
 _TO_MANY = (f"{JPA}.OneToMany", f"{JPA}.ManyToMany")
 _KEYS = (f"{JPA}.Id", f"{JPA}.EmbeddedId")
 _DEEPEST = 4
-_EVERYTHING = frozenset(("insert", "update", "delete"))
-_CASCADING = {
-    "PERSIST": {"insert"}, "MERGE": {"insert", "update"}, "REMOVE": {"delete"}, "REFRESH": set[str](), "DETACH": set[str](),
-}  # fmt: skip
 
 
 class Relation(Struct):
@@ -41,8 +37,7 @@ class Relation(Struct):
     target: ClassValue | None
     table: TableName | None = None
     column: str = ""
-    cascades: frozenset[str] = frozenset()
-    """What is done to the other rows when it is done to the own one: ``insert``, ``update``, ``delete``."""
+    cascades: bool = False
     owning: bool = True
     columns: tuple[Column, ...] = ()
     many: bool = False
@@ -158,7 +153,7 @@ class Entities:
             columns += [Column(self.naming.physical(inner.name)) for _, inner in self.code.fields(value)]
         kind = first(found, f"{JPA}.ElementCollection")
         read = self._is_read(kind, scope, one)
-        return Relation(one, at, None, name, cascades=_EVERYTHING, columns=tuple(columns), many=True, read=read)
+        return Relation(one, at, None, name, cascades=True, columns=tuple(columns), many=True, read=read)
 
     def _is_read(self, kind: Annotation | None, scope: Scope, one: Field) -> bool:
         eager = kind is not None and is_eager(kind.argument("fetch"))
@@ -170,7 +165,7 @@ class Entities:
         many = kind.name in _TO_MANY
         given = kind.argument("targetEntity") or (element_type(one.type) if many else one.type)
         target = next((value for value in classes(self.code, given, scope) if value in self.all), None)
-        cascades = _cascading(kind)
+        cascades = kind.argument("cascade") is not None
         if kind.argument("mappedBy") is not None:
             yield Relation(one, one.at, target, cascades=cascades, owning=False, many=many)
             return
@@ -186,12 +181,6 @@ class Entities:
         if not many:
             entity.columns.append(Column(self.naming.physical(name), ""))
         yield Relation(one, one.at, target, None, self.naming.physical(name), cascades, many=many)
-
-
-def _cascading(kind: Annotation) -> frozenset[str]:
-    """What a relation's annotation passes on: ``cascade = {CascadeType.PERSIST, CascadeType.REMOVE}``."""
-    done = {what for name in constants(kind.argument("cascade")) for what in _CASCADING.get(name, _EVERYTHING)}
-    return frozenset(done | ({"delete"} if kind.argument("orphanRemoval") == Constant(True) else set()))
 
 
 @lru_cache(maxsize=1)

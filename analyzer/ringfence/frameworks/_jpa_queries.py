@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ringfence.frameworks import _jpql
 from ringfence.frameworks._jpa_entities import Entities, Entity
@@ -18,29 +18,27 @@ def on_entity(
 ) -> Iterator[EntityQuery]:
     """The operations on an entity, which those it cascades to share: what is saved with it, kept in its collections."""
     yield EntityQuery((entity.value.id,), operations, at, function)
-    for other, done in _belonging(entities, entity, operations).items():
-        yield EntityQuery((other,), done, at, function)
+    for other in _belonging(entities, entity, operations):
+        yield EntityQuery((other,), operations, at, function)
 
 
-def _belonging(entities: Entities, entity: Entity, operations: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """What is done to other tables than the entity's own."""
-    found: dict[str, tuple[str, ...]] = {}
-    queue = [(entity, operations, 0)]
+def _belonging(entities: Entities, entity: Entity, operations: tuple[str, ...]) -> Iterable[str]:
+    found: dict[str, None] = {}
+    queue = [(entity, 0)]
     seen = {id(entity)}
+    writes = bool(_WRITES.intersection(operations))
     while queue:
-        one, done, depth = queue.pop(0)
-        writes = bool(_WRITES.intersection(done))
+        one, depth = queue.pop(0)
         for table in one.secondary:
-            found[f"{one.value.id}+{table}"] = done
+            found[f"{one.value.id}+{table}"] = None
         for link in one.relations:
             if link.table is not None and (writes or link.read):
-                found[f"{one.value.id}.{link.field.name}"] = done
+                found[f"{one.value.id}.{link.field.name}"] = None
             target = entities.all.get(link.target) if link.target is not None else None
-            passed = tuple(what for what in done if what in link.cascades)
-            if target is not None and passed and depth < _CASCADES and id(target) not in seen:
+            if target is not None and writes and link.cascades and depth < _CASCADES and id(target) not in seen:
                 seen.add(id(target))
-                found[target.value.id] = passed
-                queue.append((target, passed, depth + 1))
+                found[target.value.id] = None
+                queue.append((target, depth + 1))
     return found
 
 
