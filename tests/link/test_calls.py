@@ -303,11 +303,6 @@ def test_a_name_for_service_discovery_is_no_address_in_the_code():
     assert sorted((call.path, call.written) for call in found) == [("/orders", ""), ("/orders/7", "orders")]
 
 
-def test_a_host_in_the_code_with_a_port_from_outside():
-    source = calling("'http://orders:' + os.environ['PORT'] + '/orders'")
-    assert [call.written for call in system_of(compose_of(caller=source, orders=SERVES)).calls] == ["orders:*"]
-
-
 @pytest.mark.parametrize(
     ("variable", "written"), [("services__orders__http__0", ""), ("services__stock__http__0", "orders")]
 )

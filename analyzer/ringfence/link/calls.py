@@ -141,7 +141,7 @@ class Resolver(Struct):
         host, port = address.host.literal, address.port.literal
         looked_up = address.scheme == "lb" or "+" in address.scheme
         looked_up = looked_up or (not port and (self.discovers or self.unit.environment.discovers(host or "")))
-        return f"{host}:{addresses.shown(address.port)}".rstrip(":") if host and not looked_up else ""
+        return f"{host}:{port}".rstrip(":") if host and not looked_up else ""
 
     def _implementing(self, address: addresses.Address, protocol: str) -> tuple[Unit | None, str, tuple[Step, ...]]:
         """The one other service that implements an interface, where the address leads nowhere known, or to what nothing of
