@@ -22,6 +22,8 @@ _BY_THE_BROKER = pattern(
 """Channels that the broker or a client library fills or empties by itself."""
 _OPEN = pattern(r"[*#>]")
 _OPENED = {"*": ".*", "#": ".*", ">": ".*", ".#": r"(?:\..*)?"}
+_BINDING = pattern(r"-(?:in|out)-\d{1,3}$")
+"""Bindings of Spring Cloud Stream under their own names: where they lead is most often set, and then out of sight."""
 _FANNING_OUT = ("sns", "eventbridge")
 """Brokers whose messages a cloud puts into queues of another one (SQS)."""
 _JOBS = {"celery", "rq", "dramatiq", "huey", "bull", "bullmq", "hangfire", "sidekiq", "laravel", "temporal"}
@@ -85,7 +87,7 @@ def one_ended(system: System, role: str, external: Sequence[str]) -> Iterator[En
         if any(fnmatchcase(channel, glob) for glob in external):
             continue
         if not flowing.meets(channel) and not (broker in others and others[broker].meets(channel)):
-            doubtful = unread or _may_be_bound(system, role, broker)
+            doubtful = unread or _may_be_bound(system, role, broker) or _BINDING.search(channel) is not None
             yield End(
                 channel, sorted(uses, key=lambda use: doubt(use.certainty)), "possible" if doubtful else "certain"
             )

@@ -79,6 +79,16 @@ _LIST_OF_SERVICES = 3
 """A line that asks as many services in one loop is told by the item whom to ask."""
 
 
+def _line(one: Done) -> tuple[object, ...]:
+    """The line that asks, in its loop: where a wrapper is called, if one sends the request, rather than where its address is
+    written.
+    """
+    entry, effect = one
+    sent = effect.call.sent if effect.call is not None else None
+    asking = (sent, effect.path[-1].at) if sent is not None and effect.path else (effect.at,)
+    return (entry.service, entry.at, entry.function, effect.each, *asking)
+
+
 @rule(
     "chatty-calls",
     summary="Another service is called once for each item",
@@ -96,7 +106,7 @@ def check(system: System, options: NoOptions) -> Iterator[Finding]:
 def _of_items(repeated: Sequence[Done]) -> list[Done]:
     """What is done for each item of something, rather than for each of a list of services."""
     asked: dict[tuple[object, ...], set[str]] = defaultdict(set)
-    places = [(entry.service, entry.at, entry.function, effect.each, effect.at) for entry, effect in repeated]
+    places = [_line(one) for one in repeated]
     for place, (_, effect) in zip(places, repeated, strict=True):
         asked[place].add(effect.call.target if effect.call is not None else "")
     return [one for place, one in zip(places, repeated, strict=True) if len(asked[place]) < _LIST_OF_SERVICES]

@@ -73,6 +73,7 @@ CONTRACTS = ("api", "client", "contract", "dto", "event", "message", "proto", "p
              "schema", "interface", "generated", "kitex", "thrift", "idl")  # fmt: skip
 _PACKAGE_OF_PROTOBUF = "pb"
 """What Go packages of messages end in (``orderspb``)."""
+_WHOLE = ("default", "*")
 _WORDS = pattern(r"[a-z]+|[A-Z][a-z]*")
 
 
@@ -111,6 +112,13 @@ def _is_contract(one: ForeignImport, folder: str, options: Options) -> bool:
     return not words.isdisjoint(options.contracts)
 
 
+def _shown(one: ForeignImport) -> str:
+    """What is imported: the module by its name, or by its file where it is named from the one that imports it."""
+    module, _, name = one.target.partition("::")
+    where = one.path if module.startswith(".") else module
+    return f"{where} ({name})" if name and name not in _WHOLE else where
+
+
 def _finding(service: str, owner: str, imports: list[ForeignImport]) -> Finding:
     anchor = imports[0]
     others = {one.at: one for one in imports if one.at != anchor.at}
@@ -119,9 +127,9 @@ def _finding(service: str, owner: str, imports: list[ForeignImport]) -> Finding:
         rule="foreign-model-import",
         subject=f"{service} -> {owner}",
         services=(service, owner),
-        message=f"{service} imports {anchor.target} of {owner}{more}",
+        message=f"{service} imports {_shown(anchor)} of {owner}{more}",
         at=anchor.at,
         remedy=f"Give {service} a class of its own with what it needs, filled from the API or the events of {owner}; or "
         "move what both share into a contract or a library with versions.",
-        related=tuple(Related(f"imports {one.target}", at) for at, one in sorted(others.items())),
+        related=tuple(Related(f"imports {_shown(one)}", at) for at, one in sorted(others.items())),
     )

@@ -84,7 +84,7 @@ def _finding(source: str, target: str, calls: list[ServiceCall]) -> Finding:
         rule="hard-coded-endpoint",
         subject=f"{source} -> {target}",
         services=(source, target),
-        message=f"{source} has the address of {target}, {first.written}, in its code",
+        message=f"{source} has the address of {target} in its code: {first.written}",
         at=first.at,
         remedy=f"Take the address of {target} from the environment or a configuration file.",
         related=tuple(Related(f"{call.written} here too", at) for at, call in sorted(others.items())),

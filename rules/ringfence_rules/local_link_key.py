@@ -45,7 +45,8 @@ At the column's table: `-- ringfence: ignore[local-link-key] own number with ver
 
 - The column's name must be the entity's (`customer_id`, `customerId`, `id_customer`), exactly one other service may own such
   a table, and that one's key must be a number.
-- A table of that name in the service itself (a copy, or its own entity) is what the column points to.
+- A table of that name in the service itself (a copy, or its own entity) is what the column points to; so is the table that a
+  foreign key of the column refers to, if it is called otherwise.
 - Text and UUID columns are taken for global ids. Where types are unknown, nothing is said.
 - Services of one bounded context may share their numbers.
 
@@ -92,12 +93,15 @@ def check(system: System, options: NoOptions) -> Iterator[Finding]:
         names.setdefault(owner, set()).add(_singular(table.key.name))
         if any(column.key and column.name.lower() == "id" and _is_number(column) for column in table.columns):
             numbered.setdefault(_singular(table.key.name), []).append(table)
+    tied = {(key.table, column.lower()): key.target.name for key in system.references for column in key.columns}
     for table in system.tables:
         owner = parties.owner(table.key)
         for column in table.columns if owner else ():
             entity = _entity(column)
             targets = [t for t in numbered.get(entity, ()) if parties.apart(parties.owner(t.key) or "", owner or "")]
-            if entity not in names[owner or ""] and len(targets) == 1 and _places(table):
+            if entity in names[owner or ""] or len(targets) != 1:
+                continue
+            if _singular(tied.get((table.key, column.name.lower()), entity)) == entity and _places(table):
                 yield _finding(table, column, targets[0], owner or "", parties.owner(targets[0].key) or "")
 
 

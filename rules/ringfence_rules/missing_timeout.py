@@ -56,7 +56,7 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ringfence.extend import NoOptions, rule
 from ringfence.model.finding import Finding
@@ -77,20 +77,24 @@ def check(system: System, options: NoOptions) -> Iterator[Finding]:
     unbounded = [call for call in calls_made(system) if call.timeout == "none"]
     clients = grouped(((call.source, call.protocol), call) for call in unbounded)
     for (source, protocol), calls in sorted(clients.items()):
-        places = {call.at: call for call in sorted(calls, key=lambda call: -doubt(call.certainty))}
-        found = sorted(places.values(), key=lambda call: (doubt(call.certainty), call.at))
-        others = {call.target for call in found} - {found[0].target}
+        in_order = sorted(calls, key=lambda call: (doubt(call.certainty), call.at, call.target, called(call)))
+        found = list(grouped((call.at, call) for call in in_order).values())
+        others = {call.target for call in calls} - {found[0][0].target}
         several = f", nor for {listed(sorted(others))}" if others else ""
         yield _finding(source, protocol, found[0], several)
-        yield from (_finding(source, protocol, call) for call in found[1:])
+        yield from (_finding(source, protocol, there) for there in found[1:])
 
 
-def _finding(source: str, protocol: str, call: ServiceCall, several: str = "") -> Finding:
+def _finding(source: str, protocol: str, there: Sequence[ServiceCall], several: str = "") -> Finding:
+    """For the requests of one place, where a client may send several."""
+    call = there[0]
+    more = len({called(one) for one in there if one.target == call.target}) - 1
+    what = f"{called(call)} and {more} more" if more else called(call)
     return Finding(
         rule="missing-timeout",
         subject=f"{source}: {protocol}",
         services=(source,),
-        message=f"{source} has no timeout for {call.target} ({called(call)}){several}",
+        message=f"{source} has no timeout for {call.target} ({what}){several}",
         at=call.at,
         remedy=f"Set a timeout where the client is made, and decide what {source} answers when the others are silent.",
         because=call.because,

@@ -48,6 +48,8 @@ At the first call: `# ringfence: ignore[wide-fan-out] moves to a read model unti
 
 - Only what one route waits for counts, not what the service calls in all.
 - Work in the background, messages, schedules and consumers do not count; the caller does not wait for them.
+- A page that shows whether the others are well is there to ask them all: what asks for nothing but their health or metrics
+  (`/health`, `/actuator/health`, `/metrics`, …) does not count.
 
 ## Options
 
@@ -56,17 +58,25 @@ At the first call: `# ringfence: ignore[wide-fan-out] moves to a read model unti
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Annotated
 
 from msgspec import Meta, Struct
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
-from ringfence.model.system import Effect, Endpoint, System
+from ringfence.model.system import Effect, Endpoint, ServiceCall, System
+from ringfence.patterns import pattern
 
 from ringfence_rules._effects import called, done, grouped
 from ringfence_rules._parties import listed, weakest
 from ringfence_rules._requests import route
+
+_HEALTH = pattern(
+    r"/(?:health(?:-?check)?|healthz|livez?|liveness|readyz?|readiness|ping|metrics)/?$|/(?:actuator|health)/[a-z]+/?$",
+    re.IGNORECASE,
+)
+"""Paths at which a service says how it is."""
 
 
 class Options(Struct, frozen=True):
@@ -88,10 +98,15 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     for endpoint, effects in sorted(grouped(made).items()):
         first: dict[str, Effect] = {}
         for effect in sorted(effects, key=lambda effect: effect.at):
-            if effect.call is not None and effect.call.target != endpoint.service:
+            if effect.call is not None and effect.call.target != endpoint.service and not _is_of_health(effect.call):
                 first.setdefault(effect.call.target, effect)
         if len(first) > options.max_services:
             yield _finding(endpoint, first)
+
+
+def _is_of_health(call: ServiceCall) -> bool:
+    path = call.route.path if call.route is not None else call.path
+    return _HEALTH.search(path) is not None
 
 
 def _finding(endpoint: Endpoint, first: dict[str, Effect]) -> Finding:

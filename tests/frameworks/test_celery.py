@@ -44,6 +44,25 @@ def test_a_task_is_called_after_its_module_as_programs_import_it() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("imported", "name"), [("shop.settings", "stock.tasks.charge"), ("shop.shop.settings", "shop.stock.tasks.charge")]
+)
+def test_a_folder_around_the_package_of_its_name_is_not_on_the_way(imported: str, name: str) -> None:
+    """As Django makes them: ``shop/shop/settings.py`` beside ``shop/stock/tasks.py``."""
+    files = {
+        "shop/shop/celery.py": f"import {imported}",
+        "shop/shop/settings.py": "",
+        "shop/stock/tasks.py": """
+            from celery import shared_task
+            from stock.models import Price
+            @shared_task
+            def charge(): ...
+        """,
+        "shop/stock/models.py": "class Price: ...",
+    }
+    assert messages(celery, files) == [("consume", name, "charge", "")]
+
+
 def test_a_decorator_that_hands_on_all_it_is_given_is_the_one_it_is_handed_to() -> None:
     files = {
         "work/decorator.py": """

@@ -73,3 +73,15 @@ def test_in_kotlin():
     """
     (use,) = [fact for fact in facts(kafka_java, text) if isinstance(fact, ChannelUse)]
     assert (use.role, use.channel.literal, use.handler) == ("consume", "placed", "main")
+
+
+def test_topics_that_nobody_can_tell_are_consumed_all_the_same():
+    text = """
+    KafkaConsumer<String, String> consumer = new KafkaConsumer<>(config);
+    void start(Set<Part> parts) {
+        List<String> topics = new ArrayList<>();
+        parts.forEach(part -> topics.add(part.name()));
+        consumer.subscribe(topics);
+    }
+    """
+    assert uses(text) == [("consume", None, "A.start")]

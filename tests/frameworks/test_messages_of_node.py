@@ -153,6 +153,17 @@ def test_a_strategy_of_ones_own_listens_to_the_broker_of_its_base() -> None:
     assert [(f.broker, shown(f.channel)) for f in facts if isinstance(f, ChannelUse)] == [("kafka", "placed")]
 
 
+def test_an_event_that_nobody_can_tell_is_consumed_all_the_same() -> None:
+    text = """
+    import { EventPattern } from "@nestjs/microservices";
+    import { NestFactory } from "@nestjs/core";
+    import { PLACED } from "@shop/events";
+    class A { @EventPattern(PLACED) on() {} }
+    NestFactory.createMicroservice(A, options);"""
+    facts = facts_of(text, nestjs_microservices, nestjs)
+    assert [(f.role, shown(f.channel)) for f in facts if isinstance(f, ChannelUse)] == [("consume", "?")]
+
+
 def test_each_caller_of_a_wrapper_sends_its_own() -> None:
     text = """
     import { ClientKafka } from "@nestjs/microservices";

@@ -51,6 +51,21 @@ def test_what_bounds_a_chain_of_the_web_client(body, timeout):
     assert [bound for _, _, bound in java_calls(spring_web_client, text)] == [timeout]
 
 
+@pytest.mark.parametrize(
+    ("body", "detached"),
+    [
+        ("client.get().uri(u).retrieve().bodyToMono(X.class).doOnError(e -> log(e)).subscribe();", True),
+        ("Mono<X> asked = client.get().uri(u).retrieve().bodyToMono(X.class); asked.subscribe(x -> keep(x));", True),
+        ("keep(client.get().uri(u).retrieve().bodyToMono(X.class).block());", False),
+        ("client.get().uri(u).retrieve().bodyToMono(X.class).block(); events.subscribe(x -> keep(x));", False),
+    ],
+)
+def test_nobody_waits_for_what_is_only_subscribed_to(body, detached):
+    text = WEB + f'class A {{ WebClient client = WebClient.create(); void m() {{ String u = "http://a"; {body} }} }}'
+    (fact,) = java_facts(spring_web_client, text)
+    assert fact.detached is detached
+
+
 def test_an_injected_builder():
     text = (
         WEB

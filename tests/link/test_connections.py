@@ -115,7 +115,9 @@ def test_localhost_is_another_machine_for_each_service():
     assert len(shared(a="postgresql://localhost/shop", b="postgresql://localhost/shop")) == 2
 
 
-@pytest.mark.parametrize("host", ["your-database-host", "Your_Server.example.com"])
+@pytest.mark.parametrize(
+    "host", ["your-database-host", "Your_Server.example.com", "HOSTNAME-1.example.com", "hostname"]
+)
 def test_the_host_of_an_example_is_another_machine_for_each_service(host):
     assert len(shared(a=f"postgresql://{host}/shop", b=f"postgresql://{host}/shop")) == 2
 

@@ -60,3 +60,18 @@ def test_variants_of_one_deployment_are_none():
 )
 def test_parts_of_one_system_are_none(more):
     assert not any(name.startswith(("one-", "two-")) for name in services(chapter("one") | chapter("two") | more))
+
+
+def test_numbered_folders_need_one_program_in_common():
+    alone = "services:\n  shop: {build: ., environment: {DB: 'postgres://db/shop'}}\n  db: {image: postgres}\n"
+    files = {}
+    for folder in ("chapter02", "chapter03"):
+        files[f"{folder}/compose.yaml"] = alone
+        files |= {f"{folder}/Dockerfile": "FROM python\n", f"{folder}/main.py": SERVING + ASKING}
+    system = system_of(files)
+    assert {store.name: store.used_by for store in system.datastores} == {
+        "chapter02-db/shop": ("chapter02",),
+        "chapter03-db/shop": ("chapter03",),
+    }
+    named = {path.replace("chapter02", "billing").replace("chapter03", "labels"): text for path, text in files.items()}
+    assert {store.name for store in system_of(named).datastores} == {"db/shop"}

@@ -64,6 +64,14 @@ def test_path_mappings() -> None:
     assert found == [("@a/", "s/libs/a/src", "s"), ("@b", "s/src/b", "s"), ("", "s/src", "s")]
 
 
+def test_mappings_to_what_packages_are_built_into_mean_their_sources() -> None:
+    text = '{"compilerOptions": {"paths": {"@a/b": ["../b/dist"], "@a/b/*": ["../b/dist/*"], "@c": ["../distance"]}}}'
+    assert aliases(text, "s/tsconfig.json") == [
+        ("@a/b", "b/dist", "s"), ("@a/b", "b/src", "s"), ("@a/b/", "b/dist", "s"), ("@a/b/", "b/src", "s"),
+        ("@c", "distance", "s"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "text", ["", "[]", "{", "5", '{"compilerOptions": 5}', '{"compilerOptions": {"paths": {"a": 1}}}']
 )

@@ -55,6 +55,19 @@ def test_a_line_that_goes_through_a_list_of_services_is_silent():
     assert not check(entry("carts", asking("prices"), asking("stock"), asking("taxes")))
 
 
+def by_wrapper(target, said, called):
+    """An address that is written on one line, and asked by a wrapper's request, called on another one."""
+    effect = asking(target, said)
+    steps = (Step("calls get", at(f"carts/app.py:{called}")),)
+    return replace(effect, path=steps, call=replace(effect.call, sent=at("carts/http.py:3")))
+
+
+def test_a_list_of_addresses_that_is_written_elsewhere_is_one_of_services():
+    assert not check(entry("carts", by_wrapper("prices", 1, 7), by_wrapper("stock", 2, 7), by_wrapper("taxes", 3, 7)))
+    lines = (by_wrapper("prices", 7, 7), by_wrapper("stock", 8, 8), by_wrapper("taxes", 9, 9))
+    assert len(check(entry("carts", *lines))) == 3
+
+
 def test_three_services_that_are_asked_on_lines_of_their_own_are_flagged():
     found = check(entry("carts", asking("prices", 7), asking("stock", 8), asking("taxes", 9)))
     assert len(found) == 3

@@ -1,5 +1,6 @@
 import pytest
 from making import at, channel, findings, system
+from msgspec.structs import replace
 from ringfence.model.facts import Feed
 from ringfence.model.system import Unresolved
 from ringfence_rules.consumer_without_producer import check as unfed
@@ -93,6 +94,13 @@ def test_while_some_code_is_unread_it_is_possible_only():
     unread = Unresolved("service", "PHP is not read yet", at("compose.yaml:1"), "mail")
     (finding,) = findings(unheard, system(channels=(SENT,), unresolved=(unread,)))
     assert finding.certainty == "possible"
+
+
+def test_where_a_binding_of_spring_cloud_stream_leads_may_be_said_elsewhere():
+    bound = channel("orders", "publish", "placed-out-0", "orders/app.py:3", "stream")
+    (finding,) = findings(unheard, system(channels=(bound,)))
+    assert finding.certainty == "possible"
+    assert findings(unheard, system(channels=(replace(bound, channel="placed-out"),)))[0].certainty == "certain"
 
 
 def test_change_capture_and_sinks_are_ends_too():

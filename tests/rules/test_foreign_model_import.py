@@ -21,6 +21,16 @@ def test_each_pair_is_one_finding_with_every_place():
     assert [related.at for related in finding.related] == [at("billing/b.py:2")]
 
 
+def test_what_is_imported_is_named_readably():
+    for target, shown in {
+        "orders.models.Order": "orders.models.Order",
+        "app/orders/order.service::Orders": "app/orders/order.service (Orders)",
+        "...orders.src.machine::default": "orders/models.py",
+    }.items():
+        (finding,) = check(imports("billing/a.py:2", target=target))
+        assert finding.message == f"billing imports {shown} of orders"
+
+
 def test_contracts_are_there_to_be_imported():
     for path in ("orders/api/order.py", "orders/events.py", "orders/OrderDto.java", "orders/proto/order_pb2.py",
                  "orders/kitex_gen/order/order.go"):  # fmt: skip

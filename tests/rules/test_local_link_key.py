@@ -1,5 +1,5 @@
 import pytest
-from making import at, defined, findings, services, system, table
+from making import at, defined, findings, reference, services, system, table
 from msgspec.structs import replace
 from ringfence.model.facts import Column
 from ringfence_rules.local_link_key import check as rule
@@ -47,6 +47,14 @@ def test_the_other_key_must_be_a_number():
 def test_an_own_table_of_that_name_is_meant():
     own = table("customer", "shop", columns=(Column("id", "serial", key=True),))
     assert not check(CUSTOMERS, own, orders("customer_id"))
+
+
+def test_what_a_foreign_key_of_the_column_refers_to_is_meant():
+    elsewhere = reference("orders", "Customer_ID", "order_parties", "id", "shop/001.sql:2")
+    assert not check(CUSTOMERS, orders("customer_id"), references=(elsewhere,))
+    assert check(CUSTOMERS, orders("customer_id"), references=(replace(elsewhere, target=CUSTOMERS.key),))
+    nowhere = reference("orders", "customer_id", "customers", "id", "shop/001.sql:2")  # in a schema that has none
+    assert check(CUSTOMERS, orders("customer_id"), references=(nowhere,))
 
 
 def test_two_candidates_are_none():

@@ -13,11 +13,17 @@ def test_each_client_is_one_finding_said_at_every_place():
     )
     assert {(finding.subject, finding.services) for finding in found} == {("a: http", ("a",))}
     assert [finding.at for finding in found] == [at("a/app.py:4"), at("a/app.py:9")]
-    assert found[0].message == "a has no timeout for b (GET /b)"
+    assert found[0].message == "a has no timeout for b (GET /b), nor for c"
     others = check(
         call("a", "b", 1, timeout="none"), call("a", "d", 2, timeout="none"), call("a", "c", 3, timeout="none")
     )
     assert others[0].message == "a has no timeout for b (GET /b), nor for c and d"
+
+
+def test_a_client_that_sends_several_requests_names_one_of_them():
+    asked = call("a", "b", timeout="none")
+    (finding,) = check(replace(asked, method="PUT"), asked, replace(asked, method="DELETE"))
+    assert finding.message == "a has no timeout for b (DELETE /b and 2 more)"
 
 
 def test_other_callers_and_protocols_are_other_findings():

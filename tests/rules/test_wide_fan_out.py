@@ -1,4 +1,6 @@
+import pytest
 from making import at, calls, entry, findings, system
+from msgspec.structs import replace
 from ringfence_rules.wide_fan_out import check as rule
 
 
@@ -35,3 +37,17 @@ def test_only_requests_wait():
 
 def test_itself_does_not_count():
     assert not check(asking("home", "a"), max_services=1)
+
+
+@pytest.mark.parametrize("path", ["/health", "/actuator/health", "/metrics", "/api/healthz/", "/readyz"])
+def test_a_page_of_healths_asks_all_of_them(path):
+    asked = asking(*"abcdefghi")
+    well = [replace(effect, call=replace(effect.call, path=path)) for effect in asked.effects]
+    assert not check(replace(asked, effects=tuple(well)))
+    assert check(replace(asked, effects=(*asked.effects, *well)))
+
+
+@pytest.mark.parametrize("path", ["/healthcare", "/metrics/sales", "/health-records"])
+def test_what_only_sounds_like_health_counts(path):
+    asked = asking(*"abcdefghi")
+    assert check(replace(asked, effects=tuple(replace(e, call=replace(e.call, path=path)) for e in asked.effects)))

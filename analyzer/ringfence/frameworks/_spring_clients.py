@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ringfence.extend import Code
 from ringfence.frameworks._java_resilience import Resilience
@@ -11,7 +11,6 @@ from ringfence.frameworks._spring_customizers import BOUNDING, Customized, custo
 from ringfence.frameworks._texts import EMPTY, resolved
 from ringfence.model.expression import Expression, Hole, Invoke, Lambda, Member, Text, join
 from ringfence.model.facts import RemoteCall
-from ringfence.model.outline import Call
 from ringfence.model.source import Span
 from ringfence.model.value import LibraryCall, Scope
 
@@ -67,8 +66,11 @@ class Requests:
             verb.upper() if verb != "method" else next(iter(constants(chosen[0].argument(0))), "") if chosen else ""
         )
         base, bounded = self._base(invoke, scope)
-        timeout = "given" if bounded or self._is_timed(call) else "none"
-        return RemoteCall("http", method, target, invoke.at, call.call.function, base=base, timeout=timeout)
+        timeout = "given" if bounded or self._goes_on(call, _is_bound) else "none"
+        detached = self._goes_on(call, _is_let_go)
+        return RemoteCall(
+            "http", method, target, invoke.at, call.call.function, base=base, timeout=timeout, detached=detached
+        )
 
     def _base(self, invoke: Invoke, scope: Scope) -> tuple[Expression | None, bool]:
         """The base URL of the client, and whether it was made with a client of its own that may have a timeout."""
@@ -83,26 +85,21 @@ class Requests:
             return base if base is not None else self._customized.base, bounded or self._customized.bounded
         return base, bounded
 
-    def _is_timed(self, call: LibraryCall) -> bool:
-        """Whether the chain that the request begins goes on with a timeout: ``….bodyToMono(X.class).timeout(d)``; or that
+    def _goes_on(self, call: LibraryCall, how: Callable[[Invoke], bool]) -> bool:
+        """Whether the chain that the request begins goes on with such a call: ``….bodyToMono(X.class).timeout(d)``; or that
         of a variable which it is assigned to.
         """
         place, function = call.call.invoke.at, call.call.function
-        bounding = [other for other in self._calls(call.path) if other.function == function]
-        if any(_begins_at(other.invoke, place) for other in bounding):
+        outline = self._code.outlines[call.path]
+        found = [other.invoke for other in outline.calls if other.function == function and how(other.invoke)]
+        if any(_begins_at(other, place) for other in found):
             return True
         held = {
             binding.target
-            for binding in (self._code.outlines[call.path].bindings if bounding else ())
+            for binding in (outline.bindings if found else ())
             if binding.scope == function and isinstance(binding.value, Invoke) and _begins_at(binding.value, place)
         }
-        return any(_root(other.invoke) in held for other in bounding if held)
-
-    def _calls(self, path: str) -> Iterator[Call]:
-        for call in self._code.outlines[path].calls:
-            name = getattr(call.invoke.callee, "name", "")
-            if name in _TIMEOUTS or (name in _TRANSFORMING and _is_limiter(call.invoke.argument(0))):
-                yield call
+        return any(_root(other) in held for other in found if held)
 
     def _built(self, lambda_: Lambda, scope: Scope, template: Expression | None) -> Expression:
         """What ``uri(builder -> builder.path("/orders/{id}").build(id))`` puts together."""
@@ -129,6 +126,16 @@ class Requests:
     def _text(self, expression: Expression | None, scope: Scope) -> Text:
         texts = self._code.texts(expression, scope)
         return texts[0] if texts else Text((Hole("unknown", ""),))
+
+
+def _is_bound(invoke: Invoke) -> bool:
+    name = getattr(invoke.callee, "name", "")
+    return name in _TIMEOUTS or (name in _TRANSFORMING and _is_limiter(invoke.argument(0)))
+
+
+def _is_let_go(invoke: Invoke) -> bool:
+    """Whether a chain is started and left: what it answers is handed to others, later."""
+    return getattr(invoke.callee, "name", "") == "subscribe"
 
 
 def _begins_at(invoke: Invoke, place: Span) -> bool:

@@ -6,7 +6,8 @@ goes to another service where a task is started by name, or imported from code t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -74,27 +75,35 @@ _Tasks = Mapping[FunctionValue, tuple[Expression, Span]]
 
 def _tasks(code: Code) -> Iterator[tuple[FunctionValue, tuple[Expression, Span]]]:
     """The service's tasks: decorated functions and classes with ``run``, with their names."""
-    tops = {imported.target.partition(".")[0] for outline in code.outlines.values() for imported in outline.imports}
+    known = _Names(code)
     for function, call in code.decorated(*_DECORATORS):
         given = call.argument(None, "name")
-        name = given or literal(f"{_imported_as(code.outlines[call.path].module, tops)}.{function.name}")
+        name = given or literal(f"{known.imported_as(code.outlines[call.path].module)}.{function.name}")
         yield FunctionValue(call.path, function.name), (name, function.at)
     for value, cls in code.subclasses("celery.Task"):
         names = {function.name: function for function in code.outlines[value.path].functions}
         run = names.get(f"{value.name}.run")
         if run is not None:
             given = next((field.value for field in cls.fields if field.name == "name"), None)
-            name = given or literal(f"{_imported_as(code.outlines[value.path].module, tops)}.{cls.name}")
+            name = given or literal(f"{known.imported_as(code.outlines[value.path].module)}.{cls.name}")
             yield FunctionValue(value.path, run.name), (name, run.at)
 
 
-def _imported_as(module: str, tops: Set[str]) -> str:
-    """What a module is called where its program runs, which names its tasks: without the folders that are not on the way
-    that imports take. tops: what imports of the service begin with.
-    """
-    parts = module.split(".")
-    start = next((i for i, part in enumerate(parts) if part in tops), 0)
-    return ".".join(parts[start:])
+class _Names:
+    """What modules are called where their program runs, which names its tasks."""
+
+    def __init__(self, code: Code) -> None:
+        targets = [i.target.split(".", 2) for outline in code.outlines.values() for i in outline.imports]
+        self._tops = {target[0] for target in targets}
+        inside = {one for o in code.outlines.values() for one, other in pairwise(o.module.split(".")) if one == other}
+        self._around = inside - {target[0] for target in targets if target[1:2] == target[:1]}
+        """folders around a package of the same name, which is what imports mean: Django makes such"""
+
+    def imported_as(self, module: str) -> str:
+        """Without the folders that are not on the way that imports take."""
+        parts = module.split(".")
+        start = next((i + (part in self._around) for i, part in enumerate(parts) if part in self._tops), 0)
+        return ".".join(parts[start:])
 
 
 def _started(code: Code, tasks: _Tasks) -> Iterator[Fact]:

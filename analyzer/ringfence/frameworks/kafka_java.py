@@ -9,7 +9,7 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._java_values import strings
 from ringfence.frameworks._texts import identity
 from ringfence.frameworks._vertx import LIBRARY, flavours, forms
-from ringfence.model.expression import Text
+from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.value import Library, LibraryCall
 
@@ -34,6 +34,7 @@ _STEPS = (
     "outerJoin", "merge", "groupBy", "groupByKey", "windowedBy", "aggregate", "reduce", "count", "toStream", "toTable",
     "repartition", "through", "process", "processValues", "transform", "transformValues", "suppress",
 )  # fmt: skip
+_UNKNOWN = Text((Hole("unknown", ""),))
 
 
 @framework(
@@ -78,6 +79,8 @@ def _sent(code: Code, call: LibraryCall) -> Iterator[ChannelUse]:
 
 def _uses(code: Code, call: LibraryCall, role: str, handler: str = "") -> Iterator[ChannelUse]:
     topics = [text for text in strings(code, call.argument(0), call.scope) if text != Text(("",))]
+    if not topics and role == "consume":
+        topics = [_UNKNOWN]  # a list that is filled elsewhere names something all the same
     for topic in topics:
         yield ChannelUse(role, topic, "kafka", call.call.invoke.at, call.call.function, handler)
 

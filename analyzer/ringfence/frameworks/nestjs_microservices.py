@@ -19,6 +19,7 @@ _MODULE = "@nestjs/microservices"
 _CLIENT = f"{_MODULE}.ClientProxy()"
 _GRPC = f"{_MODULE}.ClientGrpc()"
 _STUB = f"{_GRPC}.getService()"
+_UNKNOWN = Text((Hole("unknown", ""),))
 _CLIENTS = {
     **{f"{_MODULE}.Client{key.capitalize()}()": broker for key, broker in BROKERS.items()},
     f"{_MODULE}.ClientRMQ()": "rabbitmq",
@@ -95,9 +96,9 @@ def nestjs_microservices(code: Code) -> Iterator[Fact]:
         for pattern in _patterns(code, call.argument(0), call.scope):
             yield Route("", literal(f"/{pattern}"), function.name, function.at, "rpc")
     for function, call in code.decorated(f"{_MODULE}.EventPattern"):
-        for pattern in _patterns(code, call.argument(0), call.scope):
+        for event in [literal(name) for name in _patterns(code, call.argument(0), call.scope)] or [_UNKNOWN]:
             broker = of_transport(code, _second(call)) or listening.broker_of(function)
-            yield ChannelUse("consume", literal(pattern), broker, function.at, "", function.name)
+            yield ChannelUse("consume", event, broker, function.at, "", function.name)
 
 
 def _sent(code: Code, expression: Expression | None, scope: Scope) -> list[Expression]:

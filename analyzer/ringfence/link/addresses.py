@@ -23,7 +23,7 @@ _RESOLVER = pattern(r"^(?:dns|passthrough|kubernetes|k8s|xds)://[^/]*/(?=[^/])")
 """How gRPC is told to look a host up, also where a deployment gives the address: ``dns:///orders:50051``."""
 _WORDS = pattern(r"[^,;\s]\s+[^,;\s]")
 """What somebody wrote where an address is to be put (``TODO: add to your secrets``); lists have blanks behind commas."""
-_TO_FILL_IN = pattern(r"your[-_]", re.IGNORECASE)
+_TO_FILL_IN = pattern(r"your[-_]|host[-_]?name(?![a-z])", re.IGNORECASE)
 _HOLE = "\x00{}\x00"
 _GLUED = pattern("(\\d{2,5})(\x00\\d+\x00.*)", re.DOTALL)
 _MARK = pattern("\x00(\\d+)\x00")

@@ -17,7 +17,7 @@ from ringfence.link.places import Place, place_of, reference
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Expression, Hole, Text
 from ringfence.model.facts import Connection
-from ringfence.model.source import Step
+from ringfence.model.source import Span, Step
 from ringfence.model.value import Known, Scope
 from ringfence.patterns import pattern
 
@@ -49,14 +49,19 @@ class Resolver(Struct):
         return [*resolved, *told, *_told_apart(left)]
 
     def _said(self, place: Place, connection: Connection) -> Place:
-        """A connection that no statement opens, made by a framework of a setting, stands where the service's own
-        configuration says where it leads.
+        """A connection that no statement opens, made by a framework of a setting, stands where it is said where it leads: in
+        the service's own configuration, else in what it is given. All that its code has is an import of the library.
         """
         folder = self.unit.folder
         if connection.function or not isinstance(connection.url or connection.host, Hole) or folder is None:
             return place
-        said = next((step.at for step in place.because if step.at and within(step.at.path, folder)), None)
-        return replace(place, at=said) if said is not None else place
+        said = [step.at for step in place.because if step.at is not None]
+        told = [at for at in said if within(at.path, folder)] or (said if self._is_import(place.at) else [])
+        return replace(place, at=told[0]) if told else place
+
+    def _is_import(self, at: Span) -> bool:
+        outline = self.code.outlines.get(at.path)
+        return outline is not None and any(one.at == at for one in outline.imports)
 
     def _with_account(self, place: Place, connection: Connection) -> Place:
         """The account that is given beside the address: user and password, or the Secret's keys that hold them."""

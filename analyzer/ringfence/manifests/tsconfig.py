@@ -11,6 +11,10 @@ from ringfence.manifests._json_objects import json_object
 from ringfence.manifests._module_paths import alias
 from ringfence.model.facts import Fact
 from ringfence.model.source import Source
+from ringfence.patterns import pattern
+
+_BUILT = pattern(r"(?<![^/])dist(?=/|$)")
+"""What a package is built into, of which the repository has the sources."""
 
 
 @manifest("tsconfig", files=("tsconfig*.json", "jsconfig.json"), tokens=("paths", "baseUrl"))
@@ -23,10 +27,11 @@ def tsconfig(source: Source) -> Iterable[Fact]:
     if base.startswith(".."):
         return
     at, paths = source.line(1), options.get("paths")
-    for pattern, targets in paths.items() if isinstance(paths, dict) else ():
+    for name, targets in paths.items() if isinstance(paths, dict) else ():
         for target in targets if isinstance(targets, list) else ():
             if isinstance(target, str) and not posixpath.isabs(target):
-                yield alias(pattern, target, base, source.folder, at)
+                for place in dict.fromkeys((target, _BUILT.sub("src", target))):
+                    yield alias(name, place, base, source.folder, at)
     if isinstance(written, str):
         yield alias("", ".", base, source.folder, at)
 
