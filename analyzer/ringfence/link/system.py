@@ -51,7 +51,16 @@ from ringfence.link.shared_code import SharedCode
 from ringfence.link.shared_migrations import left_to_runners
 from ringfence.link.units import Deployment
 from ringfence.link.vocabulary import Vocabulary
-from ringfence.model.facts import Fact, Feed, GatewayRoute, QueueBinding, Role, SchemaManager, TrafficPolicy, TransactionScope
+from ringfence.model.facts import (
+    Fact,
+    Feed,
+    GatewayRoute,
+    QueueBinding,
+    Role,
+    SchemaManager,
+    TrafficPolicy,
+    TransactionScope,
+)
 from ringfence.model.outline import Outline
 from ringfence.model.programs import Programs
 from ringfence.model.system import (
