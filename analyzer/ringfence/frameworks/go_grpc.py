@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._go import calls, timeout, timeout_of_client
 from ringfence.frameworks._go_grpc import CONNECTION, GRPC, KRATOS, address, dialled, targets
+from ringfence.frameworks._go_grpc_bounds import is_bounded
 from ringfence.frameworks._go_grpc_stubs import CONNECTING, GENERATED, may_have_clients
 from ringfence.model.expression import Expression, Member, Name, Text, literal
 from ringfence.model.facts import Fact, GatewayRoute, RemoteCall, Route
@@ -145,7 +146,11 @@ def _by_client(code: Code, stub: Library) -> str:
     """What a client bounds its requests by, whoever makes them."""
     if _registered_names(code, stub) or _is_kratos(code, stub):
         return "default"
-    if stub.made is None or stub.scope is None or len(stub.made.arguments) < _OF_TWO:
+    if stub.made is None or stub.scope is None:
+        return "none"
+    if is_bounded(code, code.values(stub.made.argument(0), stub.scope)):
+        return "given"
+    if len(stub.made.arguments) < _OF_TWO:
         return "none"
     clients = code.values(stub.made.argument(0), stub.scope)  # of Connect, which sends by net/http
     bounds = {timeout_of_client(client) for client in clients} or {"unknown"}
