@@ -67,10 +67,10 @@ _MOST_POSITIONS = 3
 )
 def go_sql(code: Code) -> Iterator[Fact]:
     """Connections, and every statement that is handed to something that runs them."""
-    connections = [*_connections(code), *clickhouse_connections(code)]
-    yield from connections
+    connections, beside = list(_connections(code)), list(clickhouse_connections(code))
+    yield from (*connections, *beside)
     engines = {connection.engine for connection in connections if connection.engine}
-    engine = engines.pop() if len(engines) == 1 else ""
+    engine = engines.pop() if len(engines) == 1 and not beside else ""
     for call, scope in calls(code):
         callee = call.invoke.callee
         if isinstance(callee, Member) and callee.name in _RUNNING:
