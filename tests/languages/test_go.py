@@ -340,3 +340,17 @@ def test_bindings_keep_their_types() -> None:
     assert inside("var c *http.Client").bindings == (
         Binding(Name("c"), OPAQUE, inside("var c *http.Client").bindings[0].at, "f", Member(Name("http"), "Client")),
     )
+
+
+# ---------------------------------------------------------------- embedding
+
+
+def test_what_is_embedded_is_known_by_its_patterns() -> None:
+    text = (
+        'package shop\n\nimport "embed"\n\n//go:embed *.sql "with space.sql" all:assets\nvar files embed.FS\n'
+        "var (\n\t//go:embed schema.sql\n\tschema string\n)\n// see //go:embed nothing.sql\n"
+    )
+    read = [one for one in outline(text).imports if one.scope == "embed"]
+    assert [one.target for one in read] == ["*.sql", "with space.sql", "assets", "schema.sql"]
+    assert {one.name for one in read} == {""}
+    assert [(one.at.line, one.at.column) for one in read] == [(5, 12), (5, 18), (5, 35), (8, 13)]

@@ -139,3 +139,17 @@ def test_what_is_unknown_is_shown_as_a_star():
 )
 def test_the_schema_in_which_a_connection_looks_first(url, name):
     assert schema(Text((url,))) == name
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "path"),
+    [
+        ("http://auth:8000public-key", "8000", "/public-key"),
+        ("http://auth:8000public/key", "8000", "/public/key"),
+        ("http://auth:8000/public-key", "8000", "/public-key"),
+        ("http://auth:web", "web", ""),
+    ],
+)
+def test_what_follows_a_port_is_a_path(url, port, path):
+    address = parse(Text((url,)))
+    assert (starred(address.port), starred(address.path)) == (port, path)

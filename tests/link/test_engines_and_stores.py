@@ -1,6 +1,12 @@
 """Which engine a connection is for, and which store a statement that names none is for."""
 
 from linking import compose_of, system_of
+from msgspec.structs import replace
+from ringfence.link.places import Place
+from ringfence.link.stores import Stores
+from ringfence.link.tables import Owned
+from ringfence.model.facts import TableName
+from ringfence.model.source import Span
 
 
 def test_a_program_that_can_be_run_with_several_engines_uses_the_one_that_runs():
@@ -26,3 +32,17 @@ def test_a_statement_that_names_no_engine_is_none_for_a_document_store_beside_an
     assert [str(access.table) for access in system_of(compose_of(shop=text)).accesses] == ["db/shop:orders"]
     alone = text.replace("store.connect('postgresql://db/shop')", "")
     assert [str(access.table) for access in system_of(compose_of(shop=alone)).accesses] == ["mongo/shop:orders"]
+
+
+def test_a_statement_that_names_no_engine_is_for_the_usual_database_beside_clickhouse():
+    text = "import store\nstore.connect('clickhouse://events/shop')\nstore.connect('postgresql://db/shop')\nstore.read('orders')\n"
+    assert [str(access.table) for access in system_of(compose_of(shop=text)).accesses] == ["db/shop:orders"]
+
+
+def test_the_server_of_a_service_whose_name_has_slashes():
+    at = Span("cmd/api/main.go", 1)
+    place = Place("", "cmd/api?*/default", "clickhouse", False, at)
+    owned = Owned(None, [], Stores([place]))
+    assert str(owned.key(TableName("visits", "events"))) == "cmd/api?*/events:visits"
+    known = Owned(None, [], Stores([replace(place, store="events-db/default")]))
+    assert str(known.key(TableName("visits", "events"))) == "events-db/events:visits"

@@ -14,7 +14,7 @@ from ringfence.frameworks._ef_names import NAMED
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._texts import listed, literals
 from ringfence.model.expression import Collection, Expression, Invoke, Lambda, Mapping, Member, Text
-from ringfence.model.facts import Column, EntityMapping, Fact, ForeignKey, TableDefinition, TableName
+from ringfence.model.facts import Column, EntityMapping, Fact, ForeignKey, Query, TableDefinition, TableName
 from ringfence.model.outline import Call, Outline
 from ringfence.model.source import Span
 from ringfence.model.value import Scope
@@ -93,7 +93,13 @@ def _step(code: Code, outline: Outline, call: Call, order: str) -> Iterator[Fact
         table = TableName(text("table").lower(), text("schema").lower())
         yield ForeignKey(table, (), TableName(""), (), at, text("name"), "drop", order, call.function)
     elif method == "Sql":
-        yield from statements_in(code, invoke.argument(0, "sql"), scope, at)
+        yield from map(_once, statements_in(code, invoke.argument(0, "sql"), scope, at))
+
+
+def _once(fact: Fact) -> Fact:
+    """What a migration does to data it does once, as a script does that fills tables."""
+    writes = isinstance(fact, Query) and any(set(use.operations) - {"select"} for use in fact.uses)
+    return replace(fact, seed=True) if writes else fact
 
 
 def _first(code: Code, invoke: Invoke, scope: Scope) -> str:

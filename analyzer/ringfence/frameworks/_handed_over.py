@@ -106,5 +106,16 @@ def _calls_named(code: Code, name: str) -> Sequence[tuple[str, Call]]:
 
 def function_of(code: Code, place: Span) -> str:
     """The function a call stands in."""
+    call = _call_at(code, place)
+    return call.function if call is not None else ""
+
+
+def object_of(code: Code, place: Span) -> Expression | None:
+    """What a method is called on by the call that stands there."""
+    call = _call_at(code, place)
+    return call.invoke.callee.of if call is not None and isinstance(call.invoke.callee, Member) else None
+
+
+def _call_at(code: Code, place: Span) -> Call | None:
     outline = code.outlines.get(place.path)
-    return next((call.function for call in outline.calls if call.invoke.at == place), "") if outline else ""
+    return next((call for call in outline.calls if call.invoke.at == place), None) if outline else None

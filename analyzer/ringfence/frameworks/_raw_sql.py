@@ -9,7 +9,13 @@ from collections.abc import Iterator
 import msgspec
 
 from ringfence.extend import Code
-from ringfence.frameworks._handed_over import function_of, handed_over, member_of, part_of_parameter
+from ringfence.frameworks._handed_over import (
+    function_of,
+    handed_over,
+    member_of,
+    object_of,
+    part_of_parameter,
+)
 from ringfence.model.expression import Expression
 from ringfence.model.facts import Fact, Query
 from ringfence.model.source import Span
@@ -42,7 +48,7 @@ def statements_in(
             told[text, place] = function
             named[place].update(match[1].lower() for match in _NAMED_QUERY.finditer(text))
     for (text, place), function in told.items():
-        own = via if place == at else None
+        own = via if place == at else object_of(code, place)
         for fact in read_statement(text, place, dialect=engine, function=function, via=own):
             if isinstance(fact, Query):
                 uses = tuple(use for use in fact.uses if use.table.schema or use.table.name not in named[place])

@@ -15,8 +15,8 @@ from ringfence.model.value import Library, Scope
 from ringfence.patterns import pattern
 
 _STUB = pattern(r"(?:^|\.)(\w+)\.\1Client(?:\(\))?$")
-_NO_INTERFACE = ("Http", "Smtp", "Imap", "Pop3")
-"""``System.Net.Http.HttpClient`` and ``MailKit.Net.Smtp.SmtpClient`` are no stubs."""
+_NO_INTERFACE = ("Http", "Smtp", "Imap", "Pop3", "Health")
+"""``System.Net.Http.HttpClient`` and ``MailKit.Net.Smtp.SmtpClient`` are no stubs; ``Health`` is what every server has."""
 _OWN = ("WithHost", "Intercept", "ToString", "Dispose", "GetType")
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.frameworks._go import calls, timeout, timeout_of_client
 from ringfence.frameworks._go_grpc import CONNECTION, GRPC, KRATOS, address, dialled, targets
+from ringfence.frameworks._go_grpc_bounds import is_bounded
 from ringfence.frameworks._go_grpc_stubs import CONNECTING, GENERATED, may_have_clients
 from ringfence.model.expression import Expression, Member, Name, Text, literal
 from ringfence.model.facts import Fact, GatewayRoute, RemoteCall, Route
@@ -25,6 +26,8 @@ _METHOD = pattern(r"(?P<package>.+)\.(?P<interface>[A-Z]\w*Client)\.(?P<method>[
 _CLIENT = pattern(r"client|cli$|stub|rpc|svc$|service$|api$", re.IGNORECASE)
 """How clients are called. Most of what is handed over is nothing of that kind, and not looked into."""
 _REGISTRATION = pattern(r"Register(\w+?)(?:Server|Handler)$")
+_DESCRIPTION = pattern(r"(\w+)_ServiceDesc$")
+"""What the description of a service is called that is generated with it."""
 _CONNECT = "connect"
 """A protocol of its own here, and what the names of packages that Connect generates end in: another program may serve gRPC
 under the same name.
@@ -78,7 +81,7 @@ def go_grpc(code: Code) -> Iterator[Fact]:
 # ---------------------------------------------------------------- requests
 
 
-def _last_name(expression: Expression) -> str:
+def _last_name(expression: Expression | None) -> str:
     return expression.name if isinstance(expression, Name | Member) else ""
 
 
@@ -143,7 +146,11 @@ def _by_client(code: Code, stub: Library) -> str:
     """What a client bounds its requests by, whoever makes them."""
     if _registered_names(code, stub) or _is_kratos(code, stub):
         return "default"
-    if stub.made is None or stub.scope is None or len(stub.made.arguments) < _OF_TWO:
+    if stub.made is None or stub.scope is None:
+        return "none"
+    if is_bounded(code, code.values(stub.made.argument(0), stub.scope)):
+        return "given"
+    if len(stub.made.arguments) < _OF_TWO:
         return "none"
     clients = code.values(stub.made.argument(0), stub.scope)  # of Connect, which sends by net/http
     bounds = {timeout_of_client(client) for client in clients} or {"unknown"}
@@ -182,15 +189,19 @@ def _addresses(code: Code, stub: Library) -> list[Text]:
 
 def _routes(code: Code, name: str, call: Call, scope: Scope) -> Iterator[Route]:
     """Every method that answers a request: ``orders.RegisterOrdersServer(server, implementation)``, of Connect
-    ``ordersconnect.NewOrdersHandler(implementation)``.
+    ``ordersconnect.NewOrdersHandler(implementation)``; also where the service's description is named itself, to a server or
+    to whatever builds one: ``builder.Add(&orders.Orders_ServiceDesc, implementation)``.
     """
     match, given = _REGISTRATION.match(name), 1
     if match is None:
         match, given = _MADE_BY_CONNECT.match(name), 0
+    described = match is None
+    if match is None:
+        match, given = _DESCRIPTION.match(_last_name(call.invoke.argument(0))), 1
     if match is None or len(call.invoke.arguments) <= given or match[1] in _NOBODYS or match[1].endswith(_OVER_HTTP):
         return
-    libraries = code.library_names(call.invoke.callee, scope)
-    if not libraries or (not given and not any(_OF_CONNECT.search(library) for library in libraries)):
+    libraries = code.library_names(call.invoke.callee, scope) if not described else ()
+    if not described and (not libraries or (not given and not any(map(_OF_CONNECT.search, libraries)))):
         return
     for value in code.values(call.invoke.argument(given), scope):
         if isinstance(value, Instance):

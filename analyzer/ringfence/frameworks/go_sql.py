@@ -1,4 +1,4 @@
-"""SQL in Go: database/sql, sqlx, pgx and whatever else takes statements as strings; squirrel's builders."""
+"""SQL in Go: database/sql, sqlx, pgx, ClickHouse's client, what else takes statements as strings; squirrel's builders."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._go import built, calls
+from ringfence.frameworks._go_clickhouse import clickhouse_connections
 from ringfence.frameworks._raw_sql import statements_in
 from ringfence.frameworks._table_names import told
 from ringfence.frameworks._texts import resolved
-from ringfence.model.expression import Expression, Invoke, Member
+from ringfence.model.expression import Expression, Invoke, Member, Name
 from ringfence.model.facts import Connection, Fact, Query, TableName, TableUse
 from ringfence.model.outline import Call
 from ringfence.model.value import FunctionValue, Items, Library, LibraryCall, Scope
@@ -42,7 +43,8 @@ _RUNNING = frozenset(
     for stem in (
         "Query", "QueryRow", "Exec", "Prepare", "Get", "Select", "Queryx", "QueryRowx", "NamedExec", "NamedQuery",
         "MustExec", "Preparex", "PrepareNamed", "Raw", "NewRaw", "Queue", "ExecOne", "QueryOne", "QueryRows",
-        "QueryRowsPartial", "QueryRowPartial", "ExecNoCache", "QueryRowNoCache", "QueryRowsNoCache",
+        "QueryRowsPartial", "QueryRowPartial", "ExecNoCache", "QueryRowNoCache", "QueryRowsNoCache", "PrepareBatch",
+        "AsyncInsert",
     )
     for ending in ("", "Context", "Ctx")
 )  # fmt: skip
@@ -65,10 +67,10 @@ _MOST_POSITIONS = 3
 )
 def go_sql(code: Code) -> Iterator[Fact]:
     """Connections, and every statement that is handed to something that runs them."""
-    connections = list(_connections(code))
-    yield from connections
+    connections, beside = list(_connections(code)), list(clickhouse_connections(code))
+    yield from (*connections, *beside)
     engines = {connection.engine for connection in connections if connection.engine}
-    engine = engines.pop() if len(engines) == 1 else ""
+    engine = engines.pop() if len(engines) == 1 and not beside else ""
     for call, scope in calls(code):
         callee = call.invoke.callee
         if isinstance(callee, Member) and callee.name in _RUNNING:
@@ -83,9 +85,13 @@ def go_sql(code: Code) -> Iterator[Fact]:
 
 
 def _run(code: Code, call: Call, callee: Member, scope: Scope, engine: str) -> Iterator[Fact]:
-    """The statement among the first arguments, whatever runs it, unless that is the service's own: then it runs it."""
-    if any(isinstance(value, FunctionValue) and _has_body(code, value) for value in code.values(callee, scope)):
-        return
+    """The statement among the first arguments, whatever runs it, unless that is the service's own: then it runs it. What
+    wraps others of its kind (``return r.db.Exec(ctx, query)`` in an ``Exec``) hands it on to the last of them.
+    """
+    for value in code.values(callee, scope):
+        itself = isinstance(value, FunctionValue) and (value.path, value.name) == (scope.path, scope.function)
+        if isinstance(value, FunctionValue) and not itself and _has_body(code, value) and _hands_on(code, value):
+            return
     for argument in call.invoke.arguments[:_MOST_POSITIONS]:
         yield from statements_in(code, argument.value, scope, call.invoke.at, callee.of, engine)
 
@@ -94,6 +100,21 @@ def _has_body(code: Code, value: FunctionValue) -> bool:
     outline = code.outlines.get(value.path)
     owner = value.name.rpartition(".")[0]
     return outline is not None and all(c.name != owner or c.kind != "interface" for c in outline.classes)
+
+
+def _hands_on(code: Code, value: FunctionValue) -> bool:
+    """Whether a function calls something with one of its parameters, rather than keep it for later, as a row does that is
+    asked for when it is scanned.
+    """
+    outline = code.outlines[value.path]
+    own = {p.name for function in outline.functions if function.name == value.name for p in function.parameters}
+    given = (
+        argument
+        for call in outline.calls
+        if call.function == value.name or call.function.startswith(f"{value.name}.")
+        for argument in call.invoke.arguments
+    )
+    return any(isinstance(one.value, Name) and one.value.name in own and not one.name for one in given)
 
 
 # ---------------------------------------------------------------- connections

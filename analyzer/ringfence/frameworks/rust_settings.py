@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ringfence.extend import Code, FieldValue, framework
 from ringfence.frameworks._rust_settings import attribute, held
-from ringfence.model.expression import Constant, Expression, Hole, Name, Text
+from ringfence.model.expression import Constant, Expression, Hole, Invoke, Name, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Field
 from ringfence.model.value import Instance
@@ -20,7 +20,9 @@ def _text(expression: Expression | None) -> Expression | None:
 
 
 def _argument(code: Code, of: Instance, field: Field) -> Expression | None:
-    """``#[arg(long, env = "DATABASE_URL", default_value = "…")]``; ``env`` alone is a variable of the field's name."""
+    """``#[arg(long, env = "DATABASE_URL", default_value = "…")]``; ``env`` alone is a variable of the field's name, and what
+    is only an option is what the command says.
+    """
     for invoke in attribute(field, "arg", "clap", "structopt"):
         default = _text(invoke.argument(None, "default_value") or invoke.argument(None, "default_value_t"))
         given = invoke.argument(None, "env")
@@ -28,9 +30,19 @@ def _argument(code: Code, of: Instance, field: Field) -> Expression | None:
             return Hole("env", given.literal, default)
         if any(one.value == Name("env") for one in invoke.arguments):
             return Hole("env", field.name.upper(), default)
+        if long := _long(invoke, field.name):
+            return Hole("env", f"--{long}", default)
         if default is not None:
             return default
     return None
+
+
+def _long(invoke: Invoke, name: str) -> str:
+    """How the command line calls an argument: ``long``, or ``long = "database-url"``."""
+    given = invoke.argument(None, "long")
+    if isinstance(given, Text) and given.literal:
+        return given.literal
+    return name.replace("_", "-") if any(one.value == Name("long") for one in invoke.arguments) else ""
 
 
 def _envconfig(code: Code, of: Instance, field: Field) -> Expression | None:

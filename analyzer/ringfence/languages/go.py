@@ -9,6 +9,7 @@ from ringfence.extend import language
 from ringfence.languages import (
     _go_calls,
     _go_definitions,
+    _go_embedding,
     _go_expressions,
     _go_imports,
     _go_literals,
@@ -48,6 +49,7 @@ def read(source: Source) -> Outline:
     grammar = _grammar()
     draft = Draft("go", source.path, source.text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), grammar)
     draft.read_file(grammar.parser.parse(draft.encoded).root_node)
+    draft.imports += _go_embedding.embedded(source)
     if source.text.find(_CONSTRAINT, 0, _HEAD) >= 0 and _FOR_WIRE.search(source.text, 0, _HEAD):
         return Outline(source.path, "go", source.folder or ".", tuple(draft.imports), exact=True)
     return draft.finish(source.folder or ".", exact=True)

@@ -25,7 +25,7 @@ _WORDS = pattern(r"[^,;\s]\s+[^,;\s]")
 """What somebody wrote where an address is to be put (``TODO: add to your secrets``); lists have blanks behind commas."""
 _TO_FILL_IN = pattern(r"your[-_]|host[-_]?name(?![a-z])", re.IGNORECASE)
 _HOLE = "\x00{}\x00"
-_GLUED = pattern("(\\d{2,5})(\x00\\d+\x00.*)", re.DOTALL)
+_GLUED = pattern("(\\d{2,5})((?:\x00\\d+\x00|[A-Za-z]).*)", re.DOTALL)
 _MARK = pattern("\x00(\\d+)\x00")
 
 
@@ -60,7 +60,8 @@ def parse(text: Text) -> Address:
     host, _, port = after.partition(",")[0].partition(":")
     host, user = bracket.removeprefix("[") or host, user.partition(":")[0]
     if glued := _GLUED.match(port):  # ``http://host:8080{path}``: what follows a port can only be a path
-        port, slash, path = glued[1], glued[2] + slash, path
+        inner = f"/{glued[2]}" if glued[2][0].isalpha() else glued[2]
+        port, slash, path = glued[1], inner + slash, path
     pieces = [_restored(piece, holes) for piece in (host, port, slash + path, user)]
     return Address(scheme, *pieces)
 

@@ -34,6 +34,8 @@ WITHOUT_DATABASES = CACHES | {"elasticsearch", "opensearch"}
 """Engines whose servers hold one space for all, whatever that is called."""
 OF_THEIR_OWN = frozenset(("s3", "elasticsearch", "opensearch", "dynamodb", "neo4j", "cosmos", "mongodb"))
 """Engines whose statements always say that they are for them, so that all others are not."""
+BESIDE_ANOTHER = OF_THEIR_OWN | {"clickhouse"}
+"""Engines that a program has beside the database that it means by statements which name none."""
 NEVER_RELATIONAL = OF_THEIR_OWN - {"mongodb", "cosmos"}
 """Where no statement runs that names no engine; what maps documents may name none."""
 _FAMILIES = {"mariadb": "mysql", "cockroachdb": "postgresql", "postgis": "postgresql"}

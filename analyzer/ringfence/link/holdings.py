@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
 from msgspec.structs import replace
 
+from ringfence.link.embedded import Embedded
 from ringfence.link.entry_modules import sources_in, started
 from ringfence.link.folder_names import within
 from ringfence.link.imported_files import ImportedFiles
@@ -66,6 +67,8 @@ class Holdings:
         self._facts: dict[int, list[Fact]] = defaultdict(list)
         self.of_methods: list[Query] = []
         """Statements outside of the services' folders that belong to methods, of whoever has those."""
+        self._scripts: dict[str, list[Fact]] = {}
+        self.embedded = Embedded(self._scripts)
         self._dependencies: dict[str | None, set[str]] = defaultdict(set)
         self._models: list[tuple[str, Unit | None, tuple[Fact, ...]]] = []
         """What files say that map models to tables, each with its path and in whose folder it lies."""
@@ -96,6 +99,8 @@ class Holdings:
             self._facts[id(holder)] += [fact for fact in said if isinstance(fact, DATA_FACTS)]
         else:
             self.of_methods += [fact for fact in said if isinstance(fact, Query) and fact.function]
+        if holder is None or holder.kind != "service":
+            self._scripts[path] = [fact for fact in said if isinstance(fact, DATA_FACTS)]
         if any(isinstance(fact, EntityMapping) for fact in said):
             self._models.append((path, holder, said))
 

@@ -190,7 +190,8 @@ class Reader(Struct, frozen=True):
         found = _on_the_server(run_by_somebody(code, said, shared))
         ports = introductions.listening(unit, (fact for fact in found if isinstance(fact, Program)))
         unit.ports |= ports
-        found = [*found, *(_in_method(fact, code) for fact in self.holdings.facts(unit))]
+        scripts = chain(self.holdings.facts(unit), self.holdings.embedded.by(code.outlines.values()))
+        found = [*found, *(_in_method(fact, code) for fact in scripts)]
         found += self.holdings.lent(unit, self.shared.libraries(unit.folder), found)
         found = list(self.procedures.followed(found, unit))
         if unit.environment.has_sidecar:

@@ -17,7 +17,7 @@ from ringfence.model.outline import Head
 
 _BY_MODULE = "rust"
 """The language in which a project that is depended on is a library of modules; a program has those that it uses."""
-_SAYING_NO_NAME = ("mod", "impl")
+_SAYING_NO_NAME = ("mod", "impl", "embed")
 
 
 class SharedCode:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ringfence.link.engines import CACHES, NEVER_RELATIONAL, OF_THEIR_OWN, family
+from ringfence.link.engines import BESIDE_ANOTHER, CACHES, NEVER_RELATIONAL, family
 from ringfence.link.origins import Origins
 from ringfence.link.places import Place
 from ringfence.model.facts import EntityQuery, Query
@@ -55,7 +55,7 @@ def _one_of(candidates: Sequence[Place], engine: str, database: str) -> Place | 
     if not engine:
         candidates = [place for place in candidates if place.kind not in NEVER_RELATIONAL]
     if not engine and _are_several(candidates):
-        candidates = [place for place in candidates if place.kind not in OF_THEIR_OWN] or candidates
+        candidates = [place for place in candidates if place.kind not in BESIDE_ANOTHER] or candidates
     if _are_several(candidates):
         files = all(place.kind == "sqlite" for place in candidates)
         usual = [place for place in candidates if not place.alias and (files or place.kind != "sqlite")]

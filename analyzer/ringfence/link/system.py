@@ -48,9 +48,19 @@ from ringfence.link.reader import Reader
 from ringfence.link.recollection import KnownServices, Recollection
 from ringfence.link.reliances import Reliances
 from ringfence.link.shared_code import SharedCode
+from ringfence.link.shared_migrations import left_to_runners
 from ringfence.link.units import Deployment
 from ringfence.link.vocabulary import Vocabulary
-from ringfence.model.facts import Fact, Feed, GatewayRoute, QueueBinding, Role, TrafficPolicy, TransactionScope
+from ringfence.model.facts import (
+    Fact,
+    Feed,
+    GatewayRoute,
+    QueueBinding,
+    Role,
+    SchemaManager,
+    TrafficPolicy,
+    TransactionScope,
+)
 from ringfence.model.outline import Outline
 from ringfence.model.programs import Programs
 from ringfence.model.system import (
@@ -120,6 +130,7 @@ def link(
     stores = datastores.as_datastores([place for part in parts for place in part.places], config)
     data = tables.gather([*scripts.of_services(parts, config), *scripts.of_nobody(facts, deployment, stores, config)])
     setting_up = migrators(parts)
+    left_to_runners(data, {part.unit.name for part in parts if any(part.of(SchemaManager))})
     data.accesses[:] = scripts.borrowed(left_to_users(data, setting_up), stores, setting_up)
     policies = Policies((fact for fact in everything if isinstance(fact, TrafficPolicy)), deployment)
     around = Surroundings(deployment, routes, policies, passed, accesses_by_service(data), recollection)

@@ -63,13 +63,18 @@ class Owned(Struct):
         place = self.store(engine, alias, table.database, statement)
         store = place.store if place is not None else f"{self.service or 'script'}?"
         if table.database and place is not None and place.kind in _WITH_DATABASES:
-            server = store.partition("/")[0]
-            store = f"{server}/{table.database}"
+            store = f"{_server(store)}/{table.database}"
         if place is not None and place.kind == "clickhouse" and table.schema:  # whose schemas are its databases
-            return TableKey(f"{store.partition('/')[0]}/{table.schema.lower()}", "", table.name.lower())
+            return TableKey(f"{_server(store)}/{table.schema.lower()}", "", table.name.lower())
         database = store.partition("/")[2].lower()
         schema = (table.schema or (place.schema if place is not None else "")).lower()
         return TableKey(store, "" if schema in _DEFAULT_SCHEMAS or schema == database else schema, table.name.lower())
+
+
+def _server(store: str) -> str:
+    """The server of a datastore; one that is not known is called after its service, which may have slashes in its name."""
+    service, mark, place = store.rpartition("?")
+    return f"{service}{mark}{place.partition('/')[0]}"
 
 
 class Data(Struct):

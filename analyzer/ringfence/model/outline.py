@@ -29,7 +29,8 @@ class Import(Struct, frozen=True, array_like=True, gc=False):
     is next to this file, ``..config`` one folder up). name ``"*"``: everything public of ``target``. scope ``"*"``: it
     holds for every file of the program (C# ``global using``).
     Three more scopes say what gives no name a meaning (Rust): ``"mod"`` that the target is a part of the program, ``"impl"``
-    that the file has a part of the type that the target is, ``"path"`` that it is named in full where it is used.
+    that the file has a part of the type that the target is, ``"path"`` that it is named in full where it is used. A fourth,
+    ``"embed"`` (Go), has a pattern as its target: files and folders from the file's own that become part of the program.
     Where a language tells a module from its members (JavaScript), ``::`` stands between them: ``.models::Order``.
     A plain Python ``import a.b`` is name ``a`` target ``a`` plus an import with name ``a.b`` target ``a.b``.
     erased: nothing is loaded for it, since it only names a type (``import type``).

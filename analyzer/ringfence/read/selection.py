@@ -73,7 +73,8 @@ _WEB_SUFFIXES = (".js", ".css", ".map", ".scss", ".less")
 
 _TEST_FOLDER = pattern(
     r".+[.](unit|integration|functional|acceptance|component|contract|architecture|system|e2e)?tests?"
-    r"|(unit|integration|functional|acceptance|component|contract|system|smoke|api|ui|e2e)[-_]?tests?",
+    r"|(unit|integration|functional|acceptance|component|contract|system|smoke|api|ui|e2e)[-_]?tests?"
+    r"|(.+[.])?test[-_]?harness",
     re.IGNORECASE,
 )
 _PACKAGES = pattern(r"(?:.*/)?src/main/(?:java|kotlin|scala|groovy)(?:/.*)?")
