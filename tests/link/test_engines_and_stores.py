@@ -26,3 +26,9 @@ def test_a_statement_that_names_no_engine_is_none_for_a_document_store_beside_an
     assert [str(access.table) for access in system_of(compose_of(shop=text)).accesses] == ["db/shop:orders"]
     alone = text.replace("store.connect('postgresql://db/shop')", "")
     assert [str(access.table) for access in system_of(compose_of(shop=alone)).accesses] == ["mongo/shop:orders"]
+
+
+def test_a_library_that_is_called_like_a_driver_is_none():
+    text = "import os\nimport store\nstore.connect(os.environ['DSN'])\n"
+    files = {**compose_of(shop=text), "shop/requirements.txt": "h2\nstore\n"}
+    assert [(s.name, s.kind) for s in system_of(files).datastores] == [("shop?*", "unknown")]
