@@ -11,6 +11,7 @@ from ringfence.frameworks.nestjs_microservices import nestjs_microservices
 from ringfence.frameworks.nestjs_queues import nestjs_queues
 from ringfence.frameworks.redis_js import redis_js
 from ringfence.frameworks.timers import timers
+from ringfence.model.expression import Name
 from ringfence.model.facts import ChannelUse, RemoteCall, Route, Schedule
 
 
@@ -103,6 +104,21 @@ def test_a_queue_that_is_kept_is_the_one_that_is_asked_for() -> None:
     )
     found = [(use.at.line, shown(use.channel)) for use in facts_of(text, bull) if isinstance(use, ChannelUse)]
     assert found == [(19, "mails-send"), (20, "bills-pay")]
+
+
+def test_a_queue_that_is_made_or_kept_here_is_that_of_each_caller() -> None:
+    text = (
+        KEPT
+        + """
+    function send(name: string) {
+      let queue = queues.get(name);
+      if (!queue) { queue = new Queue(name); queues.set(name, queue); }
+      return queue.add("sent", {});
+    }
+    queueOf("mails", "send");
+    """
+    )
+    assert [use.channel for use in facts_of(text, bull) if isinstance(use, ChannelUse)] == [Name("name")]
 
 
 def test_a_queue_that_is_told_by_nobody_is_any_that_is_kept() -> None:

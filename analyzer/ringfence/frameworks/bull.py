@@ -58,14 +58,19 @@ def _connection(code: Code, call: LibraryCall) -> Iterator[Connection]:
 
 def _names(code: Code, call: LibraryCall) -> Iterator[Expression]:
     """The names of all queues that a method may be called on, each once. Of a queue that a function gives, and keeps for the
-    next who asks, the one that is asked for here.
+    next who asks, the one that is asked for here; one that is made here, or was kept so, as it is written: each caller
+    names its own.
     """
     callee = call.call.invoke.callee
     found: dict[Text, None] = {}
     queues = list(_queues(code, callee.of, call.scope)) if isinstance(callee, Member) else []
-    asked = {made.at for made, scope in queues if scope.call is not None}
+    here = [made.argument(0) for made, scope in queues if scope == call.scope and call.scope.function]
+    if any(here):
+        yield from dict.fromkeys(name for name in here if name is not None)
+        return
+    asked = any(scope.call is not None for _, scope in queues)
     for made, scope in queues:
-        if scope.call is not None or made.at not in asked:
+        if scope.call is not None or not asked or not scope.function:
             found.update(dict.fromkeys(code.texts(made.argument(0), scope)))
     yield from found
 
