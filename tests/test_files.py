@@ -182,6 +182,7 @@ def test_a_name_that_is_not_utf8_is_a_diagnostic(tmp_path):
     shop/tests/test_app.py shop/test_app.py shop/conftest.py shop/app_test.go web/src/cart.test.ts web/src/cart.spec.tsx
     web/__tests__/cart.js src/test/java/A.java a/src/integrationTest/java/A.java src/main/java/OrderTest.java
     Catalog.UnitTests/A.cs Catalog.ContractTests/A.cs Catalog.Messages.TestHarness/Program.cs test-harness/main.go
+    web/__test__/cart.common.ts
     src/Catalog/OrderTests.cs spec/a.rb e2e/run.ts testdata/a.sql fixtures/x.py cypress/a.js
     web/node_modules/a/index.js third_party/a.go .venv/lib/a.py vendor/modules.txt vendor/github.com/a/b.go
     shop/static/vendor/jquery.js

@@ -11,6 +11,7 @@ from ringfence.frameworks.nestjs_microservices import nestjs_microservices
 from ringfence.frameworks.nestjs_queues import nestjs_queues
 from ringfence.frameworks.redis_js import redis_js
 from ringfence.frameworks.timers import timers
+from ringfence.model.expression import Name
 from ringfence.model.facts import ChannelUse, RemoteCall, Route, Schedule
 
 
@@ -70,6 +71,67 @@ def test_a_worker_takes_jobs_whoever_works_them_off() -> None:
         new Worker();
         """
     assert messages(text, bull) == ["consume bills", "consume mails"]
+
+
+KEPT = """
+    import { Queue } from "bullmq";
+    const queues = new Map<string, Queue>();
+    const checked = (queue: Queue) => {
+      const add = queue.add.bind(queue);
+      queue.add = (name, data, options) => add(name, JSON.parse(JSON.stringify(data)), options);
+      return queue;
+    };
+    const queueOf = (service: string, name: string) => {
+      let queue = queues.get(`${service}-${name}`);
+      if (!queue) {
+        queue = new Queue(`${service}-${name}`);
+        checked(queue);
+        queues.set(`${service}-${name}`, queue);
+      }
+      return queue;
+    };
+    """
+
+
+def test_a_queue_that_is_kept_is_the_one_that_is_asked_for() -> None:
+    """Though its method is put in a wrapper that checks what it is given."""
+    text = (
+        KEPT
+        + """
+    function place() { queueOf("mails", "send").add("placed", {}); }
+    function pay() { const queue = queueOf("bills", "pay"); return queue.add("paid", {}); }
+    """
+    )
+    found = [(use.at.line, shown(use.channel)) for use in facts_of(text, bull) if isinstance(use, ChannelUse)]
+    assert found == [(19, "mails-send"), (20, "bills-pay")]
+
+
+def test_a_queue_that_is_made_or_kept_here_is_that_of_each_caller() -> None:
+    text = (
+        KEPT
+        + """
+    function send(name: string) {
+      let queue = queues.get(name);
+      if (!queue) { queue = new Queue(name); queues.set(name, queue); }
+      return queue.add("sent", {});
+    }
+    queueOf("mails", "send");
+    """
+    )
+    assert [use.channel for use in facts_of(text, bull) if isinstance(use, ChannelUse)] == [Name("name")]
+
+
+def test_a_queue_that_is_told_by_nobody_is_any_that_is_kept() -> None:
+    text = (
+        KEPT
+        + """
+    queueOf("mails", "send");
+    queueOf("bills", "pay");
+    function all(name: string) { queues.get(name).add("tick", {}); }
+    """
+    )
+    found = {shown(use.channel) for use in facts_of(text, bull) if isinstance(use, ChannelUse)}
+    assert found >= {"mails-send", "bills-pay"}
 
 
 def test_queues_of_nestjs() -> None:

@@ -328,6 +328,22 @@ def test_connections() -> None:
     ]
 
 
+def test_parts_without_a_host_beside_an_address() -> None:
+    source = """
+        import os
+        from sqlalchemy import URL, create_engine
+        def address(others):
+            if others:
+                return URL.create("postgresql", database="x", query={"host": others})
+            return f"postgresql://{os.environ['HOST']}/x"
+        a = create_engine(address([]))
+        b = create_engine(URL.create("sqlite", database="x.db"))
+        """
+    found = [c for c in facts_of(sqlalchemy, source) if isinstance(c, Connection)]
+    told = [(c.at.line, c.engine, c.url is not None, shown(c.database)) for c in found]
+    assert sorted(told) == [(7, "", True, "-"), (8, "sqlite", False, "x.db")]
+
+
 def test_creating_the_schema() -> None:
     source = (
         MODELS

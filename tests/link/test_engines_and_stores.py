@@ -46,3 +46,9 @@ def test_the_server_of_a_service_whose_name_has_slashes():
     assert str(owned.key(TableName("visits", "events"))) == "cmd/api?*/events:visits"
     known = Owned(None, [], Stores([replace(place, store="events-db/default")]))
     assert str(known.key(TableName("visits", "events"))) == "events-db/events:visits"
+
+
+def test_a_library_that_is_called_like_a_driver_is_none():
+    text = "import os\nimport store\nstore.connect(os.environ['DSN'])\n"
+    files = {**compose_of(shop=text), "shop/requirements.txt": "h2\nstore\n"}
+    assert [(s.name, s.kind) for s in system_of(files).datastores] == [("shop?*", "unknown")]

@@ -737,6 +737,11 @@ def test_a_library_is_no_service():
         ("acme-serving @ ../../lib/serving/ ; python_version > '3'", {"orders": "services/orders"}),
         ("serving", {"orders": "services/orders", "serving": "lib/serving"}),
         ("-e .", {"orders": "services/orders", "serving": "lib/serving"}),
+        ("git+https://example.org/shop.git#egg=serving&subdirectory=lib/serving", {"orders": "services/orders"}),
+        (
+            "git+https://example.org/shop.git#egg=serving&subdirectory=lib/other",
+            {"orders": "services/orders", "serving": "lib/serving"},
+        ),
     ],
 )
 def test_what_a_program_installs_from_where_it_lies_is_no_program(installed, found):
@@ -748,6 +753,27 @@ def test_what_a_program_installs_from_where_it_lies_is_no_program(installed, fou
         "lib/serving/src/serving.py": SERVING,
     }
     assert services(files) == found
+
+
+@pytest.mark.parametrize(
+    ("sources", "found"),
+    [
+        ("[tool.uv.sources]\nserving = { workspace = true }\n", {"orders": "services/orders"}),
+        ("", {"orders": "services/orders", "serving": "lib/serving"}),
+    ],
+)
+def test_a_member_of_a_workspace_that_a_program_installs_is_no_program(sources, found):
+    """A root that lists all members, to install them at once, makes none of them a library."""
+    described = "[project]\nname = '{}'\ndependencies = [{}]\n"
+    files = {
+        "pyproject.toml": described.format("shop", "'fastapi', 'orders', 'serving'")
+        + "[tool.uv.sources]\norders = { workspace = true }\nserving = { workspace = true }\n",
+        "services/orders/pyproject.toml": described.format("orders", "'fastapi', 'serving'") + sources,
+        "services/orders/main.py": SERVING,
+        "lib/serving/pyproject.toml": described.format("serving", "'fastapi'"),
+        "lib/serving/src/serving.py": SERVING,
+    }
+    assert {name: path for name, path in services(files).items() if path} == found
 
 
 def test_requirements_without_a_program_are_none():
@@ -1009,6 +1035,31 @@ def test_a_dockerfile_apart_is_of_the_program_whose_archive_a_stage_made(copied,
         "shop-orders/src/main/java/App.java": "class App {}",
     }
     assert services(files) == {"orders": folder}
+
+
+PARTS = "COPY ./orders/app /srv/app\nCOPY ./orders/main.py /srv/main.py\n"
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "copied", "folder"),
+    [
+        ("docker/Dockerfile.orders", f"COPY ./common /common\n{PARTS}", "orders"),  # its base says where it works
+        ("docker/Dockerfile.orders", f"COPY ./common/lib /opt/lib\n{PARTS}", ""),
+        ("docker/Dockerfile.orders", "COPY ./common /common\nCOPY ./orders /orders\n", ""),
+        ("docker/web/Dockerfile", "WORKDIR /srv\nCOPY ./common /tmp/common\nCOPY ./orders/*.py .\n", "orders"),
+        ("docker/web/Dockerfile", "WORKDIR /srv\nCOPY ./orders .\nCOPY ./proto/a.proto .\n", "orders"),
+        ("docker/web/Dockerfile", "WORKDIR /srv\nCOPY ./common /tmp/common\nCOPY ./orders/a.py /x.py\n", "docker/web"),
+        ("deploy/web/Dockerfile", "WORKDIR /srv\nCOPY ./common ./common\nCOPY ./orders/a.py ./\n", "deploy/web"),
+    ],
+)
+def test_a_dockerfile_apart_is_of_the_folder_that_it_puts_where_the_program_works(dockerfile, copied, folder):
+    files = {
+        "compose.yaml": f"services:\n  web: {{build: {{context: ., dockerfile: {dockerfile}}}}}\n",
+        dockerfile: f"FROM acme/python\n{copied}",
+        "orders/main.py": "",
+        "common/lib.py": "",
+    }
+    assert services(files) == {"web": folder}
 
 
 @pytest.mark.parametrize(("image", "deployed"), [("acme/orders", True), ("acme/other", False)])

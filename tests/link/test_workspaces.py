@@ -129,3 +129,27 @@ def test_what_is_no_list_of_projects_is_none(name: str) -> None:
 def test_a_list_of_projects_that_are_not_there_names_none() -> None:
     compose = "  orders: {build: .}\n  order-mailer: {build: .}\n"
     assert paths(compose, **{"nest-cli.json": NEST, "apps/nest-cli.json": NEST}, **PROGRAMS) == BOTH
+
+
+@pytest.mark.parametrize(
+    ("command", "folder"),
+    [
+        ("CMD python3 -m uvicorn shop.api:app", ""),
+        ('CMD ["/venv/bin/gunicorn", "shop.api"]', ""),
+        ("CMD sh -c 'python migrate.py && node server.js'", "pages"),
+        ("CMD node server.js", "pages"),
+    ],
+)
+def test_an_image_that_starts_python_is_no_package_of_javascript_that_is_called_alike(
+    command: str, folder: str
+) -> None:
+    files = {
+        "compose.yaml": "services:\n  api: {image: acme/shop}\n  worker: {image: acme/shop}\n",
+        ".github/workflows/ci.yaml": "jobs: {a: {steps: [{run: docker build -t acme/shop .}]}}",
+        "Dockerfile": f"FROM python:3.12\nCOPY . .\n{command}\n",
+        "pyproject.toml": '[project]\nname = "shop"\ndependencies = ["fastapi"]\n',
+        "shop/api.py": "import fastapi\n",
+        "pages/package.json": json.dumps({"name": "shop", "scripts": {"start": "next start"}}),
+    }
+    found = {service.name: service.path for service in system_of(files).services}
+    assert {name: path for name, path in found.items() if name == "api"} == {"api": folder}

@@ -201,6 +201,30 @@ def test_the_tags_of_a_metadata_step_are_its_images():
     assert builds(".github/workflows/ci.yaml", text) == [("acme/orders", "orders", None)]
 
 
+@pytest.mark.parametrize(
+    ("outputs", "expected"),
+    [
+        (
+            "type=image,name=acme/orders,push-by-digest=true,name-canonical=true,push=true",
+            [("acme/orders", "orders", None)],
+        ),
+        ("type=image,push=true", []),
+        ("type=local,name=acme/orders,dest=out", []),
+    ],
+)
+def test_an_image_that_is_pushed_without_a_tag(outputs: str, expected: list[tuple[str, str, str | None]]):
+    text = f"""
+        jobs:
+          a:
+            steps:
+              - uses: docker/build-push-action@v6
+                with:
+                  context: orders
+                  outputs: {outputs}
+        """
+    assert builds(".github/workflows/ci.yaml", text) == expected
+
+
 def test_a_matrix_of_gitlab_fills_variables():
     text = """
         variables: {REGISTRY: registry.example.org}

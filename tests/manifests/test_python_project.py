@@ -89,7 +89,7 @@ def test_setup_cfg() -> None:
         (
             "[project]\nname='orders'\ndependencies=['fastapi']\n"
             "[tool.uv.sources]\ncommon = { path = '../common', editable = true }\nvendored = { path = './vendored' }\n"
-            "other = { workspace = true }\n",
+            "other = { index = 'own' }\n",
             "orders/pyproject.toml",
         ),
         (
@@ -104,6 +104,40 @@ def test_what_is_installed_from_a_folder(text, path) -> None:
     assert found.installs == ("../common", "./vendored")
     assert "fastapi" in found.dependencies
     assert not any("." in name or "/" in name for name in found.dependencies)
+
+
+GIT = "git+https://example.org/shop.git"
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (f"fastapi\n{GIT}@main#egg=common&subdirectory=libs/common\n", "apps/orders/requirements.txt"),
+        (f"fastapi\ncommon @ {GIT}#subdirectory=libs/common/\n", "apps/orders/requirements.txt"),
+        (
+            f"[project]\nname='orders'\ndependencies=['fastapi', 'common @ {GIT}@main#subdirectory=libs/common']\n",
+            "apps/orders/pyproject.toml",
+        ),
+        (
+            "[tool.poetry]\nname='orders'\n[tool.poetry.dependencies]\nfastapi = '*'\n"
+            "common = { git = 'https://example.org/shop.git', subdirectory = 'libs/common' }\n",
+            "apps/orders/pyproject.toml",
+        ),
+    ],
+)
+def test_a_folder_of_a_repository_that_git_brings(text: str, path: str) -> None:
+    found = project(text, path)
+    assert found.installs == ("../../libs/common",)
+    assert set(found.dependencies) == {"fastapi", "common"}
+
+
+def test_members_of_a_workspace() -> None:
+    found = project(
+        "[project]\nname='orders'\ndependencies=['fastapi', 'shop_common']\n"
+        "[tool.uv.sources]\nshop_common = { workspace = true }\n",
+        "apps/orders/pyproject.toml",
+    )
+    assert (found.installs, found.dependencies) == (("shop-common",), ("fastapi", "shop-common"))
 
 
 def test_a_library_is_not_runnable() -> None:

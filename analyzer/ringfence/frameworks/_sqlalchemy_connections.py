@@ -27,6 +27,8 @@ def connections(code: Code) -> Iterator[Connection]:
         if url is None:
             continue
         parts = next(constructed(code, url, call.scope, "sqlalchemy.URL()"), None)
+        if parts and parts[0].argument(3, "host") is None and code.texts(url, call.scope):
+            parts = None  # made for a special case, beside an address
         yield _from_parts(code, call, *parts) if parts else _connection(url, call.call.invoke.at, call.call.function)
     if any(i.target.startswith("flask_sqlalchemy") for o in code.outlines.values() for i in o.imports):
         yield from _flask_settings(code)

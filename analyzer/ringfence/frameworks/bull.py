@@ -8,9 +8,9 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT, functions, objects, option
 from ringfence.frameworks._handlers import handler_name, use
 from ringfence.frameworks._typeorm_connections import part_of
-from ringfence.model.expression import Expression, Member, Text
+from ringfence.model.expression import Expression, Invoke, Member, Text
 from ringfence.model.facts import Connection, Fact
-from ringfence.model.value import Library, LibraryCall
+from ringfence.model.value import Library, LibraryCall, Scope
 
 _QUEUE = "bullmq.Queue()"
 _ADDING = ("add", "addBulk", "createJob", "upsertJobScheduler")
@@ -57,10 +57,25 @@ def _connection(code: Code, call: LibraryCall) -> Iterator[Connection]:
 
 
 def _names(code: Code, call: LibraryCall) -> Iterator[Expression]:
-    """The names of all queues that a method may be called on, each once."""
+    """The names of all queues that a method may be called on, each once. Of a queue that a function gives, and keeps for the
+    next who asks, the one that is asked for here; one that is made here, or was kept so, as it is written: each caller
+    names its own.
+    """
     callee = call.call.invoke.callee
     found: dict[Text, None] = {}
-    for queue in code.values(callee.of, call.scope) if isinstance(callee, Member) else ():
-        if isinstance(queue, Library) and queue.name == _QUEUE and queue.made is not None and queue.scope is not None:
-            found.update(dict.fromkeys(code.texts(queue.made.argument(0), queue.scope)))
+    queues = list(_queues(code, callee.of, call.scope)) if isinstance(callee, Member) else []
+    here = [made.argument(0) for made, scope in queues if scope == call.scope and call.scope.function]
+    if any(here):
+        yield from dict.fromkeys(name for name in here if name is not None)
+        return
+    asked = any(scope.call is not None for _, scope in queues)
+    for made, scope in queues:
+        if scope.call is not None or not asked or not scope.function:
+            found.update(dict.fromkeys(code.texts(made.argument(0), scope)))
     yield from found
+
+
+def _queues(code: Code, expression: Expression, scope: Scope) -> Iterator[tuple[Invoke, Scope]]:
+    for queue in code.values(expression, scope):
+        if isinstance(queue, Library) and queue.name == _QUEUE and queue.made is not None and queue.scope is not None:
+            yield queue.made, queue.scope

@@ -10,10 +10,10 @@ from ringfence.frameworks._nestjs_grpc import grpc
 from ringfence.frameworks._nestjs_listening import BROKERS, Listening, of_transport
 from ringfence.frameworks._texts import resolved
 from ringfence.frameworks._typeorm_connections import later
-from ringfence.model.expression import Argument, Expression, Hole, Invoke, Mapping, Name, Text, literal
+from ringfence.model.expression import Argument, Expression, Hole, Invoke, Mapping, Member, Name, Text, literal
 from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Route
 from ringfence.model.outline import Field
-from ringfence.model.value import Instance, Items, Library, LibraryCall, Provision, Scope
+from ringfence.model.value import Entries, Instance, Items, Library, LibraryCall, Provision, Scope
 
 _MODULE = "@nestjs/microservices"
 _CLIENT = f"{_MODULE}.ClientProxy()"
@@ -102,12 +102,40 @@ def nestjs_microservices(code: Code) -> Iterator[Fact]:
 
 
 def _sent(code: Code, expression: Expression | None, scope: Scope) -> list[Expression]:
-    """What is sent, as it is written where that is a plain text: each caller of a wrapper sends its own."""
+    """What is sent, as it is written where that tells all: each caller of a wrapper sends its own."""
+    if expression is None:
+        return []
+    texts = [text.literal or "" for text in code.texts(expression, scope)]
+    parts = _part_names(code, expression, scope)
+    if parts and not any(texts):
+        return [_written(expression, parts)]
     patterns = list(_patterns(code, expression, scope))
-    plain = {text.literal or "" for text in code.texts(expression, scope)}
-    if expression is not None and patterns and plain == {*patterns}:
+    if patterns and set(texts) == {*patterns}:
         return [expression]
     return [literal(pattern) for pattern in patterns]
+
+
+def _part_names(code: Code, expression: Expression, scope: Scope) -> tuple[str, ...]:
+    """The keys of a pattern's parts, if all patterns that are sent here have the same, and each of them is plain."""
+    found = [_parts(entries) for entries in objects(code, expression, scope)]
+    if not found or any(parts != found[0] for parts in found):
+        return ()
+    texts = (text for name in found[0] for text in code.texts(Member(expression, name), scope))
+    return () if any(isinstance(part, str) and "/" in part for text in texts for part in text.parts) else found[0]
+
+
+def _parts(entries: Entries) -> tuple[str, ...]:
+    names = [key.literal if isinstance(key, Text) else None for key, _ in entries.items]
+    return tuple(sorted(name for name in names if name and name != "**")) if all(names) else ()
+
+
+def _written(pattern: Expression, parts: tuple[str, ...]) -> Text:
+    """The same text as that of a pattern with these parts, of whichever pattern there is."""
+    told: list[str | Expression] = []
+    for name in parts:
+        written = dict(pattern.items) if isinstance(pattern, Mapping) else {}
+        told += [f"{',' if told else ''}{name}=", written.get(literal(name)) or Member(pattern, name)]
+    return Text(tuple(told))
 
 
 def _patterns(code: Code, expression: Expression | None, scope: Scope) -> Iterator[str]:

@@ -127,6 +127,12 @@ def unknown_names(text: Text) -> tuple[str, ...]:
     return tuple(part.name for part in text.parts if isinstance(part, Hole) and part.name)
 
 
+def leading_hole(text: Text) -> str:
+    """The name of what decides where a text leads, if that is unknown: the first hole of one that names no host."""
+    hole = next((part for part in text.parts if isinstance(part, Hole)), None)
+    return hole.name if hole is not None and hole.kind == "unknown" and not parse(text).host.literal else ""
+
+
 _SCHEMA = pattern(
     r"[?&;:](?:currentSchema|search_path|schema|options=-c(?:\+|%20)?search_path(?:=|%3D))=?(\w+)"
     r"|(?:^|;)\s*search ?path\s*=\s*(\w+)",

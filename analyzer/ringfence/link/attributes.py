@@ -92,16 +92,18 @@ class Attributes:
             member = evaluator.libraries.canonical(f"{value.name}.{name}")
             return own or (Library(member, value.made, value.scope, owner),)
         kept = evaluator.libraries.held(value.name, name)
-        computed = evaluator.containers.computed_member(value, name) if not kept else None
-        if computed is not None:
+        if not kept and (computed := evaluator.containers.computed_member(value, name)) is not None:
             return computed
         hung_on = "." in value.name  # on a module as a whole nobody hangs anything
         assigned = (evaluator.assignments.to(value, name) if hung_on else []) or gathered(
             evaluator.values(held, place) for held, place in kept
         )
-        member = self._evaluator.libraries.member(value.name, name)
+        member = evaluator.libraries.member(value.name, name)
         added = evaluator.libraries.added(name, member) if "()" in value.name else ()
-        return assigned or added or evaluator.libraries.named(member, value.made, value.scope, owner, value.keys)
+        if added or not all(isinstance(one, FunctionValue) for one in assigned):
+            return assigned or added
+        # a function in the place of a library's runs that in its turn
+        return [*assigned, *evaluator.libraries.named(member, value.made, value.scope, owner, value.keys)]
 
     def _is_object_of(self, value: Library, owner: ClassValue) -> bool:
         """Whether what a library gives is an object of the service's own class (``Order.objects.get(…)`` an Order)."""

@@ -23,6 +23,11 @@ def is_for_builds(folder: str) -> bool:
     return name in _DOCKER_FOLDERS or name.startswith(".")
 
 
+def _is_below_builds(folder: str) -> bool:
+    """Whether a folder lies in one that holds what builds images, sorted by what they are for: ``docker/orders``."""
+    return any(map(is_for_builds, folder.split("/")[:-1]))
+
+
 def narrowed(context: str, written: ContainerFile, known: Known, given: Sequence[str] = ()) -> str:
     """The part of a build context that is the service: what the build's arguments have copied, where its Dockerfile lies,
     the project whose archive is copied, or the one folder that is copied, or the one of several that is copied to where the
@@ -37,7 +42,8 @@ def narrowed(context: str, written: ContainerFile, known: Known, given: Sequence
     made = set(_made_in_stages(context, container, known))
     if len(made) == 1 and apart and not known.projects.holds(folder):
         return next(iter(made))
-    if apart and not is_for_builds(folder):
+    apart = apart and not is_for_builds(folder)
+    if apart and (known.projects.holds(folder) or not _is_below_builds(folder)):
         return folder
     assembled = _project_of_assembly(context, container, known)
     if assembled is not None:
@@ -55,7 +61,7 @@ def narrowed(context: str, written: ContainerFile, known: Known, given: Sequence
         chosen = parts if len(parts) == 1 else parts & _where_it_works(container)
         if len(chosen) == 1:
             return "/".join(p for p in (context, *chosen) if p)
-    return context
+    return folder if apart else context
 
 
 def _told(written: ContainerFile, container: ContainerFile) -> str:
@@ -74,13 +80,28 @@ def _folders(sources: Iterable[str]) -> set[str]:
 
 def _where_it_works(container: ContainerFile) -> set[str]:
     """The folders that are copied to where the program is started, or of which a part is copied to the same part of that;
-    what lies beside are its libraries.
+    what lies beside are its libraries. Where its base says where that is, the one of which parts are copied elsewhere.
     """
     here = container.workdir.rstrip("/")
-    alone = [(copy.sources[0], copy.target) for copy in container.copies if len(copy.sources) == 1 and here]
-    return {
-        folder for source, target in alone for folder in _at(here, source.strip("./"), posixpath.join(here, target))
-    }
+    alone = [(copy.sources[0].strip("./"), copy.target) for copy in container.copies if len(copy.sources) == 1]
+    if not here:
+        apart = {_moved(source, posixpath.normpath(target)) for source, target in alone if target.startswith("/")}
+        return apart - {""} if len(apart - {""}) == 1 else set()
+    placed = [(source, posixpath.normpath(posixpath.join(here, target))) for source, target in alone]
+    files = [(source, place) for source, place in placed if "." in base_name(source)]
+    whole = {folder for one in placed if one not in files for folder in _at(here, *one)}
+    return whole or {source.rpartition("/")[0] for source, place in files if place == here}
+
+
+def _moved(source: str, target: str) -> str:
+    """The folder whose part lies elsewhere: ``orders`` for ``orders/app`` that is ``/srv/app``; none for what keeps its
+    path.
+    """
+    folder, place = source.split("/"), target.strip("/").split("/")
+    while folder and place and folder[-1] == place[-1]:
+        folder.pop()
+        place.pop()
+    return "/".join(folder) if place else ""
 
 
 def _at(here: str, source: str, target: str) -> Iterator[str]:

@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
+from ringfence.link.folder_names import within
 from ringfence.link.paths import Paths
 from ringfence.model.facts import Project
+from ringfence.patterns import pattern
 
 _CLOSED = ("maven", "gradle", "dotnet", "composer", "cargo", "bundler")
 """Builds that compile a project against, or load, nothing but what it depends on."""
@@ -16,6 +18,9 @@ _SOURCES_APART = frozenset(("maven", "gradle"))
 """Builds of which each project has its sources in a folder ``src`` of its own."""
 _SAID_ELSEWHERE = "dotnet"
 """The build in which files above a project may add to what it depends on: one that names no other says nothing."""
+
+
+_SEPARATORS = pattern(r"[-_.]+")
 
 
 class Dependencies:
@@ -84,13 +89,26 @@ class Dependencies:
         built_with = set[str]().union(*map(self.depended_on, starting))
         return frozenset(folder for folder in built_with.difference(starting) if folder and own.get(folder))
 
+    @cached_property
+    def _members(self) -> dict[str, list[Project]]:
+        """The projects by their names as Python compares them."""
+        found: dict[str, list[Project]] = defaultdict(list)
+        for projects in self._in.values():
+            for project in projects:
+                found[_SEPARATORS.sub("-", project.name).lower()].append(project)
+        return found
+
     def installed(self, programs: Iterable[Project]) -> set[str]:
         """The folders of all projects that programs install from where they lie, and that those do."""
         found: set[str] = set()
         queue = list(programs)
         while queue:
             project = queue.pop()
-            paths = {_plain(one, project.folder) for one in project.installs}
+            paths = {_plain(one, project.folder) for one in project.installs if one.startswith(".")}
+            named = (one.folder for name in project.installs for one in self._members.get(name, ()))
+            paths.update(
+                folder for folder in named if not within(folder, project.folder)
+            )  # a root may list all there are
             for folder in paths - found - {project.folder}:
                 found.add(folder)
                 queue += self._in.get(folder, ())

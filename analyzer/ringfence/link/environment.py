@@ -74,6 +74,13 @@ def of_workload(workload: Workload, container: ContainerFile | None, groups: Gro
     return variables
 
 
+def unseen_file(workloads: Iterable[Workload], groups: Groups) -> str:
+    """The file of variables that workloads are given and that is not there, nor an example of it, if it is one."""
+    given = ((one, source) for one in workloads for source in one.settings_from if source.kind == "file")
+    missing = {source.name for one, source in given if groups.dotenv(source.name, one.deployment) is None}
+    return missing.pop() if len(missing) == 1 else ""
+
+
 def of_command(arguments: Sequence[str]) -> dict[str, str]:
     """The options of a command line, ``--host=x`` and ``--host x``, as variables of their own, and the properties that
     a JVM is given (``-Dkey=value``); a shell's line is split.
@@ -143,11 +150,16 @@ def bound_name(key: str) -> str:
 
 
 class Environment:
-    """The variables of one service, and the settings of its configuration files by bound name."""
+    """The variables of one service, and the settings of its configuration files by bound name. unseen: the path of the file
+    that it is given more variables by, if that is one that the repository leaves to be written.
+    """
 
-    def __init__(self, variables: Mapping[str, Variable], settings: Mapping[str, Variable] | None = None) -> None:
+    def __init__(
+        self, variables: Mapping[str, Variable], settings: Mapping[str, Variable] | None = None, unseen: str = ""
+    ) -> None:
         self.variables = variables
         self.settings = settings or {}
+        self.unseen = unseen
         self._bound = {bound_name(name): variable for name, variable in variables.items()}
 
     @cached_property

@@ -31,6 +31,7 @@ from ringfence.model.facts import (
 )
 from ringfence.model.outline import Head
 
+_OF_JVM = ("maven", "gradle")
 _GO = "go"
 DATA_FACTS = (TableDefinition, ViewDefinition, Query, EntityQuery, EntityMapping, ForeignKey, SchemaManager)
 """The facts about tables, from code and from scripts alike."""
@@ -70,6 +71,7 @@ class Holdings:
         self._scripts: dict[str, list[Fact]] = {}
         self.embedded = Embedded(self._scripts)
         self._dependencies: dict[str | None, set[str]] = defaultdict(set)
+        self._of_jvm: dict[str | None, set[str]] = defaultdict(set)
         self._models: list[tuple[str, Unit | None, tuple[Fact, ...]]] = []
         """What files say that map models to tables, each with its path and in whose folder it lies."""
         self._named: dict[str, str] = {}
@@ -93,6 +95,8 @@ class Holdings:
         for fact in said:
             if isinstance(fact, Project):
                 self._dependencies[fact.folder].update(fact.dependencies)
+                if fact.kind in _OF_JVM:
+                    self._of_jvm[fact.folder].update(fact.dependencies)
                 self._named.setdefault(fact.name, fact.folder)
         holder = deployment.of_file(path)
         if holder is not None:
@@ -167,19 +171,24 @@ class Holdings:
         """What scripts and manifests say of a service's data and connections."""
         return self._facts.get(id(unit), [])
 
-    def lent(self, unit: Unit, libraries: Collection[str], asked: Collection[Fact]) -> list[Fact]:
+    def lent(
+        self, unit: Unit, libraries: Collection[str], asked: Collection[Fact], shared: Iterable[str] = ()
+    ) -> list[Fact]:
         """What files outside of a service's folder say of models that it asks for, and of the database they are in: files of
-        the projects that it depends on, of the one that it is a part of, or of which something is generated into its folder.
-        A schema that several are built with is managed by none of them in particular.
+        the projects that it depends on or runs programs of (``shared``), of the one that it is a part of, or of which
+        something is generated into its folder. A schema that several are built with is managed by none of them in
+        particular.
         """
         queried = {fact.entities[0] for fact in asked if isinstance(fact, EntityQuery) and fact.entities}
         found: list[Fact] = []
+        given = Paths(shared) if queried and self._models else None
         for path, holder, said in self._models if queried else ():
             mappings = [fact for fact in said if isinstance(fact, EntityMapping)]
             if holder is unit or not any(mapping.entity in queried for mapping in mappings):
                 continue
             home = self._project_around(path)
-            if home in libraries or (unit.folder is not None and within(unit.folder, home)) or _puts_into(said, unit):
+            around = unit.folder is not None and within(unit.folder, home)
+            if home in libraries or around or _puts_into(said, unit) or (given is not None and given.inside(home)):
                 found += [replace(mapping, managed=False) for mapping in mappings]
                 found += [fact for fact in said if isinstance(fact, Connection)]
         return found
@@ -191,9 +200,9 @@ class Holdings:
             folder = folder.rpartition("/")[0]
         return folder
 
-    def dependencies(self, unit: Unit) -> set[str]:
-        """What the service's own build files depend on."""
-        return self._dependencies.get(unit.folder, set())
+    def drivers(self, unit: Unit) -> set[str]:
+        """The libraries of the JVM that the service's own build files depend on: others may be called like a driver."""
+        return self._of_jvm.get(unit.folder, set())
 
 
 def _puts_into(said: Iterable[Fact], unit: Unit) -> bool:

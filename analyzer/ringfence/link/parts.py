@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from ringfence.link.actions import Actions
 from ringfence.link.origins import Origin
-from ringfence.link.places import Place
+from ringfence.link.places import Place, told_together
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.facts import ChannelUse, Fact, Role, Route, Schedule
 from ringfence.model.outline import Head
@@ -68,3 +68,9 @@ def without_libraries(deployment: Deployment, parts: Sequence[Part]) -> tuple[De
         return deployment, list(parts)
     kept = Deployment([unit for unit in deployment.units if unit not in idle], deployment.usual)
     return kept, [part for part in parts if part.unit not in idle]
+
+
+def led_together(parts: Sequence[Part]) -> None:
+    """Give the services the datastores of which only together is known that they are one."""
+    for part, places in zip(parts, told_together([part.places for part in parts]), strict=True):
+        part.places = places

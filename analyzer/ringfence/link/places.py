@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ringfence.link import addresses, credentials, engines
 from ringfence.link.addresses import Address
@@ -31,6 +35,8 @@ class Place(Struct, frozen=True):
     because: tuple[Step, ...] = ()
     schema: str = ""
     """Where tables are that a statement on this connection names without one, ``""`` for the engine's usual one."""
+    left: str = ""
+    """Of an unknown datastore: the variables that lead there, in a file that the repository leaves to whoever deploys it."""
 
 
 def place_of(
@@ -76,7 +82,36 @@ def place_of(
         return place(name, kind, True, "likely", account)
     unknown = "*" if host is None and address.host.literal else addresses.shown(address.host)
     name = f"{unit.name}?{unknown}/{database}".rstrip("/")  # never the whole: it holds the secret
-    return place(name, kind, False, "possible", account)
+    left = _left_to_write(unit, whole, address.host, path) if host is None else ""
+    return replace(place(name, kind, False, "possible", account), left=left)
+
+
+def _left_to_write(unit: Unit, whole: Text, host: Text, path: Text) -> str:
+    """The variables that hold the address, or the server and the database, where only a file that is not there says them."""
+    parts = [whole] if len(whole.parts) == 1 else [host, path]
+    names = [_variable(part) or part.literal for part in parts]
+    if not unit.environment.unseen or not _variable(parts[0]) or None in names:
+        return ""
+    return f"{unit.environment.unseen}:{'/'.join((name or '').strip('/') for name in names)}".rstrip("/")
+
+
+def _variable(text: Text) -> str:
+    """The variable that a text consists of, ``""`` if it is none."""
+    parts = [part for part in text.parts if part != "/"]
+    hole = parts[0] if len(parts) == 1 else None
+    return hole.name if isinstance(hole, Hole) and hole.kind == "env" else ""
+
+
+def told_together(several: Sequence[Sequence[Place]]) -> list[list[Place]]:
+    """The places of services with those known to be one that several of them are led to by the same variables of one file:
+    one name in one file is one value, for all who are given that file.
+    """
+    often = Counter(left for places in several for left in {place.left for place in places if place.left})
+    return [[_as_one(place) if often[place.left] > 1 else place for place in places] for places in several]
+
+
+def _as_one(place: Place) -> Place:
+    return replace(place, store=place.left, resolved=True, certainty="likely")
 
 
 def _given(path: Text) -> str:

@@ -12,6 +12,7 @@ from ringfence.link.folder_names import base_name, plain, within
 from ringfence.link.go_programs import GENERIC
 from ringfence.link.images import tail
 from ringfence.link.paths import Paths, upwards
+from ringfence.link.process_names import starts_other_language
 from ringfence.link.projects import Projects
 from ringfence.model.expression import Text
 from ringfence.model.facts import Project
@@ -25,6 +26,8 @@ _BUILT_BEFORE = ("maven", "gradle")
 """Projects of which an image takes what the build made, wherever its Dockerfile lies."""
 _OF_WORKSPACES = ("npm", "nest", "nx", "cargo")
 """Projects beside others in a repository that is built as a whole, with one package file or a workspace of them."""
+_OF_SCRIPTS = ("npm", "nest")
+"""Those that hold programs in JavaScript alone."""
 _SAYING_NOTHING = GENERIC | frozenset((
     "npm", "npx", "yarn", "pnpm", "bun", "run", "start", "dev", "prod", "production", "development", "debug", "watch",
     "node", "nodemon", "nest", "nx", "turbo", "serve", "build", "dist", "out", "apps", "packages", "services", "libs",
@@ -142,6 +145,8 @@ def _program(unit: Unit, programs: Sequence[Project]) -> Project | None:
     told = package_at(unit.arguments, programs)
     if told is not None:
         return told
+    if starts_other_language(_commands(unit)):
+        programs = [program for program in programs if program.kind not in _OF_SCRIPTS]
     made_with = [base_name(argument) for argument in unit.arguments]
     called = [tail(workload.image) for workload in unit.workloads]
     for word in (*_commands(unit), *made_with, unit.name, *called, base_name(unit.folder or "")):

@@ -192,13 +192,13 @@ class Reader(Struct, frozen=True):
         unit.ports |= ports
         scripts = chain(self.holdings.facts(unit), self.holdings.embedded.by(code.outlines.values()))
         found = [*found, *(_in_method(fact, code) for fact in scripts)]
-        found += self.holdings.lent(unit, self.shared.libraries(unit.folder), found)
+        found += self.holdings.lent(unit, self.shared.libraries(unit.folder), found, shared)
         found = list(self.procedures.followed(found, unit))
         if unit.environment.has_sidecar:
             found = list(sidecar_requests.meant(code, found, unit.environment))
         resolver = Resolver(unit, code, self.deployment)
         places = resolver.places(fact for fact in found if isinstance(fact, Connection))
-        places = with_drivers(places, self.holdings.dependencies(unit))
+        places = with_drivers(places, self.holdings.drivers(unit))
         if not code.outlines:
             places = places or of_container(unit, self.deployment)
         several = len({place.store for place in places}) > 1

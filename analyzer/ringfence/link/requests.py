@@ -18,6 +18,8 @@ from ringfence.model.value import Known, Scope
 Addresses = tuple[Known, ...]
 _TYPED = ("java", "kotlin")
 """Languages in which a parameter that nobody gives anything holds whatever there is of its type."""
+_UNTYPED = ("javascript", "typescript", "python", "ruby", "php")
+"""Languages in which it holds nothing."""
 
 
 class Request(Struct, frozen=True, array_like=True):
@@ -30,9 +32,11 @@ class Request(Struct, frozen=True, array_like=True):
 
 def requests(unit: Unit, code: ServiceCode, facts: Iterable[Fact]) -> list[Request]:
     """Every request and its addresses. Without those of a wrapper in shared code that this service does not call, where
-    others of it have the same addresses: ``client.put(resource)`` of who only gets.
+    others of it have the same addresses: ``client.put(resource)`` of who only gets; or where nobody at all calls something
+    by that name.
     """
-    found = [request(code, fact) for fact in facts if isinstance(fact, RemoteCall)]
+    every = (request(code, fact) for fact in facts if isinstance(fact, RemoteCall))
+    found = [one for one in every if not _is_named_by_nobody(unit, code, one)]
     idle = {one for one in found if one.anywhere and _is_left_to_nobody(unit, code, one.remote)}
     asked = {address.text for one in found if one not in idle for address in one.anywhere} if idle else set()
     return [one for one in found if one not in idle or any(address.text not in asked for address in one.anywhere)]
@@ -49,6 +53,21 @@ def _is_left_to_nobody(unit: Unit, code: ServiceCode, remote: RemoteCall) -> boo
     return any(isinstance(part, Name) and part.name in given for part in said) and not any(
         True for _ in code.evaluator.parameters.callers(function, path)
     )
+
+
+def _is_named_by_nobody(unit: Unit, code: ServiceCode, asked: Request) -> bool:
+    """Whether callers of a function of shared code say whom to ask, and no call has that function's name."""
+    path, within = asked.remote.at.path, asked.remote.function
+    if code.outlines[path].language not in _UNTYPED or len(asked.anywhere) != 1:
+        return False
+    unknown = addresses.leading_hole(asked.anywhere[0].text).partition(".")[0]
+    function = shared_function(unit, code, path, within) if unknown else None
+    if function is None or code.symbols.calls.named.get(function.name.rpartition(".")[2]):
+        return False
+    given = {parameter.name for parameter in function.parameters}
+    bindings = (one for one in code.outlines[path].bindings if one.scope == within and one.target == Name(unknown))
+    said = (part for one in bindings for part in parts(one.value))
+    return unknown in given or any(isinstance(part, Name) and part.name in given for part in said)
 
 
 def request(code: ServiceCode, remote: RemoteCall) -> Request:

@@ -17,7 +17,7 @@ from ringfence.link.sidecars import Sidecars
 from ringfence.link.teams import Teams
 from ringfence.link.undeployed import undeployed
 from ringfence.link.units import Deployment, Unit
-from ringfence.link.variables import variables_of
+from ringfence.link.variables import left_to_write, variables_of
 from ringfence.link.workloads import units_of
 from ringfence.model.expression import literal
 from ringfence.model.facts import Fact
@@ -115,9 +115,8 @@ def _environment(unit: Unit, known: Known, sidecars: Sidecars, origin: str) -> E
     variables = variables_of(unit, known, origin)
     files = unit.documents | unit.classpath
     settings = settings_of(unit, known.configurations.of(unit.folder, files), variables)
-    return Environment(
-        variables, {**_of_build(unit, known), **known.kept, **settings, **_bound(sidecars.settings(unit))}
-    )
+    said = {**_of_build(unit, known), **known.kept, **settings, **_bound(sidecars.settings(unit))}
+    return Environment(variables, said, left_to_write(unit, known, origin))
 
 
 def _of_build(unit: Unit, known: Known) -> dict[str, Variable]:

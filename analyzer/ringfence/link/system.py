@@ -39,7 +39,7 @@ from ringfence.link.holdings import Holdings
 from ringfence.link.layout import Layout, laid_out
 from ringfence.link.loading import Loading
 from ringfence.link.migrators import left_to_users, migrators
-from ringfence.link.parts import Part, without_libraries
+from ringfence.link.parts import Part, led_together, without_libraries
 from ringfence.link.platform import Edge
 from ringfence.link.policies import Policies
 from ringfence.link.procedures import Procedures
@@ -120,6 +120,7 @@ def link(
     running, parts = without_libraries(deployment, reader.parts(deployment.services, jobs, progress))
     if running is not deployment:
         deployment, reliances = running, Reliances(running, everything)
+    led_together(parts)
     routes = RouteTable(endpoint for part in parts for endpoint in part.endpoints)
     players = components.cast(deployment, parts, reliances)
     gateway_facts = default_routes(

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from ringfence.link.addresses import LOCAL
 from ringfence.link.builds import Known
-from ringfence.link.environment import Environment, Variable, as_text, of_workload
+from ringfence.link.environment import Environment, Variable, as_text, of_workload, unseen_file
 from ringfence.link.units import Unit
 from ringfence.model.expression import Text, literal
 from ringfence.model.facts import DOTENV_EXAMPLES, Setting, SettingGroup, Workload
@@ -41,6 +41,11 @@ def variables_of(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
         left = {key: one for key, one in said.items() if not unit.workloads or variables.get(key) == one}
         variables.update({**left, **_set_elsewhere(unit, running, left)})
     return variables
+
+
+def left_to_write(unit: Unit, known: Known, usual: str) -> str:
+    """The one file by which the unit is given variables that nobody but whoever deploys it knows."""
+    return unseen_file(_running(unit, known, usual), known.groups)
 
 
 def beside(workload: Workload) -> frozenset[str]:

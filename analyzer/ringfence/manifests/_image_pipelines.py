@@ -131,6 +131,7 @@ class _Pipeline:
             return
         named = next((inputs.get(key) for key in (*_IMAGES, "tags") if inputs.get(key).texts()), inputs)
         images = [word for text in named.texts() for word in _images(scope.filled(text))]
+        images = images or _exported(scope.filled(inputs.get("outputs").text()))
         file = placed(_input(inputs, scope, _FILES) or UNKNOWN, scope.base, scope.base)
         written = _input(inputs, scope, _CONTEXTS).removeprefix("{{defaultContext}}").removeprefix(":") or "."
         context = None if written == "**" else placed(written, scope.base, scope.base)
@@ -169,6 +170,12 @@ def _images(text: str) -> list[str]:
     """The images of a list: one a line, or with commas between; attributes of a metadata action's entries dropped."""
     words = re.split(r"[\s,]+", text)
     return [word.removeprefix("name=") for word in words if word and not re.match(r"(?:type|enable)=", word)]
+
+
+def _exported(text: str) -> list[str]:
+    """The image that a step pushes without a tag, one of several platforms: ``type=image,name=acme/orders,push=true``."""
+    fields = dict(field.partition("=")[::2] for field in text.split(","))
+    return [fields["name"]] if fields.get("type") == "image" and fields.get("name") else []
 
 
 def _entered(node: Node, scope: Scope) -> Scope:

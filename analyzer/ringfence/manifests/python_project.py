@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -38,11 +39,18 @@ _EGG = pattern(r"[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)")
 _ADDRESS = pattern(r"[A-Za-z][A-Za-z0-9+.-]*://|git\+|[./~]")
 _PATH = pattern(r"(?:(?:-e|--editable)[ =]\s*|[\w.\[\],-]+\s*@\s*)?(?:file:)?(\.{1,2}(?:/[^\s\[;#]*)?)(?:[\s\[;#]|$)")
 """What is installed from a folder beside: ``../common``, ``-e ../common[kafka]``, ``common @ ../common``."""
+_SUBDIRECTORY = pattern(r"git\+[^\s#]+#(?:[^\s]*&)?subdirectory=([\w./-]+)")
+"""What Git brings of a repository that holds several projects: this one, if the folder is there."""
 _NOT_DEPLOYED = pattern(r"(?:^|[-_.])(?:dev|develop|development|tests?|testing|docs?|lint|ci|tools?)(?=[-_.]|$)")
 
 
+_INSTALLED = "./@"
+
+
 class _Said(NamedTuple):
-    """What a build file says. dependencies: folders begin with a dot; commands: whether something is installed to be run."""
+    """What a build file says. dependencies: folders begin with a dot, those of the whole repository with a slash, members of
+    its workspace with ``@``; commands: whether something is installed to be run.
+    """
 
     name: str
     dependencies: Sequence[str]
@@ -73,7 +81,7 @@ def python_project(source: Source) -> Iterable[Fact]:
 
 
 def _project(source: Source, folder: str, said: _Said) -> Project:
-    dependencies = tuple(dict.fromkeys(_normalised(one) for one in said.dependencies if not one.startswith(".")))
+    dependencies = tuple(dict.fromkeys(_normalised(one) for one in said.dependencies if one[0] not in _INSTALLED))
     labelled = any(classifier.strip().startswith(_LIBRARY) for classifier in said.classifiers)
     return Project(
         said.name or folder.rpartition("/")[2], folder, "python",
@@ -83,8 +91,16 @@ def _project(source: Source, folder: str, said: _Said) -> Project:
         library=_normalised(said.name) in SHARED_SERVERS,
         serving=not SHARED_SERVERS.isdisjoint(dependencies),
         commands=said.commands and not labelled,
-        installs=tuple(dict.fromkeys(one for one in said.dependencies if one.startswith("."))),
+        installs=tuple(dict.fromkeys(_from(folder, one) for one in said.dependencies if one[0] in _INSTALLED)),
     )  # fmt: skip
+
+
+def _from(folder: str, path: str) -> str:
+    """A path as from a folder; a member of the workspace by its name."""
+    if not path.startswith("/"):
+        return path.removeprefix("@")
+    relative = posixpath.relpath(path, f"/{folder}")
+    return relative if relative.startswith(".") else f"./{relative}"
 
 
 def _normalised(name: str) -> str:
@@ -147,6 +163,8 @@ def _requirements(text: str) -> Iterator[str]:
             yield name
         if path := _PATH.match(line.strip()):
             yield path[1].rstrip("/")
+        if folder := _SUBDIRECTORY.search(line):
+            yield posixpath.normpath(f"/{folder[1]}")
 
 
 def _requirement(line: str) -> str:
@@ -170,10 +188,14 @@ def _strings(values: object) -> list[str]:
 
 
 def _folders(table: object) -> list[str]:
-    """The folders that ``{path = "../common"}`` names."""
-    values = table.values() if isinstance(table, dict) else ()
-    paths = [value.get("path") for value in values if isinstance(value, dict)]
-    return [path.rstrip("/") for path in _strings(paths) if path.startswith(".")]
+    """The folders that ``{path = "../common"}`` names, and ``{git = "…", subdirectory = "libs/common"}``; members of the
+    workspace (``common = {workspace = true}``).
+    """
+    values = [(key, one) for key, one in table.items() if isinstance(one, dict)] if isinstance(table, dict) else []
+    below = _strings([value.get("subdirectory") for _, value in values if "git" in value])
+    paths = [path.rstrip("/") for path in _strings([value.get("path") for _, value in values]) if path.startswith(".")]
+    members = [f"@{_normalised(key)}" for key, value in values if value.get("workspace") is True]
+    return [*paths, *(posixpath.normpath(f"/{path.strip('/')}") for path in below), *members]
 
 
 def _keys(table: object) -> list[str]:

@@ -27,7 +27,7 @@ EXCLUDED = "excluded"
 
 # fmt: off
 _TEST_FOLDERS = frozenset((
-    "test", "tests", "__tests__", "__mocks__", "__snapshots__", "spec", "specs", "e2e", "__e2e__", "testing",
+    "test", "tests", "__test__", "__tests__", "__mocks__", "__snapshots__", "spec", "specs", "e2e", "__e2e__", "testing",
     "testdata", "test-data", "test_data", "fixtures", "__fixtures__", "cypress", "playwright", "gatling", "jmeter",
 ))
 _TEST_FILES = (

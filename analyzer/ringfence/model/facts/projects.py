@@ -12,9 +12,10 @@ class Project(Struct, frozen=True, array_like=True, tag="project"):
     dependencies: names of libraries (Maven artifacts without their group) and of other projects. parent: the name of the
     project it inherits from, ``""``: none that it names. shared, starts: what its modules inherit, the dependencies and
     that they start programs. images: names of the container images its build makes. library: it says that it starts none,
-    whatever it inherits. installs: folders, as they are written, whose projects are installed from where they lie. serving,
-    commands: it depends on what programs are served by, but so do libraries; it installs something to be run. Together
-    they make a program, whichever of its build files says each. applies: plugins by their ids, of which the build may have
+    whatever it inherits. installs: folders, as they are written, whose projects are installed from where they lie, and names
+    of members of its workspace. serving, commands: it depends on what programs are served by, but so do libraries; it
+    installs something to be run. Together they make a program, whichever of its build files says each. applies: plugins by
+    their ids, of which the build may have
     some itself: a project of the kind ``gradle-convention`` and of that name says what is applied with it.
     """
 
