@@ -30,7 +30,11 @@ Place = tuple[str, str, str]
 """Host, path, and how that is matched."""
 
 
-@manifest("haproxy", files=("*haproxy*", "*.cfg", "*.cfg.*"), tokens=("use_backend", "default_backend", "\nlisten"))
+@manifest(
+    "haproxy",
+    files=("haproxy*", "*.cfg", "*.cfg.j2", "*.cfg.t*pl", "*.cfg.template"),
+    tokens=("use_backend", "default_backend", "\nlisten"),
+)
 def haproxy(source: Source) -> Iterable[GatewayRoute | TrafficPolicy]:
     """A route for each rule of each front end that speaks HTTP, and how long the servers may take."""
     found = sections(source.text)
