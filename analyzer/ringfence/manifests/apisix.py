@@ -11,7 +11,7 @@ from itertools import islice, product
 from ringfence.extend import manifest
 from ringfence.formats.yaml import Node, read_yaml
 from ringfence.manifests._apisix_rules import addresses, place, rewritten
-from ringfence.model.expression import Choice, Expression
+from ringfence.model.expression import Choice, Expression, Text
 from ringfence.model.facts import GatewayRoute, TrafficPolicy
 from ringfence.model.source import Source
 
@@ -58,12 +58,12 @@ def _upstream(node: Node, upstreams: Mapping[str, Node]) -> Node | None:
     return upstreams.get(node.get("upstream_id").text()) or node.get("upstream") or None
 
 
-def _limits(path: str, upstream: Node, targets: Iterable[Expression]) -> Iterator[TrafficPolicy]:
+def _limits(path: str, upstream: Node, targets: Iterable[Text]) -> Iterator[TrafficPolicy]:
     timeout, retries = upstream.get("timeout", "read"), upstream.get("retries").integer()
     limit = float(timeout.text()) if timeout.text().replace(".", "", 1).isdecimal() else None
     if limit is None and retries is None:
         return
     for target in targets:
-        host = (target.literal or "").partition("://")[2].partition(":")[0] if hasattr(target, "literal") else ""
+        host = (target.literal or "").partition("://")[2].partition(":")[0]
         if host:
             yield TrafficPolicy(host, limit, retries, upstream.span(path), mesh=False)

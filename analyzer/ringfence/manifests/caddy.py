@@ -60,11 +60,10 @@ def caddy(source: Source) -> Iterator[GatewayRoute | TrafficPolicy]:
 def _sites(source: Source, top: list[Directive]) -> Iterator[GatewayRoute | TrafficPolicy]:
     first = next((site for site in top if site.name), None)
     if first is not None and not first.has_block and first.name not in _DIRECTIVES:
-        yield from _block(
-            source, [d for d in top if d is not first and d.name], _site(first)
-        )  # one site, without braces
+        rest = [directive for directive in top if directive is not first and directive.name]
+        yield from _block(source, rest, _site(first))  # a file of one site needs no braces
         return
-    yield from _block(source, [d for d in top if d.name in _DIRECTIVES], _Scope())
+    yield from _block(source, [directive for directive in top if directive.name in _DIRECTIVES], _Scope())
     for site in top:
         if site.name and site.has_block and site.name not in _DIRECTIVES and not site.name.startswith("&"):
             yield from _block(source, site.block, _site(site))
@@ -75,9 +74,7 @@ def _site(site: Directive) -> _Scope:
     addresses = [word.strip(",") for words in site.words for word in words.split(",") if word.strip(",")]
     hosts, paths = set[str](), set[str]()
     for address in addresses:
-        authority, slash, path = (
-            address.partition("://")[2].partition("/") if "://" in address else address.partition("/")
-        )
+        authority, slash, path = address.rpartition("://")[2].partition("/")
         hosts.add(authority.rpartition(":")[0] if ":" in authority else authority)
         paths.add(slash + path)
     host = hosts.pop() if len(hosts) == 1 else ""
@@ -87,15 +84,24 @@ def _site(site: Directive) -> _Scope:
 
 
 def _block(source: Source, block: list[Directive], scope: _Scope) -> Iterator[GatewayRoute | TrafficPolicy]:
-    own = {d.name: (*(Directive(d.arguments[0], d.arguments[1:], d.line) for _ in d.arguments[:1]), *d.block)
-           for d in block if d.name.startswith("@")}  # fmt: skip
-    rewriting = tuple(d for d in block if (d.name in _REWRITING and len(d.arguments) > 1) or d.name == "rewrite")
-    inner = replace(scope, matchers={**scope.matchers, **own}, rewriting=(*scope.rewriting, *rewriting))
+    rewriting = [d for d in block if d.name == "rewrite" or (d.name in _REWRITING and len(d.arguments) > 1)]
+    inner = replace(
+        scope, matchers={**scope.matchers, **dict(_matchers(block))}, rewriting=(*scope.rewriting, *rewriting)
+    )
     for directive in block:
         if directive.name in _PASSING:
             yield from _passed(source, directive, inner)
         elif directive.name in _GROUPS:
             yield from _block(source, directive.block, _within(directive, inner))
+
+
+def _matchers(block: list[Directive]) -> Iterator[tuple[str, tuple[Directive, ...]]]:
+    """What a block's matchers ask for: ``@orders path /orders*``, or several things in a block of their own."""
+    for directive in block:
+        if directive.name.startswith("@"):
+            words = directive.arguments
+            short = (Directive(words[0], words[1:], directive.line),) if words else ()
+            yield directive.name, (*short, *directive.block)
 
 
 def _within(group: Directive, scope: _Scope) -> _Scope:

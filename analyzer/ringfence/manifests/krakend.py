@@ -17,7 +17,6 @@ from ringfence.model.source import Source
 from ringfence.patterns import pattern
 
 _PARAMETER = pattern(r"\{[^{}]*\}")
-_SEVERAL = 2
 _USUAL_LIMIT = 2.0
 """Seconds that an endpoint has unless the configuration says otherwise."""
 
@@ -74,6 +73,6 @@ def _limit(node: Node) -> float | None:
 
 
 def _name(host: str) -> str:
-    """The host's name alone, without scheme and port."""
-    parts = host.rpartition("://")[2].partition("/")[0].split(":")
-    return parts[0] if len(parts) <= _SEVERAL else ""
+    """The host's name alone, without scheme and port; none for an address of IPv6."""
+    authority = host.rpartition("://")[2].partition("/")[0]
+    return "" if authority.startswith("[") else authority.partition(":")[0]
