@@ -131,7 +131,7 @@ def link(
     stores = datastores.as_datastores([place for part in parts for place in part.places], config)
     data = tables.gather([*scripts.of_services(parts, config), *scripts.of_nobody(facts, deployment, stores, config)])
     setting_up = migrators(parts)
-    left_to_runners(data, {part.unit.name for part in parts if any(part.of(SchemaManager))})
+    left_to_runners(data, {part.unit.name for part in parts if any(part.of(SchemaManager))}, setting_up)
     data.accesses[:] = scripts.borrowed(left_to_users(data, setting_up), stores, setting_up)
     policies = Policies((fact for fact in everything if isinstance(fact, TrafficPolicy)), deployment)
     around = Surroundings(deployment, routes, policies, passed, accesses_by_service(data), recollection)
