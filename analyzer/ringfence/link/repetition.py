@@ -34,6 +34,8 @@ _NOT_ITEMS = pattern(r"batch|chunk|page|attempt|retry|retries|tries|offset|curso
 """Loop variables that count rounds, or that hold many items at once."""
 _ROUND = pattern(r"^_$|attempt|retry|retries|tries|poll", re.IGNORECASE)
 """Variables of loops that do the same thing again."""
+_POLLED = (".poll()", ".consume()")
+"""What a consumer is asked for gives messages, as often as it is asked."""
 DEEPEST = 4
 """Lists made of lists made of lists."""
 
@@ -78,8 +80,10 @@ class Repetition:
         """Whether a call runs what is handed to it for each item of something that is not written out."""
         if not call.each:
             return False
-        callee = call.invoke.callee
-        return not (isinstance(callee, Member) and self._is_fixed(callee.of, Scope(path, call.function)))
+        callee, scope = call.invoke.callee, Scope(path, call.function)
+        if not isinstance(callee, Member):
+            return True
+        return not self._is_fixed(callee.of, scope) and not self._is_taken(callee.of, scope)
 
     def _of(self, path: str, function: str) -> frozenset[str]:
         """The variables of a function that hold an item, or what was made from one."""
@@ -166,8 +170,9 @@ class Repetition:
         """
         if isinstance(iterable, Invoke) and isinstance(iterable.callee, Member) and iterable.callee.name == "keys":
             iterable = iterable.callee.of
-        values = self._code.values(iterable, scope)
-        return any(isinstance(value, Library) and value.made and value.made.at in self._taken for value in values)
+        made = [value for value in self._code.values(iterable, scope) if isinstance(value, Library) and value.made]
+        polled = (value.name.endswith(_POLLED) for value in made if self._taken)
+        return any(value.made is not None and value.made.at in self._taken for value in made) or any(polled)
 
     def _derived(self, key: Key, found: set[str]) -> set[str]:
         """Also what is computed from an item, and what is filled with one."""
