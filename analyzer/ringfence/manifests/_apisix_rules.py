@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ringfence.formats.yaml import Node
 from ringfence.manifests._path_rewrites import by_pattern
-from ringfence.model.expression import Expression, Hole, Text, literal
+from ringfence.manifests._placeholders import with_holes
+from ringfence.model.expression import Hole, Text, literal
 from ringfence.patterns import pattern
 
 _PARAMETER = pattern(r":[A-Za-z_]\w*")
@@ -41,15 +43,8 @@ def addresses(upstream: Node) -> Iterator[Text]:
         written.append(node.get("host").text() + (f":{port}" if port else ""))
     for address in written or [upstream.get("service_name").text()]:
         if address:
-            yield Text((f"{scheme}://", *_parts(address)))
+            yield with_holes(f"{scheme}://{address}", _VARIABLE, _hole)
 
 
-def _parts(address: str) -> Iterator[str | Expression]:
-    done = 0
-    for match in _VARIABLE.finditer(address):
-        if match.start() > done:
-            yield address[done : match.start()]
-        yield Hole("env", match["name"], literal(match["default"]) if match["default"] else None)
-        done = match.end()
-    if done < len(address):
-        yield address[done:]
+def _hole(match: re.Match[str]) -> Hole:
+    return Hole("env", match["name"], literal(match["default"]) if match["default"] else None)

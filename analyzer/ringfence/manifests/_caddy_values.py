@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ringfence.model.expression import Expression, Hole, Text, literal
+import re
+
+from ringfence.manifests._placeholders import with_holes
+from ringfence.model.expression import Hole, Text, literal
 from ringfence.patterns import pattern
 
 _PLACEHOLDER = pattern(r"\{\$(?P<filled>\w+)(?::(?P<default>[^{}]*))?\}|\{env\.(?P<asked>\w+)\}|\{(?P<other>[^{}]*)\}")
@@ -28,19 +31,11 @@ def is_known(written: str) -> bool:
 
 def expression(written: str) -> Text:
     """A word with holes for its placeholders."""
-    parts: list[str | Expression] = []
-    done = 0
-    for match in _PLACEHOLDER.finditer(written):
-        parts += (
-            written[done : match.start()],
-            _hole(match["filled"], match["default"], match["asked"], match["other"]),
-        )
-        done = match.end()
-    parts.append(written[done:])
-    return Text(tuple(part for part in parts if part != "") or ("",))
+    return with_holes(written, _PLACEHOLDER, _hole)
 
 
-def _hole(filled: str | None, default: str | None, asked: str | None, other: str | None) -> Hole:
-    if filled or asked:
-        return Hole("env", filled or asked or "", literal(default) if default else None)
-    return Hole("unknown", (other or "").removeprefix("template."))
+def _hole(match: re.Match[str]) -> Hole:
+    variable = match["filled"] or match["asked"]
+    if variable:
+        return Hole("env", variable, literal(match["default"]) if match["default"] else None)
+    return Hole("unknown", match["other"].removeprefix("template."))

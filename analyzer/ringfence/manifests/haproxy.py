@@ -9,6 +9,7 @@ from ringfence.extend import manifest
 from ringfence.manifests._haproxy_sections import Line, Section, sections
 from ringfence.manifests._kubernetes_routing import seconds
 from ringfence.manifests._path_rewrites import by_pattern
+from ringfence.manifests._placeholders import with_holes
 from ringfence.model.expression import Choice, Expression, Hole, Text
 from ringfence.model.facts import GatewayRoute, TrafficPolicy
 from ringfence.model.source import Source
@@ -78,19 +79,8 @@ def _servers(backend: Section) -> Iterator[Text]:
     for line in usual or lines:
         at = 2 if line.words[0] == "server" else 3
         if len(line.words) > at and not line.words[at].startswith(("unix@", "/", "abns@", "fd@")):
-            yield Text(("http://", *_parts(line.words[at].removeprefix("ipv4@"))))
-
-
-def _parts(address: str) -> Iterator[str | Expression]:
-    """An address with holes where the environment says it."""
-    done = 0
-    for match in _VARIABLE.finditer(address):
-        if match.start() > done:
-            yield address[done : match.start()]
-        yield Hole("env", match["name"])
-        done = match.end()
-    if done < len(address):
-        yield address[done:]
+            address = "http://" + line.words[at].removeprefix("ipv4@")
+            yield with_holes(address, _VARIABLE, lambda match: Hole("env", match["name"]))
 
 
 def _acls(front: Section) -> dict[str, list[list[str]]]:
