@@ -25,6 +25,12 @@ def test_the_first_connection_stands_for_all_of_a_service():
     assert [(use.at.line, use.user) for use in store.uses] == [(2, "early")]
 
 
+def test_of_several_connections_of_a_service_one_says_with_whose_account():
+    found = [place("a", line=2), place("a", line=7, user="shop", credentials="shop:1")]
+    (store,) = as_datastores(found, Config())
+    assert [(use.at.line, use.user, use.credentials) for use in store.uses] == [(2, "shop", "shop:1")]
+
+
 def test_one_unknown_connection_makes_a_datastore_unresolved():
     (store,) = as_datastores([place("a"), place("b", resolved=False)], Config())
     assert not store.resolved

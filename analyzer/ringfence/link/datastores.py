@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ringfence.config import Config
 from ringfence.link.places import Place
 from ringfence.model.system import Datastore, StoreUse, Unresolved
+
+
+def _uses(places: Sequence[Place]) -> Iterator[tuple[str, StoreUse]]:
+    """The use of each service: its first connection stands for all, with the account of the first one that has any."""
+    of: dict[str, list[Place]] = defaultdict(list)
+    for place in sorted(places, key=lambda place: (place.service, place.at)):
+        of[place.service].append(place)
+    for service, found in of.items():
+        first = found[0]
+        account = next((place for place in found if place.credentials), first)
+        yield service, StoreUse(service, first.at, account.user, account.credentials, first.certainty, first.because)
 
 
 def as_datastores(found: Sequence[Place], config: Config) -> tuple[Datastore, ...]:
@@ -17,11 +28,7 @@ def as_datastores(found: Sequence[Place], config: Config) -> tuple[Datastore, ..
         grouped[renamed(place.store, config)].append(place)
     stores: list[Datastore] = []
     for name in sorted(grouped):
-        uses: dict[str, StoreUse] = {}
-        for p in sorted(grouped[name], key=lambda p: (p.service, p.at)):
-            uses.setdefault(
-                p.service, StoreUse(p.service, p.at, p.user, p.credentials, p.certainty, p.because)
-            )  # the first connection stands for all of a service
+        uses = dict(_uses(grouped[name]))
         first = grouped[name][0]
         declared = next((d for d in config.datastores if d.name == name), None)
         kind = declared.kind if declared and declared.kind else first.kind
