@@ -94,8 +94,16 @@ def test_the_file_of_a_program_that_is_a_gateway_is_of_no_service_in_whose_folde
     file = route(gateway="", origin="krakend", at="orders/krakend.json")
     assert Appliers(Deployment([unit("orders"), edge])).name(file) == "edge"
     assert Appliers(Deployment([unit("orders")])).name(file) == ""
+    assert Appliers(Deployment([edge]), [file]).name(route(gateway="", origin="krakend", at="krakend.json")) == "edge"
     mounting = deployed("orders", "k8s/orders.yaml", mounts=(("orders/krakend.json", "/k.json"),), folder="orders")
     assert Appliers(Deployment([mounting])).name(file) == "orders"
+
+
+def test_a_file_beside_the_one_that_is_mounted_is_for_something_else():
+    edge = deployed("edge", "k8s/edge.yaml", "krakend:2", (("krakend.json", "/etc/krakend.json"),), kind="gateway")
+    routes = [route(gateway="", origin="krakend", at=at) for at in ("krakend.json", "krakend-test.json")]
+    appliers = Appliers(Deployment([edge]), routes)
+    assert [appliers.name(one) for one in routes] == ["edge", ""]
 
 
 # ---------------------------------------------------------------- whom it calls

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
 
 from ringfence.link.paths import upwards
@@ -23,10 +24,12 @@ _FAR = 99
 
 
 class Appliers:
-    """Finds the unit of each route."""
+    """Finds the unit of each route. routes: all that there are."""
 
-    def __init__(self, deployment: Deployment) -> None:
+    def __init__(self, deployment: Deployment, routes: Iterable[GatewayRoute] = ()) -> None:
         self._deployment = deployment
+        self._mounted = {route.origin for route in routes if deployment.mounting(route.at.path)}
+        """The kinds of gateways of which a deployment says which file they are given; what lies beside it is another."""
         self._running: dict[str, list[Unit]] = {}
 
     def name(self, route: GatewayRoute) -> str:
@@ -65,7 +68,9 @@ class Appliers:
         return found
 
     def _only(self, origin: str) -> Unit | None:
-        """The one unit that runs a gateway of a kind."""
+        """The one unit that runs a gateway of a kind, of which no deployment says which file it is given."""
+        if origin in self._mounted:
+            return None
         if origin not in self._running:
             self._running[origin] = [unit for unit in self._deployment.units if _runs(origin, unit)]
         found = self._running[origin]

@@ -39,8 +39,8 @@ def gateway_calls(
     gateways: list[Component] = []
     outward: list[Edge] = []
     units = {unit.name: unit for unit in deployment.units}
-    appliers = Appliers(deployment)
     routes = [passed_beyond(route) for route in routes]
+    appliers = Appliers(deployment, routes)
     beside = _beside(routes, appliers)
     for route in routes:
         name = appliers.name(route) or beside.get(route.origin, "")
