@@ -187,6 +187,10 @@ class Manifest(Struct, frozen=True):
     read: Callable[[Source], Iterable[Fact]]
     join: Join | None = None
 
+    def may_be(self, text: str) -> bool:
+        """Whether a text may be in the format, by its tokens."""
+        return not self.tokens or any(token in text for token in self.tokens)
+
 
 class NoOptions(Struct, frozen=True):
     """A rule without options."""

@@ -28,6 +28,11 @@ def _requests(route: Route) -> tuple[object, ...]:
     return (route.at.path, route.method, shape)
 
 
+def below(prefix: Text, path: Text) -> Text:
+    """A path below another; an empty one is that itself."""
+    return join((prefix, Text(("/",)), path)) if path.parts != ("",) else prefix
+
+
 def braced(path: Text) -> Text:
     """``/orders/:id``, ``/orders/{id:[0-9]+}`` and ``/files/*`` with braces alone."""
     return join(_WRITTEN.sub(_in_braces, p) if isinstance(p, str) else p for p in path.parts)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._handlers import handlers
+from ringfence.frameworks._routes import below
 from ringfence.frameworks._texts import EMPTY
-from ringfence.model.expression import Expression, Text, join
+from ringfence.model.expression import Expression, Text
 from ringfence.model.facts import Fact, Route
 from ringfence.model.value import FunctionValue, Instance, LibraryCall, Scope
 from ringfence.patterns import pattern
@@ -53,7 +54,7 @@ def _routes(code: Code, call: LibraryCall, prefixes: list[Text]) -> Iterator[Rou
     method = call.name.rpartition(".")[2].upper()
     for prefix in prefixes:
         for path in paths or [EMPTY]:
-            yield Route(method, _below(prefix, path), handler, call.call.invoke.at)
+            yield Route(method, below(prefix, path), handler, call.call.invoke.at)
 
 
 def _crud(code: Code, call: LibraryCall, prefixes: list[Text]) -> Iterator[Route]:
@@ -62,7 +63,7 @@ def _crud(code: Code, call: LibraryCall, prefixes: list[Text]) -> Iterator[Route
     for one in handling[:1]:
         for prefix in prefixes:
             for path in _paths(code, call.argument(0), call.scope):
-                whole = _below(prefix, path)
+                whole = below(prefix, path)
                 above = Text((*whole.parts[:-1], str(whole.parts[-1]).rpartition("/")[0]))
                 for name, method in _CRUD.items():
                     handler = f"{one.cls.path}:{one.cls.name}.{name}"
@@ -80,10 +81,6 @@ def _with_parameters(text: Text) -> Text:
             for part in text.parts
         )
     )
-
-
-def _below(prefix: Text, path: Text) -> Text:
-    return join((prefix, Text(("/",)), path)) if path.parts != ("",) else prefix
 
 
 class _Blocks:
@@ -112,7 +109,7 @@ class _Blocks:
         if block is not None:
             outer = self.around((block.path, block.call.function), depth - 1)
             inner = _paths(self._code, block.argument(0), block.scope) or [EMPTY]
-            return [_below(one, text) for one in outer for text in inner][:MOST_PREFIXES]
+            return [below(one, text) for one in outer for text in inner][:MOST_PREFIXES]
         around, _, name = function.rpartition(".")
         if name.startswith("<lambda"):
             return self.around((path, around), depth - 1)

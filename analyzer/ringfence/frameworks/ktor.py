@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._routes import below
 from ringfence.frameworks._texts import EMPTY
-from ringfence.model.expression import Expression, Lambda, Text, join
+from ringfence.model.expression import Expression, Lambda, Text
 from ringfence.model.facts import Fact, RemoteCall, Route
 from ringfence.model.outline import Parameter
 from ringfence.model.value import LibraryCall, Scope
@@ -43,15 +44,11 @@ def _routes(code: Code, call: LibraryCall, prefixes: _Prefixes) -> Iterator[Rout
     paths = code.texts(given, scope) if given is not None and not isinstance(given, Lambda) else (EMPTY,)
     for prefix in prefixes.around((scope.path, call.call.function)):
         for path in paths:
-            yield Route(_verb(call), _below(prefix, path), handler, invoke.at)
+            yield Route(_verb(call), below(prefix, path), handler, invoke.at)
 
 
 def _verb(call: LibraryCall) -> str:
     return call.name.rpartition(".")[2].upper()
-
-
-def _below(prefix: Text, path: Text) -> Text:
-    return join((prefix, Text(("/",)), path)) if path.parts != ("",) else prefix
 
 
 class _Prefixes:
@@ -92,7 +89,7 @@ class _Prefixes:
             return outer
         given = block.invoke.argument(0, "path")
         inner = self._code.texts(given, Scope(path, block.function)) or (EMPTY,)
-        return [_below(one, text) for one in outer for text in inner][:MOST_PREFIXES]
+        return [below(one, text) for one in outer for text in inner][:MOST_PREFIXES]
 
     def _of_callers(self, place: _Key, depth: int) -> list[Text]:
         name = place[1].rpartition(".")[2]

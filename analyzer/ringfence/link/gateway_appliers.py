@@ -43,20 +43,20 @@ class Appliers:
         path = route.at.path
         if route.held:
             return _nearest(self._deployment.mounting(route.held), path)
-        if not self._deployment.mounting(path):
+        mounting = self._deployment.mounting(path)
+        if not mounting:
             beside = [unit for unit in self._declared.get(path.rpartition("/")[0], ()) if _runs(route.origin, unit)]
             if len(beside) == 1:
                 return beside[0]
         unit = self._deployment.applying(path)
-        own = unit is None or unit.kind != "service" or _runs(route.origin, unit) or self._mounts(unit, path)
+        own = (
+            unit is None or unit.kind != "service" or _runs(route.origin, unit) or any(unit is one for one in mounting)
+        )
         if route.origin in _EMBEDDED:
             return unit if own or (unit is not None and unit.folder == path.rpartition("/")[0]) else None
         if route.origin in _GATEWAYS:
             return unit if own and unit is not None else self._only(route.origin)
         return unit
-
-    def _mounts(self, unit: Unit, path: str) -> bool:
-        return any(unit is other for other in self._deployment.mounting(path))
 
     @cached_property
     def _declared(self) -> dict[str, list[Unit]]:

@@ -23,11 +23,11 @@ _PROXIES = ("apache", "apisix", "caddy", "haproxy", "krakend", "nginx")
 """Whose configuration is that of a program of the same name."""
 
 
-def _beside(routes: Iterable[GatewayRoute], appliers: Appliers) -> dict[str, str]:
+def _beside(applied: Iterable[tuple[GatewayRoute, str]]) -> dict[str, str]:
     """Proxies of which nothing is deployed here but a configuration: by origin, what they are called."""
     held: dict[str, bool] = {}
-    for route in routes:
-        held[route.origin] = held.get(route.origin, False) or bool(appliers.name(route))
+    for route, name in applied:
+        held[route.origin] = held.get(route.origin, False) or bool(name)
     return {origin: origin for origin, somebody in held.items() if not somebody and origin in _PROXIES}
 
 
@@ -41,9 +41,10 @@ def gateway_calls(
     units = {unit.name: unit for unit in deployment.units}
     routes = [passed_beyond(route) for route in routes]
     appliers = Appliers(deployment, routes)
-    beside = _beside(routes, appliers)
-    for route in routes:
-        name = appliers.name(route) or beside.get(route.origin, "")
+    applied = [(route, appliers.name(route)) for route in routes]
+    beside = _beside(applied)
+    for route, applier in applied:
+        name = applier or beside.get(route.origin, "")
         own = units.get(name)
         if not name or _runs_beside(route, own, deployment):
             continue

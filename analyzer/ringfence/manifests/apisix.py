@@ -11,7 +11,7 @@ from itertools import islice, product
 from ringfence.extend import manifest
 from ringfence.formats.yaml import Node, read_yaml
 from ringfence.manifests._apisix_rules import addresses, place, rewritten
-from ringfence.model.expression import Choice, Expression, Text
+from ringfence.model.expression import Text, one_of
 from ringfence.model.facts import GatewayRoute, TrafficPolicy
 from ringfence.model.source import Source
 
@@ -35,7 +35,7 @@ def _routes(path: str, root: Node) -> Iterator[GatewayRoute | TrafficPolicy]:
         targets = tuple(addresses(upstream)) if upstream is not None else ()
         if not targets or upstream is None:
             continue
-        target: Expression = targets[0] if len(targets) == 1 else Choice(targets)
+        target = one_of(targets)
         shared = configurations.get(route.get("plugin_config_id").text())
         plugins = [one.get("plugins") for one in (route, shared, service) if one is not None]
         rewrite = next((one.get("proxy-rewrite") for one in plugins if one.get("proxy-rewrite")), None)

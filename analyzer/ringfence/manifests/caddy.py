@@ -13,7 +13,7 @@ from ringfence.manifests._caddy_tree import Directive, parse
 from ringfence.manifests._caddy_values import expression, is_known, upstream
 from ringfence.manifests._kubernetes_routing import seconds
 from ringfence.manifests._path_rewrites import by_pattern, without_prefix
-from ringfence.model.expression import Choice, Expression
+from ringfence.model.expression import Expression, one_of
 from ringfence.model.facts import GatewayRoute, TrafficPolicy
 from ringfence.model.source import Source
 
@@ -179,8 +179,7 @@ def _dynamic(found: Directive) -> str:
 
 
 def _choice(targets: list[str]) -> Expression:
-    options = tuple(dict.fromkeys(expression(target) for target in targets))
-    return options[0] if len(options) == 1 else Choice(options)
+    return one_of(tuple(dict.fromkeys(expression(target) for target in targets)))
 
 
 def _rewritten(place: _Place, scope: _Scope) -> str | None:

@@ -10,7 +10,7 @@ from ringfence.manifests._haproxy_sections import Line, Section, sections
 from ringfence.manifests._kubernetes_routing import seconds
 from ringfence.manifests._path_rewrites import by_pattern
 from ringfence.manifests._placeholders import with_holes
-from ringfence.model.expression import Choice, Expression, Hole, Text
+from ringfence.model.expression import Hole, Text, one_of
 from ringfence.model.facts import GatewayRoute, TrafficPolicy
 from ringfence.model.source import Source
 from ringfence.patterns import pattern
@@ -65,7 +65,7 @@ def _passed(
     servers = list(dict.fromkeys(_servers(backend)))
     if not servers or not stated:
         return
-    target: Expression = servers[0] if len(servers) == 1 else Choice(tuple(servers))
+    target = one_of(servers)
     at = source.line(stated[0].number)
     for host, path, match in places[:_MAX_PLACES]:
         yield GatewayRoute("", "haproxy", host, path, match, target, _rewritten(path, backend), at)

@@ -11,7 +11,7 @@ from ringfence.extend import manifest
 from ringfence.formats.json import read_json
 from ringfence.formats.yaml import Node
 from ringfence.manifests._kubernetes_routing import seconds
-from ringfence.model.expression import Choice, Expression, literal
+from ringfence.model.expression import literal, one_of
 from ringfence.model.facts import GatewayRoute, TrafficPolicy
 from ringfence.model.source import Source
 from ringfence.patterns import pattern
@@ -44,7 +44,7 @@ def _route(path: str, endpoint: Node, backend: Node, hosts: tuple[str, ...]) -> 
     targets = tuple(literal(host if "://" in host else f"http://{host}") for host in dict.fromkeys(hosts) if host)
     if not written.text() or not targets:
         return
-    target: Expression = targets[0] if len(targets) == 1 else Choice(targets)
+    target = one_of(targets)
     offered, match = _pattern(written.text())
     there, _ = _pattern(asked or written.text())
     method = (endpoint.get("method").text() or "GET").upper()

@@ -13,7 +13,7 @@ from ringfence.extend import manifest
 from ringfence.manifests._nginx_targets import PROTOCOLS, Target, Targets
 from ringfence.manifests._nginx_tree import Directive, parse
 from ringfence.manifests._nginx_values import Values, Variables, known
-from ringfence.model.expression import Choice, Expression, Text
+from ringfence.model.expression import Text, one_of
 from ringfence.model.facts import GatewayRoute, TrafficPolicy
 from ringfence.model.source import Source
 from ringfence.patterns import pattern
@@ -123,7 +123,7 @@ class _Reader:
                 by_rewrite.setdefault(self._rewrite(place, target, scope), {})[target.url] = None
             for rewrite, urls in by_rewrite.items():
                 at = self._source.line(directive.line)
-                target_url = _choice(tuple(urls))
+                target_url = one_of(tuple(urls))
                 ports = scope.ports if directive.name in ("fastcgi_pass", "uwsgi_pass") else ()
                 yield GatewayRoute("", "nginx", scope.host, place.path, place.match, target_url, rewrite, at, ports)
         self._bound(directive, targets, scope)
@@ -164,10 +164,6 @@ class _Reader:
 def _is_script(directive: Directive, place: _Place) -> bool:
     r"""Whether what is passed on are the scripts of PHP, ``location ~ \.php$``: all other paths lead to one."""
     return directive.name == "fastcgi_pass" and place.match == "regex" and _SCRIPT.match(place.path) is not None
-
-
-def _choice(urls: tuple[Text, ...]) -> Expression:
-    return urls[0] if len(urls) == 1 else Choice(urls)
 
 
 def _place(location: Directive) -> _Place | None:

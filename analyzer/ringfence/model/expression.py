@@ -9,7 +9,7 @@ garbage collector from walking them again and again, which took a sixth of a run
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -224,6 +224,11 @@ OPAQUE = Opaque()
 def literal(text: str) -> Text:
     """The expression of a literal string."""
     return Text((text,))
+
+
+def one_of(options: Sequence[Expression]) -> Expression:
+    """The only one of some expressions, else the choice among them. There has to be one."""
+    return options[0] if len(options) == 1 else Choice(tuple(options))
 
 
 def join(pieces: Iterable[str | Expression]) -> Text:

@@ -87,7 +87,7 @@ class Readers:
             outline = _outline(language, source, diagnostics)
         facts: list[Fact] = []
         for manifest in self._formats(source.path):
-            if not manifest.tokens or any(token in source.text for token in manifest.tokens):
+            if manifest.may_be(source.text):
                 _add_facts(manifest, source, facts, diagnostics)
         return FileFacts(outline, tuple(facts), tuple(diagnostics))
 

@@ -41,21 +41,21 @@ def opened(facts: Facts, formats: Sequence[Manifest]) -> dict[str, tuple[Fact, .
 
 def _inside(held: HeldFile, formats: Iterable[Manifest]) -> Iterator[Fact]:
     """What the formats of a file's name say of gateways, at the lines where that stands in the outer file."""
-    source = Source(held.name, held.text)
     name = held.name.lower()
     for manifest in formats:
         fits = any("/" not in glob and matches(glob.lower(), name) for glob in manifest.files)
-        if fits and any(token in held.text for token in manifest.tokens):
-            try:
-                said = list(manifest.read(source))
-            except Exception:  # whatever a format does, the run goes on
-                continue
-            for fact in said:
-                at = _outer(held, fact.at) if isinstance(fact, GatewayRoute | TrafficPolicy) else None
-                if isinstance(fact, GatewayRoute) and at is not None:
-                    yield replace(fact, at=at, held=held.holder)
-                elif isinstance(fact, TrafficPolicy) and at is not None:
-                    yield replace(fact, at=at)
+        for fact in _said(held, manifest) if fits and manifest.may_be(held.text) else ():
+            if isinstance(fact, GatewayRoute):
+                yield replace(fact, at=_outer(held, fact.at), held=held.holder)
+            elif isinstance(fact, TrafficPolicy):
+                yield replace(fact, at=_outer(held, fact.at))
+
+
+def _said(held: HeldFile, manifest: Manifest) -> list[Fact]:
+    try:
+        return list(manifest.read(Source(held.name, held.text)))
+    except Exception:  # whatever a format does, the run goes on
+        return []
 
 
 def _outer(held: HeldFile, at: Span) -> Span:
