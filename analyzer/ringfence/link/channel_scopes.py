@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ringfence.link.code import ServiceCode
-from ringfence.link.deciding import decided_at
+from ringfence.link.deciding import decided_at, receivers
 from ringfence.link.folder_names import within
-from ringfence.link.parameters import has_receiver
 from ringfence.link.units import Unit
-from ringfence.model.expression import Expression, Hole, Member, Name, Text
+from ringfence.model.expression import Expression, Hole, Member, Text
 from ringfence.model.facts import ChannelUse, QueueBinding
 from ringfence.model.outline import Function
 from ringfence.model.value import Scope
@@ -24,7 +23,7 @@ def scopes(code: ServiceCode, fact: ChannelUse, said: Sequence[Expression | None
 def together(code: ServiceCode, fact: ChannelUse | QueueBinding, said: Sequence[Expression | None]) -> list[Scope]:
     """One scope for each way into the function if several things are said in several ways, so that each keeps to its own."""
     plain = Scope(fact.at.path, fact.function)
-    several = sum(len(code.values(expression, plain)) > 1 for expression in said) > 1
+    several = sum(len(code.texts(expression, plain)) > 1 for expression in said) > 1
     return list(code.ways_in(plain.path, plain.function)) if several and plain.function else [plain]
 
 
@@ -58,8 +57,7 @@ def _is_of_its_object(channel: Expression, method: Function) -> bool:
     root = channel
     while isinstance(root, Member):
         root = root.of
-    own = method.parameters[0].name if has_receiver(method) and method.parameters else "self"
-    return root is not channel and root in (Name(own), Name("self"))
+    return root is not channel and root in receivers(method)
 
 
 def _outermost(code: ServiceCode, path: str, function: str) -> str:
@@ -78,7 +76,7 @@ def _deciding(code: ServiceCode, fact: ChannelUse, plain: Scope) -> list[Scope]:
     deciding = [
         scope for way in ways if decided_at(code, fact.channel, scope := _inside(plain, around, way)) is not None
     ]
-    if len(deciding) < 2 and around and len(code.values(fact.channel, (*deciding, plain)[0])) > 1:
+    if len(deciding) < 2 and around and len(code.texts(fact.channel, (*deciding, plain)[0])) > 1:
         return [_inside(plain, around, called_on) for called_on in code.receivers(plain.path, around)]
     return deciding or [plain]
 

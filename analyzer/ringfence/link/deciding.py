@@ -7,9 +7,10 @@ method is called (``new OrderPlacedPublisher().publish(order)`` of a base class 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from ringfence.link.code import ServiceCode
+from ringfence.link.parameters import has_receiver
 from ringfence.link.type_parameters import type_given
 from ringfence.model.expression import Argument, Collection, Expression, Invoke, Member, Name
 from ringfence.model.outline import Function
@@ -57,21 +58,38 @@ def _used(code: ServiceCode, expression: Expression, scope: Scope, function: Fun
     """The names that an expression mentions, local variables followed to what they hold; fields as ``self.name``."""
     waiting: list[Expression] = [expression]
     seen: set[str] = set()
+    own, members = receivers(function), _members(code, scope.path, function)
     for _ in range(_MOST):
         if not waiting:
             return
         current = waiting.pop()
-        if isinstance(current, Member) and current.of == Name("self"):
+        if isinstance(current, Member) and current.of in own:
             yield f"self.{current.name}"
         elif isinstance(current, Name):
             if current.name not in seen:
                 seen.add(current.name)
-                yield current.name
-                waiting += _held(code, current.name, scope, function)
+                held = list(_held(code, current.name, scope, function))
+                yield f"self.{current.name}" if current.name in members and not held else current.name
+                waiting += held
         elif isinstance(current, Invoke) and _is_class(code, current, scope):
             continue  # which class it is of says all; what the object is made of does not matter
         else:
             waiting += _parts(current)
+
+
+def receivers(function: Function) -> tuple[Name, ...]:
+    """By which names a method means the object on which it is called."""
+    given = (Name(function.parameters[0].name),) if has_receiver(function) and function.parameters else ()
+    return (Name("self"), *given)
+
+
+def _members(code: ServiceCode, path: str, function: Function) -> Set[str]:
+    """The fields of its object that a method may mean by their plain names."""
+    symbols = code.symbols
+    cls = symbols.classes.get((path, function.owner))
+    if cls is None or symbols.namespaces.of(path) is None or not symbols.sees_members(path, function.name):
+        return frozenset()
+    return {field.name for field in cls.fields} - {parameter.name for parameter in function.parameters}
 
 
 def _held(code: ServiceCode, name: str, scope: Scope, function: Function) -> Iterator[Expression]:

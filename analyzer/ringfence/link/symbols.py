@@ -108,7 +108,7 @@ class Symbols:
                 self.own_members[path, owner][target.name].append(binding)
         elif isinstance(target, Member):
             owner = self.owner_class(path, binding.scope)
-            if owner and isinstance(target.of, Name) and self._is_receiver(path, binding.scope, target.of.name):
+            if owner and isinstance(target.of, Name) and self.is_receiver(path, binding.scope, target.of.name):
                 self.own_members[path, owner][target.name].append(binding)
             else:
                 self.other_members[target.name].append(binding)
@@ -150,7 +150,7 @@ class Symbols:
             name = name.rpartition(".")[0]
         return ""
 
-    def _is_receiver(self, path: str, function: str, name: str) -> bool:
+    def is_receiver(self, path: str, function: str, name: str) -> bool:
         """Whether a name is that of the object whose method a function is, or stands in."""
         if name in ("self", "this", "cls"):
             return True

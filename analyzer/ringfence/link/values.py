@@ -227,7 +227,7 @@ class Evaluator(Answers):
             return self.libraries.added(name)
         if not found and type(owners[0]) is NamespaceValue:
             return self.module_members.generated(owners[0].name, name)
-        if isinstance(of, Name) and of.name in ("self", "this", "cls"):
+        if isinstance(of, Name) and self.symbols.is_receiver(scope.path, scope.function, of.name):
             return [without_site(value) for value in found]
         return found
 
