@@ -76,6 +76,20 @@ def test_clients_made_and_set_up_in_a_class() -> None:
     assert requests_of(httpclient, code) == [("PUT", "http://a", "x"), ("GET", "http://b", "y")]
 
 
+def test_clients_that_a_function_sets_up_for_itself() -> None:
+    code = """
+        class A(IHttpClientFactory factory) {
+            void F() { var client = factory.CreateClient(); client.BaseAddress = new Uri("http://a"); client.GetAsync("x"); }
+            void G() { using var client = new HttpClient(); client.BaseAddress = new Uri("http://b"); client.GetAsync("y"); }
+            void H() { var client = factory.CreateClient(); client.GetAsync("http://c/z"); } }
+        """
+    assert requests_of(httpclient, code) == [
+        ("GET", "http://a", "x"),
+        ("GET", "http://b", "y"),
+        ("GET", "-", "http://c/z"),
+    ]
+
+
 def test_messages() -> None:
     code = """
         class A(HttpClient http) {

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct, field
 
 from ringfence.extend import Code
-from ringfence.frameworks._dotnet import chain, classes, configuring, generic, method_of, type_name
+from ringfence.frameworks._dotnet import LANGUAGE, chain, classes, configuring, generic, method_of, type_name
 from ringfence.frameworks._once import once
 from ringfence.frameworks._texts import literals, resolved
 from ringfence.model.expression import OPAQUE, Expression, Invoke, Member, Name
@@ -24,6 +24,7 @@ REGISTER = (
     "AddHttpClientWithServiceDiscovery",
 )
 _ADDRESS = ("BaseAddress", "Address", "BaseUrl")
+_SET_UP = ("BaseAddress", "Timeout")
 _RETRYING = (
     "AddStandardResilienceHandler", "AddStandardHedgingHandler", "AddResilienceHandler", "AddPolicyHandler",
     "AddTransientHttpErrorPolicy", "AddPolicyHandlerFromRegistry", "AddRetryPolicy",
@@ -41,9 +42,12 @@ class Client(Struct):
 
 
 class Clients(Struct):
-    """All registered clients of a service, by the class they are for, by the name of a type, by their own name."""
+    """All registered clients of a service, by the class they are for, by the name of a type, by their own name; and those
+    that a function sets up for itself, by the variable.
+    """
 
     by_class: dict[ClassValue, Client] = field(default_factory=dict)
+    by_variable: dict[tuple[str, str, Expression], Client] = field(default_factory=dict)
     by_type: dict[str, Client] = field(default_factory=dict)
     by_name: dict[str, Client] = field(default_factory=dict)
     default: Client = field(default_factory=Client)
@@ -82,6 +86,7 @@ def clients(code: Code) -> Clients:
             for name in literals(code.texts(call.argument(0, "name"), scope)):
                 found.by_name[name] = client
     _set_in_classes(code, found, taken)
+    _set_in_functions(code, found, taken)
     return found
 
 
@@ -154,6 +159,19 @@ def _set_in_classes(code: Code, found: Clients, taken: set[tuple[str, str]]) -> 
             if cls is not None and isinstance(target.of, Name | Member):
                 client = found.by_class.setdefault(cls, Client(retry=found.default.retry))
                 client.base = client.base or address(code, binding.value, Scope(path, binding.scope))
+
+
+def _set_in_functions(code: Code, found: Clients, taken: set[tuple[str, str]]) -> None:
+    """``var client = factory.CreateClient(); client.BaseAddress = …`` in one function, for its requests alone."""
+    for path, outline in code.outlines.items():
+        for binding in outline.bindings if outline.language == LANGUAGE else ():
+            target, function = binding.target, binding.scope
+            if isinstance(target, Member) and target.name in _SET_UP and (path, function) not in taken:
+                like = found.default
+                client = found.by_variable.setdefault(
+                    (path, function, target.of), Client(like.base, like.timeout, like.retry)
+                )
+                _set(code, client, target.name, binding.value, Scope(path, function))
 
 
 def class_around(outline: Outline, function: str) -> ClassValue | None:

@@ -97,6 +97,9 @@ def _client(code: Code, call: LibraryCall) -> Client | None:
         if kind not in (*_CLIENTS, *_INVOKING) or not isinstance(value, Library):
             continue
         made, scope = value.made, value.scope or call.scope
+        own = known.by_variable.get((call.path, call.call.function, receiver(call)))
+        if own is not None and own.base is not None:
+            return own
         if made is not None and kind in _INVOKING:
             return Client(address_of(code, made.argument(0, "appId"), scope))
         if made is not None and kind != "HttpClient":
