@@ -91,13 +91,15 @@ def _verb(code: Code, expression: Expression | None, scope: Scope) -> str:
 
 def _client(code: Code, call: LibraryCall) -> Client | None:
     """The client that a request is sent with; None if it is sent with something else."""
-    known = clients(code)
-    for value in code.values(receiver(call), call.scope):
+    known, sender = clients(code), receiver(call)
+    if sender is None:
+        return None
+    for value in code.values(sender, call.scope):
         kind = simple(value.name) if isinstance(value, Library) else ""
         if kind not in (*_CLIENTS, *_INVOKING) or not isinstance(value, Library):
             continue
         made, scope = value.made, value.scope or call.scope
-        own = known.by_variable.get((call.path, call.call.function, receiver(call)))
+        own = known.by_variable.get((call.path, call.call.function, sender))
         if own is not None and own.base is not None:
             return own
         if made is not None and kind in _INVOKING:
