@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from ringfence.extend import Compute
+from ringfence.model.expression import Expression, Invoke, Provided
+
 REPOSITORY = "typeorm.Repository()"
 MANAGER = "typeorm.EntityManager()"
 SOURCE = "typeorm.DataSource()"
 RUNNER = "typeorm.QueryRunner()"
 BUILDER = ".createQueryBuilder()"
 REPOSITORIES = ("Repository", "TreeRepository", "MongoRepository", "BaseRepository")
-_GIVERS = ("getRepository", "getTreeRepository", "getMongoRepository", "getCustomRepository", "withRepository")
+_GIVERS = ("getRepository", "getTreeRepository", "getMongoRepository")
+_OWNERS = ("typeorm", SOURCE, MANAGER)
+
+
+def computes() -> dict[str, Compute]:
+    """Repositories of classes of their own: an object of that class, or the very one that is given."""
+    own = {f"{owner}.getCustomRepository": _of_class for owner in _OWNERS}
+    return {**own, f"{MANAGER}.withRepository": lambda invoke: invoke.argument(0)}
+
+
+def _of_class(invoke: Invoke) -> Expression | None:
+    cls = invoke.argument(0)
+    return Provided(cls) if cls is not None else None
 
 
 def same_as() -> dict[str, str]:
@@ -34,7 +49,7 @@ def same_as() -> dict[str, str]:
     found[f"{SOURCE}.initialize().then>0"] = SOURCE
     found[f"{MANAGER}.connection"] = SOURCE
     found[f"{REPOSITORY}.extend()"] = REPOSITORY
-    for owner in ("typeorm", SOURCE, MANAGER):
+    for owner in _OWNERS:
         for giver in _GIVERS:
             found[f"{owner}.{giver}()"] = REPOSITORY
     for owner in (SOURCE, MANAGER, "typeorm.getManager()"):

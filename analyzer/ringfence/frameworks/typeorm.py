@@ -9,7 +9,7 @@ from ringfence.frameworks._ecmascript import ECMASCRIPT
 from ringfence.frameworks._typeorm_connections import connections
 from ringfence.frameworks._typeorm_entities import Entities
 from ringfence.frameworks._typeorm_migrations import migrations
-from ringfence.frameworks._typeorm_names import same_as
+from ringfence.frameworks._typeorm_names import computes, same_as
 from ringfence.frameworks._typeorm_queries import queries
 from ringfence.model.expression import Expression, Invoke, Item, Name
 from ringfence.model.facts import Fact, SchemaManager
@@ -32,6 +32,7 @@ def _injected(code: Code, of: Instance, field: Field) -> Expression | None:
     language=ECMASCRIPT,
     libraries=("typeorm", "@nestjs/typeorm"),
     same_as={**same_as(), "builtins.new typeorm.Repository()": "typeorm.Repository()"},
+    computes=computes(),
     fields={"@@nestjs/typeorm.InjectRepository": _injected},
 )
 def typeorm(code: Code) -> Iterator[Fact]:
