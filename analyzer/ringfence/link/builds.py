@@ -176,10 +176,10 @@ class Known:
         found = self._called_after.get(plain(image), ()) if image else ()
         return found[0] if len(found) == 1 else None
 
-    def listening_in(self, folder: str) -> bool:
-        """Whether a folder has a Dockerfile that says what its image runs and on which port that listens."""
+    def running_in(self, folder: str) -> list[ContainerFile]:
+        """The images of a folder whose Dockerfiles say what they run."""
         of = self._containers_in.get(folder, ())
-        return any(container.exposes and (container.entrypoint or container.command) for container in of)
+        return [container for container in of if container.entrypoint or container.command]
 
     def image_around(self, project: str) -> ContainerFile | None:
         """The image that is made in a folder around a project and runs it, by its name: ``dotnet Orders.Api.dll``. Who runs

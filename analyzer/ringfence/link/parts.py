@@ -13,13 +13,14 @@ from ringfence.link.actions import Actions
 from ringfence.link.origins import Origin
 from ringfence.link.places import Place, told_together
 from ringfence.link.units import Deployment, Unit
-from ringfence.model.facts import ChannelUse, Fact, Role, Route, Schedule
+from ringfence.model.facts import ChannelUse, EntityQuery, Fact, Query, RemoteCall, Role, Route, Schedule
 from ringfence.model.outline import Head
 from ringfence.model.system import Endpoint
 
 T = TypeVar("T")
 
 _SERVING = (Route, ChannelUse, Schedule, Role)
+_WORKING = (RemoteCall, Query, EntityQuery)
 
 
 class Part(Struct, dict=True):
@@ -41,12 +42,15 @@ class Part(Struct, dict=True):
 
     @property
     def is_idle(self) -> bool:
-        """Whether only its dependencies make it look runnable, and its code serves nothing."""
+        """Whether only its dependencies make it look runnable, and its code serves nothing; nor, if it has an image of its
+        own, does anything that others feel, as a job does.
+        """
+        busy = (*_SERVING, *_WORKING) if self.unit.has_image else _SERVING
         return (
             self.unit.certainty == "likely"
             and bool(self.heads)
             and not self.unit.protocols
-            and not any(isinstance(fact, _SERVING) for fact in self.facts)
+            and not any(isinstance(fact, busy) for fact in self.facts)
         )
 
     @cached_property

@@ -34,8 +34,10 @@ def undeployed(known: Known, units: Sequence[Unit]) -> list[Unit]:
             continue
         name = project.name if project.kind == "go" else base_name(folder) or project.name or "app"
         certainty, why = _certainty(project, known)
-        because = (Step(why, project.at),)
-        found[folder] = Unit(name, folder, [], at=project.at, certainty=certainty, because=because)
+        found[folder] = Unit(
+            name, folder, [], at=project.at, certainty=certainty, because=(Step(why, project.at),),
+            has_image=bool(known.running_in(folder)),
+        )  # fmt: skip
     return _named_apart(found, units)
 
 
@@ -49,7 +51,7 @@ def _certainty(project: Project, known: Known) -> tuple[str, str]:
     """How certain it is that a program is deployed, and why."""
     if project.kind in _STACKS:
         return "certain", f"a stack of functions that {_STACKS[project.kind]} deploys"
-    if known.listening_in(project.folder):
+    if any(image.exposes for image in known.running_in(project.folder)):
         return "certain", f"a runnable {project.kind} project whose image listens on a port"
     return "likely", f"a runnable {project.kind} project that no manifest deploys"
 

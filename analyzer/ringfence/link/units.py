@@ -40,6 +40,8 @@ class Unit(Struct):
     at: Span | None = None
     certainty: str = "certain"
     because: tuple[Step, ...] = ()
+    has_image: bool = False
+    """Whether nothing deploys it, but a Dockerfile of its own says what its image runs."""
     bounded_context: str = ""
     team: str = ""
     ports: frozenset[int] = frozenset()
