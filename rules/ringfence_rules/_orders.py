@@ -13,6 +13,11 @@ _QUESTION = pattern(
     r"(?i:get|list|find|query|search|count|check|exists?|fetch|read|load|lookup|show|select|validate|verify)(?![a-z])|(is|has)[A-Z_]"
 )
 """Names of operations that ask: ``GetPrices``, ``list_orders``, ``isOpen``."""
+_ORDER = pattern(
+    r"(?i:add|assign|cancel|clear|confirm|create|delete|disable|dispatch|enable|enqueue|invalidate|notify|publish|register"
+    r"|release|remove|reserve|reset|revoke|save|schedule|send|set|start|stop|submit|trigger|update|upload|upsert)(?![a-z])"
+)
+"""Names of operations that have something done, though nothing may be seen of what: ``TriggerAlert``, ``assign_role``."""
 
 
 class Orders:
@@ -27,15 +32,17 @@ class Orders:
 
     def is_order(self, route: Endpoint | None, method: str, path: str) -> bool:
         """Whether who asks wants something done. Where the method does not say it (``POST``, ``PUT`` with a body that is a
-        question, calls of procedures), what is done there says it, and where nobody knows that, the operation's name.
+        question, calls of procedures), what is done there says it, and where no change is seen, the operation's name.
         """
         verb = method.upper()
         if verb in _READING or verb in _WRITING:
             return verb in _WRITING
-        entry = self._entry(route)
-        if entry is not None and entry.effects:
-            return self.changes(route, method) or any(effect.kind == "publish" for effect in entry.effects)
-        return verb == "PUT" or _QUESTION.match(path.rpartition("/")[2]) is None
+        entry, name = self._entry(route), path.rpartition("/")[2].rpartition("=")[2]
+        if entry is None or not entry.effects:
+            return verb == "PUT" or _QUESTION.match(name) is None
+        if self.changes(route, method) or any(effect.kind == "publish" for effect in entry.effects):
+            return True
+        return _ORDER.match(name) is not None
 
     def _entry(self, route: Endpoint | None) -> Entry | None:
         return self._routes.get(route) if route is not None else None
