@@ -91,7 +91,8 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     for end in one_ended(system, "consume", options.external):
         yield end.finding(
             "consumer-without-producer",
-            message=f"{end.services_listed} {end.verb('wait')} for {end.channel}, and no service publishes it",
+            message=f"{end.services_listed} {end.verb('wait')} for {end.named}, and no service publishes it"
+            f"{end.other_end('publishes it to')}",
             remedy="Correct the name, write the producer, or delete the consumer; if somebody outside publishes it, "
             "declare the channel external.",
             doing="waits for it as well",

@@ -90,7 +90,8 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     for end in one_ended(system, "publish", options.external):
         yield end.finding(
             "event-without-consumer",
-            message=f"{end.services_listed} {end.verb('publish')} {end.channel}, and no service consumes it",
+            message=f"{end.services_listed} {end.verb('publish')} {end.named}, and no service consumes it"
+            f"{end.other_end('consumes it from')}",
             remedy="Correct the name, write the consumer, or stop publishing; if somebody outside consumes it, declare "
             "the channel external.",
             doing="publishes it as well",
