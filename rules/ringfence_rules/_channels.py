@@ -130,10 +130,11 @@ class _Ends:
         self._names = {exchange: _Names(channels) for exchange, channels in names.items()}
 
     def meet(self, channel: str, uses: Sequence[Channel]) -> bool:
-        """Of AMQP's exchanges either may be unknown, or be the default one."""
+        """Of AMQP's exchanges either may be unknown, in part as well, or be the default one."""
         exchanges = {use.exchange for use in uses}
+        anywhere = any(not one or _OPEN.search(one) for one in exchanges)
         return any(
-            names.meets(channel) and any(not one or not other or meet(one, other) for one in exchanges)
+            names.meets(channel) and (anywhere or other in exchanges or not other or _OPEN.search(other) is not None)
             for other, names in self._names.items()
         )
 
