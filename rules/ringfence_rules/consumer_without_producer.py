@@ -41,8 +41,8 @@ At the consumer: `# ringfence: ignore[consumer-without-producer] published from 
 ## Guards against false alarms
 
 - Patterns count: whoever publishes `order.placed` feeds a consumer of `order.*` or `#`.
-- Of RabbitMQ's exchanges each has channels of its own: what is published to another one is no producer, and the finding says so.
-  The default exchange, and one of which no name or only a part is known, may be any.
+- Of RabbitMQ's exchanges each has channels of its own: what is published to another one is no producer, and the finding says
+  so. The default exchange, and one of which no name or only a part is known, may be any.
 - A name of which only a part is known (`orders.{region}`) matches whatever fits it; a channel nothing is known of is left
   out. If a publication's channel is not known at all, no consumer of that broker is flagged.
 - Change capture and connectors that publish by configuration count as producers, and so does a request over the broker that

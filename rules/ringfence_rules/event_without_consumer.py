@@ -41,8 +41,8 @@ At the publication: `# ringfence: ignore[event-without-consumer] consumed by the
 ## Guards against false alarms
 
 - Patterns count: a consumer of `order.*`, of `#` or of a whole exchange listens to `order.placed`.
-- Of RabbitMQ's exchanges each has channels of its own: who consumes from another one is no consumer, and the finding says so.
-  The default exchange, and one of which no name or only a part is known, may be any.
+- Of RabbitMQ's exchanges each has channels of its own: who consumes from another one is no consumer, and the finding says
+  so. The default exchange, and one of which no name or only a part is known, may be any.
 - A name of which only a part is known (`orders.{region}`) matches whatever fits it; a channel nothing is known of is left
   out. If a consumer's channel is not known at all, no publication of that broker is flagged.
 - Change capture, connectors and other tools that consume by configuration count as consumers, and so does a queue in which
