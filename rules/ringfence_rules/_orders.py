@@ -31,18 +31,30 @@ class Orders:
         return self._changes(route, method, set())
 
     def is_order(self, route: Endpoint | None, method: str, path: str) -> bool:
-        """Whether who asks wants something done. Where the method does not say it (``POST``, ``PUT`` with a body that is a
-        question, calls of procedures), what is done there says it, and where no change is seen, the operation's name.
+        """Whether who asks wants something done; so does whoever may want either."""
+        return self.wanted(route, method, path) != "answer"
+
+    def wanted(self, route: Endpoint | None, method: str, path: str) -> str:
+        """``action`` or ``answer``; empty where it may be either. Where the method does not say it (``POST``, ``PUT`` with a
+        body that is a question, calls of procedures), what is done there says it, and where no change is seen, the
+        operation's name.
         """
         verb = method.upper()
         if verb in _READING or verb in _WRITING:
-            return verb in _WRITING
+            return "action" if verb in _WRITING else "answer"
         entry, name = self._entry(route), path.rpartition("/")[2].rpartition("=")[2]
-        if entry is None or not entry.effects:
-            return verb == "PUT" or _QUESTION.match(name) is None
-        if self.changes(route, method) or any(effect.kind == "publish" for effect in entry.effects):
-            return True
-        return _ORDER.match(name) is not None
+        if entry is not None and self._does(entry, route, method):
+            return "action"
+        known = entry is not None and bool(entry.effects)
+        if _ORDER.match(name) or (verb == "PUT" and not known):
+            return "action"
+        return "answer" if known or _QUESTION.match(name) else ""
+
+    def _does(self, entry: Entry, route: Endpoint | None, method: str) -> bool:
+        """Whether what is done there is more than an answer, as far as anything is seen of it."""
+        if not entry.effects:
+            return False
+        return self.changes(route, method) or any(effect.kind == "publish" for effect in entry.effects)
 
     def _entry(self, route: Endpoint | None) -> Entry | None:
         return self._routes.get(route) if route is not None else None

@@ -55,3 +55,12 @@ def test_other_names_leave_a_question_one(name):
 
 def test_names_of_patterns_are_read_behind_their_key():
     assert not is_order(path="/cmd=get-prices", route=None, method="")
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "expected"),
+    [("/person", "POST", ""), ("/PlaceAll", "", ""), ("/search", "POST", "answer"), ("/send", "POST", "action"),
+     ("/x", "PUT", "action"), ("/x", "GET", "answer")],
+)  # fmt: skip
+def test_where_nothing_is_seen_and_no_name_says_it_it_may_be_either(path, method, expected):
+    assert Orders(system()).wanted(None, method, path) == expected
