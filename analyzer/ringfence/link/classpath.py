@@ -43,9 +43,12 @@ class Classpaths:
         unit.classpath = frozenset(nearest.values()) - imported
 
     def _is_of_quarkus(self, folder: str) -> bool:
-        """Whether a program has Quarkus, by modules of the repository as well."""
+        """Whether a program has Quarkus, by modules of the repository as well, which may be for programs of Spring, too."""
+        libraries = self._known.projects.libraries_of
+        if any("spring-boot" in library for library in libraries(folder)):
+            return any("quarkus" in library for library in libraries(folder))
         modules = (folder, *self._projects.depended_on(folder))
-        return any("quarkus" in library for one in modules for library in self._known.projects.libraries_of(one))
+        return any("quarkus" in library for one in modules for library in libraries(one))
 
     def _files(self, folder: str) -> Mapping[str, list[str]]:
         """The configuration files by their names among resources, the program's own first."""
