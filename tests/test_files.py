@@ -182,7 +182,7 @@ def test_a_name_that_is_not_utf8_is_a_diagnostic(tmp_path):
     shop/tests/test_app.py shop/test_app.py shop/conftest.py shop/app_test.go web/src/cart.test.ts web/src/cart.spec.tsx
     web/__tests__/cart.js src/test/java/A.java a/src/integrationTest/java/A.java src/main/java/OrderTest.java
     Catalog.UnitTests/A.cs Catalog.ContractTests/A.cs Catalog.Messages.TestHarness/Program.cs test-harness/main.go
-    web/__test__/cart.common.ts
+    web/__test__/cart.common.ts benchmark-tool/load/run.ts ledger/benchmarks/main.go
     src/Catalog/OrderTests.cs spec/a.rb e2e/run.ts testdata/a.sql fixtures/x.py cypress/a.js
     web/node_modules/a/index.js third_party/a.go .venv/lib/a.py vendor/modules.txt vendor/github.com/a/b.go
     shop/static/vendor/jquery.js
@@ -211,7 +211,8 @@ def test_javascript_that_was_made_of_typescript_beside_it_is_left_out():
     "path",
     """
     shop/app.py examples/shop/app.py samples/a/main.go testimonials/app.py contest/app.py src/testimonials/app.js
-    orders/src/main/java/com/acme/coverage/Plan.java orders/src/main/kotlin/shop/playwright/Shots.kt
+    benchmark/app.py funds/src/main/java/acme/benchmarks/Index.java orders/src/main/java/com/acme/coverage/Plan.java
+    orders/src/main/kotlin/shop/playwright/Shots.kt
     latest.py attest.go Contest.java Latest.java EDIT.java protest/Main.java api.specification/a.yaml
     services/benches/src/main.rs
     services/vendor/app.py src/main/java/com/acme/vendor/api/Vendor.java vendors/a.py build/Dockerfile build/ci/compose.yaml

@@ -31,11 +31,14 @@ _JOBS = {"celery", "rq", "dramatiq", "huey", "bull", "bullmq", "hangfire", "side
 
 
 class End(Struct, frozen=True):
-    """A channel that has one end only, with every use of it."""
+    """A channel that has one end only, with every use of it. elsewhere: what has the other role by the same name, on other
+    exchanges.
+    """
 
     channel: str
     uses: Sequence[Channel]
     certainty: str
+    elsewhere: Sequence[Channel] = ()
 
     @property
     def services(self) -> tuple[str, ...]:
@@ -51,9 +54,21 @@ class End(Struct, frozen=True):
         """The verb in agreement with the services."""
         return base if len(self.services) > 1 else f"{base}es" if base.endswith("sh") else f"{base}s"
 
+    @property
+    def named(self) -> str:
+        """The channel as prose, with its exchange where the other end has another one."""
+        exchanges = sorted({use.exchange for use in self.uses}) if self.elsewhere else []
+        return f"{self.channel} on {listed(exchanges)}" if exchanges else self.channel
+
+    def other_end(self, doing: str) -> str:
+        """Who has the other role on other exchanges, as prose; doing: ``publishes it to``."""
+        found = sorted({f"{use.service} {doing} {use.exchange}" for use in self.elsewhere})
+        return f" there: {listed(found)}" if found else ""
+
     def finding(self, rule: str, message: str, remedy: str, doing: str) -> Finding:
         """It stands at the first use."""
         anchor, *others = sorted(self.uses, key=lambda use: use.at)
+        beyond = sorted({use.at: use for use in self.elsewhere}.items())
         return Finding(
             rule=rule,
             subject=self.channel,
@@ -61,7 +76,10 @@ class End(Struct, frozen=True):
             message=message,
             at=anchor.at,
             remedy=remedy,
-            related=tuple(Related(f"{use.service} {doing}", use.at) for use in others if use.at != anchor.at),
+            related=(
+                *(Related(f"{use.service} {doing}", use.at) for use in others if use.at != anchor.at),
+                *(Related(f"the other end, on {use.exchange}", at) for at, use in beyond),
+            ),
             because=anchor.because,
             certainty=weakest((anchor.certainty, self.certainty)),
         )
@@ -69,12 +87,8 @@ class End(Struct, frozen=True):
 
 def one_ended(system: System, role: str, external: Sequence[str]) -> Iterator[End]:
     """Every channel that is used in one role and never in the other."""
-    others = {
-        broker: _Names(channels)
-        for broker, channels in grouped(
-            (use.broker, use.channel) for use in system.channels if use.role == _OPPOSITE[role]
-        ).items()
-    }
+    opposite = grouped((use.broker, use) for use in system.channels if use.role == _OPPOSITE[role])
+    others = {broker: _Ends(uses) for broker, uses in opposite.items()}
     flowing = _Names(_flowing(system, _OPPOSITE[role]))
     blind = _unknown_ends(system, _OPPOSITE[role])
     unread = any(unknown.what in ("service", "program") for unknown in system.unresolved)
@@ -86,11 +100,11 @@ def one_ended(system: System, role: str, external: Sequence[str]) -> Iterator[En
             continue
         if any(fnmatchcase(channel, glob) for glob in external):
             continue
-        if not flowing.meets(channel) and not (broker in others and others[broker].meets(channel)):
+        if not flowing.meets(channel) and not (broker in others and others[broker].meet(channel, uses)):
             doubtful = unread or _may_be_bound(system, role, broker) or _BINDING.search(channel) is not None
-            yield End(
-                channel, sorted(uses, key=lambda use: doubt(use.certainty)), "possible" if doubtful else "certain"
-            )
+            elsewhere = others[broker].named(channel) if broker in others else []
+            surest = sorted(uses, key=lambda use: doubt(use.certainty))
+            yield End(channel, surest, "possible" if doubtful else "certain", elsewhere)
 
 
 def _may_be_bound(system: System, role: str, broker: str) -> bool:
@@ -105,6 +119,28 @@ def _may_be_bound(system: System, role: str, broker: str) -> bool:
         use.role == _OPPOSITE[role] and use.broker in feeding and (use.broker, use.channel) not in met
         for use in system.channels
     )
+
+
+class _Ends:
+    """The uses of a broker's channels in one role, asked whether some can be the other end of a channel."""
+
+    def __init__(self, uses: Sequence[Channel]) -> None:
+        self._uses = uses
+        names = grouped((use.exchange, use.channel) for use in uses)
+        self._names = {exchange: _Names(channels) for exchange, channels in names.items()}
+
+    def meet(self, channel: str, uses: Sequence[Channel]) -> bool:
+        """Of AMQP's exchanges either may be unknown, in part as well, or be the default one."""
+        exchanges = {use.exchange for use in uses}
+        anywhere = any(not one or _OPEN.search(one) for one in exchanges)
+        return any(
+            names.meets(channel) and (anywhere or other in exchanges or not other or _OPEN.search(other) is not None)
+            for other, names in self._names.items()
+        )
+
+    def named(self, channel: str) -> list[Channel]:
+        """Those that have the name itself."""
+        return [use for use in self._uses if use.channel == channel]
 
 
 class _Names:

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from msgspec.structs import replace
 from ringfence.model.finding import Related
 from ringfence.model.source import Span, Step
-from ringfence.model.system import Effect, Entry, ServiceCall, System
+from ringfence.model.system import Effect, Entry, Hop, ServiceCall, System
 
 from ringfence_rules._requests import outsiders, route
 
@@ -113,3 +114,23 @@ def where_asked(system: System) -> dict[ServiceCall, Span]:
     standing = Standing(system, "call")
     found = sorted(((len(one[1].path), one[1].at, one[1]) for one in done(system, "call")), key=lambda one: one[:2])
     return {effect.call: standing.of(effect) for *_, effect in reversed(found) if effect.call is not None}
+
+
+class Stations:
+    """Hops of chains, each at the place where a finding about it stands."""
+
+    def __init__(self, system: System) -> None:
+        self._standing = Standing(system, "call")
+        made = [(effect.call, effect) for _, effect in done(system, "call") if effect.call is not None]
+        self._made = grouped(((call.source, call.target, call.at, call.route), effect) for call, effect in made)
+
+    def of(self, hop: Hop) -> Hop:
+        """A hop that nothing is known to make stays where it is."""
+        made = self._made.get((hop.source, hop.target, hop.at, hop.route), ())
+        effect = next((one for one in made if _leads(one.path, hop.steps)), None)
+        return hop if effect is None else replace(hop, at=self._standing.of(effect))
+
+
+def _leads(way: Sequence[Step], steps: Sequence[Step]) -> bool:
+    """Whether the steps of a hop, of which there may be fewer, begin with a way."""
+    return all(one == other for one, other in zip(way, steps, strict=False))

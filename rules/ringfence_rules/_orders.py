@@ -13,6 +13,11 @@ _QUESTION = pattern(
     r"(?i:get|list|find|query|search|count|check|exists?|fetch|read|load|lookup|show|select|validate|verify)(?![a-z])|(is|has)[A-Z_]"
 )
 """Names of operations that ask: ``GetPrices``, ``list_orders``, ``isOpen``."""
+_ORDER = pattern(
+    r"(?i:add|assign|cancel|clear|confirm|create|delete|disable|dispatch|enable|enqueue|invalidate|notify|publish|register"
+    r"|release|remove|reserve|reset|revoke|save|schedule|send|set|start|stop|submit|trigger|update|upload|upsert)(?![a-z])"
+)
+"""Names of operations that have something done, though nothing may be seen of what: ``TriggerAlert``, ``assign_role``."""
 
 
 class Orders:
@@ -26,16 +31,30 @@ class Orders:
         return self._changes(route, method, set())
 
     def is_order(self, route: Endpoint | None, method: str, path: str) -> bool:
-        """Whether who asks wants something done. Where the method does not say it (``POST``, ``PUT`` with a body that is a
-        question, calls of procedures), what is done there says it, and where nobody knows that, the operation's name.
+        """Whether who asks wants something done; so does whoever may want either."""
+        return self.wanted(route, method, path) != "answer"
+
+    def wanted(self, route: Endpoint | None, method: str, path: str) -> str:
+        """``action`` or ``answer``; empty where it may be either. Where the method does not say it (``POST``, ``PUT`` with a
+        body that is a question, calls of procedures), what is done there says it, and where no change is seen, the
+        operation's name.
         """
         verb = method.upper()
         if verb in _READING or verb in _WRITING:
-            return verb in _WRITING
-        entry = self._entry(route)
-        if entry is not None and entry.effects:
-            return self.changes(route, method) or any(effect.kind == "publish" for effect in entry.effects)
-        return verb == "PUT" or _QUESTION.match(path.rpartition("/")[2]) is None
+            return "action" if verb in _WRITING else "answer"
+        entry, name = self._entry(route), path.rpartition("/")[2].rpartition("=")[2]
+        if entry is not None and self._does(entry, route, method):
+            return "action"
+        known = entry is not None and bool(entry.effects)
+        if _ORDER.match(name) or (verb == "PUT" and not known):
+            return "action"
+        return "answer" if known or _QUESTION.match(name) else ""
+
+    def _does(self, entry: Entry, route: Endpoint | None, method: str) -> bool:
+        """Whether what is done there is more than an answer, as far as anything is seen of it."""
+        if not entry.effects:
+            return False
+        return self.changes(route, method) or any(effect.kind == "publish" for effect in entry.effects)
 
     def _entry(self, route: Endpoint | None) -> Entry | None:
         return self._routes.get(route) if route is not None else None

@@ -43,8 +43,9 @@ At the call: `# ringfence: ignore[call-in-transaction] becomes an event until=20
 
 ## Guards against false alarms
 
-- Only transactions that the code opens count: blocks, decorators, annotations. That a session begins one by itself at
-  its first statement is not followed.
+- Transactions count that the code opens (blocks, decorators, annotations), and those that a session begins by itself at its
+  first statement, to the end of the function or the next commit. Where nothing is seen to be written in one, the finding
+  speaks of the connection alone: there may be no locks yet.
 - Work in the background, and hooks that run after the commit, are outside the transaction.
 - Inserting into an outbox table is no call.
 - Where a service has no database at all, `@Transactional` and its like open nothing.
@@ -60,9 +61,11 @@ from collections.abc import Iterator
 
 from ringfence.extend import NoOptions, rule
 from ringfence.model.finding import Finding, Related
-from ringfence.model.system import System
+from ringfence.model.source import Span
+from ringfence.model.system import ServiceCall, System
 
-from ringfence_rules._effects import Done, Standing, begins, called, calling, done, first, grouped, way
+from ringfence_rules._effects import Done, Standing, begins, called, calling, done, first, grouped, is_write, way
+from ringfence_rules._orders import Orders
 from ringfence_rules._parties import strongest
 
 
@@ -81,9 +84,9 @@ def check(system: System, options: NoOptions) -> Iterator[Finding]:
         for one in done(system, "call")
         if one[1].transaction is not None and one[1].transaction not in spanning and one[0].service in storing
     ]
-    standing = Standing(system, "call")
+    standing, orders, reading = Standing(system, "call"), Orders(system), _only_reading(system)
     for subject, found in sorted(grouped((calling(one), one) for one in inside).items()):
-        yield _finding(subject, found, standing)
+        yield _finding(subject, found, standing, orders, reading)
 
 
 def _storing(system: System) -> set[str]:
@@ -93,7 +96,13 @@ def _storing(system: System) -> set[str]:
     return known | unknown | {entry.service for entry, _ in done(system, "query")}
 
 
-def _finding(subject: str, found: list[Done], standing: Standing) -> Finding:
+def _only_reading(system: System) -> set[Span]:
+    """Transactions in which statements are seen, none of which changes something: they have locked nothing."""
+    stated = [(effect.transaction, is_write(effect)) for _, effect in done(system, "query") if effect.transaction]
+    return {at for at, _ in stated} - {at for at, changes in stated if changes}
+
+
+def _finding(subject: str, found: list[Done], standing: Standing, orders: Orders, reading: set[Span]) -> Finding:
     entry, effect = first(found)
     call, transaction = effect.call, effect.transaction
     assert call is not None
@@ -104,13 +113,10 @@ def _finding(subject: str, found: list[Done], standing: Standing) -> Finding:
         rule="call-in-transaction",
         subject=subject,
         services=(call.source, call.target),
-        message=f"{call.source} calls {call.target} ({called(call)}) while a transaction is open; "
-        f"its locks are held for as long as {call.target} takes",
+        message=f"{call.source} calls {call.target} ({called(call)}) while a transaction is open; its connection"
+        f"{' is' if transaction in reading else ', and what it has locked, are'} held for as long as {call.target} takes",
         at=at,
-        remedy=(
-            f"Call {call.target} before the transaction begins or after it is committed; if both must happen or neither, "
-            "write what is to be done into an outbox table and let a relay do it."
-        ),
+        remedy=_remedy(call, orders),
         related=(
             Related("the transaction begins here", transaction),
             *standing.beyond(effect, "the request is sent here"),
@@ -118,4 +124,16 @@ def _finding(subject: str, found: list[Done], standing: Standing) -> Finding:
         ),
         because=(*way(entry, effect), *call.because),
         certainty=strongest(other.call.certainty for _, other in found if other.call is not None),
+    )
+
+
+def _remedy(call: ServiceCall, orders: Orders) -> str:
+    if orders.is_order(call.route, call.method, call.path):
+        return (
+            f"Call {call.target} before the transaction begins or after it is committed; if both must happen or neither, "
+            "write what is to be done into an outbox table and let a relay do it."
+        )
+    return (
+        f"Ask {call.target} before the transaction begins, and let the transaction do only what follows from the answer; "
+        "what only shows the answer can ask after it has ended."
     )

@@ -140,10 +140,16 @@ def _finding(subject: str, found: list[Done], standing: Standing, orders: Orders
 
 
 def _remedy(call: ServiceCall, orders: Orders) -> str:
-    if orders.is_order(call.route, call.method, call.path):
+    wanted = orders.wanted(call.route, call.method, call.path)
+    if wanted == "action":
         return (
             f"Let {call.target} take many at once and ask once, after the loop; or put a message into a queue for each item "
             f"and do not wait, if nobody needs to know at once whether {call.target} has done it."
+        )
+    if not wanted:
+        return (
+            f"Let {call.target} take many at once and ask once, outside of the loop; what is only to be done there can go "
+            "into a queue, a message for each item, if nobody waits for it."
         )
     return (
         f"Let {call.target} answer for many at once and ask before the loop; or keep a copy of what is asked for, "

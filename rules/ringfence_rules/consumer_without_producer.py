@@ -41,6 +41,8 @@ At the consumer: `# ringfence: ignore[consumer-without-producer] published from 
 ## Guards against false alarms
 
 - Patterns count: whoever publishes `order.placed` feeds a consumer of `order.*` or `#`.
+- Of RabbitMQ's exchanges each has channels of its own: what is published to another one is no producer, and the finding says
+  so. The default exchange, and one of which no name or only a part is known, may be any.
 - A name of which only a part is known (`orders.{region}`) matches whatever fits it; a channel nothing is known of is left
   out. If a publication's channel is not known at all, no consumer of that broker is flagged.
 - Change capture and connectors that publish by configuration count as producers, and so does a request over the broker that
@@ -91,7 +93,8 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     for end in one_ended(system, "consume", options.external):
         yield end.finding(
             "consumer-without-producer",
-            message=f"{end.services_listed} {end.verb('wait')} for {end.channel}, and no service publishes it",
+            message=f"{end.services_listed} {end.verb('wait')} for {end.named}, and no service publishes it"
+            f"{end.other_end('publishes it to')}",
             remedy="Correct the name, write the producer, or delete the consumer; if somebody outside publishes it, "
             "declare the channel external.",
             doing="waits for it as well",

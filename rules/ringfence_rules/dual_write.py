@@ -56,7 +56,8 @@ At the publication: `# ringfence: ignore[dual-write] statistics may miss one unt
 - Libraries that publish through an outbox (Eventuate Tram, MassTransit's and NServiceBus') are the cure as well.
 - Of several classes behind one interface a call runs one: a queue that is kept in a table, and the broker that may be
   configured instead of it, are not both.
-- Whoever writes an outbox table (see the option) in the same execution has the cure.
+- Whoever writes an outbox table (see the option) in the same execution has the cure. Where a service makes such a table and
+  nobody is seen to use it, what fills it could not be followed: the finding is `possible` only.
 - Work that a service hands only to itself (a job queue of its own workers, a message that it puts back into its own queue
   to try again or later, also by way of a queue in which it waits) is not flagged.
 - A request over a broker (`reply_to`) tells of nothing that was written: who sends it waits for the answer.
@@ -72,7 +73,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from fnmatch import fnmatchcase
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -82,6 +82,7 @@ from ringfence.model.source import Span
 from ringfence.model.system import Channel, Effect, Entry, System
 
 from ringfence_rules._effects import COPIES, Done, Standing, begins, done, first, grouped, is_write, way
+from ringfence_rules._outboxes import has_outbox, unfilled
 
 _Sites = dict[str, set[Span]]
 OUTBOX = ("*outbox*", "*event_publication*", "*integrationeventlog*", "*integration_event_log*", "*event_store*")
@@ -118,9 +119,9 @@ def check(system: System, options: Options) -> Iterator[Finding]:
         for entry, effect in done(system, "publish")
         if effect.channel and (entry.service, effect.channel) not in own and writing(entry).beside(effect) is not None
     ]
-    standing = Standing(system, "publish")
+    standing, outboxes = Standing(system, "publish"), unfilled(system, options.outbox)
     for (service, channel), publications in sorted(grouped(found).items()):
-        yield _finding(service, channel, publications, writing, standing)
+        yield _finding(service, channel, publications, writing, standing, outboxes.get(service))
 
 
 def _own_channels(system: System) -> set[tuple[str, str]]:
@@ -159,7 +160,7 @@ class _Writing:
             for effect in entry.effects
             if is_write(effect) and effect.table and kinds.get(effect.table.datastore, "") not in COPIES
         ]
-        self._writes = kept if kept and not _has_outbox(entry, options) else []
+        self._writes = kept if kept and not has_outbox(entry, options.outbox) else []
         self._sites = _sites(entry) if self._writes else {}
 
     def beside(self, publication: Effect) -> Effect | None:
@@ -195,30 +196,13 @@ def _sites(entry: Entry) -> _Sites:
     return found
 
 
-def _has_outbox(entry: Entry, options: Options) -> bool:
-    """Whether the execution writes an outbox, or is the relay that reads one and marks what it has sent."""
-    tables = {effect.table for effect in entry.effects if is_write(effect) and effect.table}
-    if any(fnmatchcase(table.name.lower(), pattern) for table in tables for pattern in options.outbox):
-        return True
-    if entry.kind not in ("schedule", "start"):
-        return False
-    read = {effect.table for effect in entry.effects if "select" in effect.operations}
-    inserts = [effect for effect in entry.effects if "insert" in effect.operations]
-    return tables <= read and (not inserts or (_is_called_outbox(entry, options) and all(map(_may_mark, inserts))))
-
-
-def _is_called_outbox(entry: Entry, options: Options) -> bool:
-    file = entry.at.path.rpartition("/")[2].partition(".")[0]
-    return any(fnmatchcase(name.lower(), pattern) for name in (entry.function, file) for pattern in options.outbox)
-
-
-def _may_mark(effect: Effect) -> bool:
-    """Whether it stores what it read: ``repository.save(row)`` inserts or updates."""
-    return "update" in effect.operations
-
-
 def _finding(
-    service: str, channel: str, publications: list[Done], writing: Callable[[Entry], _Writing], standing: Standing
+    service: str,
+    channel: str,
+    publications: list[Done],
+    writing: Callable[[Entry], _Writing],
+    standing: Standing,
+    outbox: Span | None,
 ) -> Finding:
     requested = [one for one in publications if one[0].kind != "consumer"]
     entry, effect = first(requested or publications)
@@ -241,8 +225,10 @@ def _finding(
         related=(
             Related(f"{write.table} is written here", write.at),
             *standing.beyond(effect, "it is sent here"),
+            *((Related("an outbox is made here, which nobody is seen to fill", outbox),) if outbox is not None else ()),
             *(Related(f"also published here, on {begins(other)}", place) for place, other in sorted(others.items())),
         ),
         because=way(entry, effect),
+        certainty="certain" if outbox is None else "possible",
         severity="" if requested else "note",
     )

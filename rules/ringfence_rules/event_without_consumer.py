@@ -41,6 +41,8 @@ At the publication: `# ringfence: ignore[event-without-consumer] consumed by the
 ## Guards against false alarms
 
 - Patterns count: a consumer of `order.*`, of `#` or of a whole exchange listens to `order.placed`.
+- Of RabbitMQ's exchanges each has channels of its own: who consumes from another one is no consumer, and the finding says
+  so. The default exchange, and one of which no name or only a part is known, may be any.
 - A name of which only a part is known (`orders.{region}`) matches whatever fits it; a channel nothing is known of is left
   out. If a consumer's channel is not known at all, no publication of that broker is flagged.
 - Change capture, connectors and other tools that consume by configuration count as consumers, and so does a queue in which
@@ -90,7 +92,8 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     for end in one_ended(system, "publish", options.external):
         yield end.finding(
             "event-without-consumer",
-            message=f"{end.services_listed} {end.verb('publish')} {end.channel}, and no service consumes it",
+            message=f"{end.services_listed} {end.verb('publish')} {end.named}, and no service consumes it"
+            f"{end.other_end('consumes it from')}",
             remedy="Correct the name, write the consumer, or stop publishing; if somebody outside consumes it, declare "
             "the channel external.",
             doing="publishes it as well",

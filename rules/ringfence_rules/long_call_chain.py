@@ -85,7 +85,7 @@ from ringfence.model.finding import Finding, Related
 from ringfence.model.source import Span
 from ringfence.model.system import Hop, System
 
-from ringfence_rules._effects import grouped
+from ringfence_rules._effects import Stations, grouped
 from ringfence_rules._gateways import gateways
 from ringfence_rules._orders import Orders
 from ringfence_rules._parties import doubt
@@ -140,11 +140,13 @@ def check(system: System, options: Options) -> Iterator[Finding]:
 def _too_long(system: System, max_hops: int) -> Iterator[Path]:
     outside = outsiders(system)
     fronts = {front.name: front.program for front in gateways(system)}
+    at_their_places = Stations(system)
     for chain in system.chains:
         if chain.cyclic or len(chain.hops) <= max_hops:
             continue
         hops = _onward(deployed_hops(chain, outside))
         if len(hops) > max_hops:
+            hops = tuple([at_their_places.of(hop) for hop in hops])
             services = stations(hops)
             first = next((n for n, service in enumerate(services[:-1]) if service not in fronts), 0)
             start = next((hop for hop in hops if fronts.get(hop.source, True)), hops[0])

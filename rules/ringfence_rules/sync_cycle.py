@@ -69,16 +69,16 @@ side that something is done is better declared than cured if it is sent from a b
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Annotated
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
-from ringfence.model.system import Chain, Hop, ServiceCall, System
+from ringfence.model.system import Hop, ServiceCall, System
 
-from ringfence_rules._effects import where_asked
+from ringfence_rules._effects import Stations, where_asked
 from ringfence_rules._parties import doubt, listed, weakest
 from ringfence_rules._requests import deployed_hops, evidence, outsiders, places, shown
 
@@ -106,7 +106,7 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     """Circles that a request runs through, then those of the graph alone."""
     outside = outsiders(system)
     gateways = {service.name for service in system.services if service.role == "gateway"}
-    found = _request_circles(system.chains, outside, gateways)
+    found = _request_circles(system, outside, gateways)
     for circle in sorted(found):
         yield _request_finding(circle, found[circle])
     if options.service_graph:
@@ -118,12 +118,13 @@ def check(system: System, options: Options) -> Iterator[Finding]:
 
 
 def _request_circles(
-    chains: Iterable[Chain], outside: set[str], gateways: set[str]
+    system: System, outside: set[str], gateways: set[str]
 ) -> dict[Circle, list[tuple[str, tuple[Hop, ...]]]]:
     """The surest first, each with its certainty and its hops from where the request enters the circle."""
     found: defaultdict[Circle, dict[tuple[str, tuple[Hop, ...]], None]] = defaultdict(dict)
-    for chain in chains:
-        hops = _closed(deployed_hops(chain, outside), gateways)
+    stations = Stations(system)
+    for chain in system.chains:
+        hops = tuple([stations.of(hop) for hop in _closed(deployed_hops(chain, outside), gateways)])
         if hops:
             found[_canonical([hop.source for hop in hops])][chain.certainty, hops] = None
     return {circle: sorted(ways, key=lambda way: (doubt(way[0]), places(way[1]))) for circle, ways in found.items()}

@@ -68,7 +68,7 @@ from ringfence.model.finding import Finding, Related
 from ringfence.model.system import Effect, Endpoint, ServiceCall, System
 from ringfence.patterns import pattern
 
-from ringfence_rules._effects import called, done, grouped
+from ringfence_rules._effects import Standing, called, done, grouped
 from ringfence_rules._parties import listed, weakest
 from ringfence_rules._requests import route
 
@@ -95,13 +95,14 @@ class Options(Struct, frozen=True):
 def check(system: System, options: Options) -> Iterator[Finding]:
     """One finding for each route."""
     made = ((entry.endpoint, effect) for entry, effect in done(system, "call") if entry.endpoint is not None)
+    standing = Standing(system, "call")
     for endpoint, effects in sorted(grouped(made).items()):
         first: dict[str, Effect] = {}
         for effect in sorted(effects, key=lambda effect: effect.at):
             if effect.call is not None and effect.call.target != endpoint.service and not _is_of_health(effect.call):
                 first.setdefault(effect.call.target, effect)
         if len(first) > options.max_services:
-            yield _finding(endpoint, first)
+            yield _finding(endpoint, first, standing)
 
 
 def _is_of_health(call: ServiceCall) -> bool:
@@ -109,20 +110,20 @@ def _is_of_health(call: ServiceCall) -> bool:
     return _HEALTH.search(path) is not None
 
 
-def _finding(endpoint: Endpoint, first: dict[str, Effect]) -> Finding:
-    calls = [effect.call for effect in first.values() if effect.call is not None]
-    anchor = min(calls, key=lambda call: call.at)
+def _finding(endpoint: Endpoint, first: dict[str, Effect], standing: Standing) -> Finding:
+    placed = [(standing.of(effect), effect.call) for effect in first.values() if effect.call is not None]
+    placed.sort(key=lambda one: one[0])
     return Finding(
         rule="wide-fan-out",
         subject=f"{endpoint.service}: {route(endpoint)}",
         services=(endpoint.service, *sorted(first)),
         message=f"{route(endpoint)} of {endpoint.service} waits for {len(first)} services: {listed(sorted(first))}",
-        at=anchor.at,
+        at=placed[0][0],
         remedy=(
             "Ask them side by side, each with a timeout, and cache what changes seldom; or keep what this request shows in "
             "a read model that is fed by their events."
         ),
-        related=tuple(Related(f"{call.target}: {called(call)}", call.at) for call in calls if call is not anchor),
-        because=tuple(step for call in calls for step in call.because)[:12],
-        certainty=weakest(call.certainty for call in calls),
+        related=tuple(Related(f"{call.target}: {called(call)}", place) for place, call in placed[1:]),
+        because=tuple(step for _, call in placed for step in call.because)[:12],
+        certainty=weakest(call.certainty for _, call in placed),
     )

@@ -43,6 +43,22 @@ def test_vertx():
     assert (use.role, use.channel.literal, use.function) == ("publish", "placed", "A.m")
 
 
+def test_vertx_shared_producers_and_topics_that_nobody_can_tell():
+    text = """
+    import io.vertx.kafka.client.producer.KafkaProducer;
+    import io.vertx.kafka.client.producer.KafkaProducerRecord;
+    class A {
+        void m(Choice choice) {
+            var producer = KafkaProducer.createShared(vertx, "orders", config).exceptionHandler(e -> {});
+            producer.send(KafkaProducerRecord.create(choice.topic(), "k", "v"));
+        }
+    }
+    """
+    (use,) = java_facts(kafka_java, text)
+    assert isinstance(use, ChannelUse)
+    assert (use.role, use.channel.literal) == ("publish", None)
+
+
 def test_streams():
     text = """
     void topology(StreamsBuilder builder) {

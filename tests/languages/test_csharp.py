@@ -532,3 +532,9 @@ def test_deep_nesting_is_bounded(text: str) -> None:
 def test_anything_can_be_read(text: str) -> None:
     result = outline(text)
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(result), type=Outline) == result
+
+
+def test_what_is_named_before_an_argument_without_a_name_stands_at_its_place() -> None:
+    found = value('a.Send(exchange: x, "paid", body: b)')
+    assert isinstance(found, Invoke)
+    assert found.arguments == (Argument(Name("x")), Argument(literal("paid")), Argument(Name("b"), "body"))

@@ -574,3 +574,12 @@ def test_a_getter_is_one():
     text = 'class Shop { val all: Int\n    get() = count()\n    val name get() = "" }\nclass Other { fun run() = 1 }\n'
     outline = read.read(Source("Shop.kt", text))
     assert {"Shop.all", "Shop.name", "Other.run"} <= {function.name for function in outline.functions}
+
+
+def test_what_is_named_before_an_argument_without_a_name_stands_at_its_place() -> None:
+    found = value('a.send(exchange = x, "paid", body = b) { c }')
+    assert isinstance(found, Invoke)
+    assert [argument.name for argument in found.arguments] == [None, None, "body", None]
+    block = value("a.send(exchange = x) { c }")
+    assert isinstance(block, Invoke)
+    assert [argument.name for argument in block.arguments] == ["exchange", None]

@@ -91,17 +91,24 @@ def test_a_librarys_file_is_nothing_to_who_does_not_depend_on_it():
     assert stores(other) == {"orders?*"}
 
 
-@pytest.mark.parametrize(("quarkus", "channel"), [("quarkus-kafka", "orders.placed"), ("kafka", "placed")])
-def test_quarkus_reads_both_files_of_one_name(quarkus, channel):
+@pytest.mark.parametrize(
+    ("own", "shared", "channel"),
+    [
+        ("quarkus-kafka", "kafka", "orders.placed"),
+        ("kafka", "kafka", "placed"),
+        ("kafka", "quarkus-kafka", "orders.placed"),
+    ],
+)
+def test_quarkus_reads_both_files_of_one_name(own, shared, channel):
     files = {
-        "orders/pom.xml": pom("orders", "core", quarkus, plugin=PLUGIN),
+        "orders/pom.xml": pom("orders", "core", own, plugin=PLUGIN),
         "orders/src/main/java/shop/Placed.java": """
             package shop;
             import org.eclipse.microprofile.reactive.messaging.Incoming;
             class Placed { @Incoming("placed") void on(String order) { } }
             """,
         "orders/src/main/resources/application.properties": "mp.messaging.incoming.placed.group.id=orders\n",
-        "core/pom.xml": pom("core"),
+        "core/pom.xml": pom("core", shared),
         "core/src/main/resources/application.properties": (
             "mp.messaging.incoming.placed.connector=smallrye-kafka\nmp.messaging.incoming.placed.topic=orders.placed\n"
         ),

@@ -6,14 +6,15 @@ from ringfence.link import flow
 from ringfence.link.callees import Callees
 from ringfence.link.code import ServiceCode, every
 from ringfence.link.flow import Flow
-from ringfence.model.expression import Invoke
-from ringfence.model.facts import RemoteCall
+from ringfence.model.expression import Invoke, literal
+from ringfence.model.facts import ChannelUse, RemoteCall
+from ringfence.model.source import Span
 
 
-def reached(source, function="start"):
+def reached(source, function="start", facts=()):
     """(URL's line, repeated, names on the way) of every request an execution of ``start`` makes."""
     code = code_of(source, web)
-    found, complete = Flow(code, every(code.facts())).walk("app.py", function)
+    found, complete = Flow(code, [*every(code.facts()), *facts]).walk("app.py", function)
     assert complete
     return [
         (one.fact.at.line, one.repeated, [step.note for step in one.path])
@@ -168,6 +169,16 @@ def other(): Wrapper("http://b").send("/items")
         found, _ = Flow(code, every(code.facts())).walk("app.py", function)
         calls = [one for one in found if isinstance(one.fact, RemoteCall)]
         assert {text.literal for one in calls for text in code.texts(one.fact.target, one.scope)} == {url}
+
+
+def test_who_consumes_is_handed_over_and_not_run_though_the_queue_is_bound_before():
+    source = (
+        "import web\ndef start(queue):\n    queue.bind()\n    queue.consume(work)\ndef work(m): web.get('http://a')\n"
+    )
+    bound = ChannelUse("consume", literal("orders"), "rabbitmq", Span("app.py", 3), "start", "work")
+    assert reached(source) == [(5, False, ["calls work"])]
+    assert reached(source, facts=[bound]) == []
+    assert reached(source.replace("queue.consume(work)", "work(queue)"), facts=[bound]) == [(5, False, ["calls work"])]
 
 
 def test_a_lambda_handed_over_is_followed():

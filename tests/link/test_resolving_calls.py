@@ -144,6 +144,34 @@ def test_unless_all_that_it_serves_begins_otherwise():
     assert beside("/api/ingestion/event") == []
 
 
+def asking_itself(url, protocol="http"):
+    """Why a request to the own machine leads nowhere, by a caller that answers ``GET /own`` and implements ``Own``."""
+    own = (
+        Endpoint("caller", "GET", "/own", Span("caller/main.py", 2), "own"),
+        Endpoint("caller", "", "/acme.Own/Get", Span("caller/main.py", 3), "get", protocol="grpc"),
+        Endpoint("other", "", "/acme.Own/Get", Span("other/main.py", 3), "get", protocol="grpc"),
+        Endpoint("other", "", "/acme.Other/Get", Span("other/main.py", 4), "get", protocol="grpc"),
+    )
+    caller = Unit("caller", "caller", [], ports=frozenset((8080,)), environment=Environment({}))
+    deployment = Deployment([caller, Unit("other", "other", [])])
+    asking = Resolver(caller, deployment, RouteTable((*ROUTES, *own)), Policies((), deployment))
+    calls, lost = asking.calls(remote("GET" if protocol == "http" else "", protocol), [known(url)])
+    assert [call for call in calls if call.target == "caller"] == []
+    return [one.why for one in lost]
+
+
+def test_who_asks_what_he_answers_at_his_own_port_is_understood():
+    assert asking_itself("http://localhost:8080/own") == []
+    assert asking_itself("http://localhost:8080/theirs") != []
+    assert asking_itself("http://localhost:9090/own") != []
+    assert asking_itself("http://host.docker.internal:8080/own") != []
+
+
+def test_who_asks_on_his_own_machine_for_what_he_implements_is_understood():
+    assert asking_itself("0.0.0.0:8085/acme.Own/Get", "grpc") == []
+    assert asking_itself("0.0.0.0:8085/acme.Third/Get", "grpc") != []
+
+
 # ---------------------------------------------------------------- what leads nowhere
 
 

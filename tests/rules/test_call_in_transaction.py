@@ -1,5 +1,6 @@
 import pytest
 from making import at, calls, entry, findings, queries, store, system, use
+from msgspec.structs import replace
 from ringfence.model.system import Unresolved
 from ringfence_rules.call_in_transaction import check as rule
 
@@ -44,3 +45,25 @@ def test_a_service_that_has_some_database_opens_a_transaction(parts):
 def test_without_a_database_no_transaction_is_open():
     inside = entry("shop", calls("shop", "payments", 7, transaction="shop/app.py:6"))
     assert not check(inside, datastores=(store(use("payments", "payments/app.py:1")),))
+
+
+@pytest.mark.parametrize(
+    ("statements", "held"),
+    [
+        ((), "its connection, and what it has locked, are held"),
+        (("select",), "its connection is held"),
+        (("select", "update"), "its connection, and what it has locked, are held"),
+    ],
+)
+def test_what_is_held_follows_from_what_is_seen_inside(statements, held):
+    stated = [replace(queries("orders", "shop/app.py:8", one), transaction=at("shop/app.py:6")) for one in statements]
+    (finding,) = check(entry("shop", calls("shop", "payments", 7, transaction="shop/app.py:6"), *stated))
+    assert held in finding.message
+
+
+@pytest.mark.parametrize(("method", "outbox"), [("GET", False), ("DELETE", True)])
+def test_only_an_order_goes_into_an_outbox(method, outbox):
+    made = calls("shop", "payments", 7, transaction="shop/app.py:6")
+    asked = replace(made, call=replace(made.call, method=method, route=None))
+    (finding,) = check(entry("shop", asked))
+    assert ("outbox" in finding.remedy) is outbox

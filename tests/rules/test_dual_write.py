@@ -1,5 +1,5 @@
 import pytest
-from making import at, channel, entry, findings, publishes, queries, store, system
+from making import access, at, channel, entry, findings, publishes, queries, store, system
 from msgspec.structs import replace
 from ringfence.model.facts import Feed
 from ringfence.model.source import Step
@@ -116,3 +116,19 @@ def test_libraries_with_an_outbox_are_the_cure():
 def test_a_cache_is_no_truth():
     cached = queries("orders", "shop/app.py:7", "insert", store="cache/0")
     assert not check(entry("shop", cached, PUBLISH), datastores=(store(name="cache/0", kind="redis"),))
+
+
+@pytest.mark.parametrize(
+    ("modes", "certainty"), [((), "certain"), (("define",), "possible"), (("define", "write"), "certain")]
+)
+def test_an_outbox_that_nobody_is_seen_to_fill_makes_it_possible_only(modes, certainty):
+    accesses = tuple(access("shop", "outbox", mode, f"shop/{mode}.sql:3") for mode in modes)
+    (finding,) = check(entry("shop", WRITE, PUBLISH), accesses=accesses)
+    assert finding.certainty == certainty
+    assert any(related.at == at("shop/define.sql:3") for related in finding.related) is (certainty == "possible")
+
+
+def test_the_outbox_of_another_service_says_nothing():
+    accesses = (access("office", "outbox", "define", "office/define.sql:3"),)
+    (finding,) = check(entry("shop", WRITE, PUBLISH), accesses=accesses)
+    assert finding.certainty == "certain"

@@ -125,3 +125,24 @@ def test_what_topics_put_into_queues_may_be_declared_elsewhere():
     assert (doubt(unfed, queue, topic), doubt(unheard, queue, topic)) == (["possible"], ["possible"])
     assert (doubt(unfed, queue), doubt(unheard, topic)) == (["certain"], ["certain"])
     assert (doubt(unfed, queue, topic, heard), doubt(unfed, TAKEN, topic)) == (["certain"], ["certain"])
+
+
+@pytest.mark.parametrize(("theirs", "flagged"), [("office", True), ("shop", False), ("", False), ("*_office", False)])
+def test_equal_names_on_two_exchanges_are_two_channels(theirs, flagged):
+    sent, taken = replace(SENT, exchange="shop"), replace(TAKEN, exchange=theirs)
+    both = system(channels=(sent, taken))
+    assert bool(findings(unheard, both)) is bool(findings(unfed, both)) is flagged
+
+
+def test_the_other_exchange_is_said():
+    sent, taken = replace(SENT, exchange="shop"), replace(TAKEN, exchange="office")
+    (finding,) = findings(unfed, system(channels=(sent, taken)))
+    assert finding.message == (
+        "mail waits for order.placed on office, and no service publishes it there: shop publishes it to shop"
+    )
+    assert [related.at for related in finding.related] == [sent.at]
+    (finding,) = findings(unheard, system(channels=(sent, taken)))
+    assert (
+        "publishes order.placed on shop, and no service consumes it there: mail consumes it from office"
+        in finding.message
+    )

@@ -41,3 +41,26 @@ def test_names_of_questions(name):
 @pytest.mark.parametrize("name", ["PlaceOrder", "issue", "hashAll", "getaway", "charges", "Listen"])
 def test_names_of_orders(name):
     assert is_order(path=f"/shop.Prices/{name}", route=None, method="")
+
+
+@pytest.mark.parametrize("name", ["TriggerAlert", "assign_role", "cmd=remove-member"])
+def test_names_say_it_where_no_change_is_seen(name):
+    assert is_order(READ, path=f"/shop.Alerts/{name}", method="")
+
+
+@pytest.mark.parametrize("name", ["trip_detail", "settings", "Prices", "Released", "{name}"])
+def test_other_names_leave_a_question_one(name):
+    assert not is_order(READ, path=f"/shop.Prices/{name}")
+
+
+def test_names_of_patterns_are_read_behind_their_key():
+    assert not is_order(path="/cmd=get-prices", route=None, method="")
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "expected"),
+    [("/person", "POST", ""), ("/PlaceAll", "", ""), ("/search", "POST", "answer"), ("/send", "POST", "action"),
+     ("/x", "PUT", "action"), ("/x", "GET", "answer")],
+)  # fmt: skip
+def test_where_nothing_is_seen_and_no_name_says_it_it_may_be_either(path, method, expected):
+    assert Orders(system()).wanted(None, method, path) == expected

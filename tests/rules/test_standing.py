@@ -1,7 +1,8 @@
 from making import at, calls, entry, system
 from msgspec.structs import replace
 from ringfence.model.source import Step
-from ringfence_rules._effects import Standing, where_asked
+from ringfence.model.system import Hop
+from ringfence_rules._effects import Standing, Stations, where_asked
 
 
 def by(effect, *places, where="library/client.py:3"):
@@ -31,3 +32,17 @@ def test_a_request_is_asked_for_at_the_place_nearest_to_an_entry():
     near = by(calls("a", "c"), where="a/near.py:9")
     far = replace(near, at=at("a/far.py:1"), path=(Step("calls x", at("a/x.py:1")),))
     assert where_asked(system(entries=(entry("a", far, near),))) == {near.call: at("a/near.py:9")}
+
+
+def test_a_hop_stands_where_its_own_way_leaves_the_code_of_the_service():
+    one, other = by(calls("a", "c"), "a/orders.py:5"), by(calls("a", "c"), "a/stock.py:6")
+    stations = Stations(system(entries=(entry("a", one, other), entry("b", by(calls("b", "c"))))))
+    for effect, place in ((one, "a/orders.py:5"), (other, "a/stock.py:6")):
+        settled = Step("URL is set", at("a/settings.py:1"))
+        hop = Hop("a", "c", effect.call.at, effect.call.route, (*effect.path, settled))
+        assert stations.of(hop).at == at(place)
+
+
+def test_a_hop_that_nothing_makes_stays():
+    hop = Hop("front", "a", at("nginx.conf:3"))
+    assert Stations(system()).of(hop) == hop

@@ -37,7 +37,7 @@ def _registered(code: Code) -> set[str]:
     """The interfaces of the clients that are registered by a type: one of the service's own is no generated stub."""
     own = {cls.name.rpartition(".")[2] for _, cls in own_classes(code)}
     types = (name for name in clients(code).by_type if name.endswith("Client"))
-    return {name.removesuffix("Client") for name in types if name not in own}
+    return {name.removesuffix("Client") for name in types if name not in own}.difference(_NO_INTERFACE)
 
 
 def _speaks_of_stubs(outline: Outline, registered: set[str]) -> bool:

@@ -28,7 +28,12 @@ from ringfence.model.facts import ChannelUse, Fact, RemoteCall, Route
 from ringfence.model.outline import Class, Function
 from ringfence.model.value import Scope
 
-_CONSUMERS = {"IConsumer": "masstransit", "IHandleMessages": "nservicebus", "IJobConsumer": "masstransit"}
+_CONSUMERS = {
+    "IConsumer": "masstransit",
+    "IHandleMessages": "nservicebus",
+    "IAmStartedByMessages": "nservicebus",
+    "IJobConsumer": "masstransit",
+}
 _CALLED = {"masstransit": ("Consume", "Run"), "nservicebus": ("Handle", "HandleAsync")}
 """The methods that these interfaces ask for."""
 _BUSES = {

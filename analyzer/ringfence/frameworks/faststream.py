@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._handlers import handlers
 from ringfence.frameworks._texts import resolved
 from ringfence.model.expression import Expression, Invoke
 from ringfence.model.facts import ChannelUse, Fact
@@ -42,6 +43,12 @@ def faststream(code: Code) -> Iterator[Fact]:
             for channel, group in _channels(code, call.call.invoke, call.scope, 0, broker):
                 at = call.call.invoke.at
                 yield ChannelUse("consume", channel, broker, at, call.call.function, function.name, group)
+        for call in code.calls(f"{owner}.subscriber"):
+            for handler in _handed_to(code, call):
+                for channel, group in _channels(code, call.call.invoke, call.scope, 0, broker):
+                    yield ChannelUse(
+                        "consume", channel, broker, call.call.invoke.at, call.call.function, handler, group
+                    )
         for function, call in code.decorated(f"{owner}.publisher"):
             yield from _published(code, call, call.call.invoke, call.scope, 0, broker, function.at, function.name)
         for call in code.calls(f"{owner}.publish", f"{owner}.publish_batch"):
@@ -53,6 +60,13 @@ def faststream(code: Code) -> Iterator[Fact]:
             if made is not None and made.made is not None and made.scope is not None:
                 at, function_name = call.call.invoke.at, call.call.function
                 yield from _published(code, call, made.made, made.scope, 0, broker, at, function_name)
+
+
+def _handed_to(code: Code, subscriber: LibraryCall) -> Iterator[str]:
+    """``broker.subscriber("orders")(handle)``: what a subscriber is called with."""
+    for call in code.outlines[subscriber.path].calls:
+        if call.invoke.callee == subscriber.call.invoke:
+            yield from handlers(code, call.invoke.argument(0, "func"), subscriber.scope) or ("",)
 
 
 def _published(
@@ -80,9 +94,9 @@ def _channels(
         given = given[:1]
     group = None
     if broker == "rabbitmq":
-        group = _name(code, said.argument(None, "exchange"), scope)
+        group = _exchange(code, said.argument(None, "exchange"), scope)
         if group is None and position == 0 and len(positional) > 1:
-            group = _name(code, positional[1], scope)
+            group = _exchange(code, positional[1], scope)
         key = said.argument(None, "routing_key")
         given = [key] if key is not None else given
     else:
@@ -91,6 +105,12 @@ def _channels(
         channel = _name(code, expression, scope, bound=group is not None)
         if channel is not None:
             yield channel, group
+
+
+def _exchange(code: Code, expression: Expression | None, scope: Scope) -> Expression | None:
+    """An exchange's name, unless it is one of several."""
+    made = {value.made for value in code.values(expression, scope) if isinstance(value, Library)}
+    return _name(code, expression, scope) if len(made) < 2 else None
 
 
 def _name(code: Code, expression: Expression | None, scope: Scope, bound: bool = False) -> Expression | None:

@@ -45,9 +45,15 @@ _UNKNOWN = Text((Hole("unknown", ""),))
         **dict.fromkeys(_CONSUMERS, _CONSUMER),
         **flavours(f"{_VERTX}.KafkaProducer()"),
         **flavours(f"{_VERTX}.KafkaProducerRecord.create()"),
-        **dict.fromkeys(
-            (f"{LIBRARY}.{_VERTX}.KafkaProducer.create()", *flavours(f"{_VERTX}.KafkaProducer.create()")), _PRODUCER
-        ),
+        **{
+            made: _PRODUCER
+            for how in ("create", "createShared")
+            for made in (
+                f"{LIBRARY}.{_VERTX}.KafkaProducer.{how}()",
+                *flavours(f"{_VERTX}.KafkaProducer.{how}()"),
+            )
+        },
+        **{f"{_PRODUCER}.{name}()": _PRODUCER for name in ("exceptionHandler", "drainHandler")},
         **{f"{_BUILDER}.{name}()": _STREAM for name in _TOPICS},
         **{f"org.apache.kafka.streams.kstream.{name}": _STREAM for name in _STREAMS},
         **{f"{_STREAM}.{name}()": _STREAM for name in _STEPS},
@@ -73,14 +79,16 @@ def _sent(code: Code, call: LibraryCall) -> Iterator[ChannelUse]:
     """``producer.send(KafkaProducerRecord.create("orders", …))`` of Vert.x."""
     for value in code.values(call.argument(0), call.scope):
         if isinstance(value, Library) and value.name == _RECORD and value.made and value.scope:
-            for topic in code.texts(value.made.argument(0), value.scope):
+            for topic in code.texts(value.made.argument(0), value.scope) or (_UNKNOWN,):
                 yield ChannelUse("publish", topic, "kafka", call.call.invoke.at, call.call.function)
 
 
 def _uses(code: Code, call: LibraryCall, role: str, handler: str = "") -> Iterator[ChannelUse]:
     topics = [text for text in strings(code, call.argument(0), call.scope) if text != Text(("",))]
-    if not topics and role == "consume":
-        topics = [_UNKNOWN]  # a list that is filled elsewhere names something all the same
+    if not topics:
+        topics = [
+            _UNKNOWN
+        ]  # a list that is filled elsewhere names something all the same, and so does what chooses one
     for topic in topics:
         yield ChannelUse(role, topic, "kafka", call.call.invoke.at, call.call.function, handler)
 

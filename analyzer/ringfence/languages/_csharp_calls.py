@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ringfence.languages._arguments import at_their_places
 from ringfence.languages._chains import anew
 from ringfence.languages._csharp_expressions import bound, operands, simple_name
 from ringfence.languages._csharp_text import formatted
@@ -100,7 +101,7 @@ def read_arguments(draft: Draft, node: Node) -> tuple[Argument, ...]:
     for child in draft.items(node):
         name = draft.child(child, "name") if child.type in ("argument", "attribute_argument") else None
         arguments.append(Argument(draft.read(child), None if name is None else spelled(draft, name)))
-    return tuple(arguments)
+    return at_their_places(arguments)
 
 
 def _nameof(draft: Draft, arguments: Node | None) -> Expression:

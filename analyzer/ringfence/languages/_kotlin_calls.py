@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from ringfence.languages._arguments import at_their_places
 from ringfence.languages._chains import anew
 from ringfence.languages._draft import Draft, Handler, nothing
 from ringfence.languages._java_text import formatted, put_together
@@ -117,7 +118,7 @@ def arguments_of(draft: Draft, node: Node | None) -> tuple[Argument, ...]:
     """The arguments of a call, those with a name and those that are spread included."""
     if node is None:
         return ()
-    return tuple([_argument(draft, child) for child in draft.items(node) if child.type == "value_argument"])
+    return at_their_places([_argument(draft, child) for child in draft.items(node) if child.type == "value_argument"])
 
 
 def _argument(draft: Draft, node: Node) -> Argument:

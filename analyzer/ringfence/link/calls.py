@@ -11,7 +11,7 @@ from ringfence.link.meant import Meant
 from ringfence.link.policies import Policies
 from ringfence.link.requests import Addresses, Request
 from ringfence.link.sidecar_paths import beyond
-from ringfence.link.units import Deployment, Unit
+from ringfence.link.units import MACHINE, Deployment, Unit
 from ringfence.link.web_servers import WebServers
 from ringfence.model.expression import Text
 from ringfence.model.facts import RemoteCall
@@ -128,6 +128,8 @@ class Resolver(Struct):
             if behind is not None:
                 target, path, because = behind
                 certainty = "certain" if address.host.literal is not None else "likely"
+        if target is None and self._is_itself(address, method, protocol):
+            target = self.unit
         lost = self._why_lost(address, text, protocol, astray) if target is None else ""
         steps = because if astray and because else (*filled.because, *because)
         return _Way(target, path, certainty, steps, self._written(text), lost, astray)
@@ -165,6 +167,16 @@ class Resolver(Struct):
             return False
         serves = any(endpoint.protocol == protocol for endpoint in self.routes.of(target.name))
         return serves and target.name not in self.routes.serving(_interface(address), protocol)
+
+    def _is_itself(self, address: addresses.Address, method: str, protocol: str) -> bool:
+        """Whether a local address leads to the caller: it implements what is asked, or answers it at its own port."""
+        if (address.host.literal or "").lower() not in addresses.LOCAL - {MACHINE}:
+            return False
+        if protocol in _NAMING:
+            return self.unit.name in self.routes.serving(_interface(address), protocol)
+        port, path = addresses.shown(address.port), _SLASHES.sub("/", addresses.shown(address.path))
+        listens = port.isdigit() and int(port) in self.unit.ports
+        return listens and self.routes.serves(self.unit.name, method, path)
 
     def _why_lost(self, address: addresses.Address, text: Text, protocol: str, astray: bool) -> str:
         host = address.host.literal

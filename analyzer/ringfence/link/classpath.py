@@ -34,13 +34,21 @@ class Classpaths:
         if unit.folder is None or not any(self._known.projects.called(unit.folder, kind) for kind in _JVM):
             return
         found = self._files(unit.folder)
-        if any("quarkus" in library for library in self._known.projects.libraries_of(unit.folder)):
+        if self._is_of_quarkus(unit.folder):
             unit.classpath = frozenset(path for paths in found.values() for path in paths)
             return
         nearest = {name: paths[0] for name, paths in found.items()}
         imported = {nearest[name] for name in self._imported(unit) if name in nearest}
         unit.documents |= imported
         unit.classpath = frozenset(nearest.values()) - imported
+
+    def _is_of_quarkus(self, folder: str) -> bool:
+        """Whether a program has Quarkus, by modules of the repository as well, which may be for programs of Spring, too."""
+        libraries = self._known.projects.libraries_of
+        if any("spring-boot" in library for library in libraries(folder)):
+            return any("quarkus" in library for library in libraries(folder))
+        modules = (folder, *self._projects.depended_on(folder))
+        return any("quarkus" in library for one in modules for library in libraries(one))
 
     def _files(self, folder: str) -> Mapping[str, list[str]]:
         """The configuration files by their names among resources, the program's own first."""

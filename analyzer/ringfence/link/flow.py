@@ -14,6 +14,7 @@ from ringfence.link.entering import Entering
 from ringfence.link.implied import Implied
 from ringfence.link.leading import Leading
 from ringfence.link.needs import Needs
+from ringfence.link.registered import registered
 from ringfence.link.repetition import Repetition
 from ringfence.link.roots import RootsOfNames
 from ringfence.link.sites import Site, Sites
@@ -23,11 +24,8 @@ from ringfence.model.expression import Invoke, dotted
 from ringfence.model.facts import (
     AfterCommit,
     Background,
-    ChannelUse,
     Dispatch,
     Fact,
-    Route,
-    Schedule,
     TransactionScope,
 )
 from ringfence.model.outline import Call
@@ -102,7 +100,7 @@ class Flow:
                 standing[fact.at].append(fact)
             elif function := getattr(fact, "function", ""):
                 self._inherent[place_of(function, fact.at.path)].append(fact)
-        callees = Callees(code, self._implied, dispatched, _registered(code, facts))
+        callees = Callees(code, self._implied, dispatched, registered(code, facts))
         direct = {function for at in standing for function, _ in calls[at]} | set(self._inherent)
         dispatching = {function for at in dispatched for function, _ in calls.get(at, ())}
         names = code.own.leading_to(direct | dispatching)
@@ -217,19 +215,6 @@ def _calls_at(code: ServiceCode, places: set[Span]) -> dict[Span, list[tuple[Key
         for call in calls if function[0] in paths else ():
             if call.invoke.at in places:
                 found.setdefault(call.invoke.at, []).append((function, call))
-    return found
-
-
-def _registered(code: ServiceCode, facts: Iterable[Fact]) -> dict[Span, set[Key]]:
-    """What a call hands over that is run for itself: handlers of routes, messages and timers, what is forwarded."""
-    found: dict[Span, set[Key]] = defaultdict(set)
-    for path, call in code.forwarded:
-        for value in code.values(call.invoke.callee, Scope(path, call.function)):
-            if isinstance(value, FunctionValue):
-                found[call.invoke.at].add((value.path, value.name))
-    for fact in facts:
-        if isinstance(fact, Route | ChannelUse | Schedule) and fact.handler:
-            found[fact.at].add(place_of(fact.handler, fact.at.path))
     return found
 
 

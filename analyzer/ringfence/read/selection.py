@@ -29,6 +29,7 @@ EXCLUDED = "excluded"
 _TEST_FOLDERS = frozenset((
     "test", "tests", "__test__", "__tests__", "__mocks__", "__snapshots__", "spec", "specs", "e2e", "__e2e__", "testing",
     "testdata", "test-data", "test_data", "fixtures", "__fixtures__", "cypress", "playwright", "gatling", "jmeter",
+    "benchmarks",
 ))
 _TEST_FILES = (
     "test_*.py", "*_test.py", "tests.py", "conftest.py", "*_test.go",
@@ -74,12 +75,13 @@ _WEB_SUFFIXES = (".js", ".css", ".map", ".scss", ".less")
 _TEST_FOLDER = pattern(
     r".+[.](unit|integration|functional|acceptance|component|contract|architecture|system|e2e)?tests?"
     r"|(unit|integration|functional|acceptance|component|contract|system|smoke|api|ui|e2e)[-_]?tests?"
-    r"|(.+[.])?test[-_]?harness",
+    r"|(.+[.])?test[-_]?harness|benchmarks?[-_](tools?|tests?)",
     re.IGNORECASE,
 )
 _PACKAGES = pattern(r"(?:.*/)?src/main/(?:java|kotlin|scala|groovy)(?:/.*)?")
 _NAMES_OF_PACKAGES = frozenset((
     "spec", "specs", "fixtures", "cypress", "playwright", "gatling", "jmeter", "doc", "docs", "coverage", "dist",
+    "benchmarks",
 ))  # fmt: skip
 """What a part of a program may be called, among the packages of what a build for the JVM ships: insurance has a coverage."""
 _WILD = pattern(r"[*?]|\[.*")
@@ -203,7 +205,7 @@ class _Folders:
         if name in _CACHE_FOLDERS or self._is_output(parent, name):
             return GENERATED
         lower = name.lower()
-        if lower in _TEST_FOLDERS or ("test" in lower and _TEST_FOLDER.fullmatch(name)):
+        if lower in _TEST_FOLDERS or (("test" in lower or "benchmark" in lower) and _TEST_FOLDER.fullmatch(name)):
             return TESTS
         if _is_gradle_test_set(parent, name) or (name in _ASIDE_OF_CARGO and "Cargo.toml" in self._entries[parent]):
             return TESTS
