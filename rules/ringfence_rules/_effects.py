@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ringfence.model.finding import Related
 from ringfence.model.source import Span, Step
-from ringfence.model.system import Effect, Entry, ServiceCall, System
+from ringfence.model.system import Effect, Entry, ServiceCall, System, TableKey
 
 from ringfence_rules._requests import outsiders, route
 
@@ -113,3 +113,21 @@ def where_asked(system: System) -> dict[ServiceCall, Span]:
     standing = Standing(system, "call")
     found = sorted(((len(one[1].path), one[1].at, one[1]) for one in done(system, "call")), key=lambda one: one[:2])
     return {effect.call: standing.of(effect) for *_, effect in reversed(found) if effect.call is not None}
+
+
+def where_touched(system: System) -> dict[tuple[str, TableKey, Span], Span]:
+    """Where a finding about a statement in code of several services stands, by service, table and place of the statement:
+    where the service itself has it done, the nearest place to an entry point. A statement that stands for itself, or
+    that no execution is known to reach, is left out.
+    """
+    standing = Standing(system, "query")
+    found = sorted(
+        ((len(effect.path), effect.at, entry.service, effect.table, effect) for entry, effect in done(system, "query")),
+        key=lambda one: one[:3],
+    )
+    places = {
+        (service, table, at): standing.of(effect)
+        for _, at, service, table, effect in reversed(found)
+        if table is not None
+    }
+    return {key: place for key, place in places.items() if place != key[2]}

@@ -4,7 +4,7 @@
 
 A statement, an ORM query or a migration of one service that touches a table which a service of another bounded context
 owns. There is one finding per table. It names the owner and every trespasser, and stands at the first trespassing
-statement: a write if there is one.
+statement: a write if there is one; where the service has it done, if several run that statement in code that they share.
 
 A table that has several owners is flagged as well: two contexts have equal claims on it (both write it, or both migrate
 it), and nothing settles which of them it belongs to.
@@ -86,8 +86,9 @@ from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import Split, System, Table, TableKey
 
+from ringfence_rules._effects import where_touched
 from ringfence_rules._parties import Parties, listed
-from ringfence_rules._table_uses import Use, by_service, certainty, first, place, verbs
+from ringfence_rules._table_uses import Use, beyond, by_service, certainty, first, place, verbs
 
 BASIS = {
     "declared": "by declaration",
@@ -136,9 +137,12 @@ def check(system: System, options: Options) -> Iterator[Finding]:
 
 def _accesses(system: System) -> defaultdict[TableKey, list[Use]]:
     found: defaultdict[TableKey, list[Use]] = defaultdict(list)
+    touched = where_touched(system)
     for a in system.accesses:
         if a.service and a.mode in ("read", "write"):
-            found[a.table].append(Use(a.service, a.mode, a.at, a.certainty, a.columns, a.because))
+            asked = touched.get((a.service, a.table, a.at))
+            use = Use(a.service, a.mode, asked or a.at, a.certainty, a.columns, a.because)
+            found[a.table].append(use._replace(statement=a.at) if asked else use)
     return found
 
 
@@ -166,6 +170,7 @@ def _trespass(table: Table, owner: str, foreign: list[Use], uses: list[Use], opt
         at=anchor.at,
         remedy=_remedy(owner, proven, options.few_columns),
         related=(
+            *beyond(anchor),
             *_owner_place(table, owner, uses),
             *(place(places) for name, places in trespassers.items() if name != anchor.service),
             *(place(places, "seems to use it; where its connection leads is unknown") for places in doubtful.values()),
@@ -235,7 +240,7 @@ def _contested(table: Table, uses: list[Use], parties: Parties, options: Options
     others = by_service([use for use in uses if use.service not in claims and _counts(use)])
     doings = listed(f"{service} {verbs(places)} it" for service, places in claims.items())
     only_read = all(use.mode == "read" for use in uses)
-    together = len({frozenset(use.at for use in places) for places in claims.values()}) == 1
+    together = len({frozenset(use.statement or use.at for use in places) for places in claims.values()}) == 1
     yield Finding(
         rule="shared-table",
         subject=str(table.key),
@@ -245,7 +250,10 @@ def _contested(table: Table, uses: list[Use], parties: Parties, options: Options
         else f"table {table.key} has no single owner: {doings}{', all by the same code' if together else ''}",
         at=anchor.at,
         remedy=_unfilled(claims) if only_read else _unsettled(claims, together),
-        related=tuple(place(places) for name, places in (*claims.items(), *others.items()) if name != anchor.service),
+        related=(
+            *beyond(anchor),
+            *(place(places) for name, places in (*claims.items(), *others.items()) if name != anchor.service),
+        ),
         because=(*table.because, *anchor.because),
         certainty=certainty(claims),
         severity=options.read_severity or "warning" if only_read else "warning" if together else "",
