@@ -261,3 +261,12 @@ def test_a_statement_of_ones_own_is_shown_before_one_in_shared_code():
         entries=ways_through("shop", "billing"),
     )
     assert finding.at == at("billing/z.py:3")
+
+
+def test_who_does_only_what_the_owner_does_by_the_same_code_may_be_one_application_with_it():
+    uses = [access(name, "orders", "write", "library/dal.py:9") for name in ("shop", "billing")]
+    tables = (table("orders", "shop", definitions=CREATED),)
+    assert "are programs of one application" in one(tables=tables, accesses=uses).remedy
+    more = [*uses, access("billing", "orders", "read", "billing/app.py:3")]
+    assert "are programs of one application" not in one(tables=tables, accesses=more).remedy
+    assert "are programs of one application" not in one(tables=tables, accesses=uses[1:]).remedy
