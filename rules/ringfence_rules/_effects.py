@@ -9,7 +9,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 from ringfence.model.finding import Related
 from ringfence.model.source import Span, Step
-from ringfence.model.system import Effect, Entry, Hop, ServiceCall, System
+from ringfence.model.system import Effect, Entry, Hop, ServiceCall, System, TableKey
 
 from ringfence_rules._requests import outsiders, route
 
@@ -134,3 +134,21 @@ class Stations:
 def _leads(way: Sequence[Step], steps: Sequence[Step]) -> bool:
     """Whether the steps of a hop, of which there may be fewer, begin with a way."""
     return all(one == other for one, other in zip(way, steps, strict=False))
+
+
+def where_touched(system: System) -> dict[tuple[str, TableKey, Span], Span]:
+    """Where a finding about a statement in code of several services stands, by service, table and place of the statement:
+    where the service itself has it done, the nearest place to an entry point. A statement that stands for itself, or
+    that no execution is known to reach, is left out.
+    """
+    standing = Standing(system, "query")
+    found = sorted(
+        ((len(effect.path), effect.at, entry.service, effect.table, effect) for entry, effect in done(system, "query")),
+        key=lambda one: one[:3],
+    )
+    places = {
+        (service, table, at): standing.of(effect)
+        for _, at, service, table, effect in reversed(found)
+        if table is not None
+    }
+    return {key: place for key, place in places.items() if place != key[2]}

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from fnmatch import fnmatchcase
 
 from msgspec import Struct
-from ringfence.model.system import ServiceCall, System
+from ringfence.model.system import Access, ServiceCall, System
 from ringfence.patterns import pattern
 
-from ringfence_rules._effects import done, grouped
-from ringfence_rules._requests import OUTSIDE
+from ringfence_rules._effects import COPIES, done, grouped
+from ringfence_rules._requests import OUTSIDE, is_of_health
+
+ALLOWED = ("*session*", "*token*", "*api_key*", "*apikey*", "oauth*", "*rate_limit*", "*ratelimit*", "*quota*", "*cache*",
+           "*route*", "persistent_logins")  # fmt: skip
+"""Globs over the names of tables that are no business, but a gateway's own."""
 
 _NAMED = pattern(r"(^|[-_.])(api-?gateway|gateway|gw|bff|edge|zuul)($|[-_.])", re.IGNORECASE)
 
@@ -51,17 +56,31 @@ def gateways(system: System) -> Iterator[Gateway]:
 
 
 def aggregators(system: System) -> Iterator[Gateway]:
-    """Services at the edge that are no gateway: no service calls them, and some request of theirs asks several others."""
+    """Services at the edge that are no gateway: no service calls them, and some request of theirs asks several others. Who
+    writes business data has a business of its own.
+    """
     known = {gateway.name for gateway in gateways(system)}
     roles = {service.name: service.role for service in system.services}
     called = {
         call.target for call in system.calls if call.source not in known and roles.get(call.source) not in OUTSIDE
     }
     behind = grouped((call.source, call) for call in system.calls)
-    edge = {name for name, role in roles.items() if role not in OUTSIDE and name not in known | called}
+    writing = {access.service for access in keeping(system) if access.mode == "write"}
+    edge = {name for name, role in roles.items() if role not in OUTSIDE and name not in known | called | writing}
     for name, calls in sorted(_composed(system, edge).items()):
-        targets = {call.target: call for call in reversed(behind.get(name, [])) if call.target != name}
+        made = [call for call in behind.get(name, []) if call.target != name and not is_of_health(call)]
+        targets = {call.target: call for call in reversed(made)}
         yield Gateway(name, targets, gateway=False, program=True, composes=calls)
+
+
+def keeping(system: System, allowed: Sequence[str] = ALLOWED) -> Iterator[Access]:
+    """What services do with business data: not where it is only cached, nor with tables that may be a gateway's own."""
+    kinds = {store.name: store.kind for store in system.datastores}
+    for access in system.accesses:
+        if access.mode == "define" or kinds.get(access.table.datastore, "") in COPIES:
+            continue
+        if not any(fnmatchcase(access.table.name.lower(), glob) for glob in allowed):
+            yield access
 
 
 def behind(system: System, fronts: Iterable[Gateway]) -> frozenset[str]:
@@ -84,7 +103,9 @@ def behind(system: System, fronts: Iterable[Gateway]) -> frozenset[str]:
 
 
 def _composed(system: System, names: Set[str]) -> dict[str, tuple[ServiceCall, ...]]:
-    """The calls of the route that asks most services, of each of these services that has one which asks several."""
+    """The calls of the route that asks most services, of each of these services that has one which asks several. What
+    passes any request on makes one of them, and who asks how others are composes nothing.
+    """
     widest: dict[str, tuple[ServiceCall, ...]] = {}
     routes = (
         (entry.service, entry.endpoint, effect.call)
@@ -92,7 +113,13 @@ def _composed(system: System, names: Set[str]) -> dict[str, tuple[ServiceCall, .
         if entry.endpoint and entry.service in names
     )
     for (service, _), calls in grouped(((service, endpoint), call) for service, endpoint, call in routes).items():
-        first = {call.target: call for call in reversed(calls) if call is not None and call.target != service}
+        asking = [call for call in calls if call is not None and call.target != service and not _passes_on(call)]
+        first = {call.target: call for call in reversed(asking) if not is_of_health(call)}
         if len(first) > max(1, len(widest.get(service, ()))):
             widest[service] = tuple(first[target] for target in sorted(first))
     return widest
+
+
+def _passes_on(call: ServiceCall) -> bool:
+    """Whether a call is whatever request comes in."""
+    return not call.method and call.path.endswith("*")

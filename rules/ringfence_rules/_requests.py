@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import dropwhile
 
 from ringfence.model.source import Span, Step
-from ringfence.model.system import Chain, Endpoint, Hop, System
+from ringfence.model.system import Chain, Endpoint, Hop, ServiceCall, System
+from ringfence.patterns import pattern
 
 OUTSIDE = ("load-generator", "client")
+
+_HEALTH = pattern(
+    r"/(?:health(?:-?check)?|healthz|livez?|liveness|readyz?|readiness|ping|metrics)/?$|/(?:actuator|health)/[a-z]+/?$",
+    re.IGNORECASE,
+)
+"""Paths at which a service says how it is."""
 
 
 def outsiders(system: System) -> set[str]:
     """Services that only send requests: browsers, load generators, test clients."""
     return {service.name for service in system.services if service.role in OUTSIDE}
+
+
+def is_of_health(call: ServiceCall) -> bool:
+    """Whether a request asks for nothing but how a service is."""
+    path = call.route.path if call.route is not None else call.path
+    return _HEALTH.search(path) is not None
 
 
 def deployed_hops(chain: Chain, outside: set[str]) -> tuple[Hop, ...]:

@@ -14,7 +14,9 @@ MODES = ("write", "read", "define")  # the order in which they hurt
 
 
 class Use(NamedTuple):
-    """One place where a service touches the table."""
+    """One place where a service touches the table. statement: where the statement is, if that is code of several services
+    and the service has it done elsewhere.
+    """
 
     service: str
     mode: str
@@ -23,11 +25,12 @@ class Use(NamedTuple):
     columns: tuple[str, ...] = ()
     because: tuple[Step, ...] = ()
     origin: str = ""
+    statement: Span | None = None
 
 
 def first(uses: Sequence[Use]) -> Use:
-    """The use that hurts most, the first by place among equals."""
-    return min(uses, key=lambda use: (MODES.index(use.mode), use.at))
+    """The use that hurts most; among equals one by a statement of the service's own, and the first by place."""
+    return min(uses, key=lambda use: (MODES.index(use.mode), use.statement is not None, use.at))
 
 
 def by_service(uses: Sequence[Use]) -> dict[str, list[Use]]:
@@ -51,3 +54,8 @@ def place(uses: Sequence[Use], doing: str = "") -> Related:
 def certainty(services: dict[str, list[Use]]) -> str:
     """One sure place convicts a service; the finding is as sure as its least sure party."""
     return weakest(strongest(use.certainty for use in places) for places in services.values())
+
+
+def beyond(use: Use) -> tuple[Related, ...]:
+    """The statement in shared code, if the finding stands elsewhere."""
+    return (Related("the statement stands in shared code here", use.statement),) if use.statement is not None else ()

@@ -125,7 +125,11 @@ def _finding(subject: str, owner: str, target: str, references: list[Reference],
             f"Drop the constraint and keep {', '.join(anchor.columns) or 'the column'} as a plain id. {owner} can check it "
             f"by the API of {target} or a copy of its own, and follow changes and deletions by events of {target}."
         ),
-        related=tuple(Related("the same constraint is declared here too", other.at) for other in others),
+        related=tuple(
+            Related("the same constraint is declared here too", at)
+            for at in dict.fromkeys(other.at for other in others)
+            if at != anchor.at
+        ),
         because=(*anchor.because, *parties.ownership(anchor.table, anchor.target)),
         certainty=anchor.certainty,
     )

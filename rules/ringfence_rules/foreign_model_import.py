@@ -47,6 +47,8 @@ At the import: `# ringfence: ignore[foreign-model-import] merged in spring until
   `kitex_gen`, `orderspb`).
 - Folders of no service are shared code, not another service's.
 - A class that does nothing but begin a program is no model: whoever imports it runs the whole program inside of its own.
+- What a program that only sets up databases of others (called migrations, seeder or the like, serving nobody) holds is
+  scripts, and no model.
 - Services whose folders lie in each other, services of one bounded context, and several programs of one folder are not
   judged.
 
@@ -74,6 +76,7 @@ CONTRACTS = ("api", "client", "contract", "dto", "event", "message", "proto", "p
 _PACKAGE_OF_PROTOBUF = "pb"
 """What Go packages of messages end in (``orderspb``)."""
 _WHOLE = ("default", "*")
+_OR_ONE = "; or declare them one context, if they are programs of one application, as their common database suggests"
 _WORDS = pattern(r"[a-z]+|[A-Z][a-z]*")
 
 
@@ -96,13 +99,16 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     """One finding for each importing and imported service."""
     parties = Parties(system)
     folders = {service.name: service.path for service in system.services}
+    stores = grouped((name, store.name) for store in system.datastores for name in store.used_by)
     foreign = [
         ((one.service, one.owner), one)
         for one in system.imports
-        if parties.apart(one.service, one.owner) and not _is_contract(one, folders.get(one.owner, ""), options)
+        if parties.apart(one.service, one.owner) and not parties.only_sets_up(one.owner)
+        if not _is_contract(one, folders.get(one.owner, ""), options)
     ]
     for (service, owner), imports in sorted(grouped(foreign).items()):
-        yield _finding(service, owner, sorted(imports, key=lambda one: one.at))
+        together = not set(stores.get(service, ())).isdisjoint(stores.get(owner, ()))
+        yield _finding(service, owner, sorted(imports, key=lambda one: one.at), together)
 
 
 def _is_contract(one: ForeignImport, folder: str, options: Options) -> bool:
@@ -119,7 +125,7 @@ def _shown(one: ForeignImport) -> str:
     return f"{where} ({name})" if name and name not in _WHOLE else where
 
 
-def _finding(service: str, owner: str, imports: list[ForeignImport]) -> Finding:
+def _finding(service: str, owner: str, imports: list[ForeignImport], together: bool) -> Finding:
     anchor = imports[0]
     others = {one.at: one for one in imports if one.at != anchor.at}
     more = f" (and {len(others)} more)" if others else ""
@@ -130,6 +136,6 @@ def _finding(service: str, owner: str, imports: list[ForeignImport]) -> Finding:
         message=f"{service} imports {_shown(anchor)} of {owner}{more}",
         at=anchor.at,
         remedy=f"Give {service} a class of its own with what it needs, filled from the API or the events of {owner}; or "
-        "move what both share into a contract or a library with versions.",
+        f"move what both share into a contract or a library with versions{_OR_ONE if together else ''}.",
         related=tuple(Related(f"imports {_shown(one)}", at) for at, one in sorted(others.items())),
     )

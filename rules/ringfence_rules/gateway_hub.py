@@ -8,7 +8,8 @@ One gateway, or one aggregator at the edge, that routes to more than `max_share`
 - A **program** that also composes answers of several services, or keeps data: a `warning`.
 - A pure **reverse proxy** (nginx, Envoy, Traefik, an Ingress, a gateway that only passes requests on): a `note`. It has no
   logic that many teams must change, but its configuration and its uptime concern them all.
-- An **aggregator** that is no gateway, such as a web front end that asks everybody: a `note`, with advice.
+- An **aggregator** that is no gateway and writes no business data, such as a web front end that asks everybody: a `note`,
+  with advice.
 
 Several gateways, each for its own kind of client or area, are the cure and are not flagged.
 
@@ -51,6 +52,8 @@ Where it calls or routes: `# ringfence: ignore[gateway-hub] one team so far unti
 
 - Small systems are left out (`min_services`), and so are systems whose services are one bounded context.
 - Services that nothing (no call, channel, datastore) ties to a gateway or to anybody behind one are another system.
+- What passes any request on composes nothing, and neither does who asks the others for their health. Sessions, tokens, rate
+  limits and caches are no data that a gateway keeps.
 - Load generators, browsers, gateways themselves and discovery or configuration servers are not counted as services.
 - A service that merely calls many others in the middle of the system is `wide-fan-out`'s matter.
 
@@ -71,7 +74,7 @@ from ringfence.model.finding import Finding, Related
 from ringfence.model.system import System
 
 from ringfence_rules._effects import called
-from ringfence_rules._gateways import Gateway, aggregators, behind, gateways
+from ringfence_rules._gateways import Gateway, aggregators, behind, gateways, keeping
 from ringfence_rules._parties import Parties, listed, weakest
 from ringfence_rules._requests import outsiders
 
@@ -96,7 +99,7 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     fronts = list(gateways(system))
     apart = {front.name for front in fronts} | outsiders(system)
     services = {service.name for service in system.services if service.name not in apart and not service.role}
-    storing = {access.service for access in system.accesses}
+    storing = {access.service for access in keeping(system)}
     fronts += aggregators(system)
     services &= behind(system, fronts)
     for front in fronts:
@@ -111,14 +114,15 @@ def check(system: System, options: Options) -> Iterator[Finding]:
 def _finding(front: Gateway, reached: list[str], of: int, *, stores: bool) -> Finding:
     calls = [front.calls[target] for target in reached]
     anchor = min(calls, key=lambda call: call.at)
-    serious = front.gateway and front.program and (stores or bool(front.composes))
+    logic = stores or bool(front.composes)
+    serious = front.gateway and front.program and logic
     return Finding(
         rule="gateway-hub",
         subject=front.name,
         services=(front.name, *reached),
         message=f"{front.name} {_does(front, stores=stores)} {len(reached)} of {of} services: {listed(reached)}",
         at=anchor.at,
-        remedy=_remedy(front),
+        remedy=_remedy(front, logic=logic),
         related=tuple(Related(f"{call.target}: {called(call)}", call.at) for call in calls if call is not anchor),
         because=tuple(step for call in front.composes for step in call.because)[:8],
         certainty=weakest(call.certainty for call in calls),
@@ -133,16 +137,14 @@ def _does(front: Gateway, *, stores: bool) -> str:
     return f"{listed(logic)} and stands in front of" if logic else "is a single gateway in front of"
 
 
-def _remedy(front: Gateway) -> str:
+def _remedy(front: Gateway, *, logic: bool) -> str:
     if not front.program:
         return (
             "Give each area or kind of client routes of its own, in files that its team owns, and keep logic out of it."
         )
     if front.gateway:
-        return (
-            "Split it by area or kind of client, each part owned by the team that changes it; move what it composes or "
-            "keeps to services behind it."
-        )
+        split = "Split it by area or kind of client, each part owned by the team that changes it"
+        return f"{split}; move what it composes or keeps to services behind it." if logic else f"{split}."
     return (
         "Where one screen needs many services, ask them side by side with timeouts, cache what changes seldom, or keep a "
         "read model fed by their events; split it by area when several teams change it."

@@ -55,20 +55,17 @@ At the statement: `# ringfence: ignore[gateway-owns-data] moves to accounts unti
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import Access, System
 
-from ringfence_rules._effects import COPIES, grouped
-from ringfence_rules._gateways import Gateway, gateways
+from ringfence_rules._effects import grouped, where_touched
+from ringfence_rules._gateways import ALLOWED, Gateway, gateways, keeping
 from ringfence_rules._parties import Parties, listed, weakest
-
-ALLOWED = ("*session*", "*token*", "*api_key*", "*apikey*", "oauth*", "*rate_limit*", "*ratelimit*", "*quota*", "*cache*",
-           "*route*", "persistent_logins")  # fmt: skip
 
 
 class Options(Struct, frozen=True):
@@ -90,12 +87,11 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     """One finding for each gateway."""
     parties = Parties(system)
     fronts = {front.name: front for front in gateways(system)}
-    kinds = {store.name: store.kind for store in system.datastores}
+    asked = where_touched(system)
     used = grouped(
-        (access.service, access)
-        for access in system.accesses
-        if access.service in fronts and access.mode != "define" and kinds.get(access.table.datastore, "") not in COPIES
-        if not any(fnmatchcase(access.table.name.lower(), glob) for glob in options.allowed)
+        (access.service, replace(access, at=asked.get((access.service, access.table, access.at), access.at)))
+        for access in keeping(system, options.allowed)
+        if access.service in fronts
     )
     answering = _answering(system)
     for name, front in fronts.items():
@@ -117,7 +113,8 @@ def _finding(front: Gateway, accesses: list[Access], parties: Parties) -> Findin
     others = {table: owner for table in first if (owner := parties.owner(table)) and parties.apart(owner, front.name)}
     anchor = min((first[table] for table in others or first), key=lambda access: access.at)
     owners = sorted(set(others.values()))
-    whose = f"tables of {listed(owners)}" if owners else "business data of its own"
+    own = any(access.mode == "write" for access in accesses)
+    whose = f"tables of {listed(owners)}" if owners else f"business data{' of its own' if own else ''}"
     tables = listed(sorted(table.name for table in others or first))
     return Finding(
         rule="gateway-owns-data",
@@ -129,6 +126,8 @@ def _finding(front: Gateway, accesses: list[Access], parties: Parties) -> Findin
             f"Ask {listed(owners)} for it instead of the tables."
             if owners
             else "Move the data into a service behind the gateway, and ask that."
+            if own
+            else "Ask the service that fills them instead of the tables."
         ),
         related=tuple(Related(f"{a.mode}s {a.table.name}", a.at) for _, a in sorted(first.items()) if a is not anchor),
         because=(*parties.ownership(*others), *anchor.because),

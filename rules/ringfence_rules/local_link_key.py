@@ -75,6 +75,10 @@ _NUMBER = pattern(
 )
 
 
+_SEQUENCE = pattern(r"serial|identity|auto", re.IGNORECASE)
+"""Types of numbers that a database hands out itself."""
+
+
 @rule(
     "local-link-key",
     summary="Another service's entity is referenced by a number of its database",
@@ -131,6 +135,11 @@ def _singular(name: str) -> str:
     return plain
 
 
+def _numbers(table: Table) -> str:
+    """What a table's keys are; that a sequence makes them is only said where it is known."""
+    return "sequence number" if any(c.key and _SEQUENCE.search(c.type) for c in table.columns) else "number"
+
+
 def _finding(table: Table, column: Column, target: Table, owner: str, other: str) -> Finding:
     link = f"{table.key}.{column.name}"
     apart = table.key.datastore != target.key.datastore
@@ -139,7 +148,7 @@ def _finding(table: Table, column: Column, target: Table, owner: str, other: str
         rule="local-link-key",
         subject=f"{link} -> {target.key}",
         services=(owner, other),
-        message=f"{link} of {owner} seems to hold the sequence number of {target.key.name} {where}",
+        message=f"{link} of {owner} seems to hold the {_numbers(target)} of {target.key.name} {where}",
         at=_places(table)[0],
         remedy=f"Give {target.key.name} a global id (a UUID, or a business key), hand that out in the API and the events of "
         f"{other}, and store it in {column.name}.",

@@ -4,7 +4,8 @@
 
 Services of two bounded contexts that log on to one server with the same user and secret, be it for one database or for
 several. There is one finding for each server and account; it never shows the secret. Where the services use one database
-anyway, `shared-database` says the rest.
+anyway, `shared-database` says the rest. It stands where a service connects; at its setting, where several connect by the
+same line of shared code.
 
 ## Why
 
@@ -63,6 +64,7 @@ from ringfence.extend import NoOptions, rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import Datastore, StoreUse, System
 
+from ringfence_rules._connecting import Connecting
 from ringfence_rules._effects import grouped
 from ringfence_rules._parties import Parties, doubt, listed, weakest
 
@@ -79,7 +81,7 @@ FILES = {"sqlite", "h2", "hsqldb", "derby"}
 )
 def check(system: System, options: NoOptions) -> Iterator[Finding]:
     """One finding for each server and account."""
-    parties = Parties(system)
+    parties, connecting = Parties(system), Connecting(system)
     accounts = grouped(
         ((store.name.partition("/")[0], use.credentials), (store, use))
         for store in system.datastores
@@ -90,10 +92,10 @@ def check(system: System, options: NoOptions) -> Iterator[Finding]:
     for (server, _), uses in sorted(accounts.items()):
         firsts = {use.service: (store, use) for store, use in reversed(uses)}
         if len(parties.contexts(firsts)) > 1:
-            yield _finding(server, [firsts[service] for service in sorted(firsts)])
+            yield _finding(server, [firsts[service] for service in sorted(firsts)], connecting)
 
 
-def _finding(server: str, uses: list[tuple[Datastore, StoreUse]]) -> Finding:
+def _finding(server: str, uses: list[tuple[Datastore, StoreUse]], connecting: Connecting) -> Finding:
     (_, host), (store, guest), *_ = uses
     services = [use.service for _, use in uses]
     stores = sorted({store.name for store, _ in uses})
@@ -104,10 +106,10 @@ def _finding(server: str, uses: list[tuple[Datastore, StoreUse]]) -> Finding:
         subject=f"{server} {guest.user}".strip(),
         services=tuple(services),
         message=f"{listed(services)} log on to {server} as {user} with the same secret, so each can read and write {reach}",
-        at=guest.at,
+        at=connecting.of(guest),
         remedy=f"Give {guest.service} an account of its own that may use {store.name} alone, with a secret of its own.",
         related=tuple(
-            Related(f"{use.service} connects to {other.name} with it", use.at)
+            Related(f"{use.service} connects to {other.name} with it", connecting.of(use))
             for other, use in uses
             if use is not guest
         ),

@@ -4,10 +4,12 @@
 
 One logical database (server and database name; for Redis the database number too) to which services of two or more bounded
 contexts connect, whether or not they touch the same tables. There is one finding per database. It stands where the
-service connects that owns fewer of the tables there, since that is the one which could move out.
+service connects that owns fewer of the tables there, since that is the one which could move out; at its setting, where
+several connect by the same line of shared code.
 
 It is only a `note` where the parties are kept apart by more than good will: each service uses schemas of its own with
-credentials of its own; or the store is a cache (Redis, Memcached) in which no two of them use the same keys.
+credentials of its own; each uses indices or buckets of its own (Elasticsearch, S3); or the store is a cache (Redis,
+Memcached) in which no two of them are known to use the same keys.
 
 ## Why
 
@@ -89,12 +91,21 @@ from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import Datastore, StoreUse, System, TableKey
 
+from ringfence_rules._connecting import Connecting
 from ringfence_rules._parties import Parties, doubt, listed, weakest
 
 BROKERS = {"kafka", "rabbitmq", "amqp", "nats", "pulsar", "activemq", "artemis", "mqtt", "sqs", "sns", "servicebus"}
 CLOUDS = {"dynamodb", "s3"}
 """What a cloud offers to all of an account: no server of anybody's, so each table or bucket stands for itself."""
 CACHES = {"redis", "valkey", "memcached"}
+PARTS = {
+    "elasticsearch": "indices",
+    "opensearch": "indices",
+    "solr": "collections",
+    "meilisearch": "indices",
+    "s3": "buckets",
+}
+"""What servers without databases hold instead: each is somebody's, as a database of another server is."""
 
 Touched = dict[str, set[TableKey]]
 """The tables of one datastore that each service touches."""
@@ -118,6 +129,7 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     parties = Parties(system)
     touched = _touched(system)
     declared = {reporting.name for reporting in system.reporting}
+    connecting = Connecting(system)
     for store in system.datastores:
         if store.kind in BROKERS or store.kind in options.ignore_kinds or store.name in declared:
             continue
@@ -127,7 +139,7 @@ def check(system: System, options: Options) -> Iterator[Finding]:
             continue
         users = [use for use in _users(store, parties) if not _only_reads_open(touched[store.name], use, parties)]
         if len(parties.contexts(use.service for use in users)) > 1:
-            yield _finding(store, users, touched[store.name], parties)
+            yield _finding(store, users, touched[store.name], parties, connecting)
 
 
 def _touched(system: System) -> defaultdict[str, Touched]:
@@ -160,7 +172,9 @@ def _users(store: Datastore, parties: Parties) -> list[StoreUse]:
     return firm if len(parties.contexts(use.service for use in firm)) > 1 else users
 
 
-def _finding(store: Datastore, users: list[StoreUse], touched: Touched, parties: Parties) -> Finding:
+def _finding(
+    store: Datastore, users: list[StoreUse], touched: Touched, parties: Parties, connecting: Connecting
+) -> Finding:
     host = _host(users, touched, parties)
     guest = next(use for use in users if parties.apart(use.service, host.service))
     services = [use.service for use in users]
@@ -171,9 +185,11 @@ def _finding(store: Datastore, users: list[StoreUse], touched: Touched, parties:
         subject=store.name,
         services=tuple(services),
         message=f"{listed(services)} connect to one database, {store.name}; {apart or _extent(shared)}",
-        at=guest.at,
-        remedy=_remedy(store, guest.service),
-        related=tuple(Related(f"{use.service} connects to {store.name}", use.at) for use in users if use is not guest),
+        at=connecting.of(guest),
+        remedy=_remedy(store, guest.service, apart),
+        related=tuple(
+            Related(f"{use.service} connects to {store.name}", connecting.of(use)) for use in users if use is not guest
+        ),
         because=guest.because,
         certainty=weakest(use.certainty for use in users),
         severity="note" if apart else "",
@@ -205,8 +221,11 @@ def _kept_apart(
     store: Datastore, users: Sequence[StoreUse], touched: Touched, parties: Parties, shared: set[TableKey]
 ) -> str:
     """What keeps the parties apart, as a clause for the message; empty if nothing does."""
+    known = all(touched.get(use.service) for use in users)
     if store.kind in CACHES and not shared:
-        return "as a cache, without a key in common"
+        return "as a cache, without a key in common" if known else "which keys each of them uses there is not known"
+    if store.kind in PARTS and not shared and known:
+        return f"each with {PARTS[store.kind]} of its own"
     schemas = {use.service: {table.schema for table in touched.get(use.service, set())} for use in users}
     if any(not own or "" in own for own in schemas.values()) or not all(use.credentials for use in users):
         return ""
@@ -226,9 +245,12 @@ def _extent(shared: set[TableKey]) -> str:
     return f"tables used across the boundary: {listed(shown)}"
 
 
-def _remedy(store: Datastore, guest: str) -> str:
+def _remedy(store: Datastore, guest: str, apart: str) -> str:
     if store.kind in CACHES:
-        return f"Give {guest} a logical database or an instance of its own."
+        own = f"Give {guest} a logical database or an instance of its own."
+        return own if "in common" in apart else f"{own} What it takes from others by their keys it has to ask them for."
+    if apart and store.kind in PARTS:
+        return f"Give {guest} an account of its own that may use its {PARTS[store.kind]} alone, or a server of its own."
     return (
         f"Give {guest} a database of its own (a schema with an account of its own is the first step) and let it get what "
         "it needs of the others from their APIs or events; or declare one context if they own the data together."

@@ -4,7 +4,7 @@
 
 A statement, an ORM query or a migration of one service that touches a table which a service of another bounded context
 owns. There is one finding per table. It names the owner and every trespasser, and stands at the first trespassing
-statement: a write if there is one.
+statement: a write if there is one; where the service has it done, if several run that statement in code that they share.
 
 A table that has several owners is flagged as well: two contexts have equal claims on it (both write it, or both migrate
 it), and nothing settles which of them it belongs to.
@@ -77,17 +77,19 @@ For one statement, at its end: `# ringfence: ignore[shared-table] moves to the A
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
-from ringfence.model.system import Split, System, Table, TableKey
+from ringfence.model.system import System, Table, TableKey
 
+from ringfence_rules._effects import where_touched
 from ringfence_rules._parties import Parties, listed
-from ringfence_rules._table_uses import Use, by_service, certainty, first, place, verbs
+from ringfence_rules._table_advice import division, if_one_application, remedy, unfilled, unsettled
+from ringfence_rules._table_uses import Use, beyond, by_service, certainty, first, place, verbs
 
 BASIS = {
     "declared": "by declaration",
@@ -131,14 +133,18 @@ def check(system: System, options: Options) -> Iterator[Finding]:
         foreign = [use for use in uses if parties.apart(use.service, owner) and _counts(use)]
         if foreign:
             finding = _trespass(table, owner, foreign, uses, options)
-            yield replace(finding, remedy=f"{finding.remedy}{_division(splits.get(table.key), owner)}")
+            advice = f"{division(splits.get(table.key), owner)}{if_one_application(owner, foreign, uses)}"
+            yield replace(finding, remedy=f"{finding.remedy}{advice}")
 
 
 def _accesses(system: System) -> defaultdict[TableKey, list[Use]]:
     found: defaultdict[TableKey, list[Use]] = defaultdict(list)
+    touched = where_touched(system)
     for a in system.accesses:
         if a.service and a.mode in ("read", "write"):
-            found[a.table].append(Use(a.service, a.mode, a.at, a.certainty, a.columns, a.because))
+            asked = touched.get((a.service, a.table, a.at))
+            use = Use(a.service, a.mode, asked or a.at, a.certainty, a.columns, a.because)
+            found[a.table].append(use._replace(statement=a.at) if asked else use)
     return found
 
 
@@ -164,8 +170,9 @@ def _trespass(table: Table, owner: str, foreign: list[Use], uses: list[Use], opt
         services=(owner, *trespassers),
         message=_message(table, owner, trespassers, certain=bool(firm)),
         at=anchor.at,
-        remedy=_remedy(owner, proven, options.few_columns),
+        remedy=remedy(owner, proven, options.few_columns),
         related=(
+            *beyond(anchor),
             *_owner_place(table, owner, uses),
             *(place(places) for name, places in trespassers.items() if name != anchor.service),
             *(place(places, "seems to use it; where its connection leads is unknown") for places in doubtful.values()),
@@ -181,36 +188,6 @@ def _message(table: Table, owner: str, trespassers: dict[str, list[Use]], *, cer
     doings = listed(f"{service} {verbs(places)} it" for service, places in trespassers.items())
     doubt = "" if certain else ", if its connection leads there: nothing says where it goes"
     return f"table {table.key} belongs to {owner}{basis}, but {doings}{doubt}"
-
-
-def _remedy(owner: str, uses: list[Use], few: int) -> str:
-    """What to do for each way in which the table is touched."""
-    advice = []
-    if any(use.mode == "write" for use in uses):
-        advice.append(f"Leave the writing to {owner}: call its API, or publish an event that it consumes.")
-    reads = [use for use in uses if use.mode == "read"]
-    columns = sorted({column for use in reads for column in use.columns})
-    if columns and len(columns) <= few and all(use.columns for use in reads):
-        readers = listed(sorted({use.service for use in reads}))
-        advice.append(
-            f"Ask the API of {owner} for {listed(columns)}, or keep a copy of that, fed by events of {owner}, "
-            f"in a database of {readers}."
-        )
-    elif reads:
-        advice.append(f"Read through the API of {owner}, or keep a read model of your own, fed by events of {owner}.")
-    if any(use.mode == "define" for use in uses):
-        advice.append(f"Move the migration to {owner}.")
-    return " ".join(advice)
-
-
-def _division(split: Split | None, owner: str) -> str:
-    """Who could take which columns along."""
-    movable = [group for group in split.groups if group.advice == "own-table"] if split else []
-    return "".join(
-        f" {group.service} alone writes {listed(group.own)}: it could take {'that' if len(group.own) == 1 else 'these'} to "
-        f"a table of its own, keyed by the id of {owner}."
-        for group in movable
-    )
 
 
 def _owner_place(table: Table, owner: str, uses: list[Use]) -> Iterator[Related]:
@@ -235,7 +212,7 @@ def _contested(table: Table, uses: list[Use], parties: Parties, options: Options
     others = by_service([use for use in uses if use.service not in claims and _counts(use)])
     doings = listed(f"{service} {verbs(places)} it" for service, places in claims.items())
     only_read = all(use.mode == "read" for use in uses)
-    together = len({frozenset(use.at for use in places) for places in claims.values()}) == 1
+    together = len({frozenset(use.statement or use.at for use in places) for places in claims.values()}) == 1
     yield Finding(
         rule="shared-table",
         subject=str(table.key),
@@ -244,29 +221,12 @@ def _contested(table: Table, uses: list[Use], parties: Parties, options: Options
         if only_read
         else f"table {table.key} has no single owner: {doings}{', all by the same code' if together else ''}",
         at=anchor.at,
-        remedy=_unfilled(claims) if only_read else _unsettled(claims, together),
-        related=tuple(place(places) for name, places in (*claims.items(), *others.items()) if name != anchor.service),
+        remedy=unfilled(claims) if only_read else unsettled(claims, together),
+        related=(
+            *beyond(anchor),
+            *(place(places) for name, places in (*claims.items(), *others.items()) if name != anchor.service),
+        ),
         because=(*table.because, *anchor.because),
         certainty=certainty(claims),
         severity=options.read_severity or "warning" if only_read else "warning" if together else "",
-    )
-
-
-def _unsettled(claims: Iterable[str], together: bool) -> str:
-    if together:
-        return (
-            f"If {listed(claims)} are programs of one application, declare them one context (contexts in ringfence.yaml); "
-            "else leave the table to one of them, and have the others use its API or keep a copy that its events feed."
-        )
-    return (
-        f"Choose its owner among {listed(claims)} and declare it (owners in ringfence.yaml); the others use its API "
-        "or keep a copy of their own, fed by its events. If they own it together, declare them one context."
-    )
-
-
-def _unfilled(claims: Iterable[str]) -> str:
-    return (
-        "Declare who fills it and owns it (owners in ringfence.yaml), and have the others ask that service, or keep a copy "
-        f"that its events feed. If it is a view, let {listed(claims)} ask the owners of what it shows; if it is made to "
-        "be read by others, declare it a read model."
     )

@@ -58,25 +58,17 @@ At the first call: `# ringfence: ignore[wide-fan-out] moves to a read model unti
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Annotated
 
 from msgspec import Meta, Struct
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
-from ringfence.model.system import Effect, Endpoint, ServiceCall, System
-from ringfence.patterns import pattern
+from ringfence.model.system import Effect, Endpoint, System
 
 from ringfence_rules._effects import Standing, called, done, grouped
 from ringfence_rules._parties import listed, weakest
-from ringfence_rules._requests import route
-
-_HEALTH = pattern(
-    r"/(?:health(?:-?check)?|healthz|livez?|liveness|readyz?|readiness|ping|metrics)/?$|/(?:actuator|health)/[a-z]+/?$",
-    re.IGNORECASE,
-)
-"""Paths at which a service says how it is."""
+from ringfence_rules._requests import is_of_health, route
 
 
 class Options(Struct, frozen=True):
@@ -99,15 +91,10 @@ def check(system: System, options: Options) -> Iterator[Finding]:
     for endpoint, effects in sorted(grouped(made).items()):
         first: dict[str, Effect] = {}
         for effect in sorted(effects, key=lambda effect: effect.at):
-            if effect.call is not None and effect.call.target != endpoint.service and not _is_of_health(effect.call):
+            if effect.call is not None and effect.call.target != endpoint.service and not is_of_health(effect.call):
                 first.setdefault(effect.call.target, effect)
         if len(first) > options.max_services:
             yield _finding(endpoint, first, standing)
-
-
-def _is_of_health(call: ServiceCall) -> bool:
-    path = call.route.path if call.route is not None else call.path
-    return _HEALTH.search(path) is not None
 
 
 def _finding(endpoint: Endpoint, first: dict[str, Effect], standing: Standing) -> Finding:

@@ -6,6 +6,7 @@ from ringfence.frameworks.jpa import jpa
 from ringfence.frameworks.spring_data import spring_data
 from ringfence.frameworks.spring_data_rest import spring_data_rest
 from ringfence.frameworks.spring_documents import spring_documents
+from ringfence.model.facts import Query
 
 JPA = "import jakarta.persistence.*;\nimport java.util.*;\n"
 BOOT = JPA + "import org.springframework.boot.SpringApplication;\n"
@@ -163,6 +164,21 @@ def test_declared_methods_stand_at_themselves_if_somebody_calls_them():
         (16, "Order+Customer", "select"),
         (17, "orders", "update"),
     ]
+
+
+def test_what_is_asked_for_in_sql_is_done_by_the_method_too():
+    text = (
+        ORDERS
+        + """
+    interface Orders extends JpaRepository<Order, Long> {
+        String PAID = "UPDATE orders SET paid = true";
+        @Query(value = PAID + " WHERE id = ?1", nativeQuery = true) void paid(long id);
+    }
+    class A { Orders orders; void m() { orders.paid(1); } }
+    """
+    )
+    (query,) = (fact for fact in java_facts(spring_data, text, jpa) if isinstance(fact, Query))
+    assert (query.function, query.uses[0].table.name) == ("Orders.paid", "orders")
 
 
 def test_saving_cascades():

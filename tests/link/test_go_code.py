@@ -13,9 +13,9 @@ from ringfence.link.code import place_of
 from ringfence.link.flow import Flow
 from ringfence.link.import_paths import named
 from ringfence.model.expression import Hole, literal
-from ringfence.model.facts import RemoteCall
+from ringfence.model.facts import Project, RemoteCall
 from ringfence.model.programs import Held
-from ringfence.model.source import Source
+from ringfence.model.source import Source, Span
 from ringfence.model.value import Scope
 
 
@@ -105,6 +105,40 @@ def test_what_a_function_gives_a_variable_of_its_package_is_said_by_its_own_vari
 def test_a_library_is_known_without_its_major_version():
     files = {"main.go": 'package main\nimport "github.com/a/b/v4/c"\nfunc main() { got := c.New() }'}
     assert values_of(code_of(files), "main.go", "got") == ["github.com/a/b/c.New()"]
+
+
+def test_a_copy_of_a_module_is_meant_by_who_holds_it_alone():
+    def module(name, folder):
+        return Project(name, folder, "go-module", False, (), Span(f"{folder}/go.mod", 1))
+
+    importing = 'package main\nimport "example.com/libs/db"\nfunc main() { db.Open() }'
+    files = {
+        "libs/db/db.go": "package db\nfunc Open() {}",
+        "ledger/libs/db/db.go": "package db\nfunc Open() {}",
+        "ledger/main.go": importing,
+        "payments/main.go": importing,
+    }
+    modules = [
+        module("example.com/libs", "libs"),
+        module("example.com/ledger", "ledger"),
+        module("example.com/libs", "ledger/libs"),
+        module("example.com/payments", "payments"),
+    ]
+
+    def told(modules):
+        heads = named(Held({path: read.read(Source(path, text)) for path, text in files.items()}), modules).heads
+        return {path: (head.module, *(one.target for one in head.imports)) for path, head in heads.items()}
+
+    assert told(modules) == {
+        "libs/db/db.go": ("example.com/libs/db",),
+        "ledger/libs/db/db.go": ("example.com/ledger/libs/db",),
+        "ledger/main.go": ("example.com/ledger", "example.com/ledger/libs/db"),
+        "payments/main.go": ("example.com/payments", "example.com/libs/db"),
+    }
+    beside = [*modules[1:3], module("example.com/other", "other"), module("example.com/libs", "other/libs")]
+    assert (
+        told(beside)["ledger/main.go"][1] == "example.com/ledger/libs/db"
+    )  # each has its own, and nobody else has one
 
 
 def test_without_go_mod_the_imports_tell_what_the_module_is_called():

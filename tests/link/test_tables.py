@@ -319,6 +319,12 @@ def test_what_libraries_of_a_job_could_serve_counts_for_nothing():
     assert [table.owner for table in system.tables] == ["orders"]
 
 
+def test_pages_that_come_along_make_no_client_of_a_job():
+    drawn = "import web\nweb.browse()\n"
+    system = system_of(compose_of(migrations=code() + drawn, pages=drawn))
+    assert {service.name: service.role for service in system.services} == {"migrations": "migrator", "pages": "client"}
+
+
 def test_over_an_unknown_connection_nobody_uses_the_tables_of_a_job():
     files = {**compose_of(migrator=code(), b=UNKNOWN), "migrator/schema.sql": "CREATE TABLE orders (id int);"}
     assert all(a.certainty == "certain" for a in system_of(files).accesses if a.service == "b")

@@ -32,6 +32,12 @@ def test_a_constraint_declared_twice_is_one_finding():
     assert [related.at for related in finding.related] == [at("models.py:3")]
 
 
+def test_one_line_that_declares_it_is_shown_once():
+    line = reference("contacts", "username", "users", "username", "models.py:3")
+    (finding,) = check(line, line)
+    assert finding.related == ()
+
+
 def test_several_columns_and_none_are_spelt():
     several = Reference(key("contacts"), ("a", "b"), key("users"), ("c", "d"), at("s.sql:1"))
     unknown = Reference(key("contacts"), (), key("users"), (), at("s.sql:2"))

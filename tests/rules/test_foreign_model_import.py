@@ -1,4 +1,4 @@
-from making import at, findings, services, system
+from making import at, findings, services, store, system, use
 from ringfence.model.system import ForeignImport
 from ringfence_rules.foreign_model_import import check as rule
 
@@ -29,6 +29,24 @@ def test_what_is_imported_is_named_readably():
     }.items():
         (finding,) = check(imports("billing/a.py:2", target=target))
         assert finding.message == f"billing imports {shown} of orders"
+
+
+def test_scripts_of_who_only_sets_databases_up_are_no_model():
+    assert check(imports("billing/a.py:2"), of=services("billing", "orders"))
+    assert not check(imports("billing/a.py:2"), of=(*services("billing"), *services("orders", role="migrator")))
+
+
+def test_who_shares_a_database_may_be_one_application():
+    def remedy(*stores):
+        (finding,) = findings(
+            rule,
+            system(services=services("billing", "orders"), imports=(imports("billing/a.py:2"),), datastores=stores),
+        )
+        return finding.remedy
+
+    uses = use("billing", "billing/a.py:1"), use("orders", "orders/a.py:1")
+    assert remedy(store(*uses)).endswith("as their common database suggests.")
+    assert remedy(store(uses[0]), store(uses[1], name="db/orders")).endswith("a library with versions.")
 
 
 def test_contracts_are_there_to_be_imported():

@@ -41,6 +41,31 @@ def test_a_gateway_that_keeps_data_is_a_warning():
 def test_one_that_only_passes_on_is_a_note():
     (finding,) = check(program("api", "gateway"), *"abcd")
     assert finding.severity == "note"
+    assert finding.remedy.endswith("owned by the team that changes it.")
+
+
+def asking(name, method, path, *targets):
+    """An entry that asks all of these for the same."""
+    made = [replace(effect.call, method=method, path=path) for effect in composing(name, *targets).effects]
+    return entry(name, *(replace(calls(name, call.target), call=call) for call in made))
+
+
+def test_what_passes_any_request_on_composes_nothing():
+    (finding,) = check(program("api", "gateway"), *"abcd", entries=(asking("api", "", "/*", *"abcd"),))
+    assert finding.severity == "note"
+    assert "is a single gateway" in finding.message
+
+
+def test_who_asks_for_health_composes_nothing():
+    (finding,) = check(program("api", "gateway"), *"abcd", entries=(asking("api", "GET", "/healthz", *"abcd"),))
+    assert finding.severity == "note"
+    assert not check(program("web"), *"abcd", entries=(asking("web", "GET", "/metrics", *"abcd"),))
+
+
+def test_sessions_are_no_data_that_it_keeps():
+    kept = (access("api", "user_sessions", "write", "api/app.py:9"),)
+    (finding,) = check(program("api", "gateway"), *"abcd", accesses=kept)
+    assert finding.severity == "note"
 
 
 def test_a_proxy_is_a_note():
@@ -54,6 +79,12 @@ def test_a_proxy_is_a_note():
 def test_an_aggregator_at_the_edge_is_a_note():
     (finding,) = check(program("web"), *"abcd", entries=(composing("web", *"abcd"),))
     assert finding.severity == "note"
+
+
+def test_a_service_with_a_business_of_its_own_is_no_aggregator():
+    asks = {"entries": (composing("web", *"abcd"),)}
+    assert check(program("web"), *"abcd", accesses=(access("web", "orders", "read", "web/app.py:9"),), **asks)
+    assert not check(program("web"), *"abcd", accesses=(access("web", "orders", "write", "web/app.py:9"),), **asks)
 
 
 def test_a_service_in_the_middle_is_no_aggregator():
@@ -107,6 +138,14 @@ def test_tables_of_others_are_named_with_their_owner():
     read = access("front", "orders", "read", "front/app.py:9")
     (finding,) = owning("front", read, role="gateway", tables=(table("orders", "shop"),))
     assert finding.services == ("front", "shop")
+
+
+def test_what_a_gateway_only_reads_is_not_called_its_own():
+    (read,) = owning("front", access("front", "tenants", "read", "front/app.py:9"), role="gateway")
+    assert read.message == "the gateway front works on business data: tenants"
+    assert read.remedy == "Ask the service that fills them instead of the tables."
+    (kept,) = owning("front", access("front", "tenants", "write", "front/app.py:9"), role="gateway")
+    assert kept.message == "the gateway front works on business data of its own: tenants"
 
 
 def test_sessions_are_a_gateways_own():

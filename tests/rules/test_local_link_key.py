@@ -22,6 +22,13 @@ def test_a_number_of_another_database_is_flagged_at_its_table():
     assert (finding.services, finding.at, finding.certainty) == (("shop", "people"), at("shop/001.sql:1"), "likely")
 
 
+def test_a_sequence_is_only_spoken_of_where_the_type_says_so():
+    (sequence,) = check(CUSTOMERS, orders("customer_id"))
+    assert "seems to hold the sequence number of customers" in sequence.message
+    (plain,) = check(replace(CUSTOMERS, columns=(Column("id", "bigint", key=True),)), orders("customer_id"))
+    assert "seems to hold the number of customers" in plain.message
+
+
 @pytest.mark.parametrize(
     "column", ["customer_id", "customerId", "customers_id", "id_customer", "fk_customer", "CUSTOMER_ID"]
 )

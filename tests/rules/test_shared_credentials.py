@@ -1,4 +1,6 @@
 from making import at, findings, services, store, system, use
+from msgspec.structs import replace
+from ringfence.model.source import Step
 from ringfence_rules.shared_credentials import check as rule
 
 
@@ -45,3 +47,29 @@ def test_who_only_sets_databases_up_is_no_party():
 def test_files_and_brokers_have_no_accounts_to_share():
     for kind in ("sqlite", "rabbitmq"):
         assert not check(store(use("a", "a:1", "app:1"), use("b", "b:1", "app:1"), kind=kind))
+
+
+def test_who_connects_by_one_line_of_shared_code_is_shown_at_the_setting():
+    def led(service, setting):
+        return replace(
+            use(service, "shared/db.py:9", "app:1"),
+            because=(Step("URL is read", at("shared/db.py:3")), Step("DATABASE_URL is set", at(setting))),
+        )
+
+    one = store(led("orders", "compose.yml:7"), name="db/orders")
+    other = store(led("billing", "compose.yml:15"), name="db/billing")
+    (finding,) = check(one, other)
+    assert (finding.services, finding.at) == (("billing", "orders"), at("compose.yml:7"))
+    assert [related.at for related in finding.related] == [at("compose.yml:15")]
+
+
+def test_where_nothing_is_a_services_own_the_connection_is_shown():
+    both = [replace(use(name, "shared/db.py:9", "app:1"), because=(Step("set", at("env:1")),)) for name in ("a", "b")]
+    (finding,) = check(store(*both))
+    assert finding.at == at("shared/db.py:9")
+
+
+def test_a_line_of_ones_own_stays_though_the_setting_is_shared():
+    uses = [replace(use(name, f"{name}.py:1", "app:1"), because=(Step("set", at("env:1")),)) for name in ("a", "b")]
+    (finding,) = check(store(*uses))
+    assert finding.at == at("b.py:1")

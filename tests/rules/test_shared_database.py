@@ -98,9 +98,29 @@ def test_a_service_without_known_tables_proves_no_schema_of_its_own():
 
 def test_a_shared_cache_is_a_note_until_keys_are_shared():
     cache = store(use("billing", "b.py:3"), use("shop", "s.py:5"), name="redis/0", kind="redis")
-    assert check(cache)[0].severity == "note"
-    accesses = tuple(access(name, "session:*", "read", f"{name}.py:1", store="redis/0") for name in ("billing", "shop"))
-    assert check(cache, accesses=accesses)[0].severity == ""
+    (unknown,) = check(cache)
+    assert unknown.severity == "note"
+    assert unknown.message.endswith("redis/0; which keys each of them uses there is not known")
+    assert "has to ask them for" in unknown.remedy
+
+    def keys(**of):
+        return tuple(access(name, key, "read", f"{name}.py:1", store="redis/0") for name, key in of.items())
+
+    (apart,) = check(cache, accesses=keys(billing="rate:*", shop="session:*"))
+    assert apart.severity == "note"
+    assert apart.message.endswith("as a cache, without a key in common")
+    assert check(cache, accesses=keys(billing="session:*", shop="session:*"))[0].severity == ""
+
+
+def test_indices_and_buckets_of_their_own_are_a_note():
+    cluster = store(use("billing", "b.py:3"), use("shop", "s.py:5"), name="search", kind="elasticsearch")
+    own = tuple(access(name, f"{name}-index", "write", f"{name}.py:1", store="search") for name in ("billing", "shop"))
+    (finding,) = check(cluster, accesses=own)
+    assert (finding.severity, finding.message.endswith("search; each with indices of its own")) == ("note", True)
+    assert "may use its indices alone" in finding.remedy
+    assert check(cluster, accesses=own[:1])[0].severity == ""  # nobody knows what the other uses
+    shared = tuple(access(name, "orders", "read", f"{name}.py:1", store="search") for name in ("billing", "shop"))
+    assert check(cluster, accesses=shared)[0].severity == ""
 
 
 def test_possible_users_do_not_weaken_what_the_others_share():

@@ -1,4 +1,5 @@
-from making import access, at, defined, findings, key, services, system, table
+from making import access, at, defined, entry, findings, key, queries, services, system, table
+from msgspec.structs import replace
 from ringfence.model.source import Step
 from ringfence_rules.shared_table import check as rule
 
@@ -209,3 +210,63 @@ def test_programs_that_share_the_code_for_a_table_may_be_one_application():
     assert (finding.severity, "one context" in finding.remedy) == ("warning", True)
     apart = one(tables=tables, accesses=[*written, access("shop", "orders", "write", "shop/app.py:9")])
     assert (apart.severity, apart.message.endswith("shop writes it")) == ("", True)
+
+
+def ways_through(*callers, statement="library/dal.py:9"):
+    """An entry of each caller that has the same statement done, called in a file of its own."""
+    by = queries("orders", statement, "update")
+    return tuple(entry(of, replace(by, path=(Step("calls save", at(f"{of}/service.py:5")),))) for of in callers)
+
+
+def test_a_statement_in_shared_code_is_shown_where_the_service_has_it_done():
+    uses = [access(name, "orders", "write", "library/dal.py:9") for name in ("shop", "billing")]
+    finding = one(
+        tables=(table("orders", "shop", definitions=CREATED),),
+        accesses=uses,
+        entries=ways_through("shop", "billing"),
+    )
+    assert finding.at == at("billing/service.py:5")
+    assert [(related.note, related.at) for related in finding.related] == [
+        ("the statement stands in shared code here", at("library/dal.py:9")),
+        ("orders of shop is defined here", at("shop/migrations/1.sql:3")),
+    ]
+
+
+def test_what_only_one_service_runs_is_shown_at_the_statement():
+    finding = one(
+        tables=(table("orders", "shop", definitions=CREATED),),
+        accesses=(access("billing", "orders", "write", "library/dal.py:9"),),
+        entries=ways_through("billing"),
+    )
+    assert finding.at == at("library/dal.py:9")
+
+
+def test_statements_that_all_run_are_the_same_code_wherever_they_are_called():
+    finding = one(
+        tables=(table("orders", None, candidates=("shop", "billing")),),
+        accesses=[access(name, "orders", "write", "library/dal.py:9") for name in ("shop", "billing")],
+        entries=ways_through("shop", "billing"),
+    )
+    assert finding.at == at("billing/service.py:5")
+    assert finding.message.endswith("all by the same code")
+
+
+def test_a_statement_of_ones_own_is_shown_before_one_in_shared_code():
+    finding = one(
+        tables=(table("orders", "shop", definitions=CREATED),),
+        accesses=[
+            *(access(name, "orders", "write", "library/dal.py:9") for name in ("shop", "billing")),
+            access("billing", "orders", "write", "billing/z.py:3"),
+        ],
+        entries=ways_through("shop", "billing"),
+    )
+    assert finding.at == at("billing/z.py:3")
+
+
+def test_who_does_only_what_the_owner_does_by_the_same_code_may_be_one_application_with_it():
+    uses = [access(name, "orders", "write", "library/dal.py:9") for name in ("shop", "billing")]
+    tables = (table("orders", "shop", definitions=CREATED),)
+    assert "are programs of one application" in one(tables=tables, accesses=uses).remedy
+    more = [*uses, access("billing", "orders", "read", "billing/app.py:3")]
+    assert "are programs of one application" not in one(tables=tables, accesses=more).remedy
+    assert "are programs of one application" not in one(tables=tables, accesses=uses[1:]).remedy

@@ -84,7 +84,8 @@ class _Reader:
             yield from self._derived(repository, function, name)
             return
         if query.name == _NATIVE or query.name in _SQL or query.argument("nativeQuery") == Constant(True):
-            yield from statements_in(self._code, query.argument("value"), self._inside(repository), function.at)
+            inside = Scope(repository.value.path, function.name)
+            yield from statements_in(self._code, query.argument("value"), inside, function.at)
             return
         modifies = first(found, *_MODIFYING) is not None
         facts = list(self._jpql(query, function))
@@ -92,9 +93,6 @@ class _Reader:
             done = operations(name) or (("update",) if modifies else ("select",))
             facts = list(self._on(repository.entity, done, function))
         yield from facts
-
-    def _inside(self, repository: Repository) -> Scope:
-        return Scope(repository.value.path, repository.value.name)
 
     def _jpql(self, query: Annotation, function: Function) -> Iterator[Fact]:
         for text in strings(self._code, query.argument("value"), query.scope):

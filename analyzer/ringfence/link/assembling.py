@@ -170,9 +170,10 @@ def _with_roles(
     roles = dict.fromkeys(setting_up, "migrator")
     roles.update({name: kind for name, kind in kinds.items() if kind != "service"})
     roles.update({gateway.name: "gateway" for gateway in gateways if gateway.name not in roles})
-    roles.update(
-        {p.unit.name: role.kind for p in parts for role in p.of(Role) if role.kind in ("client", "load-generator")}
-    )
+    outside = {
+        p.unit.name: role.kind for p in parts for role in p.of(Role) if role.kind in ("client", "load-generator")
+    }
+    roles.update({name: kind for name, kind in outside.items() if roles.get(name) != "migrator"})
     return tuple(replace(service, role=roles.get(service.name, "")) for service in shown)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ringfence.link import addresses
 from ringfence.link.endpoints import RouteTable
@@ -13,7 +14,7 @@ from ringfence.link.requests import Addresses, Request
 from ringfence.link.sidecar_paths import beyond
 from ringfence.link.units import MACHINE, Deployment, Unit
 from ringfence.link.web_servers import WebServers
-from ringfence.model.expression import Text
+from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import RemoteCall
 from ringfence.model.source import Step
 from ringfence.model.system import ServiceCall, Unresolved
@@ -89,6 +90,7 @@ class Resolver(Struct):
         lost: list[Unresolved] = []
         ways = [(value, self._way(value.text, remote)) for value in sent_to]
         led = any(way.target is not None and not way.astray for _, way in ways)
+        told = any(_is_told(value.text) for value in sent_to)
         for value, way in ways:
             if way.astray and led:
                 continue  # the address of somebody else, whom the same code asks for something else
@@ -96,7 +98,9 @@ class Resolver(Struct):
                 if way.lost and not (way.lost == _RELATIVE and remote.at.path.endswith(_SCRIPTS)):
                     lost.append(Unresolved("call", way.lost, remote.at, self.unit.name))
             elif way.target is not self.unit and way.target.kind in ("service", "gateway"):
-                found.append(self.policies.bounded(self._call(remote, way, way.target, value)))
+                default = told and _is_local(way.written)  # what is taken where the variable is not set
+                made = self._call(remote, way, way.target, value)
+                found.append(self.policies.bounded(replace(made, written="") if default else made))
         return _fullest(found), lost
 
     def _way(self, text: Text, remote: RemoteCall) -> _Way:
@@ -210,6 +214,17 @@ class Resolver(Struct):
             timeout=remote.timeout, retry=remote.retry, fallback=remote.fallback, certainty=way.certainty,
             because=tuple(dict.fromkeys(steps))[:10], sent=remote.at, written=way.written,
         )  # fmt: skip
+
+
+def _is_told(text: Text) -> bool:
+    """Whether an address begins with what a variable or a setting says."""
+    begin = text.parts[0] if text.parts else ""
+    return isinstance(begin, Hole) and begin.kind in ("env", "setting")
+
+
+def _is_local(written: str) -> bool:
+    """Whether a host and port are this machine's."""
+    return written.partition(":")[0].lower() in addresses.LOCAL
 
 
 def _interface(address: addresses.Address) -> str:

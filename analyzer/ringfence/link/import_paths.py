@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +17,17 @@ from ringfence.model.programs import Programs
 from ringfence.patterns import pattern
 
 _VERSION = pattern(r"/v(?:[2-9]|\d\d+)(?=/|$)")
+
+
+class _Copy(NamedTuple):
+    """A copy of a module ``of`` the repository that lies in another one, ``holder``, for whose files alone it stands for
+    that. name: what it is called to tell it from the other.
+    """
+
+    folder: str
+    of: str
+    holder: str
+    name: str
 
 
 class Named(Struct):
@@ -52,13 +64,45 @@ def _go(heads: Mapping[str, Head], facts: Iterable[Fact]) -> dict[str, Head]:
         return {}
     modules = {fact.folder: fact.name for fact in facts if isinstance(fact, Project) and fact.kind == "go-module"}
     modules = modules or _guessed(go.values())
+    copies = _copies(modules)
+    modules = {**modules, **{copy.folder: copy.name for copy in copies}}
     folders = sorted(modules, key=len, reverse=True)
     known = sorted(set(modules.values()), key=len, reverse=True)
     found: dict[str, Head] = {}
     for path, head in go.items():
-        imports = tuple([_plain(imported, known) for imported in head.imports])
+        own = [copy for copy in copies if within(path, copy.holder)]
+        imports = tuple([_plain(_of_copy(imported, own), known) for imported in head.imports])
         found[path] = replace(head, module=_path(head.module, folders, modules), imports=imports)
     return found
+
+
+def _copies(modules: Mapping[str, str]) -> list[_Copy]:
+    """The modules that another one holds beside the one that everybody else means by their name."""
+    places: dict[str, list[str]] = {}
+    for folder, name in modules.items():
+        places.setdefault(name, []).append(folder)
+    found: list[_Copy] = []
+    for name, folders in places.items():
+        for folder in folders if len(folders) > 1 else ():
+            holder = _holder(folder, modules)
+            if holder is not None and not all(within(other, holder) for other in folders):
+                inside = folder[len(holder) :].strip("/")
+                found.append(_Copy(folder, name, holder, f"{modules[holder]}/{inside}"))
+    return found
+
+
+def _holder(folder: str, modules: Mapping[str, str]) -> str | None:
+    """The folder of the module around another one; None if there is none."""
+    around = [other for other in modules if other != folder and within(folder, other)]
+    return max(around, key=len, default=None)
+
+
+def _of_copy(imported: Import, copies: Sequence[_Copy]) -> Import:
+    """An import of a module of which its importer holds a copy, by the name of that."""
+    for copy in copies:
+        if within(imported.target, copy.of):
+            return replace(imported, target=f"{copy.name}{imported.target[len(copy.of) :]}")
+    return imported
 
 
 def _path(folder: str, folders: Sequence[str], modules: Mapping[str, str]) -> str:
