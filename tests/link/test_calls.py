@@ -105,15 +105,47 @@ def test_a_deployed_host_beats_the_default():
 
 
 @pytest.mark.parametrize(
-    "name", ["ORDERS_URL", "ORDERS_SERVICE_URL", "ORDERS_HOST", "ORDERS_API_BASE_URL", "ORDERS_SERVICE_HOST", "ORDERS"]
-)
+    "name",
+    [
+        "ORDERS_URL", "ORDERS_SERVICE_URL", "ORDERS_HOST", "ORDERS_API_BASE_URL", "ORDERS_SERVICE_HOST", "ORDERS",
+        "ORDER_URL", "VITE_ORDERS_URL", "REACT_APP_ORDER_API", "NEXT_PUBLIC_ORDERS_BASE_URL",
+    ],
+)  # fmt: skip
 def test_a_variable_named_after_one_service_is_likely(name):
     assert calls(f"os.environ['{name}'] + '/orders'") == [("orders", "/orders", "every", "likely")]
 
 
-@pytest.mark.parametrize("name", ["ORDER_URL", "MY_ORDERS_URL", "BACKEND_URL", "SERVICE_URL", "URL"])
+@pytest.mark.parametrize("name", ["MY_ORDERS_URL", "BACKEND_URL", "SERVICE_URL", "URL"])
 def test_a_variable_named_after_no_service_is_not(name):
     assert calls(f"os.environ['{name}'] + '/orders'") == []
+
+
+def test_a_name_in_the_very_number_of_another_service_is_that_ones():
+    assert [c[0] for c in calls("os.environ['ORDER_URL'] + '/orders'", order=IDLE)] == ["order"]
+    assert [c[0] for c in calls("os.environ['ORDERS_URL'] + '/orders'", order=IDLE)] == ["orders"]
+
+
+@pytest.mark.parametrize(
+    ("names", "variable", "target"),
+    [
+        (("shop-orders", "shop-stock"), "ORDERS_URL", ["shop-orders"]),
+        (("shop-orders", "shop-stock"), "SHOP_ORDERS_URL", ["shop-orders"]),
+        (("big.shop.orders", "big.shop.stock"), "ORDERS_URL", ["big.shop.orders"]),
+        (("new-orders", "old-orders"), "ORDERS_URL", []),
+        (("shop-orders", "shop-stock"), "SHOP_URL", []),
+    ],
+)
+def test_services_may_be_called_after_the_system_first(names, variable, target):
+    url = f"os.environ['{variable}'] + '/orders'"
+    files = compose_of(**{"shop-caller": calling(url), **dict.fromkeys(names, SERVES)})
+    assert [call.target for call in system_of(files).calls] == target
+
+
+def test_what_the_deployment_sets_to_what_nobody_knows_is_judged_by_its_name():
+    unknown = "{ORDERS_URL: 'http://orders-${SUFFIX}'}"
+    assert calls("os.environ['ORDERS_URL'] + '/orders'", env=unknown) == [("orders", "/orders", "every", "likely")]
+    assert calls("os.environ['ORDERS_URL'] + '/other'", env=unknown) == []
+    assert calls("os.environ['REMOTE_URL'] + '/orders'", env=unknown.replace("ORDERS", "REMOTE")) == []
 
 
 def test_a_name_that_fits_two_services_is_neither():

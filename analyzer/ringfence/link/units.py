@@ -200,6 +200,10 @@ class Deployment:
             listening += self._undeployed.get(int(port), ())
         return [unit for unit in listening if unit is not caller and unit.kind == "service"]
 
+    def is_taken(self, port: str) -> bool:
+        """Whether somebody is known to listen on a port of the machine: several who are not deployed cannot."""
+        return port.isdigit() and (int(port) in self._published or len(self._undeployed.get(int(port), ())) == 1)
+
     def server_at_port(self, port: str, caller: Unit, host: str) -> Unit | None:
         """The one server that is no service and is published at a port of the machine on which a caller runs."""
         if not port.isdigit() or (caller.in_containers and host.lower() != MACHINE):
