@@ -41,7 +41,7 @@ def test_the_host_names_the_service_and_the_path_its_route():
 
 @pytest.mark.parametrize("host", [
         "orders.shop.svc.cluster.local", "orders.shop.svc", "orders.shop", "ORDERS", "orders-0.orders",
-        "orders-12.orders.shop.svc.cluster.local", "pod-0.orders.shop",
+        "orders-12.orders.shop.svc.cluster.local", "pod-0.orders.shop", "orders.shop.local",
     ],
 )  # fmt: skip
 def test_a_cluster_host_may_carry_namespace_and_domain(host):

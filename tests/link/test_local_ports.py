@@ -44,6 +44,12 @@ def test_a_name_of_nobody_else_says_nothing(name):
     assert asked(everywhere, stock=USERS) == []
 
 
+@pytest.mark.parametrize("name", ["apiBase", "API_URL", "base_url"])
+def test_nor_does_what_any_address_might_be_called(name):
+    everywhere = f"{name} = 'http://localhost:4001'\ndef ask(): web.get({name} + '/both/7')\n"
+    assert asked(everywhere, apiservice=USERS) == []
+
+
 @pytest.mark.parametrize(
     ("url", "target"),
     [

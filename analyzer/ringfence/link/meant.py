@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
@@ -14,7 +15,12 @@ from ringfence.link.namesakes import holds_address, listed_as
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Hole, Text
 from ringfence.model.source import Step
+from ringfence.patterns import pattern
 
+_ANYBODYS = pattern(
+    r"(api|base|url|uri|host|port|root|path|end_?point|address|addr|server|service|https?|rest|default|local|dev|prod|_)+",
+    re.IGNORECASE,
+)
 _SET = " is set"
 """How the evidence for a value ends that was given a name."""
 _Found = tuple[Unit | None, str, tuple[Step, ...]]
@@ -124,6 +130,6 @@ class Meant(Struct):
 
 
 def set_as(because: Iterable[Step]) -> tuple[str, ...]:
-    """What code calls an address on its way: the names it is set to and the keys it stands under, nearest first."""
-    notes = (step.note.removesuffix(_SET) for step in because if step.note.endswith(_SET))
-    return tuple(dict.fromkeys(note.strip("[]'\"") for note in notes))
+    """What code calls an address on its way, the nearest first, without what any address might be called, ``apiBase``."""
+    notes = (step.note.removesuffix(_SET).strip("[]'\"") for step in because if step.note.endswith(_SET))
+    return tuple(dict.fromkeys(note for note in notes if not _ANYBODYS.fullmatch(note)))

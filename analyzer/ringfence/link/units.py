@@ -101,7 +101,7 @@ class Deployment:
         near = (self._by_alias.get((network, host)) for network in (by.networks if by is not None else ()))
         found = next((unit for unit in near if unit is not None), None) or self._hosts.unit(host, by)
         first, _, rest = host.partition(".")
-        if found is None and rest and (rest.endswith(("svc", "cluster.local", "internal")) or "." not in rest):
+        if found is None and rest and (rest.endswith(("svc", "local", "internal")) or "." not in rest):
             found = self._hosts.unit(first, by)
         return found or self._hosts.of_pod(host, by)
 
