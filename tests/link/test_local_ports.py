@@ -1,7 +1,7 @@
 """Addresses of one's own machine of which nothing says who listens there: their names, and what is asked for."""
 
 import pytest
-from linking import system_of
+from linking import compose_of, system_of
 
 STOCK = """import web
 @web.route('GET', '/stock/{id}')
@@ -63,6 +63,13 @@ def test_nor_does_what_any_address_might_be_called(name):
 )
 def test_a_port_of_nobody_is_whose_path_is_asked_for(url, target):
     assert asked(f"def ask(): web.get('{url}')\n") == target
+
+
+@pytest.mark.parametrize(("program", "target"), [("web.browse()", ["stock"]), ("", [])])
+def test_a_page_asks_the_machine_that_shows_it(program, target):
+    code = f"import web\n{program}\ndef ask(): web.get('http://localhost:4001/stock/7')\n"
+    system = system_of(compose_of(front=code, stock=STOCK, users=USERS))
+    assert [call.target for call in system.calls] == target
 
 
 def test_what_two_serve_says_nothing():

@@ -14,6 +14,8 @@ from ringfence.model.value import LibraryCall, Scope
 
 _BEGINS = ("from", "fromF")
 _SENDS = ("to", "toD", "toF", "wireTap", "enrich", "inOnly", "inOut")
+_CHOOSES = "recipientList"
+"""``.recipientList(simple("http://orders/${header.id}"))``."""
 _ASKED = ("sendBody", "sendBodyAndHeader", "sendBodyAndHeaders", "requestBody", "requestBodyAndHeader", "asyncSendBody")
 _ADDRESS, _VERB = ("HTTP_URI", "CamelHttpUri"), ("HTTP_METHOD", "CamelHttpMethod")
 """What headers are called that replace the address or the method of the next request: as a constant, as a string."""
@@ -22,7 +24,7 @@ _ADDRESS, _VERB = ("HTTP_URI", "CamelHttpUri"), ("HTTP_METHOD", "CamelHttpMethod
 @framework("camel", language=("java", "kotlin"), libraries=("org.apache.camel",))
 def camel(code: Code) -> Iterator[Fact]:
     """Messages and requests stand by themselves: which message comes to which step, only a running route knows."""
-    calls = list(code.called(*_BEGINS, *_SENDS, *_ASKED, "setHeader", *METHODS))
+    calls = list(code.called(*_BEGINS, *_SENDS, *_ASKED, _CHOOSES, "setHeader", *METHODS))
     inside = {path for path in {call.path for call in calls} if _is_camels(code, path)}
     calls = [call for call in calls if call.path in inside]
     replaced: set[tuple[str, str]] = set()
@@ -35,9 +37,10 @@ def camel(code: Code) -> Iterator[Fact]:
         if name in METHODS:
             yield from _resource(code, call, name, calls)
         elif name != "setHeader":
-            for text in code.texts(call.argument(0), call.scope):
+            to = call.argument(0) if name != _CHOOSES else _said(call.argument(0))
+            for text in code.texts(to, call.scope):
                 endpoint = filled(text) if isinstance(filled(text).parts[0], str) else code.deployed(filled(text))
-                yield from _used(call, name, endpoint, (call.path, call.call.function) in replaced)
+                yield from _used(code, call, name, endpoint, (call.path, call.call.function) in replaced)
 
 
 def _is_camels(code: Code, path: str) -> bool:
@@ -48,7 +51,7 @@ def _simple(call: LibraryCall) -> str:
     return getattr(call.call.invoke.callee, "name", "")
 
 
-def _used(call: LibraryCall, name: str, endpoint: Text, replaced: bool) -> Iterator[Fact]:
+def _used(code: Code, call: LibraryCall, name: str, endpoint: Text, replaced: bool) -> Iterator[Fact]:
     """What it means to begin with an endpoint, or to send to it; replaced: a header says where requests go instead."""
     at = call.call.invoke.at
     if name in _BEGINS:
@@ -56,23 +59,27 @@ def _used(call: LibraryCall, name: str, endpoint: Text, replaced: bool) -> Itera
         yield from served(endpoint, at)
     else:
         yield from spoken("publish", endpoint, at)
-        if not replaced:
-            yield from requested(endpoint, at)
+        if not replaced and any(True for _ in requested(endpoint, at)):
+            yield from requested(endpoint, at, _verb(code, call))
 
 
 def _addressed(code: Code, call: LibraryCall) -> Iterator[RemoteCall]:
     """``.setHeader(Exchange.HTTP_METHOD, constant("POST")).setHeader(Exchange.HTTP_URI, simple("http://…"))``."""
-    verb = ""
+    verb = _verb(code, call)
+    for text in code.texts(_said(call.argument(1)), call.scope):
+        yield from requested(filled(text), call.call.invoke.at, verb)
+
+
+def _verb(code: Code, call: LibraryCall) -> str:
+    """The method that a header says before, since the last request or since headers are taken away."""
     for invoke, scope in list(steps(code, call.call.invoke, call.scope))[1:]:
         name = getattr(invoke.callee, "name", "")
-        if name in (*_BEGINS, *_SENDS, *METHODS):
+        if name in (*_BEGINS, *_SENDS, _CHOOSES, *METHODS, "removeHeaders"):
             break
         if name == "setHeader" and _is_header(code, invoke, scope, _VERB):
             said = _said(invoke.argument(1))
-            verb = literal_of(code, said, scope) or next(iter(constants(said)), "")
-            break
-    for text in code.texts(_said(call.argument(1)), call.scope):
-        yield from requested(filled(text), call.call.invoke.at, verb.upper())
+            return (literal_of(code, said, scope) or next(iter(constants(said)), "")).upper()
+    return ""
 
 
 def _is_header(code: Code, invoke: Invoke, scope: Scope, names: Sequence[str]) -> bool:

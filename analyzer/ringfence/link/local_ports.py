@@ -16,11 +16,14 @@ _ANYBODYS = frozenset(("health", "healthz", "healthcheck", "metrics", "status", 
 _PREFIX = pattern(r"api|rest|v\d+|public|internal")
 
 
-def listening(unit: Unit, deployment: Deployment, routes: RouteTable, asked: Iterable[Request]) -> dict[str, Unit]:
-    """By ports: the other service that serves most of what one that is not deployed asks for there, and more than any other
-    one does. Ports on which somebody is known to listen are no question.
+def listening(
+    unit: Unit, deployment: Deployment, routes: RouteTable, asked: Iterable[Request], in_browser: bool = False
+) -> dict[str, Unit]:
+    """By ports: the other service that serves most of what one asks for there, and more than any other one does. Only those
+    that run on the machine itself ask so, as all do that are not deployed and those in a browser. Ports on which somebody is
+    known to listen are no question.
     """
-    if unit.in_containers:
+    if unit.in_containers and not in_browser:
         return {}
     found: dict[str, Unit] = {}
     for port, paths in _asked(unit, deployment, asked).items():
