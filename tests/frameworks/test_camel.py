@@ -85,6 +85,14 @@ def test_requests_go_where_the_endpoint_says_or_a_header_does():
     assert told(read(*lines)) == [("", "http://bills/all"), ("PUT", "http://orders/?")]
 
 
+def test_a_header_of_another_route_replaces_nothing():
+    lines = (
+        'from("direct:a").setHeader(Exchange.HTTP_URI, simple("http://orders/all")).to("http://dummy");',
+        'from("direct:b").to("http://bills/all");',
+    )
+    assert told(read(*lines)) == [("", "http://bills/all"), ("", "http://orders/all")]
+
+
 def test_a_list_of_recipients_is_asked_and_a_header_says_how():
     lines = (
         'from("direct:a").setHeader(Exchange.HTTP_METHOD, constant("put"))',

@@ -353,6 +353,11 @@ def test_nor_is_one_whose_addresses_are_configured_for_it(variable, written):
     [
         ("'http://host.docker.internal:8081/orders'", ["orders"]),
         ("'http://host.docker.internal:8082/orders'", []),
+        ("'http://192.168.0.110:8081/orders'", ["orders"]),
+        ("'http://172.20.3.4:8081/orders'", ["orders"]),
+        ("'http://10.0.0.7:8082/orders'", []),
+        ("'http://172.40.3.4:8081/orders'", []),
+        ("'http://8.8.8.8:8081/orders'", []),
         ("'http://localhost:8081/orders'", ["orders"]),
     ],
 )

@@ -27,10 +27,8 @@ def camel(code: Code) -> Iterator[Fact]:
     calls = list(code.called(*_BEGINS, *_SENDS, *_ASKED, _CHOOSES, "setHeader", *METHODS))
     inside = {path for path in {call.path for call in calls} if _is_camels(code, path)}
     calls = [call for call in calls if call.path in inside]
-    replaced: set[tuple[str, str]] = set()
     for call in calls:
         if _simple(call) == "setHeader" and _is_header(code, call.call.invoke, call.scope, _ADDRESS):
-            replaced.add((call.path, call.call.function))
             yield from _addressed(code, call)
     for call in calls:
         name = _simple(call)
@@ -40,7 +38,7 @@ def camel(code: Code) -> Iterator[Fact]:
             to = call.argument(0) if name != _CHOOSES else _said(call.argument(0))
             for text in code.texts(to, call.scope):
                 endpoint = filled(text) if isinstance(filled(text).parts[0], str) else code.deployed(filled(text))
-                yield from _used(code, call, name, endpoint, (call.path, call.call.function) in replaced)
+                yield from _used(code, call, name, endpoint)
 
 
 def _is_camels(code: Code, path: str) -> bool:
@@ -51,16 +49,25 @@ def _simple(call: LibraryCall) -> str:
     return getattr(call.call.invoke.callee, "name", "")
 
 
-def _used(code: Code, call: LibraryCall, name: str, endpoint: Text, replaced: bool) -> Iterator[Fact]:
-    """What it means to begin with an endpoint, or to send to it; replaced: a header says where requests go instead."""
+def _used(code: Code, call: LibraryCall, name: str, endpoint: Text) -> Iterator[Fact]:
+    """What it means to begin with an endpoint, or to send to it, unless a header says where requests go instead."""
     at = call.call.invoke.at
     if name in _BEGINS:
         yield from spoken("consume", endpoint, at)
         yield from served(endpoint, at)
     else:
         yield from spoken("publish", endpoint, at)
-        if not replaced and any(True for _ in requested(endpoint, at)):
+        if any(True for _ in requested(endpoint, at)) and not _is_replaced(code, call):
             yield from requested(endpoint, at, _verb(code, call))
+
+
+def _is_replaced(code: Code, call: LibraryCall) -> bool:
+    """Whether a header of the same route says where its requests go."""
+    before = list(steps(code, call.call.invoke, call.scope, 500))[1:]
+    return any(
+        getattr(invoke.callee, "name", "") == "setHeader" and _is_header(code, invoke, scope, _ADDRESS)
+        for invoke, scope in before
+    )
 
 
 def _addressed(code: Code, call: LibraryCall) -> Iterator[RemoteCall]:

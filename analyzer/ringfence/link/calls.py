@@ -115,7 +115,7 @@ class Resolver(Struct):
         text = addresses.from_page(text)
         address = beyond(addresses.parse(addresses.from_page(filled.text)))
         target, certainty, because = self._meant.by_host(address, method)
-        local = (address.host.literal or "").lower() in addresses.LOCAL
+        local = addresses.is_local(address.host.literal or "")
         if target is None and (local or (address.host.literal is None and filled.because)):
             target, certainty, because = self._meant.by_name(text, address, method, names if local else ())
         if target is None and local:

@@ -57,7 +57,7 @@ def _asked(unit: Unit, deployment: Deployment, asked: Iterable[Request]) -> dict
             text = addresses.from_page(unit.environment.fill(known.text).text)
             address = addresses.parse(text)
             port = addresses.shown(address.port)
-            local = (address.host.literal or "").lower() in addresses.LOCAL
+            local = addresses.is_local(address.host.literal or "")
             if local and port.isdigit() and not deployment.is_taken(port):
                 found[port].add((request.remote.method, addresses.shown(address.path)))
     return found

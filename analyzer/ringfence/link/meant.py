@@ -41,7 +41,7 @@ class Meant(Struct):
         host = address.host.literal
         if host is not None:
             found = self.deployment.at_host(host, self.unit) if host else None
-            if found is None and host.lower() in addresses.LOCAL:
+            if found is None and addresses.is_local(host):
                 return self._locally(address, method)
             return found, "certain", ()
         names = [part.name for part in address.host.parts if isinstance(part, Hole) and part.kind == "env"]
