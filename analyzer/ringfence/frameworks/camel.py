@@ -8,7 +8,7 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._camel_endpoints import filled, requested, served, spoken
 from ringfence.frameworks._java_values import constants, literal_of, steps
 from ringfence.frameworks._texts import EMPTY, METHODS, join_path
-from ringfence.model.expression import Expression, Invoke, Member, Name, Text
+from ringfence.model.expression import OPAQUE, Expression, Invoke, Member, Name, Text
 from ringfence.model.facts import Fact, RemoteCall, Route
 from ringfence.model.value import LibraryCall, Scope
 
@@ -27,6 +27,7 @@ def camel(code: Code) -> Iterator[Fact]:
     calls = list(code.called(*_BEGINS, *_SENDS, *_ASKED, _CHOOSES, "setHeader", *METHODS))
     inside = {path for path in {call.path for call in calls} if _is_camels(code, path)}
     calls = [call for call in calls if call.path in inside]
+    replaced = {id(call) for call in _replacing(code, calls)}
     for call in calls:
         if _simple(call) == "setHeader" and _is_header(code, call.call.invoke, call.scope, _ADDRESS):
             yield from _addressed(code, call)
@@ -38,7 +39,7 @@ def camel(code: Code) -> Iterator[Fact]:
             to = call.argument(0) if name != _CHOOSES else _said(call.argument(0))
             for text in code.texts(to, call.scope):
                 endpoint = filled(text) if isinstance(filled(text).parts[0], str) else code.deployed(filled(text))
-                yield from _used(code, call, name, endpoint)
+                yield from _used(code, call, name, endpoint, id(call) in replaced)
 
 
 def _is_camels(code: Code, path: str) -> bool:
@@ -49,25 +50,39 @@ def _simple(call: LibraryCall) -> str:
     return getattr(call.call.invoke.callee, "name", "")
 
 
-def _used(code: Code, call: LibraryCall, name: str, endpoint: Text) -> Iterator[Fact]:
-    """What it means to begin with an endpoint, or to send to it, unless a header says where requests go instead."""
+def _used(code: Code, call: LibraryCall, name: str, endpoint: Text, replaced: bool) -> Iterator[Fact]:
+    """What it means to begin with an endpoint, or to send to it; replaced: a header says where requests go instead."""
     at = call.call.invoke.at
     if name in _BEGINS:
         yield from spoken("consume", endpoint, at)
         yield from served(endpoint, at)
     else:
         yield from spoken("publish", endpoint, at)
-        if any(True for _ in requested(endpoint, at)) and not _is_replaced(code, call):
+        if not replaced and any(True for _ in requested(endpoint, at)):
             yield from requested(endpoint, at, _verb(code, call))
 
 
-def _is_replaced(code: Code, call: LibraryCall) -> bool:
-    """Whether a header of the same route says where its requests go."""
-    before = list(steps(code, call.call.invoke, call.scope, 500))[1:]
-    return any(
-        getattr(invoke.callee, "name", "") == "setHeader" and _is_header(code, invoke, scope, _ADDRESS)
-        for invoke, scope in before
-    )
+def _replacing(code: Code, calls: Sequence[LibraryCall]) -> Iterator[LibraryCall]:
+    """The requests before which a header of their route says where they go: the steps of a chain end one after another."""
+    replaced: dict[tuple[str, str], bool] = {}
+    for call in sorted(calls, key=_end):
+        name, place = _simple(call), (call.path, call.call.function)
+        if name in _BEGINS:
+            replaced[place] = False
+        elif name == "setHeader" and _may_be_address(code, call):
+            replaced[place] = True
+        elif replaced.get(place):
+            yield call
+
+
+def _may_be_address(code: Code, call: LibraryCall) -> bool:
+    """Whether a header says where requests go, or nobody knows which one it is: of long chains, not all is read."""
+    return call.argument(0) == OPAQUE or _is_header(code, call.call.invoke, call.scope, _ADDRESS)
+
+
+def _end(call: LibraryCall) -> tuple[int, int]:
+    at = call.call.invoke.at
+    return at.end_line, at.end_column
 
 
 def _addressed(code: Code, call: LibraryCall) -> Iterator[RemoteCall]:
