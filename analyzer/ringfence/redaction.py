@@ -16,7 +16,7 @@ _NAMES_SECRET = pattern(rf"(?i)\bname\s*:.*{_WORD}")
 _VALUE = pattern(r"""^(\s*(?:-\s*)?value\s*:\s*)(["']?)([^\s"'{$]+)""")
 _PLACEHOLDER = pattern(r"[$#%]?\{.*\}|\$\w+|%s|%\(\w+\)s|\*+")
 
-_CODE = (".py", ".java", ".kt", ".cs", ".go", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs")
+_CODE = (".py", ".java", ".kt", ".cs", ".go", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte")
 """Where an unquoted value is an expression, no secret."""
 
 

@@ -85,6 +85,30 @@ def test_requests_go_where_the_endpoint_says_or_a_header_does():
     assert told(read(*lines)) == [("", "http://bills/all"), ("PUT", "http://orders/?")]
 
 
+def test_a_header_of_another_route_replaces_nothing():
+    lines = (
+        'from("direct:a").setHeader(Exchange.HTTP_URI, simple("http://orders/all")).to("http://dummy");',
+        'from("direct:b").to("http://bills/all");',
+    )
+    assert told(read(*lines)) == [("", "http://bills/all"), ("", "http://orders/all")]
+
+
+def test_a_list_of_recipients_is_asked_and_a_header_says_how():
+    lines = (
+        'from("direct:a").setHeader(Exchange.HTTP_METHOD, constant("put"))',
+        '.recipientList(simple("http4://{{env:ORDERS:orders:8080}}/all/${header.id}")).end().to("http://bills/all")',
+        '.setHeader("CamelHttpMethod", constant("DELETE")).to("http://stock/all?httpMethod=PATCH");',
+        'from("direct:b").recipientList(header("where")).to("http://bills/other");',
+        'from("direct:c").recipientList(simple("direct:${header.which}"));',
+    )
+    assert told(read(*lines)) == [
+        ("", "http://bills/all"),
+        ("", "http://bills/other"),
+        ("PATCH", "http://stock/all"),
+        ("PUT", "http://${ORDERS:-orders:8080}/all/?"),
+    ]
+
+
 def test_resources_and_listening_endpoints_are_routes():
     lines = (
         'restConfiguration().component("servlet").contextPath("/api");',

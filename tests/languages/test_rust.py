@@ -294,6 +294,8 @@ def test_a_parameter_may_be_taken_apart() -> None:
         ("a[0]", Item(Name("a"), Constant(0))),
         ("a as u64", Name("a")),
         ('a + "/x"', Text((Name("a"), "/x"))),
+        ("a.b + &c", Text((Member(Name("a"), "b"), Name("c")))),
+        ("a + 1", OPAQUE),
         ('a.unwrap_or("x".into())', Choice((Name("a"), literal("x")))),
         ("if c { a } else { b }", Choice((Name("a"), Name("b")))),
         ("match a { Ok(x) => b, Err(_) => return }", Name("b")),

@@ -41,7 +41,7 @@ def test_the_host_names_the_service_and_the_path_its_route():
 
 @pytest.mark.parametrize("host", [
         "orders.shop.svc.cluster.local", "orders.shop.svc", "orders.shop", "ORDERS", "orders-0.orders",
-        "orders-12.orders.shop.svc.cluster.local", "pod-0.orders.shop",
+        "orders-12.orders.shop.svc.cluster.local", "pod-0.orders.shop", "orders.shop.local",
     ],
 )  # fmt: skip
 def test_a_cluster_host_may_carry_namespace_and_domain(host):
@@ -105,15 +105,47 @@ def test_a_deployed_host_beats_the_default():
 
 
 @pytest.mark.parametrize(
-    "name", ["ORDERS_URL", "ORDERS_SERVICE_URL", "ORDERS_HOST", "ORDERS_API_BASE_URL", "ORDERS_SERVICE_HOST", "ORDERS"]
-)
+    "name",
+    [
+        "ORDERS_URL", "ORDERS_SERVICE_URL", "ORDERS_HOST", "ORDERS_API_BASE_URL", "ORDERS_SERVICE_HOST", "ORDERS",
+        "ORDER_URL", "VITE_ORDERS_URL", "REACT_APP_ORDER_API", "NEXT_PUBLIC_ORDERS_BASE_URL",
+    ],
+)  # fmt: skip
 def test_a_variable_named_after_one_service_is_likely(name):
     assert calls(f"os.environ['{name}'] + '/orders'") == [("orders", "/orders", "every", "likely")]
 
 
-@pytest.mark.parametrize("name", ["ORDER_URL", "MY_ORDERS_URL", "BACKEND_URL", "SERVICE_URL", "URL"])
+@pytest.mark.parametrize("name", ["MY_ORDERS_URL", "BACKEND_URL", "SERVICE_URL", "URL"])
 def test_a_variable_named_after_no_service_is_not(name):
     assert calls(f"os.environ['{name}'] + '/orders'") == []
+
+
+def test_a_name_in_the_very_number_of_another_service_is_that_ones():
+    assert [c[0] for c in calls("os.environ['ORDER_URL'] + '/orders'", order=IDLE)] == ["order"]
+    assert [c[0] for c in calls("os.environ['ORDERS_URL'] + '/orders'", order=IDLE)] == ["orders"]
+
+
+@pytest.mark.parametrize(
+    ("names", "variable", "target"),
+    [
+        (("shop-orders", "shop-stock"), "ORDERS_URL", ["shop-orders"]),
+        (("shop-orders", "shop-stock"), "SHOP_ORDERS_URL", ["shop-orders"]),
+        (("big.shop.orders", "big.shop.stock"), "ORDERS_URL", ["big.shop.orders"]),
+        (("new-orders", "old-orders"), "ORDERS_URL", []),
+        (("shop-orders", "shop-stock"), "SHOP_URL", []),
+    ],
+)
+def test_services_may_be_called_after_the_system_first(names, variable, target):
+    url = f"os.environ['{variable}'] + '/orders'"
+    files = compose_of(**{"shop-caller": calling(url), **dict.fromkeys(names, SERVES)})
+    assert [call.target for call in system_of(files).calls] == target
+
+
+def test_what_the_deployment_sets_to_what_nobody_knows_is_judged_by_its_name():
+    unknown = "{ORDERS_URL: 'http://orders-${SUFFIX}'}"
+    assert calls("os.environ['ORDERS_URL'] + '/orders'", env=unknown) == [("orders", "/orders", "every", "likely")]
+    assert calls("os.environ['ORDERS_URL'] + '/other'", env=unknown) == []
+    assert calls("os.environ['REMOTE_URL'] + '/orders'", env=unknown.replace("ORDERS", "REMOTE")) == []
 
 
 def test_a_name_that_fits_two_services_is_neither():
@@ -321,6 +353,11 @@ def test_nor_is_one_whose_addresses_are_configured_for_it(variable, written):
     [
         ("'http://host.docker.internal:8081/orders'", ["orders"]),
         ("'http://host.docker.internal:8082/orders'", []),
+        ("'http://192.168.0.110:8081/orders'", ["orders"]),
+        ("'http://172.20.3.4:8081/orders'", ["orders"]),
+        ("'http://10.0.0.7:8082/orders'", []),
+        ("'http://172.40.3.4:8081/orders'", []),
+        ("'http://8.8.8.8:8081/orders'", []),
         ("'http://localhost:8081/orders'", ["orders"]),
     ],
 )

@@ -217,7 +217,7 @@ def test_addresses_in_third_party_containers_are_wires():
     text = """
   search: {image: elasticsearch}
   logs: {image: logstash, command: "logstash -e 'output { elasticsearch { hosts => \\"search:9200\\" } }'"}
-  board: {image: kibana, environment: {ELASTICSEARCH_URL: "http://search:9200"}}
+  board: {image: kibana, environment: {ELASTICSEARCH_URL: "http://search:9200", CORS_ORIGINS: "http://one:80"}}
   one: {image: consul}
   two: {image: consul, command: agent -retry-join=one}
   other: {image: mysql, environment: {MYSQL_DATABASE: search}}

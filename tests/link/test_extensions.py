@@ -7,7 +7,7 @@ from ringfence.languages.csharp import read
 from ringfence.languages.kotlin import read as read_kotlin
 from ringfence.link.code import ServiceCode
 from ringfence.link.flow import Flow
-from ringfence.model.expression import Name
+from ringfence.model.expression import Member, Name
 from ringfence.model.facts import Dispatch, Gap
 from ringfence.model.source import Source
 from ringfence.model.value import ClassValue, FunctionValue, Instance, Library, Scope, Value
@@ -198,3 +198,27 @@ def test_a_function_of_a_file_may_extend_a_type() -> None:
     ]
     joined = ServiceCode({source.path: read_kotlin.read(source) for source in sources})
     assert [v.text.literal for v in bound(joined, "x", "A.kt") if hasattr(v, "text")] == ["/orders/7/end"]
+
+
+def test_an_object_is_made_of_a_type_also_where_a_member_has_its_name() -> None:
+    joined = code(
+        A="""
+        class Order { }
+        class Shop
+        {
+            public Order Order { get; set; }
+            public Other Orders { get; set; }
+            void Open() { var x = new Order(); var y = this.Order; var z = new Url("a"); }
+        }
+        class Link { public Url Url { get; set; } void Set() { this.Url = new Url("a"); } }
+        """,
+    )
+    (made,) = bound(joined, "x")
+    assert isinstance(made, Instance)
+    assert made.cls.name == "Order"
+    (url,) = bound(joined, "z")
+    assert isinstance(url, Library)
+    assert url.name == "builtins.Url()"
+    (held,) = joined.values(Member(Name("this"), "Url"), Scope("A.cs", "Link.Set"))
+    assert isinstance(held, Library)
+    assert held.name == "builtins.Url()"

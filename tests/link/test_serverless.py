@@ -149,7 +149,7 @@ ASKING = """
           Runtime: python3.12
           Environment:
             Variables:
-              ORDERS_URL: %s
+              REMOTE_URL: %s
               TABLE: !ImportValue
                 Fn::Sub: "${Stage}-orders-table"
     Parameters:
@@ -165,7 +165,7 @@ ASKER = """
 
     def handler(event, context):
         table.get_item(Key={})
-        return requests.get(os.environ["ORDERS_URL"] + "/orders/1", timeout=1)
+        return requests.get(os.environ["REMOTE_URL"] + "/orders/1", timeout=1)
     """
 
 
@@ -200,7 +200,7 @@ def test_what_no_stack_keeps_is_not_known() -> None:
     ],
 )
 def test_programs_ask_for_what_is_kept(asking: str) -> None:
-    program = ASKER.replace('os.environ["ORDERS_URL"]', asking).replace(
+    program = ASKER.replace('os.environ["REMOTE_URL"]', asking).replace(
         "import boto3",
         "import boto3\n    from aws_lambda_powertools.utilities import parameters\n    STAGE = os.environ['STAGE']",
     )
@@ -222,7 +222,7 @@ READER = """
     service: mail
     provider:
       name: aws
-      environment: {ORDERS_URL: "${cf:orders-${self:provider.stage, 'dev'}.Url}"}
+      environment: {REMOTE_URL: "${cf:orders-${self:provider.stage, 'dev'}.Url}"}
     functions:
       send: {handler: send.main, events: [{schedule: rate(1 day)}]}
     """
@@ -234,7 +234,7 @@ def test_outputs_of_services_of_the_serverless_framework() -> None:
             "orders/serverless.yml": KEEPER,
             "orders/find.js": "exports.main = async () => ({});\n",
             "mail/serverless.yml": READER,
-            "mail/send.js": "exports.main = async () => fetch(process.env.ORDERS_URL + '/orders/1');\n",
+            "mail/send.js": "exports.main = async () => fetch(process.env.REMOTE_URL + '/orders/1');\n",
         }
     )
     assert [(call.source, call.target, call.path) for call in system.calls] == [("mail", "orders", "/orders/1")]

@@ -120,6 +120,12 @@ def test_an_example_counts_where_everybody_writes_a_dotenv_file_of_his_own(files
     assert variables(w, *groups) == expected
 
 
+def test_what_an_example_leaves_blank_is_not_known():
+    w = workload(settings_from=(SettingsFrom("file", "k8s/.env", AT),))
+    assert variables(w, group("dotenv-example", "k8s/.env.example", A="", B="b")) == {"B": "b"}
+    assert variables(w, group("dotenv", "k8s/.env", A="", B="b")) == {"A": "", "B": "b"}
+
+
 def test_a_config_map_and_a_secret_of_one_name_are_two_things():
     w = workload(settings_from=(SettingsFrom("secret", "c", AT),))
     assert variables(w, group("configmap", "c", A="map")) == {}

@@ -76,14 +76,14 @@ def _of_rabbit(role: str, exchange: Text, options: dict[str, str], at: Span) -> 
 
 
 def requested(endpoint: Text, at: Span, verb: str = "") -> Iterator[RemoteCall]:
-    """The request that is sent to an endpoint of HTTP."""
+    """The request that is sent to an endpoint of HTTP; verb: what a header says, unless the endpoint does."""
     scheme, rest, options = _divided(endpoint)
     if scheme in _SERVERS:
         scheme, rest, _ = _divided(rest)
     if scheme in _HTTP and rest != EMPTY:
         head = f"{scheme.rstrip('4')}://"
         target = join((Text((head,)), _without_slashes(rest)))
-        yield RemoteCall("http", verb or options.get("httpMethod", "").upper(), target, at)
+        yield RemoteCall("http", options.get("httpMethod", "").upper() or verb, target, at)
 
 
 def served(endpoint: Text, at: Span) -> Iterator[Route]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ringfence.languages import (
     _ecmascript_calls,
     _ecmascript_classes,
@@ -14,7 +16,7 @@ from ringfence.languages import (
     _ecmascript_types,
 )
 from ringfence.languages._draft import Draft, Handler
-from ringfence.languages._grammars import Grammar
+from ringfence.languages._grammars import Grammar, grammar_of
 from ringfence.languages._typescript_newer import in_other_words
 from ringfence.model.outline import Outline
 from ringfence.model.source import Source
@@ -30,6 +32,12 @@ HANDLERS: dict[str, Handler] = {
     **_ecmascript_modules.HANDLERS,
     **_ecmascript_statements.HANDLERS,
 }
+
+
+@lru_cache(maxsize=2)
+def typescript_grammar(jsx: bool) -> Grammar:
+    """TypeScript's grammar, of which there are two: in JSX, a type in angle brackets is an element."""
+    return grammar_of("tree_sitter_typescript", HANDLERS, "language_tsx" if jsx else "language_typescript")
 
 
 def outline_of(source: Source, language: str, grammar: Grammar) -> Outline:

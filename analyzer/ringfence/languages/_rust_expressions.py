@@ -120,7 +120,7 @@ def binary(draft: Draft, node: Node) -> Expression:
 def _combined(operator: str, operands: list[Expression]) -> Expression:
     if len(operands) == 1:
         return operands[0]
-    if operator == "+" and any(isinstance(operand, Text) for operand in operands):
+    if operator == "+" and not any(isinstance(operand, Constant) for operand in operands):
         return joined(operands)
     return Operation("", tuple(operands)) if operator in _COMPARING else OPAQUE
 

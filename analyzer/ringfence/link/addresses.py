@@ -13,6 +13,9 @@ from ringfence.patterns import pattern
 
 LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal", ".", "(local)"}
 """Hosts that mean the machine itself."""
+_MACHINE = "host.docker.internal"
+"""What containers call the machine on which they run."""
+_PRIVATE = pattern(r"10(?:\.\d{1,3}){3}|(?:192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2}")
 _NEARBY = pattern(r"^(?:\.{1,2}/)+")
 _PROTOCOL = pattern(r"^(?:tcp[46]?|udp)\(([^()]*)\)$")
 """How Go's MySQL driver writes an address: ``user:password@tcp(host:3306)/database``."""
@@ -64,6 +67,18 @@ def parse(text: Text) -> Address:
         port, slash, path = glued[1], inner + slash, path
     pieces = [_restored(piece, holes) for piece in (host, port, slash + path, user)]
     return Address(scheme, *pieces)
+
+
+def is_machine(host: str) -> bool:
+    """Whether a host is the machine on which all is deployed, as others see it: what containers call it, or a number that
+    somebody's own network gave it.
+    """
+    return host.lower() == _MACHINE or _PRIVATE.fullmatch(host) is not None
+
+
+def is_local(host: str) -> bool:
+    """Whether a host is the machine itself, as it calls itself or as others see it."""
+    return host.lower() in LOCAL or is_machine(host)
 
 
 def is_to_fill_in(host: str) -> bool:

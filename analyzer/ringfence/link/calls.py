@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ringfence.link import addresses
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.fronts import Front
-from ringfence.link.meant import Meant
+from ringfence.link.meant import Meant, set_as
 from ringfence.link.policies import Policies
 from ringfence.link.requests import Addresses, Request
 from ringfence.link.sidecar_paths import beyond
-from ringfence.link.units import MACHINE, Deployment, Unit
+from ringfence.link.units import Deployment, Unit
 from ringfence.link.web_servers import WebServers
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import RemoteCall
@@ -67,11 +69,13 @@ class Resolver(Struct):
     """Whether hosts are logical names that a library of the service looks up."""
     servers: WebServers | None = None
     """What stands in front of programs that cannot serve by themselves."""
-    _ways: dict[tuple[Text, str, str], _Way] = field(default_factory=dict)
+    listening: Mapping[str, Unit] = field(default_factory=dict)
+    """Who listens on ports of the machine, as far as only the requests of the service tell."""
+    _ways: dict[tuple[Text, tuple[str, ...], str, str], _Way] = field(default_factory=dict)
 
     @property
     def _meant(self) -> Meant:
-        return Meant(self.unit, self.deployment, self.routes)
+        return Meant(self.unit, self.deployment, self.routes, self.listening)
 
     def all_calls(self, request: Request) -> tuple[list[ServiceCall], list[Unresolved]]:
         """The same for whoever sends the request, one way into its function at a time."""
@@ -88,7 +92,7 @@ class Resolver(Struct):
         """Every service a request may go to by its addresses; and why some of them lead nowhere."""
         found: list[ServiceCall] = []
         lost: list[Unresolved] = []
-        ways = [(value, self._way(value.text, remote)) for value in sent_to]
+        ways = [(value, self._way(value, remote)) for value in sent_to]
         led = any(way.target is not None and not way.astray for _, way in ways)
         told = any(_is_told(value.text) for value in sent_to)
         for value, way in ways:
@@ -103,20 +107,23 @@ class Resolver(Struct):
                 found.append(self.policies.bounded(replace(made, written="") if default else made))
         return _fullest(found), lost
 
-    def _way(self, text: Text, remote: RemoteCall) -> _Way:
+    def _way(self, address: Known, remote: RemoteCall) -> _Way:
         """Where a request to an address goes, the same wherever it is sent."""
-        key = (text, remote.method, remote.protocol)
+        key = (address.text, set_as(address.because), remote.method, remote.protocol)
         if key not in self._ways:
             self._ways[key] = self._find_way(*key)
         return self._ways[key]
 
-    def _find_way(self, text: Text, method: str, protocol: str) -> _Way:
+    def _find_way(self, text: Text, names: tuple[str, ...], method: str, protocol: str) -> _Way:
         filled = self.unit.environment.fill(text)
         text = addresses.from_page(text)
         address = beyond(addresses.parse(addresses.from_page(filled.text)))
         target, certainty, because = self._meant.by_host(address, method)
-        if target is None and (address.host.literal or "").lower() in addresses.LOCAL:
-            target, certainty, because = self._meant.by_name(text, address, method)
+        local = addresses.is_local(address.host.literal or "")
+        if target is None and (local or (address.host.literal is None and filled.because)):
+            target, certainty, because = self._meant.by_name(text, address, method, names if local else ())
+        if target is None and local:
+            target, certainty, because = self._meant.by_port(address, method, (*names, *addresses.unknown_names(text)))
         astray = target is not None and self._serves_without(target, address, protocol)
         if (target is None or target.kind == "external" or astray) and protocol in _NAMING:
             implementing = self._implementing(address, protocol)
@@ -174,7 +181,8 @@ class Resolver(Struct):
 
     def _is_itself(self, address: addresses.Address, method: str, protocol: str) -> bool:
         """Whether a local address leads to the caller: it implements what is asked, or answers it at its own port."""
-        if (address.host.literal or "").lower() not in addresses.LOCAL - {MACHINE}:
+        host = address.host.literal or ""
+        if host.lower() not in addresses.LOCAL or addresses.is_machine(host):
             return False
         if protocol in _NAMING:
             return self.unit.name in self.routes.serving(_interface(address), protocol)

@@ -12,6 +12,7 @@ from ringfence.link.calls import Resolver
 from ringfence.link.endpoints import Consultation, RouteTable
 from ringfence.link.entries import Accesses, Entries
 from ringfence.link.fronts import Front, Passed
+from ringfence.link.local_ports import listening
 from ringfence.link.outside import outward
 from ringfence.link.parts import Part
 from ringfence.link.platform import Edge
@@ -68,8 +69,9 @@ class Surroundings(Struct, dict=True):
             return known
         front = Front(part.unit, passed, self.deployment) if in_browser else None
         discovers = components.discovers(part)
-        resolver = Resolver(part.unit, self.deployment, routes, self.policies, front, discovers, self._servers)
         told = part.actions
+        listens = listening(part.unit, self.deployment, routes, told.requests, in_browser)
+        resolver = Resolver(part.unit, self.deployment, routes, self.policies, front, discovers, self._servers, listens)
         made, lost = _resolved(told.requests, resolver)
         entries = list(Entries(resolver, accesses).all(told.executions, told.walks))
         doings = Doings(made, lost, entries, told.spoken, list(outward(part, told.requests, self.deployment)))

@@ -58,12 +58,14 @@ class RouteTable:
 
     def reached(self, service: str, method: str, path: str) -> Endpoint | None:
         """The one endpoint a request for ``path`` reaches (``*`` is an unknown part); None if none or several may."""
-        ranked = self._ranked(service, method, path)
-        if not ranked:
-            return None
-        best = ranked[max(ranked)]
+        best = self.best(service, method, path)
         handlers = {(endpoint.at.path, endpoint.handler) for endpoint in best}
         return best[0] if len(handlers) == 1 else None
+
+    def best(self, service: str, method: str, path: str) -> Sequence[Endpoint]:
+        """The endpoints that a request for ``path`` may reach, without those that say less than others do."""
+        ranked = self._ranked(service, method, path)
+        return ranked[max(ranked)] if ranked else ()
 
     def serves(self, service: str, method: str, path: str) -> bool:
         """Whether a service has some route that a request for ``path`` may reach."""

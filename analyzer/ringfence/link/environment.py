@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ringfence.link.deployment import nearest_group
 from ringfence.link.paths import Paths
-from ringfence.model.expression import Choice, Expression, Hole, Text, join
+from ringfence.model.expression import Choice, Expression, Hole, Text, join, literal
 from ringfence.model.facts import DOTENV_EXAMPLES, ContainerFile, Setting, SettingGroup, SettingsFrom, Workload
 from ringfence.model.source import Span, Step
 from ringfence.patterns import pattern
@@ -47,9 +48,15 @@ class Groups:
         return nearest_group(self._named.get((kind, name), ()), path, self._roots)
 
     def dotenv(self, name: str, path: str) -> SettingGroup | None:
-        """The dotenv file that a file means, or else the example beside it of what is to be written there."""
+        """The dotenv file that a file means, or else the example beside it of what is to be written there: everybody has to
+        write himself what that leaves blank.
+        """
+        found = self.get("dotenv", name, path)
         examples = (self.get("dotenv-example", f"{name}.{word}", path) for word in DOTENV_EXAMPLES)
-        return self.get("dotenv", name, path) or next((group for group in examples if group is not None), None)
+        example = next((group for group in examples if group is not None), None) if found is None else None
+        if example is None:
+            return found
+        return replace(example, settings=tuple(one for one in example.settings if one.value != literal("")))
 
     def only(self, kind: str, name: str, folder: str) -> SettingGroup | None:
         """The only group of a file of that name below a folder."""

@@ -82,7 +82,7 @@ def _reached(route: GatewayRoute, text: Text, own: Unit | None, deployment: Depl
     host = address.host.literal or ""
     because = (Step(f"{route.path} is passed on to {host}", route.at), *(filled.because if filled else ()))
     unit = deployment.at_host(host, own) if host else None
-    local = host.lower() in addresses.LOCAL
+    local = addresses.is_local(host)
     if unit is None and local:
         unit = deployment.at_port(addresses.shown(address.port), own, host)
     if unit is None and (local or not host or addresses.is_to_fill_in(host)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import CALL_DEPTH, MOST_VALUES, defaulted, entered, only_libraries
@@ -17,6 +17,8 @@ from ringfence.model.value import ClassValue, FunctionValue, Instance, Known, Li
 if TYPE_CHECKING:
     from ringfence.link.values import Evaluator
 
+_NEEDS_TYPES = "csharp"
+"""A language in which members may well be called like their types, and objects are made of types alone."""
 MOST_RECURSION = CALL_DEPTH + 1
 """Evaluations of one function that are open at once: farther in, nothing new is told apart."""
 
@@ -27,6 +29,8 @@ class Invocations:
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
         self._running: Counter[tuple[str, str]] = Counter()
+        self._called_like_types: dict[str, frozenset[str]] = {}
+        """By files the members that are called like their types."""
 
     def result(self, invoke: Invoke, scope: Scope) -> Iterable[Value]:
         """What a call gives, whatever its callee may be."""
@@ -35,8 +39,20 @@ class Invocations:
             found = self._evaluator.containers.method(callee, invoke, scope)
             if found is not None:
                 return found
-        values = self._evaluator.values(callee, scope)
+        values = self._type(callee, scope) or self._evaluator.values(callee, scope)
         return (result for value in values for result in self.of(value, invoke, scope))
+
+    def _type(self, callee: Expression, scope: Scope) -> Sequence[Value]:
+        """The type that is made an object of where a member has its name, too: ``Uri Uri`` in C#."""
+        path = scope.path
+        if type(callee) is not Name or not scope.function:
+            return ()
+        if path not in self._called_like_types:
+            outline = self._evaluator.symbols.outlines[path]
+            fields = (field for cls in outline.classes for field in cls.fields)
+            named = (field.name for field in fields if field.type == Name(field.name))
+            self._called_like_types[path] = frozenset(named if outline.language == _NEEDS_TYPES else ())
+        return self._evaluator.values(callee, Scope(path)) if callee.name in self._called_like_types[path] else ()
 
     def of(self, callee: Value, invoke: Invoke, scope: Scope) -> Iterable[Value]:
         """What a call of this value gives."""

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
 from msgspec import Struct
 
 from ringfence.link import addresses
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.gateways import named_after
+from ringfence.link.local_ports import told_by
 from ringfence.link.namesakes import holds_address, listed_as
 from ringfence.link.units import Deployment, Unit
 from ringfence.model.expression import Hole, Text
 from ringfence.model.source import Step
+from ringfence.patterns import pattern
 
+_ANYBODYS = pattern(
+    r"(api|base|url|uri|host|port|root|path|end_?point|address|addr|server|service|https?|rest|default|local|dev|prod|_)+",
+    re.IGNORECASE,
+)
+_SET = " is set"
+"""How the evidence for a value ends that was given a name."""
 _Found = tuple[Unit | None, str, tuple[Step, ...]]
 """Who is meant, how sure that is, and why."""
 
@@ -22,13 +33,15 @@ class Meant(Struct):
     unit: Unit
     deployment: Deployment
     routes: RouteTable
+    listening: Mapping[str, Unit]
+    """Who listens on ports of the machine, as far as only the requests of the service tell."""
 
     def by_host(self, address: addresses.Address, method: str) -> _Found:
         """By the host itself, or by the names of what holds it."""
         host = address.host.literal
         if host is not None:
             found = self.deployment.at_host(host, self.unit) if host else None
-            if found is None and host.lower() in addresses.LOCAL:
+            if found is None and addresses.is_local(host):
                 return self._locally(address, method)
             return found, "certain", ()
         names = [part.name for part in address.host.parts if isinstance(part, Hole) and part.kind == "env"]
@@ -69,12 +82,32 @@ class Meant(Struct):
             return None, "likely", ()
         return serving[0], "likely", (Step(f"{serving[0].name} listens on port {port}"),)
 
-    def by_name(self, text: Text, address: addresses.Address, method: str) -> _Found:
-        """The service that the variable or setting is named after which holds the address, if it serves the path."""
-        target, certainty, because = named_after(self.deployment, text)
-        if target is None or not self.routes.serves(target.name, method, addresses.shown(address.path)):
-            return None, certainty, ()
-        return target, certainty, because
+    def by_name(self, text: Text, address: addresses.Address, method: str, set_as: Sequence[str] = ()) -> _Found:
+        """The service that the variable or setting is named after which holds the address, if it serves the path; else what
+        the code itself calls the address is asked. set_as: those names.
+        """
+        path = addresses.shown(address.path)
+        target, certainty, because = named_after(self.deployment, text, address.host.literal is not None)
+        if target is not None and self.routes.serves(target.name, method, path):
+            return target, certainty, because
+        for name in set_as:
+            unit = self.deployment.named_after(name)
+            if unit is not None and unit is not self.unit and self.routes.serves(unit.name, method, path):
+                return unit, "likely", (Step(f"{name} holds for one machine only, but its name says {unit.name}"),)
+        return None, "likely", ()
+
+    def by_port(self, address: addresses.Address, method: str, set_as: Sequence[str]) -> _Found:
+        """Who is found to listen on a port of this machine by what the service asks for there, if it serves the path and no
+        name of the address says somebody else.
+        """
+        port, path = addresses.shown(address.port), addresses.shown(address.path)
+        unit = self.listening.get(port)
+        if unit is None or not told_by(self.routes, unit, method, path):
+            return None, "likely", ()
+        named = [one for one in map(self.deployment.named_after, set_as) if one is not None and one is not self.unit]
+        if named and all(one is not unit for one in named):
+            return None, "likely", ()
+        return unit, "likely", (Step(f"nobody is known to listen on port {port}, but {unit.name} serves {path}"),)
 
     def _serves_other(self, path: str, method: str) -> bool:
         """Whether some service serves a path, one that says more than a word."""
@@ -94,3 +127,9 @@ class Meant(Struct):
             self.routes.serves(unit.name, method, end) for end in ends
         )
         return bool(self.routes.of(unit.name)) and not told
+
+
+def set_as(because: Iterable[Step]) -> tuple[str, ...]:
+    """What code calls an address on its way, the nearest first, without what any address might be called, ``apiBase``."""
+    notes = (step.note.removesuffix(_SET).strip("[]'\"") for step in because if step.note.endswith(_SET))
+    return tuple(dict.fromkeys(note for note in notes if not _ANYBODYS.fullmatch(note)))

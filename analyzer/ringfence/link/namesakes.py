@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _ENDINGS = pattern(r"_?(base|service|svc|api|server|rest|http|grpc|internal|microservice|ms)$")
 _ADDRESS_WORDS = pattern(r"_?(url|uri|host|hostname|addr|address|endpoint|port|root|path|location|name|domain|origin)$")
+_PUBLIC = pattern(r"^(vite|react_app|vue_app|next_public|nuxt_public|expo_public|gatsby)_")
+"""With what the names of variables begin that bundlers give to programs in a browser."""
+_WORDS = pattern(r"[-_.]")
 _LISTS = frozenset(("services", "urls", "uris", "hosts", "endpoints", "base_urls", "service_urls"))
 
 
@@ -21,17 +24,20 @@ class Namesakes:
     """Services by the stems of their names, and by those of their other names and folders."""
 
     def __init__(self, services: Sequence[Unit]) -> None:
-        self._levels = [_by_stem(services, names) for names in (_own_name, _other_names)]
+        self._levels = [_by_stem(services, names) for names in (_own_name, _other_names, _within_system(services))]
 
     def of(self, name: str) -> Unit | None:
         """The one service that a variable is named after: ``ORDER_SERVICE_URL`` -> order-service; else the one that has
-        another name, or lies in a folder, of that kind.
+        another name, or lies in a folder, of that kind, or is called so after the name of the system (``shop-order``); else
+        the one whose name is one of these in the other number (``ORDERS_URL``).
         """
-        stem = _stem(name.lower())
-        for level in self._levels if stem else ():
-            matches = level.get(stem, ())
-            if matches:
-                return matches[0] if len(matches) == 1 else None
+        stem = _stem(_PUBLIC.sub("", name.lower()))
+        other = stem[:-1] if stem.endswith("s") else f"{stem}s"
+        for wanted in (stem, other) if stem else ():
+            for level in self._levels if wanted else ():
+                matches = level.get(wanted, ())
+                if matches:
+                    return matches[0] if len(matches) == 1 else None
         return None
 
 
@@ -62,6 +68,28 @@ def _own_name(unit: Unit) -> tuple[str, ...]:
 
 def _other_names(unit: Unit) -> tuple[str, ...]:
     return (*unit.hosts, *((unit.folder.rpartition("/")[2],) if unit.folder else ()))
+
+
+def _within_system(services: Sequence[Unit]) -> Callable[[Unit], tuple[str, ...]]:
+    """What services are called after the words with which the names of most of them begin."""
+    words = {unit.name: _WORDS.split(unit.name.lower()) for unit in services}
+    common: list[str] = []
+    while True:
+        next_words = Counter(
+            name[len(common)]
+            for name in words.values()
+            if len(name) > len(common) + 1 and name[: len(common)] == common
+        )
+        most = next_words.most_common(1)
+        if not most or most[0][1] < 2 or 2 * most[0][1] < len(services):
+            break
+        common.append(most[0][0])
+
+    def rest(unit: Unit) -> tuple[str, ...]:
+        name = words[unit.name]
+        return ("_".join(name[len(common) :]),) if common and name[: len(common)] == common else ()
+
+    return rest
 
 
 def _plain(name: str) -> str:

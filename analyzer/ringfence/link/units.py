@@ -8,7 +8,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from ringfence.link import engines
+from ringfence.link import addresses, engines
 from ringfence.link.deployment import network_of
 from ringfence.link.environment import Environment
 from ringfence.link.host_names import HostNames
@@ -103,7 +103,7 @@ class Deployment:
         near = (self._by_alias.get((network, host)) for network in (by.networks if by is not None else ()))
         found = next((unit for unit in near if unit is not None), None) or self._hosts.unit(host, by)
         first, _, rest = host.partition(".")
-        if found is None and rest and (rest.endswith(("svc", "cluster.local", "internal")) or "." not in rest):
+        if found is None and rest and (rest.endswith(("svc", "local", "internal")) or "." not in rest):
             found = self._hosts.unit(first, by)
         return found or self._hosts.of_pod(host, by)
 
@@ -191,7 +191,7 @@ class Deployment:
         deployment publishes the port there. ``host.docker.internal`` is that machine, seen from a container.
         """
         beside = caller is not None and bool(caller.workloads) and not caller.in_containers
-        outside = beside or host.lower() == MACHINE
+        outside = beside or addresses.is_machine(host)
         if not port.isdigit() or (caller is not None and not outside and int(port) in caller.ports):
             return []
         deployed = caller is not None and bool(caller.workloads)
@@ -202,9 +202,13 @@ class Deployment:
             listening += self._undeployed.get(int(port), ())
         return [unit for unit in listening if unit is not caller and unit.kind == "service"]
 
+    def is_taken(self, port: str) -> bool:
+        """Whether somebody is known to listen on a port of the machine: several who are not deployed cannot."""
+        return port.isdigit() and (int(port) in self._published or len(self._undeployed.get(int(port), ())) == 1)
+
     def server_at_port(self, port: str, caller: Unit, host: str) -> Unit | None:
         """The one server that is no service and is published at a port of the machine on which a caller runs."""
-        if not port.isdigit() or (caller.in_containers and host.lower() != MACHINE):
+        if not port.isdigit() or (caller.in_containers and not addresses.is_machine(host)):
             return None
         found = [unit for unit in self._published.get(int(port), ()) if unit.kind != "service"]
         return found[0] if len(found) == 1 else None
@@ -234,10 +238,6 @@ class Deployment:
 
     def _in_order(self, positions: Iterable[int]) -> list[Unit]:
         return [self.units[position] for position in sorted(set(positions))]
-
-
-MACHINE = "host.docker.internal"
-"""What containers call the machine on which they run."""
 
 
 def _published(unit: Unit) -> Iterator[int]:

@@ -84,14 +84,13 @@ def _is_written_out(setting: Setting) -> bool:
 
 def _of_example(unit: Unit, known: Known) -> Sequence[Setting]:
     """What a deployed program of PHP, which reads its ``.env`` by itself, finds there if that is a copy of the example
-    beside it; settings of a server on a developer's own machine, ``DB_…`` beside ``DB_HOST=127.0.0.1``, are nobody's here,
-    and what an example leaves blank everybody has to write there.
+    beside it; settings of a server on a developer's own machine, ``DB_…`` beside ``DB_HOST=127.0.0.1``, are nobody's here.
     """
     packages = _of_php(unit, known)
     if len(packages) != 1 or not unit.workloads:
         return ()
     group = known.groups.dotenv(f"{packages[0]}/.env".lstrip("/"), f"{packages[0]}/composer.json".lstrip("/"))
-    settings = [s for s in group.settings if s.value != literal("")] if group is not None else []
+    settings = group.settings if group is not None else ()
     local = tuple(s.key.removesuffix("HOST") for s in settings if s.key.endswith("_HOST") and _is_local(s))
     return [setting for setting in settings if not (local and setting.key.startswith(local))]
 

@@ -25,6 +25,8 @@ _NAMING = pattern(
     r"(host|hosts|server|servers|url|urls|uri|addr|address|addresses|broker|brokers|join|peers?|endpoint|connect|target)s?$",
     re.I,
 )
+_COMING = pattern(r"cors|origins?$|redirect|callback", re.I)
+"""What variables are called that hold from where people come or go back to, and nobody who is asked."""
 _KIND = {
     "datastore": "data", "broker": "message", "discovery": "discovery", "configuration": "configuration",
     "identity": "identity", "monitoring": "telemetry",
@@ -75,7 +77,11 @@ def _told(
     """The addresses in a third-party container's variables, but for those at shared places, and in its command."""
     untold = beside(workload)
     variables = {n: v for n, v in unit.environment.variables.items() if v.at not in shared and v.at.path not in untold}
-    said = [(name, _shown(v), v.at) for name, v in sorted(variables.items()) if not name.startswith("--")]
+    said = [
+        (name, _shown(v), v.at)
+        for name, v in sorted(variables.items())
+        if not name.startswith("--") and not _COMING.search(name)
+    ]
     words = [*workload.entrypoint, *workload.command]
     said += [(word.partition("=")[0], word.partition("=")[2] or word, workload.at) for word in words]
     for name, text, at in said:

@@ -64,7 +64,10 @@ _GENERATED_FILES = (
 )
 _COMPILED = {"js": ("ts", "tsx"), "jsx": ("tsx",), "mjs": ("mts",), "cjs": ("cts",)}
 _DOCUMENTATION_FOLDERS = frozenset(("docs", "doc", "javadoc", "apidocs"))
-_PROGRAMS = (".py", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".rb", ".php", ".go", ".rs", ".java", ".kt", ".cs")
+_PROGRAMS = (
+    ".py", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte",
+    ".rb", ".php", ".go", ".rs", ".java", ".kt", ".cs",
+)
 """What is none of the system's in a hidden folder, which holds what tools are told: rules of a linter with samples of what
 they find, stories, hooks. Manifests lie there, too.
 """
