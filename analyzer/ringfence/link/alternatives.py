@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from ringfence.model.expression import Hole, Invoke, Text
 from ringfence.model.source import Span, Step
 from ringfence.model.value import Entries, FunctionValue, Instance, Items, Known, Library, Scope, Value
@@ -76,7 +78,7 @@ def defaulted(values: Sequence[Value]) -> list[Value]:
         assert isinstance(variable, Hole)
         for other in others[:MOST_DEFAULTS]:
             text = Text((Hole(variable.kind, variable.name, other.text),))
-            found.append(Known(text, hole.because, hole.site))
+            found.append(replace(hole, text=text))
     return found
 
 
@@ -102,8 +104,8 @@ def _opened(values: list[Known]) -> list[Known]:
     for value in values:
         hole = _variable(value)
         if hole is not None and isinstance(hole.default, Text):
-            found.append(Known(Text((Hole(hole.kind, hole.name),)), value.because, value.site))
-            found.append(Known(hole.default, value.because, value.site))
+            found.append(replace(value, text=Text((Hole(hole.kind, hole.name),))))
+            found.append(replace(value, text=hole.default))
         else:
             found.append(value)
     return found
@@ -183,15 +185,26 @@ def alike(one: Value, other: Value) -> bool:
 def with_step(value: Value, step: Step) -> Value:
     """A string with one more step of evidence; other values as they are."""
     if type(value) is Known and len(value.because) < 8 and step not in value.because:
-        return Known(value.text, (step, *value.because), value.site)
+        return Known(value.text, (step, *value.because), value.site, value.held)
     return value
 
 
 def with_site(value: Value, site: Span) -> Value:
     """A string marked as passed on at ``site``; an outer call already noted stays."""
     if type(value) is Known:
-        return Known(value.text, value.because, value.site or site)
+        return Known(value.text, value.because, value.passed or site)
     return value
+
+
+def as_held(value: Value) -> Value:
+    """A string that an object holds: where the object was made, nothing was passed on for this use."""
+    return Known(value.text, value.because, value.site, True) if type(value) is Known and value.site else value
+
+
+def passed_on(parts: Sequence[Known]) -> tuple[Span | None, bool]:
+    """By which call pieces were passed on, and whether that only made an object: one for this very use comes first."""
+    of = next((part for part in parts if part.passed), None) or next((part for part in parts if part.site), None)
+    return (of.site, of.held) if of is not None else (None, False)
 
 
 def without_site(value: Value) -> Value:

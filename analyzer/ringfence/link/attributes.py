@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ringfence.link.alternatives import defaulted, gathered, only_libraries
 from ringfence.link.constructors import is_handed_in
 from ringfence.link.function_objects import is_run_by
@@ -73,7 +75,7 @@ class Attributes:
             case Entries():
                 return self._evaluator.containers.named(value, name)
             case Known(text) if (below := section_member(text, name) or _setting_below(text, name)) is not None:
-                return (Known(below, value.because, value.site),)
+                return (replace(value, text=below),)
             case FunctionValue(path) if is_run_by(name, self._symbols.outlines[path].language):
                 return (value,)
             case Known() if name in ("value", "name", "href"):

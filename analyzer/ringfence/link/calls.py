@@ -213,8 +213,8 @@ class Resolver(Struct):
         return _RELATIVE if addresses.shown(text).startswith("/") else ""
 
     def _call(self, remote: RemoteCall, way: _Way, target: Unit, value: Known) -> ServiceCall:
-        at, steps = value.site or remote.at, (*value.because, *way.because)
-        if value.site is not None:
+        at, steps = value.passed or remote.at, (*value.because, *way.because)
+        if value.passed is not None:
             steps = (*steps, Step("the request is sent here", remote.at))
         route = self.routes.reached(target.name, remote.method, way.path)
         return ServiceCall(

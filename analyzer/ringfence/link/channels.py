@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from ringfence.link.addresses import shown
 from ringfence.link.channel_scopes import is_idle, scopes, together
 from ringfence.link.code import ServiceCode
-from ringfence.link.deciding import decided_at
+from ringfence.link.deciding import place_named
 from ringfence.link.requests_as_messages import AMQP, as_messages, requested, served
 from ringfence.link.strings import unknown
 from ringfence.link.units import Unit
@@ -136,7 +136,7 @@ def _uses(unit: Unit, code: ServiceCode, facts: Iterable[Fact]) -> Iterator[Chan
                 )
                 yield Channel(
                     unit.name, fact.role, name if name.strip("*") else UNKNOWN, fact.broker,
-                    value.site or decided_at(code, fact.channel, scope) or fact.at,
+                    place_named(code, fact, scope, value, alone=len(known) < 2),
                     fact.function, because=value.because, exchange=_name(unit, exchange) if exchange else "",
                     outbox=fact.outbox, answered=fact.answered,
                 )  # fmt: skip

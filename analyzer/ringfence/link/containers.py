@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ringfence.extend import Compute
 from ringfence.link import strings
 from ringfence.link.alternatives import alike, defaulted, gathered
@@ -210,7 +212,7 @@ class Containers:
             if callee.name in strings.FORMATTING:
                 strings_only = [self._as_deployed(value) for value in strings_only]
             changed = [(v, strings.transform(v.text, callee.name, arguments)) for v in strings_only]
-            return [Known(text, v.because, v.site) for v, text in changed if text is not None]
+            return [replace(v, text=text) for v, text in changed if text is not None]
         if callee.name == "bind" and any(isinstance(value, FunctionValue) for value in receivers):
             return [value for value in receivers if isinstance(value, FunctionValue)]  # bound to whatever object
         if callee.name == "map" and invoke.arguments and any(map(_is_written_out, receivers)):
@@ -235,7 +237,7 @@ class Containers:
         if template.text.literal is not None:
             return template
         filled = self._evaluator.fill(template.text)
-        return Known(filled.text, (*template.because, *filled.because), template.site)
+        return replace(template, text=filled.text, because=(*template.because, *filled.because))
 
     def _joined(self, separator: Known, items: Expression, scope: Scope) -> Iterable[Value]:
         for value in self._evaluator.values(items, scope):

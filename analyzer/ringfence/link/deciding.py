@@ -13,9 +13,10 @@ from ringfence.link.code import ServiceCode
 from ringfence.link.parameters import has_receiver
 from ringfence.link.type_parameters import type_given
 from ringfence.model.expression import Argument, Collection, Expression, Invoke, Member, Name
+from ringfence.model.facts import ChannelUse
 from ringfence.model.outline import Function
 from ringfence.model.source import Span
-from ringfence.model.value import ClassValue, Scope
+from ringfence.model.value import ClassValue, Known, Scope
 
 _MOST = 200
 """Expressions that are looked at for one answer."""
@@ -34,6 +35,14 @@ def decided_at(code: ServiceCode, expression: Expression, scope: Scope) -> Span 
             break
         found, expression, scope = inside.call.at, Collection(tuple(given)), inside.caller
     return found
+
+
+def place_named(code: ServiceCode, fact: ChannelUse, scope: Scope, value: Known, *, alone: bool) -> Span:
+    """Where a channel is named: in a wrapper's caller, not in the wrapper. alone: whether it is the only one that the use
+    has in this scope; of several, who made the objects that hold them says more than who calls their methods.
+    """
+    decided = decided_at(code, fact.channel, scope) if value.passed is None else None
+    return value.passed or (decided if alone else None) or value.site or decided or fact.at
 
 
 def _given(

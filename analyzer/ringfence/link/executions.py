@@ -10,7 +10,7 @@ from msgspec import Struct
 from ringfence.link.addresses import shown
 from ringfence.link.channels import called, named
 from ringfence.link.code import ServiceCode, place_of
-from ringfence.link.deciding import decided_at
+from ringfence.link.deciding import place_named
 from ringfence.link.flow import Flow, Reached
 from ringfence.link.requests import Addresses, sent_to
 from ringfence.link.units import Unit
@@ -118,6 +118,7 @@ class Executions:
     def _publications(self, fact: ChannelUse, scope: Scope) -> Iterator[tuple[str, Span]]:
         """Channels, and where each is named: in a wrapper's caller, not in the wrapper."""
         known = [value for value in self._code.values(fact.channel, scope) if isinstance(value, Known)]
-        for value in named(self._unit, known):
+        found = named(self._unit, known)
+        for value in found:
             name = called(fact.broker, shown(self._unit.environment.fill(value.text).text))
-            yield name, value.site or decided_at(self._code, fact.channel, scope) or fact.at
+            yield name, place_named(self._code, fact, scope, value, alone=len(found) < 2)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ringfence.link.alternatives import MOST_VALUES, defaulted, distinct, without_site
+from ringfence.link.alternatives import MOST_VALUES, as_held, defaulted, distinct
 from ringfence.link.frames import RECEIVERS
 from ringfence.link.growing import plain
 from ringfence.link.namespaces import NESTING
@@ -80,7 +80,7 @@ class Names:
         receiver = scope.receiver
         if not isinstance(receiver, Instance) or around not in self._evaluator.classes.bases(receiver.cls):
             receiver = Instance(around)
-        return [without_site(value) for value in self._evaluator.attributes.own(receiver, name)]
+        return [as_held(value) for value in self._evaluator.attributes.own(receiver, name)]
 
     def _class_itself(self, around: ClassValue, cls: str, scope: Scope) -> ClassValue | None:
         """The class that is meant by a plain name in its body or a method of its own: of those that derive from it the one

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from ringfence.link import addresses
+from ringfence.link.alternatives import passed_on
 from ringfence.link.channel_scopes import shared_function
 from ringfence.link.code import ServiceCode
 from ringfence.link.inside import parts
@@ -101,4 +102,4 @@ def _join(base: Known, target: Known) -> Known:
     head = (*before, last.rstrip("/") if isinstance(last, str) else last)
     tail = target.text.parts or ("",)
     tail = ("/" + tail[0].lstrip("/"), *tail[1:]) if isinstance(tail[0], str) else ("/", *tail)
-    return Known(join((*head, *tail)), (*base.because, *target.because), target.site or base.site)
+    return Known(join((*head, *tail)), (*base.because, *target.because), *passed_on((target, base)))

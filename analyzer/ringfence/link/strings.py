@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from ringfence.link.alternatives import passed_on
 from ringfence.model.expression import Expression, Hole, Text, join
 from ringfence.model.value import Known
 from ringfence.patterns import pattern
@@ -27,8 +28,7 @@ def joined(parts: Sequence[Known]) -> Known:
     first = parts[start]
     has_host = _HOST.search("".join(map(_written, parts[:start]))) is not None
     saying = [part for part in parts[start:] if (part is first and not has_host) or "/" in _written(part)]
-    site = next((part.site for part in saying if part.site), None)
-    return Known(join([part.text for part in parts]), first.because, site)
+    return Known(join([part.text for part in parts]), first.because, *passed_on(saying))
 
 
 def _written(known: Known) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from ringfence.extend import Compute
 from ringfence.link import environment, strings
 from ringfence.link.alternatives import (
+    as_held,
     chosen,
     combined,
     gathered,
@@ -227,8 +228,10 @@ class Evaluator(Answers):
             return self.libraries.added(name)
         if not found and type(owners[0]) is NamespaceValue:
             return self.module_members.generated(owners[0].name, name)
-        if isinstance(of, Name) and self.symbols.is_receiver(scope.path, scope.function, of.name):
+        if isinstance(of, Name) and of.name in ("self", "this", "cls"):
             return [without_site(value) for value in found]
+        if isinstance(of, Name) and self.symbols.is_receiver(scope.path, scope.function, of.name):
+            return [as_held(value) for value in found]
         return found
 
     def _item(self, of: Expression, key: Expression, scope: Scope) -> Iterable[Value]:

@@ -37,12 +37,19 @@ class Known(Struct, frozen=True, tag="known", cache_hash=True, gc=False):
     """A string; its holes are environment variables, settings or unknown, never names.
 
     because: the assignments and calls it came through, nearest first. site: the outermost call that passed it on to the
-    function that uses it, None if it did not come through a parameter.
+    function that uses it, None if it did not come through a parameter. held: that call made the object that holds it, once
+    for all uses.
     """
 
     text: Text
     because: tuple[Step, ...] = ()
     site: Span | None = None
+    held: bool = False
+
+    @property
+    def passed(self) -> Span | None:
+        """The call that passed it on for this very use."""
+        return None if self.held else self.site
 
 
 class Library(Struct, frozen=True, tag="library", cache_hash=True, gc=False):
