@@ -43,3 +43,23 @@ def test_other_programs_that_serve_nobody_are_none(files: dict[str, str]) -> Non
 def services(files: dict[str, str]) -> list[str]:
     found = whole_system({**SHOP, "expiry/pyproject.toml": BUILD, **files}).services
     return sorted(service.name for service in found)
+
+
+def test_a_library_whose_client_has_a_timer_of_its_own_is_none() -> None:
+    spring = (
+        "<project><artifactId>client</artifactId><build><plugins><plugin><artifactId>spring-boot-maven-plugin</artifactId>"
+        "</plugin></plugins></build></project>"
+    )
+    client = """
+        import java.util.concurrent.*;
+
+        class Client {
+            void start() {
+                Executors.newScheduledThreadPool(1).scheduleAtFixedRate(this::poll, 0, 1, TimeUnit.SECONDS);
+            }
+
+            void poll() {}
+        }
+        """
+    found = whole_system({**SHOP, "client/pom.xml": spring, "client/src/main/java/Client.java": client}).services
+    assert [service.name for service in found] == ["shop"]

@@ -8,7 +8,7 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._handlers import handler_name, member_calls
 from ringfence.frameworks._java import methods, simple
 from ringfence.model.expression import Expression
-from ringfence.model.facts import Fact, Schedule
+from ringfence.model.facts import BY_CODE, Fact, Schedule
 from ringfence.model.value import FunctionValue, Instance, Scope
 
 _AGAIN = ("scheduleAtFixedRate", "scheduleWithFixedDelay")
@@ -26,7 +26,7 @@ def java_timers(code: Code) -> Iterator[Fact]:
         if any(isinstance(callee, FunctionValue) for callee in code.values(call.invoke.callee, scope)):
             continue  # the service's own method of that name
         for task in dict.fromkeys(_run(code, call.invoke.argument(0, "task", "command"), scope)):
-            yield Schedule(task, "timer", call.invoke.at)
+            yield Schedule(task, BY_CODE, call.invoke.at)
 
 
 def _run(code: Code, task: Expression | None, scope: Scope) -> Iterator[str]:

@@ -13,7 +13,7 @@ from ringfence.link.actions import Actions
 from ringfence.link.origins import Origin
 from ringfence.link.places import Place, told_together
 from ringfence.link.units import Deployment, Unit
-from ringfence.model.facts import ChannelUse, EntityQuery, Fact, Query, RemoteCall, Role, Route, Schedule
+from ringfence.model.facts import BY_CODE, ChannelUse, EntityQuery, Fact, Query, RemoteCall, Role, Route, Schedule
 from ringfence.model.outline import Head
 from ringfence.model.system import Endpoint
 
@@ -50,7 +50,7 @@ class Part(Struct, dict=True):
             self.unit.certainty == "likely"
             and bool(self.heads)
             and not self.unit.protocols
-            and not any(isinstance(fact, busy) for fact in self.facts)
+            and not any(isinstance(fact, busy) and not _is_timer(fact) for fact in self.facts)
         )
 
     @cached_property
@@ -63,6 +63,11 @@ class Part(Struct, dict=True):
     def of(self, kind: type[T]) -> Sequence[T]:
         """The facts of one kind."""
         return self._by_kind.get(kind, ())
+
+
+def _is_timer(fact: Fact) -> bool:
+    """Whether code runs something again and again by itself, which a library's client may."""
+    return isinstance(fact, Schedule) and fact.when == BY_CODE
 
 
 def without_libraries(deployment: Deployment, parts: Sequence[Part]) -> tuple[Deployment, list[Part]]:

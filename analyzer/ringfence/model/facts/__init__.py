@@ -36,6 +36,7 @@ from ringfence.model.facts.deployment import (
 )
 from ringfence.model.facts.projects import EntryModule, ModuleAlias, Program, Project, Root, StartScript
 from ringfence.model.facts.requests import (
+    BY_CODE,
     AfterCommit,
     Background,
     ChannelUse,
@@ -62,6 +63,7 @@ Fact = (
 )  # fmt: skip
 
 __all__ = [
+    "BY_CODE",
     "DOTENV_EXAMPLES",
     "NOT_FOLLOWED",
     "AfterCommit",

@@ -95,6 +95,10 @@ class TransactionScope(Struct, frozen=True, array_like=True, tag="transaction"):
     until: Span | None = None
 
 
+BY_CODE = "executor"
+"""When something runs that code hands to a timer of its own, as clients in libraries do, too."""
+
+
 class Schedule(Struct, frozen=True, array_like=True, tag="schedule"):
     """``handler`` runs by itself: on a timer (``when``: as written), or at start-up (``when`` = ``start``)."""
 
