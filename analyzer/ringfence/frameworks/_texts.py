@@ -6,12 +6,17 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ringfence.extend import Code
-from ringfence.model.expression import Choice, Constant, Expression, Given, Hole, Member, Text, join
+from ringfence.model.expression import Choice, Constant, Expression, Given, Hole, Invoke, Member, Text, join
 from ringfence.model.outline import Function
 from ringfence.model.value import ClassValue, Entries, Instance, Items, Library, LibraryCall, Scope, Value
 
 EMPTY = Text(("",))
 METHODS = ("get", "post", "put", "delete", "patch", "head", "options")
+
+
+def first_argument(invoke: Invoke) -> Expression | None:
+    """What a call is given first: for what gives that back, or stands for it."""
+    return invoke.argument(0)
 
 
 def join_path(prefix: Text, path: Text) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ringfence.extend import Compute
+from ringfence.frameworks._texts import first_argument
 from ringfence.model.expression import Expression, Invoke, Provided
 
 REPOSITORY = "typeorm.Repository()"
@@ -18,7 +19,7 @@ _OWNERS = ("typeorm", SOURCE, MANAGER)
 def computes() -> dict[str, Compute]:
     """Repositories of classes of their own: an object of that class, or the very one that is given."""
     own = {f"{owner}.getCustomRepository": _of_class for owner in _OWNERS}
-    return {**own, f"{MANAGER}.withRepository": lambda invoke: invoke.argument(0)}
+    return {**own, f"{MANAGER}.withRepository": first_argument}
 
 
 def _of_class(invoke: Invoke) -> Expression | None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ringfence.extend import Code, Compute, framework
 from ringfence.frameworks._handlers import member_calls
 from ringfence.frameworks._raw_sql import statements_in
-from ringfence.frameworks._texts import resolved
-from ringfence.model.expression import Constant, Expression, Invoke, Item, Member, Text, literal
+from ringfence.frameworks._texts import first_argument, resolved
+from ringfence.model.expression import Constant, Expression, Item, Member, Text, literal
 from ringfence.model.facts import Connection, Fact
 from ringfence.model.outline import Call
 from ringfence.model.value import Entries, Library, LibraryCall, Scope
@@ -99,12 +99,10 @@ def _same_as() -> dict[str, str]:
     return found
 
 
-def _argument(invoke: Invoke) -> Expression | None:
-    return invoke.argument(0)
-
-
 _COMPUTES: dict[str, Compute] = {
-    f"{module}.sql.{name}": _argument for module in ("psycopg2", "psycopg") for name in ("SQL", "Identifier", "Literal")
+    f"{module}.sql.{name}": first_argument
+    for module in ("psycopg2", "psycopg")
+    for name in ("SQL", "Identifier", "Literal")
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ringfence.extend import Code, Compute, framework
 from ringfence.frameworks._dotnet import LANGUAGE
-from ringfence.frameworks._texts import join_path
+from ringfence.frameworks._texts import first_argument, join_path
 from ringfence.model.expression import Expression, Invoke, Member, Text
 from ringfence.model.facts import Fact
 
@@ -25,18 +25,14 @@ def _is_kind(expression: Expression) -> bool:
     return isinstance(expression, Member) and getattr(expression.of, "name", "") == "UriKind"
 
 
-def _first(invoke: Invoke) -> Expression | None:
-    return invoke.argument(0)
-
-
 _COMPUTES: dict[str, Compute] = {
     "builtins.Uri": _uri,
     "System.Uri": _uri,
-    "builtins.UriBuilder": _first,
-    "builtins.QueryHelpers.AddQueryString": _first,
-    "builtins.Uri.EscapeDataString": _first,
-    "builtins.HttpUtility.UrlEncode": _first,
-    "builtins.WebUtility.UrlEncode": _first,
+    "builtins.UriBuilder": first_argument,
+    "builtins.QueryHelpers.AddQueryString": first_argument,
+    "builtins.Uri.EscapeDataString": first_argument,
+    "builtins.HttpUtility.UrlEncode": first_argument,
+    "builtins.WebUtility.UrlEncode": first_argument,
 }
 
 

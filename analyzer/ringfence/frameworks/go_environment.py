@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ringfence.extend import Code, Compute, FieldValue, framework
 from ringfence.frameworks._go_configuration import TAGS, setting, tag
 from ringfence.frameworks._go_variables import variables
+from ringfence.frameworks._texts import first_argument
 from ringfence.model.expression import OPAQUE, Choice, Expression, Hole, Invoke, Text
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Field
@@ -73,10 +74,6 @@ def _short_flag_variable(invoke: Invoke) -> Expression | None:
     return _flag(invoke.argument(1), invoke.argument(3))
 
 
-def _first(invoke: Invoke) -> Expression | None:
-    return invoke.argument(0)
-
-
 def _joined(invoke: Invoke) -> Expression | None:
     """``net.JoinHostPort(host, port)``."""
     host, port = invoke.argument(0), invoke.argument(1)
@@ -98,10 +95,10 @@ def _computes() -> dict[str, Compute]:
         "encoding/json.NewDecoder().Decode&[]": _setting,
         "gopkg.in/yaml.v3.Unmarshal&[]": _setting,
         "gopkg.in/yaml.v2.Unmarshal&[]": _setting,
-        "os.ExpandEnv": _first,
+        "os.ExpandEnv": first_argument,
         f"{_KRATOS}.Scan&": _whole_file,
         f"{_KRATOS}.Value": _setting,
-        "github.com/spf13/cast.ToString": _first,
+        "github.com/spf13/cast.ToString": first_argument,
     }
     seen_through = ("strings.TrimSpace", "strings.TrimSuffix", "strings.TrimPrefix", "strings.TrimRight", "strings.Trim",
                     "strings.ToLower", "strconv.Itoa", "strconv.Atoi", "strconv.FormatInt", "net/url.QueryEscape",

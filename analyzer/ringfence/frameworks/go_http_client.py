@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._go import HTTP_CLIENT, built, methods, timeout, timeout_of_client
-from ringfence.frameworks._texts import resolved
-from ringfence.model.expression import Expression, Invoke
+from ringfence.frameworks._texts import first_argument, resolved
+from ringfence.model.expression import Expression
 from ringfence.model.facts import Fact, RemoteCall
 from ringfence.model.value import Library, LibraryCall
 
@@ -24,10 +24,6 @@ _RESTY_STEPS = (
 )  # fmt: skip
 
 
-def _first(invoke: Invoke) -> Expression | None:
-    return invoke.argument(0)
-
-
 @framework(
     "go_http_client",
     language="go",
@@ -39,7 +35,7 @@ def _first(invoke: Invoke) -> Expression | None:
         **{f"{_RESTY}.{name}()": _RESTY_REQUEST for name in ("New", "NewWithClient", "Client")},
         **{f"{_RESTY_REQUEST}.{step}()": _RESTY_REQUEST for step in _RESTY_STEPS},
     },
-    computes={"github.com/hashicorp/go-retryablehttp.FromRequest": _first},
+    computes={"github.com/hashicorp/go-retryablehttp.FromRequest": first_argument},
 )
 def go_http_client(code: Code) -> Iterator[Fact]:
     """Every request, with what bounds it."""

@@ -10,8 +10,8 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._go import calls
 from ringfence.frameworks._go_routes import Router, handlers, route, routes
 from ringfence.frameworks._handlers import handler_name
-from ringfence.frameworks._texts import texts_or_unknown
-from ringfence.model.expression import Expression, Invoke, Text
+from ringfence.frameworks._texts import first_argument, texts_or_unknown
+from ringfence.model.expression import Text
 from ringfence.model.facts import Fact, Route
 
 MUX = "net/http.ServeMux()"
@@ -22,16 +22,12 @@ _WRAPPERS = (
 )  # fmt: skip
 
 
-def _first(invoke: Invoke) -> Expression | None:
-    return invoke.argument(0)
-
-
 @framework(
     "go_net_http",
     language="go",
     libraries=("net/http",),
     same_as={"net/http.NewServeMux()": MUX, "net/http.DefaultServeMux": MUX},
-    computes=dict.fromkeys(_WRAPPERS, _first),
+    computes=dict.fromkeys(_WRAPPERS, first_argument),
 )
 def go_net_http(code: Code) -> Iterator[Fact]:
     """One route for each pattern; one that ends in a slash answers everything below."""

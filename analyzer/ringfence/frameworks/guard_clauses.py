@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ringfence.extend import Code, Compute, framework
-from ringfence.model.expression import Expression, Invoke
+from ringfence.frameworks._texts import first_argument
 from ringfence.model.facts import Fact
 
 
-def _first(invoke: Invoke) -> Expression | None:
-    return invoke.argument(0)
-
-
 def _all_of(owner: str, names: str) -> dict[str, Compute]:
-    return {f"{owner}.{name}": _first for name in names.split()}
+    return {f"{owner}.{name}": first_argument for name in names.split()}
 
 
 _ARDALIS = "Null NullOrEmpty NullOrWhiteSpace Default NullOrInvalidInput NotFound"

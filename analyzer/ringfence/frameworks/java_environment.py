@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TypeGuard
 
 from ringfence.extend import Code, Compute, framework
+from ringfence.frameworks._texts import first_argument
 from ringfence.model.expression import Choice, Collection, Expression, Hole, Invoke, Mapping, Text
 from ringfence.model.facts import Fact
 
@@ -40,10 +41,6 @@ def _is_pair(entry: Expression) -> TypeGuard[Invoke]:
     return isinstance(entry, Invoke) and len(entry.arguments) == 2
 
 
-def _first(invoke: Invoke) -> Expression | None:
-    return invoke.argument(0)
-
-
 def _any(invoke: Invoke) -> Expression | None:
     return Choice(tuple(argument.value for argument in invoke.arguments))
 
@@ -65,10 +62,10 @@ def _any(invoke: Invoke) -> Expression | None:
         "java.util.Map.of": _mapped,
         "java.util.Map.ofEntries": _of_entries,
         "com.google.common.collect.ImmutableMap.of": _mapped,
-        "java.net.URI.create": _first,
-        "java.net.URI": _first,
-        "java.net.URL": _first,
-        "java.util.Objects.requireNonNull": _first,
+        "java.net.URI.create": first_argument,
+        "java.net.URI": first_argument,
+        "java.net.URL": first_argument,
+        "java.util.Objects.requireNonNull": first_argument,
         "java.util.Objects.requireNonNullElse": _any,
     },
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._handlers import handlers
+from ringfence.frameworks._nested_paths import NestedPaths, Place, inside
 from ringfence.frameworks._routes import below
 from ringfence.frameworks._texts import EMPTY
 from ringfence.model.expression import Expression, Text
@@ -21,9 +22,6 @@ _OF_ALL = ("getAll", "create")
 _GROUP = "addEndpoints"
 _PARAMETER = pattern(r"<(\w+)>|(?<=/):(\w+)|^:(\w+)")
 """``<path>``, and ``:id`` of older versions."""
-_DEEPEST = 20
-MOST_PREFIXES = 20
-_Place = tuple[str, str]
 
 
 @framework(
@@ -83,13 +81,12 @@ def _with_parameters(text: Text) -> Text:
     )
 
 
-class _Blocks:
+class _Blocks(NestedPaths):
     """The paths of the blocks around a place, and of those that call the function around."""
 
     def __init__(self, code: Code) -> None:
-        self._code = code
-        self._known: dict[_Place, list[Text]] = {}
-        self._of: dict[_Place, LibraryCall] = {}
+        super().__init__(code)
+        self._of: dict[Place, LibraryCall] = {}
         for call in code.calls(f"{_BUILDER}.path"):
             for value in code.values(call.argument(1), call.scope):
                 if isinstance(value, FunctionValue):
@@ -97,25 +94,12 @@ class _Blocks:
                 elif isinstance(value, Instance):
                     self._of[value.cls.path, f"{value.cls.name}.{_GROUP}"] = call
 
-    def around(self, place: _Place, depth: int = _DEEPEST) -> list[Text]:
-        """The paths, as many as are told apart; an empty one where nothing is around."""
-        if place not in self._known:
-            self._known[place] = [EMPTY]  # for functions that call each other
-            self._known[place] = self._found(place, depth) if depth else [EMPTY]
-        return self._known[place]
-
-    def _found(self, place: _Place, depth: int) -> list[Text]:
+    def _found(self, place: Place, depth: int) -> list[Text]:
         block, (path, function) = self._of.get(place), place
         if block is not None:
             outer = self.around((block.path, block.call.function), depth - 1)
-            inner = _paths(self._code, block.argument(0), block.scope) or [EMPTY]
-            return [below(one, text) for one in outer for text in inner][:MOST_PREFIXES]
+            return inside(outer, _paths(self._code, block.argument(0), block.scope) or [EMPTY])
         around, _, name = function.rpartition(".")
         if name.startswith("<lambda"):
             return self.around((path, around), depth - 1)
-        found: list[Text] = []
-        for outline in self._code.calling((name,)):
-            for call in outline.calls:
-                if getattr(call.invoke.callee, "name", "") == name:
-                    found += self.around((outline.path, call.function), depth - 1)
-        return list(dict.fromkeys(found))[:MOST_PREFIXES] or [EMPTY]
+        return self._of_callers(name, depth)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.frameworks._nested_paths import NestedPaths, Place, inside
 from ringfence.frameworks._routes import below
 from ringfence.frameworks._texts import EMPTY
 from ringfence.model.expression import Expression, Lambda, Text
@@ -20,11 +21,6 @@ _ROUTERS = (
 )  # fmt: skip
 _CLIENT = "io.ktor.client.HttpClient()"
 _ADDED_TO = ("Route", "Routing", "Router", "RootRoute", "RoutingNode", "RoutingRoot")
-_DEEPEST = 20
-"""Blocks in blocks, and functions called in them."""
-MOST_PREFIXES = 20
-
-_Key = tuple[str, str]
 
 
 @framework("ktor", language="kotlin", libraries=("io.ktor",))
@@ -51,11 +47,11 @@ def _verb(call: LibraryCall) -> str:
     return call.name.rpartition(".")[2].upper()
 
 
-class _Prefixes:
+class _Prefixes(NestedPaths):
     """The paths of the blocks around a place, and of those that call the function around, if that adds to a route."""
 
     def __init__(self, code: Code) -> None:
-        self._code = code
+        super().__init__(code)
         self._blocks = {
             (path, argument.value.function): call
             for path, outline in code.outlines.items()
@@ -69,36 +65,18 @@ class _Prefixes:
             for function in outline.functions
             if any(_is_route(parameter) for parameter in function.parameters)
         }
-        self._known: dict[_Key, list[Text]] = {}
 
-    def around(self, place: _Key, depth: int = _DEEPEST) -> list[Text]:
-        """The paths, as many as are told apart; an empty one where nothing is around."""
-        if place not in self._known:
-            self._known[place] = [EMPTY]  # for functions that call each other
-            self._known[place] = self._found(place, depth) if depth else [EMPTY]
-        return self._known[place]
-
-    def _found(self, place: _Key, depth: int) -> list[Text]:
-        path = place[0]
+    def _found(self, place: Place, depth: int) -> list[Text]:
+        path, function = place
         block = self._blocks.get(place)
         if block is None:
-            return self._of_callers(place, depth) if place in self._adding else [EMPTY]
+            return self._of_callers(function.rpartition(".")[2], depth) if place in self._adding else [EMPTY]
         name = getattr(block.invoke.callee, "name", "")
         outer = self.around((path, block.function), depth - 1) if name != "routing" else [EMPTY]
         if name != "route":
             return outer
         given = block.invoke.argument(0, "path")
-        inner = self._code.texts(given, Scope(path, block.function)) or (EMPTY,)
-        return [below(one, text) for one in outer for text in inner][:MOST_PREFIXES]
-
-    def _of_callers(self, place: _Key, depth: int) -> list[Text]:
-        name = place[1].rpartition(".")[2]
-        found: list[Text] = []
-        for outline in self._code.calling((name,)):
-            for call in outline.calls:
-                if getattr(call.invoke.callee, "name", "") == name:
-                    found += self.around((outline.path, call.function), depth - 1)
-        return list(dict.fromkeys(found))[:MOST_PREFIXES] or [EMPTY]
+        return inside(outer, self._code.texts(given, Scope(path, block.function)) or (EMPTY,))
 
 
 def _is_route(parameter: Parameter) -> bool:

@@ -10,7 +10,7 @@ from ringfence.frameworks._java import first_import
 from ringfence.frameworks._java_values import step_named
 from ringfence.frameworks._mongodb_names import step
 from ringfence.frameworks._mongodb_statements import stated
-from ringfence.frameworks._texts import identity, resolved
+from ringfence.frameworks._texts import first_argument, identity, resolved
 from ringfence.model.expression import Expression, Invoke, Member, Text
 from ringfence.model.facts import Connection, Fact
 from ringfence.model.outline import Call
@@ -42,13 +42,9 @@ def _itself(invoke: Invoke) -> Expression | None:
     return invoke.callee.of if isinstance(invoke.callee, Member) else None
 
 
-def _first(invoke: Invoke) -> Expression | None:
-    return invoke.argument(0)
-
-
 _COMPUTES: dict[str, Compute] = {
-    "com.mongodb.ConnectionString": _first,
-    "com.mongodb.MongoClientURI": _first,
+    "com.mongodb.ConnectionString": first_argument,
+    "com.mongodb.MongoClientURI": first_argument,
     f"{_CLIENT}.getDatabase": step,
     f"{_CLIENT}[].getCollection": step,
     f"{_DATABASE}.getCollection": step,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ringfence.extend import Code, Compute, framework
 from ringfence.frameworks._ecmascript import ECMASCRIPT
+from ringfence.frameworks._texts import first_argument
 from ringfence.model.expression import (
     OPAQUE,
     Argument,
@@ -30,10 +31,6 @@ def variable(invoke: Invoke) -> Expression | None:
     name = invoke.argument(0)
     known = name.literal if isinstance(name, Text) else None
     return Hole("env", known, invoke.argument(1)) if known else None
-
-
-def _argument(invoke: Invoke) -> Expression | None:
-    return invoke.argument(0)
 
 
 def _method(name: str) -> Compute:
@@ -108,14 +105,14 @@ _COMPUTES: dict[str, Compute] = {
     },
     **{f"{name}{access}": variable for name in _ENVIRONMENTS for access in (".*", "[]")},
     "builtins.Deno.env.get": variable,
-    **{f"builtins.{name}": _argument for name in _SAME},
+    **{f"builtins.{name}": first_argument for name in _SAME},
     "builtins.Array.from": _array,
     "builtins.Object.values": _method("values"),
     "builtins.Object.entries": _method("items"),
     "builtins.Object.assign": _assigned,
     **dict.fromkeys(("builtins.URL", "url.URL", "node:url.URL"), _url),
     **dict.fromkeys(("path.join", "path.resolve", "node:path.join", "node:path.resolve"), _path),
-    **dict.fromkeys(("util.promisify", "node:util.promisify"), _argument),
+    **dict.fromkeys(("util.promisify", "node:util.promisify"), first_argument),
     **dict.fromkeys(("util.format", "util.default.format", "node:util.format", "node:util.default.format"), _formatted),
 }
 

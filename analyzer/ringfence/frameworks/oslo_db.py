@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._oslo_db_names import FACADE, MANAGER, READER, SAME_AS, WRITER
-from ringfence.model.expression import Expression, Hole, Invoke
+from ringfence.frameworks._texts import first_argument
+from ringfence.model.expression import Hole, Invoke
 from ringfence.model.facts import Connection, Fact, TransactionScope
 from ringfence.model.source import Span
 from ringfence.model.value import Library, LibraryCall, Scope
@@ -16,16 +17,12 @@ _URL = Hole("setting", "database.connection")
 _MODES = (READER, WRITER)
 
 
-def _first(invoke: Invoke) -> Expression | None:
-    return invoke.argument(0)
-
-
 @framework(
     "oslo_db",
     language="python",
     libraries=("oslo_db", "neutron_lib"),
     same_as=SAME_AS,
-    computes={"oslo_db.sqlalchemy.utils.paginate_query": _first},
+    computes={"oslo_db.sqlalchemy.utils.paginate_query": first_argument},
 )
 def oslo_db(code: Code) -> Iterator[Fact]:
     """Connections and transactions."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ringfence.extend import Code, Compute, framework
+from ringfence.frameworks._texts import first_argument
 from ringfence.model.expression import Expression, Hole, Invoke, Text
 from ringfence.model.facts import Fact
 
@@ -30,11 +31,6 @@ def _or_else(invoke: Invoke) -> Expression | None:
     return Hole("env", literal, default) if literal else None
 
 
-def _first(invoke: Invoke) -> Expression | None:
-    """Text that is only seen through: ``Url::parse(x)``."""
-    return invoke.argument(0)
-
-
 _SEEN_THROUGH = (
     "url.Url.parse", "reqwest.Url.parse", "http.Uri.from_str", "hyper.Uri.from_str", "axum.http.Uri.from_str",
     "std.str.FromStr.from_str", "urlencoding.encode", "std.path.Path.new", "std.path.PathBuf.from",
@@ -45,7 +41,7 @@ _COMPUTES: dict[str, Compute] = {
     **dict.fromkeys(_READING, _variable),
     "std.env": _variable,
     "envmnt.get_or": _or_else,
-    **dict.fromkeys(_SEEN_THROUGH, _first),
+    **dict.fromkeys(_SEEN_THROUGH, first_argument),
 }
 
 

@@ -13,12 +13,9 @@ from ringfence.frameworks._sqlalchemy_names import SAME_AS
 from ringfence.frameworks._sqlalchemy_objects import object_queries
 from ringfence.frameworks._sqlalchemy_raw import raw_sql
 from ringfence.frameworks._sqlalchemy_statements import Reader
+from ringfence.frameworks._texts import first_argument
 from ringfence.model.expression import Collection, Expression, Invoke
 from ringfence.model.facts import Fact
-
-
-def _first(invoke: Invoke) -> Expression | None:
-    return invoke.argument(0)
 
 
 def _annotated(invoke: Invoke) -> Expression | None:
@@ -33,7 +30,7 @@ def _annotated(invoke: Invoke) -> Expression | None:
     libraries=("sqlalchemy", "sqlmodel", "flask_sqlalchemy"),
     same_as={**SAME_AS, **RECORDS},
     computes={
-        "sqlalchemy.make_url": _first,
+        "sqlalchemy.make_url": first_argument,
         "typing.Annotated[]": _annotated,
         "typing_extensions.Annotated[]": _annotated,
     },
