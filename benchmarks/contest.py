@@ -22,6 +22,16 @@ from benchmarks.tables import ratio, seconds, table
 
 SEMGREP_RULES = Path(__file__).with_name("semgrep.yaml")
 """Ten rules of the kind that people write for themselves."""
+_SCRIPT = "function changeCHANGE(order) { return String(order.id); }"
+_MORE = {
+    ".py": "def change_CHANGE(order):\n    return str(order.id)", 
+    ".java": "class ChangeCHANGE { String id(Object order) { return String.valueOf(order); } }",
+    ".cs": "class ChangeCHANGE { string Id(object order) { return order.ToString(); } }",
+    ".go": "func changeCHANGE(order string) { println(order) }", ".kt": "fun changeCHANGE(order: Any) = order.toString()",
+    ".rs": "fn change_CHANGE(order: &str) -> String { order.to_string() }",
+    **dict.fromkeys((".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx"), _SCRIPT),
+}  # fmt: skip
+"""A function more, by the suffix of the program that it is added to."""
 SETTLED = 2.5
 """Seconds after which a file counts as not just written."""
 
@@ -60,7 +70,8 @@ class Tree:
             Contestant("ringfence, cold", self._cached, self._forget),
             Contestant("ringfence, warm", self._cached, self._settle),
             Contestant("ringfence, one comment more", self._cached, self._remark),
-            Contestant("ringfence, one file changed", self._cached, self._move),
+            Contestant("ringfence, one file's lines moved", self._cached, self._move),
+            Contestant("ringfence, one file changed", self._cached, self._change),
             Contestant("ringfence, no cache", [*self._check, "--no-cache"]),
         ]
         semgrep = program("semgrep")
@@ -93,6 +104,12 @@ class Tree:
     def _move(self) -> None:
         """A comment at the beginning of a file, so that all that it says stands elsewhere, as after most edits."""
         self._write(self._comment() + self._changed.read_text(encoding="utf-8"))
+
+    def _change(self) -> None:
+        """A function more that does something, so that the file says something else."""
+        text = self._changed.read_text(encoding="utf-8")
+        self._changes += 1
+        self._write(f"{text}\n{_MORE[self._changed.suffix].replace('CHANGE', str(self._changes))}\n")
 
     def _comment(self) -> str:
         self._changes += 1

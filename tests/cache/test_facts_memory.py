@@ -134,3 +134,50 @@ def test_a_memory_that_could_not_note_something_is_not_whole(tmp_path, monkeypat
     monkeypatch.setattr(Rows, "put", lambda *row: None)
     memory.put("a.py", SAID)
     assert not memory.whole
+
+
+def assigned(line):
+    return packed(
+        FileFacts(
+            Outline("a.py", "python", "a", bindings=(Binding(Name("x"), Name("y"), Span("a.py", line, 1, line, 6)),))
+        )
+    )
+
+
+def after_a_change(folder, content, said):
+    memory = FactsMemory(folder, "tool", {"a.py": content})
+    memory.put_changed("a.py", said)
+    memory.keep()
+    return FactsMemory(folder, "tool", {"a.py": content})
+
+
+def test_what_only_moved_means_what_it_meant_and_is_known_as_it_was_read_first(tmp_path):
+    assert after(tmp_path, "1", assigned(5)).moves() == {}
+    for content, line in (("2", 7), ("3", 300)):
+        memory = after_a_change(tmp_path, content, assigned(line))
+        assert (memory.meaning("a.py"), memory.outline("a.py")) == ("1", assigned(5).outline)
+        assert memory.get("a.py") == assigned(5).summary
+        assert {path: str(moves) for path, moves in memory.moves().items()} == {"a.py": f"5:{line - 5}"}
+    assert FactsMemory(tmp_path, "tool", {"a.py": "4"}).moves() == {}
+    back = after_a_change(tmp_path, "4", assigned(5))
+    assert (back.meaning("a.py"), back.moves()) == ("1", {})
+
+
+def test_what_is_read_anew_stands_where_it_stands(tmp_path):
+    after(tmp_path, "1", assigned(5))
+    after_a_change(tmp_path, "2", assigned(7))
+    memory = after(tmp_path, "3", assigned(7))
+    assert (memory.meaning("a.py"), memory.outline("a.py"), memory.moves()) == ("3", assigned(7).outline, {})
+
+
+def test_what_says_something_else_has_not_only_moved(tmp_path):
+    after(tmp_path, "1", assigned(5))
+    assert after_a_change(tmp_path, "2", SAID).meaning("a.py") == "2"
+    assert after_a_change(tmp_path, "3", NO_PROGRAM).meaning("a.py") == "3"
+    assert after_a_change(tmp_path, "4", assigned(5)).meaning("a.py") == "4"
+
+
+def test_so_many_files_are_compared_and_no_more(tmp_path, monkeypatch):
+    monkeypatch.setattr("ringfence.cache.facts.MOST_COMPARED", 0)
+    after(tmp_path, "1", assigned(5))
+    assert after_a_change(tmp_path, "2", assigned(7)).meaning("a.py") == "2"

@@ -59,6 +59,7 @@ STEPS = st.one_of(
     st.sampled_from([("rename", path, moved) for path in OURS for moved in ("orders/moved.py", "reports/moved.sql")]),
     st.sampled_from([("hide", path) for path in OURS]),
     st.sampled_from([("remark", path, text) for path in OURS for text in REMARKS]),
+    st.sampled_from([("push", path, line) for path in OURS for line in (0, 1, 3)]),
     st.sampled_from([("link", path) for path in OURS]),
     st.sampled_from([("commit",), ("branch", "base"), ("branch", "side"), ("checkout", "base"), ("checkout", "side")]),
     st.sampled_from(
@@ -140,6 +141,13 @@ class World:
             lines = file.read_text().splitlines()
             lines = [f"{line}  {comment} {text}" if "orders" in line else line for line in lines]
             file.write_text("\n".join([*lines, f"{comment} {text}", ""]))
+
+    def push(self, path, line):
+        """A comment and an empty line before a line: what stands below moves."""
+        file, comment = self.root / path, "--" if path.endswith(".sql") else "#"
+        if file.is_file() and not file.is_symlink():
+            lines = file.read_text().splitlines()
+            file.write_text("\n".join([*lines[:line], f"{comment} more", "", *lines[line:], ""]))
 
     def link_(self, path):
         """Something else has its place."""

@@ -87,7 +87,6 @@ def test_a_mark_in_a_comment_excuses_at_once(ask, tmp_path):
     ("path", "before", "after"),
     [
         ("reports/main.py", QUERY, "SELECT total FROM bills"),
-        ("reports/main.py", "import", "# a line more\nimport"),
         ("orders/schema.sql", "orders", "bills"),
         ("compose.yaml", "reports", "numbers"),
     ],
@@ -95,6 +94,48 @@ def test_a_mark_in_a_comment_excuses_at_once(ask, tmp_path):
 def test_what_says_something_new_is_linked(ask, tmp_path, path, before, after):
     edit(tmp_path / path, before, after)
     assert ask()[1]
+
+
+def push(path, line):
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([*lines[:line], "--\n" if path.suffix == ".sql" else "#\n", "\n", *lines[line:]]))
+
+
+@pytest.mark.parametrize("path", ["reports/main.py", "orders/schema.sql", "orders/Dockerfile", "compose.yaml"])
+@pytest.mark.parametrize("words", [("-v",), ("--format", "json")])
+def test_what_only_moved_is_shown_where_it_stands_and_not_linked(ask, tmp_path, path, words):
+    before, _ = ask(*words)
+    for line in (0, 1, 4):  # one after the other, and back again
+        push(tmp_path / path, line)
+        assert not ask(*words)[1]
+    if path == "reports/main.py":
+        assert ask(*words)[0] != before
+    text = (tmp_path / path).read_text()
+    (tmp_path / path).write_text("\n".join(line for line in text.splitlines() if line not in ("", "#", "--")) + "\n")
+    assert not ask(*words)[1]
+
+
+def test_an_edit_after_a_move_is_linked_and_the_move_still_counts(ask, tmp_path):
+    push(tmp_path / "reports/main.py", 0)
+    assert not ask("-v")[1]
+    edit(tmp_path / "orders/schema.sql", "orders", "bills")
+    assert ask("-v")[1]
+    push(tmp_path / "reports/main.py", 1)
+    assert not ask("-v")[1]
+
+
+def test_of_many_files_only_some_are_compared(ask, tmp_path, monkeypatch):
+    monkeypatch.setattr("ringfence.cache.facts.MOST_COMPARED", 0)
+    push(tmp_path / "reports/main.py", 0)
+    assert ask("-v")[1]
+    push(tmp_path / "reports/main.py", 0)
+    assert ask("-v")[1]
+
+
+def test_what_is_kept_of_moves_may_be_no_moves(ask, tmp_path):
+    push(tmp_path / "reports/main.py", 0)
+    ask("-f", "json")
+    assert not ask("-f", "json", "--rules", "shared-table")[1]
 
 
 def test_a_file_more_is_linked(ask, tmp_path):

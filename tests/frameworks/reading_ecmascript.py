@@ -26,8 +26,8 @@ from ringfence.model.source import Source
 from ringfence.model.value import Known, Scope
 
 Files = str | Mapping[str, str]
-_PLACE = re.compile(r":\d+:\d+>")
-"""Where a function without a name stands, which these tests do not care for."""
+_PLACE = re.compile(r":\d+>")
+"""The number of a function without a name, which these tests do not care for."""
 
 
 def code_of(files: Files, *frameworks: Framework) -> ServiceCode:

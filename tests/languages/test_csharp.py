@@ -258,7 +258,7 @@ def test_assignments() -> None:
         (Name("z"), Name("w")),
         (Name("url"), Text((Name("url"), "/x"))),
         (Member(Name("bus"), "Got"), Name("Handle")),
-        (Member(Name("bus"), "Sent"), Lambda(f"F.<lambda:1:{12 + text.index('e =>')}>")),
+        (Member(Name("bus"), "Sent"), Lambda("F.<lambda:1>")),
     ]
 
 
@@ -488,7 +488,7 @@ def test_nested_functions_and_delegates() -> None:
     )
     names = [f.name for f in result.functions]
     assert names[:2] == ["A.F", "A.F.G"]
-    assert all(name.startswith("A.F.<lambda:1:") for name in names[2:])
+    assert all(name.startswith("A.F.<lambda:") for name in names[2:])
     assert {c.invoke.callee.name: c.function for c in result.calls}["h"] == "A.F.G"  # type: ignore[union-attr]
     assert [f.owner for f in result.functions] == ["A", "", "", ""]
 

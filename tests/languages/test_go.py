@@ -144,8 +144,8 @@ def test_a_bare_return_gives_the_named_results() -> None:
 
 def test_a_function_without_name_returned_as_a_handler() -> None:
     read = functions("func handler(db *DB) Handler { return func(w Writer) { db.Query() } }")
-    assert read["handler"].returns == (Lambda("handler.<lambda:2:39>"),)
-    assert read["handler.<lambda:2:39>"].parameters[0].name == "w"
+    assert read["handler"].returns == (Lambda("handler.<lambda:1>"),)
+    assert read["handler.<lambda:1>"].parameters[0].name == "w"
 
 
 # ---------------------------------------------------------------- types

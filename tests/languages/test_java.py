@@ -141,7 +141,7 @@ def test_enum_constants_hold_their_name_or_what_makes_them() -> None:
     assert isinstance(second, Invoke)
     assert second.callee == Name("E")
     assert isinstance(third, Invoke)
-    assert third.callee == Name("<anonymous:1:21>")
+    assert third.callee == Name("<anonymous:1>")
 
 
 def test_records_have_fields_and_accessors() -> None:
@@ -184,10 +184,10 @@ def shape(expression: Expression | None) -> str:
 def test_anonymous_classes() -> None:
     result = body("x = new T(1) { void n() { Outer.this.f(); Outer.this.g.h(); } };")
     assert [(c.name, c.owner, c.bases) for c in result.classes[1:]] == [
-        ("K.m.<anonymous:2:5>", "K.m", (Name("T"),)),
+        ("K.m.<anonymous:1>", "K.m", (Name("T"),)),
     ]
     assert [c.invoke.callee for c in result.calls] == [
-        Name("<anonymous:2:5>"),
+        Name("<anonymous:1>"),
         Name("f"),
         Member(Name("g"), "h"),
     ]
@@ -213,12 +213,12 @@ def test_lambdas_and_method_references() -> None:
     result = body("f(x -> x.g(), (T p, U q) -> { return q; }, this::h, K::n, T::new, () -> 1);")
     arguments = [a.value for a in result.calls[0].invoke.arguments]
     assert arguments == [
-        Lambda("K.m.<lambda:2:3>"),
-        Lambda("K.m.<lambda:2:15>"),
+        Lambda("K.m.<lambda:1>"),
+        Lambda("K.m.<lambda:2>"),
         Member(SELF, "h"),
         Member(Name("K"), "n"),
         Name("T"),
-        Lambda("K.m.<lambda:2:67>"),
+        Lambda("K.m.<lambda:3>"),
     ]
     second = result.functions[2]
     assert (second.parameters, second.returns) == ((Parameter("p", Name("T")), Parameter("q", Name("U"))), (Name("q"),))

@@ -195,14 +195,14 @@ def test_enum_constants_hold_their_name_or_what_makes_them() -> None:
     fields = {field.name: field.value for field in outline(text).classes[0].fields}
     assert fields["A"] == literal("A")
     assert getattr(fields["B"], "callee", None) == Name("E")
-    assert getattr(fields["C"], "callee", None) == Name("<anonymous:1:42>")
+    assert getattr(fields["C"], "callee", None) == Name("<anonymous:1>")
 
 
 def test_anonymous_objects() -> None:
     result = body("x.on(object : T(1), I { override fun n() { f() } })")
-    assert [(c.name, c.bases) for c in result.classes[1:]] == [("K.m.<anonymous:2:6>", (Name("T"), Name("I")))]
+    assert [(c.name, c.bases) for c in result.classes[1:]] == [("K.m.<anonymous:1>", (Name("T"), Name("I")))]
     (call,) = [c for c in result.calls if getattr(c.invoke.callee, "name", "") == "on"]
-    assert getattr(call.invoke.argument(0), "callee", None) == Name("<anonymous:2:6>")
+    assert getattr(call.invoke.argument(0), "callee", None) == Name("<anonymous:1>")
 
 
 def test_constructors_call_other_constructors() -> None:
@@ -251,20 +251,20 @@ def test_blocks_are_functions_that_return_their_last_value() -> None:
     assert (first.parameters, first.returns) == ((Parameter("x"),), (X,))
     assert [p.name for p in second.parameters] == ["<part 0>", "d"]
     assert (third.parameters, third.returns) == ((Parameter("y", Name("Int")),), (Name("y"),))
-    assert calls("f(1) { x -> g() }")["f"].invoke.arguments[1].value == Lambda("K.m.<lambda:2:6>")
+    assert calls("f(1) { x -> g() }")["f"].invoke.arguments[1].value == Lambda("K.m.<lambda:1>")
 
 
 def test_returns_leave_the_function_or_the_block() -> None:
     result = body("x.forEach { if (it.a) return b\nreturn@forEach\n}\nf { return@f c }")
     returned = {f.name: f.returns for f in result.functions}
-    assert returned == {"K.m": (B,), "K.m.<lambda:2:11>": (), "K.m.<lambda:5:3>": (C,)}
+    assert returned == {"K.m": (B,), "K.m.<lambda:1>": (), "K.m.<lambda:2>": (C,)}
 
 
 def test_it_is_that_of_the_nearest_block_that_has_one() -> None:
     result = body("x.let { f { g(it) } }")
     assert {f.name: [p.name for p in f.parameters] for f in result.functions[1:]} == {
-        "K.m.<lambda:2:7>": ["it"],
-        "K.m.<lambda:2:7>.<lambda:2:11>": [],
+        "K.m.<lambda:1>": ["it"],
+        "K.m.<lambda:1>.<lambda:2>": [],
     }
 
 
@@ -274,13 +274,13 @@ def test_it_is_that_of_the_nearest_block_that_has_one() -> None:
 def test_blocks_that_are_run_with_an_object() -> None:
     result = body("val y = a.apply { name = b; send(c) }\nval z = a.let { f(it) }")
     values = {getattr(b.target, "name", ""): b.value for b in result.bindings}
-    this = Name("<this:2:17>")
+    this = Name("<this:1>")
     assert values["y"] == A
-    assert (values["<this:2:17>"], values["it"]) == (A, A)
+    assert (values["<this:1>"], values["it"]) == (A, A)
     assert Member(this, "name") in [b.target for b in result.bindings]
     z = values["z"]
     assert isinstance(z, Invoke)
-    assert (z.callee, z.argument(0)) == (Lambda("K.m.<lambda:3:15>"), A)
+    assert (z.callee, z.argument(0)) == (Lambda("K.m.<lambda:2>"), A)
     callees = [c.invoke.callee for c in result.calls]
     assert Member(this, "send") in callees
     assert Member(this, "setName") in callees
@@ -288,7 +288,7 @@ def test_blocks_that_are_run_with_an_object() -> None:
 
 def test_with_names_its_object() -> None:
     result = body("with(a) { send() }")
-    assert Member(Name("<this:2:9>"), "send") in [c.invoke.callee for c in result.calls]
+    assert Member(Name("<this:1>"), "send") in [c.invoke.callee for c in result.calls]
 
 
 # ---------------------------------------------------------------- bindings

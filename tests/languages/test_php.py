@@ -158,10 +158,10 @@ def test_what_stands_before_two_colons() -> None:
 
 def test_anonymous_classes() -> None:
     result = body("return new class($a) extends T { function n() {} };")
-    assert [(c.name, c.bases) for c in result.classes[1:]] == [("K.m.<class:3:12>", (Name("T"),))]
+    assert [(c.name, c.bases) for c in result.classes[1:]] == [("K.m.<class:1>", (Name("T"),))]
     (returned,) = result.functions[0].returns
     assert isinstance(returned, Invoke)
-    assert (returned.callee, returned.arguments) == (Name("<class:3:12>"), (Argument(A),))
+    assert (returned.callee, returned.arguments) == (Name("<class:1>"), (Argument(A),))
 
 
 # ---------------------------------------------------------------- attributes and annotations
@@ -239,7 +239,7 @@ def test_closures_and_arrow_functions() -> None:
     first, second = result.functions[1:]
     assert (first.parameters, first.returns) == ((Parameter("$x"),), (X,))
     assert (second.parameters, second.returns) == ((Parameter("$c"),), (A,))
-    assert calls("f(fn () => 1);")["f"].invoke.arguments[0].value == Lambda("K.m.<lambda:3:3>")
+    assert calls("f(fn () => 1);")["f"].invoke.arguments[0].value == Lambda("K.m.<lambda:1>")
 
 
 def test_what_a_file_returns() -> None:

@@ -111,7 +111,7 @@ def test_what_a_lambda_catches_depends_on_the_call_of_the_function_around():
         (Invoke(Member(Name("library"), "load"), (Argument(Name("given")),), Span("a.py", 1)), "call"),
         (Invoke(Member(Name("self"), "load"), (), Span("a.py", 1)), "receiver"),
         (Member(Invoke(Name("super"), (), Span("a.py", 1)), "load"), "receiver"),
-        (Invoke(Name("library"), (Argument(Lambda("Store.save.<lambda:1:1>")),), Span("a.py", 1)), "call"),
+        (Invoke(Name("library"), (Argument(Lambda("Store.save.<lambda:1>")),), Span("a.py", 1)), "call"),
         (Collection((Name("LIMIT"),) * (2 * MOST_PARTS)), "call"),  # nobody looks at so much
     ],
 )

@@ -35,7 +35,7 @@ def roots(text, function, suffix="py", run=False):
         ("x = {}; x['url'] = a; see(x['url'])", {"a"}),
         ("x = {}; y = {}; y['url'] = a; see(x['url'])", set()),
         ("for x in a: see(x)", {"a"}),
-        ("see(lambda: 1)", {f"{CLOSURE}f.<lambda:2:9>", "=f.<lambda:2:9>"}),
+        ("see(lambda: 1)", {f"{CLOSURE}f.<lambda:1>", "=f.<lambda:1>"}),
     ],
 )
 def test_a_function_depends_on_its_arguments_alone(body, expected):
@@ -99,7 +99,7 @@ def test_a_lambda_of_a_method_sees_its_members():
         ("see(a)", {"a()"}),
         ("x = a; see(x)", {"a()"}),
         ("see(a.run)", {"a"}),  # which object it is, tells more than that it is run
-        ("see(lambda: b)", {f"{CLOSURE}f.<lambda:2:9>"}),
+        ("see(lambda: b)", {f"{CLOSURE}f.<lambda:1>"}),
         ("x = 'fixed'; see(x)", set()),
     ],
 )

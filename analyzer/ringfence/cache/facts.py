@@ -1,7 +1,8 @@
 """What each file said, by its content: only files that changed are read again.
 
 Beside the content stands the meaning: the first of the contents, one after the other, that were all read to say the same.
-What many files mean together is found by that: an edit that says nothing new changes nothing else.
+What many files mean together is found by that: an edit that says nothing new changes nothing else. Where it moved what is
+said, what was said first stays, and the moves are noted (:mod:`ringfence.cache.moves`).
 """
 
 from __future__ import annotations
@@ -12,13 +13,17 @@ from functools import cached_property
 
 import msgspec
 
+from ringfence.cache.moves import Moves, moved, moves_in
 from ringfence.cache.rows import Rows
 from ringfence.cache.sealed import StrPath
+from ringfence.model.outline import Outline
 from ringfence.read.facts import Summary
-from ringfence.read.packing import Packed
+from ringfence.read.packing import Packed, unpack
 
+MOST_COMPARED = 20
+"""Changed files of which it is found out whether their lines moved and nothing else: each takes as long as it is long."""
 _BETWEEN = " "
-"""What stands between a content and its meaning, where that is another one."""
+"""What stands between a content, its meaning, where that is another one, and the moves of its lines since, if any."""
 
 
 class FactsMemory:
@@ -34,6 +39,7 @@ class FactsMemory:
         self._outlines = Rows(os.path.join(folder, "outlines"), installation)
         self.whole = True
         """Whether all that was to be noted is."""
+        self._compared = 0
         self._encoder = msgspec.msgpack.Encoder(order="deterministic")
 
     def get(self, path: str) -> Summary | None:
@@ -75,24 +81,57 @@ class FactsMemory:
         """Made where something is known: it goes through every type that there is."""
         return msgspec.msgpack.Decoder(Summary)
 
+    def moves(self) -> dict[str, Moves]:
+        """How the lines have moved of files that say elsewhere what they said. What is known of them stands where it was."""
+        return {
+            path: moves_in(about.rpartition(_BETWEEN)[2])
+            for path, about in sorted(self._summaries.abouts().items())
+            if about.count(_BETWEEN) > 1 and _content_in(about) == self._contents.get(path)
+        }
+
     def put(self, path: str, said: Packed) -> None:
         """Note what a file says."""
+        now = self._encoder.encode(said.summary), said.outline
+        self._note(path, now, _meant_by(self._summaries.about(path)) if now == self._first(path) else "")
+
+    def put_changed(self, path: str, said: Packed) -> None:
+        """Note what a file says that was known before: what it said then, if nothing but its lines moved (:meth:`moves`)."""
+        first, now = self._first(path), (self._encoder.encode(said.summary), said.outline)
+        moves = self._moved(path, first, now) if first is not None and first != now else None
+        if first is None or moves is None:
+            self.put(path, said)
+        else:
+            self._note(path, first, _meant_by(self._summaries.about(path)), str(moves))
+
+    def _note(self, path: str, said: tuple[bytes, bytes], means: str = "", moves: str = "") -> None:
         content = self._contents.get(path)
         if content:
-            summary = self._encoder.encode(said.summary)
-            before = self._summaries.about(path)
-            means = _meant_by(before) if before and self._said_before(path, summary, said.outline) else content
-            self._summaries.put(path, content if means == content else content + _BETWEEN + means, summary)
-            if said.outline:
-                self._outlines.put(path, content, said.outline)
+            about = [content] if means in ("", content) and not moves else [content, means]
+            self._summaries.put(path, _BETWEEN.join([*about, moves] if moves else about), said[0])
+            if said[1]:
+                self._outlines.put(path, content, said[1])
         self.whole = self.whole and bool(self.meaning(path))
 
-    def _said_before(self, path: str, summary: bytes, outline: bytes) -> bool:
-        """Whether a file said just this in other words. One that has no outline has none that is as old as its summary."""
-        if self._summaries.get(path) != summary:
-            return False
-        before = self._outlines.get(path, _content_in(self._summaries.about(path)))
-        return (before or b"") == outline
+    def _first(self, path: str) -> tuple[bytes, bytes] | None:
+        """What a file was read to say when it came to mean what it means, and its outline; None if that is not known. One
+        that has no outline has none that is as old as its summary.
+        """
+        summary = self._summaries.get(path)
+        outline = self._outlines.get(path, _content_in(self._summaries.about(path)))
+        return (summary, outline or b"") if summary is not None else None
+
+    def _moved(self, path: str, first: tuple[bytes, bytes], now: tuple[bytes, bytes]) -> Moves | None:
+        """How the lines moved, if nothing else is different."""
+        self._compared += 1
+        if self._compared > MOST_COMPARED:
+            return None
+        try:
+            return moved(path, self._unpacked(path, *first), self._unpacked(path, *now))
+        except msgspec.DecodeError:
+            return None
+
+    def _unpacked(self, path: str, summary: bytes, outline: bytes) -> tuple[Summary, Outline | None]:
+        return self._decoder.decode(summary), unpack(path, outline) if outline else None
 
     def keep(self) -> None:
         """Remember what is known of the files that there still are."""
@@ -105,7 +144,8 @@ def _content_in(about: str) -> str:
 
 
 def _meant_by(about: str) -> str:
-    return about.rpartition(_BETWEEN)[2]
+    content, _, means = about.partition(_BETWEEN)
+    return means.partition(_BETWEEN)[0] or content
 
 
 def _meaning_in(about: str, content: str | None) -> str:

@@ -2,7 +2,8 @@
 
 Three things are remembered, each by what it depends on: the report by the words of all files; the system, and what the rules
 find in it, by what the files were read to say. So an edit that says nothing new costs the reading of one file, and a look at
-the lines that are shown.
+the lines that are shown. The system stands at the lines where files first said what they say; where those have moved since,
+it is put where they are now before the rules see it, since what those say names places.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TypeVar
 from msgspec import DecodeError, Struct, msgpack, structs
 
 from ringfence.cache.facts import FactsMemory
+from ringfence.cache.moves import Mover, Moves
 from ringfence.cache.sealed import digest
 from ringfence.commands._evidence import redacted_system
 from ringfence.commands._keeping import Linked, kept, whole
@@ -43,10 +45,11 @@ class _Selected(Struct, frozen=True, array_like=True):
 
 
 class _Reported(Struct, frozen=True, array_like=True):
-    """A report without its system, which is kept once for all of them, and what that is found by."""
+    """A report without its system, which is kept once for all of them, what that is found by, and which lines have moved."""
 
     report: Report
     system: str
+    moves: dict[str, Moves]
 
 
 def remembered(making: Making, memory: Memory) -> Report:
@@ -108,11 +111,18 @@ class _Again:
         """What the rules find in it, if they had to run."""
         self._name = ""
         """What the system is found by: how all files are called, and what those mean that anybody read."""
+        self._moves: dict[str, Moves] = {}
+        """How lines have moved since files said first what they say."""
 
     def report(self) -> Report:
         """Make it. Raises NothingToAnalyseError and RuleError."""
         making = self._making
         analysis = self._analysis()
+        self._moves = self._facts.moves()
+        if self._moves:
+            mover = Mover(self._moves)
+            system, diagnostics = mover.moved(analysis.system), mover.moved(analysis.diagnostics)
+            analysis = structs.replace(analysis, system=system, diagnostics=diagnostics)
         found = _answer(self._memory, _FINDINGS, self._name_of_findings(), tuple[Finding, ...])
         if found is None:
             found = self._findings = making.findings(analysis)
@@ -123,7 +133,7 @@ class _Again:
         changed = self._facts.changed()
         if len(changed) <= MOST_READ_AGAIN:
             for path in changed:
-                self._facts.put(path, packed(read_one(files, path, readers)))
+                self._facts.put_changed(path, packed(read_one(files, path, readers)))
         self._name = digest(self._names, *self._facts.meanings())
         known = _known_system(self._memory, self._name)
         if known is not None:
@@ -135,7 +145,8 @@ class _Again:
         return analysis
 
     def _name_of_findings(self) -> str:
-        return digest(self._name, *self._making.request.of_the_report())
+        moves = [f"{path} {moves}" for path, moves in self._moves.items()]
+        return digest(self._name, *moves, *self._making.request.of_the_report())
 
     def keep(self, key: str = "", report: Report | None = None) -> None:
         """Keep what was learned, and the report by its key, if there is any."""
@@ -152,7 +163,7 @@ class _Again:
         if self._findings is not None:
             memory.keep_answer(_FINDINGS, self._name_of_findings(), msgpack.encode(self._findings))
         without = structs.replace(report, system=System())
-        memory.keep_answer(_REPORT, key, msgpack.encode(_Reported(without, name)))
+        memory.keep_answer(_REPORT, key, msgpack.encode(_Reported(without, name, self._moves)))
 
 
 def _known_report(memory: Memory, key: str) -> Report | None:
@@ -160,7 +171,7 @@ def _known_report(memory: Memory, key: str) -> Report | None:
     known = _known_system(memory, reported.system) if reported is not None else None
     if reported is None or known is None:
         return None
-    system, _ = known
+    system = Mover(reported.moves).moved(known[0]) if reported.moves else known[0]
     return structs.replace(reported.report, system=redacted_system(system))
 
 

@@ -77,11 +77,11 @@ def local_function(draft: Draft, node: Node) -> Expression:
 
 
 def lambda_(draft: Draft, node: Node) -> Expression:
-    """A function without a name, named by its place."""
-    at, body = draft.span(node), draft.child(node, "body")
+    """A function without a name."""
+    body = draft.child(node, "body")
     function = FunctionDraft(
-        draft.place.qualified(f"<lambda:{at.line}:{at.column}>"),
-        at,
+        draft.place.qualified(draft.nameless(node, "lambda")),
+        draft.span(node),
         parameters(draft, draft.child(node, "parameters")),
         attributes(draft, node),
     )

@@ -70,6 +70,7 @@ class Draft:
         self._max_depth = MAX_DEPTH
         self._allowance = 100_000 + 20 * len(self.encoded)
         self._calls: list[tuple[int, int, Call]] = []
+        self._nameless: dict[str, dict[int, int]] = defaultdict(dict)
         self._postponed: list[tuple[Node, Place]] = []
 
     # -------------------------------------------------------------------------------------------- reading
@@ -190,6 +191,14 @@ class Draft:
         return column if line is None else len(line[:column].decode("utf-8", "replace"))
 
     # -------------------------------------------------------------------------------------------- collecting
+
+    def nameless(self, node: Node, kind: str) -> str:
+        """What is called for its kind, having no name: ``<lambda:2>`` is the second thing without a name in the function or
+        class around that has one. So the name stays where the lines do not.
+        """
+        scope = self.place.scope
+        inside = self._nameless[scope[: scope.index("<")].rstrip(".") if "<" in scope else scope]
+        return f"<{kind}:{inside.setdefault(node.start_byte, len(inside) + 1)}>"
 
     def add_call(self, node: Node, invoke: Invoke, each: bool = False) -> None:
         """Note a call that stands here; each: it runs a function handed to it for every item of something."""

@@ -40,8 +40,7 @@ def class_declaration(draft: Draft, node: Node) -> Expression:
     elif parent is not None and parent.type == "export_statement":
         text = DEFAULT
     else:
-        at = draft.span(node)
-        text = f"<anonymous:{at.line}:{at.column}>"
+        text = draft.nameless(node, "anonymous")
     define_class(draft, node, text, decorators)
     return Name(text)
 

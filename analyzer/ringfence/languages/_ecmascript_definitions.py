@@ -36,12 +36,11 @@ def function_declaration(draft: Draft, node: Node) -> Expression:
 
 
 def lambda_(draft: Draft, node: Node) -> Expression:
-    """A function without a name where it is used, named by its place; an exported one is the module's default."""
-    at = draft.span(node)
+    """A function without a name where it is used; an exported one is the module's default."""
     if not draft.place.scope and node.parent is not None and node.parent.type == "export_statement":
         define_function(draft, node, DEFAULT)
         return Name(DEFAULT)
-    return Lambda(define_function(draft, node, f"<lambda:{at.line}:{at.column}>").name)
+    return Lambda(define_function(draft, node, draft.nameless(node, "lambda")).name)
 
 
 def define_function(

@@ -166,7 +166,7 @@ def _method(draft: Draft, node: Node) -> tuple[Expression, Expression]:
     name = draft.child(node, "name")
     at = draft.span(node)
     label = "" if name is None else member_name(draft, name)
-    function = define_function(draft, node, f"<{label}:{at.line}:{at.column}>")
+    function = define_function(draft, node, draft.nameless(node, label))
     value: Expression = Lambda(function.name)
     if any(child.type == "get" for child in node.children[:3]):
         value = Invoke(value, (), at)

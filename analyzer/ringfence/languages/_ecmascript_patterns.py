@@ -28,8 +28,7 @@ PATTERNS = {"object_pattern", "array_pattern"}
 def bind_pattern(draft: Draft, pattern: Node, value: Expression) -> None:
     """Bind what a pattern takes out of a value. Anything long gets a name first: it must not multiply."""
     if pattern.type in PATTERNS and not isinstance(value, Name | Opaque):
-        start = draft.span(pattern)
-        name = Name(f"<of:{start.line}:{start.column}>")
+        name = Name(draft.nameless(pattern, "of"))
         draft.bind(name, value, pattern)
         value = name
     _bind(draft, pattern, value)

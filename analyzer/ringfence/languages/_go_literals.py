@@ -112,11 +112,10 @@ def _element(draft: Draft, node: Node, type: Node | None) -> Expression:
 
 
 def function(draft: Draft, node: Node) -> Expression:
-    """A function without a name, named by its place."""
-    at = draft.span(node)
+    """A function without a name."""
     function = FunctionDraft(
-        draft.place.qualified(f"<lambda:{at.line}:{at.column}>"),
-        at,
+        draft.place.qualified(draft.nameless(node, "lambda")),
+        draft.span(node),
         parameters(draft, draft.child(node, "parameters")),
         around=draft.place.function,
     )

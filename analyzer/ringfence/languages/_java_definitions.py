@@ -61,8 +61,7 @@ def object_creation(draft: Draft, node: Node) -> Expression:
 
 
 def _anonymous(draft: Draft, node: Node, body: Node, base: Expression) -> Name:
-    at = draft.span(node)
-    cls = _class(draft, node, f"<anonymous:{at.line}:{at.column}>", (base,))
+    cls = _class(draft, node, draft.nameless(node, "anonymous"), (base,))
     _members(draft, cls, body)
     return Name(cls.name[len(draft.place.scope) :].lstrip("."))
 

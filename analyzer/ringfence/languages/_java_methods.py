@@ -105,11 +105,10 @@ def explicit_constructor_invocation(draft: Draft, node: Node) -> Expression:
 
 
 def lambda_expression(draft: Draft, node: Node) -> Expression:
-    """A function without a name, named by its place; it sees the variables around."""
-    at = draft.span(node)
+    """A function without a name; it sees the variables around."""
     function = FunctionDraft(
-        draft.place.qualified(f"<lambda:{at.line}:{at.column}>"),
-        at,
+        draft.place.qualified(draft.nameless(node, "lambda")),
+        draft.span(node),
         _declared(draft, node),
         declared=draft.place.function.declared,
         builders=draft.place.function.builders,

@@ -39,9 +39,8 @@ def object_declaration(draft: Draft, node: Node) -> Expression:
 
 def object_literal(draft: Draft, node: Node) -> Expression:
     """``object : Listener() { … }``: an object of a class without a name."""
-    at = draft.span(node)
-    cls = _class(draft, node, f"<anonymous:{at.line}:{at.column}>", "class")
-    invoke = Invoke(Name(cls.name[len(draft.place.scope) :].lstrip(".")), (), at)
+    cls = _class(draft, node, draft.nameless(node, "anonymous"), "class")
+    invoke = Invoke(Name(cls.name[len(draft.place.scope) :].lstrip(".")), (), draft.span(node))
     draft.add_call(node, invoke)
     return invoke
 
@@ -167,8 +166,7 @@ def enum_entry(draft: Draft, node: Node) -> Expression:
     own, name = Name(cls.name.rpartition(".")[2]), spelled(draft, names[0])
     callee: Expression = own
     if any(child.type == "class_body" for child in items):
-        at = draft.span(node)
-        inner = _class(draft, node, f"<anonymous:{at.line}:{at.column}>", "class")
+        inner = _class(draft, node, draft.nameless(node, "anonymous"), "class")
         inner.bases, inner.decorators = (own,), ()
         callee = Name(inner.name[len(draft.place.scope) :].lstrip("."))
     value: Expression = literal(name)

@@ -104,9 +104,8 @@ def hand_on(draft: Draft, node: Node, of: Expression, listed: Node | None) -> No
 
 
 def anonymous_function(draft: Draft, node: Node) -> Expression:
-    """``fun(x: Int): Int { … }``, named by its place."""
-    at = draft.span(node)
-    function = _function(draft, node, f"<lambda:{at.line}:{at.column}>")
+    """``fun(x: Int): Int { … }``, a function without a name."""
+    function = _function(draft, node, draft.nameless(node, "lambda"))
     function.owner, function.implicit_receiver, function.around = "", False, None
     function.declared |= draft.place.function.declared
     function.receiver = draft.place.function.receiver

@@ -30,14 +30,14 @@ _ANY = Block()
 
 
 def lambda_literal(draft: Draft, node: Node, block: Block = _ANY) -> Expression:
-    """A function named by its place; its last expression is what it returns."""
-    at, outer = draft.span(node), draft.place.function
+    """A function without a name; its last expression is what it returns."""
+    outer = draft.place.function
     listed = next((child for child in node.named_children if child.type == "lambda_parameters"), None)
     function = FunctionDraft(
-        draft.place.qualified(f"<lambda:{at.line}:{at.column}>"),
-        at,
+        draft.place.qualified(draft.nameless(node, "lambda")),
+        draft.span(node),
         declared=outer.declared,
-        receiver=outer.receiver if block.this is None else f"<this:{at.line}:{at.column}>",
+        receiver=outer.receiver if block.this is None else draft.nameless(node, "this"),
         around=outer,
     )
     draft.functions.append(function)

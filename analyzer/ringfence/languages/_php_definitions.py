@@ -29,9 +29,9 @@ _SPECIAL = {"__construct": "__init__", "__invoke": "__call__"}
 
 
 def class_(draft: Draft, node: Node) -> Expression:
-    """A class, interface, trait or enum; one without a name is called after its place."""
+    """A class, interface, trait or enum; one without a name counts those around."""
     place, name, at = draft.place, draft.child(node, "name"), draft.span(node)
-    simple = f"<class:{at.line}:{at.column}>" if name is None else draft.text(name)
+    simple = draft.nameless(node, "class") if name is None else draft.text(name)
     body = draft.child(node, "body")
     bases = (*_traits(draft, body), *_bases(draft, node))
     kind = _KINDS[node.type]
@@ -122,9 +122,9 @@ def method(draft: Draft, node: Node) -> Expression:
 
 
 def closure(draft: Draft, node: Node) -> Expression:
-    """``function ($x) use ($y) { … }``, ``fn ($x) => …``: a function without a name, named by its place."""
-    at = draft.span(node)
-    made = FunctionDraft(draft.place.qualified(f"<lambda:{at.line}:{at.column}>"), at, around=draft.place.function)
+    """``function ($x) use ($y) { … }``, ``fn ($x) => …``: a function without a name."""
+    name = draft.place.qualified(draft.nameless(node, "lambda"))
+    made = FunctionDraft(name, draft.span(node), around=draft.place.function)
     _run(draft, node, made)
     return Lambda(made.name)
 

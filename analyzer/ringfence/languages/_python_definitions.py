@@ -62,11 +62,10 @@ def _function(draft: Draft, node: Node, decorators: tuple[Decorator, ...]) -> Ex
 
 
 def lambda_(draft: Draft, node: Node) -> Expression:
-    """A function without a name, named by its place."""
-    at = draft.span(node)
+    """A function without a name."""
     function = FunctionDraft(
-        draft.place.qualified(f"<lambda:{at.line}:{at.column}>"),
-        at,
+        draft.place.qualified(draft.nameless(node, "lambda")),
+        draft.span(node),
         _parameters(draft, draft.child(node, "parameters")),
     )
     draft.functions.append(function)

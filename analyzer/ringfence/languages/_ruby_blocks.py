@@ -64,19 +64,18 @@ def run(draft: Draft, made: FunctionDraft, listed: Node | None, body: Node | Non
 
 
 def block(draft: Draft, node: Node) -> Expression:
-    """``{ |x| … }``, ``do |x| … end``: a function without a name, named by its place."""
-    at = draft.span(node)
-    name = draft.place.qualified(f"<lambda:{at.line}:{at.column}>")
-    made = FunctionDraft(name, at, around=draft.place.function)
+    """``{ |x| … }``, ``do |x| … end``: a function without a name."""
+    name = draft.place.qualified(draft.nameless(node, "lambda"))
+    made = FunctionDraft(name, draft.span(node), around=draft.place.function)
     run(draft, made, draft.child(node, "parameters"), draft.child(node, "body"))
     return Lambda(made.name)
 
 
 def lambda_(draft: Draft, node: Node) -> Expression:
     """``->(x) { … }``."""
-    at, body = draft.span(node), draft.child(node, "body")
-    name = draft.place.qualified(f"<lambda:{at.line}:{at.column}>")
-    made = FunctionDraft(name, at, around=draft.place.function)
+    body = draft.child(node, "body")
+    name = draft.place.qualified(draft.nameless(node, "lambda"))
+    made = FunctionDraft(name, draft.span(node), around=draft.place.function)
     inside = None if body is None else draft.child(body, "body")
     run(draft, made, draft.child(node, "parameters"), inside)
     return Lambda(made.name)

@@ -220,9 +220,8 @@ def async_(draft: Draft, node: Node) -> Expression:
 def _nameless(
     draft: Draft, node: Node, body: Node | None, parameters: tuple[Parameter, ...], patterns: dict[str, Node]
 ) -> Expression:
-    at = draft.span(node)
-    name = draft.place.qualified(f"<lambda:{at.line}:{at.column}>")
-    made = FunctionDraft(name, at, parameters, around=draft.place.function)
+    name = draft.place.qualified(draft.nameless(node, "lambda"))
+    made = FunctionDraft(name, draft.span(node), parameters, around=draft.place.function)
     read_body(draft, body, made, patterns)
     return Lambda(name)
 

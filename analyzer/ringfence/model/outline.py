@@ -1,9 +1,10 @@
 """What a source file of any language says, small and neutral. Frameworks and the linker see only this.
 
 Qualified names are dotted inside the file: ``ContactsDb.add_contact``, ``create_app.home`` (a function in a function),
-``create_app.<lambda:12:5>``; the module itself is ``""``. A constructor is called ``__init__`` in every language, and what
-reads like a field but runs (a property, a getter) is a function with the decorator ``property``. A function that is called
-like a method of its first parameter's type (C# ``this`` parameters) has the decorator ``extension``.
+``create_app.<lambda:2>`` (the second thing in it that has no name, wherever it stands); the module itself is ``""``.
+A constructor is called ``__init__`` in every language, and what reads like a field but runs (a property, a getter) is a
+function with the decorator ``property``. A function that is called like a method of its first parameter's type (C# ``this``
+parameters) has the decorator ``extension``.
 
 Two kinds of languages: where a file is a module of its own (Python, TypeScript), and where files share a *namespace* (Java
 packages, C# namespaces, Go packages): there ``exact`` is true, ``module`` is the namespace, and a file sees what others in
