@@ -24,7 +24,7 @@ SEMGREP_RULES = Path(__file__).with_name("semgrep.yaml")
 """Ten rules of the kind that people write for themselves."""
 _SCRIPT = "function changeCHANGE(order) { return String(order.id); }"
 _MORE = {
-    ".py": "def change_CHANGE(order):\n    return str(order.id)", 
+    ".py": "def change_CHANGE(order):\n    return str(order.id)",
     ".java": "class ChangeCHANGE { String id(Object order) { return String.valueOf(order); } }",
     ".cs": "class ChangeCHANGE { string Id(object order) { return order.ToString(); } }",
     ".go": "func changeCHANGE(order string) { println(order) }", ".kt": "fun changeCHANGE(order: Any) = order.toString()",
