@@ -1,0 +1,64 @@
+"""Messages by the SDKs of Azure in all languages: a client makes a sender or receiver of one queue, topic or hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from ringfence.extend import Code
+from ringfence.frameworks._handlers import use
+from ringfence.frameworks._texts import of_maker, resolved
+from ringfence.model.expression import Expression
+from ringfence.model.facts import ChannelUse
+from ringfence.model.value import Library, LibraryCall
+
+
+class Made(Struct, frozen=True):
+    """A sender or receiver. at, name: the position and keyword of what it is for among what it is made with; group: those of
+    the subscription or group of consumers.
+    """
+
+    broker: str
+    at: int | None
+    name: str = ""
+    group: tuple[int, str] | None = None
+
+    def channel(self, code: Code, value: Library) -> tuple[Expression | None, Expression | None]:
+        """What it is for, and for which group."""
+        return self._argument(code, value, self.at, self.name), self._argument(code, value, *(self.group or (None, "")))
+
+    def _argument(self, code: Code, value: Library, at: int | None, name: str) -> Expression | None:
+        given = value.made.argument(at, *([name] if name else ())) if value.made is not None else None
+        return resolved(code, given, value.scope)
+
+
+def published(code: Code, senders: Mapping[str, Made], methods: Iterable[str]) -> Iterator[ChannelUse]:
+    """What is sent by these methods of senders, by their canonical names."""
+    for call, made in _calls(code, senders, methods):
+        yield from used(code, "publish", call, made)
+
+
+def consumed(
+    code: Code, receivers: Mapping[str, Made], methods: Iterable[str], handlers: Callable[[LibraryCall], Iterable[str]]
+) -> Iterator[ChannelUse]:
+    """What is taken by these methods of receivers. handlers: the functions that such a call has run, else the one around."""
+    for call, made in _calls(code, receivers, methods):
+        for handler in dict.fromkeys(handlers(call)) or (call.call.function,):
+            yield from used(code, "consume", call, made, handler)
+
+
+def _calls(code: Code, objects: Mapping[str, Made], methods: Iterable[str]) -> Iterator[tuple[LibraryCall, Made]]:
+    methods = tuple(methods)
+    for name, made in objects.items():
+        for call in code.calls(*(f"{name}.{method}" for method in methods)):
+            yield call, made
+
+
+def used(code: Code, role: str, call: LibraryCall, made: Made, handler: str = "") -> Iterator[ChannelUse]:
+    """The use of what a sender or receiver was made for."""
+    channel, group = made.channel(code, call.receiver) if isinstance(call.receiver, Library) else (None, None)
+    if made.at is not None:
+        channel = of_maker(code, call, channel, made.at, made.name)
+    if channel is not None:
+        yield use(role, channel, made.broker, call, handler, group if role == "consume" else None)
