@@ -21,13 +21,7 @@ from ringfence.link.sites import Site, Sites
 from ringfence.link.transactions import Transactions
 from ringfence.link.ways import Way, Ways
 from ringfence.model.expression import Invoke, dotted
-from ringfence.model.facts import (
-    AfterCommit,
-    Background,
-    Dispatch,
-    Fact,
-    TransactionScope,
-)
+from ringfence.model.facts import AfterCommit, Background, Dispatch, Durable, Fact, TransactionScope
 from ringfence.model.outline import Call
 from ringfence.model.source import Span, Step
 from ringfence.model.value import FunctionValue, Instance, Scope
@@ -35,6 +29,8 @@ from ringfence.model.value import FunctionValue, Instance, Scope
 MOST_VISITS = 4000
 """Function executions followed for one entry point; an entry cut there is marked incomplete."""
 
+_OTHERWISE = (AfterCommit, TransactionScope, Durable)
+"""Facts that say of calls how they are run, and are nothing that is done."""
 Key = tuple[str, str]
 
 
@@ -94,7 +90,7 @@ class Flow:
                     dispatched[fact.at].append(self._handler(fact))
                 else:
                     self._beside[fact.at.path, fact.function].append((self._handler(fact), fact.at))
-            elif type(fact) is AfterCommit or type(fact) is TransactionScope:
+            elif type(fact) in _OTHERWISE:
                 continue
             elif fact.at in calls:
                 standing[fact.at].append(fact)
