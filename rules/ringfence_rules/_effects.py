@@ -109,11 +109,19 @@ def _places(effect: Effect) -> list[Span]:
     return [step.at for step in effect.path if step.at is not None]
 
 
-def where_asked(system: System) -> dict[ServiceCall, Span]:
+Asking = tuple[str, str, str, str, Span]
+
+
+def asking(call: ServiceCall) -> Asking:
+    """What tells requests of a system apart, whatever else is known of them: those of executions know less."""
+    return call.source, call.target, call.method, call.path, call.at
+
+
+def where_asked(system: System) -> dict[Asking, Span]:
     """Where a finding about a request stands, of the requests that some execution makes; the nearest place to its entry."""
     standing = Standing(system, "call")
     found = sorted(((len(one[1].path), one[1].at, one[1]) for one in done(system, "call")), key=lambda one: one[:2])
-    return {effect.call: standing.of(effect) for *_, effect in reversed(found) if effect.call is not None}
+    return {asking(effect.call): standing.of(effect) for *_, effect in reversed(found) if effect.call is not None}
 
 
 class Stations:
