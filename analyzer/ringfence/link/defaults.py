@@ -20,8 +20,10 @@ def is_told(text: Text) -> bool:
 
 
 def is_default(written: str, passed: Span | None, target: Unit, told: Told) -> bool:
-    """Whether an address is one: of this machine beside any that a variable says, else beside one that is passed at the same
-    place and is the same service's, or nobody knows whose. written: host and port as the code says them.
+    """Whether an address is one: of this machine beside any that a variable says, else beside one that is not passed at
+    another place and is the same service's, or nobody knows whose. written: host and port as the code says them.
     """
     local = written.partition(":")[0].lower() in addresses.LOCAL
-    return any(local or (place == passed and other in (None, target)) for place, other in told)
+    return any(
+        local or (other in (None, target) and (place == passed or None in (place, passed))) for place, other in told
+    )
