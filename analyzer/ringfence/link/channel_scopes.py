@@ -13,7 +13,6 @@ from ringfence.model.facts import ChannelUse, QueueBinding
 from ringfence.model.outline import Function
 from ringfence.model.value import Scope
 
-
 _FOR_ANSWERS = frozenset(("replyto", "getreplyto", "getjmsreplyto"))
 
 
