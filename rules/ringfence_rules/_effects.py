@@ -100,6 +100,10 @@ class Standing:
             return effect.at
         return next((at for at in reversed(_places(effect)) if at.path not in self._shared), effect.at)
 
+    def is_shared(self, place: Span) -> bool:
+        """Whether a place lies in code that several services run."""
+        return place.path in self._shared
+
     def beyond(self, effect: Effect, note: str) -> tuple[Related, ...]:
         """The place in shared code, if the finding stands elsewhere."""
         return (Related(note, effect.at),) if self.of(effect) != effect.at else ()
@@ -160,3 +164,19 @@ def where_touched(system: System) -> dict[tuple[str, TableKey, Span], Span]:
         if table is not None
     }
     return {key: place for key, place in places.items() if place != key[2]}
+
+
+def where_published(system: System) -> dict[tuple[str, str], Span]:
+    """Where a finding about a publication in code of several services stands, by service and channel: where the service
+    itself has it sent, the nearest place to an entry point. What stands nowhere of its own is left out.
+    """
+    standing = Standing(system, "publish")
+    found = sorted(
+        (
+            (len(effect.path), entry.service, effect.at, effect.channel, effect)
+            for entry, effect in done(system, "publish")
+        ),
+        key=lambda one: one[:3],
+    )
+    places = {(service, channel): standing.of(effect) for _, service, _, channel, effect in reversed(found)}
+    return {key: place for key, place in places.items() if not standing.is_shared(place)}
