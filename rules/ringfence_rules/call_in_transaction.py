@@ -109,6 +109,11 @@ class _Stated:
                 if is_write(effect):
                     self._writes[entry.service, effect.transaction].append(effect)
 
+    def worst(self, found: list[Done]) -> list[Done]:
+        """Those that hold locks; else those of which it is known that they hold none, before those of which nothing is."""
+        seen = [one for one in found if one[1].transaction in self._seen]
+        return [one for one in seen if not self.only_read(one)] or seen or found
+
     def only_read(self, one: Done) -> bool:
         """Whether nothing is changed before a request is sent: the transaction has locked nothing yet."""
         entry, asking = one
@@ -127,19 +132,19 @@ def _follows(write: Effect, asking: Effect) -> bool:
 
 
 def _finding(subject: str, found: list[Done], standing: Standing, orders: Orders, stated: _Stated) -> Finding:
-    locked = [one for one in found if not stated.only_read(one)]
-    entry, effect = first(locked or found)
+    entry, effect = first(stated.worst(found))
     call, transaction = effect.call, effect.transaction
     assert call is not None
     assert transaction is not None
     at = standing.of(effect)
+    held = " is" if stated.only_read((entry, effect)) else ", and what it has locked, are"
     others = {standing.of(other): other_entry for other_entry, other in found if standing.of(other) != at}
     return Finding(
         rule="call-in-transaction",
         subject=subject,
         services=(call.source, call.target),
         message=f"{call.source} calls {call.target} ({called(call)}) while a transaction is open; its connection"
-        f"{' is' if not locked else ', and what it has locked, are'} held for as long as {call.target} takes",
+        f"{held} held for as long as {call.target} takes",
         at=at,
         remedy=_remedy(call, orders),
         related=(
