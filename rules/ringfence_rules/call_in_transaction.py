@@ -102,12 +102,12 @@ class _Stated:
 
     def __init__(self, system: System) -> None:
         self._seen: set[Span] = set()
-        self._writes: defaultdict[tuple[str, Span], list[Effect]] = defaultdict(list)
+        self._writes: defaultdict[tuple[int, Span], list[Effect]] = defaultdict(list)
         for entry, effect in done(system, "query"):
             if effect.transaction is not None:
                 self._seen.add(effect.transaction)
                 if is_write(effect):
-                    self._writes[entry.service, effect.transaction].append(effect)
+                    self._writes[id(entry), effect.transaction].append(effect)
 
     def worst(self, found: list[Done]) -> list[Done]:
         """Those that hold locks; else those of which it is known that they hold none, before those of which nothing is."""
@@ -115,11 +115,11 @@ class _Stated:
         return [one for one in seen if not self.only_read(one)] or seen or found
 
     def only_read(self, one: Done) -> bool:
-        """Whether nothing is changed before a request is sent: the transaction has locked nothing yet."""
+        """Whether an execution changes nothing before a request is sent: the transaction has locked nothing yet."""
         entry, asking = one
         if asking.transaction is None or asking.transaction not in self._seen:
             return False
-        return all(_follows(write, asking) for write in self._writes[entry.service, asking.transaction])
+        return all(_follows(write, asking) for write in self._writes[id(entry), asking.transaction])
 
 
 def _follows(write: Effect, asking: Effect) -> bool:
