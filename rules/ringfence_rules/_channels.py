@@ -17,7 +17,7 @@ from ringfence_rules._effects import grouped, where_published
 from ringfence_rules._parties import doubt, listed, weakest
 
 _OPPOSITE = {"publish": "consume", "consume": "publish"}
-_BY_THE_BROKER = pattern(
+BY_THE_BROKER = pattern(
     r"(^|[._:%/-])(dlq|dlx|dlt|dead-?_?letters?|parking-?_?lot|repl(y|ies)|rpc)($|[._:%/-])", re.IGNORECASE
 )
 """Channels that the broker or a client library fills or empties by itself."""
@@ -111,7 +111,7 @@ def _one_ended(system: System, role: str, external: Sequence[str]) -> Iterator[E
     for (broker, channel), uses in sorted(mine.items()):
         if role == "consume" and broker in _JOBS:
             continue
-        if broker in blind or _is_unknown(channel) or _BY_THE_BROKER.search(channel):
+        if broker in blind or _is_unknown(channel) or BY_THE_BROKER.search(channel):
             continue
         if any(fnmatchcase(channel, glob) for glob in external):
             continue

@@ -60,6 +60,7 @@ At the publication: `# ringfence: ignore[dual-write] statistics may miss one unt
   nobody is seen to use it, what fills it could not be followed: the finding is `possible` only.
 - Work that a service hands only to itself (a job queue of its own workers, a message that it puts back into its own queue
   to try again or later, also by way of a queue in which it waits) is not flagged.
+- A dead letter tells of a message that could not be dealt with, not of what was written.
 - A request over a broker (`reply_to`) tells of nothing that was written: who sends it waits for the answer.
 - Steps of a Temporal workflow are done each until they have succeeded, whatever stops in between: a write in one and a
   publication in another come both about.
@@ -83,6 +84,7 @@ from ringfence.model.finding import Finding, Related
 from ringfence.model.source import Span
 from ringfence.model.system import Channel, Entry, System
 
+from ringfence_rules._channels import BY_THE_BROKER
 from ringfence_rules._effects import Done, Standing, begins, done, first, grouped, way
 from ringfence_rules._outboxes import unfilled
 from ringfence_rules._writing import Writing
@@ -108,6 +110,7 @@ class Options(Struct, frozen=True):
 def check(system: System, options: Options) -> Iterator[Finding]:
     """One finding for each service and channel."""
     own = _own_channels(system)
+    told = (one for one in done(system, "publish") if one[1].channel and not BY_THE_BROKER.search(one[1].channel))
     kinds = {store.name: store.kind for store in system.datastores}
     entries: dict[int, Writing] = {}
     durable = frozenset(system.durable)
@@ -119,8 +122,8 @@ def check(system: System, options: Options) -> Iterator[Finding]:
 
     found = [
         ((entry.service, effect.channel), (entry, effect))
-        for entry, effect in done(system, "publish")
-        if effect.channel and (entry.service, effect.channel) not in own and any(writing(entry).beside(effect))
+        for entry, effect in told
+        if (entry.service, effect.channel) not in own and any(writing(entry).beside(effect))
     ]
     standing, outboxes = Standing(system, "publish"), unfilled(system, options.outbox)
     for (service, channel), publications in sorted(grouped(found).items()):

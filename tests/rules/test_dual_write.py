@@ -150,3 +150,8 @@ def test_what_steps_of_a_workflow_do_is_done_each():
     assert check(entry("shop", written, told))
     assert not check(entry("shop", written, told), **steps)
     assert check(entry("shop", written, replace(told, path=(storing,))), **steps)
+
+
+def test_a_dead_letter_tells_of_nothing_that_was_written():
+    assert not check(entry("shop", WRITE, publishes("shop.dlt", "shop/app.py:9")))
+    assert check(entry("shop", WRITE, publishes("shop.delta", "shop/app.py:9")))
