@@ -496,6 +496,25 @@ def test_a_file_may_be_in_another_language_than_its_name_says():
     assert said == FileFacts()
 
 
+@pytest.mark.parametrize(
+    ("path", "first", "program"),
+    [
+        ("shop/bin/consumer", "#!/usr/bin/env ruby", True),
+        ("bin/consumer", "#! /usr/local/bin/ruby -w", True),
+        ("bin/consumer", "#!/usr/bin/env -S ruby --yjit", True),
+        ("bin/consumer", "#!/bin/sh", False),
+        ("bin/consumer", "puts 1", False),
+        ("bin/consumer", "#!/usr/bin/env python3", False),
+        ("shop/consumer", "#!/usr/bin/env ruby", False),
+        ("bin/consumer.txt", "#!/usr/bin/env ruby", False),
+    ],
+)
+def test_the_first_line_tells_the_language_of_a_command(path, first, program):
+    readers = Readers([Language("ruby", (".rb",), outlined)], [])
+    assert (readers.read(Source(path, f"{first}\n")).outline is not None) is program
+    assert readers.reads(path) or not program
+
+
 def test_files_that_nobody_reads():
     readers = Readers([TOY], [])
     assert readers.reads("a.toy")

@@ -8,15 +8,16 @@ from fnmatch import fnmatchcase
 from functools import cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import Channel, System
 from ringfence.patterns import pattern
 
-from ringfence_rules._effects import grouped
+from ringfence_rules._effects import grouped, where_published
 from ringfence_rules._parties import doubt, listed, weakest
 
 _OPPOSITE = {"publish": "consume", "consume": "publish"}
-_BY_THE_BROKER = pattern(
+BY_THE_BROKER = pattern(
     r"(^|[._:%/-])(dlq|dlx|dlt|dead-?_?letters?|parking-?_?lot|repl(y|ies)|rpc)($|[._:%/-])", re.IGNORECASE
 )
 """Channels that the broker or a client library fills or empties by itself."""
@@ -86,7 +87,21 @@ class End(Struct, frozen=True):
 
 
 def one_ended(system: System, role: str, external: Sequence[str]) -> Iterator[End]:
-    """Every channel that is used in one role and never in the other."""
+    """Every channel that is used in one role and never in the other. A publication in code of several services stands where
+    a service has it sent.
+    """
+    ends = list(_one_ended(system, role, external))
+    places = where_published(system) if ends and role == "publish" else {}
+    runs = grouped((use.at.path, use.service) for use in system.channels)
+    for end in ends:
+        uses = [
+            replace(use, at=places.get((use.service, use.channel), use.at)) if len({*runs[use.at.path]}) > 1 else use
+            for use in end.uses
+        ]
+        yield replace(end, uses=uses)
+
+
+def _one_ended(system: System, role: str, external: Sequence[str]) -> Iterator[End]:
     opposite = grouped((use.broker, use) for use in system.channels if use.role == _OPPOSITE[role])
     others = {broker: _Ends(uses) for broker, uses in opposite.items()}
     flowing = _Names(_flowing(system, _OPPOSITE[role]))
@@ -96,7 +111,7 @@ def one_ended(system: System, role: str, external: Sequence[str]) -> Iterator[En
     for (broker, channel), uses in sorted(mine.items()):
         if role == "consume" and broker in _JOBS:
             continue
-        if broker in blind or _is_unknown(channel) or _BY_THE_BROKER.search(channel):
+        if broker in blind or _is_unknown(channel) or BY_THE_BROKER.search(channel):
             continue
         if any(fnmatchcase(channel, glob) for glob in external):
             continue

@@ -100,6 +100,10 @@ class Standing:
             return effect.at
         return next((at for at in reversed(_places(effect)) if at.path not in self._shared), effect.at)
 
+    def is_shared(self, place: Span) -> bool:
+        """Whether a place lies in code that several services run."""
+        return place.path in self._shared
+
     def beyond(self, effect: Effect, note: str) -> tuple[Related, ...]:
         """The place in shared code, if the finding stands elsewhere."""
         return (Related(note, effect.at),) if self.of(effect) != effect.at else ()
@@ -109,11 +113,19 @@ def _places(effect: Effect) -> list[Span]:
     return [step.at for step in effect.path if step.at is not None]
 
 
-def where_asked(system: System) -> dict[ServiceCall, Span]:
+Asking = tuple[str, str, str, str, Span]
+
+
+def asking(call: ServiceCall) -> Asking:
+    """What tells requests of a system apart, whatever else is known of them: those of executions know less."""
+    return call.source, call.target, call.method, call.path, call.at
+
+
+def where_asked(system: System) -> dict[Asking, Span]:
     """Where a finding about a request stands, of the requests that some execution makes; the nearest place to its entry."""
     standing = Standing(system, "call")
     found = sorted(((len(one[1].path), one[1].at, one[1]) for one in done(system, "call")), key=lambda one: one[:2])
-    return {effect.call: standing.of(effect) for *_, effect in reversed(found) if effect.call is not None}
+    return {asking(effect.call): standing.of(effect) for *_, effect in reversed(found) if effect.call is not None}
 
 
 class Stations:
@@ -152,3 +164,19 @@ def where_touched(system: System) -> dict[tuple[str, TableKey, Span], Span]:
         if table is not None
     }
     return {key: place for key, place in places.items() if place != key[2]}
+
+
+def where_published(system: System) -> dict[tuple[str, str], Span]:
+    """Where a finding about a publication in code of several services stands, by service and channel: where the service
+    itself has it sent, the nearest place to an entry point. What stands nowhere of its own is left out.
+    """
+    standing = Standing(system, "publish")
+    found = sorted(
+        (
+            (len(effect.path), entry.service, effect.at, effect.channel, effect)
+            for entry, effect in done(system, "publish")
+        ),
+        key=lambda one: one[:3],
+    )
+    places = {(service, channel): standing.of(effect) for _, service, _, channel, effect in reversed(found)}
+    return {key: place for key, place in places.items() if not standing.is_shared(place)}

@@ -40,7 +40,7 @@ class Gateway(Struct, frozen=True):
 def gateways(system: System) -> Iterator[Gateway]:
     """Every gateway: proxies and Ingresses, programs that are gateways, and aggregators that nobody inside calls."""
     behind = {
-        source: {call.target: call for call in reversed(calls) if call.target != source}
+        source: _first(call for call in calls if call.target != source)
         for source, calls in grouped((call.source, call) for call in system.calls).items()
     }
     roles = {service.name: service.role for service in system.services}
@@ -53,6 +53,14 @@ def gateways(system: System) -> Iterator[Gateway]:
     for name in sorted(found):
         certainty = "certain" if name in said else "likely"
         yield Gateway(name, behind.get(name, {}), True, name in programs, composed.get(name, ()), certainty)
+
+
+def _first(calls: Iterable[ServiceCall]) -> dict[str, ServiceCall]:
+    """The first call of each target, one that asks for more than its health, if there is one."""
+    found: dict[str, ServiceCall] = {}
+    for call in sorted(calls, key=is_of_health):
+        found.setdefault(call.target, call)
+    return found
 
 
 def aggregators(system: System) -> Iterator[Gateway]:

@@ -65,7 +65,7 @@ def unsettled(claims: Iterable[str], together: bool) -> str:
 def unfilled(claims: Iterable[str]) -> str:
     """What to do about a table that several only read."""
     return (
-        "Declare who fills it and owns it (owners in ringfence.yaml), and have the others ask that service, or keep a copy "
-        f"that its events feed. If it is a view, let {listed(claims)} ask the owners of what it shows; if it is made to "
-        "be read by others, declare it a read model."
+        "Declare who owns it (owners in ringfence.yaml), whoever fills it when it is set up, and have the others ask that "
+        f"service, or keep a copy that its events feed. If it is a view, let {listed(claims)} ask the owners of what it "
+        "shows; if it is made to be read by others, declare it a read model."
     )

@@ -44,8 +44,8 @@ At the call: `# ringfence: ignore[call-in-transaction] becomes an event until=20
 ## Guards against false alarms
 
 - Transactions count that the code opens (blocks, decorators, annotations), and those that a session begins by itself at its
-  first statement, to the end of the function or the next commit. Where nothing is seen to be written in one, the finding
-  speaks of the connection alone: there may be no locks yet.
+  first statement, to the end of the function or the next commit. Where nothing is seen to be written in one before the
+  call, the finding speaks of the connection alone: there may be no locks yet.
 - Work in the background, and hooks that run after the commit, are outside the transaction.
 - Inserting into an outbox table is no call.
 - Where a service has no database at all, `@Transactional` and its like open nothing.
@@ -57,12 +57,13 @@ None.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from ringfence.extend import NoOptions, rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.source import Span
-from ringfence.model.system import ServiceCall, System
+from ringfence.model.system import Effect, ServiceCall, System
 
 from ringfence_rules._effects import Done, Standing, begins, called, calling, done, first, grouped, is_write, way
 from ringfence_rules._orders import Orders
@@ -84,9 +85,9 @@ def check(system: System, options: NoOptions) -> Iterator[Finding]:
         for one in done(system, "call")
         if one[1].transaction is not None and one[1].transaction not in spanning and one[0].service in storing
     ]
-    standing, orders, reading = Standing(system, "call"), Orders(system), _only_reading(system)
+    standing, orders, stated = Standing(system, "call"), Orders(system), _Stated(system)
     for subject, found in sorted(grouped((calling(one), one) for one in inside).items()):
-        yield _finding(subject, found, standing, orders, reading)
+        yield _finding(subject, found, standing, orders, stated)
 
 
 def _storing(system: System) -> set[str]:
@@ -96,25 +97,54 @@ def _storing(system: System) -> set[str]:
     return known | unknown | {entry.service for entry, _ in done(system, "query")}
 
 
-def _only_reading(system: System) -> set[Span]:
-    """Transactions in which statements are seen, none of which changes something: they have locked nothing."""
-    stated = [(effect.transaction, is_write(effect)) for _, effect in done(system, "query") if effect.transaction]
-    return {at for at, _ in stated} - {at for at, changes in stated if changes}
+class _Stated:
+    """The statements that executions do in transactions. Where none is seen, nobody knows what is locked."""
+
+    def __init__(self, system: System) -> None:
+        self._seen: set[Span] = set()
+        self._writes: defaultdict[tuple[int, Span], list[Effect]] = defaultdict(list)
+        for entry, effect in done(system, "query"):
+            if effect.transaction is not None:
+                self._seen.add(effect.transaction)
+                if is_write(effect):
+                    self._writes[id(entry), effect.transaction].append(effect)
+
+    def worst(self, found: list[Done]) -> list[Done]:
+        """Those that hold locks; else those of which it is known that they hold none, before those of which nothing is."""
+        seen = [one for one in found if one[1].transaction in self._seen]
+        return [one for one in seen if not self.only_read(one)] or seen or found
+
+    def only_read(self, one: Done) -> bool:
+        """Whether an execution changes nothing before a request is sent: the transaction has locked nothing yet."""
+        entry, asking = one
+        if asking.transaction is None or asking.transaction not in self._seen:
+            return False
+        return all(_follows(write, asking) for write in self._writes[id(entry), asking.transaction])
 
 
-def _finding(subject: str, found: list[Done], standing: Standing, orders: Orders, reading: set[Span]) -> Finding:
-    entry, effect = first(found)
+def _follows(write: Effect, asking: Effect) -> bool:
+    """Whether a write is done after a request: where their ways part, it stands further down, and neither is repeated."""
+    if write.repeated and asking.repeated:
+        return False
+    here, there = ([step.at for step in one.path if step.at is not None] + [one.at] for one in (write, asking))
+    parted = next(((a, b) for a, b in zip(here, there, strict=False) if a != b), None)
+    return parted is not None and parted[0].path == parted[1].path and parted[0] > parted[1]
+
+
+def _finding(subject: str, found: list[Done], standing: Standing, orders: Orders, stated: _Stated) -> Finding:
+    entry, effect = first(stated.worst(found))
     call, transaction = effect.call, effect.transaction
     assert call is not None
     assert transaction is not None
     at = standing.of(effect)
+    held = " is" if stated.only_read((entry, effect)) else ", and what it has locked, are"
     others = {standing.of(other): other_entry for other_entry, other in found if standing.of(other) != at}
     return Finding(
         rule="call-in-transaction",
         subject=subject,
         services=(call.source, call.target),
         message=f"{call.source} calls {call.target} ({called(call)}) while a transaction is open; its connection"
-        f"{' is' if transaction in reading else ', and what it has locked, are'} held for as long as {call.target} takes",
+        f"{held} held for as long as {call.target} takes",
         at=at,
         remedy=_remedy(call, orders),
         related=(

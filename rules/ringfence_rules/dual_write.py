@@ -60,7 +60,10 @@ At the publication: `# ringfence: ignore[dual-write] statistics may miss one unt
   nobody is seen to use it, what fills it could not be followed: the finding is `possible` only.
 - Work that a service hands only to itself (a job queue of its own workers, a message that it puts back into its own queue
   to try again or later, also by way of a queue in which it waits) is not flagged.
+- A dead letter tells of a message that could not be dealt with, not of what was written.
 - A request over a broker (`reply_to`) tells of nothing that was written: who sends it waits for the answer.
+- Steps of a Temporal workflow are done each until they have succeeded, whatever stops in between: a write in one and a
+  publication in another come both about.
 - Redis channels are meant to be lost when nobody listens, and caches are no truth: neither counts.
 - Kafka transactions do not help: they do not include the database.
 
@@ -79,12 +82,13 @@ from msgspec import Meta, Struct
 from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.source import Span
-from ringfence.model.system import Channel, Effect, Entry, System
+from ringfence.model.system import Channel, Entry, System
 
-from ringfence_rules._effects import COPIES, Done, Standing, begins, done, first, grouped, is_write, way
-from ringfence_rules._outboxes import has_outbox, unfilled
+from ringfence_rules._channels import BY_THE_BROKER
+from ringfence_rules._effects import Done, Standing, begins, done, first, grouped, way
+from ringfence_rules._outboxes import unfilled
+from ringfence_rules._writing import Writing
 
-_Sites = dict[str, set[Span]]
 OUTBOX = ("*outbox*", "*event_publication*", "*integrationeventlog*", "*integration_event_log*", "*event_store*")
 
 
@@ -106,18 +110,20 @@ class Options(Struct, frozen=True):
 def check(system: System, options: Options) -> Iterator[Finding]:
     """One finding for each service and channel."""
     own = _own_channels(system)
+    told = (one for one in done(system, "publish") if one[1].channel and not BY_THE_BROKER.search(one[1].channel))
     kinds = {store.name: store.kind for store in system.datastores}
-    entries: dict[int, _Writing] = {}
+    entries: dict[int, Writing] = {}
+    durable = frozenset(system.durable)
 
-    def writing(entry: Entry) -> _Writing:
+    def writing(entry: Entry) -> Writing:
         if id(entry) not in entries:
-            entries[id(entry)] = _Writing(entry, kinds, options)
+            entries[id(entry)] = Writing(entry, kinds, options.outbox, durable)
         return entries[id(entry)]
 
     found = [
         ((entry.service, effect.channel), (entry, effect))
-        for entry, effect in done(system, "publish")
-        if effect.channel and (entry.service, effect.channel) not in own and writing(entry).beside(effect) is not None
+        for entry, effect in told
+        if (entry.service, effect.channel) not in own and any(writing(entry).beside(effect))
     ]
     standing, outboxes = Standing(system, "publish"), unfilled(system, options.outbox)
     for (service, channel), publications in sorted(grouped(found).items()):
@@ -149,65 +155,17 @@ def _own_channels(system: System) -> set[tuple[str, str]]:
     }
 
 
-class _Writing:
-    """What an entry writes that must not contradict what it publishes: nothing if it has the cure. Looked at once, since
-    large entries publish and write thousands of times.
-    """
-
-    def __init__(self, entry: Entry, kinds: dict[str, str], options: Options) -> None:
-        kept = [
-            effect
-            for effect in entry.effects
-            if is_write(effect) and effect.table and kinds.get(effect.table.datastore, "") not in COPIES
-        ]
-        self._writes = kept if kept and not has_outbox(entry, options.outbox) else []
-        self._sites = _sites(entry) if self._writes else {}
-
-    def beside(self, publication: Effect) -> Effect | None:
-        """The first write that one execution does besides a publication, None if there is none."""
-        if not self._writes:
-            return None
-        others: dict[str, set[str]] = defaultdict(set)
-        for note in _calls(publication):
-            others[_method(note)].add(note)
-        return next((write for write in self._writes if not self._instead(write, others)), None)
-
-    def _instead(self, write: Effect, others: dict[str, set[str]]) -> bool:
-        """Whether the write is done by one and the publication by another of several classes of which a call runs one."""
-        ways = ((one, other) for one in _calls(write) for other in others.get(_method(one), ()) if one != other)
-        return any(not self._sites[one].isdisjoint(self._sites[other]) for one, other in ways)
-
-
-def _calls(effect: Effect) -> list[str]:
-    return [step.note for step in effect.path if step.note.startswith("calls ")]
-
-
-def _method(note: str) -> str:
-    return note.rpartition(".")[2]
-
-
-def _sites(entry: Entry) -> _Sites:
-    """Where each of the calls stands that lead to something in an execution."""
-    found: _Sites = defaultdict(set)
-    for effect in entry.effects:
-        for step in effect.path:
-            if step.at is not None:
-                found[step.note].add(step.at)
-    return found
-
-
 def _finding(
     service: str,
     channel: str,
     publications: list[Done],
-    writing: Callable[[Entry], _Writing],
+    writing: Callable[[Entry], Writing],
     standing: Standing,
     outbox: Span | None,
 ) -> Finding:
     requested = [one for one in publications if one[0].kind != "consumer"]
     entry, effect = first(requested or publications)
-    write = writing(entry).beside(effect)
-    assert write is not None
+    write = writing(entry).nearest(effect)
     what = channel if channel.strip("*") else "a message"
     at = standing.of(effect)
     others = {standing.of(one): other for other, one in publications if standing.of(one) != at}

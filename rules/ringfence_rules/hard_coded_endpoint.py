@@ -40,8 +40,8 @@ At the call: `# ringfence: ignore[hard-coded-endpoint] deployed together until=2
 
 ## Guards against false alarms
 
-- Defaults of environment variables and settings are not flagged (also a local address that is taken where a variable is not
-  set), nor are values of configuration files.
+- Defaults of environment variables and settings are not flagged (also an address that is taken where a variable is not
+  set: beside one that the variable says for the same service, or a local one), nor are values of configuration files.
 - Logical names are fine: where the system has service discovery, or a library of the service looks hosts up (.NET's service
   discovery), a bare name without a port is none.
 - Addresses outside the system (`https://api.example.com`) are no matter of this rule.

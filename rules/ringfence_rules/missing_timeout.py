@@ -58,11 +58,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
 from ringfence.extend import NoOptions, rule
 from ringfence.model.finding import Finding
 from ringfence.model.system import ServiceCall, System
 
-from ringfence_rules._effects import called, calls_made, grouped
+from ringfence_rules._effects import asking, called, calls_made, grouped, where_asked
 from ringfence_rules._parties import doubt, listed
 
 
@@ -74,7 +75,8 @@ from ringfence_rules._parties import doubt, listed
 )
 def check(system: System, options: NoOptions) -> Iterator[Finding]:
     """For each caller and protocol one finding, said at every place so that each can be excused by itself."""
-    unbounded = [call for call in calls_made(system) if call.timeout == "none"]
+    standing = _Places(system)
+    unbounded = [standing.of(call) for call in calls_made(system) if call.timeout == "none"]
     clients = grouped(((call.source, call.protocol), call) for call in unbounded)
     for (source, protocol), calls in sorted(clients.items()):
         in_order = sorted(calls, key=lambda call: (doubt(call.certainty), call.at, call.target, called(call)))
@@ -83,6 +85,21 @@ def check(system: System, options: NoOptions) -> Iterator[Finding]:
         several = f", nor for {listed(sorted(others))}" if others else ""
         yield _finding(source, protocol, found[0], several)
         yield from (_finding(source, protocol, there) for there in found[1:])
+
+
+class _Places:
+    """Requests of code that lies outside of a service's folder, at the places where the service asks for them."""
+
+    def __init__(self, system: System) -> None:
+        self._folders = {service.name: f"{service.path}/".removeprefix("./") for service in system.services}
+        self._asked = where_asked(system)
+
+    def of(self, call: ServiceCall) -> ServiceCall:
+        """A request that nothing is known to make stays where it is, and so does what no place of the service asks for."""
+        folder = self._folders.get(call.source, "")
+        place = self._asked.get(asking(call), call.at)
+        outside = not call.at.path.startswith(folder) and place.path.startswith(folder)
+        return replace(call, at=place) if outside else call
 
 
 def _finding(source: str, protocol: str, there: Sequence[ServiceCall], several: str = "") -> Finding:

@@ -8,8 +8,8 @@ service connects that owns fewer of the tables there, since that is the one whic
 several connect by the same line of shared code.
 
 It is only a `note` where the parties are kept apart by more than good will: each service uses schemas of its own with
-credentials of its own; each uses indices or buckets of its own (Elasticsearch, S3); or the store is a cache (Redis,
-Memcached) in which no two of them are known to use the same keys.
+credentials of its own; no two of them are known to use the same indices or buckets (Elasticsearch, S3), or the
+same keys of a cache (Redis, Memcached).
 
 ## Why
 
@@ -224,8 +224,9 @@ def _kept_apart(
     known = all(touched.get(use.service) for use in users)
     if store.kind in CACHES and not shared:
         return "as a cache, without a key in common" if known else "which keys each of them uses there is not known"
-    if store.kind in PARTS and not shared and known:
-        return f"each with {PARTS[store.kind]} of its own"
+    if store.kind in PARTS and not shared:
+        parts = PARTS[store.kind]
+        return f"each with {parts} of its own" if known else f"which {parts} each of them uses there is not known"
     schemas = {use.service: {table.schema for table in touched.get(use.service, set())} for use in users}
     if any(not own or "" in own for own in schemas.values()) or not all(use.credentials for use in users):
         return ""

@@ -217,7 +217,7 @@ def _contested(table: Table, uses: list[Use], parties: Parties, options: Options
         rule="shared-table",
         subject=str(table.key),
         services=tuple(claims),
-        message=f"{listed(claims)} read table {table.key}, and nothing shows who fills it: it has no owner"
+        message=f"{listed(claims)} read table {table.key}, and none of them is seen to fill it: it has no owner"
         if only_read
         else f"table {table.key} has no single owner: {doings}{', all by the same code' if together else ''}",
         at=anchor.at,

@@ -78,7 +78,7 @@ from ringfence.extend import rule
 from ringfence.model.finding import Finding, Related
 from ringfence.model.system import Hop, ServiceCall, System
 
-from ringfence_rules._effects import Stations, where_asked
+from ringfence_rules._effects import Stations, asking, where_asked
 from ringfence_rules._parties import doubt, listed, weakest
 from ringfence_rules._requests import deployed_hops, evidence, outsiders, places, shown
 
@@ -210,12 +210,12 @@ def _surest_calls(system: System, ignored: set[str], covered: set[tuple[str, str
     asked = where_asked(system)
 
     def less_sure(call: ServiceCall) -> tuple[object, ...]:
-        return doubt(call.certainty), call.route is None, not call.method, call not in asked, call.at
+        return doubt(call.certainty), call.route is None, not call.method, asking(call) not in asked, call.at
 
     for call in sorted(system.calls, key=less_sure):
         edge = call.source, call.target
         if call.source != call.target and edge not in covered and not ignored & {*edge}:
-            edges.setdefault(edge, replace(call, at=asked.get(call, call.at)))
+            edges.setdefault(edge, replace(call, at=asked.get(asking(call), call.at)))
     return edges
 
 

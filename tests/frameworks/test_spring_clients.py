@@ -147,6 +147,27 @@ def test_http_interfaces():
     assert java_calls(spring_http_interfaces, text, spring_rest_client) == [("GET", "http://orders/api/orders", "none")]
 
 
+def test_what_a_client_s_interface_says_again_is_one_request():
+    text = """
+    import org.springframework.web.bind.annotation.*;
+    import org.springframework.web.service.annotation.*;
+    import org.springframework.web.service.invoker.HttpServiceProxyFactory;
+    import org.springframework.web.client.RestClient;
+    import org.springframework.web.client.support.RestClientAdapter;
+    @RequestMapping("/api/orders") interface OrderApi {
+        @GetMapping List<Order> all();
+        @GetMapping("/open") List<Order> open();
+    }
+    @HttpExchange interface Orders extends OrderApi { @GetExchange("/api/orders") List<Order> all(); }
+    class A { Orders orders() {
+        RestClient client = RestClient.builder().baseUrl("http://orders").build();
+        return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client)).build().createClient(Orders.class);
+    } }
+    """
+    paths = [path for _, path, _ in java_calls(spring_http_interfaces, text, spring_rest_client)]
+    assert paths == ["http://orders/api/orders", "http://orders/open"]
+
+
 CUSTOMIZED = """
 import org.springframework.boot.web.client.RestClientCustomizer;
 import org.springframework.context.annotation.*;

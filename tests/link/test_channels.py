@@ -123,3 +123,15 @@ def test_what_shared_code_does_not_name_is_nobodys():
     assert [(one.service, one.at.path) for one in system.unresolved if one.what == "channel"] == [
         ("shop", "shop/main.py")
     ]
+
+
+def test_what_is_sent_to_where_a_message_wants_its_answer_is_no_message():
+    text = """
+        import bus
+        def answer(message):
+            bus.publish(message.reply_to)
+            bus.publish(message.next_step)
+        """
+    system = system_of(compose_of(shop=text))
+    assert system.channels == ()
+    assert [use.at.line for use in system.unnamed] == [4]

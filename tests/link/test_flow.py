@@ -63,6 +63,34 @@ def test_a_function_that_calls_itself_ends():
     assert len(reached("import web\ndef start(n):\n    web.get('http://a')\n    start(n - 1)\n")) < 10
 
 
+RETRYING = """
+import web
+def later(work):
+    def tick(): work()
+    web.run(tick)
+def retry(op, times):
+    def attempt():
+        op()
+        def again(failure): later(lambda: retry(op, times - 1))
+        web.run(again)
+    web.run(attempt)
+def first(): retry(lambda: web.get('http://a'), 3)
+def second(): retry(lambda: web.get('http://b'), 3)
+def start(): first()
+def other(): second()
+"""
+
+
+def test_a_function_that_calls_itself_with_what_it_was_handed_does_it_for_its_own_caller():
+    assert {line for line, _, _ in reached(RETRYING)} == {11}
+    assert {line for line, _, _ in reached(RETRYING, "other")} == {12}
+
+
+def test_a_function_that_calls_itself_for_each_item_repeats():
+    source = "import web\ndef start(x):\n    web.get('http://a')\n    for y in x.parts: start(y)\n"
+    assert (3, True, ["calls start"]) in reached(source)
+
+
 def test_a_callback_is_followed():
     source = "import web\ndef start(): run(ask)\ndef run(f): pass\ndef ask(): web.get('http://a')\n"
     assert [line for line, _, _ in reached(source)] == [4]

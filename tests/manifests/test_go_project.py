@@ -38,6 +38,10 @@ def test_what_is_no_program(text: str) -> None:
     assert not list(go_program.read(Source("cmd/x/main.go", text)))
 
 
+def test_what_generates_files_is_no_program() -> None:
+    assert not list(go_program.read(Source("orders/generate.go", "package main\n\nfunc main() {}\n")))
+
+
 MAIN = "package main\n\n{}\n\nfunc main() {{\n\tserve({})\n}}\n"
 
 

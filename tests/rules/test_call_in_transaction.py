@@ -1,6 +1,7 @@
 import pytest
 from making import at, calls, entry, findings, queries, store, system, use
 from msgspec.structs import replace
+from ringfence.model.source import Step
 from ringfence.model.system import Unresolved
 from ringfence_rules.call_in_transaction import check as rule
 
@@ -56,9 +57,31 @@ def test_without_a_database_no_transaction_is_open():
     ],
 )
 def test_what_is_held_follows_from_what_is_seen_inside(statements, held):
-    stated = [replace(queries("orders", "shop/app.py:8", one), transaction=at("shop/app.py:6")) for one in statements]
-    (finding,) = check(entry("shop", calls("shop", "payments", 7, transaction="shop/app.py:6"), *stated))
+    stated = [replace(queries("orders", "shop/app.py:7", one), transaction=at("shop/app.py:6")) for one in statements]
+    (finding,) = check(entry("shop", calls("shop", "payments", 8, transaction="shop/app.py:6"), *stated))
     assert held in finding.message
+
+
+def test_what_is_only_written_afterwards_has_locked_nothing():
+    asked = calls("shop", "payments", 7, transaction="shop/app.py:6")
+    stored = replace(queries("orders", "shop/store.py:2", "update"), transaction=at("shop/app.py:6"))
+    after, before = (replace(stored, path=(Step("calls store", at(f"shop/app.py:{line}")),)) for line in (8, 6))
+    (finding,) = check(entry("shop", asked, after))
+    assert "its connection is held" in finding.message
+    again = [replace(one, repeated=True) for one in (asked, after)]
+    for effects in ((asked, before), again):
+        (finding,) = check(entry("shop", *effects))
+        assert "what it has locked" in finding.message
+
+
+def test_a_call_that_holds_locks_is_shown_before_one_that_does_not():
+    asked = calls("shop", "payments", 7, transaction="shop/app.py:6")
+    stored = queries("orders", "shop/app.py:20", "update", transaction="shop/app.py:19")
+    later = replace(asked, at=at("shop/app.py:21"), transaction=at("shop/app.py:19"))
+    read = queries("orders", "shop/app.py:6", "select", transaction="shop/app.py:6")
+    (finding,) = check(entry("shop", asked, read), entry("shop", stored, later, path="/y"))
+    assert finding.at == at("shop/app.py:21")
+    assert [related.at for related in finding.related] == [at("shop/app.py:19"), at("shop/app.py:7")]
 
 
 @pytest.mark.parametrize(("method", "outbox"), [("GET", False), ("DELETE", True)])

@@ -132,3 +132,26 @@ def test_the_outbox_of_another_service_says_nothing():
     accesses = (access("office", "outbox", "define", "office/define.sql:3"),)
     (finding,) = check(entry("shop", WRITE, PUBLISH), accesses=accesses)
     assert finding.certainty == "certain"
+
+
+def test_the_write_that_is_shown_is_the_nearest():
+    settling, placing = Step("calls settle", at("shop/app.py:3")), Step("calls place", at("shop/app.py:4"))
+    early = replace(queries("accounts", "shop/app.py:12", "insert"), path=(settling,))
+    told = replace(PUBLISH, path=(placing, Step("calls tell", at("shop/app.py:8"))))
+    (finding,) = check(entry("shop", early, replace(WRITE, path=(placing,)), told))
+    assert "orders" in finding.message
+    assert finding.related[0].at == at("shop/app.py:7")
+
+
+def test_what_steps_of_a_workflow_do_is_done_each():
+    storing, telling = Step("calls store", at("shop/app.py:3")), Step("calls tell", at("shop/app.py:4"))
+    steps = {"durable": (at("shop/app.py:3"), at("shop/app.py:4"))}
+    written, told = replace(WRITE, path=(storing,)), replace(PUBLISH, path=(telling,))
+    assert check(entry("shop", written, told))
+    assert not check(entry("shop", written, told), **steps)
+    assert check(entry("shop", written, replace(told, path=(storing,))), **steps)
+
+
+def test_a_dead_letter_tells_of_nothing_that_was_written():
+    assert not check(entry("shop", WRITE, publishes("shop.dlt", "shop/app.py:9")))
+    assert check(entry("shop", WRITE, publishes("shop.delta", "shop/app.py:9")))

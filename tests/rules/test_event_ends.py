@@ -1,7 +1,8 @@
 import pytest
-from making import at, channel, findings, system
+from making import at, channel, entry, findings, publishes, system
 from msgspec.structs import replace
 from ringfence.model.facts import Feed
+from ringfence.model.source import Step
 from ringfence.model.system import Unresolved
 from ringfence_rules.consumer_without_producer import check as unfed
 from ringfence_rules.event_without_consumer import check as unheard
@@ -146,3 +147,15 @@ def test_the_other_exchange_is_said():
         "publishes order.placed on shop, and no service consumes it there: mail consumes it from office"
         in finding.message
     )
+
+
+def test_a_publication_in_code_of_several_services_stands_where_a_service_has_it_sent():
+    bus, here = "library/bus.py:3", at("orders/app.py:9")
+    sent = channel("orders", "publish", "order.placed", bus)
+    told = replace(publishes("order.placed", bus), path=(Step("calls Bus.publish", here),))
+    other = replace(told, channel="mail.sent", path=())
+    both = {"entries": (entry("orders", told), entry("mail", other))}
+    (finding,) = findings(unheard, system(channels=(sent, channel("mail", "consume", "tax.paid", bus)), **both))
+    assert finding.at == here
+    (finding,) = findings(unheard, system(channels=(sent,), **both))
+    assert finding.at == at(bus)

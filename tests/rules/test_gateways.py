@@ -162,3 +162,14 @@ def test_who_is_only_called_a_gateway_and_answers_itself_is_a_service():
     assert owning("api-gateway", own, unresolved=lost, **answers)
     (finding,) = owning("api-gateway", own, tables=(table("orders", "shop"),), **answers)
     assert finding.services == ("api-gateway", "shop")
+
+
+def test_what_asks_for_health_is_shown_only_where_nothing_else_is_known():
+    asked = tuple(replace(call("api", target, 1), path="/health") for target in "abcd")
+    sent = replace(call("api", "a", 7), path="/orders")
+    everybody = (*services("api", role="gateway"), *services(*BEHIND))
+    ties = routes("a", "d", "e")
+    (finding,) = findings(hub, system(services=everybody, calls=(*asked, sent, *ties)))
+    assert at("api/app.py:7") in (finding.at, *(related.at for related in finding.related))
+    (finding,) = findings(hub, system(services=everybody, calls=(*asked, *ties)))
+    assert finding.at == at("api/app.py:1")

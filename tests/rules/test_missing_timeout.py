@@ -1,5 +1,6 @@
-from making import at, call, findings, services, system
+from making import at, call, calls, entry, findings, services, system
 from msgspec.structs import replace
+from ringfence.model.source import Step
 from ringfence_rules.missing_timeout import check as rule
 
 
@@ -43,3 +44,15 @@ def test_a_sure_call_is_shown_before_a_likely_one():
 
 def test_load_generators_may_wait():
     assert not check(call("load", "b", timeout="none"), of=services("load", role="load-generator"))
+
+
+def test_a_request_of_a_library_stands_where_the_service_asks_for_it():
+    there, here = at("library/client.py:3"), at("a/app.py:7")
+    asked = calls("a", "b", timeout="none")
+    asked = replace(asked, at=there, call=replace(asked.call, at=there), path=(Step("calls client.ask", here),))
+    served = {"services": services("a", "b", "c"), "calls": (replace(asked.call, repeated=True),)}
+    other = replace(asked, call=replace(asked.call, source="c"), path=())
+    (finding,) = findings(rule, system(entries=(entry("a", asked), entry("c", other)), **served))
+    assert finding.at == here
+    (finding,) = findings(rule, system(**served))
+    assert finding.at == there

@@ -196,7 +196,7 @@ def test_what_several_read_and_nobody_fills_has_no_owner():
     read = [access(name, "totals", "read", f"{name}/app.py:4") for name in ("shop", "billing")]
     tables = (table("totals", None, candidates=("billing", "shop")),)
     finding = one(tables=tables, accesses=read)
-    assert finding.message.startswith("billing and shop read table db/main:totals, and nothing shows who fills it")
+    assert finding.message.startswith("billing and shop read table db/main:totals, and none of them is seen to fill it")
     assert (finding.severity, "view" in finding.remedy) == ("warning", True)
     filled = one(tables=tables, accesses=[*read, access("shop", "totals", "write", "shop/app.py:9")])
     assert ("no single owner" in filled.message, filled.severity) == (True, "")

@@ -2,7 +2,7 @@ from making import at, calls, entry, system
 from msgspec.structs import replace
 from ringfence.model.source import Step
 from ringfence.model.system import Hop
-from ringfence_rules._effects import Standing, Stations, where_asked
+from ringfence_rules._effects import Standing, Stations, asking, where_asked
 
 
 def by(effect, *places, where="library/client.py:3"):
@@ -31,7 +31,9 @@ def test_other_kinds_of_effects_tell_nothing():
 def test_a_request_is_asked_for_at_the_place_nearest_to_an_entry():
     near = by(calls("a", "c"), where="a/near.py:9")
     far = replace(near, at=at("a/far.py:1"), path=(Step("calls x", at("a/x.py:1")),))
-    assert where_asked(system(entries=(entry("a", far, near),))) == {near.call: at("a/near.py:9")}
+    asked = where_asked(system(entries=(entry("a", far, near),)))
+    assert asked == {asking(near.call): at("a/near.py:9")}
+    assert asking(replace(near.call, repeated=True)) in asked
 
 
 def test_a_hop_stands_where_its_own_way_leaves_the_code_of_the_service():

@@ -8,7 +8,7 @@ from ringfence.extend import Code, framework
 from ringfence.frameworks._go import field_given
 from ringfence.frameworks._handlers import handler_name, use
 from ringfence.model.expression import Member
-from ringfence.model.facts import ChannelUse, Fact
+from ringfence.model.facts import ChannelUse, Durable, Fact
 from ringfence.model.value import FunctionValue, Instance, LibraryCall
 
 _SDK = "go.temporal.io/sdk"
@@ -19,6 +19,9 @@ _OPTIONS = (
 _REGISTERING = tuple(
     f"New().{name}"
     for name in ("RegisterWorkflow", "RegisterActivity", "RegisterWorkflowWithOptions", "RegisterActivityWithOptions")
+)
+_STEPS = tuple(
+    f"{_SDK}/workflow.{name}" for name in ("ExecuteActivity", "ExecuteLocalActivity", "ExecuteChildWorkflow")
 )
 _BROKER = "temporal"
 
@@ -41,6 +44,8 @@ def go_temporal(code: Code) -> Iterator[Fact]:
         yield from _started(code, call, 4)
     for call in code.calls(f"{_SDK}/workflow.WithActivityOptions", f"{_SDK}/workflow.WithChildOptions"):
         yield from _started(code, call, 1, answered=True)
+    for call in code.calls(*_STEPS, f"{_CLIENT}.ExecuteWorkflow", f"{_CLIENT}.SignalWithStartWorkflow"):
+        yield Durable(call.call.invoke.at, call.call.function)
     for call in code.calls(f"{_SDK}/worker.New"):
         queue = call.argument(1)
         if queue is not None:

@@ -75,9 +75,12 @@ def _given(code: Code, client: Expression | None, scope: Scope, names: tuple[str
 
 def _requests(code: Code, value: ClassValue, client: _Client) -> Iterator[RemoteCall]:
     base, timeout = client.base, "given" if client.bounded else "none"
+    overridden: set[str] = set()  # a client's interface may say again what the one for servers says
     for one in code.bases(value):
         prefixes = paths_of(code, first(of_class(code, one), HTTP_EXCHANGE))
-        for function in methods(code, one):
+        own = [function for function in methods(code, one) if function.name.rpartition(".")[2] not in overridden]
+        overridden.update(function.name.rpartition(".")[2] for function in own)
+        for function in own:
             found = of_function(code, one.path, function)
             verb = next((a for a in found if a.name in _RETROFIT), None)
             if verb is not None:

@@ -28,6 +28,7 @@ from ringfence.link.parts import Part
 from ringfence.link.platform import Edge
 from ringfence.link.units import Deployment
 from ringfence.model.facts import (
+    Durable,
     Fact,
     Feed,
     GatewayRoute,
@@ -127,6 +128,7 @@ def assembled(at: Linked, done: Sequence[Doings]) -> System:
         diagnostics=derived.unmatched(config, owned, stores),
         chains_complete=chains.complete,
         spanning=tuple(sorted({scope.at for scope in _of_parts(TransactionScope, parts) if scope.distributed})),
+        durable=tuple(sorted({fact.at for fact in _of_parts(Durable, parts)})),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from ringfence.link import addresses
+from ringfence.link import addresses, defaults
 from ringfence.link.endpoints import RouteTable
 from ringfence.link.fronts import Front
 from ringfence.link.meant import Meant, set_as
@@ -16,7 +16,7 @@ from ringfence.link.requests import Addresses, Request
 from ringfence.link.sidecar_paths import beyond
 from ringfence.link.units import Deployment, Unit
 from ringfence.link.web_servers import WebServers
-from ringfence.model.expression import Hole, Text
+from ringfence.model.expression import Text
 from ringfence.model.facts import RemoteCall
 from ringfence.model.source import Step
 from ringfence.model.system import ServiceCall, Unresolved
@@ -94,7 +94,7 @@ class Resolver(Struct):
         lost: list[Unresolved] = []
         ways = [(value, self._way(value, remote)) for value in sent_to]
         led = any(way.target is not None and not way.astray for _, way in ways)
-        told = any(_is_told(value.text) for value in sent_to)
+        told = [(value.passed, way.target) for value, way in ways if defaults.is_told(value.text)]
         for value, way in ways:
             if way.astray and led:
                 continue  # the address of somebody else, whom the same code asks for something else
@@ -102,7 +102,7 @@ class Resolver(Struct):
                 if way.lost and not (way.lost == _RELATIVE and remote.at.path.endswith(_SCRIPTS)):
                     lost.append(Unresolved("call", way.lost, remote.at, self.unit.name))
             elif way.target is not self.unit and way.target.kind in ("service", "gateway"):
-                default = told and _is_local(way.written)  # what is taken where the variable is not set
+                default = way.written and defaults.is_default(way.written, value.passed, way.target, told)
                 made = self._call(remote, way, way.target, value)
                 found.append(self.policies.bounded(replace(made, written="") if default else made))
         return _fullest(found), lost
@@ -197,7 +197,7 @@ class Resolver(Struct):
             return f"the address does not tell which of {', '.join(implementing[:4])} implements {_interface(address)}"
         if protocol in _NAMING and not host:
             interface = _interface(address)
-            known = bool(interface.strip("*"))
+            known = bool(interface.strip("*."))
             return f"no service is known to implement {interface}" if known else "it is not known who is asked"
         if host is None:
             names = addresses.unknown_names(address.host)
@@ -222,17 +222,6 @@ class Resolver(Struct):
             timeout=remote.timeout, retry=remote.retry, fallback=remote.fallback, certainty=way.certainty,
             because=tuple(dict.fromkeys(steps))[:10], sent=remote.at, written=way.written,
         )  # fmt: skip
-
-
-def _is_told(text: Text) -> bool:
-    """Whether an address begins with what a variable or a setting says."""
-    begin = text.parts[0] if text.parts else ""
-    return isinstance(begin, Hole) and begin.kind in ("env", "setting")
-
-
-def _is_local(written: str) -> bool:
-    """Whether a host and port are this machine's."""
-    return written.partition(":")[0].lower() in addresses.LOCAL
 
 
 def _interface(address: addresses.Address) -> str:

@@ -8,10 +8,20 @@ from ringfence.link.code import ServiceCode
 from ringfence.link.deciding import decided_at, receivers
 from ringfence.link.folder_names import within
 from ringfence.link.units import Unit
-from ringfence.model.expression import Expression, Hole, Member, Text
+from ringfence.model.expression import Expression, Hole, Invoke, Member, Text
 from ringfence.model.facts import ChannelUse, QueueBinding
 from ringfence.model.outline import Function
 from ringfence.model.value import Scope
+
+_FOR_ANSWERS = frozenset(("replyto", "getreplyto", "getjmsreplyto"))
+
+
+def is_answer(fact: ChannelUse) -> bool:
+    """Whether it is published to where a message asks for its answer (``message.reply_to``): to whoever asked, on no channel
+    that has a name.
+    """
+    told = fact.channel.callee if isinstance(fact.channel, Invoke) else fact.channel
+    return fact.role == "publish" and isinstance(told, Member) and told.name.replace("_", "").lower() in _FOR_ANSWERS
 
 
 def scopes(code: ServiceCode, fact: ChannelUse, said: Sequence[Expression | None]) -> list[Scope]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ringfence.link.addresses import shown
-from ringfence.link.channel_scopes import is_idle, scopes, together
+from ringfence.link.channel_scopes import is_answer, is_idle, scopes, together
 from ringfence.link.code import ServiceCode
 from ringfence.link.deciding import place_named
 from ringfence.link.requests_as_messages import AMQP, as_messages, requested, served
@@ -121,7 +121,7 @@ def _receiving_all(told: Sequence[Channel]) -> Iterator[Channel]:
 
 def _uses(unit: Unit, code: ServiceCode, facts: Iterable[Fact]) -> Iterator[Channel]:
     for fact in facts:
-        if not isinstance(fact, ChannelUse):
+        if not isinstance(fact, ChannelUse) or is_answer(fact):
             continue
         group = fact.group if fact.broker == AMQP else None
         for scope in scopes(code, fact, (fact.channel, group)):

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from ringfence.link.addresses import shown
+from ringfence.link.channel_scopes import is_answer
 from ringfence.link.channels import called, named
 from ringfence.link.code import ServiceCode, place_of
 from ringfence.link.deciding import place_named
@@ -112,7 +113,7 @@ class Executions:
             yield act(sent_to=sent_to(self._code, fact, reached.scope), at=reached.called)
         elif not isinstance(fact, ChannelUse):
             yield act()
-        elif fact.role == "publish":
+        elif fact.role == "publish" and not is_answer(fact):
             yield from (act(channel=name, at=at) for name, at in self._publications(fact, reached.scope))
 
     def _publications(self, fact: ChannelUse, scope: Scope) -> Iterator[tuple[str, Span]]:

@@ -21,13 +21,7 @@ from ringfence.link.sites import Site, Sites
 from ringfence.link.transactions import Transactions
 from ringfence.link.ways import Way, Ways
 from ringfence.model.expression import Invoke, dotted
-from ringfence.model.facts import (
-    AfterCommit,
-    Background,
-    Dispatch,
-    Fact,
-    TransactionScope,
-)
+from ringfence.model.facts import AfterCommit, Background, Dispatch, Durable, Fact, TransactionScope
 from ringfence.model.outline import Call
 from ringfence.model.source import Span, Step
 from ringfence.model.value import FunctionValue, Instance, Scope
@@ -35,6 +29,8 @@ from ringfence.model.value import FunctionValue, Instance, Scope
 MOST_VISITS = 4000
 """Function executions followed for one entry point; an entry cut there is marked incomplete."""
 
+_OTHERWISE = (AfterCommit, TransactionScope, Durable)
+"""Facts that say of calls how they are run, and are nothing that is done."""
 Key = tuple[str, str]
 
 
@@ -49,6 +45,8 @@ class Visit(Struct):
     cached: bool = False
     at: Span | None = None
     """Where the entry stands that begins here: of overloads, it is the one around."""
+    above: frozenset[tuple[object, ...]] = frozenset()
+    """The functions that are being run already, and in which states: one that calls itself does nothing new."""
 
 
 class Reached(Struct):
@@ -94,7 +92,7 @@ class Flow:
                     dispatched[fact.at].append(self._handler(fact))
                 else:
                     self._beside[fact.at.path, fact.function].append((self._handler(fact), fact.at))
-            elif type(fact) is AfterCommit or type(fact) is TransactionScope:
+            elif type(fact) in _OTHERWISE:
                 continue
             elif fact.at in calls:
                 standing[fact.at].append(fact)
@@ -190,10 +188,12 @@ class Flow:
             if not way.called:
                 repeated, each = self._rounds_of_handed(site.call, visit, before)
             inside, cached = outer or way.transaction, visit.cached or way.kept
-            told = (way.scope, repeated, each is None, inside, cached)
-            if told not in seen:
+            how = (repeated, each is None, inside, cached)
+            told, run = (way.scope, *how), (way.scope.path, way.scope.function, *how)
+            if told not in seen and (run not in visit.above or self.is_overloaded(way.scope.path, way.scope.function)):
                 seen.add(told)
-                yield Visit(way.scope, (*visit.path, way.step)[-30:], repeated, each, inside, cached)
+                path, above = (*visit.path, way.step)[-30:], visit.above | {run}
+                yield Visit(way.scope, path, repeated, each, inside, cached, above=above)
 
     def _rounds_of_handed(self, call: Call, visit: Visit, before: Visit) -> tuple[bool, Span | None]:
         """Whether what a call hands over is repeated, and for each item of what."""
@@ -224,7 +224,7 @@ def _at(site: Site, visit: Visit) -> Visit:
     repeated, transaction = visit.repeated or site.call.loops > 0, visit.transaction or site.opened
     if repeated is visit.repeated and each is visit.each and transaction is visit.transaction:
         return visit
-    return Visit(visit.scope, visit.path, repeated, each, transaction, visit.cached)
+    return Visit(visit.scope, visit.path, repeated, each, transaction, visit.cached, above=visit.above)
 
 
 def _reached(fact: Fact, visit: Visit, called: Span | None = None) -> Reached:

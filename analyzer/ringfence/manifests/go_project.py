@@ -16,6 +16,8 @@ _PACKAGE = pattern(r"^package\s+main\b", re.M)
 _MAIN = pattern(r"^func\s+main\s*\(\s*\)", re.M)
 _CALLED = pattern(r"\b(?:kratos|micro)\.Name\(\s*(?:\"([^\"\n]{1,200})\"|(\w{1,100}))\s*\)")
 """``kratos.Name("orders")``, go-micro's ``micro.Name(name)``: by which registries know the program."""
+_GENERATORS = ("generate.go", "gen.go")
+"""What ``go generate`` runs: it writes files of the package, beside which it lies."""
 _IGNORED = pattern(r"^//go:build\s+ignore\b|^// \+build\s+ignore\b", re.M)
 
 
@@ -33,7 +35,9 @@ def go_module(source: Source) -> Iterable[Fact]:
 
 @manifest("go_program", files=("*.go",), tokens=("func main()",))
 def go_program(source: Source) -> Iterable[Fact]:
-    """A package that is a program, called after its folder; a script that is left out of builds is none."""
+    """A package that is a program, called after its folder; a script that is left out of builds, or generates, is none."""
+    if source.path.rpartition("/")[2] in _GENERATORS:
+        return
     main = _MAIN.search(source.text)
     if main is None or not _PACKAGE.search(source.text) or _IGNORED.search(source.text):
         return

@@ -11,6 +11,7 @@ from ringfence.extend import Language, Manifest
 from ringfence.model.facts import Fact
 from ringfence.model.outline import Head, Outline, head_of
 from ringfence.model.source import Diagnostic, Source
+from ringfence.patterns import pattern
 from ringfence.read.globs import Globs
 from ringfence.read.origin import is_foreign
 from ringfence.read.selection import matches
@@ -37,11 +38,26 @@ def summary_of(said: FileFacts) -> Summary:
     return Summary(head_of(said.outline) if said.outline is not None else None, said.facts, said.diagnostics)
 
 
+_SCRIPT = pattern(r"(?:^|/)bin/[^./]+$")
+"""Where programs lie that are called like commands: ``bin/www`` of Node, ``bin/consumer`` of Ruby."""
+_INTERPRETED = {
+    "ruby": ".rb",
+    "python": ".py",
+    "python3": ".py",
+    "node": ".js",
+    "php": ".php",
+    "bun": ".ts",
+    "deno": ".ts",
+}
+_INTERPRETER = pattern(rf"#!\s?/[\w/.-]*/(?:env\s+(?:-S\s+)?)?({'|'.join(_INTERPRETED)})\b")
+
+
 class Readers:
     """Languages by suffix and manifest formats by file name; suffixes and names are compared without case."""
 
     def __init__(self, languages: Iterable[Language], manifests: Iterable[Manifest]) -> None:
         self._languages = {suffix.lower(): language for language in languages for suffix in language.suffixes}
+        self._script = Language("script", (), self._read_script)
         self._manifests = tuple(manifests)
         self._fitting: dict[str, tuple[tuple[int, str], ...]] = {}
         self._known: dict[str, tuple[Manifest, ...]] = {}
@@ -93,7 +109,14 @@ class Readers:
 
     def _language(self, path: str) -> Language | None:
         _, dot, suffix = path.rpartition(".")
-        return self._languages.get(f".{suffix}".lower()) if dot else None
+        known = self._languages.get(f".{suffix}".lower()) if dot else None
+        return self._script if known is None and _SCRIPT.search(path) else known
+
+    def _read_script(self, source: Source) -> Outline | None:
+        """A program whose name does not say its language, but whose first line does: ``#!/usr/bin/env ruby``."""
+        found = _INTERPRETER.match(source.text)
+        language = self._languages.get(_INTERPRETED[found[1]]) if found is not None else None
+        return language.read(source) if language is not None else None
 
     def _formats(self, path: str) -> tuple[Manifest, ...]:
         """The formats that a file may be in. What a name fits is asked once, and what else that asks of a folder, too: of

@@ -41,6 +41,7 @@ from ringfence.model.facts.requests import (
     Background,
     ChannelUse,
     Dispatch,
+    Durable,
     Feed,
     Gap,
     InBrowser,
@@ -58,7 +59,7 @@ Fact = (
     Project | Program | ImageBuild | ContainerFile | Setting | SettingGroup | Workload | HostName | Assembly | GatewayRoute
     | Team | TrafficPolicy | Connection | TableDefinition | ForeignKey | ViewDefinition | Query | EntityMapping
     | EntityQuery | SchemaManager | Route | RemoteCall | ChannelUse | QueueBinding | TransactionScope | Schedule
-    | Background | Dispatch | AfterCommit
+    | Background | Dispatch | AfterCommit | Durable
     | Root | EntryModule | StartScript | InBrowser | Feed | Role | Participation | ModuleAlias | Fragment | HeldFile | Gap
 )  # fmt: skip
 
@@ -75,6 +76,7 @@ __all__ = [
     "ContainerFile",
     "Copy",
     "Dispatch",
+    "Durable",
     "EntityMapping",
     "EntityQuery",
     "EntryModule",

@@ -140,6 +140,15 @@ class AfterCommit(Struct, frozen=True, array_like=True, tag="after-commit"):
     function: str = ""
 
 
+class Durable(Struct, frozen=True, array_like=True, tag="durable"):
+    """What the call at ``at`` runs is a step of its own of a workflow, which an engine repeats until it is done, and goes on
+    after it wherever the program stopped.
+    """
+
+    at: Span
+    function: str = ""
+
+
 class Feed(Struct, frozen=True, array_like=True, tag="feed"):
     """Data flows by itself from ``source`` to ``target``: change capture, a sink, a loader, a dashboard's query.
 

@@ -119,6 +119,8 @@ class System(Struct, frozen=True, array_like=True):
     chains_complete: bool = True
     spanning: tuple[Span, ...] = ()
     """Where transactions begin that reach into the services that are called in their course."""
+    durable: tuple[Span, ...] = ()
+    """Calls that run a step of a workflow, which an engine repeats until it is done."""
 
     def context(self, service: str) -> str:
         """The bounded context of a service, its own name if it shares none."""
