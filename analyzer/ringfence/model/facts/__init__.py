@@ -36,6 +36,7 @@ from ringfence.model.facts.deployment import (
 )
 from ringfence.model.facts.projects import EntryModule, ModuleAlias, Program, Project, Root, StartScript
 from ringfence.model.facts.requests import (
+    AT_TERMINAL,
     BY_CODE,
     AfterCommit,
     Background,
@@ -63,6 +64,7 @@ Fact = (
 )  # fmt: skip
 
 __all__ = [
+    "AT_TERMINAL",
     "BY_CODE",
     "DOTENV_EXAMPLES",
     "NOT_FOLLOWED",
