@@ -75,6 +75,15 @@ def test_a_class_whose_static_members_are_used_is_named_by_that():
         ("@Component class Sweep { @Transactional void run() {} }", False),
         ("@Data @Builder class Sweep { @JsonProperty String name; }", False),
         ("class Sweep extends Thread { }", False),
+        (
+            "@Mapper abstract class Sweep { @Mapping abstract Dto told(Order order); @AfterMapping void more() {} }",
+            False,
+        ),
+        (
+            "@Mapper interface Sweep { @Mappings Dto told(Order order); @InheritInverseConfiguration Order of(Dto told); }",
+            False,
+        ),
+        ("@Component class Sweep { @MessageMapping void on() {} }", True),
         ("@FeignClient interface Sweeps { @GetMapping String get(); }", False),
         ("@ConditionalOnClass class Sweep extends Filter { }", True),
         ("@Service @ConditionalOnProperty class Sweep { }", False),

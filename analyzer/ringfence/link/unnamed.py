@@ -24,6 +24,7 @@ _DESCRIBING = pattern(
     r"|CheckForNull|Valid|Validated|Size|Min|Max|Positive|NotBlank|NotEmpty|Email|Pattern|Constraint"
     r"|Schema|Tag|Operation|Parameters?|ApiResponses?|Introspected|ReflectiveAccess|ConfigurationProperties|EachProperty"
     r"|TableName|TableId|TableField|TableLogic|KeySequence|MappedEntity|Embeddable|TypeDef|MappedTypes|MappedJdbcTypes"
+    r"|(?:Value|Bean|Iterable|Map|Enum|Subclass|After|Before)?Mappings?|Inherit(?:Inverse)?Configuration"
     r"|Order|Primary|Secondary|Lazy|Scope|Qualifier|Named|Profile|Replaces|Inject|Autowired|Resource|Timed|Counted"
     r"|Async|Retry\w*|CircuitBreaker|Bulkhead|RateLimiter|TimeLimiter|WithSpan|NewSpan|Observed"
     r"|ThreadSafe|NotThreadSafe|Immutable|property|extension"
