@@ -52,3 +52,59 @@ def test_messages_of_another_program_are_known_by_their_names() -> None:
         public static class RingAlarmHandler { public static void Handle(RingAlarm message) { } }
         """
     assert uses(code) == [("consume", "RingAlarm")]
+
+
+def test_what_endpoints_give_after_their_answer_is_sent_on() -> None:
+    code = """
+        using Wolverine;
+        using Wolverine.Http;
+        public record Order(int Id);
+        public record Placed(int Id);
+        public record Billed(int Id);
+        public record Noted(int Id) : ISideEffect;
+        public static class OrderEndpoints
+        {
+            [WolverinePost("/orders")] public static Task<(Order, Placed, Noted)> Post(Order order) => null;
+            [WolverineGet("/orders")] public static Order Get() => null;
+            [WolverinePut("/orders"), EmptyResponse] public static Billed Put(Order order) => null;
+        }
+        public static class Program
+        {
+            static void Main() => Host.UseWolverine(o => o.Publish(x => { x.Message<Placed>(); x.ToRabbitQueue("o"); }));
+        }
+        """
+    assert uses(code) == [("publish", "Billed"), ("publish", "Placed")]
+    assert uses(code.replace("ToRabbitQueue", "ToLocalQueue")) == []
+
+
+def test_messages_that_are_gathered_are_told_by_what_is_added() -> None:
+    code = """
+        using Wolverine;
+        public record Order(int Id);
+        public record Placed(int Id);
+        public static class OrderEndpoints
+        {
+            [WolverinePost("/orders")] public static (Order, OutgoingMessages) Post(Order order)
+            {
+                var messages = new OutgoingMessages();
+                messages.Add(new Placed(1));
+                return (order, messages);
+            }
+            [WolverinePut("/orders")] public static (Order, OutgoingMessages) Put(Order order) => Others.Of(order);
+        }
+        public static class Program
+        {
+            static void Main() => Host.UseWolverine(o => o.PublishAllMessages().ToRabbitQueue("o"));
+        }
+        """
+    assert uses(code) == [("publish", "?"), ("publish", "Placed")]
+
+
+def test_a_rule_for_a_queue_of_the_program_sends_nothing_out() -> None:
+    inside = "o.Publish(x => { x.Message<PlaceOrder>(); x.ToLocalQueue(name); });"
+    out = "o.PublishMessage<RingAlarm>().ToRabbitQueue(name);"
+    assert uses(program(inside, out)) == [("publish", "RingAlarm")]
+    assert uses(program(inside.replace("Local", "Rabbit"), out)) == [
+        ("publish", "PlaceOrder"),
+        ("publish", "RingAlarm"),
+    ]

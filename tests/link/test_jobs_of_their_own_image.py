@@ -63,3 +63,15 @@ def test_a_library_whose_client_has_a_timer_of_its_own_is_none() -> None:
         """
     found = whole_system({**SHOP, "client/pom.xml": spring, "client/src/main/java/Client.java": client}).services
     assert [service.name for service in found] == ["shop"]
+
+
+@pytest.mark.parametrize(("library", "expected"), [("spf13/pflag", ["ctl", "shop"]), ("manifoldco/promptui", ["shop"])])
+def test_a_tool_that_asks_a_person_at_a_terminal_is_none(library: str, expected: list[str]) -> None:
+    tool = f"""
+        package main
+        import ("net/http"; "github.com/{library}")
+        func main() {{ http.Post("http://shop/orders/expiry", "text/plain", nil) }}
+        """
+    image = 'FROM golang:1.22\nCOPY . .\nRUN go build -o /ctl .\nENTRYPOINT ["/ctl"]\n'
+    build = {"ctl/go.mod": "module acme.com/ctl\n", "ctl/main.go": tool, "ctl/Dockerfile": image}
+    assert sorted(service.name for service in whole_system({**SHOP, **build}).services) == expected

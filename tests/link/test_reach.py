@@ -75,6 +75,15 @@ def test_a_class_whose_static_members_are_used_is_named_by_that():
         ("@Component class Sweep { @Transactional void run() {} }", False),
         ("@Data @Builder class Sweep { @JsonProperty String name; }", False),
         ("class Sweep extends Thread { }", False),
+        (
+            "@Mapper abstract class Sweep { @Mapping abstract Dto told(Order order); @AfterMapping void more() {} }",
+            False,
+        ),
+        (
+            "@Mapper interface Sweep { @Mappings Dto told(Order order); @InheritInverseConfiguration Order of(Dto told); }",
+            False,
+        ),
+        ("@Component class Sweep { @MessageMapping void on() {} }", True),
         ("@FeignClient interface Sweeps { @GetMapping String get(); }", False),
         ("@ConditionalOnClass class Sweep extends Filter { }", True),
         ("@Service @ConditionalOnProperty class Sweep { }", False),
@@ -84,6 +93,47 @@ def test_a_class_whose_static_members_are_used_is_named_by_that():
 )
 def test_annotations_that_make_something_run_unnamed(annotated, runs):
     assert (of_java("int number;", annotated) != set()) is runs
+
+
+LISTENER = "@Component class Listener { @KafkaListener void on() {} }"
+
+
+@pytest.mark.parametrize(
+    ("program", "library", "reached_too"),
+    [
+        ("@SpringBootApplication class Program {}", LISTENER, False),
+        ('@SpringBootApplication(scanBasePackages = {"app", "other"}) class Program {}', LISTENER, False),
+        ('@SpringBootApplication @ComponentScan("li") class Program {}', LISTENER, False),
+        (
+            "@SpringBootApplication class Program {}",
+            "@RestController class Listener { @GetMapping void all() {} }",
+            False,
+        ),
+        ("@SpringBootApplication class Program {}", "@Service class Listener implements ApplicationRunner {}", False),
+        # it is looked for there
+        ('@SpringBootApplication(scanBasePackages = {"app", "lib"}) class Program {}', LISTENER, True),
+        ('@SpringBootApplication @ComponentScan(basePackages = "li*") class Program {}', LISTENER, False),
+        ('@SpringBootApplication @ComponentScans({@ComponentScan("lib.**")}) class Program {}', LISTENER, True),
+        ("@SpringBootApplication class Program {}", "@Configuration @ComponentScan class All {} " + LISTENER, True),
+        # it is found otherwise, or nobody can tell
+        ("@SpringBootApplication @Import(Listener.class) class Program {}", LISTENER, True),
+        ("@SpringBootApplication class Program {}", "@Configuration class Listener {}", True),
+        ("@SpringBootApplication class Program {}", "@AutoConfiguration class All {} " + LISTENER, True),
+        ("@SpringBootApplication(scanBasePackages = Names.ALL) class Program {}", LISTENER, True),
+        ('@SpringBootApplication(scanBasePackages = "${scanned}") class Program {}', LISTENER, True),
+        ("@SpringBootApplication @ComponentScan(basePackageClasses = X.class) class Program {}", LISTENER, True),
+        ("@AcmeApplication class Program {}", LISTENER, True),
+        ('@SpringBootApplication @ImportResource("beans.xml") class Program {}', LISTENER, True),
+        (
+            "@SpringBootApplication class Program { void f() { new AnnotationConfigApplicationContext(x); } }",
+            LISTENER,
+            True,
+        ),
+    ],
+)
+def test_spring_finds_components_where_it_looks_for_them(program: str, library: str, reached_too: bool):
+    own = {"Program.java": f"package app; import lib.*; {program}"}
+    assert reached(own, {"Listener.java": f"package lib; {library}"}) == ({"Listener.java"} if reached_too else set())
 
 
 def test_a_container_hands_out_what_it_makes_for_those_who_name_its_type():

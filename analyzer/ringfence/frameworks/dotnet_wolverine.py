@@ -6,11 +6,12 @@ handles itself does unless it is sent out by its class.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ringfence.extend import Code, framework
 from ringfence.frameworks._dotnet import (
     LANGUAGE,
+    attributes,
     class_of,
     classes,
     kinds,
@@ -21,16 +22,20 @@ from ringfence.frameworks._dotnet import (
     type_name,
 )
 from ringfence.frameworks._dotnet_buses import messages, simple_name
+from ringfence.frameworks._wolverine_endpoints import endpoints
 from ringfence.model.expression import Expression, Hole, Item, Text, literal
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.outline import Class, Function
 from ringfence.model.value import ClassValue, LibraryCall, Scope
+from ringfence.patterns import pattern
 
 _NAME = "wolverine"
 _BUSES = {"IMessageBus", "IMessageContext", "MessageContext"}
 _SENDING = ("PublishAsync", "SendAsync", "ScheduleAsync")
 _ROUTING = ("PublishMessage", "PublishAllMessages", "UseConventionalRouting", "UseTopicRouting")
 """Methods of its options that send messages out of the program."""
+_LEADING_OUT = pattern(r"To(?:Rabbit|Kafka|Sqs|Sns|AzureServiceBus|Pubsub|Pulsar|Mqtt|Nats)\w*")
+"""Those of one rule of them: ``options.Publish(rule => rule.Message<Placed>().ToRabbitQueue("orders"))``."""
 _LISTENING = ("ListenTo", "ListenAt", "UseConventionalRouting")
 """What those begin with that take messages in."""
 _HANDLERS = ("Handler", "Consumer")
@@ -43,13 +48,16 @@ _WRAPPING = ("Task", "ValueTask", "IEnumerable", "IAsyncEnumerable")
 _ANYTHING = ("OutgoingMessages", "object", "IMessage")
 """Types of results that say nothing of which messages they hold."""
 _GATHERING = "OutgoingMessages"
+_EFFECTS = (_SAGA, "ISideEffect", "IWolverineReturnType")
+"""Bases of results that Wolverine keeps or carries out itself."""
+_WITHOUT_ANSWER = ("EmptyResponse", "EmptyResponseAttribute")
 
 
 @framework("dotnet_wolverine", language=LANGUAGE)
 def dotnet_wolverine(code: Code) -> Iterator[Fact]:
     """Who sends and who handles messages of which class."""
     called = code.called_names
-    sends = any(name in called for name in _ROUTING)
+    sends = any(name in called for name in _ROUTING) or any(map(_LEADING_OUT.fullmatch, called))
     listens = any(name.startswith(_LISTENING) for name in called)
     if not (sends or listens) or not _imports(code):
         return
@@ -65,19 +73,38 @@ def dotnet_wolverine(code: Code) -> Iterator[Fact]:
 
 
 def _publications(code: Code, handled: Iterable[tuple[str, Function, str]]) -> Iterator[ChannelUse]:
-    for path, function, _ in handled:
-        yield from _given_back(code, path, function)
+    gathered = [call for call in code.called("Add") if _GATHERING in kinds(code, receiver(call), call.scope)]
+    told = {(call.path, call.call.function) for call in gathered}
+    for path, function, results in _giving(code, handled):
+        if (path, function.name) in told:
+            results = [type for type in results if type_name(type) != _GATHERING]
+        yield from _given_back(code, path, function, results)
     for call in code.called(*_SENDING):
         if kinds(code, receiver(call), call.scope) & _BUSES:
             yield from _sent(code, call)
-    for call in code.called("Add"):
-        if _GATHERING in kinds(code, receiver(call), call.scope):
-            yield from _sent(code, call)
+    for call in gathered:
+        yield from _sent(code, call)
+
+
+def _giving(
+    code: Code, handled: Iterable[tuple[str, Function, str]]
+) -> Iterator[tuple[str, Function, Sequence[Expression]]]:
+    """Handlers and endpoints, with the types of those of their results that are sent on."""
+    for path, function, _ in handled:
+        yield path, function, list(_results(function.return_type))
+    for path, function, _, _ in endpoints(code):  # what they give first is their answer
+        answers = 0 if any(attributes(function, *_WITHOUT_ANSWER)) else 1
+        yield path, function, list(_results(function.return_type))[answers:]
 
 
 def _sent_out(code: Code) -> set[str]:
     """The messages for which an address is given: ``options.PublishMessage<Placed>().ToRabbitQueue("orders")``."""
-    return {type_name(type) for call in code.called("PublishMessage") for type in call.call.invoke.type_arguments}
+    leading = [call for name in code.called_names if _LEADING_OUT.fullmatch(name) for call in code.called(name)]
+    rules = {(call.path, call.call.function) for call in leading}
+    said = [one for one in code.called("Message") if one.call.function and (one.path, one.call.function) in rules]
+    return {
+        type_name(type) for call in (*code.called("PublishMessage"), *said) for type in call.call.invoke.type_arguments
+    }
 
 
 def _imports(code: Code) -> bool:
@@ -118,14 +145,14 @@ def _handling(cls: Class) -> frozenset[str]:
     return _HANDLING if cls.name.endswith(_HANDLERS) else frozenset()
 
 
-def _given_back(code: Code, path: str, function: Function) -> Iterator[ChannelUse]:
-    """A handler's results, which are sent on as messages; the saga itself is none."""
+def _given_back(code: Code, path: str, function: Function, results: Iterable[Expression]) -> Iterator[ChannelUse]:
+    """Results, which are sent on as messages; a saga itself is none."""
     scope = Scope(path, function.owner)
-    for type in _results(function.return_type):
+    for type in results:
         if type_name(type) in _ANYTHING:
             yield ChannelUse("publish", Text((Hole("unknown", "message"),)), _NAME, function.at, function.name)
         for cls in classes(code, type, scope)[:1]:
-            if not any(type_name(base) == _SAGA for base in _bases(code, cls)):
+            if not any(type_name(base) in _EFFECTS for base in _bases(code, cls)):
                 yield ChannelUse("publish", literal(simple_name(cls)), _NAME, function.at, function.name)
 
 

@@ -79,6 +79,7 @@ class ServiceCode:
         memory until a collection looked for them.
         """
         self.evaluator.__dict__.clear()
+        self.symbols.__dict__.clear()
         self.__dict__.clear()
 
     def facts(self) -> Iterator[tuple[Framework, Fact]]:

@@ -66,7 +66,8 @@ _ENDING = ("", "true", "/bin/true")
 
 def only_builds(workload: Workload) -> bool:
     """Whether a Compose service says from what its image is built, and of how it runs nothing, or that it ends at once."""
-    says = (workload.environment, workload.settings_from, workload.ports, workload.mounts)
+    ports = (*workload.ports, *workload.open_ports)
+    says = (workload.environment, workload.settings_from, ports, workload.mounts)
     more = (workload.links, workload.depends_on, " ".join((*workload.entrypoint, *workload.command)) not in _ENDING)
     return workload.origin == "compose" and workload.build is not None and not any(says) and not any(more)
 
@@ -132,6 +133,7 @@ def _over(base: Workload, override: Workload) -> Workload:
         command=override.command or base.command,
         hosts=tuple(dict.fromkeys((*base.hosts, *override.hosts))),
         ports=tuple(dict.fromkeys((*base.ports, *override.ports))),
+        open_ports=tuple(dict.fromkeys((*base.open_ports, *override.open_ports))),
         network=override.network or base.network,
         on_machine=override.on_machine or base.on_machine,
         mounts=tuple(dict.fromkeys((*base.mounts, *override.mounts))),

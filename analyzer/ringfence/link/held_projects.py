@@ -7,11 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from msgspec.structs import replace
 
 from ringfence.model.facts import Fact, Project
+from ringfence.patterns import pattern
 
 _NONE: Set[str] = frozenset()
 _JVM = (".java", ".kt", ".scala", ".groovy", ".clj")
 _BUILD_FILES = ("pom.xml", ".gradle", ".gradle.kts", "Dockerfile")
 _BUILT_FOR_JVM = ("maven", "gradle")
+_TEST = pattern(r"(?:^|/)(?:[^/]*[a-z0-9](?:Tests?|TestCase|TestBase|Spec|IT)|Abstract[^/]*Test[^/]*)\.\w+$")
+"""A file of one test, or of what several derive from."""
+_TESTING = pattern(r"(?:junit|testng|spock-|kotest-|testcontainers)")
+"""Libraries that programs are tested with."""
 _PYTHON = (".py", ".pyw", ".ipynb")
 
 
@@ -28,7 +33,8 @@ def of_what_is_there(facts: Iterable[Fact], files: Sequence[str]) -> Iterator[Fa
             yield fact
         elif fact.folder in folders:
             empty = fact.kind == "python" and (fact.runnable or fact.serving) and fact.folder not in programs
-            without = fact.folder in hollow or (fact.folder in bare and not (fact.runnable or fact.starts))
+            starts = (fact.runnable or fact.starts) and not any(map(_TESTING.match, fact.dependencies))
+            without = fact.folder in hollow or (fact.folder in bare and not starts)
             fact = replace(fact, hollow=True) if fact.kind in _BUILT_FOR_JVM and without else fact
             yield replace(fact, runnable=False, serving=False) if empty else fact
 
@@ -38,7 +44,7 @@ def _hollow(files: Sequence[str]) -> tuple[Set[str], Set[str]]:
     if there are such programs.
     """
     holding = _around(path for path in files if not path.endswith(_BUILD_FILES))
-    programs = _around(path for path in files if path.endswith(_JVM))
+    programs = _around(path for path in files if path.endswith(_JVM) and not _TEST.search(path))
     return holding - programs, _around(files) - holding if programs > {""} else _NONE
 
 

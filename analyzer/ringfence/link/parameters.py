@@ -11,7 +11,7 @@ from ringfence.link.alternatives import gathered, only_libraries, with_site, wit
 from ringfence.link.constructors import under
 from ringfence.link.inside import parts
 from ringfence.link.properties import is_of_class
-from ringfence.link.symbols import Key, takes
+from ringfence.link.symbols import Key
 from ringfence.model.expression import Collection, Each, Expression, Invoke, Member, Name
 from ringfence.model.outline import Call, Field, Function, Parameter
 from ringfence.model.source import Step
@@ -75,7 +75,7 @@ class Parameters:
         """What each of the callers passes."""
         overloaded = self._symbols.overloaded(scope.path, function.name)
         for call, caller in self.callers(function, scope.path)[:MOST_ARGUMENTS]:
-            if not overloaded or takes(function, call):
+            if not overloaded or self._symbols.may_mean(scope.path, function, call):
                 given = self._argument(function, position, call, caller)
                 yield given if given is not None else self._default(function.parameters[position], scope)
 

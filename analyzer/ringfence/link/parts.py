@@ -13,7 +13,18 @@ from ringfence.link.actions import Actions
 from ringfence.link.origins import Origin
 from ringfence.link.places import Place, told_together
 from ringfence.link.units import Deployment, Unit
-from ringfence.model.facts import BY_CODE, ChannelUse, EntityQuery, Fact, Query, RemoteCall, Role, Route, Schedule
+from ringfence.model.facts import (
+    AT_TERMINAL,
+    BY_CODE,
+    ChannelUse,
+    EntityQuery,
+    Fact,
+    Query,
+    RemoteCall,
+    Role,
+    Route,
+    Schedule,
+)
 from ringfence.model.outline import Head
 from ringfence.model.system import Endpoint
 
@@ -43,15 +54,14 @@ class Part(Struct, dict=True):
     @property
     def is_idle(self) -> bool:
         """Whether only its dependencies make it look runnable, and its code serves nothing; nor, if it has an image of its
-        own, does anything that others feel, as a job does.
+        own, does anything that others feel, as a job does: a tool is nobody's job that asks a person at a terminal.
         """
-        busy = (*_SERVING, *_WORKING) if self.unit.has_image else _SERVING
-        return (
-            self.unit.certainty == "likely"
-            and bool(self.heads)
-            and not self.unit.protocols
-            and not any(isinstance(fact, busy) and not _is_timer(fact) for fact in self.facts)
-        )
+        if self.unit.certainty != "likely" or not self.heads or self.unit.protocols:
+            return False
+        if any(isinstance(fact, _SERVING) and not _is_timer(fact) and not _is_tool(fact) for fact in self.facts):
+            return False
+        job = self.unit.has_image and not any(map(_is_tool, self.facts))
+        return not (job and any(isinstance(fact, _WORKING) for fact in self.facts))
 
     @cached_property
     def _by_kind(self) -> dict[type, list[Any]]:
@@ -68,6 +78,10 @@ class Part(Struct, dict=True):
 def _is_timer(fact: Fact) -> bool:
     """Whether code runs something again and again by itself, which a library's client may."""
     return isinstance(fact, Schedule) and fact.when == BY_CODE
+
+
+def _is_tool(fact: Fact) -> bool:
+    return isinstance(fact, Role) and fact.kind == AT_TERMINAL
 
 
 def without_libraries(deployment: Deployment, parts: Sequence[Part]) -> tuple[Deployment, list[Part]]:

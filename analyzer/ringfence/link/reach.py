@@ -16,6 +16,7 @@ from ringfence.link.exported import Exported, Loaded
 from ringfence.link.mentions import Mentions, mentioned_anywhere, mentioned_in, outermost
 from ringfence.link.modules import WITH_DEFAULT_EXPORTS
 from ringfence.link.offered import FINDING, READING_ASSEMBLY
+from ringfence.link.scanning import Scans, not_found, scans_in
 from ringfence.link.unnamed import Unnamed, Waking, types_in, uncalled_types, unnamed_in, waking
 from ringfence.model.outline import Head, Outline
 from ringfence.model.source import Span
@@ -24,6 +25,7 @@ _INNERMOST = 3
 """Names at the end of one in full that may be members: ``Outer.Inner.method``."""
 _SEARCH = "*"
 """What is said by whoever searches for classes by their types."""
+_JVM = ("java", "kotlin")
 _EVERYWHERE = "csharp"
 """The language in which a file sees more than it imports itself: what the project does for it, in files and by itself."""
 
@@ -35,6 +37,7 @@ class _Said(Struct, frozen=True):
     unnamed: Unnamed
     waking: dict[str, Waking]
     types: dict[str, frozenset[str]]
+    scans: Scans
 
 
 class Reach:
@@ -56,7 +59,7 @@ class Reach:
         scripts = {path: head for path, head in library.items() if head.language in WITH_DEFAULT_EXPORTS} if own else {}
         mentions = [mentioned_anywhere(outline) for outline in own] if asked or scripts else []
         if asked:
-            walk = _Walk(asked, self._said)
+            walk = _Walk(asked, self._said, self._not_found(own, asked))
             for one in mentions:
                 walk.begin(one)
             found.update(walk.to_its_end())
@@ -66,10 +69,15 @@ class Reach:
             found.update(loaded)
         return found
 
+    def _not_found(self, own: Iterable[Outline], library: Mapping[str, Head]) -> Set[str]:
+        """The files of which Spring finds nothing, since it does not look for components there."""
+        scans = ((path, head.module, self._said(path).scans) for path, head in library.items() if head.language in _JVM)
+        return not_found([outline for outline in own if outline.language in _JVM], scans)
+
     def _said(self, path: str) -> _Said:
         if path not in self._of_files:
             outline = self._outline(path)
-            said = (mentioned_in(outline), unnamed_in(outline), waking(outline), types_in(outline))
+            said = (mentioned_in(outline), unnamed_in(outline), waking(outline), types_in(outline), scans_in(outline))
             self._of_files[path] = _Said(*said)
         return self._of_files[path]
 
@@ -103,8 +111,9 @@ def _lies_in(at: Span, of: Span) -> bool:
 class _Walk:
     """From file to file of one service's library, and from function to function."""
 
-    def __init__(self, library: Mapping[str, Head], said: Callable[[str], _Said]) -> None:
+    def __init__(self, library: Mapping[str, Head], said: Callable[[str], _Said], not_found: Set[str]) -> None:
         self._said_by = said
+        self._not_found = not_found
         self._idle: dict[str, set[str]] = {}
         """The files that are reached, with those of their functions that do not run yet."""
         self._asleep: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -140,7 +149,7 @@ class _Walk:
             self._in_spaces[head.module][name].append(path)
         if unnamed.runs and head.language == "go":
             self._starting[head.module].append(path)
-        elif unnamed.runs or not unnamed.types <= self._uncalled:
+        elif path not in self._not_found and (unnamed.runs or not unnamed.types <= self._uncalled):
             self._reach([path])
         elif unnamed.types and head.language == _EVERYWHERE:
             self._searched.append(path)

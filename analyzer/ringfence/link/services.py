@@ -17,7 +17,7 @@ from ringfence.link.sidecars import Sidecars
 from ringfence.link.teams import Teams
 from ringfence.link.undeployed import undeployed
 from ringfence.link.units import Deployment, Unit
-from ringfence.link.variables import left_to_write, variables_of
+from ringfence.link.variables import left_to_write, variables_of, with_open_ports
 from ringfence.link.workloads import units_of
 from ringfence.model.expression import literal
 from ringfence.model.facts import Fact
@@ -30,7 +30,8 @@ def find(facts: Iterable[Fact], config: Config, files: Sequence[str] = ()) -> tu
     paths of the analysed tree.
     """
     known = Known(facts)
-    workloads = default_workloads(known.workloads, config, known.assemblies, known.roots)
+    running = default_workloads(known.workloads, config, known.assemblies, known.roots)
+    workloads = [with_open_ports(workload, known) for workload in running]
     sidecars = Sidecars(workloads, known)
     units = _declared(config) + units_of(workloads, known)
     among = own_networks(known.workloads, known.roots)

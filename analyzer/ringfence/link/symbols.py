@@ -12,6 +12,7 @@ from ringfence.link.growing import grows, in_order
 from ringfence.link.imports import Imports, last_of
 from ringfence.link.modules import Modules
 from ringfence.link.namespaces import Namespaces
+from ringfence.link.overloads import Overloads, takes
 from ringfence.model.expression import Collection, Constant, Each, Invoke, Item, Member, Name, Text
 from ringfence.model.outline import Binding, Class, Function, Outline
 from ringfence.model.value import ClassValue
@@ -62,6 +63,7 @@ class Symbols:
         self.modules = Modules(outlines, known, aliases or Aliases(), copies or Aliases())
         self.imports = Imports(outlines, self.namespaces, known)
         self.calls = CallSites(outlines.values(), self.imports, self.modules)
+        self.overloads = Overloads(self)
 
     def _add(self, outline: Outline) -> None:
         path = outline.path
@@ -223,23 +225,14 @@ class Symbols:
         return len(self.functions.get((path, function), ())) > 1 and self.namespaces.of(path) is not None
 
     def called(self, path: str, function: str, call: Invoke | None) -> Sequence[Function]:
-        """The definitions of a function that a call may mean: of overloads, those that take as many arguments."""
+        """The definitions of a function that a call may mean: of overloads, those that take such arguments."""
         definitions = self.functions.get((path, function), ())
         if call is None or len(definitions) < 2 or self.namespaces.of(path) is None:
             return definitions
-        return [definition for definition in definitions if takes(definition, call)] or definitions
+        return self.overloads.meant(path, function, definitions, call)
 
-
-def takes(function: Function, call: Invoke) -> bool:
-    """Whether the call's arguments are as many as a function without a receiver parameter takes."""
-    parameters, given = function.parameters, len(call.arguments)
-    for argument in call.arguments:
-        if argument.name is not None and all(parameter.name != argument.name for parameter in parameters):
-            given -= 1
-    required, rest = 0, False
-    for parameter in parameters:
-        if parameter.kind:
-            rest = True
-        elif parameter.default is None:
-            required += 1
-    return given >= required and (rest or given <= len(parameters))
+    def may_mean(self, path: str, function: Function, call: Invoke) -> bool:
+        """Whether a call of several overloads may be one of this."""
+        if not takes(function, call):
+            return False
+        return any(meant is function for meant in self.called(path, function.name, call))

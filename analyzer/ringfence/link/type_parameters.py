@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ringfence.link.alternatives import gathered
 from ringfence.link.parameters import has_receiver
-from ringfence.link.symbols import takes
 from ringfence.model.expression import Expression, Invoke, Name
 from ringfence.model.outline import Function
 from ringfence.model.value import ClassValue, Instance, Library, Scope, Value
@@ -29,12 +28,13 @@ class TypeParameters:
         """The classes that a type parameter stands for: by the call that the scope tells, else by every call."""
         if scope.call is not None and scope.caller is not None:
             return self._said(function, name, scope.call, scope.caller)
-        overloaded = self._evaluator.symbols.overloaded(scope.path, function.name)
+        symbols = self._evaluator.symbols
+        overloaded = symbols.overloaded(scope.path, function.name)
         callers = self._evaluator.parameters.callers(function, scope.path)[:MOST_CALLS]
         return gathered(
             self._said(function, name, call, caller)
             for call, caller in callers
-            if not overloaded or takes(function, call)
+            if not overloaded or symbols.may_mean(scope.path, function, call)
         )
 
     def _said(self, function: Function, name: str, call: Invoke, caller: Scope) -> list[Value]:

@@ -24,6 +24,7 @@ _DESCRIBING = pattern(
     r"|CheckForNull|Valid|Validated|Size|Min|Max|Positive|NotBlank|NotEmpty|Email|Pattern|Constraint"
     r"|Schema|Tag|Operation|Parameters?|ApiResponses?|Introspected|ReflectiveAccess|ConfigurationProperties|EachProperty"
     r"|TableName|TableId|TableField|TableLogic|KeySequence|MappedEntity|Embeddable|TypeDef|MappedTypes|MappedJdbcTypes"
+    r"|(?:Value|Bean|Iterable|Map|Enum|Subclass|After|Before)?Mappings?|Inherit(?:Inverse)?Configuration"
     r"|Order|Primary|Secondary|Lazy|Scope|Qualifier|Named|Profile|Replaces|Inject|Autowired|Resource|Timed|Counted"
     r"|Async|Retry\w*|CircuitBreaker|Bulkhead|RateLimiter|TimeLimiter|WithSpan|NewSpan|Observed"
     r"|ThreadSafe|NotThreadSafe|Immutable|property|extension"
@@ -117,13 +118,13 @@ def _in_jvm(outline: Outline) -> Unnamed:
         if cls.name in interfaces:  # a framework makes its objects, mostly for those who name it
             runs = runs or any(_matches(_EXPORTED, base) for base in bases)
         else:
-            runs = runs or _is_marked(cls.decorators)
+            runs = runs or is_marked(cls.decorators)
             made = bases if any(_matches(_MADE, name) for name in names_at(cls.decorators)) else set()
             types |= made
             by |= made | set(_searches_for(bases))
     for function in outline.functions:
         if function.owner not in interfaces:
-            runs = runs or _is_marked(function.decorators)
+            runs = runs or is_marked(function.decorators)
         if function.return_type is not None and any(_matches(_MADE, name) for name in names_at(function.decorators)):
             by.add(simple_name(function.return_type))
     return Unnamed(runs, frozenset(types), frozenset(by))
@@ -151,12 +152,12 @@ def waking(outline: Outline) -> dict[str, Waking]:
 
 def _runs_anyhow(function: Function, cls: Class | None) -> bool:
     """Whether a function runs as soon as there is an object of its class."""
-    if _matches(_SPECIAL, _simple(function)) or _is_marked(function.decorators):
+    if _matches(_SPECIAL, _simple(function)) or is_marked(function.decorators):
         return True
     around = names_at(cls.decorators) if cls is not None else set()
     if not _WITH_THE_OBJECT.isdisjoint(names_at(function.decorators)) or not _WRITTEN_OUT.isdisjoint(around):
         return True
-    return cls is not None and _is_marked(cls.decorators) and not _is_interface(cls)
+    return cls is not None and is_marked(cls.decorators) and not _is_interface(cls)
 
 
 def types_in(outline: Outline) -> dict[str, frozenset[str]]:
@@ -188,7 +189,7 @@ def _is_interface(cls: Class) -> bool:
     return cls.kind in ("interface", "annotation")
 
 
-def _is_marked(decorators: tuple[Decorator, ...]) -> bool:
+def is_marked(decorators: tuple[Decorator, ...]) -> bool:
     """Whether some annotation makes run what it stands at."""
     names = {name for name in names_at(decorators) if not _matches(_DESCRIBING, name)}
     made = {name for name in names if _matches(_MADE, name)}

@@ -5,12 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Collection, Sequence
 
+from msgspec.structs import replace
+
 from ringfence.link.addresses import LOCAL
 from ringfence.link.builds import Known
 from ringfence.link.environment import Environment, Variable, as_text, of_workload, unseen_file
 from ringfence.link.units import Unit
 from ringfence.model.expression import Text, literal
-from ringfence.model.facts import DOTENV_EXAMPLES, Setting, SettingGroup, Workload
+from ringfence.model.facts import DOTENV_EXAMPLES, Port, Setting, SettingGroup, Workload
 
 
 def variables_of(unit: Unit, known: Known, usual: str) -> dict[str, Variable]:
@@ -128,6 +130,21 @@ def _from_outside(own: dict[str, Variable], outside: dict[str, Variable]) -> dic
         return own
     fill = Environment(outside).fill
     return {n: Variable(v.value if n.startswith("--") else fill(as_text(v.value)).text, v.at) for n, v in own.items()}
+
+
+def with_open_ports(workload: Workload, known: Known) -> Workload:
+    """A workload with the ports that the ``.env`` beside its Compose file says."""
+    outside = interpolation(workload, known) if workload.open_ports else {}
+    if not outside:
+        return workload
+    ports = dict.fromkeys(workload.ports)
+    for one in workload.open_ports:
+        written = (Environment(outside).fill(as_text(text)).text.literal or "" for text in (one.published, one.target))
+        published, target = (int(number) if number.isdigit() and len(number) < 6 else 0 for number in written)
+        if target or published:
+            ports.pop(one.usual, None)
+            ports[Port(published or one.usual.published, target or one.usual.target)] = None
+    return replace(workload, ports=tuple(ports))
 
 
 def interpolation(workload: Workload, known: Known) -> dict[str, Variable]:

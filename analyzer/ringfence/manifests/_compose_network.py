@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.formats.yaml import Node
-from ringfence.manifests._compose_interpolation import plain, settled
-from ringfence.model.facts import HostName, Port
+from ringfence.manifests._compose_interpolation import interpolate, plain, settled
+from ringfence.model.facts import HostName, OpenPort, Port
 from ringfence.patterns import pattern
 
 MAX_RANGE = 100
 """Ports of one range that are kept; published ranges of services are short, those of media servers go to thousands."""
 
+_COLON = pattern(r":(?![^{}]*\})")
+"""One that stands in no variable, as that before a default does."""
 _RANGE = pattern(r"(\d{1,5})(?:-(\d{1,5}))?")
 
 
@@ -23,13 +25,27 @@ def read_ports(service: Node) -> tuple[Port, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def read_open_ports(service: Node) -> tuple[OpenPort, ...]:
+    """Those of the ports that variables decide."""
+    found: dict[OpenPort, None] = {}
+    for node in service.get("ports").one_or_many():
+        published, target = _parts(node)
+        usual = next(_pair(published, target), Port(0, 0))
+        if "$" in published or "$" in target:
+            found[OpenPort(interpolate(published), interpolate(target), usual)] = None
+    return tuple(found)
+
+
 def _published(node: Node) -> Iterator[Port]:
+    yield from _pair(*_parts(node))
+
+
+def _parts(node: Node) -> tuple[str, str]:
+    """What is published, and what is behind it, as they are written; the address before them says nothing here."""
     if node.is_mapping:
-        yield from _pair(node.get("published").text(), node.get("target").text())
-        return
-    written = plain(node.text()).partition("/")[0]
-    published, colon, target = written.rpartition(":")
-    yield from _pair(published.rpartition(":")[2] if colon else "", target)  # the address before it says nothing here
+        return node.get("published").text(), node.get("target").text()
+    parts = _COLON.split(node.text().partition("/")[0])
+    return parts[-2] if len(parts) > 1 else "", parts[-1]
 
 
 def _pair(published: str, target: str) -> Iterator[Port]:

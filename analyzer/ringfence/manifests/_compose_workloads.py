@@ -15,7 +15,13 @@ from ringfence.manifests._compose_files import (
     read_mounts,
 )
 from ringfence.manifests._compose_interpolation import interpolate, partly_known, plain
-from ringfence.manifests._compose_network import read_external_links, read_hosts, read_links, read_ports
+from ringfence.manifests._compose_network import (
+    read_external_links,
+    read_hosts,
+    read_links,
+    read_open_ports,
+    read_ports,
+)
 from ringfence.model.expression import Hole, Text
 from ringfence.model.facts import Assembly, Fact, Setting, Workload
 from ringfence.model.source import Source
@@ -87,6 +93,7 @@ def _workload(source: Source, root: Node, key: Node, service: Node, links: dict[
         role="sidecar" if _beside(service) and _SIDECAR.search(service.get("image").text()) else "",
         network=_beside(service),
         on_machine=plain(service.get("network_mode").text()) == "host",
+        open_ports=read_open_ports(service),
     )
 
 

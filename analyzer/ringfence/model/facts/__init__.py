@@ -29,6 +29,7 @@ from ringfence.model.facts.deployment import (
     HeldFile,
     HostName,
     ImageBuild,
+    OpenPort,
     Port,
     Team,
     TrafficPolicy,
@@ -36,6 +37,7 @@ from ringfence.model.facts.deployment import (
 )
 from ringfence.model.facts.projects import EntryModule, ModuleAlias, Program, Project, Root, StartScript
 from ringfence.model.facts.requests import (
+    AT_TERMINAL,
     BY_CODE,
     AfterCommit,
     Background,
@@ -64,6 +66,7 @@ Fact = (
 )  # fmt: skip
 
 __all__ = [
+    "AT_TERMINAL",
     "BY_CODE",
     "DOTENV_EXAMPLES",
     "NOT_FOLLOWED",
@@ -91,6 +94,7 @@ __all__ = [
     "ImageBuild",
     "InBrowser",
     "ModuleAlias",
+    "OpenPort",
     "Participation",
     "Port",
     "Program",

@@ -62,6 +62,16 @@ class Port(Struct, frozen=True, array_like=True):
     target: int
 
 
+class OpenPort(Struct, frozen=True, array_like=True):
+    """A port that variables decide, as it is written; usual: what it is where none of them is set, with 0 for what then is
+    not known.
+    """
+
+    published: Expression
+    target: Expression
+    usual: Port
+
+
 class Workload(Struct, frozen=True, array_like=True, tag="workload"):
     """One container that a manifest runs.
 
@@ -112,6 +122,8 @@ class Workload(Struct, frozen=True, array_like=True, tag="workload"):
     """The workload whose network it is in (Compose ``network_mode: service:x``): it stands beside that one."""
     on_machine: bool = False
     """It is in the network of the machine itself (Compose ``network_mode: host``), as if it ran there itself."""
+    open_ports: tuple[OpenPort, ...] = ()
+    """Those of its ports in which variables stand; what they usually are is among ``ports``."""
 
 
 class HostName(Struct, frozen=True, array_like=True, tag="host-name"):

@@ -163,9 +163,13 @@ class Feed(Struct, frozen=True, array_like=True, tag="feed"):
     at: Span
 
 
+AT_TERMINAL = "terminal"
+
+
 class Role(Struct, frozen=True, array_like=True, tag="role"):
     """The program plays a part: ``gateway``, ``discovery``, ``configuration``, ``identity``, ``monitoring``,
     ``load-generator``, ``client``, … protocol: what those who rely on it speak (``eureka``, ``zipkin``).
+    :data:`AT_TERMINAL`: it asks a person.
     """
 
     kind: str
