@@ -27,6 +27,8 @@ _BINDING = pattern(r"-(?:in|out)-\d{1,3}$")
 """Bindings of Spring Cloud Stream under their own names: where they lead is most often set, and then out of sight."""
 _FANNING_OUT = ("sns", "eventbridge")
 """Brokers whose messages a cloud puts into queues of another one (SQS)."""
+_SUBSCRIBED = ("google-pubsub",)
+"""Brokers whose topics may have subscriptions that nobody declares here: pushed to an address, or made by hand."""
 _JOBS = {"celery", "rq", "dramatiq", "huey", "bull", "bullmq", "hangfire", "sidekiq", "laravel", "temporal"}
 """Queues of jobs: the program starts its own, by a timer or by hand, without anybody publishing."""
 
@@ -128,7 +130,7 @@ def _may_be_bound(system: System, role: str, broker: str) -> bool:
     """
     fed, feeding = (("sqs",), _FANNING_OUT) if role == "consume" else (_FANNING_OUT, ("sqs",))
     if broker not in fed:
-        return False
+        return role == "publish" and broker in _SUBSCRIBED
     met = {(use.broker, use.channel) for use in system.channels if use.role == role}
     return any(
         use.role == _OPPOSITE[role] and use.broker in feeding and (use.broker, use.channel) not in met

@@ -50,7 +50,7 @@ At the publication: `# ringfence: ignore[event-without-consumer] consumed by the
 - Dead-letter queues and the reply queue of a request are left out.
 - Topics of SNS and rules of EventBridge put messages into queues of SQS; templates, Terraform and scripts of the command
   line say which. Where none says it of such a queue or topic, and the other end is missing there too, the finding is
-  `possible` only.
+  `possible` only. So it is for topics of Google's Pub/Sub, to which subscriptions may push or be made by hand.
 - While the code of some service cannot be read, the finding is `possible` only; so it is for a binding of Spring Cloud
   Stream that has its own name (`placed-out-0`), since its destination may be set out of sight.
 

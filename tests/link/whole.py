@@ -10,6 +10,7 @@ from ringfence.model.source import Source
 from ringfence.model.system import System
 from ringfence.plugins import collect
 from ringfence.read.facts import Readers
+from ringfence.read.joining import joined
 
 PLUGINS = collect()
 
@@ -19,5 +20,5 @@ def whole_system(files: Mapping[str, str]) -> System:
     readers = Readers(PLUGINS.languages, PLUGINS.manifests)
     said = {path: readers.read(Source(path, dedent(text).lstrip("\n"))) for path, text in files.items()}
     outlines = {path: one.outline for path, one in said.items() if one.outline is not None}
-    facts = {path: one.facts for path, one in said.items() if one.facts}
+    facts = joined({path: one.facts for path, one in said.items() if one.facts}, PLUGINS.manifests)
     return link(Held(outlines), facts, PLUGINS.frameworks, Config(), sorted(files))

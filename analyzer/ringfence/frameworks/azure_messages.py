@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.formats.azure_functions import EVENT_HUBS, QUEUES, SERVICE_BUS
-from ringfence.frameworks._azure_messages import Made, consumed, published
 from ringfence.frameworks._handlers import handlers, loops
+from ringfence.frameworks._message_clients import Made, consumed, published
 from ringfence.model.facts import ChannelUse, Fact
 from ringfence.model.value import LibraryCall
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
 from ringfence.formats.azure_functions import EVENT_HUBS, QUEUES, SERVICE_BUS
-from ringfence.frameworks._azure_messages import Made, consumed, published
 from ringfence.frameworks._ecmascript import ECMASCRIPT, functions, option
 from ringfence.frameworks._handlers import handler_name
+from ringfence.frameworks._message_clients import Made, consumed, published
 from ringfence.model.facts import Fact
 from ringfence.model.value import LibraryCall
 

@@ -24,6 +24,8 @@ from ringfence.model.value import Known, Scope
 
 UNKNOWN = "*"
 _BY_ADDRESS = ("sqs", "sns")
+_SUBSCRIBED = ("google-pubsub",)
+"""Brokers whose consumers name a subscription, and something else says of which topic."""
 
 
 class Bound(Struct, frozen=True, array_like=True):
@@ -73,7 +75,9 @@ def _bound_queues(facts: Iterable[Fact]) -> Iterator[ChannelUse]:
 
 
 def called(broker: str, name: str) -> str:
-    """The name of a channel; a cloud's queues and topics are known by their URLs and ARNs, too, which end in it."""
+    """The name of a channel; a cloud's queues and topics are known by their URLs, ARNs and paths, too, which end in it."""
+    if broker in _SUBSCRIBED:
+        return name.rpartition("/")[2] or name
     if broker not in _BY_ADDRESS or not (name.startswith("arn:") or "://" in name):
         return name
     return name.rstrip("/").rpartition("/")[2].rpartition(":")[2]
@@ -96,7 +100,7 @@ def channels(said: Sequence[Spoken], declared: Iterable[QueueBinding] = ()) -> l
     for one in told:
         queue = (one.broker, one.channel)
         bound = bindings.get(queue, {}) if one.role == "consume" and not one.exchange else {}
-        met += [*_through(one, bound), *([one] if not bound or queue in direct else [])]
+        met += [*_through(one, bound), *_by_name(one, bool(bound), queue in direct)]
     found: dict[tuple[object, ...], Channel] = {}
     for channel in _receiving_all(met):
         key = (channel.service, channel.role, channel.channel, channel.broker, channel.exchange, channel.at)
@@ -195,7 +199,10 @@ def _bindings(unit: Unit, code: ServiceCode, facts: Sequence[Fact]) -> Iterator[
                 for way in [way for way in ways if _together(code, *way)] or ways:
                     queue, channel, exchange = (_name(unit, value) for value in way)
                     if queue.strip("*") and channel.strip("*"):
-                        yield Bound(fact.broker, queue, channel, exchange, fact.at, fact.source or fact.broker)
+                        source = fact.source or fact.broker
+                        yield Bound(
+                            fact.broker, called(fact.broker, queue), called(source, channel), exchange, fact.at, source
+                        )
 
 
 def _declared(bindings: Iterable[QueueBinding]) -> Iterator[Bound]:
@@ -215,6 +222,17 @@ def _by_queue(told: Iterable[Bound]) -> Mapping[tuple[str, str], Mapping[tuple[s
     for bound in told:
         found[bound.broker, bound.queue].setdefault((bound.channel, bound.exchange, bound.source), bound.at)
     return found
+
+
+def _by_name(use: Channel, bound: bool, published: bool) -> Iterator[Channel]:
+    """A use as one of the channel that it names. A subscription may be called as its topic; if nobody publishes to one of
+    that name, and nothing says what it is bound to, its topic is not known.
+    """
+    if use.role == "consume" and use.broker in _SUBSCRIBED:
+        if not bound:
+            yield use if published else replace(use, channel=UNKNOWN)
+    elif published or not bound:
+        yield use
 
 
 def _through(queue: Channel, bound: Mapping[tuple[str, str, str], Span]) -> Iterator[Channel]:

@@ -1,4 +1,6 @@
-"""What runs functions of AWS Lambda, as Terraform declares it: requests, queues, topics, events, schedules."""
+"""What runs functions of AWS Lambda, as Terraform declares it: requests, queues, topics, events, schedules; and what queues
+and subscriptions are bound to.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from ringfence.model.expression import Text, literal
 from ringfence.model.facts import QueueBinding
 
 _QUEUE = "aws_sqs_queue"
-_NAMED = ("aws_lambda_function", _QUEUE, "aws_sns_topic", "aws_cloudwatch_event_rule")
+_NAMED = ("aws_lambda_function", _QUEUE, "aws_sns_topic", "aws_cloudwatch_event_rule", "google_pubsub_topic")
 """Things that others also lead to by their names."""
 _DEEPEST = 12
 _PROXY = "/{proxy+}"
@@ -50,6 +52,7 @@ class Events:
             for event in self._received(one.given("event_source_arn"), one):
                 self._lead(one.given("function_name"), event)
         self._of_apis(by_kind)
+        self._subscriptions = by_kind["google_pubsub_subscription"]
 
     def of(self, function: Thing) -> Iterator[Event]:
         """What runs a function."""
@@ -60,6 +63,9 @@ class Events:
         for name, thing in self._named.items():
             if thing.kind == _QUEUE:
                 yield from queue_bindings(literal(name), self._led.get(id(thing), ()))
+        for one in self._subscriptions:
+            topic = self._channel(one.given("topic"))
+            yield QueueBinding(literal(self._naming.name(one)), topic, literal(""), "google-pubsub", one.at)
 
     # ------------------------------------------------------------ events and queues
 

@@ -1,4 +1,4 @@
-"""Messages by the SDKs of Azure in all languages: a client makes a sender or receiver of one queue, topic or hub."""
+"""Messages by the SDKs of clouds, in all languages alike: a client makes a sender or receiver of one queue, topic or hub."""
 
 from __future__ import annotations
 
