@@ -20,6 +20,7 @@ from ringfence.link import (
     unseen,
 )
 from ringfence.link.chains import Chains
+from ringfence.link.channel_names import UNKNOWN
 from ringfence.link.dependencies import Dependencies
 from ringfence.link.doings import Doings
 from ringfence.link.endpoints import RouteTable
@@ -135,8 +136,8 @@ def assembled(at: Linked, done: Sequence[Doings]) -> System:
 def _messages(at: Linked, done: Sequence[Doings]) -> tuple[tuple[Channel, ...], tuple[Channel, ...]]:
     """Who publishes and consumes what, and what of it nobody can name."""
     uses = channels.channels([one.spoken for one in done], list(_of(QueueBinding, at.everything)))
-    named = tuple(use for use in uses if use.channel != channels.UNKNOWN)
-    return named, tuple(use for use in uses if use.channel == channels.UNKNOWN)
+    named = tuple(use for use in uses if use.channel != UNKNOWN)
+    return named, tuple(use for use in uses if use.channel == UNKNOWN)
 
 
 def _of(kind: type[T], facts: Iterable[Fact]) -> Iterator[T]:

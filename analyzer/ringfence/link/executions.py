@@ -8,8 +8,8 @@ from typing import Any
 from msgspec import Struct
 
 from ringfence.link.addresses import shown
+from ringfence.link.channel_names import called, named
 from ringfence.link.channel_scopes import is_answer
-from ringfence.link.channels import called, named
 from ringfence.link.code import ServiceCode, place_of
 from ringfence.link.deciding import place_named
 from ringfence.link.flow import Flow, Reached
