@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.formats.google_pubsub import BROKER
 from ringfence.frameworks._handlers import handlers, use
 from ringfence.model.expression import Expression, Invoke, Item, literal
 from ringfence.model.facts import Fact, QueueBinding
 from ringfence.model.value import LibraryCall
 
-BROKER = "google-pubsub"
 _MODULE = "google.cloud.pubsub_v1"
 _PUBLISHER, _SUBSCRIBER = f"{_MODULE}.PublisherClient", f"{_MODULE}.SubscriberClient"
 

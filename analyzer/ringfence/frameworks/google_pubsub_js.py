@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.extend import Code, framework
+from ringfence.formats.google_pubsub import BROKER
 from ringfence.frameworks._ecmascript import ECMASCRIPT, functions
 from ringfence.frameworks._handlers import handler_name
 from ringfence.frameworks._message_clients import Made, consumed, published
 from ringfence.frameworks._texts import literals
-from ringfence.frameworks.google_pubsub import BROKER
 from ringfence.model.expression import Expression, literal
 from ringfence.model.facts import Fact, QueueBinding
 from ringfence.model.value import Library, LibraryCall

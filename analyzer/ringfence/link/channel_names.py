@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ringfence.formats.google_pubsub import BROKER
 from ringfence.link.addresses import shown
 from ringfence.link.code import ServiceCode
 from ringfence.link.units import Unit
@@ -13,7 +14,7 @@ from ringfence.model.value import Known, Scope
 
 UNKNOWN = "*"
 _BY_ADDRESS = ("sqs", "sns")
-SUBSCRIBED = ("google-pubsub",)
+SUBSCRIBED = (BROKER,)
 """Brokers whose consumers name a subscription, and something else says of which topic."""
 
 

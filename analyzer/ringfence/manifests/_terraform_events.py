@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from ringfence.formats.google_pubsub import BROKER as PUBSUB
 from ringfence.formats.stacks import Event, of_the_cloud, queue_bindings, route
 from ringfence.manifests._cloud_naming import Naming
 from ringfence.manifests._cloud_running import dicts, listed
@@ -65,7 +66,7 @@ class Events:
                 yield from queue_bindings(literal(name), self._led.get(id(thing), ()))
         for one in self._subscriptions:
             topic = self._channel(one.given("topic"))
-            yield QueueBinding(literal(self._naming.name(one)), topic, literal(""), "google-pubsub", one.at)
+            yield QueueBinding(literal(self._naming.name(one)), topic, literal(""), PUBSUB, one.at)
 
     # ------------------------------------------------------------ events and queues
 
