@@ -93,7 +93,10 @@ def one_ended(system: System, role: str, external: Sequence[str]) -> Iterator[En
     a service has it sent.
     """
     ends = list(_one_ended(system, role, external))
-    places = where_published(system) if ends and role == "publish" else {}
+    if not ends or role == "consume":
+        yield from ends
+        return
+    places = where_published(system)
     runs = grouped((use.at.path, use.service) for use in system.channels)
     for end in ends:
         uses = [

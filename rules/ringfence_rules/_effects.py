@@ -124,8 +124,14 @@ def asking(call: ServiceCall) -> Asking:
 def where_asked(system: System) -> dict[Asking, Span]:
     """Where a finding about a request stands, of the requests that some execution makes; the nearest place to its entry."""
     standing = Standing(system, "call")
-    found = sorted(((len(one[1].path), one[1].at, one[1]) for one in done(system, "call")), key=lambda one: one[:2])
-    return {asking(effect.call): standing.of(effect) for *_, effect in reversed(found) if effect.call is not None}
+    nearest = ((effect.call, effect) for _, effect in _nearest_last(system, "call"))
+    return {asking(call): standing.of(effect) for call, effect in nearest if call is not None}
+
+
+def _nearest_last(system: System, kind: str) -> list[Done]:
+    """What is done, so that in a table made of it that nearest to an entry point remains."""
+    found = sorted(done(system, kind), key=lambda one: (len(one[1].path), one[1].at, one[0].service))
+    return found[::-1]
 
 
 class Stations:
@@ -154,14 +160,10 @@ def where_touched(system: System) -> dict[tuple[str, TableKey, Span], Span]:
     that no execution is known to reach, is left out.
     """
     standing = Standing(system, "query")
-    found = sorted(
-        ((len(effect.path), effect.at, entry.service, effect.table, effect) for entry, effect in done(system, "query")),
-        key=lambda one: one[:3],
-    )
     places = {
-        (service, table, at): standing.of(effect)
-        for _, at, service, table, effect in reversed(found)
-        if table is not None
+        (entry.service, effect.table, effect.at): standing.of(effect)
+        for entry, effect in _nearest_last(system, "query")
+        if effect.table is not None
     }
     return {key: place for key, place in places.items() if place != key[2]}
 
@@ -171,12 +173,6 @@ def where_published(system: System) -> dict[tuple[str, str], Span]:
     itself has it sent, the nearest place to an entry point. What stands nowhere of its own is left out.
     """
     standing = Standing(system, "publish")
-    found = sorted(
-        (
-            (len(effect.path), entry.service, effect.at, effect.channel, effect)
-            for entry, effect in done(system, "publish")
-        ),
-        key=lambda one: one[:3],
-    )
-    places = {(service, channel): standing.of(effect) for _, service, _, channel, effect in reversed(found)}
+    nearest = _nearest_last(system, "publish")
+    places = {(entry.service, effect.channel): standing.of(effect) for entry, effect in nearest}
     return {key: place for key, place in places.items() if not standing.is_shared(place)}

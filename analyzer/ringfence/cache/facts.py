@@ -92,16 +92,19 @@ class FactsMemory:
     def put(self, path: str, said: Packed) -> None:
         """Note what a file says."""
         now = self._encoder.encode(said.summary), said.outline
-        self._note(path, now, _meant_by(self._summaries.about(path)) if now == self._first(path) else "")
+        self._note_as_read(path, self._first(path), now)
 
     def put_changed(self, path: str, said: Packed) -> None:
         """Note what a file says that was known before: what it said then, if nothing but its lines moved (:meth:`moves`)."""
         first, now = self._first(path), (self._encoder.encode(said.summary), said.outline)
         moves = self._moved(path, first, now) if first is not None and first != now else None
         if first is None or moves is None:
-            self.put(path, said)
+            self._note_as_read(path, first, now)
         else:
             self._note(path, first, _meant_by(self._summaries.about(path)), str(moves))
+
+    def _note_as_read(self, path: str, first: tuple[bytes, bytes] | None, now: tuple[bytes, bytes]) -> None:
+        self._note(path, now, _meant_by(self._summaries.about(path)) if now == first else "")
 
     def _note(self, path: str, said: tuple[bytes, bytes], means: str = "", moves: str = "") -> None:
         content = self._contents.get(path)

@@ -11,7 +11,7 @@ from ringfence.frameworks._handlers import use
 from ringfence.frameworks._texts import of_maker, resolved
 from ringfence.model.expression import Expression
 from ringfence.model.facts import ChannelUse
-from ringfence.model.value import Library, LibraryCall
+from ringfence.model.value import Library, LibraryCall, Value
 
 
 class Made(Struct, frozen=True):
@@ -35,7 +35,7 @@ class Made(Struct, frozen=True):
 
 def published(code: Code, senders: Mapping[str, Made], methods: Iterable[str]) -> Iterator[ChannelUse]:
     """What is sent by these methods of senders, by their canonical names."""
-    for call, made in _calls(code, senders, methods):
+    for call, made in calls_of(code, senders, methods):
         yield from used(code, "publish", call, made)
 
 
@@ -43,16 +43,23 @@ def consumed(
     code: Code, receivers: Mapping[str, Made], methods: Iterable[str], handlers: Callable[[LibraryCall], Iterable[str]]
 ) -> Iterator[ChannelUse]:
     """What is taken by these methods of receivers. handlers: the functions that such a call has run, else the one around."""
-    for call, made in _calls(code, receivers, methods):
+    for call, made in calls_of(code, receivers, methods):
         for handler in dict.fromkeys(handlers(call)) or (call.call.function,):
             yield from used(code, "consume", call, made, handler)
 
 
-def _calls(code: Code, objects: Mapping[str, Made], methods: Iterable[str]) -> Iterator[tuple[LibraryCall, Made]]:
+def calls_of(code: Code, objects: Mapping[str, Made], methods: Iterable[str]) -> Iterator[tuple[LibraryCall, Made]]:
+    """The calls of these methods of senders or receivers, each with what it is of."""
     methods = tuple(methods)
     for name, made in objects.items():
         for call in code.calls(*(f"{name}.{method}" for method in methods)):
             yield call, made
+
+
+def channel_of(code: Code, objects: Mapping[str, Made], value: Value | None) -> Expression | None:
+    """What a value is for, if it is one of these senders or receivers."""
+    made = objects.get(value.name) if isinstance(value, Library) else None
+    return made.channel(code, value)[0] if made is not None and isinstance(value, Library) else None
 
 
 def used(code: Code, role: str, call: LibraryCall, made: Made, handler: str = "") -> Iterator[ChannelUse]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from ringfence.extend import Code, framework
 from ringfence.formats.google_pubsub import BROKER
 from ringfence.frameworks._go_routes import handlers
+from ringfence.frameworks._google_pubsub import bound
 from ringfence.frameworks._handlers import handler_name
-from ringfence.frameworks._message_clients import Made, consumed, published
-from ringfence.model.expression import Expression, literal
-from ringfence.model.facts import Fact, QueueBinding
-from ringfence.model.value import Library, LibraryCall
+from ringfence.frameworks._message_clients import Made, channel_of, consumed, published
+from ringfence.model.facts import Fact
+from ringfence.model.value import Library, LibraryCall, Value
 
 _MODULE, _SECOND = "cloud.google.com/go/pubsub", "cloud.google.com/go/pubsub/v2"
 _CLIENT = f"{_MODULE}.Client()"
@@ -50,18 +50,12 @@ def go_google_pubsub(code: Code) -> Iterator[Fact]:
     yield from published(code, _TOPICS, ("Publish",))
     yield from consumed(code, _SUBSCRIPTIONS, ("Receive",), received)
     for call in code.calls(f"{_CLIENT}.CreateSubscription"):
-        subscription = call.argument(1)
         for topic in _topics(code, call):
-            if subscription is not None:
-                yield QueueBinding(subscription, topic, literal(""), BROKER, call.call.invoke.at, call.call.function)
+            yield from bound(call, call.argument(1), channel_of(code, _TOPICS, topic))
 
 
-def _topics(code: Code, call: LibraryCall) -> Iterator[Expression]:
+def _topics(code: Code, call: LibraryCall) -> Iterator[Value]:
     """``pubsub.SubscriptionConfig{Topic: topic}``."""
     for config in code.values(call.argument(2), call.scope):
         if isinstance(config, Library) and config.made is not None and config.scope is not None:
-            for value in code.values(config.made.argument(None, "Topic"), config.scope):
-                made = _TOPICS.get(value.name) if isinstance(value, Library) else None
-                topic = made.channel(code, value)[0] if made is not None and isinstance(value, Library) else None
-                if topic is not None:
-                    yield topic
+            yield from code.values(config.made.argument(None, "Topic"), config.scope)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ringfence.extend import Code, framework
+from ringfence.extend import Code, Compute, framework
 from ringfence.formats.google_pubsub import BROKER
+from ringfence.frameworks._google_pubsub import bound
 from ringfence.frameworks._handlers import handlers, use
 from ringfence.model.expression import Expression, Invoke, Item, literal
-from ringfence.model.facts import Fact, QueueBinding
+from ringfence.model.facts import Fact
 from ringfence.model.value import LibraryCall
 
 _MODULE = "google.cloud.pubsub_v1"
 _PUBLISHER, _SUBSCRIBER = f"{_MODULE}.PublisherClient", f"{_MODULE}.SubscriberClient"
 
 
-def _path(name: str) -> dict[str, object]:
+def _path(name: str) -> dict[str, Compute]:
     """What a client makes of the names of a project and of something in it ends in the second one."""
 
     def compute(invoke: Invoke) -> Expression | None:
@@ -39,7 +40,7 @@ def _same_as() -> dict[str, str]:
     language="python",
     libraries=(_MODULE, "google.cloud.pubsub", "google.pubsub_v1"),
     same_as=_same_as(),
-    computes={**_path("topic"), **_path("subscription")},  # type: ignore[dict-item]
+    computes={**_path("topic"), **_path("subscription")},
 )
 def google_pubsub(code: Code) -> Iterator[Fact]:
     """Publications by topic, consumers by subscription, and the subscriptions that the code makes."""
@@ -53,9 +54,7 @@ def google_pubsub(code: Code) -> Iterator[Fact]:
             if subscription is not None:
                 yield use("consume", subscription, BROKER, call, handler)
     for call in code.calls(f"{_SUBSCRIBER}().create_subscription"):
-        subscription, topic = _given(call, 0, "name"), _given(call, 1, "topic")
-        if subscription is not None and topic is not None:
-            yield QueueBinding(subscription, topic, literal(""), BROKER, call.call.invoke.at, call.call.function)
+        yield from bound(call, _given(call, 0, "name"), _given(call, 1, "topic"))
 
 
 def _given(call: LibraryCall, position: int, name: str) -> Expression | None:

@@ -16,7 +16,7 @@ from ringfence.link.exported import Exported, Loaded
 from ringfence.link.mentions import Mentions, mentioned_anywhere, mentioned_in, outermost
 from ringfence.link.modules import WITH_DEFAULT_EXPORTS
 from ringfence.link.offered import FINDING, READING_ASSEMBLY
-from ringfence.link.scanning import Scans, not_found, scans_in
+from ringfence.link.scanning import NO_SCANS, Scans, not_found, scans_in
 from ringfence.link.unnamed import Unnamed, Waking, types_in, uncalled_types, unnamed_in, waking
 from ringfence.model.outline import Head, Outline
 from ringfence.model.source import Span
@@ -77,8 +77,9 @@ class Reach:
     def _said(self, path: str) -> _Said:
         if path not in self._of_files:
             outline = self._outline(path)
-            said = (mentioned_in(outline), unnamed_in(outline), waking(outline), types_in(outline), scans_in(outline))
-            self._of_files[path] = _Said(*said)
+            scans = scans_in(outline) if outline.language in _JVM else NO_SCANS
+            said = (mentioned_in(outline), unnamed_in(outline), waking(outline), types_in(outline))
+            self._of_files[path] = _Said(*said, scans)
         return self._of_files[path]
 
 

@@ -38,6 +38,10 @@ class Scans(Struct, frozen=True):
     found: bool
 
 
+NO_SCANS = Scans(frozenset(), program=False, unknown=False, found=False)
+"""What files in other languages say."""
+
+
 def scans_in(outline: Outline) -> Scans:
     """What a file for the JVM says."""
     said = [one for cls in outline.classes for d in cls.decorators for one in _flat(d.expression)]

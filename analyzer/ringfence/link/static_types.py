@@ -62,6 +62,12 @@ class StaticTypes:
         """What functions are called."""
         return {name.rpartition(".")[2] for _, name in self._symbols.functions}
 
+    @cached_property
+    def _converted(self) -> Set[str]:
+        """The classes that say how their objects are made of other values, or these of them."""
+        names = (name.rpartition(".") for _, name in self._symbols.functions)
+        return {owner for owner, _, name in names if name == _CONVERSION}
+
     def are_related(self, one: str, other: str) -> bool:
         """Whether a class may derive from another one, or that from it."""
         return one in self._all_above(other) or other in self._all_above(one)
@@ -78,8 +84,7 @@ class StaticTypes:
 
     def is_converted(self, cls: str) -> bool:
         """Whether objects of a class may be made of other values, or these of them, without anybody saying so (C#)."""
-        functions = self._symbols.functions
-        return any(f"{one.name}.{_CONVERSION}" == name for one in self._classes[cls] for _, name in functions)
+        return any(one.name in self._converted for one in self._classes[cls])
 
     def _concrete(self, name: str, language: str) -> str:
         """A class's name; none of interfaces, and of enumerations in C#, whose objects may be cast to numbers."""
